@@ -1,0 +1,63 @@
+// Package auth holds the ways to prove who we are: one file a method, all in
+// the list that [Methods] returns.
+//
+// It does not know profiles (it is handed settings and secrets), services, or
+// how proof gets onto a request.
+package auth
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"odatui/client"
+	"odatui/client/transport"
+)
+
+// Credential proves who we are and tells how it stands.
+type Credential interface {
+	transport.Prover
+	// Info tells about the credential without asking for a token.
+	Info() client.TokenInfo
+	// Token returns the token itself, for "token --raw" only. Methods without
+	// a token return an error.
+	Token(ctx context.Context) (string, error)
+}
+
+// Secret gets a secret when it is needed. It may ask a person.
+type Secret func(ctx context.Context) (string, error)
+
+// Settings are a profile's auth keys, sorted by what they hold.
+type Settings struct {
+	Text    map[string]string
+	Secrets map[string]Secret
+	Lists   map[string][]string
+	Tables  map[string]map[string]string
+}
+
+// Env is what a method may use of the world.
+type Env struct {
+	HTTP     *http.Client // for token endpoints: recording, no redirects
+	Journal  *client.Journal
+	Redactor *transport.Redactor // learns every secret before it is used
+	Environ  func() []string     // of this process
+	LookPath func(file string) (string, error)
+	Now      func() time.Time
+}
+
+// Method is one way to prove who we are.
+type Method struct {
+	client.Choice
+	// New checks the settings and makes the credential; nothing is sent yet.
+	// A missing or wrong setting is a *[SettingError].
+	New func(s Settings, env Env) (Credential, error)
+}
+
+// SettingError says which setting of an auth method is wrong.
+type SettingError struct {
+	Key     string
+	Message string // one lower-case line
+	Hints   []string
+}
+
+func (e *SettingError) Error() string { return e.Key + ": " + e.Message }

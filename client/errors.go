@@ -1,0 +1,136 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+var (
+	// ErrForeignCursor says that a cursor of another session was used.
+	ErrForeignCursor = errors.New("this place belongs to another session")
+
+	// ErrCannot is wrapped by errors that say a service is known not to be
+	// able to do what was asked; nothing was sent.
+	ErrCannot = errors.New("the service cannot do this")
+
+	// ErrTooLarge is wrapped by errors that say a body went beyond its cap.
+	ErrTooLarge = errors.New("answer too large")
+
+	// ErrOtherOrigin is wrapped by errors that say an address outside the
+	// profile's own origin was refused.
+	ErrOtherOrigin = errors.New("address outside the profile's origin")
+
+	// ErrLoop is wrapped by errors that say next links led in a circle.
+	ErrLoop = errors.New("next links lead in a circle")
+)
+
+// NoSetError says that a service has no such set.
+type NoSetError struct {
+	Name string
+	Near []string // nearest names, best first
+}
+
+func (e *NoSetError) Error() string { return fmt.Sprintf("no set named %q", e.Name) }
+
+// ResponseError says that the service answered no, or with something that is
+// not an answer (a sign-in page, broken JSON).
+type ResponseError struct {
+	Method   string
+	URL      string // without secrets
+	Status   int
+	Code     string // the service's own code, "" none
+	Message  string // the service's own message, or what is wrong with the answer
+	Target   string
+	Details  []string // further messages of the body, "" none
+	Header   map[string][]string
+	Body     []byte // at most 64 KiB, secrets removed
+	Shape    Shape
+	Claims   Claims // of the token that was shown, nil if it was opaque or none
+	Attempts int    // requests sent for this answer, at least 1
+}
+
+// Shape is what kind of body an error came in.
+type Shape string
+
+// The shapes of bodies.
+const (
+	ShapeOData  Shape = "odata"   // {"error":{…}}, V2 and V3 forms included
+	ShapeXML    Shape = "xml"     // <error> of the data services namespace
+	ShapeOAuth  Shape = "oauth"   // {"error":"…","error_description":"…"}
+	ShapeAPIM   Shape = "apim"    // {"statusCode","message"}
+	ShapeERP    Shape = "erp.net" // {"message","code":N,"type","info"}
+	ShapeOther  Shape = "json"    // another JSON object
+	ShapeHTML   Shape = "html"
+	ShapeText   Shape = "text"
+	ShapeEmpty  Shape = "empty"
+	ShapeBroken Shape = "broken" // not what its content type says
+)
+
+// Error returns one line: status, code and message.
+func (e *ResponseError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "service answered %d", e.Status)
+	if e.Code != "" {
+		fmt.Fprintf(&b, " %s", e.Code)
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %s", oneLine(e.Message))
+	}
+	return b.String()
+}
+
+// Recognised reports whether the body is an error object that the service
+// meant to send, as opposed to a page of something in between.
+func (e *ResponseError) Recognised() bool {
+	switch e.Shape {
+	case ShapeOData, ShapeXML, ShapeOAuth, ShapeERP, ShapeAPIM:
+		return e.Code != "" || e.Message != ""
+	}
+	return false
+}
+
+// AuthError says that no proof of who we are could be had.
+type AuthError struct {
+	Method      string // the auth method's name
+	Endpoint    string // the token endpoint without its query, or the program that was run
+	Status      int    // HTTP status of the token endpoint, 0 none
+	Code        string // OAuth error, "" none
+	Description string // the token endpoint's own text, whole
+	Message     string // what happened, one lower-case line
+	Header      map[string][]string
+	Body        []byte            // at most 64 KiB, secrets removed
+	IDs         map[string]string // trace_id, correlation_id, timestamp … as far as known
+	Cause       error             // never one whose text may hold a secret
+}
+
+// Error returns one line that says what happened.
+func (e *AuthError) Error() string {
+	if e.Description != "" {
+		return fmt.Sprintf("%s: %s", e.Message, oneLine(e.Description))
+	}
+	return e.Message
+}
+
+func (e *AuthError) Unwrap() error { return e.Cause }
+
+// ProfileError says that a profile cannot be used as it stands.
+type ProfileError struct {
+	Profile string // name@environment
+	Key     string // dotted key, "" the whole
+	Message string // one lower-case line
+	Hints   []string
+	Cause   error
+}
+
+func (e *ProfileError) Error() string {
+	if e.Key == "" {
+		return fmt.Sprintf("profile %s: %s", e.Profile, e.Message)
+	}
+	return fmt.Sprintf("profile %s: %s: %s", e.Profile, e.Key, e.Message)
+}
+
+func (e *ProfileError) Unwrap() error { return e.Cause }
+
+// oneLine joins the lines of a text.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

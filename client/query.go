@@ -1,0 +1,149 @@
+package client
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Query says what is asked for, never where in it. It is a plain value that
+// can be saved; the zero value of every field means "not asked for".
+type Query struct {
+	Path     string      // a set's name, or a path below the service root such as Orders(1)/Lines
+	Select   []string    // properties
+	Where    []Condition // made by the keys = and !, joined to Filter with "and"
+	Filter   string      // raw text in the service's own filter language
+	OrderBy  []Order
+	Expand   string // raw text
+	Search   string // raw text
+	Apply    string // raw text
+	PageSize int    // 0: the profile's
+	Count    bool   // ask for the total
+	Params   []Param
+
+	// Plan is what a run's first page fixed. It is not part of what a person
+	// asked for and is never saved.
+	Plan Plan `toml:"-" json:"-"`
+}
+
+// Plan is the part of a Query that the first page of a run decides, so that a
+// page that is fetched twice holds the same rows.
+type Plan struct {
+	Fixed    bool
+	KeyOrder []string // properties appended to OrderBy to make the order total
+	NoCount  bool     // the service refused our count
+}
+
+// Condition is one comparison of a property with a value.
+type Condition struct {
+	Property string
+	Not      bool   // exclude instead of keep
+	Value    Value  // Null compares with null
+	Type     string // Edm type where known: it decides how the literal is written
+}
+
+// Order is one sort key.
+type Order struct {
+	By   string // a property or an expression of the service
+	Desc bool
+}
+
+// Param is one further query parameter, sent as it stands.
+type Param struct{ Name, Value string }
+
+// Unplanned returns q without what an earlier run fixed: for a reload, or for
+// another environment.
+func (q Query) Unplanned() Query {
+	q.Plan = Plan{}
+	return q
+}
+
+// ParseOrderBy reads the text of $orderby: expressions separated by commas,
+// each followed by asc (default) or desc. Commas inside parentheses and
+// quoted strings belong to the expression.
+func ParseOrderBy(text string) ([]Order, error) {
+	var orders []Order
+	for _, part := range splitTop(text) {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			if strings.TrimSpace(text) == "" {
+				return nil, nil
+			}
+			return nil, fmt.Errorf("order by %q: empty sort key", text)
+		}
+		o := Order{By: part}
+		if i := strings.LastIndexAny(part, " \t"); i > 0 {
+			switch strings.ToLower(part[i+1:]) {
+			case "desc":
+				o = Order{By: strings.TrimSpace(part[:i]), Desc: true}
+			case "asc":
+				o.By = strings.TrimSpace(part[:i])
+			}
+		}
+		orders = append(orders, o)
+	}
+	return orders, nil
+}
+
+// String writes the order as $orderby does.
+func (o Order) String() string {
+	if o.Desc {
+		return o.By + " desc"
+	}
+	return o.By
+}
+
+// splitTop cuts at commas that stand outside parentheses and single quotes.
+func splitTop(s string) []string {
+	var parts []string
+	depth, start, quoted := 0, 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\'':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == ',' && depth == 0:
+			parts = append(parts, s[start:i])
+			start = i + 1
+		}
+	}
+	return append(parts, s[start:])
+}
+
+// Position is where in a Query a page begins. The zero value is the start.
+type Position struct {
+	row    int64
+	cursor *Cursor
+}
+
+// Start is the beginning of a result.
+var Start = Position{}
+
+// Row is the position of row n, counted from zero.
+func Row(n int64) Position { return Position{row: max(n, 0)} }
+
+// At is the position a cursor names; At(nil) is the start.
+func At(c *Cursor) Position { return Position{cursor: c} }
+
+// Row returns the ordinal the position begins at, counted from zero, or -1
+// where a cursor does not tell.
+func (p Position) Row() int64 {
+	if p.cursor != nil {
+		return p.cursor.Row
+	}
+	return p.row
+}
+
+// Cursor returns the cursor, nil for Start and Row positions.
+func (p Position) Cursor() *Cursor { return p.cursor }
+
+// Cursor is an opaque place in one run of one session: a next link, a skip
+// count, an offset. Only the kind of service that made it reads Mark.
+type Cursor struct {
+	Session string // Options.Session of its maker
+	Row     int64  // ordinal of the first row of the page it leads to, -1 unknown
+	Mark    any
+}

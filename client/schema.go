@@ -1,0 +1,177 @@
+package client
+
+// Schema is the model behind a service, as far as browsing needs it.
+type Schema struct {
+	Version  string // "4.0", "4.01", "2.0" …
+	Sets     []SchemaSet
+	Types    map[string]*Type // by qualified name, namespaces in full
+	Warnings []string         // what the model got wrong; reading went on
+}
+
+// SchemaSet ties a set to its type.
+type SchemaSet struct {
+	Name      string
+	Kind      SetKind
+	Type      string            // qualified name
+	Targets   map[string]string // link path -> set
+	Abilities Abilities         // from annotations; the zero value is all unknown
+}
+
+// Type is an entity, complex or enum type.
+type Type struct {
+	Name       string // qualified
+	Base       string // qualified, "" none
+	Kind       TypeKind
+	Keys       []string   // key properties in the model's order, inherited ones included
+	Properties []Property // inherited ones first
+	Links      []Link     // inherited ones first
+	Members    []Member   // of an enum
+	Flags      bool       // an enum whose members can be combined
+	Abstract   bool
+	Open       bool // rows may hold properties that are not declared
+	Stream     bool // a media entity
+}
+
+// TypeKind tells the kinds of types apart.
+type TypeKind string
+
+// The kinds of types.
+const (
+	EntityType     TypeKind = "EntityType"
+	ComplexType    TypeKind = "ComplexType"
+	EnumType       TypeKind = "EnumType"
+	TypeDefinition TypeKind = "TypeDefinition"
+)
+
+// Property is a structural property.
+type Property struct {
+	Name      string
+	Type      string // Edm.String, Collection(NS.T) …, alias resolved
+	Nullable  bool
+	MaxLength string // as written, "" none
+	Precision string
+	Scale     string
+	Doc       string
+}
+
+// Link is a navigation property.
+type Link struct {
+	Name     string
+	Target   string // qualified name of the type it leads to
+	Many     bool
+	Contains bool // the target has no set of its own
+}
+
+// Member is one member of an enum.
+type Member struct{ Name, Value string }
+
+// Set returns the set of that name, nil if there is none.
+func (s *Schema) Set(name string) *SchemaSet {
+	if s == nil {
+		return nil
+	}
+	for i := range s.Sets {
+		if s.Sets[i].Name == name {
+			return &s.Sets[i]
+		}
+	}
+	return nil
+}
+
+// TypeOf returns the type of a set's rows, nil where it is not known.
+func (s *Schema) TypeOf(set string) *Type {
+	if e := s.Set(set); e != nil {
+		return s.Types[e.Type]
+	}
+	return nil
+}
+
+// Property returns the property of that name, nil if there is none.
+func (t *Type) Property(name string) *Property {
+	if t == nil {
+		return nil
+	}
+	for i := range t.Properties {
+		if t.Properties[i].Name == name {
+			return &t.Properties[i]
+		}
+	}
+	return nil
+}
+
+// Link returns the link of that name, nil if there is none.
+func (t *Type) Link(name string) *Link {
+	if t == nil {
+		return nil
+	}
+	for i := range t.Links {
+		if t.Links[i].Name == name {
+			return &t.Links[i]
+		}
+	}
+	return nil
+}
+
+// IsKey reports whether name is one of the key properties.
+func (t *Type) IsKey(name string) bool {
+	if t == nil {
+		return false
+	}
+	for _, k := range t.Keys {
+		if k == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Columns returns the type's columns: keys first, then the other properties in
+// the model's order, then its links.
+func (t *Type) Columns() []Column {
+	if t == nil {
+		return nil
+	}
+	columns := make([]Column, 0, len(t.Properties)+len(t.Links))
+	for _, k := range t.Keys {
+		if p := t.Property(k); p != nil {
+			columns = append(columns, Column{Name: p.Name, Type: p.Type, Nullable: p.Nullable, Key: true})
+		}
+	}
+	for _, p := range t.Properties {
+		if !t.IsKey(p.Name) {
+			columns = append(columns, Column{Name: p.Name, Type: p.Type, Nullable: p.Nullable})
+		}
+	}
+	for _, l := range t.Links {
+		name := l.Target
+		if l.Many {
+			name = "Collection(" + l.Target + ")"
+		}
+		columns = append(columns, Column{Name: l.Name, Type: name, Nullable: true, Link: true})
+	}
+	return columns
+}
+
+// Knowledge is what is known of an ability.
+type Knowledge uint8
+
+// An ability is unknown until the model or an answer tells.
+const (
+	Unknown Knowledge = iota
+	Yes
+	No
+)
+
+// Ability is one thing a set can or cannot do, and how we know.
+type Ability struct {
+	Is     Knowledge
+	Reason string // one lower-case line, "" for Unknown
+}
+
+// Abilities is what a set can do.
+type Abilities struct {
+	Count, Skip, Top, OrderBy, Filter, Search, Expand, Select Ability
+	// Parallel says whether more than one request at a time is welcome; a page
+	// is only prefetched where it is not No.
+	Parallel Ability
+}

@@ -1,0 +1,108 @@
+package client
+
+import "context"
+
+// Service is one opened API in one environment. It is safe for concurrent
+// use. Errors are *[ResponseError] (the service said no), *[AuthError] (no
+// proof could be had), a cancelled context, or a transport failure.
+type Service interface {
+	// Sets lists what can be browsed, in the service's own order.
+	Sets(ctx context.Context) ([]Set, error)
+
+	// Fetch returns the page of q that begins at the position. The first page
+	// of a run (Start or Row) fixes the run's order; use the returned
+	// Page.Query for the run's further pages. A cursor of another session is
+	// refused with [ErrForeignCursor].
+	Fetch(ctx context.Context, q Query, at Position) (*Page, error)
+
+	// Request says what Fetch would send, without sending anything. It uses
+	// what is known so far (a model already read, abilities learned).
+	Request(q Query, at Position) (Request, error)
+
+	// Can tells what a set is able to do; it learns from the service's
+	// annotations and answers, so it changes with use.
+	Can(set string) Abilities
+}
+
+// Describer is a Service that knows the model behind its sets.
+type Describer interface {
+	// Schema returns the model; the first call may fetch it, later ones do not.
+	Schema(ctx context.Context) (*Schema, error)
+}
+
+// SetKind is what an entry of the service document is.
+type SetKind string
+
+// The kinds of entries a service document may hold. A kind that is not listed
+// here is kept as the service wrote it.
+const (
+	EntitySet       SetKind = "EntitySet"
+	Singleton       SetKind = "Singleton"
+	FunctionImport  SetKind = "FunctionImport"
+	ServiceDocument SetKind = "ServiceDocument"
+)
+
+// Set is one thing that can be browsed.
+type Set struct {
+	Name  string  // as the service writes it; what a person types
+	Title string  // a human title, "" where the service gives none
+	Kind  SetKind // EntitySet where the service does not say
+	URL   string  // as the service writes it, relative or absolute
+}
+
+// Request is a request as it would be sent. It holds no secret: headers that
+// carry one have the placeholder text that stands for it.
+type Request struct {
+	Method string
+	URL    string
+	Header []Header
+}
+
+// Header is one header field of a Request.
+type Header struct {
+	Name, Value string
+	Secret      bool // the value is a placeholder
+}
+
+// Cache keeps bytes between runs (metadata). Both methods are best effort and
+// safe for concurrent use.
+type Cache interface {
+	Load(key string) ([]byte, bool)
+	Save(key string, data []byte)
+}
+
+// Options is what every kind of service is opened with.
+type Options struct {
+	Session    string // unique in the process; marks cursors as this session's own
+	URL        string // the service root, absolute
+	PageSize   int    // rows asked for at once when a Query does not say
+	Paging     string // "auto", "skip", "next-link" or "max-page-size"
+	OrderByKey *bool  // nil: where the service lets us
+	LongQuery  string // "post" allows POST …/$query for too long URLs
+	Cache      Cache  // nil: nothing is kept
+	Rest       *RestOptions
+}
+
+// RestOptions describes a plain JSON service (kind "rest"). Paths into an
+// answer are property names joined by dots, "" the answer itself.
+type RestOptions struct {
+	Rows     string // where the rows are
+	Total    string // where the total is, "" unknown
+	Offset   string // query parameter for the offset, "" none
+	Limit    string // query parameter for the page size, "" none
+	MaxLimit int    // most the service accepts for Limit, 0 unknown
+	Cursor   string // where the next cursor is, "" none
+	// CursorParam is the query parameter that carries the cursor back,
+	// "" the last name of Cursor.
+	CursorParam string
+	Next        string // where a next link is, "" none
+	Sets        []RestSet
+}
+
+// RestSet is one collection of a plain JSON service.
+type RestSet struct {
+	Name  string
+	Title string
+	Path  string // appended to the service root
+	Key   []string
+}

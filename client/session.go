@@ -1,0 +1,78 @@
+package client
+
+import (
+	"context"
+	"time"
+)
+
+// Session is one opened profile in one environment: everything a face needs to
+// browse it. A flip of the environment is a new Session. It is immutable; what
+// changes stands behind its functions.
+type Session struct {
+	ID      string // Options.Session
+	About   About
+	Service Service
+	Journal *Journal
+	// Token tells about the credential in use, without asking for one.
+	Token func() TokenInfo
+	// Request is Service.Request with what the profile adds to every request.
+	Request func(q Query, at Position) (Request, error)
+	// Close ends idle connections.
+	Close func()
+}
+
+// About says which profile and environment a session or a choice is, for the
+// frame of every screen.
+type About struct {
+	Profile     string // its name
+	Environment string // its environment's name
+	Title       string // the profile's title, or its name
+	Badge       string // LIVE, STAGING …; "" for a profile without environments
+	Live        bool
+	URL         string
+	Host        string // host of the URL, with the port if there is one
+	Kind        string
+	Method      string   // auth method
+	Warnings    []string // shown always: "TLS unchecked", "plain http"
+	PageSize    int
+	Siblings    []string // all environments of the profile, in the file's order
+}
+
+// Ref returns how a person addresses this: name@environment.
+func (a About) Ref() string {
+	if a.Environment == "" {
+		return a.Profile
+	}
+	return a.Profile + "@" + a.Environment
+}
+
+// TokenState is how a credential stands.
+type TokenState string
+
+// The states of a credential.
+const (
+	TokenNone   TokenState = "none"   // nothing asked for yet
+	TokenValid  TokenState = "valid"  // in use
+	TokenFailed TokenState = "failed" // the last attempt failed
+	TokenStatic TokenState = "static" // a key or password: nothing to get or to expire
+)
+
+// TokenInfo tells about a credential. It never holds the token.
+type TokenInfo struct {
+	State     TokenState
+	Method    string    // the auth method's name
+	Kind      string    // "jwt", "opaque", "encrypted", "basic", "api-key", "none"
+	Source    string    // where it came from, in words
+	ExpiresAt time.Time // zero unknown
+	Claims    Claims    // nil if it is not a readable JWT
+	Err       error     // of the last attempt, for TokenFailed
+}
+
+// Claims are the decoded claims of a JWT: JSON values, numbers as json.Number.
+type Claims map[string]any
+
+// Asker asks the person for something. The cli and the ui each have one.
+type Asker interface {
+	// Secret asks for a secret without showing it. label says which.
+	Secret(ctx context.Context, label string) (string, error)
+}

@@ -1,0 +1,183 @@
+// Package kit is what the screens share: the Screen interface, the few
+// messages that cross screens, and the Loader for requests.
+//
+// It does not know any screen, any service kind, or how a session is opened.
+package kit
+
+import (
+	"context"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/safe"
+)
+
+// Screen is one full window of the explorer. The root model owns the frame
+// (first line, status line, key line); a screen draws what is between. Methods
+// have pointer receivers and change the screen in place. No method does I/O or
+// blocks: work goes into commands.
+type Screen interface {
+	// Init returns the command that loads what the screen shows.
+	Init() tea.Cmd
+	// Update takes every message but the keys of other screens. Keys come only
+	// to the screen in front, answers to all.
+	Update(msg tea.Msg) tea.Cmd
+	// View draws the body: at most height lines of at most width cells.
+	View(width, height int) string
+	// Head says what stands on the first line after the environment.
+	Head() Head
+	// Foot says what stands on the status line.
+	Foot() Foot
+	// Keys lists the bindings in groups, most important first; disabled ones
+	// are left out of the key line and of help.
+	Keys() []Group
+	// Typing reports that printable keys are text now, not commands.
+	Typing() bool
+	// Busy reports a request on the way; esc then means Cancel, not back.
+	Busy() bool
+	// Cancel ends the requests on the way.
+	Cancel()
+}
+
+// Flipper is a Screen that can show the same place in another environment.
+type Flipper interface {
+	// Flip returns the message that opens this place in session: the same set,
+	// query, sort, columns and row.
+	Flip(session *client.Session) tea.Msg
+}
+
+// Sessioned is a Screen that shows something of one session: the frame shows
+// its environment.
+type Sessioned interface {
+	Session() *client.Session
+}
+
+// Head is what a screen puts on the first line.
+type Head struct {
+	Crumbs []safe.Text // after the profile's title, outermost first
+}
+
+// Foot is what a screen puts on the status line.
+type Foot struct {
+	Left  []Span // position, total, column and type under the cursor
+	Right []Span // last status and time; goes first when room is short
+}
+
+// Span is a piece of a line with a meaning, not a colour.
+type Span struct {
+	Text safe.Text
+	Role Role
+}
+
+// Role is what a piece of text means; the theme gives it its look.
+type Role int
+
+// The roles.
+const (
+	Plain Role = iota
+	Dim
+	Mute
+	Strong
+	Accent
+	Number
+	Linked
+	OK
+	Warn
+	Bad
+)
+
+// Group is a titled list of bindings, for help.
+type Group struct {
+	Title safe.Text
+	Keys  []key.Binding
+}
+
+// Open is how the explorer opens a profile's environment. ref is
+// name@environment, name alone, or a bare URL.
+type Open func(ctx context.Context, ref string) (*client.Session, error)
+
+// The messages that cross screens. routes.go turns them into screens.
+type (
+	// OpenSetsMsg opens a profile's environment at its sets.
+	OpenSetsMsg struct{ Ref string }
+	// OpenRowsMsg opens the rows of a query; Place restores a place in them.
+	OpenRowsMsg struct {
+		Session *client.Session
+		Query   client.Query
+		Place   Place
+		Replace bool // instead of the screen in front, not on top of it
+	}
+	// OpenRecordMsg opens one record in full.
+	OpenRecordMsg struct {
+		Session *client.Session
+		Set     string
+		Page    *client.Page
+		Row     int
+		Ordinal int64 // counted from zero, -1 unknown
+		Column  string
+		// Step asks the rows screen for a neighbour: a record screen can walk.
+		Step func(by int) (page *client.Page, row int, ordinal int64, ok bool)
+	}
+	// OpenCellMsg opens one value in full.
+	OpenCellMsg struct {
+		Session *client.Session
+		Title   string
+		Type    string
+		Value   client.Value // outlives its page: cloned by the sender
+	}
+	// TroubleMsg opens a failure of what the person asked for.
+	TroubleMsg struct {
+		Session *client.Session // nil before one could be opened
+		Ref     string
+		Doing   safe.Text // what was asked, as "open Customers"
+		Err     error
+		Retry   tea.Cmd // nil: cannot be tried again
+	}
+	// OpenRequestsMsg opens the list of what was sent; ID selects one.
+	OpenRequestsMsg struct {
+		Session *client.Session
+		ID      int64
+	}
+	// OpenHomeMsg goes to the profiles.
+	OpenHomeMsg struct{}
+	// BackMsg closes the screen in front.
+	BackMsg struct{}
+	// NoteMsg shows one line for a few seconds, or until the next key.
+	NoteMsg struct {
+		Text safe.Text
+		Role Role
+	}
+	// CopyMsg puts text on the clipboard and notes What was copied.
+	CopyMsg struct {
+		Text string
+		What safe.Text
+	}
+	// CommandMsg is a line of the palette meant for the screen in front.
+	CommandMsg struct{ Name, Arg string }
+)
+
+// Place is where a person was in a table: what a flip or a reload restores.
+type Place struct {
+	Ordinal int64
+	ID      client.RowID
+	Column  string
+	Top     int // lines between the window's top and the cursor
+	Layout  Layout
+}
+
+// Layout is how a person arranged columns, by name.
+type Layout struct {
+	Frozen []string
+	Hidden []string
+	Widths map[string]int
+}
+
+// Note makes the command that shows a note.
+func Note(role Role, text safe.Text) tea.Cmd {
+	return Send(NoteMsg{Text: text, Role: role})
+}
+
+// Send makes the command that sends a message.
+func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
