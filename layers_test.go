@@ -1,0 +1,186 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rule says what a room may not know, and why. Rooms ending in /... are all
+// rooms below. Deep rules look at all that a room pulls in, the others at what
+// it imports itself.
+type rule struct {
+	room   string
+	except []string
+	never  []string
+	deep   bool
+	why    string
+}
+
+const (
+	tea   = "charm.land/bubbletea/v2"
+	gloss = "charm.land/lipgloss/v2"
+)
+
+var rules = []rule{
+	{"odatui/client", nil, []string{"net/http", tea, gloss, "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
+		"the root of client holds words only, so that every room can speak them"},
+	{"odatui/client/...", nil, []string{tea, gloss, "odatui/profiles", "odatui/state", "odatui/ui/...", "odatui/cli", "odatui/demo"}, false,
+		"the core serves both faces and knows neither, nor where settings are kept"},
+	{"odatui/client/safe", nil, []string{"odatui/..."}, true,
+		"the sanitiser is under everything"},
+	{"odatui/client/odata", nil, []string{"odatui/client/auth", "odatui/client/rest", "odatui/client/kinds"}, false,
+		"a kind of service is not concerned with proof, nor with other kinds"},
+	{"odatui/client/rest", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/kinds"}, false,
+		"a kind of service is not concerned with proof, nor with other kinds"},
+	{"odatui/client/transport", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/rest"}, false,
+		"the way to the wire does not know who uses it"},
+	{"odatui/profiles", nil, []string{"odatui/client/...", "odatui/client", "net/http", tea, "odatui/ui/...", "odatui/cli"}, false,
+		"what a person saved outlives how it is used; keys come as a vocabulary"},
+	{"odatui/state", nil, []string{"net/http", tea, "odatui/ui/...", "odatui/cli", "odatui/profiles"}, false,
+		"what the program remembers is plain data"},
+	{"odatui/ui/...", nil, []string{"net/http", "odatui/client/auth", "odatui/client/odata", "odatui/client/rest", "odatui/client/kinds",
+		"odatui/client/transport", "odatui/cli", "odatui/demo"}, false,
+		"screens see services through the words; a session is opened for them"},
+	{"odatui/ui/theme", nil, []string{"net/http", "odatui/ui/kit", "odatui/client/odata"}, true, "colours by meaning know no screen"},
+	{"odatui/ui/grid", nil, []string{"net/http", "odatui/ui/kit", "odatui/client/odata", "odatui/client/transport"}, true,
+		"the table is a widget: it knows values, not where they come from"},
+	{"odatui/ui/kit", nil, []string{"net/http", "odatui/client/odata", "odatui/client/transport"}, true,
+		"what screens share must stay light"},
+	{"odatui/demo", nil, []string{"odatui/client", "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
+		"a demo that shared code with the client would fake its bugs right"},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+	Doc        string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Deps,Doc", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var list []goPackage
+	d := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+func matches(pattern, path string) bool {
+	if base, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return strings.HasPrefix(path, base+"/")
+	}
+	return pattern == path
+}
+
+func TestLayers(t *testing.T) {
+	list := packages(t)
+	for _, r := range rules {
+		found := false
+		for _, p := range list {
+			if !matches(r.room, p.ImportPath) || slices.Contains(r.except, p.ImportPath) {
+				continue
+			}
+			found = true
+			known := p.Imports
+			if r.deep {
+				known = p.Deps
+			}
+			for _, dep := range known {
+				for _, never := range r.never {
+					if matches(never, dep) && dep != p.ImportPath {
+						t.Errorf("%s knows %s: %s", p.ImportPath, dep, r.why)
+					}
+				}
+			}
+		}
+		if !found {
+			t.Errorf("rule for %s holds for no package: is it still true?", r.room)
+		}
+	}
+}
+
+// TestScreensAreStrangers: a screen speaks to others by messages of kit only.
+func TestScreensAreStrangers(t *testing.T) {
+	shared := []string{"odatui/ui/kit", "odatui/ui/theme", "odatui/ui/grid", "odatui/ui/palette", "odatui/ui/dialog", "odatui/ui/form", "odatui/ui/help"}
+	for _, p := range packages(t) {
+		if !strings.HasPrefix(p.ImportPath, "odatui/ui/") {
+			continue
+		}
+		for _, dep := range p.Imports {
+			if strings.HasPrefix(dep, "odatui/ui/") && !slices.Contains(shared, dep) {
+				t.Errorf("%s imports the screen %s; screens speak by messages of ui/kit", p.ImportPath, dep)
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIs(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.Doc == "" {
+			t.Errorf("%s has no package comment", p.ImportPath)
+		}
+	}
+}
+
+// TestSafeTextIsMadeInOnePlace: a conversion of anything but a constant to
+// safe.Text outside the sanitiser would let a stranger's text through.
+func TestSafeTextIsMadeInOnePlace(t *testing.T) {
+	files := token.NewFileSet()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || d.Name() == "e2e" || strings.HasPrefix(d.Name(), ".") && path != ".") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, filepath.Join("client", "safe")) {
+			return nil
+		}
+		f, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) != 1 {
+				return true
+			}
+			sel, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || sel.Sel.Name != "Text" {
+				return true
+			}
+			if x, ok := sel.X.(*ast.Ident); !ok || x.Name != "safe" {
+				return true
+			}
+			if lit, ok := call.Args[0].(*ast.BasicLit); !ok || lit.Kind != token.STRING {
+				t.Errorf("%s: safe.Text(…) of something that is not a literal; use safe.Clean", files.Position(call.Pos()))
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
