@@ -1,0 +1,111 @@
+package export
+
+import (
+	"bufio"
+	"io"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"odatui/client"
+)
+
+// jsonWriter writes objects with the service's own property names and numbers
+// as the service wrote them. Missing properties stay missing.
+type jsonWriter struct {
+	w     *bufio.Writer
+	array bool
+	rows  int
+	names []string // quoted, of the current page
+	page  *client.Page
+}
+
+func newJSON(w io.Writer, _ Options) Writer {
+	return &jsonWriter{w: bufio.NewWriterSize(w, 64<<10), array: true}
+}
+
+func newNDJSON(w io.Writer, _ Options) Writer {
+	return &jsonWriter{w: bufio.NewWriterSize(w, 64<<10)}
+}
+
+func (j *jsonWriter) Write(p *client.Page, n int) error {
+	if j.page != p {
+		j.page, j.names = p, j.names[:0]
+		for _, c := range p.Columns {
+			j.names = append(j.names, quote(c.Name))
+		}
+	}
+	for row := range n {
+		j.between()
+		j.object(p, row)
+		j.rows++
+	}
+	return j.w.Flush()
+}
+
+// between writes what stands before a row. An array begins with its first row,
+// so that a result that failed at once leaves nothing.
+func (j *jsonWriter) between() {
+	switch {
+	case !j.array:
+	case j.rows == 0:
+		j.w.WriteString("[\n")
+	default:
+		j.w.WriteString(",\n")
+	}
+}
+
+func (j *jsonWriter) object(p *client.Page, row int) {
+	j.w.WriteByte('{')
+	first := true
+	for col, name := range j.names {
+		v := p.Cell(row, col)
+		if v.Kind == client.Missing {
+			continue
+		}
+		if !first {
+			j.w.WriteByte(',')
+		}
+		first = false
+		j.w.WriteString(name)
+		j.w.WriteByte(':')
+		if v.Kind == client.Nested {
+			j.w.WriteString(compact(v.Raw()))
+		} else {
+			j.w.WriteString(strings.ToValidUTF8(v.Raw(), "\ufffd"))
+		}
+	}
+	j.w.WriteByte('}')
+	if !j.array {
+		j.w.WriteByte('\n')
+	}
+}
+
+func (j *jsonWriter) Close() error {
+	if j.array {
+		if j.rows == 0 {
+			j.w.WriteString("[")
+		} else {
+			j.w.WriteByte('\n')
+		}
+		j.w.WriteString("]\n")
+	}
+	return j.w.Flush()
+}
+
+// compact takes the white space out of a JSON value; the digits of numbers stay.
+func compact(raw string) string {
+	v := jsontext.Value(strings.ToValidUTF8(raw, "\ufffd"))
+	if err := v.Compact(jsontext.AllowDuplicateNames(true)); err != nil {
+		return raw
+	}
+	return string(v)
+}
+
+func quote(name string) string {
+	b, err := jsontext.AppendQuote(nil, name)
+	if err != nil { // invalid UTF-8: written with U+FFFD
+		b, _ = jsontext.AppendQuote(nil, strings.ToValidUTF8(name, "\ufffd"))
+	}
+	return string(b)
+}
