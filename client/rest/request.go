@@ -1,0 +1,272 @@
+package rest
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"odatui/client"
+)
+
+// The query parameters in which a plain JSON service takes what a person asks
+// for. They are those of the Genestack ODM API ("as-user" part).
+const (
+	filterParam = "filter"
+	searchParam = "query"
+	sortParam   = "sort"
+)
+
+// mark is what a cursor of this kind holds.
+type mark struct {
+	offset int64  // for offset paging
+	cursor string // value for the cursor parameter
+	link   string // absolute next link
+	trail  *trail // cursors and links of this run, to see a circle
+	lead   []uint64
+	err    error // why this place cannot be gone to
+}
+
+// trail is the list of the places a run has been at, newest first.
+type trail struct {
+	hash uint64
+	last *trail
+}
+
+func (t *trail) has(hash uint64) bool {
+	for ; t != nil; t = t.last {
+		if t.hash == hash {
+			return true
+		}
+	}
+	return false
+}
+
+// plan is one request, ready to be sent.
+type plan struct {
+	set    client.RestSet
+	url    string
+	asked  int   // page size asked for, 0 none
+	row    int64 // ordinal of the first row, -1 unknown
+	mark   *mark // nil at the first page of a run
+	offset bool  // pages are made by offset
+}
+
+// Request says what Fetch would send.
+func (s *Service) Request(q client.Query, at client.Position) (client.Request, error) {
+	p, err := s.plan(q, at)
+	if err != nil {
+		return client.Request{}, err
+	}
+	return client.Request{Method: "GET", URL: p.url, Header: []client.Header{{Name: "Accept", Value: accept}}}, nil
+}
+
+// plan turns a query and a place into a request.
+func (s *Service) plan(q client.Query, at client.Position) (*plan, error) {
+	set, err := s.set(q.Path)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{set: set, row: at.Row(), offset: s.rest.Cursor == "" && s.rest.Next == "" && s.rest.Offset != ""}
+	if c := at.Cursor(); c != nil {
+		m, ok := c.Mark.(*mark)
+		if c.Session != s.opts.Session || !ok {
+			return nil, client.ErrForeignCursor
+		}
+		if m.err != nil {
+			return nil, m.err
+		}
+		p.mark = m
+		if m.link != "" {
+			p.url = m.link
+			return p, nil
+		}
+	}
+	options, err := s.options(q, p)
+	if err != nil {
+		return nil, err
+	}
+	p.url = s.address(set, options)
+	return p, nil
+}
+
+// options lists the query parameters of a request, in the order they are sent.
+func (s *Service) options(q client.Query, p *plan) ([]client.Param, error) {
+	list, err := asked(q)
+	if err != nil {
+		return nil, err
+	}
+	var own []client.Param
+	switch {
+	case p.mark != nil && p.mark.cursor != "":
+		own = append(own, client.Param{Name: s.cursorParam(), Value: p.mark.cursor})
+	case p.mark != nil:
+		own = append(own, client.Param{Name: s.rest.Offset, Value: strconv.FormatInt(p.mark.offset, 10)})
+	case p.row > 0 && s.rest.Offset == "":
+		return nil, fmt.Errorf("begin at row %d: the profile names no offset parameter: %w", p.row+1, client.ErrCannot)
+	case p.row > 0 || p.offset:
+		own = append(own, client.Param{Name: s.rest.Offset, Value: strconv.FormatInt(p.row, 10)})
+	}
+	if s.rest.Limit != "" {
+		p.asked = s.pageSize(q)
+		own = append(own, client.Param{Name: s.rest.Limit, Value: strconv.Itoa(p.asked)})
+	}
+	for _, given := range q.Params {
+		for _, o := range append(own, list...) {
+			if given.Name == o.Name {
+				return nil, fmt.Errorf("parameter %s: it is already in use for this request: %w", given.Name, client.ErrCannot)
+			}
+		}
+	}
+	list = append(list, q.Params...)
+	return append(list, own...), nil
+}
+
+func (s *Service) pageSize(q client.Query) int {
+	size := q.PageSize
+	if size <= 0 {
+		size = s.opts.PageSize
+	}
+	if size <= 0 {
+		size = defaultPageSize
+	}
+	if s.rest.MaxLimit > 0 {
+		size = min(size, s.rest.MaxLimit)
+	}
+	return size
+}
+
+func (s *Service) cursorParam() string {
+	if s.rest.CursorParam != "" {
+		return s.rest.CursorParam
+	}
+	return s.rest.Cursor[strings.LastIndexByte(s.rest.Cursor, '.')+1:]
+}
+
+// asked writes what a person asks for.
+func asked(q client.Query) ([]client.Param, error) {
+	switch {
+	case len(q.Select) > 0:
+		return nil, fmt.Errorf("select: plain JSON gives whole rows: %w", client.ErrCannot)
+	case q.Expand != "":
+		return nil, fmt.Errorf("expand: plain JSON has no links to expand: %w", client.ErrCannot)
+	case q.Apply != "":
+		return nil, fmt.Errorf("apply: plain JSON does not aggregate: %w", client.ErrCannot)
+	}
+	var list []client.Param
+	filter, err := filterText(q)
+	if err != nil {
+		return nil, err
+	}
+	if filter != "" {
+		list = append(list, client.Param{Name: filterParam, Value: filter})
+	}
+	if q.Search != "" {
+		list = append(list, client.Param{Name: searchParam, Value: q.Search})
+	}
+	if len(q.OrderBy) > 0 {
+		keys := make([]string, 0, len(q.OrderBy))
+		for _, o := range q.OrderBy {
+			if o.Desc {
+				o.By = "-" + o.By
+			}
+			keys = append(keys, o.By)
+		}
+		list = append(list, client.Param{Name: sortParam, Value: strings.Join(keys, ",")})
+	}
+	return list, nil
+}
+
+// filterText joins the raw filter and the conditions.
+func filterText(q client.Query) (string, error) {
+	filter := strings.TrimSpace(q.Filter)
+	if len(q.Where) == 0 {
+		return filter, nil
+	}
+	var parts []string
+	if filter != "" {
+		parts = append(parts, "("+filter+")")
+	}
+	for _, c := range q.Where {
+		text, err := condition(c)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, " && "), nil
+}
+
+// condition writes "Property"=value. How a quote inside a value is written is
+// not documented by ODM, so such values are refused rather than guessed.
+func condition(c client.Condition) (string, error) {
+	refuse := func(why string) error { return fmt.Errorf("filter by %q: %s: %w", c.Property, why, client.ErrCannot) }
+	value := c.Value.Text()
+	switch {
+	case strings.ContainsAny(c.Property, `"\`):
+		return "", refuse("the name holds a quote or backslash")
+	case c.Value.Kind == client.Nested:
+		return "", refuse("the cell holds several values")
+	case !c.Value.IsSet():
+		return "", refuse("the filter language has no word for null")
+	case strings.ContainsAny(value, `"\`):
+		return "", refuse("the value holds a quote or backslash")
+	}
+	operator := "="
+	if c.Not {
+		operator = "!="
+	}
+	return `"` + c.Property + `"` + operator + quoted(value), nil
+}
+
+// quoted puts a value in quotes where it is more than one plain word.
+func quoted(value string) string {
+	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_.-", r) }
+	if value != "" && strings.IndexFunc(value, func(r rune) bool { return !plain(r) }) < 0 {
+		return value
+	}
+	return `"` + value + `"`
+}
+
+// address joins the root, a set's path and the parameters. The path is kept as
+// it is written but for bytes that cannot stand in a URL.
+func (s *Service) address(set client.RestSet, options []client.Param) string {
+	path, query, _ := strings.Cut(set.Path, "?")
+	var b strings.Builder
+	b.WriteString(s.root.Scheme + "://" + s.root.Host)
+	b.WriteString(strings.TrimRight(s.root.EscapedPath(), "/"))
+	if path != "" && !strings.HasPrefix(path, "/") {
+		b.WriteByte('/')
+	}
+	b.WriteString(escapePath(path))
+	separator := byte('?')
+	add := func(text string) {
+		if text != "" {
+			b.WriteByte(separator)
+			b.WriteString(text)
+			separator = '&'
+		}
+	}
+	add(s.root.RawQuery)
+	add(query)
+	for _, o := range options {
+		add(escapeQuery(o.Name) + "=" + escapeQuery(o.Value))
+	}
+	return b.String()
+}
+
+// escapePath escapes what cannot stand in a path and keeps escapes that are
+// already there.
+func escapePath(path string) string {
+	if plain, err := url.PathUnescape(path); err == nil {
+		return (&url.URL{Path: plain, RawPath: path}).EscapedPath()
+	}
+	return (&url.URL{Path: path}).EscapedPath()
+}
+
+// escapeQuery writes a blank as %20 and a plus as %2B: a plus for a blank is
+// understood by forms only.
+func escapeQuery(s string) string {
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
+}

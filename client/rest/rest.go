@@ -1,0 +1,202 @@
+// Package rest reads plain JSON collections: services that answer a GET with
+// an envelope that holds rows somewhere, and that page by offset and limit, by
+// a cursor, or by a next link. Where these stand is told by client.RestOptions.
+//
+// It does not know OData, profiles, how a token is got, or how a request is
+// retried and recorded: the http.Client it is given does all that.
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"odatui/client"
+)
+
+// defaultPageSize is asked for when neither the query nor the profile says.
+const defaultPageSize = 200
+
+// Service is a client.Service over plain JSON collections. It is safe for
+// concurrent use.
+type Service struct {
+	http   *http.Client
+	opts   client.Options
+	rest   client.RestOptions
+	root   *url.URL
+	redact func(string) string
+
+	mu     sync.Mutex
+	noSkip map[string]bool // sets that were seen to ignore the offset
+}
+
+var _ client.Service = (*Service)(nil)
+
+// Option changes how a Service is opened.
+type Option func(*Service)
+
+// WithRedact hands in what takes secrets out of text before it is kept in an
+// error or a trace. It must be safe for concurrent use.
+func WithRedact(redact func(string) string) Option {
+	return func(s *Service) { s.redact = redact }
+}
+
+// New opens a service on the settings of o.Rest, which is required. hc
+// authorizes, retries and limits by itself. Nothing is sent. Settings that
+// contradict each other are an error.
+func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
+	if o.Rest == nil {
+		return nil, errors.New("open service: kind rest needs its table of settings")
+	}
+	root, err := url.Parse(o.URL)
+	if err != nil || root.Host == "" || root.Scheme != "https" && root.Scheme != "http" {
+		return nil, errors.New("open service: the url is not an absolute http(s) address")
+	}
+	s := &Service{http: hc, opts: o, rest: *o.Rest, root: root, noSkip: map[string]bool{}}
+	s.redact = func(text string) string { return text }
+	for _, option := range more {
+		option(s)
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// check finds settings that contradict each other.
+func (s *Service) check() error {
+	if len(s.rest.Sets) == 0 {
+		return errors.New("open service: no sets are named")
+	}
+	if s.rest.Cursor != "" && s.rest.Next != "" {
+		return errors.New("open service: either cursor or next can say how to go on, not both")
+	}
+	seen := map[string]bool{}
+	for _, set := range s.rest.Sets {
+		switch {
+		case set.Name == "":
+			return errors.New("open service: a set has no name")
+		case seen[set.Name]:
+			return fmt.Errorf("open service: two sets are named %q", set.Name)
+		case strings.Contains(strings.SplitN(set.Path, "?", 2)[0], "://") || strings.HasPrefix(set.Path, "//"):
+			return fmt.Errorf("open service: the path of %q is an address, it must lie below the url", set.Name)
+		}
+		seen[set.Name] = true
+	}
+	return nil
+}
+
+// Sets lists the sets the options name; nothing is sent.
+func (s *Service) Sets(ctx context.Context) ([]client.Set, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	sets := make([]client.Set, 0, len(s.rest.Sets))
+	for _, r := range s.rest.Sets {
+		sets = append(sets, client.Set{Name: r.Name, Title: r.Title, Kind: client.EntitySet, URL: r.Path})
+	}
+	return sets, nil
+}
+
+// set finds a set by its name.
+func (s *Service) set(name string) (client.RestSet, error) {
+	for _, r := range s.rest.Sets {
+		if r.Name == name {
+			return r, nil
+		}
+	}
+	names := make([]string, 0, len(s.rest.Sets))
+	for _, r := range s.rest.Sets {
+		names = append(names, r.Name)
+	}
+	return client.RestSet{}, &client.NoSetError{Name: name, Near: nearest(name, names)}
+}
+
+// Can tells what a set is able to do, from the settings and from what was seen.
+func (s *Service) Can(set string) client.Abilities {
+	no := func(reason string) client.Ability { return client.Ability{Is: client.No, Reason: reason} }
+	a := client.Abilities{
+		Count:  no("the profile does not say where the total is"),
+		Skip:   no("the profile names no offset parameter"),
+		Top:    no("the profile names no limit parameter"),
+		Expand: no("plain JSON has no links to expand"),
+		Select: no("plain JSON gives whole rows"),
+	}
+	if s.rest.Total != "" {
+		a.Count = client.Ability{Is: client.Yes, Reason: "every answer holds the total"}
+	}
+	if s.rest.Limit != "" {
+		a.Top = client.Ability{Is: client.Yes, Reason: "by the parameter " + s.rest.Limit}
+	}
+	if s.rest.Offset != "" {
+		a.Skip = client.Ability{Is: client.Yes, Reason: "by the parameter " + s.rest.Offset}
+	}
+	if s.ignoresOffset(set) {
+		a.Skip = no("the service was seen to ignore " + s.rest.Offset)
+	}
+	return a
+}
+
+func (s *Service) ignoresOffset(set string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.noSkip[set]
+}
+
+func (s *Service) learnNoOffset(set string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.noSkip[set] = true
+}
+
+// nearest returns the names that are written much like name, best first.
+func nearest(name string, names []string) []string {
+	type scored struct {
+		name string
+		far  int
+	}
+	var list []scored
+	lower := strings.ToLower(name)
+	for _, n := range names {
+		l := strings.ToLower(n)
+		far := distance(lower, l)
+		if strings.HasPrefix(l, lower) || strings.HasPrefix(lower, l) {
+			far = min(far, 1)
+		}
+		if far <= max(2, len(l)/3) {
+			list = append(list, scored{n, far})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b scored) int { return a.far - b.far })
+	var near []string
+	for _, c := range list[:min(len(list), 3)] {
+		near = append(near, c.name)
+	}
+	return near
+}
+
+// distance is how many letters must change to turn a into b.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j]+1, row[j+1]+1, diagonal+cost)
+		}
+	}
+	return row[len(y)]
+}
