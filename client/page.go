@@ -234,3 +234,37 @@ func KeyText(names []string, values []Value) RowID {
 	}
 	return RowID(b.String())
 }
+
+// TextPage makes a page of texts, for lists that are written like rows.
+func TextPage(columns []string, rows [][]string) *Page {
+	var body []byte
+	type at struct{ off, end int }
+	var cells []at
+	for _, row := range rows {
+		for _, text := range row {
+			off := len(body)
+			body = append(append(append(body, '"'), escape(text)...), '"')
+			cells = append(cells, at{off, len(body)})
+		}
+	}
+	known := make([]Column, len(columns))
+	for i, name := range columns {
+		known[i] = Column{Name: name}
+	}
+	b := NewPageBuilder(body, known)
+	for range rows {
+		off := 0
+		if len(cells) > 0 {
+			off = cells[0].off
+		}
+		b.Row(off)
+		end := off
+		for col := range columns {
+			b.Set(col, cells[0].off, cells[0].end)
+			end = cells[0].end
+			cells = cells[1:]
+		}
+		b.RowEnd(end, "")
+	}
+	return b.Build()
+}
