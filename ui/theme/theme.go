@@ -8,6 +8,7 @@ package theme
 import (
 	"image/color"
 	"strings"
+	"sync/atomic"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -49,7 +50,15 @@ type Theme struct {
 	Graphemes bool
 
 	badges [3]Style
+	serial uint64
 }
+
+// serials numbers the themes of this process.
+var serials atomic.Uint64
+
+// Serial tells this theme's content from any other's: who keeps something that
+// was drawn with it draws anew when the number changes.
+func (t *Theme) Serial() uint64 { return t.serial }
 
 // Badge is what kind of environment a badge stands for.
 type Badge int
@@ -88,6 +97,12 @@ type palette struct {
 
 // New makes the theme for a terminal's colours and background.
 func New(profile colorprofile.Profile, dark bool) *Theme {
+	t := choose(profile, dark)
+	t.serial = serials.Add(1)
+	return t
+}
+
+func choose(profile colorprofile.Profile, dark bool) *Theme {
 	switch {
 	case profile <= colorprofile.NoTTY && profile != colorprofile.Unknown:
 		return plain()

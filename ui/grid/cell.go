@@ -1,0 +1,213 @@
+package grid
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/displaywidth"
+
+	"odatui/client"
+	"odatui/client/safe"
+)
+
+// look is how a cell is drawn.
+type look uint8
+
+const (
+	asText look = iota
+	asNumber
+	asLink
+	asMute // null and missing
+	asDim  // nested values
+	lookCount
+)
+
+const (
+	nullSign    = "∅"
+	missingSign = "·"
+	lineSign    = "⏎"
+	moreSign    = "…"
+	tooWideSign = '#' // fills the place of a number that does not fit: no digit of it is shown
+)
+
+// headBytes is how much of a value is looked at: more than fits any column.
+const headBytes = 4 * maxWidth
+
+// draw returns a value as one line fit for the screen, its width in cells and
+// its look. A value longer than headBytes ends in moreSign.
+func (g *Grid) draw(v client.Value, c *column) (text string, width int, as look) {
+	switch v.Kind {
+	case client.Missing:
+		return missingSign, 1, asMute
+	case client.Null:
+		return nullSign, 1, asMute
+	case client.Number:
+		as = asNumber
+	case client.Nested:
+		as = asDim
+	case client.String:
+		if c.Link {
+			as = asLink
+		}
+		if c.Number {
+			as = asNumber
+		}
+	}
+	head, more := v.Head(max(headBytes, 4*g.widths[c.Name]))
+	if v.Kind == client.Nested {
+		head = compact(head)
+	}
+	text = g.tidy(string(safe.Clean(head)))
+	width = g.measure(text)
+	if more {
+		text, width = text+moreSign, width+1
+	}
+	return text, width, as
+}
+
+// compact takes the blanks between the tokens out of JSON text, which may be
+// the head of a longer one.
+func compact(json string) string {
+	if !strings.ContainsAny(json, " \t\r\n") {
+		return json
+	}
+	var b strings.Builder
+	quoted, escaped := false, false
+	for i := 0; i < len(json); i++ {
+		c := json[i]
+		switch {
+		case escaped:
+			escaped = false
+		case quoted && c == '\\':
+			escaped = true
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ' ' || c == '\t' || c == '\r' || c == '\n'):
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// fit is a cell's text made to measure for its column.
+type fit struct {
+	text  string // without the blanks around it
+	lead  uint16 // blanks before
+	trail uint16 // blanks behind
+	as    look
+	made  bool
+	width uint16 // the column's width it was made for
+}
+
+// fitCell makes a value's cell for a width.
+func (g *Grid) fitCell(v client.Value, c *column, width int) fit {
+	text, n, as := g.draw(v, c)
+	right := c.numbers && (as == asNumber || as == asMute)
+	if n > width {
+		if as == asNumber {
+			text, n = strings.Repeat(string(tooWideSign), width), width
+		} else {
+			text, n = g.cut(text, width)
+		}
+	}
+	f := fit{text: text, as: as, made: true, width: uint16(width)}
+	if blank := uint16(width - n); right {
+		f.lead = blank
+	} else {
+		f.trail = blank
+	}
+	return f
+}
+
+// cut shortens text to width cells; a sign says that there is more, and
+// whether there are further lines in what is not shown.
+func (g *Grid) cut(text string, width int) (string, int) {
+	sign := moreSign
+	if width > 3 && strings.Contains(text, lineSign) {
+		sign += lineSign
+	}
+	end, n := g.head(text, width-(utf8.RuneCountInString(sign)))
+	if sign != moreSign && strings.Contains(text[:end], lineSign) {
+		sign = moreSign
+		end, n = g.head(text, width-1)
+	}
+	return text[:end] + sign, n + utf8.RuneCountInString(sign)
+}
+
+// head returns how much of text fits into width cells.
+func (g *Grid) head(text string, width int) (end, cells int) {
+	clusters := displaywidth.StringGraphemes(text)
+	for clusters.Next() {
+		n := g.measure(clusters.Value())
+		if cells+n > width {
+			break
+		}
+		end += len(clusters.Value())
+		cells += n
+	}
+	return end, cells
+}
+
+// measure returns how many cells the terminal takes for text.
+func (g *Grid) measure(text string) int {
+	if ascii(text) {
+		return len(text)
+	}
+	if g.theme.Graphemes {
+		return displaywidth.String(text)
+	}
+	return ansi.StringWidthWc(text)
+}
+
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// tidy makes text that terminals measure alike: of characters whose width
+// depends on who counts, joiners, emoji selectors and skin tones are left out.
+// Scripts that stack letters cannot be helped and are kept as they are; for
+// them the terminal's own way of measuring decides.
+func (g *Grid) tidy(text string) string {
+	if ascii(text) {
+		return text
+	}
+	if r, _ := utf8.DecodeRuneInString(text); unicode.Is(unicode.M, r) || tone(r) {
+		text = "◌" + text // else it would join the cell before
+	}
+	var b strings.Builder
+	clusters := displaywidth.StringGraphemes(text)
+	for clusters.Next() {
+		cluster := clusters.Value()
+		if len(cluster) > 1 && clusters.Width() != ansi.StringWidthWc(cluster) {
+			cluster = neutral(cluster)
+		}
+		b.WriteString(cluster)
+	}
+	return b.String()
+}
+
+// neutral leaves out of a character what makes its width a matter of opinion.
+func neutral(cluster string) string {
+	first := true
+	return strings.Map(func(r rune) rune {
+		defer func() { first = false }()
+		switch {
+		case r == 0xFE0F, r == 0x200D, !first && tone(r):
+			return -1
+		case r >= 0x1F1E6 && r <= 0x1F1FF: // half a flag
+			return r - 0x1F1E6 + 'A'
+		}
+		return r
+	}, cluster)
+}
+
+// tone reports the five skin tones, which join the character before them.
+func tone(r rune) bool { return r >= 0x1F3FB && r <= 0x1F3FF }

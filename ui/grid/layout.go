@@ -1,0 +1,259 @@
+package grid
+
+import (
+	"slices"
+	"strconv"
+
+	"odatui/client"
+	"odatui/client/safe"
+)
+
+const (
+	maxWidth   = 40 // widest column fitted to its content
+	minWidth   = 3
+	maxHeading = 24 // a name longer than this does not widen its column
+	gap        = 2  // blanks between columns
+	minPart    = 6  // least cells in which the beginning of a column is drawn
+)
+
+// column is a column of the source with what the grid knows of its width.
+type column struct {
+	Column
+	title   string // the name, fit to be drawn
+	signs   string // key and sort marks behind it
+	heading int    // cells of both
+	content int    // widest value met so far, 0 none yet
+	numbers bool   // right-aligned, by the model or by what came
+}
+
+// layout is which columns are drawn where.
+type layout struct {
+	slots  []slot
+	frozen int    // how many columns of order are frozen in this width
+	left   int    // index in order of the first column behind the frozen ones
+	gutter int    // cells before the first column
+	rule   int    // cell of the line behind the frozen columns, -1 none
+	width  int    // the grid's
+	head   int    // lines of the column names
+	stamp  uint64 // changes with the layout
+}
+
+// slot is a drawn column.
+type slot struct {
+	at     int // index in order
+	column int // index in columns
+	x      int
+	width  int
+	cut    bool // drawn in less than its width
+}
+
+// readColumns takes over the source's columns. What was learned of a column's
+// width stays with its name.
+func (g *Grid) readColumns() {
+	list := g.source.Columns()
+	columns := make([]column, len(list))
+	names := make(map[string]int, len(list))
+	for i, c := range list {
+		n := column{Column: c, numbers: c.Number}
+		if old, ok := g.names[c.Name]; ok {
+			n.content = g.columns[old].content
+			n.numbers = n.numbers || g.columns[old].numbers
+		}
+		n.title = g.tidy(string(safe.Clean(c.Name)))
+		n.signs = signs(c)
+		n.heading = g.measure(n.title) + g.measure(n.signs)
+		columns[i], names[c.Name] = n, i
+	}
+	if !sameShape(columns, g.columns) {
+		g.cache.clear()
+	}
+	g.columns, g.names = columns, names
+	g.cache.stamp = 0 // names and marks may be others now
+	g.reorder()
+}
+
+// signs returns the marks behind a column's name: the key's star, the arrow of
+// the sort with its rank where there are several.
+func signs(c Column) string {
+	s := ""
+	if c.Key {
+		s = " *"
+	}
+	if c.Sort.Rank > 0 {
+		s += " ↑"
+		if c.Sort.Desc {
+			s = s[:len(s)-len("↑")] + "↓"
+		}
+		if c.Sort.Rank > 1 {
+			s += strconv.Itoa(c.Sort.Rank)
+		}
+	}
+	return s
+}
+
+// sameShape reports whether cells drawn for b can be used for a: same columns
+// in the same places.
+func sameShape(a, b []column) bool {
+	return slices.EqualFunc(a, b, func(x, y column) bool {
+		return x.Name == y.Name && x.Link == y.Link && x.numbers == y.numbers
+	})
+}
+
+// reorder puts the frozen columns first and leaves the hidden ones out, and
+// finds the cursor's column again.
+func (g *Grid) reorder() {
+	g.order = g.order[:0]
+	frozen := func(c *column) bool { return c.Key || slices.Contains(g.freeze, c.Name) }
+	for _, first := range []bool{true, false} {
+		for i := range g.columns {
+			c := &g.columns[i]
+			if frozen(c) == first && !g.hidden[c.Name] {
+				g.order = append(g.order, i)
+			}
+		}
+		if first {
+			g.keys = len(g.order)
+		}
+	}
+	at := slices.IndexFunc(g.order, func(i int) bool { return g.columns[i].Name == g.column })
+	if at < 0 {
+		at = max(0, min(g.at, len(g.order)-1))
+	} else {
+		g.column = g.columns[g.order[at]].Name
+	}
+	g.at = at
+}
+
+// Fit widens columns to the content of loaded rows. The first rows that hold a
+// value in a column set its width; later ones only widen columns of numbers,
+// so that nothing jumps while scrolling.
+func (g *Grid) Fit(first, n int64) {
+	for i := range g.columns {
+		c := &g.columns[i]
+		grow := c.content == 0
+		for row := first; row < first+n; row++ {
+			if state, _ := g.source.State(row); state != Loaded {
+				continue
+			}
+			v := g.source.Cell(row, i)
+			if v.Kind == client.Missing || v.Kind == client.Null {
+				continue
+			}
+			if v.Kind == client.Number && grow && !c.numbers {
+				c.numbers = true
+				g.cache.clear()
+			}
+			if grow || c.numbers {
+				c.content = max(c.content, g.cellWidth(v, c))
+			}
+		}
+	}
+	g.arrange()
+}
+
+// cellWidth returns how many cells a value takes, at most maxWidth.
+func (g *Grid) cellWidth(v client.Value, c *column) int {
+	_, width, _ := g.draw(v, c)
+	return min(width, maxWidth)
+}
+
+// want returns the width a column is to have.
+func (g *Grid) want(i int) int {
+	c := &g.columns[i]
+	if w, ok := g.widths[c.Name]; ok {
+		return max(w, minWidth)
+	}
+	return max(minWidth, c.content, min(c.heading, maxHeading))
+}
+
+// arrange decides which columns are drawn where, so that the cursor's column
+// is among them.
+func (g *Grid) arrange() {
+	if g.width == 0 {
+		return
+	}
+	old := g.layout
+	l := layout{rule: -1, width: g.width, head: g.headHeight(), stamp: old.stamp, left: old.left}
+	if g.width >= 12 {
+		l.gutter = 1
+	}
+	room := g.width - l.gutter
+	frozenWidth := g.frozenIn(room, &l)
+	l.left = g.scrollTo(max(l.left, l.frozen), l.frozen, room-frozenWidth)
+	g.place(&l)
+	if l.width != old.width || l.head != old.head || l.left != old.left || l.frozen != old.frozen || l.gutter != old.gutter || !slices.Equal(l.slots, old.slots) {
+		l.stamp++
+	}
+	g.layout = l
+}
+
+// frozenIn freezes as many of the key columns as leave room for others and
+// returns the cells they take, line included.
+func (g *Grid) frozenIn(room int, l *layout) int {
+	width := 0
+	for n := range g.keys {
+		with := width + g.want(g.order[n])
+		if n > 0 {
+			with += gap
+		}
+		if (with+3)*5 > room*3 {
+			break
+		}
+		width, l.frozen = with, n+1
+	}
+	if l.frozen == 0 || l.frozen == len(g.order) {
+		l.frozen = 0
+		return 0
+	}
+	return width + 3
+}
+
+// scrollTo returns the first column behind the frozen ones, such that the
+// cursor's column is wholly in the room and no room is wasted at the end.
+func (g *Grid) scrollTo(left, frozen, room int) int {
+	left = min(left, max(frozen, len(g.order)-1))
+	if g.at < frozen {
+		return left
+	}
+	left = min(left, g.at)
+	width := -gap
+	for i := left; i <= g.at && i < len(g.order); i++ {
+		width += gap + g.want(g.order[i])
+	}
+	for left < g.at && width > room {
+		width -= gap + g.want(g.order[left])
+		left++
+	}
+	for i := g.at + 1; i < len(g.order); i++ {
+		width += gap + g.want(g.order[i])
+	}
+	for left > frozen && width+gap+g.want(g.order[left-1]) <= room {
+		left--
+		width += gap + g.want(g.order[left])
+	}
+	return left
+}
+
+// place fills the slots.
+func (g *Grid) place(l *layout) {
+	x := l.gutter
+	for at := range l.frozen {
+		w := g.want(g.order[at])
+		l.slots = append(l.slots, slot{at: at, column: g.order[at], x: x, width: w})
+		x += w + gap
+	}
+	if l.frozen > 0 {
+		l.rule = x - gap + 1
+		x += 3 - gap
+	}
+	for at := l.left; at < len(g.order); at++ {
+		room := g.width - x
+		w := g.want(g.order[at])
+		cut := w > room
+		if cut && at > l.left && (room < minPart || g.columns[g.order[at]].numbers) || room <= 0 {
+			return
+		}
+		l.slots = append(l.slots, slot{at: at, column: g.order[at], x: x, width: min(w, room), cut: cut})
+		x += w + gap
+	}
+}
