@@ -1,0 +1,449 @@
+package odata
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"odatui/client"
+)
+
+// maxDepth is how deep values may be nested. What is deeper is no data.
+const maxDepth = 64
+
+// decoding is what is known before a body is read.
+type decoding struct {
+	columns  []client.Column // of the model, in the order wanted
+	keys     []string        // key properties, nil unknown
+	identity func(odataID string) client.RowID
+}
+
+// decoded is what a body held.
+type decoded struct {
+	page    *client.Page
+	context string
+	next    string
+	count   int64 // -1 none
+	single  bool  // one record, not a list
+	legacy  string
+	fault   []byte // the error object of the body
+	faulty  bool   // the error object is all there is
+	broke   error  // why the rows are not all
+}
+
+var (
+	errEmptyBody = errors.New("the answer is empty")
+	errNotJSON   = errors.New("the answer is not JSON")
+)
+
+// decode reads a whole body into a page in one pass. What came before a fault
+// is kept. It returns an error only where no page could be begun.
+func decode(body []byte, d decoding) (*decoded, error) {
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	first := bytes.TrimLeft(body, " \t\r\n")
+	if len(first) == 0 {
+		return nil, errEmptyBody
+	}
+	r := newReader(body, d)
+	switch first[0] {
+	case '{':
+		r.document()
+	case '[':
+		r.begin()
+		r.list()
+	case '<':
+		return nil, errNotJSON
+	default:
+		r.begin()
+		r.scalar()
+	}
+	r.trailing()
+	if r.out.single && r.err == nil {
+		return decodeSingle(body, d, r.out), nil
+	}
+	if r.builder == nil && r.err != nil {
+		return nil, r.err
+	}
+	return r.finish(), nil
+}
+
+// decodeSingle reads a body that is one record.
+func decodeSingle(body []byte, d decoding, out decoded) *decoded {
+	r := newReader(body, d)
+	r.out = out
+	r.begin()
+	r.row()
+	return r.finish()
+}
+
+type reader struct {
+	body    []byte
+	dec     *jsontext.Decoder
+	known   decoding
+	builder *client.PageBuilder
+	out     decoded
+	err     error
+
+	isKey    []int // column -> 1 + place in keys, for the model's columns
+	key      []client.Value
+	links    map[string]bool // columns that carry a navigation link
+	name     []byte          // scratch for names with escapes
+	valueCol int
+}
+
+func newReader(body []byte, d decoding) *reader {
+	r := &reader{body: body, known: d, valueCol: -1}
+	r.dec = jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	r.out.count = -1
+	r.isKey = make([]int, len(d.columns))
+	r.key = make([]client.Value, len(d.keys))
+	for i, name := range d.keys {
+		for c := range d.columns {
+			if d.columns[c].Name == name {
+				r.isKey[c] = i + 1
+			}
+		}
+	}
+	return r
+}
+
+func (r *reader) begin() {
+	r.builder = client.NewPageBuilder(r.body, r.known.columns)
+}
+
+// finish builds the page; what stopped the reading becomes its fault.
+func (r *reader) finish() *decoded {
+	if r.builder == nil {
+		r.begin()
+	}
+	page := r.builder.Build()
+	for i := range page.Columns {
+		if r.links[page.Columns[i].Name] {
+			page.Columns[i].Link = true
+		}
+	}
+	r.out.page = page
+	r.out.broke = r.err
+	return &r.out
+}
+
+// document reads the outer object of an answer.
+func (r *reader) document() {
+	if !r.open() {
+		return
+	}
+	var lone struct{ off, end int } // a value that is not a list
+	others, listed, valued := 0, false, false
+	for r.more('}') {
+		name, ok := r.member()
+		if !ok {
+			return
+		}
+		switch kind := r.dec.PeekKind(); {
+		case name == "value" && kind == '[':
+			r.begin()
+			listed, valued = true, true
+			r.list()
+		case name == "value":
+			valued = true
+			lone.off, lone.end, ok = r.value()
+		case strings.HasPrefix(name, "@"):
+			r.annotation(name)
+		case name == "error" && kind == '{' && (listed || others == 0):
+			off, end, _ := r.value()
+			r.out.fault = r.body[off:end]
+		default:
+			if !strings.Contains(name, "@") {
+				others++
+			}
+			r.legacy(name)
+			r.value()
+		}
+		if r.err != nil {
+			return
+		}
+	}
+	r.close()
+	entity := strings.HasSuffix(r.out.context, "/$entity")
+	switch {
+	case r.err != nil:
+	case r.out.fault != nil && others == 0 && !valued:
+		r.out.faulty = true
+	case listed && !entity:
+	case valued && others == 0 && !entity:
+		r.begin()
+		r.lone(lone.off, lone.end)
+	default:
+		r.out.single = true
+	}
+}
+
+// annotation keeps what the outer object says about the list. The "odata."
+// may be left out since 4.01.
+func (r *reader) annotation(name string) {
+	off, end, ok := r.value()
+	if !ok {
+		return
+	}
+	v := client.JSONValue(string(r.body[off:end]))
+	switch strings.TrimPrefix(strings.ToLower(name), "@odata.") {
+	case "context", "@context":
+		r.out.context = v.Text()
+	case "nextlink", "@nextlink":
+		if v.Kind == client.String {
+			r.out.next = v.Text()
+		}
+	case "count", "@count":
+		if n, err := strconv.ParseInt(strings.TrimSpace(v.Text()), 10, 64); err == nil && n >= 0 {
+			r.out.count = n
+		}
+	}
+}
+
+// legacy notes the marks of the versions before 4.
+func (r *reader) legacy(name string) {
+	switch {
+	case name == "d":
+		r.out.legacy = "V2"
+	case name == "odata.metadata" || name == "odata.count" || name == "odata.nextLink" || name == "odata.error":
+		r.out.legacy = "V3"
+	}
+}
+
+// list reads the rows.
+func (r *reader) list() {
+	if _, err := r.dec.ReadToken(); err != nil {
+		r.fail(err)
+		return
+	}
+	for r.more(']') {
+		r.row()
+		if r.err != nil {
+			return
+		}
+	}
+	r.close()
+}
+
+// row reads one row. One that breaks off is forgotten.
+func (r *reader) row() {
+	if r.dec.PeekKind() != '{' {
+		off, end, ok := r.value()
+		if ok {
+			r.lone(off, end)
+		}
+		return
+	}
+	if !r.open() {
+		return
+	}
+	r.builder.Row(int(r.dec.InputOffset()) - 1)
+	clear(r.key)
+	id := ""
+	for r.more('}') {
+		name, ok := r.rowName()
+		if !ok {
+			break
+		}
+		off, end, ok := r.value()
+		if !ok {
+			break
+		}
+		if at := bytes.IndexByte(name, '@'); at >= 0 {
+			if at > 0 {
+				r.linkMark(name, at)
+			} else if string(name) == "@odata.id" || string(name) == "@id" {
+				id = client.JSONValue(string(r.body[off:end])).Text()
+			}
+			continue
+		}
+		col := r.builder.ColumnOf(name)
+		r.builder.Set(col, off, end)
+		if col < len(r.isKey) && r.isKey[col] > 0 {
+			r.key[r.isKey[col]-1] = client.JSONValue(string(r.body[off:end]))
+		}
+	}
+	if r.err == nil {
+		r.close()
+	}
+	if r.err != nil {
+		r.builder.Drop()
+		return
+	}
+	r.builder.RowEnd(int(r.dec.InputOffset()), r.rowID(id))
+}
+
+// lone stores a row that is no object.
+func (r *reader) lone(off, end int) {
+	r.builder.Row(off)
+	if r.body[off] == '{' {
+		r.loneObject(off, end)
+	} else {
+		r.builder.Set(r.builder.ColumnOf([]byte("value")), off, end)
+	}
+	r.builder.RowEnd(end, "")
+}
+
+// loneObject spreads the one object that is a value over columns.
+func (r *reader) loneObject(off, end int) {
+	inner := newReader(r.body[:end], decoding{})
+	inner.dec = jsontext.NewDecoder(bytes.NewBuffer(r.body[off:end]), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	inner.builder = r.builder
+	if !inner.open() {
+		return
+	}
+	for inner.more('}') {
+		name, ok := inner.rowNameAt(off)
+		if !ok {
+			return
+		}
+		from, to, ok := inner.value()
+		if !ok {
+			return
+		}
+		if bytes.IndexByte(name, '@') < 0 {
+			r.builder.Set(r.builder.ColumnOf(name), off+from, off+to)
+		}
+	}
+}
+
+// linkMark notes that a property is a link: Prop@odata.navigationLink.
+func (r *reader) linkMark(name []byte, at int) {
+	term := name[at+1:]
+	if string(term) != "odata.navigationLink" && string(term) != "navigationLink" {
+		return
+	}
+	r.builder.ColumnOf(name[:at])
+	if !r.links[string(name[:at])] {
+		if r.links == nil {
+			r.links = map[string]bool{}
+		}
+		r.links[string(name[:at])] = true
+	}
+}
+
+// rowID returns the identity of a row: what the service says, else its key.
+func (r *reader) rowID(id string) client.RowID {
+	if id != "" && r.known.identity != nil {
+		return r.known.identity(id)
+	}
+	if len(r.key) == 0 {
+		return client.RowID(id)
+	}
+	for _, v := range r.key {
+		if v.Kind == client.Missing {
+			return ""
+		}
+	}
+	return client.KeyText(r.known.keys, r.key)
+}
+
+// scalar reads a body that is one bare value, as /$count gives.
+func (r *reader) scalar() {
+	if off, end, ok := r.value(); ok {
+		r.lone(off, end)
+		return
+	}
+	r.builder = nil
+}
+
+func (r *reader) open() bool {
+	if _, err := r.dec.ReadToken(); err != nil {
+		r.fail(err)
+		return false
+	}
+	return true
+}
+
+func (r *reader) close() { r.open() }
+
+// more reports whether another member or element follows.
+func (r *reader) more(end jsontext.Kind) bool {
+	return r.err == nil && r.dec.PeekKind() != end
+}
+
+// member reads a name of the outer object.
+func (r *reader) member() (string, bool) {
+	name, ok := r.rowName()
+	return string(name), ok
+}
+
+func (r *reader) rowName() ([]byte, bool) { return r.rowNameAt(0) }
+
+// rowNameAt reads a name; base is where the decoder's text begins in the body.
+func (r *reader) rowNameAt(base int) ([]byte, bool) {
+	off, end, ok := r.value()
+	if !ok {
+		return nil, false
+	}
+	inner := r.body[base+off+1 : base+end-1]
+	if bytes.IndexByte(inner, '\\') < 0 {
+		return inner, true
+	}
+	r.name, _ = jsontext.AppendUnquote(r.name[:0], r.body[base+off:base+end])
+	return r.name, true
+}
+
+// value reads one value and returns where it stands in the decoder's text.
+func (r *reader) value() (off, end int, ok bool) {
+	v, err := r.dec.ReadValue()
+	if err != nil {
+		r.fail(err)
+		return 0, 0, false
+	}
+	end = int(r.dec.InputOffset())
+	if (v[0] == '{' || v[0] == '[') && tooDeep(v) {
+		r.err = fmt.Errorf("the answer holds values nested deeper than %d", maxDepth)
+		return 0, 0, false
+	}
+	return end - len(v), end, true
+}
+
+// tooDeep reports whether valid JSON text is nested too deep.
+func tooDeep(v []byte) bool {
+	depth := 0
+	for i := 0; i < len(v); i++ {
+		switch v[i] {
+		case '"':
+			for i++; v[i] != '"'; i++ {
+				if v[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case '}', ']':
+			depth--
+		}
+	}
+	return false
+}
+
+// trailing refuses text after the end of the answer.
+func (r *reader) trailing() {
+	if r.err != nil {
+		return
+	}
+	if _, err := r.dec.ReadToken(); err != io.EOF {
+		r.err = fmt.Errorf("the answer goes on after its end, at byte %d", r.dec.InputOffset())
+	}
+}
+
+// fail keeps the first fault in words of ours: the decoder's quote the text.
+func (r *reader) fail(err error) {
+	if r.err != nil {
+		return
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		r.err = fmt.Errorf("the answer broke off after %d bytes: %w", len(r.body), io.ErrUnexpectedEOF)
+		return
+	}
+	r.err = fmt.Errorf("the answer is broken JSON at byte %d", r.dec.InputOffset())
+}

@@ -1,0 +1,155 @@
+// Package odata opens OData V4 services: it writes their URLs and literals,
+// reads their service documents, metadata and pages, and turns every shape of
+// refusal into one error.
+//
+// It does not know how a token is got or put on a request, how often a request
+// is tried, what a profile is, or who shows the rows: the http client it is
+// handed has settled the first, its callers the rest.
+package odata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+
+	"odatui/client"
+)
+
+// Service is one opened OData service. It is safe for concurrent use.
+type Service struct {
+	http   *http.Client
+	root   root
+	opts   client.Options
+	redact func(string) string
+
+	model model
+
+	mu      sync.Mutex
+	sets    map[string]setAddress // nil until a service document was read
+	learned map[string]client.Abilities
+}
+
+var (
+	_ client.Service   = (*Service)(nil)
+	_ client.Describer = (*Service)(nil)
+)
+
+// Option changes how a Service is opened.
+type Option func(*Service)
+
+// WithRedact hands in what takes secrets out of text before it is kept in an
+// error or a trace. It must be safe for concurrent use.
+func WithRedact(redact func(string) string) Option {
+	return func(s *Service) { s.redact = redact }
+}
+
+// New opens the service at o.URL with a client that authorizes, retries and
+// limits by itself. Nothing is sent. A URL that cannot be a service root is an
+// error.
+func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
+	r, err := parseRoot(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	switch o.Paging {
+	case "":
+		o.Paging = pagingAuto
+	case pagingAuto, pagingSkip, pagingLink, pagingPrefer:
+	default:
+		return nil, fmt.Errorf("paging %q: not one of auto, skip, next-link, max-page-size", o.Paging)
+	}
+	s := &Service{
+		http:    hc,
+		root:    r,
+		opts:    o,
+		redact:  func(text string) string { return text },
+		learned: map[string]client.Abilities{},
+	}
+	for _, option := range more {
+		option(s)
+	}
+	s.model.init()
+	return s, nil
+}
+
+// Close ends what the service does in the background. It always returns nil.
+func (s *Service) Close() error {
+	s.model.stop()
+	return nil
+}
+
+// Request says what Fetch would send as its first request.
+func (s *Service) Request(q client.Query, at client.Position) (client.Request, error) {
+	ask, err := s.ask(s.plan(q, at), at)
+	if err != nil {
+		return client.Request{}, err
+	}
+	return client.Request{Method: http.MethodGet, URL: ask.url.String(), Header: ask.header()}, nil
+}
+
+// Can tells what a set is able to do: what its answers taught, else what the
+// model's annotations say. set may be a path; its own set counts.
+func (s *Service) Can(set string) client.Abilities {
+	var told client.Abilities
+	if schema := s.model.known(); schema != nil {
+		if w := walk(schema, set); w.set != nil && w.whole {
+			told = w.set.Abilities
+		}
+	}
+	s.mu.Lock()
+	taught := s.learned[set]
+	s.mu.Unlock()
+	if s.opts.Paging == pagingLink || s.opts.Paging == pagingPrefer {
+		no := client.Ability{Is: client.No, Reason: "the profile's paging is " + s.opts.Paging}
+		told.Skip, told.Top = no, no
+	}
+	return merged(told, taught)
+}
+
+// merged returns told with what was taught in its place.
+func merged(told, taught client.Abilities) client.Abilities {
+	for _, pair := range []struct{ told, taught *client.Ability }{
+		{&told.Count, &taught.Count}, {&told.Skip, &taught.Skip}, {&told.Top, &taught.Top},
+		{&told.OrderBy, &taught.OrderBy}, {&told.Filter, &taught.Filter},
+		{&told.Search, &taught.Search}, {&told.Expand, &taught.Expand},
+		{&told.Select, &taught.Select}, {&told.Parallel, &taught.Parallel},
+	} {
+		if pair.taught.Is != client.Unknown {
+			*pair.told = *pair.taught
+		}
+	}
+	return told
+}
+
+// learn remembers something about a set for the rest of the session.
+func (s *Service) learn(set string, change func(*client.Abilities)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.learned[set]
+	change(&a)
+	s.learned[set] = a
+}
+
+// transportError strips the URL that net/http puts into its errors: it may
+// hold a key. A cancelled context comes back as such.
+func (s *Service) transportError(ctx context.Context, what string, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var auth *client.AuthError
+	if errors.As(err, &auth) {
+		return auth
+	}
+	var said *client.ResponseError
+	if errors.As(err, &said) {
+		return said
+	}
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

@@ -1,0 +1,109 @@
+package odata
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"odatui/client"
+)
+
+// lighter is a query without something only we asked for.
+type lighter struct {
+	query client.Query
+	learn func(*client.Abilities)
+	note  string
+}
+
+// refused reports whether an error may mean that an option is not taken.
+func refused(err error) bool {
+	var e *client.ResponseError
+	if !errors.As(err, &e) || e.Shape == client.ShapeHTML {
+		return false
+	}
+	return slices.Contains([]int{400, 404, 500, 501}, e.Status)
+}
+
+// lighter returns what to try after a first page was refused: without our
+// count, then also without our order. At most two requests, and none where an
+// answer has shown that both are taken or the service blames what a person
+// wrote.
+func (s *Service) lighter(q client.Query, at client.Position, err error) []lighter {
+	if !refused(err) || s.blames(q, err) {
+		return nil
+	}
+	can := s.Can(q.Path)
+	lists, _ := s.lists(q.Path)
+	var tries []lighter
+	if lists && q.Count && !q.Plan.NoCount && can.Count.Is != client.Yes {
+		q.Plan.NoCount = true
+		tries = append(tries, lighter{q, func(a *client.Abilities) {
+			a.Count = client.Ability{Is: client.No, Reason: "the service refused $count"}
+		}, "the service refused to count"})
+	}
+	if len(q.Plan.KeyOrder) > 0 && can.OrderBy.Is != client.Yes {
+		q.Plan.KeyOrder = nil
+		tries = append(tries, lighter{q, func(a *client.Abilities) {
+			a.OrderBy = client.Ability{Is: client.No, Reason: "the service refused to sort by the key"}
+		}, "the service refused to sort by the key: the order is its own"})
+	}
+	return tries
+}
+
+// proved remembers what the service has taken.
+func (s *Service) proved(q client.Query) {
+	yes := client.Ability{Is: client.Yes, Reason: "the service has answered it"}
+	s.learn(q.Path, func(a *client.Abilities) {
+		if q.Count && !q.Plan.NoCount {
+			a.Count = yes
+		}
+		if len(q.Plan.KeyOrder) > 0 {
+			a.OrderBy = yes
+		}
+	})
+}
+
+var (
+	wordText  = regexp.MustCompile(`[\pL_][\pL\pN_]{2,}`)
+	oursCount = regexp.MustCompile(`(?i)\$?count\b`)
+	oursOrder = regexp.MustCompile(`(?i)order\s?by|\bsort`)
+)
+
+// blames reports whether a refusal speaks of what a person wrote: then nothing
+// of ours is at fault, and trying again would only hide it.
+func (s *Service) blames(q client.Query, err error) bool {
+	var e *client.ResponseError
+	if !errors.As(err, &e) {
+		return false
+	}
+	theirs := strings.Join(append([]string{q.Filter, q.Expand, q.Search, q.Apply}, q.Select...), " ")
+	for _, o := range q.OrderBy {
+		theirs += " " + o.By
+	}
+	for _, c := range q.Where {
+		theirs += " " + c.Property
+	}
+	for _, p := range q.Params {
+		theirs += " " + p.Name + " " + p.Value
+	}
+	if strings.TrimSpace(theirs) == "" {
+		return false
+	}
+	text := e.Code + " " + e.Message + " " + e.Target + " " + strings.Join(e.Details, " ")
+	if len(q.OrderBy) == 0 && oursOrder.MatchString(text) || q.Count && oursCount.MatchString(text) {
+		return false
+	}
+	said := wordText.FindAllString(strings.ToLower(text), -1)
+	for _, word := range wordText.FindAllString(strings.ToLower(theirs), -1) {
+		if slices.Contains(said, word) && !slices.Contains([]string{"and", "not"}, word) {
+			return true
+		}
+	}
+	for _, word := range []string{"filter", "expression", "syntax", "query", "property", "select", "expand", "search", "apply"} {
+		if slices.Contains(said, word) {
+			return true
+		}
+	}
+	return false
+}

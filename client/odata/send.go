@@ -1,0 +1,96 @@
+package odata
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"odatui/client"
+)
+
+// What is asked for. Plain JSON is named too: services that do not know the
+// parameter answer 406 to the first alone.
+const (
+	acceptJSON = "application/json;odata.metadata=minimal, application/json;q=0.9"
+	acceptXML  = "application/xml, application/json;q=0.5"
+	maxVersion = "4.0"
+)
+
+// received is an answer whose body was read as far as it came.
+type received struct {
+	status  int
+	header  http.Header
+	trailer http.Header
+	body    []byte
+	broke   error // why the body ended early, nil if it did not
+	url     *url.URL
+	took    time.Duration
+	redact  func(string) string
+}
+
+// get sends one GET and reads the answer. Only failures without an answer, a
+// cancelled context and a body beyond its cap are errors.
+func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (*received, error) {
+	start := time.Now()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, errors.New("send request: the url cannot be used")
+	}
+	for _, h := range header {
+		req.Header.Set(h.Name, h.Value)
+	}
+	what := "get " + s.redact(u.Scheme+"://"+u.Host+u.EscapedPath())
+	resp, err := s.http.Do(req)
+	if err != nil {
+		return nil, s.transportError(ctx, what, err)
+	}
+	defer resp.Body.Close()
+	body, err := readAll(resp)
+	if err != nil && (ctx.Err() != nil || errors.Is(err, client.ErrTooLarge)) {
+		return nil, s.transportError(ctx, what, err)
+	}
+	got := &received{
+		status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
+		url: u, took: time.Since(start), redact: s.redact,
+	}
+	if err != nil {
+		got.broke = fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
+	}
+	if resp.Request != nil && resp.Request.URL != nil && !hasProof(resp.Request.URL, u) {
+		got.url = resp.Request.URL // a redirect within the origin: links are relative to it
+	}
+	return got, nil
+}
+
+// hasProof reports whether the URL that was sent differs from ours by its query
+// alone: the transport may have added parameters that nobody else shall see.
+func hasProof(sent, ours *url.URL) bool {
+	return sent.EscapedPath() == ours.EscapedPath() && sent.Host == ours.Host
+}
+
+// readAll reads a body, in one piece of memory where its length is told.
+func readAll(resp *http.Response) ([]byte, error) {
+	const trusted = 16 << 20 // a told length is not believed beyond this
+	var b bytes.Buffer
+	if n := resp.ContentLength; n > 0 {
+		b.Grow(int(min(n, trusted)) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(resp.Body)
+	if err == nil && resp.ContentLength > int64(b.Len()) {
+		err = io.ErrUnexpectedEOF
+	}
+	return b.Bytes(), err
+}
+
+// contentType returns the media type of an answer without its parameters, in
+// lower case.
+func (r *received) contentType() string {
+	t, _, _ := strings.Cut(r.header.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(t))
+}

@@ -1,0 +1,245 @@
+package odata
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"odatui/client"
+)
+
+// root is a service root: its path ends without a slash and its query goes
+// along with every request that is built below it.
+type root struct {
+	given *url.URL // as the person wrote it: where the service document is
+	base  string   // scheme, host and encoded path without a closing slash
+	path  string   // the encoded path alone
+	query string   // raw, "" none
+}
+
+func parseRoot(text string) (root, error) {
+	u, err := url.Parse(encodeIllegal(strings.TrimSpace(text)))
+	if err != nil {
+		return root{}, fmt.Errorf("open service: the url cannot be read")
+	}
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return root{}, fmt.Errorf("open service: the url must begin with https:// and a host")
+	}
+	if u.User != nil {
+		return root{}, fmt.Errorf("open service: the url must not hold a user or password")
+	}
+	u.Fragment, u.RawFragment = "", ""
+	path := strings.TrimRight(u.EscapedPath(), "/")
+	// People paste what they have in the browser.
+	if cut, ok := strings.CutSuffix(path, "/$metadata"); ok {
+		path = cut
+		u.Path, _ = url.PathUnescape(path)
+		u.RawPath = path
+	}
+	return root{given: u, base: u.Scheme + "://" + u.Host + path, path: path, query: u.RawQuery}, nil
+}
+
+// below returns the URL of an encoded path below the root, with options
+// (already encoded, without "?") after the root's own.
+func (r root) below(path, options string) (*url.URL, error) {
+	path, own, _ := strings.Cut(path, "?")
+	text := r.base + "/" + path
+	if query := joinOptions(own, r.query, options); query != "" {
+		text += "?" + query
+	}
+	return url.Parse(text)
+}
+
+func joinOptions(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, "&")
+}
+
+// inside returns the encoded path of u below the root, false if it is not
+// below it or of another origin.
+func (r root) inside(u *url.URL) (string, bool) {
+	if !sameOrigin(r.given, u) {
+		return "", false
+	}
+	return strings.CutPrefix(u.EscapedPath(), r.path+"/")
+}
+
+// sameOrigin reports whether scheme, host and port are the same.
+func sameOrigin(a, b *url.URL) bool {
+	return strings.EqualFold(a.Scheme, b.Scheme) &&
+		strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	if strings.EqualFold(u.Scheme, "https") {
+		return "443"
+	}
+	return "80"
+}
+
+func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+// What may stand in a URL as it is. OData's own punctuation is kept readable
+// wherever RFC 3986 lets it stand; "+" never, because many servers read it as
+// a blank, nor ";", which Go and others drop, nor "&", which IIS refuses in a
+// path.
+const (
+	unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+	inPath     = unreserved + "!$'()*,=:@"
+	inName     = unreserved + "!$'()*,:@/"
+	inValue    = unreserved + "!$'()*,=:@/"
+	// What RFC 3986 lets stand anywhere in a URL, percent included.
+	legal = unreserved + "!$&'()*+,;=:@/?#[]%"
+)
+
+type charset [256]bool
+
+func setOf(chars string) *charset {
+	var c charset
+	for i := 0; i < len(chars); i++ {
+		c[chars[i]] = true
+	}
+	return &c
+}
+
+var pathChars, nameChars, valueChars, legalChars = setOf(inPath), setOf(inName), setOf(inValue), setOf(legal)
+
+const hexDigits = "0123456789ABCDEF"
+
+// encode percent-encodes every byte of s that is not allowed.
+func encode(s string, allowed *charset) string {
+	more := 0
+	for i := 0; i < len(s); i++ {
+		if !allowed[s[i]] {
+			more += 2
+		}
+	}
+	if more == 0 {
+		return s
+	}
+	b := make([]byte, 0, len(s)+more)
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; allowed[c] {
+			b = append(b, c)
+		} else {
+			b = append(b, '%', hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	return string(b)
+}
+
+// option writes one query option. The "$" of a name stays as it is: services
+// that compare names before they decode exist.
+func option(name, value string) string {
+	return encode(name, nameChars) + "=" + encode(value, valueChars)
+}
+
+// encodeIllegal encodes the characters that must not stand in a URL and leaves
+// every other byte of a link as the service wrote it.
+func encodeIllegal(link string) string {
+	link = encode(link, legalChars)
+	path, rest := link, ""
+	if i := strings.IndexAny(link, "?#"); i >= 0 {
+		path, rest = link[:i], link[i:]
+	}
+	return strayPercent(path) + rest
+}
+
+// strayPercent encodes percent signs that begin no escape: in a path they
+// would make the URL unreadable.
+func strayPercent(path string) string {
+	if !strings.Contains(path, "%") {
+		return path
+	}
+	var b strings.Builder
+	for i := 0; i < len(path); i++ {
+		b.WriteByte(path[i])
+		if path[i] == '%' && !(i+2 < len(path) && isHex(path[i+1]) && isHex(path[i+2])) {
+			b.WriteString("25")
+		}
+	}
+	return b.String()
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// resolve makes a link of an answer absolute. Relative links are relative to
+// the context URL (OData JSON 4.0, 4.5.1), else to the request; one that
+// begins with the segment the request began with is meant from the root,
+// whatever its context says.
+func (r root) resolve(link, context string, request *url.URL) (*url.URL, error) {
+	link = encodeIllegal(strings.TrimSpace(link))
+	if link == "" {
+		return nil, fmt.Errorf("follow next link: it is empty")
+	}
+	if !hasScheme(link) && !strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "?") {
+		link = "./" + link // a first segment may hold a colon
+	}
+	ref, err := url.Parse(link)
+	if err != nil {
+		return nil, fmt.Errorf("follow next link: it cannot be read as a url")
+	}
+	u := ref
+	if !ref.IsAbs() {
+		u = r.baseFor(ref, context, request).ResolveReference(ref)
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u, r.allow(u)
+}
+
+// baseFor picks what a relative link is relative to.
+func (r root) baseFor(ref *url.URL, context string, request *url.URL) *url.URL {
+	if ref.Host != "" || strings.HasPrefix(ref.Path, "/") || ref.Path == "" {
+		return request
+	}
+	first := strings.TrimPrefix(ref.EscapedPath(), "./")
+	first, _, _ = strings.Cut(first, "/")
+	if asked, ok := r.inside(request); ok {
+		if mine, _, _ := strings.Cut(asked, "/"); mine == first {
+			return &url.URL{Scheme: r.given.Scheme, Host: r.given.Host, Path: r.path + "/"}
+		}
+	}
+	if context != "" {
+		if c, err := url.Parse(encodeIllegal(context)); err == nil {
+			if base := request.ResolveReference(c); sameOrigin(base, r.given) {
+				return base
+			}
+		}
+	}
+	return request
+}
+
+// hasScheme reports whether a link begins with a scheme and so is absolute.
+func hasScheme(link string) bool {
+	for i := 0; i < len(link); i++ {
+		switch c := link[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+		case i > 0 && (c == '+' || c == '-' || c == '.' || '0' <= c && c <= '9'):
+		default:
+			return i > 0 && c == ':'
+		}
+	}
+	return false
+}
+
+// allow refuses addresses that are not of the service's own origin.
+func (r root) allow(u *url.URL) error {
+	if u.User != nil {
+		return fmt.Errorf("%w: the service gave a link with a user name in it", client.ErrOtherOrigin)
+	}
+	if !sameOrigin(r.given, u) {
+		return fmt.Errorf("%w: the service gave a link to %s, the profile's url is at %s",
+			client.ErrOtherOrigin, origin(u), origin(r.given))
+	}
+	return nil
+}

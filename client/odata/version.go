@@ -1,0 +1,92 @@
+package odata
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"odatui/client"
+)
+
+// notOData returns an error for an answer that came with a good status and is
+// something else: a sign-in page, a sorry page, a service of another version.
+func (s *Service) notOData(r *received) error {
+	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
+	if bytes.HasPrefix(r.body, []byte("\xff\xfe")) || bytes.HasPrefix(r.body, []byte("\xfe\xff")) {
+		return s.wrong(r, client.ShapeBroken, "the answer is UTF-16 text, not the UTF-8 that JSON wants")
+	}
+	if isHTML(r.contentType(), body) {
+		return s.wrong(r, client.ShapeHTML, "a sign-in page or web page instead of OData")
+	}
+	if r.header.Get("OData-Version") == "" {
+		if v := strings.TrimRight(r.header.Get("DataServiceVersion"), "; "); v != "" && !strings.HasPrefix(v, "4") {
+			return s.oldVersion(r, "V"+v[:1])
+		}
+	}
+	if len(body) > 0 && body[0] == '<' {
+		if isAtom(body) {
+			return s.oldVersion(r, "V2 or V3 in Atom XML")
+		}
+		told := readRefusal(r)
+		if told.shape == client.ShapeXML {
+			return s.failure(r)
+		}
+		return s.wrong(r, client.ShapeText, "XML instead of OData JSON")
+	}
+	if len(body) > 0 && body[0] != '{' && body[0] != '[' && !isScalar(body) {
+		shape := client.ShapeText
+		if strings.Contains(r.contentType(), "json") {
+			shape = client.ShapeBroken
+		}
+		return s.wrong(r, shape, "text instead of OData JSON: "+firstLine(cutBytes(body, 200)))
+	}
+	return nil
+}
+
+// isScalar reports whether a body begins as a bare JSON value does.
+func isScalar(body []byte) bool {
+	switch c := body[0]; c {
+	case '"', '-', 't', 'f', 'n':
+		return true
+	default:
+		return '0' <= c && c <= '9'
+	}
+}
+
+// isAtom recognises the XML of V1 to V3.
+func isAtom(body []byte) bool {
+	head := body[:min(len(body), 2048)]
+	return bytes.Contains(head, []byte("http://www.w3.org/2007/app")) ||
+		bytes.Contains(head, []byte("http://www.w3.org/2005/Atom")) ||
+		bytes.Contains(head, []byte("schemas.microsoft.com/ado/2007/08/dataservices"))
+}
+
+func (s *Service) oldVersion(r *received, version string) error {
+	return s.wrong(r, client.ShapeOther, fmt.Sprintf("this service speaks OData %s, only V4 can be read", version))
+}
+
+// identity turns an @odata.id into the address below the root, so that a row
+// has the same identity in every environment.
+func (r root) identity(id string) client.RowID {
+	text := strings.TrimSpace(id)
+	if hasScheme(text) || strings.HasPrefix(text, "/") {
+		u, err := url.Parse(encodeIllegal(text))
+		if err != nil {
+			return client.RowID(text)
+		}
+		path := u.EscapedPath()
+		if below, ok := strings.CutPrefix(path, r.path+"/"); ok {
+			text = below
+		} else if parts := segments(path); len(parts) > 0 {
+			text = parts[len(parts)-1] // another host wrote it: its record counts
+		}
+		if u.RawQuery != "" {
+			text += "?" + u.RawQuery
+		}
+	}
+	if plain, err := url.PathUnescape(text); err == nil {
+		text = plain
+	}
+	return client.RowID(strings.TrimPrefix(text, "./"))
+}
