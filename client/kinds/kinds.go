@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"odatui/client"
+	"odatui/client/odata"
 	"odatui/client/rest"
 )
 
@@ -20,7 +21,7 @@ type Kind struct {
 }
 
 // Kinds lists the kinds, the default one first.
-func Kinds() []Kind { return []Kind{restKind} }
+func Kinds() []Kind { return []Kind{odataKind, restKind} }
 
 // Lookup returns the kind of that name, the default one for "".
 func Lookup(name string) (Kind, bool) {
@@ -30,6 +31,26 @@ func Lookup(name string) (Kind, bool) {
 		}
 	}
 	return Kind{}, false
+}
+
+var odataKind = Kind{
+	Choice: client.Choice{
+		Name: "odata", Title: "OData",
+		Help: "An OData service: its sets, types and links are read from the service itself.",
+		Fields: []client.Field{
+			{Name: "paging", Title: "Paging", Help: "How pages are asked for; auto looks at what the service answers.", Kind: client.FieldText, Default: "auto",
+				Options: []string{"auto", "skip", "next-link", "max-page-size"}},
+			{Name: "order_by_key", Title: "Order by key", Help: "Order by the key where no order is given, so that pages are stable.", Kind: client.FieldText, Options: []string{"true", "false"}},
+			{Name: "long_query", Title: "Long queries", Help: "post sends a query that is too long for a URL as POST to $query.", Kind: client.FieldText, Options: []string{"post"}},
+		},
+	},
+	New: func(hc *http.Client, o client.Options, redact func(string) string) (client.Service, error) {
+		s, err := odata.New(hc, o, odata.WithRedact(orNone(redact)))
+		if err != nil {
+			return nil, err // not a nil *odata.Service that looks like a Service
+		}
+		return s, nil
+	},
 }
 
 var restKind = Kind{

@@ -68,7 +68,7 @@ type reader struct {
 	env     *envelope
 	keys    []string // configured key, nil: the usual ones
 	values  []client.Value
-	isKey   []bool // by column
+	used    []bool // which of the key names told a row's identity
 }
 
 // decode reads an answer as far as it is JSON. The envelope is never nil; an
@@ -80,6 +80,7 @@ func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 		builder: client.NewPageBuilder(body, nil),
 		env:     &envelope{total: -1},
 	}
+	r.used = make([]bool, len(r.keyNames()))
 	var total, cursor, next extent
 	wants := []want{{rest: s.rest.Rows}}
 	for path, hold := range map[string]*extent{s.rest.Total: &total, s.rest.Cursor: &cursor, s.rest.Next: &next} {
@@ -93,8 +94,10 @@ func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 	}
 	env := r.env
 	env.page = r.builder.Build()
-	for i := range env.page.Columns {
-		env.page.Columns[i].Key = i < len(r.isKey) && r.isKey[i]
+	for i, used := range r.used {
+		if col := env.page.Column(r.keyNames()[i]); used && col >= 0 {
+			env.page.Columns[col].Key = true
+		}
 	}
 	env.total = number(r.at(total))
 	env.cursor, env.next = scalar(r.at(cursor)), scalar(r.at(next))
@@ -267,14 +270,8 @@ func (r *reader) cell() error {
 		return err
 	}
 	r.builder.Set(col, off, end)
-	for col >= len(r.isKey) {
-		r.isKey = append(r.isKey, false)
-	}
 	if i := slices.Index(r.keyNames(), string(name)); i >= 0 {
 		r.values[i] = client.JSONValue(string(r.body[off:end]))
-		if len(r.keys) > 0 {
-			r.isKey[col] = true
-		}
 	}
 	return nil
 }
@@ -289,17 +286,19 @@ func (r *reader) keyNames() []string {
 // identity is the row's key, "" if part of it is missing.
 func (r *reader) identity() client.RowID {
 	if len(r.keys) == 0 {
-		for _, v := range r.values {
+		for i, v := range r.values {
 			if v.IsSet() && v.Kind != client.Nested && v.Len() > 0 {
+				r.used[i] = true
 				return client.KeyText(nil, []client.Value{v})
 			}
 		}
 		return ""
 	}
-	for _, v := range r.values {
+	for i, v := range r.values {
 		if !v.IsSet() {
 			return ""
 		}
+		r.used[i] = true
 	}
 	return client.KeyText(r.keys, r.values)
 }

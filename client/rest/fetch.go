@@ -112,6 +112,9 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		return client.NewPageBuilder(nil, nil).Build(), &envelope{total: -1, done: true}, nil
 	}
 	env, err := s.decode(a.body, p.set.Key)
+	if err != nil {
+		err = fmt.Errorf("not valid JSON: %w", err)
+	}
 	if a.cut != nil {
 		err = a.cut
 	}
@@ -122,7 +125,7 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		return nil, nil, s.noRows(a, err)
 	}
 	if err != nil {
-		env.page.Incomplete = fmt.Errorf("the answer broke off after %d rows: %w", env.page.Len(), err)
+		env.page.Incomplete = fmt.Errorf("read answer: it broke off after %d rows: %w", env.page.Len(), err)
 	}
 	return env.page, env, nil
 }
