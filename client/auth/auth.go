@@ -43,6 +43,8 @@ type Env struct {
 	Environ  func() []string     // of this process
 	LookPath func(file string) (string, error)
 	Now      func() time.Time
+	// InsecureHTTP allows a plain http token endpoint beyond loopback.
+	InsecureHTTP bool
 }
 
 // Method is one way to prove who we are.
@@ -51,6 +53,24 @@ type Method struct {
 	// New checks the settings and makes the credential; nothing is sent yet.
 	// A missing or wrong setting is a *[SettingError].
 	New func(s Settings, env Env) (Credential, error)
+}
+
+// Methods lists every method, in the order in which a person is offered them.
+func Methods() []Method {
+	return []Method{
+		clientCredentials(),
+		none(),
+	}
+}
+
+// Lookup returns the method of that name, false if there is none.
+func Lookup(name string) (Method, bool) {
+	for _, m := range Methods() {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Method{}, false
 }
 
 // SettingError says which setting of an auth method is wrong.

@@ -1,0 +1,259 @@
+package auth
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"odatui/client"
+)
+
+// answerCap is the most that is read of a token endpoint's answer.
+const answerCap = 1 << 20
+
+// endpointOf says which token endpoint an error is about.
+type endpointOf struct {
+	method string
+	url    *url.URL
+}
+
+// address is the endpoint without its query.
+func (e endpointOf) address() string {
+	u := *e.url
+	u.RawQuery, u.User, u.ForceQuery = "", nil, false
+	return u.String()
+}
+
+func (e endpointOf) failure(format string, args ...any) *client.AuthError {
+	return &client.AuthError{Method: e.method, Endpoint: e.address(),
+		Message: "token endpoint " + e.url.Host + " " + fmt.Sprintf(format, args...)}
+}
+
+func (e endpointOf) unreachable(cause error) *client.AuthError {
+	failed := e.failure("could not be reached")
+	failed.Cause = cause
+	return failed
+}
+
+// recorder sends a token request and reads the whole answer itself; x/oauth2
+// sees a plain one, or the error.
+type recorder struct {
+	hidden
+	next   http.RoundTripper
+	reader answerReader
+	got    grant
+}
+
+func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	next := r.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	req = req.Clone(req.Context())
+	req.Header.Set("Accept", "application/json")
+	resp, err := next.RoundTrip(req)
+	if err != nil {
+		return nil, r.reader.unreachable(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, answerCap+1))
+	if r.got, err = r.reader.read(answer{resp.StatusCode, resp.Header, body}, err); err != nil {
+		return nil, err
+	}
+	plain, err := json.Marshal(map[string]string{"access_token": r.got.token, "token_type": "Bearer"})
+	if err != nil {
+		return nil, err
+	}
+	resp = &http.Response{StatusCode: http.StatusOK, Proto: resp.Proto, ProtoMajor: resp.ProtoMajor, ProtoMinor: resp.ProtoMinor,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(plain)), Request: req}
+	return resp, nil
+}
+
+// answer is what a token endpoint said.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// answerReader reads the answers of one token endpoint.
+type answerReader struct {
+	endpointOf
+	now     func() time.Time
+	secrets []string
+}
+
+// read returns the token of an answer, or what the answer says instead of one.
+// broken is why the body ended before its end, nil if it did not.
+func (r answerReader) read(a answer, broken error) (grant, error) {
+	fields := r.fields(a)
+	code, description := refusal(fields)
+	bad := a.status < 200 || a.status > 299
+	switch {
+	case broken != nil:
+		e := r.failed(a, "broke off its answer")
+		e.Cause = broken
+		return grant{}, e
+	case len(a.body) > answerCap:
+		e := r.failed(a, "answered more than 1 MiB")
+		e.Cause = client.ErrTooLarge
+		return grant{}, e
+	case a.status >= 300 && a.status < 400:
+		return grant{}, r.redirected(a)
+	case code != "" || bad && description != "":
+		e := r.failed(a, "refused: %s", scrub(orElse(code, r.answered(a)), r.secrets...))
+		e.Code, e.Description = scrub(code, r.secrets...), scrub(description, r.secrets...)
+		r.identify(e, fields)
+		return grant{}, e
+	case bad && page(a):
+		return grant{}, r.failed(a, "answered %s with a web page", r.answered(a))
+	case bad:
+		return grant{}, r.failed(a, "answered %s", r.answered(a))
+	}
+	return r.token(a, fields)
+}
+
+// token reads an answer that is not a refusal.
+func (r answerReader) token(a answer, fields map[string]any) (grant, error) {
+	token, _ := fields["access_token"].(string)
+	token = strings.TrimSpace(token)
+	switch {
+	case token != "" && !sendable(token):
+		return grant{}, r.failed(a, "answered with a token that cannot be sent in a header")
+	case token != "":
+		g := grant{token: token, expires: r.expiry(fields)}
+		if kind, _ := fields["token_type"].(string); kind != "" && !strings.EqualFold(kind, "bearer") {
+			g.note = fmt.Sprintf("token type %q shown as bearer", kind)
+		}
+		return g, nil
+	case page(a):
+		return grant{}, r.failed(a, "answered a web page instead of a token")
+	case len(bytes.TrimSpace(a.body)) == 0:
+		return grant{}, r.failed(a, "answered %s with nothing in it", r.answered(a))
+	case fields == nil:
+		return grant{}, r.failed(a, "answered something that is not JSON")
+	}
+	return grant{}, r.failed(a, "answered %s without a token", r.answered(a))
+}
+
+// failed is failure with what was answered.
+func (r answerReader) failed(a answer, format string, args ...any) *client.AuthError {
+	e := r.failure(format, args...)
+	e.Status = a.status
+	e.Header = scrubHeader(a.header, r.secrets...)
+	e.Body = scrubBody(a.body, r.secrets...)
+	r.identify(e, nil)
+	return e
+}
+
+func (answerReader) answered(a answer) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", a.status, http.StatusText(a.status)))
+}
+
+// redirected tells where an answer wanted to go, origin only: the rest may hold
+// what was sent.
+func (r answerReader) redirected(a answer) error {
+	to := "elsewhere"
+	if u, err := r.url.Parse(a.header.Get("Location")); err == nil && u.Host != "" && a.header.Get("Location") != "" {
+		to = "to " + u.Scheme + "://" + u.Host
+	}
+	return r.failed(a, "answered %s and wanted to send the secret %s: redirects are not followed", r.answered(a), to)
+}
+
+// fields reads a body as JSON whatever its type says, or as a form where it
+// says so (some endpoints still answer in one). nil if it is neither.
+func (answerReader) fields(a answer) map[string]any {
+	if len(a.body) > answerCap {
+		return nil
+	}
+	if m := object(bytes.TrimPrefix(a.body, []byte("\xef\xbb\xbf"))); m != nil {
+		return m
+	}
+	kind, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
+	if kind != "application/x-www-form-urlencoded" && kind != "text/plain" {
+		return nil
+	}
+	form, err := url.ParseQuery(strings.TrimSpace(string(a.body)))
+	if err != nil || !form.Has("access_token") && !form.Has("error") {
+		return nil
+	}
+	m := make(map[string]any, len(form))
+	for name := range form {
+		m[name] = form.Get(name)
+	}
+	return m
+}
+
+// refusal reads an error of RFC 6749 5.2, or of those who write it another way:
+// an object in "error", Okta's errorCode, a bare message.
+func refusal(fields map[string]any) (code, description string) {
+	description = text(fields, "error_description", "errorSummary", "message", "Message", "detail", "title")
+	switch e := fields["error"].(type) {
+	case string:
+		code = e
+	case map[string]any:
+		code, description = text(e, "code"), orElse(text(e, "message"), description)
+		code = orElse(code, "error")
+	case nil:
+		code = text(fields, "errorCode")
+	default:
+		code = "error"
+	}
+	return code, description
+}
+
+// text returns the first of the fields that is a text.
+func text(fields map[string]any, names ...string) string {
+	for _, name := range names {
+		if s, _ := fields[name].(string); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func orElse(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
+}
+
+// page reports whether an answer is made for a browser.
+func page(a answer) bool {
+	kind, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
+	start := bytes.TrimSpace(bytes.TrimPrefix(a.body, []byte("\xef\xbb\xbf")))
+	return bytes.HasPrefix(start, []byte("<")) || kind == "text/html" && len(start) > 0
+}
+
+// sendable reports whether a token can stand in a header: printable ASCII
+// without blanks, a little more than RFC 6750 2.1 allows.
+func sendable(token string) bool {
+	return !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
+// expiry says when the token of an answer ends; zero if that cannot be
+// believed. expires_in counts, for it does not depend on our clock; expires_on
+// (Entra v1) stands in for it and may shorten it.
+func (r answerReader) expiry(fields map[string]any) time.Time {
+	now := r.now()
+	var end time.Time
+	if s, ok := number(fields["expires_in"]); ok && s > 0 && s <= longestLife.Seconds() {
+		end = now.Add(time.Duration(s * float64(time.Second)))
+	}
+	on, ok := instant(fields["expires_on"])
+	if ok && on.After(now) && on.Sub(now) <= longestLife && (end.IsZero() || on.Before(end)) {
+		end = on
+	}
+	return end
+}
+
+// errNotSendable is a token no header can carry.
+var errNotSendable = errors.New("the token holds characters that cannot be sent")

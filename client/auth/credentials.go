@@ -1,0 +1,155 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"odatui/client"
+)
+
+// The two ways of RFC 6749 2.3.1 to send a client's id and secret.
+const (
+	inForm   = "client_secret_post"
+	inHeader = "client_secret_basic"
+)
+
+func clientCredentials() Method {
+	c := client.Choice{
+		Name:  "client-credentials",
+		Title: "Client id and secret",
+		Help:  "An application's own id and secret are exchanged for a token at a token endpoint (OAuth 2.0 client credentials).",
+		Fields: []client.Field{
+			{Name: "token_url", Title: "Token endpoint", Required: true,
+				Help: "the address that gives tokens, such as https://login.microsoftonline.com/TENANT/oauth2/v2.0/token", Kind: client.FieldText},
+			{Name: "client_id", Title: "Client id", Required: true, Help: "the application's id", Kind: client.FieldText},
+			{Name: "client_secret", Title: "Client secret", Required: true, Help: "the application's secret: its value, not its id", Kind: client.FieldSecret},
+			{Name: "scope", Title: "Scope", Help: "what the token is for, such as api://APP/.default; several are separated by blanks", Kind: client.FieldText},
+			{Name: "resource", Title: "Resource", Help: "what the token is for, at a v1 token endpoint", Kind: client.FieldText},
+			{Name: "params", Title: "Further fields", Help: "any further fields of the token request, such as audience", Kind: client.FieldTable},
+			{Name: "client_auth", Title: "Way to send the secret", Help: "in the form or in the header, as the endpoint wants it",
+				Kind: client.FieldText, Default: inForm, Options: []string{inForm, inHeader}},
+			{Name: "client_secret_expires", Title: "Secret expires", Help: "the day the secret ends, such as 2027-01-31; warned about before", Kind: client.FieldDate},
+		},
+	}
+	return Method{Choice: c, New: func(s Settings, env Env) (Credential, error) {
+		if err := s.check(c); err != nil {
+			return nil, err
+		}
+		return newExchange(c.Name, s, env.complete())
+	}}
+}
+
+// exchange gets tokens for an application's id and secret.
+type exchange struct {
+	hidden
+	config clientcredentials.Config // without the secret
+	secret *keeper
+	ends   endpointOf
+	env    Env
+}
+
+// newExchange makes the credential of checked settings.
+func newExchange(method string, s Settings, env Env) (Credential, error) {
+	u, err := endpoint("token_url", s.Text["token_url"], env.InsecureHTTP)
+	if err != nil {
+		return nil, err
+	}
+	if day := s.Text["client_secret_expires"]; day != "" {
+		if _, err := time.Parse(time.DateOnly, day[:min(len(day), len(time.DateOnly))]); err != nil {
+			return nil, &SettingError{"client_secret_expires", "is not a date", []string{"write a date such as 2027-01-31, without quotes"}}
+		}
+	}
+	params, err := furtherFields(s)
+	if err != nil {
+		return nil, err
+	}
+	x := &exchange{
+		config: clientcredentials.Config{
+			ClientID: s.Text["client_id"], TokenURL: u.String(), EndpointParams: params,
+			AuthStyle: oauth2.AuthStyleInParams,
+		},
+		secret: keep("client_secret", s.Secrets["client_secret"], env),
+		ends:   endpointOf{method: method, url: u},
+		env:    env,
+	}
+	if s.Text["client_auth"] == inHeader {
+		x.config.AuthStyle = oauth2.AuthStyleInHeader
+	}
+	if scope := s.Text["scope"]; scope != "" {
+		x.config.Scopes = []string{scope} // one text: x/oauth2 joins by blanks, so it goes out as written
+	}
+	return &source{method: method, from: "token endpoint " + u.Host, fetch: x.fetch, env: env}, nil
+}
+
+// ours are the fields of a token request that params cannot hold: a secret
+// among them would stand in the file, another grant is another method.
+var ours = []string{"grant_type", "client_id", "client_secret", "client_assertion", "assertion", "password", "refresh_token"}
+
+// furtherFields returns resource and params as fields of the token request.
+func furtherFields(s Settings) (url.Values, error) {
+	fields := url.Values{}
+	for name, value := range s.Tables["params"] {
+		switch {
+		case slices.Contains(ours, name):
+			return nil, &SettingError{"params." + name, "cannot be set as a further field", []string{"use the method's own settings for it"}}
+		case (name == "scope" || name == "resource") && s.Text[name] != "":
+			return nil, &SettingError{"params." + name, "stands beside " + name, []string{"remove one of the two"}}
+		}
+		fields.Set(name, value)
+	}
+	if r := s.Text["resource"]; r != "" {
+		fields.Set("resource", r)
+	}
+	return fields, nil
+}
+
+// fetch sends one token request. x/oauth2 writes it, the answer is read by
+// [recorder]: x/oauth2 follows redirects, loses web pages and is stricter than
+// token endpoints are.
+func (x *exchange) fetch(ctx context.Context) (grant, error) {
+	secret, err := x.secret.secret(ctx)
+	if err != nil {
+		return grant{}, err
+	}
+	// Copied field by field: a Config must not be copied after its first use.
+	config := clientcredentials.Config{
+		ClientID: x.config.ClientID, ClientSecret: secret, TokenURL: x.config.TokenURL, Scopes: x.config.Scopes,
+		EndpointParams: x.config.EndpointParams, AuthStyle: x.config.AuthStyle,
+	}
+	x.env.learn(basic(url.QueryEscape(config.ClientID), url.QueryEscape(secret)))
+	r := &recorder{next: x.env.HTTP.Transport, reader: answerReader{endpointOf: x.ends, now: x.env.wall, secrets: []string{secret}}}
+	h := &http.Client{Transport: r, Timeout: x.env.HTTP.Timeout, CheckRedirect: noRedirect}
+	_, err = config.Token(context.WithValue(ctx, oauth2.HTTPClient, h))
+	if err == nil {
+		return r.got, nil
+	}
+	err = x.failure(ctx, err)
+	if e, ok := errors.AsType[*client.AuthError](err); ok && e.Code == "invalid_client" {
+		x.secret.forget() // a person may type it again
+	}
+	return grant{}, err
+}
+
+// failure returns what went wrong as the caller may see it.
+func (x *exchange) failure(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if e, ok := errors.AsType[*client.AuthError](err); ok {
+		return e
+	}
+	// Only what the client itself adds, such as its time limit, comes here.
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		err = e.Err // its text would hold the address with its query
+	}
+	return x.ends.unreachable(err)
+}
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
