@@ -44,13 +44,14 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	page.Query, page.First, page.Total = q, p.row, env.total
 	page.Trace = client.Trace{URL: s.redact(p.url), Status: a.response.StatusCode, Duration: time.Since(began),
 		Bytes: int64(len(a.body)), Asked: p.asked, NextLink: env.next != ""}
-	s.goOn(p, page, env)
+	s.goOn(p, a, page, env)
 	return page, nil
 }
 
 // answer is a response whose body was read as far as it came.
 type answer struct {
 	response *http.Response
+	url      string // that was asked for
 	body     []byte
 	cut      error // why the body broke off
 }
@@ -68,17 +69,27 @@ func (s *Service) send(ctx context.Context, address string) (*answer, error) {
 	}
 	defer response.Body.Close()
 	body, cut := io.ReadAll(response.Body)
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	}
-	if len(body) >= math.MaxUint32 {
-		return nil, fmt.Errorf("read answer: %w", client.ErrTooLarge)
+	case errors.Is(cut, client.ErrTooLarge):
+		return nil, fmt.Errorf("read answer of %s: %w", s.root.Host, cut)
+	case len(body) >= math.MaxUint32:
+		return nil, fmt.Errorf("read answer of %s: %w", s.root.Host, client.ErrTooLarge)
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if status := response.StatusCode; status < 200 || status > 299 || failure.IsMarkup(response.Header, body) {
-		return nil, failure.Read(response, body, s.redact)
+		return nil, s.refusal(response, address, body)
 	}
-	return &answer{response, body, cut}, nil
+	return &answer{response, address, body, cut}, nil
+}
+
+// refusal reads a failure. Its URL is the one asked for: the one that was sent
+// may have got proof in its query on the way.
+func (s *Service) refusal(r *http.Response, address string, body []byte) *client.ResponseError {
+	e := failure.Read(r, body, s.redact)
+	e.Method, e.URL = http.MethodGet, s.redact(address)
+	return e
 }
 
 // failed tells why there was no answer, without the URL that http.Client puts
@@ -135,7 +146,7 @@ func (s *Service) noRows(a *answer, cause error) error {
 	if a.cut != nil {
 		return fmt.Errorf("read answer of %s: %w", s.root.Host, a.cut)
 	}
-	e := failure.Read(a.response, a.body, s.redact)
+	e := s.refusal(a.response, a.url, a.body)
 	if e.Shape != client.ShapeEmpty && e.Code == "" {
 		if e.Shape != client.ShapeOther {
 			e.Shape = client.ShapeBroken
@@ -146,7 +157,7 @@ func (s *Service) noRows(a *answer, cause error) error {
 }
 
 // goOn decides where the next page begins.
-func (s *Service) goOn(p *plan, page *client.Page, env *envelope) {
+func (s *Service) goOn(p *plan, a *answer, page *client.Page, env *envelope) {
 	row := int64(-1)
 	if p.row >= 0 {
 		row = p.row + int64(page.Len())
@@ -155,7 +166,7 @@ func (s *Service) goOn(p *plan, page *client.Page, env *envelope) {
 	switch {
 	case env.done:
 	case s.rest.Next != "":
-		m = s.byLink(p, env)
+		m = s.byLink(p, a, env)
 	case s.rest.Cursor != "":
 		m = s.byCursor(p, page, env)
 	case p.offset:
@@ -190,12 +201,13 @@ func (s *Service) byOffset(p *plan, page *client.Page, env *envelope) *mark {
 // know the offset parameter.
 func (s *Service) repeated(p *plan, page *client.Page) {
 	s.learnNoOffset(p.set.Name)
-	total, trace, query := page.Total, page.Trace, page.Query
+	total, trace, query, full := page.Total, page.Trace, page.Query, page.Len() == p.asked
 	*page = *client.NewPageBuilder(nil, page.Columns).Build()
 	page.Total, page.Trace, page.Query, page.First = total, trace, query, p.row
 	note := fmt.Sprintf("the service ignores the parameter %s: the first page came again", s.rest.Offset)
-	if total > p.row {
-		page.Incomplete = fmt.Errorf("%s, rows %d to %d cannot be had: %w", note, p.row+1, total, client.ErrCannot)
+	// As many rows as were asked for are likely the beginning of more.
+	if total > p.row || total < 0 && full {
+		page.Incomplete = fmt.Errorf("%s, the rows after %d cannot be had: %w", note, p.row, client.ErrCannot)
 	}
 	page.Notes = append(page.Notes, note+" and is left out")
 }
@@ -229,11 +241,15 @@ func (s *Service) byCursor(p *plan, page *client.Page, env *envelope) *mark {
 }
 
 // byLink goes on with the next link, as it is, where it stays at the origin.
-func (s *Service) byLink(p *plan, env *envelope) *mark {
+func (s *Service) byLink(p *plan, a *answer, env *envelope) *mark {
 	if env.next == "" {
 		return nil
 	}
-	link, err := s.resolve(p.url, env.next)
+	from := p.url
+	if r := a.response.Request; r != nil && !strings.Contains(from, r.URL.EscapedPath()) {
+		from = r.URL.String() // redirected: relative links count from there
+	}
+	link, err := s.resolve(from, env.next)
 	if err != nil {
 		return &mark{err: err}
 	}

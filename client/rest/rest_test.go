@@ -281,13 +281,18 @@ func TestRefusedWaysOn(t *testing.T) {
 func TestServiceThatIgnoresTheOffset(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		total int
-		want  error
-	}{"total unknown: the end": {-1, nil}, "more are counted: an error": {10, client.ErrCannot}} {
+		total, rows int
+		want        error
+	}{
+		"total unknown, the limit ignored too: the end": {-1, 4, nil},
+		"total unknown, a short page: the end":          {-1, 2, nil},
+		"total unknown, a full page: an error":          {-1, 3, client.ErrCannot},
+		"more are counted: an error":                    {10, 4, client.ErrCannot},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				answer := map[string]any{"data": rows(0, 3)}
+				answer := map[string]any{"data": rows(0, tt.rows)}
 				if tt.total >= 0 {
 					answer["total"] = tt.total
 				}
@@ -298,7 +303,7 @@ func TestServiceThatIgnoresTheOffset(t *testing.T) {
 			if !errors.Is(err, tt.want) {
 				t.Errorf("error %v, want %v", err, tt.want)
 			}
-			if d := cmp.Diff(numbers(3), got); d != "" {
+			if d := cmp.Diff(numbers(tt.rows), got); d != "" {
 				t.Error(d)
 			}
 			if len(notes) != 1 || !strings.Contains(notes[0], "skip") {
