@@ -1,26 +1,288 @@
 package odata
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
 	"sync"
 
 	"odatui/client"
 )
 
+// model is the service's metadata: read at most once at a time, in the
+// background, behind the first answer that a person waits for.
 type model struct {
-	mu     sync.Mutex
-	schema *client.Schema
+	ctx  context.Context // of the background work
+	stop context.CancelFunc
+	woke chan struct{} // closed when the first answer came
+
+	mu      sync.Mutex
+	started bool
+	schema  *client.Schema
+	err     error         // of the last load
+	final   bool          // another load would end the same way
+	ready   chan struct{} // closed when the load under way has a schema or has ended; nil: no load
+	sum     [sha256.Size]byte
+	wakeOne sync.Once
 }
 
-func (m *model) init()            {}
-func (m *model) stop()            {}
-func (m *model) begin(s *Service) {}
-func (m *model) wake()            {}
+func (m *model) init() {
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.woke = make(chan struct{})
+}
+
+// known returns the model if it was read already, else nil.
 func (m *model) known() *client.Schema {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.schema
 }
 
-// Schema is not built yet.
-func (s *Service) Schema(ctx context.Context) (*client.Schema, error) { return nil, nil }
+// wake lets the background load go on the wire.
+func (m *model) wake() { m.wakeOne.Do(func() { close(m.woke) }) }
+
+// begin starts the background load, once.
+func (m *model) begin(s *Service) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.started {
+		m.started = true
+		m.load(s)
+	}
+}
+
+// load starts a load. The lock is held.
+func (m *model) load(s *Service) {
+	m.ready = make(chan struct{})
+	go func(ready chan struct{}) {
+		err := s.loadModel(m.ctx, ready)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.err, m.final = err, err != nil && permanent(err)
+		m.ready = nil
+		closeOnce(ready)
+	}(m.ready)
+}
+
+// publish makes a schema known to whoever waits.
+func (m *model) publish(schema *client.Schema, body []byte, ready chan struct{}) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.schema, m.sum = schema, sha256.Sum256(body)
+	closeOnce(ready)
+}
+
+// closeOnce closes a channel that only the holder of the lock closes.
+func closeOnce(c chan struct{}) {
+	select {
+	case <-c:
+	default:
+		close(c)
+	}
+}
+
+// permanent reports whether a service will go on to answer like this.
+func permanent(err error) bool {
+	var e *client.ResponseError
+	if !errors.As(err, &e) {
+		return !errors.Is(err, context.Canceled) && errors.Is(err, errModel)
+	}
+	switch e.Status {
+	case http.StatusNotFound, http.StatusNotAcceptable, http.StatusGone, http.StatusNotImplemented, http.StatusOK:
+		return true
+	}
+	return false
+}
+
+var errModel = errors.New("the model cannot be read")
+
+// Schema returns the model. A copy kept from an earlier run is returned at once
+// and checked in the background. Whoever waits goes when their own ctx ends;
+// the load goes on for the others.
+func (s *Service) Schema(ctx context.Context) (*client.Schema, error) {
+	m := &s.model
+	m.begin(s)
+	m.wake()
+	m.mu.Lock()
+	if m.schema == nil && m.ready == nil && !m.final {
+		m.load(s)
+	}
+	schema, err, ready := m.schema, m.err, m.ready
+	m.mu.Unlock()
+	if schema != nil {
+		return schema, nil
+	}
+	if ready == nil {
+		return nil, err
+	}
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-ready:
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.schema != nil {
+		return m.schema, nil
+	}
+	return nil, m.err
+}
+
+// kept is metadata as it lies in the cache.
+type kept struct {
+	etag, modified string
+	body           []byte
+}
+
+const keptMark = "odatui metadata 1"
+
+func (k kept) bytes() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\n%s\n%s\n", keptMark, k.etag, k.modified)
+	b.Write(k.body)
+	return b.Bytes()
+}
+
+func parseKept(data []byte) (kept, bool) {
+	parts := bytes.SplitN(data, []byte("\n"), 4)
+	if len(parts) != 4 || string(parts[0]) != keptMark {
+		return kept{}, false
+	}
+	return kept{etag: string(parts[1]), modified: string(parts[2]), body: parts[3]}, true
+}
+
+// cacheKey names the metadata of this root without naming the root: its query
+// may hold a key.
+func (s *Service) cacheKey() string {
+	sum := sha256.Sum256([]byte(s.root.given.String()))
+	return "metadata-" + hex.EncodeToString(sum[:16])
+}
+
+// loadModel uses what was kept at once and then asks the service.
+func (s *Service) loadModel(ctx context.Context, ready chan struct{}) error {
+	have := s.keptModel(ready)
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.model.woke:
+	}
+	r, err := s.askModel(ctx, have)
+	if err != nil {
+		return err
+	}
+	if r.status == http.StatusNotModified {
+		return nil
+	}
+	if !acceptable(r.status) {
+		return s.failure(r)
+	}
+	return s.takeModel(r, have, ready)
+}
+
+// keptModel publishes the model of an earlier run, if there is one.
+func (s *Service) keptModel(ready chan struct{}) kept {
+	if s.opts.Cache == nil || s.model.known() != nil {
+		return kept{}
+	}
+	data, ok := s.opts.Cache.Load(s.cacheKey())
+	if !ok {
+		return kept{}
+	}
+	have, ok := parseKept(data)
+	if !ok {
+		return kept{}
+	}
+	schema, err := parseModel(have.body)
+	if err != nil {
+		return kept{}
+	}
+	s.model.publish(schema, have.body, ready)
+	return have
+}
+
+func (s *Service) askModel(ctx context.Context, have kept) (*received, error) {
+	u, err := s.root.below("$metadata", "")
+	if err != nil {
+		return nil, err
+	}
+	header := []client.Header{{Name: "Accept", Value: acceptXML}, {Name: "OData-MaxVersion", Value: maxVersion}}
+	if have.etag != "" {
+		header = append(header, client.Header{Name: "If-None-Match", Value: have.etag})
+	} else if have.modified != "" {
+		header = append(header, client.Header{Name: "If-Modified-Since", Value: have.modified})
+	}
+	return s.get(withModelCap(ctx), u, header)
+}
+
+// takeModel reads a model that came from the service. One that broke off is
+// used as far as it goes and not kept.
+func (s *Service) takeModel(r *received, have kept, ready chan struct{}) error {
+	if have.body != nil && bytes.Equal(have.body, r.body) {
+		s.keep(r)
+		return nil
+	}
+	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
+	if len(body) == 0 {
+		return s.wrong(r, client.ShapeEmpty, "the metadata is empty")
+	}
+	if isHTML("", body) {
+		return s.wrong(r, client.ShapeHTML, "a sign-in page or web page instead of metadata")
+	}
+	schema, err := parseModel(r.body)
+	if err != nil {
+		if schema == nil {
+			return fmt.Errorf("%w: %w", errModel, err)
+		}
+		schema.Warnings = append(schema.Warnings, "the metadata was read in part: "+err.Error())
+	}
+	if v := schema.Version; v != "" && v[0] < '4' {
+		return s.oldVersion(r, "V"+v[:1])
+	}
+	s.model.publish(schema, r.body, ready)
+	if err == nil && r.broke == nil {
+		s.keep(r)
+	}
+	return nil
+}
+
+func (s *Service) keep(r *received) {
+	if s.opts.Cache == nil {
+		return
+	}
+	k := kept{etag: r.header.Get("ETag"), modified: r.header.Get("Last-Modified"), body: r.body}
+	s.opts.Cache.Save(s.cacheKey(), k.bytes())
+}
+
+// parseModel reads metadata in XML or JSON. With an error it returns what could
+// be read, nil if that is nothing.
+func parseModel(body []byte) (*client.Schema, error) {
+	text, err := utf8Text(body)
+	if err != nil {
+		return nil, err
+	}
+	trimmed := bytes.TrimLeft(text, " \t\r\n")
+	if len(trimmed) == 0 {
+		return nil, errors.New("it is empty")
+	}
+	var d *draft
+	if trimmed[0] == '{' {
+		d, err = readJSONModel(trimmed)
+	} else {
+		d, err = readCSDL(trimmed)
+	}
+	if err != nil && (errors.Is(err, errDoctype) || len(d.types) == 0 && len(d.containers) == 0) {
+		return nil, err
+	}
+	if d.version == "1.0" && strings.Contains(string(trimmed[:min(len(trimmed), 4096)]), "ado/2007/06/edmx") {
+		d.version = "2.0" // V3 says so in MaxDataServiceVersion
+	}
+	return d.schema(), err
+}
+
+// withModelCap lets a model be larger than a page.
+func withModelCap(ctx context.Context) context.Context { return ctx }

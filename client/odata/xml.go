@@ -78,3 +78,6 @@ func (x *xmlReader) next() (*xmlToken, error) {
 		}
 	}
 }
+
+// offset returns how many bytes were read.
+func (x *xmlReader) offset() int64 { return x.dec.InputOffset() }

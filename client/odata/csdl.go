@@ -1,0 +1,392 @@
+package odata
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"odatui/client"
+)
+
+// csdlReader reads CSDL XML. Broken models are normal: what cannot be read is
+// a warning, only XML that cannot be followed ends the reading.
+type csdlReader struct {
+	x     *xmlReader
+	d     *draft
+	space string // namespace of the schema that is being read
+	depth int
+}
+
+// maxElements is how deep elements may be nested.
+const maxElements = 200
+
+// readCSDL reads metadata in XML. It returns a draft of what came even with an
+// error.
+func readCSDL(body []byte) (*draft, error) {
+	c := &csdlReader{x: newXMLReader(body), d: newDraft()}
+	for {
+		t, err := c.x.next()
+		if err == io.EOF {
+			if c.d.version == "" {
+				return c.d, errors.New("it holds no Edmx element")
+			}
+			return c.d, nil
+		}
+		if err != nil {
+			return c.d, c.broken(err)
+		}
+		if t.kind != xmlStart {
+			continue
+		}
+		switch t.name {
+		case "Edmx":
+			c.d.version = t.attr("Version")
+			err = c.children("Edmx", c.edmx)
+		case "Schema": // without its wrapping
+			c.d.version = "4.0"
+			err = c.schema(t)
+		default:
+			return c.d, fmt.Errorf("its root is %q, not Edmx", t.name)
+		}
+		if err != nil {
+			return c.d, c.broken(err)
+		}
+	}
+}
+
+// broken words an error of the XML reader: its own text may quote the body.
+func (c *csdlReader) broken(err error) error {
+	if errors.Is(err, errDoctype) || errors.Is(err, errNesting) {
+		return err
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("it breaks off")
+	}
+	return fmt.Errorf("it is broken XML at byte %d", c.x.offset())
+}
+
+var errNesting = errors.New("its elements are not nested as XML wants")
+
+// children calls child for each child element of the one that was just begun
+// and reads on until that one ends. child must read its element to its end.
+func (c *csdlReader) children(name string, child func(t *xmlToken) error) error {
+	if c.depth++; c.depth > maxElements {
+		return errNesting
+	}
+	defer func() { c.depth-- }()
+	for {
+		t, err := c.x.next()
+		if err != nil {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			return err
+		}
+		switch t.kind {
+		case xmlEnd:
+			if t.name != name {
+				return errNesting
+			}
+			return nil
+		case xmlStart:
+			if err := child(t); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// skip reads the element that was just begun to its end.
+func (c *csdlReader) skip() error {
+	for depth := 1; depth > 0; {
+		t, err := c.x.next()
+		if err != nil {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			return err
+		}
+		switch t.kind {
+		case xmlStart:
+			if depth++; depth > maxElements {
+				return errNesting
+			}
+		case xmlEnd:
+			depth--
+		}
+	}
+	return nil
+}
+
+func (c *csdlReader) edmx(t *xmlToken) error {
+	switch t.name {
+	case "DataServices":
+		if v := t.attr("DataServiceVersion"); v != "" && c.d.version != "4.0" {
+			c.d.version = v
+			if m := t.attr("MaxDataServiceVersion"); m > v {
+				c.d.version = m
+			}
+		}
+		return c.children("DataServices", func(t *xmlToken) error {
+			if t.name == "Schema" {
+				return c.schema(t)
+			}
+			return c.skip()
+		})
+	case "Reference":
+		return c.children("Reference", func(t *xmlToken) error {
+			if t.name == "Include" {
+				c.d.setAlias(t.attr("Alias"), t.attr("Namespace"))
+			}
+			return c.skip()
+		})
+	}
+	return c.skip()
+}
+
+func (c *csdlReader) schema(t *xmlToken) error {
+	c.space = t.attr("Namespace")
+	c.d.setAlias(t.attr("Alias"), c.space)
+	return c.children("Schema", func(t *xmlToken) error {
+		switch t.name {
+		case "EntityType", "ComplexType":
+			return c.structured(t)
+		case "EnumType":
+			return c.enum(t)
+		case "TypeDefinition":
+			c.add(&client.Type{Kind: client.TypeDefinition, Base: t.attr("UnderlyingType")}, t.attr("Name"))
+			return c.skip()
+		case "EntityContainer":
+			return c.container(t)
+		case "Annotations":
+			target := t.attr("Target")
+			return c.children("Annotations", func(t *xmlToken) error { return c.child(t, target) })
+		}
+		return c.skip()
+	})
+}
+
+func (c *csdlReader) add(t *client.Type, name string) {
+	if name == "" {
+		c.d.warn("a %s without a name in %s was left out", t.Kind, c.space)
+		return
+	}
+	t.Name = c.d.intern(c.space + "." + name)
+	c.d.types = append(c.d.types, t)
+}
+
+// child reads an element of which only annotations matter.
+func (c *csdlReader) child(t *xmlToken, target string) error {
+	if t.name == "Annotation" {
+		return c.annotation(t, target)
+	}
+	return c.skip()
+}
+
+func (c *csdlReader) structured(t *xmlToken) error {
+	made := &client.Type{
+		Kind: client.TypeKind(t.name), Base: t.attr("BaseType"),
+		Abstract: t.attr("Abstract") == "true", Open: t.attr("OpenType") == "true",
+		Stream: t.attr("HasStream") == "true",
+	}
+	c.add(made, t.attr("Name"))
+	return c.children(t.name, func(t *xmlToken) error {
+		switch t.name {
+		case "Key":
+			return c.children("Key", func(t *xmlToken) error {
+				if name := t.attr("Name"); name != "" && t.name == "PropertyRef" {
+					made.Keys = append(made.Keys, name)
+				}
+				return c.skip()
+			})
+		case "Property":
+			return c.property(made, t)
+		case "NavigationProperty":
+			return c.link(made, t)
+		}
+		return c.skip()
+	})
+}
+
+func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
+	p := client.Property{
+		Name: t.attr("Name"), Type: c.d.intern(t.attr("Type")), Nullable: t.attr("Nullable") != "false",
+		MaxLength: t.attr("MaxLength"), Precision: t.attr("Precision"), Scale: t.attr("Scale"),
+	}
+	if p.Name == "" {
+		c.d.warn("type %s: a property without a name was left out", of.Name)
+		return c.skip()
+	}
+	if p.Type == "" {
+		c.d.warn("type %s: property %s has no type", of.Name, p.Name)
+	}
+	at := len(of.Properties)
+	of.Properties = append(of.Properties, p)
+	return c.children("Property", func(t *xmlToken) error {
+		if t.name != "Annotation" || !strings.HasSuffix(t.attr("Term"), "Description") {
+			return c.skip()
+		}
+		a, err := c.readAnnotation(t)
+		if _, term := c.d.term(a.term); of.Properties[at].Doc == "" && term == "Description" {
+			of.Properties[at].Doc = a.value
+		}
+		return err
+	})
+}
+
+func (c *csdlReader) link(of *client.Type, t *xmlToken) error {
+	target, many := element(t.attr("Type"))
+	l := client.Link{Name: t.attr("Name"), Target: c.d.intern(target), Many: many, Contains: t.attr("ContainsTarget") == "true"}
+	if l.Name != "" {
+		of.Links = append(of.Links, l)
+	}
+	return c.skip()
+}
+
+func (c *csdlReader) enum(t *xmlToken) error {
+	made := &client.Type{Kind: client.EnumType, Base: t.attr("UnderlyingType"), Flags: t.attr("IsFlags") == "true"}
+	c.add(made, t.attr("Name"))
+	next := int64(0)
+	return c.children("EnumType", func(t *xmlToken) error {
+		if name := t.attr("Name"); t.name == "Member" && name != "" {
+			m := client.Member{Name: name, Value: t.attr("Value")}
+			if n, err := strconv.ParseInt(m.Value, 10, 64); err == nil {
+				next = n
+			} else if m.Value == "" {
+				m.Value = strconv.FormatInt(next, 10)
+			}
+			next++
+			made.Members = append(made.Members, m)
+		}
+		return c.skip()
+	})
+}
+
+func (c *csdlReader) container(t *xmlToken) error {
+	made := &container{name: c.space + "." + t.attr("Name"), base: t.attr("Extends")}
+	c.d.containers = append(c.d.containers, made)
+	return c.children("EntityContainer", func(t *xmlToken) error {
+		set := client.SchemaSet{Name: t.attr("Name")}
+		switch t.name {
+		case "EntitySet":
+			set.Kind, set.Type = client.EntitySet, c.d.intern(t.attr("EntityType"))
+		case "Singleton":
+			set.Kind, set.Type = client.Singleton, c.d.intern(t.attr("Type"))
+		case "Annotation":
+			return c.annotation(t, made.name)
+		default:
+			return c.skip()
+		}
+		if set.Name == "" {
+			return c.skip()
+		}
+		err := c.children(t.name, func(t *xmlToken) error {
+			if t.name == "Annotation" {
+				return c.annotation(t, made.name+"/"+set.Name)
+			}
+			if path := t.attr("Path"); t.name == "NavigationPropertyBinding" && path != "" {
+				if set.Targets == nil {
+					set.Targets = map[string]string{}
+				}
+				set.Targets[path] = t.attr("Target")
+			}
+			return c.skip()
+		})
+		made.sets = append(made.sets, set)
+		return err
+	})
+}
+
+// annotation keeps an annotation that may matter.
+func (c *csdlReader) annotation(t *xmlToken, target string) error {
+	if !matters(t.attr("Term")) {
+		return c.skip()
+	}
+	a, err := c.readAnnotation(t)
+	a.target = target
+	c.d.notes = append(c.d.notes, a)
+	return err
+}
+
+// matters reports whether a term is one of those that browsing looks at.
+func matters(term string) bool {
+	term = term[strings.LastIndexByte(term, '.')+1:]
+	for _, end := range []string{"Supported", "Restrictions", "SelectSupport", "Description"} {
+		if strings.HasSuffix(term, end) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *csdlReader) readAnnotation(t *xmlToken) (annotation, error) {
+	a := annotation{term: t.attr("Term"), value: simple(t)}
+	if a.value == "" && strings.HasSuffix(a.term, "Supported") {
+		a.value = "true" // the default of a tagging term
+	}
+	err := c.children("Annotation", func(t *xmlToken) error {
+		switch t.name {
+		case "String", "Bool":
+			text, err := c.text()
+			a.value = text
+			return err
+		case "Record":
+			return c.children("Record", func(t *xmlToken) error { return c.recordMember(&a, t) })
+		}
+		return c.skip()
+	})
+	return a, err
+}
+
+func (c *csdlReader) recordMember(a *annotation, t *xmlToken) error {
+	if t.name != "PropertyValue" {
+		return c.skip()
+	}
+	name, value := t.attr("Property"), simple(t)
+	err := c.children("PropertyValue", func(t *xmlToken) error {
+		if t.name == "Bool" || t.name == "String" {
+			text, err := c.text()
+			value = text
+			return err
+		}
+		return c.skip()
+	})
+	if a.record == nil {
+		a.record = map[string]string{}
+	}
+	a.record[name] = value
+	return err
+}
+
+// simple returns the value of an annotation that stands in an attribute.
+func simple(t *xmlToken) string {
+	for _, name := range []string{"Bool", "String", "Int", "EnumMember"} {
+		if v := t.attr(name); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// text reads the text of the element that was just begun to its end.
+func (c *csdlReader) text() (string, error) {
+	var b strings.Builder
+	for {
+		t, err := c.x.next()
+		if err != nil {
+			return "", err
+		}
+		switch t.kind {
+		case xmlText:
+			b.WriteString(t.text)
+		case xmlEnd:
+			return strings.TrimSpace(b.String()), nil
+		case xmlStart:
+			if err := c.skip(); err != nil {
+				return "", err
+			}
+		}
+	}
+}

@@ -1,0 +1,239 @@
+package odata
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"odatui/client"
+)
+
+// node is a JSON value whose members keep their order: in a model it is the
+// order of the columns.
+type node struct {
+	text   string // of a scalar, strings decoded
+	object bool
+	list   bool
+	names  []string
+	items  []node // members or elements
+}
+
+func (n *node) at(name string) *node {
+	if n == nil || !n.object {
+		return nil
+	}
+	for i, have := range n.names {
+		if have == name {
+			return &n.items[i]
+		}
+	}
+	return nil
+}
+
+func (n *node) str(name string) string {
+	if m := n.at(name); m != nil {
+		return m.text
+	}
+	return ""
+}
+
+func (n *node) is(name string) bool { return n.str(name) == "true" }
+
+// readNode reads one JSON value.
+func readNode(d *jsontext.Decoder, depth int) (node, error) {
+	if depth > maxDepth {
+		return node{}, errNesting
+	}
+	t, err := d.ReadToken()
+	if err != nil {
+		return node{}, err
+	}
+	var n node
+	switch t.Kind() {
+	case '{':
+		n.object = true
+		for d.PeekKind() != '}' {
+			name, err := d.ReadToken()
+			if err != nil {
+				return n, err
+			}
+			n.names = append(n.names, name.String())
+			item, err := readNode(d, depth+1)
+			if err != nil {
+				return n, err
+			}
+			n.items = append(n.items, item)
+		}
+	case '[':
+		n.list = true
+		for d.PeekKind() != ']' {
+			item, err := readNode(d, depth+1)
+			if err != nil {
+				return n, err
+			}
+			n.items = append(n.items, item)
+		}
+	default:
+		n.text = t.String()
+		return n, nil
+	}
+	_, err = d.ReadToken()
+	return n, err
+}
+
+// readJSONModel reads metadata in CSDL JSON 4.01.
+func readJSONModel(body []byte) (*draft, error) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	doc, err := readNode(dec, 0)
+	d := newDraft()
+	if err != nil {
+		return d, fmt.Errorf("it is broken JSON at byte %d", dec.InputOffset())
+	}
+	if d.version = doc.str("$Version"); d.version == "" {
+		return d, errors.New("it is JSON, but no model: it has no $Version")
+	}
+	if refs := doc.at("$Reference"); refs != nil {
+		for i := range refs.items {
+			if list := refs.items[i].at("$Include"); list != nil {
+				for j := range list.items {
+					d.setAlias(list.items[j].str("$Alias"), list.items[j].str("$Namespace"))
+				}
+			}
+		}
+	}
+	for i, space := range doc.names {
+		if !strings.HasPrefix(space, "$") && doc.items[i].object {
+			d.jsonSchema(space, &doc.items[i])
+		}
+	}
+	return d, nil
+}
+
+func (d *draft) setAlias(alias, space string) {
+	if alias != "" && space != "" {
+		d.alias[alias] = space
+	}
+}
+
+func (d *draft) jsonSchema(space string, n *node) {
+	d.setAlias(n.str("$Alias"), space)
+	for i, name := range n.names {
+		item, full := &n.items[i], space+"."+name
+		if name == "$Annotations" {
+			for j, target := range item.names {
+				d.jsonNotes(target, &item.items[j])
+			}
+			continue
+		}
+		switch item.str("$Kind") {
+		case "EntityType", "ComplexType":
+			d.jsonType(full, item)
+		case "EnumType":
+			d.types = append(d.types, jsonEnum(full, item))
+		case "TypeDefinition":
+			d.types = append(d.types, &client.Type{Name: full, Kind: client.TypeDefinition, Base: item.str("$UnderlyingType")})
+		case "EntityContainer":
+			d.jsonContainer(full, item)
+		}
+	}
+}
+
+func (d *draft) jsonType(name string, n *node) {
+	t := &client.Type{
+		Name: name, Kind: client.TypeKind(n.str("$Kind")), Base: n.str("$BaseType"),
+		Abstract: n.is("$Abstract"), Open: n.is("$OpenType"), Stream: n.is("$HasStream"),
+	}
+	if keys := n.at("$Key"); keys != nil {
+		for i := range keys.items {
+			key := keys.items[i].text
+			if keys.items[i].object && len(keys.items[i].items) > 0 {
+				key = keys.items[i].items[0].text // {"alias":"path"}
+			}
+			t.Keys = append(t.Keys, key)
+		}
+	}
+	for i, prop := range n.names {
+		item := &n.items[i]
+		if strings.HasPrefix(prop, "$") || strings.Contains(prop, "@") || !item.object {
+			continue
+		}
+		typ := item.str("$Type")
+		if typ == "" {
+			typ = "Edm.String"
+		}
+		if item.str("$Kind") == "NavigationProperty" {
+			t.Links = append(t.Links, client.Link{Name: prop, Target: typ, Many: item.is("$Collection"), Contains: item.is("$ContainsTarget")})
+			continue
+		}
+		if item.is("$Collection") {
+			typ = "Collection(" + typ + ")"
+		}
+		t.Properties = append(t.Properties, client.Property{
+			Name: prop, Type: typ, Nullable: item.is("$Nullable"), MaxLength: item.str("$MaxLength"),
+			Precision: item.str("$Precision"), Scale: item.str("$Scale"),
+		})
+		d.jsonNotes(name+"/"+prop, item)
+	}
+	d.types = append(d.types, t)
+}
+
+func jsonEnum(name string, n *node) *client.Type {
+	t := &client.Type{Name: name, Kind: client.EnumType, Base: n.str("$UnderlyingType"), Flags: n.is("$IsFlags")}
+	for i, member := range n.names {
+		if strings.HasPrefix(member, "$") || strings.Contains(member, "@") {
+			continue
+		}
+		value := n.items[i].text
+		if _, err := strconv.ParseInt(value, 10, 64); err == nil {
+			t.Members = append(t.Members, client.Member{Name: member, Value: value})
+		}
+	}
+	return t
+}
+
+func (d *draft) jsonContainer(name string, n *node) {
+	c := &container{name: name, base: n.str("$Extends")}
+	for i, member := range n.names {
+		item := &n.items[i]
+		typ := item.str("$Type")
+		if strings.HasPrefix(member, "$") || strings.Contains(member, "@") || typ == "" {
+			continue
+		}
+		set := client.SchemaSet{Name: member, Kind: client.Singleton, Type: typ}
+		if item.is("$Collection") {
+			set.Kind = client.EntitySet
+		}
+		if b := item.at("$NavigationPropertyBinding"); b != nil {
+			set.Targets = map[string]string{}
+			for j, path := range b.names {
+				set.Targets[path] = b.items[j].text
+			}
+		}
+		c.sets = append(c.sets, set)
+		d.jsonNotes(name+"/"+member, item)
+	}
+	d.containers = append(d.containers, c)
+}
+
+// jsonNotes keeps the annotations of one target that may matter.
+func (d *draft) jsonNotes(target string, n *node) {
+	for i, name := range n.names {
+		term, ok := strings.CutPrefix(name, "@")
+		if !ok || !matters(term) {
+			continue
+		}
+		item := &n.items[i]
+		a := annotation{target: target, term: term, value: item.text}
+		if item.object {
+			a.record = map[string]string{}
+			for j, member := range item.names {
+				a.record[member] = item.items[j].text
+			}
+		}
+		d.notes = append(d.notes, a)
+	}
+}
