@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/dialog"
+	"odatui/ui/kit"
+)
+
+// ErrNotAsked says that a secret was wanted while no explorer runs that could
+// ask for it.
+var ErrNotAsked = errors.New("nobody can be asked for the secret now")
+
+// Asker asks for secrets in a dialog of the explorer. It is made before the
+// explorer runs and is safe for concurrent use.
+type Asker struct {
+	mu   sync.Mutex
+	send func(tea.Msg)
+}
+
+var _ client.Asker = (*Asker)(nil)
+
+// askMsg opens the dialog.
+type askMsg struct {
+	ctx    context.Context
+	label  string
+	answer chan<- reply // takes one answer without blocking
+}
+
+type reply struct {
+	text string
+	ok   bool
+}
+
+// gone tells the dialog that nobody waits for it any more.
+type goneMsg struct{ answer chan<- reply }
+
+// Secret asks and waits for the answer, or for the end of ctx. A person who
+// closes the dialog cancels: the error is context.Canceled.
+func (a *Asker) Secret(ctx context.Context, label string) (string, error) {
+	a.mu.Lock()
+	send := a.send
+	a.mu.Unlock()
+	if send == nil {
+		return "", ErrNotAsked
+	}
+	answer := make(chan reply, 1)
+	go send(askMsg{ctx, label, answer})
+	select {
+	case <-ctx.Done():
+		go send(goneMsg{answer})
+		return "", ctx.Err()
+	case got := <-answer:
+		if !got.ok {
+			return "", context.Canceled
+		}
+		return got.text, nil
+	}
+}
+
+// bind gives the asker the program that it asks in; nil takes it away.
+func (a *Asker) bind(send func(tea.Msg)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.send = send
+}
+
+// asking is the dialog for one question.
+type asking struct {
+	*dialog.Prompt
+	answer chan<- reply
+}
+
+// Update closes the dialog when the question has gone.
+func (a *asking) Update(msg tea.Msg) (tea.Cmd, bool) {
+	if gone, ok := msg.(goneMsg); ok {
+		return nil, gone.answer == a.answer
+	}
+	return a.Prompt.Update(msg)
+}
+
+// ask opens the dialog for a question that somebody still waits for.
+func (m *Model) ask(msg askMsg) tea.Cmd {
+	if msg.ctx.Err() != nil {
+		return nil
+	}
+	prompt := dialog.NewPrompt(m.look, "secret", safe.Lines(msg.label), true, func(text string, ok bool) tea.Cmd {
+		msg.answer <- reply{text, ok}
+		return nil
+	})
+	return m.float(&asking{prompt, msg.answer}, true)
+}
+
+var _ kit.Dialog = (*asking)(nil)

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"encoding/base64"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+// maxOSC52 is how many encoded bytes a terminal takes at once (k9s and hterm
+// use the same number).
+const maxOSC52 = 74994
+
+// copiedMsg tells how a copy went.
+type copiedMsg struct {
+	what   safe.Text
+	size   int
+	native bool // the system's clipboard has it
+	sent   bool // the terminal was asked
+}
+
+// copy puts text on the system's clipboard and, for those who sit at another
+// machine, on the terminal's.
+func (m *Model) copy(msg kit.CopyMsg) tea.Cmd {
+	native := m.deps.Copy
+	sent := base64.StdEncoding.EncodedLen(len(msg.Text)) <= maxOSC52
+	done := copiedMsg{what: msg.What, size: len(msg.Text), sent: sent}
+	finish := func() tea.Msg {
+		done.native = native != nil && native(msg.Text) == nil
+		return done
+	}
+	if !sent {
+		return finish
+	}
+	return tea.Sequence(tea.SetClipboard(msg.Text), finish)
+}
+
+// copied says what was done: a copy that silently went nowhere is worse than
+// none.
+func (m *Model) copied(msg copiedMsg) tea.Cmd {
+	what := "copied " + msg.what + ", " + safe.Clean(strconv.Itoa(msg.size)) + " bytes"
+	switch {
+	case msg.native:
+		return m.say(kit.OK, what)
+	case !msg.sent:
+		return m.say(kit.Bad, "not copied: "+safe.Clean(strconv.Itoa(msg.size))+" bytes are too many for the terminal's clipboard")
+	case m.term.tmux:
+		return m.say(kit.OK, what+" by the terminal; if nothing arrives: tmux set -g set-clipboard on")
+	}
+	return m.say(kit.OK, what+" by the terminal (OSC 52)")
+}
+
+// measure learns how the terminal measures text (mode 2027).
+func (m *Model) measure(msg tea.ModeReportMsg) {
+	if msg.Mode == ansi.ModeUnicodeCore {
+		m.look.Graphemes = msg.Value.IsSet() || msg.Value.IsPermanentlySet()
+	}
+}

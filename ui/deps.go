@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"context"
+	"os/exec"
+	"time"
+
+	"odatui/client"
+	"odatui/ui/home"
+	"odatui/ui/kit"
+)
+
+// Entry is one profile as the explorer sees it.
+type Entry = home.Entry
+
+// Profiles is what there is to open.
+type Profiles = home.Profiles
+
+// Visit is a place that was opened before.
+type Visit = home.Visit
+
+// Deps is what the explorer needs of the world. Only Open must be there; a
+// function that is nil takes its keys and lines off the screen. All functions
+// are called outside Update, one goroutine a call, unless it says otherwise.
+type Deps struct {
+	// Open opens a session. It may ask for a secret by the Asker.
+	Open kit.Open
+	// Profiles reads what there is to open.
+	Profiles func() (Profiles, error)
+	// Visits tells the last places, newest first; Remember keeps one.
+	Visits   func() []Visit
+	Remember func(Visit)
+	// Filters tells the filters used on a set before, newest first;
+	// RememberFilter keeps one.
+	Filters        func(ref, set string) []string
+	RememberFilter func(ref, set, filter string)
+	// Copy writes to the system's clipboard; the terminal's is used as well.
+	Copy func(text string) error
+	// StartDemo starts the demo and returns what to open; its profiles are
+	// known to Open and Profiles from then on.
+	StartDemo func(ctx context.Context) (ref string, err error)
+	// AddProfile is the program that adds a profile: it gets the terminal. It
+	// is called in Update and must not block.
+	AddProfile func() (*exec.Cmd, error)
+	// HAR writes exchanges to a file and returns its path.
+	HAR func([]client.Exchange) (path string, err error)
+	// Asker asks for secrets in the explorer; the same one that Open uses.
+	Asker *Asker
+	// Now tells the time; nil is the clock.
+	Now func() time.Time
+
+	Start   Start
+	Version string
+	Demo    bool // this is the demo: said in the first line of home
+}
+
+// Start is where the explorer begins; the zero value is home.
+type Start struct {
+	Ref string // a profile, name@environment, or a URL
+	Set string // "" the list of sets
+}

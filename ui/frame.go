@@ -1,0 +1,306 @@
+package ui
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/trouble"
+)
+
+const (
+	maxSide              = 10000 // cells; more is no terminal
+	minWidth, minHeight  = 20, 5
+	smallWidth, smallest = 60, 15 // at most this: a frame of two lines
+)
+
+// View draws the frame; nothing before the first size.
+func (m *Model) View() tea.View {
+	v := tea.View{AltScreen: true, WindowTitle: string(m.windowTitle())}
+	if m.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if m.width > 0 {
+		v.Content = m.frame()
+	}
+	return v
+}
+
+// small reports the frame of two lines.
+func (m *Model) small() bool { return m.width <= smallWidth || m.height <= smallest }
+
+// body says where the body of the screen begins and how many lines it has.
+func (m *Model) body() (top, height int) {
+	if m.small() {
+		return 1, max(m.height-2, 0)
+	}
+	return 2, m.height - 5
+}
+
+func (m *Model) frame() string {
+	if m.width < minWidth || m.height < minHeight {
+		return m.tooSmall()
+	}
+	lines := make([]string, 0, m.height)
+	lines = append(lines, m.head())
+	top, height := m.body()
+	for len(lines) < top {
+		lines = append(lines, "")
+	}
+	lines = append(lines, m.content(height)...)
+	if m.small() {
+		lines = append(lines, m.status())
+	} else {
+		lines = append(lines, "", m.status(), m.keyLine())
+	}
+	if n := len(m.dialogs); n > 0 {
+		lines = m.overlay(lines, m.dialogs[n-1], top, height)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// tooSmall says so; the state waits for more room.
+func (m *Model) tooSmall() string {
+	lines := []string{}
+	for _, t := range kit.Wrap("terminal too small", m.width, m.height) {
+		lines = append(lines, string(t))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// content returns the lines of the screen in front: exactly height ones.
+func (m *Model) content(height int) []string {
+	var text string
+	if m.opening != nil && m.opening.first {
+		text = "\n   " + m.look.Dim.Render("opening "+kit.Cut(m.opening.what, max(m.width-20, 1))+"…")
+	} else {
+		text = m.front().View(m.width, height)
+	}
+	lines := strings.Split(text, "\n")
+	if len(lines) > height {
+		lines = lines[:height]
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// overlay lays a dialog over the body: in its upper part, in the middle.
+func (m *Model) overlay(lines []string, d kit.Dialog, top, height int) []string {
+	box := d.View(m.width, height)
+	width := 0
+	boxed := strings.Split(box, "\n")
+	for _, line := range boxed {
+		width = max(width, ansi.StringWidth(line))
+	}
+	y := top + max((height-len(boxed))/4, 0)
+	return kit.Over(lines, box, max((m.width-width)/2, 0), y)
+}
+
+// head draws the first line: environment, profile, crumbs; then host and
+// credential, as far as there is room.
+func (m *Model) head() string {
+	about, ok := m.about()
+	if !ok {
+		left := []kit.Span{{Text: " odatui", Role: kit.Accent}}
+		if m.width > smallWidth {
+			left = append(left, kit.Span{Text: "  protected OData, at your fingertips", Role: kit.Dim})
+		}
+		version := safe.Clean(m.deps.Version)
+		if m.deps.Demo {
+			version = "demo  " + version
+		}
+		return kit.Line(m.look, m.width, left, []kit.Span{{Text: version + " ", Role: kit.Dim}})
+	}
+	badge := ""
+	if about.Badge != "" {
+		badge = m.look.Badge(badgeKind(about), kit.Cut(safe.Clean(about.Badge), 12))
+	}
+	room := m.width - ansi.StringWidth(badge)
+	left, right := m.headSpans(about, room)
+	return badge + kit.Line(m.look, room, left, right)
+}
+
+// headSpans chooses what the first line says beside the badge: the fullest of
+// several ways that fits. The set and the warnings go last.
+func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span) {
+	crumbs := m.crumbs(about)
+	title := kit.Span{Text: " " + safe.Clean(about.Title), Role: kit.Strong}
+	var warnings []kit.Span
+	for _, w := range about.Warnings {
+		warnings = append(warnings, kit.Span{Text: "  ! " + safe.Clean(w), Role: kit.Warn})
+	}
+	words, token := m.credential(about)
+	all := []kit.Span{title}
+	for i, c := range crumbs {
+		sep := safe.Text("  ")
+		if i > 0 {
+			sep = " › "
+		}
+		all = append(all, kit.Span{Text: sep + c, Role: kit.Dim})
+	}
+	var last []kit.Span // the set alone
+	if n := len(crumbs); n > 0 {
+		last = []kit.Span{{Text: " " + crumbs[n-1], Role: kit.Plain}}
+	} else {
+		last = []kit.Span{title}
+	}
+	ways := []struct{ left, right []kit.Span }{
+		{slices.Concat(all, warnings), slices.Concat(words, token)},
+		{slices.Concat(all, warnings), slices.Concat(words[1:], token)},
+		{slices.Concat(all, warnings), token},
+		{slices.Concat(all, warnings), nil},
+		{slices.Concat([]kit.Span{title}, last, warnings), nil},
+		{slices.Concat(last, warnings), nil},
+	}
+	if len(crumbs) == 0 {
+		ways = slices.Delete(ways, 4, 5)
+	}
+	for _, way := range ways {
+		if kit.SpansWidth(way.left)+kit.SpansWidth(way.right)+2 <= room {
+			return way.left, way.right
+		}
+	}
+	return last, nil
+}
+
+// crumbs are the name of the service, where the title does not say it, and
+// what the screen in front says.
+func (m *Model) crumbs(about client.About) []safe.Text {
+	var crumbs []safe.Text
+	if u, err := url.Parse(about.URL); err == nil {
+		name := path.Base(u.Path)
+		plain := slices.Contains([]string{"", ".", "/", "odata", "api", "data", "v1", "v2", "v3", "v4"}, strings.ToLower(name))
+		if !plain && !strings.Contains(strings.ToLower(about.Title), strings.ToLower(name)) {
+			crumbs = append(crumbs, safe.Clean(name))
+		}
+	}
+	return append(crumbs, m.front().Head().Crumbs...)
+}
+
+// credential says who we are and how long: host and method are the words that
+// go first.
+func (m *Model) credential(about client.About) (words, token []kit.Span) {
+	words = []kit.Span{
+		{Text: safe.Clean(about.Host) + "  ", Role: kit.Mute},
+		{Text: kit.Words(about.Method) + "  ", Role: kit.Dim},
+	}
+	session := m.session()
+	if session == nil || session.Token == nil {
+		return words, nil
+	}
+	sign, text := kit.TokenSpans(session.Token(), m.deps.Now())
+	text.Text += " "
+	return words, []kit.Span{sign, text}
+}
+
+// about says whose environment the frame shows: that of the session in front,
+// or of the profile that could not be opened.
+func (m *Model) about() (client.About, bool) {
+	if session := m.session(); session != nil {
+		return session.About, true
+	}
+	failed, ok := m.front().Screen.(*trouble.Screen)
+	if !ok {
+		return client.About{}, false
+	}
+	for _, e := range m.profiles.Entries {
+		for _, a := range e.Environments {
+			if a.Ref() == failed.Ref() {
+				return a, true
+			}
+		}
+	}
+	return client.About{}, false
+}
+
+// status draws the line of position and last answer, or a note in its place.
+func (m *Model) status() string {
+	foot := m.front().Foot()
+	left, right := foot.Left, foot.Right
+	switch {
+	case m.note.text != "":
+		left, right = []kit.Span{{Text: m.note.text, Role: m.note.role}}, nil
+	case m.opening != nil:
+		left = []kit.Span{
+			{Text: "opening " + m.opening.what + "…", Role: kit.Accent}, {Text: "   esc stops", Role: kit.Dim},
+		}
+	}
+	edge := safe.Text(" ")
+	left = append([]kit.Span{{Text: edge}}, left...)
+	if len(right) > 0 {
+		right = append(slices.Clone(right), kit.Span{Text: edge})
+	}
+	return kit.Line(m.look, m.width, left, right)
+}
+
+// keyLine draws the keys that matter here: those of the screen, then those of
+// everywhere; help stays longest.
+func (m *Model) keyLine() string {
+	var bindings []key.Binding
+	for _, g := range m.front().Keys() {
+		if g.Title != kit.Moving {
+			bindings = append(bindings, g.Keys...)
+		}
+	}
+	k := m.live()
+	var last []key.Binding
+	if !m.front().Typing() {
+		bindings = append(bindings, k.flip, k.colon)
+		last = []key.Binding{k.help, k.quit}
+		if len(m.screens) > 1 {
+			bindings = append(bindings, k.esc)
+			last = last[:1]
+		}
+	}
+	room := m.width - 2
+	for _, b := range last {
+		room -= hintWidth(b)
+	}
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, binding := range bindings {
+		if w := hintWidth(binding); binding.Enabled() && binding.Help().Key != "" && w <= room {
+			b.WriteString(m.hint(binding))
+			room -= w
+		}
+	}
+	for _, binding := range last {
+		b.WriteString(m.hint(binding))
+	}
+	return b.String()
+}
+
+func hintWidth(b key.Binding) int {
+	return kit.Width(safe.Clean(b.Help().Key)) + 1 + kit.Width(safe.Clean(b.Help().Desc)) + 3
+}
+
+func (m *Model) hint(b key.Binding) string {
+	return m.look.Key.Render(safe.Clean(b.Help().Key)) + m.look.Dim.Render(" "+safe.Clean(b.Help().Desc)) + "   "
+}
+
+// windowTitle names the place for the terminal's own title.
+func (m *Model) windowTitle() safe.Text {
+	title := safe.Text("odatui")
+	about, ok := m.about()
+	if !ok {
+		return title
+	}
+	if about.Badge != "" {
+		title += " " + safe.Clean(about.Badge)
+	}
+	title += " " + safe.Clean(about.Profile)
+	if crumbs := m.front().Head().Crumbs; len(crumbs) > 0 {
+		title += " " + crumbs[len(crumbs)-1]
+	}
+	return kit.Cut(title, 120)
+}

@@ -1,0 +1,409 @@
+// Package home is the first screen: the profiles with their environments, how
+// their credentials stand, and the last places. Without any profile it shows
+// three ways on.
+//
+// It does not know where profiles are kept, how a session is opened, or any
+// other screen: it asks for them by messages.
+package home
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// Entry is one profile as the explorer sees it.
+type Entry struct {
+	// About is the environment that the profile's name alone means.
+	About client.About
+	// Environments are all of them, in the file's order; at least About.
+	Environments []client.About
+	// Err says why the profile cannot be used, one line; "" it can.
+	Err string
+	// Broken says the same of single environments, by name.
+	Broken map[string]string
+	// Token tells how an environment's credential stands, without asking for a
+	// token; nil: nothing is known.
+	Token func(client.About) client.TokenInfo
+}
+
+// Profiles is what there is to open.
+type Profiles struct {
+	Entries  []Entry
+	Path     string   // of the file
+	Warnings []string // what the file got wrong, one line each
+}
+
+// Visit is a place that was opened before.
+type Visit struct {
+	Ref   string // name@environment
+	Query client.Query
+}
+
+// The messages that home takes and sends.
+type (
+	// LoadedMsg brings the profiles, or why the file could not be read.
+	LoadedMsg struct {
+		Profiles Profiles
+		Visits   []Visit
+		Err      error
+	}
+	// ReloadMsg asks for a LoadedMsg.
+	ReloadMsg struct{}
+	// DemoMsg asks for the demo.
+	DemoMsg struct{}
+	// AddMsg asks for the form that adds a profile.
+	AddMsg struct{}
+	// VisitMsg asks for a place that was opened before.
+	VisitMsg struct{ Visit Visit }
+)
+
+// Options say which ways on there are.
+type Options struct {
+	Demo bool             // the demo can be opened
+	Add  bool             // a profile can be added
+	Now  func() time.Time // nil: the clock
+}
+
+// line is one thing that can be chosen.
+type line struct {
+	kind  lineKind
+	index int // of the entry or the visit
+}
+
+type lineKind int
+
+const (
+	profileLine lineKind = iota
+	visitLine
+	demoLine
+	addLine
+	urlLine
+)
+
+// Screen is the home screen.
+type Screen struct {
+	look *theme.Theme
+	opts Options
+	keys keys
+
+	loaded   bool
+	err      error
+	profiles Profiles
+	visits   []Visit
+	chosen   map[string]int // profile -> index of the chosen environment
+
+	lines  []line
+	list   kit.List
+	rows   []int // the lines at each row of the body as last drawn, -1 none
+	search *kit.Input
+	url    *kit.Input
+}
+
+var (
+	_ kit.Screen  = (*Screen)(nil)
+	_ kit.Escaper = (*Screen)(nil)
+)
+
+// New makes the screen; it shows nothing before the first LoadedMsg.
+func New(look *theme.Theme, opts Options) *Screen {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	return &Screen{look: look, opts: opts, keys: newKeys(), chosen: make(map[string]int)}
+}
+
+// Init asks for the profiles.
+func (s *Screen) Init() tea.Cmd { return kit.Send(ReloadMsg{}) }
+
+// Update takes a message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case LoadedMsg:
+		s.load(msg)
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	case tea.PasteMsg:
+		s.paste(msg)
+	case tea.MouseWheelMsg:
+		s.list.Wheel(msg)
+	case tea.MouseClickMsg:
+		if msg.Y >= 0 && msg.Y < len(s.rows) && s.rows[msg.Y] >= 0 {
+			s.list.Go(s.rows[msg.Y])
+		}
+	}
+	return nil
+}
+
+func (s *Screen) load(msg LoadedMsg) {
+	s.loaded, s.err = true, msg.Err
+	s.profiles, s.visits = msg.Profiles, msg.Visits
+	for _, e := range s.profiles.Entries {
+		name := e.About.Profile
+		if i, ok := s.chosen[name]; ok && i < len(e.Environments) {
+			continue
+		}
+		s.chosen[name] = 0
+		for i, a := range e.Environments {
+			if a.Environment == e.About.Environment {
+				s.chosen[name] = i
+			}
+		}
+	}
+	s.find()
+}
+
+// find makes the list of what can be chosen from what is searched.
+func (s *Screen) find() {
+	s.lines = s.lines[:0]
+	pattern := ""
+	if s.search != nil {
+		pattern = s.search.Value()
+	}
+	for _, m := range kit.Search(pattern, len(s.profiles.Entries), s.entryText) {
+		s.lines = append(s.lines, line{profileLine, m.Index})
+	}
+	if s.first() {
+		if s.opts.Demo {
+			s.lines = append(s.lines, line{kind: demoLine})
+		}
+		if s.opts.Add {
+			s.lines = append(s.lines, line{kind: addLine})
+		}
+		s.lines = append(s.lines, line{kind: urlLine})
+	}
+	for _, m := range kit.Search(pattern, len(s.visits), s.visitText) {
+		s.lines = append(s.lines, line{visitLine, m.Index})
+	}
+	s.list.Resize(len(s.lines))
+	s.keys.environment.SetEnabled(s.several())
+}
+
+// first reports that there is no profile yet.
+func (s *Screen) first() bool { return s.loaded && s.err == nil && len(s.profiles.Entries) == 0 }
+
+func (s *Screen) several() bool {
+	for _, e := range s.profiles.Entries {
+		if len(e.Environments) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Screen) entryText(i int) string {
+	e := s.profiles.Entries[i]
+	return e.About.Title + " " + e.About.Profile + " " + e.About.Host
+}
+
+func (s *Screen) visitText(i int) string {
+	v := s.visits[i]
+	return v.Ref + " " + v.Query.Path
+}
+
+// env returns the environment of an entry that is chosen.
+func (s *Screen) env(e Entry) client.About {
+	if i := s.chosen[e.About.Profile]; i < len(e.Environments) {
+		return e.Environments[i]
+	}
+	return e.About
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case s.url != nil:
+		return s.typeURL(msg)
+	case s.search != nil:
+		return s.typeSearch(msg)
+	}
+	switch {
+	case key.Matches(msg, s.keys.open):
+		return s.open()
+	case key.Matches(msg, s.keys.search):
+		s.search = &kit.Input{}
+	case key.Matches(msg, s.keys.environment):
+		s.turn(1)
+	case key.Matches(msg, s.keys.previous):
+		s.turn(-1)
+	case key.Matches(msg, s.keys.add):
+		return s.add()
+	case key.Matches(msg, s.keys.address):
+		s.url = &kit.Input{}
+	case key.Matches(msg, s.keys.reload):
+		return kit.Send(ReloadMsg{})
+	default:
+		s.list.Key(s.keys.move, msg)
+	}
+	return nil
+}
+
+func (s *Screen) typeSearch(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.Keystroke() {
+	case "enter":
+		return s.open()
+	case "esc":
+		s.Escape()
+	case "up":
+		s.list.Go(s.list.Cursor - 1)
+	case "down":
+		s.list.Go(s.list.Cursor + 1)
+	case "tab":
+		s.turn(1)
+	case "shift+tab":
+		s.turn(-1)
+	default:
+		if s.search.Update(msg) {
+			s.find()
+			s.list.Go(0)
+		}
+	}
+	return nil
+}
+
+func (s *Screen) typeURL(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.Keystroke() {
+	case "enter":
+		url := s.url.Value()
+		if url == "" {
+			return nil
+		}
+		s.url = nil
+		return kit.Send(kit.OpenSetsMsg{Ref: url})
+	case "esc":
+		s.url = nil
+	default:
+		s.url.Update(msg)
+	}
+	return nil
+}
+
+func (s *Screen) paste(msg tea.PasteMsg) {
+	switch {
+	case s.url != nil:
+		s.url.Update(msg)
+	case s.search != nil:
+		s.search.Update(msg)
+		s.find()
+	case s.first(): // the third way on: paste a URL
+		s.url = &kit.Input{}
+		s.url.Update(msg)
+	}
+}
+
+// turn chooses the next environment of the profile under the cursor.
+func (s *Screen) turn(by int) {
+	l, ok := s.current()
+	if !ok || l.kind != profileLine {
+		return
+	}
+	e := s.profiles.Entries[l.index]
+	if n := len(e.Environments); n > 1 {
+		s.chosen[e.About.Profile] = (s.chosen[e.About.Profile] + by + n) % n
+	}
+}
+
+func (s *Screen) current() (line, bool) {
+	if s.list.Cursor >= len(s.lines) {
+		return line{}, false
+	}
+	return s.lines[s.list.Cursor], true
+}
+
+func (s *Screen) open() tea.Cmd {
+	l, ok := s.current()
+	if !ok {
+		return nil
+	}
+	switch l.kind {
+	case profileLine:
+		return s.openProfile(s.profiles.Entries[l.index])
+	case visitLine:
+		return kit.Send(VisitMsg{s.visits[l.index]})
+	case demoLine:
+		return kit.Send(DemoMsg{})
+	case addLine:
+		return kit.Send(AddMsg{})
+	}
+	s.url = &kit.Input{}
+	return nil
+}
+
+// openProfile opens a profile at its chosen environment. One that is broken
+// is opened too: the way to its error in full.
+func (s *Screen) openProfile(e Entry) tea.Cmd {
+	s.search = nil
+	at := s.env(e)
+	s.find()
+	s.list.Go(s.lineOf(e.About.Profile))
+	return kit.Send(kit.OpenSetsMsg{Ref: at.Ref()})
+}
+
+func (s *Screen) lineOf(profile string) int {
+	for i, l := range s.lines {
+		if l.kind == profileLine && s.profiles.Entries[l.index].About.Profile == profile {
+			return i
+		}
+	}
+	return 0
+}
+
+func (s *Screen) add() tea.Cmd {
+	if !s.opts.Add {
+		return nil
+	}
+	return kit.Send(AddMsg{})
+}
+
+// Escape closes the search.
+func (s *Screen) Escape() bool {
+	if s.search == nil {
+		return false
+	}
+	var profile string
+	if l, ok := s.current(); ok && l.kind == profileLine {
+		profile = s.profiles.Entries[l.index].About.Profile
+	}
+	s.search = nil
+	s.find()
+	s.list.Go(s.lineOf(profile))
+	return true
+}
+
+// Typing reports an open input.
+func (s *Screen) Typing() bool { return s.search != nil || s.url != nil }
+
+// Busy is false: home loads nothing by itself.
+func (s *Screen) Busy() bool { return false }
+
+// Cancel does nothing.
+func (s *Screen) Cancel() {}
+
+// Head has no crumbs.
+func (s *Screen) Head() kit.Head { return kit.Head{} }
+
+// Foot tells how many profiles there are and what the file got wrong.
+func (s *Screen) Foot() kit.Foot {
+	if !s.loaded {
+		return kit.Foot{}
+	}
+	if s.err != nil {
+		return kit.Foot{Left: []kit.Span{{Text: "the profiles cannot be read", Role: kit.Bad}}}
+	}
+	spans := []kit.Span{{Text: count(len(s.profiles.Entries), "profile", "profiles"), Role: kit.Dim}}
+	if s.profiles.Path != "" {
+		spans = append(spans, kit.Span{Text: " · " + safe.Clean(base(s.profiles.Path)), Role: kit.Dim})
+	}
+	if n := len(s.profiles.Warnings); n > 0 {
+		spans = append(spans, kit.Span{Text: "   " + safe.Clean(s.profiles.Warnings[0]), Role: kit.Warn})
+		if n > 1 {
+			spans = append(spans, kit.Span{Text: " and " + count(n-1, "more", "more"), Role: kit.Dim})
+		}
+	}
+	return kit.Foot{Left: spans}
+}

@@ -1,0 +1,247 @@
+package home
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// body gathers lines and which of them can be chosen.
+type body struct {
+	text []string
+	at   []int // index into Screen.lines, -1 none
+}
+
+func (b *body) add(text string, at int) {
+	b.text = append(b.text, text)
+	b.at = append(b.at, at)
+}
+
+// View draws the profiles, then the last places; what does not fit scrolls
+// with the cursor.
+func (s *Screen) View(width, height int) string {
+	var b body
+	margin := 3
+	if width <= 60 || height <= 13 {
+		margin = 0
+	}
+	pad := string(kit.Blank(margin))
+	wide := width - 2*margin
+	roomy := height >= 2*len(s.lines)+8 && margin > 0
+	if margin > 0 {
+		b.add("", -1)
+	}
+	if top := s.top(wide); top != "" {
+		b.add(pad+top, -1)
+		b.add("", -1)
+	}
+	w := s.widths(wide)
+	for i, l := range s.lines {
+		if l.kind == visitLine && (i == 0 || s.lines[i-1].kind != visitLine) {
+			if i > 0 {
+				b.add("", -1)
+			}
+			b.add(pad+s.look.Dim.Render(kit.Cut("last places", wide)), -1)
+			if roomy {
+				b.add("", -1)
+			}
+		}
+		b.add(pad+s.look.Bar(i == s.list.Cursor)+s.line(l, i == s.list.Cursor, w), i)
+		if roomy && l.kind != visitLine {
+			b.add("", -1)
+		}
+	}
+	return s.window(b, height)
+}
+
+// window shows the part of the body around the cursor.
+func (s *Screen) window(b body, height int) string {
+	from := 0
+	for i, at := range b.at {
+		if at == s.list.Cursor && i >= height {
+			from = i - height + 1
+		}
+	}
+	to := min(from+height, len(b.text))
+	s.rows = b.at[from:to]
+	return strings.Join(b.text[from:to], "\n")
+}
+
+// top is the line above the list: what to do, what is typed, what is wrong.
+func (s *Screen) top(width int) string {
+	switch {
+	case s.url != nil:
+		const label safe.Text = "url of the service  "
+		return s.look.Dim.Render(kit.Cut(label, width)) + s.url.View(s.look, max(width-kit.Width(label), 1))
+	case s.search != nil:
+		return s.look.Accent.Render("/") + s.search.View(s.look, width-1)
+	case !s.loaded:
+		return ""
+	case s.err != nil:
+		return s.look.Bad.Render(kit.Cut(safe.Clean(s.err.Error()), width))
+	case s.first():
+		return s.look.Dim.Render(kit.Cut("no profiles yet: three ways on", width))
+	case s.opts.Add:
+		return s.look.Dim.Render(kit.Cut("/ to search, enter to open, a to add a profile", width))
+	}
+	return s.look.Dim.Render(kit.Cut("/ to search, enter to open", width))
+}
+
+// widths are the columns of the list of profiles; 0 is not shown.
+type widths struct{ all, title, badges, host, token int }
+
+func (s *Screen) widths(width int) widths {
+	w := widths{all: width - 2}
+	for _, e := range s.profiles.Entries {
+		w.title = max(w.title, kit.Width(title(e)))
+		n := 0
+		for _, a := range e.Environments {
+			n += kit.Width(badge(a)) + 3
+		}
+		w.badges = max(w.badges, n)
+		w.host = max(w.host, kit.Width(address(s.env(e))))
+	}
+	w.title = min(w.title+4, max(w.all*2/5, 12))
+	w.badges = min(w.badges+2, max(w.all-w.title, 0))
+	w.token = 18
+	if room := w.all - w.title - w.badges - w.token; room < w.host {
+		w.host = max(room, 0)
+		if w.host < 16 {
+			w.host = 0
+		}
+	} else {
+		w.host = min(w.host+4, room)
+	}
+	if w.title+w.badges+w.host+w.token > w.all {
+		w.token = 0
+	}
+	return w
+}
+
+func (s *Screen) line(l line, selected bool, w widths) string {
+	switch l.kind {
+	case profileLine:
+		return s.profile(s.profiles.Entries[l.index], selected, w)
+	case visitLine:
+		return s.visit(s.visits[l.index], selected, w)
+	case demoLine:
+		return s.way("the demo", "a protected service on this machine, live and staging: nothing to set up", selected, w)
+	case addLine:
+		return s.way("add a profile", "a form: the address, the way to sign in, where the secret is", selected, w)
+	}
+	return s.way("paste a URL", "look at a service that needs no sign-in, or that asks", selected, w)
+}
+
+func (s *Screen) way(name, what safe.Text, selected bool, w widths) string {
+	role := kit.Plain
+	if selected {
+		role = kit.Strong
+	}
+	return kit.Line(s.look, w.all, []kit.Span{{Text: kit.Pad(name, 18), Role: role}, {Text: what, Role: kit.Dim}}, nil)
+}
+
+func (s *Screen) profile(e Entry, selected bool, w widths) string {
+	role := kit.Plain
+	if selected {
+		role = kit.Strong
+	}
+	var b strings.Builder
+	b.WriteString(kit.Paint(s.look, role, kit.Pad(title(e), w.title)))
+	b.WriteString(s.badges(e, selected, w.badges))
+	at := s.env(e)
+	if why := e.why(at); why != "" {
+		b.WriteString(s.look.Bad.Render(kit.Cut("✗ "+safe.Clean(why), w.host+w.token)))
+		return b.String()
+	}
+	b.WriteString(s.look.Dim.Render(kit.Pad(address(at), w.host)))
+	if w.token > 0 && e.Token != nil {
+		sign, text := kit.TokenSpans(e.Token(at), s.opts.Now())
+		b.WriteString(kit.Render(s.look, sign, kit.Span{Text: kit.Cut(text.Text, w.token-kit.Width(sign.Text)), Role: text.Role}))
+	}
+	return b.String()
+}
+
+// badges draws the environments; the chosen one of the selected profile is a
+// block. Without attributes the chosen one stands in brackets.
+func (s *Screen) badges(e Entry, selected bool, width int) string {
+	var b strings.Builder
+	used := 0
+	for i, a := range e.Environments {
+		word := badge(a)
+		if word == "" {
+			continue
+		}
+		if need := kit.Width(word) + 3; used+need > width {
+			break
+		} else {
+			used += need
+		}
+		kind := theme.BadgeOf(a.Badge, a.Live)
+		if selected && i == s.chosen[e.About.Profile] {
+			b.WriteString(s.look.Badge(kind, word) + " ")
+		} else {
+			b.WriteString(" " + s.look.BadgeText(kind).Render(word) + "  ")
+		}
+	}
+	return b.String() + string(kit.Blank(width-used))
+}
+
+func (s *Screen) visit(v Visit, selected bool, w widths) string {
+	role := kit.Plain
+	if selected {
+		role = kit.Strong
+	}
+	ref := safe.Clean(v.Ref)
+	spans := []kit.Span{
+		{Text: kit.Pad(ref, max(min(20, w.all/3), min(kit.Width(ref)+2, w.all/2))), Role: kit.Accent},
+		{Text: safe.Clean(v.Query.Path), Role: role},
+	}
+	if v.Query.Filter != "" {
+		spans = append(spans, kit.Span{Text: "   " + safe.Clean(v.Query.Filter), Role: kit.Plain})
+	}
+	return kit.Line(s.look, w.all, spans, nil)
+}
+
+// why returns what is wrong with an environment of the profile, "" nothing.
+func (e Entry) why(a client.About) string {
+	if e.Err != "" {
+		return e.Err
+	}
+	return e.Broken[a.Environment]
+}
+
+func title(e Entry) safe.Text {
+	if e.About.Title != "" {
+		return safe.Clean(e.About.Title)
+	}
+	return safe.Clean(e.About.Profile)
+}
+
+func badge(a client.About) safe.Text { return safe.Clean(a.Badge) }
+
+// address is the URL without its scheme.
+func address(a client.About) safe.Text {
+	url := a.URL
+	if url == "" {
+		url = a.Host
+	}
+	if _, rest, ok := strings.Cut(url, "://"); ok {
+		url = rest
+	}
+	return safe.Clean(strings.TrimSuffix(url, "/"))
+}
+
+func base(path string) string { return filepath.Base(path) }
+
+func count(n int, one, many safe.Text) safe.Text {
+	word := many
+	if n == 1 {
+		word = one
+	}
+	return safe.Clean(strconv.Itoa(n)) + " " + word
+}

@@ -1,0 +1,47 @@
+package kit
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client/safe"
+	"odatui/ui/theme"
+)
+
+// Box draws a frame around styled lines that are at most width cells wide; the
+// box itself is width+4 cells wide and len(lines)+2 high. Only what floats has
+// a frame.
+func Box(t *theme.Theme, title safe.Text, lines []string, width int) string {
+	edge := t.Rule.Render
+	var b strings.Builder
+	title = Cut(title, width-2)
+	if title == "" {
+		b.WriteString(edge("╭" + Rule(width+2) + "╮"))
+	} else {
+		b.WriteString(edge("╭─ ") + t.Strong.Render(title) + edge(" "+Rule(width-1-Width(title))+"╮"))
+	}
+	for _, line := range lines {
+		fill := max(width-ansi.StringWidth(line), 0)
+		b.WriteString("\n" + edge("│") + " " + line + string(Blank(fill)) + " " + edge("│"))
+	}
+	b.WriteString("\n" + edge("╰"+Rule(width+2)+"╯"))
+	return b.String()
+}
+
+// Over lays box on the lines of base with its left upper corner at x, y. Lines
+// of base that are too short are filled with blanks.
+func Over(base []string, box string, x, y int) []string {
+	out := append([]string(nil), base...)
+	for i, line := range strings.Split(box, "\n") {
+		if y+i < 0 || y+i >= len(out) {
+			continue
+		}
+		under := out[y+i]
+		left := ansi.Truncate(under, x, "")
+		left += string(Blank(x - ansi.StringWidth(left)))
+		right := ansi.TruncateLeft(under, x+ansi.StringWidth(line), "")
+		out[y+i] = left + "\x1b[m" + line + "\x1b[m" + right
+	}
+	return out
+}

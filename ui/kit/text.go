@@ -1,0 +1,225 @@
+package kit
+
+import (
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+
+	"odatui/client/safe"
+	"odatui/ui/theme"
+)
+
+// Width returns how many cells of the screen a one-line text takes.
+func Width(t safe.Text) int { return displaywidth.String(string(t)) }
+
+// Cut returns t in at most cells cells; what was cut off shows as …. It looks
+// at no more of t than it shows, however long t is.
+func Cut(t safe.Text, cells int) safe.Text {
+	if cells <= 0 {
+		return ""
+	}
+	if len(t) <= cells && ascii(t) {
+		return t
+	}
+	width, end, fit := 0, 0, 0 // fit is the length that leaves room for …
+	g := displaywidth.StringGraphemes(string(t))
+	for g.Next() {
+		end += len(g.Value())
+		width += g.Width()
+		if width > cells {
+			return t[:fit] + "…"
+		}
+		if width <= cells-1 {
+			fit = end
+		}
+	}
+	return t
+}
+
+// CutLeft is Cut from the left: the end stays, for paths and addresses.
+func CutLeft(t safe.Text, cells int) safe.Text {
+	if cells <= 0 {
+		return ""
+	}
+	width := Width(t)
+	if width <= cells {
+		return t
+	}
+	end := 0
+	g := displaywidth.StringGraphemes(string(t))
+	for g.Next() {
+		end += len(g.Value())
+		width -= g.Width()
+		if width <= cells-1 {
+			return "…" + t[end:]
+		}
+	}
+	return "…"
+}
+
+// Pad returns t in exactly cells cells, blanks on the right.
+func Pad(t safe.Text, cells int) safe.Text {
+	t = Cut(t, cells)
+	return t + Blank(cells-Width(t))
+}
+
+// PadLeft returns t in exactly cells cells, blanks on the left.
+func PadLeft(t safe.Text, cells int) safe.Text {
+	t = Cut(t, cells)
+	return Blank(cells-Width(t)) + t
+}
+
+const blanks safe.Text = "                                                                "
+
+// Blank returns n blanks, none if n is negative.
+func Blank(n int) safe.Text {
+	var t safe.Text
+	for n > len(blanks) {
+		t += blanks
+		n -= len(blanks)
+	}
+	return t + blanks[:max(n, 0)]
+}
+
+const rule safe.Text = "────────────────────────────────────────────────────────────────"
+
+// Rule returns a thin line of n cells.
+func Rule(n int) safe.Text {
+	var t safe.Text
+	for size := len("─"); n > 0; n -= len(rule) / size {
+		t += rule[:min(n*size, len(rule))]
+	}
+	return t
+}
+
+// Wrap breaks a text into lines of at most cells cells, at blanks where it
+// can. Line ends in t stay line ends. It stops after most lines, and the last
+// one then says so with ….
+func Wrap(t safe.Text, cells, most int) []safe.Text {
+	if cells <= 0 || most <= 0 {
+		return nil
+	}
+	var lines []safe.Text
+	for len(lines) < most {
+		line, rest, more := cutLine(t)
+		for {
+			head, tail := wrapLine(line, cells)
+			lines = append(lines, head)
+			if tail == "" {
+				break
+			}
+			if len(lines) == most {
+				lines[most-1] = Cut(head, cells-1) + "…"
+				return lines
+			}
+			line = tail
+		}
+		if !more {
+			return lines
+		}
+		t = rest
+	}
+	lines[most-1] = Cut(lines[most-1], cells-1) + "…"
+	return lines
+}
+
+// cutLine splits off the text before the first line end.
+func cutLine(t safe.Text) (line, rest safe.Text, more bool) {
+	if i := strings.IndexByte(string(t), '\n'); i >= 0 {
+		return t[:i], t[i+1:], true
+	}
+	return t, "", false
+}
+
+// wrapLine splits a line at its last blank that fits, or within a word that is
+// longer than a line.
+func wrapLine(t safe.Text, cells int) (head, rest safe.Text) {
+	width, blank, end := 0, -1, 0
+	indent := true // blanks at the start of a line are no place to break it
+	g := displaywidth.StringGraphemes(string(t))
+	for g.Next() {
+		next := end + len(g.Value())
+		isBlank := g.Value() == " "
+		width += g.Width()
+		if width > cells {
+			switch {
+			case isBlank:
+				return t[:end], t[next:]
+			case blank > 0:
+				return t[:blank], t[blank+1:]
+			case end == 0: // wider than a line by itself
+				return t[:next], t[next:]
+			}
+			return t[:end], t[end:]
+		}
+		indent = indent && isBlank
+		if isBlank && !indent {
+			blank = end
+		}
+		end = next
+	}
+	return t, ""
+}
+
+// Clip cuts a row of spans to cells cells.
+func Clip(spans []Span, cells int) []Span {
+	for i, s := range spans {
+		w := Width(s.Text)
+		if w > cells {
+			clipped := append([]Span(nil), spans[:i]...)
+			return append(clipped, Span{Cut(s.Text, cells), s.Role})
+		}
+		cells -= w
+	}
+	return spans
+}
+
+// SpansWidth returns how many cells a row of spans takes.
+func SpansWidth(spans []Span) int {
+	n := 0
+	for _, s := range spans {
+		n += Width(s.Text)
+	}
+	return n
+}
+
+// Paint draws a text in the look of a role.
+func Paint(t *theme.Theme, role Role, text safe.Text) string {
+	return t.Style(int(role)).Render(text)
+}
+
+// Render paints a row of spans.
+func Render(t *theme.Theme, spans ...Span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		if s.Text != "" {
+			b.WriteString(Paint(t, s.Role, s.Text))
+		}
+	}
+	return b.String()
+}
+
+// Line paints left and right ends into a line of exactly cells cells. Where
+// room is short the right end loses its spans from the left, then the left end
+// is cut.
+func Line(t *theme.Theme, cells int, left, right []Span) string {
+	leftWidth := SpansWidth(left)
+	for len(right) > 0 && leftWidth+2+SpansWidth(right) > cells {
+		right = right[1:]
+	}
+	for len(right) > 0 && strings.TrimSpace(string(right[0].Text)) == "" {
+		right = right[1:] // no gap before nothing
+	}
+	left = Clip(left, cells)
+	gap := cells - SpansWidth(left) - SpansWidth(right)
+	return Render(t, left...) + string(Blank(gap)) + Render(t, right...)
+}
+
+func ascii(t safe.Text) bool {
+	for i := 0; i < len(t); i++ {
+		if t[i] >= 0x7f || t[i] < 0x20 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,295 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/dialog"
+	"odatui/ui/home"
+	"odatui/ui/kit"
+	"odatui/ui/sets"
+)
+
+// The root's lanes.
+const (
+	openLane     = "session"
+	profilesLane = "profiles"
+)
+
+// opening is a session on its way; the screen in front stays until it is here.
+type opening struct {
+	ref   string
+	what  safe.Text
+	first bool // the program began with it: there is nothing to see yet
+}
+
+// then is what happens with a session that has been opened, in Update.
+type then func(*client.Session) tea.Cmd
+
+// openedMsg is the answer of the lane that opens sessions.
+type openedMsg struct {
+	ref     string
+	session *client.Session
+	err     error
+	then    then
+}
+
+// open opens a session in the background.
+func (m *Model) open(ref string, then then) tea.Cmd {
+	return m.prepare(ref, func(context.Context) (string, error) { return ref, nil }, then)
+}
+
+// prepare opens the session that find names.
+func (m *Model) prepare(what string, find func(context.Context) (string, error), then then) tea.Cmd {
+	m.opening = &opening{ref: what, what: safe.Clean(m.shortName(what))}
+	open := m.deps.Open
+	return m.loader.Start(openLane, func(ctx context.Context) tea.Msg {
+		ref, err := find(ctx)
+		if err != nil {
+			return openedMsg{ref: what, err: err, then: then}
+		}
+		session, err := open(ctx, ref)
+		if ctx.Err() != nil && session != nil {
+			if session.Close != nil {
+				session.Close()
+			}
+			return nil
+		}
+		return openedMsg{ref: ref, session: session, err: err, then: then}
+	})
+}
+
+// stopOpening gives up the session on its way and reports whether there was one.
+func (m *Model) stopOpening() bool {
+	if m.opening == nil {
+		return false
+	}
+	m.opening = nil
+	m.loader.Cancel(openLane)
+	return true
+}
+
+// answer takes what the root has asked for itself.
+func (m *Model) answer(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case openedMsg:
+		return m.opened(msg)
+	case home.LoadedMsg:
+		m.profiles = msg.Profiles
+		return m.broadcast(msg)
+	case kit.CrashedMsg:
+		m.opening = nil
+		return m.push(m.trouble(kit.TroubleMsg{Doing: "go on", Err: msg.Err}))
+	}
+	return nil
+}
+
+func (m *Model) opened(msg openedMsg) tea.Cmd {
+	m.opening = nil
+	switch {
+	case errors.Is(msg.err, context.Canceled):
+		return m.say(kit.Dim, "stopped")
+	case msg.err != nil:
+		again := openMsg{ref: msg.ref, then: msg.then}
+		return m.push(m.trouble(kit.TroubleMsg{
+			Session: m.session(), Ref: msg.ref, Doing: "open " + safe.Clean(msg.ref), Err: msg.err, Retry: kit.Send(again),
+		}))
+	}
+	m.sessions[msg.session] = true
+	return msg.then(msg.session)
+}
+
+// openMsg opens a session once more.
+type openMsg struct {
+	ref  string
+	then then
+}
+
+// arrive returns the step that shows a session at its sets, or at the rows of
+// a query with home and sets beneath.
+func (m *Model) arrive(query client.Query) then {
+	return func(session *client.Session) tea.Cmd {
+		m.reset()
+		m.screens = append(m.screens, &shown{Screen: sets.New(m.look, session, sets.Place{Set: query.Path})})
+		var rows tea.Cmd
+		if query.Path != "" {
+			query.Count = true
+			rows = m.show(kit.OpenRowsMsg{Session: session, Query: query})
+		}
+		return tea.Batch(rows, m.front().start())
+	}
+}
+
+// reset closes everything but home.
+func (m *Model) reset() {
+	for len(m.screens) > 1 {
+		m.pop()
+	}
+}
+
+// flip opens the screens in front in another environment of their profile.
+func (m *Model) flip(environment string) tea.Cmd {
+	session := m.session()
+	if session == nil {
+		return nil
+	}
+	about := session.About
+	if environment == about.Environment {
+		return m.say(kit.Dim, "this is "+safe.Clean(environment)+" already")
+	}
+	if !slices.Contains(about.Siblings, environment) {
+		return m.say(kit.Bad, "no environment "+safe.Clean(environment)+" in "+safe.Clean(about.Profile))
+	}
+	about.Environment = environment
+	return m.open(about.Ref(), m.turnTo)
+}
+
+// turnTo rebuilds the stack for a session in another environment: each screen
+// at the place where it stands now. Only the one in front loads at once.
+func (m *Model) turnTo(session *client.Session) tea.Cmd {
+	if old := m.session(); old != nil {
+		m.before[old.About.Profile] = old.About.Environment
+	}
+	old := m.screens
+	m.screens = []*shown{old[0]}
+	for _, s := range old[1:] {
+		s.Cancel()
+		flipper, ok := s.Screen.(kit.Flipper)
+		if !ok {
+			continue // a failure or a list of requests belongs to where it happened
+		}
+		if next := m.make(flipper.Flip(session)); next != nil {
+			m.screens = append(m.screens, &shown{Screen: next})
+		}
+	}
+	if len(m.screens) == 1 {
+		m.screens = append(m.screens, &shown{Screen: sets.New(m.look, session, sets.Place{})})
+	}
+	return tea.Batch(m.resend(), m.front().start())
+}
+
+// resend tells the new screens the size.
+func (m *Model) resend() tea.Cmd {
+	if m.width == 0 {
+		return nil
+	}
+	return m.front().Update(tea.WindowSizeMsg{Width: m.width, Height: m.height})
+}
+
+// other says which environment the flip key leads to: the other one of two,
+// else the one used before. "" with true asks; false: there is none.
+func (m *Model) other() (string, bool) {
+	session := m.session()
+	if session == nil {
+		return "", false
+	}
+	a := session.About
+	rest := slices.DeleteFunc(slices.Clone(a.Siblings), func(e string) bool { return e == a.Environment })
+	switch before := m.before[a.Profile]; {
+	case len(rest) == 0:
+		return "", false
+	case len(rest) == 1:
+		return rest[0], true
+	case slices.Contains(rest, before):
+		return before, true
+	}
+	return "", true
+}
+
+// flipAsked flips, after asking where to if there are several.
+func (m *Model) flipAsked() tea.Cmd {
+	to, ok := m.other()
+	switch {
+	case !ok:
+		return nil
+	case to != "":
+		return m.flip(to)
+	}
+	var items []dialog.Item
+	for _, e := range m.session().About.Siblings {
+		if e != m.session().About.Environment {
+			items = append(items, dialog.Item{Text: safe.Clean(e), Send: flipMsg{e}})
+		}
+	}
+	return m.float(dialog.NewList(m.look, "environment", items, 0), false)
+}
+
+// flipMsg flips to an environment.
+type flipMsg struct{ environment string }
+
+// session returns the session of the screen in front, or of the next one
+// beneath that has one.
+func (m *Model) session() *client.Session {
+	for _, s := range slices.Backward(m.screens) {
+		if of, ok := s.Screen.(kit.Sessioned); ok && of.Session() != nil {
+			return of.Session()
+		}
+	}
+	return nil
+}
+
+// sweep closes the sessions that no screen uses any more.
+func (m *Model) sweep() tea.Cmd {
+	if len(m.sessions) == 0 {
+		return nil
+	}
+	used := make(map[*client.Session]bool, len(m.screens))
+	for _, s := range m.screens {
+		if of, ok := s.Screen.(kit.Sessioned); ok {
+			used[of.Session()] = true
+		}
+	}
+	var commands []tea.Cmd
+	for session := range m.sessions {
+		if !used[session] {
+			delete(m.sessions, session)
+			commands = append(commands, closing(session))
+		}
+	}
+	return tea.Batch(commands...)
+}
+
+func closing(session *client.Session) tea.Cmd {
+	if session.Close == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		session.Close()
+		return nil
+	}
+}
+
+// loadProfiles reads the profiles and the last places.
+func (m *Model) loadProfiles() tea.Cmd {
+	read, visits := m.deps.Profiles, m.deps.Visits
+	return m.loader.Start(profilesLane, func(context.Context) tea.Msg {
+		var msg home.LoadedMsg
+		if read != nil {
+			msg.Profiles, msg.Err = read()
+		}
+		if visits != nil {
+			msg.Visits = visits()
+		}
+		return msg
+	})
+}
+
+// shortName is what a reference is called while it opens: the environment in
+// a flip, else the reference.
+func (m *Model) shortName(ref string) string {
+	if s := m.session(); s != nil {
+		a := s.About
+		for _, e := range a.Siblings {
+			a.Environment = e
+			if a.Ref() == ref {
+				return e
+			}
+		}
+	}
+	return ref
+}

@@ -1,0 +1,277 @@
+// Package requests is the list of what was sent and answered in a session, and
+// one exchange in full. Secrets are out before an exchange is recorded.
+//
+// It does not know how requests are made, nor what they were for beyond the
+// word in the journal.
+package requests
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// refresh is how often the journal is looked at.
+const refresh = 300 * time.Millisecond
+
+// Options say what can be done here and where to begin.
+type Options struct {
+	Select int64 // the exchange to show in full, 0 the list
+	// HAR writes exchanges to a file; nil: that cannot be done.
+	HAR func([]client.Exchange) (path string, err error)
+}
+
+// Screen lists the exchanges of a session, newest last.
+type Screen struct {
+	look    *theme.Theme
+	session *client.Session
+	opts    Options
+	keys    keys
+
+	exchanges []client.Exchange
+	list      kit.List
+	first     bool // nothing was listed yet
+	top       int  // line of the body at which the list begins
+	one       *detail
+}
+
+var (
+	_ kit.Screen    = (*Screen)(nil)
+	_ kit.Sessioned = (*Screen)(nil)
+	_ kit.Escaper   = (*Screen)(nil)
+)
+
+// tickMsg has one screen look at the journal again.
+type tickMsg struct{ screen *Screen }
+
+// New makes the screen over a session's journal.
+func New(look *theme.Theme, session *client.Session, opts Options) *Screen {
+	return &Screen{look: look, session: session, opts: opts, keys: newKeys(), first: true}
+}
+
+// Init reads the journal and goes on looking at it.
+func (s *Screen) Init() tea.Cmd {
+	s.read()
+	for i, e := range s.exchanges {
+		if e.ID == s.opts.Select {
+			s.list.Go(i)
+			s.one = newDetail(e)
+		}
+	}
+	return s.tick()
+}
+
+// Session returns the session whose requests are listed.
+func (s *Screen) Session() *client.Session { return s.session }
+
+func (s *Screen) tick() tea.Cmd {
+	return tea.Tick(refresh, func(time.Time) tea.Msg { return tickMsg{s} })
+}
+
+// read takes the journal as it is now. The cursor stays on its exchange; at
+// the end it follows.
+func (s *Screen) read() {
+	follow := s.first || s.list.Cursor >= len(s.exchanges)-1
+	s.first = false
+	at := int64(-1)
+	if e, ok := s.current(); ok {
+		at = e.ID
+	}
+	s.exchanges = s.session.Journal.List()
+	s.list.Resize(len(s.exchanges))
+	if follow && s.one == nil {
+		s.list.Go(len(s.exchanges) - 1)
+	} else if i := slices.IndexFunc(s.exchanges, func(e client.Exchange) bool { return e.ID == at }); i >= 0 {
+		s.list.Go(i)
+	}
+	if s.one != nil && !s.one.exchange.Done {
+		if e, ok := s.current(); ok && e.ID == s.one.exchange.ID && e.Done {
+			s.one = newDetail(e)
+		}
+	}
+}
+
+func (s *Screen) current() (client.Exchange, bool) {
+	if s.list.Cursor >= len(s.exchanges) {
+		return client.Exchange{}, false
+	}
+	return s.exchanges[s.list.Cursor], true
+}
+
+// Update takes a message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tickMsg:
+		if msg.screen != s {
+			return nil
+		}
+		s.read()
+		return s.tick()
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	case tea.MouseWheelMsg:
+		if s.one != nil {
+			s.one.list.Wheel(msg)
+		} else {
+			s.list.Wheel(msg)
+		}
+	case tea.MouseClickMsg:
+		from, to := s.list.Window(s.list.Height())
+		if at := from + msg.Y - s.top; s.one == nil && msg.Y >= s.top && at < to {
+			s.list.Go(at)
+		}
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		if s.one != nil {
+			s.one.width = 0
+		}
+	}
+	return nil
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	e, ok := s.current()
+	switch {
+	case key.Matches(msg, s.keys.open) && s.one == nil:
+		if ok {
+			s.one = newDetail(e)
+		}
+	case key.Matches(msg, s.keys.next) && s.one != nil:
+		s.step(1)
+	case key.Matches(msg, s.keys.previous) && s.one != nil:
+		s.step(-1)
+	case key.Matches(msg, s.keys.copy):
+		if ok {
+			return kit.Send(kit.CopyMsg{Text: newDetail(e).String(), What: "the exchange"})
+		}
+	case key.Matches(msg, s.keys.write):
+		return s.write()
+	case s.one != nil:
+		s.one.list.Key(s.keys.move, msg)
+	default:
+		s.list.Key(s.keys.move, msg)
+	}
+	return nil
+}
+
+// step shows the exchange before or after this one.
+func (s *Screen) step(by int) {
+	s.list.Go(s.list.Cursor + by)
+	if e, ok := s.current(); ok {
+		s.one = newDetail(e)
+	}
+}
+
+// write writes what is listed as HAR.
+func (s *Screen) write() tea.Cmd {
+	har, list := s.opts.HAR, s.exchanges
+	if har == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		path, err := har(list)
+		if err != nil {
+			return kit.NoteMsg{Role: kit.Bad, Text: safe.Clean(err.Error())}
+		}
+		return kit.NoteMsg{Role: kit.OK, Text: "wrote " + number(len(list)) + " exchanges to " + safe.Clean(path)}
+	}
+}
+
+// Escape closes the one exchange.
+func (s *Screen) Escape() bool {
+	if s.one == nil || s.opts.Select != 0 {
+		return false // what was opened from elsewhere leads back there
+	}
+	s.one = nil
+	return true
+}
+
+// Typing is false.
+func (s *Screen) Typing() bool { return false }
+
+// Busy is false: the list sends nothing.
+func (s *Screen) Busy() bool { return false }
+
+// Cancel does nothing.
+func (s *Screen) Cancel() {}
+
+// Head names the screen.
+func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{"requests"}} }
+
+// Foot tells how many there are and how they went.
+func (s *Screen) Foot() kit.Foot {
+	n := len(s.exchanges)
+	word := safe.Text(" exchanges")
+	if n == 1 {
+		word = " exchange"
+	}
+	left := []kit.Span{{Text: number(n), Role: kit.Plain}, {Text: word, Role: kit.Dim}}
+	if n > 0 {
+		left = slices.Insert(left, 0, kit.Span{Text: number(s.list.Cursor + 1)}, kit.Span{Text: " of ", Role: kit.Dim})
+	}
+	return kit.Foot{Left: left, Right: []kit.Span{{Text: "tokens and secrets are left out", Role: kit.Dim}}}
+}
+
+type keys struct {
+	open, next, previous, copy, write key.Binding
+	move                              kit.MoveKeys
+}
+
+func newKeys() keys {
+	return keys{
+		open:     key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "in full")),
+		next:     key.NewBinding(key.WithKeys("l", "right"), key.WithHelp("→ l", "next")),
+		previous: key.NewBinding(key.WithKeys("h", "left"), key.WithHelp("← h", "before")),
+		copy:     key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy")),
+		write:    key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "write as HAR")),
+		move:     kit.NewMoveKeys(),
+	}
+}
+
+// Keys lists the bindings that work now.
+func (s *Screen) Keys() []kit.Group {
+	k := s.keys
+	some := len(s.exchanges) > 0
+	k.open.SetEnabled(some && s.one == nil)
+	k.next.SetEnabled(s.one != nil && s.list.Cursor < len(s.exchanges)-1)
+	k.previous.SetEnabled(s.one != nil && s.list.Cursor > 0)
+	k.copy.SetEnabled(some)
+	k.write.SetEnabled(some && s.opts.HAR != nil)
+	return []kit.Group{
+		{Title: "requests", Keys: []key.Binding{k.open, k.previous, k.next, k.copy, k.write}},
+		k.move.Group(),
+	}
+}
+
+// View draws the list, or the one exchange.
+func (s *Screen) View(width, height int) string {
+	if s.one != nil {
+		return s.one.view(s.look, width, height)
+	}
+	margin := 1
+	if width <= 60 {
+		margin = 0
+	}
+	if len(s.exchanges) == 0 {
+		return string(kit.Blank(margin+2)) + s.look.Dim.Render(kit.Cut("nothing was sent yet", width-margin-2))
+	}
+	pad := string(kit.Blank(margin))
+	wide := width - 2*margin - 2
+	var lines []string
+	if height > 3 {
+		lines = append(lines, pad+"  "+kit.Line(s.look, wide, header(wide), nil))
+	}
+	s.top = len(lines)
+	from, to := s.list.Window(height - len(lines))
+	for i := from; i < to; i++ {
+		lines = append(lines, pad+s.look.Bar(i == s.list.Cursor)+s.row(s.exchanges[i], i == s.list.Cursor, wide))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,275 @@
+package requests
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// The columns of the list: time, purpose, method, status, duration, size. On
+// narrow screens time, purpose and size are left out.
+const narrow = 76
+
+func header(width int) []kit.Span {
+	if width < narrow {
+		return []kit.Span{{Text: "status       time  url", Role: kit.Dim}}
+	}
+	return []kit.Span{{Text: "at        for      method  status       time      size  url", Role: kit.Dim}}
+}
+
+func (s *Screen) row(e client.Exchange, selected bool, width int) string {
+	role := kit.Plain
+	if selected {
+		role = kit.Strong
+	}
+	status := statusSpan(e)
+	status.Text = kit.Pad(status.Text, 6) + " "
+	took := kit.Span{Text: kit.PadLeft(duration(e), 10) + "  ", Role: kit.Number}
+	var spans []kit.Span
+	if width < narrow {
+		spans = []kit.Span{status, took}
+	} else {
+		spans = []kit.Span{
+			{Text: safe.Clean(e.Start.Local().Format("15:04:05")) + "  ", Role: kit.Dim},
+			{Text: kit.Pad(safe.Clean(string(e.Purpose)), 8) + " ", Role: kit.Dim},
+			{Text: kit.Pad(safe.Clean(e.Method), 7) + " ", Role: role},
+			status, took,
+			{Text: kit.PadLeft(size(e.BodySize), 8) + "  ", Role: kit.Dim},
+		}
+	}
+	if e.Attempt > 1 {
+		spans = append(spans, kit.Span{Text: "try " + number(e.Attempt) + " ", Role: kit.Warn})
+		if e.Why != "" {
+			spans = append(spans, kit.Span{Text: "(" + safe.Clean(e.Why) + ") ", Role: kit.Dim})
+		}
+	}
+	spans = append(spans, kit.Span{Text: safe.Clean(e.URL), Role: role})
+	return kit.Line(s.look, width, spans, nil)
+}
+
+func statusSpan(e client.Exchange) kit.Span {
+	switch {
+	case !e.Done:
+		return kit.Span{Text: "…", Role: kit.Dim}
+	case e.Status == 0 && e.Err != "":
+		return kit.Span{Text: "✗", Role: kit.Bad}
+	case e.Status == 0:
+		return kit.Span{Text: "✓", Role: kit.OK}
+	case e.Status >= 400:
+		return kit.Span{Text: number(e.Status), Role: kit.Bad}
+	case e.Status >= 300:
+		return kit.Span{Text: number(e.Status), Role: kit.Warn}
+	}
+	return kit.Span{Text: number(e.Status), Role: kit.OK}
+}
+
+func duration(e client.Exchange) safe.Text {
+	if !e.Done {
+		return kit.Millis(time.Since(e.Start))
+	}
+	return kit.Millis(e.Timing.Total)
+}
+
+func number(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }
+
+// size writes bytes as a person reads them (powers of 1000).
+func size(n int64) safe.Text {
+	switch {
+	case n < 1000:
+		return safe.Clean(fmt.Sprintf("%d B", n))
+	case n < 1000*1000:
+		return safe.Clean(fmt.Sprintf("%.1f kB", float64(n)/1000))
+	}
+	return safe.Clean(fmt.Sprintf("%.1f MB", float64(n)/1000/1000))
+}
+
+// detail is one exchange in full.
+type detail struct {
+	exchange client.Exchange
+	parts    []part
+	list     kit.List // the cursor is the line at the top
+	width    int      // the lines are wrapped for it
+	lines    []string
+}
+
+// part is a titled piece of an exchange.
+type part struct {
+	title safe.Text
+	rows  []row
+}
+
+// row is a label and a value; without a label the value is text as it came.
+type row struct {
+	label, value safe.Text
+	role         kit.Role
+}
+
+// maxLines is how many lines of one body are shown.
+const maxLines = 4000
+
+func newDetail(e client.Exchange) *detail {
+	d := &detail{exchange: e}
+	status := statusSpan(e)
+	about := []row{
+		{label: "status", value: status.Text, role: status.Role},
+		{label: "for", value: safe.Clean(string(e.Purpose))},
+		{label: "at", value: safe.Clean(e.Start.UTC().Format("2006-01-02 15:04:05.000Z"))},
+		{label: "failed", value: safe.Clean(e.Err), role: kit.Bad},
+		{label: "remote", value: safe.Clean(e.Remote)},
+		{label: "protocol", value: safe.Clean(strings.TrimSpace(e.Proto + "  " + e.TLS))},
+	}
+	if e.Attempt > 1 {
+		about = append(about, row{label: "try", value: number(e.Attempt) + "  " + safe.Clean(e.Why), role: kit.Warn})
+	}
+	d.add(safe.Clean(e.Method)+" "+safe.Clean(e.URL), about...)
+	d.add("timing", timing(e)...)
+	d.add("request", headers(e.ReqHead)...)
+	d.add("request body", body(e.ReqBody, false)...)
+	d.add("answer", headers(e.Head)...)
+	d.add("answer body, "+size(e.BodySize), body(e.Body, e.Cut)...)
+	return d
+}
+
+func (d *detail) add(title safe.Text, rows ...row) {
+	var some []row
+	for _, r := range rows {
+		if r.value != "" {
+			some = append(some, r)
+		}
+	}
+	if len(some) > 0 {
+		d.parts = append(d.parts, part{title, some})
+	}
+}
+
+// timing lists the phases that happened, each with a bar for its share.
+func timing(e client.Exchange) []row {
+	if e.Timing.Total <= 0 {
+		return nil
+	}
+	var rows []row
+	for _, p := range []struct {
+		name safe.Text
+		took time.Duration
+	}{
+		{"look-up", e.Timing.DNS}, {"connect", e.Timing.Connect}, {"tls", e.Timing.TLS},
+		{"first byte", e.Timing.FirstByte}, {"body", e.Timing.Body}, {"total", e.Timing.Total},
+	} {
+		if p.took <= 0 {
+			continue
+		}
+		text := kit.PadLeft(kit.Millis(p.took), 10)
+		if p.took < 10*time.Millisecond {
+			text = kit.PadLeft(safe.Clean(fmt.Sprintf("%.1f ms", p.took.Seconds()*1000)), 10)
+		}
+		bar := min(int(24*p.took/e.Timing.Total), 24)
+		rows = append(rows, row{label: p.name, value: text + "  " + kit.Rule(bar), role: kit.Number})
+	}
+	return rows
+}
+
+func headers(list []client.Header) []row {
+	var rows []row
+	for _, h := range list {
+		role := kit.Plain
+		if h.Secret {
+			role = kit.Mute
+		}
+		rows = append(rows, row{label: safe.Clean(h.Name), value: safe.Clean(h.Value), role: role})
+	}
+	return rows
+}
+
+// body lays JSON out; other text stays as it came.
+func body(b []byte, cut bool) []row {
+	if len(b) == 0 {
+		return nil
+	}
+	var laid bytes.Buffer
+	if !cut && json.Valid(b) && json.Indent(&laid, b, "", "  ") == nil {
+		b = laid.Bytes()
+	}
+	rows := []row{{value: safe.Lines(string(b))}}
+	if cut {
+		rows = append(rows, row{value: "… only the beginning was kept", role: kit.Mute})
+	}
+	return rows
+}
+
+func (d *detail) view(look *theme.Theme, width, height int) string {
+	if d.width != width {
+		d.width, d.lines = width, d.draw(look, width)
+	}
+	d.list.Resize(max(len(d.lines)-height+1, 1))
+	from := d.list.Cursor
+	d.list.Window(height)
+	return strings.Join(d.lines[from:min(from+height, len(d.lines))], "\n")
+}
+
+func (d *detail) draw(look *theme.Theme, width int) []string {
+	margin := 1
+	if width <= 60 {
+		margin = 0
+	}
+	pad := string(kit.Blank(margin))
+	wide := max(width-2*margin, 8)
+	var lines []string
+	for i, p := range d.parts {
+		role := kit.Dim
+		if i == 0 {
+			role = kit.Strong
+		} else {
+			lines = append(lines, "")
+		}
+		for _, t := range kit.Wrap(p.title, wide, 12) {
+			lines = append(lines, pad+kit.Paint(look, role, t))
+		}
+		for _, r := range p.rows {
+			lines = append(lines, r.draw(look, pad, wide)...)
+		}
+	}
+	return lines
+}
+
+func (r row) draw(look *theme.Theme, pad string, wide int) []string {
+	label := 0
+	if r.label != "" {
+		label = min(max(kit.Width(r.label)+2, 14), wide/2)
+	}
+	var lines []string
+	for i, text := range kit.Wrap(r.value, max(wide-2-label, 4), maxLines) {
+		name := kit.Blank(label)
+		if i == 0 && label > 0 {
+			name = kit.Pad(kit.Cut(r.label, label-1), label)
+		}
+		lines = append(lines, pad+"  "+look.Dim.Render(name)+kit.Paint(look, r.role, text))
+	}
+	return lines
+}
+
+// String writes the exchange as plain text.
+func (d *detail) String() string {
+	var b strings.Builder
+	for i, p := range d.parts {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(string(p.title) + "\n")
+		for _, r := range p.rows {
+			if r.label != "" {
+				fmt.Fprintf(&b, "  %s: %s\n", r.label, r.value)
+			} else {
+				b.WriteString(string(r.value) + "\n")
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,167 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/home"
+	"odatui/ui/kit"
+	"odatui/ui/requests"
+	"odatui/ui/sets"
+	"odatui/ui/trouble"
+)
+
+// route does what a message between screens asks for; false: it is none.
+func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case kit.OpenSetsMsg:
+		return m.open(msg.Ref, m.arrive(client.Query{})), true
+	case kit.OpenHomeMsg:
+		m.reset()
+		return m.front().start(), true
+	case kit.BackMsg:
+		return m.back(), true
+	case kit.TroubleMsg:
+		if errors.Is(msg.Err, context.Canceled) {
+			return nil, true
+		}
+		return m.push(m.trouble(msg)), true
+	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg:
+		return m.show(msg), true
+	case kit.NoteMsg:
+		return m.say(msg.Role, msg.Text), true
+	case kit.CopyMsg:
+		return m.copy(msg), true
+	case kit.OpenDialogMsg:
+		return m.float(msg.Dialog, msg.Sudden), true
+	case kit.CloseDialogMsg:
+		m.drop(msg.Dialog)
+		return nil, true
+	case kit.CommandMsg:
+		return m.front().Update(msg), true
+	case openMsg:
+		return m.open(msg.ref, msg.then), true
+	case flipMsg:
+		return m.flip(msg.environment), true
+	case askMsg:
+		return m.ask(msg), true
+	case copiedMsg:
+		return m.copied(msg), true
+	}
+	return m.routeHome(msg)
+}
+
+// routeHome does what the home screen asks for.
+func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case home.ReloadMsg:
+		return m.loadProfiles(), true
+	case home.VisitMsg:
+		return m.open(msg.Visit.Ref, m.arrive(msg.Visit.Query)), true
+	case home.DemoMsg:
+		if m.deps.StartDemo == nil {
+			return nil, true
+		}
+		return m.prepare("the demo", m.deps.StartDemo, m.arrive(client.Query{})), true
+	case home.AddMsg:
+		return m.addProfile(), true
+	}
+	return nil, false
+}
+
+// make returns the screen that a message opens, nil if it opens none.
+func (m *Model) make(msg tea.Msg) kit.Screen {
+	switch msg := msg.(type) {
+	case sets.FlipMsg:
+		return sets.New(m.look, msg.Session, msg.Place)
+	case kit.TroubleMsg:
+		return m.trouble(msg)
+	case kit.OpenRequestsMsg:
+		if msg.Session == nil || msg.Session.Journal == nil {
+			return nil
+		}
+		return requests.New(m.look, msg.Session, requests.Options{Select: msg.ID, HAR: m.deps.HAR})
+	}
+	return nil
+}
+
+// show opens the screen of a message in front.
+func (m *Model) show(msg tea.Msg) tea.Cmd {
+	screen := m.make(msg)
+	if screen == nil {
+		return nil
+	}
+	if rows, ok := msg.(kit.OpenRowsMsg); ok {
+		if rows.Replace && len(m.screens) > 1 {
+			m.pop()
+		}
+		return tea.Batch(m.push(screen), m.remember(rows))
+	}
+	return m.push(screen)
+}
+
+// push puts a screen in front. A failure takes the place of the one before it.
+func (m *Model) push(screen kit.Screen) tea.Cmd {
+	_, fails := screen.(*trouble.Screen)
+	if _, failed := m.front().Screen.(*trouble.Screen); fails && failed {
+		m.pop()
+	}
+	m.screens = append(m.screens, &shown{Screen: screen})
+	return tea.Batch(m.resend(), m.front().start())
+}
+
+// pop takes the screen in front away.
+func (m *Model) pop() {
+	m.front().Cancel()
+	m.screens = m.screens[:len(m.screens)-1]
+}
+
+// back leads one level back; at home there is none.
+func (m *Model) back() tea.Cmd {
+	if len(m.screens) == 1 {
+		return nil
+	}
+	m.pop()
+	if len(m.screens) == 1 {
+		return m.loadProfiles() // places and tokens have changed since
+	}
+	return m.front().start()
+}
+
+func (m *Model) trouble(msg kit.TroubleMsg) kit.Screen {
+	return trouble.New(m.look, msg)
+}
+
+// remember keeps a place for home.
+func (m *Model) remember(msg kit.OpenRowsMsg) tea.Cmd {
+	keep := m.deps.Remember
+	if keep == nil || msg.Session == nil {
+		return nil
+	}
+	visit := Visit{Ref: msg.Session.About.Ref(), Query: msg.Query.Unplanned()}
+	return func() tea.Msg {
+		keep(visit)
+		return nil
+	}
+}
+
+// addProfile gives the terminal to the program that adds a profile.
+func (m *Model) addProfile() tea.Cmd {
+	if m.deps.AddProfile == nil {
+		return nil
+	}
+	program, err := m.deps.AddProfile()
+	if err != nil {
+		return m.say(kit.Bad, safe.Clean(err.Error()))
+	}
+	return tea.ExecProcess(program, func(err error) tea.Msg {
+		if err != nil {
+			return kit.NoteMsg{Role: kit.Warn, Text: "no profile was added: " + safe.Clean(err.Error())}
+		}
+		return home.ReloadMsg{}
+	})
+}

@@ -1,0 +1,301 @@
+// Package sets is the screen of what can be browsed in one session. It shows
+// the service's own list and never waits for the model behind it.
+//
+// It does not know rows, the model, or how the service lists its sets.
+package sets
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// lane is the loader's lane for the list.
+const lane = "sets"
+
+// Screen lists the sets of a session.
+type Screen struct {
+	look    *theme.Theme
+	session *client.Session
+	keys    keys
+	loader  kit.Loader
+
+	loaded bool
+	failed error // of the last attempt, nil none
+	took   time.Duration
+	sets   []client.Set
+	want   string // the set the cursor goes to when the list comes
+
+	found  []kit.Match
+	list   kit.List
+	top    int        // line of the body at which the list begins, as last drawn
+	search *kit.Input // open while typing
+	filter string     // stays on after enter
+}
+
+var (
+	_ kit.Screen    = (*Screen)(nil)
+	_ kit.Flipper   = (*Screen)(nil)
+	_ kit.Sessioned = (*Screen)(nil)
+	_ kit.Escaper   = (*Screen)(nil)
+)
+
+// Place is what a flip carries to the other environment.
+type Place struct {
+	Set    string // under the cursor
+	Filter string
+}
+
+// FlipMsg opens the sets of another session at a place.
+type FlipMsg struct {
+	Session *client.Session
+	Place   Place
+}
+
+// answer is the list as it came.
+type answer struct {
+	sets []client.Set
+	took time.Duration
+	err  error
+}
+
+// New makes the screen of a session's sets, at a place in them.
+func New(look *theme.Theme, session *client.Session, at Place) *Screen {
+	return &Screen{look: look, session: session, keys: newKeys(), want: at.Set, filter: at.Filter}
+}
+
+// Init asks for the list.
+func (s *Screen) Init() tea.Cmd { return s.load() }
+
+// Session returns the session whose sets are shown.
+func (s *Screen) Session() *client.Session { return s.session }
+
+// Flip returns the message that shows the sets of session, at the same name.
+func (s *Screen) Flip(session *client.Session) tea.Msg {
+	at := Place{Set: s.want, Filter: s.filter}
+	if set, ok := s.Current(); ok {
+		at.Set = set.Name
+	}
+	return FlipMsg{Session: session, Place: at}
+}
+
+// Sets returns the list as far as it is there.
+func (s *Screen) Sets() []client.Set { return s.sets }
+
+// Current returns the set under the cursor.
+func (s *Screen) Current() (client.Set, bool) {
+	if s.list.Cursor >= len(s.found) {
+		return client.Set{}, false
+	}
+	return s.sets[s.found[s.list.Cursor].Index], true
+}
+
+func (s *Screen) load() tea.Cmd {
+	service := s.session.Service
+	return s.loader.Start(lane, func(ctx context.Context) tea.Msg {
+		start := time.Now()
+		list, err := service.Sets(ctx)
+		return answer{sets: list, took: time.Since(start), err: err}
+	})
+}
+
+// Update takes a message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	if got, ok := s.loader.Take(msg); ok {
+		return s.take(got)
+	}
+	switch msg := msg.(type) {
+	case reloadMsg:
+		if msg.screen == s {
+			return s.load()
+		}
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	case tea.PasteMsg:
+		if s.search != nil && s.search.Update(msg) {
+			s.find()
+		}
+	case tea.MouseWheelMsg:
+		s.list.Wheel(msg)
+	case tea.MouseClickMsg:
+		s.click(msg)
+	}
+	return nil
+}
+
+func (s *Screen) take(msg tea.Msg) tea.Cmd {
+	switch got := msg.(type) {
+	case kit.CrashedMsg:
+		return s.fail(got.Err)
+	case answer:
+		if errors.Is(got.err, context.Canceled) {
+			return nil
+		}
+		if got.err != nil {
+			return s.fail(got.err)
+		}
+		s.show(got)
+	}
+	return nil
+}
+
+// fail keeps what is there and opens the failure in full.
+func (s *Screen) fail(err error) tea.Cmd {
+	s.failed = err
+	return kit.Send(kit.TroubleMsg{
+		Session: s.session,
+		Ref:     s.session.About.Ref(),
+		Doing:   "list the sets",
+		Err:     err,
+		Retry:   kit.Send(reloadMsg{s}),
+	})
+}
+
+// reloadMsg asks one screen to load again.
+type reloadMsg struct{ screen *Screen }
+
+func (s *Screen) show(got answer) {
+	if set, ok := s.Current(); ok && s.want == "" {
+		s.want = set.Name
+	}
+	s.loaded, s.failed, s.took, s.sets = true, nil, got.took, got.sets
+	s.find()
+	for i, m := range s.found {
+		if s.sets[m.Index].Name == s.want {
+			s.list.Go(i)
+		}
+	}
+	s.want = ""
+}
+
+// find applies what is searched.
+func (s *Screen) find() {
+	pattern := s.filter
+	if s.search != nil {
+		pattern = s.search.Value()
+	}
+	s.found = kit.Search(pattern, len(s.sets), func(i int) string {
+		return s.sets[i].Name + " " + s.sets[i].Title
+	})
+	s.list.Resize(len(s.found))
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	if s.search != nil {
+		return s.typing(msg)
+	}
+	switch {
+	case key.Matches(msg, s.keys.open):
+		return s.open()
+	case key.Matches(msg, s.keys.search):
+		s.search = &kit.Input{}
+		s.search.Set(s.filter)
+	case key.Matches(msg, s.keys.reload):
+		return s.load()
+	default:
+		s.list.Key(s.keys.move, msg)
+	}
+	return nil
+}
+
+func (s *Screen) typing(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.Keystroke() {
+	case "enter":
+		s.filter, s.search = s.search.Value(), nil
+		return s.open()
+	case "esc":
+		s.Escape()
+	case "up":
+		s.list.Go(s.list.Cursor - 1)
+	case "down":
+		s.list.Go(s.list.Cursor + 1)
+	default:
+		if s.search.Update(msg) {
+			s.find()
+			s.list.Go(0)
+		}
+	}
+	return nil
+}
+
+func (s *Screen) click(msg tea.MouseClickMsg) {
+	from, to := s.list.Window(s.list.Height())
+	if at := from + msg.Y - s.top; msg.Y >= s.top && at < to {
+		s.list.Go(at)
+	}
+}
+
+func (s *Screen) open() tea.Cmd {
+	set, ok := s.Current()
+	if !ok {
+		return nil
+	}
+	return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: set.Name, Count: true}})
+}
+
+// Escape closes the search, then takes the filter off; the cursor stays on its
+// set.
+func (s *Screen) Escape() bool {
+	if s.search == nil && s.filter == "" {
+		return false
+	}
+	at, ok := s.Current()
+	s.search, s.filter = nil, ""
+	s.find()
+	if ok {
+		for i, m := range s.found {
+			if s.sets[m.Index].Name == at.Name {
+				s.list.Go(i)
+			}
+		}
+	}
+	return true
+}
+
+// Typing reports an open search.
+func (s *Screen) Typing() bool { return s.search != nil }
+
+// Busy reports that the list is on its way.
+func (s *Screen) Busy() bool { return s.loader.Busy(lane) }
+
+// Cancel stops waiting for the list.
+func (s *Screen) Cancel() { s.loader.CancelAll() }
+
+// Head has no crumbs: the sets are the service itself.
+func (s *Screen) Head() kit.Head { return kit.Head{} }
+
+// Foot tells how many sets there are and how the list came.
+func (s *Screen) Foot() kit.Foot {
+	if !s.loaded {
+		return kit.Foot{}
+	}
+	left := []kit.Span{{Text: number(len(s.sets)), Role: kit.Plain}, {Text: plural(len(s.sets)), Role: kit.Dim}}
+	if len(s.found) != len(s.sets) {
+		left = []kit.Span{
+			{Text: number(len(s.found)), Role: kit.Plain}, {Text: " of ", Role: kit.Dim},
+			{Text: number(len(s.sets)), Role: kit.Plain}, {Text: plural(len(s.sets)), Role: kit.Dim},
+		}
+	}
+	if set, ok := s.Current(); ok {
+		left = append(left, kit.Span{Text: "   ", Role: kit.Plain}, kit.Span{Text: safe.Clean(set.Name), Role: kit.Accent})
+		if set.URL != "" && set.URL != set.Name {
+			left = append(left, kit.Span{Text: " " + safe.Clean(set.URL), Role: kit.Dim})
+		}
+	}
+	right := []kit.Span{{Text: "listed in " + kit.Millis(s.took), Role: kit.Dim}}
+	switch {
+	case s.Busy():
+		right = []kit.Span{{Text: "loading…", Role: kit.Dim}}
+	case s.failed != nil:
+		right = []kit.Span{{Text: "✗ the last reload failed", Role: kit.Bad}}
+	}
+	return kit.Foot{Left: left, Right: right}
+}

@@ -1,0 +1,10 @@
+//go:build !unix
+
+package ui
+
+import "os"
+
+var (
+	quitSignals    = []os.Signal{os.Interrupt}
+	suspendSignals []os.Signal
+)

@@ -1,0 +1,238 @@
+// Package ui is the explorer: one Bubble Tea program with a stack of screens,
+// a stack of dialogs, and the frame around them.
+//
+// It does not know HTTP, how a token is got, what a kind of service is, or how
+// profiles are kept: all that comes as functions and plain values in Deps.
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/home"
+	"odatui/ui/kit"
+	"odatui/ui/palette"
+	"odatui/ui/theme"
+)
+
+// Model is the root: the only tea.Model of the program. Its state changes in
+// Update only.
+type Model struct {
+	deps   Deps
+	look   *theme.Theme
+	keys   globalKeys
+	loader kit.Loader
+
+	width, height int
+	screens       []*shown // the last one is in front; home is the first
+	dialogs       []floating
+	note          note
+	opening       *opening
+	profiles      Profiles
+	before        map[string]string        // profile -> the environment used before this one
+	sessions      map[*client.Session]bool // open ones
+	term          terminal                 // what is known of it
+	mouse         bool                     // the program gets the mouse
+	armed         time.Time                // when ctrl+c was pressed last
+	ticking       bool                     // a redraw is on its way
+	noteTurn      int                      // of the newest note
+}
+
+// shown is a screen on the stack. One that was rebuilt beneath another one
+// loads when it comes to the front.
+type shown struct {
+	kit.Screen
+	started bool
+}
+
+// floating is a dialog on the stack; deaf until, so that keys typed for what
+// was there before do not answer it.
+type floating struct {
+	kit.Dialog
+	deaf time.Time
+}
+
+// note is one line above the keys.
+type note struct {
+	text safe.Text
+	role kit.Role
+	turn int
+}
+
+// terminal is what is known of it from its environment.
+type terminal struct {
+	profile colorprofile.Profile
+	dark    bool
+	tmux    bool
+}
+
+const (
+	noteTime  = 6 * time.Second        // how long a note stays
+	grace     = 400 * time.Millisecond // a sudden dialog hears no key before
+	twice     = 2 * time.Second        // two ctrl+c within it quit
+	clockTick = 10 * time.Second       // the time left of a token is redrawn
+	busyTick  = 120 * time.Millisecond // so is "loading…"
+)
+
+// the messages to itself
+type (
+	noteGoneMsg struct{ turn int }
+	clockMsg    struct{}
+	busyMsg     struct{}
+)
+
+// New makes the explorer. It does no work: that begins with Init.
+func New(deps Deps) *Model {
+	if deps.Now == nil {
+		deps.Now = time.Now
+	}
+	m := &Model{
+		deps: deps, keys: newGlobalKeys(), mouse: true,
+		before:   make(map[string]string),
+		sessions: make(map[*client.Session]bool),
+		term:     terminal{profile: colorprofile.TrueColor, dark: true},
+	}
+	m.look = theme.New(m.term.profile, m.term.dark)
+	m.screens = []*shown{{Screen: home.New(m.look, home.Options{
+		Demo: deps.StartDemo != nil, Add: deps.AddProfile != nil, Now: deps.Now,
+	})}}
+	return m
+}
+
+// Init begins with what Deps.Start says.
+func (m *Model) Init() tea.Cmd {
+	commands := []tea.Cmd{tea.RequestBackgroundColor, m.clock(), m.front().start()}
+	if m.deps.Start.Ref != "" {
+		commands = append(commands, m.open(m.deps.Start.Ref, m.arrive(client.Query{Path: m.deps.Start.Set})))
+		m.opening.first = true
+	}
+	return tea.Batch(commands...)
+}
+
+func (s *shown) start() tea.Cmd {
+	if s.started {
+		return nil
+	}
+	s.started = true
+	return s.Init()
+}
+
+func (m *Model) front() *shown { return m.screens[len(m.screens)-1] }
+
+// Update takes every message of the program.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.handle(msg)
+	return m, tea.Batch(cmd, m.sweep(), m.tick())
+}
+
+func (m *Model) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return m.resize(msg)
+	case tea.KeyPressMsg:
+		return m.key(msg)
+	case tea.PasteMsg:
+		return m.typed(msg)
+	case tea.MouseMsg:
+		return m.point(msg)
+	case tea.BackgroundColorMsg:
+		m.term.dark = msg.IsDark()
+		m.dress()
+	case tea.ColorProfileMsg:
+		m.term.profile = msg.Profile
+		m.dress()
+	case tea.EnvMsg:
+		m.term.tmux = msg.Getenv("TMUX") != ""
+	case tea.ModeReportMsg:
+		m.measure(msg)
+	case noteGoneMsg:
+		if m.note.turn == msg.turn {
+			m.note = note{}
+		}
+	case clockMsg:
+		return m.clock()
+	case busyMsg:
+		m.ticking = false
+	case kit.LoadedMsg:
+		return m.loaded(msg)
+	case palette.RunMsg:
+		return m.run(msg.Line)
+	default:
+		if cmd, ok := m.route(msg); ok {
+			return cmd
+		}
+		return m.broadcast(msg)
+	}
+	return nil
+}
+
+// loaded takes an answer to the root, or gives it to whose it is. A session
+// that nobody waits for any more is closed.
+func (m *Model) loaded(msg kit.LoadedMsg) tea.Cmd {
+	if got, ok := m.loader.Take(msg); ok {
+		return m.answer(got)
+	}
+	if late, ok := msg.Msg.(openedMsg); ok && late.session != nil {
+		return closing(late.session)
+	}
+	return m.broadcast(msg)
+}
+
+// broadcast gives a message to all screens and dialogs: an answer must reach a
+// screen that is not in front.
+func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
+	var commands []tea.Cmd
+	for _, s := range m.screens {
+		commands = append(commands, s.Update(msg))
+	}
+	for _, d := range append([]floating(nil), m.dialogs...) {
+		cmd, done := d.Update(msg)
+		if done {
+			m.drop(d.Dialog)
+		}
+		commands = append(commands, cmd)
+	}
+	return tea.Batch(commands...)
+}
+
+// resize takes a new size. A size that no terminal has is left out: some
+// report 0 by 0 for a moment.
+func (m *Model) resize(msg tea.WindowSizeMsg) tea.Cmd {
+	if msg.Width <= 0 || msg.Height <= 0 || msg.Width > maxSide || msg.Height > maxSide {
+		return nil
+	}
+	m.width, m.height = msg.Width, msg.Height
+	return m.broadcast(msg)
+}
+
+// dress makes the theme anew: all screens share it.
+func (m *Model) dress() {
+	graphemes := m.look.Graphemes
+	*m.look = *theme.New(m.term.profile, m.term.dark)
+	m.look.Graphemes = graphemes
+}
+
+// say shows a note.
+func (m *Model) say(role kit.Role, text safe.Text) tea.Cmd {
+	m.noteTurn++
+	turn := m.noteTurn
+	m.note = note{text: text, role: role, turn: turn}
+	return tea.Tick(noteTime, func(time.Time) tea.Msg { return noteGoneMsg{turn} })
+}
+
+func (m *Model) clock() tea.Cmd {
+	return tea.Tick(clockTick, func(time.Time) tea.Msg { return clockMsg{} })
+}
+
+// tick has the frame drawn again while something loads.
+func (m *Model) tick() tea.Cmd {
+	if m.ticking || (m.opening == nil && !m.front().Busy()) {
+		return nil
+	}
+	m.ticking = true
+	return tea.Tick(busyTick, func(time.Time) tea.Msg { return busyMsg{} })
+}
