@@ -84,6 +84,18 @@ func (s *Service) send(ctx context.Context, address string) (*answer, error) {
 	return &answer{response, address, body, cut}, nil
 }
 
+// base is the address that relative links count from: where a redirect within
+// the origin has led, else what was asked for. A request that differs in its
+// query alone has got proof there, which shall not go into a link.
+func (a *answer) base() string {
+	if r := a.response.Request; r != nil && r.URL != nil {
+		if asked, err := url.Parse(a.url); err == nil && asked.EscapedPath() != r.URL.EscapedPath() {
+			return r.URL.String()
+		}
+	}
+	return a.url
+}
+
 // refusal reads a failure. Its URL is the one asked for: the one that was sent
 // may have got proof in its query on the way.
 func (s *Service) refusal(r *http.Response, address string, body []byte) *client.ResponseError {
@@ -245,11 +257,7 @@ func (s *Service) byLink(p *plan, a *answer, env *envelope) *mark {
 	if env.next == "" {
 		return nil
 	}
-	from := p.url
-	if r := a.response.Request; r != nil && !strings.Contains(from, r.URL.EscapedPath()) {
-		from = r.URL.String() // redirected: relative links count from there
-	}
-	link, err := s.resolve(from, env.next)
+	link, err := s.resolve(a.base(), env.next)
 	if err != nil {
 		return &mark{err: err}
 	}

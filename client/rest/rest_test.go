@@ -505,3 +505,23 @@ func TestCancelledIsNoFailure(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestRelativeLinkAfterARedirect(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/things":
+			http.Redirect(w, r, "/v2/new/things", http.StatusFound)
+		case "/v2/new/things":
+			reply(w, map[string]any{"data": rows(0, 1), "next": "more?p=2"})
+		case "/v2/new/more":
+			reply(w, map[string]any{"data": rows(1, 2)})
+		default:
+			w.WriteHeader(404)
+		}
+	})
+	got, _, err := walk(t, open(t, srv.URL, client.RestOptions{Rows: "data", Next: "next"}), client.Query{Path: "things"}, "id")
+	if d := cmp.Diff(numbers(2), got); d != "" || err != nil {
+		t.Error(err, d)
+	}
+}
