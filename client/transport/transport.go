@@ -7,6 +7,7 @@ package transport
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"odatui/client"
@@ -31,14 +32,76 @@ type Prover interface {
 type Config struct {
 	Origin      string          // the profile's url; only its scheme, host and port get proof
 	Prover      Prover          // nil: no proof
-	Headers     []client.Header // added to every service request
+	Headers     []client.Header // added to every service request; Secret marks a value that must not be shown
 	Query       []client.Param  // added to every service request that lacks them
 	Journal     *client.Journal // never nil
 	Redactor    *Redactor       // never nil
-	Timeout     time.Duration   // for the answer's header, and between two reads of a body
+	Timeout     time.Duration   // for the answer's header, and between two reads of a body; 0 none
 	Concurrency int             // most service requests at once, 0 no limit
 	CAFile      string          // PEM, in addition to the system's
 	Insecure    bool            // certificates are not checked
 	Proxy       string          // "" the environment's
 	UserAgent   string
+	LongQuery   bool // lets POST …/$query through, the one exception to "only GET"
+}
+
+// Caps of decoded bodies, in bytes.
+const (
+	PageCap     = 64 << 20  // of a service's answer where the context does not say
+	MetadataCap = 256 << 20 // for [WithBodyCap], when $metadata is read
+	tokenCap    = 1 << 20   // of a token endpoint's answer
+)
+
+// New returns the client for a service. It sends GET and HEAD to the origin
+// of cfg only, follows redirects within it, and records every attempt. Errors
+// of its answers are those of [Do]; use Do to be rid of net/http's own error
+// text, which holds the whole URL.
+func New(cfg Config) (*http.Client, error) {
+	base, err := newBase(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return newService(cfg, base)
+}
+
+// NewToken returns the client for token endpoints. It follows no redirect,
+// repeats nothing, and adds neither proof nor what the profile adds to
+// service requests.
+func NewToken(cfg Config) (*http.Client, error) {
+	base, err := newBase(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return newTokenClient(cfg, base), nil
+}
+
+// newService joins the chain of a service's client, outermost last.
+func newService(cfg Config, base http.RoundTripper) (*http.Client, error) {
+	home, err := parseOrigin(cfg.Origin)
+	if err != nil {
+		return nil, err
+	}
+	extras, err := newProfile(cfg)
+	if err != nil {
+		return nil, err
+	}
+	rt := http.RoundTripper(&idle{next: base, timeout: cfg.Timeout})
+	rt = &bodyCap{next: rt, size: PageCap}
+	rt = &trace{next: rt, journal: cfg.Journal, redactor: cfg.Redactor, purpose: client.ForService, timeout: cfg.Timeout}
+	rt = newLimit(rt, cfg.Concurrency)
+	rt = newRetry(rt)
+	rt = &authorize{next: rt, prover: cfg.Prover}
+	extras.next = rt
+	rt = &guard{next: extras, home: home, longQuery: cfg.LongQuery}
+	rt = &follow{next: rt, home: home}
+	return newClient(rt, base, cfg.Redactor), nil
+}
+
+// newTokenClient joins the chain of the client for token endpoints.
+func newTokenClient(cfg Config, base http.RoundTripper) *http.Client {
+	rt := http.RoundTripper(&idle{next: base, timeout: cfg.Timeout})
+	rt = &bodyCap{next: rt, size: tokenCap}
+	rt = &trace{next: rt, journal: cfg.Journal, redactor: cfg.Redactor, purpose: client.ForToken, timeout: cfg.Timeout}
+	rt = &tokenHeaders{next: rt, userAgent: cfg.UserAgent}
+	return newClient(rt, base, cfg.Redactor)
 }

@@ -1,0 +1,149 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"sync"
+)
+
+// chain is the outermost round tripper of both clients. It starts the tally
+// of a request and lets idle connections be closed through the chain.
+type chain struct {
+	next     http.RoundTripper
+	base     http.RoundTripper
+	redactor *Redactor
+}
+
+// newClient wraps a chain. Redirects are never followed by http.Client itself:
+// it would carry headers to hosts that must not have them.
+func newClient(rt, base http.RoundTripper, r *Redactor) *http.Client {
+	return &http.Client{
+		Transport:     &chain{next: rt, base: base, redactor: r},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+func (c *chain) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := context.WithValue(req.Context(), tallyKey{}, &tally{})
+	resp, err := c.next.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		if done := req.Context().Err(); done != nil {
+			return nil, done
+		}
+		return nil, err
+	}
+	harmlessLocation(resp)
+	return resp, nil
+}
+
+// CloseIdleConnections lets http.Client reach the connections.
+func (c *chain) CloseIdleConnections() {
+	if b, ok := c.base.(interface{ CloseIdleConnections() }); ok {
+		b.CloseIdleConnections()
+	}
+}
+
+// harmlessLocation takes away a Location that http.Client could not read: its
+// error would hold the whole text.
+func harmlessLocation(resp *http.Response) {
+	if loc := resp.Header.Get("Location"); loc != "" {
+		if _, err := url.Parse(loc); err != nil {
+			resp.Header.Del("Location")
+		}
+	}
+}
+
+// RedactorOf returns the redactor of a client made here, or one that knows
+// the patterns only.
+func RedactorOf(c *http.Client) *Redactor {
+	if ch, ok := c.Transport.(*chain); ok && ch.redactor != nil {
+		return ch.redactor
+	}
+	return &Redactor{}
+}
+
+// Do sends req and returns the failure itself: *[Error], *[RedirectError],
+// one that wraps [odatui/client.ErrOtherOrigin], what the Prover said, or the
+// context's own error.
+func Do(c *http.Client, req *http.Request) (*http.Response, error) {
+	resp, err := c.Do(req)
+	return resp, Plain(err)
+}
+
+// Plain takes net/http's wrapping off an error: the text of a url.Error holds
+// the whole URL, query values included. A context's own error is returned as
+// it is.
+func Plain(err error) error {
+	for {
+		var u *url.Error
+		if !errors.As(err, &u) {
+			return err
+		}
+		err = u.Err
+	}
+}
+
+// tally counts the requests that were sent for one answer and keeps the
+// reason for the next one.
+type tally struct {
+	mu   sync.Mutex
+	sent int
+	why  string
+	end  func() // ends the newest answer
+}
+
+type tallyKey struct{}
+
+func tallyOf(ctx context.Context) *tally {
+	if t, ok := ctx.Value(tallyKey{}).(*tally); ok {
+		return t
+	}
+	return &tally{}
+}
+
+// again notes why another request follows.
+func (t *tally) again(why string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.why = why
+}
+
+// next counts a request and takes the reason for it.
+func (t *tally) next() (n int, why string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sent++
+	why, t.why = t.why, ""
+	return t.sent, why
+}
+
+// cuttable notes how the newest answer can be ended.
+func (t *tally) cuttable(end func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.end = end
+}
+
+// cut ends the newest answer while somebody reads it.
+func (t *tally) cut() {
+	t.mu.Lock()
+	end := t.end
+	t.mu.Unlock()
+	if end != nil {
+		end()
+	}
+}
+
+// Attempts returns how many requests were sent for an answer: repeats, fresh
+// proofs and redirects. It is at least 1.
+func Attempts(resp *http.Response) int {
+	if resp == nil || resp.Request == nil {
+		return 1
+	}
+	t := tallyOf(resp.Request.Context())
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return max(t.sent, 1)
+}

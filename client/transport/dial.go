@@ -1,0 +1,82 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+)
+
+// dialTimeout bounds name lookup and connecting, and the TLS handshake once
+// more.
+const dialTimeout = 10 * time.Second
+
+// newBase makes the round tripper at the end of the chain.
+func newBase(cfg Config) (*http.Transport, error) {
+	secure, err := newTLS(cfg)
+	if err != nil {
+		return nil, err
+	}
+	proxy, err := newProxy(cfg)
+	if err != nil {
+		return nil, err
+	}
+	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  proxy,
+		OnProxyConnectResponse: proxyAnswer,
+		DialContext:            dialer.DialContext,
+		TLSClientConfig:        secure,
+		TLSHandshakeTimeout:    dialTimeout,
+		ResponseHeaderTimeout:  max(cfg.Timeout, 0),
+		ForceAttemptHTTP2:      true,
+		// A laptop that slept, a VPN that dropped: without pings a dead
+		// connection is only found by the header timeout.
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
+		MaxResponseHeaderBytes: 1 << 20,
+		MaxIdleConnsPerHost:    max(cfg.Concurrency, 4),
+		IdleConnTimeout:        90 * time.Second,
+	}, nil
+}
+
+// newTLS trusts the system's authorities and those of the profile.
+func newTLS(cfg Config) (*tls.Config, error) {
+	c := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: cfg.Insecure} //nolint:gosec // the profile says so, and every screen shows it
+	if cfg.CAFile == "" {
+		return c, nil
+	}
+	pem, err := os.ReadFile(cfg.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("read ca_file: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("read ca_file %s: no certificate in it", cfg.CAFile)
+	}
+	c.RootCAs = pool
+	return c, nil
+}
+
+// proxyAnswer keeps the status of a proxy that does not let us through: the
+// error of net/http is the bare reason phrase.
+func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+	if resp.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &proxyError{status: resp.StatusCode}
+}
+
+// proxyError says that a proxy answered CONNECT with something but 200.
+type proxyError struct{ status int }
+
+func (e *proxyError) Error() string {
+	return fmt.Sprintf("it answered %d %s", e.status, http.StatusText(e.status))
+}

@@ -1,0 +1,208 @@
+package transport
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"odatui/client"
+)
+
+// Error says that a request got no answer, or only a part of one. Its text
+// names the cause and the host and never a query value.
+type Error struct {
+	Stage string // dns, connect, proxy, tls, send, header, body or redirect
+	Host  string // of the URL, with the port if it has one
+	URL   string // origin and path
+	Err   error
+
+	began bool // a part of the answer had come
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+func (e *Error) Error() string {
+	why := cause(e.Err)
+	host := printable(e.Host)
+	switch e.Stage {
+	case "dns":
+		return fmt.Sprintf("resolve %s: %s", nameOf(e), why)
+	case "connect":
+		return fmt.Sprintf("connect to %s: %s", host, why)
+	case "proxy":
+		return fmt.Sprintf("reach %s through the proxy: %s", host, why)
+	case "tls":
+		return fmt.Sprintf("secure connection to %s: %s", host, why)
+	case "send":
+		return fmt.Sprintf("send request to %s: %s", host, why)
+	case "header":
+		return fmt.Sprintf("wait for the answer of %s: %s", host, why)
+	case "body":
+		return fmt.Sprintf("read the answer of %s: %s", host, why)
+	}
+	return fmt.Sprintf("ask %s: %s", host, why)
+}
+
+// nameOf returns the name that was looked up: the proxy's, if it was that.
+func nameOf(e *Error) string {
+	var d *net.DNSError
+	if errors.As(e.Err, &d) && d.Name != "" {
+		return printable(d.Name)
+	}
+	if u, err := url.Parse("//" + e.Host); err == nil && u.Hostname() != "" {
+		return printable(u.Hostname())
+	}
+	return printable(e.Host)
+}
+
+// cause says in a few words what went wrong.
+func cause(err error) string {
+	if err == nil {
+		return "failed"
+	}
+	if text := certificateCause(err); text != "" {
+		return printable(text)
+	}
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns):
+		return dnsCause(dns)
+	case errors.Is(err, errStalled), errors.Is(err, client.ErrTooLarge):
+		return printable(err.Error())
+	case isRefused(err):
+		return "connection refused"
+	case isReset(err):
+		return "connection reset"
+	case errors.Is(err, syscall.ENETUNREACH):
+		return "network is unreachable"
+	case errors.Is(err, syscall.EHOSTUNREACH):
+		return "no route to host"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "broke off: unexpected end"
+	case errors.Is(err, io.EOF):
+		return "connection closed without an answer"
+	case isTimeout(err):
+		return timeoutCause(err)
+	}
+	return printable(innermost(err).Error())
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}
+
+// timeoutCause keeps the limit where the error names it.
+func timeoutCause(err error) string {
+	var l *limitError
+	if errors.As(err, &l) {
+		return l.Error()
+	}
+	return "timed out"
+}
+
+// limitError is a timeout that says after how long.
+type limitError struct {
+	text string
+	err  error
+}
+
+func (l *limitError) Error() string { return l.text }
+func (l *limitError) Unwrap() error { return l.err }
+
+func dnsCause(d *net.DNSError) string {
+	switch {
+	case d.IsNotFound:
+		return "no such host"
+	case d.IsTimeout:
+		return "name lookup timed out"
+	}
+	return printable(d.Err)
+}
+
+// isCertificate reports whether the other side's certificate was refused.
+func isCertificate(err error) bool { return certificateCause(err) != "" }
+
+// certificateCause says what is wrong with a certificate, "" if it is not
+// that.
+func certificateCause(err error) string {
+	var (
+		invalid x509.CertificateInvalidError
+		unknown x509.UnknownAuthorityError
+		name    x509.HostnameError
+		record  tls.RecordHeaderError
+		verify  *tls.CertificateVerificationError
+	)
+	switch {
+	case errors.As(err, &invalid):
+		return invalidCause(invalid)
+	case errors.As(err, &unknown):
+		return "certificate signed by unknown authority"
+	case errors.As(err, &name):
+		return wrongName(name)
+	case errors.As(err, &record):
+		return "the other side does not speak TLS"
+	case errors.As(err, &verify):
+		return "certificate refused: " + innermost(verify.Err).Error()
+	}
+	return ""
+}
+
+func invalidCause(e x509.CertificateInvalidError) string {
+	if e.Reason != x509.Expired || e.Cert == nil {
+		return "certificate refused: " + strings.TrimPrefix(e.Error(), "x509: ")
+	}
+	if strings.Contains(e.Detail, "before") {
+		return "certificate is not valid before " + e.Cert.NotBefore.UTC().Format("2006-01-02 15:04 MST")
+	}
+	return "certificate expired on " + e.Cert.NotAfter.UTC().Format("2006-01-02 15:04 MST")
+}
+
+func wrongName(e x509.HostnameError) string {
+	var names []string
+	if e.Certificate != nil {
+		names = append(names, e.Certificate.DNSNames...)
+		for _, ip := range e.Certificate.IPAddresses {
+			names = append(names, ip.String())
+		}
+	}
+	if len(names) == 0 {
+		return "wrong host name: the certificate names no host"
+	}
+	if len(names) > 4 {
+		names = append(names[:4:4], "…")
+	}
+	return fmt.Sprintf("wrong host name: the certificate is for %s, not for %s", strings.Join(names, ", "), e.Host)
+}
+
+// innermost follows single causes to the last one: what wraps it are the
+// names of functions.
+func innermost(err error) error {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err
+		}
+		err = next
+	}
+}
+
+// printable makes text of the other side fit for one line of an error.
+func printable(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c < ' ' || c >= 0x7f && c < 0xa0 {
+			return ' '
+		}
+		return c
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if len(s) > 300 {
+		s = strings.ToValidUTF8(s[:300], "") + "…"
+	}
+	return strings.Join(strings.Fields(s), " ")
+}

@@ -1,0 +1,134 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"odatui/client"
+)
+
+// maxHops is how many redirects are followed for one request.
+const maxHops = 5
+
+// follow follows redirects within the origin, GET and HEAD only. Every hop
+// passes the whole chain below, the guard included.
+type follow struct {
+	next http.RoundTripper
+	home origin
+}
+
+func (f *follow) RoundTrip(req *http.Request) (*http.Response, error) {
+	ask := req
+	for hop := 0; ; hop++ {
+		resp, err := f.next.RoundTrip(ask)
+		if err != nil {
+			return nil, err
+		}
+		// What is below has put proof on its own copies; whoever reads the
+		// answer gets the request without it.
+		resp.Request = ask
+		to, err := f.target(resp)
+		if err != nil || (to != nil && hop == maxHops) {
+			drain(req.Context(), resp)
+			if err == nil {
+				err = &Error{Stage: "redirect", Host: ask.URL.Host, URL: bare(ask.URL),
+					Err: fmt.Errorf("stopped after %d redirects", maxHops)}
+			}
+			return nil, err
+		}
+		if to == nil {
+			return resp, nil
+		}
+		tallyOf(req.Context()).again(fmt.Sprintf("redirect %d", resp.StatusCode))
+		drain(req.Context(), resp)
+		ask = ask.Clone(req.Context())
+		ask.URL, ask.Host = to, ""
+	}
+}
+
+// target returns where a redirect leads, nil if the answer is none or is not
+// to be followed.
+func (f *follow) target(resp *http.Response) (*url.URL, error) {
+	switch resp.StatusCode {
+	case 301, 302, 303, 307, 308:
+	default:
+		return nil, nil
+	}
+	loc := resp.Header.Get("Location")
+	if loc == "" {
+		return nil, nil
+	}
+	from := resp.Request.URL
+	to, err := from.Parse(loc)
+	if err != nil {
+		return nil, &Error{Stage: "redirect", Host: from.Host, URL: bare(from),
+			Err: errors.New("the address of the redirect cannot be read")}
+	}
+	if o, ok := originOf(to); !ok || o != f.home || to.User != nil {
+		return nil, f.elsewhere(resp.StatusCode, to)
+	}
+	if m := resp.Request.Method; m != "" && m != http.MethodGet && m != http.MethodHead {
+		return nil, nil
+	}
+	to.Fragment = ""
+	return to, nil
+}
+
+func (f *follow) elsewhere(status int, to *url.URL) error {
+	e := &RedirectError{Status: status, Location: bare(to), home: f.home.String(), signIn: looksLikeSignIn(to)}
+	if o, ok := originOf(to); ok {
+		e.Origin = o.String()
+	} else {
+		e.Origin = strings.ToLower(to.Scheme) + ":"
+	}
+	return e
+}
+
+// RedirectError says that the service sent us to another origin; we did not
+// go. It wraps [client.ErrOtherOrigin].
+type RedirectError struct {
+	Status   int
+	Location string // origin and path, never the query
+	Origin   string // where it leads
+
+	home   string
+	signIn bool
+}
+
+func (e *RedirectError) Error() string {
+	what := "outside"
+	if e.signIn {
+		what = "a sign-in page, outside"
+	}
+	return fmt.Sprintf("answer %d redirects to %s, %s the profile's origin %s", e.Status, e.Origin, what, e.home)
+}
+
+func (e *RedirectError) Unwrap() error { return client.ErrOtherOrigin }
+
+// SignIn reports whether the redirect looks like one to a sign-in page.
+func (e *RedirectError) SignIn() bool { return e.signIn }
+
+// looksLikeSignIn judges by the hosts and paths identity providers use.
+func looksLikeSignIn(u *url.URL) bool {
+	host := strings.ToLower(u.Hostname())
+	for _, h := range []string{"login.", "signin.", "accounts.", "auth.", "sso.", "sts.", "adfs.", "idp.", "identity."} {
+		if strings.HasPrefix(host, h) {
+			return true
+		}
+	}
+	for _, h := range []string{".okta.com", ".auth0.com", ".onelogin.com", ".b2clogin.com", ".ciamlogin.com"} {
+		if strings.HasSuffix(host, h) {
+			return true
+		}
+	}
+	path := strings.ToLower(u.Path)
+	for _, p := range []string{"/login", "/signin", "/sign-in", "/logon", "/oauth2/", "/authorize", "/saml", "/adfs/", "/idp/", "/sso"} {
+		if strings.Contains(path, p) {
+			return true
+		}
+	}
+	return false
+}

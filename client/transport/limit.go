@@ -1,0 +1,55 @@
+package transport
+
+import (
+	"io"
+	"net/http"
+	"sync"
+)
+
+// limit bounds how many requests are under way at once. A place is held until
+// the answer's body is closed; whoever waits for one can give up by itself.
+type limit struct {
+	next   http.RoundTripper
+	places chan struct{}
+}
+
+func newLimit(next http.RoundTripper, n int) http.RoundTripper {
+	if n <= 0 {
+		return next
+	}
+	return &limit{next: next, places: make(chan struct{}, n)}
+}
+
+func (l *limit) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	if err := ctx.Err(); err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	select {
+	case l.places <- struct{}{}:
+	case <-ctx.Done():
+		closeBody(req)
+		return nil, ctx.Err()
+	}
+	resp, err := l.next.RoundTrip(req)
+	if err != nil {
+		<-l.places
+		return nil, err
+	}
+	resp.Body = &onClose{ReadCloser: resp.Body, do: func() { <-l.places }}
+	return resp, nil
+}
+
+// onClose does something once when a body is closed.
+type onClose struct {
+	io.ReadCloser
+	once sync.Once
+	do   func()
+}
+
+func (o *onClose) Close() error {
+	err := o.ReadCloser.Close()
+	o.once.Do(o.do)
+	return err
+}

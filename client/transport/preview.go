@@ -1,0 +1,63 @@
+package transport
+
+import (
+	"net/textproto"
+	"slices"
+	"strings"
+
+	"odatui/client"
+)
+
+// placeholder stands for a secret in a request that is shown.
+const placeholder = "(secret)"
+
+// Preview returns r with what the profile of cfg adds to every service
+// request. Proof is not added; a secret header or query value is a
+// placeholder. r is not changed.
+func Preview(cfg Config, r client.Request) client.Request {
+	r.Header = slices.Clone(r.Header)
+	for _, h := range cfg.Headers {
+		if strings.EqualFold(h.Name, "Accept-Encoding") {
+			continue
+		}
+		if h.Secret || sensitiveHeader(h.Name) || cfg.Redactor.value(h.Value) != h.Value {
+			h.Value, h.Secret = placeholder, true
+		}
+		i := slices.IndexFunc(r.Header, func(o client.Header) bool {
+			return textproto.CanonicalMIMEHeaderKey(o.Name) == textproto.CanonicalMIMEHeaderKey(h.Name)
+		})
+		if i >= 0 {
+			r.Header[i] = h
+		} else {
+			r.Header = append(r.Header, h)
+		}
+	}
+	r.URL = previewURL(cfg, r.URL)
+	return r
+}
+
+func previewURL(cfg Config, raw string) string {
+	addr, frag, hasFrag := strings.Cut(raw, "#")
+	addr, query, _ := strings.Cut(addr, "?")
+	var tail string
+	for _, q := range cfg.Query {
+		if hasQuery(query, q.Name) {
+			continue
+		}
+		value := escape(q.Value)
+		if sensitiveField(q.Name) || cfg.Redactor.value(q.Value) != q.Value {
+			value = placeholder
+		}
+		tail += "&" + escape(q.Name) + "=" + value
+	}
+	if query == "" {
+		tail = strings.TrimPrefix(tail, "&")
+	}
+	if query += tail; query != "" {
+		addr += "?" + query
+	}
+	if hasFrag {
+		addr += "#" + frag
+	}
+	return addr
+}

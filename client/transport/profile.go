@@ -1,0 +1,167 @@
+package transport
+
+import (
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
+
+	"odatui/client"
+)
+
+// profile adds what the profile says to every service request.
+type profile struct {
+	next      http.RoundTripper
+	headers   []client.Header
+	query     []client.Param
+	userAgent string
+}
+
+// newProfile checks the headers: a bad one is said when the session opens,
+// not with every request.
+func newProfile(cfg Config) (*profile, error) {
+	for _, h := range cfg.Headers {
+		if err := checkHeader(h); err != nil {
+			return nil, err
+		}
+		if h.Secret || sensitiveHeader(h.Name) {
+			cfg.Redactor.Add(headerSecret(h.Value))
+		}
+	}
+	for _, q := range cfg.Query {
+		if q.Name == "" {
+			return nil, fmt.Errorf("query: a parameter without a name")
+		}
+		if sensitiveField(q.Name) {
+			cfg.Redactor.Add(q.Value)
+		}
+	}
+	return &profile{headers: cfg.Headers, query: cfg.Query, userAgent: cfg.UserAgent}, nil
+}
+
+// ownHeaders belong to the framing of a request: one from a profile would
+// break it.
+var ownHeaders = map[string]bool{
+	"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Te": true,
+	"Trailer": true, "Upgrade": true, "Keep-Alive": true, "Proxy-Connection": true,
+}
+
+func checkHeader(h client.Header) error {
+	if h.Name == "" || strings.ContainsFunc(h.Name, func(c rune) bool { return !isTokenRune(c) }) {
+		return fmt.Errorf("headers: %q is not a header name", h.Name)
+	}
+	if strings.ContainsFunc(h.Value, func(c rune) bool { return (c < ' ' && c != '\t') || c == 0x7f }) {
+		return fmt.Errorf("headers: the value of %s holds a control character", h.Name)
+	}
+	if ownHeaders[textproto.CanonicalMIMEHeaderKey(h.Name)] {
+		return fmt.Errorf("headers: %s is set by the program itself", h.Name)
+	}
+	return nil
+}
+
+// isTokenRune tells the characters of a header name (RFC 9110, 5.6.2).
+func isTokenRune(c rune) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.ContainsRune("!#$%&'*+-.^_`|~", c)
+}
+
+// headerSecret is the part of a header's value that is secret: what follows
+// the scheme of an Authorization.
+func headerSecret(v string) string {
+	if scheme, rest, ok := strings.Cut(v, " "); ok && knownScheme(scheme) {
+		return strings.TrimSpace(rest)
+	}
+	return v
+}
+
+func (p *profile) RoundTrip(req *http.Request) (*http.Response, error) {
+	out := req.Clone(req.Context())
+	if p.userAgent != "" && out.Header.Get("User-Agent") == "" {
+		out.Header.Set("User-Agent", p.userAgent)
+	}
+	for _, h := range p.headers {
+		setHeader(out, h)
+	}
+	for _, q := range p.query {
+		if !hasQuery(out.URL.RawQuery, q.Name) {
+			out.URL.RawQuery = addQuery(out.URL.RawQuery, q)
+		}
+	}
+	return p.next.RoundTrip(out)
+}
+
+// setHeader sets one header. Accept-Encoding stays with net/http, which
+// unpacks only what it asked for; "identity" is the one wish that can be kept.
+func setHeader(req *http.Request, h client.Header) {
+	switch textproto.CanonicalMIMEHeaderKey(h.Name) {
+	case "Host":
+		req.Host = h.Value
+	case "Accept-Encoding":
+		if strings.EqualFold(h.Value, "identity") {
+			req.Header.Set(h.Name, h.Value)
+		}
+	default:
+		req.Header.Set(h.Name, h.Value)
+	}
+}
+
+// hasQuery reports whether a raw query has a parameter of that name.
+func hasQuery(raw, name string) bool {
+	for pair := range strings.SplitSeq(raw, "&") {
+		if fieldName(pair) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldName returns the decoded name of a name=value pair.
+func fieldName(pair string) string {
+	name, _, _ := strings.Cut(pair, "=")
+	if plain, err := url.QueryUnescape(name); err == nil {
+		return plain
+	}
+	return name
+}
+
+// addQuery appends one parameter; what stands there is not touched.
+func addQuery(raw string, q client.Param) string {
+	pair := escape(q.Name) + "=" + escape(q.Value)
+	if raw == "" {
+		return pair
+	}
+	return raw + "&" + pair
+}
+
+// setQuery replaces a parameter, or appends it.
+func setQuery(raw string, q client.Param) string {
+	if !hasQuery(raw, q.Name) {
+		return addQuery(raw, q)
+	}
+	var keep []string
+	for pair := range strings.SplitSeq(raw, "&") {
+		if fieldName(pair) != q.Name {
+			keep = append(keep, pair)
+		}
+	}
+	return addQuery(strings.Join(keep, "&"), q)
+}
+
+// escape percent-encodes all but the unreserved characters (RFC 3986, 2.3)
+// and the "$" of system query options.
+func escape(s string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', strings.IndexByte("-._~$", c) >= 0:
+			b.WriteByte(c)
+		default:
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,221 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Bounds of retrying, those of azcore's retry policy.
+const (
+	maxTries = 4
+	maxWait  = 30 * time.Second // a service that wants more gets no retry: its answer is returned
+	peekSize = 64 << 10
+)
+
+// retry repeats reading requests that failed for a reason that passes.
+type retry struct {
+	next   http.RoundTripper
+	jitter func() float64 // 0.8 to 1.3
+}
+
+func newRetry(next http.RoundTripper) *retry {
+	return &retry{next: next, jitter: func() float64 { return 0.8 + rand.Float64()/2 }}
+}
+
+func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method != "" && req.Method != http.MethodGet && req.Method != http.MethodHead {
+		return r.next.RoundTrip(req)
+	}
+	ctx := req.Context()
+	for try := 1; ; try++ {
+		resp, err := r.next.RoundTrip(req)
+		if try == maxTries || ctx.Err() != nil {
+			return resp, err
+		}
+		why, wait, again := r.judge(try, resp, err)
+		if !again || !fits(ctx, wait) {
+			return resp, err
+		}
+		if resp != nil {
+			drain(ctx, resp)
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return nil, err
+		}
+		tallyOf(ctx).again(why)
+	}
+}
+
+// judge says whether another try makes sense, why, and after how long.
+func (r *retry) judge(try int, resp *http.Response, err error) (why string, wait time.Duration, again bool) {
+	wait = r.backoff(try)
+	if err != nil {
+		why, again = passing(err, try)
+		return why, wait, again
+	}
+	if !worthRepeating(resp) {
+		return "", 0, false
+	}
+	why = strconv.Itoa(resp.StatusCode)
+	if asked, ok := retryAfter(resp.Header, time.Now()); ok {
+		wait, why = asked, why+", Retry-After "+asked.String()
+	}
+	return why, wait, wait <= maxWait
+}
+
+// backoff is 0.8 s, 2.4 s, 5.6 s with jitter, so that many clients do not
+// come back at the same moment.
+func (r *retry) backoff(try int) time.Duration {
+	d := 0.8 * float64(int(1)<<try-1) * r.jitter()
+	return min(time.Duration(d*float64(time.Second)), maxWait)
+}
+
+// fits reports whether a wait ends before the context does: an answer in the
+// hand is better than a deadline.
+func fits(ctx context.Context, wait time.Duration) bool {
+	end, ok := ctx.Deadline()
+	return !ok || time.Until(end) > wait
+}
+
+// sleep waits, or returns the context's error at once when it ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// worthRepeating judges an answer. A 500 whose body is an error the service
+// meant to send is an answer; what it says would be said again.
+func worthRepeating(resp *http.Response) bool {
+	switch resp.StatusCode {
+	case 408, 429, 502, 503, 504:
+		return true
+	case 500:
+		return !isErrorBody(peek(resp))
+	}
+	return false
+}
+
+// peek reads the beginning of a body and puts it back.
+func peek(resp *http.Response) []byte {
+	head, err := io.ReadAll(io.LimitReader(resp.Body, peekSize))
+	rest := io.Reader(resp.Body)
+	if err != nil {
+		rest = failing{err}
+	}
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(head), rest), resp.Body}
+	return head
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// retryAfter reads how long a service wants us to stay away: milliseconds of
+// Azure's own headers, seconds or a date of Retry-After (RFC 9110, 10.2.3). A
+// date is taken against the service's own clock where it shows one. Junk, a
+// negative number and a date in the past say nothing.
+func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+	for _, name := range []string{"Retry-After-Ms", "X-Ms-Retry-After-Ms"} {
+		if d, ok := count(h.Get(name), time.Millisecond); ok {
+			return d, true
+		}
+	}
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	if d, ok := count(text, time.Second); ok {
+		return d, true
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0, false
+	}
+	if server, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = server
+	}
+	d := at.Sub(now)
+	return max(d, 0), d >= 0
+}
+
+// count reads a number of units. One too large for a time is a very long one.
+func count(s string, unit time.Duration) (time.Duration, bool) {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.ContainsFunc(s, func(c rune) bool { return c < '0' || c > '9' }) {
+		return 0, false
+	}
+	const long = 100 * 365 * 24 * time.Hour
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n > int64(long/unit) {
+		return long, true
+	}
+	return time.Duration(n) * unit, true
+}
+
+// passing judges a failure without an answer: only what broke before the
+// first byte came and is known to pass is tried again.
+func passing(err error, try int) (why string, again bool) {
+	var e *Error
+	if !errors.As(err, &e) || e.began || e.Stage == "proxy" || isCertificate(err) {
+		return "", false
+	}
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns):
+		return "name lookup failed", dns.IsTemporary && !dns.IsNotFound && !dns.IsTimeout
+	case isRefused(err):
+		return "connection refused", try == 1
+	case isReset(err):
+		return "connection reset", true
+	case isClosed(err):
+		return "connection closed", true
+	}
+	return "", false
+}
+
+// Windows has its own numbers for these, and says them in words.
+
+func isRefused(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || hasText(err, "actively refused")
+}
+
+func isReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNABORTED) ||
+		hasText(err, "forcibly closed by the remote host", "stream error: ", "http2: server sent GOAWAY")
+}
+
+func isClosed(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		hasText(err, "server closed idle connection", "client connection lost", "use of closed network connection")
+}
+
+// hasText looks into the causes of err for errors of net/http that have no
+// type of their own.
+func hasText(err error, parts ...string) bool {
+	var e *Error
+	if errors.As(err, &e) && e.Err != nil {
+		err = e.Err
+	}
+	text := err.Error()
+	for _, p := range parts {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,214 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"odatui/client"
+)
+
+// bodyKept is how much of a body the journal keeps.
+const bodyKept = 256 << 10
+
+// trace records every attempt in the journal, secrets removed before they get
+// there, and turns failures into *[Error].
+type trace struct {
+	next     http.RoundTripper
+	journal  *client.Journal
+	redactor *Redactor
+	purpose  client.Purpose
+	timeout  time.Duration
+}
+
+func (t *trace) RoundTrip(req *http.Request) (*http.Response, error) {
+	f := &flight{start: time.Now()}
+	req, sent := replayable(req)
+	id := t.begin(req, sent, f.start)
+	ctx := httptrace.WithClientTrace(req.Context(), f.hooks())
+	resp, err := t.next.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		err = t.scrub(f.failure(req, err, t.timeout))
+		t.journal.Update(id, func(e *client.Exchange) {
+			e.Timing, e.Remote = f.timings()
+			e.Timing.Total = time.Since(f.start)
+			e.Err, e.Done = t.errText(err), true
+		})
+		return nil, err
+	}
+	t.journal.Update(id, func(e *client.Exchange) {
+		e.Timing, e.Remote = f.timings()
+		e.Status, e.Proto, e.TLS = resp.StatusCode, resp.Proto, tlsText(resp.TLS)
+		e.Head = t.redactor.headers(resp.Header)
+	})
+	resp.Body = &record{ReadCloser: resp.Body, t: t, id: id, start: f.start, head: time.Now(), resp: resp, empty: req.Method == http.MethodHead}
+	return resp, nil
+}
+
+// begin records a request that is about to be sent.
+func (t *trace) begin(req *http.Request, body []byte, at time.Time) int64 {
+	attempt, why := tallyOf(req.Context()).next()
+	method := req.Method
+	if method == "" {
+		method = http.MethodGet
+	}
+	head := req.Header.Clone()
+	if req.Host != "" && req.Host != req.URL.Host {
+		head.Set("Host", req.Host)
+	}
+	if body, cut := clip(body); body != nil {
+		return t.journal.Begin(client.Exchange{
+			Purpose: t.purpose, Method: method, URL: t.redactor.URL(req.URL.String()), Attempt: attempt, Why: why,
+			Start: at, ReqHead: t.redactor.headers(head), ReqBody: t.redactor.sentBody(req.Header.Get("Content-Type"), body, cut),
+		})
+	}
+	return t.journal.Begin(client.Exchange{
+		Purpose: t.purpose, Method: method, URL: t.redactor.URL(req.URL.String()), Attempt: attempt, Why: why,
+		Start: at, ReqHead: t.redactor.headers(head),
+	})
+}
+
+// replayable reads the body of a request, so that it can be recorded and sent
+// again. Ours are small: a token request or the text of a query.
+func replayable(req *http.Request) (*http.Request, []byte) {
+	if req.Body == nil || req.Body == http.NoBody {
+		return req, nil
+	}
+	data, err := io.ReadAll(req.Body)
+	req.Body.Close()
+	out := req.Clone(req.Context())
+	if err != nil {
+		out.Body = io.NopCloser(failing{err})
+		return out, data
+	}
+	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	out.Body, _ = out.GetBody()
+	out.ContentLength = int64(len(data))
+	return out, data
+}
+
+// clip cuts a body to what the journal keeps.
+func clip(b []byte) ([]byte, bool) {
+	if len(b) > bodyKept {
+		return b[:bodyKept], true
+	}
+	return b, false
+}
+
+// scrub takes known secrets out of a failure's text: net/http quotes broken
+// answers in its errors.
+func (t *trace) scrub(err error) error {
+	var e *Error
+	if errors.As(err, &e) && e.Err != nil {
+		if text := e.Err.Error(); t.redactor.Text(text) != text {
+			e.Err = errors.New(t.redactor.Text(cause(e.Err)))
+		}
+	}
+	return err
+}
+
+// errText is what the journal says about a failure.
+func (t *trace) errText(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "cancelled"
+	}
+	return t.redactor.Text(err.Error())
+}
+
+// record keeps the beginning of a body while it is read, and finishes the
+// exchange when the body ends, breaks off or is closed.
+type record struct {
+	io.ReadCloser
+	t           *trace
+	id          int64
+	start, head time.Time
+	resp        *http.Response
+	empty       bool
+
+	mu   sync.Mutex
+	kept []byte
+	size int64
+	done bool
+}
+
+func (r *record) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	r.mu.Lock()
+	r.size += int64(n)
+	if room := bodyKept - len(r.kept); room > 0 {
+		r.kept = append(r.kept, p[:min(n, room)]...)
+	}
+	r.mu.Unlock()
+	if err != nil {
+		r.finish(err)
+	}
+	return n, err
+}
+
+func (r *record) Close() error {
+	err := r.ReadCloser.Close()
+	r.finish(nil)
+	return err
+}
+
+// finish is called with io.EOF for a body that was read to its end, nil for
+// one that was closed before.
+func (r *record) finish(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.done {
+		return
+	}
+	r.done = true
+	whole := err == io.EOF || r.empty || (r.resp.ContentLength >= 0 && r.size == r.resp.ContentLength)
+	cut := !whole || r.size > int64(len(r.kept))
+	body := r.t.redactor.answerBody(r.kept, cut, r.t.purpose == client.ForToken)
+	r.kept = nil
+	now := time.Now()
+	r.t.journal.Update(r.id, func(e *client.Exchange) {
+		e.Timing.Body, e.Timing.Total = now.Sub(r.head), now.Sub(r.start)
+		e.Head = append(e.Head, r.t.redactor.headers(r.resp.Trailer)...)
+		e.Body, e.BodySize, e.Cut, e.Done = body, r.size, cut, true
+		if err != nil && err != io.EOF {
+			e.Err = r.t.errText(err)
+		}
+	})
+}
+
+// tlsText names the version and the certificate of a connection.
+func tlsText(s *tls.ConnectionState) string {
+	if s == nil {
+		return ""
+	}
+	text := tls.VersionName(s.Version)
+	if len(s.PeerCertificates) > 0 {
+		c := s.PeerCertificates[0]
+		name := c.Subject.CommonName
+		if name == "" && len(c.DNSNames) > 0 {
+			name = c.DNSNames[0]
+		}
+		text = strings.TrimSpace(text + " " + printable(name))
+	}
+	return text
+}
+
+// headers lists a header by name, secrets removed.
+func (r *Redactor) headers(h http.Header) []client.Header {
+	list := make([]client.Header, 0, len(h))
+	for name, values := range h {
+		for _, v := range values {
+			clean := r.header(name, v)
+			list = append(list, client.Header{Name: name, Value: clean, Secret: clean != v})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b client.Header) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
