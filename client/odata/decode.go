@@ -177,7 +177,9 @@ func (r *reader) document() {
 	case listed && !entity:
 	case valued && others == 0 && !entity:
 		r.begin()
-		r.lone(lone.off, lone.end)
+		if string(r.body[lone.off:lone.end]) != "null" { // an empty list to some services
+			r.lone(lone.off, lone.end)
+		}
 	default:
 		r.out.single = true
 	}
