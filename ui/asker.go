@@ -26,6 +26,9 @@ type Asker struct {
 
 var _ client.Asker = (*Asker)(nil)
 
+// NewAsker makes an asker; it asks once [Run] has it in its Deps.
+func NewAsker() *Asker { return &Asker{} }
+
 // askMsg opens the dialog.
 type askMsg struct {
 	ctx    context.Context
@@ -38,7 +41,7 @@ type reply struct {
 	ok   bool
 }
 
-// gone tells the dialog that nobody waits for it any more.
+// goneMsg tells the dialog that nobody waits for it any more.
 type goneMsg struct{ answer chan<- reply }
 
 // Secret asks and waits for the answer, or for the end of ctx. A person who

@@ -255,29 +255,27 @@ func (m *Model) keyLine() string {
 	k := m.live()
 	var last []key.Binding
 	if !m.front().Typing() {
-		bindings = append(bindings, k.flip, k.colon)
-		last = []key.Binding{k.help, k.quit}
-		if len(m.screens) > 1 {
-			bindings = append(bindings, k.esc)
-			last = last[:1]
+		bindings = append(bindings, k.flip, k.esc)
+		last = []key.Binding{k.colon, k.help, k.quit}
+		if k.esc.Enabled() {
+			last = last[:2]
 		}
 	}
-	room := m.width - 2
+	room := m.width + 1 // the gap after the last one may hang over
 	for _, b := range last {
 		room -= hintWidth(b)
 	}
-	var b strings.Builder
-	b.WriteByte(' ')
+	var hints []string
 	for _, binding := range bindings {
 		if w := hintWidth(binding); binding.Enabled() && binding.Help().Key != "" && w <= room {
-			b.WriteString(m.hint(binding))
+			hints = append(hints, m.hint(binding))
 			room -= w
 		}
 	}
 	for _, binding := range last {
-		b.WriteString(m.hint(binding))
+		hints = append(hints, m.hint(binding))
 	}
-	return b.String()
+	return " " + strings.Join(hints, "   ")
 }
 
 func hintWidth(b key.Binding) int {
@@ -285,7 +283,7 @@ func hintWidth(b key.Binding) int {
 }
 
 func (m *Model) hint(b key.Binding) string {
-	return m.look.Key.Render(safe.Clean(b.Help().Key)) + m.look.Dim.Render(" "+safe.Clean(b.Help().Desc)) + "   "
+	return m.look.Key.Render(safe.Clean(b.Help().Key)) + m.look.Dim.Render(" "+safe.Clean(b.Help().Desc))
 }
 
 // windowTitle names the place for the terminal's own title.

@@ -23,7 +23,7 @@ func newGlobalKeys() globalKeys {
 	return globalKeys{
 		interrupt: key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "cancel; twice quits")),
 		suspend:   key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend")),
-		esc:       key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel, close, back")),
+		esc:       key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
 		palette:   key.NewBinding(key.WithKeys("ctrl+p"), key.WithHelp("ctrl+p", "commands")),
 		colon:     key.NewBinding(key.WithKeys(":"), key.WithHelp(":", "commands")),
 		help:      key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help")),
@@ -41,6 +41,9 @@ func (m *Model) live() globalKeys {
 	top := len(m.screens) == 1
 	if top {
 		k.quit.SetHelp("q", "quit")
+	}
+	if m.opening != nil || m.front().Busy() {
+		k.esc.SetHelp("esc", "stop")
 	}
 	k.esc.SetEnabled(!top || m.opening != nil || m.front().Busy())
 	k.profile.SetEnabled(!top && len(m.profiles.Entries) > 0)

@@ -111,7 +111,7 @@ func (s *Screen) widths(width int) widths {
 	w.token = 18
 	if room := w.all - w.title - w.badges - w.token; room < w.host {
 		w.host = max(room, 0)
-		if w.host < 16 {
+		if w.host < 16 { // half an address says little
 			w.host = 0
 		}
 	} else {
@@ -152,12 +152,17 @@ func (s *Screen) profile(e Entry, selected bool, w widths) string {
 	}
 	var b strings.Builder
 	b.WriteString(kit.Paint(s.look, role, kit.Pad(title(e), w.title)))
-	b.WriteString(s.badges(e, selected, w.badges))
 	at := s.env(e)
 	if why := e.why(at); why != "" {
-		b.WriteString(s.look.Bad.Render(kit.Cut("✗ "+safe.Clean(why), w.host+w.token)))
+		badges, room := "", w.all-w.title
+		if badge(at) != "" {
+			badges, room = s.badges(e, selected, w.badges), room-w.badges
+		}
+		b.WriteString(badges)
+		b.WriteString(s.look.Bad.Render(kit.Cut("✗ "+safe.Clean(why), room)))
 		return b.String()
 	}
+	b.WriteString(s.badges(e, selected, w.badges))
 	b.WriteString(s.look.Dim.Render(kit.Pad(address(at), w.host)))
 	if w.token > 0 && e.Token != nil {
 		sign, text := kit.TokenSpans(e.Token(at), s.opts.Now())
@@ -166,29 +171,43 @@ func (s *Screen) profile(e Entry, selected bool, w widths) string {
 	return b.String()
 }
 
-// badges draws the environments; the chosen one of the selected profile is a
-// block. Without attributes the chosen one stands in brackets.
+// badges draws the environments in width cells; the chosen one of the selected
+// profile is a block. Where there is no room for all, the chosen one is first.
 func (s *Screen) badges(e Entry, selected bool, width int) string {
 	var b strings.Builder
 	used := 0
-	for i, a := range e.Environments {
+	for _, i := range s.order(e, width) {
+		a := e.Environments[i]
 		word := badge(a)
-		if word == "" {
+		need := kit.Width(word) + 2
+		if word == "" || used+need > width {
 			continue
-		}
-		if need := kit.Width(word) + 3; used+need > width {
-			break
-		} else {
-			used += need
 		}
 		kind := theme.BadgeOf(a.Badge, a.Live)
 		if selected && i == s.chosen[e.About.Profile] {
-			b.WriteString(s.look.Badge(kind, word) + " ")
+			b.WriteString(s.look.Badge(kind, word))
 		} else {
-			b.WriteString(" " + s.look.BadgeText(kind).Render(word) + "  ")
+			b.WriteString(" " + s.look.BadgeText(kind).Render(word) + " ")
 		}
+		gap := min(1, width-used-need)
+		b.WriteString(string(kit.Blank(gap)))
+		used += need + gap
 	}
 	return b.String() + string(kit.Blank(width-used))
+}
+
+// order returns the environments of an entry as they are drawn.
+func (s *Screen) order(e Entry, width int) []int {
+	order := make([]int, len(e.Environments))
+	all := 0
+	for i, a := range e.Environments {
+		order[i] = i
+		all += kit.Width(badge(a)) + 3
+	}
+	if at := s.chosen[e.About.Profile]; all > width+1 && at < len(order) {
+		order[0], order[at] = order[at], order[0]
+	}
+	return order
 }
 
 func (s *Screen) visit(v Visit, selected bool, w widths) string {

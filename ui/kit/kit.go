@@ -118,8 +118,13 @@ type (
 		Ordinal int64 // counted from zero, -1 unknown
 		Column  string
 		// Step asks the rows screen for a neighbour: a record screen can walk.
+		// Not ok with an ordinal: that row is on its way, ask again with 0 when
+		// an answer has come; with -1 there is no such row.
 		Step func(by int) (page *client.Page, row int, ordinal int64, ok bool)
 	}
+	// WalkedMsg follows each call of OpenRecordMsg.Step: the rows screen loads
+	// what its cursor came to.
+	WalkedMsg struct{}
 	// OpenCellMsg opens one value in full.
 	OpenCellMsg struct {
 		Session *client.Session

@@ -108,9 +108,11 @@ func (s *Screen) set(set client.Set, m kit.Match, selected bool, names, width in
 	rest := width - names
 	if kind := kindOf(set); kind != "" && rest > 0 {
 		text := kit.Cut(kind, rest)
+		if hasTitle(set) {
+			text = kit.Pad(text, min(rest, 16))
+		}
 		b.WriteString(s.look.Mute.Render(text))
-		b.WriteString(string(kit.Blank(max(16-kit.Width(text), 1))))
-		rest -= max(kit.Width(text)+1, 16)
+		rest -= kit.Width(text)
 	}
 	if hasTitle(set) && rest > 0 {
 		b.WriteString(s.look.Dim.Render(kit.Cut(safe.Clean(set.Title), rest)))

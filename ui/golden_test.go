@@ -1,0 +1,174 @@
+package ui_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"odatui/client"
+	"odatui/ui"
+	"odatui/ui/kit"
+)
+
+var sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {20, 5}}
+
+// scenes are the states that have a picture in testdata at every size.
+var scenes = []struct {
+	name  string
+	world func() (*world, ui.Deps)
+	play  func(b *bench)
+}{
+	{"home first run", func() (*world, ui.Deps) {
+		w := newWorld()
+		w.entries = nil
+		d := w.deps()
+		d.StartDemo = demo
+		d.AddProfile = func() (*exec.Cmd, error) { return exec.Command("true"), nil }
+		return w, d
+	}, func(*bench) {}},
+	{"home four profiles", func() (*world, ui.Deps) {
+		w := newWorld()
+		d := w.deps()
+		d.AddProfile = func() (*exec.Cmd, error) { return exec.Command("true"), nil }
+		d.Visits = func() []ui.Visit {
+			return []ui.Visit{
+				{Ref: "xmart@live", Query: client.Query{Path: "FACT_LIFE_EXPECTANCY", Filter: "DIM_TIME ge '2015'"}},
+				{Ref: "xmart@staging", Query: client.Query{Path: "REF_COUNTRY"}},
+			}
+		}
+		return w, d
+	}, func(*bench) {}},
+	{"sets", at("xmart@live"), func(b *bench) { b.keys("j") }},
+	{"sets searched", at("xmart@live"), func(b *bench) { b.typing("/ref") }},
+	{"sets none", func() (*world, ui.Deps) {
+		w, d := at("xmart@staging")()
+		w.services["xmart@staging"].list = nil
+		return w, d
+	}, func(*bench) {}},
+	{"trouble answer", at("xmart@live"), func(b *bench) {
+		b.send(kit.TroubleMsg{Ref: "xmart@live", Doing: "list the sets", Retry: kit.Send(nil), Err: &client.ResponseError{
+			Method: "GET", URL: "https://live.example.org/odata/XMART/Nope", Status: 400, Code: "ODataQueryInvalid",
+			Message: "The query specified in the URI is not valid. Could not find a property named 'Nope' on type 'WHO.Fact'.",
+			Header:  map[string][]string{"Request-Id": {"1f9c2c0e-6a0b-4b54-9d0e-0a3c7f2f1d00"}, "Date": {"Sun, 22 Nov 2026 03:31:07 GMT"}},
+			Body:    []byte(`{"error":{"code":"ODataQueryInvalid","message":"The query specified in the URI is not valid."}}`),
+			Shape:   client.ShapeOData, Attempts: 2,
+		}})
+		b.settle()
+	}},
+	{"trouble token", at("xmart@live"), func(b *bench) {
+		b.send(kit.TroubleMsg{Ref: "xmart@live", Doing: "list the sets", Err: &client.AuthError{
+			Method: "client-credentials", Endpoint: "https://login.example.org/T/oauth2/token", Status: 401, Code: "invalid_client",
+			Description: "AADSTS7000222: The provided client secret keys for app '7d3a' are expired.",
+			Message:     "the token endpoint refused the client",
+			IDs:         map[string]string{"trace_id": "1f9c2c0e", "correlation_id": "c4b0e7c2", "timestamp": "2026-11-22 03:31:07Z"},
+		}})
+		b.settle()
+	}},
+	{"requests", journaled, func(b *bench) { b.keys("L") }},
+	{"requests one", journaled, func(b *bench) { b.keys("L", "enter") }},
+	{"palette", at("xmart@live"), func(b *bench) { b.typing(":ref") }},
+	{"help", at("xmart@live"), func(b *bench) { b.keys("?") }},
+	{"profiles dialog", at("xmart@live"), func(b *bench) { b.keys("p") }},
+}
+
+// at begins at the sets of a profile.
+func at(ref string) func() (*world, ui.Deps) {
+	return func() (*world, ui.Deps) {
+		w := newWorld()
+		d := w.deps()
+		d.Start = ui.Start{Ref: ref}
+		return w, d
+	}
+}
+
+// journaled begins with a session that has sent two requests.
+func journaled() (*world, ui.Deps) {
+	w, d := at("xmart@live")()
+	open := d.Open
+	d.Open = func(ctx context.Context, ref string) (*client.Session, error) {
+		s, err := open(ctx, ref)
+		if err == nil {
+			fill(s.Journal)
+		}
+		return s, err
+	}
+	return w, d
+}
+
+func fill(j *client.Journal) {
+	start := now.Add(3*time.Hour + 31*time.Minute)
+	j.Begin(client.Exchange{
+		Purpose: client.ForToken, Method: "POST", URL: "https://login.example.org/T/oauth2/token", Attempt: 1, Start: start,
+		Timing: client.Timing{Total: 84 * time.Millisecond, FirstByte: 80 * time.Millisecond}, Status: 200, BodySize: 1234, Done: true,
+		ReqHead: []client.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
+	})
+	j.Begin(client.Exchange{
+		Purpose: client.ForService, Method: "GET", URL: "https://live.example.org/odata/XMART/", Attempt: 2, Why: "503", Start: start,
+		Timing: client.Timing{DNS: 4 * time.Millisecond, Connect: 12 * time.Millisecond, FirstByte: 120 * time.Millisecond, Body: 30 * time.Millisecond, Total: 184 * time.Millisecond},
+		Proto:  "HTTP/2.0", Status: 200, BodySize: 42, Done: true,
+		ReqHead: []client.Header{{Name: "Accept", Value: "application/json"}, {Name: "Authorization", Value: "Bearer (left out)", Secret: true}},
+		Head:    []client.Header{{Name: "Content-Type", Value: "application/json"}},
+		Body:    []byte(`{"value":[{"name":"FACT","url":"FACT"}]}`),
+	})
+}
+
+func TestScenes(t *testing.T) {
+	t.Parallel()
+	for _, scene := range scenes {
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s %dx%d", scene.name, size[0], size[1]), func(t *testing.T) {
+				in(t, func(t *testing.T) {
+					_, deps := scene.world()
+					b := newBench(t, deps, size[0], size[1])
+					scene.play(b)
+					frame := b.frame()
+					fits(t, frame, size[0], size[1])
+					golden.RequireEqual(t, frame)
+				})
+			})
+		}
+	}
+}
+
+// TestColours holds the look itself: one scene with its escape sequences.
+func TestColours(t *testing.T) {
+	t.Parallel()
+	for _, scene := range scenes {
+		if scene.name != "home four profiles" && scene.name != "sets" {
+			continue
+		}
+		t.Run(scene.name, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				_, deps := scene.world()
+				b := newBench(t, deps, 80, 24)
+				scene.play(b)
+				golden.RequireEqual(t, strings.ReplaceAll(b.m.View().Content, "\x1b", "␛"))
+			})
+		})
+	}
+}
+
+// fits fails if a frame is wider or higher than the terminal.
+func fits(t testing.TB, frame string, width, height int) {
+	t.Helper()
+	lines := strings.Split(frame, "\n")
+	if len(lines) > height {
+		t.Fatalf("%d lines in a terminal of %d:\n%s", len(lines), height, frame)
+	}
+	for i, line := range lines {
+		if w := ansi.StringWidth(line); w > width {
+			t.Fatalf("line %d has %d cells in a terminal of %d:\n%s", i+1, w, width, line)
+		}
+	}
+}
+
+var errDown = errors.New("dial tcp 127.0.0.1:1: connect: connection refused")
+
+func demo(context.Context) (string, error) { return "xmart@live", nil }
