@@ -25,8 +25,8 @@ const (
 // body has.
 func (s *Service) failure(r *received) *client.ResponseError {
 	e := &client.ResponseError{
-		Method: http.MethodGet, URL: s.redact(r.url.String()), Status: r.status,
-		Header: s.keptHeader(r.header), Attempts: 1,
+		Method: http.MethodGet, URL: s.bare(r.url.String()), Status: r.status,
+		Header: s.keptHeader(r.header), Attempts: max(r.sent, 1),
 	}
 	told := readRefusal(r)
 	e.Shape, e.Code, e.Target = told.shape, s.bounded(told.code), s.bounded(told.target)
@@ -34,10 +34,8 @@ func (s *Service) failure(r *received) *client.ResponseError {
 	for _, d := range told.details[:min(len(told.details), maxErrorDetails)] {
 		e.Details = append(e.Details, s.bounded(d))
 	}
-	e.Body = []byte(s.redact(string(cutBytes(r.body, maxErrorBody))))
-	if len(e.Body) > maxErrorBody {
-		e.Body = cutBytes(e.Body, maxErrorBody)
-	}
+	// Secrets are taken out before the cut, so that none is cut in two.
+	e.Body = cutBytes([]byte(s.redact(string(r.body[:min(len(r.body), 2*maxErrorBody)]))), maxErrorBody)
 	if told.message == "" && r.broke != nil {
 		e.Message = r.broke.Error()
 	}
@@ -81,6 +79,9 @@ func (s *Service) keptHeader(h http.Header) map[string][]string {
 			continue
 		}
 		for _, v := range values {
+			if name == "Location" || name == "Content-Location" {
+				v = s.bare(v)
+			}
 			kept[name] = append(kept[name], s.bounded(v))
 		}
 	}

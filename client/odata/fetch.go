@@ -104,7 +104,7 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 
 // inStream is the error of a body that began as a page (OData 4.01, 11.1.5).
 func (s *Service) inStream(r *received, fault []byte) error {
-	e := s.failure(&received{status: r.status, header: r.header, url: r.url, body: fault})
+	e := s.failure(&received{status: r.status, header: r.header, url: r.url, body: fault, sent: r.sent})
 	if told := readRefusal(&received{header: r.header, body: []byte(`{"error":` + string(fault) + `}`)}); told.message != "" {
 		e.Shape, e.Code, e.Message = told.shape, s.bounded(told.code), s.bounded(told.message)
 	}
@@ -134,7 +134,7 @@ func (s *Service) finish(a *ask, got *decoded, r *received) (*client.Page, error
 	p.Notes = a.notes
 	p.Incomplete = got.broke
 	p.Trace = client.Trace{
-		URL: s.redact(r.url.String()), Status: r.status, Duration: r.took,
+		URL: s.bare(r.url.String()), Status: r.status, Duration: r.took,
 		Bytes: int64(len(r.body)), Asked: a.asked, NextLink: got.next != "",
 	}
 	if a.from != nil && a.from.print.same(printOf(p), len(a.query.Select) == 0 && a.query.Apply == "") {

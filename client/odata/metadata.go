@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"odatui/client"
+	"odatui/client/transport"
 )
 
 // model is the service's metadata: read at most once at a time, in the
@@ -216,7 +217,7 @@ func (s *Service) askModel(ctx context.Context, have kept) (*received, error) {
 	} else if have.modified != "" {
 		header = append(header, client.Header{Name: "If-Modified-Since", Value: have.modified})
 	}
-	return s.get(withModelCap(ctx), u, header)
+	return s.get(transport.WithBodyCap(ctx, transport.MetadataCap), u, header)
 }
 
 // takeModel reads a model that came from the service. One that broke off is
@@ -283,6 +284,3 @@ func parseModel(body []byte) (*client.Schema, error) {
 	}
 	return d.schema(), err
 }
-
-// withModelCap lets a model be larger than a page.
-func withModelCap(ctx context.Context) context.Context { return ctx }

@@ -12,10 +12,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"sync"
 
 	"odatui/client"
+	"odatui/client/transport"
 )
 
 // Service is one opened OData service. It is safe for concurrent use.
@@ -23,7 +23,8 @@ type Service struct {
 	http   *http.Client
 	root   root
 	opts   client.Options
-	redact func(string) string
+	redact func(string) string // of text
+	bare   func(string) string // of URLs
 
 	model model
 
@@ -41,7 +42,8 @@ var (
 type Option func(*Service)
 
 // WithRedact hands in what takes secrets out of text before it is kept in an
-// error or a trace. It must be safe for concurrent use.
+// error or a trace, in place of the client's own redactor. It must be safe for
+// concurrent use.
 func WithRedact(redact func(string) string) Option {
 	return func(s *Service) { s.redact = redact }
 }
@@ -65,7 +67,8 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 		http:    hc,
 		root:    r,
 		opts:    o,
-		redact:  func(text string) string { return text },
+		redact:  transport.RedactorOf(hc).Text,
+		bare:    transport.RedactorOf(hc).URL,
 		learned: map[string]client.Abilities{},
 	}
 	for _, option := range more {
@@ -139,17 +142,20 @@ func (s *Service) transportError(ctx context.Context, what string, err error) er
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	var auth *client.AuthError
-	if errors.As(err, &auth) {
+	err = transport.Plain(err)
+	var (
+		auth  *client.AuthError
+		said  *client.ResponseError
+		plain *transport.Error
+		moved *transport.RedirectError
+	)
+	switch {
+	case errors.As(err, &auth):
 		return auth
-	}
-	var said *client.ResponseError
-	if errors.As(err, &said) {
+	case errors.As(err, &said):
 		return said
-	}
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
+	case errors.As(err, &plain), errors.As(err, &moved):
+		return err // says by itself what was attempted
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/transport"
 )
 
 // What is asked for. Plain JSON is named too: services that do not know the
@@ -31,7 +32,7 @@ type received struct {
 	broke   error // why the body ended early, nil if it did not
 	url     *url.URL
 	took    time.Duration
-	redact  func(string) string
+	sent    int // requests for this answer
 }
 
 // get sends one GET and reads the answer. Only failures without an answer, a
@@ -45,7 +46,7 @@ func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (
 	for _, h := range header {
 		req.Header.Set(h.Name, h.Value)
 	}
-	what := "get " + s.redact(u.Scheme+"://"+u.Host+u.EscapedPath())
+	what := "get " + s.bare(u.Scheme+"://"+u.Host+u.EscapedPath())
 	resp, err := s.http.Do(req)
 	if err != nil {
 		return nil, s.transportError(ctx, what, err)
@@ -57,21 +58,21 @@ func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (
 	}
 	got := &received{
 		status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
-		url: u, took: time.Since(start), redact: s.redact,
+		url: u, took: time.Since(start), sent: transport.Attempts(resp),
 	}
 	if err != nil {
 		got.broke = fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
 	}
-	if resp.Request != nil && resp.Request.URL != nil && !hasProof(resp.Request.URL, u) {
+	if resp.Request != nil && resp.Request.URL != nil && !samePlace(resp.Request.URL, u) {
 		got.url = resp.Request.URL // a redirect within the origin: links are relative to it
 	}
 	return got, nil
 }
 
-// hasProof reports whether the URL that was sent differs from ours by its query
-// alone: the transport may have added parameters that nobody else shall see.
-func hasProof(sent, ours *url.URL) bool {
-	return sent.EscapedPath() == ours.EscapedPath() && sent.Host == ours.Host
+// samePlace reports whether two URLs differ by their query alone: the
+// transport may have added parameters that nobody else shall see.
+func samePlace(a, b *url.URL) bool {
+	return a.EscapedPath() == b.EscapedPath() && sameOrigin(a, b)
 }
 
 // readAll reads a body, in one piece of memory where its length is told.
