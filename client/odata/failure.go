@@ -111,7 +111,7 @@ func readRefusal(r *received) refusal {
 	default:
 		told = refusal{shape: client.ShapeText, message: firstLine(body)}
 	}
-	if sap := r.header.Get("Sap-Message"); sap != "" && told.message == "" {
+	if sap := sapMessage(r.header); sap != "" && told.message == "" {
 		told = sapRefusal(told, sap)
 	}
 	if told.message == "" && told.shape == client.ShapeEmpty {
@@ -310,6 +310,14 @@ func otherRefusal(o object) refusal {
 		told.details = append(told.details, m)
 	}
 	return told
+}
+
+// sapMessage returns SAP's message header: V2 has one, V4 a list.
+func sapMessage(h http.Header) string {
+	if m := h.Get("Sap-Message"); m != "" {
+		return m
+	}
+	return h.Get("Sap-Messages")
 }
 
 // sapRefusal reads SAP's message header, JSON or XML.

@@ -132,6 +132,9 @@ func (s *Service) finish(a *ask, got *decoded, r *received) (*client.Page, error
 		p.Total = 1
 	}
 	p.Notes = a.notes
+	if said := sapRefusal(refusal{}, sapMessage(r.header)).message; said != "" {
+		p.Notes = append(p.Notes, "the service says: "+s.bounded(strings.Join(strings.Fields(said), " ")))
+	}
 	p.Incomplete = got.broke
 	p.Trace = client.Trace{
 		URL: s.bare(r.url.String()), Status: r.status, Duration: r.took,
