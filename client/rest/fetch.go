@@ -15,6 +15,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/failure"
+	"odatui/client/transport"
 )
 
 const accept = "application/json"
@@ -100,7 +101,7 @@ func (a *answer) base() string {
 // may have got proof in its query on the way.
 func (s *Service) refusal(r *http.Response, address string, body []byte) *client.ResponseError {
 	e := failure.Read(r, body, s.redact)
-	e.Method, e.URL = http.MethodGet, s.redact(address)
+	e.Method, e.URL, e.Attempts = http.MethodGet, s.redact(address), transport.Attempts(r)
 	return e
 }
 
