@@ -59,7 +59,7 @@ func (m *Model) frame() string {
 	if m.small() {
 		lines = append(lines, m.status())
 	} else {
-		lines = append(lines, "", m.status(), m.keyLine())
+		lines = append(lines, m.news(), m.status(), m.keyLine())
 	}
 	if n := len(m.dialogs); n > 0 {
 		lines = m.overlay(lines, m.dialogs[n-1], top, height)
@@ -223,17 +223,32 @@ func (m *Model) about() (client.About, bool) {
 	return client.About{}, false
 }
 
-// status draws the line of position and last answer, or a note in its place.
+// news draws what has just happened, or what is on its way; mostly nothing.
+func (m *Model) news() string {
+	spans := m.newsSpans()
+	if len(spans) == 0 {
+		return ""
+	}
+	return kit.Line(m.look, m.width, append([]kit.Span{{Text: " "}}, spans...), nil)
+}
+
+func (m *Model) newsSpans() []kit.Span {
+	switch {
+	case m.note.text != "":
+		return []kit.Span{{Text: m.note.text, Role: m.note.role}}
+	case m.opening != nil && !m.opening.first:
+		return []kit.Span{{Text: "opening " + m.opening.what + "…", Role: kit.Accent}, {Text: "   esc stops", Role: kit.Dim}}
+	}
+	return nil
+}
+
+// status draws the line of position and last answer; where there is one line
+// only, news take its place.
 func (m *Model) status() string {
 	foot := m.front().Foot()
 	left, right := foot.Left, foot.Right
-	switch {
-	case m.note.text != "":
-		left, right = []kit.Span{{Text: m.note.text, Role: m.note.role}}, nil
-	case m.opening != nil:
-		left = []kit.Span{
-			{Text: "opening " + m.opening.what + "…", Role: kit.Accent}, {Text: "   esc stops", Role: kit.Dim},
-		}
+	if spans := m.newsSpans(); m.small() && len(spans) > 0 {
+		left, right = spans, nil
 	}
 	edge := safe.Text(" ")
 	left = append([]kit.Span{{Text: edge}}, left...)

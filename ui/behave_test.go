@@ -1,0 +1,566 @@
+package ui_test
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client"
+	"odatui/ui"
+	"odatui/ui/kit"
+)
+
+// hang waits until its request is cancelled.
+func hang(ctx context.Context, _ string) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// begin opens a profile at its sets in a terminal of 100 by 30.
+func begin(t testing.TB, w *world, ref string) *bench {
+	d := w.deps()
+	d.Start = ui.Start{Ref: ref}
+	return newBench(t, d, 100, 30)
+}
+
+func TestHomeOpensSets(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		b := newBench(t, w.deps(), 100, 30)
+		b.keys("tab", "enter")
+		b.has("STAGING", "REF_COUNTRY")
+		b.keys("esc")
+		b.has("4 profiles")
+		if w.closed["xmart@staging"] != 1 {
+			t.Fatalf("the session that was left was closed %d times", w.closed["xmart@staging"])
+		}
+	})
+}
+
+func TestEscStopsAHangingRequest(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		ended := false
+		w.services["xmart@live"].gate = func(ctx context.Context, call string) error {
+			<-ctx.Done()
+			ended = true
+			return ctx.Err()
+		}
+		b := begin(t, w, "xmart@live")
+		b.wait(time.Second)
+		b.has("loading the sets…", "esc stop")
+		b.keys("esc")
+		if !ended {
+			t.Fatal("the request goes on")
+		}
+		b.has("LIVE", "stopped", "The list was not loaded.")
+		b.keys("esc")
+		b.has("4 profiles")
+	})
+}
+
+func TestQuickAnswersDoNotFlicker(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		w.services["xmart@live"].gate = func(ctx context.Context, _ string) error {
+			time.Sleep(50 * time.Millisecond)
+			return nil
+		}
+		b := begin(t, w, "xmart@live")
+		b.lacks("loading")
+		b.wait(60 * time.Millisecond)
+		b.has("REF_COUNTRY")
+	})
+}
+
+func TestEscStopsOpening(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		w.openGate = func(context.Context, string) error { // deaf to its context
+			time.Sleep(3 * time.Second)
+			return nil
+		}
+		b := newBench(t, w.deps(), 100, 30)
+		b.keys("enter")
+		b.has("opening xmart@live…", "4 profiles")
+		b.keys("esc")
+		b.has("stopped opening xmart@live")
+		b.wait(5 * time.Second)
+		b.has("4 profiles")
+		if w.opened["xmart@live"] != 1 || w.closed["xmart@live"] != 1 {
+			t.Fatalf("opened %d, closed %d: a session nobody waits for stays open", w.opened["xmart@live"], w.closed["xmart@live"])
+		}
+	})
+}
+
+func TestFlipKeepsThePlace(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		b := begin(t, w, "xmart@live")
+		b.keys("j", "-")
+		b.has("STAGING", "▌ REF_COUNTRY", "- live")
+		b.lacks("LIVE  WHO")
+		if w.closed["xmart@live"] != 1 {
+			t.Fatal("the live session stays open")
+		}
+		b.keys("-")
+		b.has("LIVE", "▌ REF_COUNTRY")
+		b.lacks("STAGING")
+	})
+}
+
+func TestFlipShowsTheOldPlaceUntilTheNewOneIsThere(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		b := begin(t, w, "xmart@live")
+		w.openGate = hang
+		b.keys("-")
+		b.wait(time.Second)
+		b.has("LIVE", "opening staging…", "REF_COUNTRY")
+		b.keys("esc")
+		b.has("LIVE", "stopped opening staging", "REF_COUNTRY")
+	})
+}
+
+func TestFailedFlipStaysWhereItWas(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		b := begin(t, w, "xmart@live")
+		fail := true
+		w.openGate = func(_ context.Context, ref string) error {
+			if fail {
+				return errDown
+			}
+			return nil
+		}
+		b.keys("-")
+		b.has("LIVE", "open xmart@staging", "connection refused", "R try again")
+		fail = false
+		b.keys("R")
+		b.has("STAGING", "REF_COUNTRY")
+		b.keys("-", "esc")
+		b.has("4 profiles")
+	})
+}
+
+func TestThreeEnvironmentsAskThenRemember(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		b := begin(t, w, "nxt@live")
+		b.keys("-")
+		b.has("environment", "staging", "test")
+		b.keys("down", "enter")
+		b.has(" TEST  NxtPort", "- live")
+		b.keys("-")
+		b.has(" LIVE  NxtPort", "- test")
+		b.typing(":env staging")
+		b.keys("enter")
+		b.has(" STAGING  NxtPort", "- live")
+	})
+}
+
+func TestLateAnswersOfTheOldEnvironmentAreDropped(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		w.services["xmart@live"].list = []client.Set{{Name: "ONLY_LIVE"}}
+		w.services["xmart@live"].gate = func(context.Context, string) error { // deaf to its context
+			time.Sleep(2 * time.Second)
+			return nil
+		}
+		b := begin(t, w, "xmart@live")
+		b.keys("-")
+		b.has("STAGING", "REF_COUNTRY")
+		b.wait(5 * time.Second)
+		b.has("STAGING", "REF_COUNTRY")
+		b.lacks("ONLY_LIVE")
+	})
+}
+
+func TestLateFailureOfTheOldEnvironmentIsDropped(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		w.services["xmart@live"].gate = func(context.Context, string) error {
+			time.Sleep(2 * time.Second)
+			return errDown
+		}
+		b := begin(t, w, "xmart@live")
+		b.keys("-")
+		b.wait(5 * time.Second)
+		b.has("STAGING", "REF_COUNTRY")
+		b.lacks("refused")
+	})
+}
+
+func TestQuit(t *testing.T) {
+	tests := []struct {
+		name string
+		keys []string
+		quit bool
+	}{
+		{"q at home", []string{"q"}, true},
+		{"esc at home", []string{"esc", "esc", "esc"}, false},
+		{"ctrl+c once", []string{"ctrl+c"}, false},
+		{"ctrl+c twice", []string{"ctrl+c", "ctrl+c"}, true},
+		{"ctrl+c, another key, ctrl+c", []string{"ctrl+c", "j", "ctrl+c"}, false},
+		{"ctrl+c twice in a dialog", []string{":", "ctrl+c", "ctrl+c"}, true},
+		{"ctrl+c twice while typing", []string{"/", "x", "ctrl+c", "ctrl+c"}, true},
+		{"ctrl+c, esc in help", []string{"?", "esc"}, false},
+		{":q", []string{":", "q", "enter"}, true},
+		{"q back from the sets, q", []string{"enter", "q"}, false},
+		{"q twice from the sets", []string{"enter", "q", "q"}, true},
+		{"q while typing", []string{"/", "q"}, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				b := newBench(t, newWorld().deps(), 100, 30)
+				b.keys(test.keys...)
+				if b.quit != test.quit {
+					t.Fatalf("quit: %v, want %v\n%s", b.quit, test.quit, b.frame())
+				}
+			})
+		})
+	}
+}
+
+func TestCtrlCTwiceSlowlyDoesNotQuit(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := newBench(t, newWorld().deps(), 100, 30)
+		b.keys("ctrl+c")
+		b.has("ctrl+c again quits")
+		b.wait(3 * time.Second)
+		b.keys("ctrl+c")
+		if b.quit {
+			t.Fatal("it quit")
+		}
+	})
+}
+
+func TestFailureOpensTroubleAndRetries(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		fail := true
+		w.services["xmart@live"].gate = func(context.Context, string) error {
+			if fail {
+				return &client.ResponseError{Method: "GET", URL: "https://live.example.org/", Status: 503, Shape: client.ShapeHTML, Body: []byte("<h1>Maintenance</h1>")}
+			}
+			return nil
+		}
+		b := begin(t, w, "xmart@live")
+		b.has("LIVE", "503 Service Unavailable", "A web page came", "<h1>Maintenance</h1>", "R try again")
+		b.keys("R")
+		b.has("503 Service Unavailable")
+		b.keys("esc")
+		b.has("The sets could not be listed.")
+		fail = false
+		b.keys("R")
+		b.has("REF_COUNTRY")
+	})
+}
+
+func TestPanicInARequestIsAFailure(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		w.services["xmart@live"].gate = func(context.Context, string) error { panic("boom") }
+		b := begin(t, w, "xmart@live")
+		b.has("LIVE", "internal error", "boom")
+		b.keys("esc", "esc")
+		b.has("4 profiles")
+	})
+}
+
+func TestBrokenProfileExplains(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := newBench(t, newWorld().deps(), 100, 30)
+		b.has("✗ auth.scope: missing")
+		b.keys("G", "enter")
+		b.has("The profile cannot be used as it stands.", "auth.scope", "add it")
+	})
+}
+
+func TestProfilesThatCannotBeRead(t *testing.T) {
+	in(t, func(t *testing.T) {
+		d := newWorld().deps()
+		d.Profiles = func() (ui.Profiles, error) {
+			return ui.Profiles{}, errors.New("read profiles x.toml: line 3, column 4")
+		}
+		b := newBench(t, d, 100, 30)
+		b.has("line 3, column 4", "the profiles cannot be read")
+	})
+}
+
+func TestFirstRunThreeWays(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		plain := "https://plain.example.org/odata"
+		w.entries[0].Environments[0].Profile, w.entries[0].Environments[0].Environment = plain, ""
+		w.services[plain] = w.services["xmart@live"]
+		d := w.deps()
+		d.Profiles = func() (ui.Profiles, error) { return ui.Profiles{}, nil }
+		started := 0
+		d.StartDemo = func(context.Context) (string, error) { started++; return "xmart@staging", nil }
+		added := 0
+		d.AddProfile = func() (*exec.Cmd, error) { added++; return nil, errors.New("no such program") }
+		b := newBench(t, d, 100, 30)
+		b.keys("enter")
+		b.has("STAGING", "REF_COUNTRY")
+		b.keys("esc", "g", "down", "enter")
+		b.has("no such program")
+		b.keys("down", "enter")
+		b.has("url of the service")
+		b.send(tea.PasteMsg{Content: "https://plain.example.org/odata\n"})
+		b.keys("enter")
+		b.has("REF_COUNTRY")
+		if started != 1 || added != 1 {
+			t.Fatalf("started %d, added %d", started, added)
+		}
+	})
+}
+
+func TestSecretIsAskedForAndHidden(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		d := w.deps()
+		var got string
+		var asked error
+		d.Asker = ui.NewAsker()
+		ui.Bind(d.Asker, nil)
+		d.Open = func(ctx context.Context, ref string) (*client.Session, error) {
+			got, asked = d.Asker.Secret(ctx, "client secret of "+ref)
+			if asked != nil {
+				return nil, asked
+			}
+			return w.open(ctx, ref)
+		}
+		b := newBench(t, d, 100, 30)
+		ui.Bind(d.Asker, func(msg tea.Msg) { b.msgs <- msg })
+		b.keys("enter")
+		b.has("client secret of xmart@live")
+		b.typing("lost") // typed for what was there before
+		b.wait(time.Second)
+		b.typing("hunter2")
+		b.has("•••••••")
+		b.lacks("hunter2", "lost")
+		b.keys("enter")
+		b.has("LIVE", "REF_COUNTRY")
+		if got != "hunter2" {
+			t.Fatalf("got %q", got)
+		}
+		b.keys("esc", "enter")
+		b.has("client secret of")
+		b.keys("esc")
+		b.has("4 profiles")
+		if !errors.Is(asked, context.Canceled) {
+			t.Fatalf("a closed dialog is %v", asked)
+		}
+	})
+}
+
+func TestSecretDialogGoesWithItsRequest(t *testing.T) {
+	in(t, func(t *testing.T) {
+		d := newWorld().deps()
+		d.Asker = ui.NewAsker()
+		b := newBench(t, d, 100, 30)
+		ui.Bind(d.Asker, func(msg tea.Msg) { b.msgs <- msg })
+		ctx, cancel := context.WithCancel(t.Context())
+		go d.Asker.Secret(ctx, "a secret") //nolint:errcheck // the answer is not the point
+		b.settle()
+		b.has("a secret")
+		cancel()
+		b.settle()
+		b.lacks("a secret")
+	})
+}
+
+func TestPaletteRuns(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := begin(t, newWorld(), "xmart@live")
+		b.typing(":env staging")
+		b.keys("enter")
+		b.has("STAGING")
+		b.keys("ctrl+p")
+		b.typing("profile erp")
+		b.keys("enter")
+		b.has("LIVE  ERP.net")
+		b.typing(":nonsense")
+		b.keys("enter")
+		b.has("no command nonsense here")
+		b.typing(":requests")
+		b.keys("enter")
+		b.has("nothing was sent yet")
+	})
+}
+
+func TestTypingIsNotCommands(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := begin(t, newWorld(), "xmart@live")
+		b.typing("/q-?:M")
+		b.has("/q-?:M", "No set has these letters")
+		b.keys("esc")
+		b.has("5 sets", "LIVE")
+	})
+}
+
+func TestNotesGo(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := begin(t, newWorld(), "xmart@live")
+		b.keys("M")
+		b.has("mouse off")
+		b.keys("j")
+		b.lacks("mouse off")
+		b.keys("M")
+		b.has("mouse on", "Shift")
+		b.wait(time.Minute)
+		b.lacks("mouse on")
+	})
+}
+
+func TestMouse(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := begin(t, newWorld(), "xmart@live")
+		if b.m.View().MouseMode != tea.MouseModeCellMotion {
+			t.Fatal("the mouse is off")
+		}
+		line := 0
+		for i, l := range strings.Split(b.frame(), "\n") {
+			if strings.Contains(l, "TopTen") {
+				line = i
+			}
+		}
+		b.send(tea.MouseClickMsg{X: 10, Y: line})
+		b.has("▌ TopTen")
+		b.send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+		b.has("▌ FACT_LIFE_EXPECTANCY")
+		b.keys("M")
+		if b.m.View().MouseMode != tea.MouseModeNone {
+			t.Fatal("the mouse is on")
+		}
+	})
+}
+
+func TestSizes(t *testing.T) {
+	in(t, func(t *testing.T) {
+		d := newWorld().deps()
+		m := ui.New(d)
+		if v := m.View(); v.Content != "" || !v.AltScreen {
+			t.Fatalf("drawn before the first size: %q", v.Content)
+		}
+		b := begin(t, newWorld(), "xmart@live")
+		want := b.frame()
+		for _, size := range [][2]int{{0, 0}, {-1, 5}, {1 << 20, 24}} {
+			b.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			if b.frame() != want {
+				t.Fatalf("%v was believed", size)
+			}
+		}
+		b.keys("j")
+		b.send(tea.WindowSizeMsg{Width: 19, Height: 5})
+		b.has("terminal too")
+		b.send(tea.WindowSizeMsg{Width: 100, Height: 30})
+		b.has("▌ REF_COUNTRY")
+	})
+}
+
+func TestWindowTitle(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := begin(t, newWorld(), "xmart@live")
+		if got := b.m.View().WindowTitle; got != "odatui LIVE xmart" {
+			t.Fatalf("title %q", got)
+		}
+	})
+}
+
+func TestCopySaysWhatWasDone(t *testing.T) {
+	big := strings.Repeat("x", 100_000)
+	tests := []struct {
+		name   string
+		native func(string) error
+		env    tea.EnvMsg
+		text   string
+		want   string
+		osc    bool
+	}{
+		{"both", func(string) error { return nil }, nil, "abc", "copied the cell, 3 bytes", true},
+		{"terminal only", func(string) error { return errors.New("no xclip") }, nil, "abc", "by the terminal (OSC 52)", true},
+		{"tmux", nil, tea.EnvMsg{"TMUX=/tmp/x"}, "abc", "set -g set-clipboard on", true},
+		{"large, native", func(string) error { return nil }, nil, big, "copied the cell, 100000 bytes", false},
+		{"large, terminal only", nil, nil, big, "not copied: 100000 bytes", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				d := newWorld().deps()
+				d.Copy = test.native
+				b := newBench(t, d, 120, 30)
+				b.send(test.env)
+				b.send(kit.CopyMsg{Text: test.text, What: "the cell"})
+				b.settle()
+				b.has(test.want)
+				osc := false
+				for _, msg := range b.seen {
+					osc = osc || msg == tea.SetClipboard(test.text)()
+				}
+				if osc != test.osc {
+					t.Fatalf("OSC 52: %v, want %v", osc, test.osc)
+				}
+			})
+		})
+	}
+}
+
+// TestHostileTextDrawsNothing feeds escape sequences by every door that the
+// frame has: only our own colours may reach the terminal.
+func TestHostileTextDrawsNothing(t *testing.T) {
+	evil := "x\x1b]0;fake\x07\r\nFAKE\x9b31m\u202e\x1b[2Jz"
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		for i := range w.entries {
+			w.entries[i].About.Title += evil
+			for j := range w.entries[i].Environments {
+				a := &w.entries[i].Environments[j]
+				a.Title, a.Host, a.Method = evil, evil, evil
+				a.Warnings = []string{evil}
+			}
+		}
+		w.services["xmart@live"].list = []client.Set{{Name: evil, Title: evil, Kind: client.SetKind(evil), URL: evil}}
+		d := w.deps()
+		d.Profiles = func() (ui.Profiles, error) {
+			return ui.Profiles{Entries: w.entries, Path: evil, Warnings: []string{evil}}, nil
+		}
+		d.Visits = func() []ui.Visit { return []ui.Visit{{Ref: evil, Query: client.Query{Path: evil, Filter: evil}}} }
+		b := newBench(t, d, 100, 30)
+		check := func() {
+			t.Helper()
+			v := b.m.View()
+			for _, text := range []string{ansi.Strip(v.Content), v.WindowTitle} {
+				if i := strings.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0x202e }); i >= 0 {
+					t.Fatalf("%q reaches the terminal", text[max(i-20, 0):min(i+20, len(text))])
+				}
+			}
+			for _, seq := range []string{"\x1b]", "\x1b[2J", "\x07", "\r"} {
+				if strings.Contains(v.Content, seq) {
+					t.Fatalf("%q reaches the terminal", seq)
+				}
+			}
+		}
+		check()
+		for _, k := range []string{"enter", "p", "esc", ":", "esc", "L", "esc", "?", "esc", "/", evil, "esc"} {
+			b.keys(k)
+			check()
+		}
+		b.send(kit.TroubleMsg{Ref: evil, Doing: "x", Err: &client.ResponseError{
+			Method: evil, URL: evil, Status: 400, Code: evil, Message: evil, Target: evil, Details: []string{evil}, Body: []byte(evil),
+			Header: map[string][]string{"Date": {evil}, "Request-Id": {evil + "1"}}, Claims: client.Claims{"aud": evil},
+		}})
+		b.settle()
+		check()
+		b.send(kit.TroubleMsg{Ref: evil, Err: errors.New(evil)})
+		check()
+	})
+}
