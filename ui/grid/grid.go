@@ -47,6 +47,15 @@ func New(t *theme.Theme, source Source) *Grid {
 	return g
 }
 
+// SetSource shows another source. What was learned of the widths of columns
+// stays with their names; go to a place with [Grid.Restore].
+func (g *Grid) SetSource(source Source) {
+	g.source = source
+	g.cache.clear()
+	g.row, g.id, g.top = 0, "", 0
+	g.Refresh()
+}
+
 // SetSize gives the grid its room. Sizes below one are one.
 func (g *Grid) SetSize(width, height int) {
 	width, height = max(width, 1), max(height, 1)

@@ -1,0 +1,418 @@
+package rows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/grid"
+	"odatui/ui/kit"
+)
+
+// The lanes of requests: what the person waits for, and one page ahead.
+const (
+	pageLane  = "page"
+	aheadLane = "prefetch"
+)
+
+const (
+	settleTime  = 150 * time.Millisecond // a held key does not start a request for every page it passes
+	maxEmpty    = 20                     // empty pages in a row that are followed
+	defaultPage = 200
+)
+
+// flight is a request on its way.
+type flight struct {
+	query client.Query
+	at    client.Position
+	first int64 // row it begins at
+	run   bool  // begins a run: its page replaces the book
+	place grid.Place
+	jump  bool // the cursor goes to row to when the page has come
+	to    int64
+	asked bool // the person waits for it
+	empty int  // empty pages before it
+	doing safe.Text
+	used  string // filter to remember when it worked
+}
+
+// answer is what came of a flight.
+type answer struct {
+	page *client.Page
+	err  error
+}
+
+// failure is a stretch of rows that could not be fetched. Once the person has
+// seen why, moving there does not ask again.
+type failure struct {
+	first, end int64
+	seen       bool
+}
+
+type retryMsg struct {
+	screen *Screen
+	flight flight
+}
+
+// fetch starts a flight in a lane.
+func (s *Screen) fetch(lane string, f flight) tea.Cmd {
+	s.flights[lane] = f
+	s.cancelled = false
+	service := s.session.Service
+	load := s.loader.Start(lane, func(ctx context.Context) tea.Msg {
+		page, err := service.Fetch(ctx, f.query, f.at)
+		return answer{page, err}
+	})
+	redraw := tea.Tick(kit.Slow+20*time.Millisecond, func(time.Time) tea.Msg { return redrawMsg{} })
+	return tea.Batch(load, redraw)
+}
+
+// begin starts a new run at a place. What is shown stays until its first page
+// has come.
+func (s *Screen) begin(query client.Query, place grid.Place, doing safe.Text) tea.Cmd {
+	s.loader.CancelAll()
+	clear(s.flights)
+	query = query.Unplanned()
+	query.Count = true
+	f := flight{query: query, run: true, place: place, asked: true, doing: doing}
+	if step := s.step(); place.Row >= step && s.canSeek(query, place.Row) {
+		f.first = place.Row - step/2
+		f.at = client.Row(f.first)
+	}
+	return s.fetch(pageLane, f)
+}
+
+// step is how many rows a page has, as far as is known.
+func (s *Screen) step() int64 {
+	switch {
+	case s.book != nil && s.book.step > 0:
+		return s.book.step
+	case s.wanted.PageSize > 0:
+		return int64(s.wanted.PageSize)
+	case s.session.About.PageSize > 0:
+		return int64(s.session.About.PageSize)
+	}
+	return defaultPage
+}
+
+// canSeek asks what is known of the service; nothing is sent.
+func (s *Screen) canSeek(query client.Query, row int64) bool {
+	if s.session.Service.Can(query.Path).Skip.Is == client.No {
+		return false
+	}
+	_, err := s.session.Service.Request(query, client.Row(max(1, row)))
+	return !errors.Is(err, client.ErrCannot)
+}
+
+// loaded takes the answer of a flight of ours.
+func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
+	got, ok := s.loader.Take(msg)
+	if !ok {
+		return nil
+	}
+	f := s.flights[msg.Lane]
+	delete(s.flights, msg.Lane)
+	switch got := got.(type) {
+	case kit.CrashedMsg:
+		return s.fail(f, got.Err)
+	case answer:
+		if got.err != nil {
+			return s.fail(f, got.err)
+		}
+		return s.land(msg.Lane, f, got.page)
+	}
+	return nil
+}
+
+// land takes a page.
+func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
+	if page.Len() == 0 {
+		if again, ok := s.onward(f, page); ok {
+			if again.empty > maxEmpty {
+				return s.fail(f, fmt.Errorf("%w: %d empty pages in a row", client.ErrLoop, again.empty))
+			}
+			return s.fetch(lane, again)
+		}
+	}
+	if f.run {
+		s.open(page)
+	} else if page.Len() == 0 && page.Incomplete != nil {
+		return s.fail(f, page.Incomplete)
+	}
+	notes := s.book.add(page, f.first, f.at)
+	if page.Incomplete != nil {
+		notes = append(notes, fmt.Sprintf("the answer broke off after %d rows", page.Len()))
+	}
+	s.book.seek = s.canSeek(s.book.query, 1)
+	s.settleFailures(f.first, f.first+max(int64(page.Len()), 1))
+	s.grid.Refresh()
+	s.grid.Fit(f.first, int64(page.Len()))
+	if f.run {
+		s.grid.Restore(f.place)
+		s.filter, s.broke = nil, nil
+	}
+	commands := []tea.Cmd{s.note(notes)}
+	if f.jump {
+		commands = append(commands, s.arrive(f.to))
+	}
+	if f.used != "" && s.options.Used != nil {
+		used := s.options.Used
+		commands = append(commands, func() tea.Msg { used(f.used); return nil })
+	}
+	top, n := s.grid.Visible()
+	s.book.drop(top, top+n)
+	return tea.Batch(append(commands, s.load(false))...)
+}
+
+// onward says where to go on from an empty page: along its link, or back from
+// a place behind the end.
+func (s *Screen) onward(f flight, page *client.Page) (flight, bool) {
+	switch {
+	case page.Next != nil:
+		f.query, f.at = page.Query, client.At(page.Next)
+		f.empty++
+		return f, true
+	case f.run && f.first > 0:
+		back := int64(0)
+		if page.Total > 0 && page.Total < f.first {
+			back = max(0, page.Total-s.step())
+		}
+		f.first, f.at = back, client.Row(back)
+		return f, true
+	}
+	return f, false
+}
+
+// open begins a new book.
+func (s *Screen) open(page *client.Page) {
+	s.book = newBook(page.Query)
+	s.book.waiting = s.waiting
+	s.failures = nil
+	if s.grid == nil {
+		s.grid = grid.New(s.look, s.book)
+		if s.width > 0 {
+			s.grid.SetSize(s.width, s.height)
+		}
+		return
+	}
+	s.grid.SetSource(s.book)
+}
+
+// arrive moves the cursor to the row that was gone to.
+func (s *Screen) arrive(row int64) tea.Cmd {
+	if s.book.held(row) != nil {
+		s.grid.GoToRow(row)
+		return nil
+	}
+	end := s.book.known()
+	s.grid.GoToRow(end - 1)
+	return kit.Note(kit.Warn, "there is no row "+number(row+1)+": the last one that is known is "+number(end))
+}
+
+// note shows what a person should know, if anything.
+func (s *Screen) note(notes []string) tea.Cmd {
+	if len(notes) == 0 {
+		return nil
+	}
+	text := safe.Clean(notes[0])
+	for _, n := range notes[1:] {
+		text += "; " + safe.Clean(n)
+	}
+	return kit.Note(kit.Warn, text)
+}
+
+// load asks for what is not there: the page of the cursor, then what the
+// window shows, then, after a move of the person, one page ahead.
+func (s *Screen) load(moved bool) tea.Cmd {
+	if s.book == nil || s.flights[pageLane].run {
+		return nil
+	}
+	rows, _ := s.book.Len()
+	if rows == 0 {
+		return nil
+	}
+	row, _ := s.grid.Row()
+	if s.book.held(row) == nil {
+		return s.need(row)
+	}
+	first, n := s.grid.Visible()
+	for r := first; r < first+n; r++ {
+		if s.book.held(r) == nil {
+			return s.ahead(r)
+		}
+	}
+	if !moved || s.session.Service.Can(s.book.query.Path).Parallel.Is == client.No {
+		return nil
+	}
+	margin := max(n, s.book.step/4)
+	if s.down {
+		end := s.book.held(first + n - 1).end()
+		if end < rows && end-(first+n) < margin {
+			return s.ahead(end)
+		}
+	} else if begin := s.book.held(first).first; begin > 0 && first-begin < margin {
+		return s.ahead(begin - 1)
+	}
+	return nil
+}
+
+// need asks for the page of the cursor's row.
+func (s *Screen) need(row int64) tea.Cmd {
+	if i := s.failedAt(row); i >= 0 {
+		if s.failures[i].seen {
+			return nil
+		}
+		s.failures = slices.Delete(s.failures, i, i+1)
+	}
+	if f, ok := s.flights[pageLane]; ok {
+		if s.covers(f, row) || s.settling {
+			return nil
+		}
+		s.settling = true
+		return tea.Tick(settleTime, func(time.Time) tea.Msg { return settleMsg{s} })
+	}
+	if f, ok := s.flights[aheadLane]; ok && s.covers(f, row) {
+		f.asked = true
+		s.flights[aheadLane] = f
+		return nil
+	}
+	return s.ask(row)
+}
+
+// ask starts the request for a row's page, in place of another one.
+func (s *Screen) ask(row int64) tea.Cmd {
+	at, first, ok := s.book.request(row)
+	if !ok {
+		return nil
+	}
+	if s.session.Service.Can(s.book.query.Path).Parallel.Is == client.No {
+		s.stop(aheadLane)
+	}
+	return s.fetch(pageLane, flight{query: s.book.query, at: at, first: first, asked: true, doing: s.reading(first)})
+}
+
+func (s *Screen) stop(lane string) {
+	s.loader.Cancel(lane)
+	delete(s.flights, lane)
+}
+
+// settled asks for the page of the row where the cursor came to rest.
+func (s *Screen) settled() tea.Cmd {
+	if !s.settling || s.book == nil || s.flights[pageLane].run {
+		return nil
+	}
+	s.settling = false
+	row, _ := s.grid.Row()
+	if f, ok := s.flights[pageLane]; !ok || s.book.held(row) != nil || s.covers(f, row) || s.failedAt(row) >= 0 {
+		return s.load(false)
+	}
+	return s.ask(row)
+}
+
+// ahead fetches a page that nobody has asked for.
+func (s *Screen) ahead(row int64) tea.Cmd {
+	if s.loader.Busy(pageLane) || s.loader.Busy(aheadLane) || s.failedAt(row) >= 0 {
+		return nil
+	}
+	at, first, ok := s.book.request(row)
+	if !ok {
+		return nil
+	}
+	return s.fetch(aheadLane, flight{query: s.book.query, at: at, first: first, doing: s.reading(first)})
+}
+
+func (s *Screen) reading(first int64) safe.Text {
+	return "read " + s.name() + " from row " + number(first+1)
+}
+
+// covers reports that a flight brings a row.
+func (s *Screen) covers(f flight, row int64) bool {
+	return !f.run && row >= f.first && row < f.first+max(s.book.step, 1)
+}
+
+// waiting tells the state of a row that is not held.
+func (s *Screen) waiting(row int64) grid.State {
+	for lane, f := range s.flights {
+		if s.covers(f, row) {
+			if s.loader.Slow(lane) {
+				return grid.Loading
+			}
+			return grid.Absent
+		}
+	}
+	if s.failedAt(row) >= 0 {
+		return grid.Failed
+	}
+	return grid.Absent
+}
+
+func (s *Screen) failedAt(row int64) int {
+	return slices.IndexFunc(s.failures, func(f failure) bool { return row >= f.first && row < f.end })
+}
+
+// settleFailures forgets failures of rows that have come.
+func (s *Screen) settleFailures(first, end int64) {
+	s.failures = slices.DeleteFunc(s.failures, func(f failure) bool { return f.first < end && f.end > first })
+}
+
+// fail shows a failure in full where the person waits for what failed, else
+// only says so.
+func (s *Screen) fail(f flight, err error) tea.Cmd {
+	if errors.Is(err, context.Canceled) {
+		s.cancelled = s.book == nil
+		return nil
+	}
+	if f.run && f.first > 0 && skipRefused(err) {
+		f.first, f.at, f.place.Row = 0, client.Start, 0
+		return s.fetch(pageLane, f)
+	}
+	if f.run {
+		if s.book == nil {
+			s.broke = err
+		}
+		if s.filter != nil {
+			s.filter.applied, s.filter.failed = false, safe.Clean(err.Error())
+		}
+		return s.trouble(f, err)
+	}
+	if errors.Is(err, client.ErrCannot) {
+		s.book.seek = false
+		s.grid.Refresh()
+		return tea.Batch(kit.Note(kit.Warn, safe.Clean(err.Error())), s.load(false))
+	}
+	if f.jump {
+		return s.trouble(f, err)
+	}
+	row, _ := s.grid.Row()
+	seen := f.asked && s.covers(f, row)
+	s.failures = append(s.failures, failure{f.first, f.first + max(s.book.step, 1), seen})
+	if seen {
+		return s.trouble(f, err)
+	}
+	return kit.Note(kit.Warn, "rows from "+number(f.first+1)+" could not be read: "+safe.Clean(err.Error()))
+}
+
+// skipRefused reports an answer that may mean that a run cannot begin in the
+// middle.
+func skipRefused(err error) bool {
+	var no *client.ResponseError
+	return errors.Is(err, client.ErrCannot) || errors.As(err, &no) && (no.Status == 400 || no.Status == 501)
+}
+
+func (s *Screen) trouble(f flight, err error) tea.Cmd {
+	return kit.Send(kit.TroubleMsg{
+		Session: s.session, Ref: s.session.About.Ref(), Doing: f.doing, Err: err, Retry: kit.Send(retryMsg{s, f}),
+	})
+}
+
+// retry asks once more for what failed.
+func (s *Screen) retry(f flight) tea.Cmd {
+	s.settleFailures(f.first, f.first+max(s.step(), 1))
+	return s.fetch(pageLane, f)
+}

@@ -1,0 +1,311 @@
+package rows
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// View draws what is filtered and sorted by, and the grid or why there is none.
+func (s *Screen) View(width, height int) string {
+	if width < 1 || height < 1 {
+		return ""
+	}
+	var above, below []string
+	bar := s.bar(width)
+	switch roomy := width > 60 && height >= 16; {
+	case roomy:
+		above, below = []string{"", bar, ""}, []string{""}
+	case s.filter != nil && s.filter.failed != "" && height >= 6:
+		above = []string{bar, s.look.Bad.Render(kit.Cut(" "+s.filter.failed, width))}
+	case height >= 3 && (s.filter != nil || s.refined()), s.filter != nil:
+		above = []string{bar}
+	}
+	if len(above) == 3 && s.filter != nil && s.filter.failed != "" {
+		above[2] = s.look.Bad.Render(kit.Cut(" "+s.filter.failed, width))
+	}
+	s.body = len(above)
+	room := height - len(above) - len(below)
+	lines := above
+	if room > 0 {
+		lines = append(lines, s.content(width, room))
+	}
+	return strings.Join(append(lines, below...), "\n")
+}
+
+// content draws the grid, or what stands in its place.
+func (s *Screen) content(width, height int) string {
+	s.width, s.height = width, height
+	if s.book != nil {
+		s.grid.SetSize(width, height) // moving by pages needs it, whatever is drawn
+		if rows, _ := s.book.Len(); rows > 0 {
+			return s.grid.View()
+		}
+	}
+	margin := min(4, max(0, (width-24)/2))
+	var lines []string
+	if height > 6 {
+		lines = append(lines, "")
+	}
+	for _, span := range s.empty() {
+		for _, part := range kit.Wrap(span.Text, max(1, width-2*margin), 6) {
+			lines = append(lines, string(kit.Blank(margin))+kit.Paint(s.look, span.Role, part))
+		}
+	}
+	return strings.Join(lines[:min(len(lines), height)], "\n")
+}
+
+// empty says why there are no rows.
+func (s *Screen) empty() []kit.Span {
+	switch {
+	case s.Busy() && s.book == nil:
+		if !s.loader.Slow(pageLane) {
+			return nil
+		}
+		return []kit.Span{{Text: "loading " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops waiting", Role: kit.Mute}}
+	case s.broke != nil:
+		return []kit.Span{
+			{Text: "The rows could not be loaded.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
+			{}, {Text: "R tries again", Role: kit.Dim},
+		}
+	case s.book == nil:
+		return []kit.Span{{Text: "The rows were not loaded.", Role: kit.Dim}, {Text: "R loads them", Role: kit.Dim}}
+	case !s.refined() || s.Query().Filter == "" && len(s.Query().Where) == 0:
+		return []kit.Span{{Text: "This set holds no rows.", Role: kit.Strong}, {Text: "The service answered; there is nothing in it that you may read.", Role: kit.Dim}}
+	}
+	spans := []kit.Span{{Text: "No row matches the filter.", Role: kit.Strong}}
+	for _, f := range s.filters() {
+		spans = append(spans, kit.Span{Text: "  " + f})
+	}
+	return append(spans, kit.Span{}, kit.Span{Text: "backspace drops the last filter, f changes it", Role: kit.Dim})
+}
+
+func (s *Screen) refined() bool {
+	q := s.Query()
+	return q.Filter != "" || len(q.Where) > 0 || len(q.OrderBy) > 0 || q.Search != "" || q.Apply != ""
+}
+
+// filters lists what is filtered by, as a person reads it.
+func (s *Screen) filters() []safe.Text {
+	q := s.Query()
+	var list []safe.Text
+	if q.Apply != "" {
+		list = append(list, "apply "+safe.Clean(q.Apply))
+	}
+	if q.Search != "" {
+		list = append(list, "search "+safe.Clean(q.Search))
+	}
+	if q.Filter != "" {
+		list = append(list, safe.Clean(q.Filter))
+	}
+	for _, c := range q.Where {
+		list = append(list, condition(c))
+	}
+	return list
+}
+
+// maxChip is how much of a value stands in a chip, in bytes.
+const maxChip = 60
+
+func condition(c client.Condition) safe.Text {
+	sign := safe.Text(" eq ")
+	if c.Not {
+		sign = " ne "
+	}
+	value := safe.Text("null")
+	if c.Value.IsSet() {
+		head, more := c.Value.Head(maxChip)
+		value = safe.Clean(head)
+		if more {
+			value += "…"
+		}
+		if c.Value.Kind == client.String && (c.Type == "" || c.Type == "Edm.String") {
+			value = "'" + value + "'"
+		}
+	}
+	return safe.Clean(c.Property) + sign + value
+}
+
+// piece is a part of the line above the grid.
+type piece struct {
+	text  safe.Text
+	style theme.Style
+}
+
+// bar draws the line above the grid: the filter that is typed, or the filters
+// and the order, and which columns are in the window.
+func (s *Screen) bar(width int) string {
+	if s.filter != nil {
+		label := safe.Text(" filter ")
+		if width < 30 {
+			label = " f "
+		}
+		room := max(1, width-kit.Width(label)-1)
+		return s.look.Accent.Render(label) + s.filter.input.View(s.look, room)
+	}
+	left := s.barLeft()
+	right := s.span()
+	used := 0
+	for _, p := range left {
+		used += kit.Width(p.text)
+	}
+	if right != "" && used > 0 && min(used, 30)+kit.Width(right)+3 > width {
+		right = ""
+	}
+	room := width - kit.Width(right) - 1
+	var b strings.Builder
+	at := 0
+	for _, p := range left {
+		text := kit.Cut(p.text, room-at)
+		b.WriteString(p.style.Render(text))
+		if at += kit.Width(text); text != p.text {
+			break
+		}
+	}
+	b.WriteString(string(kit.Blank(max(0, room-at))))
+	b.WriteString(s.look.Dim.Render(kit.Cut(right, max(0, width-1))))
+	return ansi.Truncate(b.String(), width, "")
+}
+
+func (s *Screen) barLeft() []piece {
+	gap := piece{text: " "}
+	var left []piece
+	if filters := s.filters(); len(filters) > 0 {
+		left = append(left, piece{" filter ", s.look.Dim})
+		for _, f := range filters {
+			left = append(left, piece{" " + kit.Cut(f, 48) + " ", s.look.Chip}, gap)
+		}
+		left = append(left, gap)
+	}
+	for i, o := range s.Query().OrderBy {
+		label, style := safe.Text(" sort "), s.look.Text
+		if i > 0 {
+			label, style = "  then ", s.look.Dim
+		}
+		arrow := safe.Text(" ↑")
+		if o.Desc {
+			arrow = " ↓"
+		}
+		left = append(left, piece{label, s.look.Dim}, piece{safe.Clean(o.By) + arrow, style})
+	}
+	return left
+}
+
+// span says which columns are in the window, if not all are.
+func (s *Screen) span() safe.Text {
+	if s.book == nil {
+		return ""
+	}
+	at := s.grid.Span()
+	if !at.Left && !at.Right {
+		return ""
+	}
+	text := "columns " + number(int64(at.First)) + "-" + number(int64(at.Last)) + " of " + number(int64(at.Of))
+	if at.Left {
+		text = "← " + text
+	}
+	if at.Right {
+		text += " →"
+	}
+	return text + " "
+}
+
+// Head names the set.
+func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{s.name()}} }
+
+// Foot tells where the window is, what is under the cursor, and how the last
+// request went.
+func (s *Screen) Foot() kit.Foot {
+	var foot kit.Foot
+	if s.book != nil {
+		foot.Left = s.position()
+		foot.Right = s.how()
+	}
+	if s.Busy() && s.loader.Slow(pageLane) {
+		foot.Right = []kit.Span{{Text: "loading…", Role: kit.Accent}}
+	}
+	return foot
+}
+
+func (s *Screen) position() []kit.Span {
+	first, n := s.grid.Visible()
+	if rows, known := s.book.Len(); !known && s.book.more() && first+n == rows && n > 1 && rows == s.book.known()+1 {
+		n-- // the row that stands for what comes
+	}
+	text := "rows " + number(first+1) + "-" + number(first+n)
+	if n <= 0 {
+		text = "rows 0"
+	}
+	spans := []kit.Span{{Text: text}, {Text: " of ", Role: kit.Dim}, {Text: s.total()}}
+	if s.book.end >= 0 && s.book.total >= 0 && s.book.end != s.book.total {
+		spans = append(spans, kit.Span{Text: " (" + number(s.book.total) + " counted)", Role: kit.Warn})
+	}
+	if s.count > 0 {
+		spans = append(spans, kit.Span{Text: "   " + safe.Clean(strconv.FormatInt(s.count, 10)), Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
+		return spans
+	}
+	column, ok := s.book.column(s.grid.Column())
+	if !ok {
+		return spans
+	}
+	spans = append(spans, kit.Span{Text: "   "}, kit.Span{Text: safe.Clean(column.Name), Role: kit.Accent})
+	if column.Type != "" {
+		text := " " + safe.Clean(column.Type)
+		if column.Nullable && !column.Key {
+			text += ", nullable"
+		}
+		spans = append(spans, kit.Span{Text: text, Role: kit.Dim})
+	}
+	return spans
+}
+
+// total is never guessed: what was counted, where the end was met, or ?.
+func (s *Screen) total() safe.Text {
+	switch {
+	case s.book.end >= 0:
+		return number(s.book.end)
+	case s.book.total >= 0:
+		return number(s.book.total)
+	}
+	return "?"
+}
+
+// how tells how the last request went.
+func (s *Screen) how() []kit.Span {
+	t := s.book.trace
+	if t.Status == 0 {
+		return nil
+	}
+	role := kit.OK
+	if t.Status >= 300 {
+		role = kit.Warn
+	}
+	spans := []kit.Span{
+		{Text: number(int64(t.Status)), Role: role},
+		{Text: " in " + kit.Millis(t.Duration), Role: kit.Dim},
+	}
+	if t.Asked > 0 {
+		spans = append(spans, kit.Span{Text: " · page of " + number(int64(t.Asked)), Role: kit.Dim})
+	}
+	if t.NextLink {
+		spans = append(spans, kit.Span{Text: " · next link", Role: kit.Dim})
+	}
+	return spans
+}
+
+// number writes n with commas.
+func number(n int64) safe.Text { return safe.Clean(thousands(n)) }
+
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
