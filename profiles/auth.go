@@ -1,0 +1,214 @@
+package profiles
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// auth reads the keys of the auth method, as the vocabulary says.
+func (r *reader) auth(insecure bool) Auth {
+	a := Auth{Method: "none", Text: map[string]string{}, Secrets: map[string]*Secret{}, Lists: map[string][]string{}, Tables: map[string]map[string]string{}}
+	if r.root.get("auth") == nil {
+		return a
+	}
+	table := r.of(kindTable, "auth")
+	if table == nil {
+		return a
+	}
+	known := names(r.file.vocab.Methods)
+	n := table.get("method")
+	if n == nil {
+		if len(table.keys) > 0 {
+			r.wrong(table, "auth.method", "is missing", "the methods are "+list(known))
+		}
+		return a
+	}
+	if a.Method = r.oneOf("none", known, "auth", "method"); n.kind != kindText || a.Method != n.text {
+		return a
+	}
+	method, _ := r.file.vocab.Method(a.Method)
+	for _, field := range method.Fields {
+		r.field(&a, field, table, insecure)
+	}
+	r.required(method, table)
+	return a
+}
+
+// field reads one key of an auth method.
+func (r *reader) field(a *Auth, field Field, table *node, insecure bool) {
+	n, key := table.get(field.Name), "auth."+field.Name
+	if n == nil {
+		if field.Default != "" {
+			a.Text[field.Name] = field.Default
+		}
+		return
+	}
+	switch field.Kind {
+	case FieldSecret:
+		if n.kind == kindTable { // plain text is found by plain
+			a.Secrets[field.Name] = r.reference(n, key)
+		} else if n.kind != kindText {
+			r.wrong(n, key, fmt.Sprintf("must be a secret reference, not %s", n.kind), referenceHint)
+		}
+	case FieldFile:
+		if n.kind == kindTable {
+			a.Secrets[field.Name] = r.reference(n, key)
+		} else {
+			a.Text[field.Name] = r.path("auth", field.Name)
+		}
+	case FieldList:
+		a.Lists[field.Name] = r.texts(n, key)
+	case FieldTable:
+		a.Tables[field.Name] = r.table(n, key)
+	case FieldDate:
+		if n := r.of(kindDate, "auth", field.Name); n != nil {
+			a.Text[field.Name] = n.text
+		}
+	default:
+		a.Text[field.Name] = r.authText(field, insecure)
+	}
+}
+
+func (r *reader) authText(field Field, insecure bool) string {
+	if len(field.Options) > 0 {
+		return r.oneOf(field.Default, field.Options, "auth", field.Name)
+	}
+	n := r.of(kindText, "auth", field.Name)
+	if n == nil {
+		return ""
+	}
+	if strings.HasSuffix(field.Name, "_url") {
+		if message, hints := checkURL(n.text, insecure); message != "" {
+			r.wrong(n, "auth."+field.Name, message, hints...)
+		}
+	}
+	return n.text
+}
+
+// table reads a table of texts.
+func (r *reader) table(n *node, key string) map[string]string {
+	if n.kind != kindTable {
+		r.wrong(n, key, fmt.Sprintf("must be a table, not %s", n.kind))
+		return nil
+	}
+	out := map[string]string{}
+	for _, name := range n.keys {
+		c := n.child[name]
+		if c.kind != kindText {
+			r.wrong(c, key+"."+name, fmt.Sprintf("must be text, not %s", c.kind))
+			continue
+		}
+		out[name] = c.text
+	}
+	return out
+}
+
+// required finds keys that are missing.
+func (r *reader) required(method Choice, table *node) {
+	for _, field := range method.Fields {
+		if !field.Required || table.get(field.Name) != nil {
+			continue
+		}
+		missing := "auth." + field.Name
+		if field.OneOf != "" {
+			if table.get(field.OneOf) != nil {
+				continue
+			}
+			missing += " or auth." + field.OneOf
+		}
+		r.wrong(table, "", fmt.Sprintf("%s is missing: method %s needs it", missing, method.Name))
+	}
+}
+
+// isSecret reports whether a key of an auth table holds a secret: as its own
+// method says or, where that is unknown, as any method says.
+func (f *File) isSecret(method, name string) bool {
+	methods := f.vocab.Methods
+	if m, ok := f.vocab.Method(method); ok {
+		if field, ok := m.Field(name); ok {
+			return field.Kind == FieldSecret
+		}
+	}
+	return slices.ContainsFunc(methods, func(m Choice) bool {
+		field, ok := m.Field(name)
+		return ok && field.Kind == FieldSecret
+	})
+}
+
+// plain refuses secrets that stand in the file as text: in the tables of the
+// profile and of this environment, used or not.
+func (r *reader) plain() {
+	for _, spot := range r.spots() {
+		r.wrong(spot.node, spot.Key, "a secret stands here as plain text, which is refused", r.file.secretHint(r.ref, spot.Key))
+	}
+}
+
+func (f *File) secretHint(ref, key string) string {
+	command := "odatui profiles secret " + shell(ref)
+	if short := strings.TrimPrefix(key, "auth."); short != "" && !f.onlySecret(ref, short) {
+		command += " " + shell(short)
+	}
+	return "move it into the keyring: " + command
+}
+
+// onlySecret reports whether the ref alone says which secret is meant.
+func (f *File) onlySecret(ref, name string) bool {
+	fields := f.secretFields(ref)
+	return len(fields) > 0 && fields[0] == name
+}
+
+// secretFields are the secret keys of the method that ref uses, in the
+// method's order.
+func (f *File) secretFields(ref string) []string {
+	p, env, err := f.named(ref)
+	if err != nil || p.node.kind != kindTable {
+		return nil
+	}
+	n := f.merged(p, env).find("auth", "method")
+	if n == nil {
+		return nil
+	}
+	m, _ := f.vocab.Method(n.text)
+	var out []string
+	for _, field := range m.Fields {
+		if field.Kind == FieldSecret {
+			out = append(out, field.Name)
+		}
+	}
+	return out
+}
+
+// spot is a secret that stands in the file as plain text.
+type spot struct {
+	Key  string // dotted, from the profile on
+	path []string
+	node *node
+}
+
+func (r *reader) spots() []spot {
+	var out []spot
+	scan := func(table *node, prefix ...string) {
+		auth := table.get("auth")
+		method := ""
+		if m := auth.get("method"); m != nil {
+			method = m.text
+		} else if m := r.root.find("auth", "method"); m != nil {
+			method = m.text
+		}
+		if auth == nil || auth.kind != kindTable {
+			return
+		}
+		for _, name := range auth.keys {
+			n := auth.child[name]
+			if n.kind == kindText && n.text != "" && r.file.isSecret(method, name) {
+				out = append(out, spot{Key: "auth." + name, path: append(slices.Clip(prefix), "auth", name), node: n})
+			}
+		}
+	}
+	scan(r.profile.node, "profiles", r.profile.Name)
+	if over := r.profile.node.find("environments", r.env); over != nil && over.kind == kindTable {
+		scan(over, "profiles", r.profile.Name, "environments", r.env)
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package profiles
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Error says what is wrong with a profile, a reference to one, or the file. It
+// never holds a value that stands in the file, only keys and names.
+type Error struct {
+	Profile string // name or name@environment, "" the file itself
+	Key     string // dotted, from the profile on; "" the whole
+	Line    int    // 0 unknown
+	Column  int
+	Message string // one lower-case line, the place in the file included
+
+	hints []string
+	cause error
+}
+
+// Error returns one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Profile != "" {
+		fmt.Fprintf(&b, "profile %s: ", e.Profile)
+	}
+	if e.Key != "" {
+		fmt.Fprintf(&b, "%s: ", e.Key)
+	}
+	b.WriteString(e.Message)
+	return b.String()
+}
+
+// Hints returns advice, one line each.
+func (e *Error) Hints() []string { return e.hints }
+
+// ExitCode is what the program ends with: a profile cannot be used.
+func (e *Error) ExitCode() int { return 2 }
+
+func (e *Error) Unwrap() error { return e.cause }
+
+// ParseError says that the file is not TOML. It never holds text of the file.
+type ParseError struct {
+	Path         string
+	Line, Column int // from 1
+	Message      string
+}
+
+// Error returns one line.
+func (e *ParseError) Error() string {
+	return fmt.Sprintf("read profiles %s: line %d, column %d: %s", e.Path, e.Line, e.Column, e.Message)
+}
+
+// Hints returns advice, one line each.
+func (e *ParseError) Hints() []string {
+	return []string{"mend that line (odatui profiles edit); the file is not touched until it can be read"}
+}
+
+// ExitCode is what the program ends with: the profiles cannot be used.
+func (e *ParseError) ExitCode() int { return 2 }
+
+// nearest returns the known name that is written most like name, "" if none is
+// near.
+func nearest(name string, known []string) string {
+	best, bestFar := "", 0
+	lower := strings.ToLower(name)
+	for _, k := range known {
+		far := distance(lower, strings.ToLower(k))
+		if far <= max(2, len(k)/3) && far < max(len(k), 2) && (best == "" || far < bestFar) {
+			best, bestFar = k, far
+		}
+	}
+	return best
+}
+
+// distance is how many letters must change to turn a into b (Levenshtein).
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	if len(x) > 100 || len(y) > 100 {
+		return max(len(x), len(y)) // nobody types such names
+	}
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j]+1, row[j+1]+1, diagonal+cost)
+		}
+	}
+	return row[len(y)]
+}
+
+// list joins words: "a, b or c".
+func list(words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// shell writes an argument so that it can be pasted into a shell.
+func shell(arg string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.@/:+", r)
+	}
+	if arg != "" && !slices.ContainsFunc([]rune(arg), func(r rune) bool { return !plain(r) }) {
+		return arg
+	}
+	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+}

@@ -1,0 +1,186 @@
+package profiles
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The keys of the file format, by table.
+var (
+	topKeys     = []string{"version", "default", "profiles"}
+	profileKeys = []string{"title", "kind", "default", "url", "live", "page_size", "paging", "order_by_key", "headers", "query", "timeout",
+		"concurrency", "tls", "proxy", "insecure_http", "licensed", "long_query", "auth", "rest", "environments"}
+	tlsKeys  = []string{"ca_file", "insecure"}
+	restKeys = []string{"rows", "total", "offset", "limit", "max_limit", "cursor", "cursor_param", "next", "sets"}
+	setKeys  = []string{"name", "title", "path", "key"}
+)
+
+// expirySoon is how long before its end a secret is warned about.
+const expirySoon = 30 * 24 * time.Hour
+
+// lint finds what is not wrong but not right: keys nobody knows, secrets that
+// end soon, values that look like secrets.
+func (f *File) lint(now time.Time) {
+	root := f.doc.root
+	f.unknown(root, "", "", topKeys)
+	for _, p := range f.Profiles {
+		if p.node.kind != kindTable {
+			continue
+		}
+		prefix := "profiles." + p.Name
+		f.lintProfile(p, p.node, prefix, profileKeys, now)
+		environments := p.node.get("environments")
+		if environments == nil {
+			continue
+		}
+		for _, env := range environments.keys {
+			if n := environments.child[env]; n.kind == kindTable {
+				f.lintProfile(p, n, prefix+".environments."+env, environmentKeys(), now)
+			}
+		}
+	}
+	if f.Default != "" {
+		if _, _, err := f.named(f.Default); err != nil {
+			f.warn(root.get("default"), "", "default", strings.Join(append([]string{"names no profile and environment of the file"}, err.hints...), "; "))
+		}
+	}
+	slices.SortStableFunc(f.Warnings, func(a, b Warning) int { return a.Line - b.Line })
+}
+
+func environmentKeys() []string {
+	return slices.DeleteFunc(slices.Clone(profileKeys), func(key string) bool { return slices.Contains(profileOnly, key) })
+}
+
+// lintProfile looks at the table of a profile or of one of its environments.
+func (f *File) lintProfile(p *Profile, n *node, prefix string, known []string, now time.Time) {
+	f.unknown(n, p.Name, prefix, known)
+	f.unknown(n.get("tls"), p.Name, prefix+".tls", tlsKeys)
+	rest := n.get("rest")
+	f.unknown(rest, p.Name, prefix+".rest", restKeys)
+	if sets := rest.get("sets"); sets != nil {
+		for i, item := range sets.items {
+			f.unknown(item, p.Name, fmt.Sprintf("%s.rest.sets[%d]", prefix, i), setKeys)
+		}
+	}
+	f.lintAuth(p, n.get("auth"), prefix+".auth", now)
+	for _, table := range []string{"headers", "query"} {
+		f.lookAlikes(p.Name, n.get(table), prefix+"."+table)
+	}
+	f.lookAlikes(p.Name, n.find("auth", "params"), prefix+".auth.params")
+}
+
+func (f *File) lintAuth(p *Profile, auth *node, prefix string, now time.Time) {
+	if auth == nil || auth.kind != kindTable {
+		return
+	}
+	method := p.node.find("auth", "method")
+	if own := auth.get("method"); own != nil {
+		method = own
+	}
+	known, fields := []string{"method"}, []Field(nil)
+	if method != nil {
+		m, _ := f.vocab.Method(method.text)
+		fields = m.Fields
+	}
+	if fields == nil {
+		for _, m := range f.vocab.Methods {
+			fields = append(fields, m.Fields...)
+		}
+	}
+	for _, field := range fields {
+		known = append(known, field.Name)
+		c := auth.get(field.Name)
+		switch {
+		case c == nil:
+		case field.Kind == FieldDate && c.kind == kindDate:
+			f.expiry(p.Name, c, prefix+"."+field.Name, now)
+		case (field.Kind == FieldSecret || field.Kind == FieldFile) && c.kind == kindTable:
+			f.unknown(c, p.Name, prefix+"."+field.Name, referenceKeys)
+		}
+	}
+	f.unknown(auth, p.Name, prefix, known)
+}
+
+func (f *File) expiry(profile string, n *node, key string, now time.Time) {
+	end, err := time.ParseInLocation(time.DateOnly, n.text, time.Local)
+	if err != nil {
+		return
+	}
+	switch left := end.Sub(now); {
+	case left < 0:
+		f.warn(n, profile, key, "the secret has ended on "+n.text)
+	case left < expirySoon:
+		f.warn(n, profile, key, fmt.Sprintf("the secret ends on %s, in %d days", n.text, int(left.Hours()/24)))
+	}
+}
+
+// unknown warns about keys of a table that nobody knows.
+func (f *File) unknown(n *node, profile, prefix string, known []string) {
+	if n == nil || n.kind != kindTable {
+		return
+	}
+	for _, key := range n.keys {
+		if slices.Contains(known, key) {
+			continue
+		}
+		dotted := key
+		if prefix != "" {
+			dotted = prefix + "." + key
+		}
+		message := "unknown key"
+		if near := f.suggestion(n.child[key], key, prefix, known); near != "" {
+			message += "; did you mean " + near + "?"
+		}
+		f.warn(n.child[key], profile, dotted, message)
+	}
+}
+
+// suggestion is the nearest known key, here or in the table where it belongs.
+func (f *File) suggestion(n *node, key, prefix string, known []string) string {
+	if near := nearest(key, known); near != "" {
+		return near
+	}
+	if prefix == "" && n.kind == kindTable {
+		return "[profiles." + key + "]"
+	}
+	for _, m := range f.vocab.Methods {
+		if _, ok := m.Field(key); ok && !strings.HasSuffix(prefix, ".auth") {
+			return "auth." + key
+		}
+	}
+	switch {
+	case slices.Contains(profileKeys, key):
+		return key + " of the profile"
+	case slices.Contains(tlsKeys, key):
+		return "tls." + key
+	case slices.Contains(restKeys, key):
+		return "rest." + key
+	}
+	return ""
+}
+
+// lookAlikes warns about plain text whose name says that it is a secret.
+func (f *File) lookAlikes(profile string, n *node, prefix string) {
+	if n == nil || n.kind != kindTable {
+		return
+	}
+	for _, key := range n.keys {
+		if c := n.child[key]; c.kind == kindText && c.text != "" && LooksSecret(key) {
+			f.warn(c, profile, prefix+"."+key, "this looks like a secret as plain text; a secret reference keeps it out of the file")
+		}
+	}
+}
+
+// LooksSecret reports whether the name of a header or parameter says that its
+// value is a secret.
+func LooksSecret(name string) bool {
+	name = strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "").Replace(name))
+	for _, part := range []string{"authorization", "cookie", "secret", "password", "passwd", "token", "apikey", "subscriptionkey", "accesskey", "assertion", "credential"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return name == "key" || name == "code" || name == "sig" || strings.HasSuffix(name, "functionskey")
+}

@@ -1,0 +1,190 @@
+package profiles
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// maxFile is the largest profiles file that is read.
+const maxFile = 1 << 20
+
+// Load reads a profiles file. A file that is not there is an empty one. A file
+// that is not TOML is a *[ParseError]; whatever is wrong inside one profile is
+// kept with that profile.
+func Load(path string, v Vocabulary) (*File, error) {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	data, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	return load(path, data, v)
+}
+
+func load(path string, data []byte, v Vocabulary) (*File, error) {
+	d, err := parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Path: path, doc: d, vocab: v}
+	f.top()
+	f.lint(time.Now())
+	return f, nil
+}
+
+// read reads the file, nil where there is none.
+func read(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fileError("read", path, err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return nil, fileError("read", path, err)
+	}
+	if len(data) > maxFile {
+		return nil, &Error{Message: fmt.Sprintf("read profiles %s: the file is larger than 1 MiB", path),
+			hints: []string{"is this the right file? see --config and ODATUI_CONFIG"}}
+	}
+	return data, nil
+}
+
+func fileError(what, path string, err error) error {
+	var wrong *fs.PathError
+	if errors.As(err, &wrong) {
+		err = wrong.Err
+	}
+	return &Error{Message: fmt.Sprintf("%s profiles %s: %s", what, path, err), cause: err}
+}
+
+// top reads what stands at the top of the file.
+func (f *File) top() {
+	root := f.doc.root
+	f.version(root.get("version"))
+	if n := root.get("default"); n != nil {
+		if n.kind != kindText {
+			f.warn(n, "", "default", "must be text: name or name@environment")
+		} else {
+			f.Default = n.text
+		}
+	}
+	all := root.get("profiles")
+	if all != nil && all.kind != kindTable {
+		f.warn(all, "", "profiles", "must hold one table a profile: [profiles.NAME]")
+		return
+	}
+	if all == nil {
+		return
+	}
+	f.secretEnv = secretVariables(all)
+	for _, name := range all.keys {
+		f.Profiles = append(f.Profiles, f.profile(name, all.child[name]))
+	}
+}
+
+func (f *File) version(n *node) {
+	if n == nil {
+		return
+	}
+	v, err := strconv.Atoi(n.text)
+	switch {
+	case n.kind != kindInt || err != nil || v < 1:
+		f.warn(n, "", "version", "must be a whole number from 1")
+	case v > Version:
+		f.ReadOnly = fmt.Sprintf("the file has version %d, this program writes version %d", v, Version)
+		f.warn(n, "", "version", f.ReadOnly+"; it is read as far as it is understood and never changed")
+	}
+}
+
+// profile reads one profile; what is wrong with it stays with it.
+func (f *File) profile(name string, n *node) *Profile {
+	p := &Profile{Name: name, node: n, Environments: []string{defaultEnvironment}}
+	if n.kind != kindTable {
+		p.Err = f.wrong(name, "", n, fmt.Sprintf("must be a table, not %s", n.kind))
+		return p
+	}
+	if t := n.get("title"); t != nil && t.kind == kindText {
+		p.Title = t.text
+	}
+	p.Kind = f.kindOf(n)
+	if e := n.get("environments"); e != nil && e.kind == kindTable && len(e.keys) > 0 {
+		p.Environments = slices.Clone(e.keys)
+	}
+	if d := n.get("default"); d != nil && d.kind == kindText {
+		p.Default = d.text
+	}
+	if problems := f.problems(p, p.meant()); len(problems) > 0 {
+		p.Err = problems[0]
+	}
+	return p
+}
+
+func (f *File) kindOf(n *node) string {
+	if k := n.get("kind"); k != nil && k.kind == kindText && k.text != "" {
+		return k.text
+	}
+	return f.defaultKind()
+}
+
+func (f *File) defaultKind() string {
+	if _, ok := f.vocab.Kind("odata"); ok || len(f.vocab.Kinds) == 0 {
+		return "odata"
+	}
+	return f.vocab.Kinds[0].Name
+}
+
+// meant is the environment that the profile's name alone means.
+func (p *Profile) meant() string {
+	if p.Default != "" && slices.Contains(p.Environments, p.Default) {
+		return p.Default
+	}
+	return p.Environments[0]
+}
+
+// written reports whether the profile has environments in the file.
+func (p *Profile) written() bool {
+	e := p.node.get("environments")
+	return e != nil && e.kind == kindTable && len(e.keys) > 0
+}
+
+// ref is how the environment is addressed.
+func (p *Profile) ref(env string) string {
+	if !p.written() {
+		return p.Name
+	}
+	return p.Name + "@" + env
+}
+
+// wrong makes the error for a node of a profile.
+func (f *File) wrong(ref, key string, n *node, message string, hints ...string) *Error {
+	e := &Error{Profile: ref, Key: key, Message: message, hints: hints}
+	if n != nil {
+		e.Line, e.Column = f.doc.position(n.at)
+		e.Message += " " + f.doc.place(n)
+	}
+	return e
+}
+
+func (f *File) warn(n *node, profile, key, message string) {
+	line, column := f.doc.position(n.at)
+	f.Warnings = append(f.Warnings, Warning{Profile: profile, Line: line, Column: column, Key: key, Message: message})
+}
+
+// same reports whether the file still holds what was read.
+func (f *File) same(data []byte) bool {
+	rest, had := bytes.CutPrefix(data, bom)
+	return had == f.doc.bom && bytes.Equal(rest, f.doc.data)
+}

@@ -1,0 +1,136 @@
+package profiles
+
+import (
+	"slices"
+	"strings"
+)
+
+// Resolve finds what ref names: name@environment, or a name alone for its
+// default, only or first environment; "" is the file's default. What is wrong
+// is an *[Error].
+func (f *File) Resolve(ref string) (*Target, error) {
+	p, env, err := f.lookup(ref)
+	if err != nil {
+		return nil, err
+	}
+	if p.node.kind != kindTable {
+		return nil, p.Err
+	}
+	r := f.reader(p, env)
+	t := r.target()
+	if len(r.problems) > 0 {
+		return nil, r.problems[0]
+	}
+	return t, nil
+}
+
+// Problems returns all that is wrong with what ref names, nil if it can be
+// used. Secrets are not looked up.
+func (f *File) Problems(ref string) []error {
+	p, env, err := f.lookup(ref)
+	if err != nil {
+		return []error{err}
+	}
+	if p.node.kind != kindTable {
+		return []error{p.Err}
+	}
+	return f.problems(p, env)
+}
+
+func (f *File) problems(p *Profile, env string) []error {
+	r := f.reader(p, env)
+	r.target()
+	out := make([]error, 0, len(r.problems))
+	for _, e := range r.problems {
+		out = append(out, e)
+	}
+	return out
+}
+
+// lookup finds profile and environment of a ref.
+func (f *File) lookup(ref string) (*Profile, string, error) {
+	if ref == "" {
+		if f.Default == "" {
+			return nil, "", &Error{Message: "no profile is named, and the file has no default",
+				hints: []string{"name a profile, or write default = \"name@environment\" at the top of " + f.Path}}
+		}
+		p, env, err := f.named(f.Default)
+		if err != nil {
+			n := f.doc.root.get("default")
+			return nil, "", f.wrong("", "default", n, "names no profile and environment of the file", err.hints...)
+		}
+		return p, env, nil
+	}
+	p, env, err := f.named(ref)
+	if err != nil {
+		return nil, "", err
+	}
+	return p, env, nil
+}
+
+func (f *File) named(ref string) (*Profile, string, *Error) {
+	if p := f.Profile(ref); p != nil {
+		return p, p.meant(), nil
+	}
+	name, env := SplitRef(ref)
+	p := f.Profile(name)
+	if p == nil {
+		return nil, "", f.noProfile(name)
+	}
+	if env == "" {
+		return p, p.meant(), nil
+	}
+	if !slices.Contains(p.Environments, env) {
+		return nil, "", noEnvironment(p, env)
+	}
+	return p, env, nil
+}
+
+// SplitRef splits name@environment at its last @; the environment is "" where
+// there is none.
+func SplitRef(ref string) (name, environment string) {
+	if i := strings.LastIndexByte(ref, '@'); i >= 0 {
+		return ref[:i], ref[i+1:]
+	}
+	return ref, ""
+}
+
+func (f *File) noProfile(name string) *Error {
+	e := &Error{Profile: name, Message: "there is no profile of this name"}
+	known := make([]string, 0, len(f.Profiles))
+	for _, p := range f.Profiles {
+		known = append(known, p.Name)
+	}
+	switch near := nearest(name, known); {
+	case near != "":
+		e.hints = append(e.hints, "did you mean "+near+"?")
+	case len(known) == 0:
+		e.hints = append(e.hints, "there are no profiles in "+f.Path, "add one: odatui profiles add", "or look at the demo: odatui demo")
+	default:
+		e.hints = append(e.hints, "the profiles are "+list(known[:min(len(known), 10)]))
+	}
+	return e
+}
+
+func noEnvironment(p *Profile, env string) *Error {
+	e := &Error{Profile: p.Name + "@" + env, Message: "the profile has no environment of this name"}
+	if near := nearest(env, p.Environments); near != "" {
+		e.hints = append(e.hints, "did you mean "+p.Name+"@"+near+"?")
+	} else {
+		e.hints = append(e.hints, "its environments are "+list(p.Environments))
+	}
+	return e
+}
+
+// Bare is the target of a service that is opened by its address alone: no
+// profile, no proof, all defaults. Plain http is accepted for this machine only.
+func Bare(address string) (*Target, error) {
+	if message, hints := checkURL(address, false); message != "" {
+		return nil, &Error{Message: "open a service by its address: " + message, hints: hints}
+	}
+	return &Target{
+		Profile: address, Title: address, Environment: defaultEnvironment, Environments: []string{defaultEnvironment},
+		Kind: "odata", URL: address, PageSize: defaultPageSize, Paging: defaultPaging,
+		Timeout: defaultTimeout, Concurrency: defaultConcurrency, Auth: Auth{Method: "none"},
+	}, nil
+}

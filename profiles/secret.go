@@ -1,0 +1,226 @@
+package profiles
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+)
+
+// maxSecret is the longest secret that is read, in bytes.
+const maxSecret = 64 << 10
+
+// Ask asks a person for a secret without showing it. label says which.
+type Ask func(ctx context.Context, label string) (string, error)
+
+// Secret is a reference to a secret. However it is printed, it says where the
+// secret is kept. It is safe for concurrent use.
+type Secret struct {
+	ref    Reference
+	label  string
+	scrub  []string
+	memory *memory
+}
+
+// NewSecret makes a secret that no file holds. label says which it is when a
+// person is asked.
+func NewSecret(r Reference, label string) *Secret {
+	return &Secret{ref: r, label: label, memory: newMemory()}
+}
+
+// Source says where the secret is kept: "env NAME", "keyring NAME" …
+func (s *Secret) Source() string { return s.ref.String() }
+
+// Reference returns where the secret is kept.
+func (s *Secret) Reference() Reference { return s.ref }
+
+// String is Source.
+func (s Secret) String() string { return s.ref.String() }
+
+// GoString is Source.
+func (s Secret) GoString() string { return s.ref.String() }
+
+// Format writes Source, whatever the verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.ref.String()) }
+
+// MarshalText writes Source, for JSON too.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.ref.String()), nil }
+
+// LogValue is Source.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.ref.String()) }
+
+// SecretError says that a secret could not be had.
+type SecretError struct {
+	Source  string // as Secret.Source
+	Message string // one lower-case line
+	// Stderr is what a command said, at most 4 KiB. It is the program's own
+	// text: it is in no message, and may hold anything.
+	Stderr string
+
+	hints []string
+	cause error
+}
+
+// Error returns one line.
+func (e *SecretError) Error() string {
+	return fmt.Sprintf("secret from %s: %s", e.Source, e.Message)
+}
+
+// Hints returns advice, one line each.
+func (e *SecretError) Hints() []string { return e.hints }
+
+func (e *SecretError) Unwrap() error { return e.cause }
+
+func (s *Secret) fail(cause error, message string, hints ...string) error {
+	return &SecretError{Source: s.Source(), Message: message, hints: hints, cause: cause}
+}
+
+// Resolve gets the secret. ask is needed for { prompt = true } only; what was
+// typed is remembered for the run. Errors are *[SecretError], what ask
+// returned, or the context's.
+func (s *Secret) Resolve(ctx context.Context, ask func(ctx context.Context, label string) (string, error)) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	switch r := s.ref; {
+	case r.Env != "":
+		return s.fromEnv(r.Env)
+	case r.Keyring != "":
+		return s.fromKeyring(ctx, r.Keyring)
+	case len(r.Command) > 0:
+		return s.fromCommand(ctx, r.Command)
+	case r.File != "":
+		return s.fromFile(r.File)
+	case r.Prompt:
+		return s.fromPrompt(ctx, ask)
+	}
+	return "", s.fail(nil, "the profile says no place", referenceHint)
+}
+
+func (s *Secret) fromEnv(name string) (string, error) {
+	value, ok := os.LookupEnv(name)
+	switch {
+	case !ok:
+		return "", s.fail(nil, fmt.Sprintf("the variable %s is not set", name), "set it before odatui is started: "+setVariable(name))
+	case value == "":
+		return "", s.fail(nil, fmt.Sprintf("the variable %s is empty", name))
+	}
+	return value, nil
+}
+
+func setVariable(name string) string {
+	if runtime.GOOS == "windows" {
+		return "$env:" + name + " = Read-Host"
+	}
+	return "read -rs " + name + " && export " + name
+}
+
+func (s *Secret) fromFile(path string) (string, error) {
+	why := func(err error) error {
+		var wrong *fs.PathError
+		if errors.As(err, &wrong) {
+			err = wrong.Err
+		}
+		return s.fail(err, "cannot be read: "+err.Error())
+	}
+	info, err := os.Stat(path) // a pipe must not be opened: that waits
+	if err != nil {
+		return "", why(err)
+	}
+	if !info.Mode().IsRegular() {
+		return "", s.fail(nil, "is not a regular file")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", why(err)
+	}
+	defer file.Close()
+	if info, err = file.Stat(); err != nil {
+		return "", why(err)
+	}
+	if mode := info.Mode(); runtime.GOOS != "windows" && mode.Perm()&0o077 != 0 {
+		return "", s.fail(nil, fmt.Sprintf("others can read it (mode %04o)", mode.Perm()), "close it: chmod 600 "+shell(path))
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxSecret+1))
+	switch {
+	case err != nil:
+		return "", why(err)
+	case len(data) > maxSecret:
+		return "", s.fail(nil, "is larger than 64 KiB: this is no secret")
+	}
+	return s.trimmed(string(data))
+}
+
+// trimmed takes the line end off a secret that came from a file or program.
+func (s *Secret) trimmed(text string) (string, error) {
+	text = strings.TrimRight(text, "\r\n")
+	if text == "" {
+		return "", s.fail(nil, "gave nothing")
+	}
+	return text, nil
+}
+
+// memory keeps what a person typed. turn holds one value while it is free, so
+// that waiting for it can be given up.
+type memory struct {
+	turn  chan struct{}
+	value string
+	known bool
+}
+
+func newMemory() *memory {
+	m := &memory{turn: make(chan struct{}, 1)}
+	m.turn <- struct{}{}
+	return m
+}
+
+// prompted keeps what was typed for the run of the program: a file is read
+// again whenever something is opened, a person is asked once.
+var prompted sync.Map // string to *memory
+
+// remembered finds the memory of a place in a file. Environments that share
+// their profile's secret share it.
+func remembered(path, ref, key string, n *node) *memory {
+	id := fmt.Sprintf("%s\x00%s\x00%s\x00%d", path, strings.SplitN(ref, "@", 2)[0], key, n.at)
+	m, _ := prompted.LoadOrStore(id, newMemory())
+	return m.(*memory)
+}
+
+func (s *Secret) fromPrompt(ctx context.Context, ask Ask) (string, error) {
+	m := s.memory
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case <-m.turn:
+	}
+	defer func() { m.turn <- struct{}{} }()
+	if m.known {
+		return m.value, nil
+	}
+	if ask == nil {
+		return "", s.fail(nil, fmt.Sprintf("nobody can be asked for %s here", s.label),
+			"use a reference with env, keyring, command or file where there is no terminal")
+	}
+	value, err := ask(ctx, s.label)
+	if err != nil {
+		return "", err
+	}
+	if value == "" {
+		return "", s.fail(nil, "nothing was typed")
+	}
+	m.value, m.known = value, true
+	return value, nil
+}
+
+// Forget drops what was typed, so that the next Resolve asks again.
+func (s *Secret) Forget() {
+	<-s.memory.turn
+	s.memory.value, s.memory.known = "", false
+	s.memory.turn <- struct{}{}
+}

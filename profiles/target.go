@@ -1,0 +1,90 @@
+package profiles
+
+import "time"
+
+// Target is one environment of a profile, merged and checked: all that is
+// needed to open it. Secrets are references until they are resolved.
+type Target struct {
+	Profile      string
+	Environment  string // "default" where none are written
+	Title        string // the profile's name where none is written
+	Kind         string
+	Badge        string // LIVE, STAGING …; "" for a profile without environments
+	Live         bool
+	URL          string   // absolute, http or https, without user information
+	Environments []string // all of the profile, in the file's order
+
+	PageSize   int    // rows, 1 to 100000
+	Paging     string // auto, skip, next-link or max-page-size
+	OrderByKey *bool  // nil: where the service lets us
+
+	Headers     []Setting // in the file's order
+	Query       []Setting
+	Timeout     time.Duration
+	Concurrency int // at least 1
+	TLS         TLS
+	Proxy       string // "" as the process's environment says
+
+	InsecureHTTP bool   // the profile accepts http:// beyond this machine
+	Licensed     bool   // a request opens a licensed session
+	LongQuery    string // "post" or ""
+
+	Auth Auth
+	Rest Rest
+}
+
+// Setting is a header or a query parameter. Secret is nil where Text holds the
+// value itself.
+type Setting struct {
+	Name, Text string
+	Secret     *Secret
+}
+
+// TLS says how the server is trusted.
+type TLS struct {
+	CAFile   string // absolute path, "" the system's
+	Insecure bool
+}
+
+// Auth holds the keys of the auth method, sorted by what they hold.
+type Auth struct {
+	Method  string
+	Text    map[string]string // dates as 2027-01-31, paths absolute
+	Secrets map[string]*Secret
+	Lists   map[string][]string
+	Tables  map[string]map[string]string
+}
+
+// Rest describes a plain JSON service.
+type Rest struct {
+	Rows, Total, Offset, Limit string
+	MaxLimit                   int // 0 unknown
+	Cursor, CursorParam, Next  string
+	Sets                       []RestSet
+}
+
+// RestSet is one collection of a plain JSON service.
+type RestSet struct {
+	Name, Title, Path string
+	Key               []string
+}
+
+// Ref is how a person addresses the target.
+func (t *Target) Ref() string {
+	if t.Badge == "" && t.Environment == defaultEnvironment && len(t.Environments) == 1 {
+		return t.Profile
+	}
+	return t.Profile + "@" + t.Environment
+}
+
+// Defaults of the file format.
+const (
+	defaultEnvironment = "default"
+	defaultPageSize    = 200
+	defaultPaging      = "auto"
+	defaultConcurrency = 4
+	defaultTimeout     = 60 * time.Second
+	maxPageSize        = 100_000
+)
+
+var pagings = []string{"auto", "skip", "next-link", "max-page-size"}
