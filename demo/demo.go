@@ -16,7 +16,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -37,9 +36,10 @@ type Demo struct {
 	stop         context.CancelFunc
 	detach       func() bool
 	servers      []*http.Server
+	mu           sync.Mutex
+	closed       bool           // no request begins any more
 	running      sync.WaitGroup // listeners and requests
-	close        sync.Once
-	live         *service // for tests
+	live         *service       // for tests
 }
 
 // martPath is where the mart lives at each service.
@@ -55,14 +55,17 @@ func Start(ctx context.Context, options ...Options) (*Demo, error) {
 	if len(options) > 0 {
 		o = options[0]
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	d := &Demo{secrets: newSecrets()}
 	own, stop := context.WithCancel(context.WithoutCancel(ctx))
 	d.stop = stop
 	if err := d.open(own, o); err != nil {
-		d.Close()
-		return nil, fmt.Errorf("start the demo: %w", err)
+		d.end()
+		return nil, fmt.Errorf("listen on loopback: %w", err)
 	}
-	d.detach = context.AfterFunc(ctx, d.Close)
+	d.detach = context.AfterFunc(ctx, d.end)
 	return d, nil
 }
 
@@ -109,9 +112,10 @@ func (d *Demo) serve(ctx context.Context, l net.Listener, h http.Handler) {
 		ErrorLog:          log.New(io.Discard, "", 0), // stderr belongs to the program
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-			d.running.Add(1)
-			defer d.running.Done()
-			h.ServeHTTP(w, q)
+			if d.enter() {
+				defer d.running.Done()
+				h.ServeHTTP(w, q)
+			}
 		}),
 	}
 	d.servers = append(d.servers, s)
@@ -122,19 +126,33 @@ func (d *Demo) serve(ctx context.Context, l net.Listener, h http.Handler) {
 // profiles name.
 func (d *Demo) Env() map[string]string { return maps.Clone(d.secrets) }
 
+// enter counts a request in, unless the demo is over.
+func (d *Demo) enter() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.closed {
+		d.running.Add(1)
+	}
+	return !d.closed
+}
+
 // Close ends the services and waits for what is under way. It may be called
 // more than once.
 func (d *Demo) Close() {
-	d.close.Do(func() {
-		d.stop()
-		for _, s := range d.servers {
-			_ = s.Close() // nothing is left to be done about it
-		}
-	})
-	if d.detach != nil {
-		d.detach()
-	}
+	d.end()
+	d.detach()
 	d.running.Wait()
+}
+
+// end closes every port and connection and waits for nothing.
+func (d *Demo) end() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	d.stop()
+	for _, s := range d.servers {
+		_ = s.Close() // nothing is left to be done about it
+	}
 }
 
 // pause waits, false if the asker left meanwhile.
@@ -151,6 +169,3 @@ func pause(ctx context.Context, d time.Duration) bool {
 		return true
 	}
 }
-
-// counter tells how often something happened.
-type counter = atomic.Int64

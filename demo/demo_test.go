@@ -2,13 +2,16 @@ package demo
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 )
 
@@ -168,22 +171,78 @@ func (c *client) all(path string) (rows []map[string]any, pages int) {
 	return rows, pages
 }
 
+func TestServiceDocument(t *testing.T) {
+	t.Parallel()
+	d, live := open(t, false)
+	names := func(c *client) (list []string) {
+		for _, r := range c.rows("") {
+			list = append(list, show(r["kind"])+" "+show(r["name"])+" "+show(r["url"]))
+		}
+		return list
+	}
+	want := []string{"EntitySet Regions Regions", "EntitySet Countries Countries", "EntitySet Indicators Indicators",
+		"EntitySet Observations Observations", "EntitySet Facilities Facilities", "EntitySet Services Services",
+		"EntitySet Thresholds Thresholds", "EntitySet WideIndicatorMatrix WideIndicatorMatrix", "EntitySet Notes Notes",
+		"EntitySet EmptySet EmptySet", "Singleton About About"}
+	if diff := cmp.Diff(want, names(live)); diff != "" {
+		t.Errorf("live: %s", diff)
+	}
+	want = append(want, "EntitySet PilotSites PilotSites")
+	if diff := cmp.Diff(want, names(signIn(t, d, true))); diff != "" {
+		t.Errorf("staging: %s", diff)
+	}
+}
 
-func TestSmoke(t *testing.T) {
+func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	d, c := open(t, false)
-	if d.Live == d.Staging {
-		t.Error("live and staging are the same")
+	slow := strings.Replace(d.Live, martPath, "/slow"+martPath, 1)
+	q, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, slow, nil)
+	q.Header.Set("Authorization", "Bearer "+c.token)
+	done := make(chan error, 1)
+	go func() {
+		r, err := c.http.Do(q)
+		if err == nil {
+			r.Body.Close()
+		}
+		done <- err
+	}()
+	begun := time.Now()
+	for d.live.requests.Load() == 0 && time.Since(begun) < 10*time.Second {
+		time.Sleep(time.Millisecond)
 	}
-	if got := c.get("")["value"].([]any); len(got) != 11 {
-		t.Errorf("live has %d sets", len(got))
+	d.Close()
+	d.Close() // once more does nothing
+	if err := <-done; err == nil {
+		t.Error("a request outlived the demo")
 	}
-	for _, path := range []string{"Countries?$top=3", "Observations?$top=2&$count=true", "Facilities?$top=2&$expand=Country,Services", "Notes", "Thresholds?$top=2", "About", "EmptySet", "WideIndicatorMatrix?$top=1", "Services?$top=1", "Indicators?$top=1"} {
-		b, _ := json.Marshal(c.get(path))
-		t.Logf("%s: %.1500s", path, b)
+	if _, err := c.http.Get(d.Live); err == nil {
+		t.Error("the port is still open")
 	}
-	r := c.request("$metadata")
-	b, _ := io.ReadAll(r.Body)
-	r.Body.Close()
-	t.Logf("%.3000s", b)
+}
+
+func TestContextEndsTheDemo(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	d, err := Start(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	d.running.Wait() // hangs if nobody closes
+	d.Close()
+	if _, err := Start(ctx); err == nil {
+		t.Error("started in a context that has ended")
+	}
+}
+
+func TestLatency(t *testing.T) {
+	t.Parallel()
+	const wait = 30 * time.Millisecond
+	_, c := open(t, false, Options{Latency: wait})
+	begun := time.Now()
+	c.get("About")
+	if took := time.Since(begun); took < wait {
+		t.Errorf("answered in %v", took)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,7 +21,8 @@ type service struct {
 	latency  time.Duration
 	metadata []byte
 	plans    plans
-	flaky    counter
+	flaky    atomic.Int64
+	requests atomic.Int64 // that have begun
 }
 
 func newService(w *world, base string, g *guard, latency time.Duration) *service {
@@ -28,6 +30,7 @@ func newService(w *world, base string, g *guard, latency time.Duration) *service
 }
 
 func (s *service) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	s.requests.Add(1)
 	path, root := q.URL.EscapedPath(), "http://"+q.Host+martPath
 	latency := s.latency
 	switch {
