@@ -18,13 +18,13 @@ func (s *Screen) openRecord() tea.Cmd {
 	}
 	return kit.Send(kit.OpenRecordMsg{
 		Session: s.session, Set: s.wanted.Path, Page: held.page, Row: int(row - held.first),
-		Ordinal: row, Column: s.grid.Column(), Step: s.step1,
+		Ordinal: row, Column: s.grid.Column(), Step: s.walk,
 	})
 }
 
-// step1 moves the cursor for a record screen in front. What it comes to is
+// walk moves the cursor for a record screen in front. What it comes to is
 // asked for when the screen says that it walked.
-func (s *Screen) step1(by int) (page *client.Page, row int, ordinal int64, ok bool) {
+func (s *Screen) walk(by int) (page *client.Page, row int, ordinal int64, ok bool) {
 	if s.book == nil {
 		return nil, 0, -1, false
 	}
@@ -38,7 +38,10 @@ func (s *Screen) step1(by int) (page *client.Page, row int, ordinal int64, ok bo
 		}
 	}
 	held := s.book.held(now)
-	if held == nil {
+	switch {
+	case held == nil && s.failedAt(now) >= 0:
+		return nil, 0, -1, false
+	case held == nil:
 		return nil, 0, now, false
 	}
 	return held.page, int(now - held.first), now, true

@@ -1,0 +1,295 @@
+// Package cell is the screen of one value in full: text wrapped, JSON laid
+// out, bytes as hex.
+//
+// It does not know the record or the set that the value came from.
+package cell
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+const (
+	maxShown = 2 << 20 // bytes of a value that are shown; y copies all of it
+	maxHex   = 64 << 10
+	maxLines = 50000
+)
+
+// Screen shows one value.
+type Screen struct {
+	look  *theme.Theme
+	value kit.OpenCellMsg
+	keys  keys
+	bytes []byte // of a binary value, nil it is not one
+	hex   bool
+
+	list  kit.List // the line at the top is its cursor
+	lines []safe.Text
+	width int
+	asHex bool
+	cut   bool // not all of it is shown
+}
+
+type keys struct {
+	copy, hex key.Binding
+	move      kit.MoveKeys
+}
+
+var (
+	_ kit.Screen    = (*Screen)(nil)
+	_ kit.Sessioned = (*Screen)(nil)
+)
+
+// New makes the screen of a value. A binary one begins as hex.
+func New(look *theme.Theme, value kit.OpenCellMsg) *Screen {
+	s := &Screen{look: look, value: value, keys: keys{
+		copy: key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy")),
+		hex:  key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "hex")),
+		move: kit.NewMoveKeys(),
+	}}
+	if value.Type == "Edm.Binary" || value.Type == "Edm.Stream" {
+		s.bytes = decode(value.Value.Text())
+		s.hex = s.bytes != nil
+	}
+	return s
+}
+
+// decode reads base64 in any of its alphabets, nil if it is none.
+func decode(text string) []byte {
+	text = strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(text), "=")
+	data, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// Init has nothing to load.
+func (s *Screen) Init() tea.Cmd { return nil }
+
+// Session returns the session the value came from.
+func (s *Screen) Session() *client.Session { return s.value.Session }
+
+// Update takes a message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		switch {
+		case key.Matches(msg, s.keys.copy):
+			return s.copy()
+		case key.Matches(msg, s.keys.hex) && s.value.Value.IsSet():
+			s.hex = !s.hex
+			s.list.Go(0)
+		default:
+			s.scroll(msg)
+		}
+	case tea.MouseWheelMsg:
+		s.list.Wheel(msg)
+	}
+	return nil
+}
+
+// scroll moves the window; the list's cursor is its first line.
+func (s *Screen) scroll(msg tea.KeyPressMsg) { s.list.Key(s.keys.move, msg) }
+
+// copy puts the whole value on the clipboard, as it is.
+func (s *Screen) copy() tea.Cmd {
+	if !s.value.Value.IsSet() {
+		return kit.Note(kit.Warn, "there is nothing to copy")
+	}
+	return kit.Send(kit.CopyMsg{Text: s.value.Value.Text(), What: safe.Clean(s.value.Title)})
+}
+
+// Keys lists the bindings that work now.
+func (s *Screen) Keys() []kit.Group {
+	k := s.keys
+	k.copy.SetEnabled(s.value.Value.IsSet())
+	k.hex.SetEnabled(s.value.Value.IsSet())
+	if s.hex {
+		k.hex.SetHelp("x", "text")
+	}
+	return []kit.Group{{Title: "value", Keys: []key.Binding{k.copy, k.hex}}, k.move.Group()}
+}
+
+// View draws the part of the value that is in the window.
+func (s *Screen) View(width, height int) string {
+	if width < 1 || height < 1 {
+		return ""
+	}
+	margin, above := 0, 0
+	if width > 60 && height >= 12 {
+		margin, above = 3, 1
+	}
+	room := height - above
+	s.lay(width - 2*margin)
+	s.list.Resize(max(1, len(s.lines)-room+1))
+	s.list.Window(room)
+	role := s.role()
+	lines := make([]string, above, height)
+	for i := s.list.Cursor; i < min(s.list.Cursor+room, len(s.lines)); i++ {
+		lines = append(lines, string(kit.Blank(margin))+kit.Paint(s.look, role, s.lines[i]))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (s *Screen) role() kit.Role {
+	switch v := s.value.Value; {
+	case !v.IsSet(), v.Kind == client.String && v.Len() == 0:
+		return kit.Mute
+	case v.Kind == client.Number:
+		return kit.Number
+	}
+	return kit.Plain
+}
+
+// lay breaks the value into lines for a width.
+func (s *Screen) lay(width int) {
+	if s.lines != nil && s.width == width && s.asHex == s.hex {
+		return
+	}
+	s.width, s.asHex = width, s.hex
+	if s.hex {
+		s.lines = s.dump(width)
+		return
+	}
+	text, cut := s.text()
+	s.cut = cut
+	s.lines = kit.Wrap(text, max(1, width), maxLines)
+}
+
+// text returns the value as a person reads it, and whether there is more of it.
+func (s *Screen) text() (safe.Text, bool) {
+	v := s.value.Value
+	switch {
+	case v.Kind == client.Missing:
+		return "· the property was not in the answer", false
+	case v.Kind == client.Null:
+		return "∅ null", false
+	case v.Kind == client.String && v.Len() == 0:
+		return "the text is empty", false
+	}
+	text, more := v.Head(maxShown)
+	if !more && (v.Kind == client.Nested || looksNested(text)) {
+		text = pretty(text)
+	}
+	return safe.Lines(text), more
+}
+
+// looksNested reports text that may be JSON written into a string.
+func looksNested(text string) bool {
+	t := strings.TrimSpace(text)
+	return len(t) > 1 && (t[0] == '{' && t[len(t)-1] == '}' || t[0] == '[' && t[len(t)-1] == ']')
+}
+
+// pretty lays JSON text out over lines; what is not JSON stays as it is.
+// Numbers and strings keep their writing.
+func pretty(text string) string {
+	out, err := jsontext.AppendFormat(nil, text, jsontext.WithIndent("  "), jsontext.PreserveRawStrings(true),
+		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		return text
+	}
+	return string(out)
+}
+
+// dump draws bytes as hex, those of the text where the value is not binary.
+func (s *Screen) dump(width int) []safe.Text {
+	data := s.bytes
+	if data == nil {
+		text, _ := s.value.Value.Head(maxHex)
+		data = []byte(text)
+	}
+	if s.cut = len(data) > maxHex; s.cut {
+		data = data[:maxHex]
+	}
+	per := 16
+	for per > 1 && 10+per*4+per/8 > width {
+		per /= 2
+	}
+	var lines []safe.Text
+	for at := 0; at < len(data); at += per {
+		part := data[at:min(at+per, len(data))]
+		lines = append(lines, kit.Cut(safe.Clean(hexLine(at, part, per)), width))
+	}
+	if len(lines) == 0 {
+		lines = []safe.Text{"no bytes"}
+	}
+	return lines
+}
+
+// hexLine is offset, bytes, and what of them is plain text.
+func hexLine(at int, part []byte, per int) string {
+	var b strings.Builder
+	b.WriteString(leftZero(strconv.FormatInt(int64(at), 16), 8))
+	b.WriteString("  ")
+	for i := range per {
+		if i > 0 && i%8 == 0 {
+			b.WriteByte(' ')
+		}
+		if i < len(part) {
+			b.WriteString(hex.EncodeToString(part[i:i+1]) + " ")
+		} else {
+			b.WriteString("   ")
+		}
+	}
+	for _, c := range part {
+		if c < 0x20 || c > 0x7e {
+			c = '.'
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+func leftZero(s string, n int) string { return strings.Repeat("0", max(0, n-len(s))) + s }
+
+// Typing is never so.
+func (s *Screen) Typing() bool { return false }
+
+// Busy is never so.
+func (s *Screen) Busy() bool { return false }
+
+// Cancel has nothing to end.
+func (s *Screen) Cancel() {}
+
+// Head names the value.
+func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{safe.Clean(s.value.Title)}} }
+
+// Foot tells which lines are in the window, the type and the size.
+func (s *Screen) Foot() kit.Foot {
+	n := len(s.lines)
+	last := min(n, s.list.Cursor+max(1, s.list.Height()))
+	count := func(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }
+	left := []kit.Span{
+		{Text: "lines " + count(s.list.Cursor+1) + "-" + count(last)},
+		{Text: " of ", Role: kit.Dim}, {Text: count(n)},
+	}
+	if s.value.Type != "" {
+		left = append(left, kit.Span{Text: "   " + safe.Clean(s.value.Type), Role: kit.Dim})
+	}
+	if s.value.Value.IsSet() {
+		left = append(left, kit.Span{Text: "   " + count(s.size()) + " bytes", Role: kit.Dim})
+	}
+	if s.cut {
+		left = append(left, kit.Span{Text: "   only the beginning is shown, y copies all of it", Role: kit.Warn})
+	}
+	return kit.Foot{Left: left}
+}
+
+func (s *Screen) size() int {
+	if s.bytes != nil {
+		return len(s.bytes)
+	}
+	return s.value.Value.Len()
+}
