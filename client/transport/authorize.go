@@ -9,9 +9,11 @@ import (
 // retry; a fresh proof that was refused too is remembered, so that a service
 // that says 401 for "you may not" does not cost a token with every request.
 type authorize struct {
-	next   http.RoundTripper
-	prover Prover
-	dead   atomic.Pointer[Proof]
+	next     http.RoundTripper
+	prover   Prover
+	redactor *Redactor
+	dead     atomic.Pointer[Proof] // the last one that was refused although fresh
+	known    atomic.Pointer[Proof] // the last one the redactor was told about
 }
 
 func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -23,7 +25,7 @@ func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, err
 	}
-	resp, err := a.next.RoundTrip(withProof(req, proof))
+	resp, err := a.next.RoundTrip(a.show(req, proof))
 	if err != nil || resp.StatusCode != http.StatusUnauthorized || proof == nil || a.dead.Load() == proof {
 		return resp, err
 	}
@@ -50,17 +52,27 @@ func (a *authorize) retry(req *http.Request, refused *http.Response, old *Proof)
 	}
 	drain(req.Context(), refused)
 	tallyOf(req.Context()).again("401: fresh proof")
-	resp, err := a.next.RoundTrip(withProof(again, fresh))
+	resp, err := a.next.RoundTrip(a.show(again, fresh))
 	if err == nil && resp.StatusCode == http.StatusUnauthorized {
 		a.dead.Store(fresh)
 	}
 	return resp, err
 }
 
-// withProof returns a copy of req that shows p.
-func withProof(req *http.Request, p *Proof) *http.Request {
+// show returns a copy of req with proof on it. The redactor is told first: a
+// service may echo it.
+func (a *authorize) show(req *http.Request, p *Proof) *http.Request {
 	if p == nil {
 		return req
+	}
+	if a.known.Load() != p {
+		for _, h := range p.Header {
+			a.redactor.Add(headerSecret(h.Value))
+		}
+		for _, q := range p.Query {
+			a.redactor.Add(q.Value)
+		}
+		a.known.Store(p)
 	}
 	out := req.Clone(req.Context())
 	for _, h := range p.Header {

@@ -88,7 +88,12 @@ func (i *idle) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	tallyOf(ctx).cuttable(func() { cancel(errUnwanted) })
-	resp.Body = &idleBody{ReadCloser: resp.Body, req: req, ctx: ctx, cancel: cancel, timeout: i.timeout}
+	b := &idleBody{ReadCloser: resp.Body, req: req, ctx: ctx, cancel: cancel, timeout: i.timeout}
+	if i.timeout > 0 {
+		b.timer = time.AfterFunc(i.timeout, func() { cancel(errStalled) })
+		b.timer.Stop()
+	}
+	resp.Body = b
 	return resp, nil
 }
 
@@ -104,7 +109,7 @@ type idleBody struct {
 	ctx     context.Context // of this request alone, so that it can be ended
 	cancel  context.CancelCauseFunc
 	timeout time.Duration
-	timer   *time.Timer
+	timer   *time.Timer // runs while a read does; nil without a timeout
 	end     error
 }
 
@@ -112,7 +117,9 @@ func (b *idleBody) Read(p []byte) (int, error) {
 	if b.end != nil {
 		return 0, b.end
 	}
-	b.wind()
+	if b.timer != nil {
+		b.timer.Reset(b.timeout)
+	}
 	n, err := b.ReadCloser.Read(p)
 	if b.timer != nil {
 		b.timer.Stop()
@@ -123,17 +130,6 @@ func (b *idleBody) Read(p []byte) (int, error) {
 	b.end = b.explain(err)
 	b.cancel(nil)
 	return n, b.end
-}
-
-// wind starts the clock of one read.
-func (b *idleBody) wind() {
-	switch {
-	case b.timeout <= 0:
-	case b.timer == nil:
-		b.timer = time.AfterFunc(b.timeout, func() { b.cancel(errStalled) })
-	default:
-		b.timer.Reset(b.timeout)
-	}
 }
 
 // explain says why a body broke off.

@@ -19,6 +19,13 @@ import (
 // bodyKept is how much of a body the journal keeps.
 const bodyKept = 256 << 10
 
+// Whole bodies are kept of the newest exchanges only, the beginning of the
+// others: a long session must not grow with what it has read.
+const (
+	wholeBodies = 64
+	oldBodyKept = 4 << 10
+)
+
 // trace records every attempt in the journal, secrets removed before they get
 // there, and turns failures into *[Error].
 type trace struct {
@@ -179,6 +186,11 @@ func (r *record) finish(err error) {
 		e.Body, e.BodySize, e.Cut, e.Done = body, r.size, cut, true
 		if err != nil && err != io.EOF {
 			e.Err = r.t.errText(err)
+		}
+	})
+	r.t.journal.Update(r.id-wholeBodies, func(e *client.Exchange) {
+		if len(e.Body) > oldBodyKept {
+			e.Body, e.Cut = slices.Clone(e.Body[:oldBodyKept]), true
 		}
 	})
 }

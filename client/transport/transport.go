@@ -90,7 +90,7 @@ func newService(cfg Config, base http.RoundTripper) (*http.Client, error) {
 	rt = &trace{next: rt, journal: cfg.Journal, redactor: cfg.Redactor, purpose: client.ForService, timeout: cfg.Timeout}
 	rt = newLimit(rt, cfg.Concurrency)
 	rt = newRetry(rt)
-	rt = &authorize{next: rt, prover: cfg.Prover}
+	rt = &authorize{next: rt, prover: cfg.Prover, redactor: cfg.Redactor}
 	extras.next = rt
 	rt = &guard{next: extras, home: home, longQuery: cfg.LongQuery}
 	rt = &follow{next: rt, home: home}

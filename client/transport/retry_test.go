@@ -1,0 +1,309 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// script answers one step after the other; the last one again and again.
+type script struct {
+	steps []func(*http.Request) (*http.Response, error)
+	at    []time.Duration // when each request came, since the first
+	first time.Time
+}
+
+func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+	if s.first.IsZero() {
+		s.first = time.Now()
+	}
+	i := min(len(s.at), len(s.steps)-1)
+	s.at = append(s.at, time.Since(s.first))
+	return s.steps[i](r)
+}
+
+type step = func(*http.Request) (*http.Response, error)
+
+func status(code int, body string, head ...string) step {
+	return func(r *http.Request) (*http.Response, error) { return answer(r, code, body, head...), nil }
+}
+
+func fails(err error) step {
+	return func(*http.Request) (*http.Response, error) { return nil, err }
+}
+
+// chainOver makes the client's chain over a script, without jitter.
+func chainOver(t *testing.T, cfg Config, s http.RoundTripper) *http.Client {
+	t.Helper()
+	c := behind(t, cfg, s)
+	rt := c.Transport.(*chain).next
+	for {
+		switch x := rt.(type) {
+		case *retry:
+			x.jitter = func() float64 { return 1 }
+			return c
+		case *follow:
+			rt = x.next
+		case *guard:
+			rt = x.next
+		case *profile:
+			rt = x.next
+		case *authorize:
+			rt = x.next
+		default:
+			t.Fatalf("no retry in the chain: %T", rt)
+		}
+	}
+}
+
+func TestRetries(t *testing.T) {
+	t.Parallel()
+	ok := status(200, "{}")
+	reset := &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	const oData = `{"error":{"code":"500","message":"division by zero"}}`
+	tests := []struct {
+		name  string
+		steps []step
+		sent  int
+		took  time.Duration
+		code  int // 0 a failure
+	}{
+		{"200", []step{ok}, 1, 0, 200},
+		{"404 is an answer", []step{status(404, ""), ok}, 1, 0, 404},
+		{"401 is an answer", []step{status(401, ""), ok}, 1, 0, 401},
+		{"501 is an answer", []step{status(501, ""), ok}, 1, 0, 501},
+		{"408", []step{status(408, ""), ok}, 2, 800 * time.Millisecond, 200},
+		{"429", []step{status(429, ""), ok}, 2, 800 * time.Millisecond, 200},
+		{"502", []step{status(502, "<html>"), ok}, 2, 800 * time.Millisecond, 200},
+		{"503 twice", []step{status(503, ""), status(503, ""), ok}, 3, 3200 * time.Millisecond, 200},
+		{"504 for ever", []step{status(504, "")}, 4, 8800 * time.Millisecond, 504},
+		{"503 with Retry-After", []step{status(503, "", "Retry-After", "7"), ok}, 2, 7 * time.Second, 200},
+		{"429 at once", []step{status(429, "", "Retry-After", "0"), ok}, 2, 0, 200},
+		{"429 with a long Retry-After", []step{status(429, "slow down", "Retry-After", "31"), ok}, 1, 0, 429},
+		{"500 html", []step{status(500, "<html><body>oops</body></html>"), ok}, 2, 800 * time.Millisecond, 200},
+		{"500 empty", []step{status(500, ""), ok}, 2, 800 * time.Millisecond, 200},
+		{"500 with an error", []step{status(500, oData), ok}, 1, 0, 500},
+		{"500 cut", []step{status(500, `{"err`), ok}, 2, 800 * time.Millisecond, 200},
+		{"reset", []step{fails(reset), ok}, 2, 800 * time.Millisecond, 200},
+		{"reset for ever", []step{fails(reset)}, 4, 8800 * time.Millisecond, 0},
+		{"end of file", []step{fails(io.EOF), ok}, 2, 800 * time.Millisecond, 200},
+		{"unexpected end", []step{fails(io.ErrUnexpectedEOF), ok}, 2, 800 * time.Millisecond, 200},
+		{"refused once", []step{fails(refused), ok}, 2, 800 * time.Millisecond, 200},
+		{"refused twice", []step{fails(refused), fails(refused), ok}, 2, 800 * time.Millisecond, 0},
+		{"no such host", []step{fails(&net.DNSError{Err: "no such host", IsNotFound: true}), ok}, 1, 0, 0},
+		{"dns is busy", []step{fails(&net.DNSError{Err: "server misbehaving", IsTemporary: true}), ok}, 2, 800 * time.Millisecond, 200},
+		{"something else", []step{fails(errors.New("odd")), ok}, 1, 0, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: tt.steps}
+				cfg := testConfig("http://a.test")
+				code, body, err := get(t, chainOver(t, cfg, s), "http://a.test/x")
+				if code != tt.code || len(s.at) != tt.sent || s.at[len(s.at)-1] != tt.took {
+					t.Errorf("status %d, %d requests, last after %v, error %v", code, len(s.at), s.at[len(s.at)-1], err)
+				}
+				if tt.name == "500 with an error" && body != oData {
+					t.Errorf("body %q", body)
+				}
+				if n := len(cfg.Journal.List()); n != tt.sent {
+					t.Errorf("%d exchanges, want %d", n, tt.sent)
+				}
+			})
+		})
+	}
+}
+
+func TestOnlyReadingIsRepeated(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{status(503, "")}}
+		cfg := testConfig("http://a.test")
+		cfg.LongQuery = true
+		resp, err := chainOver(t, cfg, s).Post("http://a.test/S/$query", "text/plain", strings.NewReader("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if len(s.at) != 1 {
+			t.Errorf("%d requests", len(s.at))
+		}
+	})
+}
+
+func TestTokenPostIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	s := &script{steps: []step{status(503, "")}}
+	cfg := testConfig("http://a.test")
+	resp, err := newTokenClient(cfg, s).Post("http://a.test/token", "application/x-www-form-urlencoded", strings.NewReader("a=b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if len(s.at) != 1 {
+		t.Errorf("%d requests", len(s.at))
+	}
+}
+
+func TestWaitingEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{status(503, "", "Retry-After", "20")}}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(3*time.Second, cancel)
+		start := time.Now()
+		req, _ := http.NewRequestWithContext(ctx, "GET", "http://a.test/x", nil)
+		_, err := Do(chainOver(t, testConfig("http://a.test"), s), req)
+		if err != context.Canceled || time.Since(start) != 3*time.Second {
+			t.Errorf("error %v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// TestAnswerBeforeDeadline: waiting would only turn an answer into a timeout.
+func TestAnswerBeforeDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{status(503, "down", "Retry-After", "20")}}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		req, _ := http.NewRequestWithContext(ctx, "GET", "http://a.test/x", nil)
+		resp, err := Do(chainOver(t, testConfig("http://a.test"), s), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != 503 || len(s.at) != 1 {
+			t.Errorf("status %d after %d requests", resp.StatusCode, len(s.at))
+		}
+	})
+}
+
+func TestJitterSpreads(t *testing.T) {
+	t.Parallel()
+	r := newRetry(nil)
+	for try, base := range map[int]time.Duration{1: 800 * time.Millisecond, 2: 2400 * time.Millisecond, 3: 5600 * time.Millisecond} {
+		low, high := time.Hour, time.Duration(0)
+		for range 200 {
+			d := r.backoff(try)
+			low, high = min(low, d), max(high, d)
+		}
+		if low < base*8/10 || high > base*13/10 || high-low < base/10 {
+			t.Errorf("try %d waits %v to %v", try, low, high)
+		}
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	tests := []struct {
+		name, value, date string
+		want              time.Duration
+		ok                bool
+	}{
+		{"seconds", "5", "", 5 * time.Second, true},
+		{"zero", "0", "", 0, true},
+		{"blanks", " 12 ", "", 12 * time.Second, true},
+		{"five minutes", "300", "", 5 * time.Minute, true},
+		{"leading zero", "007", "", 7 * time.Second, true},
+		{"too large for a number", "99999999999999999999999", "", 100 * 365 * 24 * time.Hour, true},
+		{"too large for a time", "9223372036854775807", "", 100 * 365 * 24 * time.Hour, true},
+		{"empty", "", "", 0, false},
+		{"negative", "-5", "", 0, false},
+		{"plus", "+5", "", 0, false},
+		{"fraction", "1.5", "", 0, false},
+		{"unit", "5s", "", 0, false},
+		{"words", "soon", "", 0, false},
+		{"two numbers", "5, 10", "", 0, false},
+		{"other digits", "٥", "", 0, false},
+		{"date", "Sun, 22 Nov 2026 10:00:20 GMT", "", 20 * time.Second, true},
+		{"date now", "Sun, 22 Nov 2026 10:00:00 GMT", "", 0, true},
+		{"date passed", "Sun, 22 Nov 2026 09:59:00 GMT", "", 0, false},
+		{"rfc 850", "Sunday, 22-Nov-26 10:00:30 GMT", "", 30 * time.Second, true},
+		{"asctime", "Sun Nov 22 10:01:00 2026", "", time.Minute, true},
+		{"date by the server's clock", "Sun, 22 Nov 2026 12:00:10 GMT", "Sun, 22 Nov 2026 12:00:00 GMT", 10 * time.Second, true},
+		{"iso date", "2026-11-22T10:00:20Z", "", 0, false},
+		{"far date", "Fri, 31 Dec 9999 23:59:59 GMT", "", 1<<63 - 1, true},
+	}
+	for _, tt := range tests {
+		h := http.Header{"Retry-After": {tt.value}}
+		if tt.date != "" {
+			h.Set("Date", tt.date)
+		}
+		if got, ok := retryAfter(h, now); got != tt.want || ok != tt.ok {
+			t.Errorf("%s %q: %v, %v; want %v, %v", tt.name, tt.value, got, ok, tt.want, tt.ok)
+		}
+	}
+	if d, ok := retryAfter(http.Header{"X-Ms-Retry-After-Ms": {"1500"}, "Retry-After": {"9"}}, now); d != 1500*time.Millisecond || !ok {
+		t.Errorf("milliseconds: %v, %v", d, ok)
+	}
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, s := range []string{"5", "-1", "Sun, 22 Nov 2026 10:00:20 GMT", "99999999999999999999", "1e9", "", "0x10"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, after, date string) {
+		d, ok := retryAfter(http.Header{"Retry-After": {after}, "Date": {date}}, time.Now())
+		if d < 0 || (!ok && d != 0) {
+			t.Fatalf("%q: %v, %v", after, d, ok)
+		}
+	})
+}
+
+func TestErrorBodies(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]bool{
+		`{"error":{"code":"1"}}`:               true,
+		"\xef\xbb\xbf \n{\"error\":1}":         true,
+		`{"odata.error":{}}`:                   true,
+		`{"a":[1,{"b":2}],"error":"x"}`:        true,
+		`{"message":"m","code":-1}`:            true,
+		`{"code":404,"message":{"value":"x"}}`: true,
+		`{"statusCode":500,"message":"m"}`:     true,
+		`{"message":"m"}`:                      false,
+		`{"value":[],"@odata.context":"x"}`:    false,
+		`{"nested":{"error":1}}`:               false,
+		`[{"error":1}]`:                        false,
+		`{`:                                    false,
+		`{"a":`:                                false,
+		`"error"`:                              false,
+		``:                                     false,
+		`<?xml version="1.0"?><error xmlns="m"/>`:   true,
+		`<!-- x --><m:error><code/></m:error>`:      true,
+		`<html><body><error/></body></html>`:        false,
+		`<!DOCTYPE html><html><head></head></html>`: false,
+		`<err`:                  false,
+		`Internal Server Error`: false,
+		`{"error":{"message":"` + strings.Repeat("x", 1000): true,
+	} {
+		if got := isErrorBody([]byte(body)); got != want {
+			t.Errorf("%q: %v", body, got)
+		}
+	}
+}
+
+// TestPeekedBodyIsWhole: looking at a 500 must not take anything from it.
+func TestPeekedBodyIsWhole(t *testing.T) {
+	t.Parallel()
+	long := `{"error":{"message":"` + strings.Repeat("x", 3*peekSize) + `"}}`
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(500)
+		_, _ = io.WriteString(w, long)
+	})
+	code, body, err := get(t, open(t, testConfig(s.URL)), s.URL)
+	if err != nil || code != 500 || body != long {
+		t.Errorf("status %d, %d bytes, error %v", code, len(body), err)
+	}
+}
