@@ -93,6 +93,20 @@ func (v Value) Clone() Value {
 	return v
 }
 
+// MarshalJSON writes the value as the service wrote it; Missing is null.
+func (v Value) MarshalJSON() ([]byte, error) {
+	if v.Kind == Missing {
+		return []byte("null"), nil
+	}
+	return []byte(v.Raw()), nil
+}
+
+// UnmarshalJSON keeps the text of one JSON value.
+func (v *Value) UnmarshalJSON(data []byte) error {
+	*v = JSONValue(string(data))
+	return nil
+}
+
 // IsSet reports whether the row holds a value here that is not null.
 func (v Value) IsSet() bool { return v.Kind != Missing && v.Kind != Null }
 

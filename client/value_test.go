@@ -90,6 +90,25 @@ func TestHeadOfAHugeValueIsCheap(t *testing.T) { // counts allocations: not para
 	}
 }
 
+func TestQueryIsSavedWithoutItsPlan(t *testing.T) {
+	t.Parallel()
+	q := client.Query{
+		Path: "S", OrderBy: []client.Order{{By: "A", Desc: true}}, Plan: client.Plan{Fixed: true},
+		Where: []client.Condition{{Property: "N", Value: client.JSONValue("9007199254740993")}, {Property: "T", Not: true, Value: client.Text("é\"")}},
+	}
+	data, err := json.Marshal(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back client.Query
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	if back.Plan.Fixed || back.Where[0].Value.Raw() != "9007199254740993" || back.Where[1].Value.Text() != "é\"" || back.OrderBy[0] != q.OrderBy[0] {
+		t.Errorf("%s comes back as %+v", data, back)
+	}
+}
+
 func TestParseOrderBy(t *testing.T) {
 	t.Parallel()
 	got, err := client.ParseOrderBy(" Name desc, length(concat(A, ',')) , B asc,C DESC")

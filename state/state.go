@@ -41,10 +41,9 @@ type Store struct {
 
 // Place is where a person was.
 type Place struct {
-	Ref    string    `json:"ref"` // profile@environment
-	Set    string    `json:"set,omitempty"`
-	Filter string    `json:"filter,omitempty"`
-	When   time.Time `json:"when"`
+	Ref   string       `json:"ref"` // profile@environment
+	Query client.Query `json:"query"`
+	When  time.Time    `json:"when"`
 }
 
 // DefaultDir returns the folder: $XDG_STATE_HOME/odatui if that variable is
@@ -123,12 +122,12 @@ func (s *Store) Places() []Place {
 }
 
 // Remember puts a place on top of the list; one with the same profile,
-// environment and set is replaced.
+// environment and path is replaced.
 func (s *Store) Remember(p Place) {
 	if s.dir == "" {
 		return
 	}
-	places := slices.DeleteFunc(s.Places(), func(old Place) bool { return old.Ref == p.Ref && old.Set == p.Set })
+	places := slices.DeleteFunc(s.Places(), func(old Place) bool { return old.Ref == p.Ref && old.Query.Path == p.Query.Path })
 	places = slices.Insert(places, 0, p)
 	s.save("places.json", places[:min(len(places), maxPlaces)])
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"odatui/client"
 	"odatui/state"
 )
 
@@ -14,14 +15,14 @@ func TestPlacesAreNewestFirstAndBounded(t *testing.T) {
 	t.Parallel()
 	s := state.Open(filepath.Join(t.TempDir(), "deep", "odatui"))
 	for i := range 30 {
-		s.Remember(state.Place{Ref: "xmart@live", Set: "S" + strconv.Itoa(i), When: time.Now()})
+		s.Remember(state.Place{Ref: "xmart@live", Query: client.Query{Path: "S" + strconv.Itoa(i)}, When: time.Now()})
 	}
-	s.Remember(state.Place{Ref: "xmart@live", Set: "S20", Filter: "A eq 1"})
+	s.Remember(state.Place{Ref: "xmart@live", Query: client.Query{Path: "S20", Filter: "A eq 1"}})
 	places := state.Open(s.Dir()).Places()
 	if len(places) != 20 {
 		t.Fatalf("%d places kept, want 20", len(places))
 	}
-	if places[0].Set != "S20" || places[0].Filter != "A eq 1" || places[1].Set != "S29" {
+	if places[0].Query.Path != "S20" || places[0].Query.Filter != "A eq 1" || places[1].Query.Path != "S29" {
 		t.Errorf("order is wrong: %v", places[:2])
 	}
 }

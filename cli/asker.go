@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/charmbracelet/x/term"
+
+	"odatui/client/safe"
+)
+
+// terminalAsker asks for a secret on the terminal, without showing it. Without
+// a terminal it fails: a secret is never read from a pipe by surprise.
+type terminalAsker struct{ app *app }
+
+func (t terminalAsker) Secret(ctx context.Context, label string) (string, error) {
+	in, ok := t.app.in.(*os.File)
+	if !ok || !t.app.inTTY {
+		return "", hint(fmt.Errorf("%s: there is no terminal to ask on", label),
+			"use a secret reference with env, keyring, command or file")
+	}
+	fmt.Fprintf(t.app.err, "%s: ", safe.Clean(label))
+	type answer struct {
+		text string
+		err  error
+	}
+	state, stateErr := term.GetState(in.Fd())
+	done := make(chan answer, 1)
+	go func() {
+		data, err := term.ReadPassword(in.Fd())
+		done <- answer{string(data), err}
+	}()
+	select {
+	case <-ctx.Done():
+		if stateErr == nil {
+			_ = term.Restore(in.Fd(), state)
+		}
+		fmt.Fprintln(t.app.err)
+		return "", ctx.Err()
+	case got := <-done:
+		fmt.Fprintln(t.app.err)
+		if got.err != nil {
+			return "", fmt.Errorf("read the secret: %w", got.err)
+		}
+		if got.text == "" {
+			return "", errors.New("nothing was typed")
+		}
+		return got.text, nil
+	}
+}

@@ -1,0 +1,274 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"github.com/atotto/clipboard"
+	"github.com/spf13/cobra"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/client/transport"
+	"odatui/profiles"
+	"odatui/state"
+	"odatui/ui"
+)
+
+func (a *app) openCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "open PROFILE[@ENV] [SET]",
+		Short:             "Open the explorer, also for a profile named like a command",
+		Args:              cobra.RangeArgs(1, 2),
+		ValidArgsFunction: a.completeRef,
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.browse(cmd.Context(), args) },
+	}
+}
+
+// needTerminal refuses to draw where nobody can see it.
+func (a *app) needTerminal(instead ...string) error {
+	advice := make([]string, 0, len(instead))
+	for _, command := range instead {
+		advice = append(advice, "without a terminal: "+command)
+	}
+	if os.Getenv("TERM") == "dumb" {
+		return usage("the terminal is dumb (TERM=dumb): it cannot show the explorer", advice...)
+	}
+	if a.inTTY && a.outTTY {
+		return nil
+	}
+	return usage("the explorer needs a terminal for its input and output", advice...)
+}
+
+// browseOrHelp is "odatui" itself: alone and without a terminal it can only
+// say what it is.
+func (a *app) browseOrHelp(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		if err := a.needTerminal(); err != nil {
+			return errors.Join(cmd.Help(), err)
+		}
+	}
+	return a.browse(cmd.Context(), args)
+}
+
+// browse starts the explorer.
+func (a *app) browse(ctx context.Context, args []string) error {
+	start := ui.Start{}
+	if len(args) > 0 {
+		start.Ref = args[0]
+	}
+	if len(args) > 1 {
+		start.Set = args[1]
+	}
+	if err := a.needTerminal("odatui sets PROFILE", "odatui get PROFILE SET", "odatui --help"); err != nil {
+		return err
+	}
+	if start.Ref != "" {
+		if err := a.known(&start); err != nil {
+			return err
+		}
+	}
+	if a.noColor {
+		if err := os.Setenv("NO_COLOR", "1"); err != nil {
+			return fmt.Errorf("switch colours off: %w", err)
+		}
+	}
+	asker := ui.NewAsker()
+	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
+	defer b.end()
+	return ui.Run(ctx, b.deps(start, asker))
+}
+
+// known finds a profile before the screen is taken, so that a typing mistake
+// is one line on the terminal.
+func (a *app) known(start *ui.Start) error {
+	t, err := a.target(start.Ref)
+	var broken *client.ProfileError
+	switch {
+	case err == nil:
+		if !isURL(start.Ref) {
+			start.Ref = refOf(t)
+		}
+		return nil
+	case errors.As(err, &broken) && broken.Key != "":
+		return nil // the profile is there but cannot be used: the explorer explains
+	}
+	return err
+}
+
+// browser is what the explorer needs of the world.
+type browser struct {
+	app   *app
+	stops []func()
+	infos map[string]func() client.TokenInfo // by ref; guarded by app.mu
+}
+
+func (b *browser) end() {
+	b.app.mu.Lock()
+	stops := b.stops
+	b.app.mu.Unlock()
+	for _, stop := range stops {
+		stop()
+	}
+}
+
+func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
+	a := b.app
+	return ui.Deps{
+		Open: func(ctx context.Context, ref string) (*client.Session, error) {
+			s, err := a.openAs(ctx, ref, asker)
+			if err == nil {
+				a.mu.Lock()
+				b.infos[s.About.Ref()] = s.Token
+				a.mu.Unlock()
+			}
+			return s, err
+		},
+		Profiles: b.profiles,
+		Visits:   b.visits,
+		Remember: func(v ui.Visit) { a.store.Remember(state.Place{Ref: v.Ref, Query: v.Query, When: time.Now()}) },
+		Filters: func(ref, set string) []string {
+			return a.store.Filters(profileOf(ref), set)
+		},
+		RememberFilter: func(ref, set, filter string) { a.store.AddFilter(profileOf(ref), set, filter) },
+		Copy:           clipboard.WriteAll,
+		StartDemo:      b.startDemo(),
+		AddProfile:     b.addProfile,
+		HAR:            b.har,
+		Asker:          asker,
+		Start:          start,
+		Version:        version(),
+		Demo:           a.inDemo,
+	}
+}
+
+// profiles reads what there is to open. A profile that cannot be used is
+// listed with the reason.
+func (b *browser) profiles() (ui.Profiles, error) {
+	file, err := b.app.profiles()
+	if err != nil {
+		return ui.Profiles{}, err
+	}
+	list := ui.Profiles{Path: filepath.Base(file.Path)}
+	for _, w := range file.Warnings {
+		list.Warnings = append(list.Warnings, string(safe.Clean(w.String())))
+	}
+	for _, p := range file.Profiles {
+		list.Entries = append(list.Entries, b.entry(file, p))
+	}
+	return list, nil
+}
+
+func (b *browser) entry(file *profiles.File, p *profiles.Profile) ui.Entry {
+	entry := ui.Entry{Token: b.token}
+	target, err := file.Resolve(p.Name)
+	if err != nil {
+		entry.About = client.About{Profile: p.Name, Title: p.Title, Siblings: p.Environments}
+		if entry.About.Title == "" {
+			entry.About.Title = p.Name
+		}
+		entry.Environments = []client.About{entry.About}
+		entry.Err = message(profileError(p.Name, err))
+		return entry
+	}
+	entry.About = aboutOf(target)
+	for _, name := range p.Environments {
+		t, err := file.Resolve(p.Name + "@" + name)
+		if err != nil {
+			about := entry.About
+			about.Environment, about.Badge, about.Live, about.URL, about.Host = name, "", false, "", ""
+			entry.Environments = append(entry.Environments, about)
+			if entry.Broken == nil {
+				entry.Broken = map[string]string{}
+			}
+			entry.Broken[name] = message(profileError(p.Name+"@"+name, err))
+			continue
+		}
+		entry.Environments = append(entry.Environments, aboutOf(t))
+	}
+	if len(entry.Environments) == 0 {
+		entry.Environments = []client.About{entry.About}
+	}
+	return entry
+}
+
+// token tells how the credential of an environment stood when it was used last.
+func (b *browser) token(about client.About) client.TokenInfo {
+	b.app.mu.Lock()
+	info := b.infos[about.Ref()]
+	b.app.mu.Unlock()
+	if info == nil {
+		return client.TokenInfo{State: client.TokenNone, Method: about.Method}
+	}
+	return info()
+}
+
+func (b *browser) visits() []ui.Visit {
+	var list []ui.Visit
+	for _, p := range b.app.store.Places() {
+		list = append(list, ui.Visit{Ref: p.Ref, Query: p.Query})
+	}
+	return list
+}
+
+// startDemo starts the demo from within the explorer, once.
+func (b *browser) startDemo() func(context.Context) (string, error) {
+	if b.app.inDemo {
+		return nil
+	}
+	return func(ctx context.Context) (string, error) {
+		stop, err := b.app.startDemo(context.WithoutCancel(ctx))
+		if err != nil {
+			return "", err
+		}
+		b.app.mu.Lock()
+		b.stops = append(b.stops, stop)
+		b.app.mu.Unlock()
+		return demoRef, nil
+	}
+}
+
+// addProfile is this program, asked to add a profile.
+func (b *browser) addProfile() (*exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	path, err := b.app.configPath()
+	if err != nil {
+		return nil, err
+	}
+	return exec.Command(self, "profiles", "add", "--config", path), nil
+}
+
+// har writes exchanges beside where the person is, never over a file.
+func (b *browser) har(exchanges []client.Exchange) (string, error) {
+	name := "odatui-" + time.Now().Format("20060102-150405") + ".har"
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("write %s: %w", name, err)
+	}
+	err = transport.WriteHAR(f, exchanges, "odatui", version())
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return "", fmt.Errorf("write %s: %w", name, err)
+	}
+	return name, nil
+}
+
+// profileOf is the profile's name in name@environment.
+func profileOf(ref string) string {
+	for i := range len(ref) {
+		if ref[i] == '@' {
+			return ref[:i]
+		}
+	}
+	return ref
+}

@@ -1,0 +1,28 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func (a *app) cacheCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "cache",
+		Short: "What the program remembers by itself",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "clear",
+		Short: "Forget metadata, history and last places kept on this machine",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			n, err := a.store.Clear()
+			if err != nil {
+				return err
+			}
+			a.note("%s forgotten (%s)", plural(int64(n), "file"), a.store.Dir())
+			return nil
+		},
+	})
+	return cmd
+}

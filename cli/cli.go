@@ -1,0 +1,164 @@
+// Package cli is the face without a screen, and the only place that joins the
+// parts: profiles, credentials, transport, kinds of services, and the explorer.
+//
+// It does not know protocols, token endpoints or how a screen is drawn.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"odatui/client"
+	"odatui/client/auth"
+	"odatui/client/kinds"
+	"odatui/profiles"
+	"odatui/state"
+)
+
+// app is one run of the program: its streams, its common flags and what it has
+// opened so far.
+type app struct {
+	in       io.Reader
+	out, err io.Writer // err is cleaned; out is data
+	inTTY    bool
+	outTTY   bool
+	errTTY   bool
+	width    int // cells of the terminal, 0 none
+
+	config  string
+	trace   string
+	timeout time.Duration
+	noColor bool
+	verbose bool
+	inDemo  bool // the profiles are the demo's
+
+	store *state.Store
+
+	mu          sync.Mutex
+	journals    []*client.Journal
+	credentials map[string]auth.Credential // by session id
+}
+
+// Main runs the program with its arguments (without the program's name) and
+// returns the exit code.
+func Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := newApp(os.Stdin, os.Stdout, os.Stderr)
+	return a.run(ctx, args)
+}
+
+func newApp(in *os.File, out, err *os.File) *app {
+	a := &app{
+		in: in, out: out,
+		credentials: map[string]auth.Credential{},
+		inTTY:  term.IsTerminal(in.Fd()),
+		outTTY: term.IsTerminal(out.Fd()),
+		errTTY: term.IsTerminal(err.Fd()),
+	}
+	a.err = cleanWriter(err)
+	if a.outTTY {
+		a.width, _, _ = term.GetSize(out.Fd())
+		a.out = cleanWriter(out)
+	}
+	dir, dirErr := state.DefaultDir()
+	if dirErr != nil {
+		dir = "" // nothing is remembered; nothing else suffers
+	}
+	a.store = state.Open(dir)
+	return a
+}
+
+// run is Main without the process around it.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	err := root.ExecuteContext(ctx)
+	if a.verbose {
+		a.tellExchanges()
+	}
+	if traceErr := a.writeTrace(); err == nil {
+		err = traceErr
+	}
+	return a.report(ctx, err)
+}
+
+// rootCommand lists the commands, in the order in which help shows them.
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "odatui [PROFILE[@ENV] [SET] | URL]",
+		Short: "Explore protected OData APIs in the terminal",
+		Long: `odatui is a terminal explorer for protected OData APIs.
+
+Without arguments it opens the explorer at your profiles. With a profile it opens
+at its sets, with a set at its rows; a URL is opened without a profile.
+It only reads: GET to services, POST to token endpoints and nothing else.`,
+		Example: `  odatui demo                       a protected demo, nothing to set up
+  odatui profiles add               your own profile
+  odatui xmart@live REF_COUNTRY     straight to the rows
+  odatui get xmart REF_COUNTRY --filter "CODE eq 'NOR'"`,
+		Args:          cobra.MaximumNArgs(2),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          a.browseOrHelp,
+		// Completion of profiles and sets works on every argument that names one.
+		ValidArgsFunction: a.completeRef,
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.config, "config", a.config, "profiles `file` (default: see \"odatui profiles path\")")
+	flags.StringVar(&a.trace, "trace", a.trace, "write the HTTP exchanges to this `file` as HAR, secrets removed")
+	flags.DurationVar(&a.timeout, "timeout", a.timeout, "longest wait for an answer to begin or go on (default: the profile's, 60s)")
+	flags.BoolVar(&a.noColor, "no-color", a.noColor, "no colours (also: NO_COLOR)")
+	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "tell on stderr what is sent")
+	flags.VisitAll(func(f *pflag.Flag) { f.DefValue = "" }) // a command within the demo has ours as defaults
+	root.AddCommand(
+		a.openCommand(),
+		a.demoCommand(),
+		a.setsCommand(),
+		a.describeCommand(),
+		a.getCommand(),
+		a.tokenCommand(),
+		newProfilesCommand(a),
+		a.cacheCommand(),
+		a.versionCommand(),
+	)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage(err.Error(), "see: "+cmd.CommandPath()+" --help")
+	})
+	return root
+}
+
+// configPath is the profiles file of this run.
+func (a *app) configPath() (string, error) {
+	if a.config != "" {
+		return a.config, nil
+	}
+	if path := os.Getenv("ODATUI_CONFIG"); path != "" {
+		return path, nil
+	}
+	return profiles.DefaultPath()
+}
+
+// vocabulary tells profiles the keys that auth methods and kinds know.
+func (a *app) vocabulary() profiles.Vocabulary {
+	v := profiles.Vocabulary{}
+	for _, m := range auth.Methods() {
+		v.Methods = append(v.Methods, choice(m.Choice))
+	}
+	for _, k := range kinds.Kinds() {
+		v.Kinds = append(v.Kinds, choice(k.Choice))
+	}
+	return v
+}

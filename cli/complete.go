@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"odatui/client/export"
+)
+
+// completeFormats completes the names of formats.
+func completeFormats(cmd *cobra.Command) {
+	// The only error is a flag that does not exist; tests complete it.
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(export.Names(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completeRef completes a profile, then its sets. Sets are asked of the service
+// only for profiles that need nobody to ask, and not for long.
+func (a *app) completeRef(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	const quiet = cobra.ShellCompDirectiveNoFileComp
+	switch len(args) {
+	case 0:
+		return a.refs(typed), quiet
+	case 1:
+		if cmd.Name() == "sets" || cmd.Name() == "token" {
+			return nil, quiet
+		}
+		ctx, stop := context.WithTimeout(cmd.Context(), 3*time.Second)
+		defer stop()
+		s, err := a.openAs(ctx, args[0], nil)
+		if err != nil {
+			return nil, quiet
+		}
+		defer s.Close()
+		sets, err := s.Service.Sets(ctx)
+		if err != nil {
+			return nil, quiet
+		}
+		var names []string
+		for _, set := range sets {
+			if strings.HasPrefix(set.Name, typed) {
+				names = append(names, set.Name)
+			}
+		}
+		return names, quiet
+	}
+	return nil, quiet
+}
+
+// refs are the profiles that begin with what was typed; after an @ their
+// environments.
+func (a *app) refs(typed string) []string {
+	file, err := a.profiles()
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, p := range file.Profiles {
+		if !strings.Contains(typed, "@") {
+			names = append(names, p.Name)
+			continue
+		}
+		for _, env := range p.Environments {
+			names = append(names, p.Name+"@"+env)
+		}
+	}
+	kept := names[:0]
+	for _, name := range names {
+		if strings.HasPrefix(name, typed) {
+			kept = append(kept, name)
+		}
+	}
+	return kept
+}

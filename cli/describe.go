@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"odatui/client"
+	"odatui/client/export"
+)
+
+func (a *app) describeCommand() *cobra.Command {
+	var formatName string
+	cmd := &cobra.Command{
+		Use:               "describe PROFILE[@ENV] SET",
+		Short:             "Columns, types, keys and links of a set",
+		Args:              exactArgs(2, "describe PROFILE SET"),
+		ValidArgsFunction: a.completeRef,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.describe(cmd.Context(), args[0], args[1], formatName)
+		},
+	}
+	cmd.Flags().StringVar(&formatName, "format", "", "one of "+strings.Join(export.Names(), ", "))
+	completeFormats(cmd)
+	return cmd
+}
+
+// description is the answer of describe, as its JSON form has it.
+type description struct {
+	Name    string       `json:"name"`
+	Type    string       `json:"type"`
+	Keys    []string     `json:"keys"`
+	Columns []columnInfo `json:"columns"`
+	Links   []linkInfo   `json:"links"`
+}
+
+type columnInfo struct {
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	Nullable bool   `json:"nullable"`
+}
+
+type linkInfo struct {
+	Name   string `json:"name"`
+	Target string `json:"target"`
+	Many   bool   `json:"many"`
+}
+
+func (a *app) describe(ctx context.Context, ref, set, formatName string) error {
+	format, err := a.format(formatName)
+	if err != nil {
+		return err
+	}
+	s, err := a.open(ctx, ref)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if set, err = knownSet(ctx, s, set); err != nil {
+		return err
+	}
+	d, err := a.learn(ctx, s, set)
+	if err != nil {
+		return err
+	}
+	if format.Name == "json" {
+		return a.writeJSON(d)
+	}
+	return a.writeTable(format, []string{"name", "type", "nullable", "key"}, d.rows())
+}
+
+// learn reads the model; where there is none, one page of rows tells the names.
+func (a *app) learn(ctx context.Context, s *client.Session, set string) (*description, error) {
+	if d, ok := s.Service.(client.Describer); ok {
+		schema, err := d.Schema(ctx)
+		if err != nil && (proofless(err) || ctx.Err() != nil) {
+			return nil, err
+		}
+		if err != nil {
+			a.note("the model cannot be read (%v); the columns are those of the first rows", err)
+		} else {
+			for _, w := range schema.Warnings {
+				if a.verbose {
+					a.note("model: %s", w)
+				}
+			}
+			if t := schema.TypeOf(set); t != nil {
+				return describeType(set, t), nil
+			}
+		}
+	}
+	page, err := s.Service.Fetch(ctx, client.Query{Path: set, PageSize: min(s.About.PageSize, 20)}, client.Start)
+	if err != nil {
+		return nil, err
+	}
+	out := &description{Name: set, Keys: []string{}, Columns: []columnInfo{}, Links: []linkInfo{}}
+	for _, c := range page.Columns {
+		out.Columns = append(out.Columns, columnInfo{c.Name, c.Type, c.Nullable})
+		if c.Key {
+			out.Keys = append(out.Keys, c.Name)
+		}
+	}
+	return out, nil
+}
+
+func describeType(set string, t *client.Type) *description {
+	out := &description{Name: set, Type: t.Name, Keys: append([]string{}, t.Keys...), Columns: []columnInfo{}, Links: []linkInfo{}}
+	for _, c := range t.Columns() {
+		if !c.Link {
+			out.Columns = append(out.Columns, columnInfo{c.Name, c.Type, c.Nullable})
+		}
+	}
+	for _, l := range t.Links {
+		out.Links = append(out.Links, linkInfo{l.Name, l.Target, l.Many})
+	}
+	return out
+}
+
+func (d *description) rows() [][]string {
+	var rows [][]string
+	for _, c := range d.Columns {
+		key := ""
+		if contains(d.Keys, c.Name) {
+			key = "key"
+		}
+		rows = append(rows, []string{c.Name, c.Type, yesNo(c.Nullable), key})
+	}
+	for _, l := range d.Links {
+		to := l.Target
+		if l.Many {
+			to = fmt.Sprintf("Collection(%s)", l.Target)
+		}
+		rows = append(rows, []string{l.Name, to, "", "link"})
+	}
+	return rows
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

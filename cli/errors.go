@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"odatui/client"
+	"odatui/client/safe"
+)
+
+// Exit codes of the program.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitAuth        = 4
+	exitInterrupted = 130
+)
+
+// usageError says that the program was called the wrong way.
+type usageError struct {
+	message string
+	hints   []string
+}
+
+func (e *usageError) Error() string   { return e.message }
+func (e *usageError) Hints() []string { return e.hints }
+
+func usage(message string, hints ...string) error { return &usageError{message, hints} }
+
+// hinted adds advice to an error.
+type hinted struct {
+	error
+	hints []string
+}
+
+func (e *hinted) Unwrap() error   { return e.error }
+func (e *hinted) Hints() []string { return e.hints }
+
+func hint(err error, hints ...string) error { return &hinted{err, hints} }
+
+// coded is an error that knows its exit code.
+type coded interface{ ExitCode() int }
+
+// report prints an error as one line and its advice as further lines, and
+// returns the exit code.
+func (a *app) report(ctx context.Context, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	code := exitCode(ctx, err)
+	if code == exitInterrupted {
+		fmt.Fprintln(a.err, "odatui: interrupted")
+		return code
+	}
+	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(message(err)))
+	for _, line := range hints(err) {
+		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(line))
+	}
+	return code
+}
+
+// message is the error in one line, without what errors around it repeat.
+func message(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in time: " + err.Error()
+	}
+	return err.Error()
+}
+
+func exitCode(ctx context.Context, err error) int {
+	var (
+		c        coded
+		wrong    *usageError
+		profile  *client.ProfileError
+		noProof  *client.AuthError
+		response *client.ResponseError
+	)
+	switch {
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return exitInterrupted
+	case errors.As(err, &c):
+		return c.ExitCode()
+	case errors.As(err, &wrong), errors.As(err, &profile):
+		return exitUsage
+	case errors.As(err, &noProof):
+		return exitAuth
+	case errors.As(err, &response) && (response.Status == 401 || response.Status == 403):
+		return exitAuth
+	}
+	return exitFailed
+}
+
+// hints collects the advice that belongs to an error.
+func hints(err error) []string {
+	var (
+		advised interface{ Hints() []string }
+		profile *client.ProfileError
+		noSet   *client.NoSetError
+		noProof *client.AuthError
+	)
+	switch {
+	case errors.As(err, &advised):
+		return advised.Hints()
+	case errors.As(err, &profile):
+		return profile.Hints
+	case errors.As(err, &noSet):
+		return nearest(noSet)
+	case errors.As(err, &noProof):
+		return authIDs(noProof)
+	}
+	return nil
+}
+
+func nearest(e *client.NoSetError) []string {
+	if len(e.Near) == 0 {
+		return nil
+	}
+	line := "did you mean " + e.Near[0]
+	for _, name := range e.Near[1:] {
+		line += ", " + name
+	}
+	return []string{line + "?"}
+}
+
+// authIDs are the ids the token server's people ask for.
+func authIDs(e *client.AuthError) []string {
+	var lines []string
+	for _, name := range []string{"trace_id", "correlation_id", "request_id", "timestamp"} {
+		if id := e.IDs[name]; id != "" {
+			lines = append(lines, name+" "+id)
+		}
+	}
+	return lines
+}
+
+// cleanWriter is the net under everything that is printed to a terminal.
+func cleanWriter(w io.Writer) io.Writer { return safe.Writer(w) }

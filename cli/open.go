@@ -1,0 +1,310 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"odatui/client"
+	"odatui/client/auth"
+	"odatui/client/kinds"
+	"odatui/client/transport"
+	"odatui/profiles"
+)
+
+// sessions numbers the sessions of the process.
+var sessions atomic.Int64
+
+// open opens a profile's environment, or a bare URL, for a command.
+func (a *app) open(ctx context.Context, ref string) (*client.Session, error) {
+	return a.openAs(ctx, ref, terminalAsker{a})
+}
+
+// openAs joins profile, credential, transport and kind of service. Nothing is
+// sent yet.
+func (a *app) openAs(ctx context.Context, ref string, asker client.Asker) (*client.Session, error) {
+	target, err := a.target(ref)
+	if err != nil {
+		return nil, err
+	}
+	return a.join(ctx, target, asker)
+}
+
+// target finds what ref names: a bare URL is a profile of its own that needs no
+// file.
+func (a *app) target(ref string) (*profiles.Target, error) {
+	if isURL(ref) {
+		return bareTarget(ref)
+	}
+	file, err := a.profiles()
+	if err != nil {
+		return nil, err
+	}
+	target, err := file.Resolve(ref)
+	if err != nil {
+		return nil, profileError(ref, err)
+	}
+	return target, nil
+}
+
+func (a *app) profiles() (*profiles.File, error) {
+	path, err := a.configPath()
+	if err != nil {
+		return nil, err
+	}
+	file, err := profiles.Load(path, a.vocabulary())
+	if err != nil {
+		return nil, profileError("", err)
+	}
+	return file, nil
+}
+
+// join makes the session of a target.
+func (a *app) join(ctx context.Context, t *profiles.Target, asker client.Asker) (*client.Session, error) {
+	j := &joint{app: a, target: t, asker: asker, journal: &client.Journal{}, redactor: &transport.Redactor{}}
+	a.keep(j.journal)
+	config, err := j.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	credential, err := j.credential(config)
+	if err != nil {
+		return nil, err
+	}
+	config.Prover = credential
+	hc, err := transport.New(config)
+	if err != nil {
+		return nil, j.wrong("", err)
+	}
+	id := "s" + strconv.FormatInt(sessions.Add(1), 10)
+	service, err := j.service(hc, id)
+	if err != nil {
+		return nil, j.wrong("", err)
+	}
+	a.mu.Lock()
+	a.credentials[id] = credential
+	a.mu.Unlock()
+	return &client.Session{
+		ID:      id,
+		About:   aboutOf(t),
+		Service: service,
+		Journal: j.journal,
+		Token:   credential.Info,
+		Request: func(q client.Query, at client.Position) (client.Request, error) {
+			r, err := service.Request(q, at)
+			if err != nil {
+				return r, err
+			}
+			return proofPreview(transport.Preview(config, r), t), nil
+		},
+		Close: func() {
+			hc.CloseIdleConnections()
+			a.mu.Lock()
+			delete(a.credentials, id)
+			a.mu.Unlock()
+		},
+	}, nil
+}
+
+// joint holds what is needed while a session is put together.
+type joint struct {
+	app      *app
+	target   *profiles.Target
+	asker    client.Asker
+	journal  *client.Journal
+	redactor *transport.Redactor
+}
+
+func (j *joint) config(ctx context.Context) (transport.Config, error) {
+	t := j.target
+	config := transport.Config{
+		Origin:      t.URL,
+		Journal:     j.journal,
+		Redactor:    j.redactor,
+		Timeout:     t.Timeout,
+		Concurrency: t.Concurrency,
+		CAFile:      t.TLS.CAFile,
+		Insecure:    t.TLS.Insecure,
+		Proxy:       t.Proxy,
+		LongQuery:   t.LongQuery == "post",
+		UserAgent:   "odatui/" + version(),
+	}
+	if j.app.timeout > 0 {
+		config.Timeout = j.app.timeout
+	}
+	for _, s := range t.Headers {
+		value, err := j.setting(ctx, "headers."+s.Name, s)
+		if err != nil {
+			return config, err
+		}
+		config.Headers = append(config.Headers, client.Header{Name: s.Name, Value: value, Secret: s.Secret != nil})
+	}
+	for _, s := range t.Query {
+		value, err := j.setting(ctx, "query."+s.Name, s)
+		if err != nil {
+			return config, err
+		}
+		config.Query = append(config.Query, client.Param{Name: s.Name, Value: value})
+	}
+	return config, nil
+}
+
+// setting returns the value of a header or query parameter; a secret one is
+// made known to the redactor before it is used.
+func (j *joint) setting(ctx context.Context, key string, s profiles.Setting) (string, error) {
+	if s.Secret == nil {
+		return s.Text, nil
+	}
+	value, err := s.Secret.Resolve(ctx, j.ask)
+	if err != nil {
+		return "", j.wrong(key, err)
+	}
+	j.redactor.Add(value)
+	return value, nil
+}
+
+func (j *joint) ask(ctx context.Context, label string) (string, error) {
+	if j.asker == nil {
+		return "", errors.New("there is nobody to ask")
+	}
+	return j.asker.Secret(ctx, label)
+}
+
+func (j *joint) credential(config transport.Config) (auth.Credential, error) {
+	t := j.target
+	method, ok := auth.Lookup(t.Auth.Method)
+	if !ok {
+		return nil, j.wrong("auth.method", fmt.Errorf("no method named %q", t.Auth.Method))
+	}
+	hc, err := transport.NewToken(config)
+	if err != nil {
+		return nil, j.wrong("", err)
+	}
+	secrets := map[string]auth.Secret{}
+	for name, secret := range t.Auth.Secrets {
+		secrets[name] = func(ctx context.Context) (string, error) {
+			value, err := secret.Resolve(ctx, j.ask)
+			if err != nil {
+				return "", j.wrong("auth."+name, err)
+			}
+			return value, nil
+		}
+	}
+	credential, err := method.New(
+		auth.Settings{Text: maps.Clone(t.Auth.Text), Secrets: secrets, Lists: t.Auth.Lists, Tables: t.Auth.Tables},
+		auth.Env{HTTP: hc, Journal: j.journal, Redactor: j.redactor, Environ: os.Environ, LookPath: exec.LookPath, Now: time.Now},
+	)
+	if err != nil {
+		return nil, j.wrong("auth", err)
+	}
+	return credential, nil
+}
+
+func (j *joint) service(hc *http.Client, id string) (client.Service, error) {
+	t := j.target
+	kind, ok := kinds.Lookup(t.Kind)
+	if !ok {
+		return nil, fmt.Errorf("no kind of service named %q", t.Kind)
+	}
+	o := client.Options{
+		Session:    id,
+		URL:        t.URL,
+		PageSize:   t.PageSize,
+		Paging:     t.Paging,
+		OrderByKey: t.OrderByKey,
+		LongQuery:  t.LongQuery,
+		Cache:      j.app.store.Metadata(refOf(t), t.URL),
+	}
+	if t.Kind == "rest" {
+		o.Rest = restOptions(t.Rest)
+	}
+	return kind.New(hc, o, j.redactor.Text)
+}
+
+// wrong turns what went wrong with a profile into a client.ProfileError, so
+// that every face sees the same.
+func (j *joint) wrong(key string, err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	e := profileError(refOf(j.target), err)
+	if p, ok := e.(*client.ProfileError); ok && p.Key == "" {
+		p.Key = key
+	}
+	return e
+}
+
+func profileError(ref string, err error) error {
+	var (
+		already *client.ProfileError
+		wrong   *profiles.Error
+		setting *auth.SettingError
+		advised interface{ Hints() []string }
+	)
+	switch {
+	case errors.As(err, &already):
+		return already
+	case errors.As(err, &wrong):
+		return &client.ProfileError{Profile: wrong.Profile, Key: wrong.Key, Message: wrong.Message, Hints: wrong.Hints(), Cause: err}
+	case errors.As(err, &setting):
+		return &client.ProfileError{Profile: ref, Key: "auth." + setting.Key, Message: setting.Message, Hints: setting.Hints, Cause: err}
+	}
+	e := &client.ProfileError{Profile: ref, Message: err.Error(), Cause: err}
+	if errors.As(err, &advised) {
+		e.Hints = advised.Hints()
+	}
+	return e
+}
+
+func refOf(t *profiles.Target) string { return aboutOf(t).Ref() }
+
+// aboutOf tells the frame of every screen which environment it shows.
+func aboutOf(t *profiles.Target) client.About {
+	about := client.About{
+		Profile: t.Profile, Environment: t.Environment, Title: t.Title, Badge: t.Badge, Live: t.Live,
+		URL: t.URL, Kind: t.Kind, Method: t.Auth.Method, PageSize: t.PageSize, Siblings: t.Environments,
+	}
+	if u, err := url.Parse(t.URL); err == nil {
+		about.Host = u.Host
+		if t.InsecureHTTP && u.Scheme == "http" {
+			about.Warnings = append(about.Warnings, "plain http")
+		}
+	}
+	if t.TLS.Insecure {
+		about.Warnings = append(about.Warnings, "TLS unchecked")
+	}
+	return about
+}
+
+func restOptions(r profiles.Rest) *client.RestOptions {
+	o := &client.RestOptions{
+		Rows: r.Rows, Total: r.Total, Offset: r.Offset, Limit: r.Limit, MaxLimit: r.MaxLimit,
+		Cursor: r.Cursor, CursorParam: r.CursorParam, Next: r.Next,
+	}
+	for _, s := range r.Sets {
+		o.Sets = append(o.Sets, client.RestSet{Name: s.Name, Title: s.Title, Path: s.Path, Key: s.Key})
+	}
+	return o
+}
+
+func isURL(ref string) bool {
+	return strings.HasPrefix(ref, "http://") || strings.HasPrefix(ref, "https://")
+}
+
+// bareTarget is a service that is opened without a profile and without proof.
+func bareTarget(ref string) (*profiles.Target, error) {
+	t, err := profiles.Bare(ref)
+	if err != nil {
+		return nil, profileError("", err)
+	}
+	return t, nil
+}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"odatui/client"
+)
+
+// queryFlags are the flags of get, and later of export and diff.
+type queryFlags struct {
+	filter, sel, orderBy, expand, search, apply string
+	top, skip                                   int64
+	count                                       bool
+	params                                      []string
+	flags                                       *pflag.FlagSet
+}
+
+func (f *queryFlags) register(flags *pflag.FlagSet) {
+	f.flags = flags
+	flags.StringVar(&f.filter, "filter", "", "rows that hold this `expression`, in the service's own filter language")
+	flags.StringVar(&f.sel, "select", "", "these `properties` only, separated by commas")
+	flags.StringVar(&f.orderBy, "orderby", "", "sort by these `properties`, each with an optional desc")
+	flags.StringVar(&f.expand, "expand", "", "bring these `links` along")
+	flags.StringVar(&f.search, "search", "", "free `text` search")
+	flags.StringVar(&f.apply, "apply", "", "aggregate `transformations`")
+	flags.Int64Var(&f.top, "top", 0, "at most this many `rows` in all")
+	flags.Int64Var(&f.skip, "skip", 0, "leave out the first `rows`")
+	flags.BoolVar(&f.count, "count", false, "ask for the total and say it on stderr")
+	flags.StringArrayVar(&f.params, "param", nil, "a further query parameter, `name=value`; may be repeated")
+}
+
+func (f *queryFlags) topSet() bool { return f.flags.Changed("top") }
+
+// query checks the flags and makes the query of them.
+func (f *queryFlags) query(set string) (client.Query, error) {
+	q := client.Query{Path: set, Filter: f.filter, Expand: f.expand, Search: f.search, Apply: f.apply, Count: f.count}
+	if strings.TrimSpace(set) == "" {
+		return q, usage("the set is empty")
+	}
+	if f.top < 0 || f.skip < 0 {
+		return q, usage("--top and --skip are numbers from 0")
+	}
+	for name := range strings.SplitSeq(f.sel, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			q.Select = append(q.Select, name)
+		}
+	}
+	var err error
+	if q.OrderBy, err = client.ParseOrderBy(f.orderBy); err != nil {
+		return q, usage(err.Error())
+	}
+	for _, p := range f.params {
+		name, value, ok := strings.Cut(p, "=")
+		if !ok || name == "" {
+			return q, usage("--param wants name=value, not " + p)
+		}
+		q.Params = append(q.Params, client.Param{Name: name, Value: value})
+	}
+	return q, nil
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"odatui/client"
+	"odatui/client/export"
+)
+
+func (a *app) setsCommand() *cobra.Command {
+	var formatName string
+	cmd := &cobra.Command{
+		Use:               "sets PROFILE[@ENV]",
+		Short:             "What can be browsed",
+		Example:           "  odatui sets xmart\n  odatui sets demo@staging --format json",
+		Args:              exactArgs(1, "sets PROFILE"),
+		ValidArgsFunction: a.completeRef,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.sets(cmd.Context(), args[0], formatName)
+		},
+	}
+	cmd.Flags().StringVar(&formatName, "format", "", "one of "+strings.Join(export.Names(), ", "))
+	completeFormats(cmd)
+	return cmd
+}
+
+func (a *app) sets(ctx context.Context, ref, formatName string) error {
+	format, err := a.format(formatName)
+	if err != nil {
+		return err
+	}
+	s, err := a.open(ctx, ref)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	sets, err := s.Service.Sets(ctx)
+	if err != nil {
+		return err
+	}
+	if format.Name == "json" {
+		type entry struct {
+			Name string         `json:"name"`
+			Kind client.SetKind `json:"kind"`
+			URL  string         `json:"url"`
+		}
+		list := make([]entry, 0, len(sets))
+		for _, set := range sets {
+			list = append(list, entry{set.Name, set.Kind, set.URL})
+		}
+		return a.writeJSON(list)
+	}
+	rows := make([][]string, 0, len(sets))
+	for _, set := range sets {
+		rows = append(rows, []string{set.Name, string(set.Kind), set.URL})
+	}
+	if err := a.writeTable(format, []string{"name", "kind", "url"}, rows); err != nil {
+		return err
+	}
+	if len(sets) == 0 {
+		a.note("the service lists no sets; check the url of %s", s.About.Ref())
+	}
+	return nil
+}
+
+// writeJSON writes a value with two blanks of indentation, HTML left alone.
+func (a *app) writeJSON(v any) error {
+	e := json.NewEncoder(a.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// knownSet returns the path of a set as the service knows it. A name that only
+// differs by case is accepted where no other set has it; one that the service
+// does not have is a *client.NoSetError with the nearest names. A service
+// whose list cannot be read is asked all the same.
+func knownSet(ctx context.Context, s *client.Session, path string) (string, error) {
+	sets, err := s.Service.Sets(ctx)
+	if err != nil {
+		if proofless(err) || ctx.Err() != nil {
+			return "", err
+		}
+		return path, nil
+	}
+	name, rest := path, ""
+	if i := strings.IndexAny(path, "(/"); i >= 0 {
+		name, rest = path[:i], path[i:]
+	}
+	var folded []string
+	for _, set := range sets {
+		if set.Name == path {
+			return path, nil // names may hold a slash
+		}
+		if set.Name == name || set.URL == name {
+			return path, nil
+		}
+		if strings.EqualFold(set.Name, name) {
+			folded = append(folded, set.Name)
+		}
+	}
+	if len(folded) == 1 {
+		return folded[0] + rest, nil
+	}
+	if len(sets) == 0 || rest != "" && hidden(ctx, s, name) {
+		return path, nil
+	}
+	return "", &client.NoSetError{Name: name, Near: near(name, sets)}
+}
+
+// hidden reports that the model knows more paths than the service document:
+// function imports and singletons need not be listed.
+func hidden(ctx context.Context, s *client.Session, name string) bool {
+	d, ok := s.Service.(client.Describer)
+	if !ok {
+		return false
+	}
+	schema, err := d.Schema(ctx)
+	return err != nil || schema.Set(name) != nil
+}
+
+func proofless(err error) bool {
+	var (
+		noProof  *client.AuthError
+		response *client.ResponseError
+	)
+	return errors.As(err, &noProof) || errors.As(err, &response) && (response.Status == 401 || response.Status == 403)
+}
+
+// near returns the sets whose names are nearest, best first, at most three.
+func near(name string, sets []client.Set) []string {
+	type scored struct {
+		name string
+		far  int
+	}
+	var list []scored
+	lower := strings.ToLower(name)
+	for _, set := range sets {
+		candidate := strings.ToLower(set.Name)
+		far := distance(lower, candidate)
+		if strings.Contains(candidate, lower) || strings.Contains(lower, candidate) {
+			far = min(far, 2)
+		}
+		if far <= max(len(lower)/3, 2) {
+			list = append(list, scored{set.Name, far})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b scored) int { return a.far - b.far })
+	var names []string
+	for _, s := range list[:min(len(list), 3)] {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// distance is the edit distance of Levenshtein, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

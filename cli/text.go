@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"odatui/client"
+	"odatui/client/export"
+	"odatui/client/safe"
+)
+
+// note tells something on stderr: narration, never data.
+func (a *app) note(format string, args ...any) {
+	fmt.Fprintf(a.err, "odatui: %s\n", safe.Clean(fmt.Sprintf(format, args...)))
+}
+
+// format finds the format by name; "" is a table on a terminal, csv in a pipe.
+func (a *app) format(name string) (export.Format, error) {
+	if name == "" {
+		name = "csv"
+		if a.outTTY {
+			name = "table"
+		}
+	}
+	f, ok := export.Lookup(name)
+	if !ok {
+		return f, usage("no format named "+name, "formats: "+join(export.Names()))
+	}
+	return f, nil
+}
+
+// writeTable writes columns of text in any format, by way of a page.
+func (a *app) writeTable(format export.Format, columns []string, rows [][]string) error {
+	w := format.New(a.out, export.Options{Width: a.width})
+	p := client.TextPage(columns, rows)
+	if err := w.Write(p, p.Len()); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// plural counts things: "1 row", "2,000 rows".
+func plural(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return thousands(n) + " " + thing + "s"
+}
+
+// thousands writes a number with commas.
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func join(list []string) string {
+	out := ""
+	for i, s := range list {
+		if i > 0 {
+			out += ", "
+		}
+		out += s
+	}
+	return out
+}
+
+func contains(list []string, s string) bool { return slices.Contains(list, s) }
+
+// exactArgs wants n arguments and says which.
+func exactArgs(n int, form string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage(fmt.Sprintf("%s wants %s, got %s", cmd.Name(), plural(int64(n), "argument"), plural(int64(len(args)), "argument")),
+				"usage: odatui "+form, "see: "+cmd.CommandPath()+" --help")
+		}
+		return nil
+	}
+}
