@@ -11,18 +11,24 @@ import (
 
 var errNoPath = errors.New("read rows: no set is named")
 
+const (
+	datePart  = `-?(0[0-9]{3}|[1-9][0-9]{3,})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`
+	clockPart = `([01][0-9]|2[0-3]):[0-5][0-9]`
+	timePart  = clockPart + `(:([0-5][0-9]|60)(\.[0-9]{1,12})?)?`
+)
+
 // What the text of a value must look like to be written without quotes. What
 // comes from a server and does not is quoted: it must not become part of a
 // filter.
 var (
 	guidText     = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 	numberText   = regexp.MustCompile(`^([-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|-?INF|NaN)$`)
-	dateText     = regexp.MustCompile(`^-?[0-9]{4,}-[0-9]{2}-[0-9]{2}$`)
-	instantText  = regexp.MustCompile(`^-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[-+][0-9]{2}:[0-9]{2})?$`)
-	timeText     = regexp.MustCompile(`^[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$`)
-	durationText = regexp.MustCompile(`^[-+]?P[0-9DTHMS.]+$`)
-	binaryText   = regexp.MustCompile(`^[A-Za-z0-9_=-]*$`)
-	memberText   = regexp.MustCompile(`^[-\pL\pN_, ]+$`)
+	dateText     = regexp.MustCompile(`^` + datePart + `$`)
+	timeText     = regexp.MustCompile(`^` + timePart + `$`)
+	instantText  = regexp.MustCompile(`^` + datePart + `T` + timePart + `(Z|[-+]` + clockPart + `)?$`)
+	durationText = regexp.MustCompile(`^[-+]?P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?$`)
+	binaryText   = regexp.MustCompile(`^[A-Za-z0-9_=+/-]*$`)
+	memberText   = regexp.MustCompile(`^[-+\pL\pN_, ]+$`)
 )
 
 // literal writes a value as OData V4 writes it in a URL (OData ABNF 4.01),
@@ -72,10 +78,14 @@ func edmLiteral(typ, text string) (string, bool) {
 	case "Edm.Duration":
 		return "duration" + quote(text), durationText.MatchString(text)
 	case "Edm.Binary":
-		return "binary" + quote(text), binaryText.MatchString(text)
+		return "binary" + quote(urlSafe.Replace(text)), binaryText.MatchString(text)
 	}
 	return "", false
 }
+
+// urlSafe turns base64 into the alphabet that OData wants, for services that
+// write the other.
+var urlSafe = strings.NewReplacer("+", "-", "/", "_")
 
 // underlying resolves a type definition to what it stands for.
 func underlying(schema *client.Schema, typ string) string {
