@@ -92,6 +92,7 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 	stagingService := newService(newWorld(true), bases[1], staging.guard(stagingTokens, staging.api(stagingAPI)), o.Latency)
 	d.Live, d.Staging = bases[0]+martPath, bases[1]+martPath
 	d.liveToken, d.stagingToken = bases[2], bases[3]
+	d.running.Go(func() { key.open() }) // so that the first token need not wait
 	for i, h := range []http.Handler{d.live, stagingService, liveTokens, stagingTokens} {
 		d.serve(ctx, listeners[i], h)
 	}
@@ -155,17 +156,17 @@ func (d *Demo) end() {
 	}
 }
 
-// pause waits, false if the asker left meanwhile.
-func pause(ctx context.Context, d time.Duration) bool {
+// pause waits. If the request is over meanwhile it is broken off, so that
+// nobody takes an empty answer for one.
+func pause(ctx context.Context, d time.Duration) {
 	if d <= 0 {
-		return true
+		return
 	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
-		return false
+		panic(http.ErrAbortHandler)
 	case <-t.C:
-		return true
 	}
 }

@@ -44,9 +44,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 			return
 		}
 	}
-	if !pause(q.Context(), latency) {
-		return
-	}
+	pause(q.Context(), latency)
 	w.Header().Set("request-id", randomGuid())
 	if !s.guard.check(w, q) {
 		return
@@ -78,7 +76,7 @@ func (s *service) serveMart(w http.ResponseWriter, q *http.Request, root, path s
 		answer, no = s.answer(q, root, path, raw)
 	}
 	if q.Context().Err() != nil {
-		return // nobody listens any more
+		panic(http.ErrAbortHandler) // nobody listens any more, or the demo is over
 	}
 	if no != nil {
 		if no.status == http.StatusMethodNotAllowed {
