@@ -1,6 +1,20 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/ui/kit"
+)
 
 // Bind lets a test be the program that an asker asks in.
 func Bind(a *Asker, send func(tea.Msg)) { a.bind(send) }
+
+// SessionOf returns the session that the frame shows.
+func SessionOf(m tea.Model) *client.Session { return m.(*Model).session() }
+
+// FrontKeys returns the bindings of the screen in front.
+func FrontKeys(m tea.Model) []kit.Group { return m.(*Model).front().Keys() }
+
+// GlobalKeys returns what works in front of every screen.
+func GlobalKeys() kit.Group { return newGlobalKeys().group() }

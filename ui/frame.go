@@ -270,10 +270,13 @@ func (m *Model) keyLine() string {
 	k := m.live()
 	var last []key.Binding
 	if !m.front().Typing() {
-		bindings = append(bindings, k.flip, k.esc)
-		last = []key.Binding{k.colon, k.help, k.quit}
+		bindings = append(bindings, k.esc)
+		last = []key.Binding{k.flip, k.colon, k.help, k.quit}
+		if !k.flip.Enabled() {
+			last = last[1:]
+		}
 		if k.esc.Enabled() {
-			last = last[:2]
+			last = last[:len(last)-1]
 		}
 	}
 	room := m.width + 1 // the gap after the last one may hang over
@@ -293,6 +296,7 @@ func (m *Model) keyLine() string {
 	return " " + strings.Join(hints, "   ")
 }
 
+// hintWidth is what a hint takes with the gap after it.
 func hintWidth(b key.Binding) int {
 	return kit.Width(safe.Clean(b.Help().Key)) + 1 + kit.Width(safe.Clean(b.Help().Desc)) + 3
 }

@@ -10,7 +10,9 @@ import (
 	"odatui/client/safe"
 	"odatui/ui/home"
 	"odatui/ui/kit"
+	"odatui/ui/record"
 	"odatui/ui/requests"
+	"odatui/ui/rows"
 	"odatui/ui/sets"
 	"odatui/ui/trouble"
 )
@@ -78,6 +80,10 @@ func (m *Model) make(msg tea.Msg) kit.Screen {
 	switch msg := msg.(type) {
 	case sets.FlipMsg:
 		return sets.New(m.look, msg.Session, msg.Place)
+	case kit.OpenRowsMsg:
+		return m.rows(msg)
+	case kit.OpenRecordMsg:
+		return record.New(m.look, msg)
 	case kit.TroubleMsg:
 		return m.trouble(msg)
 	case kit.OpenRequestsMsg:
@@ -95,13 +101,14 @@ func (m *Model) show(msg tea.Msg) tea.Cmd {
 	if screen == nil {
 		return nil
 	}
-	if rows, ok := msg.(kit.OpenRowsMsg); ok {
-		if rows.Replace && len(m.screens) > 1 {
-			m.pop()
-		}
-		return tea.Batch(m.push(screen), m.remember(rows))
+	opened, isRows := msg.(kit.OpenRowsMsg)
+	if !isRows {
+		return m.push(screen)
 	}
-	return m.push(screen)
+	if opened.Replace && len(m.screens) > 1 {
+		m.pop()
+	}
+	return tea.Batch(m.push(screen), m.remember(Visit{Ref: opened.Session.About.Ref(), Query: opened.Query.Unplanned()}))
 }
 
 // push puts a screen in front. A failure takes the place of the one before it.
@@ -125,11 +132,35 @@ func (m *Model) back() tea.Cmd {
 	if len(m.screens) == 1 {
 		return nil
 	}
+	left := m.leaving()
 	m.pop()
 	if len(m.screens) == 1 {
-		return m.loadProfiles() // places and tokens have changed since
+		return tea.Sequence(left, m.loadProfiles()) // places and tokens have changed since
 	}
-	return m.front().start()
+	return tea.Batch(left, m.front().start())
+}
+
+// leaving remembers the rows in front as they are now: filtered and sorted.
+func (m *Model) leaving() tea.Cmd {
+	if r, ok := m.front().Screen.(*rows.Screen); ok {
+		return m.remember(Visit{Ref: r.Session().About.Ref(), Query: r.Query()})
+	}
+	return nil
+}
+
+func (m *Model) rows(msg kit.OpenRowsMsg) kit.Screen {
+	if msg.Session == nil {
+		return nil
+	}
+	options := rows.Options{Place: msg.Place}
+	ref, set := msg.Session.About.Ref(), msg.Query.Path
+	if filters := m.deps.Filters; filters != nil {
+		options.Filters = func() []string { return filters(ref, set) }
+	}
+	if used := m.deps.RememberFilter; used != nil {
+		options.Used = func(filter string) { used(ref, set, filter) }
+	}
+	return rows.New(m.look, msg.Session, msg.Query, options)
 }
 
 func (m *Model) trouble(msg kit.TroubleMsg) kit.Screen {
@@ -137,12 +168,11 @@ func (m *Model) trouble(msg kit.TroubleMsg) kit.Screen {
 }
 
 // remember keeps a place for home.
-func (m *Model) remember(msg kit.OpenRowsMsg) tea.Cmd {
+func (m *Model) remember(visit Visit) tea.Cmd {
 	keep := m.deps.Remember
-	if keep == nil || msg.Session == nil {
+	if keep == nil {
 		return nil
 	}
-	visit := Visit{Ref: msg.Session.About.Ref(), Query: msg.Query.Unplanned()}
 	return func() tea.Msg {
 		keep(visit)
 		return nil

@@ -5,6 +5,8 @@
 // profiles are kept: all that comes as functions and plain values in Deps.
 package ui
 
+//go:generate go test . -run TestKeysPage -update
+
 import (
 	"time"
 

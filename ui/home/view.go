@@ -76,8 +76,11 @@ func (s *Screen) window(b body, height int) string {
 func (s *Screen) top(width int) string {
 	switch {
 	case s.url != nil:
-		const label safe.Text = "url of the service  "
-		return s.look.Dim.Render(kit.Cut(label, width)) + s.url.View(s.look, max(width-kit.Width(label), 1))
+		label := safe.Text("url of the service  ")
+		if width < 40 {
+			label = "url "
+		}
+		return s.look.Dim.Render(label) + s.url.View(s.look, width-kit.Width(label))
 	case s.search != nil:
 		return s.look.Accent.Render("/") + s.search.View(s.look, width-1)
 	case !s.loaded:

@@ -121,7 +121,8 @@ func (i *Input) insert(text string) {
 // View draws the input in at most width cells, the part around the cursor.
 func (i *Input) View(t *theme.Theme, width int) string {
 	before, under, after := i.parts()
-	before = CutLeft(before, max(width-1-min(Width(after), width/3), 0))
+	under = Cut(under, width)
+	before = CutLeft(before, max(width-Width(under)-min(Width(after), width/3), 0))
 	rest := max(width-Width(before)-Width(under), 0)
 	return t.Text.Render(before) + t.Cursor.Render(under) + t.Text.Render(Cut(after, rest))
 }

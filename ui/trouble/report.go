@@ -42,6 +42,10 @@ type Fact struct {
 func NewReport(msg kit.TroubleMsg) Report {
 	var r Report
 	r.section("what was asked", asked(msg)...)
+	if msg.Err == nil {
+		r.Title = "That did not work."
+		return r
+	}
 	var (
 		response *client.ResponseError
 		proof    *client.AuthError
