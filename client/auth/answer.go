@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/transport"
 )
 
 // answerCap is the most that is read of a token endpoint's answer.
@@ -38,6 +39,9 @@ func (e endpointOf) failure(format string, args ...any) *client.AuthError {
 
 func (e endpointOf) unreachable(cause error) *client.AuthError {
 	failed := e.failure("could not be reached")
+	if t, ok := errors.AsType[*transport.Error](cause); ok {
+		failed.Message += ": " + t.Error() // the only text of a cause that is known to hold no secret
+	}
 	failed.Cause = cause
 	return failed
 }
@@ -86,8 +90,8 @@ type answer struct {
 // answerReader reads the answers of one token endpoint.
 type answerReader struct {
 	endpointOf
-	now     func() time.Time
-	secrets []string
+	now      func() time.Time
+	redactor *transport.Redactor
 }
 
 // read returns the token of an answer, or what the answer says instead of one.
@@ -97,19 +101,19 @@ func (r answerReader) read(a answer, broken error) (grant, error) {
 	code, description := refusal(fields)
 	bad := a.status < 200 || a.status > 299
 	switch {
-	case broken != nil:
+	case broken != nil && !errors.Is(broken, client.ErrTooLarge):
 		e := r.failed(a, "broke off its answer")
 		e.Cause = broken
 		return grant{}, e
-	case len(a.body) > answerCap:
+	case broken != nil || len(a.body) > answerCap:
 		e := r.failed(a, "answered more than 1 MiB")
 		e.Cause = client.ErrTooLarge
 		return grant{}, e
 	case a.status >= 300 && a.status < 400:
 		return grant{}, r.redirected(a)
 	case code != "" || bad && description != "":
-		e := r.failed(a, "refused: %s", scrub(orElse(code, r.answered(a)), r.secrets...))
-		e.Code, e.Description = scrub(code, r.secrets...), scrub(description, r.secrets...)
+		e := r.failed(a, "refused: %s", r.redactor.Text(orElse(code, r.answered(a))))
+		e.Code, e.Description = r.redactor.Text(code), r.redactor.Text(description)
 		r.identify(e, fields)
 		return grant{}, e
 	case bad && page(a):
@@ -147,8 +151,8 @@ func (r answerReader) token(a answer, fields map[string]any) (grant, error) {
 func (r answerReader) failed(a answer, format string, args ...any) *client.AuthError {
 	e := r.failure(format, args...)
 	e.Status = a.status
-	e.Header = scrubHeader(a.header, r.secrets...)
-	e.Body = scrubBody(a.body, r.secrets...)
+	e.Header = scrubHeader(a.header, r.redactor)
+	e.Body = scrubBody(a.body, r.redactor)
 	r.identify(e, nil)
 	return e
 }

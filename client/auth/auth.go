@@ -59,6 +59,11 @@ type Method struct {
 func Methods() []Method {
 	return []Method{
 		clientCredentials(),
+		azureCLI(),
+		command(),
+		bearer(),
+		userPassword(),
+		apiKey(),
 		none(),
 	}
 }

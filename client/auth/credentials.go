@@ -124,7 +124,7 @@ func (x *exchange) fetch(ctx context.Context) (grant, error) {
 		EndpointParams: x.config.EndpointParams, AuthStyle: x.config.AuthStyle,
 	}
 	x.env.learn(basic(url.QueryEscape(config.ClientID), url.QueryEscape(secret)))
-	r := &recorder{next: x.env.HTTP.Transport, reader: answerReader{endpointOf: x.ends, now: x.env.wall, secrets: []string{secret}}}
+	r := &recorder{next: x.env.HTTP.Transport, reader: answerReader{endpointOf: x.ends, now: x.env.wall, redactor: x.env.Redactor}}
 	h := &http.Client{Transport: r, Timeout: x.env.HTTP.Timeout, CheckRedirect: noRedirect}
 	_, err = config.Token(context.WithValue(ctx, oauth2.HTTPClient, h))
 	if err == nil {

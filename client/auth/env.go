@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/transport"
 )
 
 // tokenTimeout bounds a token request where Env.HTTP brings no limit.
@@ -19,6 +20,9 @@ func (e Env) complete() Env {
 	}
 	if e.Journal == nil {
 		e.Journal = new(client.Journal)
+	}
+	if e.Redactor == nil {
+		e.Redactor = new(transport.Redactor)
 	}
 	if e.Environ == nil {
 		e.Environ = os.Environ
@@ -36,15 +40,9 @@ func (e Env) complete() Env {
 // while the machine sleeps.
 func (e Env) wall() time.Time { return e.Now().Round(0) }
 
-// learn makes a secret known to whatever records exchanges, before it is used.
+// learn makes secrets known to whatever records exchanges, before they are used.
 func (e Env) learn(secrets ...string) {
-	r, ok := any(e.Redactor).(interface{ Add(secret string) })
-	if !ok || e.Redactor == nil {
-		return
-	}
 	for _, s := range secrets {
-		if s != "" {
-			r.Add(s)
-		}
+		e.Redactor.Add(s)
 	}
 }

@@ -32,7 +32,7 @@ func (r answerReader) identify(e *client.AuthError, fields map[string]any) {
 	ids := textIDs(e.Description + "\n" + string(e.Body))
 	for _, name := range []string{"trace_id", "correlation_id", "timestamp"} {
 		if s := text(fields, name); s != "" {
-			ids[name] = scrub(s, r.secrets...)
+			ids[name] = r.redactor.Text(s)
 		}
 	}
 	for _, h := range [][2]string{

@@ -1,0 +1,37 @@
+package auth
+
+import (
+	"strings"
+
+	"odatui/client"
+	"odatui/client/transport"
+)
+
+func bearer() Method {
+	c := client.Choice{
+		Name:  "bearer",
+		Title: "A token at hand",
+		Help:  "A token that was got elsewhere is shown as it is until it expires.",
+		Fields: []client.Field{
+			{Name: "token", Title: "Token", Required: true, Help: "the token; quotes, blanks and Bearer around it are taken off", Kind: client.FieldSecret},
+		},
+	}
+	return Method{Choice: c, New: func(s Settings, env Env) (Credential, error) {
+		if err := s.check(c); err != nil {
+			return nil, err
+		}
+		env = env.complete()
+		return &static{method: c.Name, secret: keep("token", s.Secrets["token"], env), make: func(secret string) (*transport.Proof, string, error) {
+			// A token that was copied from a narrow window has line ends inside.
+			token := strings.NewReplacer("\r", "", "\n", "").Replace(unwrap(secret))
+			env.learn(token)
+			switch {
+			case token == "":
+				return nil, "", &SettingError{"token", "is empty", []string{"look where its reference points"}}
+			case !sendable(token):
+				return nil, "", &SettingError{"token", "holds characters that cannot be sent", []string{"copy the token again: it has no blanks inside"}}
+			}
+			return bearerProof(token), token, nil
+		}}, nil
+	}}
+}
