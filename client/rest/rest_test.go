@@ -488,21 +488,45 @@ func TestSettingsThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestCancelledIsNoFailure(t *testing.T) {
+// breaking answers with a body that gives its text and then an error.
+type breaking struct {
+	text string
+	end  func() error
+}
+
+func (b breaking) RoundTrip(r *http.Request) (*http.Response, error) {
+	body := io.MultiReader(strings.NewReader(b.text), readFunc(func([]byte) (int, error) { return 0, b.end() }))
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(body), Request: r}, nil
+}
+
+type readFunc func([]byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
+
+// TestBodyThatEndsInAnError: a cancelled read is not a page, nor is one beyond
+// its cap, whatever came before.
+func TestBodyThatEndsInAnError(t *testing.T) {
 	t.Parallel()
-	began, release := make(chan struct{}), make(chan struct{})
-	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, `{"data":[{"id":1},`)
-		w.(http.Flusher).Flush()
-		close(began)
-		<-release
-	})
-	defer close(release)
 	ctx, cancel := context.WithCancel(t.Context())
-	go func() { <-began; cancel() }()
-	_, err := open(t, srv.URL, client.RestOptions{Rows: "data"}).Fetch(ctx, client.Query{Path: "things"}, client.Start)
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
+	for name, tt := range map[string]struct {
+		end  func() error
+		want error
+	}{
+		"cancelled": {func() error { cancel(); return ctx.Err() }, context.Canceled},
+		"too large": {func() error { return fmt.Errorf("read: %w", client.ErrTooLarge) }, client.ErrTooLarge},
+	} {
+		in := t.Context()
+		if tt.want == context.Canceled {
+			in = ctx
+		}
+		s, err := New(&http.Client{Transport: breaking{`{"data":[{"id":1},`, tt.end}},
+			client.Options{URL: "https://x.example", Rest: &client.RestOptions{Rows: "data", Sets: []client.RestSet{{Name: "things", Path: "/things"}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page, err := s.Fetch(in, client.Query{Path: "things"}, client.Start); !errors.Is(err, tt.want) || page != nil {
+			t.Errorf("%s: %v, %v", name, page, err)
+		}
 	}
 }
 

@@ -43,6 +43,7 @@ type System struct {
 
 	cfg         config
 	maintenance atomic.Bool
+	hold        atomic.Pointer[chan struct{}]
 	token       string // that az hands out
 }
 
@@ -167,6 +168,17 @@ func configured(rows, cap int, options []Option) config {
 // sorry, as xMart does, or stops that.
 func (s *System) SetMaintenance(on bool) { s.maintenance.Store(on) }
 
+// Hold keeps every service request that comes from now on unanswered until
+// release is called, which may be done twice.
+func (s *System) Hold() (release func()) {
+	held := make(chan struct{})
+	s.hold.Store(&held)
+	return sync.OnceFunc(func() {
+		s.hold.CompareAndSwap(&held, nil)
+		close(held)
+	})
+}
+
 // reply is an answer, made in full before any of it is sent.
 type reply struct {
 	status int
@@ -216,7 +228,7 @@ func (s *System) listen(t testing.TB, token bool, handle func(request) reply) st
 		}
 		i, parallel := s.Ledger.begin(seen)
 		if !token {
-			linger(r, s.cfg.linger)
+			s.linger(r)
 		}
 		a := handle(request{r, parallel, origin})
 		s.Ledger.end(i, a.status)
@@ -235,11 +247,18 @@ func (s *System) listen(t testing.TB, token bool, handle func(request) reply) st
 	return server.URL
 }
 
-// linger gives requests that are sent at once the time to be seen so.
-func linger(r *http.Request, d time.Duration) {
+// linger gives requests that are sent at once the time to be seen so, and
+// waits while the service is held.
+func (s *System) linger(r *http.Request) {
 	select {
-	case <-time.After(d):
+	case <-time.After(s.cfg.linger):
 	case <-r.Context().Done():
+	}
+	if held := s.hold.Load(); held != nil {
+		select {
+		case <-*held:
+		case <-r.Context().Done():
+		}
 	}
 }
 

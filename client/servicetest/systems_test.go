@@ -433,6 +433,47 @@ func TestERPNetOneAtATime(t *testing.T) {
 	}
 }
 
+// TestERPNetRefusesASecondRequest shows that the simulation minds: two at once
+// are one answer and one 429.
+func TestERPNetRefusesASecondRequest(t *testing.T) {
+	t.Parallel()
+	s := servicetest.ERPNet(t)
+	token, err := open(t, profileOf(t, s)).credential.Token(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	release := s.Hold()
+	t.Cleanup(release)
+	statuses := make(chan int, 2)
+	for range 2 {
+		go func() {
+			req, err := http.NewRequestWithContext(t.Context(), "GET", s.URL+s.Set, nil)
+			if err != nil {
+				t.Error(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+token)
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Error(err)
+				statuses <- 0
+				return
+			}
+			resp.Body.Close()
+			statuses <- resp.StatusCode
+		}()
+	}
+	for len(s.Ledger.Service(s.Set)) < 2 {
+		time.Sleep(time.Millisecond)
+	}
+	release()
+	if sum := <-statuses + <-statuses; sum != 200+429 {
+		t.Errorf("the two statuses sum up to %d", sum)
+	}
+	if s.Ledger.MaxParallel() != 2 {
+		t.Errorf("%d at once", s.Ledger.MaxParallel())
+	}
+}
+
 func TestERPNetRefusals(t *testing.T) {
 	t.Parallel()
 	s := servicetest.ERPNet(t)

@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	xmartTenant = "f610c0b7-bd24-4b39-810b-3dc280afb590"
+	xmartTenant = "0f8fad5b-d9cb-469f-a165-70867728950e"
 	xmartClient = "5a1de3a0-3f52-4d6f-9a6e-2f8f6c1b7e10"
 	xmartSecret = "x~8Q+mart/secret=value&with?signs"
-	xmartProd   = "712b0d0d-f9c5-4b7a-80d6-8a83ee014bca"
-	xmartUAT    = "b85362d6-c259-490b-bd51-c0a730011bef"
+	xmartProd   = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+	xmartUAT    = "9b2e4d10-33c7-4f0e-8a51-6d0f2c7b9e42"
 	xmartPath   = "/xmart-api/odata/REFMART"
 )
 
