@@ -54,7 +54,11 @@ func facilityKind(row int) int { return [8]int{0, 0, 0, 1, 1, 2, 3, 4}[mix(46, u
 func facilityName(row int) string {
 	v := voiceOf(countryList[facilityCountry(row)].code)
 	place := v.places[mix(47, uint64(row))%uint64(len(v.places))]
-	name := strings.Replace(v.names[mix(48, uint64(row))%uint64(len(v.names))], "*", place, 1)
+	names := v.names[1:] // the first one is a hospital's
+	if kind := facilityKind(row); kind == 2 || kind == 3 {
+		names = v.names[:1]
+	}
+	name := strings.Replace(names[mix(48, uint64(row))%uint64(len(names))], "*", place, 1)
 	if row%211 == 7 {
 		name += " 👩🏽‍⚕️" // one glyph of four code points
 	}

@@ -1,7 +1,7 @@
 package demo
 
 // voice is how places are called where a script is at home; * in a name
-// stands for the place.
+// stands for the place. The first name is that of a hospital.
 type voice struct {
 	names  []string
 	places []string

@@ -180,8 +180,8 @@ func TestServiceDocument(t *testing.T) {
 		}
 		return list
 	}
-	want := []string{"EntitySet Regions Regions", "EntitySet Countries Countries", "EntitySet Indicators Indicators",
-		"EntitySet Observations Observations", "EntitySet Facilities Facilities", "EntitySet Services Services",
+	want := []string{"EntitySet Countries Countries", "EntitySet Indicators Indicators",
+		"EntitySet Observations Observations", "EntitySet Facilities Facilities", "EntitySet Services Services", "EntitySet Regions Regions",
 		"EntitySet Thresholds Thresholds", "EntitySet WideIndicatorMatrix WideIndicatorMatrix", "EntitySet Notes Notes",
 		"EntitySet EmptySet EmptySet", "Singleton About About"}
 	if diff := cmp.Diff(want, names(live)); diff != "" {

@@ -72,7 +72,7 @@ func newWorld(staging bool) *world {
 	w := &world{staging: staging, byName: map[string]*set{}}
 	w.enums = []*enum{sexes, indicatorKinds, facilityTypes}
 	w.complexes = []*complexType{address, geoPoint}
-	w.add(regions(), countries(w), indicators(w), observations(w), facilities(w), services(w),
+	w.add(countries(w), indicators(w), observations(w), facilities(w), services(w), regions(),
 		thresholds(), wideMatrix(), notes(), emptySet(), about(w))
 	if staging {
 		w.add(pilotSites())

@@ -207,7 +207,7 @@ func TestFormats(t *testing.T) {
 		"Badge": "wkaccscOgquVBzjf94glxA==", "Beds": json.Number("111"), "CountryCode": "BWA", "Emergency": false,
 		"Id": "89193777-e7af-4bfb-9e10-1696aa1a2b5d", "Languages": []any{"es", "pt"},
 		"Location": map[string]any{"Latitude": json.Number("58.41923"), "Longitude": json.Number("1.67706")},
-		"Name":     "Riverside General Hospital", "OpenFor": "PT10H", "Opened": "1944-01-20", "OpensAt": "10:00:00",
+		"Name":     "Riverside Health Post", "OpenFor": "PT10H", "Opened": "1944-01-20", "OpensAt": "10:00:00",
 		"Type": "Clinic", "Updated": "2026-03-01T00:00:00Z", "@odata.context": c.root + "/$metadata#Facilities/$entity"}
 	if diff := cmp.Diff(want, f); diff != "" { // the same in every run
 		t.Error(diff)
