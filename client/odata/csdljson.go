@@ -172,9 +172,13 @@ func (d *draft) jsonType(name string, n *node) {
 		if item.is("$Collection") {
 			typ = "Collection(" + typ + ")"
 		}
+		scale := item.str("$Scale")
+		if scale == "" && typ == "Edm.Decimal" {
+			scale = "variable" // the default in JSON, not in XML
+		}
 		t.Properties = append(t.Properties, client.Property{
 			Name: prop, Type: typ, Nullable: item.is("$Nullable"), MaxLength: item.str("$MaxLength"),
-			Precision: item.str("$Precision"), Scale: item.str("$Scale"),
+			Precision: item.str("$Precision"), Scale: scale,
 		})
 		d.jsonNotes(name+"/"+prop, item)
 	}
