@@ -1,0 +1,134 @@
+package odata
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"testing"
+
+	"odatui/client"
+)
+
+// benchPage is a page of 5,000 rows of 27 members, as a data mart writes them.
+func benchPage() ([]byte, decoding) {
+	var b strings.Builder
+	b.WriteString(`{"@odata.context":"x#Rows","@odata.count":100000,"value":[`)
+	d := decoding{keys: []string{"Sys_PK"}, columns: []client.Column{{Name: "Sys_PK", Key: true}}}
+	for c := range 25 {
+		d.columns = append(d.columns, client.Column{Name: fmt.Sprintf("COLUMN_%02d", c)})
+	}
+	for r := range 5000 {
+		if r > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"@odata.etag":"W/\"%08d\"","Sys_PK":%d`, r, 9007199254740993+r)
+		for c := range 25 {
+			fmt.Fprintf(&b, `,"COLUMN_%02d":`, c)
+			switch c % 5 {
+			case 0:
+				fmt.Fprintf(&b, `"Indicator %d of country %d"`, c, r%194)
+			case 1:
+				fmt.Fprintf(&b, "%d.%02d", r*c, r%100)
+			case 2:
+				b.WriteString("null")
+			case 3:
+				fmt.Fprintf(&b, `"2020-01-%02dT00:00:00Z"`, r%28+1)
+			default:
+				b.WriteString("true")
+			}
+		}
+		b.WriteByte('}')
+	}
+	b.WriteString(`]}`)
+	return []byte(b.String()), d
+}
+
+func BenchmarkDecode(b *testing.B) {
+	body, d := benchPage()
+	b.Run("page", func(b *testing.B) {
+		b.SetBytes(int64(len(body)))
+		b.ReportAllocs()
+		for b.Loop() {
+			got, err := decode(body, d)
+			if err != nil || got.page.Len() != 5000 {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("encoding-json", func(b *testing.B) {
+		b.SetBytes(int64(len(body)))
+		b.ReportAllocs()
+		for b.Loop() {
+			var page struct{ Value []map[string]any }
+			if err := json.Unmarshal(body, &page); err != nil || len(page.Value) != 5000 {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// xmlModel is what xml.Unmarshal needs to hold the same model.
+type xmlModel struct {
+	Schemas []struct {
+		Namespace string       `xml:",attr"`
+		Alias     string       `xml:",attr"`
+		Entities  []xmlType    `xml:"EntityType"`
+		Complexes []xmlType    `xml:"ComplexType"`
+		Enums     []xmlType    `xml:"EnumType"`
+		Container []xmlSetting `xml:"EntityContainer"`
+	} `xml:"DataServices>Schema"`
+}
+
+type xmlType struct {
+	Name       string        `xml:",attr"`
+	BaseType   string        `xml:",attr"`
+	Abstract   string        `xml:",attr"`
+	OpenType   string        `xml:",attr"`
+	Keys       []xmlProperty `xml:"Key>PropertyRef"`
+	Properties []xmlProperty `xml:"Property"`
+	Links      []xmlProperty `xml:"NavigationProperty"`
+	Members    []xmlProperty `xml:"Member"`
+}
+
+type xmlProperty struct {
+	Name      string `xml:",attr"`
+	Type      string `xml:",attr"`
+	Nullable  string `xml:",attr"`
+	MaxLength string `xml:",attr"`
+	Value     string `xml:",attr"`
+}
+
+type xmlSetting struct {
+	Sets []struct {
+		Name       string `xml:",attr"`
+		EntityType string `xml:",attr"`
+		Bindings   []struct {
+			Path   string `xml:",attr"`
+			Target string `xml:",attr"`
+		} `xml:"NavigationPropertyBinding"`
+	} `xml:"EntitySet"`
+}
+
+func BenchmarkMetadata(b *testing.B) {
+	body := readData(b, "metadata/v4-msgraph-v1-large.csdl")
+	b.Run("model", func(b *testing.B) {
+		b.SetBytes(int64(len(body)))
+		b.ReportAllocs()
+		for b.Loop() {
+			if s, err := parseModel(body); err != nil || len(s.Types) < 3000 {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("xml-Unmarshal", func(b *testing.B) {
+		b.SetBytes(int64(len(body)))
+		b.ReportAllocs()
+		for b.Loop() {
+			var m xmlModel
+			if err := xml.Unmarshal(body, &m); err != nil || len(m.Schemas) < 5 {
+				b.Fatal(err)
+			}
+		}
+	})
+}
