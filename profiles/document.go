@@ -41,6 +41,13 @@ type node struct {
 	// its offsets then.
 	inline     bool
 	start, end int
+	pairs      []pair // what an inline table holds, as it is written
+}
+
+// pair is one "key = value" inside an inline table.
+type pair struct {
+	path       []string
+	start, end int // from the key to the end of the value
 }
 
 func newTable(at int) *node { return &node{kind: kindTable, child: map[string]*node{}, at: at} }
@@ -193,7 +200,9 @@ func (d *document) value(v *unstable.Node, start, end int) *node {
 		for it := v.Children(); it.Next(); {
 			if kv := it.Node(); kv.Kind == unstable.KeyValue {
 				path, at := keyOf(kv.Key())
-				d.assign(n, path, at, d.value(kv.Value(), d.valueStart(kv), int(kv.Raw.Offset+kv.Raw.Length)))
+				last := int(kv.Raw.Offset + kv.Raw.Length)
+				n.pairs = append(n.pairs, pair{path, at, last})
+				d.assign(n, path, at, d.value(kv.Value(), d.valueStart(kv), last))
 			}
 		}
 	case unstable.Array:

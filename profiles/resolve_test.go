@@ -176,7 +176,9 @@ func TestMerge(t *testing.T) {
 		{"the name alone means the default", "[profiles.a]\ndefault=\"y\"\nurl=\"https://p.example\"\n[profiles.a.environments.x]\n[profiles.a.environments.y]\n", "a",
 			func(t *Target) (any, any) { return t.Environment, "y" }},
 		{"else the first", "[profiles.a]\nurl=\"https://p.example\"\n[profiles.a.environments.z]\n[profiles.a.environments.b]\n", "a",
-			func(t *Target) (any, any) { return []any{t.Environment, t.Environments}, []any{"z", []string{"z", "b"}} }},
+			func(t *Target) (any, any) {
+				return []any{t.Environment, t.Environments}, []any{"z", []string{"z", "b"}}
+			}},
 		{"a badge is the name in capitals", "[profiles.a]\nurl=\"https://p.example\"\n[profiles.a.environments.uat2]\n", "a@uat2",
 			func(t *Target) (any, any) { return []any{t.Badge, t.Ref()}, []any{"UAT2", "a@uat2"} }},
 		{"live is LIVE whatever the name", "[profiles.a]\nurl=\"https://p.example\"\n[profiles.a.environments.prod]\nlive=true\n", "a",

@@ -1,0 +1,171 @@
+package profiles
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Slot is the place of a secret in the file.
+type Slot struct {
+	Ref string // of the table it stands in: name, or name@environment
+	Key string // auth.client_secret
+	// Keyring is the name under which the secret is kept if the keyring is to
+	// hold it.
+	Keyring string
+	Plain   bool   // it stands there as plain text
+	Source  string // where a reference says the secret is, "" none
+}
+
+// Slot finds where a secret of a profile stands, or would stand. key "" means
+// the one that stands as plain text, else the first secret of the auth method.
+func (f *File) Slot(ref, key string) (Slot, error) {
+	p, env, err := f.lookup(ref)
+	if err != nil {
+		return Slot{}, err
+	}
+	if p.node.kind != kindTable {
+		return Slot{}, p.Err
+	}
+	if key, err = f.secretKey(p, env, key); err != nil {
+		return Slot{}, err
+	}
+	path, err := parseKey(key)
+	if err != nil {
+		return Slot{}, err
+	}
+	s := Slot{Ref: p.Name, Key: key}
+	if p.written() && f.inEnvironment(p, env, ref, path) {
+		s.Ref = p.Name + "@" + env
+	}
+	prefix, err := f.table(s.Ref)
+	if err != nil {
+		return Slot{}, err
+	}
+	n := f.doc.root.find(append(slices.Clip(prefix), path...)...)
+	s.Plain = n != nil && n.kind == kindText && n.text != ""
+	if n != nil && n.kind == kindTable {
+		if r, wrong := readReference(n); wrong == "" {
+			s.Source, s.Keyring = r.String(), r.Keyring
+		}
+	}
+	if s.Keyring == "" {
+		s.Keyring = s.Ref
+		if short := strings.TrimPrefix(key, "auth."); !f.onlySecret(ref, short) {
+			s.Keyring += "." + short
+		}
+	}
+	return s, nil
+}
+
+// secretKey completes the key of a secret and checks that it can hold one.
+func (f *File) secretKey(p *Profile, env, key string) (string, error) {
+	ref := p.ref(env)
+	fields := f.secretFields(ref)
+	if key == "" {
+		if spots := f.reader(p, env).spots(); len(spots) > 0 {
+			return spots[0].Key, nil
+		}
+		if len(fields) == 0 {
+			return "", &Error{Profile: ref, Message: "its auth method has no secret", hints: []string{"name the key: odatui profiles secret " + shell(ref) + " headers.NAME"}}
+		}
+		return "auth." + fields[0], nil
+	}
+	if slices.Contains(f.vocab.authKeys(), key) {
+		key = "auth." + key
+	}
+	path, err := parseKey(key)
+	if err != nil {
+		return "", err
+	}
+	t, err := f.vocab.kindOf(path)
+	if err != nil {
+		return "", err
+	}
+	if t != typeSecret && t != typeOpen {
+		e := &Error{Profile: ref, Key: key, Message: "this key holds no secret"}
+		if len(fields) > 0 {
+			e.hints = []string{"its secrets are " + list(fields)}
+		}
+		return "", e
+	}
+	return quotePath(path), nil
+}
+
+// inEnvironment decides whether a secret stands in the environment's own table
+// or in the one that all share.
+func (f *File) inEnvironment(p *Profile, env, ref string, path []string) bool {
+	own := p.node.find("environments", env)
+	if own.find(path...) != nil {
+		return true
+	}
+	if m := own.find("auth", "method"); m != nil && path[0] == "auth" {
+		if base := p.node.find("auth", "method"); base == nil || base.text != m.text {
+			return true
+		}
+	}
+	return p.node.find(path...) == nil && ref != p.Name
+}
+
+// SetSecretRef makes a secret of a profile a reference, at the place where it
+// stands now, and saves the file.
+func (f *File) SetSecretRef(ref, key string, r Reference) error {
+	s, err := f.Slot(ref, key)
+	if err != nil {
+		return err
+	}
+	return f.Set(s.Ref, s.Key, Refer(r))
+}
+
+// Store puts a secret into the keyring and a reference to it into the file. A
+// nil value moves the plain text that stands in the file. If the file cannot be
+// saved the keyring is left without the entry.
+func (f *File) Store(ctx context.Context, s Slot, value *string) error {
+	if value == nil {
+		text, err := f.plainText(s)
+		if err != nil {
+			return err
+		}
+		value = &text
+	}
+	if *value == "" {
+		return &Error{Profile: s.Ref, Key: s.Key, Message: "the secret is empty"}
+	}
+	before, err := KeyringGet(ctx, s.Keyring)
+	if err != nil && !errors.Is(err, ErrNotInKeyring) {
+		return err
+	}
+	existed := err == nil
+	if err := KeyringSet(ctx, s.Keyring, *value); err != nil {
+		return err
+	}
+	if err := f.Set(s.Ref, s.Key, Refer(Reference{Keyring: s.Keyring})); err != nil {
+		// The keyring must not change if the file does not. What went wrong
+		// first is what counts.
+		if existed {
+			_ = KeyringSet(ctx, s.Keyring, before)
+		} else {
+			_ = KeyringDelete(ctx, s.Keyring)
+		}
+		return err
+	}
+	return nil
+}
+
+func (f *File) plainText(s Slot) (string, error) {
+	prefix, err := f.table(s.Ref)
+	if err != nil {
+		return "", err
+	}
+	path, err := parseKey(s.Key)
+	if err != nil {
+		return "", err
+	}
+	n := f.doc.root.find(append(slices.Clip(prefix), path...)...)
+	if n == nil || n.kind != kindText {
+		return "", &Error{Profile: s.Ref, Key: s.Key, Message: fmt.Sprintf("no plain text stands there in %s", f.Path)}
+	}
+	return n.text, nil
+}
