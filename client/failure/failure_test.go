@@ -16,7 +16,7 @@ import (
 )
 
 func response(status int, kind string, header ...string) *http.Response {
-	r := &http.Response{StatusCode: status, Header: http.Header{}, Request: httptest.NewRequest("GET", "https://user:pw@api.example/Things?key=s3cret", nil)}
+	r := &http.Response{StatusCode: status, Header: http.Header{}, Request: httptest.NewRequest(http.MethodGet, "https://user:pw@api.example/Things?key=s3cret", nil)}
 	if kind != "" {
 		r.Header.Set("Content-Type", kind)
 	}
@@ -89,7 +89,7 @@ func TestShapes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := Read(response(400, tt.kind, tt.header...), []byte(tt.body), nil)
-			if string(e.Body) != strings.TrimPrefix(tt.body, "\xef\xbb\xbf") || e.Status != 400 || e.Method != "GET" || e.Attempts != 1 {
+			if string(e.Body) != strings.TrimPrefix(tt.body, "\xef\xbb\xbf") || e.Status != 400 || e.Method != http.MethodGet || e.Attempts != 1 {
 				t.Errorf("body %q, status %d, %s, %d attempts", e.Body, e.Status, e.Method, e.Attempts)
 			}
 			got := client.ResponseError{Shape: e.Shape, Code: e.Code, Message: e.Message, Target: e.Target, Details: e.Details}

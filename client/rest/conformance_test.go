@@ -29,7 +29,7 @@ func (p personality) serve(t *testing.T) (client.Service, servicetest.Facts) {
 		case "things", "uncounted":
 			p.things(w, r)
 		case "refused":
-			w.WriteHeader(403)
+			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprint(w, `{"statusCode":403,"message":"you may not"}`)
 		case "broken":
 			fmt.Fprint(w, `{"meta":{"total":9},"data":[{"ID":1},{"ID":2},{"ID`)

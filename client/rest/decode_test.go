@@ -260,7 +260,7 @@ func TestNoSecretInErrors(t *testing.T) {
 	t.Parallel()
 	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Echo", "Bearer s3cret")
-		w.WriteHeader(400)
+		w.WriteHeader(http.StatusBadRequest)
 		io.WriteString(w, `{"error":{"code":"1","message":"bad s3cret","details":[{"message":"key s3cret"}]}}`)
 	})
 	s, err := New(http.DefaultClient, client.Options{URL: srv.URL, Rest: &client.RestOptions{Sets: []client.RestSet{{Name: "a", Path: "/a?key=s3cret"}}}},
@@ -274,7 +274,7 @@ func TestNoSecretInErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, _ := json.Marshal(e)
-	if all := string(text) + string(e.Body) + err.Error(); strings.Contains(all, "s3cret") || e.Method != "GET" || e.Code != "1" {
+	if all := string(text) + string(e.Body) + err.Error(); strings.Contains(all, "s3cret") || e.Method != http.MethodGet || e.Code != "1" {
 		t.Errorf("%s", all)
 	}
 }

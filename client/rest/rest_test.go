@@ -496,7 +496,7 @@ type breaking struct {
 
 func (b breaking) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := io.MultiReader(strings.NewReader(b.text), readFunc(func([]byte) (int, error) { return 0, b.end() }))
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(body), Request: r}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body), Request: r}, nil
 }
 
 type readFunc func([]byte) (int, error)
@@ -516,7 +516,7 @@ func TestBodyThatEndsInAnError(t *testing.T) {
 		"too large": {func() error { return fmt.Errorf("read: %w", client.ErrTooLarge) }, client.ErrTooLarge},
 	} {
 		in := t.Context()
-		if tt.want == context.Canceled {
+		if name == "cancelled" {
 			in = ctx
 		}
 		s, err := New(&http.Client{Transport: breaking{`{"data":[{"id":1},`, tt.end}},
@@ -541,7 +541,7 @@ func TestRelativeLinkAfterARedirect(t *testing.T) {
 		case "/v2/new/more":
 			reply(w, map[string]any{"data": rows(1, 2)})
 		default:
-			w.WriteHeader(404)
+			w.WriteHeader(http.StatusNotFound)
 		}
 	})
 	got, _, err := walk(t, open(t, srv.URL, client.RestOptions{Rows: "data", Next: "next"}), client.Query{Path: "things"}, "id")

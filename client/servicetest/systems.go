@@ -156,8 +156,8 @@ func OpaqueTokens() Option { return func(c *config) { c.opaque = true } }
 // ExpiredSecret makes the token endpoint say that the secret has expired.
 func ExpiredSecret() Option { return func(c *config) { c.expired = true } }
 
-func configured(rows, cap int, options []Option) config {
-	c := config{rows: rows, cap: cap, linger: 2 * time.Millisecond}
+func configured(rows, most int, options []Option) config {
+	c := config{rows: rows, cap: most, linger: 2 * time.Millisecond}
 	for _, o := range options {
 		o(&c)
 	}
@@ -218,8 +218,8 @@ type request struct {
 // rightly ask again as soon as it has read the whole answer.
 func (s *System) listen(t testing.TB, token bool, handle func(request) reply) string {
 	t.Helper()
-	var origin string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		origin := "http://" + r.Host
 		seen := Seen{Origin: origin, Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Header: r.Header.Clone(), Token: token}
 		body, _ := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 		if token {
@@ -243,7 +243,6 @@ func (s *System) listen(t testing.TB, token bool, handle func(request) reply) st
 		_, _ = io.WriteString(w, a.body)
 	}))
 	t.Cleanup(server.Close)
-	origin = server.URL
 	return server.URL
 }
 

@@ -177,7 +177,7 @@ func (e *erp) names(t *simTable, selected string) ([]string, error) {
 			continue
 		}
 		if !t.column(n) {
-			return nil, fmt.Errorf("Attribute '%s' is not found in '%s'.", n, t.name) //nolint:staticcheck // the server's own words
+			return nil, saidf("Attribute '%s' is not found in '%s'.", n, t.name)
 		}
 		names = append(names, n)
 	}
@@ -188,7 +188,7 @@ func (e *erp) names(t *simTable, selected string) ([]string, error) {
 func (e *erp) filter(t *simTable, text string) ([]simRow, error) {
 	for _, word := range []string{"or", "gt", "lt", "ne", "not"} {
 		if slices.Contains(strings.Fields(strings.NewReplacer("(", " ", ")", " ").Replace(text)), word) {
-			return nil, fmt.Errorf("Operator '%s' is not supported in $filter.\r\nUse eq, ge, le, in, and.", word) //nolint:staticcheck
+			return nil, saidf("Operator '%s' is not supported in $filter.\r\nUse eq, ge, le, in, and.", word)
 		}
 	}
 	return t.where(t.rows, text)

@@ -28,6 +28,13 @@ func (t *simTable) column(name string) bool {
 	return slices.ContainsFunc(t.columns, func(c simColumn) bool { return c.name == name })
 }
 
+// said is an error in a server's own words.
+type said string
+
+func (s said) Error() string { return string(s) }
+
+func saidf(format string, values ...any) error { return said(fmt.Sprintf(format, values...)) }
+
 func text(s string) string {
 	b, err := json.Marshal(s)
 	if err != nil {
@@ -80,7 +87,7 @@ func (o options) count(name string, otherwise int) (int, error) {
 	}
 	n, err := strconv.Atoi(o.get(name))
 	if err != nil || n < 0 {
-		return 0, fmt.Errorf("Invalid value '%s' for %s query option found. The %s query option requires a non-negative integer value.", o.get(name), name, name) //nolint:staticcheck // the server's own words
+		return 0, saidf("Invalid value '%s' for %s query option found. The %s query option requires a non-negative integer value.", o.get(name), name, name)
 	}
 	return n, nil
 }
@@ -96,10 +103,10 @@ func (t *simTable) where(rows []simRow, filter string) ([]simRow, error) {
 	for _, part := range splitAnd(filter) {
 		m := comparison.FindStringSubmatch(part)
 		if m == nil {
-			return nil, fmt.Errorf("The query specified in the URI is not valid. Syntax error in '%s'.", part) //nolint:staticcheck
+			return nil, saidf("The query specified in the URI is not valid. Syntax error in '%s'.", part)
 		}
 		if !t.column(m[1]) {
-			return nil, fmt.Errorf("The query specified in the URI is not valid. Could not find a property named '%s' on type 'NS.%s'.", m[1], t.name) //nolint:staticcheck
+			return nil, saidf("The query specified in the URI is not valid. Could not find a property named '%s' on type 'NS.%s'.", m[1], t.name)
 		}
 		want := m[3]
 		if strings.HasPrefix(want, "'") {
@@ -157,7 +164,7 @@ func (t *simTable) sorted(rows []simRow, orderby string) ([]simRow, error) {
 	for _, key := range keys {
 		name, direction, _ := strings.Cut(strings.TrimSpace(key), " ")
 		if !t.column(name) {
-			return nil, fmt.Errorf("The query specified in the URI is not valid. Could not find a property named '%s' on type 'NS.%s'.", name, t.name) //nolint:staticcheck
+			return nil, saidf("The query specified in the URI is not valid. Could not find a property named '%s' on type 'NS.%s'.", name, t.name)
 		}
 		slices.SortStableFunc(rows, func(a, b simRow) int {
 			if direction == "desc" {
@@ -208,7 +215,7 @@ func (t *simTable) names(selected string) ([]string, error) {
 	for _, n := range strings.Split(selected, ",") {
 		n = strings.TrimSpace(n)
 		if !t.column(n) {
-			return nil, fmt.Errorf("The query specified in the URI is not valid. Could not find a property named '%s' on type 'NS.%s'.", n, t.name) //nolint:staticcheck
+			return nil, saidf("The query specified in the URI is not valid. Could not find a property named '%s' on type 'NS.%s'.", n, t.name)
 		}
 		names = append(names, n)
 	}

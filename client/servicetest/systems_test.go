@@ -166,7 +166,7 @@ func reads(t *testing.T, s *servicetest.System) {
 	}
 	for _, r := range s.Ledger.All() {
 		switch {
-		case r.Token && (r.Method != "POST" || r.Header.Get("Authorization") != "" && s.Name != "erp.net"):
+		case r.Token && (r.Method != http.MethodPost || r.Header.Get("Authorization") != "" && s.Name != "erp.net"):
 			t.Errorf("token endpoint got %s with Authorization %q", r.Method, r.Header.Get("Authorization"))
 		case r.Token:
 			for name := range s.Header {
@@ -174,7 +174,7 @@ func reads(t *testing.T, s *servicetest.System) {
 					t.Errorf("the token endpoint got the service's header %s", name)
 				}
 			}
-		case r.Method != "GET":
+		case r.Method != http.MethodGet:
 			t.Errorf("the service got %s %s", r.Method, r.Path)
 		case strings.Contains(strings.ToLower(r.Query), "secret"):
 			t.Errorf("the service got %s", r.Query)
@@ -295,8 +295,10 @@ func TestXMartTrap(t *testing.T) {
 			t.Fatal(err)
 		}
 		var page struct {
-			Value []struct{ Sys_PK int }
-			Next  string `json:"@odata.nextLink"`
+			Value []struct {
+				Key int `json:"Sys_PK"`
+			}
+			Next string `json:"@odata.nextLink"`
 		}
 		err = json.NewDecoder(resp.Body).Decode(&page)
 		resp.Body.Close()
@@ -305,7 +307,7 @@ func TestXMartTrap(t *testing.T) {
 		}
 		for _, r := range page.Value {
 			rows++
-			seen[r.Sys_PK] = true
+			seen[r.Key] = true
 		}
 		link = page.Next
 	}
@@ -447,7 +449,7 @@ func TestERPNetRefusesASecondRequest(t *testing.T) {
 	statuses := make(chan int, 2)
 	for range 2 {
 		go func() {
-			req, err := http.NewRequestWithContext(t.Context(), "GET", s.URL+s.Set, nil)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+s.Set, nil)
 			if err != nil {
 				t.Error(err)
 			}

@@ -153,25 +153,31 @@ func (m *xmart) rows(t *simTable, r request) reply {
 	if err != nil {
 		return odataError(400, err.Error())
 	}
-	return m.page(t, r, rows, names, skip, top)
+	return m.page(t, r, rows, window{names, skip, top})
 }
 
-func (m *xmart) page(t *simTable, r request, rows []simRow, names []string, skip, top int) reply {
+// window is the part of some rows that is asked for.
+type window struct {
+	names     []string
+	skip, top int
+}
+
+func (m *xmart) page(t *simTable, r request, rows []simRow, w window) reply {
 	o := optionsOf(r)
 	root := r.origin + xmartPath
 	body := `{"@odata.context":` + text(root+"/$metadata#"+t.name)
 	if o.get("$count") == "true" {
 		body += `,"@odata.count":` + strconv.Itoa(len(rows))
 	}
-	from := min(skip, len(rows))
-	to := min(from+top, from+m.s.cfg.cap, len(rows))
-	body += `,"value":` + t.write(rows[from:to], names, nil)
-	if wanted := min(from+top, len(rows)); to < wanted {
+	from := min(w.skip, len(rows))
+	to := min(from+w.top, from+m.s.cfg.cap, len(rows))
+	body += `,"value":` + t.write(rows[from:to], w.names, nil)
+	if wanted := min(from+w.top, len(rows)); to < wanted {
 		next := *r.URL
 		q := next.Query()
 		q.Set("$skip", strconv.Itoa(to))
 		if o.has("$top") {
-			q.Set("$top", strconv.Itoa(top-(to-from)))
+			q.Set("$top", strconv.Itoa(w.top-(to-from)))
 		}
 		body += `,"@odata.nextLink":` + text(root+"/"+t.name+"?"+strings.ReplaceAll(q.Encode(), "+", "%20"))
 	}
