@@ -59,7 +59,7 @@ func (g *Grid) draw(v client.Value, c *column) (text string, width int, as look)
 	if v.Kind == client.Nested {
 		head = compact(head)
 	}
-	text = g.tidy(string(safe.Clean(head)))
+	text = Tidy(string(safe.Clean(head)))
 	width = g.measure(text)
 	if more {
 		text, width = text+moreSign, width+1
@@ -171,11 +171,11 @@ func ascii(s string) bool {
 	return true
 }
 
-// tidy makes text that terminals measure alike: of characters whose width
+// Tidy makes text that terminals measure alike: of characters whose width
 // depends on who counts, joiners, emoji selectors and skin tones are left out.
 // Scripts that stack letters cannot be helped and are kept as they are; for
 // them the terminal's own way of measuring decides.
-func (g *Grid) tidy(text string) string {
+func Tidy(text string) string {
 	if ascii(text) {
 		return text
 	}

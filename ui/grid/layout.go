@@ -59,7 +59,7 @@ func (g *Grid) readColumns() {
 			n.content = g.columns[old].content
 			n.numbers = n.numbers || g.columns[old].numbers
 		}
-		n.title = g.tidy(string(safe.Clean(c.Name)))
+		n.title = Tidy(string(safe.Clean(c.Name)))
 		n.signs = signs(c)
 		n.heading = g.measure(n.title) + g.measure(n.signs)
 		columns[i], names[c.Name] = n, i

@@ -250,13 +250,22 @@ func (s *Screen) load(moved bool) tea.Cmd {
 	if !moved || s.session.Service.Can(s.book.query.Path).Parallel.Is == client.No {
 		return nil
 	}
-	margin := max(n, s.book.step/4)
+	margin := max(2*n, s.book.step/4)
 	if s.down {
 		end := s.book.held(first + n - 1).end()
+		for next := s.book.held(end); next != nil; next = s.book.held(end) {
+			end = next.end()
+		}
 		if end < rows && end-(first+n) < margin {
 			return s.ahead(end)
 		}
-	} else if begin := s.book.held(first).first; begin > 0 && first-begin < margin {
+		return nil
+	}
+	begin := s.book.held(first).first
+	for before := s.book.held(begin - 1); before != nil; before = s.book.held(begin - 1) {
+		begin = before.first
+	}
+	if begin > 0 && first-begin < margin {
 		return s.ahead(begin - 1)
 	}
 	return nil

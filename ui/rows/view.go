@@ -8,6 +8,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/grid"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -96,13 +97,13 @@ func (s *Screen) filters() []safe.Text {
 	q := s.Query()
 	var list []safe.Text
 	if q.Apply != "" {
-		list = append(list, "apply "+safe.Clean(q.Apply))
+		list = append(list, "apply "+show(q.Apply))
 	}
 	if q.Search != "" {
-		list = append(list, "search "+safe.Clean(q.Search))
+		list = append(list, "search "+show(q.Search))
 	}
 	if q.Filter != "" {
-		list = append(list, safe.Clean(q.Filter))
+		list = append(list, show(q.Filter))
 	}
 	for _, c := range q.Where {
 		list = append(list, condition(c))
@@ -121,7 +122,7 @@ func condition(c client.Condition) safe.Text {
 	value := safe.Text("null")
 	if c.Value.IsSet() {
 		head, more := c.Value.Head(maxChip)
-		value = safe.Clean(head)
+		value = show(head)
 		if more {
 			value += "…"
 		}
@@ -129,7 +130,7 @@ func condition(c client.Condition) safe.Text {
 			value = "'" + value + "'"
 		}
 	}
-	return safe.Clean(c.Property) + sign + value
+	return show(c.Property) + sign + value
 }
 
 // piece is a part of the line above the grid.
@@ -143,7 +144,10 @@ type piece struct {
 func (s *Screen) bar(width int) string {
 	if s.filter != nil {
 		label := safe.Text(" filter ")
-		if width < 30 {
+		switch {
+		case width < 8:
+			label = ""
+		case width < 30:
 			label = " f "
 		}
 		room := max(1, width-kit.Width(label)-1)
@@ -192,7 +196,7 @@ func (s *Screen) barLeft() []piece {
 		if o.Desc {
 			arrow = " ↓"
 		}
-		left = append(left, piece{label, s.look.Dim}, piece{safe.Clean(o.By) + arrow, style})
+		left = append(left, piece{label, s.look.Dim}, piece{show(o.By) + arrow, style})
 	}
 	return left
 }
@@ -254,9 +258,9 @@ func (s *Screen) position() []kit.Span {
 	if !ok {
 		return spans
 	}
-	spans = append(spans, kit.Span{Text: "   "}, kit.Span{Text: safe.Clean(column.Name), Role: kit.Accent})
+	spans = append(spans, kit.Span{Text: "   "}, kit.Span{Text: show(column.Name), Role: kit.Accent})
 	if column.Type != "" {
-		text := " " + safe.Clean(column.Type)
+		text := " " + show(column.Type)
 		if column.Nullable && !column.Key {
 			text += ", nullable"
 		}
@@ -298,6 +302,9 @@ func (s *Screen) how() []kit.Span {
 	}
 	return spans
 }
+
+// show is Clean for text that stands in a line of counted cells.
+func show(text string) safe.Text { return safe.Clean(grid.Tidy(text)) }
 
 // number writes n with commas.
 func number(n int64) safe.Text { return safe.Clean(thousands(n)) }

@@ -1,0 +1,288 @@
+package rows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// fake is a service of made-up rows. Row i has the key i+1.
+type fake struct {
+	rows    int64
+	size    int64 // rows a page
+	total   int64 // counted, -1 not
+	links   bool  // only its own links lead on
+	columns []client.Column
+	model   bool // says types and keys
+	cell    func(row int64, column string) string
+	id      func(row int64) string
+	fail    map[int64]error // by first row of a page
+	broken  map[int64]int   // pages that break off after that many rows
+	empty   map[int64]int   // empty pages before that row
+	can     client.Abilities
+
+	asked []string // "start", "row 200", "cursor 200", with the filter and order of runs
+	last  client.Query
+}
+
+func newFake(rows, size int64) *fake {
+	return &fake{
+		rows: rows, size: size, total: rows, model: true,
+		columns: []client.Column{
+			{Name: "Id", Type: "Edm.Int32", Key: true}, {Name: "Name", Type: "Edm.String", Nullable: true},
+			{Name: "Value", Type: "Edm.Decimal", Nullable: true}, {Name: "Note", Nullable: true},
+		},
+		fail: map[int64]error{}, broken: map[int64]int{}, empty: map[int64]int{},
+	}
+}
+
+func (f *fake) Sets(context.Context) ([]client.Set, error) { return nil, nil }
+func (f *fake) Can(string) client.Abilities                { return f.can }
+
+func (f *fake) Request(q client.Query, at client.Position) (client.Request, error) {
+	if f.links && at.Cursor() == nil && at.Row() > 0 {
+		return client.Request{}, fmt.Errorf("%w: go to row %d: this set is paged by links", client.ErrCannot, at.Row()+1)
+	}
+	return client.Request{}, nil
+}
+
+func (f *fake) Fetch(ctx context.Context, q client.Query, at client.Position) (*client.Page, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	first := at.Row()
+	switch {
+	case at.Cursor() != nil:
+		if at.Cursor().Session != "fake" {
+			return nil, client.ErrForeignCursor
+		}
+		f.asked = append(f.asked, "cursor "+strconv.FormatInt(first, 10))
+	case first == 0:
+		f.asked = append(f.asked, "start")
+	default:
+		f.asked = append(f.asked, "row "+strconv.FormatInt(first, 10))
+	}
+	f.last = q
+	if _, err := f.Request(q, at); err != nil {
+		return nil, err
+	}
+	if err := f.fail[first]; err != nil {
+		return nil, err
+	}
+	n := min(f.size, f.rows-first)
+	if f.empty[first] > 0 {
+		f.empty[first]--
+		n = 0
+	}
+	return f.page(q, first, max(0, n)), nil
+}
+
+// page writes rows as JSON text.
+func (f *fake) page(q client.Query, first, n int64) *client.Page {
+	var body strings.Builder
+	type span struct{ row, column, from, to int }
+	var cells []span
+	var ends []int
+	var known []client.Column
+	if f.model {
+		known = f.columns
+	}
+	broken, breaks := f.broken[first]
+	if breaks {
+		n = int64(broken)
+	}
+	for i := range n {
+		body.WriteString("{")
+		for c, column := range f.columns {
+			text := f.text(first+i, column.Name)
+			if text == "" {
+				continue
+			}
+			fmt.Fprintf(&body, "%q:", column.Name)
+			from := body.Len()
+			body.WriteString(text + ",")
+			cells = append(cells, span{int(i), c, from, body.Len() - 1})
+		}
+		fmt.Fprintf(&body, "%q:%q}", "@odata.etag", "W/1")
+		ends = append(ends, body.Len())
+	}
+	b := client.NewPageBuilder([]byte(body.String()), known)
+	at, start := 0, 0
+	for i := range int(n) {
+		b.Row(start)
+		for ; at < len(cells) && cells[at].row == i; at++ {
+			b.Set(b.ColumnOf([]byte(f.columns[cells[at].column].Name)), cells[at].from, cells[at].to)
+		}
+		b.RowEnd(ends[i], client.RowID(f.identity(first+int64(i))))
+		start = ends[i]
+	}
+	p := b.Build()
+	q.Plan.Fixed = true
+	p.Query, p.First, p.Total = q, first, f.total
+	p.Trace = client.Trace{URL: "https://x", Status: 200, Duration: 184 * time.Millisecond, Asked: int(f.size), NextLink: f.links && first+n < f.rows}
+	if breaks {
+		p.Incomplete = errors.New("unexpected end")
+	}
+	if first+n < f.rows && !breaks {
+		p.Next = &client.Cursor{Session: "fake", Row: first + n, Mark: first + n}
+	}
+	return p
+}
+
+func (f *fake) identity(row int64) string {
+	if f.id != nil {
+		return f.id(row)
+	}
+	return strconv.FormatInt(row+1, 10)
+}
+
+func (f *fake) text(row int64, column string) string {
+	if f.cell != nil {
+		return f.cell(row, column)
+	}
+	names := []string{"Côte d’Ivoire", "日本", "مصر", "Österreich", "Ελλάδα", "Türkiye 👩‍👩‍👧"}
+	switch column {
+	case "Id":
+		return f.identity(row)
+	case "Name":
+		return strconv.Quote(names[row%int64(len(names))])
+	case "Value":
+		if row%5 == 3 {
+			return "null"
+		}
+		return fmt.Sprintf("%d.%02d", row*7%100, row%100)
+	case "Note":
+		return []string{`""`, `"provisional"`, "", `"see\nnote"`, `"x\u001b]0;fake\u0007"`}[row%5]
+	}
+	return ""
+}
+
+// stage runs a screen as the root would, without a terminal.
+type stage struct {
+	t      *testing.T
+	screen *Screen
+	fake   *fake
+	sent   []tea.Msg // what the screen said to others
+	w, h   int
+}
+
+func open(t *testing.T, f *fake, options Options) *stage {
+	t.Helper()
+	return openQuery(t, f, client.Query{Path: "Facts"}, options)
+}
+
+func openQuery(t *testing.T, f *fake, q client.Query, options Options) *stage {
+	t.Helper()
+	session := &client.Session{
+		ID: "fake", Service: f,
+		About: client.About{Profile: "x", Environment: "live", Title: "X", Live: true, Badge: "LIVE", PageSize: int(f.size)},
+	}
+	s := &stage{t: t, fake: f, w: 80, h: 24}
+	s.screen = New(theme.New(colorprofile.TrueColor, true), session, q, options)
+	s.view()
+	s.run(s.screen.Init())
+	return s
+}
+
+// run does a command and whatever follows from it.
+func (s *stage) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			s.run(c)
+		}
+	case kit.NoteMsg, kit.TroubleMsg, kit.CopyMsg, kit.OpenCellMsg, kit.OpenRecordMsg, kit.OpenRowsMsg, kit.OpenDialogMsg:
+		s.sent = append(s.sent, msg)
+	default:
+		s.run(s.screen.Update(msg))
+	}
+	s.view()
+}
+
+func (s *stage) view() string { return s.screen.View(s.w, s.h) }
+
+// press types keys; each word is a key, or a text of letters.
+func (s *stage) press(keys ...string) {
+	for _, k := range keys {
+		s.run(s.screen.Update(keyPress(k)))
+	}
+}
+
+func keyPress(k string) tea.KeyPressMsg {
+	codes := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
+	}
+	if code, ok := codes[k]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	if rest, ok := strings.CutPrefix(k, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
+	}
+	r := []rune(k)[0]
+	return tea.KeyPressMsg{Code: r, Text: k}
+}
+
+func (s *stage) write(text string) {
+	for _, r := range text {
+		s.press(string(r))
+	}
+}
+
+// foot is the status line as text.
+func (s *stage) foot() string {
+	s.view()
+	f := s.screen.Foot()
+	var b strings.Builder
+	for _, span := range f.Left {
+		b.WriteString(string(span.Text))
+	}
+	b.WriteString(" | ")
+	for _, span := range f.Right {
+		b.WriteString(string(span.Text))
+	}
+	return b.String()
+}
+
+func (s *stage) plain() string { return ansi.Strip(s.view()) }
+
+func (s *stage) notes() []string {
+	var notes []string
+	for _, m := range s.sent {
+		if n, ok := m.(kit.NoteMsg); ok {
+			notes = append(notes, string(n.Text))
+		}
+	}
+	return notes
+}
+
+func (s *stage) trouble() *kit.TroubleMsg {
+	for _, m := range slices.Backward(s.sent) {
+		if t, ok := m.(kit.TroubleMsg); ok {
+			return &t
+		}
+	}
+	return nil
+}
+
+func (s *stage) row() int64 { return s.screen.Place().Ordinal }
+
+var _ = safe.Text("")
