@@ -16,20 +16,20 @@ import (
 
 const entraTail = "Trace ID: 11111111-aaaa-bbbb-cccc-222222222222%sCorrelation ID: 33333333-dddd-eeee-ffff-444444444444%sTimestamp: 2026-01-09 02:02:12Z"
 
-// TestRefusals: every shape in which token endpoints say no, one POST each.
-func TestRefusals(t *testing.T) {
-	t.Parallel()
+// refusal is one shape in which token endpoints say no.
+type refusal struct {
+	name              string
+	answer            http.HandlerFunc
+	status            int
+	code, description string
+	message           string // after "token endpoint HOST "
+	ids               map[string]string
+}
+
+func refusals() []refusal {
 	crlf := fmt.Sprintf("AADSTS7000215: Invalid client secret provided.\r\n"+entraTail, "\r\n", "\r\n")
 	blanks := fmt.Sprintf("AADSTS700016: Application not found. "+entraTail, " ", " ")
 	ids := map[string]string{"trace_id": "11111111-aaaa-bbbb-cccc-222222222222", "correlation_id": "33333333-dddd-eeee-ffff-444444444444", "timestamp": "2026-01-09 02:02:12Z"}
-	type refusal struct {
-		name              string
-		answer            http.HandlerFunc
-		status            int
-		code, description string
-		message           string // after "token endpoint HOST "
-		ids               map[string]string
-	}
 	tests := []refusal{
 		{"entra v1", say(401, "application/json", fmt.Sprintf(`{"error":"invalid_client","error_description":%q,"error_codes":[7000215]}`, crlf)),
 			401, "invalid_client", crlf, "refused: invalid_client", ids},
@@ -61,7 +61,13 @@ func TestRefusals(t *testing.T) {
 	for _, code := range []string{"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"} {
 		tests = append(tests, refusal{"rfc 6749 " + code, say(400, "application/json", `{"error":"`+code+`","error_description":"d"}`), 400, code, "d", "refused: " + code, nil})
 	}
-	for _, tt := range tests {
+	return tests
+}
+
+// TestRefusals: one POST each, and all that was said is kept.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	for _, tt := range refusals() {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			address, posts := endpointServer(t, tt.answer)
