@@ -48,7 +48,7 @@ func (c *scope) bad(format string, args ...any) error { return badQuery(c.target
 
 var edmNames = [...]string{kNull: "<null>", kString: "Edm.String", kBool: "Edm.Boolean", kInt: "Edm.Int64",
 	kDecimal: "Edm.Decimal", kDouble: "Edm.Double", kDate: "Edm.Date", kClock: "Edm.TimeOfDay", kStamp: "Edm.DateTimeOffset",
-	kDuration: "Edm.Duration", kGuid: "Edm.Guid", kBinary: "Edm.Binary", kEnum: "enum", kComplex: "complex", kList: "Collection"}
+	kDuration: "Edm.Duration", kGUID: "Edm.Guid", kBinary: "Edm.Binary", kEnum: "enum", kComplex: "complex", kList: "Collection"}
 
 // name is the type of a term in words.
 func (t term) name() string {

@@ -104,7 +104,7 @@ LBN|LB|Lebanon|لبنان|EMR|5489739|10452
 LBR|LR|Liberia|Liberia|AFR|5302681|111369
 LBY|LY|Libya|ليبيا|EMR|6812341|1759541
 LCA|LC|Saint Lucia|Saint Lucia|AMR|179857|617
-LKA|LK|Sri Lanka|ශ්‍රී ලංකාව / இலங்கை|SEAR|21832143|65610
+LKA|LK|Sri Lanka|ශ්` + "\u200d" + `රී ලංකාව / இலங்கை|SEAR|21832143|65610
 LSO|LS|Lesotho|Lesotho|AFR|2305825|30355
 LTU|LT|Lithuania|Lietuva|EUR|2750055|65300
 LUX|LU|Luxembourg|Lëtzebuerg|EUR|647599|2586

@@ -21,9 +21,9 @@ var address = &complexType{name: "Address", props: []property{
 var geoPoint = &complexType{name: "GeoPoint", props: []property{
 	col("Latitude", "Edm.Double", nil), col("Longitude", "Edm.Double", nil)}}
 
-// facilityGuid is the key of a facility; its last four digits hide the row, so
+// facilityGUID is the key of a facility; its last four digits hide the row, so
 // that a key is found without a list.
-func facilityGuid(row int) string {
+func facilityGUID(row int) string {
 	a, b := mix(41, uint64(row)), mix(42, uint64(row))
 	return fmt.Sprintf("%08x-%04x-4%03x-9%03x-%08x%04x",
 		uint32(a), uint16(a>>32), uint16(a>>48)&0xfff, uint16(b)&0xfff, uint32(b>>16), row^0x2b5d)
@@ -35,7 +35,7 @@ func facilityRow(guid string) (int, bool) {
 	}
 	n, err := strconv.ParseUint(guid[32:], 16, 16)
 	row := int(n) ^ 0x2b5d
-	return row, err == nil && row < facilityCount && facilityGuid(row) == strings.ToLower(guid)
+	return row, err == nil && row < facilityCount && facilityGUID(row) == strings.ToLower(guid)
 }
 
 func facilityCountry(row int) int { return int(mix(43, uint64(row)) % uint64(observed)) }
@@ -119,7 +119,7 @@ func facilities(w *world) *set {
 		title: "Places where care is given",
 		find:  func(k []value) (int, bool) { return facilityRow(k[0].s) },
 		props: []property{
-			key("Id", "Edm.Guid", func(i int) value { return guid(facilityGuid(i)) }),
+			key("Id", "Edm.Guid", func(i int) value { return guid(facilityGUID(i)) }),
 			col("Name", "Edm.String", func(i int) value { return text(facilityName(i)) }),
 			enumCol("Type", facilityTypes, facilityKind),
 			col("CountryCode", "Edm.String", func(i int) value { return text(countryList[facilityCountry(i)].code) }),

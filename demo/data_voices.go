@@ -27,7 +27,7 @@ var voices = map[string]*voice{
 	"ka": {[]string{"საავადმყოფო „*“", "კლინიკა „*“"}, []string{"იმედი", "მზე"}, "რუსთაველის გამზირი"},
 	"hy": {[]string{"«*» հիվանդանոց", "«*» կլինիկա"}, []string{"Հույս", "Արարատ"}, "Աբովյան փողոց"},
 	"vi": {[]string{"Bệnh viện *", "Trạm y tế *"}, []string{"Hòa Bình", "Sông Hương", "Bạch Mai"}, "Đường Lê Lợi"},
-	"fr": {[]string{"Hôpital *", "Centre de santé *", "Dispensaire de l’*"}, []string{"Espérance", "Étoile", "Amitié", "Île-aux-Fleurs"}, "Rue de la Santé"},
+	"fr": {[]string{"Hôpital *", "Centre de santé *", "Clinique de l’*"}, []string{"Espérance", "Étoile", "Amitié", "Île-aux-Fleurs"}, "Rue de la Santé"},
 	"es": {[]string{"Hospital *", "Clínica *", "Puesto de salud *"}, []string{"La Esperanza", "San José", "Niño Jesús", "Ñuñoa"}, "Avenida Bolívar"},
 	"pt": {[]string{"Hospital *", "Posto de saúde *"}, []string{"São João", "Conceição", "Coração"}, "Rua das Flores"},
 	"de": {[]string{"Klinikum *", "Gesundheitszentrum *"}, []string{"Südstadt", "Grünwald", "Königsplatz"}, "Hauptstraße"},

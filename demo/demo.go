@@ -88,8 +88,8 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 		tenants: map[string]*tenant{live.id: live, down.id: down}}
 	stagingTokens := &tokenServer{base: bases[3], signer: key, latency: o.Latency,
 		tenants: map[string]*tenant{staging.id: staging}}
-	d.live = newService(newWorld(false), bases[0], live.guard(liveTokens, live.api(liveAPI)), o.Latency)
-	stagingService := newService(newWorld(true), bases[1], staging.guard(stagingTokens, staging.api(stagingAPI)), o.Latency)
+	d.live = newService(newWorld(false), live.guard(liveTokens, live.api(liveAPI)), o.Latency)
+	stagingService := newService(newWorld(true), staging.guard(stagingTokens, staging.api(stagingAPI)), o.Latency)
 	d.Live, d.Staging = bases[0]+martPath, bases[1]+martPath
 	d.liveToken, d.stagingToken = bases[2], bases[3]
 	d.running.Go(func() { key.open() }) // so that the first token need not wait

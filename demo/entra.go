@@ -93,9 +93,9 @@ func (r *refusal) write(w http.ResponseWriter, q *http.Request, old bool) {
 
 // setIDs makes the ids of an answer and sets their headers.
 func setIDs(w http.ResponseWriter, q *http.Request) (trace, correlation, at string) {
-	trace, correlation = randomGuid(), q.Header.Get("client-request-id")
-	if !isGuid(correlation) {
-		correlation = randomGuid()
+	trace, correlation = randomGUID(), q.Header.Get("client-request-id")
+	if !isGUID(correlation) {
+		correlation = randomGUID()
 	} else {
 		w.Header().Set("client-request-id", correlation)
 	}

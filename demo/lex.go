@@ -44,7 +44,7 @@ func (l *lexer) next() token {
 	}
 	rest := l.src[at:]
 	switch c := rest[0]; {
-	case len(rest) >= 36 && isGuid(rest[:36]) && endsWord(rest[36:]):
+	case len(rest) >= 36 && isGUID(rest[:36]) && endsWord(rest[36:]):
 		l.pos += 36
 		return token{kind: tokLiteral, at: at, lit: guid(strings.ToLower(rest[:36]))}
 	case c == '\'':

@@ -148,7 +148,7 @@ func full(typ string) string {
 var kinds = map[string]kind{
 	"Edm.String": kString, "Edm.Boolean": kBool, "Edm.Int32": kInt, "Edm.Int64": kInt,
 	"Edm.Decimal": kDecimal, "Edm.Double": kDouble, "Edm.Date": kDate, "Edm.TimeOfDay": kClock,
-	"Edm.DateTimeOffset": kStamp, "Edm.Duration": kDuration, "Edm.Guid": kGuid, "Edm.Binary": kBinary,
+	"Edm.DateTimeOffset": kStamp, "Edm.Duration": kDuration, "Edm.Guid": kGUID, "Edm.Binary": kBinary,
 }
 
 // key, col and opt make a key property, a property that always has a value

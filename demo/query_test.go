@@ -87,7 +87,7 @@ func TestFilters(t *testing.T) {
 		{"Observations", "year(UPDATED) eq 2026 and month(UPDATED) eq 1 and day(UPDATED) eq 5 and hour(UPDATED) eq 6 and minute(UPDATED) lt 1", 2},
 		{"Observations", "Sys_PK sub 1000000 eq 2 mul 3", 1},
 		{"Observations", "Sys_PK mod 100000 eq 0 and Sys_PK div 100000 eq 11", 1},
-		{"Facilities", "Id eq " + facilityGuid(77), 1},
+		{"Facilities", "Id eq " + facilityGUID(77), 1},
 		{"Facilities", "Address/City eq 'Südstadt' and CountryCode eq 'AUT'", -1},
 		{"Facilities", "Location eq null", where("Facilities", func(r func(string) value) bool { return r("Location").isNull() })},
 		{"Facilities", "Location/Latitude gt 70", -1},
@@ -200,6 +200,10 @@ func TestOrder(t *testing.T) {
 	_, c := open(t, false)
 	got := c.column("Countries?$orderby=RegionCode desc,Population desc&$top=3", "Code")
 	if diff := cmp.Diff([]string{"CHN", "JPN", "PHL"}, got); diff != "" {
+		t.Error(diff)
+	}
+	got = c.column("Countries?$orderby=RegionCode&$top=3", "Code") // equal rows keep their order
+	if diff := cmp.Diff([]string{"AGO", "BDI", "BEN"}, got); diff != "" {
 		t.Error(diff)
 	}
 	got = c.column("Countries?$orderby=LifeExpectancy&$top=7&$select=LifeExpectancy", "LifeExpectancy")

@@ -16,7 +16,6 @@ import (
 // service is one environment of the mart.
 type service struct {
 	world    *world
-	base     string // http://host:port
 	guard    *guard
 	latency  time.Duration
 	metadata []byte
@@ -25,8 +24,8 @@ type service struct {
 	requests atomic.Int64 // that have begun
 }
 
-func newService(w *world, base string, g *guard, latency time.Duration) *service {
-	return &service{world: w, base: base, guard: g, latency: latency, metadata: w.metadata()}
+func newService(w *world, g *guard, latency time.Duration) *service {
+	return &service{world: w, guard: g, latency: latency, metadata: w.metadata()}
 }
 
 func (s *service) ServeHTTP(w http.ResponseWriter, q *http.Request) {
@@ -45,7 +44,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		}
 	}
 	pause(q.Context(), latency)
-	w.Header().Set("request-id", randomGuid())
+	w.Header().Set("request-id", randomGUID())
 	if !s.guard.check(w, q) {
 		return
 	}

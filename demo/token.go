@@ -72,7 +72,7 @@ func (s *tokenServer) tenantOf(name string) (*tenant, *refusal) {
 	if t := s.tenants[strings.ToLower(name)]; t != nil {
 		return t, nil
 	}
-	if !isGuid(name) && !strings.Contains(name, ".") {
+	if !isGUID(name) && !strings.Contains(name, ".") {
 		return nil, refuseTenantName.with(name)
 	}
 	return nil, refuseTenant.with(name)
@@ -257,14 +257,14 @@ func (s *tokenServer) serveDiscovery(w http.ResponseWriter, q *http.Request, nam
 	})
 }
 
-func randomGuid() string {
+func randomGUID() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-func isGuid(s string) bool {
+func isGUID(s string) bool {
 	if len(s) != 36 {
 		return false
 	}

@@ -82,7 +82,7 @@ func checkShape(t *testing.T, head http.Header, body map[string]any, code int, s
 		t.Errorf("error_codes %s", got)
 	}
 	trace, correlation, at := show(body["trace_id"]), show(body["correlation_id"]), show(body["timestamp"])
-	if head.Get("x-ms-request-id") != trace || !isGuid(trace) || !isGuid(correlation) {
+	if head.Get("x-ms-request-id") != trace || !isGUID(trace) || !isGUID(correlation) {
 		t.Errorf("ids: header %q, trace %q, correlation %q", head.Get("x-ms-request-id"), trace, correlation)
 	}
 	for _, part := range []string{"Trace ID: " + trace, "Correlation ID: " + correlation, "Timestamp: " + at} {
@@ -233,7 +233,7 @@ func TestDiscoveryAndDown(t *testing.T) {
 	}
 	defer r.Body.Close()
 	page, _ := io.ReadAll(r.Body)
-	if r.StatusCode != 503 || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") || r.Header.Get("x-ms-request-id") == "" ||
+	if r.StatusCode != http.StatusServiceUnavailable || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") || r.Header.Get("x-ms-request-id") == "" ||
 		!strings.Contains(string(page), "services aren't available") {
 		t.Errorf("down: %d %v %s", r.StatusCode, r.Header, page)
 	}

@@ -22,7 +22,7 @@ const (
 	kClock // Edm.TimeOfDay
 	kStamp // Edm.DateTimeOffset
 	kDuration
-	kGuid
+	kGUID
 	kBinary
 	kEnum
 	kComplex
@@ -42,7 +42,7 @@ var null value
 
 func text(s string) value     { return value{kind: kString, s: s} }
 func integer(n int64) value   { return value{kind: kInt, n: n} }
-func guid(s string) value     { return value{kind: kGuid, s: s} }
+func guid(s string) value     { return value{kind: kGUID, s: s} }
 func double(f float64) value  { return value{kind: kDouble, n: int64(math.Float64bits(f))} }
 func list(v ...value) value   { return value{kind: kList, list: v} }
 func object(v ...value) value { return value{kind: kComplex, list: v} }
@@ -92,7 +92,7 @@ func compare(a, b value) int {
 		return cmp.Compare(min(a.kind, 1), min(b.kind, 1))
 	case a.isNumber() && b.isNumber():
 		return compareNumbers(a, b)
-	case a.kind == kString, a.kind == kGuid, a.kind == kBinary:
+	case a.kind == kString, a.kind == kGUID, a.kind == kBinary:
 		return strings.Compare(a.s, b.s)
 	case a.kind == kDate && b.kind == kStamp:
 		return cmp.Compare(a.n*86400e6, b.n)
@@ -190,9 +190,10 @@ func appendDuration(b []byte, d time.Duration) []byte {
 		b, d = append(b, '-'), -d
 	}
 	b = append(b, 'P')
-	if days := d / (24 * time.Hour); days > 0 {
-		b = append(strconv.AppendInt(b, int64(days), 10), 'D')
-		d -= days * 24 * time.Hour
+	const day = 24 * time.Hour
+	if d >= day {
+		b = append(strconv.AppendInt(b, int64(d/day), 10), 'D')
+		d %= day
 		if d == 0 {
 			return b
 		}

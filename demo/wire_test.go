@@ -62,7 +62,7 @@ func TestPagingToTheEnd(t *testing.T) {
 func TestKeysAndLinks(t *testing.T) {
 	t.Parallel()
 	_, c := open(t, false)
-	id := facilityGuid(7)
+	id := facilityGUID(7)
 	for path, want := range map[string]string{
 		"Countries('AUT')/Name/$value":                                                           "Austria",
 		"Countries(Code='AUT')/Name/$value":                                                      "Austria",
@@ -98,8 +98,8 @@ func TestKeysAndLinks(t *testing.T) {
 	if got := c.rows("Countries('AUT')/Facilities?$filter=Beds gt 5&$top=3&$orderby=Beds desc"); len(got) != 3 || got[0]["CountryCode"] != "AUT" {
 		t.Errorf("facilities %v", got)
 	}
-	for _, path := range []string{"Observations(1000003)/COMMENT", "Facilities(" + facilityGuid(firstFacility(3)) + ")/RefersTo"} {
-		if r := c.request(path); r.StatusCode != 204 {
+	for _, path := range []string{"Observations(1000003)/COMMENT", "Facilities(" + facilityGUID(firstFacility(3)) + ")/RefersTo"} {
+		if r := c.request(path); r.StatusCode != http.StatusNoContent {
 			t.Errorf("%s: %d", path, r.StatusCode)
 		}
 	}
@@ -107,7 +107,7 @@ func TestKeysAndLinks(t *testing.T) {
 		"Countries('AUT')/Name/More", "Countries/$count/x"} {
 		r := c.request(path)
 		r.Body.Close()
-		if r.StatusCode != 404 {
+		if r.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d", path, r.StatusCode)
 		}
 	}
@@ -128,7 +128,7 @@ func TestMetadata(t *testing.T) {
 	r := c.request("$metadata")
 	live, _ := io.ReadAll(r.Body)
 	r.Body.Close()
-	var any struct {
+	var model struct {
 		XMLName xml.Name
 		Inner   struct {
 			Schema struct {
@@ -141,10 +141,10 @@ func TestMetadata(t *testing.T) {
 			}
 		} `xml:"DataServices"`
 	}
-	if err := xml.Unmarshal(live, &any); err != nil || len(any.Inner.Schema.Types) != 11 || r.Header.Get("Content-Type") != xmlKind {
-		t.Fatalf("metadata: %v, %d types, %s", err, len(any.Inner.Schema.Types), r.Header.Get("Content-Type"))
+	if err := xml.Unmarshal(live, &model); err != nil || len(model.Inner.Schema.Types) != 11 || r.Header.Get("Content-Type") != xmlKind {
+		t.Fatalf("metadata: %v, %d types, %s", err, len(model.Inner.Schema.Types), r.Header.Get("Content-Type"))
 	}
-	for _, typ := range any.Inner.Schema.Types {
+	for _, typ := range model.Inner.Schema.Types {
 		if typ.Name == "WideIndicatorRow" && len(typ.Props) != 60 {
 			t.Errorf("%d wide columns", len(typ.Props))
 		}
@@ -162,7 +162,7 @@ func TestMetadata(t *testing.T) {
 			t.Errorf("If-None-Match %s: %d, %d bytes", header, r.StatusCode, len(b))
 		}
 	}
-	if r := signIn(t, d, true).request("$metadata", "If-None-Match", tag); r.StatusCode != 200 {
+	if r := signIn(t, d, true).request("$metadata", "If-None-Match", tag); r.StatusCode != http.StatusOK {
 		t.Errorf("staging has the model of live: %d", r.StatusCode)
 	}
 }
@@ -202,7 +202,7 @@ func TestFormats(t *testing.T) {
 	if m := c.get("Observations?$top=1&$count=true", "Accept", "application/json;odata.metadata=none"); m["@odata.context"] != nil || m["@odata.count"] == nil {
 		t.Errorf("no metadata: %v", m)
 	}
-	f := c.get("Facilities(" + facilityGuid(0) + ")")
+	f := c.get("Facilities(" + facilityGUID(0) + ")")
 	want := map[string]any{"Address": map[string]any{"Street": "Main Street 147", "City": "Hillcrest", "PostalCode": "67106"},
 		"Badge": "wkaccscOgquVBzjf94glxA==", "Beds": json.Number("111"), "CountryCode": "BWA", "Emergency": false,
 		"Id": "89193777-e7af-4bfb-9e10-1696aa1a2b5d", "Languages": []any{"es", "pt"},
@@ -242,7 +242,7 @@ func TestMethods(t *testing.T) {
 	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "MERGE"} {
 		r := send(method, "Countries", "application/json", "{}")
 		r.Body.Close()
-		if r.StatusCode != 405 || r.Header.Get("Allow") != "GET" {
+		if r.StatusCode != http.StatusMethodNotAllowed || r.Header.Get("Allow") != "GET" {
 			t.Errorf("%s: %d, allow %q", method, r.StatusCode, r.Header.Get("Allow"))
 		}
 	}
@@ -257,7 +257,7 @@ func TestMethods(t *testing.T) {
 			t.Errorf("$query as %s: %d", kind, r.StatusCode)
 		}
 	}
-	if r := c.request("Countries/$query"); r.StatusCode != 405 || r.Header.Get("Allow") != "POST" {
+	if r := c.request("Countries/$query"); r.StatusCode != http.StatusMethodNotAllowed || r.Header.Get("Allow") != "POST" {
 		t.Errorf("GET $query: %d", r.StatusCode)
 	}
 }
@@ -298,7 +298,7 @@ func benchmark(b *testing.B, query string) {
 		r := c.request(path)
 		_, _ = io.Copy(io.Discard, r.Body)
 		r.Body.Close()
-		if r.StatusCode != 200 {
+		if r.StatusCode != http.StatusOK {
 			b.Fatal(r.Status)
 		}
 	}
