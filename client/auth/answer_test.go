@@ -16,8 +16,8 @@ import (
 
 const entraTail = "Trace ID: 11111111-aaaa-bbbb-cccc-222222222222%sCorrelation ID: 33333333-dddd-eeee-ffff-444444444444%sTimestamp: 2026-01-09 02:02:12Z"
 
-// refusal is one shape in which token endpoints say no.
-type refusal struct {
+// refusedCase is one shape in which token endpoints say no.
+type refusedCase struct {
 	name              string
 	answer            http.HandlerFunc
 	status            int
@@ -26,11 +26,11 @@ type refusal struct {
 	ids               map[string]string
 }
 
-func refusals() []refusal {
+func refusals() []refusedCase {
 	crlf := fmt.Sprintf("AADSTS7000215: Invalid client secret provided.\r\n"+entraTail, "\r\n", "\r\n")
 	blanks := fmt.Sprintf("AADSTS700016: Application not found. "+entraTail, " ", " ")
 	ids := map[string]string{"trace_id": "11111111-aaaa-bbbb-cccc-222222222222", "correlation_id": "33333333-dddd-eeee-ffff-444444444444", "timestamp": "2026-01-09 02:02:12Z"}
-	tests := []refusal{
+	tests := []refusedCase{
 		{"entra v1", say(401, "application/json", fmt.Sprintf(`{"error":"invalid_client","error_description":%q,"error_codes":[7000215]}`, crlf)),
 			401, "invalid_client", crlf, "refused: invalid_client", ids},
 		{"entra v2", say(400, "application/json; charset=utf-8", fmt.Sprintf(`{"error":"unauthorized_client","error_description":%q,"timestamp":"2026-01-09 02:02:12Z","trace_id":"11111111-aaaa-bbbb-cccc-222222222222","correlation_id":"33333333-dddd-eeee-ffff-444444444444"}`, blanks)),
@@ -59,7 +59,7 @@ func refusals() []refusal {
 			400, "invalid_client", "bad (removed)", "refused: invalid_client", nil},
 	}
 	for _, code := range []string{"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"} {
-		tests = append(tests, refusal{"rfc 6749 " + code, say(400, "application/json", `{"error":"`+code+`","error_description":"d"}`), 400, code, "d", "refused: " + code, nil})
+		tests = append(tests, refusedCase{"rfc 6749 " + code, say(400, "application/json", `{"error":"`+code+`","error_description":"d"}`), 400, code, "d", "refused: " + code, nil})
 	}
 	return tests
 }
