@@ -23,6 +23,7 @@ import (
 type gate struct {
 	jwt        string // wants a JWT of the token server with scope api:read
 	introspect string // asks the token server about each token
+	tokens     string // the token server behind TLS
 	down       string // a proxy whose service is gone: 503 and an HTML page
 	ca         string // PEM file of the authority behind its certificate
 	cmd        *exec.Cmd
@@ -54,11 +55,15 @@ SSLCertificateKeyFile "{folder}/server.key"
 
 Listen 127.0.0.1:{jwtport} https
 Listen 127.0.0.1:{introport} https
+Listen 127.0.0.1:{tokenport} https
+OIDCSSLValidateServer On
+OIDCOAuthSSLValidateServer On
+OIDCCABundlePath "{folder}/ca.pem"
 ProxyPreserveHost On
 AddOutputFilterByType DEFLATE application/json application/xml
 
 <VirtualHost 127.0.0.1:{jwtport}>
-  OIDCOAuthVerifyJwksUri {tokens}/jwks
+  OIDCOAuthVerifyJwksUri https://127.0.0.1:{tokenport}/jwks
   OIDCOAuthRemoteUserClaim client_id
   <Location "/mock/">
     AuthType oauth20
@@ -69,7 +74,7 @@ AddOutputFilterByType DEFLATE application/json application/xml
 </VirtualHost>
 
 <VirtualHost 127.0.0.1:{introport}>
-  OIDCOAuthIntrospectionEndpoint {tokens}/token/introspection
+  OIDCOAuthIntrospectionEndpoint https://127.0.0.1:{tokenport}/token/introspection
   OIDCOAuthIntrospectionEndpointAuth client_secret_basic
   OIDCOAuthClientID gate
   OIDCOAuthClientSecret "{secret}"
@@ -79,6 +84,10 @@ AddOutputFilterByType DEFLATE application/json application/xml
     Require valid-user
   </Location>
   ProxyPass "/mock/" "{mock}/"
+</VirtualHost>
+
+<VirtualHost 127.0.0.1:{tokenport}>
+  ProxyPass "/" "{tokens}/"
 </VirtualHost>
 `
 
@@ -95,11 +104,15 @@ func startApache(folder string, w world) (gate, error) {
 	if err != nil {
 		return g, err
 	}
+	tokenPort, err := freePort()
+	if err != nil {
+		return g, err
+	}
 	mock := w.Mocks["small"]
 	config := strings.NewReplacer(
 		"{folder}", folder, "{modules}", modules(), "{user}", "www-data", "{group}", "www-data",
 		"{jwtport}", fmt.Sprint(jwtPort), "{introport}", fmt.Sprint(introPort),
-		"{tokens}", w.Tokens, "{mock}", mock, "{secret}", secret,
+		"{tokenport}", fmt.Sprint(tokenPort), "{tokens}", w.Tokens, "{mock}", mock, "{secret}", secret,
 	).Replace(apacheConfig)
 	path := filepath.Join(folder, "apache.conf")
 	if err := os.WriteFile(path, []byte(config), 0o644); err != nil {
@@ -116,6 +129,7 @@ func startApache(folder string, w world) (gate, error) {
 	}
 	g.jwt = fmt.Sprintf("https://127.0.0.1:%d/mock/", jwtPort)
 	g.down = fmt.Sprintf("https://127.0.0.1:%d/down/", jwtPort)
+	g.tokens = fmt.Sprintf("https://127.0.0.1:%d", tokenPort)
 	g.introspect = fmt.Sprintf("https://127.0.0.1:%d/mock/", introPort)
 	if err := reachable(fmt.Sprintf("127.0.0.1:%d", introPort)); err != nil {
 		data, _ := os.ReadFile(g.log)
@@ -184,7 +198,11 @@ func certificates(folder string) error {
 		"server.pem": {Type: "CERTIFICATE", Bytes: leafDER},
 		"server.key": {Type: "PRIVATE KEY", Bytes: keyDER},
 	} {
-		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), 0o600); err != nil {
+		mode := os.FileMode(0o600)
+		if name == "ca.pem" { // Apache's workers read it, as another user
+			mode = 0o644
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), mode); err != nil {
 			return err
 		}
 	}

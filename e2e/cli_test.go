@@ -23,7 +23,7 @@ auth = { method = "client-credentials", token_url = "` + shared.Tokens + `/token
 [profiles.basic]
 url = "` + shared.gate.jwt + `"
 tls = { ca_file = "` + shared.gate.ca + `" }
-auth = { method = "client-credentials", client_auth = "client_secret_basic", token_url = "` + shared.Tokens + `/token", client_id = "basic", client_secret = { env = "E2E_SECRET" }, resource = "urn:e2e:api", scope = "api:read" }
+auth = { method = "client-credentials", client_auth = "client_secret_basic", token_url = "` + shared.gate.tokens + `/token", client_id = "basic", client_secret = { env = "E2E_SECRET" }, resource = "urn:e2e:api", scope = "api:read" }
 [profiles.opaque]
 url = "` + shared.gate.introspect + `"
 tls = { ca_file = "` + shared.gate.ca + `" }
@@ -39,7 +39,7 @@ auth = { method = "client-credentials", token_url = "` + shared.Tokens + `/token
 [profiles.badscope]
 url = "` + shared.gate.jwt + `"
 tls = { ca_file = "` + shared.gate.ca + `" }
-auth = { method = "client-credentials", token_url = "` + shared.Tokens + `/token", client_id = "post", client_secret = { env = "E2E_SECRET" }, resource = "urn:e2e:api", scope = "api:write" }
+auth = { method = "client-credentials", token_url = "` + shared.Tokens + `/token", client_id = "post", client_secret = { env = "E2E_SECRET" }, scope = "api:write" }
 [profiles.noca]
 url = "` + shared.gate.jwt + `"
 auth = { method = "none" }
@@ -80,7 +80,7 @@ func TestQueriesArriveWhole(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{[]string{"--filter", "Name eq 'O''Neil & Söhne 5'"}, []string{"5"}},
+		{[]string{"--filter", "Name eq 'Søn & Söhne 5'"}, []string{"5"}},
 		{[]string{"--filter", "startswith(Name,'a+b=c') and ID lt 20"}, []string{"6", "14"}},
 		{[]string{"--filter", "contains(Name,'x/y#z?') and ID le 8"}, []string{"8"}},
 		{[]string{"--filter", "contains(Name,'100 %') and ID le 8"}, []string{"7"}},

@@ -30,7 +30,7 @@ async function tokens() {
   const { server, url } = await listen()
   const provider = new Provider(url, {
     clients: [client('post', 'client_secret_post'), client('basic', 'client_secret_basic'), client('gate', 'client_secret_basic')],
-    scopes: ['api:read'],
+    scopes: ['api:read', 'api:write'],
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
@@ -80,7 +80,7 @@ async function mocks() {
 }
 
 function products() {
-  const names = ['Äpfel', '日本茶', 'قهوة', 'Хлеб', "O'Neil & Söhne", 'a+b=c', '100 %', 'x/y#z?']
+  const names = ['Äpfel', '日本茶', 'قهوة', 'Хлеб', 'Søn & Söhne', 'a+b=c', '100 %', 'x/y#z?']
   return Array.from({ length: 250 }, (_, i) => ({
     ID: i + 1, Name: `${names[i % names.length]} ${i + 1}`, Price: `${(i * 37) % 1000}.50`, Big: '9007199254740993',
     Released: `20${String(10 + (i % 15))}-05-17`, Discontinued: i % 3 === 0, Note: i % 4 === 0 ? null : i % 4 === 1 ? '' : 'text',
@@ -89,7 +89,8 @@ function products() {
 
 async function sloppy() {
   const rows = Array.from({ length: 45 }, (_, i) => ({ _id: `id${i}`, num: i, text: `row ${i}` }))
-  const server = ODataServer('http://127.0.0.1/sloppy')
+  const { server: listener, url } = await listen()
+  const server = ODataServer(`${url}/sloppy`)
   server.model({
     namespace: 'sloppy',
     entityTypes: { Row: { _id: { type: 'Edm.String', key: true }, num: { type: 'Edm.Int32' }, text: { type: 'Edm.String' } } },
@@ -101,8 +102,8 @@ async function sloppy() {
     if (query.$count) return done(null, rows.length)
     done(null, query.$inlinecount ? { value: page, count: rows.length } : page)
   })
-  const { url } = await listen((req, res) => server.handle(req, res))
-  return url
+  listener.on('request', (req, res) => server.handle(req, res))
+  return `${url}/sloppy`
 }
 
 const addresses = { tokens: await tokens(), mocks: await mocks(), sloppy: await sloppy() }

@@ -63,7 +63,11 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer shared.gate.stop()
-	return m.Run(), nil
+	code := m.Run()
+	if data, err := os.ReadFile(shared.gate.log); err == nil && code != 0 {
+		fmt.Fprintf(os.Stderr, "apache says:\n%s\n", data)
+	}
+	return code, nil
 }
 
 // startServers starts servers.mjs and reads the addresses that it prints.
