@@ -3,6 +3,7 @@ package rows
 import (
 	"charm.land/bubbles/v2/key"
 
+	"odatui/client"
 	"odatui/ui/kit"
 )
 
@@ -72,6 +73,13 @@ func (s *Screen) Keys() []kit.Group {
 	k.drop.SetEnabled(query.Filter != "" || len(query.Where) > 0)
 	for _, b := range []*key.Binding{&k.record, &k.cell, &k.this, &k.not, &k.sort, &k.sortAlso, &k.column, &k.copy} {
 		b.SetEnabled(some)
+	}
+	can := s.session.Service.Can(s.wanted.Path)
+	for _, b := range []*key.Binding{&k.filter, &k.this, &k.not} {
+		b.SetEnabled(b.Enabled() && can.Filter.Is != client.No)
+	}
+	for _, b := range []*key.Binding{&k.sort, &k.sortAlso} {
+		b.SetEnabled(b.Enabled() && can.OrderBy.Is != client.No)
 	}
 	groups := []kit.Group{
 		{Title: "rows", Keys: []key.Binding{

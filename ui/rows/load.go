@@ -388,6 +388,9 @@ func (s *Screen) fail(f flight, err error) tea.Cmd {
 		if s.filter != nil {
 			s.filter.applied, s.filter.failed = false, safe.Clean(err.Error())
 		}
+		if s.book != nil && errors.Is(err, client.ErrCannot) { // nothing was sent: there is nothing more to say
+			return kit.Note(kit.Warn, safe.Clean(err.Error()))
+		}
 		return s.trouble(f, err)
 	}
 	if errors.Is(err, client.ErrCannot) {

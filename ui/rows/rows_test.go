@@ -761,6 +761,35 @@ func TestHeldKeyDoesNotFloodTheService(t *testing.T) {
 	})
 }
 
+func TestWhatTheServiceCannotDoIsNotOffered(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(100, 50)
+		f.can.Filter = client.Ability{Is: client.No, Reason: "it says so"}
+		f.can.OrderBy = client.Ability{Is: client.No, Reason: "it says so"}
+		s := open(t, f, Options{})
+		for _, g := range s.screen.Keys() {
+			for _, b := range g.Keys {
+				if h := b.Help().Key; b.Enabled() && slices.Contains([]string{"f", "=", "!", "s", "S"}, h) {
+					t.Errorf("%s is shown", h)
+				}
+			}
+		}
+		s.press("s", "=")
+		if len(f.asked) != 1 || len(s.notes()) != 2 || !strings.Contains(s.notes()[0], "it says so") {
+			t.Errorf("asked %v, notes %v", f.asked, s.notes())
+		}
+	})
+}
+
+func TestColours(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := openQuery(t, newFake(12345, 200), client.Query{Path: "Facts", Filter: "Value gt 1", OrderBy: []client.Order{{By: "Value"}}}, Options{})
+		s.w, s.h = 70, 18
+		s.press("down", "right")
+		golden.RequireEqual(t, s.view())
+	})
+}
+
 func FuzzKeys(f *testing.F) {
 	f.Add(uint64(1))
 	f.Add(uint64(2))
