@@ -76,7 +76,7 @@ func base64Forms(s string) [][]byte {
 }
 
 // find appends the spans of the original text where a needle stands in v.
-func (n *needles) find(v view, list []span) []span {
+func (n *needles) find(v *view, list []span) []span {
 	t := v.text
 	for i := 0; i+4 <= len(t); i++ {
 		key := binary.LittleEndian.Uint32(t[i:])
@@ -122,16 +122,21 @@ func isWord(c byte) bool {
 }
 
 // tail returns where the original must end so that v does not end with the
-// beginning of a needle.
-func (n *needles) tail(v view) int {
+// beginning of a needle, nor with that and a half escape.
+func (n *needles) tail(v *view) int {
 	cut := len(v.text)
-	for _, w := range n.words {
-		for size := min(len(w.text)-1, len(v.text)); size > 0; size-- {
-			if bytes.HasSuffix(v.text, w.text[:size]) {
-				cut = min(cut, len(v.text)-size)
-				break
+	for _, t := range [][]byte{v.text, withoutHalfEscape(v.text)} {
+		for _, w := range n.words {
+			for size := min(len(w.text)-1, len(t)); size > 0; size-- {
+				if bytes.HasSuffix(t, w.text[:size]) {
+					cut = min(cut, len(t)-size)
+					break
+				}
 			}
 		}
+	}
+	if cut == 0 {
+		return 0
 	}
 	return v.span(0, cut).to
 }

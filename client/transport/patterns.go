@@ -144,8 +144,8 @@ func removeTokens(b []byte) []byte {
 func tokensIn(b []byte) []string {
 	var list []string
 	for _, f := range secretFields(b) {
-		if v := (view{text: b[f.value.from:f.value.to]}); !f.open && len(v.text) >= shortest {
-			if plain, ok := unjson(v); ok {
+		if v := (&view{text: b[f.value.from:f.value.to]}); !f.open && len(v.text) >= shortest {
+			if plain := unjson(v); plain != nil {
 				v = plain
 			}
 			list = append(list, string(v.text))

@@ -4,172 +4,215 @@ import (
 	"bytes"
 	"html"
 	"iter"
-	"strconv"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// view is a text with one or two layers of escaping taken off. at tells where
-// each byte stood in the original; nil is "where it stands".
+// view is a text with some layers of escaping taken off.
 type view struct {
 	text []byte
-	at   []int32
+	from *view // what it was made from, nil for the original
+	runs []run // in order; nil: every byte stands where it stood
 }
 
-// span maps a part of a view to the original.
-func (v view) span(from, to int) span {
-	if v.at == nil {
-		return span{from, to}
-	}
-	return span{int(v.at[from]), int(v.at[to])}
+// run is a part of a view: plain bytes, or what one escape stands for.
+type run struct {
+	at   int // where it begins in the view
+	was  int // where it began before
+	size int // length of the escape before, 0 for plain bytes
 }
+
+// span maps a part of a view, from < to, to the original.
+func (v *view) span(from, to int) span {
+	for ; v.from != nil; v = v.from {
+		a, b := v.run(from), v.run(to-1)
+		if from = a.was + from - a.at; a.size > 0 {
+			from = a.was
+		}
+		if to = b.was + to - b.at; b.size > 0 {
+			to = b.was + b.size
+		}
+	}
+	return span{from, to}
+}
+
+// run returns the run that holds a byte of the view.
+func (v *view) run(i int) run {
+	n, found := slices.BinarySearchFunc(v.runs, i, func(r run, i int) int { return r.at - i })
+	if !found {
+		n--
+	}
+	return v.runs[n]
+}
+
+// layers is how many escapings may lie over each other: a query in a query
+// in JSON.
+const layers = 3
 
 // views yields b itself and b unescaped in every way a secret may have been
 // written; ways that change nothing are left out, so plain text has one view.
-func views(b []byte, blanks bool) iter.Seq[view] {
-	return func(yield func(view) bool) {
-		ways := []func(view) (view, bool){unpercent, unjson, unhtml}
-		if blanks {
-			ways = append(ways, unplus)
-		}
-		plain := view{text: b}
-		if !yield(plain) {
-			return
-		}
-		for _, way := range ways {
-			once, ok := way(plain)
-			if !ok {
-				continue
+func views(b []byte, blanks bool) iter.Seq[*view] {
+	ways := []func(*view) *view{unpercent, unjson, unhtml}
+	if blanks {
+		ways = append(ways, unplus)
+	}
+	return func(yield func(*view) bool) {
+		var peel func(v *view, layers int) bool
+		peel = func(v *view, layers int) bool {
+			if !yield(v) {
+				return false
 			}
-			if !yield(once) {
-				return
-			}
-			for _, second := range ways {
-				if twice, ok := second(once); ok && !yield(twice) {
-					return
+			for _, way := range ways {
+				if layers == 0 {
+					break
+				}
+				if next := way(v); next != nil && !peel(next, layers-1) {
+					return false
 				}
 			}
+			return true
 		}
+		peel(&view{text: b}, layers)
 	}
 }
 
-// unescape takes one layer off. decode returns the text for an escape at the
-// start of its argument and how long the escape is, 0 for none.
-func unescape(v view, mark byte, decode func([]byte) (string, int)) (view, bool) {
-	first := bytes.IndexByte(v.text, mark)
-	if first < 0 {
-		return v, false
-	}
-	out := view{text: make([]byte, 0, len(v.text)), at: make([]int32, 0, len(v.text)+1)}
-	changed := false
-	for i := 0; i < len(v.text); {
-		text, size := "", 0
-		if i >= first && v.text[i] == mark {
-			text, size = decode(v.text[i:])
+// unescape takes one layer off, nil where there is none. decode appends what
+// an escape at the start of its argument stands for and returns how long the
+// escape is, 0 for none.
+func unescape(v *view, mark byte, decode func(to, b []byte) ([]byte, int)) *view {
+	var out *view
+	for at := 0; ; {
+		i := bytes.IndexByte(v.text[at:], mark)
+		if i < 0 {
+			if out != nil {
+				out.text = append(out.text, v.text[at:]...)
+			}
+			return out
 		}
-		from := int32(v.span(i, i).from)
+		if out == nil {
+			out = &view{text: make([]byte, 0, len(v.text)), from: v, runs: []run{{}}}
+		}
+		out.text = append(out.text, v.text[at:at+i]...)
+		at += i
+		text, size := decode(out.text, v.text[at:])
 		if size == 0 {
-			out.text, out.at = append(out.text, v.text[i]), append(out.at, from)
-			i++
+			out.text = append(out.text, mark)
+			at++
 			continue
 		}
-		changed = true
-		for range len(text) {
-			out.at = append(out.at, from)
-		}
-		out.text = append(out.text, text...)
-		i += size
+		out.runs = append(out.runs, run{at: len(out.text), was: at, size: size})
+		out.text = text
+		at += size
+		out.runs = append(out.runs, run{at: len(out.text), was: at})
 	}
-	out.at = append(out.at, int32(v.span(len(v.text), len(v.text)).to))
-	return out, changed
 }
 
-func unpercent(v view) (view, bool) {
-	return unescape(v, '%', func(b []byte) (string, int) {
-		if len(b) < 3 {
-			return "", 0
+func unpercent(v *view) *view {
+	return changed(unescape(v, '%', func(to, b []byte) ([]byte, int) {
+		if len(b) < 3 || unhex(b[1]) < 0 || unhex(b[2]) < 0 {
+			return to, 0
 		}
-		n, err := strconv.ParseUint(string(b[1:3]), 16, 8)
-		if err != nil {
-			return "", 0
-		}
-		return string([]byte{byte(n)}), 3
-	})
+		return append(to, byte(unhex(b[1])<<4|unhex(b[2]))), 3
+	}))
+}
+
+// changed drops a view in which nothing was an escape.
+func changed(v *view) *view {
+	if v == nil || len(v.runs) < 2 {
+		return nil
+	}
+	return v
+}
+
+func unhex(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
 }
 
 // unplus takes the escapes of a form off: "+" is a blank there.
-func unplus(v view) (view, bool) {
-	blank, ok := unescape(v, '+', func([]byte) (string, int) { return " ", 1 })
-	if !ok {
-		return v, false
+func unplus(v *view) *view {
+	blank := unescape(v, '+', func(to, _ []byte) ([]byte, int) { return append(to, ' '), 1 })
+	if blank == nil {
+		return nil
 	}
-	if plain, ok := unpercent(blank); ok {
-		return plain, true
+	if plain := unpercent(blank); plain != nil {
+		return plain
 	}
-	return blank, true
+	return blank
 }
 
-func unjson(v view) (view, bool) {
-	return unescape(v, '\\', func(b []byte) (string, int) {
+// jsonEscapes are the short escapes of RFC 8259, and \' of JavaScript.
+var jsonEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', '\'': '\'', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+func unjson(v *view) *view {
+	return changed(unescape(v, '\\', func(to, b []byte) ([]byte, int) {
 		if len(b) < 2 {
-			return "", 0
+			return to, 0
 		}
-		switch b[1] {
-		case '"', '\\', '/', '\'':
-			return string(b[1:2]), 2
-		case 'b':
-			return "\b", 2
-		case 'f':
-			return "\f", 2
-		case 'n':
-			return "\n", 2
-		case 'r':
-			return "\r", 2
-		case 't':
-			return "\t", 2
-		case 'u':
-			return unicodeEscape(b)
+		if b[1] == 'u' {
+			c, size := unicodeEscape(b)
+			if size == 0 {
+				return to, 0
+			}
+			return utf8.AppendRune(to, c), size
 		}
-		return "", 0
-	})
+		if c := jsonEscapes[b[1]]; c != 0 {
+			return append(to, c), 2
+		}
+		return to, 0
+	}))
 }
 
 // unicodeEscape decodes \uXXXX, pairs of surrogates included.
-func unicodeEscape(b []byte) (string, int) {
+func unicodeEscape(b []byte) (rune, int) {
 	hi, ok := hex4(b)
 	if !ok {
-		return "", 0
+		return 0, 0
 	}
 	if utf16.IsSurrogate(hi) && len(b) >= 12 && b[6] == '\\' && b[7] == 'u' {
 		if lo, ok := hex4(b[6:]); ok {
 			if c := utf16.DecodeRune(hi, lo); c != utf8.RuneError {
-				return string(c), 12
+				return c, 12
 			}
 		}
 	}
-	return string(hi), 6
+	return hi, 6
 }
 
 func hex4(b []byte) (rune, bool) {
 	if len(b) < 6 {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(string(b[2:6]), 16, 16)
-	return rune(n), err == nil
+	n := 0
+	for _, c := range b[2:6] {
+		if unhex(c) < 0 {
+			return 0, false
+		}
+		n = n<<4 | unhex(c)
+	}
+	return rune(n), true
 }
 
-func unhtml(v view) (view, bool) {
-	return unescape(v, '&', func(b []byte) (string, int) {
+func unhtml(v *view) *view {
+	return changed(unescape(v, '&', func(to, b []byte) ([]byte, int) {
 		end := bytes.IndexByte(b[:min(len(b), 12)], ';')
 		if end < 2 {
-			return "", 0
+			return to, 0
 		}
 		entity := string(b[:end+1])
 		if text := html.UnescapeString(entity); text != entity {
-			return text, end + 1
+			return append(to, text...), end + 1
 		}
-		return "", 0
-	})
+		return to, 0
+	}))
 }
 
 // withoutHalfEscape drops an escape that was cut in its middle.

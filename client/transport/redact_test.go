@@ -1,0 +1,328 @@
+package transport
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// spellings returns how a secret may stand in text.
+func spellings(s string) map[string]string {
+	quoted, _ := json.Marshal(s)
+	var plain strings.Builder
+	e := json.NewEncoder(&plain)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s)
+	var everything, unicode, entities strings.Builder
+	for i := 0; i < len(s); i++ {
+		fmt.Fprintf(&everything, "%%%02x", s[i])
+	}
+	for _, c := range s {
+		if c < 0x10000 {
+			fmt.Fprintf(&unicode, `\u%04X`, c)
+		} else {
+			unicode.WriteRune(c)
+		}
+		fmt.Fprintf(&entities, "&#x%x;", c)
+	}
+	q := url.QueryEscape(s)
+	m := map[string]string{
+		"raw": s, "query": q, "query, blank as %20": strings.ReplaceAll(q, "+", "%20"), "path": url.PathEscape(s),
+		"query, lower hex": lowerHex(q), "every byte": everything.String(), "query twice": url.QueryEscape(q),
+		"json": string(quoted[1 : len(quoted)-1]), "json, no html": strings.Trim(plain.String(), "\"\n"), "json, slash": strings.ReplaceAll(strings.Trim(plain.String(), "\"\n"), "/", `\/`),
+		"json twice": inJSON(inJSON(s)), "json unicode": unicode.String(),
+		"html": html.EscapeString(s), "html entities": entities.String(), "url in json": strings.ReplaceAll(q, "%", `\u0025`),
+		"html in json": inJSON(html.EscapeString(s)), "url in html": html.EscapeString(q),
+	}
+	for lead := range 3 {
+		for _, tail := range []string{"", "x", "xy"} {
+			text := strings.Repeat("i", lead) + s + tail
+			for name, enc := range map[string]*base64.Encoding{"std": base64.StdEncoding, "url": base64.URLEncoding, "raw": base64.RawStdEncoding} {
+				m[fmt.Sprintf("base64 %s %d%s", name, lead, tail)] = enc.EncodeToString([]byte(text))
+			}
+		}
+	}
+	m["basic"] = "Basic " + base64.StdEncoding.EncodeToString([]byte("client-id:"+s))
+	m["base64 in query"] = url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("id:" + s)))
+	return m
+}
+
+func inJSON(s string) string {
+	b, _ := json.Marshal(s)
+	return string(b[1 : len(b)-1])
+}
+
+// lowerHex writes the hex digits of escapes small.
+func lowerHex(s string) string {
+	b := []byte(s)
+	for i := range b {
+		if i >= 1 && b[i-1] == '%' || i >= 2 && b[i-2] == '%' {
+			b[i] = strings.ToLower(string(b[i : i+1]))[0]
+		}
+	}
+	return string(b)
+}
+
+func TestEverySpellingGoes(t *testing.T) {
+	t.Parallel()
+	for _, secret := range []string{
+		"abcd", "s3cr3t-value~with.dots", `q/"uo\ted'<&>+ =%41#?`, "Zoë Ünïcode 密碼 🔑!", "8Q~ab cd+ef/gh==", "line one\nline two\ttab", "%2B%2Bx",
+	} {
+		r := &Redactor{}
+		r.Add("another secret, not there")
+		r.Add(secret)
+		for name, text := range spellings(secret) {
+			in := "before [" + text + "] after"
+			out := r.Text(in)
+			if out == in || strings.Contains(out, text) || !strings.HasPrefix(out, "before [") || !strings.HasSuffix(out, "] after") || !strings.Contains(out, removed) {
+				t.Errorf("%q as %s: %q", secret, name, out)
+			}
+			if got := string(r.Bytes([]byte(in))); got != out {
+				t.Errorf("%q as %s: Bytes differs: %q", secret, name, got)
+			}
+			if again := r.Text(out); again != out {
+				t.Errorf("%q as %s: again %q", secret, name, again)
+			}
+		}
+	}
+}
+
+func TestPatterns(t *testing.T) {
+	t.Parallel()
+	const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJhcGkifQ.c2lnbmF0dXJl_-1"
+	r := &Redactor{}
+	for in, want := range map[string]string{
+		"token " + jwt + " end":                "token (removed) end",
+		`{"t":"` + jwt + `"}`:                  `{"t":"(removed)"}`,
+		"x=" + jwt[:len(jwt)-12] + ".":         "x=(removed)",
+		"eyJhbGciOiJkaXIi.a.b.c.d!":            "(removed)!",
+		"eyJhbGci and eyJ.x":                   "eyJhbGci and eyJ.x",
+		"enrt_A1b2C3d4E5f6 x":                  "(removed) x",
+		"enrt_":                                "enrt_",
+		"Authorization: Bearer abcdef123456":   "Authorization: Bearer (removed)",
+		"bearer  two blanks":                   "bearer  two blanks",
+		"BEARER aaaaaaaaaaaaaaaaaaaaaaaaaaaaa": "BEARER (removed)",
+		"Basic aWQ6c2VjcmV0MQ== rest":          "Basic (removed) rest",
+		"Bearer token was missing":             "Bearer token was missing",
+		"Bearer authentication required":       "Bearer authentication required",
+		`Bearer realm="x", error="y"`:          `Bearer realm="x", error="y"`,
+		`Bearer authorization_uri="https://login.microsoftonline.com/1"`: `Bearer authorization_uri="https://login.microsoftonline.com/1"`,
+		"nothing to see": "nothing to see",
+		"":               "",
+	} {
+		if got := r.Text(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+		if got := (*Redactor)(nil).Text(in); got != want {
+			t.Errorf("nil: %q: %q", in, got)
+		}
+	}
+}
+
+func TestShortSecretsOnlyWhole(t *testing.T) {
+	t.Parallel()
+	r := &Redactor{}
+	r.Add("")
+	r.Add("abc")
+	if got := r.Text("abc alphabet abc"); got != "abc alphabet abc" {
+		t.Errorf("text was shredded: %s", got)
+	}
+	if got := r.header("X-Mart", "abc"); got != removed {
+		t.Errorf("header %s", got)
+	}
+	if got := r.URL("/x?a=abc&b=abcd&c=%61bc"); got != "/x?a=(removed)&b=abcd&c=(removed)" {
+		t.Errorf("url %s", got)
+	}
+}
+
+func TestURL(t *testing.T) {
+	t.Parallel()
+	r := &Redactor{}
+	r.Add("known secret")
+	for in, want := range map[string]string{
+		"https://a.test/x?$filter=A%20eq%20'b+c'&$skiptoken=12&%24top=5": "https://a.test/x?$filter=A%20eq%20'b+c'&$skiptoken=12&%24top=5",
+		"https://a.test/x?sig=AbC%3D&api-key=1&apikey=2&code=3&a=4":      "https://a.test/x?sig=(removed)&api-key=(removed)&apikey=(removed)&code=(removed)&a=4",
+		"?subscription-key=1&Subscription%2DKey=2":                       "?subscription-key=(removed)&Subscription%2DKey=(removed)",
+		"https://me:pw@a.test/x":                                         "https://(removed)@a.test/x",
+		"//me@a.test/x":                                                  "//(removed)@a.test/x",
+		"https://a.test/cb#access_token=1&state=2":                       "https://a.test/cb#access_token=(removed)&state=2",
+		"/x?a=known+secret&b=known%20secret":                             "/x?a=(removed)&b=(removed)",
+		"/known%20secret/y":                                              "/(removed)/y",
+		"/x?&&=&a":                                                       "/x?&&=&a",
+		"/x?":                                                            "/x?",
+		"":                                                               "",
+	} {
+		if got := r.URL(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestSensitiveNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		"Authorization": true, "proxy-authorization": true, "Cookie": true, "Set-Cookie": true, "X-Api-Key": true, "Ocp-Apim-Subscription-Key": true,
+		"X-Foo-Subscription-Key": true, "X-CSRF-Token": true, "Client_Secret": true, "x-functions-key": true,
+		"Accept": false, "ETag": false, "WWW-Authenticate": false, "Request-Id": false, "OData-MaxVersion": false,
+	} {
+		if sensitiveHeader(name) != want {
+			t.Errorf("header %s: %v", name, !want)
+		}
+	}
+	for name, want := range map[string]bool{
+		"client_secret": true, "client_assertion": true, "assertion": true, "password": true, "refresh_token": true, "access_token": true,
+		"code": true, "device_code": true, "subscription-key": true, "sig": true, "api-key": true, "apiKey": true, "token": true,
+		"$skiptoken": false, "$deltatoken": false, "client_id": false, "scope": false, "grant_type": false, "resource": false,
+		"api-version": false, "pageToken": false, "cursor": false, "client_assertion_type": false, "@p1": false, "country_code": false,
+	} {
+		if sensitiveField(name) != want {
+			t.Errorf("field %s: %v", name, !want)
+		}
+	}
+}
+
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	r := &Redactor{}
+	for in, want := range map[string]string{
+		`{"access_token":"abc","x":1}`:                     `{"access_token":"(removed, 3 characters)","x":1}`,
+		`{"accessToken" : "a\"bç" }`:                       `{"accessToken" : "(removed, 5 characters)" }`,
+		"{\n \"refresh_token\":\n\t\"abcdef\"}":            "{\n \"refresh_token\":\n\t\"(removed, 6 characters)\"}",
+		`{"id_token":"cut off he`:                          `{"id_token":"(removed, 10 characters)`,
+		`{"access_token":null,"id_token":1}`:               `{"access_token":null,"id_token":1}`,
+		`{"x":"access_token","y":"z"}`:                     `{"x":"access_token","y":"z"}`,
+		`{"error":"invalid_client","error_description":1}`: `{"error":"invalid_client","error_description":1}`,
+		`{"access_token":""}`:                              `{"access_token":"(removed, 0 characters)"}`,
+		`not json "access_token":"abc"`:                    `not json "access_token":"(removed, 3 characters)"`,
+		``:                                                 ``,
+		`"`:                                                `"`,
+		`{"access_token":"a\`:                              `{"access_token":"(removed, 2 characters)`,
+	} {
+		if got := string(r.Answer([]byte(in))); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+// TestCutBody cuts a body at every place around a secret: no beginning of it
+// may stay at the end.
+func TestCutBody(t *testing.T) {
+	t.Parallel()
+	const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJhcGkifQ.c2lnbmF0dXJl_-1"
+	const secret = `S3cr/t "quoted" & more + 1`
+	r := &Redactor{}
+	r.Add(secret)
+	all := spellings(secret)
+	all["jwt"], all["bearer"], all["enrt"] = jwt, "Bearer abcdefghijklmnopqrstuvwxyz", "enrt_abcdefghijklmno"
+	for name, text := range all {
+		const lead = "some text before : "
+		for cut := range len(text) + 1 {
+			in := lead + text[:cut]
+			out := string(r.withoutTail(r.Bytes([]byte(in))))
+			rest := strings.TrimPrefix(out, lead)
+			if name == "bearer" {
+				rest = strings.TrimPrefix(rest, "Bearer ")
+			}
+			if len(out) >= len(lead) && rest != "" && rest != removed && leaks(rest, text, name) {
+				t.Fatalf("%s cut after %d: %q", name, cut, out)
+			}
+		}
+	}
+}
+
+// leaks judges what is left: of base64 the edges may stay, they hold what
+// stands around the secret.
+func leaks(rest, text, name string) bool {
+	if !strings.HasPrefix(text, rest) {
+		return false
+	}
+	switch {
+	case name == "enrt", name == "jwt": // their first letters are no secret
+		return len(rest) > len("enrt_")
+	case name == "bearer":
+		return !strings.HasPrefix("Bearer ", rest)
+	case name == "basic":
+		return len(rest) > len("Basic ")+14+3 // "client-id:"
+	case strings.HasPrefix(name, "base64"):
+		return len(rest) > 4
+	}
+	return len(rest) > 0
+}
+
+func TestRedactorIsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	r := &Redactor{}
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for j := range 20 {
+				s := fmt.Sprintf("secret-%d-%d", i, j)
+				r.Add(s)
+				if out := r.Text("a " + s + " b"); out != "a (removed) b" {
+					t.Errorf("%s", out)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestNothingFoundNothingCopied(t *testing.T) {
+	r := &Redactor{}
+	r.Add("a secret that is not there")
+	b := []byte(strings.Repeat(`{"Code":"AFG","Value":12.5},`, 1000))
+	if got := r.Bytes(b); &got[0] != &b[0] {
+		t.Error("the bytes were copied")
+	}
+	if n := testing.AllocsPerRun(10, func() { r.Bytes(b) }); n > 4 {
+		t.Errorf("%v allocations for text without a secret", n)
+	}
+}
+
+// FuzzRedactor: whatever stands around a secret, in whatever spelling, it is
+// not there afterwards, and a second time changes nothing.
+func FuzzRedactor(f *testing.F) {
+	f.Add("before ", "s3cr3t-value", " after", uint8(0))
+	f.Add(`{"a":"\u00`, `pä"ss/w`, `"}`, uint8(5))
+	f.Add("%", "%41%41", "4%", uint8(1))
+	f.Add("eyJ", "aaaa", "aaaaaaaa", uint8(12))
+	f.Fuzz(func(t *testing.T, before, secret, after string, way uint8) {
+		if len(secret) < shortest || strings.ContainsAny(secret, "()") || strings.Contains(removed, secret) {
+			return
+		}
+		all := spellings(secret)
+		text := all["raw"]
+		if way > 0 {
+			text = all[[]string{"query", "json", "html", "path", "query, lower hex", "json unicode"}[int(way)%6]]
+		}
+		r := &Redactor{}
+		r.Add(secret)
+		out := r.Text(before + text + after)
+		if strings.Contains(out, secret) {
+			t.Fatalf("%q in %q", secret, out)
+		}
+		if again := r.Text(out); again != out && strings.Contains(again, secret) {
+			t.Fatalf("again: %q, then %q", out, again)
+		}
+		_ = r.URL(before + text + after)
+		_ = r.Answer([]byte(before + text + after))
+		_ = r.withoutTail([]byte(out))
+	})
+}
+
+func BenchmarkRedactPage(b *testing.B) {
+	r := &Redactor{}
+	for i := range 10 {
+		r.Add(fmt.Sprintf("secret number %d of some length", i))
+	}
+	page := []byte(strings.Repeat(`{"Code":"AFG","Name":"A \"quoted\" name","Value":12.5,"Url":"x?a=%20b"},`, 3600))
+	b.SetBytes(int64(len(page)))
+	for b.Loop() {
+		r.Bytes(page)
+	}
+}
