@@ -16,7 +16,7 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	s.model.begin(s)
 	defer s.model.wake()
 	q = s.plan(q, at)
-	page, err := s.once(ctx, q, at)
+	page, err := s.once(ctx, q, at, "")
 	if at.Cursor() != nil {
 		return page, err
 	}
@@ -25,7 +25,7 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 		return page, nil
 	}
 	for _, l := range s.lighter(q, at, err) {
-		lighter, again := s.once(ctx, l.query, at)
+		lighter, again := s.once(ctx, l.query, at, l.mode)
 		if again == nil {
 			s.learn(q.Path, l.learn)
 			lighter.Notes = append(lighter.Notes, l.note)
@@ -41,9 +41,10 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	return nil, err
 }
 
-// once sends one request and reads its page.
-func (s *Service) once(ctx context.Context, q client.Query, at client.Position) (*client.Page, error) {
-	a, err := s.ask(q, at)
+// once sends one request and reads its page. mode is how to page, "" as the
+// set is paged.
+func (s *Service) once(ctx context.Context, q client.Query, at client.Position, mode string) (*client.Page, error) {
+	a, err := s.askBy(q, at, mode)
 	if err != nil {
 		return nil, err
 	}

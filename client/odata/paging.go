@@ -166,7 +166,10 @@ func hasParam(q client.Query, name string) bool {
 }
 
 // ask makes the request for a page of a planned query.
-func (s *Service) ask(q client.Query, at client.Position) (*ask, error) {
+func (s *Service) ask(q client.Query, at client.Position) (*ask, error) { return s.askBy(q, at, "") }
+
+// askBy is ask with another way to page; "" is the set's own.
+func (s *Service) askBy(q client.Query, at client.Position, mode string) (*ask, error) {
 	a := &ask{query: q, first: at.Row()}
 	if c := at.Cursor(); c != nil {
 		m, ok := c.Mark.(*mark)
@@ -180,7 +183,7 @@ func (s *Service) ask(q client.Query, at client.Position) (*ask, error) {
 		if m.link != "" {
 			return s.askLink(a)
 		}
-	} else {
+	} else if a.mode = mode; mode == "" {
 		a.mode = s.mode(q)
 	}
 	a.lists, a.sure = s.lists(q.Path)

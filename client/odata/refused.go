@@ -2,6 +2,7 @@ package odata
 
 import (
 	"errors"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 // lighter is a query without something only we asked for.
 type lighter struct {
 	query client.Query
+	mode  string // how to page, "" as before
 	learn func(*client.Abilities)
 	note  string
 }
@@ -30,25 +32,56 @@ func refused(err error) bool {
 // answer has shown that both are taken or the service blames what a person
 // wrote.
 func (s *Service) lighter(q client.Query, at client.Position, err error) []lighter {
-	if !refused(err) || s.blames(q, err) {
+	if !refused(err) || s.blames(q, err) || s.unheard(q.Path, err) {
 		return nil
+	}
+	if s.refusedSkip(q, at, err) {
+		return []lighter{{q, pagingPrefer, func(a *client.Abilities) {
+			a.Skip = client.Ability{Is: client.No, Reason: "the service refused $skip"}
+		}, "the service refused $skip: only its own links lead on"}}
 	}
 	can := s.Can(q.Path)
 	lists, _ := s.lists(q.Path)
 	var tries []lighter
 	if lists && q.Count && !q.Plan.NoCount && can.Count.Is != client.Yes {
 		q.Plan.NoCount = true
-		tries = append(tries, lighter{q, func(a *client.Abilities) {
+		tries = append(tries, lighter{q, "", func(a *client.Abilities) {
 			a.Count = client.Ability{Is: client.No, Reason: "the service refused $count"}
 		}, "the service refused to count"})
 	}
 	if len(q.Plan.KeyOrder) > 0 && can.OrderBy.Is != client.Yes {
 		q.Plan.KeyOrder = nil
-		tries = append(tries, lighter{q, func(a *client.Abilities) {
+		tries = append(tries, lighter{q, "", func(a *client.Abilities) {
 			a.OrderBy = client.Ability{Is: client.No, Reason: "the service refused to sort by the key"}
 		}, "the service refused to sort by the key: the order is its own"})
 	}
 	return tries
+}
+
+// unheard reports whether a 404 is about a set that the service does not list.
+func (s *Service) unheard(path string, err error) bool {
+	var e *client.ResponseError
+	if !errors.As(err, &e) || e.Status != http.StatusNotFound {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	parts := segments(path)
+	if s.sets == nil || len(parts) == 0 {
+		return false
+	}
+	name, _ := cutKey(parts[0])
+	_, first := s.sets[name]
+	_, whole := s.sets[path]
+	return !first && !whole
+}
+
+// refusedSkip reports whether a first page was refused for the $skip=0 that we
+// wrote: some services have no $skip at all, or none without $orderby.
+func (s *Service) refusedSkip(q client.Query, at client.Position, err error) bool {
+	var e *client.ResponseError
+	return errors.As(err, &e) && at.Row() == 0 && s.mode(q) == pagingAuto && len(q.Plan.KeyOrder) == 0 &&
+		oursSkip.MatchString(e.Code+" "+e.Message+" "+e.Target+" "+strings.Join(e.Details, " "))
 }
 
 // proved remembers what the service has taken.
@@ -67,6 +100,7 @@ func (s *Service) proved(q client.Query) {
 var (
 	wordText  = regexp.MustCompile(`[\pL_][\pL\pN_]{2,}`)
 	oursCount = regexp.MustCompile(`(?i)\$?count\b`)
+	oursSkip  = regexp.MustCompile(`(?i)\$?skip\b`)
 	oursOrder = regexp.MustCompile(`(?i)order\s?by|\bsort`)
 )
 
@@ -91,7 +125,7 @@ func (s *Service) blames(q client.Query, err error) bool {
 		return false
 	}
 	text := e.Code + " " + e.Message + " " + e.Target + " " + strings.Join(e.Details, " ")
-	if len(q.OrderBy) == 0 && oursOrder.MatchString(text) || q.Count && oursCount.MatchString(text) {
+	if len(q.OrderBy) == 0 && oursOrder.MatchString(text) || q.Count && oursCount.MatchString(text) || oursSkip.MatchString(text) {
 		return false
 	}
 	said := wordText.FindAllString(strings.ToLower(text), -1)

@@ -78,9 +78,13 @@ func paging(mode string) func(*client.Options) {
 func walkAll(t *testing.T, s *Service, q client.Query) ([]string, []string, error) {
 	t.Helper()
 	var cells, notes []string
+	pages := 0
 	for p, err := range client.Pages(t.Context(), s, q, client.Start) {
 		if err != nil {
 			return cells, notes, err
+		}
+		if pages++; pages > 50 {
+			t.Fatal("the walk does not end")
 		}
 		notes = append(notes, p.Notes...)
 		for i := range p.Len() {
@@ -503,5 +507,32 @@ func TestTrap20CursorsLeadBack(t *testing.T) {
 		if err != nil || p3.First != 4 || p3.Len() != 1 {
 			t.Fatalf("%+v, %v", p3, err)
 		}
+	}
+}
+
+func TestTrap16ServicesWithoutSkip(t *testing.T) {
+	t.Parallel()
+	s, l := play(t, map[string]string{
+		"Things?$count=true&$top=2&$skip=0": `400 {"error":{"code":"0x80060888","message":"Skip Clause is not supported in CRM"}}`,
+		"Things?$count=true":                `{"@odata.count":3,"value":[{"ID":1},{"ID":2}],"@odata.nextLink":"Things?a"}`,
+		"Things?a":                          `{"value":[{"ID":3}]}`,
+	})
+	cells, _, err := walkAll(t, s, client.Query{Path: "Things", Count: true})
+	if err != nil || len(cells) != 3 || len(l.requests()) != 3 {
+		t.Errorf("rows %v, requests %v, %v", cells, l.requests(), err)
+	}
+	if s.Can("Things").Skip.Is != client.No || l.headers[1].Get("Prefer") != "odata.maxpagesize=2" {
+		t.Error("it is not remembered, or no page size asked for")
+	}
+}
+
+func TestASetThatIsNotListedIsAskedForOnce(t *testing.T) {
+	t.Parallel()
+	s, l := play(t, map[string]string{"/odata": `{"value":[{"name":"Things","url":"Things"}]}`})
+	if _, err := s.Sets(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Fetch(t.Context(), client.Query{Path: "Thinks", Count: true}, client.Start); err == nil || len(l.requests()) != 2 {
+		t.Errorf("%v by %v", err, l.requests())
 	}
 }
