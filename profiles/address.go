@@ -20,6 +20,7 @@ func (r *reader) url(insecure bool) string {
 	}
 	if message, hints := checkURL(n.text, insecure); message != "" {
 		r.wrong(n, "url", message, hints...)
+		return "" // it may hold a password
 	}
 	return n.text
 }
@@ -68,8 +69,10 @@ func (r *reader) proxy() string {
 		r.wrong(n, "proxy", "must be an absolute address: http://host:port")
 	case u.User != nil:
 		r.wrong(n, "proxy", "holds a user or password as plain text, which is refused", "put that address into HTTPS_PROXY and leave proxy out")
+	default:
+		return n.text
 	}
-	return n.text
+	return ""
 }
 
 // expandHome turns a leading ~/ into the home folder.

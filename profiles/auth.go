@@ -81,6 +81,7 @@ func (r *reader) authText(field Field, insecure bool) string {
 	if strings.HasSuffix(field.Name, "_url") {
 		if message, hints := checkURL(n.text, insecure); message != "" {
 			r.wrong(n, "auth."+field.Name, message, hints...)
+			return ""
 		}
 	}
 	return n.text
@@ -106,14 +107,15 @@ func (r *reader) table(n *node, key string) map[string]string {
 
 // required finds keys that are missing.
 func (r *reader) required(method Choice, table *node) {
-	for _, field := range method.Fields {
+	for i, field := range method.Fields {
 		if !field.Required || table.get(field.Name) != nil {
 			continue
 		}
 		missing := "auth." + field.Name
 		if field.OneOf != "" {
-			if table.get(field.OneOf) != nil {
-				continue
+			other, _ := method.Field(field.OneOf)
+			if table.get(field.OneOf) != nil || other.Required && other.OneOf == field.Name && slices.IndexFunc(method.Fields, func(f Field) bool { return f.Name == field.OneOf }) < i {
+				continue // it is there, or the pair has been named already
 			}
 			missing += " or auth." + field.OneOf
 		}

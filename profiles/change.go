@@ -87,6 +87,45 @@ func (f *File) Add(d Draft) error {
 	return f.apply(func(now *File) ([]change, error) { return now.adding(d) })
 }
 
+// Try says what would be wrong with a draft once it is added, nil nothing.
+// Nothing is written.
+func (f *File) Try(d Draft) []error {
+	changes, err := f.adding(d)
+	if err != nil {
+		return []error{err}
+	}
+	doc := f.doc
+	for _, c := range changes {
+		if doc, err = doc.edit(c); err != nil {
+			return []error{editError(f.Path, c, err)}
+		}
+	}
+	next, err := load(f.Path, doc.bytes(), f.vocab)
+	if err != nil {
+		return []error{err}
+	}
+	_, problems := next.Look(d.Ref())
+	return problems
+}
+
+// Line is where a profile or environment begins in the file, 1 if it is not
+// there.
+func (f *File) Line(ref string) int {
+	prefix, err := f.table(ref)
+	if err != nil {
+		return 1
+	}
+	if n := f.doc.root.find(prefix...); n != nil {
+		line, _ := f.doc.position(n.at)
+		return line
+	}
+	return 1
+}
+
+// SecretVariables are the environment variables that profiles take secrets
+// from, for leaving them out of what other programs get.
+func (f *File) SecretVariables() []string { return slices.Clone(f.secretEnv) }
+
 func (f *File) adding(d Draft) ([]change, error) {
 	base := []string{"profiles", d.Name}
 	prefix := base

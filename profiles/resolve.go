@@ -24,22 +24,29 @@ func (f *File) Resolve(ref string) (*Target, error) {
 	return t, nil
 }
 
-// Problems returns all that is wrong with what ref names, nil if it can be
-// used. Secrets are not looked up.
-func (f *File) Problems(ref string) []error {
+// Look is Resolve for showing: what could be read, although it may not be fit
+// for use, and all that is wrong with it. The target is nil where ref names
+// nothing. Secrets are not looked up.
+func (f *File) Look(ref string) (*Target, []error) {
 	p, env, err := f.lookup(ref)
 	if err != nil {
-		return []error{err}
+		return nil, []error{err}
 	}
 	if p.node.kind != kindTable {
-		return []error{p.Err}
+		return nil, []error{p.Err}
 	}
-	return f.problems(p, env)
+	r := f.reader(p, env)
+	t := r.target()
+	return t, r.errors()
 }
 
 func (f *File) problems(p *Profile, env string) []error {
 	r := f.reader(p, env)
 	r.target()
+	return r.errors()
+}
+
+func (r *reader) errors() []error {
 	out := make([]error, 0, len(r.problems))
 	for _, e := range r.problems {
 		out = append(out, e)
