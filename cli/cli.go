@@ -61,9 +61,9 @@ func newApp(in *os.File, out, err *os.File) *app {
 	a := &app{
 		in: in, out: out,
 		credentials: map[string]auth.Credential{},
-		inTTY:  term.IsTerminal(in.Fd()),
-		outTTY: term.IsTerminal(out.Fd()),
-		errTTY: term.IsTerminal(err.Fd()),
+		inTTY:       term.IsTerminal(in.Fd()),
+		outTTY:      term.IsTerminal(out.Fd()),
+		errTTY:      term.IsTerminal(err.Fd()),
 	}
 	a.err = cleanWriter(err)
 	if a.outTTY {

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"odatui/client"
+	"odatui/client/auth"
 	"odatui/client/safe"
 )
 
@@ -75,6 +76,7 @@ func exitCode(ctx context.Context, err error) int {
 		c        coded
 		wrong    *usageError
 		profile  *client.ProfileError
+		setting  *auth.SettingError
 		noProof  *client.AuthError
 		response *client.ResponseError
 	)
@@ -83,7 +85,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.As(err, &c):
 		return c.ExitCode()
-	case errors.As(err, &wrong), errors.As(err, &profile):
+	case errors.As(err, &wrong), errors.As(err, &profile), errors.As(err, &setting):
 		return exitUsage
 	case errors.As(err, &noProof):
 		return exitAuth
@@ -98,6 +100,7 @@ func hints(err error) []string {
 	var (
 		advised interface{ Hints() []string }
 		profile *client.ProfileError
+		setting *auth.SettingError
 		noSet   *client.NoSetError
 		noProof *client.AuthError
 	)
@@ -106,6 +109,8 @@ func hints(err error) []string {
 		return advised.Hints()
 	case errors.As(err, &profile):
 		return profile.Hints
+	case errors.As(err, &setting):
+		return setting.Hints
 	case errors.As(err, &noSet):
 		return nearest(noSet)
 	case errors.As(err, &noProof):

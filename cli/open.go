@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -86,7 +87,7 @@ func (a *app) join(ctx context.Context, t *profiles.Target, asker client.Asker) 
 		return nil, j.wrong("", err)
 	}
 	id := "s" + strconv.FormatInt(sessions.Add(1), 10)
-	service, err := j.service(hc, id)
+	service, err := j.service(hc, id, credential)
 	if err != nil {
 		return nil, j.wrong("", err)
 	}
@@ -107,6 +108,9 @@ func (a *app) join(ctx context.Context, t *profiles.Target, asker client.Asker) 
 			return proofPreview(transport.Preview(config, r), t), nil
 		},
 		Close: func() {
+			if c, ok := service.(io.Closer); ok {
+				_ = c.Close() // ends what loads in the background
+			}
 			hc.CloseIdleConnections()
 			a.mu.Lock()
 			delete(a.credentials, id)
@@ -201,7 +205,7 @@ func (j *joint) credential(config transport.Config) (auth.Credential, error) {
 	}
 	credential, err := method.New(
 		auth.Settings{Text: maps.Clone(t.Auth.Text), Secrets: secrets, Lists: t.Auth.Lists, Tables: t.Auth.Tables},
-		auth.Env{HTTP: hc, Journal: j.journal, Redactor: j.redactor, Environ: os.Environ, LookPath: exec.LookPath, Now: time.Now},
+		auth.Env{HTTP: hc, Journal: j.journal, Redactor: j.redactor, Environ: os.Environ, LookPath: exec.LookPath, Now: time.Now, InsecureHTTP: t.InsecureHTTP},
 	)
 	if err != nil {
 		return nil, j.wrong("auth", err)
@@ -209,20 +213,22 @@ func (j *joint) credential(config transport.Config) (auth.Credential, error) {
 	return credential, nil
 }
 
-func (j *joint) service(hc *http.Client, id string) (client.Service, error) {
+func (j *joint) service(hc *http.Client, id string, credential auth.Credential) (client.Service, error) {
 	t := j.target
 	kind, ok := kinds.Lookup(t.Kind)
 	if !ok {
 		return nil, fmt.Errorf("no kind of service named %q", t.Kind)
 	}
 	o := client.Options{
-		Session:    id,
-		URL:        t.URL,
-		PageSize:   t.PageSize,
-		Paging:     t.Paging,
-		OrderByKey: t.OrderByKey,
-		LongQuery:  t.LongQuery,
-		Cache:      j.app.store.Metadata(refOf(t), t.URL),
+		Session:     id,
+		URL:         t.URL,
+		PageSize:    t.PageSize,
+		Paging:      t.Paging,
+		OrderByKey:  t.OrderByKey,
+		LongQuery:   t.LongQuery,
+		Cache:       j.app.store.Metadata(refOf(t), t.URL),
+		Concurrency: t.Concurrency,
+		Claims:      func() client.Claims { return credential.Info().Claims },
 	}
 	if t.Kind == "rest" {
 		o.Rest = restOptions(t.Rest)

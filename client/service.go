@@ -80,7 +80,12 @@ type Options struct {
 	OrderByKey *bool  // nil: where the service lets us
 	LongQuery  string // "post" allows POST …/$query for too long URLs
 	Cache      Cache  // nil: nothing is kept
-	Rest       *RestOptions
+	// Concurrency is how many requests the service takes at once, 0 unknown.
+	Concurrency int
+	// Claims tells the claims of the token that was shown last, nil if there
+	// are none; they go along with refusals. May be nil.
+	Claims func() Claims
+	Rest   *RestOptions
 }
 
 // RestOptions describes a plain JSON service (kind "rest"). Paths into an
