@@ -22,6 +22,7 @@ func Run(ctx context.Context, deps Deps, options ...tea.ProgramOption) error {
 	defer stop.end()
 	program := tea.NewProgram(model, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithFilter(chain(coalesce(), stop.filter)),
+		tea.WithoutSignalHandler(), // it hands its message over without a way out: with a context it can wait for ever
 	}, options...)...)
 	if deps.Asker != nil {
 		deps.Asker.bind(program.Send)
@@ -71,9 +72,10 @@ func coalesce() filter {
 	}
 }
 
-// stops are the signals that Bubble Tea leaves to the program: without this
-// the terminal would stay in the alternate screen.
+// stops are the signals that end or stop the program: without this some of
+// them would leave the terminal in the alternate screen.
 type stops struct {
+	program       *tea.Program
 	quit, suspend chan os.Signal
 	done          chan struct{}
 	ended         chan bool // whether a signal ended the program
@@ -88,8 +90,11 @@ func newStops() *stops {
 
 // watch turns signals into messages until end.
 func (s *stops) watch(program *tea.Program) {
+	s.program = program
 	signal.Notify(s.quit, quitSignals...)
-	s.hold()
+	if len(suspendSignals) > 0 {
+		signal.Notify(s.suspend, suspendSignals...)
+	}
 	go func() {
 		for {
 			select {
@@ -97,12 +102,7 @@ func (s *stops) watch(program *tea.Program) {
 				return
 			case <-s.quit:
 				s.ended <- true
-				go program.Quit()
-				select { // a program that hangs is ended all the same
-				case <-s.done:
-				case <-time.After(2 * time.Second):
-					program.Kill()
-				}
+				s.finish(program)
 				return
 			case <-s.suspend:
 				go program.Send(tea.SuspendMsg{})
@@ -111,24 +111,39 @@ func (s *stops) watch(program *tea.Program) {
 	}()
 }
 
-// hold takes the stop signal for ourselves.
-func (s *stops) hold() {
-	if len(suspendSignals) > 0 {
-		signal.Notify(s.suspend, suspendSignals...)
+// finish ends the program: as if the person had, else by force. A terminal
+// that is given back late is better than one that is not.
+func (s *stops) finish(program *tea.Program) {
+	for _, end := range []func(){
+		program.Quit,
+		program.Kill,
+		func() { _ = program.ReleaseTerminal(); os.Exit(130) },
+		func() { os.Exit(130) },
+	} {
+		go end()
+		select {
+		case <-s.done:
+			return
+		case <-time.After(2 * time.Second):
+		}
 	}
 }
 
-// filter lets the stop signal through while Bubble Tea stops the process.
+// filter stops the process for ctrl+z and for a stop signal from outside. It
+// does so itself: once Go has caught SIGTSTP it cannot be given back its
+// default, and Bubble Tea would wait for a stop that never comes. It runs in
+// the event loop, so nothing is drawn meanwhile.
 func (s *stops) filter(_ tea.Model, msg tea.Msg) tea.Msg {
-	switch msg.(type) {
-	case tea.SuspendMsg:
-		if len(suspendSignals) > 0 {
-			signal.Reset(suspendSignals...)
-		}
-	case tea.ResumeMsg:
-		s.hold()
+	if _, ok := msg.(tea.SuspendMsg); !ok || stopProcess == nil || s.program == nil {
+		return msg
 	}
-	return msg
+	if err := s.program.ReleaseTerminal(); err != nil {
+		return nil
+	}
+	stopProcess()
+	_ = s.program.RestoreTerminal() // what it says cannot be shown now
+	go s.program.Send(tea.ClearScreen())
+	return nil
 }
 
 func (s *stops) signalled() bool {

@@ -7,4 +7,5 @@ import "os"
 var (
 	quitSignals    = []os.Signal{os.Interrupt}
 	suspendSignals []os.Signal
+	stopProcess    func()
 )
