@@ -42,9 +42,6 @@ func (e *hinted) Hints() []string { return e.hints }
 
 func hint(err error, hints ...string) error { return &hinted{err, hints} }
 
-// coded is an error that knows its exit code.
-type coded interface{ ExitCode() int }
-
 // report prints an error as one line and its advice as further lines, and
 // returns the exit code.
 func (a *app) report(ctx context.Context, err error) int {
@@ -73,7 +70,7 @@ func message(err error) string {
 
 func exitCode(ctx context.Context, err error) int {
 	var (
-		c        coded
+		cut      *partial
 		wrong    *usageError
 		profile  *client.ProfileError
 		setting  *auth.SettingError
@@ -83,8 +80,8 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return exitInterrupted
-	case errors.As(err, &c):
-		return c.ExitCode()
+	case errors.As(err, &cut):
+		return exitFailed
 	case errors.As(err, &wrong), errors.As(err, &profile), errors.As(err, &setting):
 		return exitUsage
 	case errors.As(err, &noProof):

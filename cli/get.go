@@ -171,7 +171,6 @@ func (p *partial) Error() string {
 	return fmt.Sprintf("incomplete, %s came: %s", plural(p.rows, "row"), p.error)
 }
 func (p *partial) Unwrap() error { return p.error }
-func (p *partial) ExitCode() int { return exitFailed }
 
 // notes tells what a page has to say, once.
 func (a *app) notes(page, before *client.Page) {
