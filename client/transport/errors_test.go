@@ -261,6 +261,22 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+// TestErrorsArePlainLines: text of the other side may end up in an error.
+func TestErrorsArePlainLines(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"a\x1b]52;c;x\x07 b\r\nc\td": "a ]52;c;x b c d",
+		"\u009b31m\x7f red":          "31m red",
+		"bad \xe2\x1b utf-8":         "bad \uFFFD utf-8",
+		strings.Repeat("ü", 200):     strings.Repeat("ü", 150) + "…",
+	} {
+		e := &Error{Stage: "header", Host: "a.test", Err: errors.New(in)}
+		if got := e.Error(); got != "wait for the answer of a.test: "+want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}
+
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	var seen ledger

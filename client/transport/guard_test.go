@@ -74,6 +74,9 @@ func TestGuardLetsReadingThrough(t *testing.T) {
 		sent := 0
 		c, err := newService(cfg, roundTripper(func(r *http.Request) (*http.Response, error) {
 			sent++
+			if r.Host != "" {
+				t.Errorf("the caller chose the host %s", r.Host)
+			}
 			return answer(r, 200, ""), nil
 		}))
 		if err != nil {

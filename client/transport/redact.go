@@ -135,7 +135,7 @@ func (r *Redactor) answerBody(b []byte, cut, token bool) []byte {
 
 // sentBody returns what the journal keeps of a request's body: a form, or the
 // text of a query.
-func (r *Redactor) sentBody(contentType string, b []byte, cut bool) []byte {
+func (r *Redactor) sentBody(b []byte, cut bool) []byte {
 	b = r.formBody(removeTokens(b))
 	b = r.Bytes(b)
 	if cut {

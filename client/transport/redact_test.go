@@ -103,6 +103,7 @@ func TestPatterns(t *testing.T) {
 		"eyJhbGciOiJkaXIi.a.b.c.d!":            "(removed)!",
 		"eyJhbGci and eyJ.x":                   "eyJhbGci and eyJ.x",
 		"enrt_A1b2C3d4E5f6 x":                  "(removed) x",
+		"eyJhbGciOiJkaXIi.one-dot and more":    "eyJhbGciOiJkaXIi.one-dot and more",
 		"enrt_":                                "enrt_",
 		"Authorization: Bearer abcdef123456":   "Authorization: Bearer (removed)",
 		"bearer  two blanks":                   "bearer  two blanks",

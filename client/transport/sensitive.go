@@ -31,11 +31,9 @@ func sensitiveHeader(name string) bool {
 }
 
 // sensitiveField reports whether a query or form field is secret by its name.
-// System options such as $skiptoken are places in a result.
+// $skiptoken, pageToken and their like are places in a result: "token" as a
+// part of a name says nothing here.
 func sensitiveField(name string) bool {
-	if strings.HasPrefix(name, "$") || strings.HasPrefix(name, "@") {
-		return false
-	}
 	n := squash(name)
 	switch n {
 	case "assertion", "clientassertion", "code", "devicecode", "codeverifier", "usercode", "sig", "signature",

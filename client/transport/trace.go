@@ -71,15 +71,10 @@ func (t *trace) begin(req *http.Request, body []byte, at time.Time) int64 {
 	if req.Host != "" && req.Host != req.URL.Host {
 		head.Set("Host", req.Host)
 	}
-	if body, cut := clip(body); body != nil {
-		return t.journal.Begin(client.Exchange{
-			Purpose: t.purpose, Method: method, URL: t.redactor.URL(req.URL.String()), Attempt: attempt, Why: why,
-			Start: at, ReqHead: t.redactor.headers(head), ReqBody: t.redactor.sentBody(req.Header.Get("Content-Type"), body, cut),
-		})
-	}
+	kept, cut := clip(body)
 	return t.journal.Begin(client.Exchange{
 		Purpose: t.purpose, Method: method, URL: t.redactor.URL(req.URL.String()), Attempt: attempt, Why: why,
-		Start: at, ReqHead: t.redactor.headers(head),
+		Start: at, ReqHead: t.redactor.headers(head), ReqBody: t.redactor.sentBody(kept, cut),
 	})
 }
 
