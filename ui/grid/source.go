@@ -47,3 +47,13 @@ type Sort struct {
 	Rank int // 1 for the first sort key, 0 not sorted by
 	Desc bool
 }
+
+// Numeric reports the types of the model whose values are numbers however they
+// are written: a service may send large ones as text.
+func Numeric(edm string) bool {
+	switch edm {
+	case "Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Decimal", "Edm.Double", "Edm.Single":
+		return true
+	}
+	return false
+}

@@ -8,6 +8,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/grid"
 	"odatui/ui/kit"
 )
 
@@ -168,7 +169,7 @@ func (s *Screen) value(f field, cells int) []string {
 	switch {
 	case f.annotation || f.value.Kind == client.Nested:
 		role = kit.Dim
-	case f.value.Kind == client.Number || numeric(f.kind):
+	case f.value.Kind == client.Number || grid.Numeric(f.kind):
 		role = kit.Number
 	}
 	head, more := f.value.Head(maxHead)
@@ -181,14 +182,6 @@ func (s *Screen) value(f field, cells int) []string {
 		lines[i] = kit.Paint(s.look, role, p)
 	}
 	return lines
-}
-
-func numeric(edm string) bool {
-	switch edm {
-	case "Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Decimal", "Edm.Double", "Edm.Single":
-		return true
-	}
-	return false
 }
 
 // Head names the set and the record.

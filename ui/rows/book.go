@@ -176,6 +176,16 @@ func (b *book) merge(columns []client.Column) []int {
 	return where
 }
 
+// describe tells the columns that came without a model what it says of them.
+func (b *book) describe(columns []client.Column) (changed bool) {
+	for _, c := range columns {
+		if i, ok := b.index[c.Name]; ok && b.columns[i].Type == "" {
+			b.columns[i], changed = c, true
+		}
+	}
+	return changed
+}
+
 // at returns the sheet that holds a row, nil if no page is known there.
 func (b *book) at(row int64) *sheet {
 	i, found := b.search(row)
@@ -277,7 +287,7 @@ func (b *book) drop(top, bottom int64) {
 	}
 }
 
-// find is Find for the names of columns.
+// column returns the column of that name.
 func (b *book) column(name string) (client.Column, bool) {
 	i, ok := b.index[name]
 	if !ok {
@@ -312,7 +322,7 @@ func (b *book) Len() (int64, bool) {
 func (b *book) Columns() []grid.Column {
 	columns := make([]grid.Column, len(b.columns))
 	for i, c := range b.columns {
-		columns[i] = grid.Column{Name: c.Name, Key: c.Key, Link: c.Link, Number: numeric(c.Type)}
+		columns[i] = grid.Column{Name: c.Name, Key: c.Key, Link: c.Link, Number: grid.Numeric(c.Type)}
 		for rank, o := range b.query.OrderBy {
 			if o.By == c.Name {
 				columns[i].Sort = grid.Sort{Rank: rank + 1, Desc: o.Desc}
@@ -369,13 +379,4 @@ func (b *book) Find(id client.RowID) (int64, bool) {
 		}
 	}
 	return 0, false
-}
-
-// numeric reports the types whose values are numbers however they are written.
-func numeric(edm string) bool {
-	switch edm {
-	case "Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Decimal", "Edm.Double", "Edm.Single":
-		return true
-	}
-	return false
 }

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client"
-	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -89,6 +89,17 @@ func (f *fake) Fetch(ctx context.Context, q client.Query, at client.Position) (*
 		n = 0
 	}
 	return f.page(q, first, max(0, n)), nil
+}
+
+// described is a fake that knows its model after a while.
+type described struct{ *fake }
+
+func (d described) Schema(context.Context) (*client.Schema, error) {
+	t := &client.Type{Name: "NS.Fact", Keys: []string{"Id"}}
+	for _, c := range d.columns {
+		t.Properties = append(t.Properties, client.Property{Name: c.Name, Type: cmp.Or(c.Type, "Edm.String"), Nullable: c.Nullable})
+	}
+	return &client.Schema{Sets: []client.SchemaSet{{Name: "Facts", Type: t.Name}}, Types: map[string]*client.Type{t.Name: t}}, nil
 }
 
 // page writes rows as JSON text.
@@ -187,8 +198,12 @@ func open(t *testing.T, f *fake, options Options) *stage {
 
 func openQuery(t *testing.T, f *fake, q client.Query, options Options) *stage {
 	t.Helper()
+	var service client.Service = f
+	if !f.model {
+		service = described{f}
+	}
 	session := &client.Session{
-		ID: "fake", Service: f,
+		ID: "fake", Service: service,
 		About: client.About{Profile: "x", Environment: "live", Title: "X", Live: true, Badge: "LIVE", PageSize: int(f.size)},
 	}
 	s := &stage{t: t, fake: f, w: 80, h: 24}
@@ -284,5 +299,3 @@ func (s *stage) trouble() *kit.TroubleMsg {
 }
 
 func (s *stage) row() int64 { return s.screen.Place().Ordinal }
-
-var _ = safe.Text("")

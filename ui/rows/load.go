@@ -19,6 +19,7 @@ import (
 const (
 	pageLane  = "page"
 	aheadLane = "prefetch"
+	modelLane = "model"
 )
 
 const (
@@ -42,22 +43,13 @@ type flight struct {
 	used  string // filter to remember when it worked
 }
 
+// modelMsg is the columns of the set's model.
+type modelMsg []client.Column
+
 // answer is what came of a flight.
 type answer struct {
 	page *client.Page
 	err  error
-}
-
-// failure is a stretch of rows that could not be fetched. Once the person has
-// seen why, moving there does not ask again.
-type failure struct {
-	first, end int64
-	seen       bool
-}
-
-type retryMsg struct {
-	screen *Screen
-	flight flight
 }
 
 // fetch starts a flight in a lane.
@@ -120,7 +112,14 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 	delete(s.flights, msg.Lane)
 	switch got := got.(type) {
 	case kit.CrashedMsg:
+		if msg.Lane == modelLane {
+			return kit.Note(kit.Warn, safe.Clean(got.Err.Error()))
+		}
 		return s.fail(f, got.Err)
+	case modelMsg:
+		if s.book != nil && s.book.describe(got) {
+			s.grid.Refresh()
+		}
 	case answer:
 		if got.err != nil {
 			return s.fail(f, got.err)
@@ -158,6 +157,9 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 		s.filter, s.broke = nil, nil
 	}
 	commands := []tea.Cmd{s.note(notes)}
+	if f.run {
+		commands = append(commands, s.describe())
+	}
 	if f.jump {
 		commands = append(commands, s.arrive(f.to))
 	}
@@ -168,6 +170,23 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 	top, n := s.grid.Visible()
 	s.book.drop(top, top+n)
 	return tea.Batch(append(commands, s.load(false))...)
+}
+
+// describe waits for the model where the rows came before it: for keys and
+// types. The order of the run stays what it is.
+func (s *Screen) describe() tea.Cmd {
+	d, ok := s.session.Service.(client.Describer)
+	if !ok || slices.ContainsFunc(s.book.columns, func(c client.Column) bool { return c.Type != "" }) {
+		return nil
+	}
+	set := s.book.query.Path
+	return s.loader.Start(modelLane, func(ctx context.Context) tea.Msg {
+		schema, err := d.Schema(ctx)
+		if err != nil { // rows can be read without it
+			return modelMsg(nil)
+		}
+		return modelMsg(schema.TypeOf(set).Columns())
+	})
 }
 
 // onward says where to go on from an empty page: along its link, or back from
@@ -359,72 +378,4 @@ func (s *Screen) waiting(row int64) grid.State {
 		return grid.Failed
 	}
 	return grid.Absent
-}
-
-func (s *Screen) failedAt(row int64) int {
-	return slices.IndexFunc(s.failures, func(f failure) bool { return row >= f.first && row < f.end })
-}
-
-// settleFailures forgets failures of rows that have come.
-func (s *Screen) settleFailures(first, end int64) {
-	s.failures = slices.DeleteFunc(s.failures, func(f failure) bool { return f.first < end && f.end > first })
-}
-
-// fail shows a failure in full where the person waits for what failed, else
-// only says so.
-func (s *Screen) fail(f flight, err error) tea.Cmd {
-	if errors.Is(err, context.Canceled) {
-		s.cancelled = s.book == nil
-		return nil
-	}
-	if f.run && f.first > 0 && skipRefused(err) {
-		f.first, f.at, f.place.Row = 0, client.Start, 0
-		return s.fetch(pageLane, f)
-	}
-	if f.run {
-		if s.book == nil {
-			s.broke = err
-		}
-		if s.filter != nil {
-			s.filter.applied, s.filter.failed = false, safe.Clean(err.Error())
-		}
-		if s.book != nil && errors.Is(err, client.ErrCannot) { // nothing was sent: there is nothing more to say
-			return kit.Note(kit.Warn, safe.Clean(err.Error()))
-		}
-		return s.trouble(f, err)
-	}
-	if errors.Is(err, client.ErrCannot) {
-		s.book.seek = false
-		s.grid.Refresh()
-		return tea.Batch(kit.Note(kit.Warn, safe.Clean(err.Error())), s.load(false))
-	}
-	if f.jump {
-		return s.trouble(f, err)
-	}
-	row, _ := s.grid.Row()
-	seen := f.asked && s.covers(f, row)
-	s.failures = append(s.failures, failure{f.first, f.first + max(s.book.step, 1), seen})
-	if seen {
-		return s.trouble(f, err)
-	}
-	return kit.Note(kit.Warn, "rows from "+number(f.first+1)+" could not be read: "+safe.Clean(err.Error()))
-}
-
-// skipRefused reports an answer that may mean that a run cannot begin in the
-// middle.
-func skipRefused(err error) bool {
-	var no *client.ResponseError
-	return errors.Is(err, client.ErrCannot) || errors.As(err, &no) && (no.Status == 400 || no.Status == 501)
-}
-
-func (s *Screen) trouble(f flight, err error) tea.Cmd {
-	return kit.Send(kit.TroubleMsg{
-		Session: s.session, Ref: s.session.About.Ref(), Doing: f.doing, Err: err, Retry: kit.Send(retryMsg{s, f}),
-	})
-}
-
-// retry asks once more for what failed.
-func (s *Screen) retry(f flight) tea.Cmd {
-	s.settleFailures(f.first, f.first+max(s.step(), 1))
-	return s.fetch(pageLane, f)
 }

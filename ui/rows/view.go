@@ -18,26 +18,31 @@ func (s *Screen) View(width, height int) string {
 	if width < 1 || height < 1 {
 		return ""
 	}
-	var above, below []string
-	bar := s.bar(width)
-	switch roomy := width > 60 && height >= 16; {
-	case roomy:
-		above, below = []string{"", bar, ""}, []string{""}
-	case s.filter != nil && s.filter.failed != "" && height >= 6:
-		above = []string{bar, s.look.Bad.Render(kit.Cut(" "+s.filter.failed, width))}
-	case height >= 3 && (s.filter != nil || s.refined()), s.filter != nil:
-		above = []string{bar}
-	}
-	if len(above) == 3 && s.filter != nil && s.filter.failed != "" {
-		above[2] = s.look.Bad.Render(kit.Cut(" "+s.filter.failed, width))
-	}
-	s.body = len(above)
-	room := height - len(above) - len(below)
-	lines := above
-	if room > 0 {
+	lines := s.above(width, height)
+	s.body = len(lines)
+	if room := height - len(lines); room > 0 {
 		lines = append(lines, s.content(width, room))
 	}
-	return strings.Join(append(lines, below...), "\n")
+	return strings.Join(lines, "\n")
+}
+
+// above returns the lines over the grid: fewer where room is short.
+func (s *Screen) above(width, height int) []string {
+	bar := s.bar(width)
+	var second []string
+	if s.filter != nil && s.filter.failed != "" && height >= 6 {
+		second = []string{s.look.Bad.Render(kit.Cut(" "+s.filter.failed, width))}
+	}
+	switch {
+	case width > 60 && height >= 14:
+		if second == nil {
+			second = []string{""}
+		}
+		return append([]string{bar}, second...)
+	case s.filter != nil, height >= 3 && s.refined(), height >= 6 && s.span() != "":
+		return append([]string{bar}, second...)
+	}
+	return nil
 }
 
 // content draws the grid, or what stands in its place.
