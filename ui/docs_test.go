@@ -55,6 +55,7 @@ var walk = []struct {
 }{
 	{keys: []string{"enter"}, title: "rows"},
 	{keys: []string{"enter"}, title: "record"},
+	{keys: []string{"esc", "v"}, title: "cell"},
 	{keys: []string{"L"}, title: "requests"},
 	{keys: []string{"esc"}},
 	{send: kit.TroubleMsg{Doing: "x", Err: &client.NoSetError{Name: "x"}}, title: "trouble"},

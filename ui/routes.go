@@ -8,6 +8,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/cell"
 	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/record"
@@ -84,6 +85,8 @@ func (m *Model) make(msg tea.Msg) kit.Screen {
 		return m.rows(msg)
 	case kit.OpenRecordMsg:
 		return record.New(m.look, msg)
+	case kit.OpenCellMsg:
+		return cell.New(m.look, msg)
 	case kit.TroubleMsg:
 		return m.trouble(msg)
 	case kit.OpenRequestsMsg:

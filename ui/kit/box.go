@@ -40,8 +40,19 @@ func Over(base []string, box string, x, y int) []string {
 		under := out[y+i]
 		left := ansi.Truncate(under, x, "")
 		left += string(Blank(x - ansi.StringWidth(left)))
-		right := ansi.TruncateLeft(under, x+ansi.StringWidth(line), "")
+		right := after(under, x+ansi.StringWidth(line))
 		out[y+i] = left + "\x1b[m" + line + "\x1b[m" + right
 	}
 	return out
+}
+
+// after returns what stands behind the first cells of a line. A wide character
+// that the cut goes through becomes a blank: nothing may move.
+func after(line string, cells int) string {
+	want := max(ansi.StringWidth(line)-cells, 0)
+	right := ansi.TruncateLeft(line, cells, "")
+	if ansi.StringWidth(right) > want {
+		right = " " + ansi.TruncateLeft(line, cells+1, "")
+	}
+	return right
 }
