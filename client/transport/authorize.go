@@ -16,6 +16,7 @@ type authorize struct {
 	known    atomic.Pointer[Proof] // the last one the redactor was told about
 }
 
+// RoundTrip shows proof, and a fresh one once after a 401.
 func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
 	if a.prover == nil {
 		return a.next.RoundTrip(req)

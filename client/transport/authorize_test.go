@@ -24,9 +24,9 @@ func (d *door) RoundTrip(r *http.Request) (*http.Response, error) {
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	d.shown = append(d.shown, token)
 	if d.good[token] && r.URL.Path != "/forbidden" {
-		return answer(r, 200, "{}"), nil
+		return answer(r, http.StatusOK, "{}"), nil
 	}
-	return answer(r, 401, "no"), nil
+	return answer(r, http.StatusUnauthorized, "no"), nil
 }
 
 func (d *door) tokens() string {
@@ -142,7 +142,7 @@ func TestLongQueryIsSentAgainWithItsBody(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		seen.note("s", r)
 		if r.Header.Get("Authorization") != "Bearer two" {
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 		}
 	})
 	cfg := testConfig(s.URL)
@@ -153,7 +153,7 @@ func TestLongQueryIsSentAgainWithItsBody(t *testing.T) {
 	}
 	resp.Body.Close()
 	list := seen.of("s")
-	if resp.StatusCode != 200 || len(list) != 2 || list[0].body != "$filter=A eq 1" || list[1].body != list[0].body {
+	if resp.StatusCode != http.StatusOK || len(list) != 2 || list[0].body != "$filter=A eq 1" || list[1].body != list[0].body {
 		t.Errorf("status %d, received %+v", resp.StatusCode, list)
 	}
 	if Attempts(resp) != 2 {

@@ -26,6 +26,7 @@ type bodyCap struct {
 	size int64
 }
 
+// RoundTrip caps the body of the answer.
 func (c *bodyCap) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := c.next.RoundTrip(req)
 	if err != nil {
@@ -80,6 +81,7 @@ type idle struct {
 	timeout time.Duration // 0 none
 }
 
+// RoundTrip watches the body of the answer.
 func (i *idle) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	resp, err := i.next.RoundTrip(req.WithContext(ctx))
@@ -134,21 +136,22 @@ func (b *idleBody) Read(p []byte) (int, error) {
 
 // explain says why a body broke off.
 func (b *idleBody) explain(err error) error {
-	if err == io.EOF {
+	if err == io.EOF { //nolint:errorlint // one that is wrapped is no clean end
 		return io.EOF
 	}
 	if done := b.req.Context().Err(); done != nil {
 		return done
 	}
-	switch context.Cause(b.ctx) {
-	case errStalled:
+	switch cause := context.Cause(b.ctx); {
+	case errors.Is(cause, errStalled):
 		err = fmt.Errorf("%w: nothing came for %s", errStalled, b.timeout)
-	case errUnwanted:
+	case errors.Is(cause, errUnwanted):
 		err = errUnwanted
 	}
 	return &Error{Stage: "body", Host: b.req.URL.Host, URL: bare(b.req.URL), Err: err, began: true}
 }
 
+// Close ends the request, whether its body was read or not.
 func (b *idleBody) Close() error {
 	if b.timer != nil {
 		b.timer.Stop()

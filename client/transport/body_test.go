@@ -78,12 +78,12 @@ func TestCancelledBody(t *testing.T) {
 		}))
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		req, _ := http.NewRequestWithContext(ctx, "GET", "http://a.test/", nil)
+		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://a.test/", nil)
 		resp, err := Do(c, req)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = io.ReadAll(resp.Body); err != context.Canceled {
+		if _, err = io.ReadAll(resp.Body); !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v", err)
 		}
 		resp.Body.Close()
@@ -158,7 +158,7 @@ func TestBodyCap(t *testing.T) {
 		{"/plain", 0, 1000, true}, // no cap of its own
 	}
 	for _, tt := range tests {
-		req, _ := http.NewRequestWithContext(WithBodyCap(t.Context(), tt.size), "GET", s.URL+tt.path, nil)
+		req, _ := http.NewRequestWithContext(WithBodyCap(t.Context(), tt.size), http.MethodGet, s.URL+tt.path, nil)
 		resp, err := Do(c, req)
 		if err != nil {
 			t.Fatal(err)
@@ -207,7 +207,7 @@ func TestLimit(t *testing.T) {
 			return answer(r, 200, "x"), nil
 		}))
 		ask := func(ctx context.Context) (*http.Response, error) {
-			req, _ := http.NewRequestWithContext(ctx, "GET", "http://a.test/", nil)
+			req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://a.test/", nil)
 			return Do(c, req)
 		}
 		first, err := ask(t.Context())
@@ -227,7 +227,7 @@ func TestLimit(t *testing.T) {
 			t.Errorf("%d requests under way", now)
 		}
 		cancel()
-		if err := <-gaveUp; err != context.Canceled {
+		if err := <-gaveUp; !errors.Is(err, context.Canceled) {
 			t.Errorf("waiter: %v", err)
 		}
 		// Reading to the end does not free the place, closing does, once.

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -45,7 +46,7 @@ func TestCancelEndsEveryHang(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				time.AfterFunc(3*time.Second, cancel)
 				start := time.Now()
-				if err := fetch(ctx, c, h.url); err != context.Canceled {
+				if err := fetch(ctx, c, h.url); !errors.Is(err, context.Canceled) {
 					t.Errorf("error %v", err)
 				}
 				if d := time.Since(start); d != 3*time.Second {
@@ -87,7 +88,7 @@ func TestTimeoutsNameTheirStage(t *testing.T) {
 }
 
 func fetch(ctx context.Context, c *http.Client, url string) error {
-	req, err := http.NewRequestWithContext(ctx, "GET", url, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err
 	}

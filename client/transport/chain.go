@@ -25,6 +25,7 @@ func newClient(rt, base http.RoundTripper, r *Redactor) *http.Client {
 	}
 }
 
+// RoundTrip sends req down the chain; the context's own error is returned bare.
 func (c *chain) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := context.WithValue(req.Context(), tallyKey{}, &tally{})
 	resp, err := c.next.RoundTrip(req.WithContext(ctx))

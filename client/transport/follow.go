@@ -20,6 +20,7 @@ type follow struct {
 	home origin
 }
 
+// RoundTrip asks, and asks again where a redirect of the same origin leads.
 func (f *follow) RoundTrip(req *http.Request) (*http.Response, error) {
 	ask := req
 	for hop := 0; ; hop++ {
@@ -53,7 +54,8 @@ func (f *follow) RoundTrip(req *http.Request) (*http.Response, error) {
 // to be followed.
 func (f *follow) target(resp *http.Response) (*url.URL, error) {
 	switch resp.StatusCode {
-	case 301, 302, 303, 307, 308:
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 	default:
 		return nil, nil
 	}

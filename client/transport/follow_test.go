@@ -12,41 +12,44 @@ import (
 	"odatui/client"
 )
 
+const home = "https://api.example.com"
+
+// redirects are where a service may send us, and whether we go.
+var redirects = []struct {
+	name, to string
+	follow   bool
+}{
+	{"other port", "https://api.example.com:8443/x", false},
+	{"subdomain", "https://sub.api.example.com/x", false},
+	{"parent domain", "https://example.com/x", false},
+	{"https to http", "http://api.example.com/x", false},
+	{"http on port 443", "http://api.example.com:443/x", false},
+	{"other host", "https://evil.test/x", false},
+	{"userinfo hides the host", "https://api.example.com@evil.test/x", false},
+	{"userinfo at home", "https://user:pw@api.example.com/x", false},
+	{"scheme-relative elsewhere", "//evil.test/x", false},
+	{"backslash", `https:\\evil.test/x`, false},
+	{"three slashes", "///evil.test/x", true}, // a path of this origin
+	{"other scheme", "ftp://api.example.com/x", false},
+	{"javascript", "javascript:alert(1)", false},
+	{"prefix of the name", "https://api.example.com.evil.test/x", false},
+	{"sign-in", "https://login.microsoftonline.com/t/oauth2/authorize?client_id=1", false},
+	{"relative path", "x?a=1", true},
+	{"absolute path", "/x", true},
+	{"absolute url", "https://api.example.com/x", true},
+	{"default port written", "https://api.example.com:443/x", true},
+	{"capitals", "HTTPS://API.Example.COM/x", true},
+	{"scheme-relative home", "//api.example.com/x", true},
+	{"fragment", "/x#access_token=1", true},
+}
+
 // TestRedirects follows each kind of redirect and looks into what every server
 // received: no proof and no key may reach another origin, and nothing at all
 // is sent there.
 func TestRedirects(t *testing.T) {
 	t.Parallel()
-	const home = "https://api.example.com"
-	tests := []struct {
-		name, to string
-		follow   bool
-	}{
-		{"other port", "https://api.example.com:8443/x", false},
-		{"subdomain", "https://sub.api.example.com/x", false},
-		{"parent domain", "https://example.com/x", false},
-		{"https to http", "http://api.example.com/x", false},
-		{"http on port 443", "http://api.example.com:443/x", false},
-		{"other host", "https://evil.test/x", false},
-		{"userinfo hides the host", "https://api.example.com@evil.test/x", false},
-		{"userinfo at home", "https://user:pw@api.example.com/x", false},
-		{"scheme-relative elsewhere", "//evil.test/x", false},
-		{"backslash", `https:\\evil.test/x`, false},
-		{"three slashes", "///evil.test/x", true}, // a path of this origin
-		{"other scheme", "ftp://api.example.com/x", false},
-		{"javascript", "javascript:alert(1)", false},
-		{"prefix of the name", "https://api.example.com.evil.test/x", false},
-		{"sign-in", "https://login.microsoftonline.com/t/oauth2/authorize?client_id=1", false},
-		{"relative path", "x?a=1", true},
-		{"absolute path", "/x", true},
-		{"absolute url", "https://api.example.com/x", true},
-		{"default port written", "https://api.example.com:443/x", true},
-		{"capitals", "HTTPS://API.Example.COM/x", true},
-		{"scheme-relative home", "//api.example.com/x", true},
-		{"fragment", "/x#access_token=1", true},
-	}
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		for _, tt := range tests {
+		for _, tt := range redirects {
 			t.Run(strconv.Itoa(status)+" "+tt.name, func(t *testing.T) {
 				t.Parallel()
 				var seen ledger
@@ -65,24 +68,30 @@ func TestRedirects(t *testing.T) {
 				defer others.Close()
 				plain := httptest.NewServer(handler("other"))
 				defer plain.Close()
-				tls, clear := others.Listener.Addr().String(), plain.Listener.Addr().String()
+				tls, open := others.Listener.Addr().String(), plain.Listener.Addr().String()
 				cfg := testConfig(home)
 				cfg.Prover = bearer("token-1")
 				cfg.Headers = []client.Header{header("X-Api-Key", "key-1")}
 				cfg.Query = []client.Param{{Name: "subscription-key", Value: "key-2"}}
 				c := world(t, cfg, map[string]string{
-					"api.example.com:443": secure.Listener.Addr().String(), "api.example.com:8443": tls, "api.example.com:80": clear,
-					"sub.api.example.com:443": tls, "example.com:443": tls, "evil.test:443": tls, "evil.test:80": clear,
+					"api.example.com:443": secure.Listener.Addr().String(), "api.example.com:8443": tls, "api.example.com:80": open,
+					"sub.api.example.com:443": tls, "example.com:443": tls, "evil.test:443": tls, "evil.test:80": open,
 					"api.example.com.evil.test:443": tls, "login.microsoftonline.com:443": tls,
 				})
 				code, _, err := get(t, c, home+"/start")
-				checkRedirect(t, &seen, tt.follow, status, code, err)
+				checkRedirect(t, &seen, tt.follow, status, reply{code, err})
 			})
 		}
 	}
 }
 
-func checkRedirect(t *testing.T, seen *ledger, follow bool, status, code int, err error) {
+// reply is what a caller got.
+type reply struct {
+	code int
+	err  error
+}
+
+func checkRedirect(t *testing.T, seen *ledger, follow bool, status int, got reply) {
 	t.Helper()
 	if others := seen.of("other"); len(others) > 0 {
 		t.Errorf("another origin received %+v", others)
@@ -97,14 +106,14 @@ func checkRedirect(t *testing.T, seen *ledger, follow bool, status, code int, er
 		}
 	}
 	if follow {
-		if err != nil || code != 200 || len(home) != 2 {
-			t.Errorf("status %d, %d requests, error %v; want 200 after 2 requests", code, len(home), err)
+		if got.err != nil || got.code != 200 || len(home) != 2 {
+			t.Errorf("status %d, %d requests, error %v; want 200 after 2 requests", got.code, len(home), got.err)
 		}
 		return
 	}
 	var r *RedirectError
-	if !errors.As(err, &r) || !errors.Is(err, client.ErrOtherOrigin) {
-		t.Fatalf("error %v, want a RedirectError that is ErrOtherOrigin", err)
+	if !errors.As(got.err, &r) || !errors.Is(got.err, client.ErrOtherOrigin) {
+		t.Fatalf("error %v, want a RedirectError that is ErrOtherOrigin", got.err)
 	}
 	if r.Status != status || len(home) != 1 || strings.Contains(r.Location+r.Error(), "?") || !strings.Contains(r.Error(), r.Origin) {
 		t.Errorf("%d requests, %+v: %v", len(home), r, r)
@@ -164,7 +173,7 @@ func TestRedirectOfPostIsNotFollowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
-	if resp.StatusCode != 307 || len(seen.of("s")) != 1 {
+	if resp.StatusCode != http.StatusTemporaryRedirect || len(seen.of("s")) != 1 {
 		t.Errorf("status %d after %d requests", resp.StatusCode, len(seen.of("s")))
 	}
 }

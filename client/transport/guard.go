@@ -16,6 +16,7 @@ type guard struct {
 	longQuery bool
 }
 
+// RoundTrip sends req on if it may be sent.
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := g.check(req); err != nil {
 		closeBody(req)

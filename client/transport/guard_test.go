@@ -165,7 +165,7 @@ func FuzzGuard(f *testing.F) {
 	g := &guard{home: home}
 	f.Fuzz(func(t *testing.T, raw string) {
 		u, err := url.Parse(raw)
-		if err != nil || g.check(&http.Request{Method: "GET", URL: u}) != nil {
+		if err != nil || g.check(&http.Request{Method: http.MethodGet, URL: u}) != nil {
 			return
 		}
 		if s, h, p, ok := independent(u.String()); !ok || s != "https" || h != "api.example.com" || p != "443" {

@@ -87,15 +87,15 @@ func TestHAR(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 11, 22, 10, 0, 0, 5e6, time.FixedZone("", 3600))
 	list := []client.Exchange{
-		{ID: 1, Purpose: client.ForService, Method: "GET", URL: "https://a.test/x?a=b%20c&d", Start: start, Status: 200, Proto: "HTTP/2.0", TLS: "TLS 1.3 a.test",
+		{ID: 1, Purpose: client.ForService, Method: http.MethodGet, URL: "https://a.test/x?a=b%20c&d", Start: start, Status: 200, Proto: "HTTP/2.0", TLS: "TLS 1.3 a.test",
 			Remote: "[::1]:443", ReqHead: []client.Header{header("Accept", "x")}, Head: []client.Header{header("Content-Type", "application/json")},
 			Body: []byte(`{"a":"ü<"}`), BodySize: 11, Done: true, Attempt: 2, Why: "503",
 			Timing: client.Timing{DNS: time.Millisecond, Connect: 2 * time.Millisecond, TLS: 3 * time.Millisecond, FirstByte: 4 * time.Millisecond, Body: 5 * time.Millisecond, Total: 20 * time.Millisecond}},
 		{ID: 2, Purpose: client.ForToken, Method: "POST", URL: "https://a.test/token", Start: start, Err: "connect to a.test: connection refused", ReqBody: []byte("a=b"),
 			ReqHead: []client.Header{header("content-type", "application/x-www-form-urlencoded")}},
 		{ID: 3, Purpose: client.ForProgram, Method: "run", URL: "az account get-access-token --scope a b", Start: start, Done: true},
-		{ID: 4, Purpose: client.ForService, Method: "GET", URL: "https://a.test/", Start: start, Status: 200, Body: []byte{0xff, 0xfe, 0}},
-		{ID: 5, Purpose: client.ForService, Method: "GET", URL: "https://a.test/", Start: start, Status: 200, Body: []byte("ab\xc3"), Cut: true},
+		{ID: 4, Purpose: client.ForService, Method: http.MethodGet, URL: "https://a.test/", Start: start, Status: 200, Body: []byte{0xff, 0xfe, 0}},
+		{ID: 5, Purpose: client.ForService, Method: http.MethodGet, URL: "https://a.test/", Start: start, Status: 200, Body: []byte("ab\xc3"), Cut: true},
 	}
 	a := writeHAR(t, list)
 	for _, e := range a.Log.Entries {

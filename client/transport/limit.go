@@ -20,6 +20,7 @@ func newLimit(next http.RoundTripper, n int) http.RoundTripper {
 	return &limit{next: next, places: make(chan struct{}, n)}
 }
 
+// RoundTrip waits for a place, at most as long as the context lives.
 func (l *limit) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	if err := ctx.Err(); err != nil {
@@ -48,6 +49,7 @@ type onClose struct {
 	do   func()
 }
 
+// Close closes the body; what is to be done is done the first time only.
 func (o *onClose) Close() error {
 	err := o.ReadCloser.Close()
 	o.once.Do(o.do)

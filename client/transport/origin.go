@@ -3,7 +3,6 @@ package transport
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -71,15 +70,6 @@ func (o origin) String() string {
 		return o.scheme + "://" + host
 	}
 	return fmt.Sprintf("%s://%s:%s", o.scheme, host, o.port)
-}
-
-// loopback reports whether the origin is this machine.
-func (o origin) loopback() bool {
-	if o.host == "localhost" || strings.HasSuffix(o.host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(o.host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // SameOrigin reports whether two absolute URLs have the same scheme, host and

@@ -74,6 +74,7 @@ func headerSecret(v string) string {
 	return v
 }
 
+// RoundTrip adds headers and query parameters to a copy of req.
 func (p *profile) RoundTrip(req *http.Request) (*http.Response, error) {
 	out := req.Clone(req.Context())
 	if p.userAgent != "" && out.Header.Get("User-Agent") == "" {

@@ -32,7 +32,7 @@ func TestProfileIsAdded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		req := &http.Request{Method: "GET", URL: u, Header: http.Header{"Accept": {"application/json"}}}
+		req := &http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {"application/json"}}}
 		resp, err := c.Do(req)
 		if err != nil {
 			t.Fatal(err)
@@ -81,10 +81,10 @@ func TestPreview(t *testing.T) {
 		{Name: "X-Pass", Value: "k2", Secret: true}, header("X-Other", "known-secret"), header("Accept-Encoding", "br"),
 	}
 	cfg.Query = []client.Param{{Name: "api-version", Value: "2 b"}, {Name: "subscription-key", Value: "k3"}, {Name: "x", Value: "known-secret"}, {Name: "$top", Value: "9"}}
-	in := client.Request{Method: "GET", URL: "https://a.test/S?%24top=1#f", Header: []client.Header{header("Accept", "application/json")}}
+	in := client.Request{Method: http.MethodGet, URL: "https://a.test/S?%24top=1#f", Header: []client.Header{header("Accept", "application/json")}}
 	got := Preview(cfg, in)
 	want := client.Request{
-		Method: "GET", URL: "https://a.test/S?%24top=1&api-version=2%20b&subscription-key=(secret)&x=(secret)#f",
+		Method: http.MethodGet, URL: "https://a.test/S?%24top=1&api-version=2%20b&subscription-key=(secret)&x=(secret)#f",
 		Header: []client.Header{
 			header("accept", "text/plain"), header("X-Mart", "ref"), {Name: "Ocp-Apim-Subscription-Key", Value: "(secret)", Secret: true},
 			{Name: "X-Pass", Value: "(secret)", Secret: true}, {Name: "X-Other", Value: "(secret)", Secret: true},
@@ -160,7 +160,7 @@ func TestTokenClient(t *testing.T) {
 
 func checkTokenJournal(t *testing.T, x client.Exchange) {
 	t.Helper()
-	if x.Purpose != client.ForToken || x.Method != "POST" || !x.Done || x.Status != 200 || x.Timing.Total <= 0 || x.Remote == "" {
+	if x.Purpose != client.ForToken || x.Method != http.MethodPost || !x.Done || x.Status != 200 || x.Timing.Total <= 0 || x.Remote == "" {
 		t.Errorf("exchange %+v", x)
 	}
 	if got, want := string(x.ReqBody), "client_id=app&client_secret=(removed)&scope=s%2F.default"; got != want {

@@ -246,7 +246,8 @@ func leaks(rest, text, name string) bool {
 	case name == "enrt", name == "jwt": // their first letters are no secret
 		return len(rest) > len("enrt_")
 	case name == "bearer":
-		return !strings.HasPrefix("Bearer ", rest)
+		scheme := "Bearer "
+		return !strings.HasPrefix(scheme, rest)
 	case name == "basic":
 		return len(rest) > len("Basic ")+14+3 // "client-id:"
 	case strings.HasPrefix(name, "base64"):

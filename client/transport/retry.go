@@ -31,6 +31,7 @@ func newRetry(next http.RoundTripper) *retry {
 	return &retry{next: next, jitter: func() float64 { return 0.8 + rand.Float64()/2 }}
 }
 
+// RoundTrip asks up to maxTries times.
 func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Method != "" && req.Method != http.MethodGet && req.Method != http.MethodHead {
 		return r.next.RoundTrip(req)
@@ -102,9 +103,10 @@ func sleep(ctx context.Context, d time.Duration) error {
 // meant to send is an answer; what it says would be said again.
 func worthRepeating(resp *http.Response) bool {
 	switch resp.StatusCode {
-	case 408, 429, 502, 503, 504:
+	case http.StatusRequestTimeout, http.StatusTooManyRequests,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
-	case 500:
+	case http.StatusInternalServerError:
 		return !isErrorBody(peek(resp))
 	}
 	return false

@@ -162,9 +162,9 @@ func TestWaitingEndsAtOnce(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(3*time.Second, cancel)
 		start := time.Now()
-		req, _ := http.NewRequestWithContext(ctx, "GET", "http://a.test/x", nil)
+		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://a.test/x", nil)
 		_, err := Do(chainOver(t, testConfig("http://a.test"), s), req)
-		if err != context.Canceled || time.Since(start) != 3*time.Second {
+		if !errors.Is(err, context.Canceled) || time.Since(start) != 3*time.Second {
 			t.Errorf("error %v after %v", err, time.Since(start))
 		}
 	})
@@ -177,13 +177,13 @@ func TestAnswerBeforeDeadline(t *testing.T) {
 		s := &script{steps: []step{status(503, "down", "Retry-After", "20")}}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		req, _ := http.NewRequestWithContext(ctx, "GET", "http://a.test/x", nil)
+		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://a.test/x", nil)
 		resp, err := Do(chainOver(t, testConfig("http://a.test"), s), req)
 		if err != nil {
 			t.Fatal(err)
 		}
 		resp.Body.Close()
-		if resp.StatusCode != 503 || len(s.at) != 1 {
+		if resp.StatusCode != http.StatusServiceUnavailable || len(s.at) != 1 {
 			t.Errorf("status %d after %d requests", resp.StatusCode, len(s.at))
 		}
 	})
@@ -299,7 +299,7 @@ func TestPeekedBodyIsWhole(t *testing.T) {
 	t.Parallel()
 	long := `{"error":{"message":"` + strings.Repeat("x", 3*peekSize) + `"}}`
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(500)
+		w.WriteHeader(http.StatusInternalServerError)
 		_, _ = io.WriteString(w, long)
 	})
 	code, body, err := get(t, open(t, testConfig(s.URL)), s.URL)

@@ -13,6 +13,7 @@ type tokenHeaders struct {
 	userAgent string
 }
 
+// RoundTrip adds the headers that req lacks to a copy of it.
 func (t *tokenHeaders) RoundTrip(req *http.Request) (*http.Response, error) {
 	out := req.Clone(req.Context())
 	for name, value := range map[string]string{

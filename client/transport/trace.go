@@ -36,6 +36,7 @@ type trace struct {
 	timeout  time.Duration
 }
 
+// RoundTrip records req, its answer or its failure.
 func (t *trace) RoundTrip(req *http.Request) (*http.Response, error) {
 	f := &flight{start: time.Now()}
 	req, sent := replayable(req)
@@ -155,6 +156,7 @@ func (r *record) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Close finishes the exchange of a body that was not read to its end.
 func (r *record) Close() error {
 	err := r.ReadCloser.Close()
 	r.finish(nil)
@@ -170,7 +172,8 @@ func (r *record) finish(err error) {
 		return
 	}
 	r.done = true
-	whole := err == io.EOF || r.empty || (r.resp.ContentLength >= 0 && r.size == r.resp.ContentLength)
+	ended := err == io.EOF //nolint:errorlint // one that is wrapped is no clean end
+	whole := ended || r.empty || (r.resp.ContentLength >= 0 && r.size == r.resp.ContentLength)
 	cut := !whole || r.size > int64(len(r.kept))
 	body := r.t.redactor.answerBody(r.kept, cut, r.t.purpose == client.ForToken)
 	r.kept = nil
@@ -179,7 +182,7 @@ func (r *record) finish(err error) {
 		e.Timing.Body, e.Timing.Total = now.Sub(r.head), now.Sub(r.start)
 		e.Head = append(e.Head, r.t.redactor.headers(r.resp.Trailer)...)
 		e.Body, e.BodySize, e.Cut, e.Done = body, r.size, cut, true
-		if err != nil && err != io.EOF {
+		if err != nil && !ended {
 			e.Err = r.t.errText(err)
 		}
 	})
