@@ -25,6 +25,7 @@ type retryMsg struct {
 	flight flight
 }
 
+// failedAt returns which failure a row belongs to, -1 none.
 func (s *Screen) failedAt(row int64) int {
 	return slices.IndexFunc(s.failures, func(f failure) bool { return row >= f.first && row < f.end })
 }

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
+	"odatui/ui/kit"
 )
 
 func TestScrollingPrefetchesOnePage(t *testing.T) {
@@ -184,6 +185,9 @@ func TestCountThatIsWrong(t *testing.T) {
 		s.press("G")
 		if s.trouble() != nil || s.row() > 149 || s.screen.book.held(s.row()) == nil {
 			t.Fatalf("row %d, notes %v", s.row(), s.notes())
+		}
+		if strings.Contains(s.foot(), "of 500") {
+			t.Errorf("a total that was met to be wrong is still shown: %s", s.foot())
 		}
 		for range 150 {
 			s.press("down")
@@ -375,6 +379,47 @@ func TestHeldKeyDoesNotFloodTheService(t *testing.T) {
 		}
 		if s.screen.book.held(s.row()) == nil {
 			t.Errorf("row %d has not come", s.row())
+		}
+	})
+}
+
+func TestPrefetchThatTheCursorReachedIsNoNote(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(1000, 50)
+		f.fail[50] = errors.New("no luck")
+		s := open(t, f, Options{})
+		var pending []tea.Cmd
+		for range 52 { // the prefetch is on its way all the time
+			pending = append(pending, s.screen.Update(keyPress("down")))
+			s.view()
+		}
+		for _, cmd := range pending {
+			s.run(cmd)
+		}
+		if s.trouble() == nil || len(s.notes()) != 0 {
+			t.Errorf("the person waits for it: trouble %v, notes %v", s.trouble(), s.notes())
+		}
+		if len(f.asked) != 2 {
+			t.Errorf("asked %v", f.asked)
+		}
+	})
+}
+
+func TestStepOntoRowsThatFailed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(1000, 50)
+		f.fail[50] = errors.New("no luck")
+		f.can.Parallel = client.Ability{Is: client.No}
+		s := open(t, f, Options{})
+		s.write("50")
+		s.press("G", "enter")
+		step := s.sent[len(s.sent)-1].(kit.OpenRecordMsg).Step
+		if _, _, ordinal, ok := step(1); ok || ordinal != 50 {
+			t.Fatalf("ordinal %d %v", ordinal, ok)
+		}
+		s.run(s.screen.Update(kit.WalkedMsg{}))
+		if _, _, ordinal, ok := step(0); ok || ordinal != -1 {
+			t.Errorf("a record screen would wait for ever: %d %v", ordinal, ok)
 		}
 	})
 }

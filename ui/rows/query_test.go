@@ -165,6 +165,9 @@ func TestReloadKeepsThePlace(t *testing.T) {
 		if after.ID != before.ID || after.Ordinal != before.Ordinal+5 || after.Column != before.Column || after.Top != before.Top {
 			t.Errorf("place %+v, was %+v", after, before)
 		}
+		if f.last.Plan.Fixed {
+			t.Error("the old run's plan was kept")
+		}
 		if last := f.asked[len(f.asked)-1]; last != "row 2947" {
 			t.Errorf("asked %s", last)
 		}

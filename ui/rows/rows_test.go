@@ -17,6 +17,7 @@ import (
 	"odatui/ui/kit"
 )
 
+// bubble runs a test in a bubble of time: ticks cost nothing.
 func bubble(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
 	t.Parallel()
