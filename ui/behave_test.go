@@ -369,7 +369,7 @@ func TestSecretDialogGoesWithItsRequest(t *testing.T) {
 		b := newBench(t, d, 100, 30)
 		ui.Bind(d.Asker, func(msg tea.Msg) { b.msgs <- msg })
 		ctx, cancel := context.WithCancel(t.Context())
-		go d.Asker.Secret(ctx, "a secret") //nolint:errcheck // the answer is not the point
+		go func() { _, _ = d.Asker.Secret(ctx, "a secret") }()
 		b.settle()
 		b.has("a secret")
 		cancel()

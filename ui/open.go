@@ -163,7 +163,7 @@ func (m *Model) turnTo(session *client.Session) tea.Cmd {
 		if !ok {
 			continue // a failure or a list of requests belongs to where it happened
 		}
-		if next := m.make(flipper.Flip(session)); next != nil {
+		if next := m.screenFor(flipper.Flip(session)); next != nil {
 			m.screens = append(m.screens, &shown{Screen: next})
 		}
 	}

@@ -76,8 +76,8 @@ func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// make returns the screen that a message opens, nil if it opens none.
-func (m *Model) make(msg tea.Msg) kit.Screen {
+// screenFor returns the screen that a message opens, nil if it opens none.
+func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 	switch msg := msg.(type) {
 	case sets.FlipMsg:
 		return sets.New(m.look, msg.Session, msg.Place)
@@ -100,7 +100,7 @@ func (m *Model) make(msg tea.Msg) kit.Screen {
 
 // show opens the screen of a message in front.
 func (m *Model) show(msg tea.Msg) tea.Cmd {
-	screen := m.make(msg)
+	screen := m.screenFor(msg)
 	if screen == nil {
 		return nil
 	}

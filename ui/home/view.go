@@ -166,7 +166,7 @@ func (s *Screen) profile(e Entry, selected bool, w widths) string {
 		return b.String()
 	}
 	b.WriteString(s.badges(e, selected, w.badges))
-	b.WriteString(s.look.Dim.Render(kit.Pad(address(at), w.host)))
+	b.WriteString(s.look.Dim.Render(kit.Pad(kit.Cut(address(at), w.host-2), w.host)))
 	if w.token > 0 && e.Token != nil {
 		sign, text := kit.TokenSpans(e.Token(at), s.opts.Now())
 		b.WriteString(kit.Render(s.look, sign, kit.Span{Text: kit.Cut(text.Text, w.token-kit.Width(sign.Text)), Role: text.Role}))

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -113,8 +114,7 @@ func (i *Input) insert(text string) {
 			fresh = append(fresh, r)
 		}
 	}
-	tail := append(fresh, i.text[i.at:]...)
-	i.text = append(i.text[:i.at:i.at], tail...)
+	i.text = slices.Insert(i.text, i.at, fresh...)
 	i.at += len(fresh)
 }
 

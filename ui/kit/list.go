@@ -141,5 +141,8 @@ type source struct {
 	entry func(int) string
 }
 
+// String returns the text of an entry.
 func (s source) String(i int) string { return s.entry(i) }
-func (s source) Len() int            { return s.n }
+
+// Len returns the number of entries.
+func (s source) Len() int { return s.n }

@@ -105,11 +105,11 @@ func (l *Loader) Cancel(name string) bool {
 
 // CancelAll ends the requests in all lanes and reports whether there were any.
 func (l *Loader) CancelAll() bool {
-	any := len(l.lanes) > 0
+	some := len(l.lanes) > 0
 	for name := range l.lanes {
 		l.Cancel(name)
 	}
-	return any
+	return some
 }
 
 // Busy reports a request on the way in a lane.

@@ -232,25 +232,37 @@ func (d *detail) draw(look *theme.Theme, width int) []string {
 		for _, t := range kit.Wrap(p.title, wide, 12) {
 			lines = append(lines, pad+kit.Paint(look, role, t))
 		}
+		label := min(p.labels()+2, wide/2)
 		for _, r := range p.rows {
-			lines = append(lines, r.draw(look, pad, wide)...)
+			for _, line := range r.draw(look, label, wide-2) {
+				lines = append(lines, pad+"  "+line)
+			}
 		}
 	}
 	return lines
 }
 
-func (r row) draw(look *theme.Theme, pad string, wide int) []string {
-	label := 0
-	if r.label != "" {
-		label = min(max(kit.Width(r.label)+2, 14), wide/2)
+// labels returns the width of the widest label.
+func (p part) labels() int {
+	n := 12
+	for _, r := range p.rows {
+		n = max(n, kit.Width(r.label))
+	}
+	return n
+}
+
+// draw draws a row in lines of at most wide cells, label of them for the label.
+func (r row) draw(look *theme.Theme, label, wide int) []string {
+	if r.label == "" {
+		label = 0
 	}
 	var lines []string
-	for i, text := range kit.Wrap(r.value, max(wide-2-label, 4), maxLines) {
+	for i, text := range kit.Wrap(r.value, max(wide-label, 4), maxLines) {
 		name := kit.Blank(label)
 		if i == 0 && label > 0 {
 			name = kit.Pad(kit.Cut(r.label, label-1), label)
 		}
-		lines = append(lines, pad+"  "+look.Dim.Render(name)+kit.Paint(look, r.role, text))
+		lines = append(lines, look.Dim.Render(name)+kit.Paint(look, r.role, text))
 	}
 	return lines
 }

@@ -7,7 +7,6 @@ import (
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
-	"odatui/ui/theme"
 )
 
 // View draws the list, or why there is none.
@@ -102,9 +101,8 @@ func (s *Screen) set(set client.Set, m kit.Match, selected bool, names, width in
 	if selected {
 		role = kit.Strong
 	}
-	name := safe.Clean(set.Name)
 	var b strings.Builder
-	b.WriteString(highlight(s.look, name, set.Name, m.At, role, min(names, width)))
+	b.WriteString(s.name(set, m, role, min(names, width)))
 	rest := width - names
 	if kind := kindOf(set); kind != "" && rest > 0 {
 		text := kit.Cut(kind, rest)
@@ -120,18 +118,19 @@ func (s *Screen) set(set client.Set, m kit.Match, selected bool, names, width in
 	return b.String()
 }
 
-// highlight draws a name in width cells with the letters that a search found.
+// name draws a set's name in width cells with the letters that a search found.
 // Where the sanitiser changed the name nothing is highlighted: the offsets are
 // those of the raw one.
-func highlight(look *theme.Theme, name safe.Text, raw string, at []int, role kit.Role, width int) string {
+func (s *Screen) name(set client.Set, m kit.Match, role kit.Role, width int) string {
+	name := safe.Clean(set.Name)
 	shown := kit.Cut(name, width)
 	fill := string(kit.Blank(width - kit.Width(shown)))
-	if len(at) == 0 || string(name) != raw || shown != name {
-		return kit.Paint(look, role, shown) + fill
+	if len(m.At) == 0 || string(name) != set.Name || shown != name {
+		return kit.Paint(s.look, role, shown) + fill
 	}
 	var b strings.Builder
 	last := 0
-	for _, i := range at {
+	for _, i := range m.At {
 		if i >= len(shown) || i < last {
 			break
 		}
@@ -139,11 +138,11 @@ func highlight(look *theme.Theme, name safe.Text, raw string, at []int, role kit
 		for end < len(shown) && shown[end]&0xC0 == 0x80 { // the rest of the letter
 			end++
 		}
-		b.WriteString(kit.Paint(look, role, shown[last:i]))
-		b.WriteString(look.Match.Render(shown[i:end]))
+		b.WriteString(kit.Paint(s.look, role, shown[last:i]))
+		b.WriteString(s.look.Match.Render(shown[i:end]))
 		last = end
 	}
-	b.WriteString(kit.Paint(look, role, shown[last:]))
+	b.WriteString(kit.Paint(s.look, role, shown[last:]))
 	return b.String() + fill
 }
 

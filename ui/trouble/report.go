@@ -246,7 +246,9 @@ func tickets(known map[string]string, head map[string][]string, body []byte) []F
 		facts = append(facts, Fact{Label: safe.Clean(strings.ReplaceAll(label, "_", " ")), Value: safe.Clean(value)})
 	}
 	add("time", known["timestamp"])
-	add("time", header(head, "Date"))
+	if known["timestamp"] == "" {
+		add("time", header(head, "Date"))
+	}
 	names := make([]string, 0, len(known))
 	for name := range known {
 		names = append(names, name)
