@@ -1,6 +1,11 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"odatui/client"
@@ -12,10 +17,244 @@ func newProfilesCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "profiles",
 		Short: "List, show, add, edit, check and import profiles",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Long: `A profile is one API; its environments are where it runs (live, staging …). They
+stand in a TOML file that you may edit by hand: comments and layout are kept.
+Secrets are never in that file, only references to them.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	cmd.AddCommand(
+		a.profilesListCommand(),
+		a.profilesShowCommand(),
+		a.profilesAddCommand(),
+		a.profilesEditCommand(),
+		a.profilesRemoveCommand(),
+		a.profilesSecretCommand(),
+		a.profilesCheckCommand(),
+		a.profilesImportCommand(),
+		a.profilesPathCommand(),
+	)
 	return cmd
+}
+
+// noArgs wants no arguments; what stands there instead is named.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasSubCommands() {
+		var names []string
+		for _, sub := range cmd.Commands() {
+			names = append(names, sub.Name())
+		}
+		return usage("there is no command "+cmd.CommandPath()+" "+args[0], "the commands are "+join(names))
+	}
+	return usage(cmd.CommandPath()+" takes no arguments", "see: "+cmd.CommandPath()+" --help")
+}
+
+// someArgs wants from least to most arguments.
+func someArgs(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < least || len(args) > most {
+			return usage("usage: "+cmd.UseLine(), "see: "+cmd.CommandPath()+" --help")
+		}
+		return nil
+	}
+}
+
+// completeProfile completes a profile as the only argument.
+func (a *app) completeProfile(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
+}
+
+func (a *app) profilesPathCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "path",
+		Short: "Where the profiles file is",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			path, err := a.configPath()
+			if err != nil {
+				return profileError("", err)
+			}
+			_, err = fmt.Fprintln(a.out, path)
+			return err
+		},
+	}
+}
+
+func (a *app) profilesListCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "The profiles and their environments",
+		Example: "  odatui profiles list\n  odatui profiles list --format json",
+		Args:    noArgs,
+		RunE:    func(*cobra.Command, []string) error { return a.profilesList(format) },
+	}
+	cmd.Flags().StringVar(&format, "format", "", "table, csv, tsv, json, ndjson or markdown (default: table on a terminal, else csv)")
+	completeFormats(cmd)
+	return cmd
+}
+
+// listedProfile is a profile as list prints it in JSON.
+type listedProfile struct {
+	Name         string              `json:"name"`
+	Title        string              `json:"title"`
+	Kind         string              `json:"kind"`
+	Default      string              `json:"default"` // the environment that the name alone means
+	Environments []listedEnvironment `json:"environments"`
+}
+
+type listedEnvironment struct {
+	Name   string  `json:"name"`
+	URL    string  `json:"url"`
+	Live   bool    `json:"live"`
+	Badge  string  `json:"badge"`
+	Method string  `json:"method"`
+	Error  *string `json:"error"` // null where the environment can be used
+}
+
+func (a *app) profilesList(format string) error {
+	file, err := a.profiles()
+	if err != nil {
+		return err
+	}
+	all := listed(file)
+	if format == "json" {
+		return a.writeJSON(all)
+	}
+	f, err := a.format(format)
+	if err != nil {
+		return err
+	}
+	rows := [][]string{}
+	for _, p := range all {
+		for _, e := range p.Environments {
+			state := "ok"
+			if e.Error != nil {
+				state = *e.Error
+			}
+			rows = append(rows, []string{p.Name, e.Name, e.Badge, p.Kind, e.Method, e.URL, state})
+		}
+	}
+	if err := a.writeTable(f, []string{"profile", "environment", "badge", "kind", "method", "url", "state"}, rows); err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		a.note("there are no profiles in %s; add one: odatui profiles add", file.Path)
+	}
+	a.noteWarnings(file)
+	return nil
+}
+
+func listed(file *profiles.File) []listedProfile {
+	all := make([]listedProfile, 0, len(file.Profiles))
+	for _, p := range file.Profiles {
+		one := listedProfile{Name: p.Name, Title: p.Title, Kind: p.Kind, Environments: []listedEnvironment{}}
+		if one.Title == "" {
+			one.Title = p.Name
+		}
+		one.Default = p.Environments[0]
+		if slices.Contains(p.Environments, p.Default) {
+			one.Default = p.Default
+		}
+		for _, name := range p.Environments {
+			env := listedEnvironment{Name: name}
+			target, problems := file.Look(p.Name + "@" + name)
+			if target != nil {
+				env.URL, env.Live, env.Badge, env.Method = target.URL, target.Live, target.Badge, target.Auth.Method
+			}
+			if len(problems) > 0 {
+				text := problems[0].Error()
+				env.Error = &text
+			}
+			one.Environments = append(one.Environments, env)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// noteWarnings says how many warnings there are, without telling them.
+func (a *app) noteWarnings(file *profiles.File) {
+	if n := len(file.Warnings); n > 0 {
+		a.note("%s in the file; see: odatui profiles check", plural(int64(n), "warning"))
+	}
+}
+
+func (a *app) profilesCheckCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check [PROFILE[@ENV]…]",
+		Short: "What is wrong with the profiles, offline",
+		Long: `Read the profiles file and say what is wrong with it, line by line. Nothing is
+sent and no secret is looked up. Exit code 2 if a profile cannot be used.`,
+		Example: "  odatui profiles check\n  odatui profiles check xmart@staging",
+		ValidArgsFunction: func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.profilesCheck(args) },
+	}
+}
+
+func (a *app) profilesCheck(refs []string) error {
+	file, err := a.profiles()
+	if err != nil {
+		return err
+	}
+	all := len(refs) == 0
+	if all {
+		refs = everyRef(file)
+	}
+	bad := 0
+	for _, ref := range refs {
+		target, problems := file.Look(ref)
+		if len(problems) == 0 {
+			fmt.Fprintf(a.out, "ok       %s\n", target.Ref())
+			continue
+		}
+		bad++
+		for _, problem := range problems {
+			fmt.Fprintf(a.out, "error    %s\n", problem)
+			for _, line := range hints(problem) {
+				fmt.Fprintf(a.out, "         hint: %s\n", line)
+			}
+		}
+	}
+	for _, w := range file.Warnings {
+		if all || w.Profile == "" || slices.ContainsFunc(refs, func(ref string) bool { name, _ := profiles.SplitRef(ref); return name == w.Profile || ref == w.Profile }) {
+			fmt.Fprintf(a.out, "warning  %s\n", w)
+		}
+	}
+	if len(refs) == 0 {
+		a.note("there are no profiles in %s; add one: odatui profiles add", file.Path)
+	}
+	if bad > 0 {
+		return usage(fmt.Sprintf("%d of %s cannot be used", bad, plural(int64(len(refs)), "environment")))
+	}
+	return nil
+}
+
+// everyRef lists all environments of all profiles.
+func everyRef(file *profiles.File) []string {
+	var refs []string
+	for _, p := range file.Profiles {
+		for _, env := range p.Environments {
+			refs = append(refs, p.Name+"@"+env)
+		}
+	}
+	return refs
+}
+
+// firstProblem is an error for the first of problems, nil if there is none.
+func firstProblem(ref string, problems []error) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	return profileError(ref, problems[0])
 }
 
 // choice says a choice of the client in the words of profiles.
@@ -29,3 +268,19 @@ func choice(c client.Choice) profiles.Choice {
 	}
 	return out
 }
+
+// confirm asks a yes-or-no question on the terminal; without one it fails.
+func (a *app) confirm(question, without string) (bool, error) {
+	if !a.inTTY || !a.errTTY {
+		return false, usage("there is no terminal to ask on", without)
+	}
+	fmt.Fprintf(a.err, "%s [y/N] ", question)
+	line, err := readLine(a.in)
+	if err != nil {
+		return false, err
+	}
+	answer := strings.ToLower(strings.TrimSpace(line))
+	return answer == "y" || answer == "yes", nil
+}
+
+var errNotDone = errors.New("nothing was changed")

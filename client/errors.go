@@ -116,7 +116,7 @@ func (e *AuthError) Unwrap() error { return e.Cause }
 
 // ProfileError says that a profile cannot be used as it stands.
 type ProfileError struct {
-	Profile string // name@environment
+	Profile string // name@environment, "" the file itself
 	Key     string // dotted key, "" the whole
 	Message string // one lower-case line
 	Hints   []string
@@ -124,10 +124,14 @@ type ProfileError struct {
 }
 
 func (e *ProfileError) Error() string {
-	if e.Key == "" {
-		return fmt.Sprintf("profile %s: %s", e.Profile, e.Message)
+	text := e.Message
+	if e.Key != "" {
+		text = e.Key + ": " + text
 	}
-	return fmt.Sprintf("profile %s: %s: %s", e.Profile, e.Key, e.Message)
+	if e.Profile == "" { // the file itself, or a bare address
+		return text
+	}
+	return fmt.Sprintf("profile %s: %s", e.Profile, text)
 }
 
 func (e *ProfileError) Unwrap() error { return e.Cause }

@@ -162,6 +162,9 @@ func (f *File) adding(d Draft) ([]change, error) {
 	return out, nil
 }
 
+// CheckName says what is wrong with the name of a profile or environment.
+func CheckName(name string) error { return checkName(name, "profile") }
+
 func checkName(name, what string) error {
 	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == '@' || r == '/' || r == 0x7f }) || strings.HasPrefix(name, "-") {
 		return &Error{Message: fmt.Sprintf("the name of a %s must be one word without @ and /", what)}

@@ -61,3 +61,6 @@ func quotePath(path []string) string {
 	}
 	return strings.Join(parts, ".")
 }
+
+// QuoteKey writes one part of a key as TOML, bare where it may be.
+func QuoteKey(key string) string { return quoteKey(key) }

@@ -1,0 +1,312 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"odatui/profiles"
+)
+
+func (a *app) profilesAddCommand() *cobra.Command {
+	form := &addition{app: a, vocab: a.vocabulary(), values: map[string]*flagValue{}}
+	cmd := &cobra.Command{
+		Use:   "add",
+		Short: "Add a profile or an environment",
+		Long: `Without flags, in a terminal, a form asks for everything. With flags the profile
+is written at once. No flag takes a secret itself, as arguments can be read by
+others: name where it is kept, or give it on stdin for the keyring.`,
+		Example: `  odatui profiles add
+  odatui profiles add --name xmart --env live --live --url https://extranet.example.org/odata \
+    --method client-credentials --token-url https://login.microsoftonline.com/TENANT/oauth2/token \
+    --client-id ID --client-secret-env XMART_SECRET --resource RESOURCE
+  odatui profiles add --name odm --url https://odm.example.org --kind rest --method azure-cli \
+    --scope api://APP/default --set rest.rows=data --set 'rest.sets=[{ name = "studies", path = "/studies" }]'`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			given := false
+			cmd.Flags().Visit(func(f *pflag.Flag) { given = given || cmd.InheritedFlags().Lookup(f.Name) == nil })
+			if !given && a.inTTY && a.outTTY {
+				return form.ask(cmd.Context())
+			}
+			return form.fromFlags(cmd.Context())
+		},
+	}
+	form.flags(cmd)
+	return cmd
+}
+
+// addition is a profile that is being put together.
+type addition struct {
+	app    *app
+	vocab  profiles.Vocabulary
+	name   string
+	env    string
+	url    string
+	title  string
+	kind   string
+	method string
+	live   bool
+	set    []string
+	values map[string]*flagValue // by the field's name
+}
+
+// flagValue is what was given for a field of an auth method.
+type flagValue struct {
+	field  profiles.Field
+	text   string
+	list   []string
+	ref    profiles.Reference
+	prompt bool
+	stdin  bool
+	place  string // that was chosen in the form, "" by flags
+	typed  string // in the form, for the keyring
+}
+
+// flags makes the flags from the fields of the auth methods.
+func (d *addition) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&d.name, "name", "", "name of the profile")
+	f.StringVar(&d.env, "env", "", "name of the environment (default: a profile without environments)")
+	f.StringVar(&d.url, "url", "", "address of the service")
+	f.StringVar(&d.title, "title", "", "a few words about the API")
+	f.StringVar(&d.kind, "kind", "", "kind of service: "+join(choiceNames(d.vocab.Kinds)))
+	f.StringVar(&d.method, "method", "none", "way to sign in: "+join(choiceNames(d.vocab.Methods)))
+	f.BoolVar(&d.live, "live", false, "this environment is live")
+	f.StringArrayVar(&d.set, "set", nil, "any other `KEY=VALUE` of the profile, as in: odatui profiles edit")
+	for _, method := range d.vocab.Methods {
+		for _, field := range method.Fields {
+			if d.values[field.Name] == nil {
+				v := &flagValue{field: field}
+				d.values[field.Name] = v
+				v.flags(f)
+			}
+		}
+	}
+}
+
+func (v *flagValue) flags(f *pflag.FlagSet) {
+	name := strings.ReplaceAll(v.field.Name, "_", "-")
+	if f.Lookup(name) != nil {
+		name = "auth-" + name
+	}
+	switch v.field.Kind {
+	case profiles.FieldSecret:
+		f.StringVar(&v.ref.Env, name+"-env", "", v.field.Title+": the environment `variable` that holds it")
+		f.StringVar(&v.ref.Keyring, name+"-keyring", "", v.field.Title+": its `name` in the keyring (service odatui)")
+		f.StringVar(&v.ref.File, name+"-file", "", v.field.Title+": a `file` that only you can read")
+		f.BoolVar(&v.prompt, name+"-prompt", false, v.field.Title+": ask each time")
+		f.BoolVar(&v.stdin, name+"-stdin", false, v.field.Title+": read it from stdin now, keep it in the keyring")
+	case profiles.FieldList, profiles.FieldTable:
+		f.StringArrayVar(&v.list, name, nil, v.field.Help+" (repeat the flag)")
+	default:
+		f.StringVar(&v.text, name, "", v.field.Help)
+	}
+}
+
+// reference is the one place that was named for a secret, false if none was.
+func (v *flagValue) reference() (profiles.Reference, bool, error) {
+	r := v.ref
+	r.Prompt = v.prompt
+	n := 0
+	for _, given := range []bool{r.Env != "", r.Keyring != "", r.File != "", r.Prompt, v.stdin} {
+		if given {
+			n++
+		}
+	}
+	if n > 1 {
+		return r, false, usage("name one place only for "+v.field.Name, "one of -env, -keyring, -file, -prompt, -stdin")
+	}
+	return r, n == 1 && !v.stdin, nil
+}
+
+func (d *addition) fromFlags(ctx context.Context) error {
+	switch {
+	case d.name == "":
+		return usage("a profile needs a name and a url", "odatui profiles add --name NAME --url https://…", "or run this in a terminal without flags, for a form")
+	case d.url == "":
+		return usage("the profile needs the address of its service", "say --url https://…")
+	}
+	draft, err := d.draft(ctx)
+	if err != nil {
+		return profileError(d.name, err)
+	}
+	return d.app.addDraft(ctx, draft)
+}
+
+// draft puts the settings together; secrets on stdin become secrets without a
+// place.
+func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
+	draft := profiles.Draft{Name: d.name, Environment: d.env}
+	draft.Set("title", d.title)
+	draft.Set("kind", d.kind)
+	draft.Set("url", d.url)
+	if d.live {
+		draft.Settings = append(draft.Settings, profiles.Assignment{Key: "live", Value: profiles.Bool(true)})
+	}
+	if d.method != "none" {
+		draft.Set("auth.method", d.method)
+	}
+	method, _ := d.vocab.Method(d.method)
+	for name, v := range d.values {
+		if _, ok := method.Field(name); !ok && v.given() {
+			return draft, usage(fmt.Sprintf("method %s has no %s", d.method, name), "say which method: --method "+join(methodsWith(d.vocab, name)))
+		}
+	}
+	for _, field := range method.Fields {
+		if err := d.field(ctx, &draft, d.values[field.Name]); err != nil {
+			return draft, err
+		}
+	}
+	more, err := assignments(d.vocab, d.set)
+	draft.Settings = append(draft.Settings, more...)
+	return draft, err
+}
+
+func (v *flagValue) given() bool {
+	return v.text != "" || len(v.list) > 0 || v.prompt || v.stdin || v.ref.Env != "" || v.ref.Keyring != "" || v.ref.File != ""
+}
+
+func methodsWith(v profiles.Vocabulary, field string) []string {
+	var out []string
+	for _, m := range v.Methods {
+		if _, ok := m.Field(field); ok {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
+func (d *addition) field(ctx context.Context, draft *profiles.Draft, v *flagValue) error {
+	key := "auth." + v.field.Name
+	put := func(value profiles.Value) {
+		draft.Settings = append(draft.Settings, profiles.Assignment{Key: key, Value: value})
+	}
+	switch v.field.Kind {
+	case profiles.FieldSecret:
+		ref, ok, err := v.reference()
+		switch {
+		case err != nil:
+			return err
+		case ok:
+			put(profiles.Refer(ref))
+		case v.typed != "":
+			draft.Secrets = append(draft.Secrets, profiles.DraftSecret{Key: key, Hidden: profiles.Hide(v.typed)})
+		case v.stdin:
+			text, err := d.app.readSecret(ctx, v.field.Title)
+			if err != nil {
+				return err
+			}
+			draft.Secrets = append(draft.Secrets, profiles.DraftSecret{Key: key, Hidden: profiles.Hide(text)})
+		}
+	case profiles.FieldList:
+		if len(v.list) == 1 {
+			put(profiles.List(strings.Fields(v.list[0])))
+		} else if len(v.list) > 1 {
+			put(profiles.List(v.list))
+		}
+	case profiles.FieldTable:
+		for _, pair := range v.list {
+			name, text, ok := strings.Cut(pair, "=")
+			if !ok {
+				return usage(v.field.Name + " is written name=value")
+			}
+			draft.Settings = append(draft.Settings, profiles.Assignment{Key: key + "." + profiles.QuoteKey(name), Value: profiles.Text(text)})
+		}
+	default:
+		if v.text == "" {
+			return nil
+		}
+		value, err := d.vocab.Typed(key, v.text)
+		if err != nil {
+			return err
+		}
+		put(value)
+	}
+	return nil
+}
+
+// addDraft keeps the draft's secrets in the keyring, checks the draft and
+// writes it. Nothing stays in the keyring if it cannot be written.
+func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
+	file, err := a.profiles()
+	if err != nil {
+		return err
+	}
+	var stored []string
+	defer func() {
+		if err != nil {
+			for _, name := range stored {
+				_ = profiles.KeyringDelete(context.WithoutCancel(ctx), name) // the first error counts
+			}
+		}
+	}()
+	names := make([]string, len(draft.Secrets))
+	planned := draft
+	planned.Settings = slices.Clone(draft.Settings)
+	for i, s := range draft.Secrets {
+		if names[i], err = a.freeKeyringName(ctx, draft, i); err != nil {
+			return secretError(profiles.Slot{Ref: draft.Ref(), Key: s.Key, Keyring: draft.Ref()}, err)
+		}
+		planned.Settings = append(planned.Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(profiles.Reference{Keyring: names[i]})})
+	}
+	if problems := file.Try(planned); len(problems) > 0 {
+		return firstProblem(draft.Ref(), problems)
+	}
+	for i, s := range draft.Secrets {
+		if err := profiles.KeyringSet(ctx, names[i], s.Hidden.Reveal()); err != nil {
+			return secretError(profiles.Slot{Ref: draft.Ref(), Key: s.Key, Keyring: names[i]}, err)
+		}
+		stored = append(stored, names[i])
+	}
+	if err := file.Add(planned); err != nil {
+		return profileError(draft.Ref(), err)
+	}
+	a.note("added %s to %s", draft.Ref(), file.Path)
+	a.note("open it: odatui %s", draft.Ref())
+	return nil
+}
+
+// freeKeyringName finds a name that the keyring does not hold yet.
+func (a *app) freeKeyringName(ctx context.Context, draft profiles.Draft, i int) (string, error) {
+	base := draft.Ref()
+	if i > 0 {
+		base += "." + strings.TrimPrefix(draft.Secrets[i].Key, "auth.")
+	}
+	for n := 1; n < 100; n++ {
+		name := base
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d", base, n)
+		}
+		held, err := profiles.KeyringGet(ctx, name)
+		switch {
+		case errors.Is(err, profiles.ErrNotInKeyring):
+			return name, nil
+		case err != nil:
+			return "", err
+		case held == draft.Secrets[i].Hidden.Reveal():
+			return name, nil
+		}
+	}
+	return "", fmt.Errorf("no free name in the keyring for %s", base)
+}
+
+func choiceNames(list []profiles.Choice) []string {
+	out := make([]string, 0, len(list))
+	for _, c := range list {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+// terminal is the terminal that a form is drawn on.
+func (a *app) terminal() (in, out *os.File) {
+	in, _ = a.in.(*os.File)
+	return in, os.Stderr
+}

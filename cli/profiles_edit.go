@@ -1,0 +1,222 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"odatui/profiles"
+)
+
+func (a *app) profilesEditCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "edit [PROFILE[@ENV] [KEY=VALUE…]]",
+		Short: "Edit the profiles file, or set single keys",
+		Long: `Without KEY=VALUE the file is opened in $VISUAL or $EDITOR and checked afterwards.
+With it, the keys are set and everything else in the file stays as it is: texts
+without quotes, lists and references as in TOML; KEY= takes a key away.`,
+		Example: `  odatui profiles edit
+  odatui profiles edit xmart@live url=https://extranet.example.org/odata page_size=100
+  odatui profiles edit xmart 'auth.client_secret={ env = "XMART_SECRET" }'`,
+		ValidArgsFunction: a.completeProfile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch len(args) {
+			case 0:
+				return a.profilesEditor(cmd.Context(), "")
+			case 1:
+				return a.profilesEditor(cmd.Context(), args[0])
+			}
+			return a.profilesSet(args[0], args[1:])
+		},
+	}
+}
+
+func (a *app) profilesSet(ref string, pairs []string) error {
+	file, err := a.profiles()
+	if err != nil {
+		return err
+	}
+	list, err := assignments(a.vocabulary(), pairs)
+	if err != nil {
+		return profileError(ref, err)
+	}
+	if err := file.SetAll(ref, list); err != nil {
+		return profileError(ref, err)
+	}
+	_, problems := file.Look(ref)
+	a.noteProblems(problems)
+	return nil
+}
+
+// assignments reads KEY=VALUE arguments.
+func assignments(v profiles.Vocabulary, pairs []string) ([]profiles.Assignment, error) {
+	var list []profiles.Assignment
+	for _, pair := range pairs {
+		key, text, ok := strings.Cut(pair, "=")
+		if !ok {
+			return nil, usage("settings are written KEY=VALUE", "for example: page_size=100")
+		}
+		key = strings.TrimSpace(key)
+		value, err := v.Typed(key, strings.TrimSpace(text))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, profiles.Assignment{Key: key, Value: value})
+	}
+	return list, nil
+}
+
+// noteProblems tells what is still wrong, on stderr.
+func (a *app) noteProblems(problems []error) {
+	for _, problem := range problems {
+		a.note("still wrong: %s", problem)
+		for _, line := range hints(problem) {
+			a.note("hint: %s", line)
+		}
+	}
+}
+
+func (a *app) profilesEditor(ctx context.Context, ref string) error {
+	path, err := a.configPath()
+	if err != nil {
+		return profileError("", err)
+	}
+	if !a.inTTY || !a.outTTY {
+		return usage("there is no terminal for an editor", "set single keys: odatui profiles edit PROFILE[@ENV] KEY=VALUE", "the file is "+path)
+	}
+	line, secretNames := 1, []string(nil)
+	if file, err := a.profiles(); err == nil {
+		if ref != "" {
+			if _, problems := file.Look(ref); len(problems) > 0 && file.Profile(strings.SplitN(ref, "@", 2)[0]) == nil {
+				return firstProblem(ref, problems)
+			}
+			line = file.Line(ref)
+		}
+		secretNames = file.SecretVariables()
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("make the folder of the profiles: %w", err)
+	}
+	for {
+		if err := a.runEditor(ctx, path, line, secretNames); err != nil {
+			return err
+		}
+		wrong := a.profilesCheck(nil)
+		if wrong == nil {
+			return nil
+		}
+		a.report(ctx, wrong)
+		again, err := a.confirm("back to the editor?", "")
+		if err != nil || !again {
+			return err
+		}
+	}
+}
+
+// runEditor runs the person's editor on the file. It does not get the variables
+// that hold secrets.
+func (a *app) runEditor(ctx context.Context, path string, line int, without []string) error {
+	argv := editorArgs(path, line)
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		return slices.Contains(without, name)
+	})
+	if err := cmd.Run(); err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return fmt.Errorf("the editor %s failed with exit code %d", argv[0], exit.ExitCode())
+		}
+		return hint(fmt.Errorf("the editor %s could not be run", argv[0]), "set EDITOR to one that is installed", "the file is "+path)
+	}
+	return nil
+}
+
+// editorArgs is how the editor is called; those that take a line get it.
+func editorArgs(path string, line int) []string {
+	editor := os.Getenv("VISUAL")
+	if editor == "" {
+		editor = os.Getenv("EDITOR")
+	}
+	argv := strings.Fields(editor)
+	if len(argv) == 0 {
+		argv = []string{"vi"}
+		if runtime.GOOS == "windows" {
+			argv = []string{"notepad"}
+		}
+	}
+	switch strings.TrimSuffix(filepath.Base(argv[0]), ".exe") {
+	case "vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak":
+		if line > 1 {
+			argv = append(argv, "+"+strconv.Itoa(line))
+		}
+	}
+	return append(argv, path)
+}
+
+func (a *app) profilesRemoveCommand() *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use:               "remove PROFILE[@ENV]",
+		Aliases:           []string{"rm"},
+		Short:             "Remove a profile, or one environment of it",
+		Args:              exactArgs(1, "profiles remove PROFILE[@ENV]"),
+		ValidArgsFunction: a.completeProfile,
+		RunE:              func(_ *cobra.Command, args []string) error { return a.profilesRemove(args[0], yes) },
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return cmd
+}
+
+func (a *app) profilesRemove(ref string, yes bool) error {
+	file, err := a.profiles()
+	if err != nil {
+		return err
+	}
+	p := file.Profile(ref)
+	what := "the profile " + ref
+	if p == nil {
+		name, env := profiles.SplitRef(ref)
+		if p = file.Profile(name); p == nil || !slices.Contains(p.Environments, env) {
+			_, problems := file.Look(ref)
+			return firstProblem(ref, problems)
+		}
+		what = "the environment " + ref
+	} else if len(p.Environments) > 1 {
+		what += " with its environments " + join(p.Environments)
+	}
+	if !yes {
+		if yes, err = a.confirm("remove "+what+"?", "say --yes"); err != nil {
+			return err
+		}
+		if !yes {
+			return errNotDone
+		}
+	}
+	var kept []string
+	if t, _ := file.Look(ref); t != nil {
+		for _, secret := range t.Auth.Secrets {
+			if name := secret.Reference().Keyring; name != "" {
+				kept = append(kept, name)
+			}
+		}
+	}
+	if err := file.Remove(ref); err != nil {
+		return profileError(ref, err)
+	}
+	a.note("removed %s", what)
+	for _, name := range kept {
+		a.note("its secret stays in the keyring as %q (service odatui)", name)
+	}
+	return nil
+}
