@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -562,5 +563,26 @@ func TestHostileTextDrawsNothing(t *testing.T) {
 		check()
 		b.send(kit.TroubleMsg{Ref: evil, Err: errors.New(evil)})
 		check()
+	})
+}
+
+// TestEscOvertakesAnOpenedSession: the session is there, its message is not
+// read yet, and esc comes first.
+func TestEscOvertakesAnOpenedSession(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		b := newBench(t, w.deps(), 100, 30)
+		b.send(press("enter"))
+		synctest.Wait()
+		b.take(<-b.msgs) // the batch
+		synctest.Wait()
+		b.take(<-b.msgs) // the wish to open: the session is opened now
+		synctest.Wait()
+		b.send(press("esc"))
+		b.settle()
+		b.has("4 profiles")
+		if w.opened["xmart@live"] != 1 || w.closed["xmart@live"] != 1 {
+			t.Fatalf("opened %d, closed %d", w.opened["xmart@live"], w.closed["xmart@live"])
+		}
 	})
 }
