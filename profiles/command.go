@@ -62,25 +62,28 @@ func (s *Secret) said(errs *capped, message string) error {
 		hints: []string{"run it by hand to see what it says: " + shell(s.ref.Command[0]) + " …"}}
 }
 
-// capped keeps the first bytes of what is written to it.
+// capped keeps the first bytes of what is written to it. The buffer is a field:
+// embedded, its ReadFrom would take everything.
 type capped struct {
-	bytes.Buffer
+	kept bytes.Buffer
 	most int
 	over bool
 	full func() // called once when more comes than is kept
 }
 
+func (c *capped) String() string { return c.kept.String() }
+
 func (c *capped) Write(p []byte) (int, error) {
-	room := c.most - c.Len()
-	if len(p) > room {
-		c.Buffer.Write(p[:room])
-		if !c.over && c.full != nil {
-			defer c.full()
-		}
-		c.over = true
-		return len(p), nil
+	room := c.most - c.kept.Len()
+	if len(p) <= room {
+		return c.kept.Write(p)
 	}
-	return c.Buffer.Write(p)
+	c.kept.Write(p[:room])
+	if !c.over && c.full != nil {
+		c.full()
+	}
+	c.over = true
+	return len(p), nil
 }
 
 // What a program that gets a secret may see of our environment.
