@@ -68,6 +68,13 @@ func (a *app) browse(ctx context.Context, args []string) error {
 	if err := a.needTerminal("odatui sets PROFILE", "odatui get PROFILE SET", "odatui --help"); err != nil {
 		return err
 	}
+	if isURL(start.Ref) && !a.inDemo {
+		ref, err := a.signIn(ctx, start.Ref)
+		if err != nil {
+			return err
+		}
+		start.Ref = ref
+	}
 	if start.Ref != "" {
 		if err := a.known(&start); err != nil {
 			return err

@@ -45,7 +45,8 @@ type app struct {
 
 	mu          sync.Mutex
 	journals    []*client.Journal
-	credentials map[string]auth.Credential // by session id
+	credentials map[string]auth.Credential  // by session id
+	bare        map[string]*profiles.Target // how addresses without a profile are signed in to
 }
 
 // Main runs the program with its arguments (without the program's name) and
@@ -61,6 +62,7 @@ func newApp(in *os.File, out, err *os.File) *app {
 	a := &app{
 		in: in, out: out,
 		credentials: map[string]auth.Credential{},
+		bare:        map[string]*profiles.Target{},
 		inTTY:       term.IsTerminal(in.Fd()),
 		outTTY:      term.IsTerminal(out.Fd()),
 		errTTY:      term.IsTerminal(err.Fd()),
@@ -92,7 +94,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if traceErr := a.writeTrace(); err == nil {
 		err = traceErr
 	}
-	return a.report(ctx, err)
+	return a.report(err)
 }
 
 // rootCommand lists the commands, in the order in which help shows them.

@@ -44,11 +44,11 @@ func hint(err error, hints ...string) error { return &hinted{err, hints} }
 
 // report prints an error as one line and its advice as further lines, and
 // returns the exit code.
-func (a *app) report(ctx context.Context, err error) int {
+func (a *app) report(err error) int {
 	if err == nil {
 		return exitDone
 	}
-	code := exitCode(ctx, err)
+	code := exitCode(err)
 	if code == exitInterrupted {
 		fmt.Fprintln(a.err, "odatui: interrupted")
 		return code
@@ -68,7 +68,7 @@ func message(err error) string {
 	return err.Error()
 }
 
-func exitCode(ctx context.Context, err error) int {
+func exitCode(err error) int {
 	var (
 		cut      *partial
 		wrong    *usageError
@@ -78,7 +78,7 @@ func exitCode(ctx context.Context, err error) int {
 		response *client.ResponseError
 	)
 	switch {
-	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.As(err, &cut):
 		return exitFailed

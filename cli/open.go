@@ -44,7 +44,7 @@ func (a *app) openAs(ctx context.Context, ref string, asker client.Asker) (*clie
 // file.
 func (a *app) target(ref string) (*profiles.Target, error) {
 	if isURL(ref) {
-		return bareTarget(ref)
+		return a.bareTarget(ref)
 	}
 	file, err := a.profiles()
 	if err != nil {
@@ -279,6 +279,9 @@ func aboutOf(t *profiles.Target) client.About {
 		Profile: t.Profile, Environment: t.Environment, Title: t.Title, Badge: t.Badge, Live: t.Live,
 		URL: t.URL, Kind: t.Kind, Method: t.Auth.Method, PageSize: t.PageSize, Siblings: t.Environments,
 	}
+	if isURL(t.Profile) {
+		about.Environment, about.Siblings = "", nil // an address is its own reference
+	}
 	if u, err := url.Parse(t.URL); err == nil {
 		about.Host = u.Host
 		if t.InsecureHTTP && u.Scheme == "http" {
@@ -306,8 +309,15 @@ func isURL(ref string) bool {
 	return strings.HasPrefix(ref, "http://") || strings.HasPrefix(ref, "https://")
 }
 
-// bareTarget is a service that is opened without a profile and without proof.
-func bareTarget(ref string) (*profiles.Target, error) {
+// bareTarget is a service that is opened without a profile: as the person said
+// for this run, else without proof.
+func (a *app) bareTarget(ref string) (*profiles.Target, error) {
+	a.mu.Lock()
+	t := a.bare[ref]
+	a.mu.Unlock()
+	if t != nil {
+		return t, nil
+	}
 	t, err := profiles.Bare(ref)
 	if err != nil {
 		return nil, profileError("", err)

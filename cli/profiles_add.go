@@ -15,7 +15,7 @@ import (
 )
 
 func (a *app) profilesAddCommand() *cobra.Command {
-	form := &addition{app: a, vocab: a.vocabulary(), values: map[string]*flagValue{}}
+	form := a.newAddition()
 	cmd := &cobra.Command{
 		Use:   "add",
 		Short: "Add a profile or an environment",
@@ -30,8 +30,11 @@ others: name where it is kept, or give it on stdin for the keyring.`,
     --scope api://APP/default --set rest.rows=data --set 'rest.sets=[{ name = "studies", path = "/studies" }]'`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			// An address alone begins the form: nothing else can be told from it.
 			given := false
-			cmd.Flags().Visit(func(f *pflag.Flag) { given = given || cmd.InheritedFlags().Lookup(f.Name) == nil })
+			cmd.Flags().Visit(func(f *pflag.Flag) {
+				given = given || f.Name != "url" && cmd.InheritedFlags().Lookup(f.Name) == nil
+			})
 			if !given && a.inTTY && a.outTTY {
 				return form.ask(cmd.Context())
 			}
@@ -40,6 +43,20 @@ others: name where it is kept, or give it on stdin for the keyring.`,
 	}
 	form.flags(cmd)
 	return cmd
+}
+
+// newAddition begins a profile with a place for every field of every method.
+func (a *app) newAddition() *addition {
+	d := &addition{app: a, vocab: a.vocabulary(), values: map[string]*flagValue{}}
+	for _, method := range d.vocab.Methods {
+		for _, field := range method.Fields {
+			if d.values[field.Name] == nil {
+				d.values[field.Name] = &flagValue{field: field}
+				d.fields = append(d.fields, field.Name)
+			}
+		}
+	}
+	return d
 }
 
 // addition is a profile that is being put together.
@@ -55,6 +72,7 @@ type addition struct {
 	live   bool
 	set    []string
 	values map[string]*flagValue // by the field's name
+	fields []string              // their names, in the order of the methods
 }
 
 // flagValue is what was given for a field of an auth method.
@@ -80,14 +98,8 @@ func (d *addition) flags(cmd *cobra.Command) {
 	f.StringVar(&d.method, "method", "none", "way to sign in: "+join(choiceNames(d.vocab.Methods)))
 	f.BoolVar(&d.live, "live", false, "this environment is live")
 	f.StringArrayVar(&d.set, "set", nil, "any other `KEY=VALUE` of the profile, as in: odatui profiles edit")
-	for _, method := range d.vocab.Methods {
-		for _, field := range method.Fields {
-			if d.values[field.Name] == nil {
-				v := &flagValue{field: field}
-				d.values[field.Name] = v
-				v.flags(f)
-			}
-		}
+	for _, name := range d.fields {
+		d.values[name].flags(f)
 	}
 }
 
