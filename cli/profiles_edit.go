@@ -114,7 +114,7 @@ func (a *app) profilesEditor(ctx context.Context, ref string) error {
 		if wrong == nil {
 			return nil
 		}
-		a.report(ctx, wrong)
+		a.report(wrong)
 		again, err := a.confirm("back to the editor?", "")
 		if err != nil || !again {
 			return err

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"path/filepath"
@@ -90,7 +91,7 @@ func (f found) text(meaning string) string { return f[meaning].value }
 
 // draft makes a profile of what was found.
 func (f found) draft(name, environment string) (Draft, []string) {
-	d := Draft{Name: slug(name), Environment: slug(environment)}
+	d := Draft{Name: cmp.Or(slug(name), "imported"), Environment: slug(environment)}
 	var warnings []string
 	address := f.text("url")
 	if address != "" && !strings.Contains(address, "://") {

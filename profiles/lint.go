@@ -17,6 +17,9 @@ var (
 	setKeys  = []string{"name", "title", "path", "key"}
 )
 
+// Keys lists the keys of a profile.
+func Keys() []string { return slices.Clone(profileKeys) }
+
 // expirySoon is how long before its end a secret is warned about.
 const expirySoon = 30 * 24 * time.Hour
 
