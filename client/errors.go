@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -67,17 +68,22 @@ const (
 	ShapeBroken Shape = "broken" // not what its content type says
 )
 
-// Error returns one line: status, code and message.
+// Error returns one line: status, code and message. A status that code or
+// message repeat stands there once.
 func (e *ResponseError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "service answered %d", e.Status)
-	if e.Code != "" {
-		fmt.Fprintf(&b, " %s", e.Code)
+	status := strconv.Itoa(e.Status)
+	text := "service answered " + status
+	if e.Code != "" && e.Code != status {
+		text += " " + oneLine(e.Code)
 	}
-	if e.Message != "" {
-		fmt.Fprintf(&b, ": %s", oneLine(e.Message))
+	message := oneLine(e.Message)
+	if rest, ok := strings.CutPrefix(message, status); ok && strings.IndexAny(rest, " ,:") == 0 {
+		message = strings.TrimLeft(rest, " ,:-–")
 	}
-	return b.String()
+	if message != "" {
+		text += ": " + message
+	}
+	return text
 }
 
 // Recognised reports whether the body is an error object that the service

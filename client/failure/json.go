@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +13,7 @@ import (
 )
 
 // object is a JSON object whose members are looked up as services write them:
-// the vendors do not agree on capitals.
+// the vendors do not agree on capitals, nor on nearly any type.
 type object map[string]any
 
 // get returns a member by any of its names, exact ones first.
@@ -23,19 +24,37 @@ func (o object) get(names ...string) any {
 		}
 	}
 	for _, n := range names {
-		for k, v := range o {
+		for _, k := range slices.Sorted(maps.Keys(o)) {
 			if strings.EqualFold(k, n) {
-				return v
+				return o[k]
 			}
 		}
 	}
 	return nil
 }
 
-// text returns a member as text: strings, numbers, and {"lang","value"} pairs.
-func (o object) text(names ...string) string { return plain(o.get(names...)) }
+// text returns the first of the members that is text: strings, numbers, and
+// {"lang","value"} pairs.
+func (o object) text(names ...string) string {
+	for _, n := range names {
+		if t := plain(o.get(n)); t != "" {
+			return t
+		}
+	}
+	return ""
+}
 
 func (o object) has(names ...string) bool { return o.get(names...) != nil }
+
+func (o object) object(names ...string) object {
+	m, _ := o.get(names...).(map[string]any)
+	return m
+}
+
+func list(o object, names ...string) []any {
+	l, _ := o.get(names...).([]any)
+	return l
+}
 
 func plain(v any) string {
 	switch v := v.(type) {
@@ -51,44 +70,54 @@ func plain(v any) string {
 	return ""
 }
 
-func parseJSON(body []byte) *client.ResponseError {
+// decode reads exactly one JSON value; numbers stay as they are written.
+func decode(body []byte) (any, error) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	var v any
-	err := dec.Decode(&v)
-	if err == nil {
-		if _, more := dec.Token(); more != io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
+	if err := dec.Decode(&v); err != nil {
+		return nil, err
 	}
+	if _, more := dec.Token(); more != io.EOF {
+		return nil, io.ErrUnexpectedEOF
+	}
+	if l, ok := v.([]any); ok && len(l) > 0 {
+		v = l[0] // some services put their one error in a list
+	}
+	return v, nil
+}
+
+func parseObject(body []byte) (object, bool) {
+	v, err := decode(body)
+	m, ok := v.(map[string]any)
+	return m, ok && err == nil
+}
+
+func parseJSON(body []byte) *client.ResponseError {
+	v, err := decode(body)
 	if err != nil {
 		return &client.ResponseError{Shape: client.ShapeBroken, Message: "the answer is broken JSON: " + head(string(body))}
 	}
-	if list, ok := v.([]any); ok && len(list) > 0 {
-		v = list[0] // some services put their one error in a list
-	}
 	switch v := v.(type) {
 	case map[string]any:
-		return parseObject(object(v))
+		return ofObject(object(v))
 	case string:
 		return &client.ResponseError{Shape: client.ShapeOther, Message: v}
 	}
 	return &client.ResponseError{Shape: client.ShapeOther}
 }
 
-// parseObject tells the shapes apart, most telling members first.
-func parseObject(o object) *client.ResponseError {
+// ofObject tells the shapes apart, most telling members first.
+func ofObject(o object) *client.ResponseError {
 	for _, name := range []string{"error", "odata.error"} {
-		if inner, ok := o.get(name).(map[string]any); ok {
-			return odata(object(inner))
+		if inner := o.object(name); inner != nil {
+			return odata(inner)
 		}
 	}
 	switch {
 	case isString(o.get("error")) && !o.has("status", "path"):
 		return oauth(o)
-	case o.has("messageFormat", "parameters") && o.has("message", "code"):
-		return erp(o)
-	case o.has("code") && o.has("message") && o.has("type") && o.has("info"):
+	case isERP(o):
 		return erp(o)
 	case o.has("statusCode") && o.has("message"):
 		return &client.ResponseError{Shape: client.ShapeAPIM, Code: o.text("statusCode"), Message: o.text("message")}
@@ -104,50 +133,65 @@ func isString(v any) bool {
 	return ok
 }
 
+// isERP recognises ERP.net's error: a numeric code and members nobody else has.
+func isERP(o object) bool {
+	_, numeric := o.get("code").(json.Number)
+	return o.has("messageFormat") && o.has("message", "code") ||
+		numeric && o.has("message") && o.has("type", "info")
+}
+
 // odata reads the inside of {"error":{…}}: V4, V2 and V3, and ERP.net's own
 // members where its server wraps them.
 func odata(o object) *client.ResponseError {
-	if o.has("messageFormat") || o.has("info") && o.has("type") {
+	if isERP(o) {
 		return erp(o)
 	}
 	e := &client.ResponseError{Shape: client.ShapeOData, Code: o.text("code"), Message: o.text("message"), Target: o.text("target")}
-	inner, _ := o.get("innererror").(map[string]any)
-	e.Details = append(details(o.get("details")), details(object(inner).get("errordetails"))...)
-	for deep := object(inner); deep != nil; {
-		if m := deep.text("message"); m != "" && m != e.Message && !slices.Contains(e.Details, m) {
-			e.Details = append(e.Details, m)
-		}
-		next, _ := deep.get("internalexception", "innererror").(map[string]any)
-		deep = object(next)
-		if len(e.Details) > 50 {
+	for _, d := range list(o, "details") {
+		addDetail(e, d)
+	}
+	inner := o.object("innererror")
+	for _, d := range list(inner, "errordetails") {
+		addDetail(e, d)
+	}
+	for range 8 { // they may be nested
+		if inner == nil {
 			break
 		}
+		addDetail(e, map[string]any{"message": inner.text("message")})
+		inner = inner.object("internalexception", "innererror")
 	}
 	return e
 }
 
-func details(v any) []string {
-	list, _ := v.([]any)
-	var texts []string
-	for _, item := range list {
-		o, _ := item.(map[string]any)
-		if m := object(o).text("message"); m != "" && !slices.Contains(texts, m) {
-			texts = append(texts, m)
-		}
+// addDetail keeps the message of a detail with its code and target. SAP writes
+// placeholders as codes, which begin with "/0".
+func addDetail(e *client.ResponseError, detail any) {
+	m, _ := detail.(map[string]any)
+	o := object(m)
+	text := o.text("message")
+	if text == "" || text == e.Message {
+		return
 	}
-	return texts
+	if code := o.text("code"); code != "" && !strings.HasPrefix(code, "/0") {
+		text = code + ": " + text
+	}
+	if target := o.text("target"); target != "" {
+		text += " (" + target + ")"
+	}
+	add(e, text)
 }
 
 func oauth(o object) *client.ResponseError {
 	return &client.ResponseError{Shape: client.ShapeOAuth, Code: o.text("error"), Message: o.text("error_description", "message")}
 }
 
-// erp reads ERP.net's own body; its text holds \r\n.
+// erp reads ERP.net's own body: its type is the name of an exception, its info
+// where that was thrown. The text holds \r\n.
 func erp(o object) *client.ResponseError {
-	e := &client.ResponseError{Shape: client.ShapeERP, Code: o.text("code"), Message: o.text("message"), Target: o.text("type")}
-	if info := o.text("info"); info != "" {
-		e.Details = []string{info}
-	}
+	e := &client.ResponseError{Shape: client.ShapeERP, Code: o.text("code"), Message: o.text("message")}
+	add(e, o.text("type"))
+	add(e, strings.TrimSpace(o.text("info")))
 	return e
 }
 
@@ -155,63 +199,46 @@ func erp(o object) *client.ResponseError {
 // gateways.
 func other(o object) *client.ResponseError {
 	e := &client.ResponseError{Shape: client.ShapeOther}
-	if fault, ok := o.get("fault").(map[string]any); ok {
-		e.Message = object(fault).text("faultstring", "message")
+	if fault := o.object("fault"); fault != nil {
+		e.Message = fault.text("faultstring", "message")
 		return e
 	}
 	e.Code = o.text("code", "errorCode", "scimType")
-	e.Message = o.text("message", "detail", "title", "error_description", "error", "errorMessage", "reason", "description")
+	e.Message = o.text("message", "detail", "title", "error_description", "error", "errorMessage", "reason", "description", "ExceptionMessage")
 	e.Target = o.text("instance", "target")
-	if title := o.text("title"); title != "" && title != e.Message {
-		e.Details = append(e.Details, title)
+	for _, name := range []string{"title", "MessageDetail", "ExceptionMessage"} {
+		add(e, o.text(name))
 	}
-	for _, name := range []string{"MessageDetail", "ExceptionMessage"} {
-		if d := o.text(name); d != "" && d != e.Message {
-			e.Details = append(e.Details, d)
-		}
-	}
-	e.Details = append(e.Details, errorList(o.get("errors"))...)
+	addErrors(e, o.get("errors"))
 	if e.Message == "" && len(e.Details) > 0 {
 		e.Message, e.Details = e.Details[0], e.Details[1:]
 	}
 	return e
 }
 
-// errorList reads "errors": a list of objects or texts, or ASP.NET's
+// addErrors reads "errors": a list of objects or texts, or ASP.NET's
 // {"field":["text"]}.
-func errorList(v any) []string {
-	var texts []string
-	add := func(s string) {
-		if s != "" && len(texts) < 50 {
-			texts = append(texts, s)
-		}
-	}
+func addErrors(e *client.ResponseError, v any) {
 	switch v := v.(type) {
 	case []any:
 		for _, item := range v {
 			if o, ok := item.(map[string]any); ok {
-				add(object(o).text("detail", "message", "title"))
+				add(e, object(o).text("detail", "message", "title"))
 				continue
 			}
-			add(plain(item))
+			add(e, plain(item))
 		}
 	case map[string]any:
-		names := make([]string, 0, len(v))
-		for name := range v {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			list, ok := v[name].([]any)
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			texts, ok := v[name].([]any)
 			if !ok {
-				list = []any{v[name]}
+				texts = []any{v[name]}
 			}
-			for _, item := range list {
-				if t := plain(item); t != "" {
-					add(name + ": " + t)
+			for _, t := range texts {
+				if t := plain(t); t != "" {
+					add(e, name+": "+t)
 				}
 			}
 		}
 	}
-	return texts
 }

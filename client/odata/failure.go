@@ -2,88 +2,55 @@ package odata
 
 import (
 	"bytes"
-	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"odatui/client"
-)
-
-// How much of a refusal is kept.
-const (
-	maxErrorBody    = 64 << 10
-	maxErrorMessage = 4 << 10
-	maxErrorDetails = 32
+	"odatui/client/failure"
 )
 
 // failure turns an answer that is no page into an error, whatever shape its
 // body has.
 func (s *Service) failure(r *received) *client.ResponseError {
-	e := &client.ResponseError{
-		Method: http.MethodGet, URL: s.bare(r.url.String()), Status: r.status,
-		Header: s.keptHeader(r.header), Attempts: max(r.sent, 1),
-	}
-	told := readRefusal(r)
-	e.Shape, e.Code, e.Target = told.shape, s.bounded(told.code), s.bounded(told.target)
-	e.Message = s.bounded(told.message)
-	for _, d := range told.details[:min(len(told.details), maxErrorDetails)] {
-		e.Details = append(e.Details, s.bounded(d))
-	}
-	// Secrets are taken out before the cut, so that none is cut in two.
-	e.Body = cutBytes([]byte(s.redact(string(r.body[:min(len(r.body), 2*maxErrorBody)]))), maxErrorBody)
-	if told.message == "" && r.broke != nil {
-		e.Message = r.broke.Error()
+	e := failure.Read(failure.Answer{
+		Method: r.method, URL: r.url.String(), Status: r.status, Header: r.header, Body: r.body,
+		Attempts: r.sent, Claims: s.opts.Claims,
+	}, s.out())
+	if r.broke != nil && (e.Shape == client.ShapeEmpty || e.Shape == client.ShapeBroken) {
+		e.Message = s.redact(r.broke.Error())
 	}
 	return e
 }
+
+// out is what takes secrets out of what is kept.
+func (s *Service) out() failure.Redact { return failure.Redact{Text: s.redact, URL: s.bare} }
 
 // wrong is failure for an answer that came with a good status but is no
 // OData; message says what it is.
 func (s *Service) wrong(r *received, shape client.Shape, message string) *client.ResponseError {
 	e := s.failure(r)
-	e.Shape, e.Message = shape, s.bounded(message)
-	if shape == client.ShapeHTML {
-		if title := htmlTitle(r.body); title != "" {
-			e.Message += ` ("` + s.bounded(title) + `")`
-		}
-	}
+	e.Shape, e.Message = shape, s.redact(message)
 	return e
 }
 
-func (s *Service) bounded(text string) string {
-	return string(cutBytes([]byte(s.redact(strings.TrimSpace(text))), maxErrorMessage))
+// page is failure for a web page.
+func (s *Service) page(r *received) *client.ResponseError {
+	e := s.failure(r)
+	e.Shape = client.ShapeHTML
+	return e
 }
 
-// cutBytes cuts at most n bytes without cutting a character in two.
-func cutBytes(b []byte, n int) []byte {
-	if len(b) <= n {
-		return bytes.Clone(b)
+// inStream is the error of a body that began as a page (OData 4.01, 11.1.5).
+// fault is the error object, with or without the object around it.
+func (s *Service) inStream(r *received, fault []byte) error {
+	at := *r
+	at.body, at.broke = fault, nil
+	e := s.failure(&at)
+	if e.Shape != client.ShapeOther {
+		return e
 	}
-	for n > 0 && !utf8.RuneStart(b[n]) {
-		n--
+	at.body = bytes.Join([][]byte{[]byte(`{"error":`), fault, []byte(`}`)}, nil)
+	if inner := s.failure(&at); inner.Shape != client.ShapeOther {
+		inner.Body = e.Body
+		return inner
 	}
-	return bytes.Clone(b[:n])
-}
-
-// keptHeader copies the header without what is a secret by its nature.
-func (s *Service) keptHeader(h http.Header) map[string][]string {
-	kept := make(map[string][]string, len(h))
-	for name, values := range h {
-		switch name {
-		case "Set-Cookie", "Authorization", "Proxy-Authorization":
-			continue
-		}
-		for _, v := range values {
-			if name == "Location" || name == "Content-Location" {
-				v = s.bare(v)
-			}
-			kept[name] = append(kept[name], s.bounded(v))
-		}
-	}
-	return kept
-}
-
-func firstLine(body []byte) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(string(cutBytes(body, maxErrorMessage))), "\n")
-	return strings.TrimSpace(line)
+	return e
 }

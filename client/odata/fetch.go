@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/failure"
 )
 
 // Fetch returns the page of q that begins at the position. A count or an order
@@ -103,15 +104,6 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	return got, nil
 }
 
-// inStream is the error of a body that began as a page (OData 4.01, 11.1.5).
-func (s *Service) inStream(r *received, fault []byte) error {
-	e := s.failure(&received{status: r.status, header: r.header, url: r.url, body: fault, sent: r.sent})
-	if told := readRefusal(&received{header: r.header, body: []byte(`{"error":` + string(fault) + `}`)}); told.message != "" {
-		e.Shape, e.Code, e.Message = told.shape, s.bounded(told.code), s.bounded(told.message)
-	}
-	return e
-}
-
 // trailerError returns the error object of an OData-Error trailer, "" none.
 func (r *received) trailerError() string {
 	for _, name := range []string{"Odata-Error", "OData-Error"} {
@@ -133,8 +125,8 @@ func (s *Service) finish(a *ask, got *decoded, r *received) (*client.Page, error
 		p.Total = 1
 	}
 	p.Notes = a.notes
-	if said := sapRefusal(refusal{}, sapMessage(r.header)).message; said != "" {
-		p.Notes = append(p.Notes, "the service says: "+s.bounded(strings.Join(strings.Fields(said), " ")))
+	if said := failure.SAPText(r.header, s.out()); said != "" {
+		p.Notes = append(p.Notes, "the service says: "+said)
 	}
 	p.Incomplete = got.broke
 	p.Trace = client.Trace{

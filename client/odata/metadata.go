@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"odatui/client"
+	"odatui/client/failure"
 	"odatui/client/transport"
 )
 
@@ -231,8 +232,8 @@ func (s *Service) takeModel(r *received, have kept, ready chan struct{}) error {
 	if len(body) == 0 {
 		return s.wrong(r, client.ShapeEmpty, "the metadata is empty")
 	}
-	if isHTML("", body) {
-		return s.wrong(r, client.ShapeHTML, "a sign-in page or web page instead of metadata")
+	if failure.IsPage(nil, body) {
+		return s.page(r)
 	}
 	schema, err := parseModel(r.body)
 	if err != nil {

@@ -25,6 +25,7 @@ const (
 
 // received is an answer whose body was read as far as it came.
 type received struct {
+	method  string
 	status  int
 	header  http.Header
 	trailer http.Header
@@ -57,7 +58,7 @@ func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (
 		return nil, s.transportError(ctx, what, err)
 	}
 	got := &received{
-		status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
+		method: http.MethodGet, status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
 		url: u, took: time.Since(start), sent: transport.Attempts(resp),
 	}
 	if err != nil {

@@ -54,8 +54,8 @@ func (s *Service) readSets(r *received) ([]client.Set, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, s.wrong(r, client.ShapeEmpty, "the service document is empty")
 	}
-	o, ok := parseObject(body)
-	if !ok || !json.Valid(body) {
+	var o object
+	if json.Unmarshal(body, &o) != nil {
 		return nil, s.wrong(r, client.ShapeBroken, "the service document is broken JSON")
 	}
 	if version := oldDocument(o); version != "" {
@@ -63,7 +63,7 @@ func (s *Service) readSets(r *received) ([]client.Set, error) {
 	}
 	list, ok := o["value"].([]any)
 	if !ok {
-		if o.object("error") != nil {
+		if _, is := o["error"].(map[string]any); is {
 			return nil, s.failure(r)
 		}
 		return nil, s.wrong(r, client.ShapeOther, "the answer is not a service document: it has no list of sets")
@@ -79,6 +79,19 @@ func (s *Service) readSets(r *received) ([]client.Set, error) {
 		}
 	}
 	return sets, nil
+}
+
+// object is a JSON object of which some members are texts.
+type object map[string]any
+
+// text returns the first of the members that is text and not empty.
+func (o object) text(names ...string) string {
+	for _, name := range names {
+		if t, _ := o[name].(string); t != "" {
+			return t
+		}
+	}
+	return ""
 }
 
 func setOfEntry(o object) (client.Set, bool) {
@@ -103,13 +116,10 @@ func setOfEntry(o object) (client.Set, bool) {
 
 // oldDocument recognises the service documents of the versions before 4.
 func oldDocument(o object) string {
-	if d := o.object("d"); d != nil {
+	if _, is := o["d"]; is {
 		return "V2"
 	}
-	if has(o, "d") {
-		return "V2"
-	}
-	if has(o, "odata.metadata") {
+	if _, is := o["odata.metadata"]; is {
 		return "V3"
 	}
 	return ""

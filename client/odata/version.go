@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/failure"
 )
 
 // notOData returns an error for an answer that came with a good status and is
@@ -16,8 +17,8 @@ func (s *Service) notOData(r *received) error {
 	if bytes.HasPrefix(r.body, []byte("\xff\xfe")) || bytes.HasPrefix(r.body, []byte("\xfe\xff")) {
 		return s.wrong(r, client.ShapeBroken, "the answer is UTF-16 text, not the UTF-8 that JSON wants")
 	}
-	if isHTML(r.contentType(), body) {
-		return s.wrong(r, client.ShapeHTML, "a sign-in page or web page instead of OData")
+	if failure.IsPage(r.header, body) {
+		return s.page(r)
 	}
 	if r.header.Get("OData-Version") == "" {
 		if v := strings.TrimRight(r.header.Get("DataServiceVersion"), "; "); v != "" && !strings.HasPrefix(v, "4") {
@@ -28,9 +29,8 @@ func (s *Service) notOData(r *received) error {
 		if isAtom(body) {
 			return s.oldVersion(r, "V2 or V3 in Atom XML")
 		}
-		told := readRefusal(r)
-		if told.shape == client.ShapeXML {
-			return s.failure(r)
+		if e := s.failure(r); e.Shape == client.ShapeXML {
+			return e
 		}
 		return s.wrong(r, client.ShapeText, "XML instead of OData JSON")
 	}
@@ -39,7 +39,8 @@ func (s *Service) notOData(r *received) error {
 		if strings.Contains(r.contentType(), "json") {
 			shape = client.ShapeBroken
 		}
-		return s.wrong(r, shape, "text instead of OData JSON: "+firstLine(cutBytes(body, 200)))
+		line, _, _ := bytes.Cut(body[:min(len(body), 200)], []byte("\n"))
+		return s.wrong(r, shape, "text instead of OData JSON: "+strings.ToValidUTF8(string(bytes.TrimSpace(line)), ""))
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	}
 	q.Plan.Fixed = true
 	page.Query, page.First, page.Total = q, p.row, env.total
-	page.Trace = client.Trace{URL: s.redact(p.url), Status: a.response.StatusCode, Duration: time.Since(began),
+	page.Trace = client.Trace{URL: s.bare(p.url), Status: a.response.StatusCode, Duration: time.Since(began),
 		Bytes: int64(len(a.body)), Asked: p.asked, NextLink: env.next != ""}
 	s.goOn(p, a, page, env)
 	return page, nil
@@ -100,9 +100,10 @@ func (a *answer) base() string {
 // refusal reads a failure. Its URL is the one asked for: the one that was sent
 // may have got proof in its query on the way.
 func (s *Service) refusal(r *http.Response, address string, body []byte) *client.ResponseError {
-	e := failure.Read(r, body, s.redact)
-	e.Method, e.URL, e.Attempts = http.MethodGet, s.redact(address), transport.Attempts(r)
-	return e
+	return failure.Read(failure.Answer{
+		Method: http.MethodGet, URL: address, Status: r.StatusCode, Header: r.Header, Body: body,
+		Attempts: transport.Attempts(r), Claims: s.opts.Claims,
+	}, failure.Redact{Text: s.redact, URL: s.bare})
 }
 
 // failed tells why there was no answer, without the URL that http.Client puts

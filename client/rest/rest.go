@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"odatui/client"
+	"odatui/client/transport"
 )
 
 // defaultPageSize is asked for when neither the query nor the profile says.
@@ -29,7 +30,8 @@ type Service struct {
 	opts   client.Options
 	rest   client.RestOptions
 	root   *url.URL
-	redact func(string) string
+	redact func(string) string // of text
+	bare   func(string) string // of URLs
 
 	mu     sync.Mutex
 	noSkip map[string]bool // sets that were seen to ignore the offset
@@ -58,7 +60,8 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 		return nil, errors.New("open service: the url is not an absolute http(s) address")
 	}
 	s := &Service{http: hc, opts: o, rest: *o.Rest, root: root, noSkip: map[string]bool{}}
-	s.redact = func(text string) string { return text }
+	s.redact = transport.RedactorOf(hc).Text
+	s.bare = func(address string) string { return s.redact(transport.RedactorOf(hc).URL(address)) }
 	for _, option := range more {
 		option(s)
 	}
