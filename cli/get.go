@@ -89,7 +89,7 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	if q.Path, err = knownSet(ctx, s, o.set); err != nil {
 		return err
 	}
-	return a.writeRows(ctx, s, q, at, limit, format)
+	return a.writeRows(ctx, s.Service, run{q, at, limit}, format)
 }
 
 // limit is how many rows are wanted, -1 all of them.
@@ -103,9 +103,16 @@ func (o getOptions) limit() int64 {
 	return defaultRows
 }
 
+// run is which rows are wanted.
+type run struct {
+	query client.Query
+	at    client.Position
+	limit int64 // -1 all
+}
+
 // writeRows walks the pages and writes them as they come: rows that were
 // written stay written, whatever happens afterwards.
-func (a *app) writeRows(ctx context.Context, s *client.Session, q client.Query, at client.Position, limit int64, format export.Format) error {
+func (a *app) writeRows(ctx context.Context, s client.Service, r run, format export.Format) error {
 	w := format.New(a.out, export.Options{Width: a.width, Dropped: func(names []string) {
 		a.note("left out because it came after the header was written: %s (json and ndjson keep it)", strings.Join(names, ", "))
 	}})
@@ -113,7 +120,7 @@ func (a *app) writeRows(ctx context.Context, s *client.Session, q client.Query, 
 		written int64
 		last    *client.Page
 	)
-	for page, err := range client.Pages(ctx, s.Service, q, at) {
+	for page, err := range client.Pages(ctx, s, r.query, r.at) {
 		if err != nil {
 			if closeErr := closeRows(w, last); closeErr != nil {
 				return closeErr
@@ -121,8 +128,8 @@ func (a *app) writeRows(ctx context.Context, s *client.Session, q client.Query, 
 			return incomplete(err, written)
 		}
 		n := page.Len()
-		if limit >= 0 {
-			n = int(min(int64(n), limit-written))
+		if r.limit >= 0 {
+			n = int(min(int64(n), r.limit-written))
 		}
 		if err := w.Write(page, n); err != nil {
 			return fmt.Errorf("write rows: %w", err)
@@ -130,14 +137,14 @@ func (a *app) writeRows(ctx context.Context, s *client.Session, q client.Query, 
 		a.notes(page, last)
 		written += int64(n)
 		last = page
-		if written == limit {
+		if written == r.limit {
 			break
 		}
 	}
 	if err := closeRows(w, last); err != nil {
 		return err
 	}
-	a.tellRest(last, written, limit, at.Row(), q.Count)
+	a.tellRest(last, written, r)
 	return nil
 }
 
@@ -182,17 +189,17 @@ func (a *app) notes(page, before *client.Page) {
 }
 
 // tellRest says on stderr that there is more than was written.
-func (a *app) tellRest(last *client.Page, written, limit, skipped int64, count bool) {
+func (a *app) tellRest(last *client.Page, written int64, r run) {
 	if last == nil {
 		return
 	}
-	total := last.Total
-	if count && total >= 0 {
+	total, skipped := last.Total, r.at.Row()
+	if r.query.Count && total >= 0 {
 		a.note("the service counts %s", plural(total, "row"))
-	} else if count {
+	} else if r.query.Count {
 		a.note("the service does not count")
 	}
-	if limit < 0 || written < limit {
+	if r.limit < 0 || written < r.limit {
 		return
 	}
 	advice := "use --top N or --all for more"

@@ -243,7 +243,8 @@ func (j *joint) wrong(key string, err error) error {
 		return err
 	}
 	e := profileError(refOf(j.target), err)
-	if p, ok := e.(*client.ProfileError); ok && p.Key == "" {
+	var p *client.ProfileError
+	if errors.As(e, &p) && p.Key == "" {
 		p.Key = key
 	}
 	return e
