@@ -116,7 +116,6 @@ type PageBuilder struct {
 	page    *Page
 	index   map[string]int
 	last    int    // column that came last: objects repeat their order
-	width   int    // columns of the rows so far
 	pending []cell // sparse cells: (row, col) in the order they came
 	where   []uint64
 }

@@ -168,7 +168,7 @@ func endedBadly(name string, limit time.Duration, err error) string {
 	case errors.Is(err, errFlood):
 		return name + " printed more than 1 MiB"
 	case exited:
-		return name + " could not get a token (" + exit.ProcessState.String() + ")"
+		return name + " could not get a token (" + exit.String() + ")"
 	}
 	return name + " could not be started"
 }
