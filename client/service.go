@@ -88,6 +88,15 @@ type Options struct {
 	Rest   *RestOptions
 }
 
+// Parallel says whether the profile welcomes more than one request at a time:
+// No where it allows one only, else unknown.
+func (o Options) Parallel() Ability {
+	if o.Concurrency == 1 {
+		return Ability{Is: No, Reason: "the profile allows one request at a time"}
+	}
+	return Ability{}
+}
+
 // RestOptions describes a plain JSON service (kind "rest"). Paths into an
 // answer are property names joined by dots, "" the answer itself.
 type RestOptions struct {

@@ -105,6 +105,7 @@ func (s *Service) Can(set string) client.Abilities {
 	s.mu.Lock()
 	taught := s.learned[set]
 	s.mu.Unlock()
+	told.Parallel = s.opts.Parallel()
 	if s.opts.Paging == pagingLink || s.opts.Paging == pagingPrefer {
 		no := client.Ability{Is: client.No, Reason: "the profile's paging is " + s.opts.Paging}
 		told.Skip, told.Top = no, no

@@ -129,6 +129,8 @@ func (s *Service) Can(set string) client.Abilities {
 		Top:    no("the profile names no limit parameter"),
 		Expand: no("plain JSON has no links to expand"),
 		Select: no("plain JSON gives whole rows"),
+
+		Parallel: s.opts.Parallel(),
 	}
 	if s.rest.Total != "" {
 		a.Count = client.Ability{Is: client.Yes, Reason: "every answer holds the total"}

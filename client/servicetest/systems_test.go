@@ -113,7 +113,8 @@ func open(t *testing.T, p setup) opened {
 	}
 	kind, _ := kinds.Lookup(name)
 	o.Service, err = kind.New(hc, client.Options{Session: t.Name(), URL: p.url, PageSize: p.pageSize, Paging: p.paging,
-		OrderByKey: p.keyOrder, Rest: p.rest}, config.Redactor.Text)
+		OrderByKey: p.keyOrder, Rest: p.rest, Concurrency: p.concurrency,
+		Claims: func() client.Claims { return o.credential.Info().Claims }}, config.Redactor.Text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -525,10 +526,16 @@ func TestNxtPortMixedEnvironments(t *testing.T) {
 		change(&p)
 		return p
 	}
-	refusedWith(t, fetch(with(staging, func(p *setup) { p.url, p.headers = live.URL, live.Header })), 401,
-		`error="invalid_token", error_description="The issuer 'https://login.microsoftonline.com/`+live.Other+`/v2.0' is invalid"`)
-	if n := len(live.Ledger.Service(live.Set)); n > 2 {
+	e := refusedWith(t, fetch(with(staging, func(p *setup) { p.url, p.headers = live.URL, live.Header })), 401)
+	if want := "The issuer 'https://login.microsoftonline.com/" + live.Other + "/v2.0' is invalid"; e.Code != "invalid_token" || e.Message != want {
+		t.Errorf("%v, want %s", e, want)
+	}
+	n := len(live.Ledger.Service(live.Set))
+	if n > 2 {
 		t.Errorf("a refused token was shown %d times", n)
+	}
+	if e.Attempts != n || e.Claims["iss"] != "https://login.microsoftonline.com/"+live.Other+"/v2.0" {
+		t.Errorf("%d attempts of %d, claims %v", e.Attempts, n, e.Claims)
 	}
 	noToken(t, fetch(with(live, func(p *setup) { p.text["client_id"] = staging.ClientID })), "unauthorized_client", "AADSTS700016", staging.ClientID)
 	noToken(t, fetch(with(live, func(p *setup) {
