@@ -157,7 +157,9 @@ func (d *addition) fromFlags(ctx context.Context) error {
 func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	draft := profiles.Draft{Name: d.name, Environment: d.env}
 	draft.Set("title", d.title)
-	draft.Set("kind", d.kind)
+	if len(d.vocab.Kinds) == 0 || d.kind != d.vocab.Kinds[0].Name { // the default is not written
+		draft.Set("kind", d.kind)
+	}
 	draft.Set("url", d.url)
 	if d.live {
 		draft.Settings = append(draft.Settings, profiles.Assignment{Key: "live", Value: profiles.Bool(true)})
@@ -232,7 +234,7 @@ func (d *addition) field(ctx context.Context, draft *profiles.Draft, v *flagValu
 			draft.Settings = append(draft.Settings, profiles.Assignment{Key: key + "." + profiles.QuoteKey(name), Value: profiles.Text(text)})
 		}
 	default:
-		if v.text == "" {
+		if v.text == "" || v.text == v.field.Default {
 			return nil
 		}
 		value, err := d.vocab.Typed(key, v.text)

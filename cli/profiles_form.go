@@ -32,7 +32,12 @@ func (d *addition) ask(ctx context.Context) error {
 		return err
 	}
 	method, _ := d.vocab.Method(d.method)
-	if groups := d.methodGroups(method); len(groups) > 0 {
+	groups := d.methodGroups(method)
+	rest := &restForm{}
+	if d.kind == "rest" {
+		groups = append(groups, rest.group())
+	}
+	if len(groups) > 0 {
 		if err := d.run(ctx, groups...); err != nil {
 			return err
 		}
@@ -44,7 +49,39 @@ func (d *addition) ask(ctx context.Context) error {
 	if err != nil {
 		return profileError(d.name, err)
 	}
+	if d.kind == "rest" {
+		rest.into(&draft)
+	}
 	return d.app.addDraft(ctx, draft)
+}
+
+// restForm asks the least that a plain JSON service needs: one set.
+type restForm struct{ rows, total, offset, limit, name, path string }
+
+func (r *restForm) group() *huh.Group {
+	return huh.NewGroup(
+		huh.NewInput().Title("Rows").Description("where the rows are in an answer: data, empty for the answer itself").Value(&r.rows),
+		huh.NewInput().Title("Total").Description("where the number of all rows is, such as meta.total").Value(&r.total),
+		huh.NewInput().Title("Offset parameter").Description("query parameter that leaves rows out").Value(&r.offset),
+		huh.NewInput().Title("Limit parameter").Description("query parameter for the page size").Value(&r.limit),
+		huh.NewInput().Title("Set").Description("name of the first collection; odatui profiles edit adds more").Value(&r.name).Validate(filled),
+		huh.NewInput().Title("Path").Description("of that collection, below the address").Value(&r.path).Validate(filled),
+	).Title("JSON collections")
+}
+
+func (r *restForm) into(d *profiles.Draft) {
+	d.Set("rest.rows", r.rows)
+	d.Set("rest.total", r.total)
+	d.Set("rest.offset", r.offset)
+	d.Set("rest.limit", r.limit)
+	d.Settings = append(d.Settings, profiles.Assignment{Key: "rest.sets", Value: profiles.Sets([]profiles.RestSet{{Name: r.name, Path: r.path}})})
+}
+
+func filled(s string) error {
+	if s == "" {
+		return errors.New("this is needed")
+	}
+	return nil
 }
 
 // settle keeps of a secret only what belongs to the place that was chosen: a
@@ -130,7 +167,7 @@ func (d *addition) methodGroups(method profiles.Choice) []*huh.Group {
 func input(field profiles.Field, value *string) huh.Field {
 	return huh.NewInput().Title(field.Title).Description(field.Help).Value(value).Validate(func(s string) error {
 		if s == "" && field.Required && field.OneOf == "" {
-			return errors.New("this is needed")
+			return filled(s)
 		}
 		return nil
 	})
@@ -140,12 +177,6 @@ func input(field profiles.Field, value *string) huh.Field {
 func secretGroups(v *flagValue) []*huh.Group {
 	v.place = placeKeyring
 	is := func(p string) func() bool { return func() bool { return v.place != p } }
-	needed := func(s string) error {
-		if s == "" {
-			return errors.New("this is needed")
-		}
-		return nil
-	}
 	return []*huh.Group{
 		huh.NewGroup(huh.NewSelect[string]().Title(v.field.Title).Description("Where is it kept? It is never written into the profiles file.").Options(
 			huh.NewOption("in the keyring of this machine: type it now", placeKeyring),
@@ -153,9 +184,9 @@ func secretGroups(v *flagValue) []*huh.Group {
 			huh.NewOption("in a file that only I can read", placeFile),
 			huh.NewOption("nowhere: ask me each time", placePrompt),
 		).Value(&v.place)),
-		huh.NewGroup(huh.NewInput().Title(v.field.Title).EchoMode(huh.EchoModePassword).Value(&v.typed).Validate(needed)).WithHideFunc(is(placeKeyring)),
-		huh.NewGroup(huh.NewInput().Title("Variable").Value(&v.ref.Env).Validate(needed)).WithHideFunc(is(placeEnv)),
-		huh.NewGroup(huh.NewInput().Title("File").Value(&v.ref.File).Validate(needed)).WithHideFunc(is(placeFile)),
+		huh.NewGroup(huh.NewInput().Title(v.field.Title).EchoMode(huh.EchoModePassword).Value(&v.typed).Validate(filled)).WithHideFunc(is(placeKeyring)),
+		huh.NewGroup(huh.NewInput().Title("Variable").Value(&v.ref.Env).Validate(filled)).WithHideFunc(is(placeEnv)),
+		huh.NewGroup(huh.NewInput().Title("File").Value(&v.ref.File).Validate(filled)).WithHideFunc(is(placeFile)),
 	}
 }
 

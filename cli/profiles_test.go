@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/zalando/go-keyring"
 
 	"odatui/client/kinds"
@@ -111,6 +112,40 @@ func TestSecretsGoToTheKeyring(t *testing.T) {
 	}
 	if got := runInside(t, config, "", "profiles", "secret", "a", "headers.Y"); got.code != 2 || !strings.Contains(got.err, "stdin holds no secret") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestFormAnswers: what a form collected becomes a draft; of a secret only what
+// belongs to the place that was chosen last.
+func TestFormAnswers(t *testing.T) {
+	a := &app{}
+	d := &addition{app: a, vocab: a.vocabulary(), values: map[string]*flagValue{}}
+	d.flags(&cobra.Command{})
+	d.name, d.url, d.kind, d.method = "x", "https://x.example", "rest", "bearer"
+	method, _ := d.vocab.Method("bearer")
+	if n := len(d.methodGroups(method)); n != 4 {
+		t.Errorf("%d pages for bearer, want the place and three places' own", n)
+	}
+	v := d.values["token"]
+	v.typed, v.ref.Env, v.ref.File, v.place = "c4nary", "TOKEN", "/f", placeEnv // went back and forth
+	v.settle()
+	draft, err := d.draft(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	(&restForm{rows: "data", name: "s", path: "/s"}).into(&draft)
+	var got []string
+	for _, s := range draft.Settings {
+		got = append(got, s.Key+" "+s.Value.String())
+	}
+	want := []string{`kind "rest"`, `url "https://x.example"`, `auth.method "bearer"`, `auth.token { env = "TOKEN" }`, `rest.rows "data"`, `rest.sets [{ name = "s", path = "/s" }]`}
+	if !slices.Equal(got, want) || len(draft.Secrets) != 0 {
+		t.Errorf("got %q", got)
+	}
+	v.typed, v.place = "c4nary", placeKeyring
+	v.settle()
+	if draft, err = d.draft(t.Context()); err != nil || len(draft.Secrets) != 1 || draft.Secrets[0].Hidden.Reveal() != "c4nary" {
+		t.Errorf("%v, %+v", err, draft)
 	}
 }
 

@@ -3,7 +3,6 @@ package profiles
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -25,7 +24,7 @@ func (d *document) edit(c change) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := d
+	var next *document
 	if c.literal == "" {
 		next, err = d.removed(c.path)
 	} else {
@@ -399,5 +398,3 @@ func textLength(b []byte, mark byte) int {
 	}
 	return len(b)
 }
-
-func (c change) String() string { return fmt.Sprintf("change of %s", quotePath(c.path)) }

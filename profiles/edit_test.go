@@ -118,7 +118,7 @@ func TestRandomEdits(t *testing.T) {
 			}
 			for _, comment := range commentLines(string(before.data)) {
 				if !strings.Contains(string(d.data), comment) {
-					t.Fatalf("seed %d, %s: the comment %q went\nbefore:\n%s\nafter:\n%s", seed, c, comment, before.data, d.data)
+					t.Fatalf("seed %d, %q: the comment %q went\nbefore:\n%s\nafter:\n%s", seed, c.path, comment, before.data, d.data)
 				}
 			}
 			others(t, before, d, c)
@@ -145,7 +145,7 @@ func others(t *testing.T, before, after *document, c change) {
 		}
 		line := string(before.data[e.start:e.end])
 		if !strings.Contains(string(after.data), line) {
-			t.Fatalf("%s: %q went", c, line)
+			t.Fatalf("%q: %q went", c.path, line)
 		}
 	}
 }

@@ -84,9 +84,6 @@ func meaningOf(name string) string {
 	return ""
 }
 
-// secretMeanings are never written into the file.
-var secretMeanings = []string{"client_secret", "subscription_key", "api_key", "password", "token"}
-
 func (f found) text(meaning string) string { return f[meaning].value }
 
 // draft makes a profile of what was found.

@@ -130,11 +130,12 @@ func settingsDraft(name, filename string, who *identity, api downstream) (Draft,
 	var headers []Assignment
 	for _, header := range slices.Sorted(maps.Keys(api.ExtraHeaderParameters)) {
 		value := api.ExtraHeaderParameters[header]
-		if meaningOf(header) == "subscription_key" {
+		switch {
+		case meaningOf(header) == "subscription_key":
 			put("subscription_key", header, value)
-		} else if LooksSecret(header) {
+		case LooksSecret(header):
 			warnings = append(warnings, "the header "+header+" looks like a secret and is left out: write a reference to it")
-		} else {
+		default:
 			headers = append(headers, Assignment{"headers." + quoteKey(header), Text(value)})
 		}
 	}

@@ -23,11 +23,17 @@ type Backend interface {
 	Delete(service, name string) error
 }
 
+// system is the keyring of the machine.
 type system struct{}
 
+// Get reads an entry.
 func (system) Get(service, name string) (string, error) { return keyring.Get(service, name) }
-func (system) Set(service, name, value string) error    { return keyring.Set(service, name, value) }
-func (system) Delete(service, name string) error        { return keyring.Delete(service, name) }
+
+// Set writes an entry.
+func (system) Set(service, name, value string) error { return keyring.Set(service, name, value) }
+
+// Delete removes an entry.
+func (system) Delete(service, name string) error { return keyring.Delete(service, name) }
 
 // vault is a backend with its time limit.
 type vault struct {

@@ -1,7 +1,6 @@
 package profiles
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -181,10 +180,4 @@ func (f *File) wrong(ref, key string, n *node, message string, hints ...string) 
 func (f *File) warn(n *node, profile, key, message string) {
 	line, column := f.doc.position(n.at)
 	f.Warnings = append(f.Warnings, Warning{Profile: profile, Line: line, Column: column, Key: key, Message: message})
-}
-
-// same reports whether the file still holds what was read.
-func (f *File) same(data []byte) bool {
-	rest, had := bytes.CutPrefix(data, bom)
-	return had == f.doc.bom && bytes.Equal(rest, f.doc.data)
 }

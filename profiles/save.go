@@ -104,7 +104,7 @@ func followed(path string) (string, error) {
 	for range 40 {
 		link, err := os.Readlink(path)
 		if err != nil { // no link, or nothing there
-			return path, nil
+			return path, nil //nolint:nilerr // what is wrong shows when it is opened
 		}
 		if !filepath.IsAbs(link) {
 			link = filepath.Join(filepath.Dir(path), link)

@@ -132,14 +132,14 @@ func TestModeAndLinks(t *testing.T) {
 		t.Skip("modes and links are those of Unix")
 	}
 	dir := t.TempDir()
-	real := filepath.Join(dir, "dotfiles", "p.toml")
+	target := filepath.Join(dir, "dotfiles", "p.toml")
 	link := filepath.Join(dir, "config", "profiles.toml")
-	for _, d := range []string{filepath.Dir(real), filepath.Dir(link)} {
+	for _, d := range []string{filepath.Dir(target), filepath.Dir(link)} {
 		if err := os.Mkdir(d, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(real, []byte("[profiles.a]\nurl = \"https://x.example\"\n"), 0o644); err != nil {
+	if err := os.WriteFile(target, []byte("[profiles.a]\nurl = \"https://x.example\"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(filepath.Join("..", "dotfiles", "p.toml"), link); err != nil {
@@ -155,11 +155,11 @@ func TestModeAndLinks(t *testing.T) {
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is gone: %v, %v", info, err)
 	}
-	info, err := os.Lstat(real)
+	info, err := os.Lstat(target)
 	if err != nil || info.Mode() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	if data, _ := os.ReadFile(real); !strings.Contains(string(data), "title") {
+	if data, _ := os.ReadFile(target); !strings.Contains(string(data), "title") {
 		t.Errorf("the file behind the link was not written: %q", data)
 	}
 }

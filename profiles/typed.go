@@ -25,6 +25,22 @@ func Number(n int) Value { return Value{strconv.Itoa(n)} }
 // List is a list of texts.
 func List(texts []string) Value { return Value{quoteList(texts)} }
 
+// Sets is the list of a plain JSON service's collections.
+func Sets(list []RestSet) Value {
+	parts := make([]string, len(list))
+	for i, s := range list {
+		pairs := []string{"name = " + quote(s.Name), "path = " + quote(s.Path)}
+		if s.Title != "" {
+			pairs = append(pairs, "title = "+quote(s.Title))
+		}
+		if len(s.Key) > 0 {
+			pairs = append(pairs, "key = "+quoteList(s.Key))
+		}
+		parts[i] = "{ " + strings.Join(pairs, ", ") + " }"
+	}
+	return Value{"[" + strings.Join(parts, ", ") + "]"}
+}
+
 // Refer is a secret reference.
 func Refer(r Reference) Value { return Value{r.TOML()} }
 
