@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/zalando/go-keyring"
 
 	"odatui/client/kinds"
@@ -119,8 +118,7 @@ func TestSecretsGoToTheKeyring(t *testing.T) {
 // belongs to the place that was chosen last.
 func TestFormAnswers(t *testing.T) {
 	a := &app{}
-	d := &addition{app: a, vocab: a.vocabulary(), values: map[string]*flagValue{}}
-	d.flags(&cobra.Command{})
+	d := a.newAddition()
 	d.name, d.url, d.kind, d.method = "x", "https://x.example", "rest", "bearer"
 	method, _ := d.vocab.Method("bearer")
 	if n := len(d.methodGroups(method)); n != 4 {
