@@ -139,6 +139,15 @@ func everything(err error) string {
 	return b.String()
 }
 
+// TestUnknownParserMessage: a message that the parser may learn one day is not
+// passed on.
+func TestUnknownParserMessage(t *testing.T) {
+	t.Parallel()
+	if text := everything(parseError("p", errors.New("toml: strange "+canary))); strings.Contains(text, canary) {
+		t.Error(text)
+	}
+}
+
 func TestBigFiles(t *testing.T) {
 	t.Parallel()
 	if _, err := Load(write(t, strings.Repeat("#", maxFile+1)), vocabulary); err == nil || !strings.Contains(err.Error(), "1 MiB") {

@@ -154,7 +154,7 @@ func TestMerge(t *testing.T) {
 			func(t *Target) (any, any) { return t.Auth.Secrets["client_secret"].Source(), "keyring K" }},
 		{"a secret header is replaced whole", "[profiles.a]\nurl=\"https://p.example\"\nheaders={K={env=\"A\"}}\n[profiles.a.environments.e]\nheaders={K={file=\"/x\"}}\n", "a",
 			func(t *Target) (any, any) { return t.Headers[0].Secret.Source(), "file /x" }},
-		{"an auth of another method is replaced whole", cc + "[profiles.a.environments.e]\nurl=\"https://p.example\"\nauth={method=\"azure-cli\",scope=\"s\"}\n", "a",
+		{"an auth of another method is replaced whole", cc + "resource=\"r\"\n[profiles.a.environments.e]\nurl=\"https://p.example\"\nauth={method=\"azure-cli\",scope=\"s\"}\n", "a",
 			func(t *Target) (any, any) {
 				return []any{t.Auth.Method, t.Auth.Text, len(t.Auth.Secrets)}, []any{"azure-cli", map[string]string{"scope": "s"}, 0}
 			}},
