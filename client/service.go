@@ -30,6 +30,13 @@ type Describer interface {
 	Schema(ctx context.Context) (*Schema, error)
 }
 
+// Noter is a Service that may have something to say about the sets it listed.
+type Noter interface {
+	// SetsNote tells what a person should know about the sets that were listed
+	// last, one lower-case line, "" nothing.
+	SetsNote() string
+}
+
 // SetKind is what an entry of the service document is.
 type SetKind string
 

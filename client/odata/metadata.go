@@ -27,8 +27,10 @@ type model struct {
 	started bool
 	schema  *client.Schema
 	err     error         // of the last load
+	old     string        // the version that the service's own model says, where it is not 4
 	final   bool          // another load would end the same way
 	ready   chan struct{} // closed when the load under way has a schema or has ended; nil: no load
+	ended   chan struct{} // closed when the load under way or the last one has ended
 	sum     [sha256.Size]byte
 	wakeOne sync.Once
 }
@@ -60,15 +62,16 @@ func (m *model) begin(s *Service) {
 
 // load starts a load. The lock is held.
 func (m *model) load(s *Service) {
-	m.ready = make(chan struct{})
-	go func(ready chan struct{}) {
+	m.ready, m.ended = make(chan struct{}), make(chan struct{})
+	go func(ready, ended chan struct{}) {
+		defer close(ended)
 		err := s.loadModel(m.ctx, ready)
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		m.err, m.final = err, err != nil && permanent(err)
 		m.ready = nil
 		closeOnce(ready)
-	}(m.ready)
+	}(m.ready, m.ended)
 }
 
 // publish makes a schema known to whoever waits.
@@ -133,6 +136,33 @@ func (s *Service) Schema(ctx context.Context) (*client.Schema, error) {
 		return m.schema, nil
 	}
 	return nil, m.err
+}
+
+// checked returns the model when the service itself has answered for it: one
+// that was only kept from an earlier run does not count.
+func (s *Service) checked(ctx context.Context) (*client.Schema, error) {
+	if _, err := s.Schema(ctx); err != nil {
+		return nil, err
+	}
+	m := &s.model
+	m.mu.Lock()
+	ended := m.ended
+	m.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-ended:
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.schema, m.err
+}
+
+// oldModel returns the version before 4 that the model says, "" none.
+func (m *model) oldModel() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.old
 }
 
 // kept is metadata as it lies in the cache.
@@ -243,6 +273,9 @@ func (s *Service) takeModel(r *received, have kept, ready chan struct{}) error {
 		schema.Warnings = append(schema.Warnings, "the metadata was read in part: "+err.Error())
 	}
 	if v := schema.Version; v != "" && v[0] < '4' {
+		s.model.mu.Lock()
+		s.model.old = "V" + v[:1]
+		s.model.mu.Unlock()
 		return s.oldVersion(r, "V"+v[:1])
 	}
 	s.model.publish(schema, r.body, ready)

@@ -75,7 +75,7 @@ func TestTrap01OldVersionsAreNamed(t *testing.T) {
 		"V1 list":             {"1.0;", "application/json", `{"d":[{"a":1}]}`, "OData V1"},
 		"V3 light":            {"3.0;", "application/json", `{"odata.metadata":"x","value":[]}`, "OData V3"},
 		"V3 without header":   {"", "application/json", `{"odata.metadata":"x","value":[]}`, "OData V3"},
-		"Atom":                {"", "application/atomsvc+xml", atom, "OData V2 or V3"},
+		"Atom":                {"2.0;", "application/atomsvc+xml", atom, "OData V2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -28,14 +28,16 @@ type Service struct {
 
 	model model
 
-	mu      sync.Mutex
-	sets    map[string]setAddress // nil until a service document was read
-	learned map[string]client.Abilities
+	mu       sync.Mutex
+	sets     map[string]setAddress // nil until a service document was read
+	setsNote string
+	learned  map[string]client.Abilities
 }
 
 var (
 	_ client.Service   = (*Service)(nil)
 	_ client.Describer = (*Service)(nil)
+	_ client.Noter     = (*Service)(nil)
 )
 
 // Option changes how a Service is opened.

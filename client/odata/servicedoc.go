@@ -4,33 +4,97 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
 	"odatui/client"
 )
 
-// Sets reads the service document. It never waits for the model.
+// acceptAtom is what is asked for where JSON is refused.
+const acceptAtom = "application/atomsvc+xml, application/xml;q=0.9"
+
+// Sets reads the service document, as JSON or Atom XML. It does not wait for
+// the model, but where there is no such document: then the sets are those of
+// the model, and SetsNote says so.
 func (s *Service) Sets(ctx context.Context) ([]client.Set, error) {
 	s.model.begin(s)
 	defer s.model.wake()
-	r, err := s.get(ctx, s.root.given, []client.Header{
-		{Name: "Accept", Value: acceptJSON},
-		{Name: "OData-MaxVersion", Value: maxVersion},
-	})
+	r, err := s.askSets(ctx, acceptJSON)
+	if err == nil && r.status == http.StatusNotAcceptable {
+		if xml, again := s.askSets(ctx, acceptAtom); again == nil && acceptable(xml.status) {
+			r = xml
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
+	note := ""
+	sets, err := s.takeSets(ctx, r)
+	if err != nil && listless(r.status) {
+		schema, unread := s.checked(ctx)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if unread == nil && schema != nil {
+			sets, err = setsOfModel(schema), nil
+			note = fmt.Sprintf("the service gives no list of its sets (%d): these are the sets of its model", r.status)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.takeAddresses(sets, note)
+	return sets, nil
+}
+
+func (s *Service) askSets(ctx context.Context, accept string) (*received, error) {
+	return s.get(ctx, s.root.given, []client.Header{
+		{Name: "Accept", Value: accept},
+		{Name: "OData-MaxVersion", Value: maxVersion},
+	})
+}
+
+// takeSets reads an answer that should be a service document.
+func (s *Service) takeSets(ctx context.Context, r *received) ([]client.Set, error) {
 	if !acceptable(r.status) {
 		return nil, s.failure(r)
+	}
+	if version := r.oldHeader(); version != "" {
+		return nil, s.oldVersion(r, version)
+	}
+	if isServiceXML(r) {
+		return s.readAtomSets(ctx, r)
 	}
 	if err := s.notOData(r); err != nil {
 		return nil, err
 	}
-	sets, err := s.readSets(r)
-	if err != nil {
-		return nil, err
+	return s.readSets(r)
+}
+
+// listless reports whether a status may mean that there is no service
+// document, as opposed to one that cannot be had now or by us.
+func listless(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout,
+		http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return false
 	}
+	return status >= 400
+}
+
+// setsOfModel lists what can be browsed as a service document would.
+func setsOfModel(schema *client.Schema) []client.Set {
+	sets := make([]client.Set, 0, len(schema.Sets))
+	for _, set := range schema.Sets {
+		sets = append(sets, client.Set{Name: set.Name, Kind: set.Kind, URL: encode(set.Name, pathChars)})
+	}
+	return sets
+}
+
+// takeAddresses remembers where the sets are.
+func (s *Service) takeAddresses(sets []client.Set, note string) {
 	known := make(map[string]setAddress, len(sets))
 	for _, set := range sets {
 		if _, twice := known[set.Name]; !twice {
@@ -40,9 +104,16 @@ func (s *Service) Sets(ctx context.Context) ([]client.Set, error) {
 		}
 	}
 	s.mu.Lock()
-	s.sets = known
+	s.sets, s.setsNote = known, note
 	s.mu.Unlock()
-	return sets, nil
+}
+
+// SetsNote says what a person should know about the sets that were listed
+// last, "" nothing.
+func (s *Service) SetsNote() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.setsNote
 }
 
 // readSets reads the JSON of a service document (OData JSON 4.0, 5).
@@ -104,14 +175,20 @@ func setOfEntry(o object) (client.Set, bool) {
 	if set.Kind == "" {
 		set.Kind = client.EntitySet
 	}
-	if set.Name == "" { // the url is what can be asked for
-		path, _, _ := strings.Cut(strings.TrimRight(set.URL, "/"), "?")
-		set.Name = path[strings.LastIndexByte(path, '/')+1:]
-		if plain, err := url.PathUnescape(set.Name); err == nil {
-			set.Name = plain
-		}
+	if set.Name == "" {
+		set.Name = nameOf(set.URL)
 	}
 	return set, set.Name != ""
+}
+
+// nameOf names a set without a name: its url is what can be asked for.
+func nameOf(link string) string {
+	path, _, _ := strings.Cut(strings.TrimRight(link, "/"), "?")
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	if plain, err := url.PathUnescape(name); err == nil {
+		return plain
+	}
+	return name
 }
 
 // oldDocument recognises the service documents of the versions before 4.

@@ -20,14 +20,15 @@ func (s *Service) notOData(r *received) error {
 	if failure.IsPage(r.header, body) {
 		return s.page(r)
 	}
-	if r.header.Get("OData-Version") == "" {
-		if v := strings.TrimRight(r.header.Get("DataServiceVersion"), "; "); v != "" && !strings.HasPrefix(v, "4") {
-			return s.oldVersion(r, "V"+v[:1])
-		}
+	if v := r.oldHeader(); v != "" {
+		return s.oldVersion(r, v)
 	}
 	if len(body) > 0 && body[0] == '<' {
 		if isAtom(body) {
-			return s.oldVersion(r, "V2 or V3 in Atom XML")
+			if v := s.model.oldModel(); v != "" {
+				return s.oldVersion(r, v)
+			}
+			return s.wrong(r, client.ShapeOther, "Atom XML came, only JSON can be read")
 		}
 		if e := s.failure(r); e.Shape == client.ShapeXML {
 			return e
@@ -45,6 +46,16 @@ func (s *Service) notOData(r *received) error {
 	return nil
 }
 
+// oldHeader returns the version before 4 that the header names, "" none. A
+// service that names its V4 too is asked in that.
+func (r *received) oldHeader() string {
+	v := strings.TrimSpace(r.header.Get("DataServiceVersion"))
+	if r.header.Get("OData-Version") != "" || v == "" || v[0] < '1' || v[0] > '3' {
+		return ""
+	}
+	return "V" + v[:1]
+}
+
 // isScalar reports whether a body begins as a bare JSON value does.
 func isScalar(body []byte) bool {
 	switch c := body[0]; c {
@@ -55,7 +66,8 @@ func isScalar(body []byte) bool {
 	}
 }
 
-// isAtom recognises the XML of V1 to V3.
+// isAtom recognises Atom, in which every version before 4 wrote its rows, and
+// some servers of V4.
 func isAtom(body []byte) bool {
 	head := body[:min(len(body), 2048)]
 	return bytes.Contains(head, []byte("http://www.w3.org/2007/app")) ||
