@@ -28,6 +28,9 @@ func (a *app) curl(ctx context.Context, s *client.Session, r client.Request, wit
 			b.WriteString(" \\\n  -H " + shellQuote(value))
 		}
 	}
+	if r.Body != "" { // curl makes a POST of it
+		b.WriteString(" \\\n  --data-binary " + shellQuote(r.Body))
+	}
 	b.WriteString(" \\\n  " + shellQuote(r.URL))
 	return b.String(), nil
 }

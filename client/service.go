@@ -63,6 +63,7 @@ type Request struct {
 	Method string
 	URL    string
 	Header []Header
+	Body   string // of a query that is too long for a URL, "" none
 }
 
 // Header is one header field of a Request.

@@ -49,7 +49,7 @@ func (s *Service) once(ctx context.Context, q client.Query, at client.Position, 
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.get(ctx, a.url, a.header())
+	r, err := s.send(ctx, a.url, a.header(), a.body)
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (s *Service) Request(q client.Query, at client.Position) (client.Request, e
 	if err != nil {
 		return client.Request{}, err
 	}
-	return client.Request{Method: http.MethodGet, URL: ask.url.String(), Header: ask.header()}, nil
+	return client.Request{Method: ask.method(), URL: ask.url.String(), Header: ask.header(), Body: ask.body}, nil
 }
 
 // Can tells what a set is able to do: what its answers taught, else what the

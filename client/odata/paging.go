@@ -101,6 +101,7 @@ func (f fingerprint) same(g fingerprint, whole bool) bool {
 type ask struct {
 	query  client.Query
 	url    *url.URL
+	body   string // query options that go as POST …/$query, "" a GET
 	mode   string
 	first  int64 // ordinal of the first row asked for
 	asked  int   // page size asked for, 0 none
@@ -111,10 +112,20 @@ type ask struct {
 	notes  []string
 }
 
+func (a *ask) method() string {
+	if a.body != "" {
+		return http.MethodPost
+	}
+	return http.MethodGet
+}
+
 func (a *ask) header() []client.Header {
 	h := []client.Header{
 		{Name: "Accept", Value: acceptJSON},
 		{Name: "OData-MaxVersion", Value: maxVersion},
+	}
+	if a.body != "" {
+		h = append(h, client.Header{Name: "Content-Type", Value: "text/plain"})
 	}
 	if a.prefer {
 		h = append(h, client.Header{Name: "Prefer", Value: "odata.maxpagesize=" + strconv.Itoa(a.asked)})
@@ -206,6 +217,9 @@ func (s *Service) askBy(q client.Query, at client.Position, mode string) (*ask, 
 	options, err := s.options(a)
 	if err != nil {
 		return nil, err
+	}
+	if s.opts.LongQuery == longQueryPost && len(options) > longQuery {
+		address.path, a.body, options = queryPath(address.path), options, ""
 	}
 	if a.url, err = s.root.below(address.path, options); err != nil {
 		return nil, fmt.Errorf("read rows of %s: the path makes no url", q.Path)
@@ -373,7 +387,11 @@ func goesOn(a *ask, m *mark, page *client.Page) bool {
 // error only for who follows it.
 func (s *Service) markLink(m *mark, a *ask, got *decoded, r *received) {
 	m.pages = m.pages || a.asked > 0 && m.chain >= int64(a.asked)
-	u, err := s.root.resolve(got.next, got.context, r.url)
+	from := r.url
+	if a.body != "" {
+		from = withoutQueryPath(from)
+	}
+	u, err := s.root.resolve(got.next, got.context, from)
 	if err != nil {
 		m.link, m.err = "refused", err
 		return

@@ -36,18 +36,28 @@ type received struct {
 	sent    int // requests for this answer
 }
 
-// get sends one GET and reads the answer. Only failures without an answer, a
-// cancelled context and a body beyond its cap are errors.
+// get sends one GET and reads the answer.
 func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (*received, error) {
+	return s.send(ctx, u, header, "")
+}
+
+// send sends one request, a POST where there is a query in its body, and reads
+// the answer. Only failures without an answer, a cancelled context and a body
+// beyond its cap are errors.
+func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, query string) (*received, error) {
 	start := time.Now()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	method, content := http.MethodGet, io.Reader(nil)
+	if query != "" {
+		method, content = http.MethodPost, strings.NewReader(query)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), content)
 	if err != nil {
 		return nil, errors.New("send request: the url cannot be used")
 	}
 	for _, h := range header {
 		req.Header.Set(h.Name, h.Value)
 	}
-	what := "get " + s.bare(u.Scheme+"://"+u.Host+u.EscapedPath())
+	what := strings.ToLower(method) + " " + s.bare(u.Scheme+"://"+u.Host+u.EscapedPath())
 	resp, err := s.http.Do(req)
 	if err != nil {
 		return nil, s.transportError(ctx, what, err)
@@ -58,7 +68,7 @@ func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (
 		return nil, s.transportError(ctx, what, err)
 	}
 	got := &received{
-		method: http.MethodGet, status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
+		method: method, status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
 		url: u, took: time.Since(start), sent: transport.Attempts(resp),
 	}
 	if err != nil {

@@ -60,6 +60,34 @@ func joinOptions(parts ...string) string {
 	return strings.Join(kept, "&")
 }
 
+// longQuery is how many bytes of query options may stand in a URL where a
+// profile lets longer ones go as POST …/$query with the options as text (OData
+// 4.01 URL conventions, 5.1; services take it for reading only). Proxies and
+// services begin to refuse URLs at 2,048 bytes.
+const (
+	longQuery     = 1800
+	longQueryPost = "post"
+)
+
+// queryPath appends $query to an encoded path, which may carry a query.
+func queryPath(path string) string {
+	path, own, has := strings.Cut(path, "?")
+	path += "/$query"
+	if has {
+		path += "?" + own
+	}
+	return path
+}
+
+// withoutQueryPath is the address that a URL of queryPath was made of:
+// relative links count from there.
+func withoutQueryPath(u *url.URL) *url.URL {
+	plain := *u
+	plain.Path = strings.TrimSuffix(u.Path, "/$query")
+	plain.RawPath = strings.TrimSuffix(u.RawPath, "/$query")
+	return &plain
+}
+
 // inside returns the encoded path of u below the root, false if it is not
 // below it or of another origin.
 func (r root) inside(u *url.URL) (string, bool) {
