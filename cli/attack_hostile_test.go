@@ -1,0 +1,282 @@
+//go:build unix
+
+package cli
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// attacks are texts that steer, hide or fake where they reach a terminal.
+func attacks() []string {
+	list := []string{
+		"\x1b]0;unterminated", "\x1bPqunterminated", "\x1b_unterminated", "\x1b^unterminated", "\x1bXunterminated",
+		"\x1b]52;c;UFdORUQ=\x07", "\x1b]52;c;?\x1b\\", "\x1b]8;;http://evil.test\x1b\\click\x1b]8;;\x1b\\", "\x1b]0;TITLE\x07", "\x1b]1337;File=:AA\x07",
+		"\x1b[2J\x1b[H LIVE \x1b[0m", "\x1b[8mhidden\x1b[0m", "\x1b[30;40mblack", "\x1b[?1049l", "\x1b[?1000h", "\x1b[6n", "\x1b[c", "\x1b[21t", "\x1b[5i", "\x1bc", "\x1b7\x1b8", "\x1b(0",
+		"\u009b31m", "\u009d0;x\u009c", "\u0090q", "\u0085next", "\x9b31m", "\x9d52;c;QQ==\x9c", "\xc2", "\xe2\x1b]52;c;QQ==\x07", "\xe9\x1b[31m", "\xf0\x9f\x1b]0;x\x07", "\xc0\x9b31m", "\xed\xa0\x80", "\xff\xfe",
+		"one\r\n LIVE  two", "one\rtwo", "one\ntwo\nthree", "a\tb\tc", "a\vb\fc\bd\x00e\x7ff\ag", "a\u2028b\u2029c",
+		"e" + strings.Repeat("\u0301", 2000), strings.Repeat("👩\u200d", 500) + "👩", strings.Repeat("W", 5000), strings.Repeat("表", 300),
+		"\U000e0041\U000e0042", "pay\u200cpal", "id\u200b1", "a\u2060b\ufeffc\u00add", "\u3164\u115f\uffa0", "\ue000\ufffe\U000f0000", "x\ufe0f\ufe0e",
+		"שלום עולם", "مرحبا بالعالم", "=cmd|' /C calc'!A0", "`$(id)`", "%s%n%!d(x)", "\\u001b]0;x\\u0007", "%1b]0;x%07", "&#27;]0;x", "\"},{\"x\":\"",
+	}
+	for _, r := range "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" {
+		list = append(list, "a"+string(r)+"evil"+string(r))
+	}
+	return list
+}
+
+// worst is the part of the attacks that fits where one text must do.
+const worst = "evil\x1b]0;PWN\x1b[2J\x1b]52;c;QQ==\x07\u009b8m\u202e\u200b\r\nLIVE \x1b[?1049l\xe2\x1b]0;open"
+
+// literal writes a text as JSON the way a hostile service would: bytes that
+// are no UTF-8 stand in it as they are, control characters as escapes.
+func literal(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < 0x20:
+			fmt.Fprintf(&b, `\u%04x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// object writes members of names and values that are JSON already.
+func object(members ...string) string {
+	var b strings.Builder
+	for i := 0; i < len(members); i += 2 {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(literal(members[i]) + ":" + members[i+1])
+	}
+	return "{" + b.String() + "}"
+}
+
+// naughty returns the big list of naughty strings, nothing where it is not there.
+func naughty(t *testing.T) []string {
+	dir := os.Getenv("ODATUI_TESTDATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "data")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "vectors", "blns.json"))
+	if err != nil {
+		t.Logf("without the naughty strings: set ODATUI_TESTDATA (%v)", err)
+		return nil
+	}
+	var list []string
+	if err := json.Unmarshal(data, &list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// evil is a service that means harm. It keeps a ledger of what it was asked.
+type evil struct {
+	*httptest.Server
+	mu     sync.Mutex
+	ledger []asked
+}
+
+// asked is one request as a server saw it.
+type asked struct {
+	server, method, path string
+	header               http.Header
+	query, body          string
+}
+
+// newServer starts a server that notes every request in the ledger.
+func newServer(t *testing.T, handle http.HandlerFunc) *evil {
+	t.Helper()
+	e := &evil{}
+	e.Server = httptest.NewServer(e.noting(handle))
+	t.Cleanup(e.close)
+	return e
+}
+
+func (e *evil) noting(handle http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body := ""
+		if r.Method == http.MethodPost {
+			if err := r.ParseForm(); err == nil {
+				body = r.PostForm.Encode()
+			}
+		}
+		e.mu.Lock()
+		e.ledger = append(e.ledger, asked{r.Host, r.Method, r.URL.Path, r.Header.Clone(), r.URL.RawQuery, body})
+		e.mu.Unlock()
+		handle(w, r)
+	}
+}
+
+func (e *evil) close() {
+	e.CloseClientConnections()
+	e.Close()
+}
+
+func (e *evil) asked() []asked {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return append([]asked(nil), e.ledger...)
+}
+
+// reply answers with a status, a type and a body.
+func reply(w http.ResponseWriter, status int, kind, body string) {
+	w.Header().Set("Content-Type", kind)
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body))
+}
+
+const isJSON = "application/json"
+
+// rowsOf writes a page: each text in a row of its own, with a mark behind it.
+func rowsOf(texts []string) string {
+	rows := make([]string, len(texts))
+	for i, text := range texts {
+		rows[i] = object("Id", fmt.Sprint(i+1), "Text", literal(text), "End", fmt.Sprintf(`"end-%d."`, i+1))
+	}
+	return `{"value":[` + strings.Join(rows, ",") + `]}`
+}
+
+// evilMetadata is a model whose names and texts attack, as far as XML can.
+const evilMetadata = `<?xml version="1.0"?>
+<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+<Schema Namespace="N&#155;31m" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+<EntityType Name="E&#x202e;vil"><Key><PropertyRef Name="Id"/></Key>
+<Property Name="Id" Type="Edm.Int32" Nullable="false"/><Property Name="Text" Type="Edm.String"/><Property Name="End" Type="Edm.String"/>
+<Property Name="&#157;52;c;QQ==" Type="N&#155;31m.&#x202e;Odd"><Annotation Term="Org.OData.Core.V1.Description" String="d&#155;8m&#x202e;&#13;&#10;x"/></Property>
+</EntityType>
+<EntityContainer Name="C"><EntitySet Name="Evil" EntityType="N&#155;31m.E&#x202e;vil"/><EntitySet Name="Naughty" EntityType="N&#155;31m.E&#x202e;vil"/></EntityContainer>
+</Schema></edmx:DataServices></edmx:Edmx>`
+
+// evilService answers with attacks wherever a service can put text.
+func evilService(t *testing.T) *evil {
+	t.Helper()
+	strange := naughty(t)
+	var e *evil
+	e = newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Request-Id", "id\u009b8m\u202e")
+		h.Set("Request-Id", "req\x9b8m")
+		h.Set("Server", "evil\u009d0;x\u202e")
+		switch r.URL.Path {
+		case "/svc/":
+			reply(w, 200, isJSON, evilDocument())
+		case "/svc/$metadata":
+			reply(w, 200, "application/xml", evilMetadata)
+		case "/svc/Evil":
+			reply(w, 200, isJSON, rowsOf(attacks()))
+		case "/svc/Naughty":
+			reply(w, 200, isJSON, rowsOf(strange))
+		case "/svc/Columns":
+			members := []string{"Id", "1"}
+			for i, text := range attacks()[:40] {
+				members = append(members, fmt.Sprint(i)+text, literal(text))
+			}
+			reply(w, 200, isJSON, `{"value":[`+object(append(members, "Last", `"end-1."`)...)+`]}`)
+		case "/svc/Big":
+			reply(w, 200, isJSON, `{"value":[`+object("Id", "1", "Text", literal(worst+strings.Repeat("x\x1b]0;y\u202e", 1<<17)), "End", `"end-1."`)+`]}`)
+		case "/svc/JsonError":
+			reply(w, 400, isJSON, `{"error":`+object("code", literal(worst), "message", literal(worst), "target", literal(worst), "details", `[`+object("code", `"x"`, "message", literal("more "+worst))+`]`)+`}`)
+		case "/svc/HtmlError":
+			h.Set("WWW-Authenticate", `Bearer realm="`+"x\u202e\u009b8my"+`", error="invalid_token", error_description="`+"no\u009d52;c;QQ==\u009c\u009b8m"+`"`)
+			reply(w, 403, "text/html", "<html><head><title>"+worst+"</title></head><body><h1>"+worst+"</h1></body></html>")
+		case "/svc/TextError":
+			reply(w, 501, "text/plain", worst)
+		case "/svc/HeaderError":
+			h.Set("X-Evil", worst)
+			reply(w, 400, isJSON, `{}`)
+		case "/svc/Moved":
+			h["Location"] = []string{"http://evil\u202e.test/\u009d0;x?a=\u009b8m"}
+			w.WriteHeader(302)
+		case "/token":
+			reply(w, 400, isJSON, object("error", literal("invalid_client"+worst), "error_description", literal("AADSTS7000215: "+worst), "trace_id", literal(worst), "correlation_id", literal(worst), "timestamp", literal(worst)))
+		case "/good-token":
+			reply(w, 200, isJSON, object("access_token", literal(evilToken()), "token_type", `"Bearer"`, "expires_in", "3600"))
+		default:
+			reply(w, 404, "text/plain", "nothing here: "+worst)
+		}
+	})
+	return e
+}
+
+// evilDocument lists the sets, some of whose names attack.
+func evilDocument() string {
+	var sets []string
+	add := func(name, title, url string) {
+		sets = append(sets, object("name", literal(name), "title", literal(title), "kind", `"EntitySet"`, "url", literal(url)))
+	}
+	for _, name := range []string{"Evil", "Naughty", "Columns", "Big", "JsonError", "HtmlError", "TextError", "HeaderError", "Moved"} {
+		add(name, worst, name)
+	}
+	for i, text := range attacks()[:20] {
+		add(fmt.Sprintf("Z%d%s", i, text), text, fmt.Sprintf("Z%d%s", i, text))
+	}
+	return `{"@odata.context":"$metadata","value":[` + strings.Join(sets, ",") + `]}`
+}
+
+// evilToken is a readable token whose claims attack.
+func evilToken() string {
+	enc := base64.RawURLEncoding.EncodeToString
+	return enc([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." + enc([]byte(object(
+		"aud", literal("api\x1b]0;x"), "iss", literal(worst), "appid", literal(worst), "na\x1b[2Jme", literal(worst), "roles", `[`+literal(worst)+`]`, "exp", "99999999999",
+	))) + "." + enc([]byte("signature-of-this"))
+}
+
+// evilProfiles is a shared profiles file: its names and titles attack too.
+func evilProfiles(url string) string {
+	title := `"T\u001b]0;PWN\u202e\u009b8m\r\nLIVE"`
+	return fmt.Sprintf(`version = 1
+[profiles.evil]
+title = %[1]s
+url = "%[2]s/svc/"
+"unk\u001b]0;nown\u202e" = "x\u001b[2J"
+
+[profiles.evil.environments.live]
+live = true
+[profiles.evil.environments."e\u001b]0;x\u202ev"]
+url = "%[2]s/svc/"
+
+[profiles."n\u001b]0;x\u202eame"]
+title = "second"
+url = "%[2]s/svc/"
+
+[profiles.refused]
+title = %[1]s
+url = "%[2]s/svc/"
+[profiles.refused.auth]
+method = "client-credentials"
+token_url = "%[2]s/token"
+client_id = "id\u001b]0;x"
+client_secret = { env = "EVIL_SECRET" }
+
+[profiles.proved]
+url = "%[2]s/svc/"
+[profiles.proved.auth]
+method = "client-credentials"
+token_url = "%[2]s/good-token"
+client_id = "id"
+client_secret = { env = "EVIL_SECRET" }
+
+[profiles.broken]
+url = "ht\u001b]0;tp://x\u202e"
+[profiles.unset]
+url = "%[2]s/svc/"
+auth = { method = "bearer", token = { env = "NO\u001b]0;T\u202e" } }
+`, title, url)
+}
