@@ -108,9 +108,11 @@ func TestExplorerShowsARefusal(t *testing.T) {
 		t.Error("the secret is on the screen")
 	}
 	w.keys("Escape")
+	w.until("R tries again")
 	w.keys("q")
+	w.until("enter open")
 	w.keys("q")
-	w.until("exit=")
+	w.until("exit=0")
 }
 
 func TestDemoInATerminal(t *testing.T) {
@@ -118,8 +120,6 @@ func TestDemoInATerminal(t *testing.T) {
 	w := h.openTerminal(100, 30, "demo")
 	w.until("LIVE", "Countries", "Observations")
 	w.keys("-l", "/Obs")
-	w.keys("Enter")
-	w.until("Observations")
 	w.keys("Enter")
 	w.until("LIVE", "rows 1-", "of 1")
 	w.keys("-l", "-")
