@@ -93,7 +93,7 @@ func atomSets(text []byte) ([]client.Set, error) {
 			}
 		case xmlText:
 			if entry > 0 && len(path) == entry+1 && path[entry] == "title" {
-				sets[len(sets)-1].Title += t.text
+				sets[len(sets)-1].Title += t.chars()
 			}
 		case xmlEnd:
 			if len(path) == 0 || path[len(path)-1] != t.name {

@@ -17,17 +17,19 @@ type csdlReader struct {
 	d     *draft
 	space string // namespace of the schema that is being read
 	depth int
-}
 
-// maxElements is how deep elements may be nested.
-const maxElements = 200
+	// Of the type that is being read: how many there are is known at its end.
+	props   []client.Property
+	links   []client.Link
+	members []client.Member
+}
 
 // readCSDL reads metadata in XML. It returns a draft of what came even with an
 // error.
 func readCSDL(body []byte) (*draft, error) {
 	c := &csdlReader{x: newXMLReader(body), d: newDraft()}
 	for {
-		t, err := c.x.next()
+		t, err := c.x.nextTag()
 		if err == io.EOF {
 			if c.d.version == "" {
 				return c.d, errors.New("it holds no Edmx element")
@@ -67,8 +69,6 @@ func (c *csdlReader) broken(err error) error {
 	return fmt.Errorf("it is broken XML at byte %d", c.x.offset())
 }
 
-var errNesting = errors.New("its elements are not nested as XML wants")
-
 // children calls child for each child element of the one that was just begun
 // and reads on until that one ends. child must read its element to its end.
 func (c *csdlReader) children(name string, child func(t *xmlToken) error) error {
@@ -77,7 +77,7 @@ func (c *csdlReader) children(name string, child func(t *xmlToken) error) error 
 	}
 	defer func() { c.depth-- }()
 	for {
-		t, err := c.x.next()
+		t, err := c.x.nextTag()
 		if err != nil {
 			if err == io.EOF {
 				err = io.ErrUnexpectedEOF
@@ -101,7 +101,7 @@ func (c *csdlReader) children(name string, child func(t *xmlToken) error) error 
 // skip reads the element that was just begun to its end.
 func (c *csdlReader) skip() error {
 	for depth := 1; depth > 0; {
-		t, err := c.x.next()
+		t, err := c.x.nextTag()
 		if err != nil {
 			if err == io.EOF {
 				err = io.ErrUnexpectedEOF
@@ -173,7 +173,7 @@ func (c *csdlReader) add(t *client.Type, name string) {
 		c.d.warn("a %s without a name in %s was left out", t.Kind, c.space)
 		return
 	}
-	t.Name = c.d.intern(c.space + "." + name)
+	t.Name = c.space + "." + name
 	c.d.types = append(c.d.types, t)
 }
 
@@ -192,6 +192,8 @@ func (c *csdlReader) structured(t *xmlToken) error {
 		Stream: t.attr("HasStream") == "true",
 	}
 	c.add(made, t.attr("Name"))
+	c.props, c.links = c.props[:0], c.links[:0]
+	defer func() { made.Properties, made.Links = clipped(c.props), clipped(c.links) }()
 	return c.children(t.name, func(t *xmlToken) error {
 		switch t.name {
 		case "Key":
@@ -204,16 +206,37 @@ func (c *csdlReader) structured(t *xmlToken) error {
 		case "Property":
 			return c.property(made, t)
 		case "NavigationProperty":
-			return c.link(made, t)
+			return c.link(t)
 		}
 		return c.skip()
 	})
 }
 
+// clipped returns a copy that is no longer than it must be, nil for nothing.
+func clipped[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return append(make([]T, 0, len(list)), list...)
+}
+
 func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
-	p := client.Property{
-		Name: t.attr("Name"), Type: c.d.intern(t.attr("Type")), Nullable: t.attr("Nullable") != "false",
-		MaxLength: t.attr("MaxLength"), Precision: t.attr("Precision"), Scale: t.attr("Scale"),
+	p := client.Property{Nullable: true}
+	for _, a := range t.attrs {
+		switch a.name {
+		case "Name":
+			p.Name = a.value
+		case "Type":
+			p.Type = a.value
+		case "Nullable":
+			p.Nullable = a.value != "false"
+		case "MaxLength":
+			p.MaxLength = a.value
+		case "Precision":
+			p.Precision = a.value
+		case "Scale":
+			p.Scale = a.value
+		}
 	}
 	if p.Name == "" {
 		c.d.warn("type %s: a property without a name was left out", of.Name)
@@ -222,25 +245,25 @@ func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
 	if p.Type == "" {
 		c.d.warn("type %s: property %s has no type", of.Name, p.Name)
 	}
-	at := len(of.Properties)
-	of.Properties = append(of.Properties, p)
+	at := len(c.props)
+	c.props = append(c.props, p)
 	return c.children("Property", func(t *xmlToken) error {
 		if t.name != "Annotation" || !strings.HasSuffix(t.attr("Term"), "Description") {
 			return c.skip()
 		}
 		a, err := c.readAnnotation(t)
-		if _, term := c.d.term(a.term); of.Properties[at].Doc == "" && term == "Description" {
-			of.Properties[at].Doc = a.value
+		if _, term := c.d.term(a.term); c.props[at].Doc == "" && term == "Description" {
+			c.props[at].Doc = a.value
 		}
 		return err
 	})
 }
 
-func (c *csdlReader) link(of *client.Type, t *xmlToken) error {
+func (c *csdlReader) link(t *xmlToken) error {
 	target, many := element(t.attr("Type"))
-	l := client.Link{Name: t.attr("Name"), Target: c.d.intern(target), Many: many, Contains: t.attr("ContainsTarget") == "true"}
+	l := client.Link{Name: t.attr("Name"), Target: target, Many: many, Contains: t.attr("ContainsTarget") == "true"}
 	if l.Name != "" {
-		of.Links = append(of.Links, l)
+		c.links = append(c.links, l)
 	}
 	return c.skip()
 }
@@ -249,6 +272,8 @@ func (c *csdlReader) enum(t *xmlToken) error {
 	made := &client.Type{Kind: client.EnumType, Base: t.attr("UnderlyingType"), Flags: t.attr("IsFlags") == "true"}
 	c.add(made, t.attr("Name"))
 	next := int64(0)
+	c.members = c.members[:0]
+	defer func() { made.Members = clipped(c.members) }()
 	return c.children("EnumType", func(t *xmlToken) error {
 		if name := t.attr("Name"); t.name == "Member" && name != "" {
 			m := client.Member{Name: name, Value: t.attr("Value")}
@@ -258,7 +283,7 @@ func (c *csdlReader) enum(t *xmlToken) error {
 				m.Value = strconv.FormatInt(next, 10)
 			}
 			next++
-			made.Members = append(made.Members, m)
+			c.members = append(c.members, m)
 		}
 		return c.skip()
 	})
@@ -271,9 +296,9 @@ func (c *csdlReader) container(t *xmlToken) error {
 		set := client.SchemaSet{Name: t.attr("Name")}
 		switch t.name {
 		case "EntitySet":
-			set.Kind, set.Type = client.EntitySet, c.d.intern(t.attr("EntityType"))
+			set.Kind, set.Type = client.EntitySet, t.attr("EntityType")
 		case "Singleton":
-			set.Kind, set.Type = client.Singleton, c.d.intern(t.attr("Type"))
+			set.Kind, set.Type = client.Singleton, t.attr("Type")
 		case "Annotation":
 			return c.annotation(t, made.name)
 		default:
@@ -380,7 +405,7 @@ func (c *csdlReader) text() (string, error) {
 		}
 		switch t.kind {
 		case xmlText:
-			b.WriteString(t.text)
+			b.WriteString(t.chars())
 		case xmlEnd:
 			return strings.TrimSpace(b.String()), nil
 		case xmlStart:

@@ -116,6 +116,7 @@ func readJSONModel(body []byte) (*draft, error) {
 func (d *draft) setAlias(alias, space string) {
 	if alias != "" && space != "" {
 		d.alias[alias] = space
+		clear(d.fulls)
 	}
 }
 

@@ -17,7 +17,8 @@ type draft struct {
 	containers []*container
 	notes      []annotation
 	warnings   []string
-	interned   map[string]string
+	interned   map[string]string // texts that were put together
+	fulls      map[string]string // names by what full made of them
 }
 
 type container struct {
@@ -35,7 +36,7 @@ type annotation struct {
 }
 
 func newDraft() *draft {
-	return &draft{alias: map[string]string{}, interned: map[string]string{}}
+	return &draft{alias: map[string]string{}, interned: map[string]string{}, fulls: map[string]string{}}
 }
 
 // maxWarnings is how many warnings about a model are kept.
@@ -61,14 +62,22 @@ func (d *draft) intern(s string) string {
 
 // full resolves the alias of a name such as Alias.Type.
 func (d *draft) full(name string) string {
+	if strings.HasPrefix(name, "Edm.") {
+		return name
+	}
+	if known, ok := d.fulls[name]; ok {
+		return known
+	}
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 {
 		return name
 	}
+	whole := name
 	if ns, ok := d.alias[name[:dot]]; ok {
-		return d.intern(ns + name[dot:])
+		whole = d.intern(ns + name[dot:])
 	}
-	return name
+	d.fulls[name] = whole
+	return whole
 }
 
 // fullType is full for a type that may stand in Collection(…).
@@ -209,13 +218,19 @@ func (d *draft) annotate(s *client.Schema) {
 	for _, a := range d.notes {
 		head, path, hasPath := strings.Cut(a.target, "/")
 		head = d.full(head)
-		space, term := d.term(a.term)
 		switch {
 		case owns[head] && hasPath:
-			if set := sets[path]; set != nil && strings.Contains(strings.ToLower(space), "capabilities") {
+			set := sets[path]
+			if set == nil {
+				continue
+			}
+			if space, term := d.term(a.term); strings.Contains(strings.ToLower(space), "capabilities") {
 				ability(&set.Abilities, term, a)
 			}
-		case hasPath && space == coreVocabulary && (term == "Description" || term == "LongDescription"):
+		case hasPath && strings.Contains(a.term, "Description"):
+			if space, term := d.term(a.term); space != coreVocabulary || term != "Description" && term != "LongDescription" {
+				continue
+			}
 			if p := s.Types[head].Property(path); p != nil && p.Doc == "" {
 				p.Doc = a.value
 			}
