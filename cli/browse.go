@@ -240,8 +240,9 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 	}
 }
 
-// addProfile is this program, asked to add a profile.
-func (b *browser) addProfile() (*exec.Cmd, error) {
+// addProfile is this program, asked to add a profile, for an address if one is
+// given.
+func (b *browser) addProfile(address string) (*exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
@@ -250,7 +251,11 @@ func (b *browser) addProfile() (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	return exec.Command(self, "profiles", "add", "--config", path), nil
+	args := []string{"profiles", "add", "--config", path}
+	if address != "" {
+		args = append(args, "--url", address)
+	}
+	return exec.Command(self, args...), nil
 }
 
 // har writes exchanges beside where the person is, never over a file.

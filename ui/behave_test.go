@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -150,6 +151,30 @@ func TestFailedFlipStaysWhereItWas(t *testing.T) {
 	})
 }
 
+// TestFlipWhereNothingCouldBeOpened: the profile is known, its other
+// environment may work.
+func TestFlipWhereNothingCouldBeOpened(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		w.openGate = func(_ context.Context, ref string) error {
+			if ref == "xmart@live" {
+				return errDown
+			}
+			return nil
+		}
+		b := begin(t, w, "xmart@live")
+		b.has("LIVE  WHO xMart", "connection refused", "- staging")
+		b.keys("-")
+		b.has("STAGING  WHO xMart", "REF_COUNTRY", "- live")
+		b.keys("-")
+		b.has("STAGING", "open xmart@live", "connection refused")
+		b.keys("esc", "esc")
+		b.has("4 profiles")
+		b.keys("j", "enter") // one environment: nothing to flip to
+		b.lacks("- staging", "- live")
+	})
+}
+
 func TestThreeEnvironmentsAskThenRemember(t *testing.T) {
 	in(t, func(t *testing.T) {
 		w := newWorld()
@@ -265,6 +290,60 @@ func TestFailureOpensTroubleAndRetries(t *testing.T) {
 	})
 }
 
+// TestAFailureOnTheListIsOneLine: all of it stands on its own screen.
+func TestAFailureOnTheListIsOneLine(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		long := strings.Repeat("a long story ", 40)
+		w.services["xmart@live"].gate = func(context.Context, string) error { return errors.New(long) }
+		b := begin(t, w, "xmart@live")
+		if n := strings.Count(b.frame(), "a long story"); n < 30 {
+			t.Fatalf("the failure in full has %d of 40 words:\n%s", n, b.frame())
+		}
+		b.keys("esc")
+		b.has("The sets could not be listed.", "a long story", "…", "R tries again", "R try again")
+		if n := strings.Count(b.frame(), "a long story"); n > 8 {
+			t.Fatalf("more than a line:\n%s", b.frame())
+		}
+	})
+}
+
+// TestAnAddressThatWantsASignIn offers the way on: a profile for it.
+func TestAnAddressThatWantsASignIn(t *testing.T) {
+	const address = "https://plain.example.org/odata"
+	for _, status := range []int{401, 404} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				w := newWorld()
+				w.entries[1].Environments[0].Profile, w.entries[1].Environments[0].Environment = address, ""
+				w.services[address] = &service{name: address, gate: func(context.Context, string) error {
+					return &client.ResponseError{Method: "GET", URL: address, Status: status, Shape: client.ShapeEmpty}
+				}}
+				d := w.deps()
+				var asked []string
+				d.AddProfile = func(url string) (*exec.Cmd, error) {
+					asked = append(asked, url)
+					return nil, errors.New("no form here")
+				}
+				d.Start = ui.Start{Ref: address}
+				b := newBench(t, d, 100, 30)
+				b.keys("a")
+				if status != 401 {
+					b.lacks("add a profile")
+					if len(asked) != 0 {
+						t.Fatalf("asked for %q", asked)
+					}
+					return
+				}
+				b.has("add a profile for this URL", "no form here")
+				if len(asked) != 1 || asked[0] != address {
+					t.Fatalf("asked for %q", asked)
+				}
+			})
+		})
+	}
+}
+
 func TestPanicInARequestIsAFailure(t *testing.T) {
 	in(t, func(t *testing.T) {
 		w := newWorld()
@@ -307,7 +386,7 @@ func TestFirstRunThreeWays(t *testing.T) {
 		started := 0
 		d.StartDemo = func(context.Context) (string, error) { started++; return "xmart@staging", nil }
 		added := 0
-		d.AddProfile = func() (*exec.Cmd, error) { added++; return nil, errors.New("no such program") }
+		d.AddProfile = func(string) (*exec.Cmd, error) { added++; return nil, errors.New("no such program") }
 		b := newBench(t, d, 100, 30)
 		b.keys("enter")
 		b.has("STAGING", "REF_COUNTRY")

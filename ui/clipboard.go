@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client/safe"
 	"odatui/ui/kit"
@@ -52,11 +51,4 @@ func (m *Model) copied(msg copiedMsg) tea.Cmd {
 		return m.say(kit.OK, what+" by the terminal; if nothing arrives: tmux set -g set-clipboard on")
 	}
 	return m.say(kit.OK, what+" by the terminal (OSC 52)")
-}
-
-// measure learns how the terminal measures text (mode 2027).
-func (m *Model) measure(msg tea.ModeReportMsg) {
-	if msg.Mode == ansi.ModeUnicodeCore {
-		m.look.Graphemes = msg.Value.IsSet() || msg.Value.IsPermanentlySet()
-	}
 }

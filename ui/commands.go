@@ -44,9 +44,9 @@ func (m *Model) items() []palette.Item {
 		add("back", "one level back")
 	}
 	add("q", "quit")
-	if s := m.session(); s != nil {
-		for _, e := range s.About.Siblings {
-			if e != s.About.Environment {
+	if a, ok := m.about(); ok {
+		for _, e := range a.Siblings {
+			if e != a.Environment {
 				add("env "+e, "environment")
 			}
 		}

@@ -39,9 +39,9 @@ type Deps struct {
 	// StartDemo starts the demo and returns what to open; its profiles are
 	// known to Open and Profiles from then on.
 	StartDemo func(ctx context.Context) (ref string, err error)
-	// AddProfile is the program that adds a profile: it gets the terminal. It
-	// is called in Update and must not block.
-	AddProfile func() (*exec.Cmd, error)
+	// AddProfile is the program that adds a profile, for a URL if there is one:
+	// it gets the terminal. It is called in Update and must not block.
+	AddProfile func(url string) (*exec.Cmd, error)
 	// HAR writes exchanges to a file and returns its path.
 	HAR func([]client.Exchange) (path string, err error)
 	// Asker asks for secrets in the explorer; the same one that Open uses.

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"os"
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -18,3 +21,9 @@ func FrontKeys(m tea.Model) []kit.Group { return m.(*Model).front().Keys() }
 
 // GlobalKeys returns what works in front of every screen.
 func GlobalKeys() kit.Group { return newGlobalKeys().group() }
+
+// Keyboard returns the terminal's input over a file, with a clock.
+func Keyboard(f *os.File, now func() time.Time) *keyboard { return &keyboard{File: f, now: now} }
+
+// Probe is what a terminal is asked to measure.
+const Probe = probe

@@ -29,7 +29,7 @@ func (m *Model) View() tea.View {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
 	if m.width > 0 {
-		v.Content = m.frame()
+		v.Content, v.Cursor = m.frame()
 	}
 	return v
 }
@@ -45,9 +45,10 @@ func (m *Model) body() (top, height int) {
 	return 2, m.height - 5
 }
 
-func (m *Model) frame() string {
+// frame draws all lines, and says where the terminal's own cursor belongs.
+func (m *Model) frame() (string, *tea.Cursor) {
 	if m.width < minWidth || m.height < minHeight {
-		return m.tooSmall()
+		return m.tooSmall(), nil
 	}
 	lines := make([]string, 0, m.height)
 	lines = append(lines, m.head())
@@ -61,10 +62,11 @@ func (m *Model) frame() string {
 	} else {
 		lines = append(lines, m.news(), m.status(), m.keyLine())
 	}
+	x, y, ok := m.takeCarets(lines)
 	if n := len(m.dialogs); n > 0 {
-		lines = m.overlay(lines, m.dialogs[n-1], top, height)
+		lines, x, y, ok = m.overlay(lines, m.dialogs[n-1], top, height)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, "\n"), m.caret(x, y, ok)
 }
 
 // tooSmall says so; the state waits for more room.
@@ -94,16 +96,17 @@ func (m *Model) content(height int) []string {
 	return lines
 }
 
-// overlay lays a dialog over the body: in its upper part, in the middle.
-func (m *Model) overlay(lines []string, d kit.Dialog, top, height int) []string {
-	box := d.View(m.width, height)
+// overlay lays a dialog over the body: in its upper part, in the middle. It
+// returns where the dialog's own caret is.
+func (m *Model) overlay(lines []string, d kit.Dialog, top, height int) (over []string, x, y int, ok bool) {
+	box := strings.Split(d.View(m.width, height), "\n")
 	width := 0
-	boxed := strings.Split(box, "\n")
-	for _, line := range boxed {
+	for _, line := range box {
 		width = max(width, ansi.StringWidth(line))
 	}
-	y := top + max((height-len(boxed))/4, 0)
-	return kit.Over(lines, box, max((m.width-width)/2, 0), y)
+	left, above := max((m.width-width)/2, 0), top+max((height-len(box))/4, 0)
+	x, y, ok = m.takeCarets(box)
+	return kit.Over(lines, strings.Join(box, "\n"), left, above), x + left, y + above, ok
 }
 
 // head draws the first line: environment, profile, crumbs; then host and
@@ -111,7 +114,7 @@ func (m *Model) overlay(lines []string, d kit.Dialog, top, height int) []string 
 func (m *Model) head() string {
 	about, ok := m.about()
 	if !ok {
-		left := []kit.Span{{Text: " odatui", Role: kit.Accent}}
+		var left []kit.Span
 		if m.width > smallWidth {
 			left = append(left, kit.Span{Text: "  protected OData, at your fingertips", Role: kit.Dim})
 		}
@@ -119,7 +122,8 @@ func (m *Model) head() string {
 		if m.deps.Demo {
 			version = "demo  " + version
 		}
-		return kit.Line(m.look, m.width, left, []kit.Span{{Text: version + " ", Role: kit.Dim}})
+		name := safe.Text(" odatui")
+		return m.look.Accent.Bold().Render(name) + kit.Line(m.look, m.width-kit.Width(name), left, []kit.Span{{Text: version + " ", Role: kit.Dim}})
 	}
 	badge := ""
 	if about.Badge != "" {
@@ -250,12 +254,8 @@ func (m *Model) status() string {
 	if spans := m.newsSpans(); m.small() && len(spans) > 0 {
 		left, right = spans, nil
 	}
-	edge := safe.Text(" ")
-	left = append([]kit.Span{{Text: edge}}, left...)
-	if len(right) > 0 {
-		right = append(slices.Clone(right), kit.Span{Text: edge})
-	}
-	return kit.Line(m.look, m.width, left, right)
+	left = append([]kit.Span{{Text: " "}}, left...)
+	return kit.Line(m.look, m.width-1, left, right) + " "
 }
 
 // keyLine draws the keys that matter here: those of the screen, then those of

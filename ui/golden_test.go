@@ -30,13 +30,13 @@ var scenes = []struct {
 		w.entries = nil
 		d := w.deps()
 		d.StartDemo = demo
-		d.AddProfile = func() (*exec.Cmd, error) { return exec.Command("true"), nil }
+		d.AddProfile = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
 		return w, d
 	}, func(*bench) {}},
 	{"home four profiles", func() (*world, ui.Deps) {
 		w := newWorld()
 		d := w.deps()
-		d.AddProfile = func() (*exec.Cmd, error) { return exec.Command("true"), nil }
+		d.AddProfile = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
 		d.Visits = func() []ui.Visit {
 			return []ui.Visit{
 				{Ref: "xmart@live", Query: client.Query{Path: "FACT_LIFE_EXPECTANCY", Filter: "DIM_TIME ge '2015'"}},

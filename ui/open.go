@@ -132,29 +132,29 @@ func (m *Model) reset() {
 	}
 }
 
-// flip opens the screens in front in another environment of their profile.
+// flip opens the screens in front in another environment of their profile. It
+// works too where the first environment could not be opened.
 func (m *Model) flip(environment string) tea.Cmd {
-	session := m.session()
-	if session == nil {
-		return nil
-	}
-	about := session.About
-	if environment == about.Environment {
+	about, ok := m.about()
+	switch {
+	case !ok:
+		return m.say(kit.Warn, "open a profile first")
+	case environment == about.Environment:
 		return m.say(kit.Dim, "this is "+safe.Clean(environment)+" already")
-	}
-	if !slices.Contains(about.Siblings, environment) {
+	case !slices.Contains(about.Siblings, environment):
 		return m.say(kit.Bad, "no environment "+safe.Clean(environment)+" in "+safe.Clean(about.Profile))
 	}
+	left := about.Environment
 	about.Environment = environment
-	return m.open(about.Ref(), m.turnTo)
+	return m.open(about.Ref(), func(session *client.Session) tea.Cmd {
+		m.before[about.Profile] = left
+		return m.turnTo(session)
+	})
 }
 
 // turnTo rebuilds the stack for a session in another environment: each screen
 // at the place where it stands now. Only the one in front loads at once.
 func (m *Model) turnTo(session *client.Session) tea.Cmd {
-	if old := m.session(); old != nil {
-		m.before[old.About.Profile] = old.About.Environment
-	}
 	old := m.screens
 	m.screens = []*shown{old[0]}
 	for _, s := range old[1:] {
@@ -163,7 +163,10 @@ func (m *Model) turnTo(session *client.Session) tea.Cmd {
 		if !ok {
 			continue // a failure or a list of requests belongs to where it happened
 		}
-		if next := m.screenFor(flipper.Flip(session)); next != nil {
+		msg := flipper.Flip(session)
+		if later, ok := msg.(kit.OpenRecordMsg); ok && later.Page == nil {
+			m.front().Update(later) // the rows beneath open it when they have come
+		} else if next := m.screenFor(msg); next != nil {
 			m.screens = append(m.screens, &shown{Screen: next})
 		}
 	}
@@ -184,11 +187,10 @@ func (m *Model) resend() tea.Cmd {
 // other says which environment the flip key leads to: the other one of two,
 // else the one used before. "" with true asks; false: there is none.
 func (m *Model) other() (string, bool) {
-	session := m.session()
-	if session == nil {
+	a, ok := m.about()
+	if !ok {
 		return "", false
 	}
-	a := session.About
 	rest := slices.DeleteFunc(slices.Clone(a.Siblings), func(e string) bool { return e == a.Environment })
 	switch before := m.before[a.Profile]; {
 	case len(rest) == 0:
@@ -210,9 +212,10 @@ func (m *Model) flipAsked() tea.Cmd {
 	case to != "":
 		return m.flip(to)
 	}
+	about, _ := m.about()
 	var items []dialog.Item
-	for _, e := range m.session().About.Siblings {
-		if e != m.session().About.Environment {
+	for _, e := range about.Siblings {
+		if e != about.Environment {
 			items = append(items, dialog.Item{Text: safe.Clean(e), Send: flipMsg{e}})
 		}
 	}
@@ -282,8 +285,7 @@ func (m *Model) loadProfiles() tea.Cmd {
 // shortName is what a reference is called while it opens: the environment in
 // a flip, else the reference.
 func (m *Model) shortName(ref string) string {
-	if s := m.session(); s != nil {
-		a := s.About
+	if a, ok := m.about(); ok {
 		for _, e := range a.Siblings {
 			a.Environment = e
 			if a.Ref() == ref {

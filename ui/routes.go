@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"os"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -70,8 +71,11 @@ func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
 			return nil, true
 		}
 		return m.prepare("the demo", m.deps.StartDemo, m.arrive(client.Query{})), true
-	case home.AddMsg:
-		return m.addProfile(), true
+	case kit.AddProfileMsg:
+		return m.addProfile(msg.URL), true
+	case addedMsg:
+		m.reset() // to the profiles, the new one among them
+		return m.loadProfiles(), true
 	}
 	return nil, false
 }
@@ -167,7 +171,7 @@ func (m *Model) rows(msg kit.OpenRowsMsg) kit.Screen {
 }
 
 func (m *Model) trouble(msg kit.TroubleMsg) kit.Screen {
-	return trouble.New(m.look, msg)
+	return trouble.New(m.look, msg, trouble.Options{Add: m.deps.AddProfile != nil})
 }
 
 // remember keeps a place for home.
@@ -182,19 +186,25 @@ func (m *Model) remember(visit Visit) tea.Cmd {
 	}
 }
 
+// addedMsg says that a profile was added.
+type addedMsg struct{}
+
 // addProfile gives the terminal to the program that adds a profile.
-func (m *Model) addProfile() tea.Cmd {
+func (m *Model) addProfile(url string) tea.Cmd {
 	if m.deps.AddProfile == nil {
 		return nil
 	}
-	program, err := m.deps.AddProfile()
+	program, err := m.deps.AddProfile(url)
 	if err != nil {
 		return m.say(kit.Bad, safe.Clean(err.Error()))
+	}
+	if program.Stdin == nil {
+		program.Stdin = os.Stdin // the terminal itself, not what we read of it
 	}
 	return tea.ExecProcess(program, func(err error) tea.Msg {
 		if err != nil {
 			return kit.NoteMsg{Role: kit.Warn, Text: "no profile was added: " + safe.Clean(err.Error())}
 		}
-		return home.ReloadMsg{}
+		return addedMsg{}
 	})
 }

@@ -76,16 +76,38 @@ func TestFlipKeepsSetAndRow(t *testing.T) {
 	})
 }
 
-func TestFlipFromARecordShowsItsRow(t *testing.T) {
+func TestFlipFromARecordLeadsToTheSameRecord(t *testing.T) {
 	in(t, func(t *testing.T) {
 		w := newWorld()
 		b, _ := atRows(t, w, "xmart@live", "REF_COUNTRY")
-		b.keys("j", "j", "enter")
-		b.has("LIVE", "xmart@live REF_COUNTRY 2")
+		b.keys("j", "j", "enter", "J", "j")
+		b.has("LIVE", "▌ Name", "xmart@live REF_COUNTRY 3")
 		b.keys("-")
 		b.wait(time.Second)
-		b.has("STAGING", "xmart@staging REF_COUNTRY 2")
-		b.lacks("xmart@live REF")
+		b.has("STAGING", "REF_COUNTRY › 3", "▌ Name", "xmart@staging REF_COUNTRY 3", "row 4")
+		b.lacks("xmart@live REF", "REF_COUNTRY 2")
+		b.keys("J")
+		b.has("xmart@staging REF_COUNTRY 4")
+		b.keys("esc")
+		b.has("STAGING", "rows 1-", "xmart@staging REF_COUNTRY 2")
+		b.keys("-")
+		b.wait(time.Second)
+		b.has("LIVE", "rows 1-") // rows lead to rows: the record was left
+	})
+}
+
+func TestFlipFromARecordThatFailsCanBeTriedAgain(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		b, _ := atRows(t, w, "xmart@live", "REF_COUNTRY")
+		w.services["xmart@staging"].gate = func(context.Context, string) error { return errDown }
+		b.keys("j", "enter", "-")
+		b.wait(time.Second)
+		b.has("STAGING", "connection refused", "R try again")
+		w.services["xmart@staging"].gate = nil
+		b.keys("R")
+		b.wait(time.Second)
+		b.has("STAGING", "REF_COUNTRY › 1", "xmart@staging REF_COUNTRY 1")
 	})
 }
 
@@ -125,7 +147,7 @@ func TestPaletteOpensAndGoesToARow(t *testing.T) {
 		b.typing(":row 300")
 		b.keys("enter")
 		b.wait(time.Second)
-		b.has(" 299 │", "rows 300-", "of 500")
+		b.has(" 299 │", "rows 280-300", "of 500")
 		b.typing(":open fact_life")
 		b.keys("enter")
 		b.has("fact_life")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
 )
 
 // wheelGap is the least time between two turns of the wheel that count: keys
@@ -18,6 +19,9 @@ const wheelGap = 16 * time.Millisecond
 // terminal back as it was. An end by ctx or by a signal is context.Canceled.
 func Run(ctx context.Context, deps Deps, options ...tea.ProgramOption) error {
 	model := New(deps)
+	if term.IsTerminal(os.Stdin.Fd()) {
+		options = append([]tea.ProgramOption{tea.WithInput(&keyboard{File: os.Stdin, now: time.Now})}, options...)
+	}
 	stop := newStops()
 	defer stop.end()
 	program := tea.NewProgram(model, append([]tea.ProgramOption{

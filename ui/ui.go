@@ -70,6 +70,7 @@ type terminal struct {
 	profile colorprofile.Profile
 	dark    bool
 	tmux    bool
+	probed  bool // it was asked how it measures
 }
 
 const (
@@ -136,7 +137,7 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		return m.resize(msg)
 	case tea.KeyPressMsg:
-		return m.key(msg)
+		return m.pressed(msg)
 	case tea.PasteMsg:
 		return m.typed(msg)
 	case tea.MouseMsg:
@@ -150,7 +151,9 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case tea.EnvMsg:
 		m.term.tmux = msg.Getenv("TMUX") != ""
 	case tea.ModeReportMsg:
-		m.measure(msg)
+		return m.measure(msg)
+	case tea.CursorPositionMsg:
+		return m.measured(msg)
 	case noteGoneMsg:
 		if m.note.turn == msg.turn {
 			m.note = note{}

@@ -129,7 +129,7 @@ func (s *Screen) View(width, height int) string {
 	}
 	margin, above := 0, 0
 	if width > 60 && height >= 12 {
-		margin, above = 2, 1
+		margin, above = 3, 1
 	}
 	room := height - above
 	s.lay(width - 2*margin)

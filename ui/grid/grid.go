@@ -62,8 +62,13 @@ func (g *Grid) SetSize(width, height int) {
 	if width == g.width && height == g.height {
 		return
 	}
+	wider := width != g.width
 	g.width, g.height = width, height
-	g.arrange()
+	if wider {
+		g.refit()
+	} else {
+		g.arrange()
+	}
 	g.reveal()
 }
 
@@ -80,7 +85,7 @@ func (g *Grid) Refresh() {
 		}
 	}
 	g.settle()
-	g.arrange()
+	g.widen()
 }
 
 // settle keeps the cursor within the rows and takes the identity of its row.
@@ -97,6 +102,9 @@ func (g *Grid) settle() {
 
 // reveal moves the window so that it holds the cursor's row.
 func (g *Grid) reveal() {
+	if g.height == 0 { // without a window yet: what was restored waits for it
+		return
+	}
 	page := int64(g.Page())
 	g.top = max(0, min(g.top, g.rows-page))
 	switch {

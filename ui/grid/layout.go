@@ -4,12 +4,10 @@ import (
 	"slices"
 	"strconv"
 
-	"odatui/client"
 	"odatui/client/safe"
 )
 
 const (
-	maxWidth   = 40 // widest column fitted to its content
 	minWidth   = 3
 	maxHeading = 24 // a name longer than this does not widen its column
 	gap        = 2  // blanks between columns
@@ -22,8 +20,8 @@ type column struct {
 	title   string // the name, fit to be drawn
 	signs   string // key and sort marks behind it
 	heading int    // cells of both
-	content int    // widest value met so far, 0 none yet
 	numbers bool   // right-aligned, by the model or by what came
+	fitted  *fitted
 }
 
 // layout is which columns are drawn where.
@@ -31,7 +29,7 @@ type layout struct {
 	slots  []slot
 	frozen int    // how many columns of order are frozen in this width
 	left   int    // index in order of the first column behind the frozen ones
-	gutter int    // cells before the first column
+	gutter int    // cells before the first column and behind the last one
 	rule   int    // cell of the line behind the frozen columns, -1 none
 	width  int    // the grid's
 	head   int    // lines of the column names
@@ -54,9 +52,9 @@ func (g *Grid) readColumns() {
 	columns := make([]column, len(list))
 	names := make(map[string]int, len(list))
 	for i, c := range list {
-		n := column{Column: c, numbers: c.Number}
+		n := column{Column: c, numbers: c.Number, fitted: &fitted{}}
 		if old, ok := g.names[c.Name]; ok {
-			n.content = g.columns[old].content
+			n.fitted = g.columns[old].fitted
 			n.numbers = n.numbers || g.columns[old].numbers
 		}
 		n.title = Tidy(string(safe.Clean(c.Name)))
@@ -124,48 +122,6 @@ func (g *Grid) reorder() {
 	g.at = at
 }
 
-// Fit widens columns to the content of loaded rows. The first rows that hold a
-// value in a column set its width; later ones only widen columns of numbers,
-// so that nothing jumps while scrolling.
-func (g *Grid) Fit(first, n int64) {
-	for i := range g.columns {
-		c := &g.columns[i]
-		grow := c.content == 0
-		for row := first; row < first+n; row++ {
-			if state, _ := g.source.State(row); state != Loaded {
-				continue
-			}
-			v := g.source.Cell(row, i)
-			if v.Kind == client.Missing || v.Kind == client.Null {
-				continue
-			}
-			if v.Kind == client.Number && grow && !c.numbers {
-				c.numbers = true
-				g.cache.clear()
-			}
-			if grow || c.numbers {
-				c.content = max(c.content, g.cellWidth(v, c))
-			}
-		}
-	}
-	g.arrange()
-}
-
-// cellWidth returns how many cells a value takes, at most maxWidth.
-func (g *Grid) cellWidth(v client.Value, c *column) int {
-	_, width, _ := g.draw(v, c)
-	return min(width, maxWidth)
-}
-
-// want returns the width a column is to have.
-func (g *Grid) want(i int) int {
-	c := &g.columns[i]
-	if w, ok := g.widths[c.Name]; ok {
-		return max(w, minWidth)
-	}
-	return max(minWidth, c.content, min(c.heading, maxHeading))
-}
-
 // arrange decides which columns are drawn where, so that the cursor's column
 // is among them.
 func (g *Grid) arrange() {
@@ -177,7 +133,7 @@ func (g *Grid) arrange() {
 	if g.width >= 12 {
 		l.gutter = 1
 	}
-	room := g.width - l.gutter
+	room := g.width - 2*l.gutter
 	frozenWidth := g.frozenIn(room, &l)
 	l.left = g.scrollTo(max(l.left, l.frozen), l.frozen, room-frozenWidth)
 	g.place(&l)
@@ -247,7 +203,7 @@ func (g *Grid) place(l *layout) {
 		x += 3 - gap
 	}
 	for at := l.left; at < len(g.order); at++ {
-		room := g.width - x
+		room := g.width - l.gutter - x
 		w := g.want(g.order[at])
 		cut := w > room
 		if cut && at > l.left && (room < minPart || g.columns[g.order[at]].numbers) || room <= 0 {

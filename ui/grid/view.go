@@ -143,7 +143,7 @@ func (g *Grid) heading(lines int) string {
 		b.WriteString(g.theme.Rule.On)
 		for i := range g.width {
 			switch {
-			case i < g.layout.gutter:
+			case i < g.layout.gutter, i >= g.width-g.layout.gutter:
 				b.WriteByte(' ')
 			case i == g.layout.rule:
 				b.WriteString("┼")
@@ -241,6 +241,7 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, styles *[lookCo
 // stands in for it.
 func (g *Grid) drawCursor(b *strings.Builder, f *fit, ground string) {
 	if g.theme.Plain && f.lead+f.trail > 0 {
+		b.WriteString(theme.CaretChosen)
 		switch { // the blank beside the value is the only room there is
 		case f.lead > 0:
 			blanks(b, int(f.lead)-1)
@@ -254,7 +255,7 @@ func (g *Grid) drawCursor(b *strings.Builder, f *fit, ground string) {
 	}
 	b.WriteString(g.theme.Cursor.On)
 	blanks(b, int(f.lead))
-	b.WriteString(f.text)
+	b.WriteString(theme.CaretChosen + f.text)
 	blanks(b, int(f.trail))
 	b.WriteString(g.theme.Cursor.Off)
 	b.WriteString(ground)

@@ -57,8 +57,6 @@ type (
 	ReloadMsg struct{}
 	// DemoMsg asks for the demo.
 	DemoMsg struct{}
-	// AddMsg asks for the form that adds a profile.
-	AddMsg struct{}
 	// VisitMsg asks for a place that was opened before.
 	VisitMsg struct{ Visit Visit }
 )
@@ -327,7 +325,7 @@ func (s *Screen) open() tea.Cmd {
 	case demoLine:
 		return kit.Send(DemoMsg{})
 	case addLine:
-		return kit.Send(AddMsg{})
+		return kit.Send(kit.AddProfileMsg{})
 	}
 	s.url = &kit.Input{}
 	return nil
@@ -356,7 +354,7 @@ func (s *Screen) add() tea.Cmd {
 	if !s.opts.Add {
 		return nil
 	}
-	return kit.Send(AddMsg{})
+	return kit.Send(kit.AddProfileMsg{})
 }
 
 // Escape closes the search.

@@ -25,15 +25,27 @@ func (b *body) add(text string, at int) {
 // View draws the profiles, then the last places; what does not fit scrolls
 // with the cursor.
 func (s *Screen) View(width, height int) string {
+	b := s.body(width, height, true)
+	if len(b.text) > height {
+		b = s.body(width, height, false)
+	}
+	return s.window(b, height)
+}
+
+// body lays the lines out; airy has a blank line between profiles.
+func (s *Screen) body(width, height int, airy bool) body {
 	var b body
 	margin := 3
-	if width <= 60 || height <= 13 {
+	switch {
+	case width < 30:
 		margin = 0
+	case width <= 60 || height <= 13:
+		margin = 1
 	}
 	pad := string(kit.Blank(margin))
 	wide := width - 2*margin
-	roomy := height >= 2*len(s.lines)+8 && margin > 0
-	if margin > 0 {
+	airy = airy && margin > 1
+	if margin > 1 {
 		b.add("", -1)
 	}
 	if top := s.top(wide); top != "" {
@@ -42,24 +54,27 @@ func (s *Screen) View(width, height int) string {
 	}
 	w := s.widths(wide)
 	for i, l := range s.lines {
-		if l.kind == visitLine && (i == 0 || s.lines[i-1].kind != visitLine) {
+		switch last := i > 0 && s.lines[i-1].kind == visitLine; {
+		case l.kind == visitLine && !last:
 			if i > 0 {
 				b.add("", -1)
 			}
 			b.add(pad+s.look.Dim.Render(kit.Cut("last places", wide)), -1)
-			if roomy {
+			if airy {
+				b.add("", -1)
+			}
+		case airy && i > 0:
+			if l.kind != visitLine {
 				b.add("", -1)
 			}
 		}
 		b.add(pad+s.look.Bar(i == s.list.Cursor)+s.line(l, i == s.list.Cursor, w), i)
-		if roomy && l.kind != visitLine {
-			b.add("", -1)
-		}
 	}
-	return s.window(b, height)
+	return b
 }
 
-// window shows the part of the body around the cursor.
+// window shows the part of the body around the cursor. A title whose first
+// line is out of the window is left out.
 func (s *Screen) window(b body, height int) string {
 	from := 0
 	for i, at := range b.at {
@@ -68,6 +83,9 @@ func (s *Screen) window(b body, height int) string {
 		}
 	}
 	to := min(from+height, len(b.text))
+	for to < len(b.text) && to > from+1 && b.at[to-1] < 0 {
+		to--
+	}
 	s.rows = b.at[from:to]
 	return strings.Join(b.text[from:to], "\n")
 }
@@ -95,35 +113,69 @@ func (s *Screen) top(width int) string {
 	return s.look.Dim.Render(kit.Cut("/ to search, enter to open", width))
 }
 
-// widths are the columns of the list of profiles; 0 is not shown.
+// widths are the columns of the list of profiles, the blanks behind them
+// included; 0 is not shown. A title without badges reaches into their column.
 type widths struct{ all, title, badges, host, token int }
+
+// apart is how many blanks are between columns, at least.
+const apart = 2
 
 func (s *Screen) widths(width int) widths {
 	w := widths{all: width - 2}
+	alone := 0 // widest title without badges
 	for _, e := range s.profiles.Entries {
-		w.title = max(w.title, kit.Width(title(e)))
-		n := 0
-		for _, a := range e.Environments {
-			n += kit.Width(badge(a)) + 3
+		n := s.badgesWidth(e)
+		if n == 0 {
+			alone = max(alone, kit.Width(title(e))+apart)
+		} else {
+			w.title = max(w.title, kit.Width(title(e))+apart)
 		}
 		w.badges = max(w.badges, n)
-		w.host = max(w.host, kit.Width(address(s.env(e))))
-	}
-	w.title = min(w.title+4, max(w.all*2/5, 12))
-	w.badges = min(w.badges+2, max(w.all-w.title, 0))
-	w.token = 18
-	if room := w.all - w.title - w.badges - w.token; room < w.host {
-		w.host = max(room, 0)
-		if w.host < 16 { // half an address says little
-			w.host = 0
+		w.host = max(w.host, kit.Width(address(s.env(e)))+apart)
+		if e.Token != nil {
+			sign, text := kit.TokenSpans(e.Token(s.env(e)), s.opts.Now())
+			w.token = max(w.token, kit.Width(sign.Text)+kit.Width(text.Text))
 		}
-	} else {
-		w.host = min(w.host+4, room)
 	}
-	if w.title+w.badges+w.host+w.token > w.all {
+	if w.badges > 0 {
+		w.badges += apart
+	}
+	w.title = max(w.title, alone-w.badges)
+	w.share()
+	return w
+}
+
+// share lets the columns go that say least where there is no room for all:
+// of the address half, then its end; then the token; then ends of titles.
+func (w *widths) share() {
+	const address, least = 18, 12 // cells in which an address, a title says something
+	room := w.all - w.title - w.badges - w.token
+	switch {
+	case room >= w.host:
+		free := room - w.host // gaps as wide as there is room for, up to what looks well
+		more := min(free/3, 8)
+		w.title, w.host = w.title+more, w.host+more
+		return
+	case room >= address:
+		w.host = room
+		return
+	}
+	w.host = 0
+	if w.title+w.badges+w.token > w.all {
 		w.token = 0
 	}
-	return w
+	w.title = min(w.title, max(w.all-w.badges, least))
+	w.badges = min(w.badges, max(w.all-w.title, 0))
+}
+
+func (s *Screen) badgesWidth(e Entry) int {
+	n := 0
+	for _, a := range e.Environments {
+		if word := badge(a); word != "" {
+			n += kit.Width(word) + 3
+		}
+	}
+	return max(n-1, 0)
 }
 
 func (s *Screen) line(l line, selected bool, w widths) string {
@@ -154,19 +206,25 @@ func (s *Screen) profile(e Entry, selected bool, w widths) string {
 		role = kit.Strong
 	}
 	var b strings.Builder
-	b.WriteString(kit.Paint(s.look, role, kit.Pad(title(e), w.title)))
-	at := s.env(e)
-	if why := e.why(at); why != "" {
-		badges, room := "", w.all-w.title
-		if badge(at) != "" {
-			badges, room = s.badges(e, selected, w.badges), room-w.badges
+	name, at := title(e), s.env(e)
+	room := w.all - w.title
+	if s.badgesWidth(e) > 0 {
+		b.WriteString(kit.Paint(s.look, role, kit.Pad(kit.Cut(name, w.title-1), w.title)))
+		b.WriteString(s.badges(e, selected, w.badges))
+		room -= w.badges
+	} else {
+		both := w.title + w.badges
+		if e.why(at) != "" { // the reason needs the room more
+			both = min(both, max(w.title, kit.Width(name)+apart))
 		}
-		b.WriteString(badges)
+		b.WriteString(kit.Paint(s.look, role, kit.Pad(kit.Cut(name, both-1), both)))
+		room = w.all - both
+	}
+	if why := e.why(at); why != "" {
 		b.WriteString(s.look.Bad.Render(kit.Cut("✗ "+safe.Clean(why), room)))
 		return b.String()
 	}
-	b.WriteString(s.badges(e, selected, w.badges))
-	b.WriteString(s.look.Dim.Render(kit.Pad(kit.Cut(address(at), w.host-2), w.host)))
+	b.WriteString(s.look.Dim.Render(kit.Pad(kit.Cut(address(at), w.host-apart), w.host)))
 	if w.token > 0 && e.Token != nil {
 		sign, text := kit.TokenSpans(e.Token(at), s.opts.Now())
 		b.WriteString(kit.Render(s.look, sign, kit.Span{Text: kit.Cut(text.Text, w.token-kit.Width(sign.Text)), Role: text.Role}))

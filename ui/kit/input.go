@@ -67,8 +67,14 @@ func (i *Input) edit(stroke string) bool {
 		i.remove(0, i.at)
 	case "ctrl+k":
 		i.remove(i.at, len(i.text))
+	case "alt+left", "ctrl+left":
+		i.at = i.word()
+	case "alt+right", "ctrl+right":
+		i.at = i.wordEnd()
 	case "ctrl+w", "alt+backspace":
 		i.remove(i.word(), i.at)
+	case "alt+delete":
+		i.remove(i.at, i.wordEnd())
 	default:
 		return false
 	}
@@ -83,6 +89,18 @@ func (i *Input) word() int {
 	}
 	for at > 0 && !unicode.IsSpace(i.text[at-1]) {
 		at--
+	}
+	return at
+}
+
+// wordEnd returns where the word behind the cursor ends.
+func (i *Input) wordEnd() int {
+	at := i.at
+	for at < len(i.text) && unicode.IsSpace(i.text[at]) {
+		at++
+	}
+	for at < len(i.text) && !unicode.IsSpace(i.text[at]) {
+		at++
 	}
 	return at
 }
@@ -124,7 +142,7 @@ func (i *Input) View(t *theme.Theme, width int) string {
 	under = Cut(under, width)
 	before = CutLeft(before, max(width-Width(under)-min(Width(after), width/3), 0))
 	rest := max(width-Width(before)-Width(under), 0)
-	return t.Text.Render(before) + t.Cursor.Render(under) + t.Text.Render(Cut(after, rest))
+	return t.Text.Render(before) + theme.CaretText + t.Cursor.Render(under) + t.Text.Render(Cut(after, rest))
 }
 
 // parts returns the text before, under and after the cursor, fit to be shown.

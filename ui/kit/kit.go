@@ -109,7 +109,8 @@ type (
 		Place   Place
 		Replace bool // instead of the screen in front, not on top of it
 	}
-	// OpenRecordMsg opens one record in full.
+	// OpenRecordMsg opens one record in full. A flip leaves Page nil: then it
+	// is for the rows beneath, which send it whole once the row is there.
 	OpenRecordMsg struct {
 		Session *client.Session
 		Set     string
@@ -145,6 +146,8 @@ type (
 		Session *client.Session
 		ID      int64
 	}
+	// AddProfileMsg opens the form that adds a profile, for a URL if there is one.
+	AddProfileMsg struct{ URL string }
 	// OpenHomeMsg goes to the profiles.
 	OpenHomeMsg struct{}
 	// BackMsg closes the screen in front.

@@ -163,6 +163,8 @@ func TestWrap(t *testing.T) {
 		{"a\nb\nc", 5, 2, []safe.Text{"a", "b…"}},
 		{"", 5, 2, []safe.Text{""}},
 		{"x", 0, 2, nil},
+		{"to internationalise", 16, 9, []safe.Text{"to", "internationalise"}},
+		{"GET https://h.example/odata/Set?$filter=A%20eq%201&$top=5", 24, 9, []safe.Text{"GET https://h.example/", "odata/Set?", "$filter=A%20eq%201&", "$top=5"}},
 	}
 	for _, test := range tests {
 		if diff := cmp.Diff(test.want, kit.Wrap(test.text, test.cells, test.most)); diff != "" {
@@ -200,7 +202,7 @@ func TestLineLosesItsRightEndFirst(t *testing.T) {
 		want  string
 	}{
 		{45, "rows 1-9 of ?     200 in 184 ms   page of 200"},
-		{30, "rows 1-9 of ?      page of 200"},
+		{30, "rows 1-9 of ?    200 in 184 ms"},
 		{20, "rows 1-9 of ?       "},
 		{8, "rows 1-…"},
 	}
@@ -228,6 +230,8 @@ func TestInput(t *testing.T) {
 		{"to the start", []tea.Msg{tea.PasteMsg{Content: "one two"}, key(tea.KeyLeft, 0), key('u', tea.ModCtrl)}, "o"},
 		{"to the end", []tea.Msg{tea.PasteMsg{Content: "one"}, key('a', tea.ModCtrl), key('k', tea.ModCtrl)}, ""},
 		{"paste lines", []tea.Msg{tea.PasteMsg{Content: "a\nb\tc\x1b[d\n"}}, "a b c[d"},
+		{"words", []tea.Msg{tea.PasteMsg{Content: "one two three"}, key(tea.KeyLeft, tea.ModAlt), key(tea.KeyLeft, tea.ModCtrl), letter("x"), key(tea.KeyRight, tea.ModAlt), letter("y")}, "one xtwoy three"},
+		{"words gone", []tea.Msg{tea.PasteMsg{Content: "one two three"}, key(tea.KeyBackspace, tea.ModAlt), key(tea.KeyHome, 0), key(tea.KeyDelete, tea.ModAlt)}, " two "},
 		{"alt is no letter", []tea.Msg{tea.KeyPressMsg{Code: 'x', Text: "x", Mod: tea.ModAlt}}, ""},
 		{"edges", []tea.Msg{key(tea.KeyLeft, 0), key(tea.KeyBackspace, 0), key(tea.KeyRight, 0), key(tea.KeyDelete, 0), letter("a")}, "a"},
 		{"huge paste", []tea.Msg{tea.PasteMsg{Content: strings.Repeat("x", 1<<20)}}, strings.Repeat("x", 16<<10)},

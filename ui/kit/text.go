@@ -132,21 +132,23 @@ func cutLine(t safe.Text) (line, rest safe.Text, more bool) {
 }
 
 // wrapLine splits a line at its last blank that fits, or within a word that is
-// longer than a line.
+// longer than a line: there behind a sign that addresses are made of.
 func wrapLine(t safe.Text, cells int) (head, rest safe.Text) {
-	width, blank, end := 0, -1, 0
+	var blank, soft place
+	width, end := 0, 0
 	indent := true // blanks at the start of a line are no place to break it
 	g := displaywidth.StringGraphemes(string(t))
 	for g.Next() {
 		next := end + len(g.Value())
 		isBlank := g.Value() == " "
-		width += g.Width()
-		if width > cells {
+		if width+g.Width() > cells {
 			switch {
 			case isBlank:
 				return t[:end], t[next:]
-			case blank > 0:
-				return t[:blank], t[blank+1:]
+			case blank.at > 0 && (3*blank.cells >= cells || !longWord(t[blank.at+1:], cells)):
+				return t[:blank.at], t[blank.at+1:]
+			case 3*soft.cells >= cells:
+				return t[:soft.at], t[soft.at:]
 			case end == 0: // wider than a line by itself
 				return t[:next], t[next:]
 			}
@@ -154,11 +156,24 @@ func wrapLine(t safe.Text, cells int) (head, rest safe.Text) {
 		}
 		indent = indent && isBlank
 		if isBlank && !indent {
-			blank = end
+			blank = place{end, width}
+		}
+		width += g.Width()
+		if len(g.Value()) == 1 && strings.Contains("/&?,;", g.Value()) {
+			soft = place{next, width}
 		}
 		end = next
 	}
 	return t, ""
+}
+
+// place is where a line can be broken: the offset, and the cells before it.
+type place struct{ at, cells int }
+
+// longWord reports that the first word of a text does not fit a line.
+func longWord(t safe.Text, cells int) bool {
+	word, _, _ := strings.Cut(string(t), " ")
+	return displaywidth.String(word) > cells
 }
 
 // Clip cuts a row of spans to cells cells.
@@ -200,15 +215,14 @@ func Render(t *theme.Theme, spans ...Span) string {
 }
 
 // Line paints left and right ends into a line of exactly cells cells. Where
-// room is short the right end loses its spans from the left, then the left end
-// is cut.
+// room is short the right end loses its last spans, then the left end is cut.
 func Line(t *theme.Theme, cells int, left, right []Span) string {
 	leftWidth := SpansWidth(left)
 	for len(right) > 0 && leftWidth+2+SpansWidth(right) > cells {
-		right = right[1:]
-	}
-	for len(right) > 0 && strings.TrimSpace(string(right[0].Text)) == "" {
-		right = right[1:] // no gap before nothing
+		right = right[:len(right)-1]
+		for len(right) > 0 && strings.TrimSpace(string(right[len(right)-1].Text)) == "" {
+			right = right[:len(right)-1] // no gap before nothing
+		}
 	}
 	left = Clip(left, cells)
 	gap := cells - SpansWidth(left) - SpansWidth(right)

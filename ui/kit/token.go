@@ -57,6 +57,9 @@ func Lasting(d time.Duration) safe.Text {
 
 // Millis writes how long a request took.
 func Millis(d time.Duration) safe.Text {
+	if d > 0 && d < time.Millisecond {
+		return "<1 ms"
+	}
 	if d < 10*time.Second {
 		return safe.Clean(fmt.Sprintf("%d ms", d.Milliseconds()))
 	}

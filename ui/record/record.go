@@ -46,6 +46,7 @@ type field struct {
 
 var (
 	_ kit.Screen    = (*Screen)(nil)
+	_ kit.Flipper   = (*Screen)(nil)
 	_ kit.Sessioned = (*Screen)(nil)
 )
 
@@ -123,6 +124,12 @@ func (s *Screen) Init() tea.Cmd { return nil }
 // Session returns the session the record came from.
 func (s *Screen) Session() *client.Session { return s.from.Session }
 
+// Flip returns the message that opens this record in another session. It has
+// no page: the rows beneath open it once its row is there.
+func (s *Screen) Flip(session *client.Session) tea.Msg {
+	return kit.OpenRecordMsg{Session: session, Set: s.from.Set, Ordinal: s.from.Ordinal, Column: s.name()}
+}
+
 // Update takes a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -138,7 +145,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg:
 		s.click(msg)
 	case kit.LoadedMsg:
-		if s.await && !s.again { // the rows may hear of it only after us
+		if (s.await || s.untyped()) && !s.again { // the rows may hear of it only after us
 			s.again = true
 			return kit.Send(lookMsg{s})
 		}
@@ -148,6 +155,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			if s.await {
 				return s.step(0)
 			}
+			s.show(s.from) // its types may have come
 		}
 	}
 	return nil
@@ -241,6 +249,11 @@ func (s *Screen) step(by int) tea.Cmd {
 		return kit.Note(kit.Dim, "this is the first record")
 	}
 	return nil
+}
+
+// untyped reports that the record came before the model of its set.
+func (s *Screen) untyped() bool {
+	return len(s.fields) > 0 && !slices.ContainsFunc(s.fields, func(f field) bool { return f.kind != "" })
 }
 
 func (s *Screen) name() string {

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/grid"
@@ -41,13 +39,13 @@ func (s *Screen) View(width, height int) string {
 	margin := 0
 	s.above = 0
 	if width > 60 && height >= 12 {
-		margin, s.above = 2, 1
+		margin, s.above = 3, 1
 	}
 	s.room = height - s.above
 	if len(s.fields) == 0 {
 		return s.look.Dim.Render(kit.Cut("the record is empty", width))
 	}
-	s.draw(width - margin)
+	s.draw(width - 2*margin)
 	s.reveal()
 	lines := make([]string, s.above, height)
 	for i := s.top; i < min(s.top+s.room, len(s.lines.text)); i++ {
@@ -148,7 +146,7 @@ func (s *Screen) kind(f field, cells, values int, first string) string {
 	if cells == 0 || f.kind == "" {
 		return ""
 	}
-	fill := max(0, values-ansi.StringWidth(first))
+	fill := max(0, values-s.look.Cells(first))
 	return string(kit.Blank(fill)) + s.look.Mute.Render(kit.Cut(safe.Clean(f.kind), cells))
 }
 

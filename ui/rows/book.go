@@ -66,6 +66,7 @@ func (b *book) add(page *client.Page, first int64, at client.Position) []string 
 	s := &sheet{first: first, n: int64(page.Len()), at: at, next: page.Next, page: page, version: b.version}
 	s.last = page.Next == nil && page.Incomplete == nil
 	s.columns = b.merge(page.Columns)
+	b.tell(page)
 	notes = append(notes, b.place(s)...)
 	if s.n > b.step {
 		b.step = s.n
@@ -176,14 +177,33 @@ func (b *book) merge(columns []client.Column) []int {
 	return where
 }
 
-// describe tells the columns that came without a model what it says of them.
+// describe tells the columns that came without a model what it says of them,
+// and those of the pages: a record is shown from its page.
 func (b *book) describe(columns []client.Column) (changed bool) {
 	for _, c := range columns {
-		if i, ok := b.index[c.Name]; ok && b.columns[i].Type == "" {
+		if i, ok := b.index[c.Name]; ok && (b.columns[i].Type == "" || c.Key && !b.columns[i].Key) {
 			b.columns[i], changed = c, true
 		}
 	}
+	for _, s := range b.sheets {
+		if changed && s.page != nil {
+			b.tell(s.page)
+		}
+	}
 	return changed
+}
+
+// tell gives a page's columns what is known of them.
+func (b *book) tell(page *client.Page) {
+	if typed(page.Columns) {
+		return
+	}
+	page.Columns = slices.Clone(page.Columns) // the service may share its own
+	for i, c := range page.Columns {
+		if at, ok := b.index[c.Name]; ok && c.Type == "" {
+			page.Columns[i] = b.columns[at]
+		}
+	}
 }
 
 // at returns the sheet that holds a row, nil if no page is known there.

@@ -69,6 +69,9 @@ func (s *Screen) Keys() []kit.Group {
 		rows, _ := s.book.Len()
 		some = rows > 0
 	}
+	if s.broke != nil {
+		k.reload.SetHelp("R", "try again")
+	}
 	query := s.Query()
 	k.drop.SetEnabled(query.Filter != "" || len(query.Where) > 0)
 	for _, b := range []*key.Binding{&k.record, &k.cell, &k.this, &k.not, &k.sort, &k.sortAlso, &k.column, &k.copy} {

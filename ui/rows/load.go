@@ -43,13 +43,11 @@ type flight struct {
 	used  string // filter to remember when it worked
 }
 
-// modelMsg is the columns of the set's model.
-type modelMsg []client.Column
-
 // answer is what came of a flight.
 type answer struct {
-	page *client.Page
-	err  error
+	page    *client.Page
+	columns []client.Column // of the model, nil if the page has them or it is not known yet
+	err     error
 }
 
 // fetch starts a flight in a lane.
@@ -59,7 +57,10 @@ func (s *Screen) fetch(lane string, f flight) tea.Cmd {
 	service := s.session.Service
 	load := s.loader.Start(lane, func(ctx context.Context) tea.Msg {
 		page, err := service.Fetch(ctx, f.query, f.at)
-		return answer{page, err}
+		if err != nil || !f.run || typed(page.Columns) {
+			return answer{page: page, err: err}
+		}
+		return answer{page: page, columns: soon(ctx, service, f.query.Path)}
 	})
 	redraw := tea.Tick(kit.Slow+20*time.Millisecond, func(time.Time) tea.Msg { return redrawMsg{} })
 	return tea.Batch(load, redraw)
@@ -68,8 +69,8 @@ func (s *Screen) fetch(lane string, f flight) tea.Cmd {
 // begin starts a new run at a place. What is shown stays until its first page
 // has come.
 func (s *Screen) begin(query client.Query, place grid.Place, doing safe.Text) tea.Cmd {
-	s.loader.CancelAll()
-	clear(s.flights)
+	s.stop(pageLane)
+	s.stop(aheadLane)
 	query = query.Unplanned()
 	query.Count = true
 	f := flight{query: query, run: true, place: place, asked: true, doing: doing}
@@ -117,13 +118,12 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 		}
 		return s.fail(f, got.Err)
 	case modelMsg:
-		if s.book != nil && s.book.describe(got) {
-			s.grid.Refresh()
-		}
+		s.learn(got)
 	case answer:
 		if got.err != nil {
 			return s.fail(f, got.err)
 		}
+		s.model = got.columns
 		return s.land(msg.Lane, f, got.page)
 	}
 	return nil
@@ -145,6 +145,9 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 		return s.fail(f, page.Incomplete)
 	}
 	notes := s.book.add(page, f.first, f.at)
+	if f.run {
+		s.book.describe(s.model)
+	}
 	if page.Incomplete != nil {
 		notes = append(notes, fmt.Sprintf("the answer broke off after %d rows", page.Len()))
 	}
@@ -158,7 +161,7 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 	}
 	commands := []tea.Cmd{s.note(notes)}
 	if f.run {
-		commands = append(commands, s.describe())
+		commands = append(commands, s.describe(), s.reopened(f.place.ID))
 	}
 	if f.jump {
 		commands = append(commands, s.arrive(f.to))
@@ -170,23 +173,6 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 	top, n := s.grid.Visible()
 	s.book.drop(top, top+n)
 	return tea.Batch(append(commands, s.load(false))...)
-}
-
-// describe waits for the model where the rows came before it: for keys and
-// types. The order of the run stays what it is.
-func (s *Screen) describe() tea.Cmd {
-	d, ok := s.session.Service.(client.Describer)
-	if !ok || slices.ContainsFunc(s.book.columns, func(c client.Column) bool { return c.Type != "" }) {
-		return nil
-	}
-	set := s.book.query.Path
-	return s.loader.Start(modelLane, func(ctx context.Context) tea.Msg {
-		schema, err := d.Schema(ctx)
-		if err != nil { // rows can be read without it
-			return modelMsg(nil)
-		}
-		return modelMsg(schema.TypeOf(set).Columns())
-	})
 }
 
 // onward says where to go on from an empty page: along its link, or back from

@@ -10,7 +10,10 @@ import (
 )
 
 // openRecord shows the cursor's row in full.
-func (s *Screen) openRecord() tea.Cmd {
+func (s *Screen) openRecord() tea.Cmd { return s.recordAt(s.grid.Column()) }
+
+// recordAt shows the cursor's row in full, at one of its fields.
+func (s *Screen) recordAt(field string) tea.Cmd {
 	row, _ := s.grid.Row()
 	held := s.book.held(row)
 	if held == nil {
@@ -18,8 +21,22 @@ func (s *Screen) openRecord() tea.Cmd {
 	}
 	return kit.Send(kit.OpenRecordMsg{
 		Session: s.session, Set: s.wanted.Path, Page: held.page, Row: int(row - held.first),
-		Ordinal: row, Column: s.grid.Column(), Step: s.walk,
+		Ordinal: row, Column: field, Step: s.walk,
 	})
+}
+
+// reopened shows the record that was in front in the environment before, once
+// its row is there. wanted is its key, "" if it has none but its place.
+func (s *Screen) reopened(wanted client.RowID) tea.Cmd {
+	if s.reopen == nil {
+		return nil
+	}
+	field := s.reopen.Column
+	s.reopen = nil
+	if _, id := s.grid.Row(); wanted != "" && id != wanted {
+		return kit.Note(kit.Warn, "no row "+show(string(wanted))+" among those read here: this is its place")
+	}
+	return s.recordAt(field)
 }
 
 // walk moves the cursor for a record screen in front. What it comes to is

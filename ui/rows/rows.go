@@ -45,6 +45,8 @@ type Screen struct {
 	broke     error // why there is no book
 	cancelled bool
 	settling  bool
+	model     []client.Column    // came along with the first page
+	reopen    *kit.OpenRecordMsg // a record that is to be opened once its row is there
 
 	filter  *prompt // open while a filter is typed
 	history []string
@@ -147,6 +149,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.resized()
 	case kit.CommandMsg:
 		return s.command(msg)
+	case kit.OpenRecordMsg: // without its page: from the environment before
+		s.reopen = &msg
 	case kit.WalkedMsg:
 		return s.load(true)
 	case historyMsg:
@@ -332,8 +336,8 @@ func (s *Screen) Busy() bool { return s.loader.Busy(pageLane) }
 
 // Cancel ends the requests on the way; the rows that are there stay.
 func (s *Screen) Cancel() {
-	s.loader.CancelAll()
-	clear(s.flights)
+	s.stop(pageLane)
+	s.stop(aheadLane) // the model is not waited for
 	s.cancelled, s.settling = s.book == nil, false
 	if s.filter != nil {
 		s.filter.applied = false

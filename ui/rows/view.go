@@ -39,7 +39,7 @@ func (s *Screen) above(width, height int) []string {
 			second = []string{""}
 		}
 		return append([]string{bar}, second...)
-	case s.filter != nil, height >= 3 && s.refined(), height >= 6 && s.span() != "":
+	case s.filter != nil, height >= 3 && s.refined(), height >= 6 && s.scrolled():
 		return append([]string{bar}, second...)
 	}
 	return nil
@@ -60,7 +60,11 @@ func (s *Screen) content(width, height int) string {
 		lines = append(lines, "")
 	}
 	for _, span := range s.empty() {
-		for _, part := range kit.Wrap(span.Text, max(1, width-2*margin), 6) {
+		most := 6
+		if s.broke != nil {
+			most = 1 // all of it stands on the screen of the failure
+		}
+		for _, part := range kit.Wrap(span.Text, max(1, width-2*margin), most) {
 			lines = append(lines, string(kit.Blank(margin))+kit.Paint(s.look, span.Role, part))
 		}
 	}
@@ -78,7 +82,7 @@ func (s *Screen) empty() []kit.Span {
 	case s.broke != nil:
 		return []kit.Span{
 			{Text: "The rows could not be loaded.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
-			{}, {Text: "R tries again", Role: kit.Dim},
+			{Text: "R tries again", Role: kit.Dim},
 		}
 	case s.book == nil:
 		return []kit.Span{{Text: "The rows were not loaded.", Role: kit.Dim}, {Text: "R loads them", Role: kit.Dim}}
@@ -167,7 +171,7 @@ func (s *Screen) bar(width int) string {
 	if right != "" && used > 0 && min(used, 30)+kit.Width(right)+3 > width {
 		right = ""
 	}
-	room := width - kit.Width(right) - 1
+	room := max(0, width-kit.Width(right)-1)
 	var b strings.Builder
 	at := 0
 	for _, p := range left {
@@ -179,7 +183,7 @@ func (s *Screen) bar(width int) string {
 	}
 	b.WriteString(string(kit.Blank(max(0, room-at))))
 	b.WriteString(s.look.Dim.Render(kit.Cut(right, max(0, width-1))))
-	return ansi.Truncate(b.String(), width, "")
+	return ansi.Truncate(b.String()+" ", width, "")
 }
 
 func (s *Screen) barLeft() []piece {
@@ -206,14 +210,19 @@ func (s *Screen) barLeft() []piece {
 	return left
 }
 
-// span says which columns are in the window, if not all are.
+// span says which columns are in the window, or how many there are.
 func (s *Screen) span() safe.Text {
 	if s.book == nil {
 		return ""
 	}
 	at := s.grid.Span()
-	if !at.Left && !at.Right {
+	switch {
+	case at.Of == 0:
 		return ""
+	case at.Of == 1:
+		return "1 column"
+	case !at.Left && !at.Right:
+		return number(int64(at.Of)) + " columns"
 	}
 	text := "columns " + number(int64(at.First)) + "-" + number(int64(at.Last)) + " of " + number(int64(at.Of))
 	if at.Left {
@@ -222,7 +231,16 @@ func (s *Screen) span() safe.Text {
 	if at.Right {
 		text += " →"
 	}
-	return text + " "
+	return text
+}
+
+// scrolled reports columns outside the window.
+func (s *Screen) scrolled() bool {
+	if s.book == nil {
+		return false
+	}
+	at := s.grid.Span()
+	return at.Left || at.Right
 }
 
 // Head names the set.

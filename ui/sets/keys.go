@@ -30,6 +30,9 @@ func (s *Screen) Keys() []kit.Group {
 	k.open.SetEnabled(some)
 	k.apply.SetEnabled(some)
 	k.search.SetEnabled(len(s.sets) > 0)
+	if s.failed != nil {
+		k.reload.SetHelp("R", "try again")
+	}
 	if s.Typing() {
 		return []kit.Group{{Title: "searching", Keys: []key.Binding{k.apply, k.leave}}}
 	}

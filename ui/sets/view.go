@@ -12,18 +12,21 @@ import (
 // View draws the list, or why there is none.
 func (s *Screen) View(width, height int) string {
 	margin := 3
-	if width <= 60 || height <= 13 {
+	switch {
+	case width < 30:
 		margin = 0
+	case width <= 60 || height <= 13:
+		margin = 1
 	}
 	pad := string(kit.Blank(margin))
 	wide := width - 2*margin
 	var lines []string
-	if margin > 0 {
+	if margin > 1 {
 		lines = append(lines, "", pad+s.topLine(wide), "")
 	} else if s.search != nil || s.filter != "" {
 		lines = append(lines, s.topLine(wide))
 	}
-	if empty := s.empty(); len(empty) > 0 {
+	if empty := s.empty(wide - 2); len(empty) > 0 {
 		for _, line := range empty {
 			for _, part := range kit.Wrap(line.Text, wide-2, 6) {
 				lines = append(lines, pad+"  "+kit.Paint(s.look, line.Role, part))
@@ -53,8 +56,9 @@ func (s *Screen) topLine(width int) string {
 	return s.look.Dim.Render(kit.Cut("/ to search, enter to open", width))
 }
 
-// empty says why there is nothing to choose from; nil if there is.
-func (s *Screen) empty() []kit.Span {
+// empty says why there is nothing to choose from; nil if there is. All of a
+// failure stands on its own screen: here it is one line.
+func (s *Screen) empty(width int) []kit.Span {
 	switch {
 	case len(s.found) > 0:
 		return nil
@@ -66,8 +70,8 @@ func (s *Screen) empty() []kit.Span {
 	case !s.loaded && s.failed != nil:
 		return []kit.Span{
 			{Text: "The sets could not be listed.", Role: kit.Bad},
-			{Text: safe.Clean(s.failed.Error()), Role: kit.Plain},
-			{}, {Text: "R tries again", Role: kit.Dim},
+			{Text: kit.Cut(safe.Clean(s.failed.Error()), width), Role: kit.Plain},
+			{Text: "R tries again", Role: kit.Dim},
 		}
 	case !s.loaded:
 		return []kit.Span{{Text: "The list was not loaded.", Role: kit.Dim}, {Text: "R loads it", Role: kit.Dim}}

@@ -12,6 +12,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client/safe"
 )
@@ -50,8 +51,30 @@ type Theme struct {
 	Graphemes bool
 
 	badges [3]Style
+	accent color.Color
 	serial uint64
 }
+
+// The caret marks stand in drawn text where the terminal's own cursor belongs:
+// where a person types, or at the line or cell that is chosen. They take no
+// cell, and the root takes them out before the terminal sees them.
+const (
+	CaretText   = "\x1b[990m"
+	CaretChosen = "\x1b[991m"
+)
+
+// Cells returns how many cells the terminal takes for a line, escape sequences
+// left out.
+func (t *Theme) Cells(line string) int {
+	if t.Graphemes {
+		return ansi.StringWidth(line)
+	}
+	return ansi.StringWidthWc(line)
+}
+
+// Caret returns the colour of the terminal's own cursor, that of the filled
+// cell so that it does not show in it; nil is the terminal's own.
+func (t *Theme) Caret() color.Color { return t.accent }
 
 // serials numbers the themes of this process.
 var serials atomic.Uint64
@@ -176,7 +199,7 @@ func ansi16(dark bool) palette {
 
 func build(p palette) *Theme {
 	var s Style
-	t := &Theme{Colour: true}
+	t := &Theme{Colour: true, accent: p.accent}
 	t.Text = s.ink(p.text)
 	t.Dim = s.ink(p.dim)
 	if p.faintDim {
@@ -266,9 +289,9 @@ func (t *Theme) Bar(selected bool) string {
 	case !selected:
 		return "  "
 	case !t.Colour:
-		return "> "
+		return CaretChosen + "> "
 	}
-	return t.Accent.Render("▌") + " "
+	return CaretChosen + t.Accent.Render("▌") + " "
 }
 
 // Style returns the look of a role, in the order of kit.Role: plain, dim,

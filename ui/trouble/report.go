@@ -2,14 +2,13 @@ package trouble
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"odatui/client"
 	"odatui/client/safe"
@@ -19,7 +18,7 @@ import (
 // Report is a failure put into words: what a person reads and copies.
 type Report struct {
 	Title    safe.Text
-	Text     safe.Text // one line more, "" none
+	Text     safe.Text // what the other side says, or what happened; "" nothing
 	Sections []Section
 	Rule     int // the section that has a rule before it
 }
@@ -56,7 +55,11 @@ func NewReport(msg kit.TroubleMsg) Report {
 	case errors.As(msg.Err, &proof):
 		r.auth(proof)
 	case errors.As(msg.Err, &response):
-		r.response(response)
+		method := ""
+		if msg.Session != nil {
+			method = msg.Session.About.Method
+		}
+		r.response(response, method)
 	case errors.As(msg.Err, &profile):
 		r.profile(profile)
 	case errors.As(msg.Err, &noSet):
@@ -94,20 +97,19 @@ func asked(msg kit.TroubleMsg) []Fact {
 }
 
 func (r *Report) auth(e *client.AuthError) {
-	r.Title = "No token could be had."
-	switch e.Method {
-	case "basic", "api-key":
-		r.Title = "The sign-in could not be prepared."
+	r.Title = noProof(e)
+	said := safe.Lines(e.Description)
+	if said == "" {
+		said = sentence(safe.Lines(e.Message))
 	}
-	r.Text = safe.Clean(e.Message)
+	r.Text = said
 	facts := []Fact{
 		{Label: "method", Value: kit.Words(e.Method)},
 		{Label: "asked", Value: safe.Clean(e.Endpoint), Role: kit.Dim},
 		{Label: "status", Value: status(e.Status), Role: kit.Bad},
 		{Label: "code", Value: safe.Clean(e.Code), Role: kit.Accent},
-		{Label: "message", Value: safe.Lines(e.Description)},
 	}
-	if e.Cause != nil {
+	if e.Cause != nil && e.Cause.Error() != e.Message {
 		facts = append(facts, Fact{Label: "cause", Value: safe.Clean(e.Cause.Error()), Role: kit.Dim})
 	}
 	r.section("what came back", facts...)
@@ -116,21 +118,25 @@ func (r *Report) auth(e *client.AuthError) {
 	r.section("in its own words", raw(e.Body)...)
 }
 
-func (r *Report) response(e *client.ResponseError) {
-	r.Title = "The service answered " + status(e.Status) + "."
-	switch e.Shape {
-	case client.ShapeHTML:
-		r.Text = "A web page came instead of data."
-	case client.ShapeBroken:
-		r.Text = "What came is not what it says it is."
-	case client.ShapeEmpty:
-		r.Text = "The answer has no text."
+func (r *Report) response(e *client.ResponseError, method string) {
+	r.Title = answered(e, method)
+	r.Text = sentence(safe.Lines(e.Message))
+	if r.Text == "" && (e.Status < 200 || e.Status >= 300) {
+		switch e.Shape {
+		case client.ShapeHTML:
+			r.Text = "A web page came instead of data."
+		case client.ShapeEmpty:
+			r.Text = "It says nothing more."
+		}
+	}
+	role := kit.Bad
+	if e.Status < 300 {
+		role = kit.Plain
 	}
 	facts := []Fact{
 		{Label: "request", Value: safe.Clean(e.Method + " " + e.URL), Role: kit.Dim},
-		{Label: "status", Value: status(e.Status), Role: kit.Bad},
+		{Label: "status", Value: status(e.Status), Role: role},
 		{Label: "code", Value: safe.Clean(e.Code), Role: kit.Accent},
-		{Label: "message", Value: safe.Lines(e.Message)},
 		{Label: "about", Value: safe.Clean(e.Target)},
 	}
 	for _, d := range e.Details {
@@ -139,7 +145,9 @@ func (r *Report) response(e *client.ResponseError) {
 	if e.Attempts > 1 {
 		facts = append(facts, Fact{Label: "attempts", Value: safe.Clean(strconv.Itoa(e.Attempts)), Role: kit.Dim})
 	}
-	facts = append(facts, Fact{Label: "challenge", Value: safe.Clean(header(e.Header, "Www-Authenticate")), Role: kit.Dim})
+	facts = append(facts,
+		Fact{Label: "try after", Value: safe.Clean(retryAfter(header(e.Header, "Retry-After")))},
+		Fact{Label: "challenge", Value: safe.Clean(header(e.Header, "Www-Authenticate")), Role: kit.Dim})
 	r.section("what came back", facts...)
 	r.section("the token that was shown", claims(e.Claims)...)
 	r.Rule = len(r.Sections)
@@ -147,9 +155,18 @@ func (r *Report) response(e *client.ResponseError) {
 	r.section("in its own words", raw(e.Body)...)
 }
 
+// retryAfter says what a Retry-After field means: seconds, or a date
+// (RFC 9110 section 10.2.3).
+func retryAfter(field string) string {
+	if n, err := strconv.Atoi(strings.TrimSpace(field)); err == nil {
+		return strconv.Itoa(n) + " s"
+	}
+	return field
+}
+
 func (r *Report) profile(e *client.ProfileError) {
 	r.Title = "The profile cannot be used as it stands."
-	r.Text = safe.Clean(e.Message)
+	r.Text = sentence(safe.Lines(e.Message))
 	facts := []Fact{
 		{Label: "profile", Value: safe.Clean(e.Profile)},
 		{Label: "key", Value: safe.Clean(e.Key), Role: kit.Accent},
@@ -173,49 +190,8 @@ func (r *Report) noSet(e *client.NoSetError) {
 }
 
 func (r *Report) other(err error) {
-	var dns *net.DNSError
-	var network net.Error
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
-		r.Title = "No answer came in time."
-	case errors.As(err, &dns):
-		r.Title = "The name " + safe.Clean(dns.Name) + " could not be looked up."
-	case errors.Is(err, client.ErrOtherOrigin):
-		r.Title = "An address outside the profile’s origin was refused."
-	case errors.Is(err, client.ErrTooLarge):
-		r.Title = "The answer is too large."
-	case errors.Is(err, client.ErrLoop):
-		r.Title = "The service’s pages lead in a circle."
-	case errors.Is(err, client.ErrCannot):
-		r.Title = "The service cannot do this; nothing was sent."
-	case errors.As(err, &network):
-		r.Title = "The service could not be reached."
-	default:
-		r.Title = "That did not work."
-	}
-	r.section("what happened", Fact{Value: safe.Clean(err.Error())})
-}
-
-// status writes a status with its usual words.
-func status(code int) safe.Text {
-	if code == 0 {
-		return ""
-	}
-	text := safe.Clean(strconv.Itoa(code))
-	if words := statusWords[code]; words != "" {
-		text += " " + words
-	}
-	return text
-}
-
-// statusWords are those that a person meets (RFC 9110 section 15).
-var statusWords = map[int]safe.Text{
-	301: "Moved Permanently", 302: "Found", 303: "See Other", 307: "Temporary Redirect", 308: "Permanent Redirect",
-	400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-	406: "Not Acceptable", 407: "Proxy Authentication Required", 408: "Request Timeout", 409: "Conflict", 410: "Gone",
-	412: "Precondition Failed", 413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type",
-	429: "Too Many Requests", 431: "Request Header Fields Too Large",
-	500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+	r.Title = unanswered(err)
+	r.Text = safe.Lines(err.Error())
 }
 
 // header returns the first value of a header field, however its name is cased.
@@ -302,10 +278,27 @@ func claims(c client.Claims) []Fact {
 	var facts []Fact
 	for _, name := range shownClaims {
 		if v, ok := c[name]; ok {
-			facts = append(facts, Fact{Label: safe.Clean(name), Value: safe.Clean(fmt.Sprint(v))})
+			facts = append(facts, Fact{Label: safe.Clean(name), Value: safe.Clean(claim(name, v))})
 		}
 	}
 	return facts
+}
+
+// claim writes a claim as a person reads it: lists with commas, times as times.
+func claim(name string, v any) string {
+	switch v := v.(type) {
+	case []any:
+		parts := make([]string, len(v))
+		for i, one := range v {
+			parts[i] = fmt.Sprint(one)
+		}
+		return strings.Join(parts, ", ")
+	case json.Number:
+		if s, err := v.Int64(); err == nil && name == "exp" && s > 0 && s < 1<<40 {
+			return time.Unix(s, 0).UTC().Format("2006-01-02 15:04:05Z")
+		}
+	}
+	return fmt.Sprint(v)
 }
 
 // raw shows a body as it came; JSON is laid out.

@@ -6,6 +6,7 @@
 package trouble
 
 import (
+	"errors"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -36,13 +37,31 @@ var (
 	_ kit.Sessioned = (*Screen)(nil)
 )
 
+// Options say what can be done about a failure; the zero value is usable.
+type Options struct {
+	// Add says that a profile can be added: the way on from an address that
+	// wants a sign-in.
+	Add bool
+}
+
 // New makes the screen of a failure.
-func New(look *theme.Theme, msg kit.TroubleMsg) *Screen {
+func New(look *theme.Theme, msg kit.TroubleMsg, options Options) *Screen {
 	s := &Screen{look: look, msg: msg, report: NewReport(msg), keys: newKeys()}
+	s.keys.add.SetEnabled(options.Add && address(msg.Ref) && wantsSignIn(msg.Err))
 	if msg.Session != nil && msg.Session.Journal != nil {
 		s.behind = behind(msg.Session.Journal.List(), msg.Err)
 	}
 	return s
+}
+
+// address reports a reference that is a URL, not a profile.
+func address(ref string) bool {
+	return strings.HasPrefix(ref, "http://") || strings.HasPrefix(ref, "https://")
+}
+
+func wantsSignIn(err error) bool {
+	var no *client.ResponseError
+	return errors.As(err, &no) && no.Status == 401
 }
 
 // Init does nothing: everything is known.
@@ -74,6 +93,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		return tea.Sequence(kit.Send(kit.BackMsg{}), s.msg.Retry)
+	case key.Matches(msg, s.keys.add):
+		return kit.Send(kit.AddProfileMsg{URL: s.msg.Ref})
 	case key.Matches(msg, s.keys.copy):
 		return kit.Send(kit.CopyMsg{Text: s.report.String(), What: "the report"})
 	case key.Matches(msg, s.keys.exchange):
@@ -103,8 +124,11 @@ const labelWidth = 18
 
 func (s *Screen) draw(width int) []string {
 	margin := 3
-	if width <= 60 {
+	switch {
+	case width < 30:
 		margin = 0
+	case width <= 60:
+		margin = 1
 	}
 	pad := string(kit.Blank(margin))
 	wide := max(width-2*margin, 10)
@@ -114,7 +138,7 @@ func (s *Screen) draw(width int) []string {
 			lines = append(lines, pad+kit.Paint(s.look, role, line))
 		}
 	}
-	if margin > 0 {
+	if margin > 1 {
 		lines = append(lines, "")
 	}
 	if s.look.Colour {
@@ -170,7 +194,7 @@ func (s *Screen) Head() kit.Head { return kit.Head{} }
 
 // Foot says that secrets are out.
 func (s *Screen) Foot() kit.Foot {
-	return kit.Foot{Left: []kit.Span{{Text: "secrets are left out of everything shown or copied here", Role: kit.Dim}}}
+	return kit.Foot{Left: []kit.Span{{Text: "secrets are left out of everything shown, copied or written here", Role: kit.Dim}}}
 }
 
 // Typing is false.
@@ -183,13 +207,14 @@ func (s *Screen) Busy() bool { return false }
 func (s *Screen) Cancel() {}
 
 type keys struct {
-	retry, copy, exchange key.Binding
-	move                  kit.MoveKeys
+	retry, add, copy, exchange key.Binding
+	move                       kit.MoveKeys
 }
 
 func newKeys() keys {
 	return keys{
 		retry:    key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "try again")),
+		add:      key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "add a profile for this URL")),
 		copy:     key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy report")),
 		exchange: key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "the exchange")),
 		move:     kit.NewMoveKeys(),
@@ -202,7 +227,7 @@ func (s *Screen) Keys() []kit.Group {
 	k.retry.SetEnabled(s.msg.Retry != nil)
 	k.exchange.SetEnabled(s.behind != 0)
 	return []kit.Group{
-		{Title: "this failure", Keys: []key.Binding{k.retry, k.copy, k.exchange}},
+		{Title: "this failure", Keys: []key.Binding{k.retry, k.add, k.copy, k.exchange}},
 		k.move.Group(),
 	}
 }

@@ -1,0 +1,161 @@
+package grid
+
+import "odatui/client"
+
+const (
+	maxWidth = 40 // widest column fitted to its content
+	rare     = 20 // one value in so many may be cut
+	trifle   = 4  // cells that are not worth cutting a value for
+)
+
+// fitted is what was learned of the values of a column.
+type fitted struct {
+	count  [maxWidth + 1]int // values by their width
+	values int
+	widest int
+	shown  int // the width the column has for its values, 0 none yet
+}
+
+func (f *fitted) add(width int) {
+	f.count[width]++
+	f.values++
+	f.widest = max(f.widest, width)
+}
+
+// usual is the width that all but a few values fit in: one long name does not
+// take the room of three columns.
+func (f *fitted) usual() int {
+	cut := 0
+	for w := f.widest; w >= 0; w-- {
+		if cut += f.count[w]; cut > f.values/rare {
+			if f.widest-w <= trifle {
+				return f.widest
+			}
+			return w
+		}
+	}
+	return 0
+}
+
+// Fit learns the widths of loaded rows. The first rows with a value in a
+// column set its width. Later ones only widen it, and only into room that is
+// free, so that nothing jumps while scrolling; a number is never cut for it.
+func (g *Grid) Fit(first, n int64) {
+	for i := range g.columns {
+		c := &g.columns[i]
+		fresh := c.fitted.values == 0
+		for row := first; row < first+n; row++ {
+			if state, _ := g.source.State(row); state != Loaded {
+				continue
+			}
+			v := g.source.Cell(row, i)
+			if v.Kind == client.Missing || v.Kind == client.Null {
+				continue
+			}
+			if v.Kind == client.Number && fresh && !c.numbers {
+				c.numbers = true
+				g.cache.clear()
+			}
+			_, width, _ := g.draw(v, c)
+			c.fitted.add(min(width, maxWidth))
+		}
+	}
+	g.widen()
+}
+
+// refit gives every column the width it is to have now: in another window
+// everything is placed anew in any case.
+func (g *Grid) refit() {
+	roomy := g.roomy()
+	for i := range g.columns {
+		c := &g.columns[i]
+		c.fitted.shown = c.target(roomy)
+	}
+	g.arrange()
+	g.fill()
+}
+
+// widen gives columns the width that was learned for them, as far as that
+// moves nothing out of the window.
+func (g *Grid) widen() {
+	roomy, spare := g.roomy(), g.spare()
+	for i := range g.columns {
+		c := &g.columns[i]
+		more := c.target(roomy) - c.fitted.shown
+		if more <= 0 {
+			continue
+		}
+		if c.fitted.shown > 0 && !c.numbers && g.inWindow(i) {
+			if more > spare {
+				continue
+			}
+			spare -= more
+		}
+		c.fitted.shown += more
+	}
+	g.arrange()
+	g.fill()
+}
+
+// fill gives what is still free behind the last column to values that are cut.
+func (g *Grid) fill() {
+	spare := g.spare()
+	for _, s := range g.layout.slots {
+		if f := g.columns[s.column].fitted; spare > 0 && f.widest > s.width && f.values > 0 {
+			more := min(spare, f.widest-s.width)
+			f.shown, spare = s.width+more, spare-more
+		}
+	}
+	g.arrange()
+}
+
+// target is the width a column is to have for its values.
+func (c *column) target(roomy bool) int {
+	if roomy || c.numbers {
+		return c.fitted.widest
+	}
+	return c.fitted.usual()
+}
+
+// roomy reports that every value of every column fits the window.
+func (g *Grid) roomy() bool {
+	width := 2 + 3 // the gutters, the line behind the keys
+	for _, i := range g.order {
+		c := &g.columns[i]
+		width += g.wantFor(c, c.fitted.widest) + gap
+	}
+	return width-gap <= g.width
+}
+
+// spare is how many cells are free behind the last column; none once the
+// window was moved along the columns: there everything stays where it is.
+func (g *Grid) spare() int {
+	l := &g.layout
+	if len(l.slots) == 0 || l.left > l.frozen {
+		return 0
+	}
+	last := l.slots[len(l.slots)-1]
+	return max(0, g.width-l.gutter-last.x-last.width)
+}
+
+func (g *Grid) inWindow(column int) bool {
+	for _, s := range g.layout.slots {
+		if s.column == column {
+			return true
+		}
+	}
+	return false
+}
+
+// want returns the width a column is to have.
+func (g *Grid) want(i int) int {
+	c := &g.columns[i]
+	return g.wantFor(c, c.fitted.shown)
+}
+
+func (g *Grid) wantFor(c *column, values int) int {
+	if w, ok := g.widths[c.Name]; ok {
+		return max(w, minWidth)
+	}
+	return max(minWidth, values, min(c.heading, maxHeading))
+}

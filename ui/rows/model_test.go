@@ -1,0 +1,119 @@
+package rows
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/ui/kit"
+)
+
+// TestAModelAtHandComesWithTheRows: the first frame with rows has their keys.
+func TestAModelAtHandComesWithTheRows(t *testing.T) {
+	t.Parallel()
+	f := newFake(1000, 50)
+	f.model = false
+	page, _ := f.Fetch(t.Context(), client.Query{Path: "Facts"}, client.Start)
+	if typed(page.Columns) {
+		t.Fatal("the fake tells types")
+	}
+	if columns := soon(t.Context(), described{f}, "Facts"); !typed(columns) {
+		t.Fatalf("not told: %+v", columns)
+	}
+	start := time.Now()
+	if columns := soon(t.Context(), slowModel{f}, "Facts"); columns != nil || time.Since(start) > 10*time.Second {
+		t.Fatalf("a model that does not come: %+v after %s", columns, time.Since(start))
+	}
+}
+
+// slowModel never has its model.
+type slowModel struct{ *fake }
+
+func (slowModel) Schema(ctx context.Context) (*client.Schema, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// TestALateModelReachesColumnsPagesAndRecords: what was shown without keys and
+// types gets them, the record in front among it.
+func TestALateModelReachesColumnsPagesAndRecords(t *testing.T) {
+	t.Parallel()
+	f := newFake(1000, 50)
+	s := open(t, f, Options{})
+	for i := range f.columns { // as if the rows had come before the model
+		s.screen.book.columns[i] = client.Column{Name: f.columns[i].Name, Nullable: true}
+	}
+	held := s.screen.book.held(0)
+	held.page.Columns = []client.Column{{Name: "Id"}, {Name: "Name"}, {Name: "Value"}, {Name: "Note"}}
+	s.screen.grid.Refresh()
+	if strings.Contains(s.plain(), "Id *") {
+		t.Fatalf("it knows the key:\n%s", s.plain())
+	}
+	s.screen.learn(columnsOf(t.Context(), described{f}, "Facts"))
+	if !strings.Contains(s.plain(), " Id * │ Name") {
+		t.Fatalf("the key is not frozen:\n%s", s.plain())
+	}
+	if c := held.page.Columns[0]; c.Type != "Edm.Int32" || !c.Key {
+		t.Fatalf("the page was not told: %+v", c)
+	}
+}
+
+// TestEscDoesNotForgetTheModel: it is not what esc stops.
+func TestEscDoesNotForgetTheModel(t *testing.T) {
+	t.Parallel()
+	f := newFake(10, 50)
+	f.model = false
+	s := open(t, f, Options{})
+	s.screen.loader.Start(modelLane, func(context.Context) tea.Msg { return nil })
+	s.screen.Cancel()
+	if !s.screen.loader.Busy(modelLane) {
+		t.Fatal("the model is given up")
+	}
+}
+
+// TestARecordOfTheEnvironmentBefore opens when its row has come, by its key.
+func TestARecordOfTheEnvironmentBefore(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		id   client.RowID
+		row  int64
+		note string
+	}{
+		{"8", 7, ""},
+		{"", 3, ""},
+		{"gone", 0, "no row gone among those read here: this is its place"},
+	} {
+		s := open(t, newFake(0, 50), Options{}) // not asked yet: see below
+		s.fake.rows, s.fake.total = 100, 100
+		s.screen = New(s.screen.look, s.screen.session, client.Query{Path: "Facts"}, Options{Place: kit.Place{Ordinal: 3, ID: tt.id, Column: "Value"}})
+		s.screen.Update(kit.OpenRecordMsg{Session: s.screen.session, Set: "Facts", Column: "Note"})
+		s.view()
+		s.run(s.screen.Init())
+		var opened *kit.OpenRecordMsg
+		for _, m := range s.sent {
+			if m, ok := m.(kit.OpenRecordMsg); ok {
+				opened = &m
+			}
+		}
+		if tt.note != "" {
+			if notes := s.notes(); opened != nil || len(notes) != 1 || notes[0] != tt.note {
+				t.Errorf("%q: opened %v, notes %q", tt.id, opened != nil, notes)
+			}
+			continue
+		}
+		if opened == nil || opened.Ordinal != tt.row || opened.Column != "Note" || opened.Page == nil {
+			t.Errorf("%q: opened %+v", tt.id, opened)
+		}
+		s.sent = nil
+		s.press("R")
+		for _, m := range s.sent {
+			if _, ok := m.(kit.OpenRecordMsg); ok {
+				t.Errorf("%q: it opens again with every reload", tt.id)
+			}
+		}
+	}
+}
