@@ -125,6 +125,7 @@ It only reads: GET to services, POST to token endpoints and nothing else.`,
 	flags.BoolVar(&a.noColor, "no-color", a.noColor, "no colours (also: NO_COLOR)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "tell on stderr what is sent")
 	flags.VisitAll(func(f *pflag.Flag) { f.DefValue = "" }) // a command within the demo has ours as defaults
+	flags.Lookup("timeout").DefValue = "0s"                 // the zero of a duration, which help leaves out
 	root.AddCommand(
 		a.openCommand(),
 		a.demoCommand(),

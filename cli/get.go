@@ -52,12 +52,26 @@ said on stderr. SET may be a path below the service root, such as "Orders(1)/Lin
 	flags.BoolVar(&o.curl, "curl", false, "print the curl command instead of sending it")
 	flags.BoolVar(&o.secrets, "with-token", false, "with --curl: put the token into the command")
 	completeFormats(cmd)
-	cmd.MarkFlagsMutuallyExclusive("all", "top")
-	cmd.MarkFlagsMutuallyExclusive("url", "curl")
 	return cmd
 }
 
+// check finds flags that contradict each other.
+func (o getOptions) check() error {
+	switch {
+	case o.all && o.query.topSet():
+		return usage("--all and --top exclude each other")
+	case o.url && o.curl:
+		return usage("--url and --curl exclude each other")
+	case o.secrets && !o.curl:
+		return usage("--with-token belongs to --curl")
+	}
+	return nil
+}
+
 func (a *app) get(ctx context.Context, o getOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
 	q, err := o.query.query(o.set)
 	if err != nil {
 		return err
@@ -65,9 +79,6 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	format, err := a.format(o.format)
 	if err != nil {
 		return err
-	}
-	if o.secrets && !o.curl {
-		return usage("--with-token belongs to --curl")
 	}
 	s, err := a.open(ctx, o.ref)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -27,6 +28,7 @@ var sessions atomic.Int64
 
 // open opens a profile's environment, or a bare URL, for a command.
 func (a *app) open(ctx context.Context, ref string) (*client.Session, error) {
+	a.warn(ref)
 	return a.openAs(ctx, ref, terminalAsker{a})
 }
 
@@ -38,6 +40,21 @@ func (a *app) openAs(ctx context.Context, ref string, asker client.Asker) (*clie
 		return nil, err
 	}
 	return a.join(ctx, target, asker)
+}
+
+// warn tells what is odd about the profile that ref names: a key nobody knows
+// may be why it does not do what the person wrote.
+func (a *app) warn(ref string) {
+	if isURL(ref) {
+		return
+	}
+	file, err := a.profiles()
+	if err != nil {
+		return // said when the profile is opened
+	}
+	for _, w := range file.WarningsFor(ref) {
+		a.note("warning: %s: %s", filepath.Base(file.Path), w)
+	}
 }
 
 // target finds what ref names: a bare URL is a profile of its own that needs no

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -179,10 +180,10 @@ func listed(file *profiles.File) []listedProfile {
 	return all
 }
 
-// noteWarnings says how many warnings there are, without telling them.
+// noteWarnings tells what is odd about the file.
 func (a *app) noteWarnings(file *profiles.File) {
-	if n := len(file.Warnings); n > 0 {
-		a.note("%s in the file; see: odatui profiles check", plural(int64(n), "warning"))
+	for _, w := range file.Warnings {
+		a.note("warning: %s: %s", filepath.Base(file.Path), w)
 	}
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,9 @@ func (a *app) profilesShow(ref, format string) error {
 	file, err := a.profiles()
 	if err != nil {
 		return err
+	}
+	for _, w := range file.WarningsFor(ref) {
+		a.note("warning: %s: %s", filepath.Base(file.Path), w)
 	}
 	target, problems := file.Look(ref)
 	if target == nil {

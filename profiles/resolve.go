@@ -93,6 +93,25 @@ func (f *File) named(ref string) (*Profile, string, *Error) {
 	return p, env, nil
 }
 
+// WarningsFor lists the warnings that concern ref: those of the file, of its
+// profile, and of its environment, none of the profile's other ones.
+func (f *File) WarningsFor(ref string) []Warning {
+	p, env, err := f.named(ref)
+	if err != nil {
+		return nil
+	}
+	var out []Warning
+	for _, w := range f.Warnings {
+		other := slices.ContainsFunc(p.Environments, func(name string) bool {
+			return name != env && strings.HasPrefix(w.Key, "profiles."+p.Name+".environments."+name+".")
+		})
+		if w.Profile == "" || w.Profile == p.Name && !other {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // SplitRef splits name@environment at its last @; the environment is "" where
 // there is none.
 func SplitRef(ref string) (name, environment string) {
