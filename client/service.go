@@ -115,7 +115,7 @@ type RestOptions struct {
 	MaxLimit int    // most the service accepts for Limit, 0 unknown
 	Cursor   string // where the next cursor is, "" none
 	// CursorParam is the query parameter that carries the cursor back,
-	// "" the last name of Cursor.
+	// "" Offset, or the last name of Cursor where that is "" too.
 	CursorParam string
 	Next        string // where a next link is, "" none
 	Sets        []RestSet

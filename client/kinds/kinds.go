@@ -64,7 +64,7 @@ var restKind = Kind{
 			{Name: "limit", Title: "Limit parameter", Help: "Query parameter for the page size.", Kind: client.FieldText},
 			{Name: "max_limit", Title: "Largest page", Help: "The most rows the service gives at once.", Kind: client.FieldText},
 			{Name: "cursor", Title: "Cursor", Help: "Where the cursor of the next page is in an answer.", Kind: client.FieldText},
-			{Name: "cursor_param", Title: "Cursor parameter", Help: "Query parameter that carries the cursor back; by default the last name of cursor.", Kind: client.FieldText},
+			{Name: "cursor_param", Title: "Cursor parameter", Help: "Query parameter that carries the cursor back; by default offset, else the last name of cursor.", Kind: client.FieldText},
 			{Name: "next", Title: "Next link", Help: "Where the link to the next page is in an answer.", Kind: client.FieldText},
 			{Name: "sets", Title: "Sets", Help: "The collections: each a name, a path, and a key if it is not id or accession.", Kind: client.FieldTable, Required: true},
 		},

@@ -104,7 +104,7 @@ func TestConformance(t *testing.T) {
 		"offset, a cap below":       {client.RestOptions{Total: "meta.total", Offset: "from", Limit: "size"}, 7},
 		"offset, a cap we know":     {client.RestOptions{Total: "meta.total", Offset: "from", Limit: "size", MaxLimit: 4}, 4},
 		"cursor":                    {client.RestOptions{Cursor: "page.cursor", Limit: "size"}, 0},
-		"cursor and offset to jump": {client.RestOptions{Cursor: "page.cursor", Total: "meta.total", Offset: "from", Limit: "size"}, 9},
+		"cursor and offset to jump": {client.RestOptions{Cursor: "page.cursor", CursorParam: "cursor", Total: "meta.total", Offset: "from", Limit: "size"}, 9},
 		"next link":                 {client.RestOptions{Next: "next", Total: "meta.total"}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -103,7 +103,7 @@ func (s *Service) options(q client.Query, p *plan) ([]client.Param, error) {
 		own = append(own, client.Param{Name: s.cursorParam(), Value: p.mark.cursor})
 	case p.mark != nil:
 		own = append(own, client.Param{Name: s.rest.Offset, Value: strconv.FormatInt(p.mark.offset, 10)})
-	case p.row > 0 && s.rest.Offset == "":
+	case p.row > 0 && s.offsetParam() == "":
 		return nil, fmt.Errorf("begin at row %d: the profile names no offset parameter: %w", p.row+1, client.ErrCannot)
 	case p.row > 0 || p.offset:
 		own = append(own, client.Param{Name: s.rest.Offset, Value: strconv.FormatInt(p.row, 10)})
@@ -137,11 +137,26 @@ func (s *Service) pageSize(q client.Query) int {
 	return size
 }
 
+// cursorParam is the parameter that carries the cursor back: the one a profile
+// names for it, else the one that says where a page begins, else the cursor's
+// own name.
 func (s *Service) cursorParam() string {
-	if s.rest.CursorParam != "" {
+	switch {
+	case s.rest.CursorParam != "":
 		return s.rest.CursorParam
+	case s.rest.Offset != "":
+		return s.rest.Offset
 	}
 	return s.rest.Cursor[strings.LastIndexByte(s.rest.Cursor, '.')+1:]
+}
+
+// offsetParam is the parameter that takes a number of rows, "" none: one that
+// carries the cursor does not.
+func (s *Service) offsetParam() string {
+	if s.rest.Cursor != "" && s.cursorParam() == s.rest.Offset {
+		return ""
+	}
+	return s.rest.Offset
 }
 
 // asked writes what a person asks for.

@@ -138,8 +138,8 @@ func (s *Service) Can(set string) client.Abilities {
 	if s.rest.Limit != "" {
 		a.Top = client.Ability{Is: client.Yes, Reason: "by the parameter " + s.rest.Limit}
 	}
-	if s.rest.Offset != "" {
-		a.Skip = client.Ability{Is: client.Yes, Reason: "by the parameter " + s.rest.Offset}
+	if offset := s.offsetParam(); offset != "" {
+		a.Skip = client.Ability{Is: client.Yes, Reason: "by the parameter " + offset}
 	}
 	if s.ignoresOffset(set) {
 		a.Skip = no("the service was seen to ignore " + s.rest.Offset)

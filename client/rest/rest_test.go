@@ -158,6 +158,16 @@ func TestPagingFindsEveryRowOnce(t *testing.T) {
 				}
 				reply(w, answer)
 			}, 4},
+		"cursor carried back by the offset parameter": {client.RestOptions{Rows: "data", Cursor: "page.next", Offset: "after", Limit: "l"},
+			func(w http.ResponseWriter, r *http.Request) {
+				from := num(r, "after", 0)
+				to := min(from+num(r, "l", 1), all)
+				next := any(nil)
+				if to < all {
+					next = strconv.Itoa(to)
+				}
+				reply(w, map[string]any{"data": rows(from, to), "page": map[string]any{"next": next}})
+			}, 4},
 		"the last cursor comes again with no rows": {client.RestOptions{Rows: "data", Cursor: "c", Limit: "l"},
 			func(w http.ResponseWriter, r *http.Request) {
 				from := num(r, "c", 0)
