@@ -17,7 +17,7 @@ const (
 	// unknownLife is how long a token is used whose end nobody told.
 	unknownLife = 5 * time.Minute
 	// longestLife is the longest life that is believed.
-	longestLife = 366 * 24 * time.Hour
+	longestLife = 100 * 366 * 24 * time.Hour
 	// pause is how long a failed replacement of a token that is still good is
 	// not tried again.
 	pause = 30 * time.Second
