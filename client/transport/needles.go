@@ -105,13 +105,32 @@ func (n *needles) find(v *view, list []span) []span {
 // wholeBase64 widens a part of base64 text to all of it: the edges hold bits
 // of the secret, and a rest without its middle is of no use.
 func wholeBase64(t []byte, from, to int) (int, int) {
+	found := from
 	for from > 0 && isBase64(t[from-1]) {
 		from--
 	}
+	from = min(from+escapeRest(t, from), found)
 	for to < len(t) && (isBase64(t[to]) || t[to] == '=') {
 		to++
 	}
 	return from, to
+}
+
+// escapeRest returns how many bytes at i end an escape that begins before it.
+// They look like base64 but are not: \n without its n would break the JSON
+// around it, and what the service says could not be read any more.
+func escapeRest(t []byte, i int) int {
+	switch {
+	case i == 0:
+		return 0
+	case t[i-1] == '%':
+		return 2
+	case t[i-1] == '\\' && t[i] == 'u':
+		return 5
+	case t[i-1] == '\\':
+		return 1
+	}
+	return 0
 }
 
 func isBase64(c byte) bool { return isWord(c) || c == '+' || c == '/' }

@@ -274,6 +274,34 @@ func TestRedactorIsSafeForConcurrentUse(t *testing.T) {
 	wg.Wait()
 }
 
+// TestJSONStaysJSON: what a service says beside a secret must be readable
+// afterwards, so no half of an escape may go with the secret.
+func TestJSONStaysJSON(t *testing.T) {
+	const secret = "s3cr3t/value+with=more"
+	r := &Redactor{}
+	r.Add(secret)
+	for name, form := range spellings(secret) {
+		for lead := range 3 {
+			encoded := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("x", lead) + secret))
+			for _, text := range []string{form, encoded, "Basic " + encoded, "a/" + encoded} {
+				for _, edge := range []string{"\n", "\t", "\u001b", "\\", "\"", "/", "é", "\\u0041"} {
+					body, _ := json.Marshal(map[string]string{"message": "said:" + edge + text + edge + ".", "next": "kept"})
+					for _, b := range [][]byte{body, []byte(strings.ReplaceAll(string(body), "/", `\/`))} {
+						var got map[string]string
+						out := r.Bytes(b)
+						if err := json.Unmarshal(out, &got); err != nil || got["next"] != "kept" {
+							t.Errorf("%s, edge %q: %q became %q (%v)", name, edge, b, out, err)
+						}
+						if strings.Contains(got["message"], secret) || strings.Contains(got["message"], encoded) {
+							t.Errorf("%s: the secret stays in %q", name, out)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestNothingFoundNothingCopied(t *testing.T) {
 	r := &Redactor{}
 	r.Add("a secret that is not there")
