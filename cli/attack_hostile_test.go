@@ -91,6 +91,7 @@ type evil struct {
 	*httptest.Server
 	mu     sync.Mutex
 	ledger []asked
+	gossip string // a secret that others know it has heard
 }
 
 // asked is one request as a server saw it.
@@ -143,6 +144,15 @@ func reply(w http.ResponseWriter, status int, kind, body string) {
 }
 
 const isJSON = "application/json"
+
+// documentOf is a service document.
+func documentOf(names ...string) string {
+	sets := make([]string, len(names))
+	for i, name := range names {
+		sets[i] = object("name", literal(name), "url", literal(name))
+	}
+	return `{"value":[` + strings.Join(sets, ",") + `]}`
+}
 
 // rowsOf writes a page: each text in a row of its own, with a mark behind it.
 func rowsOf(texts []string) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"strings"
 )
 
 // needles are the spellings of secrets that are searched for, with a filter
@@ -31,8 +32,12 @@ func newNeedles(secrets []string) *needles {
 			n.shorts[s] = true
 			continue
 		}
-		n.blanks = n.blanks || bytes.IndexByte([]byte(s), ' ') >= 0
 		n.add(needle{text: []byte(s)})
+		if strings.Contains(s, " ") {
+			n.blanks = true
+			// A form within a form: its "+" is escaped like any other.
+			n.add(needle{text: []byte(strings.ReplaceAll(s, " ", "+"))})
+		}
 		for _, e := range base64Forms(s) {
 			n.add(needle{text: e, base64: true})
 		}

@@ -302,6 +302,28 @@ func TestJSONStaysJSON(t *testing.T) {
 	}
 }
 
+// TestSecretInAddressInAddress: services that redirect put the address they
+// were asked for into the query of the next one, again and again.
+func TestSecretInAddressInAddress(t *testing.T) {
+	for _, secret := range []string{"s3cr3t/value+with=more", "with two blanks &+", "plainsecret", "percent%41%and"} {
+		r := &Redactor{}
+		r.Add(secret)
+		for _, escape := range []func(string) string{url.QueryEscape, url.PathEscape} {
+			address := "/svc?key=" + escape(secret) + "&end=1"
+			for hop := range 8 {
+				out := r.Text(address)
+				if plain, _ := url.QueryUnescape(out); strings.Contains(out, secret[:8]) || strings.Contains(plain, secret[:8]) {
+					t.Errorf("hop %d: %q stays in %q", hop, secret, out)
+				}
+				if strings.Contains(secret, "%") && hop == 2 {
+					break // how often its own percent sign was escaped cannot be known
+				}
+				address = "/login?again=" + escape(address) + "&end=1"
+			}
+		}
+	}
+}
+
 func TestNothingFoundNothingCopied(t *testing.T) {
 	r := &Redactor{}
 	r.Add("a secret that is not there")

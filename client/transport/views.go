@@ -53,7 +53,7 @@ const layers = 3
 // views yields b itself and b unescaped in every way a secret may have been
 // written; ways that change nothing are left out, so plain text has one view.
 func views(b []byte, blanks bool) iter.Seq[*view] {
-	ways := []func(*view) *view{unpercent, unjson, unhtml}
+	ways := []func(*view) *view{unpercent, unpercentAll, unjson, unhtml}
 	if blanks {
 		ways = append(ways, unplus)
 	}
@@ -114,6 +114,24 @@ func unpercent(v *view) *view {
 			return to, 0
 		}
 		return append(to, byte(unhex(b[1])<<4|unhex(b[2]))), 3
+	}))
+}
+
+// unpercentAll takes every layer of percent-escapes off at once: an address
+// that is handed on in the query of the next one gets a layer more at each hop.
+func unpercentAll(v *view) *view {
+	if !bytes.Contains(v.text, []byte("%25")) {
+		return nil
+	}
+	return changed(unescape(v, '%', func(to, b []byte) ([]byte, int) {
+		at := 1
+		for len(b) >= at+4 && b[at] == '2' && b[at+1] == '5' && unhex(b[at+2]) >= 0 && unhex(b[at+3]) >= 0 {
+			at += 2
+		}
+		if len(b) < at+2 || unhex(b[at]) < 0 || unhex(b[at+1]) < 0 {
+			return to, 0
+		}
+		return append(to, byte(unhex(b[at])<<4|unhex(b[at+1]))), at + 2
 	}))
 }
 
