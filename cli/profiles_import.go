@@ -36,7 +36,7 @@ written instead. The file itself is not changed.`,
 	f := cmd.Flags()
 	f.StringVar(&o.name, "name", "", "name of the profile")
 	f.StringVar(&o.env, "env", "", "name of the environment")
-	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask; without a terminal nothing is asked")
 	f.BoolVar(&o.dryRun, "dry-run", false, "only show what was found")
 	return cmd
 }
@@ -74,8 +74,8 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 	if o.dryRun {
 		return nil
 	}
-	if !o.yes {
-		ok, err := a.confirm("add this?", "say --yes, or --dry-run to look only")
+	if !o.yes && a.inTTY { // a script has said all it can: nothing is overwritten
+		ok, err := a.confirm("add this?", "say --yes")
 		if err != nil {
 			return err
 		}
