@@ -195,19 +195,30 @@ func Tidy(text string) string {
 }
 
 // neutral leaves out of a character what makes its width a matter of opinion.
+// Letters that a virama joins are kept apart by a non-joiner: whether they are
+// one character or two has changed from one Unicode version to the next.
 func neutral(cluster string) string {
-	first := true
-	return strings.Map(func(r rune) rune {
-		defer func() { first = false }()
+	var b strings.Builder
+	joins := false
+	for i, r := range cluster {
 		switch {
-		case r == 0xFE0F, r == 0x200D, !first && tone(r):
-			return -1
+		case r == 0xFE0F, r == 0x200D, i > 0 && tone(r):
+			continue
 		case r >= 0x1F1E6 && r <= 0x1F1FF: // half a flag
-			return r - 0x1F1E6 + 'A'
+			r += 'A' - 0x1F1E6
 		}
-		return r
-	}, cluster)
+		if joins && unicode.IsLetter(r) {
+			b.WriteRune(0x200C)
+		}
+		joins = strings.ContainsRune(viramas, r)
+		b.WriteRune(r)
+	}
+	return b.String()
 }
+
+// viramas join the letters around them in the scripts of South and South East
+// Asia (Indic_Conjunct_Break=Linker, UAX #44).
+const viramas = "\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0C4D\u0D4D\u1039\u17D2\u1A60\u1B44\u1BAB\uA9C0\uAAF6"
 
 // tone reports the five skin tones, which join the character before them.
 func tone(r rune) bool { return r >= 0x1F3FB && r <= 0x1F3FF }

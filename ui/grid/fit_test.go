@@ -109,3 +109,29 @@ func TestANumberIsNeverCutForCalm(t *testing.T) {
 		t.Errorf("the number is cut:\n%s", v)
 	}
 }
+
+// TestJoinedLettersMeasureAlike: whether a joined pair is one character has
+// changed between versions of Unicode; drawn apart, all count two.
+func TestJoinedLettersMeasureAlike(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"क्ष", "विज्ञप्ति", "ক্ষ", "က္က", "श्रीमती", "र्\u200dय"} {
+		got := grid.Tidy(s)
+		letters := 0 // no character holds two of them
+		for r := range strings.SplitSeq(got, "\u200c") {
+			letters++
+			_ = r
+		}
+		if letters < 2 {
+			t.Errorf("%q stays joined: %q", s, got)
+		}
+		if again := grid.Tidy(got); again != got {
+			t.Errorf("%q becomes %q, then %q", s, got, again)
+		}
+		if n := ansi.StringWidth("क्‌ष"); n != 2 {
+			t.Fatalf("apart they take %d cells", n)
+		}
+	}
+	if got := grid.Tidy("नमन 日本 é"); got != "नमन 日本 é" {
+		t.Errorf("changed for nothing: %q", got)
+	}
+}

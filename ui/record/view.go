@@ -171,7 +171,7 @@ func (s *Screen) value(f field, cells int) []string {
 		role = kit.Number
 	}
 	head, more := f.value.Head(maxHead)
-	parts := kit.Wrap(safe.Lines(head), cells, maxLines)
+	parts := kit.Wrap(safe.Lines(grid.Tidy(string(safe.Lines(head)))), cells, maxLines)
 	if more && len(parts) < maxLines {
 		parts[len(parts)-1] = kit.Cut(parts[len(parts)-1], cells-1) + "…"
 	}

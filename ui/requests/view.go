@@ -45,14 +45,29 @@ func (s *Screen) row(e client.Exchange, selected bool, width int) string {
 			{Text: kit.PadLeft(size(e.BodySize), 8) + "  ", Role: kit.Dim},
 		}
 	}
+	var why []kit.Span
 	if e.Attempt > 1 {
-		spans = append(spans, kit.Span{Text: "try " + number(e.Attempt) + " ", Role: kit.Warn})
+		spans = append(spans, kit.Span{Text: "try " + number(e.Attempt) + "  ", Role: kit.Warn})
 		if e.Why != "" {
-			spans = append(spans, kit.Span{Text: "(" + safe.Clean(e.Why) + ") ", Role: kit.Dim})
+			why = []kit.Span{{Text: "after " + safe.Clean(e.Why), Role: kit.Dim}}
 		}
 	}
-	spans = append(spans, kit.Span{Text: safe.Clean(e.URL), Role: role})
-	return kit.Line(s.look, width, spans, nil)
+	spans = append(spans, kit.Span{Text: safe.Clean(s.address(e)), Role: role})
+	return kit.Line(s.look, width, spans, why)
+}
+
+// address is what is asked for: of the service itself only what is behind its
+// root, which is the same in every line.
+func (s *Screen) address(e client.Exchange) string {
+	if rest, ok := strings.CutPrefix(e.URL, strings.TrimSuffix(s.session.About.URL, "/")); ok && s.session.About.URL != "" {
+		switch {
+		case rest == "":
+			return "/"
+		case rest[0] == '/' || rest[0] == '?':
+			return rest
+		}
+	}
+	return e.URL
 }
 
 func statusSpan(e client.Exchange) kit.Span {
@@ -232,7 +247,7 @@ func (d *detail) draw(look *theme.Theme, width int) []string {
 		for _, t := range kit.Wrap(p.title, wide, 12) {
 			lines = append(lines, pad+kit.Paint(look, role, t))
 		}
-		label := min(p.labels()+2, wide/2)
+		label := min(d.labels()+2, wide/2)
 		for _, r := range p.rows {
 			for _, line := range r.draw(look, label, wide-2) {
 				lines = append(lines, pad+"  "+line)
@@ -243,10 +258,12 @@ func (d *detail) draw(look *theme.Theme, width int) []string {
 }
 
 // labels returns the width of the widest label.
-func (p part) labels() int {
+func (d *detail) labels() int {
 	n := 12
-	for _, r := range p.rows {
-		n = max(n, kit.Width(r.label))
+	for _, p := range d.parts {
+		for _, r := range p.rows {
+			n = max(n, min(kit.Width(r.label), 28))
+		}
 	}
 	return n
 }

@@ -54,7 +54,7 @@ func (s *Screen) content(width, height int) string {
 			return s.grid.View()
 		}
 	}
-	margin := min(4, max(0, (width-24)/2))
+	margin := min(5, max(0, (width-24)/2))
 	var lines []string
 	if height > 6 {
 		lines = append(lines, "")

@@ -30,6 +30,7 @@ func (s *Screen) Keys() []kit.Group {
 	k.open.SetEnabled(some)
 	k.apply.SetEnabled(some)
 	k.search.SetEnabled(len(s.sets) > 0)
+	k.reload.SetEnabled(s.loaded || !s.Busy())
 	if s.failed != nil {
 		k.reload.SetHelp("R", "try again")
 	}

@@ -272,10 +272,21 @@ func (s *Screen) Cancel() { s.loader.CancelAll() }
 // Head has no crumbs: the sets are the service itself.
 func (s *Screen) Head() kit.Head { return kit.Head{} }
 
+// without is the status line before there is a list.
+func (s *Screen) without() kit.Foot {
+	switch {
+	case s.Busy() && s.loader.Slow(lane):
+		return kit.Foot{Right: []kit.Span{{Text: "loading…", Role: kit.Accent}}}
+	case s.Busy():
+		return kit.Foot{}
+	}
+	return kit.Foot{Left: []kit.Span{{Text: "no sets yet", Role: kit.Dim}}}
+}
+
 // Foot tells how many sets there are and how the list came.
 func (s *Screen) Foot() kit.Foot {
 	if !s.loaded {
-		return kit.Foot{}
+		return s.without()
 	}
 	left := []kit.Span{{Text: number(len(s.sets)), Role: kit.Plain}, {Text: plural(len(s.sets)), Role: kit.Dim}}
 	if len(s.found) != len(s.sets) {
@@ -293,7 +304,7 @@ func (s *Screen) Foot() kit.Foot {
 	right := []kit.Span{{Text: "listed in " + kit.Millis(s.took), Role: kit.Dim}}
 	switch {
 	case s.Busy():
-		right = []kit.Span{{Text: "loading…", Role: kit.Dim}}
+		right = []kit.Span{{Text: "loading…", Role: kit.Accent}}
 	case s.failed != nil:
 		right = []kit.Span{{Text: "✗ the last reload failed", Role: kit.Bad}}
 	}

@@ -145,7 +145,8 @@ func sentence(text safe.Text) safe.Text {
 	}
 	first, size := utf8.DecodeRuneInString(t)
 	word, _, _ := strings.Cut(t, " ")
-	if unicode.IsLower(first) && strings.ToLower(word) == word && !strings.ContainsAny(word, "._/:@0123456789") {
+	named := strings.TrimRight(word, ",:") == "az" // the name of a program
+	if !named && unicode.IsLower(first) && strings.ToLower(word) == word && !strings.ContainsAny(word, "._/:@0123456789") {
 		t = string(unicode.ToUpper(first)) + t[size:]
 	}
 	if last, _ := utf8.DecodeLastRuneInString(t); unicode.IsLetter(last) || unicode.IsDigit(last) {

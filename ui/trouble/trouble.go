@@ -192,9 +192,13 @@ func (s *Screen) fact(fact Fact, pad string, wide int) []string {
 // Head names what failed.
 func (s *Screen) Head() kit.Head { return kit.Head{} }
 
-// Foot says that secrets are out.
+// Foot says that secrets are out, and whether there is more to read.
 func (s *Screen) Foot() kit.Foot {
-	return kit.Foot{Left: []kit.Span{{Text: "secrets are left out of everything shown, copied or written here", Role: kit.Dim}}}
+	foot := kit.Foot{Left: []kit.Span{{Text: "secrets are left out of everything shown, copied or written here", Role: kit.Dim}}}
+	if rest := len(s.wrap.lines) - s.list.Cursor - s.list.Height(); rest > 0 && s.list.Height() > 0 {
+		foot.Right = []kit.Span{{Text: "↓ more", Role: kit.Accent}}
+	}
+	return foot
 }
 
 // Typing is false.
