@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -52,7 +53,11 @@ type app struct {
 // Main runs the program with its arguments (without the program's name) and
 // returns the exit code.
 func Main(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup asks for that
+		ends = append(ends, syscall.SIGHUP) // the terminal was closed: what the demo made is cleared away
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	a := newApp(os.Stdin, os.Stdout, os.Stderr)
 	return a.run(ctx, args)
@@ -106,12 +111,14 @@ func (a *app) rootCommand() *cobra.Command {
 
 Without arguments it opens the explorer at your profiles. With a profile it opens
 at its sets, with a set at its rows; a URL is opened without a profile.
-It only reads: GET to services, POST to token endpoints and nothing else.`,
+It only reads: GET to services and POST to token endpoints (and, for profiles with
+long_query = "post" only, long queries as POST …/$query).`,
 		Example: `  odatui demo                       a protected demo, nothing to set up
   odatui profiles add               your own profile
   odatui xmart@live REF_COUNTRY     straight to the rows
   odatui get xmart REF_COUNTRY --filter "CODE eq 'NOR'"`,
-		Args:          cobra.MaximumNArgs(2),
+		Args:          a.rootArgs,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          a.browseOrHelp,
@@ -124,8 +131,8 @@ It only reads: GET to services, POST to token endpoints and nothing else.`,
 	flags.DurationVar(&a.timeout, "timeout", a.timeout, "longest wait for an answer to begin or go on (default: the profile's, 60s)")
 	flags.BoolVar(&a.noColor, "no-color", a.noColor, "no colours (also: NO_COLOR)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "tell on stderr what is sent")
-	flags.VisitAll(func(f *pflag.Flag) { f.DefValue = "" }) // a command within the demo has ours as defaults
-	flags.Lookup("timeout").DefValue = "0s"                 // the zero of a duration, which help leaves out
+	hideDefaults(flags)
+	root.SetVersionTemplate("odatui {{.Version}}\n")
 	root.AddCommand(
 		a.openCommand(),
 		a.demoCommand(),
@@ -137,10 +144,54 @@ It only reads: GET to services, POST to token endpoints and nothing else.`,
 		a.cacheCommand(),
 		a.versionCommand(),
 	)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(err.Error(), "see: "+cmd.CommandPath()+" --help")
-	})
+	root.SetFlagErrorFunc(flagError)
 	return root
+}
+
+// hideDefaults gives the flags their zero values as defaults: a command within
+// the demo has ours as defaults, which no help should tell.
+func hideDefaults(flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		switch f.Value.Type() {
+		case "bool":
+			f.DefValue = "false"
+		case "duration":
+			f.DefValue = "0s"
+		default:
+			f.DefValue = ""
+		}
+	})
+}
+
+// rootArgs wants a profile and a set at most. More than that is a command that
+// was mistyped.
+func (a *app) rootArgs(cmd *cobra.Command, args []string) error {
+	if len(args) <= 2 {
+		return nil
+	}
+	advice := []string{"see: odatui --help"}
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		advice = append([]string{"did you mean: odatui " + near[0] + "?"}, advice...)
+	}
+	return usage("there is no command "+args[0], advice...)
+}
+
+// flagError says what is wrong with a flag, and which one may have been meant.
+func flagError(cmd *cobra.Command, err error) error {
+	text, _, _ := strings.Cut(err.Error(), ": strconv.") // how it was read is nobody's business
+	advice := []string{"see: " + cmd.CommandPath() + " --help"}
+	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
+		best, far := "", 3
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if d := distance(name, f.Name); d < far && !f.Hidden {
+				best, far = f.Name, d
+			}
+		})
+		if best != "" {
+			advice = append([]string{"did you mean --" + best + "?"}, advice...)
+		}
+	}
+	return usage(text, advice...)
 }
 
 // configPath is the profiles file of this run.
