@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"odatui/client"
 	"odatui/client/auth"
@@ -118,7 +119,7 @@ func hints(err error) []string {
 
 func nearest(e *client.NoSetError) []string {
 	if len(e.Near) == 0 {
-		return nil
+		return []string{"see what there is: odatui sets PROFILE"}
 	}
 	line := "did you mean " + e.Near[0]
 	for _, name := range e.Near[1:] {
@@ -127,11 +128,12 @@ func nearest(e *client.NoSetError) []string {
 	return []string{line + "?"}
 }
 
-// authIDs are the ids the token server's people ask for.
+// authIDs are the ids the token server's people ask for, unless the error says
+// them already.
 func authIDs(e *client.AuthError) []string {
 	var lines []string
 	for _, name := range []string{"trace_id", "correlation_id", "request_id", "timestamp"} {
-		if id := e.IDs[name]; id != "" {
+		if id := e.IDs[name]; id != "" && !strings.Contains(e.Error(), id) {
 			lines = append(lines, name+" "+id)
 		}
 	}
