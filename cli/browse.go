@@ -24,7 +24,7 @@ func (a *app) openCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "open PROFILE[@ENV] [SET]",
 		Short:             "Open the explorer, also for a profile named like a command",
-		Args:              cobra.RangeArgs(1, 2),
+		Args:              someArgs(1, 2),
 		ValidArgsFunction: a.completeRef,
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.browse(cmd.Context(), args) },
 	}
@@ -77,7 +77,7 @@ func (a *app) browse(ctx context.Context, args []string) error {
 	}
 	if start.Ref != "" {
 		if err := a.known(&start); err != nil {
-			return err
+			return orCommand(err, a.rootCommand(), args[0])
 		}
 	}
 	if a.noColor {
@@ -89,6 +89,14 @@ func (a *app) browse(ctx context.Context, args []string) error {
 	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
 	defer b.end()
 	return ui.Run(ctx, b.deps(start, asker))
+}
+
+// orCommand adds that a mistyped command may have been meant.
+func orCommand(err error, root *cobra.Command, typed string) error {
+	if near := root.SuggestionsFor(typed); len(near) > 0 {
+		return hint(err, append(hints(err), "or the command: odatui "+near[0]+"?")...)
+	}
+	return err
 }
 
 // known finds a profile before the screen is taken, so that a typing mistake

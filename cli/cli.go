@@ -132,6 +132,7 @@ long_query = "post" only, long queries as POST …/$query).`,
 	flags.BoolVar(&a.noColor, "no-color", a.noColor, "no colours (also: NO_COLOR)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "tell on stderr what is sent")
 	hideDefaults(flags)
+	root.SuggestionsMinimumDistance = 2
 	root.SetVersionTemplate("odatui {{.Version}}\n")
 	root.AddCommand(
 		a.openCommand(),

@@ -213,7 +213,10 @@ func (a *app) tellRest(last *client.Page, written int64, r run) {
 	if r.limit < 0 || written < r.limit {
 		return
 	}
-	advice := "use --top N or --all for more"
+	advice := "use --all for more"
+	if r.limit == defaultRows {
+		advice = "use --top N or --all for more"
+	}
 	switch {
 	case total > written+skipped:
 		a.note("%s of %s; %s", plural(written, "row"), thousands(total), advice)
@@ -228,6 +231,9 @@ func (a *app) tellRest(last *client.Page, written int64, r run) {
 // printRequest prints what would be sent, and sends nothing. Only a token that
 // is asked for by name is fetched.
 func (a *app) printRequest(ctx context.Context, s *client.Session, q client.Query, at client.Position, o getOptions) error {
+	if m, ok := s.Service.(client.Recaller); ok && !m.Recall() && len(q.OrderBy) == 0 {
+		a.note("the model is not known here yet (odatui describe reads it): what get sends may be sorted by the key as well")
+	}
 	r, err := s.Request(q, at)
 	if err != nil {
 		return err

@@ -37,6 +37,12 @@ type Noter interface {
 	SetsNote() string
 }
 
+// Recaller is a Service that can use the model an earlier run kept.
+type Recaller interface {
+	// Recall sends nothing. It reports whether the model is known now.
+	Recall() bool
+}
+
 // SetKind is what an entry of the service document is.
 type SetKind string
 

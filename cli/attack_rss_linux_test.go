@@ -1,0 +1,4 @@
+package cli
+
+// rssUnit is how many units of Maxrss are a kB.
+const rssUnit = 1
