@@ -93,8 +93,8 @@ func (a *app) browse(ctx context.Context, args []string) error {
 
 // orCommand adds that a mistyped command may have been meant.
 func orCommand(err error, root *cobra.Command, typed string) error {
-	if near := root.SuggestionsFor(typed); len(near) > 0 {
-		return hint(err, append(hints(err), "or the command: odatui "+near[0]+"?")...)
+	if near := nearestCommand(root, typed); near != "" {
+		return hint(err, append(hints(err), "or the command: odatui "+near+"?")...)
 	}
 	return err
 }

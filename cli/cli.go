@@ -132,7 +132,6 @@ long_query = "post" only, long queries as POST …/$query).`,
 	flags.BoolVar(&a.noColor, "no-color", a.noColor, "no colours (also: NO_COLOR)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "tell on stderr what is sent")
 	hideDefaults(flags)
-	root.SuggestionsMinimumDistance = 2
 	root.SetVersionTemplate("odatui {{.Version}}\n")
 	root.AddCommand(
 		a.openCommand(),
@@ -171,10 +170,21 @@ func (a *app) rootArgs(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	advice := []string{"see: odatui --help"}
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		advice = append([]string{"did you mean: odatui " + near[0] + "?"}, advice...)
+	if near := nearestCommand(cmd, args[0]); near != "" {
+		advice = append([]string{"did you mean: odatui " + near + "?"}, advice...)
 	}
 	return usage("there is no command "+args[0], advice...)
+}
+
+// nearestCommand returns the command that was meant by a mistyped one, "" none.
+func nearestCommand(root *cobra.Command, typed string) string {
+	best, far := "", 3
+	for _, c := range root.Commands() {
+		if d := distance(typed, c.Name()); d < far && c.IsAvailableCommand() {
+			best, far = c.Name(), d
+		}
+	}
+	return best
 }
 
 // flagError says what is wrong with a flag, and which one may have been meant.
