@@ -152,11 +152,13 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 		}
 		all = append(all, kit.Span{Text: sep + c, Role: kit.Dim})
 	}
-	var last []kit.Span // the set alone
-	if n := len(crumbs); n > 0 {
-		last = []kit.Span{{Text: " " + crumbs[n-1], Role: kit.Plain}}
-	} else {
-		last = []kit.Span{title}
+	last := []kit.Span{title} // what the screen shows, alone: the set and what of it
+	for i, c := range m.front().Head().Crumbs {
+		sep := safe.Text(" › ")
+		if i == 0 {
+			last, sep = nil, " "
+		}
+		last = append(last, kit.Span{Text: sep, Role: kit.Dim}, kit.Span{Text: c, Role: kit.Plain})
 	}
 	ways := []struct{ left, right []kit.Span }{
 		{slices.Concat(all, warnings), slices.Concat(words, token)},
@@ -164,10 +166,11 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 		{slices.Concat(all, warnings), token},
 		{slices.Concat(all, warnings), nil},
 		{slices.Concat([]kit.Span{title}, last, warnings), nil},
+		{slices.Concat(last, warnings), token},
 		{slices.Concat(last, warnings), nil},
 	}
-	if len(crumbs) == 0 {
-		ways = slices.Delete(ways, 4, 5)
+	if len(m.front().Head().Crumbs) == 0 {
+		ways = slices.Delete(ways, 4, 5) // the title twice
 	}
 	for _, way := range ways {
 		if kit.SpansWidth(way.left)+kit.SpansWidth(way.right)+2 <= room {

@@ -128,8 +128,11 @@ func (s *Screen) View(width, height int) string {
 		return ""
 	}
 	margin, above := 0, 0
-	if width > 60 && height >= 12 {
+	switch {
+	case width > 60 && height >= 12:
 		margin, above = 3, 1
+	case width >= 30:
+		margin = 1
 	}
 	room := height - above
 	s.lay(width - 2*margin)

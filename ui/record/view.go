@@ -38,8 +38,11 @@ func (s *Screen) View(width, height int) string {
 	}
 	margin := 0
 	s.above = 0
-	if width > 60 && height >= 12 {
+	switch {
+	case width > 60 && height >= 12:
 		margin, s.above = 3, 1
+	case width >= 30:
+		margin = 1
 	}
 	s.room = height - s.above
 	if len(s.fields) == 0 {

@@ -256,7 +256,7 @@ func (s *Screen) View(width, height int) string {
 		return s.one.view(s.look, width, height)
 	}
 	margin := 1
-	if width <= 60 {
+	if width < 30 {
 		margin = 0
 	}
 	if len(s.exchanges) == 0 {

@@ -231,7 +231,7 @@ func (d *detail) view(look *theme.Theme, width, height int) string {
 
 func (d *detail) draw(look *theme.Theme, width int) []string {
 	margin := 1
-	if width <= 60 {
+	if width < 30 {
 		margin = 0
 	}
 	pad := string(kit.Blank(margin))

@@ -51,7 +51,7 @@ func (s *Screen) fail(f flight, err error) tea.Cmd {
 			s.broke = err
 		}
 		if s.filter != nil {
-			s.filter.applied, s.filter.failed = false, safe.Clean(err.Error())
+			s.filter.applied, s.filter.failed = false, refusal(err)
 		}
 		if s.book != nil && errors.Is(err, client.ErrCannot) { // nothing was sent: there is nothing more to say
 			return kit.Note(kit.Warn, safe.Clean(err.Error()))
@@ -73,6 +73,16 @@ func (s *Screen) fail(f flight, err error) tea.Cmd {
 		return s.trouble(f, err)
 	}
 	return kit.Note(kit.Warn, "rows from "+number(f.first+1)+" could not be read: "+safe.Clean(err.Error()))
+}
+
+// refusal is what the service says of a filter, without what is on the screen
+// of the failure.
+func refusal(err error) safe.Text {
+	var no *client.ResponseError
+	if errors.As(err, &no) && no.Message != "" {
+		return safe.Clean(no.Message)
+	}
+	return safe.Clean(err.Error())
 }
 
 // skipRefused reports an answer that may mean that a run cannot begin in the

@@ -31,7 +31,9 @@ func (s *Screen) above(width, height int) []string {
 	bar := s.bar(width)
 	var second []string
 	if s.filter != nil && s.filter.failed != "" && height >= 6 {
-		second = []string{s.look.Bad.Render(kit.Cut(" "+s.filter.failed, width))}
+		for _, line := range kit.Wrap(s.filter.failed, max(1, width-2), 1+height/14) {
+			second = append(second, " "+s.look.Bad.Render(line))
+		}
 	}
 	switch {
 	case width > 60 && height >= 14:
@@ -215,9 +217,10 @@ func (s *Screen) span() safe.Text {
 	if s.book == nil {
 		return ""
 	}
+	rows, _ := s.book.Len()
 	at := s.grid.Span()
 	switch {
-	case at.Of == 0:
+	case rows == 0, at.Of == 0:
 		return ""
 	case at.Of == 1:
 		return "1 column"
@@ -278,7 +281,7 @@ func (s *Screen) position() []kit.Span {
 		return spans
 	}
 	column, ok := s.book.column(s.grid.Column())
-	if !ok {
+	if !ok || n <= 0 {
 		return spans
 	}
 	spans = append(spans, kit.Span{Text: "   "}, kit.Span{Text: show(column.Name), Role: kit.Accent})

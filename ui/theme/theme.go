@@ -213,7 +213,13 @@ func build(p palette) *Theme {
 	t.OK, t.Warn, t.Bad = s.ink(p.ok), s.ink(p.warn), s.ink(p.bad)
 	t.Rule = t.Mute
 	t.Header = s.ink(p.header).heavy()
-	t.Cursor = s.ink(p.ink).fill(p.accent).heavy()
+	block := func(ground color.Color) Style {
+		if p.faintDim { // in bold many terminals make black a grey
+			return s.ink(p.ink).fill(ground)
+		}
+		return s.ink(p.ink).fill(ground).heavy()
+	}
+	t.Cursor = block(p.accent)
 	t.CursorRow = s.fill(p.row)
 	t.Mark = t.Accent
 	t.Chip = s.ink(p.text).fill(p.chip)
@@ -224,9 +230,9 @@ func build(p palette) *Theme {
 	t.Title = t.Strong
 	t.Match = t.Accent.heavy()
 	t.badges = [3]Style{
-		Other:   s.ink(p.ink).fill(p.blue).heavy(),
-		Live:    s.ink(p.ink).fill(p.liveBlock).heavy(),
-		Staging: s.ink(p.ink).fill(p.stagingBlock).heavy(),
+		Other:   block(p.blue),
+		Live:    block(p.liveBlock),
+		Staging: block(p.stagingBlock),
 	}
 	return t
 }
