@@ -64,10 +64,12 @@ func token(s string) (text, rest string) {
 	return s[:end], s[end:]
 }
 
+const token68 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/"
+
 // withoutToken68 cuts the bare text that some schemes write for parameters.
 func withoutToken68(s string) string {
 	end := strings.IndexFunc(s, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("-._~+/", r))
+		return !strings.ContainsRune(token68, r)
 	})
 	if end <= 0 {
 		return s

@@ -64,7 +64,7 @@ func TestEveryKindTellsOfRefusals(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token", error_description="The audience 'x' is invalid"`)
-				w.WriteHeader(401)
+				w.WriteHeader(http.StatusUnauthorized)
 			}))
 			defer server.Close()
 			p := &prover{}

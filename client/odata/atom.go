@@ -3,6 +3,7 @@ package odata
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strings"
 
@@ -73,7 +74,7 @@ func atomSets(text []byte) ([]client.Set, error) {
 	entry := -1 // depth of the entry that is being read
 	for {
 		t, err := x.next()
-		if err == io.EOF && len(path) == 0 {
+		if errors.Is(err, io.EOF) && len(path) == 0 {
 			return sets, nil
 		}
 		if err != nil {

@@ -1,9 +1,11 @@
 package odata
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -66,6 +68,59 @@ func BenchmarkDecode(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkLive reports what pages weigh that are held, bodies included, and
+// what they weigh in proportion to the same rows in maps.
+func BenchmarkLive(b *testing.B) {
+	body, d := benchPage()
+	const pages = 4
+	for b.Loop() {
+		ours := live(b, func() any {
+			var held [pages]*client.Page
+			for i := range held {
+				got, err := decode(bytes.Clone(body), d)
+				if err != nil {
+					b.Fatal(err)
+				}
+				held[i] = got.page
+			}
+			return &held
+		})
+		maps := live(b, func() any {
+			var held [pages]struct{ Value []map[string]any }
+			for i := range held {
+				if err := json.Unmarshal(body, &held[i]); err != nil {
+					b.Fatal(err)
+				}
+			}
+			return &held
+		})
+		b.ReportMetric(ours/pages/(1<<20), "MiB/page")
+		b.ReportMetric(ours/maps, "x-maps")
+		if ours > 0.4*maps {
+			b.Errorf("pages hold %.0f bytes, maps %.0f: more than 0.4 of it", ours, maps)
+		}
+	}
+}
+
+// live returns how many bytes more are alive while what hold gives is held.
+func live(b *testing.B, hold func() any) float64 {
+	heap := func() float64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.GC() // what the first one swept
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc)
+	}
+	before := heap()
+	held := hold()
+	after := heap()
+	runtime.KeepAlive(held)
+	if after <= before {
+		b.Fatal("nothing is held")
+	}
+	return after - before
 }
 
 // xmlModel is what xml.Unmarshal needs to hold the same model.

@@ -49,7 +49,7 @@ func (p personality) serve(t *testing.T) (client.Service, servicetest.Facts) {
 		case "Things", "Uncounted":
 			p.things(w, r)
 		case "Refused":
-			w.WriteHeader(403)
+			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprint(w, `{"error":{"code":"no","message":"you may not"}}`)
 		case "Broken":
 			fmt.Fprint(w, `{"value":[{"ID":1},{"ID":2},{"ID`)

@@ -30,7 +30,7 @@ func readCSDL(body []byte) (*draft, error) {
 	c := &csdlReader{x: newXMLReader(body), d: newDraft()}
 	for {
 		t, err := c.x.nextTag()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if c.d.version == "" {
 				return c.d, errors.New("it holds no Edmx element")
 			}
@@ -79,7 +79,7 @@ func (c *csdlReader) children(name string, child func(t *xmlToken) error) error 
 	for {
 		t, err := c.x.nextTag()
 		if err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				err = io.ErrUnexpectedEOF
 			}
 			return err
@@ -103,7 +103,7 @@ func (c *csdlReader) skip() error {
 	for depth := 1; depth > 0; {
 		t, err := c.x.nextTag()
 		if err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				err = io.ErrUnexpectedEOF
 			}
 			return err

@@ -151,7 +151,7 @@ func (r *reader) document() {
 			r.list()
 		case name == "value":
 			valued = true
-			lone.off, lone.end, ok = r.value()
+			lone.off, lone.end, _ = r.value()
 		case strings.HasPrefix(name, "@"):
 			r.annotation(name)
 		case name == "error" && kind == '{' && (listed || others == 0):
@@ -209,10 +209,10 @@ func (r *reader) annotation(name string) {
 
 // legacy notes the marks of the versions before 4.
 func (r *reader) legacy(name string) {
-	switch {
-	case name == "d":
+	switch name {
+	case "d":
 		r.out.legacy = "V2"
-	case name == "odata.metadata" || name == "odata.count" || name == "odata.nextLink" || name == "odata.error":
+	case "odata.metadata", "odata.count", "odata.nextLink", "odata.error":
 		r.out.legacy = "V3"
 	}
 }
@@ -261,12 +261,17 @@ func (r *reader) rowNameAt(base int) ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	inner := r.body[base+off+1 : base+end-1]
+	return r.plainName(base+off, base+end), true
+}
+
+// plainName returns the name that stands in quotes at a place of the body.
+func (r *reader) plainName(off, end int) []byte {
+	inner := r.body[off+1 : end-1]
 	if bytes.IndexByte(inner, '\\') < 0 {
-		return inner, true
+		return inner
 	}
-	r.name, _ = jsontext.AppendUnquote(r.name[:0], r.body[base+off:base+end])
-	return r.name, true
+	r.name, _ = jsontext.AppendUnquote(r.name[:0], r.body[off:end])
+	return r.name
 }
 
 // value reads one value and returns where it stands in the decoder's text.
@@ -311,7 +316,7 @@ func (r *reader) trailing() {
 	if r.err != nil {
 		return
 	}
-	if _, err := r.dec.ReadToken(); err != io.EOF {
+	if _, err := r.dec.ReadToken(); !errors.Is(err, io.EOF) {
 		r.err = fmt.Errorf("the answer goes on after its end, at byte %d", r.dec.InputOffset())
 	}
 }

@@ -18,7 +18,7 @@ func TestTrap38Refusals(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Location", "https://x.example/?client_secret=value")
-		w.WriteHeader(501)
+		w.WriteHeader(http.StatusNotImplemented)
 		w.Write([]byte(body))
 	})
 	s.opts.Claims = func() client.Claims { return client.Claims{"aud": "x"} }
@@ -102,7 +102,7 @@ func TestTrap45SecretsAreTakenOut(t *testing.T) {
 	server := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Echo", "hunter2")
 		w.Header().Set("Set-Cookie", "a=b")
-		w.WriteHeader(400)
+		w.WriteHeader(http.StatusBadRequest)
 		w.Write([]byte(strings.Repeat("x", 64<<10-3) + "hunter2"))
 	}
 	s := serve(t, server)
@@ -189,7 +189,7 @@ func closedRows(text string) int {
 
 func TestTrap11NoContent(t *testing.T) {
 	t.Parallel()
-	s := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(204) })
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	p, err := s.Fetch(t.Context(), client.Query{Path: "Things(1)/Owner"}, client.Start)
 	if err != nil || p.Len() != 0 || p.Next != nil || p.Incomplete != nil {
 		t.Errorf("%+v, %v", p, err)

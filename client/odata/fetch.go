@@ -133,7 +133,7 @@ func (s *Service) finish(a *ask, got *decoded, r *received) (*client.Page, error
 		URL: s.bare(r.url.String()), Status: r.status, Duration: r.took,
 		Bytes: int64(len(r.body)), Asked: a.asked, NextLink: got.next != "",
 	}
-	if a.from != nil && a.from.print.same(printOf(p), len(a.query.Select) == 0 && a.query.Apply == "") {
+	if a.from != nil && a.from.before.same(printOf(p), len(a.query.Select) == 0 && a.query.Apply == "") {
 		return s.repeated(a, p)
 	}
 	p.Next = s.turn(a, got, r)
@@ -155,7 +155,7 @@ func (s *Service) repeated(a *ask, p *client.Page) (*client.Page, error) {
 	})
 	end := client.NewPageBuilder(nil, p.Columns).Build()
 	end.Query, end.First, end.Total, end.Trace = p.Query, p.First, p.Total, p.Trace
-	end.Notes = append(p.Notes, fmt.Sprintf("the service ignores $skip: only the first %d rows can be read", p.First))
+	end.Notes = append(slices.Clip(p.Notes), fmt.Sprintf("the service ignores $skip: only the first %d rows can be read", p.First))
 	if full := p.Len() >= a.asked; p.Total > p.First || p.Total < 0 && full {
 		end.Incomplete = fmt.Errorf("read rows after %d: the service ignores $skip and gives no next link", p.First)
 	}

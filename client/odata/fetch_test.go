@@ -49,7 +49,7 @@ func TestFetchWalksBySkip(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "$metadata") {
-			w.WriteHeader(404)
+			w.WriteHeader(http.StatusNotFound)
 			return
 		}
 		skip, top := number(r, "$skip", 0), number(r, "$top", 100)

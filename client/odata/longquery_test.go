@@ -29,10 +29,10 @@ func TestTrap27LongQueriesArePostedWhereAllowed(t *testing.T) {
 		defer mu.Unlock()
 		switch {
 		case strings.HasSuffix(r.URL.Path, "$metadata"):
-			w.WriteHeader(404)
+			w.WriteHeader(http.StatusNotFound)
 			return
 		case r.URL.Path == "/odata/Refused/$query":
-			w.WriteHeader(405)
+			w.WriteHeader(http.StatusMethodNotAllowed)
 		case r.URL.Path == "/odata/Things/$query":
 			fmt.Fprint(w, `{"value":[{"ID":1},{"ID":2}],"@odata.nextLink":"Things?$skiptoken=x"}`)
 		default:
@@ -62,7 +62,7 @@ func TestTrap27LongQueriesArePostedWhereAllowed(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "$filter=Name%20eq%20'" + strings.Repeat("a%2Bb%20%C3%A9%26", 250) + "'&$top=2&$skip=0"
-	if r.Method != "POST" || r.URL != server.URL+"/odata/Things/$query?api-version=2" || r.Body != want || r.Header[2] != (client.Header{Name: "Content-Type", Value: "text/plain"}) {
+	if r.Method != http.MethodPost || r.URL != server.URL+"/odata/Things/$query?api-version=2" || r.Body != want || r.Header[2] != (client.Header{Name: "Content-Type", Value: "text/plain"}) {
 		t.Errorf("%+v", r)
 	}
 	p, err := s.Fetch(t.Context(), q, client.Start)
@@ -75,7 +75,7 @@ func TestTrap27LongQueriesArePostedWhereAllowed(t *testing.T) {
 	}
 	_, err = s.Fetch(t.Context(), client.Query{Path: "Refused", Filter: long}, client.Start)
 	var e *client.ResponseError
-	if !errors.As(err, &e) || e.Method != "POST" || e.Status != 405 {
+	if !errors.As(err, &e) || e.Method != http.MethodPost || e.Status != 405 {
 		t.Errorf("%v", err)
 	}
 	if _, err := s.Fetch(t.Context(), client.Query{Path: "Things", Filter: "ID eq 1"}, client.Start); err != nil {

@@ -354,7 +354,7 @@ func TestTrap34ModelIsKept(t *testing.T) {
 					if etag != "" {
 						w.Header().Set("ETag", etag)
 						if r.Header.Get("If-None-Match") == etag {
-							w.WriteHeader(304)
+							w.WriteHeader(http.StatusNotModified)
 							answered <- 304
 							return
 						}
@@ -399,7 +399,7 @@ func TestModelThatIsNotThere(t *testing.T) {
 	var asked atomic.Int32
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		asked.Add(1)
-		w.WriteHeader(404)
+		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprint(w, "no")
 	})
 	for range 3 {

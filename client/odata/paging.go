@@ -32,16 +32,16 @@ const defaultPage = 200
 
 // mark is what a cursor of this package holds.
 type mark struct {
-	link  string      // absolute next link, "" a skip
-	err   error       // why the place cannot be gone to
-	plan  client.Plan // of the run
-	mode  string
-	asked int
-	total int64
-	chain int64       // rows since the last request with $top
-	pages bool        // links went on beyond $top: $top is a page size here
-	seen  *seenLink   // links of the run, newest first
-	print fingerprint // of the page before
+	link   string      // absolute next link, "" a skip
+	err    error       // why the place cannot be gone to
+	plan   client.Plan // of the run
+	mode   string
+	asked  int
+	total  int64
+	chain  int64       // rows since the last request with $top
+	pages  bool        // links went on beyond $top: $top is a page size here
+	seen   *seenLink   // links of the run, newest first
+	before fingerprint // of the page before
 }
 
 // seenLink is one link that was followed. Only its hash is kept: a walk can
@@ -347,7 +347,7 @@ func orderBy(q client.Query) string {
 // turn works out where the page after this one is, nil at the end.
 func (s *Service) turn(a *ask, got *decoded, r *received) *client.Cursor {
 	page := got.page
-	m := &mark{plan: a.query.Plan, mode: a.mode, asked: a.asked, total: page.Total, print: printOf(page)}
+	m := &mark{plan: a.query.Plan, mode: a.mode, asked: a.asked, total: page.Total, before: printOf(page)}
 	m.chain = int64(page.Len())
 	if a.from != nil {
 		m.seen, m.pages = a.from.seen, a.from.pages

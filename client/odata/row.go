@@ -23,27 +23,38 @@ func (r *reader) row() {
 	r.builder.Row(int(r.dec.InputOffset()) - 1)
 	clear(r.key)
 	id := ""
-	for r.more('}') {
-		name, ok := r.rowName()
-		if !ok {
+	for end := -1; r.follows(end) || r.more('}'); {
+		raw, err := r.dec.ReadValue()
+		if err != nil {
+			r.fail(err)
 			break
 		}
-		off, end, ok := r.value()
-		if !ok {
+		col, expected := r.builder.Expect(raw[1 : len(raw)-1])
+		name := []byte(nil)
+		if !expected {
+			at := int(r.dec.InputOffset())
+			name = r.plainName(at-len(raw), at)
+		}
+		var off int
+		var ok bool
+		if off, end, ok = r.value(); !ok {
 			break
 		}
-		if at := bytes.IndexByte(name, '@'); at >= 0 {
-			if at > 0 {
+		if !expected {
+			if at := bytes.IndexByte(name, '@'); at > 0 {
 				r.linkMark(name, at)
-			} else if string(name) == "@odata.id" || string(name) == "@id" {
-				id = client.JSONValue(string(r.body[off:end])).Text()
+				continue
+			} else if at == 0 {
+				if string(name) == "@odata.id" || string(name) == "@id" {
+					id = client.JSONValue(string(r.body[off:end])).Text()
+				}
+				continue
 			}
-			continue
+			col = r.builder.ColumnOf(name)
 		}
-		col := r.builder.ColumnOf(name)
 		r.builder.Set(col, off, end)
 		if col < len(r.isKey) && r.isKey[col] > 0 {
-			r.key[r.isKey[col]-1] = client.JSONValue(string(r.body[off:end]))
+			r.key[r.isKey[col]-1] = client.JSONValue(view(r.body[off:end])) // KeyText copies
 		}
 	}
 	if r.err == nil {
@@ -54,6 +65,12 @@ func (r *reader) row() {
 		return
 	}
 	r.builder.RowEnd(int(r.dec.InputOffset()), r.rowID(id))
+}
+
+// follows reports whether a comma stands right behind a value: then there is
+// no need to ask the decoder whether the row goes on.
+func (r *reader) follows(end int) bool {
+	return end >= 0 && end < len(r.body) && r.body[end] == ','
 }
 
 // lone stores a row that is no object.

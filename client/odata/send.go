@@ -86,7 +86,8 @@ func samePlace(a, b *url.URL) bool {
 	return a.EscapedPath() == b.EscapedPath() && sameOrigin(a, b)
 }
 
-// readAll reads a body, in one piece of memory where its length is told.
+// readAll reads a body, in one piece of memory where its length is told and
+// without much room behind its end.
 func readAll(resp *http.Response) ([]byte, error) {
 	const trusted = 16 << 20 // a told length is not believed beyond this
 	var b bytes.Buffer
@@ -97,7 +98,11 @@ func readAll(resp *http.Response) ([]byte, error) {
 	if err == nil && resp.ContentLength > int64(b.Len()) {
 		err = io.ErrUnexpectedEOF
 	}
-	return b.Bytes(), err
+	body := b.Bytes()
+	if cap(body)-len(body) > len(body)/8 { // a page holds its body as long as it lives
+		body = bytes.Clone(body)
+	}
+	return body, err
 }
 
 // contentType returns the media type of an answer without its parameters, in

@@ -34,7 +34,7 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.mu.Unlock()
 	body, ok := l.answers[at]
 	if !ok {
-		w.WriteHeader(404)
+		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprint(w, `{"error":{"code":"404","message":"nothing here"}}`)
 		return
 	}
@@ -409,9 +409,9 @@ func TestTrap19RefusedCountIsDroppedOnce(t *testing.T) {
 func TestTrap19RefusalsOfAPersonsOwnQueryAreNotRetried(t *testing.T) {
 	t.Parallel()
 	s, l := play(t, map[string]string{
-		"Things?$filter=Nmae%20eq%201&$count=true&$top=2&$skip=0": `400 {"error":{"code":"","message":"Could not find a property named 'Nmae'"}}`,
+		"Things?$filter=Nam%20eq%201&$count=true&$top=2&$skip=0": `400 {"error":{"code":"","message":"Could not find a property named 'Nam'"}}`,
 	})
-	_, err := s.Fetch(t.Context(), client.Query{Path: "Things", Filter: "Nmae eq 1", Count: true}, client.Start)
+	_, err := s.Fetch(t.Context(), client.Query{Path: "Things", Filter: "Nam eq 1", Count: true}, client.Start)
 	var e *client.ResponseError
 	if !errors.As(err, &e) || e.Status != 400 || len(l.requests()) != 1 {
 		t.Errorf("%v by %v", err, l.requests())

@@ -78,8 +78,12 @@ type xmlReader struct {
 // newXMLReader reads text, which must not be changed any more: its parts live
 // on in what is read from it.
 func newXMLReader(text []byte) *xmlReader {
-	return &xmlReader{s: unsafe.String(unsafe.SliceData(text), len(text)), less: -1, amp: -1, cr: -1, end3: -1}
+	return &xmlReader{s: view(text), less: -1, amp: -1, cr: -1, end3: -1}
 }
+
+// view is a text without a copy of it. What it shows must not be changed any
+// more, and lives as long as the view.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // offset returns how many bytes were read.
 func (x *xmlReader) offset() int64 { return int64(x.pos) }
@@ -288,8 +292,10 @@ func (x *xmlReader) comment() error {
 	const open = "<!--"
 	rest := x.s[x.pos:]
 	if !strings.HasPrefix(rest, open) {
-		if len(rest) < len(open) && strings.HasPrefix(open, rest) || strings.HasPrefix("<![CDATA[", rest) {
-			return x.cutOff()
+		for _, whole := range []string{open, "<![CDATA["} {
+			if strings.HasPrefix(whole, rest) {
+				return x.cutOff()
+			}
 		}
 		if rest[2] == '-' || rest[2] == '[' {
 			return x.broken(x.pos)

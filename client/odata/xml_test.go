@@ -43,7 +43,7 @@ func ourTokens(text []byte) ([]string, error) {
 	var all []string
 	for x := newXMLReader(text); ; {
 		t, err := x.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all, nil
 		}
 		if err != nil {
@@ -60,7 +60,7 @@ func stdTokens(text []byte) ([]string, error) {
 	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	for depth := 0; ; {
 		t, err := dec.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all, nil
 		}
 		if err != nil {

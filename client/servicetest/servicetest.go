@@ -8,6 +8,7 @@ package servicetest
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 	"testing"
 
@@ -399,7 +400,7 @@ func (f Facts) request(t *testing.T, s client.Service) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Method != "GET" || r.URL != p.Trace.URL {
+	if r.Method != http.MethodGet || r.URL != p.Trace.URL {
 		t.Errorf("Request says %s %s, sent was %s", r.Method, r.URL, p.Trace.URL)
 	}
 }
