@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client"
 	"odatui/ui"
@@ -101,128 +99,8 @@ func TestEscStopsOpening(t *testing.T) {
 	})
 }
 
-func TestFlipKeepsThePlace(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		b := begin(t, w, "xmart@live")
-		b.keys("j", "-")
-		b.has("STAGING", "▌ REF_COUNTRY", "- live")
-		b.lacks("LIVE  WHO")
-		if w.closed["xmart@live"] != 1 {
-			t.Fatal("the live session stays open")
-		}
-		b.keys("-")
-		b.has("LIVE", "▌ REF_COUNTRY")
-		b.lacks("STAGING")
-	})
-}
-
-func TestFlipShowsTheOldPlaceUntilTheNewOneIsThere(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		b := begin(t, w, "xmart@live")
-		w.openGate = hang
-		b.keys("-")
-		b.wait(time.Second)
-		b.has("LIVE", "opening staging…", "REF_COUNTRY")
-		b.keys("esc")
-		b.has("LIVE", "stopped opening staging", "REF_COUNTRY")
-	})
-}
-
-func TestFailedFlipStaysWhereItWas(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		b := begin(t, w, "xmart@live")
-		fail := true
-		w.openGate = func(_ context.Context, ref string) error {
-			if fail {
-				return errDown
-			}
-			return nil
-		}
-		b.keys("-")
-		b.has("LIVE", "open xmart@staging", "connection refused", "R try again")
-		fail = false
-		b.keys("R")
-		b.has("STAGING", "REF_COUNTRY")
-		b.keys("-", "esc")
-		b.has("4 profiles")
-	})
-}
-
 // TestFlipWhereNothingCouldBeOpened: the profile is known, its other
 // environment may work.
-func TestFlipWhereNothingCouldBeOpened(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		w.openGate = func(_ context.Context, ref string) error {
-			if ref == "xmart@live" {
-				return errDown
-			}
-			return nil
-		}
-		b := begin(t, w, "xmart@live")
-		b.has("LIVE  WHO xMart", "connection refused", "- staging")
-		b.keys("-")
-		b.has("STAGING  WHO xMart", "REF_COUNTRY", "- live")
-		b.keys("-")
-		b.has("STAGING", "open xmart@live", "connection refused")
-		b.keys("esc", "esc")
-		b.has("4 profiles")
-		b.keys("j", "enter") // one environment: nothing to flip to
-		b.lacks("- staging", "- live")
-	})
-}
-
-func TestThreeEnvironmentsAskThenRemember(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		b := begin(t, w, "nxt@live")
-		b.keys("-")
-		b.has("environment", "staging", "test")
-		b.keys("down", "enter")
-		b.has(" TEST  NxtPort", "- live")
-		b.keys("-")
-		b.has(" LIVE  NxtPort", "- test")
-		b.typing(":env staging")
-		b.keys("enter")
-		b.has(" STAGING  NxtPort", "- live")
-	})
-}
-
-func TestLateAnswersOfTheOldEnvironmentAreDropped(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		w.services["xmart@live"].list = []client.Set{{Name: "ONLY_LIVE"}}
-		w.services["xmart@live"].gate = func(context.Context, string) error { // deaf to its context
-			time.Sleep(2 * time.Second)
-			return nil
-		}
-		b := begin(t, w, "xmart@live")
-		b.keys("-")
-		b.has("STAGING", "REF_COUNTRY")
-		b.wait(5 * time.Second)
-		b.has("STAGING", "REF_COUNTRY")
-		b.lacks("ONLY_LIVE")
-	})
-}
-
-func TestLateFailureOfTheOldEnvironmentIsDropped(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		w.services["xmart@live"].gate = func(context.Context, string) error {
-			time.Sleep(2 * time.Second)
-			return errDown
-		}
-		b := begin(t, w, "xmart@live")
-		b.keys("-")
-		b.wait(5 * time.Second)
-		b.has("STAGING", "REF_COUNTRY")
-		b.lacks("refused")
-	})
-}
-
 func TestQuit(t *testing.T) {
 	tests := []struct {
 		name string
@@ -268,113 +146,8 @@ func TestCtrlCTwiceSlowlyDoesNotQuit(t *testing.T) {
 	})
 }
 
-func TestFailureOpensTroubleAndRetries(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		fail := true
-		w.services["xmart@live"].gate = func(context.Context, string) error {
-			if fail {
-				return &client.ResponseError{Method: "GET", URL: "https://live.example.org/", Status: 503, Shape: client.ShapeHTML, Body: []byte("<h1>Maintenance</h1>")}
-			}
-			return nil
-		}
-		b := begin(t, w, "xmart@live")
-		b.has("LIVE", "503 Service Unavailable", "A web page came", "<h1>Maintenance</h1>", "R try again")
-		b.keys("R")
-		b.has("503 Service Unavailable")
-		b.keys("esc")
-		b.has("The sets could not be listed.")
-		fail = false
-		b.keys("R")
-		b.has("REF_COUNTRY")
-	})
-}
-
 // TestAFailureOnTheListIsOneLine: all of it stands on its own screen.
-func TestAFailureOnTheListIsOneLine(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		long := strings.Repeat("a long story ", 40)
-		w.services["xmart@live"].gate = func(context.Context, string) error { return errors.New(long) }
-		b := begin(t, w, "xmart@live")
-		if n := strings.Count(b.frame(), "a long story"); n < 30 {
-			t.Fatalf("the failure in full has %d of 40 words:\n%s", n, b.frame())
-		}
-		b.keys("esc")
-		b.has("The sets could not be listed.", "a long story", "…", "R tries again", "R try again")
-		if n := strings.Count(b.frame(), "a long story"); n > 8 {
-			t.Fatalf("more than a line:\n%s", b.frame())
-		}
-	})
-}
-
 // TestAnAddressThatWantsASignIn offers the way on: a profile for it.
-func TestAnAddressThatWantsASignIn(t *testing.T) {
-	const address = "https://plain.example.org/odata"
-	for _, status := range []int{401, 404} {
-		t.Run(strconv.Itoa(status), func(t *testing.T) {
-			in(t, func(t *testing.T) {
-				w := newWorld()
-				w.entries[1].Environments[0].Profile, w.entries[1].Environments[0].Environment = address, ""
-				w.services[address] = &service{name: address, gate: func(context.Context, string) error {
-					return &client.ResponseError{Method: "GET", URL: address, Status: status, Shape: client.ShapeEmpty}
-				}}
-				d := w.deps()
-				var asked []string
-				d.AddProfile = func(url string) (*exec.Cmd, error) {
-					asked = append(asked, url)
-					return nil, errors.New("no form here")
-				}
-				d.Start = ui.Start{Ref: address}
-				b := newBench(t, d, 100, 30)
-				b.keys("a")
-				if status != 401 {
-					b.lacks("add a profile")
-					if len(asked) != 0 {
-						t.Fatalf("asked for %q", asked)
-					}
-					return
-				}
-				b.has("add a profile for this URL", "no form here")
-				if len(asked) != 1 || asked[0] != address {
-					t.Fatalf("asked for %q", asked)
-				}
-			})
-		})
-	}
-}
-
-func TestPanicInARequestIsAFailure(t *testing.T) {
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		w.services["xmart@live"].gate = func(context.Context, string) error { panic("boom") }
-		b := begin(t, w, "xmart@live")
-		b.has("LIVE", "internal error", "boom")
-		b.keys("esc", "esc")
-		b.has("4 profiles")
-	})
-}
-
-func TestBrokenProfileExplains(t *testing.T) {
-	in(t, func(t *testing.T) {
-		b := newBench(t, newWorld().deps(), 100, 30)
-		b.has("✗ auth.scope: missing")
-		b.keys("G", "enter")
-		b.has("The profile cannot be used as it stands.", "auth.scope", "add it")
-	})
-}
-
-func TestProfilesThatCannotBeRead(t *testing.T) {
-	in(t, func(t *testing.T) {
-		d := newWorld().deps()
-		d.Profiles = func() (ui.Profiles, error) {
-			return ui.Profiles{}, errors.New("read profiles x.toml: line 3, column 4")
-		}
-		b := newBench(t, d, 100, 30)
-		b.has("line 3, column 4", "the profiles cannot be read")
-	})
-}
-
 func TestFirstRunThreeWays(t *testing.T) {
 	in(t, func(t *testing.T) {
 		w := newWorld()
@@ -596,55 +369,6 @@ func TestCopySaysWhatWasDone(t *testing.T) {
 
 // TestHostileTextDrawsNothing feeds escape sequences by every door that the
 // frame has: only our own colours may reach the terminal.
-func TestHostileTextDrawsNothing(t *testing.T) {
-	evil := "x\x1b]0;fake\x07\r\nFAKE\x9b31m\u202e\x1b[2Jz"
-	in(t, func(t *testing.T) {
-		w := newWorld()
-		for i := range w.entries {
-			w.entries[i].About.Title += evil
-			for j := range w.entries[i].Environments {
-				a := &w.entries[i].Environments[j]
-				a.Title, a.Host, a.Method = evil, evil, evil
-				a.Warnings = []string{evil}
-			}
-		}
-		w.services["xmart@live"].list = []client.Set{{Name: evil, Title: evil, Kind: client.SetKind(evil), URL: evil}}
-		d := w.deps()
-		d.Profiles = func() (ui.Profiles, error) {
-			return ui.Profiles{Entries: w.entries, Path: evil, Warnings: []string{evil}}, nil
-		}
-		d.Visits = func() []ui.Visit { return []ui.Visit{{Ref: evil, Query: client.Query{Path: evil, Filter: evil}}} }
-		b := newBench(t, d, 100, 30)
-		check := func() {
-			t.Helper()
-			v := b.m.View()
-			for _, text := range []string{ansi.Strip(v.Content), v.WindowTitle} {
-				if i := strings.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0x202e }); i >= 0 {
-					t.Fatalf("%q reaches the terminal", text[max(i-20, 0):min(i+20, len(text))])
-				}
-			}
-			for _, seq := range []string{"\x1b]", "\x1b[2J", "\x07", "\r"} {
-				if strings.Contains(v.Content, seq) {
-					t.Fatalf("%q reaches the terminal", seq)
-				}
-			}
-		}
-		check()
-		for _, k := range []string{"enter", "p", "esc", ":", "esc", "L", "esc", "?", "esc", "/", evil, "esc"} {
-			b.keys(k)
-			check()
-		}
-		b.send(kit.TroubleMsg{Ref: evil, Doing: "x", Err: &client.ResponseError{
-			Method: evil, URL: evil, Status: 400, Code: evil, Message: evil, Target: evil, Details: []string{evil}, Body: []byte(evil),
-			Header: map[string][]string{"Date": {evil}, "Request-Id": {evil + "1"}}, Claims: client.Claims{"aud": evil},
-		}})
-		b.settle()
-		check()
-		b.send(kit.TroubleMsg{Ref: evil, Err: errors.New(evil)})
-		check()
-	})
-}
-
 // TestEscOvertakesAnOpenedSession: the session is there, its message is not
 // read yet, and esc comes first.
 func TestEscOvertakesAnOpenedSession(t *testing.T) {

@@ -127,7 +127,7 @@ func TestJoinedLettersMeasureAlike(t *testing.T) {
 		if again := grid.Tidy(got); again != got {
 			t.Errorf("%q becomes %q, then %q", s, got, again)
 		}
-		if n := ansi.StringWidth("क्‌ष"); n != 2 {
+		if n := ansi.StringWidth("क्\u200cष"); n != 2 {
 			t.Fatalf("apart they take %d cells", n)
 		}
 	}

@@ -190,7 +190,7 @@ func TestMoreLinesAreMarkedWhenCut(t *testing.T) {
 func TestHostileCellsCannotLeaveTheirCell(t *testing.T) {
 	t.Parallel()
 	hostile := []string{
-		"x\x1b]0;", "\x1bP", "\x1b_", "a\rFAKE", "\u009b31m", "\x1b[8mhidden", "‮gnp", "e" + strings.Repeat("\u0301", 2000),
+		"x\x1b]0;", "\x1bP", "\x1b_", "a\rFAKE", "\u009b31m", "\x1b[8mhidden", "\u202egnp", "e" + strings.Repeat("\u0301", 2000),
 		"\u200b\u2060", strings.Repeat("👩‍👩‍👧", 5), "❤️", "👍🏽", "1️⃣", "🇫🇷🇩", "\u0301", "🏽", "\t\t", "\xe2\x1b\x5d",
 	}
 	src := &memory{columns: []grid.Column{{Name: "k\x1b]0;", Key: true}, {Name: "\u202ev"}, {Name: "end"}}}

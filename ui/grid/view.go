@@ -180,11 +180,9 @@ func (g *Grid) drawName(b *strings.Builder, s slot) {
 
 // drawRow writes a row's line; lit is the row of the cursor.
 func (g *Grid) drawRow(b *strings.Builder, row int64, l *line, lit bool) {
-	styles, ground, rule := &g.looks.usual, "", g.looks.rule[0]
 	if lit {
-		styles, ground, rule = &g.looks.lit, g.looks.ground.On, g.looks.rule[1]
+		b.WriteString(g.looks.ground.On)
 	}
-	b.WriteString(ground)
 	x := 0
 	if g.layout.gutter > 0 {
 		x = 1
@@ -197,14 +195,19 @@ func (g *Grid) drawRow(b *strings.Builder, row int64, l *line, lit bool) {
 	if state, _ := g.source.State(row); state != Loaded {
 		g.drawAbsent(b, state, lit, x)
 	} else {
-		g.drawCells(b, row, l, styles, ground, rule, lit, x)
+		g.drawCells(b, row, l, lit, x)
 	}
 	if lit {
 		b.WriteString(g.looks.ground.Off)
 	}
 }
 
-func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, styles *[lookCount]theme.Style, ground, rule string, lit bool, x int) {
+// drawCells writes a loaded row's cells from cell x of the screen on.
+func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int) {
+	styles, ground, rule := &g.looks.usual, "", g.looks.rule[0]
+	if lit {
+		styles, ground, rule = &g.looks.lit, g.looks.ground.On, g.looks.rule[1]
+	}
 	if len(l.cells) != len(g.columns) {
 		l.cells = make([]fit, len(g.columns))
 	}

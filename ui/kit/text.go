@@ -159,7 +159,7 @@ func wrapLine(t safe.Text, cells int) (head, rest safe.Text) {
 			blank = place{end, width}
 		}
 		width += g.Width()
-		if len(g.Value()) == 1 && strings.Contains("/&?,;", g.Value()) {
+		if len(g.Value()) == 1 && strings.IndexByte("/&?,;", g.Value()[0]) >= 0 {
 			soft = place{next, width}
 		}
 		end = next

@@ -177,35 +177,6 @@ func (b *book) merge(columns []client.Column) []int {
 	return where
 }
 
-// describe tells the columns that came without a model what it says of them,
-// and those of the pages: a record is shown from its page.
-func (b *book) describe(columns []client.Column) (changed bool) {
-	for _, c := range columns {
-		if i, ok := b.index[c.Name]; ok && (b.columns[i].Type == "" || c.Key && !b.columns[i].Key) {
-			b.columns[i], changed = c, true
-		}
-	}
-	for _, s := range b.sheets {
-		if changed && s.page != nil {
-			b.tell(s.page)
-		}
-	}
-	return changed
-}
-
-// tell gives a page's columns what is known of them.
-func (b *book) tell(page *client.Page) {
-	if typed(page.Columns) {
-		return
-	}
-	page.Columns = slices.Clone(page.Columns) // the service may share its own
-	for i, c := range page.Columns {
-		if at, ok := b.index[c.Name]; ok && c.Type == "" {
-			page.Columns[i] = b.columns[at]
-		}
-	}
-}
-
 // at returns the sheet that holds a row, nil if no page is known there.
 func (b *book) at(row int64) *sheet {
 	i, found := b.search(row)
