@@ -288,7 +288,7 @@ func TestHomesThatCannotBeUsed(t *testing.T) {
 		says string
 	}{
 		{"no home", []string{"HOME"}, "get x T", 0, ""},
-		{"no home at all", []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"}, "get x T", 2, "HOME"},
+		{"no home at all", []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"}, "get x T", 2, "home folder"},
 		{"no home, a file by name", []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"}, "get x T --config FILE", 0, ""},
 		{"no home, a url", []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"}, "sets URL", 0, ""},
 		{"a home that is no folder", []string{"HOME=/dev/null/x"}, "get x T", 0, ""},

@@ -236,7 +236,7 @@ func TestServicesOnABadDay(t *testing.T) {
 			}
 			host := strings.TrimPrefix(e.URL, "http://")
 			if testing.Verbose() {
-				t.Logf("%s", got.err)
+				t.Log(got.err)
 			}
 			got.oneError(t, b.code != 0, host, b.says)
 			if rows := strings.Count(got.out, "\n"); rows != b.rows || strings.HasSuffix(got.out, "\n") != (b.rows > 0) {

@@ -76,7 +76,7 @@ func TestTokenEndpointsOnABadDay(t *testing.T) {
 					t.Errorf("want exit %d: %s", tt.code, got)
 				}
 				if testing.Verbose() {
-					t.Logf("%s", got.err)
+					t.Log(got.err)
 				}
 				got.oneError(t, got.code != 0, strings.TrimPrefix(token.URL, "http://"), tt.says)
 				if tt.code == 4 && len(service.asked()) > 0 {

@@ -6,6 +6,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -30,6 +31,7 @@ import (
 type app struct {
 	in       io.Reader
 	out, err io.Writer // err is cleaned; out is data
+	data     *output   // what out ends in, nil where nobody looks
 	inTTY    bool
 	outTTY   bool
 	errTTY   bool
@@ -64,8 +66,9 @@ func Main(args []string) int {
 }
 
 func newApp(in *os.File, out, err *os.File) *app {
+	data := &output{w: out}
 	a := &app{
-		in: in, out: out,
+		in: in, out: data, data: data,
 		credentials: map[string]auth.Credential{},
 		bare:        map[string]*profiles.Target{},
 		inTTY:       term.IsTerminal(in.Fd()),
@@ -75,7 +78,7 @@ func newApp(in *os.File, out, err *os.File) *app {
 	a.err = cleanWriter(err)
 	if a.outTTY {
 		a.width, _, _ = term.GetSize(out.Fd())
-		a.out = cleanWriter(out)
+		a.out = cleanWriter(data)
 	}
 	dir, dirErr := state.DefaultDir()
 	if dirErr != nil {
@@ -93,6 +96,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
+	if err == nil && a.data != nil && a.data.err != nil {
+		err = fmt.Errorf("write the output: %w", a.data.err)
+	}
 	if a.verbose {
 		a.tellExchanges()
 	}

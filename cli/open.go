@@ -77,7 +77,7 @@ func (a *app) target(ref string) (*profiles.Target, error) {
 func (a *app) profiles() (*profiles.File, error) {
 	path, err := a.configPath()
 	if err != nil {
-		return nil, err
+		return nil, profileError("", err)
 	}
 	file, err := profiles.Load(path, a.vocabulary())
 	if err != nil {
