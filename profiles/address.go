@@ -1,10 +1,12 @@
 package profiles
 
 import (
+	"maps"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +34,8 @@ func checkURL(text string, insecure bool) (message string, hints []string) {
 	switch {
 	case strings.TrimSpace(text) != text:
 		return "has blanks around it", nil
+	case text != "" && !strings.Contains(text, "://") && text[0] != '/':
+		return schemeless, []string{"write https:// before it"}
 	case err != nil:
 		return "is not an address", nil
 	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Hostname() == "":
@@ -45,6 +49,62 @@ func checkURL(text string, insecure bool) (message string, hints []string) {
 			[]string{"use https://, or write insecure_http = true if there is no other way"}
 	}
 	return "", nil
+}
+
+const schemeless = "an address begins with https://"
+
+// checkTyped is checkURL for an address that a person typed just now: it may be
+// told how it would be right, if it holds nothing to hide.
+func checkTyped(text string) (message string, hints []string) {
+	if message, hints = checkURL(text, false); message != schemeless {
+		return message, hints
+	}
+	whole := "https://" + text
+	if wrong, _ := checkURL(whole, false); wrong == "" && secretInQuery(whole) == "" {
+		hints = []string{"write " + whole}
+	}
+	return message, hints
+}
+
+// CheckAddress says what is wrong with the address of a service that is about
+// to be saved: all that [Bare] refuses, and secrets in its query. It is an
+// *[Error] that never quotes the address.
+func CheckAddress(text string) error {
+	message, hints := checkTyped(text)
+	if message == "" {
+		message, hints = checkQuery(text)
+	}
+	if message != "" {
+		return &Error{Key: "url", Message: message, hints: hints}
+	}
+	return nil
+}
+
+// checkQuery refuses an address whose query holds a secret. It names the
+// parameter only.
+func checkQuery(text string) (message string, hints []string) {
+	name := secretInQuery(text)
+	if name == "" {
+		return "", nil
+	}
+	return "its query parameter " + name + " looks like a secret, which is not written as plain text",
+		[]string{"leave it out of the address and write query = { " + quoteKey(name) + ` = { env = "NAME" } }, or use auth = { method = "api-key", query = ` + quote(name) + ", value = { … } }"}
+}
+
+// secretInQuery is the first parameter of an address whose name says that its
+// value is a secret, "" if there is none.
+func secretInQuery(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return ""
+	}
+	values := u.Query()
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if LooksSecret(name) && strings.Join(values[name], "") != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // loopback reports whether a host is this machine.

@@ -76,11 +76,11 @@ var shared = []string{"title", "kind"}
 // Add adds a profile or a further environment to the file and saves it. Secrets
 // of the draft are not written; set references to them in its Settings first.
 func (f *File) Add(d Draft) error {
-	if err := checkName(d.Name, "profile"); err != nil {
+	if err := checkName(d.Name, "a profile"); err != nil {
 		return err
 	}
 	if d.Environment != "" {
-		if err := checkName(d.Environment, "environment"); err != nil {
+		if err := checkName(d.Environment, "an environment"); err != nil {
 			return err
 		}
 	}
@@ -162,12 +162,15 @@ func (f *File) adding(d Draft) ([]change, error) {
 	return out, nil
 }
 
-// CheckName says what is wrong with the name of a profile or environment.
-func CheckName(name string) error { return checkName(name, "profile") }
+// CheckName says what is wrong with the name of a profile.
+func CheckName(name string) error { return checkName(name, "a profile") }
+
+// CheckEnvironment says what is wrong with the name of an environment.
+func CheckEnvironment(name string) error { return checkName(name, "an environment") }
 
 func checkName(name, what string) error {
 	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == '@' || r == '/' || r == 0x7f }) || strings.HasPrefix(name, "-") {
-		return &Error{Message: fmt.Sprintf("the name of a %s must be one word without @ and /", what)}
+		return &Error{Message: "the name of " + what + " must be one word without @ and /"}
 	}
 	return nil
 }

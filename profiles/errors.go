@@ -60,6 +60,10 @@ func (e *ParseError) Hints() []string {
 // ExitCode is what the program ends with: the profiles cannot be used.
 func (e *ParseError) ExitCode() int { return 2 }
 
+// Nearest returns the known name that is written most like name, "" if none is
+// near.
+func Nearest(name string, known []string) string { return nearest(name, known) }
+
 // nearest returns the known name that is written most like name, "" if none is
 // near.
 func nearest(name string, known []string) string {

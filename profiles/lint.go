@@ -67,6 +67,11 @@ func (f *File) lintProfile(p *Profile, n *node, prefix string, known []string, n
 			f.unknown(item, p.Name, fmt.Sprintf("%s.rest.sets[%d]", prefix, i), setKeys)
 		}
 	}
+	if c := n.get("url"); c != nil && c.kind == kindText {
+		if message, _ := checkQuery(c.text); message != "" {
+			f.warn(c, p.Name, prefix+".url", message)
+		}
+	}
 	f.lintAuth(p, n.get("auth"), prefix+".auth", now)
 	for _, table := range []string{"headers", "query"} {
 		f.lookAlikes(p.Name, n.get(table), prefix+"."+table)

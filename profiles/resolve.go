@@ -127,7 +127,13 @@ func (f *File) noProfile(name string) *Error {
 	for _, p := range f.Profiles {
 		known = append(known, p.Name)
 	}
+	address := strings.ContainsRune(name, '/') // no name of a profile has one
 	switch near := nearest(name, known); {
+	case address && !strings.Contains(name, "://"):
+		e.hints = append(e.hints, schemeless)
+		if whole := "https://" + name; CheckAddress(whole) == nil {
+			e.hints = append(e.hints, "did you mean: odatui "+shell(whole)+"?")
+		}
 	case near != "":
 		e.hints = append(e.hints, "did you mean "+near+"?")
 	case len(known) == 0:
@@ -151,7 +157,7 @@ func noEnvironment(p *Profile, env string) *Error {
 // Bare is the target of a service that is opened by its address alone: no
 // profile, no proof, all defaults. Plain http is accepted for this machine only.
 func Bare(address string) (*Target, error) {
-	if message, hints := checkURL(address, false); message != "" {
+	if message, hints := checkTyped(address); message != "" {
 		return nil, &Error{Message: "open a service by its address: " + message, hints: hints}
 	}
 	return &Target{
