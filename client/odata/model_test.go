@@ -394,6 +394,33 @@ func TestTrap34ModelIsKept(t *testing.T) {
 	}
 }
 
+// slowly keeps what it is given when it is let.
+type slowly struct {
+	memory
+	let chan struct{}
+}
+
+func (s *slowly) Save(key string, data []byte) {
+	<-s.let
+	s.memory.Save(key, data)
+}
+
+func TestAModelThatWasReadIsKeptBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	cache := &slowly{let: make(chan struct{})}
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, keyedModel) }, func(o *client.Options) { o.Cache = cache })
+	if _, err := s.Schema(t.Context()); err != nil {
+		t.Fatal("a model waits for the cache:", err)
+	}
+	closed := make(chan struct{})
+	go func() { s.Close(); close(closed) }()
+	close(cache.let)
+	<-closed
+	if _, ok := cache.Load(s.cacheKey()); !ok {
+		t.Error("the model was not kept")
+	}
+}
+
 func TestModelThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32

@@ -80,9 +80,17 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 	return s, nil
 }
 
-// Close ends what the service does in the background. It always returns nil.
+// Close ends what the service does in the background. A model that was read is
+// kept before it returns. It always returns nil.
 func (s *Service) Close() error {
 	s.model.stop()
+	s.model.mu.Lock()
+	ended := s.model.ended
+	read := s.model.schema != nil
+	s.model.mu.Unlock()
+	if read && ended != nil {
+		<-ended
+	}
 	return nil
 }
 
