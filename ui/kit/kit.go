@@ -170,6 +170,7 @@ type (
 type Place struct {
 	Ordinal int64
 	ID      client.RowID
+	Key     []client.Condition // the row's key, for where its identity is not known yet
 	Column  string
 	Top     int // lines between the window's top and the cursor
 	Layout  Layout

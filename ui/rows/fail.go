@@ -43,7 +43,7 @@ func (s *Screen) fail(f flight, err error) tea.Cmd {
 		return nil
 	}
 	if f.run && f.first > 0 && skipRefused(err) {
-		f.first, f.at, f.place.Row = 0, client.Start, 0
+		f.first, f.at, f.place.Ordinal = 0, client.Start, 0
 		return s.fetch(pageLane, f)
 	}
 	if f.run {

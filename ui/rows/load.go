@@ -34,7 +34,7 @@ type flight struct {
 	at    client.Position
 	first int64 // row it begins at
 	run   bool  // begins a run: its page replaces the book
-	place grid.Place
+	place kit.Place
 	jump  bool // the cursor goes to row to when the page has come
 	to    int64
 	asked bool // the person waits for it
@@ -68,14 +68,14 @@ func (s *Screen) fetch(lane string, f flight) tea.Cmd {
 
 // begin starts a new run at a place. What is shown stays until its first page
 // has come.
-func (s *Screen) begin(query client.Query, place grid.Place, doing safe.Text) tea.Cmd {
+func (s *Screen) begin(query client.Query, place kit.Place, doing safe.Text) tea.Cmd {
 	s.stop(pageLane)
 	s.stop(aheadLane)
 	query = query.Unplanned()
 	query.Count = true
 	f := flight{query: query, run: true, place: place, asked: true, doing: doing}
-	if step := s.step(); place.Row >= step && s.canSeek(query, place.Row) {
-		f.first = place.Row - step/2
+	if step := s.step(); place.Ordinal >= step && s.canSeek(query, place.Ordinal) {
+		f.first = place.Ordinal - step/2
 		f.at = client.Row(f.first)
 	}
 	return s.fetch(pageLane, f)
@@ -155,13 +155,14 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 	s.settleFailures(f.first, f.first+max(int64(page.Len()), 1))
 	s.grid.Refresh()
 	s.grid.Fit(f.first, int64(page.Len()))
+	same := false
 	if f.run {
-		s.grid.Restore(f.place)
+		same = s.restore(f.place)
 		s.filter, s.broke = nil, nil
 	}
 	commands := []tea.Cmd{s.note(notes)}
 	if f.run {
-		commands = append(commands, s.describe(), s.reopened(f.place.ID))
+		commands = append(commands, s.describe(), s.reopened(same))
 	}
 	if f.jump {
 		commands = append(commands, s.arrive(f.to))

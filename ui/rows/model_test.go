@@ -78,18 +78,23 @@ func TestEscDoesNotForgetTheModel(t *testing.T) {
 // TestARecordOfTheEnvironmentBefore opens when its row has come, by its key.
 func TestARecordOfTheEnvironmentBefore(t *testing.T) {
 	t.Parallel()
+	const gone = "the record is not among the rows read here: this is its place"
 	for _, tt := range []struct {
 		id   client.RowID
+		key  []client.Condition
 		row  int64
 		note string
 	}{
-		{"8", 7, ""},
-		{"", 3, ""},
-		{"gone", 0, "no row gone among those read here: this is its place"},
+		{"8", nil, 7, ""},
+		{"", nil, 3, ""},
+		{"known only there", []client.Condition{{Property: "Id", Value: client.JSONValue("12")}}, 11, ""},
+		{"", []client.Condition{{Property: "Id", Value: client.JSONValue("12")}, {Property: "Name", Value: client.Text("日本")}}, 0, gone},
+		{"", []client.Condition{{Property: "Nope", Value: client.JSONValue("12")}}, 0, gone},
+		{"gone", nil, 0, gone},
 	} {
 		s := open(t, newFake(0, 50), Options{}) // not asked yet: see below
 		s.fake.rows, s.fake.total = 100, 100
-		s.screen = New(s.screen.look, s.screen.session, client.Query{Path: "Facts"}, Options{Place: kit.Place{Ordinal: 3, ID: tt.id, Column: "Value"}})
+		s.screen = New(s.screen.look, s.screen.session, client.Query{Path: "Facts"}, Options{Place: kit.Place{Ordinal: 3, ID: tt.id, Key: tt.key, Column: "Value"}})
 		s.screen.Update(kit.OpenRecordMsg{Session: s.screen.session, Set: "Facts", Column: "Note"})
 		s.view()
 		s.run(s.screen.Init())

@@ -26,15 +26,15 @@ func (s *Screen) recordAt(field string) tea.Cmd {
 }
 
 // reopened shows the record that was in front in the environment before, once
-// its row is there. wanted is its key, "" if it has none but its place.
-func (s *Screen) reopened(wanted client.RowID) tea.Cmd {
+// its row is there; another one is only pointed at.
+func (s *Screen) reopened(same bool) tea.Cmd {
 	if s.reopen == nil {
 		return nil
 	}
 	field := s.reopen.Column
 	s.reopen = nil
-	if _, id := s.grid.Row(); wanted != "" && id != wanted {
-		return kit.Note(kit.Warn, "no row "+show(string(wanted))+" among those read here: this is its place")
+	if !same {
+		return kit.Note(kit.Warn, "the record is not among the rows read here: this is its place")
 	}
 	return s.recordAt(field)
 }

@@ -10,7 +10,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
-	"odatui/ui/grid"
 	"odatui/ui/kit"
 )
 
@@ -97,8 +96,8 @@ func (s *Screen) remember(text string) {
 // refine asks for other rows of the set; the cursor stays on its row if it is
 // among the first of them.
 func (s *Screen) refine(query client.Query, doing safe.Text, used string) tea.Cmd {
-	place := gridPlace(s.Place())
-	place.Row, place.Top = 0, 0
+	place := s.Place()
+	place.Ordinal, place.Top = 0, 0
 	cmd := s.begin(query, place, doing)
 	f := s.flights[pageLane]
 	f.used = used
@@ -182,7 +181,7 @@ func (s *Screen) sort(also bool) tea.Cmd {
 	}
 	query := s.Query()
 	query.OrderBy = nextOrder(query.OrderBy, column.Name, also)
-	place := grid.Place{Column: column.Name}
+	place := kit.Place{Column: column.Name}
 	return s.begin(query, place, "sort "+s.name())
 }
 
@@ -215,7 +214,7 @@ func (s *Screen) reload() tea.Cmd {
 	if s.book == nil {
 		doing = "open " + s.name()
 	}
-	return s.begin(s.Query(), gridPlace(s.Place()), doing)
+	return s.begin(s.Query(), s.Place(), doing)
 }
 
 // goTo moves the cursor to a row, which is asked for if it is not there.

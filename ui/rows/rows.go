@@ -90,7 +90,7 @@ type (
 
 // Init asks for the first page.
 func (s *Screen) Init() tea.Cmd {
-	load := s.begin(s.wanted, gridPlace(s.place), "open "+s.name())
+	load := s.begin(s.wanted, s.place, "open "+s.name())
 	if s.options.Filters == nil {
 		return load
 	}
@@ -108,24 +108,11 @@ func (s *Screen) Query() client.Query {
 	return s.wanted.Unplanned()
 }
 
-// Place returns where the cursor stands.
-func (s *Screen) Place() kit.Place {
-	if s.book == nil {
-		return s.place
-	}
-	p := s.grid.Place()
-	return kit.Place{Ordinal: p.Row, ID: p.ID, Column: p.Column, Top: p.Top, Layout: s.options.Place.Layout}
-}
-
 // Flip returns the message that opens this place in another session: the same
 // set, query, sort, columns and row. Cursors stay behind: they are the old
 // session's own.
 func (s *Screen) Flip(session *client.Session) tea.Msg {
 	return kit.OpenRowsMsg{Session: session, Query: s.Query(), Place: s.Place(), Replace: true}
-}
-
-func gridPlace(p kit.Place) grid.Place {
-	return grid.Place{Row: max(0, p.Ordinal), ID: p.ID, Column: p.Column, Top: p.Top}
 }
 
 func (s *Screen) name() safe.Text { return safe.Clean(s.wanted.Path) }
