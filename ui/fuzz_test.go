@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
+	"odatui/ui/theme"
 )
 
 // monkey is what presses keys: every byte of its script is one deed.
@@ -41,9 +43,9 @@ var moods = []func(ctx context.Context, call string) error{
 // play runs a script and checks every frame.
 func play(t testing.TB, script []byte) {
 	w := newWorld()
-	mood := 0
+	var mood atomic.Int64 // read by what is on its way
 	gate := func(ctx context.Context, call string) error {
-		if f := moods[mood]; f != nil {
+		if f := moods[mood.Load()]; f != nil {
 			return f(ctx, call)
 		}
 		return ctx.Err()
@@ -54,7 +56,7 @@ func play(t testing.TB, script []byte) {
 		live[ref] = strings.HasSuffix(ref, "@live")
 	}
 	w.openGate = func(ctx context.Context, ref string) error {
-		if mood > 5 {
+		if mood.Load() > 5 {
 			return nil // panics and refusals are the services'
 		}
 		return gate(ctx, ref)
@@ -77,7 +79,7 @@ func play(t testing.TB, script []byte) {
 				width, height = size[0], size[1]
 			}
 		case c >= 244:
-			mood = int(c-244+script[(i+1)%len(script)]) % len(moods)
+			mood.Store(int64(int(c-244+script[(i+1)%len(script)]) % len(moods)))
 		case c >= 236:
 			time.Sleep(time.Duration(c-236) * 60 * time.Millisecond)
 		case c >= 230:
@@ -86,20 +88,26 @@ func play(t testing.TB, script []byte) {
 			b.send(tea.MouseClickMsg{Button: tea.MouseLeft, X: int(c) % 50, Y: int(c) - 222})
 		case c >= 222:
 			b.send(tea.PasteMsg{Content: "paste\nd \x1b]0;x"})
+		case c >= 216:
+			b.send(alt(rune("jkq/f-"[c-216]), 0))
 		default:
 			b.send(press(monkey[int(c)%len(monkey)]))
 		}
 		if c%3 != 0 { // now and then the answers wait
 			b.settle()
 		}
-		frame := b.m.View().Content
+		view := b.m.View()
+		frame := view.Content
+		if c := view.Cursor; c != nil && (c.X < 0 || c.X >= width || c.Y < 0 || c.Y >= height) {
+			t.Fatalf("the cursor is at %d, %d of %dx%d", c.X, c.Y, width, height)
+		}
 		fits(t, ansi.Strip(frame), width, height)
 		if s := ui.SessionOf(b.m); s != nil && s.About.Live && width >= 20 && height >= 5 {
 			if first, _, _ := strings.Cut(frame, "\n"); !strings.Contains(first, "LIVE") {
 				t.Fatalf("a live session without the word at %dx%d after %d deeds:\n%s", width, height, i, ansi.Strip(frame))
 			}
 		}
-		for _, seq := range []string{"\x1b]", "\x07"} {
+		for _, seq := range []string{"\x1b]", "\x07", theme.CaretText, theme.CaretChosen} {
 			if strings.Contains(frame, seq) {
 				t.Fatalf("%q reaches the terminal", seq)
 			}
