@@ -30,6 +30,8 @@ type decoded struct {
 	next    string
 	count   int64 // -1 none
 	single  bool  // one record, not a list
+	lone    bool  // value holds something that is not a list
+	bare    bool  // the answer is an array or a scalar, not an object
 	legacy  string
 	fault   []byte // the error object of the body
 	faulty  bool   // the error object is all there is
@@ -54,11 +56,13 @@ func decode(body []byte, d decoding) (*decoded, error) {
 	case '{':
 		r.document()
 	case '[':
+		r.out.bare = true
 		r.begin()
 		r.list()
 	case '<':
 		return nil, errNotJSON
 	default:
+		r.out.bare = true
 		r.begin()
 		r.scalar()
 	}
@@ -178,6 +182,7 @@ func (r *reader) document() {
 	case valued && others == 0 && !entity:
 		r.begin()
 		if string(r.body[lone.off:lone.end]) != "null" { // an empty list to some services
+			r.out.lone = true
 			r.lone(lone.off, lone.end)
 		}
 	default:

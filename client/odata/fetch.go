@@ -92,6 +92,9 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	if got.single && a.lists && (a.sure || got.page.Row(0) == "{}") && !strings.HasSuffix(got.context, "/$entity") {
 		return nil, s.wrong(r, client.ShapeOther, "the answer holds no list of rows")
 	}
+	if a.lists && a.sure && (got.lone || got.bare && got.page.Column("value") >= 0 && s.columnless(a.query, "value")) {
+		return nil, s.wrong(r, client.ShapeOther, "the answer holds no list of records")
+	}
 	if r.broke != nil { // the text may look complete: the transfer was not
 		got.broke = r.broke
 	}
@@ -102,6 +105,11 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 		got.broke = s.inStream(r, []byte(e))
 	}
 	return got, nil
+}
+
+// columnless reports whether the model of a query's rows has no such column.
+func (s *Service) columnless(q client.Query, name string) bool {
+	return !slices.ContainsFunc(s.decoding(q).columns, func(c client.Column) bool { return c.Name == name })
 }
 
 // trailerError returns the error object of an OData-Error trailer, "" none.

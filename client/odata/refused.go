@@ -49,13 +49,21 @@ func (s *Service) lighter(q client.Query, at client.Position, err error) []light
 			a.Count = client.Ability{Is: client.No, Reason: "the service refused $count"}
 		}, "the service refused to count"})
 	}
-	if len(q.Plan.KeyOrder) > 0 && can.OrderBy.Is != client.Yes {
+	if len(q.Plan.KeyOrder) > 0 && can.OrderBy.Is != client.Yes && !answers500(err) {
 		q.Plan.KeyOrder = nil
 		tries = append(tries, lighter{q, "", func(a *client.Abilities) {
 			a.OrderBy = client.Ability{Is: client.No, Reason: "the service refused to sort by the key"}
 		}, "the service refused to sort by the key: the order is its own"})
 	}
 	return tries
+}
+
+// answers500 reports a 500 that explains itself without speaking of an order: it
+// is an answer, and asking again in another order would be a retry.
+func answers500(err error) bool {
+	var e *client.ResponseError
+	return errors.As(err, &e) && e.Status == http.StatusInternalServerError && e.Recognised() &&
+		!oursOrder.MatchString(e.Code+" "+e.Message+" "+e.Target+" "+strings.Join(e.Details, " "))
 }
 
 // unheard reports whether a 404 is about a set that the service does not list.

@@ -77,11 +77,10 @@ func (s *Service) takeSets(ctx context.Context, r *received) ([]client.Set, erro
 // document, as opposed to one that cannot be had now or by us.
 func listless(status int) bool {
 	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout,
-		http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return false
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusGone, http.StatusNotImplemented:
+		return true
 	}
-	return status >= 400
+	return false
 }
 
 // setsOfModel lists what can be browsed as a service document would.

@@ -155,8 +155,8 @@ func TestAtomThatHoldsRowsIsNotCalledOld(t *testing.T) {
 func TestSetsOfTheModel(t *testing.T) {
 	t.Parallel()
 	want := []client.Set{{Name: "Things", Kind: client.EntitySet, URL: "Things"}, {Name: "Me", Kind: client.Singleton, URL: "Me"}}
-	for status, falls := range map[int]bool{400: true, 404: true, 405: true, 406: true, 410: true, 500: true, 501: true,
-		401: false, 403: false, 429: false, 502: false, 503: false, 504: false} {
+	for status, falls := range map[int]bool{400: true, 404: true, 405: true, 406: true, 410: true, 501: true,
+		401: false, 403: false, 500: false, 429: false, 502: false, 503: false, 504: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			d := &docServer{status: status, doc: `{"error":{"code":"x","message":"no list"}}`, model: keyedModel}

@@ -379,6 +379,32 @@ func TestTrap19CountIsNeverTrusted(t *testing.T) {
 	}
 }
 
+// TestAnExplained500IsAskedOnce: a 500 with an error object is an answer. Our
+// order is only dropped where the answer speaks of it.
+func TestAnExplained500IsAskedOnce(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]int{"licence count exceeded": 1, "cannot order by ID": 2} {
+		s, l := play(t, map[string]string{
+			"$metadata":                  keyedModel,
+			"Things?$orderby=A,B&$top=2": `500 {"error":{"code":"x","message":"` + message + `"}}`,
+			"Things?$top=2&$skip=0":      `{"value":[{"ID":1}]}`,
+		})
+		if _, err := s.Schema(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.Fetch(t.Context(), client.Query{Path: "Things"}, client.Start)
+		asked := 0
+		for _, r := range l.requests() {
+			if strings.HasPrefix(r, "Things") {
+				asked++
+			}
+		}
+		if asked != want || (err == nil) != (want == 2) {
+			t.Errorf("%s: asked %d times, %v", message, asked, err)
+		}
+	}
+}
+
 func TestTrap19RefusedCountIsDroppedOnce(t *testing.T) {
 	t.Parallel()
 	for _, status := range []string{"400", "404", "500", "501"} {
@@ -534,5 +560,22 @@ func TestASetThatIsNotListedIsAskedForOnce(t *testing.T) {
 	}
 	if _, err := s.Fetch(t.Context(), client.Query{Path: "Thinks", Count: true}, client.Start); err == nil || len(l.requests()) != 2 {
 		t.Errorf("%v by %v", err, l.requests())
+	}
+}
+
+// TestAPageOfTheWrongShape: where the model says that a list was asked for,
+// anything else is an error, not a row.
+func TestAPageOfTheWrongShape(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`[1,2]`, `{"value":{"a":1}}`, `{"value":"x"}`, `17`, `{"rows":[]}`} {
+		s, _ := play(t, map[string]string{"$metadata": keyedModel, "Things?$orderby=A,B&$top=2": body})
+		if _, err := s.Schema(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		p, err := s.Fetch(t.Context(), client.Query{Path: "Things"}, client.Start)
+		var e *client.ResponseError
+		if !errors.As(err, &e) || !strings.Contains(e.Message, "no list of") {
+			t.Errorf("%s: page %v, %v", body, p, err)
+		}
 	}
 }
