@@ -100,7 +100,7 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	if q.Path, err = knownSet(ctx, s, o.set); err != nil {
 		return err
 	}
-	return a.writeRows(ctx, s.Service, run{q, at, limit}, format)
+	return a.writeRows(ctx, s.Service, run{q, at, limit, o.query.topSet()}, format)
 }
 
 // limit is how many rows are wanted, -1 all of them.
@@ -119,6 +119,7 @@ type run struct {
 	query client.Query
 	at    client.Position
 	limit int64 // -1 all
+	told  bool  // the limit is what a person said
 }
 
 // writeRows walks the pages and writes them as they come: rows that were
@@ -155,8 +156,7 @@ func (a *app) writeRows(ctx context.Context, s client.Service, r run, format exp
 	if err := closeRows(w, last); err != nil {
 		return err
 	}
-	a.tellRest(last, written, r)
-	return nil
+	return a.tellRest(ctx, s, last, written, r)
 }
 
 // closeRows ends the document, unless nothing at all came: then stdout stays
@@ -200,32 +200,65 @@ func (a *app) notes(page, before *client.Page) {
 }
 
 // tellRest says on stderr that there is more than was written.
-func (a *app) tellRest(last *client.Page, written int64, r run) {
+func (a *app) tellRest(ctx context.Context, s client.Service, last *client.Page, written int64, r run) error {
 	if last == nil {
-		return
+		return nil
 	}
-	total, skipped := last.Total, r.at.Row()
+	total := last.Total
 	if r.query.Count && total >= 0 {
 		a.note("the service counts %s", plural(total, "row"))
 	} else if r.query.Count {
 		a.note("the service does not count")
 	}
 	if r.limit < 0 || written < r.limit {
-		return
+		return nil
 	}
-	advice := "use --all for more"
-	if r.limit == defaultRows {
-		advice = "use --top N or --all for more"
-	}
+	more, err := moreRows(ctx, s, last, written, r)
 	switch {
-	case total > written+skipped:
-		a.note("%s of %s; %s", plural(written, "row"), thousands(total), advice)
-	case total >= 0 && last.Next == nil:
-	case last.Trace.NextLink, int64(last.Len()) > written-last.First+skipped && last.First >= 0:
-		a.note("%s, more exist; %s", plural(written, "row"), advice)
-	case last.Next != nil:
-		a.note("%s, there may be more; %s", plural(written, "row"), advice)
+	case err != nil:
+		return err
+	case more == client.Yes && total > written:
+		a.note("%s of %s; %s", plural(written, "row"), thousands(total), moreAdvice(r))
+	case more == client.Yes:
+		a.note("%s, more exist; %s", plural(written, "row"), moreAdvice(r))
+	case more == client.Unknown:
+		a.note("%s, there may be more; %s", plural(written, "row"), moreAdvice(r))
 	}
+	return nil
+}
+
+func moreAdvice(r run) string {
+	if r.limit == defaultRows {
+		return "use --top N or --all for more"
+	}
+	return "use --all for more"
+}
+
+// moreRows tells whether the result goes on. Where neither a total nor a next
+// link says so, one row is asked for, unless a person said how many they want:
+// then nothing further is asked, and nothing is said that is not known.
+func moreRows(ctx context.Context, s client.Service, last *client.Page, written int64, r run) (client.Knowledge, error) {
+	end := r.at.Row() + written
+	switch {
+	case last.Total > end, last.Trace.NextLink && last.Next != nil, last.First >= 0 && last.First+int64(last.Len()) > end:
+		return client.Yes, nil
+	case last.Next == nil, last.Total >= 0:
+		return client.No, nil
+	case r.told:
+		return client.No, nil
+	}
+	q := last.Query
+	q.PageSize, q.Count = 1, false
+	next, err := s.Fetch(ctx, q, client.Row(end))
+	switch {
+	case ctx.Err() != nil:
+		return client.Unknown, ctx.Err()
+	case err != nil:
+		return client.Unknown, nil //nolint:nilerr // the rows that were asked for are all there
+	case next.Len() > 0:
+		return client.Yes, nil
+	}
+	return client.No, nil
 }
 
 // printRequest prints what would be sent, and sends nothing. Only a token that
@@ -242,10 +275,11 @@ func (a *app) printRequest(ctx context.Context, s *client.Session, q client.Quer
 		_, err = fmt.Fprintln(a.out, r.URL)
 		return err
 	}
-	command, err := a.curl(ctx, s, r, o.secrets)
-	if err != nil {
-		return err
+	if o.secrets {
+		if r, err = a.withProof(ctx, s, r); err != nil {
+			return err
+		}
 	}
-	_, err = fmt.Fprintln(a.out, command)
+	_, err = fmt.Fprintln(a.out, curl(r))
 	return err
 }
