@@ -113,26 +113,12 @@ func TestSignalsWhileNothingComes(t *testing.T) {
 	}
 	s := newSandbox(t, v.profiles(quiet.URL+"/svc/", quiet.URL+"/token"))
 	s.env = v.env()
-	fifo := s.path("work", "started")
-	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	script := "#!/bin/sh\n/bin/sleep 1000 &\necho $! > " + fifo + "\nwait\n"
-	if err := os.WriteFile(s.path("bin", "az"), []byte(script), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	started := s.sleepyAz()
 	cmd := s.command("sets", "az")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line, err := os.ReadFile(fifo)
-	if err != nil {
-		t.Fatal(err)
-	}
-	child, err := strconv.Atoi(strings.TrimSpace(string(line)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	child := started()
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
@@ -142,6 +128,32 @@ func TestSignalsWhileNothingComes(t *testing.T) {
 	if !gone(child) {
 		t.Errorf("what az had started lives on")
 		_ = syscall.Kill(child, syscall.SIGKILL)
+	}
+}
+
+// sleepyAz puts an az in place that never answers, and returns what waits for
+// its start and tells the process that it started in turn.
+func (s *sandbox) sleepyAz() func() int {
+	s.t.Helper()
+	fifo := s.path("work", "started")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	script := "#!/bin/sh\n/bin/sleep 1000 &\necho $! > " + fifo + "\nwait\n"
+	if err := os.WriteFile(s.path("bin", "az"), []byte(script), 0o700); err != nil {
+		s.t.Fatal(err)
+	}
+	return func() int {
+		s.t.Helper()
+		line, err := os.ReadFile(fifo)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		pid, err := strconv.Atoi(strings.TrimSpace(string(line)))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return pid
 	}
 }
 

@@ -155,15 +155,9 @@ const (
 func (s *sandbox) terminal(args ...string) *onTerminal {
 	s.t.Helper()
 	p := &onTerminal{judge: newJudge(wide, high), t: s.t, cmd: s.command(args...), ended: make(chan struct{})}
-	own, child, err := pty.Open()
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	own, child := openTerminal(s.t)
 	p.tty = own
 	s.t.Cleanup(func() { own.Close() })
-	if err := pty.Setsize(own, &pty.Winsize{Rows: high, Cols: wide}); err != nil {
-		s.t.Fatal(err)
-	}
 	p.before = termios(s.t, own)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = child, child, child
 	p.cmd.SysProcAttr = ownTerminal()
@@ -215,12 +209,43 @@ func (p *onTerminal) clean(copies int) {
 
 func ownTerminal() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true, Setctty: true} }
 
-// termios returns the settings of a terminal.
-func termios(t *testing.T, tty *os.File) string {
+// openTerminal returns both ends of a terminal; ours can be closed while it is
+// read, as a terminal that somebody closes.
+func openTerminal(t *testing.T) (own, child *os.File) {
 	t.Helper()
-	state, err := term.GetState(tty.Fd())
+	blocking, child, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf("%v", *state)
+	defer blocking.Close()
+	if err := pty.Setsize(blocking, &pty.Winsize{Rows: high, Cols: wide}); err != nil {
+		t.Fatal(err)
+	}
+	fd, err := syscall.Dup(int(blocking.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	syscall.CloseOnExec(fd)
+	if err := syscall.SetNonblock(fd, true); err != nil {
+		t.Fatal(err)
+	}
+	return os.NewFile(uintptr(fd), "terminal"), child
+}
+
+// termios returns the settings of a terminal.
+func termios(t *testing.T, tty *os.File) string {
+	t.Helper()
+	conn, err := tty.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := ""
+	if err := conn.Control(func(fd uintptr) {
+		if state, err := term.GetState(fd); err == nil {
+			settings = fmt.Sprintf("%v", *state)
+		}
+	}); err != nil || settings == "" {
+		t.Fatalf("the terminal has no settings: %v", err)
+	}
+	return settings
 }

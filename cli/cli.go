@@ -61,6 +61,7 @@ func Main(args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
+	defer auth.EndPrograms()
 	a := newApp(os.Stdin, os.Stdout, os.Stderr)
 	return a.run(ctx, args)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
+	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 
 	"odatui/profiles"
@@ -99,16 +101,26 @@ func (v *flagValue) settle() {
 	}
 }
 
+// run shows a form. Who leaves it by ctrl+c, or ends the program by a signal,
+// has interrupted it.
 func (d *addition) run(ctx context.Context, groups ...*huh.Group) error {
-	in, out := d.app.terminal()
-	form := huh.NewForm(groups...).WithInput(in).WithOutput(out)
-	if err := form.RunWithContext(ctx); err != nil {
-		if errors.Is(err, huh.ErrUserAborted) {
-			return errNotDone
-		}
-		return fmt.Errorf("ask for the profile: %w", err)
+	if os.Getenv("TERM") == "dumb" {
+		return usage("the terminal is dumb (TERM=dumb): it cannot show a form", "say it by flags: odatui profiles add --help")
 	}
-	return nil
+	in, out := d.app.terminal()
+	// Bubble Tea's own handler of signals can wait for ever where a context
+	// ends too.
+	form := huh.NewForm(groups...).WithProgramOptions(tea.WithoutSignalHandler()).WithInput(in).WithOutput(out)
+	err := form.RunWithContext(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, huh.ErrUserAborted):
+		return context.Canceled
+	}
+	return fmt.Errorf("ask for the profile: %w", err)
 }
 
 // basics asks what the profile is.

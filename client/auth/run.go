@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"sync"
 	"time"
 
 	"odatui/client"
@@ -78,10 +79,10 @@ func (p program) execute(ctx context.Context) (outcome, error) {
 	stderr := &capped{limit: stderrCap}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	o := outcome{code: -1}
-	err := cmd.Start()
+	err := underWay.start(cmd)
 	if err == nil {
 		err = cmd.Wait()
-		endGroup(cmd)
+		underWay.end(cmd)
 		o = outcome{stdout: stdout.kept.Bytes(), stderr: stderr.kept.Bytes(), code: cmd.ProcessState.ExitCode()}
 	}
 	switch cause := context.Cause(watched); {
@@ -93,6 +94,42 @@ func (p program) execute(ctx context.Context) (outcome, error) {
 		return o, nil // it ended well, only a grandchild kept its output open
 	}
 	return o, err
+}
+
+// running are the programs under way.
+type running struct {
+	mu   sync.Mutex
+	list map[*exec.Cmd]bool
+}
+
+var underWay = running{list: map[*exec.Cmd]bool{}}
+
+func (r *running) start(cmd *exec.Cmd) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	err := cmd.Start()
+	if err == nil {
+		r.list[cmd] = true
+	}
+	return err
+}
+
+func (r *running) end(cmd *exec.Cmd) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	endGroup(cmd)
+	delete(r.list, cmd)
+}
+
+// EndPrograms ends every program that still runs for a token, with all that it
+// started. It is for the end of this process: a cancelled context ends them
+// too, but a moment later, and they do not hear of ctrl+c by themselves.
+func EndPrograms() {
+	underWay.mu.Lock()
+	defer underWay.mu.Unlock()
+	for cmd := range underWay.list {
+		_ = cmd.Cancel()
+	}
 }
 
 // capped keeps the first bytes that are written and swallows the rest, so that

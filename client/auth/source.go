@@ -18,8 +18,6 @@ const (
 	unknownLife = 5 * time.Minute
 	// longestLife is the longest life that is believed.
 	longestLife = 100 * 366 * 24 * time.Hour
-	// ending is how long a cancelled attempt may take to end.
-	ending = 300 * time.Millisecond
 	// pause is how long a failed replacement of a token that is still good is
 	// not tried again.
 	pause = 30 * time.Second
@@ -117,8 +115,7 @@ func (s *source) fresh(h *held) bool {
 	return t.Before(h.renew) || t.Before(s.retry) && t.Before(h.expires)
 }
 
-// hold returns a token that was not refused. It returns as soon as ctx ends,
-// the last waiter once the attempt has ended too.
+// hold returns a token that was not refused. It returns as soon as ctx ends.
 func (s *source) hold(ctx context.Context, refused *transport.Proof) (*held, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -139,14 +136,7 @@ func (s *source) hold(ctx context.Context, refused *transport.Proof) (*held, err
 	case <-f.done:
 		return s.land(f, refused)
 	case <-ctx.Done():
-		if s.leave(f) {
-			// Who cancels may end this process next: a program that was started
-			// must have been ended by then.
-			select {
-			case <-f.done:
-			case <-time.After(ending):
-			}
-		}
+		s.leave(f)
 		return nil, ctx.Err()
 	}
 }
@@ -165,19 +155,17 @@ func (s *source) land(f *flight, refused *transport.Proof) (*held, error) {
 	return nil, f.err
 }
 
-// leave ends the flight when nobody waits for it any more, and reports whether
-// it did.
-func (s *source) leave(f *flight) bool {
+// leave ends the flight when nobody waits for it any more.
+func (s *source) leave(f *flight) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if f.waiters--; f.waiters > 0 {
-		return false
+		return
 	}
 	f.cancel()
 	if s.flight == f {
 		s.flight = nil // who comes now must not wait for a cancelled one
 	}
-	return true
 }
 
 // start begins a flight; the lock is held. It outlives the caller's context,
