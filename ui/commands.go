@@ -105,7 +105,7 @@ func (m *Model) run(line string) tea.Cmd {
 		m.reset()
 		return m.loadProfiles()
 	case "back":
-		return m.back()
+		return m.leave()
 	}
 	return m.runThere(name, arg)
 }

@@ -100,7 +100,7 @@ func (m *Model) command(msg tea.KeyPressMsg) tea.Cmd {
 		if len(m.screens) == 1 {
 			return m.quit()
 		}
-		return m.back()
+		return m.leave()
 	case key.Matches(msg, k.profile):
 		return m.chooseProfile()
 	case key.Matches(msg, k.flip):
@@ -131,7 +131,7 @@ func (m *Model) escape(msg tea.KeyPressMsg) tea.Cmd {
 	if e, ok := front.Screen.(kit.Escaper); ok && e.Escape() {
 		return nil
 	}
-	return m.back()
+	return m.leave()
 }
 
 // interrupt cancels; the second time within two seconds quits, whatever is on

@@ -147,6 +147,17 @@ func (m *Model) back() tea.Cmd {
 	return tea.Batch(left, m.front().start())
 }
 
+// leave is back for a person. A failure that left a list of sets with nothing on
+// it takes that list along: it says the same in short.
+func (m *Model) leave() tea.Cmd {
+	_, failed := m.front().Screen.(*trouble.Screen)
+	cmd := m.back()
+	if list, ok := m.front().Screen.(*sets.Screen); failed && ok && list.Failed() {
+		return tea.Batch(cmd, m.back())
+	}
+	return cmd
+}
+
 // leaving remembers the rows in front as they are now: filtered and sorted.
 func (m *Model) leaving() tea.Cmd {
 	if r, ok := m.front().Screen.(*rows.Screen); ok {

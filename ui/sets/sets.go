@@ -41,6 +41,9 @@ type Screen struct {
 	filter string     // stays on after enter
 }
 
+// Failed reports that there is no list because it could not be had.
+func (s *Screen) Failed() bool { return !s.loaded && s.failed != nil }
+
 var (
 	_ kit.Screen    = (*Screen)(nil)
 	_ kit.Flipper   = (*Screen)(nil)
