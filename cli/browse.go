@@ -267,7 +267,7 @@ func (b *browser) addProfile(address string) (*exec.Cmd, error) {
 	if address != "" {
 		args = append(args, "--url", address)
 	}
-	return exec.Command(self, args...), nil
+	return exec.Command(self, args...), nil //nolint:noctx // it has the terminal until the person ends it
 }
 
 // har writes exchanges beside where the person is, never over a file.

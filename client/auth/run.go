@@ -33,8 +33,8 @@ type program struct {
 	environ []string // all it gets to see
 	limit   time.Duration
 	shown   string // how the journal names the run: no secret in it
-	line    string // Windows: the command line as cmd.exe reads it, "" made from args
-	dir     string // Windows: where it runs, "" here
+	line    string //nolint:unused // Windows: the command line as cmd.exe reads it, "" made from args
+	dir     string //nolint:unused // Windows: where it runs, "" here
 }
 
 // outcome is what came of a run.
