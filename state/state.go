@@ -83,13 +83,25 @@ func (s *Store) Clear() (files int, err error) {
 			return nil
 		})
 		if err == nil {
-			err = os.RemoveAll(path)
+			err = removeAll(path)
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return files, fmt.Errorf("clear %s: %w", path, err)
 		}
 	}
 	return files, nil
+}
+
+// removeAll is os.RemoveAll beside processes that write into the folder at the
+// same time.
+func removeAll(path string) (err error) {
+	for range 50 {
+		if err = os.RemoveAll(path); err == nil {
+			return nil
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return err
 }
 
 // Metadata returns the cache of one opened service.
