@@ -34,15 +34,6 @@ func Lines(s string) Text {
 	return Text(clean(s, true))
 }
 
-// Sprint joins texts.
-func Sprint(parts ...Text) Text {
-	var b strings.Builder
-	for _, p := range parts {
-		b.WriteString(string(p))
-	}
-	return Text(b.String())
-}
-
 // plain reports printable ASCII, the common case.
 func plain(s string) bool {
 	for i := 0; i < len(s); i++ {

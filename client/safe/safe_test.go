@@ -92,6 +92,26 @@ func TestWriter(t *testing.T) {
 	}
 }
 
+// TestWriterInPieces: what is buffered comes in pieces that end anywhere.
+func TestWriterInPieces(t *testing.T) {
+	t.Parallel()
+	const text = "é日𝄞\n\xe9\x1b]52;x\n"
+	for size := 1; size <= len(text); size++ {
+		var b strings.Builder
+		w := safe.Writer(&b)
+		for rest := text; rest != ""; {
+			n := min(size, len(rest))
+			if wrote, err := w.Write([]byte(rest[:n])); err != nil || wrote != n {
+				t.Fatalf("wrote %d of %d: %v", wrote, n, err)
+			}
+			rest = rest[n:]
+		}
+		if got, want := b.String(), "é日𝄞\n\ufffd␛]52;x\n"; got != want {
+			t.Errorf("in pieces of %d: got %q, want %q", size, got, want)
+		}
+	}
+}
+
 // TestNaughtyStrings runs the big list of naughty strings where it is there.
 func TestNaughtyStrings(t *testing.T) {
 	t.Parallel()
