@@ -319,10 +319,11 @@ func (s *Screen) stop(lane string) {
 
 // settled asks for the page of the row where the cursor came to rest.
 func (s *Screen) settled() tea.Cmd {
-	if !s.settling || s.book == nil || s.flights[pageLane].run {
+	settling := s.settling
+	s.settling = false // also where a new run began meanwhile: the next move settles anew
+	if !settling || s.book == nil || s.flights[pageLane].run {
 		return nil
 	}
-	s.settling = false
 	row, _ := s.grid.Row()
 	if f, ok := s.flights[pageLane]; !ok || s.book.held(row) != nil || s.covers(f, row) || s.failedAt(row) >= 0 {
 		return s.load(false)
