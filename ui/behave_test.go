@@ -146,8 +146,30 @@ func TestCtrlCTwiceSlowlyDoesNotQuit(t *testing.T) {
 	})
 }
 
-// TestAFailureOnTheListIsOneLine: all of it stands on its own screen.
-// TestAnAddressThatWantsASignIn offers the way on: a profile for it.
+// TestADemoThatDidNotStartIsTriedAgain: the second try starts it, too.
+func TestADemoThatDidNotStartIsTriedAgain(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		d := w.deps()
+		d.Profiles = func() (ui.Profiles, error) { return ui.Profiles{}, nil }
+		started := 0
+		d.StartDemo = func(context.Context) (string, error) {
+			if started++; started == 1 {
+				return "", errors.New("no port is free")
+			}
+			return "xmart@staging", nil
+		}
+		b := newBench(t, d, 100, 30)
+		b.keys("enter")
+		b.has("no port is free")
+		b.keys("R")
+		b.has("STAGING", "REF_COUNTRY")
+		if started != 2 {
+			t.Errorf("started %d times", started)
+		}
+	})
+}
+
 func TestFirstRunThreeWays(t *testing.T) {
 	in(t, func(t *testing.T) {
 		w := newWorld()

@@ -36,22 +36,22 @@ type openedMsg struct {
 	ref     string
 	session *client.Session
 	err     error
-	then    then
+	asked   openMsg
 }
 
 // open opens a session in the background.
 func (m *Model) open(ref string, then then) tea.Cmd {
-	return m.prepare(ref, func(context.Context) (string, error) { return ref, nil }, then)
+	return m.prepare(openMsg{ref, func(context.Context) (string, error) { return ref, nil }, then})
 }
 
-// prepare opens the session that find names.
-func (m *Model) prepare(what string, find func(context.Context) (string, error), then then) tea.Cmd {
-	m.opening = &opening{ref: what, what: safe.Clean(m.shortName(what))}
+// prepare opens the session that is asked for.
+func (m *Model) prepare(asked openMsg) tea.Cmd {
+	m.opening = &opening{ref: asked.what, what: safe.Clean(m.shortName(asked.what))}
 	open := m.deps.Open
 	return m.loader.Start(openLane, func(ctx context.Context) tea.Msg {
-		ref, err := find(ctx)
+		ref, err := asked.find(ctx)
 		if err != nil {
-			return openedMsg{ref: what, err: err, then: then}
+			return openedMsg{ref: asked.what, err: err, asked: asked}
 		}
 		session, err := open(ctx, ref)
 		if ctx.Err() != nil && session != nil {
@@ -60,7 +60,7 @@ func (m *Model) prepare(what string, find func(context.Context) (string, error),
 			}
 			return nil
 		}
-		return openedMsg{ref: ref, session: session, err: err, then: then}
+		return openedMsg{ref: ref, session: session, err: err, asked: asked}
 	})
 }
 
@@ -95,18 +95,18 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	case errors.Is(msg.err, context.Canceled):
 		return m.say(kit.Dim, "stopped")
 	case msg.err != nil:
-		again := openMsg{ref: msg.ref, then: msg.then}
 		return m.push(m.trouble(kit.TroubleMsg{
-			Session: m.session(), Ref: msg.ref, Doing: "open " + safe.Clean(msg.ref), Err: msg.err, Retry: kit.Send(again),
+			Session: m.session(), Ref: msg.ref, Doing: "open " + safe.Clean(msg.ref), Err: msg.err, Retry: kit.Send(msg.asked),
 		}))
 	}
 	m.sessions[msg.session] = true
-	return msg.then(msg.session)
+	return msg.asked.then(msg.session)
 }
 
-// openMsg opens a session once more.
+// openMsg asks for a session, the first time or once more.
 type openMsg struct {
-	ref  string
+	what string                                // as a person reads it
+	find func(context.Context) (string, error) // returns the reference
 	then then
 }
 

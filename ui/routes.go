@@ -48,7 +48,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.CommandMsg:
 		return m.front().Update(msg), true
 	case openMsg:
-		return m.open(msg.ref, msg.then), true
+		return m.prepare(msg), true
 	case flipMsg:
 		return m.flip(msg.environment), true
 	case askMsg:
@@ -70,7 +70,7 @@ func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
 		if m.deps.StartDemo == nil {
 			return nil, true
 		}
-		return m.prepare("the demo", m.deps.StartDemo, m.arrive(client.Query{})), true
+		return m.prepare(openMsg{"the demo", m.deps.StartDemo, m.arrive(client.Query{})}), true
 	case kit.AddProfileMsg:
 		return m.addProfile(msg.URL), true
 	case addedMsg:
