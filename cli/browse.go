@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/atotto/clipboard"
@@ -240,11 +242,19 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 	if b.app.inDemo {
 		return nil
 	}
+	var once sync.Mutex
+	started := false
 	return func(ctx context.Context) (string, error) {
+		once.Lock()
+		defer once.Unlock()
+		if started { // a person who stopped the opening comes again
+			return demoRef, nil
+		}
 		stop, err := b.app.startDemo(context.WithoutCancel(ctx))
 		if err != nil {
 			return "", err
 		}
+		started = true
 		b.app.mu.Lock()
 		b.stops = append(b.stops, stop)
 		b.app.mu.Unlock()
@@ -289,10 +299,6 @@ func (b *browser) har(exchanges []client.Exchange) (string, error) {
 
 // profileOf is the profile's name in name@environment.
 func profileOf(ref string) string {
-	for i := range len(ref) {
-		if ref[i] == '@' {
-			return ref[:i]
-		}
-	}
-	return ref
+	name, _, _ := strings.Cut(ref, "@")
+	return name
 }

@@ -66,14 +66,21 @@ func (a *app) startDemo(ctx context.Context) (stop func(), err error) {
 		d.Close()
 		return nil, fmt.Errorf("make a folder for the demo: %w", err)
 	}
+	tidy := func() {
+		for name := range d.Env() {
+			_ = os.Unsetenv(name)
+		}
+		d.Close()
+		_ = os.RemoveAll(folder)
+	}
 	path := filepath.Join(folder, "profiles.toml")
 	if err := os.WriteFile(path, []byte(d.Profiles()), 0o600); err != nil {
-		d.Close()
+		tidy()
 		return nil, fmt.Errorf("write the demo's profiles: %w", err)
 	}
 	for name, value := range d.Env() {
 		if err := os.Setenv(name, value); err != nil {
-			d.Close()
+			tidy()
 			return nil, fmt.Errorf("set %s: %w", name, err)
 		}
 	}
@@ -81,10 +88,6 @@ func (a *app) startDemo(ctx context.Context) (stop func(), err error) {
 	a.config, a.store, a.inDemo = path, state.Open(filepath.Join(folder, "state")), true
 	return func() {
 		a.config, a.store, a.inDemo = config, store, false
-		for name := range d.Env() {
-			_ = os.Unsetenv(name)
-		}
-		d.Close()
-		_ = os.RemoveAll(folder)
+		tidy()
 	}, nil
 }

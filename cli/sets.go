@@ -44,6 +44,9 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 	if err != nil {
 		return err
 	}
+	if n, ok := s.Service.(client.Noter); ok && n.SetsNote() != "" {
+		a.note("%s", n.SetsNote())
+	}
 	if format.Name == "json" {
 		type entry struct {
 			Name string         `json:"name"`

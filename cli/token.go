@@ -90,8 +90,7 @@ func (a *app) printClaims(info client.TokenInfo) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "kind     %s\nsource   %s\n", info.Kind, info.Source)
 	if !info.ExpiresAt.IsZero() {
-		left := time.Until(info.ExpiresAt).Round(time.Minute)
-		fmt.Fprintf(&b, "expires  %s (in %s)\n", info.ExpiresAt.UTC().Format(time.RFC3339), strings.TrimSuffix(left.String(), "0s"))
+		fmt.Fprintf(&b, "expires  %s (%s)\n", info.ExpiresAt.UTC().Format(time.RFC3339), lasting(time.Until(info.ExpiresAt)))
 	}
 	names := make([]string, 0, len(info.Claims))
 	width := 0
@@ -108,6 +107,17 @@ func (a *app) printClaims(info client.TokenInfo) error {
 	}
 	_, err := fmt.Fprint(a.out, b.String())
 	return err
+}
+
+// lasting says how long a token lasts.
+func lasting(left time.Duration) string {
+	switch {
+	case left <= 0:
+		return "expired"
+	case left < time.Minute:
+		return "in less than a minute"
+	}
+	return "in " + strings.TrimSuffix(left.Round(time.Minute).String(), "0s")
 }
 
 func claimText(name string, value any) string {

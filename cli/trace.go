@@ -10,8 +10,12 @@ import (
 	"odatui/client/transport"
 )
 
-// keep remembers the journal of a session for --trace.
+// keep remembers the journal of a session for --trace and -v. Nobody else reads
+// it after its session, and a long run opens many.
 func (a *app) keep(j *client.Journal) {
+	if a.trace == "" && !a.verbose {
+		return
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.journals = append(a.journals, j)
