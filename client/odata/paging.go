@@ -60,7 +60,7 @@ func (c *seenLink) has(hash [sha256.Size]byte) bool {
 	return false
 }
 
-// print recognises a page that comes a second time.
+// fingerprint recognises a page that comes a second time.
 type fingerprint struct {
 	first, last client.RowID
 	rows        int

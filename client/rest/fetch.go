@@ -61,7 +61,7 @@ type answer struct {
 func (s *Service) send(ctx context.Context, address string) (*answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, fmt.Errorf("make request: %w", bare(err))
+		return nil, fmt.Errorf("make request: %w", transport.Plain(err))
 	}
 	request.Header.Set("Accept", accept)
 	response, err := s.http.Do(request)
@@ -116,15 +116,7 @@ func (s *Service) failed(ctx context.Context, err error) error {
 	if errors.As(err, &proof) {
 		return proof
 	}
-	return fmt.Errorf("ask %s: %w", s.root.Host, bare(err))
-}
-
-func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
+	return fmt.Errorf("ask %s: %w", s.root.Host, transport.Plain(err))
 }
 
 // read makes a page of an answer.
@@ -289,7 +281,7 @@ func (p *plan) follow(text string) *mark {
 func (s *Service) resolve(from, link string) (string, error) {
 	base, err := url.Parse(from)
 	if err != nil {
-		return "", fmt.Errorf("read next link: %w", bare(err))
+		return "", fmt.Errorf("read next link: %w", transport.Plain(err))
 	}
 	target, err := base.Parse(link)
 	if err != nil {

@@ -38,12 +38,6 @@ type Escaper interface {
 	Escape() bool
 }
 
-// FailedMsg is how work in a lane says that it failed.
-type FailedMsg struct {
-	Doing safe.Text
-	Err   error
-}
-
 // Commander is a Screen that takes lines of the palette as [CommandMsg].
 type Commander interface {
 	// Commands lists those that do something now.

@@ -4,7 +4,6 @@ import (
 	"image/color"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client/safe"
@@ -86,16 +85,4 @@ func (s Style) Render(text safe.Text) string {
 		t = strings.ReplaceAll(t, "\n", s.Off+"\n"+s.On)
 	}
 	return s.On + t + s.Off
-}
-
-// Lipgloss returns the style for components that want one.
-func (s Style) Lipgloss() lipgloss.Style {
-	l := lipgloss.NewStyle().Bold(s.bold).Faint(s.faint).Underline(s.underline).Reverse(s.invert)
-	if s.fg != nil {
-		l = l.Foreground(s.fg)
-	}
-	if s.bg != nil {
-		l = l.Background(s.bg)
-	}
-	return l
 }
