@@ -75,22 +75,19 @@ var shared = []string{"title", "kind"}
 
 // Add adds a profile or a further environment to the file and saves it. Secrets
 // of the draft are not written; set references to them in its Settings first.
-func (f *File) Add(d Draft) error {
-	if err := checkName(d.Name, "a profile"); err != nil {
-		return err
-	}
-	if d.Environment != "" {
-		if err := checkName(d.Environment, "an environment"); err != nil {
-			return err
-		}
-	}
-	return f.apply(func(now *File) ([]change, error) { return now.adding(d) })
+func (f *File) Add(d Draft) error { return f.AddAll([]Draft{d}) }
+
+// AddAll is Add for several drafts at once: all are written or none. A draft
+// without an environment, before others of its name that have one, holds what
+// they share.
+func (f *File) AddAll(list []Draft) error {
+	return f.apply(func(now *File) ([]change, error) { return now.addingAll(list) })
 }
 
-// Try says what would be wrong with a draft once it is added, nil nothing.
+// Try says what would be wrong with drafts once they are added, nil nothing.
 // Nothing is written.
-func (f *File) Try(d Draft) []error {
-	changes, err := f.adding(d)
+func (f *File) Try(list ...Draft) []error {
+	changes, err := f.addingAll(list)
 	if err != nil {
 		return []error{err}
 	}
@@ -104,8 +101,35 @@ func (f *File) Try(d Draft) []error {
 	if err != nil {
 		return []error{err}
 	}
-	_, problems := next.Look(d.Ref())
+	var problems []error
+	for i, d := range list {
+		if d.Environment == "" && slices.ContainsFunc(list[i+1:], func(o Draft) bool { return o.Name == d.Name }) {
+			continue // what others share cannot be opened
+		}
+		_, more := next.Look(d.Ref())
+		problems = append(problems, more...)
+	}
 	return problems
+}
+
+func (f *File) addingAll(list []Draft) ([]change, error) {
+	var out []change
+	for _, d := range list {
+		if err := checkName(d.Name, "a profile"); err != nil {
+			return nil, err
+		}
+		if d.Environment != "" {
+			if err := checkName(d.Environment, "an environment"); err != nil {
+				return nil, err
+			}
+		}
+		more, err := f.adding(d)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
 }
 
 // Line is where a profile or environment begins in the file, 1 if it is not

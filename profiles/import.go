@@ -11,47 +11,60 @@ import (
 	"strings"
 )
 
+const whatIsRead = "what is read: a Postman environment, an appsettings.json of Microsoft.Identity.Web, a .env file"
+
 // Import reads settings that people have for other programs: a Postman
-// environment, an appsettings.json with the sections of Microsoft.Identity.Web,
-// or a .env file. Warnings say what was left out. Secrets that were found stand
-// in Draft.Secrets; the file name gives names where the data has none. An error
-// never quotes the data.
+// environment (or several), an appsettings.json with the sections of
+// Microsoft.Identity.Web, or a .env file. Environments of one profile are drafts
+// of one name; what they share is a draft of that name without an environment,
+// before theirs. Warnings say what was left out. Secrets that were found stand
+// in Draft.Secrets; an address that holds one is refused. The file name gives
+// names where the data has none. An error never quotes the data.
 func Import(data []byte, filename string) ([]Draft, []string, error) {
 	data = bytes.TrimPrefix(data, bom)
 	if len(data) > maxFile {
 		return nil, nil, &Error{Message: "import: the file is larger than 1 MiB"}
 	}
-	var drafts []Draft
-	var warnings []string
-	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '/') {
-		root := map[string]json.RawMessage{}
-		if err := json.Unmarshal(plainJSON(data), &root); err != nil {
-			return nil, nil, &Error{Message: "import: this is not valid JSON"}
-		}
-		if _, ok := root["values"]; ok {
-			drafts, warnings = importPostman(root, filename)
-		} else {
-			drafts, warnings = importSettings(root, filename)
-		}
-	} else {
-		var err error
-		if drafts, warnings, err = importEnv(data, filename); err != nil {
-			return nil, nil, err
-		}
+	drafts, warnings, err := importAny(data, filename)
+	if err == nil {
+		drafts, err = together(drafts)
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	if len(drafts) == 0 {
-		return nil, warnings, &Error{Message: "import: nothing in this file looks like a service or a way to sign in",
-			hints: []string{"what is read: a Postman environment, an appsettings.json of Microsoft.Identity.Web, a .env file"}}
+		return nil, warnings, &Error{Message: "import: nothing in this file looks like a service or a way to sign in", hints: []string{whatIsRead}}
 	}
 	return drafts, warnings, nil
 }
 
+// importAny reads a file by what it looks like.
+func importAny(data []byte, filename string) ([]Draft, []string, error) {
+	var several []map[string]json.RawMessage
+	root := map[string]json.RawMessage{}
+	trimmed := bytes.TrimSpace(data)
+	switch {
+	case len(trimmed) > 0 && trimmed[0] == '[' && json.Unmarshal(plainJSON(data), &several) == nil:
+		return importPostmen(several, filename)
+	case len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '/':
+		return importEnv(data, filename)
+	case json.Unmarshal(plainJSON(data), &root) != nil:
+		return nil, nil, &Error{Message: "import: this is not valid JSON", hints: []string{whatIsRead}}
+	case root["values"] != nil:
+		return importPostman(root, filename)
+	case json.Unmarshal(root["environments"], &several) == nil && len(several) > 0:
+		return importPostmen(several, filename)
+	}
+	return importSettings(root, filename)
+}
+
 // found are settings by what they mean, whatever they were called.
-type found map[string]finding
+type found map[string]*finding
 
 type finding struct {
 	name  string // as the file calls it
 	value string
+	used  bool // it stands in a draft
 }
 
 // meanings are the names that settings go by, without case, blanks, - and _.
@@ -71,7 +84,7 @@ var meanings = []struct {
 	{"username", regexp.MustCompile(`^user(name)?$`)},
 	{"password", regexp.MustCompile(`^password$`)},
 	{"token", regexp.MustCompile(`^(access|bearer)?token$`)},
-	{"url", regexp.MustCompile(`^(base|service|api|odata|root)?(url|uri)$|^(base|service)(address|path)$|^host(name)?$|^(odata|api)?(endpoint|root)$`)},
+	{"url", regexp.MustCompile(`^(base|service|api|odata|root)?(url|uri)$|^(base|service)(address|path)$|^host(name)?$|^(odata|api|service)?(endpoint|root)$`)},
 }
 
 func meaningOf(name string) string {
@@ -84,69 +97,115 @@ func meaningOf(name string) string {
 	return ""
 }
 
-func (f found) text(meaning string) string { return f[meaning].value }
+// text is a setting's value, "" if it was not found.
+func (f found) text(meaning string) string {
+	if one := f[meaning]; one != nil {
+		return one.value
+	}
+	return ""
+}
+
+// take is text for putting it into a draft.
+func (f found) take(meaning string) string {
+	if one := f[meaning]; one != nil {
+		one.used = true
+	}
+	return f.text(meaning)
+}
 
 // draft makes a profile of what was found.
-func (f found) draft(name, environment string) (Draft, []string) {
+func (f found) draft(name, environment string) (Draft, []string, error) {
 	d := Draft{Name: cmp.Or(slug(name), "imported"), Environment: slug(environment)}
-	var warnings []string
-	address := f.text("url")
-	if address != "" && !strings.Contains(address, "://") {
-		address = "https://" + address
+	if err := f.refuse(); err != nil {
+		return d, nil, err
 	}
-	d.Set("url", address)
-	if address == "" {
-		warnings = append(warnings, d.Ref()+": no address of a service was found: set url before it is used")
+	var warnings []string
+	d.Set("url", f.take("url"))
+	if f.text("url") == "" {
+		warnings = append(warnings, d.Ref()+": no address of a service was found (SERVICE_URL, ODATA_URL, base_url …)")
 	}
 	if d.Environment == "live" {
 		d.Settings = append(d.Settings, Assignment{"live", Bool(true)})
 	}
 	warnings = append(warnings, f.auth(&d)...)
-	if key, ok := f["subscription_key"]; ok {
-		d.secret("headers.Ocp-Apim-Subscription-Key", key)
+	if f.text("subscription_key") != "" {
+		d.secret("headers.Ocp-Apim-Subscription-Key", f["subscription_key"])
 	}
-	return d, warnings
+	return d, warnings, nil
+}
+
+// refuse finds addresses that hold a secret. They are not shown nor written.
+func (f found) refuse() error {
+	for _, meaning := range []string{"url", "token_url", "instance", "scope", "resource"} {
+		text := f.text(meaning)
+		u, err := url.Parse(text)
+		switch {
+		case !strings.Contains(text, "://"):
+		case err != nil:
+			return &Error{Message: "import: " + f[meaning].name + " is not an address"}
+		case u.User != nil:
+			return &Error{Message: "import: " + f[meaning].name + " holds a user and password in its address, which is refused",
+				hints: []string{"take them out of the address: USERNAME and PASSWORD beside it are read"}}
+		}
+		if name := secretInQuery(text); name != "" {
+			return &Error{Message: "import: " + f[meaning].name + " holds a secret in its address: the query parameter " + name + " looks like one, which is refused",
+				hints: []string{"take it out of the address; later: odatui profiles edit PROFILE 'query." + quoteKey(name) + `={ env = "NAME" }'`}}
+		}
+	}
+	return nil
 }
 
 // auth chooses the method that fits what was found.
 func (f found) auth(d *Draft) (warnings []string) {
-	_, hasSecret := f["client_secret"]
+	has := func(meaning string) bool { return f.text(meaning) != "" }
 	switch {
-	case f.text("client_id") != "" && (hasSecret || f.tokenURL() != ""):
-		d.Set("auth.method", "client-credentials")
-		d.Set("auth.token_url", f.tokenURL())
-		d.Set("auth.client_id", f.text("client_id"))
-		d.Set("auth.scope", f.text("scope"))
-		if f.text("scope") == "" || !strings.Contains(f.tokenURL(), "/v2.0/") {
-			d.Set("auth.resource", f.text("resource"))
-		}
-		if f.text("scope") == "" && f.text("resource") == "" {
-			warnings = append(warnings, d.Ref()+": neither scope nor resource was found; most token endpoints want one: auth.scope or auth.resource")
-		}
-		if f.tokenURL() == "" {
-			warnings = append(warnings, d.Ref()+": no token endpoint was found: set auth.token_url before it is used")
-		}
-		if hasSecret {
-			d.secret("auth.client_secret", f["client_secret"])
-		} else {
-			warnings = append(warnings, d.Ref()+": no client secret was found: odatui profiles secret "+shell(d.Ref()))
-		}
-	case f.text("username") != "" && f.text("password") != "":
+	case has("client_id") && (has("client_secret") || f.tokenURL() != ""):
+		warnings = f.client(d)
+	case has("username") && has("password"):
 		d.Set("auth.method", "basic")
-		d.Set("auth.username", f.text("username"))
+		d.Set("auth.username", f.take("username"))
 		d.secret("auth.password", f["password"])
-	case f.text("api_key") != "":
+	case has("api_key"):
 		d.Set("auth.method", "api-key")
 		d.Set("auth.header", "X-Api-Key")
 		d.secret("auth.value", f["api_key"])
 		warnings = append(warnings, d.Ref()+": the key is sent in the header X-Api-Key; change auth.header if the service wants another")
-	case f.text("token") != "":
+	case has("token"):
 		d.Set("auth.method", "bearer")
 		d.secret("auth.token", f["token"])
 	default:
 		warnings = append(warnings, d.Ref()+": no way to sign in was found")
 	}
 	return warnings
+}
+
+// client is the way of a program with an id and a secret.
+func (f found) client(d *Draft) (warnings []string) {
+	d.Set("auth.method", "client-credentials")
+	endpoint := f.tokenURL()
+	for _, meaning := range []string{"token_url", "tenant", "instance"} {
+		if f.take(meaning) != "" && meaning == "token_url" {
+			break // the others are not needed
+		}
+	}
+	d.Set("auth.token_url", endpoint)
+	d.Set("auth.client_id", f.take("client_id"))
+	d.Set("auth.scope", f.take("scope"))
+	if f.text("scope") == "" || !strings.Contains(endpoint, "/v2.0/") {
+		d.Set("auth.resource", f.take("resource"))
+	}
+	if f.text("scope") == "" && f.text("resource") == "" {
+		warnings = append(warnings, d.Ref()+": neither scope nor resource was found; most token endpoints want one: auth.scope or auth.resource")
+	}
+	if endpoint == "" {
+		warnings = append(warnings, d.Ref()+": no token endpoint was found (TOKEN_URL, TENANT_ID …)")
+	}
+	if f.text("client_secret") != "" {
+		d.secret("auth.client_secret", f["client_secret"])
+		return warnings
+	}
+	d.Settings = append(d.Settings, Assignment{"auth.client_secret", Refer(Reference{Prompt: true})})
+	return append(warnings, d.Ref()+": no client secret was found: you will be asked for it")
 }
 
 // tokenURL is the token endpoint, made from the tenant where only that is known:
@@ -169,7 +228,8 @@ func (f found) tokenURL() string {
 	return base + "/" + url.PathEscape(tenant) + "/oauth2/v2.0/token"
 }
 
-func (d *Draft) secret(key string, from finding) {
+func (d *Draft) secret(key string, from *finding) {
+	from.used = true
 	s := DraftSecret{Key: key, Hidden: Hide(from.value)}
 	if variable.MatchString(from.name) && strings.ToUpper(from.name) == from.name {
 		s.Env = from.name

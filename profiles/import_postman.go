@@ -3,12 +3,11 @@ package profiles
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"strings"
 )
 
 // importPostman reads an environment that Postman exported.
-func importPostman(root map[string]json.RawMessage, filename string) ([]Draft, []string) {
+func importPostman(root map[string]json.RawMessage, filename string) ([]Draft, []string, error) {
 	var name string
 	var values []struct {
 		Key     string
@@ -17,38 +16,45 @@ func importPostman(root map[string]json.RawMessage, filename string) ([]Draft, [
 	}
 	_ = json.Unmarshal(root["name"], &name) // without a name the file's is taken
 	if json.Unmarshal(root["values"], &values) != nil {
-		return nil, []string{"the values of the Postman environment are not a list of keys and values"}
+		return nil, []string{"the values of the Postman environment are not a list of keys and values"}, nil
 	}
-	var warnings []string
 	all := map[string]string{}
 	for _, v := range values {
 		if text, ok := v.Value.(string); ok && (v.Enabled == nil || *v.Enabled) {
 			all[v.Key] = text
 		}
 	}
-	f := found{}
+	var list []named
 	for _, v := range values {
-		text, ok := all[v.Key]
-		meaning := meaningOf(v.Key)
-		if !ok || meaning == "" || text == "" {
+		list = append(list, named{v.Key, expand(all[v.Key], all), within(v.Key, all)})
+	}
+	return gather(list, cmp.Or(name, nameOf(filename)))
+}
+
+// importPostmen reads several environments, as Postman's export of all data has
+// them.
+func importPostmen(list []map[string]json.RawMessage, filename string) (drafts []Draft, warnings []string, err error) {
+	for _, root := range list {
+		if root["values"] == nil {
 			continue
 		}
-		text = expand(text, all)
-		switch _, already := f[meaning]; {
-		case placeholder(text):
-			warnings = append(warnings, fmt.Sprintf("%s holds a placeholder and is left out", v.Key))
-		case already:
-			warnings = append(warnings, fmt.Sprintf("%s is left out: %s says the same thing", v.Key, f[meaning].name))
-		default:
-			f[meaning] = finding{v.Key, strings.TrimSpace(text)}
+		more, told, err := importPostman(root, filename)
+		if err != nil {
+			return nil, nil, err
+		}
+		drafts, warnings = append(drafts, more...), append(warnings, told...)
+	}
+	return drafts, warnings, nil
+}
+
+// within reports whether a value is a part of another one.
+func within(key string, all map[string]string) bool {
+	for _, value := range all {
+		if strings.Contains(value, "{{"+key+"}}") {
+			return true
 		}
 	}
-	if len(f) == 0 {
-		return nil, warnings
-	}
-	rest, environment := environmentOf(cmp.Or(name, nameOf(filename)))
-	d, more := f.draft(cmp.Or(rest, "imported"), environment)
-	return []Draft{d}, append(warnings, more...)
+	return false
 }
 
 // expand puts values in place of {{names}}, a few levels deep.

@@ -44,7 +44,7 @@ func (t *texts) UnmarshalJSON(data []byte) error {
 }
 
 // importSettings reads an appsettings.json.
-func importSettings(root map[string]json.RawMessage, filename string) ([]Draft, []string) {
+func importSettings(root map[string]json.RawMessage, filename string) ([]Draft, []string, error) {
 	var who *identity
 	apis := map[string]downstream{}
 	var warnings []string
@@ -71,7 +71,7 @@ func importSettings(root map[string]json.RawMessage, filename string) ([]Draft, 
 		}
 	}
 	if who == nil && len(apis) == 0 {
-		return nil, warnings
+		return nil, warnings, nil
 	}
 	if who == nil {
 		who = &identity{}
@@ -82,10 +82,13 @@ func importSettings(root map[string]json.RawMessage, filename string) ([]Draft, 
 	}
 	var drafts []Draft
 	for _, name := range slices.Sorted(maps.Keys(apis)) {
-		d, more := settingsDraft(name, filename, who, apis[name])
+		d, more, err := settingsDraft(name, filename, who, apis[name])
+		if err != nil {
+			return nil, nil, err
+		}
 		drafts, warnings = append(drafts, d), append(warnings, more...)
 	}
-	return drafts, warnings
+	return drafts, warnings, nil
 }
 
 func asIdentity(raw json.RawMessage) (*identity, bool) {
@@ -104,7 +107,7 @@ func asDownstream(raw json.RawMessage) (downstream, bool) {
 	return api, api.BaseUrl != ""
 }
 
-func settingsDraft(name, filename string, who *identity, api downstream) (Draft, []string) {
+func settingsDraft(name, filename string, who *identity, api downstream) (Draft, []string, error) {
 	f := found{}
 	var warnings []string
 	put := func(meaning, name, value string) {
@@ -113,10 +116,14 @@ func settingsDraft(name, filename string, who *identity, api downstream) (Draft,
 		case placeholder(value):
 			warnings = append(warnings, name+" holds a placeholder and is left out")
 		default:
-			f[meaning] = finding{name, strings.TrimSpace(value)}
+			f[meaning] = &finding{name: name, value: strings.TrimSpace(value)}
 		}
 	}
-	put("url", "BaseUrl", api.BaseUrl)
+	if address, ok := httpAddress(strings.TrimSpace(api.BaseUrl)); ok || placeholder(api.BaseUrl) {
+		put("url", "BaseUrl", address)
+	} else {
+		warnings = append(warnings, "BaseUrl is left out: it is no http address")
+	}
 	put("scope", "Scopes", strings.Join(api.Scopes, " "))
 	put("client_id", "ClientId", who.ClientId)
 	put("instance", "Instance", who.Instance)
@@ -144,9 +151,9 @@ func settingsDraft(name, filename string, who *identity, api downstream) (Draft,
 		base = strings.TrimPrefix(name+"-"+strings.TrimPrefix(base, "imported"), "DownstreamApi-")
 	}
 	rest, environment := environmentOf(cmp.Or(strings.Trim(base, "-"), "imported"))
-	d, more := f.draft(cmp.Or(rest, "imported"), environment)
+	d, more, err := f.draft(rest, environment)
 	d.Settings = append(d.Settings, headers...)
-	return d, append(warnings, more...)
+	return d, append(warnings, more...), err
 }
 
 func (id *identity) secret() string {

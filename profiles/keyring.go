@@ -61,6 +61,14 @@ var ErrNoKeyring = errors.New("no keyring")
 
 const noKeyringHint = "no keyring (Secret Service) answers on this machine: use { env = … }, { command = … }, { file = … } or { prompt = true }"
 
+// KeyringProbe reports why no keyring answers here, nil if one does.
+func KeyringProbe(ctx context.Context) error {
+	if _, err := KeyringGet(ctx, keyringService); !errors.Is(err, ErrNotInKeyring) {
+		return err
+	}
+	return nil
+}
+
 // KeyringGet reads an entry of the keyring, within three seconds.
 func KeyringGet(ctx context.Context, name string) (string, error) {
 	return current.Load().call(ctx, name, func(b Backend) (string, error) { return b.Get(keyringService, name) })

@@ -96,6 +96,21 @@ func (v Vocabulary) Typed(key, text string) (Value, error) {
 	return Text(text), nil
 }
 
+// CheckField says what is wrong with what a person typed for a field of an auth
+// method.
+func (v Vocabulary) CheckField(field Field, text string) error {
+	if field.Kind == FieldText && strings.HasSuffix(field.Name, "_url") {
+		if message, hints := checkTyped(text); message != "" {
+			return &Error{Key: "auth." + field.Name, Message: message, hints: hints}
+		}
+	}
+	if len(field.Options) > 0 && !slices.Contains(field.Options, text) {
+		return &Error{Key: "auth." + field.Name, Message: "must be " + list(field.Options)}
+	}
+	_, err := v.Typed("auth."+field.Name, text)
+	return err
+}
+
 // literal takes a value that is written in TOML, a secret reference if it must
 // be one.
 func literal(key, text string, reference bool) (Value, error) {
