@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -284,4 +284,26 @@ func (a *app) confirm(question, without string) (bool, error) {
 	return answer == "y" || answer == "yes", nil
 }
 
-var errNotDone = errors.New("nothing was changed")
+// errNotDone says that a person left a question or a form: an interruption, so
+// that who runs this program can tell it from a failure.
+var errNotDone = fmt.Errorf("nothing was changed: %w", context.Canceled)
+
+// notDone tells that nothing was changed.
+func (a *app) notDone() error {
+	a.note("nothing was changed")
+	return errNotDone
+}
+
+// howToOpen is the command that opens a profile, also one that is named like a
+// command.
+func (a *app) howToOpen(ref string) string {
+	root := a.rootCommand()
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == ref || cmd.HasAlias(ref) {
+			return "odatui open " + ref
+		}
+	}
+	return "odatui " + ref
+}

@@ -145,6 +145,13 @@ func (d *addition) fromFlags(ctx context.Context) error {
 	case d.url == "":
 		return usage("the profile needs the address of its service", "say --url https://…")
 	}
+	address := d.url
+	if slices.Contains(d.set, "insecure_http=true") && strings.HasPrefix(address, "http://") {
+		address = "https://" + strings.TrimPrefix(address, "http://")
+	}
+	if err := profiles.CheckAddress(address); err != nil {
+		return profileError(d.name, err)
+	}
 	draft, err := d.draft(ctx)
 	if err != nil {
 		return profileError(d.name, err)
@@ -167,7 +174,13 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	if d.method != "none" {
 		draft.Set("auth.method", d.method)
 	}
-	method, _ := d.vocab.Method(d.method)
+	method, ok := d.vocab.Method(d.method)
+	if !ok {
+		return draft, noSuch("method", d.method, choiceNames(d.vocab.Methods))
+	}
+	if _, ok := d.vocab.Kind(d.kind); !ok && d.kind != "" {
+		return draft, noSuch("kind", d.kind, choiceNames(d.vocab.Kinds))
+	}
 	for name, v := range d.values {
 		if _, ok := method.Field(name); !ok && v.given() {
 			return draft, usage(fmt.Sprintf("method %s has no %s", d.method, name), "say which method: --method "+join(methodsWith(d.vocab, name)))
@@ -181,6 +194,15 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	more, err := assignments(d.vocab, d.set)
 	draft.Settings = append(draft.Settings, more...)
 	return draft, err
+}
+
+// noSuch is about a word that is none of those that are known.
+func noSuch(what, word string, known []string) error {
+	message, all := "no "+what+" named "+word, "the "+what+"s are "+join(known)
+	if near := profiles.Nearest(word, known); near != "" {
+		return usage(message+"; did you mean "+near+"?", all)
+	}
+	return usage(message, all)
 }
 
 func (v *flagValue) given() bool {
@@ -261,21 +283,28 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 			}
 		}
 	}()
-	names := make([]string, len(draft.Secrets))
+	names, held := make([]string, len(draft.Secrets)), make([]bool, len(draft.Secrets))
 	planned := draft
 	planned.Settings = slices.Clone(draft.Settings)
-	for i, s := range draft.Secrets {
-		if names[i], err = a.freeKeyringName(ctx, draft, i); err != nil {
-			return secretError(profiles.Slot{Ref: draft.Ref(), Key: s.Key, Keyring: draft.Ref()}, err)
-		}
-		planned.Settings = append(planned.Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(profiles.Reference{Keyring: names[i]})})
+	for _, s := range draft.Secrets { // the name of the entry does not matter yet
+		planned.Settings = append(planned.Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(profiles.Reference{Keyring: draft.Ref()})})
 	}
 	if problems := file.Try(planned); len(problems) > 0 {
 		return firstProblem(draft.Ref(), problems)
 	}
+	planned.Settings = slices.Clone(draft.Settings)
 	for i, s := range draft.Secrets {
+		if names[i], held[i], err = freeKeyringName(ctx, draft, i); err != nil {
+			return notKept(draft.Ref(), s.Key, err)
+		}
+		planned.Settings = append(planned.Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(profiles.Reference{Keyring: names[i]})})
+	}
+	for i, s := range draft.Secrets {
+		if held[i] {
+			continue
+		}
 		if err := profiles.KeyringSet(ctx, names[i], s.Hidden.Reveal()); err != nil {
-			return secretError(profiles.Slot{Ref: draft.Ref(), Key: s.Key, Keyring: names[i]}, err)
+			return notKept(draft.Ref(), s.Key, err)
 		}
 		stored = append(stored, names[i])
 	}
@@ -283,12 +312,24 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 		return profileError(draft.Ref(), err)
 	}
 	a.note("added %s to %s", draft.Ref(), file.Path)
-	a.note("open it: odatui %s", draft.Ref())
+	a.note("open it: %s", a.howToOpen(draft.Ref()))
 	return nil
 }
 
-// freeKeyringName finds a name that the keyring does not hold yet.
-func (a *app) freeKeyringName(ctx context.Context, draft profiles.Draft, i int) (string, error) {
+// notKept says that the keyring takes no secret of a profile that is not there
+// yet, and which flags name another place.
+func notKept(ref, key string, err error) error {
+	if !errors.Is(err, profiles.ErrNoKeyring) {
+		return profileError(ref, err)
+	}
+	flag := "--" + strings.ReplaceAll(strings.TrimPrefix(key, "auth."), "_", "-")
+	return hint(profileError(ref, err), "nothing was written; name another place for "+key,
+		flag+"-env NAME: an environment variable", flag+"-file FILE: a file that only you can read", flag+"-prompt: you are asked each time")
+}
+
+// freeKeyringName finds a name that the keyring does not hold yet, or that holds
+// this very secret.
+func freeKeyringName(ctx context.Context, draft profiles.Draft, i int) (name string, held bool, err error) {
 	base := draft.Ref()
 	if i > 0 {
 		base += "." + strings.TrimPrefix(draft.Secrets[i].Key, "auth.")
@@ -298,17 +339,17 @@ func (a *app) freeKeyringName(ctx context.Context, draft profiles.Draft, i int) 
 		if n > 1 {
 			name = fmt.Sprintf("%s-%d", base, n)
 		}
-		held, err := profiles.KeyringGet(ctx, name)
+		value, err := profiles.KeyringGet(ctx, name)
 		switch {
 		case errors.Is(err, profiles.ErrNotInKeyring):
-			return name, nil
+			return name, false, nil
 		case err != nil:
-			return "", err
-		case held == draft.Secrets[i].Hidden.Reveal():
-			return name, nil
+			return "", false, err
+		case value == draft.Secrets[i].Hidden.Reveal():
+			return name, true, nil
 		}
 	}
-	return "", fmt.Errorf("no free name in the keyring for %s", base)
+	return "", false, fmt.Errorf("no free name in the keyring for %s", base)
 }
 
 func choiceNames(list []profiles.Choice) []string {

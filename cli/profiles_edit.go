@@ -200,7 +200,7 @@ func (a *app) profilesRemove(ref string, yes bool) error {
 			return err
 		}
 		if !yes {
-			return errNotDone
+			return a.notDone()
 		}
 	}
 	var kept []string

@@ -3,10 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
+	"slices"
+	"strings"
 
-	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 
 	"odatui/profiles"
@@ -30,44 +29,37 @@ func (d *addition) ask(ctx context.Context) error {
 		return profileError("", &profiles.Error{Message: file.ReadOnly})
 	}
 	d.method = "client-credentials"
-	if err := d.run(ctx, d.basics()); err != nil {
-		return err
+	if d.kind == "" && len(d.vocab.Kinds) > 0 {
+		d.kind = d.vocab.Kinds[0].Name
 	}
-	method, _ := d.vocab.Method(d.method)
-	groups := d.methodGroups(method)
 	rest := &restForm{}
-	if d.kind == "rest" {
-		groups = append(groups, rest.group())
+	build := func(p *profileForm) []*huh.Group {
+		groups := append(d.basics(p, file), d.methodPages(p)...)
+		return append(groups, rest.group(p).WithHideFunc(func() bool { return d.kind != "rest" }))
 	}
-	if len(groups) > 0 {
-		if err := d.run(ctx, groups...); err != nil {
-			return err
+	return d.dialogue(ctx, build, func() error {
+		draft, err := d.settled().draft(ctx)
+		if err != nil {
+			return profileError(d.name, err)
 		}
-	}
-	for _, field := range method.Fields {
-		d.values[field.Name].settle()
-	}
-	draft, err := d.draft(ctx)
-	if err != nil {
-		return profileError(d.name, err)
-	}
-	if d.kind == "rest" {
-		rest.into(&draft)
-	}
-	return d.app.addDraft(ctx, draft)
+		if d.kind == "rest" {
+			rest.into(&draft)
+		}
+		return d.app.addDraft(ctx, draft)
+	})
 }
 
 // restForm asks the least that a plain JSON service needs: one set.
 type restForm struct{ rows, total, offset, limit, name, path string }
 
-func (r *restForm) group() *huh.Group {
+func (r *restForm) group(p *profileForm) *huh.Group {
 	return huh.NewGroup(
-		huh.NewInput().Title("Rows").Description("where the rows are in an answer: data, empty for the answer itself").Value(&r.rows),
-		huh.NewInput().Title("Total").Description("where the number of all rows is, such as meta.total").Value(&r.total),
-		huh.NewInput().Title("Offset parameter").Description("query parameter that leaves rows out").Value(&r.offset),
-		huh.NewInput().Title("Limit parameter").Description("query parameter for the page size").Value(&r.limit),
-		huh.NewInput().Title("Set").Description("name of the first collection; odatui profiles edit adds more").Value(&r.name).Validate(filled),
-		huh.NewInput().Title("Path").Description("of that collection, below the address").Value(&r.path).Validate(filled),
+		p.ask("Rows", "where the rows are in an answer: data, empty for the answer itself", &r.rows, nil),
+		p.ask("Total", "where the number of all rows is, such as meta.total", &r.total, nil),
+		p.ask("Offset parameter", "query parameter that leaves rows out", &r.offset, nil),
+		p.ask("Limit parameter", "query parameter for the page size", &r.limit, nil),
+		p.ask("Set", "name of the first collection; odatui profiles edit adds more", &r.name, filled),
+		p.ask("Path", "of that collection, below the address", &r.path, filled),
 	).Title("JSON collections")
 }
 
@@ -86,57 +78,76 @@ func filled(s string) error {
 	return nil
 }
 
-// settle keeps of a secret only what belongs to the place that was chosen: a
-// form can be gone back and forth in.
+// settled is the addition with what belongs to its method and to the places
+// that were chosen last: a form can be gone back and forth in, and what was
+// typed elsewhere is kept for the next time.
+func (d *addition) settled() *addition {
+	out := *d
+	out.name, out.env, out.url, out.title = strings.TrimSpace(d.name), strings.TrimSpace(d.env), strings.TrimSpace(d.url), strings.TrimSpace(d.title)
+	out.values = map[string]*flagValue{}
+	method, _ := d.vocab.Method(d.method)
+	for name, v := range d.values {
+		out.values[name] = &flagValue{field: v.field}
+		if field, ok := method.Field(name); ok {
+			one := *v
+			one.field, one.text, one.list = field, strings.TrimSpace(v.text), slices.Clone(v.list)
+			if len(one.list) == 1 && strings.TrimSpace(one.list[0]) == "" {
+				one.list = nil
+			}
+			one.settle()
+			out.values[name] = &one
+		}
+	}
+	return &out
+}
+
+// settle keeps of a secret only what belongs to the place that was chosen.
 func (v *flagValue) settle() {
 	switch v.place {
 	case placeKeyring:
 		v.ref, v.prompt = profiles.Reference{}, false
 	case placeEnv:
-		v.ref, v.prompt, v.typed = profiles.Reference{Env: v.ref.Env}, false, ""
+		v.ref, v.prompt, v.typed = profiles.Reference{Env: strings.TrimSpace(v.ref.Env)}, false, ""
 	case placeFile:
-		v.ref, v.prompt, v.typed = profiles.Reference{File: v.ref.File}, false, ""
+		v.ref, v.prompt, v.typed = profiles.Reference{File: strings.TrimSpace(v.ref.File)}, false, ""
 	case placePrompt:
 		v.ref, v.prompt, v.typed = profiles.Reference{}, true, ""
 	}
 }
 
-// run shows a form. Who leaves it by ctrl+c, or ends the program by a signal,
-// has interrupted it.
-func (d *addition) run(ctx context.Context, groups ...*huh.Group) error {
-	if os.Getenv("TERM") == "dumb" {
-		return usage("the terminal is dumb (TERM=dumb): it cannot show a form", "say it by flags: odatui profiles add --help")
+// basics asks what the profile is.
+func (d *addition) basics(p *profileForm, file *profiles.File) []*huh.Group {
+	free := func(env string) error { return d.free(file, d.name, env) }
+	return []*huh.Group{
+		huh.NewGroup(
+			p.ask("Name", "one word, as you will type it", &d.name, profiles.CheckName),
+			p.ask("Environment", "live, staging … empty if there is only one", &d.env, free),
+			p.ask("Address", "of the service: https://…", &d.url, profiles.CheckAddress),
+			p.ask("Title", "a few words, may be empty", &d.title, nil),
+			huh.NewConfirm().Title("Is it live?").Description("a live environment is marked on every screen").Value(&d.live),
+		).Title("A new profile"),
+		huh.NewGroup(
+			huh.NewSelect[string]().Title("Kind").Options(options(d.vocab.Kinds)...).Value(&d.kind),
+			huh.NewSelect[string]().Title("Way to sign in").Options(options(d.vocab.Methods)...).Value(&d.method),
+		).Title("What it is"),
 	}
-	in, out := d.app.terminal()
-	// Bubble Tea's own handler of signals can wait for ever where a context
-	// ends too.
-	form := huh.NewForm(groups...).WithProgramOptions(tea.WithoutSignalHandler()).WithInput(in).WithOutput(out)
-	err := form.RunWithContext(ctx)
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.Is(err, huh.ErrUserAborted):
-		return context.Canceled
-	}
-	return fmt.Errorf("ask for the profile: %w", err)
 }
 
-// basics asks what the profile is.
-func (d *addition) basics() *huh.Group {
-	if d.kind == "" && len(d.vocab.Kinds) > 0 {
-		d.kind = d.vocab.Kinds[0].Name
+// free says why a name cannot be added to the file.
+func (d *addition) free(file *profiles.File, name, env string) error {
+	if env != "" {
+		if err := profiles.CheckEnvironment(env); err != nil {
+			return err
+		}
 	}
-	return huh.NewGroup(
-		huh.NewInput().Title("Name").Description("one word, as you will type it").Value(&d.name).Validate(oneWord(true)),
-		huh.NewInput().Title("Environment").Description("live, staging … empty if there is only one").Value(&d.env).Validate(oneWord(false)),
-		huh.NewInput().Title("Address").Description("of the service: https://…").Value(&d.url).Validate(address),
-		huh.NewInput().Title("Title").Description("a few words, may be empty").Value(&d.title),
-		huh.NewConfirm().Title("Is it live?").Description("a live environment is marked on every screen").Value(&d.live),
-		huh.NewSelect[string]().Title("Kind").Options(options(d.vocab.Kinds)...).Value(&d.kind),
-		huh.NewSelect[string]().Title("Way to sign in").Options(options(d.vocab.Methods)...).Value(&d.method),
-	).Title("A new profile")
+	draft := profiles.Draft{Name: strings.TrimSpace(name), Environment: env}
+	draft.Set("url", "https://example.org") // any: only the name matters
+	problems := file.Try(draft)
+	var e *profiles.Error
+	if len(problems) == 0 || file.Profile(draft.Name) == nil || errors.As(problems[0], &e) && e.Key != "" {
+		return nil
+	}
+	return errors.New(problems[0].Error())
 }
 
 func options(list []profiles.Choice) []huh.Option[string] {
@@ -147,73 +158,102 @@ func options(list []profiles.Choice) []huh.Option[string] {
 	return out
 }
 
+// methodPages are the pages of all methods; those of the chosen one are shown.
+func (d *addition) methodPages(p *profileForm) []*huh.Group {
+	var groups []*huh.Group
+	for _, method := range d.vocab.Methods {
+		groups = append(groups, d.methodGroups(p, method)...)
+	}
+	return groups
+}
+
 // methodGroups asks for the fields of a method: plain ones on one page, each
-// secret on a page of its own.
-func (d *addition) methodGroups(method profiles.Choice) []*huh.Group {
+// secret on pages of its own.
+func (d *addition) methodGroups(p *profileForm, method profiles.Choice) []*huh.Group {
+	chosen := func() bool { return d.method == method.Name }
 	var plain []huh.Field
 	var groups []*huh.Group
 	for _, field := range method.Fields {
 		v := d.values[field.Name]
 		switch field.Kind {
 		case profiles.FieldSecret:
-			groups = append(groups, secretGroups(v)...)
+			groups = append(groups, secretGroups(p, d.vocab, v, chosen)...)
 		case profiles.FieldTable: // too much for a form; profiles edit sets them
 		case profiles.FieldList:
-			v.list = []string{""}
-			plain = append(plain, input(field, &v.list[0]))
+			if len(v.list) == 0 {
+				v.list = []string{""}
+			}
+			plain = append(plain, p.ask(field.Title, field.Help, &v.list[0], d.check(method, field)))
 		default:
 			if len(field.Options) > 0 {
-				v.text = field.Default
+				if v.text == "" {
+					v.text = field.Default
+				}
 				plain = append(plain, huh.NewSelect[string]().Title(field.Title).Description(field.Help).Options(huh.NewOptions(field.Options...)...).Value(&v.text))
 				continue
 			}
-			plain = append(plain, input(field, &v.text))
+			plain = append(plain, p.ask(field.Title, field.Help, &v.text, d.check(method, field)))
 		}
 	}
 	if len(plain) > 0 {
-		groups = append([]*huh.Group{huh.NewGroup(plain...).Title(method.Title)}, groups...)
+		page := huh.NewGroup(plain...).Title(method.Title).WithHideFunc(func() bool { return !chosen() })
+		groups = append([]*huh.Group{page}, groups...)
 	}
 	return groups
 }
 
-func input(field profiles.Field, value *string) huh.Field {
-	return huh.NewInput().Title(field.Title).Description(field.Help).Value(value).Validate(func(s string) error {
-		if s == "" && field.Required && field.OneOf == "" {
+// check says what is wrong with a field of a method. Of two that may stand for
+// each other the second one is needed where the first is empty.
+func (d *addition) check(method profiles.Choice, field profiles.Field) func(string) error {
+	return func(s string) error {
+		switch {
+		case s != "":
+			return d.vocab.CheckField(field, s)
+		case !field.Required:
+			return nil
+		case field.OneOf == "":
 			return filled(s)
 		}
+		for _, other := range method.Fields {
+			switch {
+			case other.Name == field.Name: // this is the first of the two
+				return nil
+			case other.Name == field.OneOf && strings.TrimSpace(d.values[other.Name].text) == "":
+				return errors.New("this or " + other.Title + " is needed")
+			case other.Name == field.OneOf:
+				return nil
+			}
+		}
 		return nil
-	})
+	}
 }
 
 // secretGroups asks where a secret is kept, and for what that place wants.
-func secretGroups(v *flagValue) []*huh.Group {
-	v.place = placeKeyring
-	is := func(p string) func() bool { return func() bool { return v.place != p } }
-	return []*huh.Group{
-		huh.NewGroup(huh.NewSelect[string]().Title(v.field.Title).Description("Where is it kept? It is never written into the profiles file.").Options(
-			huh.NewOption("in the keyring of this machine: type it now", placeKeyring),
-			huh.NewOption("in an environment variable", placeEnv),
-			huh.NewOption("in a file that only I can read", placeFile),
-			huh.NewOption("nowhere: ask me each time", placePrompt),
-		).Value(&v.place)),
-		huh.NewGroup(huh.NewInput().Title(v.field.Title).EchoMode(huh.EchoModePassword).Value(&v.typed).Validate(filled)).WithHideFunc(is(placeKeyring)),
-		huh.NewGroup(huh.NewInput().Title("Variable").Value(&v.ref.Env).Validate(filled)).WithHideFunc(is(placeEnv)),
-		huh.NewGroup(huh.NewInput().Title("File").Value(&v.ref.File).Validate(filled)).WithHideFunc(is(placeFile)),
+func secretGroups(p *profileForm, vocab profiles.Vocabulary, v *flagValue, chosen func() bool) []*huh.Group {
+	if v.place == "" {
+		v.place = placeKeyring
 	}
-}
-
-func oneWord(needed bool) func(string) error {
-	return func(s string) error {
-		if s == "" && !needed {
-			return nil
+	not := func(place string) func() bool { return func() bool { return !chosen() || v.place != place } }
+	refers := func(ref func(string) profiles.Reference) func(string) error {
+		return func(s string) error {
+			if s == "" {
+				return filled(s)
+			}
+			_, err := vocab.Typed("auth."+v.field.Name, ref(s).TOML())
+			return err
 		}
-		return profiles.CheckName(s)
 	}
-}
-
-func address(s string) error {
-	if _, err := profiles.Bare(s); err != nil {
-		return errors.New("write an absolute address: https://host/path")
+	where := huh.NewSelect[string]().Title(v.field.Title).Description("Where is it kept? It is never written into the profiles file.").Options(
+		huh.NewOption("in the keyring of this machine: type it now", placeKeyring),
+		huh.NewOption("in an environment variable", placeEnv),
+		huh.NewOption("in a file that only I can read", placeFile),
+		huh.NewOption("nowhere: ask me each time", placePrompt),
+	).Value(&v.place)
+	p.places = append(p.places, &place{v, where})
+	return []*huh.Group{
+		huh.NewGroup(where).WithHideFunc(func() bool { return !chosen() }),
+		huh.NewGroup(p.ask(v.field.Title, "it is not shown", &v.typed, filled).EchoMode(huh.EchoModePassword)).WithHideFunc(not(placeKeyring)),
+		huh.NewGroup(p.ask("Variable", "the name of the environment variable", &v.ref.Env, refers(func(s string) profiles.Reference { return profiles.Reference{Env: s} }))).WithHideFunc(not(placeEnv)),
+		huh.NewGroup(p.ask("File", "a file that only you can read (chmod 600)", &v.ref.File, refers(func(s string) profiles.Reference { return profiles.Reference{File: s} }))).WithHideFunc(not(placeFile)),
 	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 // importOptions are the flags of import.
 type importOptions struct {
 	name, env   string
+	url         string
 	yes, dryRun bool
 }
 
@@ -26,9 +28,11 @@ func (a *app) profilesImportCommand() *cobra.Command {
 		Use:   "import FILE",
 		Short: "Make profiles of settings for other programs",
 		Long: `Read a Postman environment, an appsettings.json with the sections of
-Microsoft.Identity.Web, or a .env file, and make profiles of it. Secrets go into
-the system's keyring; without one, a reference to a variable or a prompt is
-written instead. The file itself is not changed.`,
+Microsoft.Identity.Web, or a .env file, and make profiles of it. Several
+environments of one API become environments of one profile. Secrets go into the
+system's keyring; without one, a reference to a variable or a prompt is written
+instead. All that was found is written, or nothing: what could not be used, and
+an address with a secret in it, is refused. The file itself is not changed.`,
 		Example: "  odatui profiles import xmart-uat.postman_environment.json --dry-run\n  odatui profiles import appsettings.json --name nxtport --env staging",
 		Args:    exactArgs(1, "profiles import FILE"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.profilesImport(cmd.Context(), args[0], o) },
@@ -36,6 +40,7 @@ written instead. The file itself is not changed.`,
 	f := cmd.Flags()
 	f.StringVar(&o.name, "name", "", "name of the profile")
 	f.StringVar(&o.env, "env", "", "name of the environment")
+	f.StringVar(&o.url, "url", "", "address of the service, where the file has none or another one")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask; without a terminal nothing is asked")
 	f.BoolVar(&o.dryRun, "dry-run", false, "only show what was found")
 	return cmd
@@ -47,29 +52,27 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 		return err
 	}
 	drafts, warnings, err := profiles.Import(data, path)
+	if err == nil {
+		err = o.rename(drafts, warnings)
+	}
 	if err != nil {
+		for _, w := range warnings {
+			a.note("%s", w)
+		}
 		return profileError("", err)
 	}
-	if (o.name != "" || o.env != "") && len(drafts) > 1 {
-		if o.env != "" {
-			return usage(fmt.Sprintf("the file holds %d profiles: --env would give all of them one name", len(drafts)))
-		}
+	file, err := a.profiles()
+	if err != nil {
+		return err
 	}
-	for i := range drafts {
-		before := drafts[i].Ref()
-		if o.name != "" {
-			drafts[i].Name = o.name
-		}
-		if o.env != "" {
-			drafts[i].Environment = o.env
-		}
-		for j, w := range warnings {
-			warnings[j] = strings.ReplaceAll(w, before+":", drafts[i].Ref()+":")
-		}
-		a.showDraft(drafts[i])
+	for _, d := range drafts {
+		a.showDraft(d)
 	}
 	for _, w := range warnings {
 		a.note("%s", w)
+	}
+	if err := unfit(file, drafts); err != nil {
+		return err
 	}
 	if o.dryRun {
 		return nil
@@ -80,15 +83,75 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 			return err
 		}
 		if !ok {
-			return errNotDone
+			return a.notDone()
 		}
 	}
-	for _, d := range drafts {
-		if err := a.importDraft(ctx, d); err != nil {
+	return a.importDrafts(ctx, file, drafts)
+}
+
+// rename gives the drafts the names and the address of the flags; what was told
+// about them gets the names too.
+func (o importOptions) rename(drafts []profiles.Draft, warnings []string) error {
+	several := len(drafts) > 1
+	switch {
+	case several && (o.env != "" || o.url != ""):
+		return usage(fmt.Sprintf("the file holds %s: --env and --url are for one", plural(int64(len(drafts)), "profile or environment")), "look at them: --dry-run")
+	case o.name != "" && slices.ContainsFunc(drafts, func(d profiles.Draft) bool { return d.Name != drafts[0].Name }):
+		return usage("the file holds several profiles: --name would give all of them one name", "look at them: --dry-run")
+	}
+	if o.url != "" {
+		if err := profiles.CheckAddress(o.url); err != nil {
 			return err
+		}
+		d := &drafts[0]
+		d.Settings = slices.DeleteFunc(d.Settings, func(s profiles.Assignment) bool { return s.Key == "url" })
+		d.Settings = slices.Insert(d.Settings, 0, profiles.Assignment{Key: "url", Value: profiles.Text(o.url)})
+	}
+	for i := range drafts {
+		before := drafts[i].Ref() + ":"
+		drafts[i].Name = cmp.Or(o.name, drafts[i].Name)
+		if o.env != "" {
+			drafts[i].Environment = o.env
+		}
+		for j, w := range warnings {
+			if rest, ok := strings.CutPrefix(w, before); ok {
+				warnings[j] = drafts[i].Ref() + ":" + rest
+			}
 		}
 	}
 	return nil
+}
+
+// unfit says why the drafts could not be used once they were written.
+func unfit(file *profiles.File, drafts []profiles.Draft) error {
+	planned := slices.Clone(drafts)
+	for i, d := range planned {
+		planned[i].Settings = slices.Clone(d.Settings)
+		for _, s := range d.Secrets {
+			planned[i].Settings = append(planned[i].Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(profiles.Reference{Prompt: true})})
+		}
+	}
+	problems := file.Try(planned...)
+	if len(problems) == 0 {
+		return nil
+	}
+	err := profileError(drafts[0].Ref(), problems[0])
+	advice := hints(err)
+	for _, more := range problems[1:] {
+		advice = append(advice, more.Error())
+	}
+	if _, ok := valueOf(drafts[0], "url"); !ok && len(drafts) == 1 {
+		advice = append(advice, "say the address of the service: --url https://…")
+	}
+	return hint(err, append(advice, "nothing was imported")...)
+}
+
+func valueOf(d profiles.Draft, key string) (profiles.Value, bool) {
+	i := slices.IndexFunc(d.Settings, func(s profiles.Assignment) bool { return s.Key == key })
+	if i < 0 {
+		return profiles.Value{}, false
+	}
+	return d.Settings[i].Value, true
 }
 
 // showDraft prints what was found; of secrets only that they were.
@@ -102,19 +165,9 @@ func (a *app) showDraft(d profiles.Draft) {
 	}
 }
 
-// importDraft adds a draft although it may not be fit for use yet: what is
-// missing is told. Secrets without a keyring become references.
-func (a *app) importDraft(ctx context.Context, d profiles.Draft) (err error) {
-	file, err := a.profiles()
-	if err != nil {
-		return err
-	}
-	if file.Profile(d.Name) != nil {
-		if _, problems := file.Look(d.Ref()); d.Environment == "" || len(problems) == 0 {
-			return profileError(d.Ref(), &profiles.Error{Profile: d.Ref(), Message: "is in the file already; take another --name or --env"})
-		}
-	}
-	d.Settings = slices.Clone(d.Settings)
+// importDrafts writes all drafts or none. Secrets without a keyring become
+// references.
+func (a *app) importDrafts(ctx context.Context, file *profiles.File, drafts []profiles.Draft) (err error) {
 	var stored []string
 	defer func() {
 		if err != nil {
@@ -123,45 +176,57 @@ func (a *app) importDraft(ctx context.Context, d profiles.Draft) (err error) {
 			}
 		}
 	}()
-	for i, s := range d.Secrets {
-		ref, name, err := a.place(ctx, d, i)
-		if err != nil {
-			return err
+	var told []string
+	for i, d := range drafts {
+		settings := slices.Clone(d.Settings)
+		for j, s := range d.Secrets {
+			ref, fresh, note, err := a.place(ctx, d, j)
+			if err != nil {
+				return err
+			}
+			if fresh {
+				stored = append(stored, ref.Keyring)
+			}
+			told = append(told, note)
+			settings = append(settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(ref)})
 		}
-		if name != "" {
-			stored = append(stored, name)
+		drafts[i].Settings = settings
+	}
+	if err := file.AddAll(drafts); err != nil {
+		return profileError(drafts[0].Ref(), err)
+	}
+	for _, note := range told {
+		a.note("%s", note)
+	}
+	for i, d := range drafts {
+		if d.Environment == "" && slices.ContainsFunc(drafts[i+1:], func(o profiles.Draft) bool { return o.Name == d.Name }) {
+			continue // what the environments share
 		}
-		d.Settings = append(d.Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(ref)})
+		a.note("added %s to %s", d.Ref(), file.Path)
 	}
-	if err := file.Add(d); err != nil {
-		return profileError(d.Ref(), err)
-	}
-	a.note("added %s to %s", d.Ref(), file.Path)
-	_, problems := file.Look(d.Ref())
-	a.noteProblems(problems)
+	a.note("open it: %s", a.howToOpen(drafts[len(drafts)-1].Ref()))
 	return nil
 }
 
 // place finds a place for a secret: the keyring, else the variable it came
-// from, else nobody keeps it and the person is asked.
-func (a *app) place(ctx context.Context, d profiles.Draft, i int) (ref profiles.Reference, stored string, err error) {
+// from, else nobody keeps it and the person is asked. fresh says that the
+// keyring has an entry now that it had not before.
+func (a *app) place(ctx context.Context, d profiles.Draft, i int) (ref profiles.Reference, fresh bool, note string, err error) {
 	s := d.Secrets[i]
-	name, err := a.freeKeyringName(ctx, d, i)
-	if err == nil {
+	name, held, err := freeKeyringName(ctx, d, i)
+	if err == nil && !held {
 		err = profiles.KeyringSet(ctx, name, s.Hidden.Reveal())
 	}
 	switch {
 	case err == nil:
-		a.note("%s of %s is in the keyring as %q", s.Key, d.Ref(), name)
-		return profiles.Reference{Keyring: name}, name, nil
+		return profiles.Reference{Keyring: name}, !held, fmt.Sprintf("%s of %s is in the keyring as %q", s.Key, d.Ref(), name), nil
 	case !errors.Is(err, profiles.ErrNoKeyring):
-		return ref, "", err
+		return ref, false, "", err
 	case s.Env != "":
-		a.note("there is no keyring here: %s of %s is taken from the variable %s, set it before you start odatui", s.Key, d.Ref(), s.Env)
-		return profiles.Reference{Env: s.Env}, "", nil
+		return profiles.Reference{Env: s.Env}, false,
+			fmt.Sprintf("there is no keyring here: %s of %s is taken from the variable %s, set it before you start odatui", s.Key, d.Ref(), s.Env), nil
 	}
-	a.note("there is no keyring here: you will be asked for %s of %s", s.Key, d.Ref())
-	return profiles.Reference{Prompt: true}, "", nil
+	return profiles.Reference{Prompt: true}, false, fmt.Sprintf("there is no keyring here: you will be asked for %s of %s", s.Key, d.Ref()), nil
 }
 
 // readBounded reads a file of at most a mebibyte, "-" is stdin.

@@ -115,19 +115,16 @@ func TestSecretsGoToTheKeyring(t *testing.T) {
 }
 
 // TestFormAnswers: what a form collected becomes a draft; of a secret only what
-// belongs to the place that was chosen last.
+// belongs to the place that was chosen last, of fields only the method's.
 func TestFormAnswers(t *testing.T) {
 	a := &app{}
 	d := a.newAddition()
-	d.name, d.url, d.kind, d.method = "x", "https://x.example", "rest", "bearer"
-	method, _ := d.vocab.Method("bearer")
-	if n := len(d.methodGroups(method)); n != 4 {
-		t.Errorf("%d pages for bearer, want the place and three places' own", n)
-	}
+	d.name, d.url, d.kind, d.method = " x ", "https://x.example", "rest", "bearer"
+	d.methodPages(&profileForm{})
+	d.values["client_id"].text = "typed for another method"
 	v := d.values["token"]
 	v.typed, v.ref.Env, v.ref.File, v.place = "c4nary", "TOKEN", "/f", placeEnv // went back and forth
-	v.settle()
-	draft, err := d.draft(t.Context())
+	draft, err := d.settled().draft(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,12 +134,11 @@ func TestFormAnswers(t *testing.T) {
 		got = append(got, s.Key+" "+s.Value.String())
 	}
 	want := []string{`kind "rest"`, `url "https://x.example"`, `auth.method "bearer"`, `auth.token { env = "TOKEN" }`, `rest.rows "data"`, `rest.sets [{ name = "s", path = "/s" }]`}
-	if !slices.Equal(got, want) || len(draft.Secrets) != 0 {
+	if !slices.Equal(got, want) || len(draft.Secrets) != 0 || draft.Name != "x" {
 		t.Errorf("got %q", got)
 	}
-	v.typed, v.place = "c4nary", placeKeyring
-	v.settle()
-	if draft, err = d.draft(t.Context()); err != nil || len(draft.Secrets) != 1 || draft.Secrets[0].Hidden.Reveal() != "c4nary" {
+	v.place = placeKeyring // nothing was lost
+	if draft, err = d.settled().draft(t.Context()); err != nil || len(draft.Secrets) != 1 || draft.Secrets[0].Hidden.Reveal() != "c4nary" {
 		t.Errorf("%v, %+v", err, draft)
 	}
 }

@@ -86,3 +86,26 @@ func TestEditor(t *testing.T) {
 		t.Errorf("not removed: %v\n%s", err, data)
 	}
 }
+
+// TestAddComesBack: what cannot be saved brings the form back with what was
+// typed, so that another answer is all it takes.
+func TestAddComesBack(t *testing.T) {
+	t.Parallel()
+	config := filepath.Join(t.TempDir(), "p.toml")
+	env := []string{"ODATUI_CONFIG=" + config, "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"}
+	down := "\x1b[B"
+	said := dialogue(t, env, [][2]string{
+		{"A new profile", "x"}, {"x", "\r\r\r\r\r"},
+		{"Way to sign in", "\r" + down + down + down + "\r"},
+		{"No keyring answers", "\x1b[A\x1b[A\x1b[A\r"}, // in the keyring all the same
+		{"it is not shown", "c4nary"}, {"******", "\r"},
+		{"choose another place for the secret", "\r\r\r\r\r"},
+		{"Way to sign in", "\r\r"},
+		{"Where is it kept?", "\r"},
+		{"added x to", ""},
+	}, "profiles", "add", "--url", "https://x.example")
+	data, err := os.ReadFile(config)
+	if err != nil || !strings.Contains(string(data), "token = { prompt = true }") || strings.Contains(said+string(data), "c4nary") {
+		t.Errorf("%v\n%s\n%s", err, data, said)
+	}
+}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strings"
@@ -18,35 +19,39 @@ func (a *app) signIn(ctx context.Context, address string) (ref string, err error
 	if _, err := profiles.Bare(address); err != nil {
 		return "", profileError("", err)
 	}
+	file, err := a.profiles()
+	if err != nil {
+		return "", err
+	}
 	d := a.newAddition()
 	d.url, d.method = address, "none"
-	if err := d.run(ctx, huh.NewGroup(
-		huh.NewSelect[string]().Title("How do you sign in to "+string(safe.Clean(hostOf(address)))+"?").
-			Options(signInOptions(d.vocab.Methods)...).Value(&d.method),
-	)); err != nil {
-		return "", err
+	build := func(p *profileForm) []*huh.Group {
+		groups := []*huh.Group{huh.NewGroup(huh.NewSelect[string]().Title("How do you sign in to " + string(safe.Clean(hostOf(address))) + "?").
+			Options(signInOptions(d.vocab.Methods)...).Value(&d.method))}
+		return append(append(groups, d.methodPages(p)...), huh.NewGroup(
+			p.ask("Save it as a profile?", "a name in one word; empty: only for now", &d.name, func(s string) error {
+				if s == "" {
+					return nil
+				}
+				return cmp.Or(profiles.CheckName(s), profiles.CheckAddress(address), d.free(file, s, ""))
+			}),
+		))
 	}
-	method, _ := d.vocab.Method(d.method)
-	groups := append(d.methodGroups(method), huh.NewGroup(
-		huh.NewInput().Title("Save it as a profile?").Description("a name in one word; empty: only for now").Value(&d.name).Validate(oneWord(false)),
-	))
-	if err := d.run(ctx, groups...); err != nil {
-		return "", err
-	}
-	for _, field := range method.Fields {
-		d.values[field.Name].settle()
-	}
-	if d.name == "" {
-		return address, a.keepBare(ctx, d, method)
-	}
-	draft, err := d.draft(ctx)
-	if err != nil {
-		return "", profileError(d.name, err)
-	}
-	if err := a.addDraft(ctx, draft); err != nil {
-		return "", err
-	}
-	return draft.Ref(), nil
+	err = d.dialogue(ctx, build, func() error {
+		d := d.settled()
+		method, _ := d.vocab.Method(d.method)
+		if d.name == "" {
+			ref = address
+			return a.keepBare(ctx, d, method)
+		}
+		draft, err := d.draft(ctx)
+		if err != nil {
+			return profileError(d.name, err)
+		}
+		ref = draft.Ref()
+		return a.addDraft(ctx, draft)
+	})
+	return ref, err
 }
 
 // signInOptions offers no sign-in first: many services are looked at like that.

@@ -1,0 +1,267 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client/safe"
+	"odatui/profiles"
+)
+
+// profileForm is a form on the terminal: what is wrong stands at its field, one can
+// always go back, esc leaves.
+type profileForm struct {
+	form   *huh.Form
+	head   string // why the form is there again, "" the first time
+	asked  []*question
+	places []*place
+	probe  func() error // asks the keyring whether it answers
+	back   bool         // on the way back nothing is checked
+	chosen bool         // a place has been looked at: it is not changed any more
+}
+
+// question is a field with the sentence under its title.
+type question struct {
+	input *huh.Input
+	help  string
+}
+
+// place is where a secret is to be kept.
+type place struct {
+	value *flagValue
+	ask   *huh.Select[string]
+}
+
+// ask makes a field. check says what is wrong with an answer, nil takes any.
+func (p *profileForm) ask(title, help string, value *string, check func(string) error) *huh.Input {
+	q := &question{huh.NewInput().Title(title).Description(help).Value(value), help}
+	p.asked = append(p.asked, q)
+	return q.input.Validate(func(s string) error {
+		if p.back || check == nil {
+			return nil
+		}
+		err := check(strings.TrimSpace(s))
+		if err != nil {
+			q.input.Description(badInk.Render("✗ " + string(safe.Clean(spoken(err)))))
+		}
+		return err
+	})
+}
+
+// spoken is an error in one line, with the first advice.
+func spoken(err error) string {
+	text := err.Error()
+	var e *profiles.Error
+	if errors.As(err, &e) {
+		text = e.Message
+	}
+	if advice := hints(err); len(advice) > 0 {
+		text += ": " + advice[0]
+	}
+	return text
+}
+
+// show puts the groups on the page.
+func (p *profileForm) show(groups []*huh.Group) {
+	keys := huh.NewDefaultKeyMap()
+	keys.Quit.SetKeys("ctrl+c", "esc")
+	// Without keys: a field enables its filter again whenever it is left.
+	keys.Select.Filter.SetKeys()
+	keys.Select.SetFilter.SetKeys()
+	keys.Select.ClearFilter.SetKeys()
+	p.form = huh.NewForm(groups...).WithKeyMap(keys).WithTheme(huh.ThemeFunc(formTheme)).WithShowHelp(false).WithShowErrors(false)
+}
+
+// keyringMsg says whether a keyring answers.
+type keyringMsg struct{ err error }
+
+// Init begins the form and asks the keyring.
+func (p *profileForm) Init() tea.Cmd {
+	if p.probe == nil || len(p.places) == 0 {
+		return p.form.Init()
+	}
+	probe := p.probe
+	return tea.Batch(p.form.Init(), func() tea.Msg { return keyringMsg{probe()} })
+}
+
+// Update hands everything to the form but the way back, which the form refuses
+// where a field is not filled.
+func (p *profileForm) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case keyringMsg:
+		p.withoutKeyring(msg.err) // the form draws itself anew below
+	case tea.WindowSizeMsg:
+		msg.Height = max(msg.Height-strings.Count(p.head, "\n")-3, 5)
+		return p.passed(msg)
+	case tea.KeyPressMsg:
+		for _, q := range p.asked {
+			q.input.Description(q.help)
+		}
+		switch msg.String() {
+		case "shift+tab":
+			return p.settled(p.goBack())
+		case "enter":
+			return p.settled(p.goOn(msg))
+		}
+	}
+	return p.passed(msg)
+}
+
+func (p *profileForm) passed(msg tea.Msg) (tea.Model, tea.Cmd) {
+	_, cmd := p.form.Update(msg)
+	return p.settled(cmd)
+}
+
+// settled ends the form where it is filled or left.
+func (p *profileForm) settled(cmd tea.Cmd) (tea.Model, tea.Cmd) {
+	if p.form.State != huh.StateNormal {
+		return p, tea.Quit
+	}
+	for _, place := range p.places {
+		p.chosen = p.chosen || p.form.GetFocusedField() == huh.Field(place.ask)
+	}
+	return p, cmd
+}
+
+// goOn answers a field and goes to the next one at once. The form would do it by
+// a message, and what is typed fast would land in the field before.
+func (p *profileForm) goOn(enter tea.KeyPressMsg) tea.Cmd {
+	from := p.form.GetFocusedField()
+	_, cmd := p.form.Update(enter)
+	if from.Error() != nil || p.form.State != huh.StateNormal {
+		return cmd
+	}
+	if cmd = p.form.NextField(); p.form.GetFocusedField() == from {
+		cmd = p.form.NextGroup()
+	}
+	return cmd
+}
+
+// goBack goes to the field before, on the page before if there is none on this
+// one, at once.
+func (p *profileForm) goBack() tea.Cmd {
+	p.back = true
+	defer func() { p.back = false }()
+	from := p.form.GetFocusedField()
+	cmd := p.form.PrevField()
+	if p.form.GetFocusedField() == from {
+		cmd = p.form.PrevGroup()
+	}
+	return cmd
+}
+
+// withoutKeyring offers another place first where no keyring answers.
+func (p *profileForm) withoutKeyring(err error) {
+	if err == nil {
+		return
+	}
+	for _, place := range p.places {
+		place.ask.Description("Where is it kept? No keyring answers on this machine.")
+		if !p.chosen && place.value.place == placeKeyring {
+			place.value.place = placePrompt
+			place.ask.Value(&place.value.place)
+		}
+	}
+}
+
+// View draws why the form is there, the form, and the keys.
+func (p *profileForm) View() tea.View {
+	if p.form.State != huh.StateNormal {
+		return tea.NewView("")
+	}
+	lines := strings.Split(p.form.View(), "\n")
+	for len(lines) > 0 && strings.TrimSpace(ansi.Strip(lines[len(lines)-1])) == "" {
+		lines = lines[:len(lines)-1]
+	}
+	footer := faintInk.Render("enter next   shift+tab back   ↑ ↓ choose   esc or ctrl+c leave, nothing is saved")
+	return tea.NewView(p.head + strings.Join(lines, "\n") + "\n\n" + footer)
+}
+
+// run shows the page until it is filled. Leaving it is errNotDone.
+func (p *profileForm) run(ctx context.Context, a *app) error {
+	in, out := a.terminal()
+	// Signals end the context. A second handler would wait for a loop that has
+	// ended already.
+	options := []tea.ProgramOption{tea.WithInput(in), tea.WithOutput(out), tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	if a.noColor {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	_, err := tea.NewProgram(p, options...).Run()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil && !errors.Is(err, tea.ErrInterrupted):
+		return fmt.Errorf("ask for the profile: %w", err)
+	case p.form.State != huh.StateCompleted: // left, or ended by a signal
+		return a.notDone()
+	}
+	return nil
+}
+
+// dialogue asks until what was typed can be saved, or the person leaves: what
+// was typed is there again. build puts the fields on a page.
+func (d *addition) dialogue(ctx context.Context, build func(*profileForm) []*huh.Group, save func() error) error {
+	if os.Getenv("TERM") == "dumb" {
+		return usage("the terminal is dumb (TERM=dumb): it cannot show a form", "say it with flags, see: odatui profiles add --help")
+	}
+	head := ""
+	for {
+		p := &profileForm{head: head, probe: func() error { return profiles.KeyringProbe(ctx) }}
+		p.show(build(p))
+		if err := p.run(ctx, d.app); err != nil {
+			return err
+		}
+		err := save()
+		if err == nil || errors.Is(err, context.Canceled) {
+			return err
+		}
+		head = refusal(err)
+	}
+}
+
+// refusal tells above the form why it could not be saved.
+func refusal(err error) string {
+	text := badInk.Render("✗ "+string(safe.Clean(message(err)))) + "\n"
+	advice := hints(err)
+	if errors.Is(err, profiles.ErrNoKeyring) {
+		advice = []string{"choose another place for the secret"}
+	}
+	for _, line := range advice {
+		text += "  " + string(safe.Clean(line)) + "\n"
+	}
+	return text + "\n"
+}
+
+// The colours of forms are the terminal's own, so that they suit any
+// background.
+var (
+	badInk   = lipgloss.NewStyle().Foreground(lipgloss.Red)
+	faintInk = lipgloss.NewStyle().Faint(true)
+)
+
+func formTheme(dark bool) *huh.Styles {
+	t := huh.ThemeBase(dark)
+	accent := lipgloss.NewStyle().Foreground(lipgloss.Cyan)
+	t.Group.Title, t.Group.Description = lipgloss.NewStyle().Bold(true), faintInk
+	t.Focused.Base = t.Focused.Base.BorderForeground(lipgloss.Cyan)
+	t.Focused.Title, t.Focused.Description = accent.Bold(true), faintInk
+	t.Focused.SelectSelector = accent.SetString("> ")
+	t.Focused.SelectedOption = accent
+	t.Focused.TextInput.Prompt, t.Focused.TextInput.Cursor = accent, accent
+	t.Focused.FocusedButton = t.Focused.FocusedButton.Foreground(lipgloss.Black).Background(lipgloss.Cyan)
+	t.Focused.BlurredButton = t.Focused.BlurredButton.UnsetForeground().UnsetBackground()
+	t.Blurred = t.Focused
+	t.Blurred.Base = t.Blurred.Base.BorderStyle(lipgloss.HiddenBorder())
+	t.Blurred.Title = lipgloss.NewStyle()
+	t.Blurred.FocusedButton = lipgloss.NewStyle().Padding(0, 2).MarginRight(1).Reverse(true)
+	return t
+}
