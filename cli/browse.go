@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -150,9 +149,13 @@ func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
 		Visits:   b.visits,
 		Remember: func(v ui.Visit) { a.store.Remember(state.Place{Ref: v.Ref, Query: v.Query, When: time.Now()}) },
 		Filters: func(ref, set string) []string {
-			return a.store.Filters(profileOf(ref), set)
+			profile, _ := profiles.SplitRef(ref)
+			return a.store.Filters(profile, set)
 		},
-		RememberFilter: func(ref, set, filter string) { a.store.AddFilter(profileOf(ref), set, filter) },
+		RememberFilter: func(ref, set, filter string) {
+			profile, _ := profiles.SplitRef(ref)
+			a.store.AddFilter(profile, set, filter)
+		},
 		Copy:           clipboard.WriteAll,
 		StartDemo:      b.startDemo(),
 		AddProfile:     b.addProfile,
@@ -295,10 +298,4 @@ func (b *browser) har(exchanges []client.Exchange) (string, error) {
 		return "", fmt.Errorf("write %s: %w", name, err)
 	}
 	return name, nil
-}
-
-// profileOf is the profile's name in name@environment.
-func profileOf(ref string) string {
-	name, _, _ := strings.Cut(ref, "@")
-	return name
 }
