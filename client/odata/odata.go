@@ -147,13 +147,12 @@ func (s *Service) learn(set string, change func(*client.Abilities)) {
 	s.learned[set] = a
 }
 
-// transportError strips the URL that net/http puts into its errors: it may
-// hold a key. A cancelled context comes back as such.
+// transportError says what was attempted where a failure does not say it by
+// itself. A cancelled context comes back as such.
 func (s *Service) transportError(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	err = transport.Plain(err)
 	var (
 		auth  *client.AuthError
 		said  *client.ResponseError

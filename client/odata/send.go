@@ -58,7 +58,7 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 		req.Header.Set(h.Name, h.Value)
 	}
 	what := strings.ToLower(method) + " " + s.bare(u.Scheme+"://"+u.Host+u.EscapedPath())
-	resp, err := s.http.Do(req)
+	resp, err := transport.Do(s.http, req)
 	if err != nil {
 		return nil, s.transportError(ctx, what, err)
 	}

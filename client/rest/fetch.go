@@ -64,7 +64,7 @@ func (s *Service) send(ctx context.Context, address string) (*answer, error) {
 		return nil, fmt.Errorf("make request: %w", transport.Plain(err))
 	}
 	request.Header.Set("Accept", accept)
-	response, err := s.http.Do(request)
+	response, err := transport.Do(s.http, request)
 	if err != nil {
 		return nil, s.failed(ctx, err)
 	}
@@ -106,8 +106,7 @@ func (s *Service) refusal(r *http.Response, address string, body []byte) *client
 	}, failure.Redact{Text: s.redact, URL: s.bare})
 }
 
-// failed tells why there was no answer, without the URL that http.Client puts
-// before every error.
+// failed tells why there was no answer.
 func (s *Service) failed(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -116,7 +115,7 @@ func (s *Service) failed(ctx context.Context, err error) error {
 	if errors.As(err, &proof) {
 		return proof
 	}
-	return fmt.Errorf("ask %s: %w", s.root.Host, transport.Plain(err))
+	return fmt.Errorf("ask %s: %w", s.root.Host, err)
 }
 
 // read makes a page of an answer.

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// origin is where a request goes: scheme, host and port in one spelling each.
+// origin is where a request goes: scheme, host and port in one spelling each
+// (RFC 6454).
 type origin struct{ scheme, host, port string }
 
 // parseOrigin reads the origin of an absolute http or https URL.
@@ -70,18 +71,6 @@ func (o origin) String() string {
 		return o.scheme + "://" + host
 	}
 	return fmt.Sprintf("%s://%s:%s", o.scheme, host, o.port)
-}
-
-// SameOrigin reports whether two absolute URLs have the same scheme, host and
-// port (RFC 6454). A URL that cannot be read, is relative or holds a user name
-// has no origin.
-func SameOrigin(a, b string) bool {
-	x, err := parseOrigin(a)
-	if err != nil {
-		return false
-	}
-	y, err := parseOrigin(b)
-	return err == nil && x == y
 }
 
 // bare returns origin and path of a URL: what may stand in an error.
