@@ -15,9 +15,9 @@ import (
 	"testing"
 )
 
-// rule says what a room may not know, and why. A room ending in /... is
-// that room and all below. Deep rules look at all that a room pulls in, the others at what
-// it imports itself.
+// rule says what a room may not know, and why. A room ending in /... is that
+// room and all below. Deep rules look at all that a room pulls in, the others
+// at what it imports itself.
 type rule struct {
 	room   string
 	except []string

@@ -156,14 +156,14 @@ func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
 			profile, _ := profiles.SplitRef(ref)
 			a.store.AddFilter(profile, set, filter)
 		},
-		Copy:           clipboard.WriteAll,
-		StartDemo:      b.startDemo(),
-		AddProfile:     b.addProfile,
-		HAR:            b.har,
-		Asker:          asker,
-		Start:          start,
-		Version:        version(),
-		Demo:           a.inDemo,
+		Copy:       clipboard.WriteAll,
+		StartDemo:  b.startDemo(),
+		AddProfile: b.addProfile,
+		HAR:        b.har,
+		Asker:      asker,
+		Start:      start,
+		Version:    version(),
+		Demo:       a.inDemo,
 	}
 }
 
