@@ -95,10 +95,10 @@ func TestAddComesBack(t *testing.T) {
 	env := []string{"ODATUI_CONFIG=" + config, "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"}
 	down := "\x1b[B"
 	said := dialogue(t, env, [][2]string{
-		{"A new profile", "x"}, {"x", "\r\r\r\r\r"},
+		{"A new profile", "x\r\r\r\r\r"},
 		{"Way to sign in", "\r" + down + down + down + "\r"},
 		{"No keyring answers", "\x1b[A\x1b[A\x1b[A\r"}, // in the keyring all the same
-		{"it is not shown", "c4nary"}, {"******", "\r"},
+		{"it is not shown", "c4nary\r"},
 		{"choose another place for the secret", "\r\r\r\r\r"},
 		{"Way to sign in", "\r\r"},
 		{"Where is it kept?", "\r"},
