@@ -12,7 +12,9 @@ type display struct {
 	cells         [][]string // what stands in each cell, "" behind a wide one
 	x, y          int
 	wrap          bool // the next character begins a line
-	top, bottom   int  // lines that scroll, bottom included
+	insert        bool // what stands there moves on
+	last          rune
+	top, bottom   int // lines that scroll, bottom included
 	other         [][]string
 }
 
@@ -70,6 +72,9 @@ func (d *display) put(r rune) {
 	if d.wrap || d.x+w > d.width {
 		d.x, d.wrap = 0, false
 		d.lineFeed()
+	}
+	if d.insert {
+		d.edit('@', w, w)
 	}
 	d.cells[d.y][d.x] = string(r)
 	if w == 2 && d.x+1 < d.width {
@@ -147,14 +152,16 @@ func (d *display) move(final byte, numbers []int) bool {
 		d.x += n
 	case 'D':
 		d.x -= n
-	case 'G':
+	case 'G', '`':
 		d.x = n - 1
+	case 'I':
+		d.x = d.x/8*8 + 8*n
 	case 'd':
 		d.y = n - 1
 	case 'H':
 		d.y, d.x = n-1, arg(1, 1)-1
 	case 'Z':
-		d.x = max(d.x-1, 0) / 8 * 8
+		d.x = (d.x+7)/8*8 - 8*n
 	case 'r':
 		d.top, d.bottom = n-1, min(arg(1, d.height), d.height)-1
 		d.x, d.y = 0, 0
@@ -203,6 +210,10 @@ func (d *display) edit(final byte, n, which int) bool {
 		d.shift(d.y, -n)
 	case 'M':
 		d.shift(d.y, n)
+	case 'b':
+		for range n {
+			d.put(d.last)
+		}
 	case 'S':
 		d.scroll(n)
 	case 'T':

@@ -33,6 +33,8 @@ type sandbox struct {
 	t   *testing.T
 	dir string   // bin holds the only programs that it finds
 	env []string // beside the standing ones
+
+	deaf bool // its terminals echo nothing and know no keys that signal
 }
 
 func newSandbox(t *testing.T, toml string) *sandbox {
@@ -158,6 +160,11 @@ func (s *sandbox) terminal(args ...string) *onTerminal {
 	own, child := openTerminal(s.t)
 	p.tty = own
 	s.t.Cleanup(func() { own.Close() })
+	if s.deaf {
+		if _, err := term.MakeRaw(child.Fd()); err != nil {
+			s.t.Fatal(err)
+		}
+	}
 	p.before = termios(s.t, own)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = child, child, child
 	p.cmd.SysProcAttr = ownTerminal()

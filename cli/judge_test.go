@@ -116,6 +116,7 @@ func (j *judge) put(r rune) {
 		j.text, j.marks = r, 0
 	}
 	j.shown.put(r)
+	j.shown.last = r
 }
 
 // forbidden says why a character must not be shown, "" if it may. The joiners
@@ -172,7 +173,7 @@ var queries = map[string]bool{"?2026$p": true, "?2027$p": true, "?u": true}
 
 // switches are the modes that the renderer turns on and off.
 var switches = map[string]bool{
-	"?7": true, "?25": true, "?1002": true, "?1003": true, "?1004": true, "?1006": true, "?1049": true, "?2004": true, "?2026": true,
+	"4": true, "?7": true, "?25": true, "?1002": true, "?1003": true, "?1004": true, "?1006": true, "?1049": true, "?2004": true, "?2026": true,
 	"?2027": true,
 }
 
@@ -182,15 +183,15 @@ func (j *judge) control(params string, final byte) {
 	switch final {
 	case 'h', 'l':
 		for _, mode := range strings.Split(params, ";") {
-			if !strings.HasPrefix(mode, "?") {
-				mode = "?" + mode
-			}
 			if !switches[mode] {
 				j.fault("mode CSI %s", all)
 			}
 			j.modes[mode] = final == 'h'
-			if mode == "?1049" {
+			switch mode {
+			case "?1049":
 				j.shown.alternate(final == 'h')
+			case "4":
+				j.shown.insert = final == 'h'
 			}
 		}
 		return
