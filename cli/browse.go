@@ -147,14 +147,14 @@ func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
 		},
 		Profiles: b.profiles,
 		Visits:   b.visits,
-		Remember: func(v ui.Visit) { a.store.Remember(state.Place{Ref: v.Ref, Query: v.Query, When: time.Now()}) },
+		Remember: func(v ui.Visit) { a.memory().Remember(state.Place{Ref: v.Ref, Query: v.Query, When: time.Now()}) },
 		Filters: func(ref, set string) []string {
 			profile, _ := profiles.SplitRef(ref)
-			return a.store.Filters(profile, set)
+			return a.memory().Filters(profile, set)
 		},
 		RememberFilter: func(ref, set, filter string) {
 			profile, _ := profiles.SplitRef(ref)
-			a.store.AddFilter(profile, set, filter)
+			a.memory().AddFilter(profile, set, filter)
 		},
 		Copy:       clipboard.WriteAll,
 		StartDemo:  b.startDemo(),
@@ -234,7 +234,7 @@ func (b *browser) token(about client.About) client.TokenInfo {
 
 func (b *browser) visits() []ui.Visit {
 	var list []ui.Visit
-	for _, p := range b.app.store.Places() {
+	for _, p := range b.app.memory().Places() {
 		list = append(list, ui.Visit{Ref: p.Ref, Query: p.Query})
 	}
 	return list
@@ -242,7 +242,7 @@ func (b *browser) visits() []ui.Visit {
 
 // startDemo starts the demo from within the explorer, once.
 func (b *browser) startDemo() func(context.Context) (string, error) {
-	if b.app.inDemo {
+	if b.app.demoRuns() {
 		return nil
 	}
 	var once sync.Mutex

@@ -16,11 +16,11 @@ func (a *app) cacheCommand() *cobra.Command {
 		Short: "Forget metadata, history and last places kept on this machine",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			n, err := a.store.Clear()
+			n, err := a.memory().Clear()
 			if err != nil {
 				return err
 			}
-			a.note("%s forgotten (%s)", plural(int64(n), "file"), a.store.Dir())
+			a.note("%s forgotten (%s)", plural(int64(n), "file"), a.memory().Dir())
 			return nil
 		},
 	})

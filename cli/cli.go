@@ -214,8 +214,11 @@ func flagError(cmd *cobra.Command, err error) error {
 
 // configPath is the profiles file of this run.
 func (a *app) configPath() (string, error) {
-	if a.config != "" {
-		return a.config, nil
+	a.mu.Lock()
+	config := a.config
+	a.mu.Unlock()
+	if config != "" {
+		return config, nil
 	}
 	if path := os.Getenv("ODATUI_CONFIG"); path != "" {
 		return path, nil

@@ -84,10 +84,37 @@ func (a *app) startDemo(ctx context.Context) (stop func(), err error) {
 			return nil, fmt.Errorf("set %s: %w", name, err)
 		}
 	}
-	config, store := a.config, a.store
-	a.config, a.store, a.inDemo = path, state.Open(filepath.Join(folder, "state")), true
+	back := a.turnTo(path, state.Open(filepath.Join(folder, "state")))
 	return func() {
-		a.config, a.store, a.inDemo = config, store, false
+		back()
 		tidy()
 	}, nil
+}
+
+// turnTo makes this run use the demo's profiles and memory, until back is
+// called. The explorer may be reading either meanwhile.
+func (a *app) turnTo(config string, store *state.Store) (back func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	oldConfig, oldStore := a.config, a.store
+	a.config, a.store, a.inDemo = config, store, true
+	return func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.config, a.store, a.inDemo = oldConfig, oldStore, false
+	}
+}
+
+// demoRuns reports whether the profiles are the demo's.
+func (a *app) demoRuns() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.inDemo
+}
+
+// memory is what this run remembers in.
+func (a *app) memory() *state.Store {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.store
 }

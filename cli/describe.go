@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -122,7 +123,7 @@ func (d *description) rows() [][]string {
 	var rows [][]string
 	for _, c := range d.Columns {
 		key := ""
-		if contains(d.Keys, c.Name) {
+		if slices.Contains(d.Keys, c.Name) {
 			key = "key"
 		}
 		rows = append(rows, []string{c.Name, c.Type, yesNo(c.Nullable), key})

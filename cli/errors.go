@@ -51,7 +51,9 @@ func (a *app) report(err error) int {
 	}
 	code := exitCode(err)
 	if code == exitInterrupted {
-		fmt.Fprintln(a.err, "odatui: interrupted")
+		if !errors.Is(err, errNotDone) { // that was said where it happened
+			fmt.Fprintln(a.err, "odatui: interrupted")
+		}
 		return code
 	}
 	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(message(err)))

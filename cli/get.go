@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -193,7 +194,7 @@ func (p *partial) Unwrap() error { return p.error }
 // notes tells what a page has to say, once.
 func (a *app) notes(page, before *client.Page) {
 	for _, note := range page.Notes {
-		if before == nil || !contains(before.Notes, note) {
+		if before == nil || !slices.Contains(before.Notes, note) {
 			a.note("%s", note)
 		}
 	}

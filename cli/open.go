@@ -212,7 +212,11 @@ func (j *joint) credential(config transport.Config) (auth.Credential, error) {
 	}
 	secrets := map[string]auth.Secret{}
 	for name, secret := range t.Auth.Secrets {
+		var again atomic.Bool
 		secrets[name] = func(ctx context.Context) (string, error) {
+			if again.Swap(true) {
+				secret.Forget() // it was refused: what was typed may have been wrong
+			}
 			value, err := secret.Resolve(ctx, j.ask)
 			if err != nil {
 				return "", j.wrong("auth."+name, err)
@@ -243,7 +247,7 @@ func (j *joint) service(hc *http.Client, id string, credential auth.Credential) 
 		Paging:      t.Paging,
 		OrderByKey:  t.OrderByKey,
 		LongQuery:   t.LongQuery,
-		Cache:       j.app.store.Metadata(refOf(t), t.URL),
+		Cache:       j.app.memory().Metadata(refOf(t), t.URL),
 		Concurrency: t.Concurrency,
 		Claims:      func() client.Claims { return credential.Info().Claims },
 	}

@@ -48,7 +48,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		for _, sub := range cmd.Commands() {
 			names = append(names, sub.Name())
 		}
-		return usage("there is no command "+cmd.CommandPath()+" "+args[0], "the commands are "+join(names))
+		return usage("there is no command "+cmd.CommandPath()+" "+args[0], "the commands are "+strings.Join(names, ", "))
 	}
 	return usage(cmd.CommandPath()+" takes no arguments", "see: "+cmd.CommandPath()+" --help")
 }

@@ -94,8 +94,8 @@ func (d *addition) flags(cmd *cobra.Command) {
 	f.StringVar(&d.env, "env", "", "name of the environment (default: a profile without environments)")
 	f.StringVar(&d.url, "url", "", "address of the service")
 	f.StringVar(&d.title, "title", "", "a few words about the API")
-	f.StringVar(&d.kind, "kind", "", "kind of service: "+join(choiceNames(d.vocab.Kinds)))
-	f.StringVar(&d.method, "method", "none", "way to sign in: "+join(choiceNames(d.vocab.Methods)))
+	f.StringVar(&d.kind, "kind", "", "kind of service: "+strings.Join(choiceNames(d.vocab.Kinds), ", "))
+	f.StringVar(&d.method, "method", "none", "way to sign in: "+strings.Join(choiceNames(d.vocab.Methods), ", "))
 	f.BoolVar(&d.live, "live", false, "this environment is live")
 	f.StringArrayVar(&d.set, "set", nil, "any other `KEY=VALUE` of the profile, as in: odatui profiles edit")
 	for _, name := range d.fields {
@@ -183,7 +183,7 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	}
 	for name, v := range d.values {
 		if _, ok := method.Field(name); !ok && v.given() {
-			return draft, usage(fmt.Sprintf("method %s has no %s", d.method, name), "say which method: --method "+join(methodsWith(d.vocab, name)))
+			return draft, usage(fmt.Sprintf("method %s has no %s", d.method, name), "say which method: --method "+strings.Join(methodsWith(d.vocab, name), ", "))
 		}
 	}
 	for _, field := range method.Fields {
@@ -198,7 +198,7 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 
 // noSuch is about a word that is none of those that are known.
 func noSuch(what, word string, known []string) error {
-	message, all := "no "+what+" named "+word, "the "+what+"s are "+join(known)
+	message, all := "no "+what+" named "+word, "the "+what+"s are "+strings.Join(known, ", ")
 	if near := profiles.Nearest(word, known); near != "" {
 		return usage(message+"; did you mean "+near+"?", all)
 	}

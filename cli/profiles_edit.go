@@ -193,7 +193,7 @@ func (a *app) profilesRemove(ref string, yes bool) error {
 		}
 		what = "the environment " + ref
 	} else if len(p.Environments) > 1 {
-		what += " with its environments " + join(p.Environments)
+		what += " with its environments " + strings.Join(p.Environments, ", ")
 	}
 	if !yes {
 		if yes, err = a.confirm("remove "+what+"?", "say --yes"); err != nil {

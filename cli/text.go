@@ -2,8 +2,8 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +27,7 @@ func (a *app) format(name string) (export.Format, error) {
 	}
 	f, ok := export.Lookup(name)
 	if !ok {
-		return f, usage("no format named "+name, "formats: "+join(export.Names()))
+		return f, usage("no format named "+name, "formats: "+strings.Join(export.Names(), ", "))
 	}
 	return f, nil
 }
@@ -58,19 +58,6 @@ func thousands(n int64) string {
 	}
 	return s
 }
-
-func join(list []string) string {
-	out := ""
-	for i, s := range list {
-		if i > 0 {
-			out += ", "
-		}
-		out += s
-	}
-	return out
-}
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
 // exactArgs wants n arguments and says which.
 func exactArgs(n int, form string) cobra.PositionalArgs {

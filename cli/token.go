@@ -121,7 +121,7 @@ func lasting(left time.Duration) string {
 }
 
 func claimText(name string, value any) string {
-	if n, ok := value.(json.Number); ok && contains(timeClaims, name) {
+	if n, ok := value.(json.Number); ok && slices.Contains(timeClaims, name) {
 		if seconds, err := n.Int64(); err == nil {
 			return n.String() + "  " + time.Unix(seconds, 0).UTC().Format(time.RFC3339)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -200,6 +201,9 @@ func (m *Model) remember(visit Visit) tea.Cmd {
 // addedMsg says that a profile was added.
 type addedMsg struct{}
 
+// interrupted is the exit code of a program that a person left.
+const interrupted = 130
+
 // addProfile gives the terminal to the program that adds a profile.
 func (m *Model) addProfile(url string) tea.Cmd {
 	if m.deps.AddProfile == nil {
@@ -213,7 +217,11 @@ func (m *Model) addProfile(url string) tea.Cmd {
 		program.Stdin = os.Stdin // the terminal itself, not what we read of it
 	}
 	return tea.ExecProcess(program, func(err error) tea.Msg {
-		if err != nil {
+		var exit *exec.ExitError
+		switch {
+		case errors.As(err, &exit) && exit.ExitCode() == interrupted:
+			return kit.NoteMsg{Role: kit.Dim, Text: "no profile was added"}
+		case err != nil:
 			return kit.NoteMsg{Role: kit.Warn, Text: "no profile was added: " + safe.Clean(err.Error())}
 		}
 		return addedMsg{}
