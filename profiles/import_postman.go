@@ -16,7 +16,7 @@ func importPostman(root map[string]json.RawMessage, filename string) ([]Draft, [
 	}
 	_ = json.Unmarshal(root["name"], &name) // without a name the file's is taken
 	if json.Unmarshal(root["values"], &values) != nil {
-		return nil, []string{"the values of the Postman environment are not a list of keys and values"}, nil
+		return nil, []string{"the values of the Postman environment are not a list of keys and values"}, nil //nolint:nilerr // what is wrong is said as a warning
 	}
 	all := map[string]string{}
 	for _, v := range values {

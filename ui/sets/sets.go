@@ -67,6 +67,7 @@ type FlipMsg struct {
 type answer struct {
 	sets []client.Set
 	took time.Duration
+	note string // what the service's list does not say by itself
 	err  error
 }
 
@@ -106,7 +107,11 @@ func (s *Screen) load() tea.Cmd {
 	return s.loader.Start(lane, func(ctx context.Context) tea.Msg {
 		start := time.Now()
 		list, err := service.Sets(ctx)
-		return answer{sets: list, took: time.Since(start), err: err}
+		got := answer{sets: list, took: time.Since(start), err: err}
+		if n, ok := service.(client.Noter); ok && err == nil {
+			got.note = n.SetsNote()
+		}
+		return got
 	})
 }
 
@@ -146,6 +151,9 @@ func (s *Screen) take(msg tea.Msg) tea.Cmd {
 			return s.fail(got.err)
 		}
 		s.show(got)
+		if got.note != "" {
+			return kit.Note(kit.Warn, safe.Clean(got.note))
+		}
 	}
 	return nil
 }
