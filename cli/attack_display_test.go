@@ -190,9 +190,10 @@ func (d *display) edit(final byte, n, which int) bool {
 		}
 	case 'K':
 		from, to := 0, d.width
-		if which == 0 {
+		switch which {
+		case 0:
 			from = d.x
-		} else if which == 1 {
+		case 1:
 			to = d.x + 1
 		}
 		d.erase(d.y, from, to)

@@ -178,8 +178,7 @@ const evilMetadata = `<?xml version="1.0"?>
 func evilService(t *testing.T) *evil {
 	t.Helper()
 	strange := naughty(t)
-	var e *evil
-	e = newServer(t, func(w http.ResponseWriter, r *http.Request) {
+	return newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Request-Id", "id\u009b8m\u202e")
 		h.Set("Request-Id", "req\x9b8m")
@@ -222,7 +221,6 @@ func evilService(t *testing.T) *evil {
 			reply(w, 404, "text/plain", "nothing here: "+worst)
 		}
 	})
-	return e
 }
 
 // evilDocument lists the sets, some of whose names attack.

@@ -20,11 +20,11 @@ func (p *onTerminal) resize(width, height int) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.judge.mu.Lock()
-	other := p.judge.shown.other != nil
-	p.judge.shown = newDisplay(max(width, 1), max(height, 1))
-	p.judge.shown.alternate(other)
-	p.judge.mu.Unlock()
+	p.mu.Lock()
+	other := p.shown.other != nil
+	p.shown = newDisplay(max(width, 1), max(height, 1))
+	p.shown.alternate(other)
+	p.mu.Unlock()
 	if err := conn.Control(func(fd uintptr) {
 		err = setSize(fd, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)})
 	}); err != nil {
