@@ -185,11 +185,11 @@ func (s *Screen) line(l line, selected bool, w widths) string {
 	case visitLine:
 		return s.visit(s.visits[l.index], selected, w)
 	case demoLine:
-		return s.way("the demo", "a protected service on this machine, live and staging: nothing to set up", selected, w)
+		return s.way("the demo", "two protected services on this machine", selected, w)
 	case addLine:
-		return s.way("add a profile", "a form: the address, the way to sign in, where the secret is", selected, w)
+		return s.way("add a profile", "a form: the address and the way to sign in", selected, w)
 	}
-	return s.way("paste a URL", "look at a service that needs no sign-in, or that asks", selected, w)
+	return s.way("paste a URL", "look at a service that needs no sign-in", selected, w)
 }
 
 func (s *Screen) way(name, what safe.Text, selected bool, w widths) string {
