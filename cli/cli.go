@@ -61,6 +61,7 @@ func Main(args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends what does not hear of the first
 	defer auth.EndPrograms()
 	a := newApp(os.Stdin, os.Stdout, os.Stderr)
 	return a.run(ctx, args)

@@ -50,7 +50,7 @@ func newTLS(cfg Config) (*tls.Config, error) {
 	if cfg.CAFile == "" {
 		return c, nil
 	}
-	pem, err := os.ReadFile(cfg.CAFile)
+	pem, err := readPEM(cfg.CAFile)
 	if err != nil {
 		return nil, fmt.Errorf("read ca_file: %w", err)
 	}
@@ -63,6 +63,24 @@ func newTLS(cfg Config) (*tls.Config, error) {
 	}
 	c.RootCAs = pool
 	return c, nil
+}
+
+// maxPEM is how large a file of certificates may be, in bytes; those of whole
+// systems have half of one MiB.
+const maxPEM = 8 << 20
+
+// readPEM reads a file of certificates. A device or a pipe might never end.
+func readPEM(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	case info.Size() > maxPEM:
+		return nil, fmt.Errorf("%s is larger than %s", path, bytesText(maxPEM))
+	}
+	return os.ReadFile(path)
 }
 
 // proxyAnswer keeps the status of a proxy that does not let us through: the

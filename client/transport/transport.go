@@ -48,7 +48,7 @@ type Config struct {
 // Caps of decoded bodies, in bytes.
 const (
 	PageCap     = 64 << 20  // of a service's answer where the context does not say
-	MetadataCap = 256 << 20 // for [WithBodyCap], when $metadata is read
+	MetadataCap = 128 << 20 // for [WithBodyCap], when $metadata is read
 	tokenCap    = 1 << 20   // of a token endpoint's answer
 )
 

@@ -1,4 +1,0 @@
-package cli
-
-// rssUnit is how many units of Maxrss are a kB.
-const rssUnit = 1
