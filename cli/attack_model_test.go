@@ -31,11 +31,13 @@ func TestModelsOnABadDay(t *testing.T) {
 		"a web page": func(w http.ResponseWriter, _ *http.Request) {
 			reply(w, 200, "text/html", "<html><body>Sign in</body></html>")
 		},
-		"not found":    http.NotFound,
-		"not allowed":  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) },
-		"silence":      func(_ http.ResponseWriter, r *http.Request) { hang(r) },
-		"a stall":      raw("HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"+head, func(io.Writer) { select {} }),
-		"elsewhere":    func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://localhost:1/", http.StatusFound) },
+		"not found":   http.NotFound,
+		"not allowed": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) },
+		"silence":     func(_ http.ResponseWriter, r *http.Request) { hang(r) },
+		"a stall":     raw("HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"+head, func(io.Writer) { select {} }),
+		"elsewhere": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://localhost:1/", http.StatusFound)
+		},
 		"base circle":  xml(head + `<EntityType Name="T" BaseType="N.U"/><EntityType Name="U" BaseType="N.T"/><EntityContainer Name="C"><EntitySet Name="T" EntityType="N.T"/></EntityContainer>` + foot),
 		"base itself":  xml(head + `<EntityType Name="T" BaseType="N.T"/><EntityContainer Name="C"><EntitySet Name="T" EntityType="N.T"/></EntityContainer>` + foot),
 		"missing type": xml(head + `<EntityContainer Name="C"><EntitySet Name="T" EntityType="N.Nowhere"/></EntityContainer>` + foot),
