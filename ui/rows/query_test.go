@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"odatui/client"
 	"odatui/ui/kit"
 )
@@ -223,6 +225,24 @@ func TestWhatTheServiceCannotDoIsNotOffered(t *testing.T) {
 		s.press("s", "=")
 		if len(f.asked) != 1 || len(s.notes()) != 2 || !strings.Contains(s.notes()[0], "it says so") {
 			t.Errorf("asked %v, notes %v", f.asked, s.notes())
+		}
+	})
+}
+
+// TestKeysAfterASentFilterAreCommands: between enter and the answer the line
+// still shows the text, but what is pressed is meant for the rows.
+func TestKeysAfterASentFilterAreCommands(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := open(t, newFake(1000, 50), Options{})
+		s.press("f")
+		s.write("A eq 1")
+		s.screen.Update(tea.KeyPressMsg{Code: tea.KeyEnter}) // the command is not run: no answer yet
+		if s.screen.Typing() {
+			t.Fatal("a sent filter is still typed in")
+		}
+		s.screen.Update(tea.KeyPressMsg{Code: 'j', Text: "j"})
+		if got := s.screen.filter.input.Value(); got != "A eq 1" {
+			t.Errorf("the text is now %q", got)
 		}
 	})
 }

@@ -125,7 +125,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	case tea.PasteMsg:
-		if s.filter != nil {
+		if s.Typing() {
 			s.filter.input.Update(msg)
 		}
 	case tea.MouseWheelMsg:
@@ -175,7 +175,7 @@ func (s *Screen) resized() tea.Cmd {
 
 // key takes a key that is not text.
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	if s.filter != nil {
+	if s.Typing() {
 		return s.typing(msg)
 	}
 	if s.digit(msg) {
@@ -314,8 +314,8 @@ func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
 	return s.load(true)
 }
 
-// Typing reports an open filter line.
-func (s *Screen) Typing() bool { return s.filter != nil }
+// Typing reports an open filter line; one that was sent is no longer typed in.
+func (s *Screen) Typing() bool { return s.filter != nil && !s.filter.applied }
 
 // Busy reports that what the person asked for is on its way. A page that is
 // fetched ahead is not waited for.
