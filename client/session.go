@@ -17,6 +17,9 @@ type Session struct {
 	Token func() TokenInfo
 	// Request is Service.Request with what the profile adds to every request.
 	Request func(q Query, at Position) (Request, error)
+	// Evidence gathers what is known about a failure of this session, nil in
+	// tests that need none.
+	Evidence func(err error) Evidence
 	// Close ends idle connections.
 	Close func()
 }

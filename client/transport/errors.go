@@ -27,6 +27,10 @@ type Error struct {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// Where tells the stage and the host: what a diagnosis looks at, which does not
+// know this package.
+func (e *Error) Where() (stage, host string) { return e.Stage, e.Host }
+
 func (e *Error) Error() string {
 	why := cause(e.Err)
 	host := printable(e.Host)

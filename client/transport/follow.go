@@ -113,6 +113,12 @@ func (e *RedirectError) Unwrap() error { return client.ErrOtherOrigin }
 // SignIn reports whether the redirect looks like one to a sign-in page.
 func (e *RedirectError) SignIn() bool { return e.signIn }
 
+// Redirected tells all of it: what a diagnosis looks at, which does not know
+// this package.
+func (e *RedirectError) Redirected() (status int, location string, signIn bool) {
+	return e.Status, e.Location, e.signIn
+}
+
 // looksLikeSignIn judges by the hosts and paths identity providers use.
 func looksLikeSignIn(u *url.URL) bool {
 	host := strings.ToLower(u.Hostname())

@@ -146,6 +146,32 @@ type (
 		Session *client.Session
 		ID      int64
 	}
+	// OpenDoctorMsg checks the whole way to the first row of a profile.
+	OpenDoctorMsg struct {
+		Session *client.Session // nil where none could be opened
+		Ref     string
+	}
+	// OpenTokenMsg opens the token of a session, its claims explained.
+	OpenTokenMsg struct{ Session *client.Session }
+	// OpenReportMsg shows a report before it is written.
+	OpenReportMsg struct {
+		Session *client.Session
+		Report  client.Report
+	}
+	// OpenExplainedMsg opens what a pasted text means.
+	OpenExplainedMsg struct{ Text string }
+	// EditProfileMsg gives the terminal to the program that edits a profile;
+	// Then runs afterwards.
+	EditProfileMsg struct {
+		Ref  string
+		Then tea.Cmd
+	}
+	// SignInMsg gives the terminal to az with the arguments of a diagnosis; Then
+	// runs if it went well.
+	SignInMsg struct {
+		Args []string
+		Then tea.Cmd
+	}
 	// AddProfileMsg opens the form that adds a profile, for a URL if there is one.
 	AddProfileMsg struct{ URL string }
 	// OpenHomeMsg goes to the profiles.

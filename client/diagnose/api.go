@@ -1,0 +1,5 @@
+package diagnose
+
+var apiRules = []rule{}
+
+var apiTopics = []topic{}

@@ -1,0 +1,134 @@
+package diagnose
+
+import (
+	_ "embed"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+//go:embed aadsts.toml
+var embedded []byte
+
+// Entry explains one error code of Entra (AADSTS) or of Azure AD B2C (AADB2C).
+// Microsoft asks not to decide by these numbers: they explain, no more.
+type Entry struct {
+	Family      string `toml:"family"`
+	Code        int    `toml:"code"`
+	Name        string `toml:"name"`
+	Group       string `toml:"group"`
+	Meaning     string `toml:"meaning"`
+	LikelyCause string `toml:"likely_cause"`
+	Fix         string `toml:"fix"`
+	Who         string `toml:"who"`
+	Escalate    string `toml:"escalate"`
+	HTTPStatus  int    `toml:"http_status"`
+	StatusGuess int    `toml:"http_status_guess"`
+	Error       string `toml:"error"`
+	Evidence    string `toml:"evidence"`
+	Source      string `toml:"source"`
+	overridden  bool
+}
+
+// Label is how people write the code: AADSTS7000215.
+func (e *Entry) Label() string { return e.Family + label(e.Code) }
+
+func label(code int) string { return strconv.Itoa(code) }
+
+// Book holds the explanations of error codes. It is immutable and safe for
+// concurrent use.
+type Book struct {
+	entries   map[string]*Entry // by label
+	asOf      string
+	lookupURL string
+}
+
+type catalogue struct {
+	Schema    int     `toml:"schema"`
+	AsOf      string  `toml:"as_of"`
+	LookupURL string  `toml:"lookup_url"`
+	Entries   []Entry `toml:"entry"`
+}
+
+var standard = sync.OnceValues(func() (*Book, error) { return newBook(embedded) })
+
+// Standard returns the book that comes with the program.
+func Standard() *Book {
+	b, err := standard()
+	if err != nil {
+		panic("diagnose: the embedded catalogue: " + err.Error()) // a test reads it
+	}
+	return b
+}
+
+// Load returns the standard book with the entries of an override file laid
+// over it: an entry of the same family and code replaces the standard one field
+// by field, further ones are added.
+func Load(override []byte) (*Book, error) {
+	over, err := newBook(override)
+	if err != nil {
+		return nil, fmt.Errorf("read the error catalogue: %w", err)
+	}
+	std := Standard()
+	b := &Book{entries: make(map[string]*Entry, len(std.entries)+len(over.entries)), asOf: std.asOf, lookupURL: std.lookupURL}
+	for label, e := range std.entries {
+		b.entries[label] = e
+	}
+	for label, e := range over.entries {
+		b.entries[label] = laidOver(b.entries[label], e)
+	}
+	return b, nil
+}
+
+// laidOver returns an entry with what another one says instead.
+func laidOver(under, over *Entry) *Entry {
+	if under == nil {
+		return over
+	}
+	e := *under
+	for _, f := range []struct{ to, from *string }{
+		{&e.Name, &over.Name}, {&e.Group, &over.Group}, {&e.Meaning, &over.Meaning}, {&e.LikelyCause, &over.LikelyCause}, {&e.Fix, &over.Fix},
+		{&e.Who, &over.Who}, {&e.Escalate, &over.Escalate}, {&e.Error, &over.Error}, {&e.Evidence, &over.Evidence}, {&e.Source, &over.Source},
+	} {
+		if *f.from != "" {
+			*f.to = *f.from
+		}
+	}
+	e.overridden = true
+	return &e
+}
+
+func newBook(data []byte) (*Book, error) {
+	var c catalogue
+	if err := toml.Unmarshal(data, &c); err != nil {
+		return nil, err
+	}
+	b := &Book{entries: make(map[string]*Entry, len(c.Entries)), asOf: c.AsOf, lookupURL: c.LookupURL}
+	for i := range c.Entries {
+		e := &c.Entries[i]
+		b.entries[e.Label()] = e
+	}
+	return b, nil
+}
+
+// entraCode is how codes stand in texts: in JSON, in az's output, in web pages.
+var entraCode = regexp.MustCompile(`(?i)\b(AADSTS|AADB2C)(\d{4,9})\b`)
+
+// find returns the first code in a text that the book explains, else the first
+// code; "" where there is none.
+func (b *Book) find(text string) (code string, e *Entry) {
+	for _, found := range entraCode.FindAllStringSubmatch(text, 32) {
+		label := strings.ToUpper(found[1]) + found[2]
+		if code == "" {
+			code = label
+		}
+		if e := b.entries[label]; e != nil {
+			return label, e
+		}
+	}
+	return code, nil
+}

@@ -1,0 +1,5 @@
+package diagnose
+
+var claimRules = []rule{}
+
+var claimTopics = []topic{}

@@ -1,0 +1,5 @@
+package diagnose
+
+var dataRules = []rule{}
+
+var dataTopics = []topic{}

@@ -1,0 +1,5 @@
+package diagnose
+
+var profileRules = []rule{}
+
+var profileTopics = []topic{}

@@ -1,0 +1,5 @@
+package diagnose
+
+var programRules = []rule{}
+
+var programTopics = []topic{}

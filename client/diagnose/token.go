@@ -1,0 +1,5 @@
+package diagnose
+
+var tokenRules = []rule{}
+
+var tokenTopics = []topic{}

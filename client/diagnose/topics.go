@@ -1,0 +1,34 @@
+package diagnose
+
+import "odatui/client"
+
+// topic is what docs/diagnoses.md says about a code. The page is generated:
+// go generate ./client/diagnose.
+type topic struct {
+	code  string
+	title string // one sentence: what is wrong
+	seen  string // by what it is recognised, in Markdown
+	means string // what it means, and what usually is the cause
+	do    string // what to do
+	who   []client.Who
+}
+
+// topics are the pages of docs/diagnoses.md, by area.
+func topics() []struct {
+	area string
+	list []topic
+} {
+	return []struct {
+		area string
+		list []topic
+	}{
+		{"The profile", profileTopics},
+		{"Programs that give tokens", programTopics},
+		{"The network", wireTopics},
+		{"The token endpoint", tokenTopics},
+		{"The token", claimTopics},
+		{"The API", apiTopics},
+		{"The data", dataTopics},
+		{"Everything else", lastTopics},
+	}
+}

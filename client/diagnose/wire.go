@@ -1,0 +1,5 @@
+package diagnose
+
+var wireRules = []rule{}
+
+var wireTopics = []topic{}
