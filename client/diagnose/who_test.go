@@ -1,0 +1,35 @@
+package diagnose
+
+import (
+	"testing"
+
+	"odatui/client"
+)
+
+func TestWhoWords(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		who    client.Who
+		system System
+		want   string
+	}{
+		{"", "", ""},
+		{client.WhoSelf, XMart, "you"},
+		{client.WhoAppOwner, XMart, "the owner of the client registration"},
+		{client.WhoAppOwner, ERPNet, "the owner of the trusted application"},
+		{client.WhoAPIOwner, "", "those who run the API"},
+		{client.WhoAPIOwner, XMart, "the xMart team"},
+		{client.WhoAPIOwner, NxtPort, "NxtPort support"},
+		{client.WhoAPIOwner, ODM, "the ODM administrator"},
+		{client.WhoAPIOwner, ERPNet, "the administrator of the ERP.net instance"},
+		{client.WhoMartAdmin, XMart, "the mart's administrator"},
+		{client.WhoMartAdmin, "", "the one who grants access to the data"},
+		{client.WhoTenantAdmin, "", "the administrator of the tenant"},
+		{client.WhoNetworkAdmin, "", "the network administrator"},
+		{client.WhoMicrosoft, "", "Microsoft"},
+	} {
+		if got := WhoWords(c.who, c.system); got != c.want {
+			t.Errorf("WhoWords(%q, %q) = %q, want %q", c.who, c.system, got, c.want)
+		}
+	}
+}
