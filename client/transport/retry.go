@@ -25,10 +25,14 @@ const (
 type retry struct {
 	next   http.RoundTripper
 	jitter func() float64 // 0.8 to 1.3
+	pause  func(ctx context.Context, d time.Duration) error
 }
 
-func newRetry(next http.RoundTripper) *retry {
-	return &retry{next: next, jitter: func() float64 { return 0.8 + rand.Float64()/2 }}
+func newRetry(next http.RoundTripper, pause func(context.Context, time.Duration) error) *retry {
+	if pause == nil {
+		pause = sleep
+	}
+	return &retry{next: next, pause: pause, jitter: func() float64 { return 0.8 + rand.Float64()/2 }}
 }
 
 // RoundTrip asks up to maxTries times.
@@ -49,7 +53,7 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		if resp != nil {
 			drain(ctx, resp)
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := r.pause(ctx, wait); err != nil {
 			return nil, err
 		}
 		tallyOf(ctx).again(why)

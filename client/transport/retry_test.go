@@ -191,7 +191,7 @@ func TestAnswerBeforeDeadline(t *testing.T) {
 
 func TestJitterSpreads(t *testing.T) {
 	t.Parallel()
-	r := newRetry(nil)
+	r := newRetry(nil, nil)
 	for try, base := range map[int]time.Duration{1: 800 * time.Millisecond, 2: 2400 * time.Millisecond, 3: 5600 * time.Millisecond} {
 		low, high := time.Hour, time.Duration(0)
 		for range 200 {

@@ -43,6 +43,9 @@ type Config struct {
 	Proxy       string          // "" the environment's
 	UserAgent   string
 	LongQuery   bool // lets POST …/$query through, the one exception to "only GET"
+	// Pause waits between two tries, or returns the context's error at once when
+	// it ends. Nil waits by the clock.
+	Pause func(ctx context.Context, d time.Duration) error
 }
 
 // Caps of decoded bodies, in bytes.
@@ -89,7 +92,7 @@ func newService(cfg Config, base http.RoundTripper) (*http.Client, error) {
 	rt = &bodyCap{next: rt, size: PageCap}
 	rt = &trace{next: rt, journal: cfg.Journal, redactor: cfg.Redactor, purpose: client.ForService, timeout: cfg.Timeout}
 	rt = newLimit(rt, cfg.Concurrency)
-	rt = newRetry(rt)
+	rt = newRetry(rt, cfg.Pause)
 	rt = &authorize{next: rt, prover: cfg.Prover, redactor: cfg.Redactor}
 	extras.next = rt
 	rt = &guard{next: extras, home: home, longQuery: cfg.LongQuery}
