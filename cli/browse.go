@@ -135,6 +135,7 @@ func (b *browser) end() {
 
 func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
 	a := b.app
+	a.book() // what is wrong with the catalogue is said before the screen is taken
 	return ui.Deps{
 		Open: func(ctx context.Context, ref string) (*client.Session, error) {
 			s, err := a.openAs(ctx, ref, asker)
@@ -159,11 +160,19 @@ func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
 		Copy:       clipboard.WriteAll,
 		StartDemo:  b.startDemo(),
 		AddProfile: b.addProfile,
-		HAR:        b.har,
-		Asker:      asker,
-		Start:      start,
-		Version:    version(),
-		Demo:       a.inDemo,
+		Diagnose:   a.diagnose,
+		Explain: func(text string) (client.Evidence, client.Diagnosis) {
+			e := explaining(text)
+			return e, a.book().Diagnose(e)
+		},
+		EditProfile: b.editProfile,
+		WriteReport: writeReport,
+		HAR:         b.har,
+		Token:       a.learnToken,
+		Asker:       asker,
+		Start:       start,
+		Version:     version(),
+		Demo:        a.inDemo,
 	}
 }
 
@@ -268,19 +277,78 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 // addProfile is this program, asked to add a profile, for an address if one is
 // given.
 func (b *browser) addProfile(address string) (*exec.Cmd, error) {
+	if address != "" {
+		return b.app.itself("profiles", "add", "--url", address)
+	}
+	return b.app.itself("profiles", "add")
+}
+
+// editProfile is this program, asked to edit a profile.
+func (b *browser) editProfile(ref string) (*exec.Cmd, error) {
+	if isURL(ref) {
+		return nil, errors.New("this address has no profile that could be edited")
+	}
+	if _, err := b.app.profiles(); err != nil {
+		ref = "" // a file that cannot be read has no profiles: it is opened as it is
+	}
+	if ref == "" {
+		return b.app.itself("profiles", "edit")
+	}
+	return b.app.itself("profiles", "edit", ref)
+}
+
+// itself is this program with the profiles file of this run.
+func (a *app) itself(args ...string) (*exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	path, err := b.app.configPath()
+	path, err := a.configPath()
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"profiles", "add", "--config", path}
-	if address != "" {
-		args = append(args, "--url", address)
-	}
+	args = append(args, "--config", path)
 	return exec.Command(self, args...), nil //nolint:noctx // it has the terminal until the person ends it
+}
+
+// writeReport writes a report beside where the person is, never over a file:
+// Markdown for a ticket, and JSON of the same name.
+func writeReport(r client.Report) (string, error) {
+	base := "odatui-report-" + time.Now().Format("20060102-150405")
+	for n := 1; n < 100; n++ {
+		name := base
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d", base, n)
+		}
+		err := writeNew(name+".md", []byte(r.Markdown))
+		switch {
+		case errors.Is(err, os.ErrExist):
+			continue
+		case err != nil:
+			return "", err
+		case len(r.JSON) == 0:
+			return name + ".md", nil
+		}
+		return name + ".md", writeNew(name+".json", r.JSON)
+	}
+	return "", fmt.Errorf("write %s.md: there are too many of this second", base)
+}
+
+// writeNew writes a file that only its owner can read, and that was not there.
+func writeNew(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	_, err = f.Write(data)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		_ = os.Remove(name)
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
 }
 
 // har writes exchanges beside where the person is, never over a file.

@@ -35,11 +35,14 @@ func (a *app) open(ctx context.Context, ref string) (*client.Session, error) {
 // openAs joins profile, credential, transport and kind of service. Nothing is
 // sent yet.
 func (a *app) openAs(ctx context.Context, ref string, asker client.Asker) (*client.Session, error) {
-	target, err := a.target(ref)
+	target, file, err := a.find(ref)
 	if err != nil {
+		a.remember(ref, a.witnessFor(ref))
 		return nil, err
 	}
-	return a.join(ctx, target, asker)
+	w := a.newWitness(ref, target, file)
+	a.remember(ref, w)
+	return a.join(ctx, target, asker, w)
 }
 
 // warn tells what is odd about the profile that ref names: a key nobody knows
@@ -60,18 +63,25 @@ func (a *app) warn(ref string) {
 // target finds what ref names: a bare URL is a profile of its own that needs no
 // file.
 func (a *app) target(ref string) (*profiles.Target, error) {
+	target, _, err := a.find(ref)
+	return target, err
+}
+
+// find is target with the file that it stands in, nil for a bare URL.
+func (a *app) find(ref string) (*profiles.Target, *profiles.File, error) {
 	if isURL(ref) {
-		return a.bareTarget(ref)
+		target, err := a.bareTarget(ref)
+		return target, nil, err
 	}
 	file, err := a.profiles()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	target, err := file.Resolve(ref)
 	if err != nil {
-		return nil, profileError(ref, err)
+		return nil, nil, profileError(ref, err)
 	}
-	return target, nil
+	return target, file, nil
 }
 
 func (a *app) profiles() (*profiles.File, error) {
@@ -86,9 +96,9 @@ func (a *app) profiles() (*profiles.File, error) {
 	return file, nil
 }
 
-// join makes the session of a target.
-func (a *app) join(ctx context.Context, t *profiles.Target, asker client.Asker) (*client.Session, error) {
-	j := &joint{app: a, target: t, asker: asker, journal: &client.Journal{}, redactor: &transport.Redactor{}}
+// join makes the session of a target; w is told of what is learned.
+func (a *app) join(ctx context.Context, t *profiles.Target, asker client.Asker, w *witness) (*client.Session, error) {
+	j := &joint{app: a, target: t, asker: asker, journal: w.journal, redactor: w.redactor, witness: w}
 	a.keep(j.journal)
 	config, err := j.config(ctx)
 	if err != nil {
@@ -98,6 +108,7 @@ func (a *app) join(ctx context.Context, t *profiles.Target, asker client.Asker) 
 	if err != nil {
 		return nil, err
 	}
+	w.use(credential.Info)
 	config.Prover = credential
 	hc, err := transport.New(config)
 	if err != nil {
@@ -112,11 +123,12 @@ func (a *app) join(ctx context.Context, t *profiles.Target, asker client.Asker) 
 	a.credentials[id] = credential
 	a.mu.Unlock()
 	return &client.Session{
-		ID:      id,
-		About:   aboutOf(t),
-		Service: service,
-		Journal: j.journal,
-		Token:   credential.Info,
+		ID:       id,
+		About:    aboutOf(t),
+		Service:  service,
+		Journal:  j.journal,
+		Token:    credential.Info,
+		Evidence: w.evidence,
 		Request: func(q client.Query, at client.Position) (client.Request, error) {
 			r, err := service.Request(q, at)
 			if err != nil {
@@ -143,6 +155,7 @@ type joint struct {
 	asker    client.Asker
 	journal  *client.Journal
 	redactor *transport.Redactor
+	witness  *witness
 }
 
 func (j *joint) config(ctx context.Context) (transport.Config, error) {
@@ -186,10 +199,10 @@ func (j *joint) setting(ctx context.Context, key string, s profiles.Setting) (st
 		return s.Text, nil
 	}
 	value, err := s.Secret.Resolve(ctx, j.ask)
+	j.witness.saw(key, s.Secret, value, err)
 	if err != nil {
 		return "", j.wrong(key, err)
 	}
-	j.redactor.Add(value)
 	return value, nil
 }
 
@@ -218,6 +231,7 @@ func (j *joint) credential(config transport.Config) (auth.Credential, error) {
 				secret.Forget() // it was refused: what was typed may have been wrong
 			}
 			value, err := secret.Resolve(ctx, j.ask)
+			j.witness.saw("auth."+name, secret, value, err)
 			if err != nil {
 				return "", j.wrong("auth."+name, err)
 			}
@@ -299,7 +313,7 @@ func refOf(t *profiles.Target) string { return aboutOf(t).Ref() }
 func aboutOf(t *profiles.Target) client.About {
 	about := client.About{
 		Profile: t.Profile, Environment: t.Environment, Title: t.Title, Badge: t.Badge, Live: t.Live,
-		URL: t.URL, Kind: t.Kind, Method: t.Auth.Method, PageSize: t.PageSize, Siblings: t.Environments,
+		URL: t.URL, Kind: t.Kind, Method: t.Auth.Method, PageSize: t.PageSize, Siblings: t.Environments, Licensed: t.Licensed,
 	}
 	if isURL(t.Profile) {
 		about.Environment, about.Siblings = "", nil // an address is its own reference

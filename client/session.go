@@ -32,6 +32,7 @@ type About struct {
 	Title       string // the profile's title, or its name
 	Badge       string // LIVE, STAGING …; "" for a profile without environments
 	Live        bool
+	Licensed    bool // a request opens a licensed session
 	URL         string
 	Host        string // host of the URL, with the port if there is one
 	Kind        string

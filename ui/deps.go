@@ -49,6 +49,8 @@ type Deps struct {
 	Explain func(text string) (client.Evidence, client.Diagnosis)
 	// Check is the doctor.
 	Check client.Checker
+	// Token gets a token for a session, so that it can be explained.
+	Token func(ctx context.Context, session *client.Session) (client.TokenInfo, error)
 	// WriteReport writes a report beside where the person is and returns its path.
 	WriteReport func(client.Report) (path string, err error)
 	// EditProfile is the program that edits a profile: it gets the terminal.

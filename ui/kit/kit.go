@@ -6,6 +6,7 @@ package kit
 
 import (
 	"context"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -54,9 +55,28 @@ type Sessioned interface {
 	Session() *client.Session
 }
 
+// Referrer is a Screen that belongs to a profile's environment even where no
+// session could be opened: the frame shows that one.
+type Referrer interface {
+	// Ref is how a person writes it, "" none.
+	Ref() string
+}
+
+// Journaled is a Screen with a journal of its own: what it has sent itself.
+type Journaled interface {
+	Journal() *client.Journal // nil nothing was sent
+}
+
+// Clocked is a Screen that shows how long something lasts.
+type Clocked interface {
+	// Next is how long what is shown stays true, 0 for ever.
+	Next(now time.Time) time.Duration
+}
+
 // Head is what a screen puts on the first line.
 type Head struct {
 	Crumbs []safe.Text // after the profile's title, outermost first
+	Right  []Span      // instead of the credential, nil: the credential
 }
 
 // Foot is what a screen puts on the status line.
@@ -143,7 +163,8 @@ type (
 	}
 	// OpenRequestsMsg opens the list of what was sent; ID selects one.
 	OpenRequestsMsg struct {
-		Session *client.Session
+		Session *client.Session // nil where Journal is all there is
+		Journal *client.Journal // nil: the session's
 		ID      int64
 	}
 	// OpenDoctorMsg checks the whole way to the first row of a profile.

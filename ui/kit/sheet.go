@@ -1,0 +1,155 @@
+package kit
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Sheet is a long text of which some lines can be picked, as links on a page:
+// moving goes from pick to pick while they are in sight, and scrolls where
+// there is none. The zero value is empty.
+type Sheet struct {
+	Pick int // which of the picks is chosen, 0 where there are none
+
+	lines  []string
+	picks  []int // lines that can be picked, ascending
+	top    int   // the first line in the window
+	height int   // of the last window
+}
+
+// Set gives the sheet its lines, drawn, and which of them can be picked.
+func (s *Sheet) Set(lines []string, picks []int) {
+	s.lines, s.picks = lines, picks
+	s.Pick = max(min(s.Pick, len(picks)-1), 0)
+}
+
+// Go picks, and brings the pick into the window.
+func (s *Sheet) Go(pick int) {
+	s.Pick = max(min(pick, len(s.picks)-1), 0)
+	if s.Pick >= len(s.picks) {
+		return
+	}
+	at := s.picks[s.Pick]
+	if at < s.top {
+		s.top = at
+	}
+	if s.height > 0 && at >= s.top+s.height {
+		s.top = at - s.height + 1
+	}
+}
+
+// Top shows the beginning; the pick stays.
+func (s *Sheet) Top() { s.top = 0 }
+
+// End shows as much of the end as leaves the pick in the window.
+func (s *Sheet) End() {
+	s.top = s.last()
+	if s.Pick < len(s.picks) {
+		s.top = min(s.top, s.picks[s.Pick])
+	}
+}
+
+// last is the line at the top of the window that shows the end.
+func (s *Sheet) last() int { return max(len(s.lines)-s.height, 0) }
+
+// More reports that lines stand below the window.
+func (s *Sheet) More() bool { return s.height > 0 && s.top+s.height < len(s.lines) }
+
+// Key moves by a moving key and reports whether it was one.
+func (s *Sheet) Key(k MoveKeys, msg tea.KeyPressMsg) bool {
+	page := max(s.height-1, 1)
+	switch {
+	case key.Matches(msg, k.Up):
+		s.step(-1)
+	case key.Matches(msg, k.Down):
+		s.step(1)
+	case key.Matches(msg, k.PageUp):
+		s.scroll(-page)
+	case key.Matches(msg, k.PageDown):
+		s.scroll(page)
+	case key.Matches(msg, k.HalfUp):
+		s.scroll(-max(page/2, 1))
+	case key.Matches(msg, k.HalfDown):
+		s.scroll(max(page/2, 1))
+	case key.Matches(msg, k.First):
+		s.Pick, s.top = 0, 0
+	case key.Matches(msg, k.Last):
+		s.Pick, s.top = max(len(s.picks)-1, 0), s.last()
+	default:
+		return false
+	}
+	return true
+}
+
+// step moves to the next pick if it is in sight or the line after; else it
+// scrolls by a line.
+func (s *Sheet) step(by int) {
+	next := s.Pick + by
+	if next >= 0 && next < len(s.picks) && s.picks[next] >= s.top-1 && s.picks[next] <= s.top+s.height {
+		s.Go(next)
+		return
+	}
+	s.top = max(min(s.top+by, s.last()), 0)
+}
+
+// scroll moves the window; a pick that is left behind is given up for the
+// nearest one in sight.
+func (s *Sheet) scroll(by int) {
+	before := s.top
+	s.top = max(min(s.top+by, s.last()), 0)
+	if len(s.picks) == 0 {
+		return
+	}
+	if s.top == before { // at an end: the picks go on
+		s.Go(s.Pick + by)
+		return
+	}
+	switch at := s.picks[s.Pick]; {
+	case at < s.top:
+		if i := slices.IndexFunc(s.picks, func(p int) bool { return p >= s.top }); i >= 0 && s.picks[i] < s.top+s.height {
+			s.Pick = i
+		}
+	case at >= s.top+s.height:
+		for i := len(s.picks) - 1; i >= 0; i-- {
+			if s.picks[i] < s.top+s.height && s.picks[i] >= s.top {
+				s.Pick = i
+				return
+			}
+		}
+	}
+}
+
+// Wheel scrolls by a turn of the wheel and reports whether it was one.
+func (s *Sheet) Wheel(msg tea.Msg) bool {
+	wheel, ok := msg.(tea.MouseWheelMsg)
+	if !ok {
+		return false
+	}
+	switch wheel.Button {
+	case tea.MouseWheelUp:
+		s.scroll(-3)
+	case tea.MouseWheelDown:
+		s.scroll(3)
+	}
+	return true
+}
+
+// Click picks the line at y of the window and reports whether it can be picked.
+func (s *Sheet) Click(y int) bool {
+	i := slices.Index(s.picks, s.top+y)
+	if i < 0 || y < 0 || y >= s.height {
+		return false
+	}
+	s.Pick = i
+	return true
+}
+
+// View returns the lines of the window.
+func (s *Sheet) View(height int) string {
+	s.height = max(height, 0)
+	s.top = max(min(s.top, s.last()), 0)
+	return strings.Join(s.lines[s.top:min(s.top+s.height, len(s.lines))], "\n")
+}
