@@ -288,9 +288,6 @@ func (b *browser) editProfile(ref string) (*exec.Cmd, error) {
 	if isURL(ref) {
 		return nil, errors.New("this address has no profile that could be edited")
 	}
-	if _, err := b.app.profiles(); err != nil {
-		ref = "" // a file that cannot be read has no profiles: it is opened as it is
-	}
 	if ref == "" {
 		return b.app.itself("profiles", "edit")
 	}

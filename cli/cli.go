@@ -21,6 +21,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/auth"
+	"odatui/client/diagnose"
 	"odatui/client/kinds"
 	"odatui/profiles"
 	"odatui/state"
@@ -50,6 +51,11 @@ type app struct {
 	journals    []*client.Journal
 	credentials map[string]auth.Credential  // by session id
 	bare        map[string]*profiles.Target // how addresses without a profile are signed in to
+	witnesses   map[string]*witness         // of attempts to open something, by ref
+	lastRef     string                      // of the newest attempt
+
+	bookOnce sync.Once
+	theBook  *diagnose.Book
 }
 
 // Main runs the program with its arguments (without the program's name) and

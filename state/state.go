@@ -3,7 +3,7 @@
 // profile@environment and url. Everything in it can be lost without harm.
 //
 // It does not know profiles, screens or services, and it never holds a secret
-// or a row of data.
+// or a row of data. Of a secret it may hold a mark, which tells that it changed.
 package state
 
 import (
@@ -37,6 +37,9 @@ const (
 type Store struct {
 	dir string
 	mu  sync.Mutex
+
+	salting sync.Mutex
+	salt    []byte // nil until it is asked for
 }
 
 // Place is where a person was.
@@ -72,9 +75,12 @@ func (s *Store) Clear() (files int, err error) {
 	if s.dir == "" {
 		return 0, nil
 	}
+	s.salting.Lock()
+	s.salt = nil
+	s.salting.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, sub := range []string{"metadata", "history", "places.json"} {
+	for _, sub := range []string{"metadata", "history", "places.json", "good", saltFile} {
 		path := filepath.Join(s.dir, sub)
 		err := filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() {

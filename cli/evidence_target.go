@@ -1,0 +1,227 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"odatui/client"
+	"odatui/client/diagnose"
+	"odatui/client/transport"
+	"odatui/profiles"
+)
+
+// targetOf is an environment as a diagnosis may see it. Secrets in variables
+// and files are read for their shape; others wait until a session needs them.
+// What was read is made known to r. file is nil for a bare address.
+func (a *app) targetOf(t *profiles.Target, file *profiles.File, r *transport.Redactor) client.Target {
+	salt := a.memory().Salt()
+	out := plainTarget(t, salt, r)
+	if file == nil {
+		return out
+	}
+	for _, env := range t.Environments {
+		if env == t.Environment {
+			continue
+		}
+		if sibling, _ := file.Look(t.Profile + "@" + env); sibling != nil {
+			out.Siblings = append(out.Siblings, plainTarget(sibling, salt, r))
+		}
+	}
+	return out
+}
+
+// plainTarget is targetOf without siblings.
+func plainTarget(t *profiles.Target, salt []byte, r *transport.Redactor) client.Target {
+	about := aboutOf(t)
+	out := client.Target{
+		Profile: about.Profile, Environment: about.Environment, Ref: t.Ref(), Title: t.Title, Kind: t.Kind,
+		URL: withoutUser(t.URL), Live: t.Live, Licensed: t.Licensed, Method: t.Auth.Method,
+		Auth: map[string]string{}, Params: map[string]string{}, Command: hideArgs(t.Auth.Lists["command"]),
+		Proxy: withoutUser(t.Proxy), CAFile: t.TLS.CAFile, Insecure: t.TLS.Insecure, PlainHTTP: t.InsecureHTTP,
+		Paging: t.Paging, PageSize: t.PageSize, Concurrency: t.Concurrency, Timeout: t.Timeout,
+		Environ: environOf(t.Auth.Method),
+	}
+	if isURL(t.Profile) {
+		out.Ref = t.Profile
+	}
+	for key, text := range t.Auth.Text {
+		if strings.HasSuffix(key, "_url") {
+			text = withoutUser(text)
+		}
+		out.Auth[key] = text
+	}
+	for name, text := range t.Auth.Tables["params"] {
+		out.Params[name] = hideText(name, text)
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.Auth.Secrets)) {
+		out.Secrets = append(out.Secrets, glimpse("auth."+name, t.Auth.Secrets[name], salt, r))
+	}
+	for _, s := range t.Headers {
+		out.Headers = append(out.Headers, s.Name)
+		if s.Secret != nil {
+			out.Secrets = append(out.Secrets, glimpse("headers."+s.Name, s.Secret, salt, r))
+		}
+	}
+	for _, s := range t.Query {
+		out.Query = append(out.Query, s.Name)
+		if s.Secret != nil {
+			out.Secrets = append(out.Secrets, glimpse("query."+s.Name, s.Secret, salt, r))
+		}
+	}
+	return out
+}
+
+// glimpse reads a secret that stands in a variable or a file: that asks nobody
+// and starts nothing.
+func glimpse(key string, secret *profiles.Secret, salt []byte, r *transport.Redactor) client.SecretShape {
+	if ref := secret.Reference(); ref.Env == "" && ref.File == "" {
+		return client.SecretShape{Key: key, Source: secret.Source()}
+	}
+	value, err := secret.Resolve(context.Background(), nil)
+	if err == nil {
+		r.Add(value)
+	}
+	return shapeOf(key, secret, value, err, salt)
+}
+
+func shapeOf(key string, secret *profiles.Secret, value string, err error, salt []byte) client.SecretShape {
+	shape := client.SecretShape{}
+	var wrong *profiles.SecretError
+	switch {
+	case errors.As(err, &wrong):
+		shape.Problem = wrong.Message
+	case err != nil:
+		shape.Problem = err.Error()
+	default:
+		shape = diagnose.Shape(value, salt)
+	}
+	shape.Key, shape.Source = key, secret.Source()
+	return shape
+}
+
+// withoutUser takes user information, and parameters that look like secrets,
+// out of an address. What is no address is left out.
+func withoutUser(address string) string {
+	if address == "" {
+		return ""
+	}
+	whole := address
+	if !strings.Contains(whole, "://") {
+		whole = "http://" + whole
+	}
+	u, err := url.Parse(whole)
+	if err != nil {
+		if strings.Contains(address, "@") {
+			return "(not an address)"
+		}
+		return address
+	}
+	if u.User != nil {
+		u.User = nil
+		address = u.String()
+	}
+	if before, query, ok := strings.Cut(address, "?"); ok {
+		pairs := strings.Split(query, "&")
+		for i, pair := range pairs {
+			if name, _, _ := strings.Cut(pair, "="); profiles.LooksSecret(name) {
+				pairs[i] = name + "=(removed)"
+			}
+		}
+		address = before + "?" + strings.Join(pairs, "&")
+	}
+	return address
+}
+
+// hideArgs hides arguments of a program that look like secrets, or follow a
+// flag that names one.
+func hideArgs(argv []string) []string {
+	out := slices.Clone(argv)
+	hide := false
+	for i, arg := range out {
+		name, _, pair := strings.Cut(arg, "=")
+		switch {
+		case i == 0:
+		case hide && !strings.HasPrefix(arg, "-"):
+			out[i], hide = "(removed)", false
+		case strings.HasPrefix(arg, "-") && profiles.LooksSecret(strings.TrimLeft(name, "-")):
+			if pair {
+				out[i] = name + "=(removed)"
+			}
+			hide = !pair
+		case pair && profiles.LooksSecret(name):
+			out[i] = name + "=(removed)"
+		default:
+			hide = false
+		}
+	}
+	return out
+}
+
+// proxyVariables hold addresses, which may carry a password.
+var proxyVariables = []string{"HTTPS_PROXY", "HTTP_PROXY"}
+
+// environOf tells which variables of this process matter to a method.
+func environOf(method string) map[string]string {
+	out := map[string]string{}
+	for _, name := range []string{"AZURE_CONFIG_DIR", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"} {
+		if v := variableOf(name); v != "" {
+			out[name] = v
+		}
+	}
+	for _, name := range proxyVariables {
+		if v := variableOf(name); v != "" {
+			out[name] = withoutUser(v)
+		}
+	}
+	if method == "azure-cli" {
+		if cloud := azureCloud(); cloud != "" {
+			out["AZURE_CLOUD_NAME"] = cloud
+		}
+	}
+	return out
+}
+
+// variableOf reads a variable in capitals, else in small letters.
+func variableOf(name string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return os.Getenv(strings.ToLower(name))
+}
+
+// azureCloud is the cloud that az is set to, "" the usual one: a variable, else
+// [cloud] of its own settings.
+func azureCloud() string {
+	if v := os.Getenv("AZURE_CLOUD_NAME"); v != "" {
+		return v
+	}
+	dir := os.Getenv("AZURE_CONFIG_DIR")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		dir = filepath.Join(home, ".azure")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "config"))
+	if err != nil {
+		return ""
+	}
+	section := ""
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			section = line
+		}
+		if key, value, ok := strings.Cut(line, "="); ok && section == "[cloud]" && strings.TrimSpace(key) == "name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
