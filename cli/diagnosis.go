@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client"
+	"odatui/client/diagnose"
+	"odatui/client/safe"
+)
+
+// widestText is how many cells a line of prose has at most: longer ones are
+// hard to read.
+const widestText = 100
+
+// idOrder is the order in which ids are shown, and how they are called.
+var idOrder = []struct{ name, label string }{
+	{"timestamp", "time"}, {"trace_id", "trace id"}, {"correlation_id", "correlation id"}, {"request_id", "request id"},
+	{"tenant", "tenant"}, {"client", "client"},
+}
+
+// printDiagnosis writes a diagnosis for a person: the cause, who must act, what
+// to do, how we know, and the ids for a ticket. What the other side said is left
+// out where the person has pasted it.
+func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis) error {
+	p := &prose{width: a.proseWidth()}
+	p.line("", d.Title)
+	p.blank()
+	p.pair("who must act", whoLine(e.Target, d))
+	if d.Confidence != client.High && d.Confidence != "" {
+		p.pair("how sure", sureness(d.Confidence))
+	}
+	p.steps(d.Steps)
+	p.facts(d.Facts)
+	p.ids(d.IDs)
+	if e.Text == "" {
+		p.raw(d.Raw)
+	}
+	p.blank()
+	p.pair("more", diagnose.Doc(d.Code))
+	if link := diagnose.Standard().Lookup(d); link != "" {
+		p.pair("", link)
+	}
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+// whoLine says who must act and who is next, in words and as programs say it.
+func whoLine(t client.Target, d client.Diagnosis) string {
+	system := diagnose.SystemOf(t)
+	line := fmt.Sprintf("%s (%s)", diagnose.WhoWords(d.Who, system), d.Who)
+	if d.NextWho != "" {
+		line += fmt.Sprintf(", then %s (%s)", diagnose.WhoWords(d.NextWho, system), d.NextWho)
+	}
+	return line
+}
+
+func sureness(c client.Confidence) string {
+	if c == client.Low {
+		return "a guess: what came says little"
+	}
+	return "likely, not certain"
+}
+
+// proseWidth is how wide lines of text are, 0 as long as they are.
+func (a *app) proseWidth() int {
+	if a.width <= 0 {
+		return 0
+	}
+	return min(a.width, widestText)
+}
+
+// prose is text in the making: cleaned and wrapped.
+type prose struct {
+	strings.Builder
+	width int
+}
+
+const (
+	labelCells = 16
+	rawLines   = 12
+)
+
+func (p *prose) blank() { p.WriteByte('\n') }
+
+// line writes a text behind what stands at its left; further lines of it are
+// indented as far.
+func (p *prose) line(left, text string) {
+	indent := strings.Repeat(" ", ansi.StringWidth(left))
+	text = string(safe.Clean(text))
+	if room := p.width - len(indent); p.width > 0 && room >= 20 {
+		text = ansi.Wrap(text, room, " ")
+	}
+	for i, l := range strings.Split(text, "\n") {
+		if i > 0 {
+			left = indent
+		}
+		p.WriteString(strings.TrimRight(left+l, " ") + "\n")
+	}
+}
+
+// pair writes a label and a text.
+func (p *prose) pair(label, text string) { p.line(fmt.Sprintf("%-*s", labelCells, label), text) }
+
+func (p *prose) steps(steps []string) {
+	if len(steps) == 0 {
+		return
+	}
+	p.WriteString("\nwhat to do\n")
+	for i, s := range steps {
+		p.line(fmt.Sprintf("%3d  ", i+1), s)
+	}
+}
+
+func (p *prose) facts(facts []client.Finding) {
+	if len(facts) == 0 {
+		return
+	}
+	p.WriteString("\nhow we know\n")
+	for _, f := range facts {
+		p.line(fmt.Sprintf("  %-*s", labelCells-2, f.Source), f.Text)
+	}
+}
+
+func (p *prose) ids(ids map[string]string) {
+	title := "\nfor their ticket\n"
+	for _, id := range idOrder {
+		if v := ids[id.name]; v != "" {
+			p.WriteString(title)
+			title = ""
+			p.line(fmt.Sprintf("  %-*s", labelCells-2, id.label), v)
+		}
+	}
+}
+
+// raw writes the other side's own words, or the beginning of them.
+func (p *prose) raw(text string) {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	if text == "" {
+		return
+	}
+	p.WriteString("\ntheir own words\n")
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if i == rawLines {
+			p.line("  ", fmt.Sprintf("… %s more, whole with --format json", plural(int64(len(lines)-i), "line")))
+			break
+		}
+		if len(l) > 2000 {
+			l = strings.ToValidUTF8(l[:2000], "") + " …"
+		}
+		p.line("  ", l)
+	}
+}
+
+// diagnosisJSON is a diagnosis as programs read it, null for none.
+func diagnosisJSON(d *client.Diagnosis) any {
+	if d == nil {
+		return nil
+	}
+	shown := struct {
+		Code       string            `json:"code"`
+		Title      string            `json:"title"`
+		Who        client.Who        `json:"who"`
+		NextWho    *client.Who       `json:"next_who"`
+		Confidence client.Confidence `json:"confidence"`
+		Facts      []client.Finding  `json:"facts"`
+		Steps      []string          `json:"steps"`
+		IDs        map[string]string `json:"ids"`
+		Raw        string            `json:"raw"`
+	}{d.Code, d.Title, d.Who, nil, d.Confidence, d.Facts, d.Steps, d.IDs, d.Raw}
+	if d.NextWho != "" {
+		shown.NextWho = &d.NextWho
+	}
+	if shown.Facts == nil {
+		shown.Facts = []client.Finding{}
+	}
+	if shown.Steps == nil {
+		shown.Steps = []string{}
+	}
+	if shown.IDs == nil {
+		shown.IDs = map[string]string{}
+	}
+	return shown
+}
