@@ -39,6 +39,23 @@ func TokenSpans(info client.TokenInfo, now time.Time) (sign, text Span) {
 	return Span{"○ ", Dim}, dim("no token yet")
 }
 
+// NextTick is how long what [TokenSpans] says of a credential stays true: to the
+// next whole minute, in the last one to the next second; 0 for ever.
+func NextTick(info client.TokenInfo, now time.Time) time.Duration {
+	if info.State != client.TokenValid || info.ExpiresAt.IsZero() {
+		return 0
+	}
+	left := info.ExpiresAt.Sub(now)
+	step := time.Minute
+	switch {
+	case left <= 0:
+		return 0
+	case left <= time.Minute:
+		step = time.Second
+	}
+	return left%step + 20*time.Millisecond // beyond the edge: then it reads one less
+}
+
 // Words writes a name with blanks for dashes.
 func Words(name string) safe.Text { return safe.Clean(strings.ReplaceAll(name, "-", " ")) }
 

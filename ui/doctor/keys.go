@@ -1,0 +1,61 @@
+package doctor
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+type keys struct {
+	again, open, exchange, copy, report, edit, sets, against, next, previous key.Binding
+	move                                                                     kit.MoveKeys
+}
+
+func newKeys() keys {
+	bind := func(shown, does string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
+	}
+	return keys{
+		again:    bind("R", "run again", "R"),
+		open:     bind("enter", "the stage", "enter"),
+		exchange: bind("x", "the exchange", "x"),
+		copy:     bind("y", "copy report", "y"),
+		report:   bind("w", "write report", "w"),
+		edit:     bind("e", "edit profile", "e"),
+		sets:     bind("s", "ask every set", "s"),
+		against:  bind("a", "against another", "a"),
+		next:     bind("→ l", "next stage", "right", "l"),
+		previous: bind("← h", "stage before", "left", "h"),
+		move:     kit.NewMoveKeys(),
+	}
+}
+
+// Keys lists the bindings that work now.
+func (s *Screen) Keys() []kit.Group {
+	k := s.keys
+	done := s.run.done
+	in := s.view == viewStage
+	k.again.SetEnabled(!s.Busy())
+	k.open.SetEnabled(s.view == viewStages && s.run.started || in && len(s.exchanges()) > 0)
+	if in {
+		k.open.SetHelp("enter", "the exchange")
+	}
+	k.exchange.SetEnabled(len(s.exchanges()) > 0 && s.view != viewSets)
+	k.next.SetEnabled(in)
+	k.previous.SetEnabled(in)
+	k.copy.SetEnabled(done)
+	k.report.SetEnabled(done && s.opts.Write)
+	k.edit.SetEnabled(s.opts.Edit)
+	k.sets.SetEnabled(!s.Busy() && s.view == viewStages)
+	k.against.SetEnabled(len(s.others()) > 0 && !s.Busy() && s.view == viewStages)
+	if to := s.others(); len(to) == 1 {
+		k.against.SetHelp("a", "against "+string(safe.Clean(to[0])))
+	}
+	return []kit.Group{
+		{Title: "doctor", Keys: []key.Binding{
+			k.again, k.open, k.exchange, k.copy, k.report, k.edit, k.against, k.sets, k.previous, k.next,
+		}},
+		k.move.Group(),
+	}
+}

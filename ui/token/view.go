@@ -1,0 +1,400 @@
+package token
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"odatui/client"
+	"odatui/client/diagnose"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+// The columns of the list. On a narrow screen the meaning goes, then what was
+// expected moves below where it was not met.
+const (
+	roomy  = 110
+	middle = 74
+)
+
+// page is how wide a body is, and its margin.
+type page struct {
+	pad  safe.Text
+	wide int
+	airy bool
+}
+
+func newPage(width, height int) page {
+	margin := 3
+	switch {
+	case width < 30:
+		margin = 0
+	case width <= 60:
+		margin = 1
+	}
+	return page{pad: kit.Blank(margin), wide: max(width-2*margin, 8), airy: height > 16}
+}
+
+// View draws how the credential stands, then its claims; or one claim.
+func (s *Screen) View(width, height int) string {
+	p := newPage(width, height)
+	if s.full && len(s.rows) > 0 {
+		s.sheet.Set(s.claim(p), nil)
+		return s.sheet.View(height)
+	}
+	lines := s.state(p)
+	if len(s.rows) == 0 {
+		return strings.Join(append(lines, s.instead(p)...), "\n")
+	}
+	if p.airy {
+		lines = append(lines, "", string(p.pad)+s.look.Dim.Render(kit.Cut(s.columns(p).header(), p.wide)))
+	}
+	s.top, s.at = len(lines), nil
+	return strings.Join(append(lines, s.window(p, height-len(lines))...), "\n")
+}
+
+// state says how the credential stands: kind, time left, where it came from.
+func (s *Screen) state(p page) []string {
+	var lines []string
+	if len(p.pad) > 1 && p.airy {
+		lines = append(lines, "")
+	}
+	add := func(spans ...kit.Span) {
+		lines = append(lines, string(p.pad)+kit.Render(s.look, kit.Clip(spans, p.wide)...))
+	}
+	if s.Busy() {
+		add(kit.Span{Text: "asking for a token…", Role: kit.Accent})
+	} else {
+		sign, text := kit.TokenSpans(s.info, s.opts.Now())
+		spans := []kit.Span{sign, {Text: s.kind(), Role: kit.Strong}}
+		if s.info.State == client.TokenValid && !s.info.ExpiresAt.IsZero() {
+			spans = append(spans, kit.Span{Text: "   "}, s.left(text),
+				kit.Span{Text: safe.Clean(s.info.ExpiresAt.Local().Format("  until 15:04:05")), Role: kit.Dim},
+				kit.Span{Text: safe.Clean(s.info.ExpiresAt.UTC().Format("  (2006-01-02 15:04:05Z)")), Role: kit.Mute})
+		}
+		add(spans...)
+	}
+	if s.info.Source != "" {
+		add(kit.Span{Text: "  from " + safe.Clean(s.info.Source), Role: kit.Dim})
+	}
+	if wrong, odd := s.count(diagnose.ClaimWrong), s.count(diagnose.ClaimOdd); wrong+odd > 0 {
+		var spans []kit.Span
+		if wrong > 0 {
+			spans = append(spans, kit.Span{Text: "  " + claims(wrong, "is", "are") + " wrong", Role: kit.Bad})
+		}
+		if odd > 0 {
+			spans = append(spans, kit.Span{Text: "  " + claims(odd, "is", "are") + " odd", Role: kit.Warn})
+		}
+		add(spans...)
+	}
+	return lines
+}
+
+// left says how long the token lasts.
+func (s *Screen) left(text kit.Span) kit.Span {
+	if text.Role == kit.Dim {
+		text.Role = kit.Plain
+	}
+	if s.info.ExpiresAt.After(s.opts.Now()) {
+		text.Text += " left"
+	}
+	return text
+}
+
+// kind names what kind of credential it is.
+func (s *Screen) kind() safe.Text {
+	switch s.info.State {
+	case client.TokenNone:
+		return "no token yet"
+	case client.TokenFailed:
+		return "no token: the last attempt failed"
+	}
+	switch s.info.Kind {
+	case "jwt":
+		return "a token that can be read (JWT)"
+	case "encrypted":
+		return "an encrypted token (JWE)"
+	case "opaque":
+		return "an opaque token"
+	case "basic":
+		return "user name and password"
+	case "api-key":
+		return "an API key"
+	case "none":
+		return "no sign-in"
+	}
+	return kit.Words(s.info.Kind)
+}
+
+func claims(n int, one, many safe.Text) safe.Text {
+	if n == 1 {
+		return "1 claim " + one
+	}
+	return safe.Clean(strconv.Itoa(n)) + " claims " + many
+}
+
+func (s *Screen) count(v diagnose.Verdict) int {
+	n := 0
+	for _, r := range s.rows {
+		if r.Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// instead says what there is where no claims can be shown.
+func (s *Screen) instead(p page) []string {
+	lines := []string{""}
+	for _, text := range s.words() {
+		for _, line := range kit.Wrap(text, min(p.wide, 96), 40) {
+			lines = append(lines, string(p.pad)+kit.Render(s.look, kit.Mark(line, kit.Plain)...))
+		}
+	}
+	return lines
+}
+
+func (s *Screen) words() []safe.Text {
+	switch s.info.State {
+	case client.TokenNone:
+		return s.more("A token is asked for with the first request.", "Press R to get one now.")
+	case client.TokenFailed:
+		list := []safe.Text{}
+		if s.info.Err != nil {
+			list = append(list, safe.Clean(s.info.Err.Error()))
+		}
+		return append(list, s.more("", "Press R to try again, press D to check the whole way.")...)
+	}
+	switch s.info.Kind {
+	case "encrypted":
+		return []safe.Text{"Only the API can read it: it is encrypted for the API. That is not wrong; there is just nothing to explain here."}
+	case "opaque":
+		return []safe.Text{"It is a reference: the API asks the issuer what it stands for. That is not wrong; there is just nothing in it to read."}
+	case "basic":
+		return []safe.Text{"They are sent with every request, in the header Authorization. Nothing has to be got, and nothing expires that could be seen from here."}
+	case "api-key":
+		return []safe.Text{"It is sent with every request, in " + s.place() + ". Nothing has to be got, and nothing expires that could be seen from here."}
+	case "none":
+		return []safe.Text{"The profile says that the service needs no sign-in: nothing is shown to it."}
+	}
+	return []safe.Text{"It holds no claims."}
+}
+
+// more adds what can be pressed, where it can.
+func (s *Screen) more(text, press safe.Text) []safe.Text {
+	var list []safe.Text
+	if text != "" {
+		list = append(list, text)
+	}
+	if s.opts.Get != nil {
+		list = append(list, press)
+	}
+	return list
+}
+
+// place is where an API key goes.
+func (s *Screen) place() safe.Text {
+	if name := s.target.Auth["header"]; name != "" {
+		return "the header " + safe.Clean(name)
+	}
+	if name := s.target.Auth["query"]; name != "" {
+		return "the query parameter " + safe.Clean(name)
+	}
+	return "a header or query parameter"
+}
+
+// columns are the widths of the list's columns, the blanks behind included; 0
+// is not shown.
+type columns struct{ name, value, expected, source, meaning int }
+
+func (s *Screen) columns(p page) columns {
+	c := columns{name: 8}
+	value, expected := 12, 0
+	for _, r := range s.rows {
+		c.name = max(c.name, min(kit.Width(safe.Clean(r.Name))+2, 18))
+		value = max(value, kit.Width(safe.Clean(r.Value))+2)
+		expected = max(expected, kit.Width(safe.Clean(r.Expected))+2)
+	}
+	rest := p.wide - 2 - c.name
+	switch {
+	case p.wide >= roomy:
+		c.source = 9
+		c.value = min(value, rest*2/5)
+		c.expected = min(max(expected, 10), rest*3/10)
+		c.meaning = max(rest-c.value-c.expected-c.source, 0)
+	case p.wide >= middle:
+		c.source = 9
+		c.expected = min(max(expected, 10), rest*2/5)
+		c.value = rest - c.expected - c.source
+	default:
+		c.value = rest
+	}
+	return c
+}
+
+func (c columns) header() safe.Text {
+	t := "  " + kit.Pad("claim", c.name) + kit.Pad("value", c.value)
+	if c.expected > 0 {
+		t += kit.Pad("expected", c.expected) + kit.Pad("from", c.source)
+	}
+	if c.meaning > 0 {
+		t += "meaning"
+	}
+	return t
+}
+
+// window draws the part of the list around the cursor.
+func (s *Screen) window(p page, height int) []string {
+	c := s.columns(p)
+	var lines []string
+	var at []int
+	first := 0 // line of the cursor
+	for i, r := range s.rows {
+		if i == s.list.Cursor {
+			first = len(lines)
+		}
+		for _, line := range s.row(p, c, r, i == s.list.Cursor) {
+			lines, at = append(lines, line), append(at, i)
+		}
+	}
+	height = max(height, 1)
+	s.list.Window(height)
+	from := max(min(first-height/2, len(lines)-height), 0)
+	to := min(from+height, len(lines))
+	s.at = at[from:to]
+	return lines[from:to]
+}
+
+// row draws one claim: the sign of its verdict, then the columns.
+func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []string {
+	sign, role := verdict(r.Verdict)
+	name := kit.Plain
+	if selected {
+		name = kit.Strong
+	}
+	value, valueRole := safe.Clean(r.Value), role
+	if value == "" {
+		value, valueRole = "∅", kit.Mute
+	}
+	bar := p.pad[min(len(p.pad), 2):]
+	spans := []kit.Span{
+		sign,
+		{Text: kit.Pad(kit.Cut(safe.Clean(r.Name), c.name-1), c.name), Role: name},
+		{Text: kit.Pad(kit.Cut(value, c.value-1), c.value), Role: valueRole},
+	}
+	if c.expected > 0 {
+		spans = append(spans,
+			kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(r.Expected), c.expected-1), c.expected), Role: kit.Dim},
+			kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(string(r.Source)), c.source-1), c.source), Role: kit.Mute})
+	}
+	if c.meaning > 0 {
+		said := kit.Dim
+		if r.Verdict == diagnose.ClaimWrong || r.Verdict == diagnose.ClaimOdd {
+			said = role
+		}
+		spans = append(spans, kit.Span{Text: kit.Cut(safe.Clean(r.Meaning), c.meaning), Role: said})
+	}
+	lines := []string{string(bar) + s.look.Bar(selected) + kit.Line(s.look, p.wide-max(2-len(p.pad), 0), spans, nil)}
+	bad := r.Verdict == diagnose.ClaimWrong || r.Verdict == diagnose.ClaimOdd
+	if bad && c.expected == 0 && r.Expected != "" {
+		below := "expected " + safe.Clean(r.Expected)
+		lines = append(lines, string(p.pad)+"  "+s.look.Dim.Render(kit.Cut(below, p.wide-2)))
+	}
+	return lines
+}
+
+// verdict returns the sign of a verdict, two cells wide, and its role.
+func verdict(v diagnose.Verdict) (kit.Span, kit.Role) {
+	switch v {
+	case diagnose.ClaimFits:
+		return kit.Span{Text: "✓ ", Role: kit.OK}, kit.Plain
+	case diagnose.ClaimOdd:
+		return kit.Span{Text: "! ", Role: kit.Warn}, kit.Warn
+	case diagnose.ClaimWrong:
+		return kit.Span{Text: "✗ ", Role: kit.Bad}, kit.Bad
+	}
+	return kit.Span{Text: "  "}, kit.Plain
+}
+
+// claim draws one claim in full.
+func (s *Screen) claim(p page) []string {
+	r := s.current()
+	var lines []string
+	if len(p.pad) > 1 && p.airy {
+		lines = append(lines, "")
+	}
+	sign, role := verdict(r.Verdict)
+	lines = append(lines, string(p.pad)+kit.Render(s.look, kit.Clip([]kit.Span{sign, {Text: safe.Clean(r.Name), Role: kit.Strong}}, p.wide)...))
+	fact := func(label safe.Text, role kit.Role, text safe.Text) {
+		if text == "" {
+			return
+		}
+		indent := 16
+		if p.wide < 50 {
+			indent = 2
+			lines = append(lines, string(p.pad)+s.look.Dim.Render(label))
+		}
+		for i, line := range kit.Wrap(text, p.wide-indent, 2000) {
+			name := kit.Blank(indent)
+			if i == 0 && indent > 2 {
+				name = kit.Pad(label, indent)
+			}
+			lines = append(lines, string(p.pad)+s.look.Dim.Render(name)+kit.Paint(s.look, role, line))
+		}
+	}
+	lines = append(lines, "")
+	fact("meaning", kit.Plain, safe.Clean(r.Meaning))
+	value := safe.Clean(r.Value)
+	if value == "" {
+		value, role = "not in the token", kit.Mute
+	}
+	fact("value", role, value)
+	fact("expected", kit.Plain, safe.Clean(r.Expected))
+	if r.Expected != "" {
+		fact("expected by", kit.Dim, by(r.Source))
+	}
+	fact("as it stands", kit.Dim, s.stands(r.Name))
+	return lines
+}
+
+// stands is a claim as JSON, where that says more than a person reads already.
+func (s *Screen) stands(name string) safe.Text {
+	value, ok := s.info.Claims[name]
+	if _, text := value.(string); !ok || text {
+		return ""
+	}
+	data, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return ""
+	}
+	return safe.Lines(string(data))
+}
+
+// by says where an expectation comes from.
+func by(source client.FactSource) safe.Text {
+	switch source {
+	case client.FromProfile:
+		return "the profile"
+	case client.FromServer:
+		return "what the server said"
+	case client.FromClock:
+		return "the clock"
+	case client.FromToken:
+		return "the rest of the token"
+	}
+	return safe.Clean(string(source))
+}
+
+// Foot tells where the cursor is, and that the token is nowhere.
+func (s *Screen) Foot() kit.Foot {
+	f := kit.Foot{Right: []kit.Span{{Text: "the token itself is not shown", Role: kit.Dim}}}
+	if n := len(s.rows); n > 0 {
+		f.Left = []kit.Span{
+			{Text: safe.Clean(strconv.Itoa(s.list.Cursor + 1))}, {Text: " of ", Role: kit.Dim},
+			{Text: safe.Clean(strconv.Itoa(n))}, {Text: " claims   ", Role: kit.Dim},
+			{Text: safe.Clean(s.current().Name), Role: kit.Accent},
+		}
+	}
+	return f
+}
