@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"time"
 
@@ -12,6 +13,24 @@ import (
 
 // Bind lets a test be the program that an asker asks in.
 func Bind(a *Asker, send func(tea.Msg)) { a.bind(send) }
+
+// RunModel runs another model as the explorer runs.
+func RunModel(ctx context.Context, model tea.Model) error { return run(ctx, model, nil) }
+
+// Sizes returns the filter that knows the size of a terminal.
+func Sizes(measure func() (width, height int, err error)) func(tea.Model, tea.Msg) tea.Msg {
+	return (&sizes{measure: measure}).filter
+}
+
+// WatchSizes listens for a terminal that changes its size until end is called.
+func WatchSizes(send func(tea.Msg)) (end func()) {
+	s := newSizes(nil)
+	s.watch(send)
+	return s.end
+}
+
+// SizeMsg says that the terminal changed its size.
+type SizeMsg = sizeMsg
 
 // SessionOf returns the session that the frame shows.
 func SessionOf(m tea.Model) *client.Session { return m.(*Model).session() }

@@ -18,21 +18,27 @@ const wheelGap = 16 * time.Millisecond
 // Run shows the explorer until the person quits or ctx ends, and gives the
 // terminal back as it was. An end by ctx or by a signal is context.Canceled.
 func Run(ctx context.Context, deps Deps, options ...tea.ProgramOption) error {
-	model := New(deps)
+	return run(ctx, New(deps), deps.Asker, options...)
+}
+
+// run runs a model as the explorer runs: with its keyboard, sizes and signals.
+func run(ctx context.Context, model tea.Model, asker *Asker, options ...tea.ProgramOption) error {
 	if term.IsTerminal(os.Stdin.Fd()) {
 		options = append([]tea.ProgramOption{tea.WithInput(&keyboard{File: os.Stdin, now: time.Now})}, options...)
 	}
-	stop := newStops()
+	stop, size := newStops(), newSizes(func() (width, height int, err error) { return term.GetSize(os.Stdout.Fd()) })
 	defer stop.end()
+	defer size.end()
 	program := tea.NewProgram(model, append([]tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithFilter(chain(coalesce(), stop.filter)),
+		tea.WithContext(ctx), tea.WithFilter(chain(coalesce(), stop.filter, size.filter)),
 		tea.WithoutSignalHandler(), // it hands its message over without a way out: with a context it can wait for ever
 	}, options...)...)
-	if deps.Asker != nil {
-		deps.Asker.bind(program.Send)
-		defer deps.Asker.bind(nil)
+	if asker != nil {
+		asker.bind(program.Send)
+		defer asker.bind(nil)
 	}
 	stop.watch(program)
+	size.watch(program.Send)
 	_, err := program.Run()
 	switch {
 	case err == nil && stop.signalled():

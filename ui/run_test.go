@@ -28,6 +28,10 @@ func TestMain(m *testing.M) {
 	if how == "" {
 		os.Exit(m.Run())
 	}
+	if how == "sizes" {
+		fmt.Printf("\r\nended: %v\r\n", ui.RunModel(context.Background(), resized{}))
+		os.Exit(0)
+	}
 	w := newWorld()
 	for _, s := range w.services {
 		s.gate = func(ctx context.Context, _ string) error {
@@ -54,6 +58,18 @@ func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.text.Write(p)
+}
+
+// follow reads a terminal to its end.
+func (s *screen) follow(tty *os.File) {
+	buf := make([]byte, 4096)
+	for {
+		n, err := tty.Read(buf)
+		_, _ = s.Write(buf[:n])
+		if err != nil {
+			return
+		}
+	}
 }
 
 func (s *screen) String() string {
@@ -104,18 +120,7 @@ func TestEveryEndGivesTheTerminalBack(t *testing.T) {
 			}
 			defer tty.Close()
 			out := &screen{}
-			copied := make(chan struct{})
-			go func() {
-				defer close(copied)
-				buf := make([]byte, 4096)
-				for {
-					n, err := tty.Read(buf)
-					_, _ = out.Write(buf[:n])
-					if err != nil {
-						return
-					}
-				}
-			}()
+			go out.follow(tty)
 			out.until(t, "LIVE")
 			if test.how == "hang" {
 				out.until(t, "loading the sets")

@@ -7,5 +7,6 @@ import "os"
 var (
 	quitSignals    = []os.Signal{os.Interrupt}
 	suspendSignals []os.Signal
+	resizeSignals  []os.Signal // the size comes with the keys
 	stopProcess    func()
 )

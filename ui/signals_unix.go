@@ -11,6 +11,7 @@ import (
 var (
 	quitSignals    = []os.Signal{os.Interrupt, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGTERM}
 	suspendSignals = []os.Signal{syscall.SIGTSTP}
+	resizeSignals  = []os.Signal{syscall.SIGWINCH}
 )
 
 // stopProcess stops the whole job until the shell continues it. The stop comes

@@ -1,0 +1,110 @@
+//go:build unix
+
+package ui_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/creack/pty"
+
+	"odatui/ui"
+)
+
+// resized is a program whose terminal changes its size in the middle of the
+// start: after the first size was read, before anybody listens.
+type resized struct{ size tea.WindowSizeMsg }
+
+func (r resized) Init() tea.Cmd {
+	if err := pty.Setsize(os.Stdout, &pty.Winsize{Cols: 111, Rows: 41}); err != nil {
+		panic(err)
+	}
+	return nil
+}
+
+func (r resized) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		r.size = msg
+	case tea.KeyPressMsg:
+		return r, tea.Quit
+	}
+	return r, nil
+}
+
+func (r resized) View() tea.View {
+	return tea.NewView(fmt.Sprintf("it has %d columns", r.size.Width))
+}
+
+func TestResizedInTheMiddleOfTheStart(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), asExplorer+"=sizes", "TERM=xterm-256color")
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 30, Rows: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tty.Close()
+	out := &screen{}
+	go out.follow(tty)
+	out.until(t, "111")
+	if err := typing("q")(tty, cmd.Process); err != nil {
+		t.Fatal(err)
+	}
+	out.until(t, "ended: <nil>")
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestSizesAreHeardFromTheBeginning: before a program runs, and while it is
+// busy with the last one.
+func TestSizesAreHeardFromTheBeginning(t *testing.T) {
+	t.Parallel()
+	told, busy := make(chan tea.Msg), make(chan struct{})
+	end := ui.WatchSizes(func(msg tea.Msg) { busy <- struct{}{}; told <- msg })
+	defer end()
+	for range 2 {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGWINCH); err != nil {
+			t.Fatal(err)
+		}
+		<-busy
+		if err := syscall.Kill(os.Getpid(), syscall.SIGWINCH); err != nil {
+			t.Fatal(err)
+		}
+		if msg := <-told; msg != (ui.SizeMsg{}) {
+			t.Errorf("it says %v", msg)
+		}
+		<-busy
+		<-told
+	}
+}
+
+// TestSizesOutOfOrder: messages about the size come late, twice and with old
+// sizes; the program is told the size that the terminal has now.
+func TestSizesOutOfOrder(t *testing.T) {
+	t.Parallel()
+	now, broken := tea.WindowSizeMsg{Width: 80, Height: 24}, error(nil)
+	filter := ui.Sizes(func() (width, height int, err error) { return now.Width, now.Height, broken })
+	told := func(msg, want tea.Msg) {
+		t.Helper()
+		if got := filter(nil, msg); got != want {
+			t.Errorf("%v becomes %v, want %v", msg, got, want)
+		}
+	}
+	told(tea.WindowSizeMsg{Width: 7, Height: 3}, now) // the first one, sent late
+	told(ui.SizeMsg{}, nil)                           // already known
+	now = tea.WindowSizeMsg{Width: 120, Height: 40}
+	told(ui.SizeMsg{}, now)
+	told(tea.WindowSizeMsg{Width: 80, Height: 24}, now)
+	told(now, now) // the terminal may have moved its lines: drawn again
+	broken = errors.New("no terminal")
+	told(tea.WindowSizeMsg{Width: 80, Height: 24}, tea.WindowSizeMsg{Width: 80, Height: 24})
+	told(ui.SizeMsg{}, nil)
+	told(tea.FocusMsg{}, tea.FocusMsg{})
+}
