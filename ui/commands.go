@@ -11,7 +11,6 @@ import (
 	"odatui/ui/help"
 	"odatui/ui/kit"
 	"odatui/ui/palette"
-	"odatui/ui/requests"
 	"odatui/ui/sets"
 	"odatui/ui/theme"
 )
@@ -34,8 +33,17 @@ func (m *Model) items() []palette.Item {
 	if to, ok := m.other(); ok && to != "" {
 		add("flip", "the same place in "+safe.Clean(to))
 	}
+	if _, ok := m.checked(); ok {
+		add("doctor", "check the whole way, stage by stage")
+	}
 	if m.canRequests() {
 		add("requests", "what was sent and answered")
+	}
+	if m.canToken() {
+		add("token", "the token: its claims explained, time left")
+	}
+	if m.deps.Explain != nil {
+		items = append(items, palette.Item{Line: "explain", Hint: "explain a pasted error", Free: true, Alone: true})
 	}
 	add("mouse", "mouse on or off")
 	add("help", "the keys that work here")
@@ -95,8 +103,14 @@ func (m *Model) run(line string) tea.Cmd {
 			return m.chooseProfile()
 		}
 		return m.open(arg, m.arrive(client.Query{}))
+	case "doctor":
+		return m.openDoctor()
+	case "token":
+		return m.openToken()
 	case "requests":
 		return m.openRequests()
+	case "explain":
+		return m.explain(arg)
 	case "mouse":
 		return m.switchMouse()
 	case "help":
@@ -162,19 +176,13 @@ func (m *Model) chooseProfile() tea.Cmd {
 }
 
 // canRequests says whether there is a list of requests to show.
-func (m *Model) canRequests() bool {
-	if _, there := m.front().Screen.(*requests.Screen); there {
-		return false
-	}
-	s := m.session()
-	return s != nil && s.Journal != nil
-}
+func (m *Model) canRequests() bool { return m.journal() != nil }
 
 func (m *Model) openRequests() tea.Cmd {
 	if !m.canRequests() {
 		return nil
 	}
-	return m.show(kit.OpenRequestsMsg{Session: m.session()})
+	return m.show(kit.OpenRequestsMsg{Session: m.session(), Journal: m.journal()})
 }
 
 // badgeKind tells how an environment's badge looks.

@@ -93,7 +93,7 @@ func clashes(pages []page) []string {
 			for _, b := range g.Keys {
 				b.SetEnabled(true)
 				for _, k := range b.Keys() {
-					if other, ok := taken[k]; ok {
+					if other, ok := taken[k]; ok && other != b.Help().Desc { // the same deed is no clash
 						found = append(found, fmt.Sprintf("%s: %q is both %q and %q", p.title, k, other, b.Help().Desc))
 					}
 					taken[k] = b.Help().Desc

@@ -26,9 +26,9 @@ func TestFailureOpensTroubleAndRetries(t *testing.T) {
 			return nil
 		}
 		b := begin(t, w, "xmart@live")
-		b.has("LIVE", "503 Service Unavailable", "A web page came", "<h1>Maintenance</h1>", "R try again")
+		b.has("LIVE", "Judged: service answered 503.", "We tried to list the sets in xmart@live", "you  (self)", "R try again")
 		b.keys("R")
-		b.has("503 Service Unavailable")
+		b.has("Judged: service answered 503.")
 		fail = false
 		b.keys("R")
 		b.has("REF_COUNTRY")
@@ -99,7 +99,7 @@ func TestBrokenProfileExplains(t *testing.T) {
 		b := newBench(t, newWorld().deps(), 100, 30)
 		b.has("✗ auth.scope: missing")
 		b.keys("G", "enter")
-		b.has("The profile cannot be used as it stands.", "auth.scope", "add it")
+		b.has("Judged: profile odm: auth.scope: missing.", "We tried to open odm.")
 	})
 }
 

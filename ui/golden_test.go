@@ -14,7 +14,6 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
-	"odatui/ui/kit"
 )
 
 var sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {20, 5}}
@@ -52,25 +51,13 @@ var scenes = []struct {
 		w.services["xmart@staging"].list = nil
 		return w, d
 	}, func(*bench) {}},
-	{"trouble answer", at("xmart@live"), func(b *bench) {
-		b.send(kit.TroubleMsg{Ref: "xmart@live", Doing: "list the sets", Retry: kit.Send(nil), Err: &client.ResponseError{
-			Method: "GET", URL: "https://live.example.org/odata/XMART/Nope", Status: 400, Code: "ODataQueryInvalid",
-			Message: "The query specified in the URI is not valid. Could not find a property named 'Nope' on type 'WHO.Fact'.",
-			Header:  map[string][]string{"Request-Id": {"1f9c2c0e-6a0b-4b54-9d0e-0a3c7f2f1d00"}, "Date": {"Sun, 22 Nov 2026 03:31:07 GMT"}},
-			Body:    []byte(`{"error":{"code":"ODataQueryInvalid","message":"The query specified in the URI is not valid."}}`),
-			Shape:   client.ShapeOData, Attempts: 2,
-		}})
-		b.settle()
-	}},
-	{"trouble token", at("xmart@live"), func(b *bench) {
-		b.send(kit.TroubleMsg{Ref: "xmart@live", Doing: "list the sets", Err: &client.AuthError{
-			Method: "client-credentials", Endpoint: "https://login.example.org/T/oauth2/token", Status: 401, Code: "invalid_client",
-			Description: "AADSTS7000222: The provided client secret keys for app '7d3a' are expired.",
-			Message:     "the token endpoint refused the client",
-			IDs:         map[string]string{"trace_id": "1f9c2c0e", "correlation_id": "c4b0e7c2", "timestamp": "2026-11-22 03:31:07Z"},
-		}})
-		b.settle()
-	}},
+	{"trouble", diagnosed(expired), func(b *bench) { b.keys("-", "-") }},
+	{"trouble to the end", diagnosed(expired), func(b *bench) { b.keys("-", "-"); b.frame(); b.keys("G") }},
+	{"trouble two causes", diagnosed(noAccess), func(b *bench) { b.keys("-", "-") }},
+	{"trouble az", diagnosed(notSignedIn), func(b *bench) { b.keys("-", "-") }},
+	{"report", diagnosed(expired), func(b *bench) { b.keys("-", "-", "w") }},
+	{"explain", diagnosed(expired), func(b *bench) { b.typing(":expl"); b.keys("enter") }},
+	{"explained", diagnosed(noAccess), func(b *bench) { b.typing(":explain invalid_client"); b.keys("enter") }},
 	{"requests", journaled, func(b *bench) { b.keys("L") }},
 	{"requests one", journaled, func(b *bench) { b.keys("L", "enter") }},
 	{"palette", at("xmart@live"), func(b *bench) { b.typing(":ref") }},

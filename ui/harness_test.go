@@ -209,9 +209,22 @@ func (w *world) deps() ui.Deps {
 		Profiles: func() (ui.Profiles, error) {
 			return ui.Profiles{Entries: w.entries, Path: "/home/me/.config/odatui/profiles.toml"}, nil
 		},
-		Now:     func() time.Time { return now },
-		Version: "0.1.0",
+		Diagnose: judge,
+		Now:      func() time.Time { return now },
+		Version:  "0.1.0",
 	}
+}
+
+// judge stands in for the explainer: it says the error, so that tests here do
+// not hang on what the rules say.
+func judge(session *client.Session, ref string, err error) (client.Evidence, client.Diagnosis) {
+	e := client.Evidence{Err: err, Now: now, Target: client.Target{Ref: ref}}
+	if session != nil {
+		e.Target.Title, e.Target.URL = session.About.Title, session.About.URL
+	}
+	d := client.Diagnosis{Code: "judged", Title: fmt.Sprintf("Judged: %v.", err), Who: client.WhoSelf, Confidence: client.High,
+		Steps: []string{"Press R to try again."}, IDs: map[string]string{"timestamp": "2000-01-01 00:00:00Z"}}
+	return e, d
 }
 
 // bench drives a model as the program would, in a synctest bubble: commands

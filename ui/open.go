@@ -251,6 +251,7 @@ func (m *Model) sweep() tea.Cmd {
 	for session := range m.sessions {
 		if !used[session] {
 			delete(m.sessions, session)
+			m.witness(session)
 			commands = append(commands, closing(session))
 		}
 	}

@@ -3,18 +3,15 @@ package ui
 import (
 	"context"
 	"errors"
-	"os"
-	"os/exec"
 
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
-	"odatui/client/safe"
 	"odatui/ui/cell"
 	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/record"
-	"odatui/ui/requests"
+	"odatui/ui/report"
 	"odatui/ui/rows"
 	"odatui/ui/sets"
 	"odatui/ui/trouble"
@@ -35,7 +32,8 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 			return nil, true
 		}
 		return m.push(m.trouble(msg)), true
-	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg:
+	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
+		kit.OpenReportMsg, kit.OpenExplainedMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
 		return m.show(msg), true
 	case kit.NoteMsg:
 		return m.say(msg.Role, msg.Text), true
@@ -57,7 +55,30 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case copiedMsg:
 		return m.copied(msg), true
 	}
+	if cmd, ok := m.routeProfile(msg); ok {
+		return cmd, true
+	}
 	return m.routeHome(msg)
+}
+
+// routeProfile does what a screen asks other programs for.
+func (m *Model) routeProfile(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case kit.AddProfileMsg:
+		return m.addProfile(msg.URL), true
+	case addedMsg:
+		m.reset() // to the profiles, the new one among them
+		return m.loadProfiles(), true
+	case kit.EditProfileMsg:
+		return m.editProfile(msg), true
+	case editedMsg:
+		return m.edited(msg), true
+	case kit.SignInMsg:
+		return m.signIn(msg), true
+	case againMsg:
+		return msg.then, true
+	}
+	return nil, false
 }
 
 // routeHome does what the home screen asks for.
@@ -72,11 +93,6 @@ func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
 			return nil, true
 		}
 		return m.prepare(openMsg{"the demo", m.deps.StartDemo, m.arrive(client.Query{})}), true
-	case kit.AddProfileMsg:
-		return m.addProfile(msg.URL), true
-	case addedMsg:
-		m.reset() // to the profiles, the new one among them
-		return m.loadProfiles(), true
 	}
 	return nil, false
 }
@@ -94,11 +110,16 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return cell.New(m.look, msg)
 	case kit.TroubleMsg:
 		return m.trouble(msg)
+	case kit.OpenExplainedMsg:
+		return m.explained(msg)
+	case kit.OpenReportMsg:
+		return report.New(m.look, msg, report.Options{Write: m.deps.WriteReport})
 	case kit.OpenRequestsMsg:
-		if msg.Session == nil || msg.Session.Journal == nil {
-			return nil
-		}
-		return requests.New(m.look, msg.Session, requests.Options{Select: msg.ID, HAR: m.deps.HAR})
+		return m.requests(msg)
+	case kit.OpenDoctorMsg:
+		return m.doctor(msg)
+	case kit.OpenTokenMsg:
+		return m.token(msg)
 	}
 	return nil
 }
@@ -182,10 +203,6 @@ func (m *Model) rows(msg kit.OpenRowsMsg) kit.Screen {
 	return rows.New(m.look, msg.Session, msg.Query, options)
 }
 
-func (m *Model) trouble(msg kit.TroubleMsg) kit.Screen {
-	return trouble.New(m.look, msg, trouble.Options{Add: m.deps.AddProfile != nil})
-}
-
 // remember keeps a place for home.
 func (m *Model) remember(visit Visit) tea.Cmd {
 	keep := m.deps.Remember
@@ -196,34 +213,4 @@ func (m *Model) remember(visit Visit) tea.Cmd {
 		keep(visit)
 		return nil
 	}
-}
-
-// addedMsg says that a profile was added.
-type addedMsg struct{}
-
-// interrupted is the exit code of a program that a person left.
-const interrupted = 130
-
-// addProfile gives the terminal to the program that adds a profile.
-func (m *Model) addProfile(url string) tea.Cmd {
-	if m.deps.AddProfile == nil {
-		return nil
-	}
-	program, err := m.deps.AddProfile(url)
-	if err != nil {
-		return m.say(kit.Bad, safe.Clean(err.Error()))
-	}
-	if program.Stdin == nil {
-		program.Stdin = os.Stdin // the terminal itself, not what we read of it
-	}
-	return tea.ExecProcess(program, func(err error) tea.Msg {
-		var exit *exec.ExitError
-		switch {
-		case errors.As(err, &exit) && exit.ExitCode() == interrupted:
-			return kit.NoteMsg{Role: kit.Dim, Text: "no profile was added"}
-		case err != nil:
-			return kit.NoteMsg{Role: kit.Warn, Text: "no profile was added: " + safe.Clean(err.Error())}
-		}
-		return addedMsg{}
-	})
 }

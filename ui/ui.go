@@ -8,6 +8,7 @@ package ui
 //go:generate go test . -run TestKeysPage -update
 
 import (
+	"os/exec"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -35,13 +36,16 @@ type Model struct {
 	note          note
 	opening       *opening
 	profiles      Profiles
-	before        map[string]string        // profile -> the environment used before this one
-	sessions      map[*client.Session]bool // open ones
-	term          terminal                 // what is known of it
-	mouse         bool                     // the program gets the mouse
-	armed         time.Time                // when ctrl+c was pressed last
-	ticking       bool                     // a redraw is on its way
-	noteTurn      int                      // of the newest note
+	before        map[string]string                         // profile -> the environment used before this one
+	sessions      map[*client.Session]bool                  // open ones
+	seen          map[string]seen                           // by reference: what closed sessions were answered last
+	exec          func(*exec.Cmd, tea.ExecCallback) tea.Cmd // lends the terminal
+	term          terminal                                  // what is known of it
+	mouse         bool                                      // the program gets the mouse
+	armed         time.Time                                 // when ctrl+c was pressed last
+	ticking       bool                                      // a redraw is on its way
+	clock         clock                                     // for the time that is left to tokens
+	noteTurn      int                                       // of the newest note
 }
 
 // shown is a screen on the stack. One that was rebuilt beneath another one
@@ -74,17 +78,16 @@ type terminal struct {
 }
 
 const (
-	noteTime  = 6 * time.Second        // how long a note stays
-	grace     = 400 * time.Millisecond // a sudden dialog hears no key before
-	twice     = 2 * time.Second        // two ctrl+c within it quit
-	clockTick = 10 * time.Second       // the time left of a token is redrawn
-	busyTick  = 120 * time.Millisecond // so is "loading…"
+	noteTime = 6 * time.Second        // how long a note stays
+	grace    = 400 * time.Millisecond // a sudden dialog hears no key before
+	twice    = 2 * time.Second        // two ctrl+c within it quit
+	busyTick = 120 * time.Millisecond // "loading…" is drawn again
 )
 
 // the messages to itself
 type (
 	noteGoneMsg struct{ turn int }
-	clockMsg    struct{}
+	clockMsg    struct{ turn int }
 	busyMsg     struct{}
 )
 
@@ -97,18 +100,20 @@ func New(deps Deps) *Model {
 		deps: deps, keys: newGlobalKeys(), mouse: true,
 		before:   make(map[string]string),
 		sessions: make(map[*client.Session]bool),
+		seen:     make(map[string]seen),
+		exec:     tea.ExecProcess,
 		term:     terminal{profile: colorprofile.TrueColor, dark: true},
 	}
 	m.look = theme.New(m.term.profile, m.term.dark)
 	m.screens = []*shown{{Screen: home.New(m.look, home.Options{
-		Demo: deps.StartDemo != nil, Add: deps.AddProfile != nil, Now: deps.Now,
+		Demo: deps.StartDemo != nil, Add: deps.AddProfile != nil, Edit: deps.EditProfile != nil, Now: deps.Now,
 	})}}
 	return m
 }
 
 // Init begins with what Deps.Start says.
 func (m *Model) Init() tea.Cmd {
-	commands := []tea.Cmd{tea.RequestBackgroundColor, m.clock(), m.front().start()}
+	commands := []tea.Cmd{tea.RequestBackgroundColor, m.front().start()}
 	if m.deps.Start.Ref != "" {
 		commands = append(commands, m.open(m.deps.Start.Ref, m.arrive(client.Query{Path: m.deps.Start.Set})))
 		m.opening.first = true
@@ -129,7 +134,7 @@ func (m *Model) front() *shown { return m.screens[len(m.screens)-1] }
 // Update takes every message of the program.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
-	return m, tea.Batch(cmd, m.sweep(), m.tick())
+	return m, tea.Batch(cmd, m.sweep(), m.tick(), m.keepTime())
 }
 
 func (m *Model) handle(msg tea.Msg) tea.Cmd {
@@ -159,7 +164,7 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 			m.note = note{}
 		}
 	case clockMsg:
-		return m.clock()
+		m.clock.struck(msg.turn)
 	case busyMsg:
 		m.ticking = false
 	case kit.LoadedMsg:
@@ -227,10 +232,6 @@ func (m *Model) say(role kit.Role, text safe.Text) tea.Cmd {
 	turn := m.noteTurn
 	m.note = note{text: text, role: role, turn: turn}
 	return tea.Tick(noteTime, func(time.Time) tea.Msg { return noteGoneMsg{turn} })
-}
-
-func (m *Model) clock() tea.Cmd {
-	return tea.Tick(clockTick, func(time.Time) tea.Msg { return clockMsg{} })
 }
 
 // tick has the frame drawn again while something loads.

@@ -65,6 +65,7 @@ type (
 type Options struct {
 	Demo bool             // the demo can be opened
 	Add  bool             // a profile can be added
+	Edit bool             // a profile can be edited
 	Now  func() time.Time // nil: the clock
 }
 
@@ -230,6 +231,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.turn(-1)
 	case key.Matches(msg, s.keys.add):
 		return s.add()
+	case key.Matches(msg, s.keys.edit):
+		return s.edit()
 	case key.Matches(msg, s.keys.address):
 		s.url = &kit.Input{}
 	case key.Matches(msg, s.keys.reload):
@@ -355,6 +358,15 @@ func (s *Screen) add() tea.Cmd {
 		return nil
 	}
 	return kit.Send(kit.AddProfileMsg{})
+}
+
+// edit asks for the profile under the cursor to be edited.
+func (s *Screen) edit() tea.Cmd {
+	l, ok := s.current()
+	if !ok || l.kind != profileLine || !s.opts.Edit {
+		return nil
+	}
+	return kit.Send(kit.EditProfileMsg{Ref: s.env(s.profiles.Entries[l.index]).Ref()})
 }
 
 // Escape closes the search.

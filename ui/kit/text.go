@@ -109,7 +109,7 @@ func Wrap(t safe.Text, cells, most int) []safe.Text {
 				break
 			}
 			if len(lines) == most {
-				lines[most-1] = Cut(head, cells-1) + "…"
+				lines[most-1] = Cut(head+"…", cells)
 				return lines
 			}
 			line = tail
@@ -119,7 +119,7 @@ func Wrap(t safe.Text, cells, most int) []safe.Text {
 		}
 		t = rest
 	}
-	lines[most-1] = Cut(lines[most-1], cells-1) + "…"
+	lines[most-1] = Cut(lines[most-1]+"…", cells)
 	return lines
 }
 

@@ -20,6 +20,8 @@ type Item struct {
 	Hint safe.Text // what it does, or what it is
 	// Free says that the command takes any text after its name.
 	Free bool
+	// Alone says that a free one can be run without text, too.
+	Alone bool
 }
 
 // RunMsg is the line to run.
@@ -105,7 +107,7 @@ func (p *Palette) run() (tea.Cmd, bool) {
 	switch {
 	case p.exact(typed), arg != "" && p.free(name):
 		return kit.Send(RunMsg{typed}), true
-	case ok && item.Free && !strings.Contains(item.Line, " "):
+	case ok && item.Free && !item.Alone && !strings.Contains(item.Line, " "):
 		p.input.Set(item.Line + " ") // its text is still to come
 		p.find()
 		return nil, false
@@ -119,7 +121,7 @@ func (p *Palette) run() (tea.Cmd, bool) {
 
 func (p *Palette) exact(line string) bool {
 	for _, item := range p.items {
-		if item.Line == line && !item.Free {
+		if item.Line == line && (!item.Free || item.Alone) {
 			return true
 		}
 	}

@@ -1,35 +1,56 @@
-// Package trouble is the screen of one failure of what the person asked for:
-// what was asked, what came back in full, the ids for a ticket, and the way to
-// try again.
+// Package trouble is the screen of one failure: what is wrong, who must act,
+// what to do, how we know, and what the other side will ask for. What it says
+// was found out before it is made.
 //
-// It does not know why things fail or who must act; it invents nothing.
+// It does not know how a cause is found, how a session is opened, or where a
+// report is written: it asks for all that by messages.
 package trouble
 
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
-	"odatui/client/safe"
+	"odatui/client/diagnose"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
+
+// Options say what is known and what can be done about a failure. The zero
+// value shows a failure that nobody explained and that can only be copied.
+type Options struct {
+	Evidence  client.Evidence
+	Diagnosis client.Diagnosis
+	Siblings  []Sibling // what is known of the other environments
+	Program   string    // name and version of this program, for the report
+
+	Add    bool // a profile can be added: the way on from an address that wants a sign-in
+	Doctor bool // the whole way can be checked
+	Edit   bool // the profile can be edited
+	SignIn bool // az can be given the terminal
+}
+
+// Sibling is what another environment of the profile answered last in this run.
+type Sibling struct {
+	Environment string
+	Status      int           // HTTP status of its service
+	Ago         time.Duration // since then
+}
 
 // Screen shows one failure.
 type Screen struct {
 	look   *theme.Theme
 	msg    kit.TroubleMsg
-	report Report
-	behind int64 // the exchange behind it, 0 unknown
+	opts   Options
+	report *client.Report // made when it is wanted
+	behind int64          // the exchange behind it, 0 unknown
 	keys   keys
 	list   kit.List // the cursor is the line at the top
-	wrap   struct {
-		width int
-		lines []string
-	}
+	drawn  drawing
 }
 
 var (
@@ -37,20 +58,19 @@ var (
 	_ kit.Sessioned = (*Screen)(nil)
 )
 
-// Options say what can be done about a failure; the zero value is usable.
-type Options struct {
-	// Add says that a profile can be added: the way on from an address that
-	// wants a sign-in.
-	Add bool
-}
-
 // New makes the screen of a failure.
 func New(look *theme.Theme, msg kit.TroubleMsg, options Options) *Screen {
-	s := &Screen{look: look, msg: msg, report: NewReport(msg), keys: newKeys()}
-	s.keys.add.SetEnabled(options.Add && address(msg.Ref) && wantsSignIn(msg.Err))
+	s := &Screen{look: look, msg: msg, opts: options, keys: newKeys()}
 	if msg.Session != nil && msg.Session.Journal != nil {
 		s.behind = behind(msg.Session.Journal.List(), msg.Err)
 	}
+	profile := msg.Ref != "" && !address(msg.Ref)
+	s.keys.retry.SetEnabled(msg.Retry != nil)
+	s.keys.signIn.SetEnabled(options.SignIn && len(options.Diagnosis.SignIn) > 0)
+	s.keys.add.SetEnabled(options.Add && address(msg.Ref) && wantsSignIn(msg.Err))
+	s.keys.doctor.SetEnabled(options.Doctor && msg.Ref != "")
+	s.keys.exchange.SetEnabled(s.behind != 0)
+	s.keys.edit.SetEnabled(options.Edit && profile)
 	return s
 }
 
@@ -70,7 +90,7 @@ func (s *Screen) Init() tea.Cmd { return nil }
 // Session returns the session it happened in, nil before one was open.
 func (s *Screen) Session() *client.Session { return s.msg.Session }
 
-// Ref returns what was to be opened, "" within a session.
+// Ref returns what was to be opened or used, "" for a pasted text.
 func (s *Screen) Ref() string { return s.msg.Ref }
 
 // Update scrolls, copies, tries again.
@@ -80,122 +100,61 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.key(msg)
 	case tea.MouseWheelMsg:
 		s.list.Wheel(msg)
-	case tea.BackgroundColorMsg, tea.ColorProfileMsg, tea.WindowSizeMsg:
-		s.wrap.width = 0
 	}
 	return nil
 }
 
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := s.keys
 	switch {
-	case key.Matches(msg, s.keys.retry):
-		if s.msg.Retry == nil {
-			return nil
-		}
-		return tea.Sequence(kit.Send(kit.BackMsg{}), s.msg.Retry)
-	case key.Matches(msg, s.keys.add):
+	case key.Matches(msg, k.retry):
+		return s.again()
+	case key.Matches(msg, k.signIn):
+		return kit.Send(kit.SignInMsg{Args: s.opts.Diagnosis.SignIn, Then: s.again()})
+	case key.Matches(msg, k.add):
 		return kit.Send(kit.AddProfileMsg{URL: s.msg.Ref})
-	case key.Matches(msg, s.keys.copy):
-		return kit.Send(kit.CopyMsg{Text: s.report.String(), What: "the report"})
-	case key.Matches(msg, s.keys.exchange):
-		if s.behind == 0 {
-			return nil
-		}
+	case key.Matches(msg, k.doctor):
+		return kit.Send(kit.OpenDoctorMsg{Session: s.msg.Session, Ref: s.msg.Ref})
+	case key.Matches(msg, k.copy):
+		return kit.Send(kit.CopyMsg{Text: s.Report().Markdown, What: "the report"})
+	case key.Matches(msg, k.write):
+		return kit.Send(kit.OpenReportMsg{Session: s.msg.Session, Report: s.Report()})
+	case key.Matches(msg, k.exchange):
 		return kit.Send(kit.OpenRequestsMsg{Session: s.msg.Session, ID: s.behind})
+	case key.Matches(msg, k.edit):
+		return kit.Send(kit.EditProfileMsg{Ref: s.msg.Ref, Then: s.again()})
 	}
-	s.list.Key(s.keys.move, msg)
+	s.list.Key(k.move, msg)
 	return nil
 }
 
-// View draws the report from the line that was scrolled to.
-func (s *Screen) View(width, height int) string {
-	if s.wrap.width != width {
-		s.wrap.width, s.wrap.lines = width, s.draw(width)
+// again closes this screen and tries once more what failed; nil: that cannot
+// be done.
+func (s *Screen) again() tea.Cmd {
+	if s.msg.Retry == nil {
+		return nil
 	}
-	lines := s.wrap.lines
-	s.list.Resize(max(len(lines)-height+1, 1))
-	from := s.list.Cursor
-	s.list.Window(height)
-	return strings.Join(lines[from:min(from+height, len(lines))], "\n")
+	return tea.Sequence(kit.Send(kit.BackMsg{}), s.msg.Retry)
 }
 
-// labelWidth is how many cells the labels of facts get.
-const labelWidth = 18
-
-func (s *Screen) draw(width int) []string {
-	margin := 3
-	switch {
-	case width < 30:
-		margin = 0
-	case width <= 60:
-		margin = 1
+// Report returns the report for the one who must act.
+func (s *Screen) Report() client.Report {
+	if s.report == nil {
+		r := diagnose.NewReport(s.opts.Evidence, s.opts.Diagnosis, diagnose.ReportOptions{
+			Doing: string(s.msg.Doing), Program: s.opts.Program,
+		})
+		s.report = &r
 	}
-	pad := string(kit.Blank(margin))
-	wide := max(width-2*margin, 10)
-	var lines []string
-	add := func(role kit.Role, text safe.Text) {
-		for _, line := range kit.Wrap(text, wide, 40) {
-			lines = append(lines, pad+kit.Paint(s.look, role, line))
-		}
-	}
-	if margin > 1 {
-		lines = append(lines, "")
-	}
-	if s.look.Colour {
-		for _, line := range kit.Wrap(s.report.Title, wide, 4) {
-			lines = append(lines, pad+s.look.Bad.Bold().Render(line))
-		}
-	} else {
-		add(kit.Bad, s.report.Title)
-	}
-	if s.report.Text != "" {
-		add(kit.Plain, s.report.Text)
-	}
-	for i, section := range s.report.Sections {
-		lines = append(lines, "")
-		if i == s.report.Rule && i > 0 {
-			lines = append(lines, pad+s.look.Rule.Render(kit.Rule(wide)), "")
-		}
-		lines = append(lines, pad+s.look.Dim.Render(kit.Cut(section.Title, wide)))
-		for _, fact := range section.Facts {
-			lines = append(lines, s.fact(fact, pad, wide)...)
-		}
-	}
-	return lines
+	return *s.report
 }
 
-// fact draws a label and its value, wrapped beside it; a value without a label
-// takes the whole line.
-func (s *Screen) fact(fact Fact, pad string, wide int) []string {
-	label, indent := labelWidth, 2
-	if wide < 50 {
-		label = 0
-	}
-	if fact.Label == "" {
-		label = 0
-	}
-	room := max(wide-indent-label, 8)
-	var lines []string
-	if fact.Label != "" && label == 0 {
-		lines = append(lines, pad+"  "+s.look.Dim.Render(kit.Cut(fact.Label, room)))
-	}
-	for i, part := range kit.Wrap(fact.Value, room, 400) {
-		name := kit.Blank(label)
-		if i == 0 && label > 0 {
-			name = kit.Pad(fact.Label, label-1) + " "
-		}
-		lines = append(lines, pad+"  "+s.look.Dim.Render(name)+kit.Paint(s.look, fact.Role, part))
-	}
-	return lines
-}
-
-// Head names what failed.
+// Head adds nothing to the first line: the frame says where we are.
 func (s *Screen) Head() kit.Head { return kit.Head{} }
 
 // Foot says that secrets are out, and whether there is more to read.
 func (s *Screen) Foot() kit.Foot {
 	foot := kit.Foot{Left: []kit.Span{{Text: "secrets are left out of everything shown, copied or written here", Role: kit.Dim}}}
-	if rest := len(s.wrap.lines) - s.list.Cursor - s.list.Height(); rest > 0 && s.list.Height() > 0 {
+	if s.drawn.more {
 		foot.Right = []kit.Span{{Text: "↓ more", Role: kit.Accent}}
 	}
 	return foot
@@ -211,27 +170,36 @@ func (s *Screen) Busy() bool { return false }
 func (s *Screen) Cancel() {}
 
 type keys struct {
-	retry, add, copy, exchange key.Binding
-	move                       kit.MoveKeys
+	retry, signIn, add, doctor, copy, write, exchange, edit key.Binding
+	move                                                    kit.MoveKeys
 }
 
 func newKeys() keys {
 	return keys{
 		retry:    key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "try again")),
+		signIn:   key.NewBinding(key.WithKeys("l"), key.WithHelp("l", "sign in with az")),
 		add:      key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "add a profile for this URL")),
+		doctor:   key.NewBinding(key.WithKeys("D"), key.WithHelp("D", "check the whole way")),
 		copy:     key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy report")),
+		write:    key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "report")),
 		exchange: key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "the exchange")),
+		edit:     key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit profile")),
 		move:     kit.NewMoveKeys(),
 	}
 }
 
+// roomy is how wide a key line must be for long words.
+const roomy = 100
+
 // Keys lists the bindings that work now.
 func (s *Screen) Keys() []kit.Group {
 	k := s.keys
-	k.retry.SetEnabled(s.msg.Retry != nil)
-	k.exchange.SetEnabled(s.behind != 0)
+	if w := s.drawn.width; w > 0 && w < roomy {
+		k.doctor.SetHelp("D", "doctor")
+		k.signIn.SetHelp("l", "sign in")
+	}
 	return []kit.Group{
-		{Title: "this failure", Keys: []key.Binding{k.retry, k.add, k.copy, k.exchange}},
+		{Title: "this failure", Keys: []key.Binding{k.signIn, k.retry, k.add, k.copy, k.doctor, k.exchange, k.edit, k.write}},
 		k.move.Group(),
 	}
 }

@@ -1,0 +1,89 @@
+package kit
+
+import (
+	"regexp"
+	"strings"
+
+	"odatui/client/safe"
+)
+
+// acted finds what stands out in a sentence: what to type, between back quotes;
+// a key to press; the codes and ids by which other people look things up.
+var acted = regexp.MustCompile("`([^`\n]+)`|" +
+	`\b[Pp]ress ([A-Za-z?:/-]|enter|esc)(?:[\s.,;:]|$)|` +
+	`\b(AADSTS\d{4,9}|AADB2C\d{5})\b|` +
+	`\b([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\b`)
+
+// Mark gives the parts of a sentence that can be typed, pressed or looked up
+// the role Accent, the rest the role of the sentence. Back quotes go.
+func Mark(text safe.Text, role Role) []Span {
+	var spans []Span
+	add := func(t safe.Text, r Role) {
+		if t != "" {
+			spans = append(spans, Span{t, r})
+		}
+	}
+	end := 0
+	for _, at := range acted.FindAllStringSubmatchIndex(string(text), -1) {
+		for group := 1; group*2 < len(at); group++ {
+			from, to := at[2*group], at[2*group+1]
+			if from < 0 {
+				continue
+			}
+			before := text[end:from]
+			end = to
+			if group == 1 {
+				before, end = before[:len(before)-1], to+1
+			}
+			add(before, role)
+			add(text[from:to], Accent)
+		}
+	}
+	add(text[end:], role)
+	return spans
+}
+
+// WrapSpans is [Wrap] for a text that is painted in several roles.
+func WrapSpans(spans []Span, cells, most int) [][]Span {
+	var whole safe.Text
+	for _, s := range spans {
+		whole += s.Text
+	}
+	var lines [][]Span
+	at := 0
+	for _, line := range Wrap(whole, cells, most) {
+		from := at
+		for !strings.HasPrefix(string(whole[from:]), string(line)) && from < len(whole) && (whole[from] == ' ' || whole[from] == '\n') {
+			from++ // the blank or the line end that the line was broken at
+		}
+		if !strings.HasPrefix(string(whole[from:]), string(line)) { // the last one, cut
+			lines = append(lines, []Span{{line, roleAt(spans, at)}})
+			continue
+		}
+		at = from + len(line)
+		lines = append(lines, slice(spans, from, at))
+	}
+	return lines
+}
+
+// slice returns the part of a row of spans between two offsets.
+func slice(spans []Span, from, to int) []Span {
+	var part []Span
+	for _, s := range spans {
+		if n := len(s.Text); n > 0 && from < n && to > 0 {
+			part = append(part, Span{s.Text[max(from, 0):min(to, n)], s.Role})
+		}
+		from, to = from-len(s.Text), to-len(s.Text)
+	}
+	return part
+}
+
+func roleAt(spans []Span, at int) Role {
+	for _, s := range spans {
+		if at < len(s.Text) {
+			return s.Role
+		}
+		at -= len(s.Text)
+	}
+	return Plain
+}

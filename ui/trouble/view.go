@@ -1,0 +1,262 @@
+package trouble
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"odatui/client"
+	"odatui/client/diagnose"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+const (
+	folded    = 6   // lines of the other side's words before a person scrolls
+	mostWords = 400 // lines of them at all
+	mostLines = 12  // lines of one step or fact
+	lowBody   = 13  // up to that many lines every one counts
+)
+
+// drawing is the screen as drawn last.
+type drawing struct {
+	width  int
+	tight  bool
+	serial uint64   // of the theme
+	lines  []string // whole
+	head   []string // with the words folded: before anybody scrolls
+	more   bool     // lines stand below the window
+}
+
+// View draws the verdict from the line that was scrolled to.
+func (s *Screen) View(width, height int) string {
+	d := &s.drawn
+	tight := width <= 60 || height <= lowBody
+	if d.width != width || d.tight != tight || d.serial != s.look.Serial() {
+		d.width, d.tight, d.serial = width, tight, s.look.Serial()
+		p := s.write(width, tight)
+		d.lines = p.lines
+		d.head = p.folded()
+	}
+	s.list.Resize(max(len(d.lines)-height+1, 1))
+	from, lines := s.list.Cursor, d.lines
+	s.list.Window(height)
+	if from == 0 {
+		lines = d.head
+	}
+	d.more = from+height < len(d.lines)
+	return strings.Join(lines[from:min(from+height, len(lines))], "\n")
+}
+
+// write writes the whole verdict, top down.
+func (s *Screen) write(width int, tight bool) *page {
+	p := newPage(s.look, width, tight)
+	d := s.opts.Diagnosis
+	s.verdict(p, d)
+	s.steps(p, d)
+	p.rule()
+	s.proof(p, d)
+	s.also(p, d)
+	s.ticket(p, d)
+	if d.Code != "" {
+		p.gap()
+		p.text(0, []kit.Span{{Text: "more about this: " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Mute}}, 2)
+	}
+	s.words(p, d)
+	return p
+}
+
+// verdict says what is wrong, what was asked, and who must act.
+func (s *Screen) verdict(p *page, d client.Diagnosis) {
+	title := safe.Lines(d.Title)
+	if title == "" {
+		title = "That did not work."
+	}
+	p.heavy(kit.Bad, title, 3)
+	p.text(0, s.asked(d), 2)
+	if d.Who == "" {
+		return
+	}
+	p.gap()
+	system := diagnose.SystemOf(s.opts.Evidence.Target)
+	who := []kit.Span{
+		{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: strongWarn},
+		{Text: "  (" + safe.Clean(string(d.Who)) + ")", Role: kit.Dim},
+	}
+	if d.NextWho != "" {
+		who = append(who, kit.Span{Text: ", then " + safe.Clean(diagnose.WhoWords(d.NextWho, system)), Role: kit.Dim})
+	}
+	p.labelled("who must act", 0, who, 3)
+}
+
+// asked says in one sentence what was asked, and how sure we are.
+func (s *Screen) asked(d client.Diagnosis) []kit.Span {
+	var text safe.Text
+	ref := safe.Clean(s.msg.Ref)
+	switch doing := s.msg.Doing; {
+	case s.opts.Evidence.Text != "" && s.msg.Err == nil:
+		text = "This is what the pasted text means."
+	case doing == "":
+		text = "What was asked for did not come."
+	case ref == "" || strings.HasSuffix(string(doing), string(ref)):
+		text = "We tried to " + doing + "."
+	default:
+		text = "We tried to " + doing + " in " + ref + "."
+	}
+	spans := []kit.Span{{Text: text, Role: kit.Plain}}
+	switch d.Confidence {
+	case client.Medium:
+		spans = append(spans, kit.Span{Text: " This is likely, not certain.", Role: kit.Dim})
+	case client.Low:
+		spans = append(spans, kit.Span{Text: " This is a guess.", Role: kit.Dim})
+	}
+	return spans
+}
+
+// steps says what to do. The second cause has a place of its own.
+func (s *Screen) steps(p *page, d client.Diagnosis) {
+	steps := d.Steps
+	if n := len(steps); d.Also != nil && n > 1 && strings.Contains(steps[n-1], d.Also.Title) {
+		steps = steps[:n-1]
+	}
+	if len(steps) == 0 {
+		return
+	}
+	p.title("what to do")
+	for i, step := range steps {
+		number := kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 3) + "  "
+		if p.tight {
+			number = kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 2) + " "
+		}
+		p.hang(number, kit.Mark(safe.Lines(step), kit.Plain), mostLines)
+	}
+}
+
+// proof says how we know: the facts by their source, as they came.
+func (s *Screen) proof(p *page, d client.Diagnosis) {
+	if len(d.Facts)+len(s.opts.Siblings) == 0 {
+		return
+	}
+	p.title("how we know")
+	last := client.FactSource("")
+	for _, f := range d.Facts {
+		label := safe.Clean(string(f.Source))
+		if f.Source == last && !p.narrow() {
+			label = ""
+		}
+		last = f.Source
+		p.labelled(label, 2, signed(safe.Lines(f.Text)), mostLines)
+	}
+	for _, b := range s.opts.Siblings {
+		ago := kit.Span{Text: " (checked " + kit.Lasting(b.Ago) + " ago)", Role: kit.Dim}
+		says := []kit.Span{{Text: "✓ ", Role: kit.OK}, {Text: "works"}, ago}
+		if b.Status >= 400 {
+			says = []kit.Span{{Text: "✗ ", Role: kit.Bad}, {Text: "answered " + safe.Clean(strconv.Itoa(b.Status))}, ago}
+		}
+		p.labelled(safe.Clean(b.Environment), 2, says, 2)
+	}
+}
+
+// signed gives the sign at the beginning of a fact its colour.
+func signed(text safe.Text) []kit.Span {
+	for sign, role := range map[safe.Text]kit.Role{"✓": kit.OK, "✗": kit.Bad, "!": kit.Warn} {
+		if rest, ok := strings.CutPrefix(string(text), string(sign)+" "); ok {
+			return append([]kit.Span{{Text: sign + " ", Role: role}}, kit.Mark(text[len(text)-len(rest):], kit.Plain)...)
+		}
+	}
+	return kit.Mark(text, kit.Plain)
+}
+
+// also says what else it could be, and what would tell the two apart.
+func (s *Screen) also(p *page, d client.Diagnosis) {
+	if d.Also == nil {
+		return
+	}
+	p.title("it could also be")
+	said := kit.Mark(safe.Lines(d.Also.Title), kit.Plain)
+	if who := d.Also.Who; who != "" {
+		words := diagnose.WhoWords(who, diagnose.SystemOf(s.opts.Evidence.Target))
+		said = append(said, kit.Span{Text: "  " + safe.Clean(words) + " (" + safe.Clean(string(who)) + ")", Role: kit.Dim})
+	}
+	p.indented(said, mostLines)
+	if d.Also.Tell != "" {
+		p.indented(kit.Mark(safe.Lines(d.Also.Tell), kit.Dim), mostLines)
+	}
+}
+
+// idOrder is the order in which a ticket wants the ids.
+var idOrder = []string{"timestamp", "trace_id", "correlation_id", "request_id", "tenant", "client"}
+
+// ticket lists what the other side will ask for.
+func (s *Screen) ticket(p *page, d client.Diagnosis) {
+	names := slices.Sorted(maps.Keys(d.IDs))
+	slices.SortStableFunc(names, func(a, b string) int { return place(a) - place(b) })
+	clock := s.clock()
+	if len(names) == 0 && clock == "" {
+		return
+	}
+	if d.Who == client.WhoSelf || d.Who == "" {
+		p.title("for a ticket")
+	} else {
+		p.title("for their ticket")
+	}
+	for _, name := range names {
+		value := []kit.Span{{Text: safe.Clean(d.IDs[name])}}
+		label := safe.Clean(strings.ReplaceAll(name, "_", " "))
+		if name == "timestamp" {
+			label = "time"
+			if clock != "" {
+				value, clock = append(value, kit.Span{Text: "   " + clock, Role: kit.Dim}), ""
+			}
+		}
+		p.labelled(label, 2, value, 4)
+	}
+	if clock != "" {
+		p.labelled("clock", 2, []kit.Span{{Text: clock}}, 2)
+	}
+}
+
+func place(id string) int {
+	if i := slices.Index(idOrder, id); i >= 0 {
+		return i
+	}
+	return len(idOrder)
+}
+
+// sameTime is how far clocks may be apart before it is worth a word: the Date
+// header has whole seconds, and the answer was on its way.
+const sameTime = 2 * time.Second
+
+// clock says how this machine's clock stands to the server's, "" unknown.
+func (s *Screen) clock() safe.Text {
+	e := s.opts.Evidence
+	switch {
+	case !e.SkewKnown:
+		return ""
+	case e.Skew.Abs() < sameTime:
+		return "the clocks agree"
+	case e.Skew > 0:
+		return "this machine's clock is " + kit.Lasting(e.Skew) + " behind"
+	}
+	return "this machine's clock is " + kit.Lasting(-e.Skew) + " ahead"
+}
+
+// words shows what the other side said, at the end: its first lines, and all
+// of it once somebody scrolls.
+func (s *Screen) words(p *page, d client.Diagnosis) {
+	raw := strings.TrimSpace(d.Raw)
+	if raw == "" {
+		return
+	}
+	var laid bytes.Buffer
+	if json.Valid([]byte(raw)) && json.Indent(&laid, []byte(raw), "", "  ") == nil {
+		raw = laid.String()
+	}
+	p.title("in the other side's own words")
+	p.fold = len(p.lines)
+	p.indented([]kit.Span{{Text: safe.Lines(raw), Role: kit.Dim}}, mostWords)
+}
