@@ -1,10 +1,201 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
 
-// Snapshot is what is kept of a run that came to a first row.
-func Snapshot(e client.Evidence, version string) client.LastGood { return client.LastGood{When: e.Now} }
+	"odatui/client"
+)
+
+// Snapshot is what is kept of a run that came to a first row. It holds no
+// secret and no part of one: secrets are known by their marks.
+func Snapshot(e client.Evidence, version string) client.LastGood {
+	return client.LastGood{When: e.Now, Settings: settingsOf(e), Claims: keptClaims(e.Claims), Version: version}
+}
+
+// settingsOf are the settings of a target by their dotted keys.
+func settingsOf(e client.Evidence) map[string]string {
+	t := e.Target
+	out := map[string]string{}
+	set := func(key, value string) {
+		if value == "" {
+			return
+		}
+		if e.Redact != nil {
+			value = e.Redact(value)
+		}
+		out[key] = value
+	}
+	set("url", t.URL)
+	set("kind", t.Kind)
+	set("auth.method", t.Method)
+	for key, value := range t.Auth {
+		set("auth."+key, value)
+	}
+	for key, value := range t.Params {
+		set("auth.params."+key, value)
+	}
+	set("auth.command", strings.Join(t.Command, " "))
+	for _, s := range t.Secrets {
+		set(s.Key, s.Mark)
+	}
+	set("headers", strings.Join(slices.Sorted(slices.Values(t.Headers)), ", "))
+	set("query", strings.Join(slices.Sorted(slices.Values(t.Query)), ", "))
+	set("proxy", t.Proxy)
+	set("tls.ca_file", t.CAFile)
+	if t.Insecure {
+		set("tls.insecure", "true")
+	}
+	set("paging", t.Paging)
+	for name, value := range t.Environ {
+		set("environment "+name, value)
+	}
+	return out
+}
+
+// keptClaims are the claims that say who a token is for and from: those that
+// are the same in every token of a client.
+func keptClaims(c client.Claims) map[string]string {
+	if c == nil {
+		return nil
+	}
+	out := map[string]string{}
+	for _, name := range []string{"aud", "iss", "tid", "appid", "azp", "client_id", "ver", "roles", "scp", "scope", "idtyp", "appidacr", "azpacr"} {
+		if text := claimText(c[name]); text != "" {
+			out[name] = text
+		}
+	}
+	return out
+}
+
+// claimText writes a claim in one way whatever the order of its parts.
+func claimText(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case []any:
+		var parts []string
+		for _, item := range v {
+			parts = append(parts, claimText(item))
+		}
+		slices.Sort(parts)
+		return strings.Join(parts, " ")
+	}
+	return fmt.Sprint(v)
+}
 
 // Changes says what differs between a run that went well and this one, one line
-// each.
-func Changes(before, now client.LastGood) []string { return nil }
+// each: settings first, in the order of their keys, then claims, then this
+// program. Claims count only where both runs had a token.
+func Changes(before, now client.LastGood) []string {
+	when := " on " + day(before, now) + " when it worked"
+	secrets := marksOf(before, now)
+	lines := differences(before.Settings, now.Settings, func(key, was, is string) string {
+		switch {
+		case secrets[key] && was == "" && is != "", secrets[key] && was != "" && is == "":
+			return "" // it was not read in one of the runs
+		case secrets[key]:
+			return key + " is another one than" + when
+		case was == "":
+			return key + " is " + is + ", it was not set" + when
+		case is == "":
+			return key + " is not set, it was " + was + when
+		}
+		return key + " is " + is + ", it was " + was + when
+	})
+	if len(before.Claims) > 0 && len(now.Claims) > 0 {
+		lines = append(lines, differences(before.Claims, now.Claims, func(name, was, is string) string {
+			switch {
+			case was == "":
+				return "the token's " + name + " is " + is + ", there was none" + when
+			case is == "":
+				return "the token has no " + name + ", it was " + was + when
+			}
+			return "the token's " + name + " is " + is + ", it was " + was + when
+		})...)
+	}
+	if before.Version != now.Version && before.Version != "" && now.Version != "" {
+		lines = append(lines, "odatui is version "+now.Version+", it was "+before.Version+when)
+	}
+	return lines
+}
+
+// Differing says where two environments differ, one line each, each side by
+// its name: settings first, then claims. Secrets are not compared: they differ
+// between environments.
+func Differing(a, b client.LastGood, nameA, nameB string) []string {
+	side := func(name, value string) string {
+		if value == "" {
+			return name + " has none"
+		}
+		return name + " has " + value
+	}
+	secrets := marksOf(a, b)
+	lines := differences(a.Settings, b.Settings, func(key, x, y string) string {
+		if secrets[key] {
+			return ""
+		}
+		return key + ": " + side(nameA, x) + ", " + side(nameB, y)
+	})
+	if len(a.Claims) > 0 && len(b.Claims) > 0 {
+		lines = append(lines, differences(a.Claims, b.Claims, func(name, x, y string) string {
+			return "the token's " + name + ": " + side(nameA, x) + ", " + side(nameB, y)
+		})...)
+	}
+	return lines
+}
+
+// differences lists what differs, by key; say may leave one out with "".
+func differences(a, b map[string]string, say func(key, a, b string) string) []string {
+	keys := maps.Clone(b)
+	if keys == nil {
+		keys = map[string]string{}
+	}
+	maps.Copy(keys, a)
+	var lines []string
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if a[key] == b[key] {
+			continue
+		}
+		if line := say(key, a[key], b[key]); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// marksOf finds the settings that are marks of secrets: by the form of the
+// keys, since what was kept does not say.
+func marksOf(runs ...client.LastGood) map[string]bool {
+	marks := map[string]bool{}
+	for _, run := range runs {
+		for key := range run.Settings {
+			_, name, _ := strings.Cut(key, ".")
+			switch {
+			case strings.HasPrefix(key, "headers."), strings.HasPrefix(key, "query."):
+				marks[key] = true
+			case strings.HasPrefix(key, "auth.") && slices.Contains(secretKeys, name):
+				marks[key] = true
+			}
+		}
+	}
+	return marks
+}
+
+// secretKeys are the keys of auth that hold secrets.
+var secretKeys = []string{"client_secret", "certificate", "key", "token", "password", "value"}
+
+// day says when the run before was, as near as people speak of it.
+func day(before, now client.LastGood) string {
+	if before.When.Year() == now.When.Year() || now.When.IsZero() {
+		return before.When.Format("2 Jan")
+	}
+	return before.When.Format("2 Jan 2006")
+}

@@ -1,0 +1,293 @@
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"odatui/client"
+	"odatui/client/failure"
+	"odatui/client/transport"
+)
+
+// Documents of a token endpoint are small and come soon, or are not waited for:
+// not every endpoint has them.
+const (
+	documentCap  = 1 << 20
+	documentWait = 15 * time.Second
+)
+
+// discovery is what the issuer says of itself (OpenID Connect Discovery 1.0,
+// RFC 8414).
+type discovery struct {
+	address  string
+	status   int
+	err      error                 // no answer, or none that could be read
+	refusal  *client.AuthError     // the issuer does not know the tenant
+	said     *client.ResponseError // it answered something else
+	issuer   string
+	endpoint string // token_endpoint
+	keys     string // jwks_uri
+	ids      []int64
+}
+
+// found reports whether there is a document.
+func (d *discovery) found() bool { return d != nil && (d.issuer != "" || d.endpoint != "") }
+
+// asked is the discovery of this visit, nil where there is no address for it.
+func (v *Visit) discovered(ctx context.Context) *discovery {
+	address, ok := discoveryURL(v.Target.Auth["token_url"])
+	if !ok {
+		return nil
+	}
+	return v.discovery.get(ctx, v, client.StageIssuer, func(ctx context.Context) *discovery { return v.discover(ctx, address) })
+}
+
+func (v *Visit) discover(ctx context.Context, address string) *discovery {
+	d := &discovery{address: address}
+	got, err := v.document(ctx, address)
+	d.ids = got.ids
+	if err != nil {
+		d.err = err
+		return d
+	}
+	d.status = got.status
+	var doc struct {
+		Issuer   string `json:"issuer"`
+		Endpoint string `json:"token_endpoint"`
+		Keys     string `json:"jwks_uri"`
+	}
+	if got.status == http.StatusOK && json.Unmarshal(got.body, &doc) == nil && (doc.Issuer != "" || doc.Endpoint != "") {
+		d.issuer, d.endpoint, d.keys = doc.Issuer, doc.Endpoint, doc.Keys
+		return d
+	}
+	d.said = failure.Read(failure.Answer{Method: http.MethodGet, URL: address, Status: got.status, Header: got.header, Body: got.body},
+		failure.Redact{Text: v.clean, URL: v.Wire.Redactor.URL})
+	d.refusal = v.unknownTenant(d.said)
+	return d
+}
+
+// unknownTenant reads a refusal of the tenant itself, nil if it is none. The
+// request holds nothing else that Entra could refuse.
+func (v *Visit) unknownTenant(said *client.ResponseError) *client.AuthError {
+	var body map[string]any
+	if json.Unmarshal(said.Body, &body) != nil || said.Status/100 != 4 {
+		return nil
+	}
+	text := func(name string) string { s, _ := body[name].(string); return s }
+	ofEntra := entraPath.MatchString(pathOf(v.Target.Auth["token_url"])) && text("error") != "" && text("trace_id") != ""
+	if text("error") != "invalid_tenant" && (!ofEntra || said.Status != http.StatusBadRequest) {
+		return nil
+	}
+	e := &client.AuthError{
+		Method: v.Target.Method, Endpoint: withoutQuery(v.Target.Auth["token_url"]), Status: said.Status, Code: text("error"), Description: text("error_description"),
+		Message: "the token endpoint does not know the tenant", Header: said.Header, Body: said.Body, IDs: map[string]string{},
+	}
+	for _, name := range []string{"trace_id", "correlation_id", "timestamp"} {
+		if id := text(name); id != "" {
+			e.IDs[name] = id
+		}
+	}
+	return e
+}
+
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+func withoutQuery(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	return address
+}
+
+// document is one GET for something that is public: no proof goes along.
+type document struct {
+	status int
+	header http.Header
+	body   []byte
+	ids    []int64
+}
+
+func (v *Visit) document(ctx context.Context, address string) (document, error) {
+	var got document
+	if v.plain == nil {
+		hc, err := transport.NewToken(v.Wire)
+		if err != nil {
+			return got, err
+		}
+		v.plain = hc
+	}
+	before := v.Wire.Journal.Last()
+	ctx, cancel := context.WithTimeout(ctx, documentWait)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return got, errors.New("the address cannot be used")
+	}
+	resp, err := transport.Do(v.plain, req)
+	if err == nil {
+		got.status, got.header = resp.StatusCode, resp.Header
+		got.body, err = io.ReadAll(io.LimitReader(resp.Body, documentCap))
+		resp.Body.Close()
+	}
+	got.ids = v.since(before, "")
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("nothing came within %s", span(documentWait))
+	}
+	return got, err
+}
+
+var (
+	// Entra: TENANT/oauth2/token (v1), TENANT/oauth2/v2.0/token, and a policy
+	// between them for B2C.
+	entraPath = regexp.MustCompile(`^(/[^/]+(?:/[^/]+)?)/oauth2/(v2\.0/)?token/?$`)
+	// Keycloak: …/realms/R/protocol/openid-connect/token.
+	keycloakPath = regexp.MustCompile(`^(.*/realms/[^/]+)/protocol/openid-connect/token/?$`)
+	// Okta: /oauth2/v1/token of the organisation, /oauth2/SERVER/v1/token.
+	oktaPath = regexp.MustCompile(`^((?:/oauth2/[^/]+)?)(?:/oauth2)?/v1/token/?$`)
+	// IdentityServer: …/connect/token; Auth0: /oauth/token; others: …/token.
+	besidePath = regexp.MustCompile(`^(.*?)(?:/connect|/oauth2|/oauth)?/(?:token|access_token)(?:\.[a-z]+)?/?$`)
+)
+
+const wellKnown = "/.well-known/openid-configuration"
+
+// discoveryURL says where the issuer of a token endpoint describes itself, by
+// the form of the endpoint's path.
+func discoveryURL(tokenURL string) (string, bool) {
+	u, err := url.Parse(tokenURL)
+	if err != nil || u.Host == "" {
+		return "", false
+	}
+	path := u.EscapedPath()
+	version, base := "", ""
+	switch {
+	case oktaPath.MatchString(path):
+		base = oktaPath.FindStringSubmatch(path)[1]
+	case entraPath.MatchString(path):
+		m := entraPath.FindStringSubmatch(path)
+		base, version = m[1], strings.TrimSuffix("/"+m[2], "/")
+	case keycloakPath.MatchString(path):
+		base = keycloakPath.FindStringSubmatch(path)[1]
+	case besidePath.MatchString(path):
+		base = besidePath.FindStringSubmatch(path)[1]
+	default:
+		return "", false
+	}
+	address := u.Scheme + "://" + u.Host + base + version + wellKnown
+	if p := u.Query().Get("p"); p != "" { // a B2C policy
+		address += "?p=" + url.QueryEscape(p)
+	}
+	return address, true
+}
+
+// checkIssuer asks who issues tokens here: no secret is needed for that.
+func checkIssuer(ctx context.Context, v *Visit) Outcome {
+	if why := v.noIssuer(); why != "" {
+		return skipped("%s", why)
+	}
+	d := v.discovered(ctx)
+	out := v.judgeIssuer(d)
+	if d != nil {
+		out.Exchanges = d.ids
+	}
+	return out
+}
+
+// noIssuer says why a profile has no issuer to ask, "" it may have one.
+func (v *Visit) noIssuer() string {
+	switch v.Target.Method {
+	case "azure-cli":
+		return "az knows its issuer itself"
+	case "command":
+		return "the profile's command gives the token"
+	case "bearer":
+		return "the token stands in the profile"
+	case "none":
+		return "the profile shows no proof"
+	case "basic", "api-key":
+		return "no token is needed"
+	}
+	if v.Target.Auth["token_url"] == "" {
+		return "the profile has no token endpoint"
+	}
+	return ""
+}
+
+func (v *Visit) judgeIssuer(d *discovery) Outcome {
+	switch {
+	case d == nil:
+		return skipped("no place is known where this token endpoint describes itself")
+	case d.err != nil:
+		return skipped("no discovery document: %s", short(d.err)).noting("asked for " + d.address)
+	case d.refusal != nil:
+		return failed(d.refusal)
+	case !d.found():
+		return skipped("no discovery document beside the token endpoint (%d)", d.status).noting("asked for " + d.address)
+	}
+	notes := []string{"issuer " + d.issuer, "token endpoint " + d.endpoint}
+	if d.keys != "" {
+		notes = append(notes, "keys "+d.keys)
+	}
+	who := "the issuer exists"
+	if m := entraPath.FindStringSubmatch(pathOf(v.Target.Auth["token_url"])); m != nil {
+		who = "tenant " + shortID(strings.TrimPrefix(m[1], "/")) + " exists"
+	}
+	switch {
+	case d.endpoint == "":
+		return fine("%s; it does not say where its tokens are", who).noting(notes...)
+	case sameEndpoint(v.Target.Auth["token_url"], d.endpoint):
+		return fine("%s; token URL is its own", who).noting(notes...)
+	}
+	return odd("%s; its token URL is %s, the profile says %s", who, withoutQuery(d.endpoint), withoutQuery(v.Target.Auth["token_url"])).noting(notes...)
+}
+
+// sameEndpoint compares two token endpoints. A tenant has a name and an id, and
+// Entra's hosts have several names: where only these differ they are the same.
+func sameEndpoint(a, b string) bool {
+	x, errX := url.Parse(a)
+	y, errY := url.Parse(b)
+	if errX != nil || errY != nil {
+		return false
+	}
+	if strings.TrimRight(x.Path, "/") == strings.TrimRight(y.Path, "/") && strings.EqualFold(x.Host, y.Host) && x.Scheme == y.Scheme {
+		return true
+	}
+	m, n := entraPath.FindStringSubmatch(x.Path), entraPath.FindStringSubmatch(y.Path)
+	if m == nil || n == nil || m[2] != n[2] {
+		return false
+	}
+	sameHost := strings.EqualFold(x.Host, y.Host) || microsoft(x.Hostname()) && microsoft(y.Hostname())
+	sameTenant := strings.EqualFold(m[1], n[1]) || !isGUID(strings.TrimPrefix(m[1], "/"))
+	return sameHost && sameTenant
+}
+
+func microsoft(host string) bool {
+	switch strings.ToLower(host) {
+	case "login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net":
+		return true
+	}
+	return false
+}
+
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+func isGUID(s string) bool { return guid.MatchString(s) }
+
+// shortID keeps the ends of a GUID: enough to tell two apart on one line.
+func shortID(id string) string {
+	if !isGUID(id) {
+		return id
+	}
+	return id[:4] + "…" + id[len(id)-4:]
+}
