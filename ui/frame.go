@@ -13,7 +13,6 @@ import (
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
-	"odatui/ui/trouble"
 )
 
 const (
@@ -144,6 +143,9 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 		warnings = append(warnings, kit.Span{Text: "  ! " + safe.Clean(w), Role: kit.Warn})
 	}
 	words, token := m.credential(about)
+	if right := m.front().Head().Right; right != nil {
+		words[1], token = kit.Span{}, right
+	}
 	all := []kit.Span{title}
 	for i, c := range crumbs {
 		sep := safe.Text("  ")
@@ -210,19 +212,25 @@ func (m *Model) credential(about client.About) (words, token []kit.Span) {
 	return words, []kit.Span{sign, text}
 }
 
-// about says whose environment the frame shows: that of the session in front,
-// or of the profile that could not be opened.
+// about says whose environment the frame shows: that of the first screen from
+// the front that belongs to one, by its session or by its reference alone.
 func (m *Model) about() (client.About, bool) {
-	if session := m.session(); session != nil {
-		return session.About, true
+	for _, s := range slices.Backward(m.screens) {
+		if of, ok := s.Screen.(kit.Sessioned); ok && of.Session() != nil {
+			return of.Session().About, true
+		}
+		if of, ok := s.Screen.(kit.Referrer); ok && of.Ref() != "" {
+			return m.profileAbout(of.Ref())
+		}
 	}
-	failed, ok := m.front().Screen.(*trouble.Screen)
-	if !ok {
-		return client.About{}, false
-	}
+	return client.About{}, false
+}
+
+// profileAbout looks a reference up among the profiles.
+func (m *Model) profileAbout(ref string) (client.About, bool) {
 	for _, e := range m.profiles.Entries {
 		for _, a := range e.Environments {
-			if a.Ref() == failed.Ref() {
+			if a.Ref() == ref {
 				return a, true
 			}
 		}

@@ -16,7 +16,7 @@ import (
 type globalKeys struct {
 	interrupt, suspend, esc, palette           key.Binding
 	colon, help, quit, profile, flip, requests key.Binding
-	mouse                                      key.Binding
+	doctor, token, mouse                       key.Binding
 }
 
 func newGlobalKeys() globalKeys {
@@ -31,6 +31,8 @@ func newGlobalKeys() globalKeys {
 		profile:   key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "profile")),
 		flip:      key.NewBinding(key.WithKeys("-"), key.WithHelp("-", "environment")),
 		requests:  key.NewBinding(key.WithKeys("L"), key.WithHelp("L", "requests")),
+		doctor:    key.NewBinding(key.WithKeys("D"), key.WithHelp("D", "check the whole way")),
+		token:     key.NewBinding(key.WithKeys("T"), key.WithHelp("T", "token")),
 		mouse:     key.NewBinding(key.WithKeys("M"), key.WithHelp("M", "mouse on or off")),
 	}
 }
@@ -48,6 +50,9 @@ func (m *Model) live() globalKeys {
 	k.esc.SetEnabled(!top || m.opening != nil || m.front().Busy())
 	k.profile.SetEnabled(!top && len(m.profiles.Entries) > 0)
 	k.requests.SetEnabled(m.canRequests())
+	_, check := m.checked()
+	k.doctor.SetEnabled(check)
+	k.token.SetEnabled(m.canToken())
 	to, ok := m.other()
 	k.flip.SetEnabled(ok)
 	if to != "" {
@@ -58,7 +63,7 @@ func (m *Model) live() globalKeys {
 
 func (k globalKeys) group() kit.Group {
 	return kit.Group{Title: "everywhere", Keys: []key.Binding{
-		k.flip, k.colon, k.palette, k.help, k.profile, k.requests, k.mouse, k.esc, k.quit, k.interrupt, k.suspend,
+		k.flip, k.colon, k.palette, k.help, k.profile, k.doctor, k.requests, k.token, k.mouse, k.esc, k.quit, k.interrupt, k.suspend,
 	}}
 }
 
@@ -107,6 +112,10 @@ func (m *Model) command(msg tea.KeyPressMsg) tea.Cmd {
 		return m.flipAsked()
 	case key.Matches(msg, k.requests):
 		return m.openRequests()
+	case key.Matches(msg, k.doctor):
+		return m.openDoctor()
+	case key.Matches(msg, k.token):
+		return m.openToken()
 	case key.Matches(msg, k.mouse):
 		return m.switchMouse()
 	}

@@ -18,6 +18,7 @@ type Sheet struct {
 	picks  []int // lines that can be picked, ascending
 	top    int   // the first line in the window
 	height int   // of the last window
+	end    bool  // the next window shows the end
 }
 
 // Set gives the sheet its lines, drawn, and which of them can be picked.
@@ -26,12 +27,14 @@ func (s *Sheet) Set(lines []string, picks []int) {
 	s.Pick = max(min(s.Pick, len(picks)-1), 0)
 }
 
-// Go picks, and brings the pick into the window.
+// Go picks, and brings the pick into the window. Without any picks yet it is
+// for those that Set brings.
 func (s *Sheet) Go(pick int) {
-	s.Pick = max(min(pick, len(s.picks)-1), 0)
-	if s.Pick >= len(s.picks) {
+	s.Pick = max(pick, 0)
+	if len(s.picks) == 0 {
 		return
 	}
+	s.Pick = min(s.Pick, len(s.picks)-1)
 	at := s.picks[s.Pick]
 	if at < s.top {
 		s.top = at
@@ -44,13 +47,8 @@ func (s *Sheet) Go(pick int) {
 // Top shows the beginning; the pick stays.
 func (s *Sheet) Top() { s.top = 0 }
 
-// End shows as much of the end as leaves the pick in the window.
-func (s *Sheet) End() {
-	s.top = s.last()
-	if s.Pick < len(s.picks) {
-		s.top = min(s.top, s.picks[s.Pick])
-	}
-}
+// End has the next window show as much of the end as leaves the pick in it.
+func (s *Sheet) End() { s.end = true }
 
 // last is the line at the top of the window that shows the end.
 func (s *Sheet) last() int { return max(len(s.lines)-s.height, 0) }
@@ -150,6 +148,12 @@ func (s *Sheet) Click(y int) bool {
 // View returns the lines of the window.
 func (s *Sheet) View(height int) string {
 	s.height = max(height, 0)
+	if s.end {
+		s.end, s.top = false, s.last()
+		if s.Pick < len(s.picks) {
+			s.top = min(s.top, s.picks[s.Pick])
+		}
+	}
 	s.top = max(min(s.top, s.last()), 0)
 	return strings.Join(s.lines[s.top:min(s.top+s.height, len(s.lines))], "\n")
 }

@@ -22,17 +22,19 @@ import (
 // refresh is how often the journal is looked at.
 const refresh = 300 * time.Millisecond
 
-// Options say what can be done here and where to begin.
+// Options say what can be done here.
 type Options struct {
-	Select int64 // the exchange to show in full, 0 the list
+	Root string // of the service: left out where an address begins with it
 	// HAR writes exchanges to a file; nil: that cannot be done.
 	HAR func([]client.Exchange) (path string, err error)
 }
 
-// Screen lists the exchanges of a session, newest last.
+// Screen lists the exchanges of a journal, newest last.
 type Screen struct {
 	look    *theme.Theme
-	session *client.Session
+	session *client.Session // nil: the journal is of none
+	journal *client.Journal
+	chosen  int64 // the exchange to begin with, 0 the list
 	opts    Options
 	keys    keys
 
@@ -52,16 +54,21 @@ var (
 // tickMsg has one screen look at the journal again.
 type tickMsg struct{ screen *Screen }
 
-// New makes the screen over a session's journal.
-func New(look *theme.Theme, session *client.Session, opts Options) *Screen {
-	return &Screen{look: look, session: session, opts: opts, keys: newKeys(), first: true}
+// New makes the screen over a journal; the one of the message or its session
+// must be there.
+func New(look *theme.Theme, from kit.OpenRequestsMsg, opts Options) *Screen {
+	s := &Screen{look: look, session: from.Session, journal: from.Journal, chosen: from.ID, opts: opts, keys: newKeys(), first: true}
+	if s.journal == nil {
+		s.journal = s.session.Journal
+	}
+	return s
 }
 
 // Init reads the journal and goes on looking at it.
 func (s *Screen) Init() tea.Cmd {
 	s.read()
 	for i, e := range s.exchanges {
-		if e.ID == s.opts.Select {
+		if e.ID == s.chosen {
 			s.list.Go(i)
 			s.one = newDetail(e)
 		}
@@ -85,7 +92,7 @@ func (s *Screen) read() {
 	if e, ok := s.current(); ok {
 		at = e.ID
 	}
-	s.exchanges = s.session.Journal.List()
+	s.exchanges = s.journal.List()
 	s.list.Resize(len(s.exchanges))
 	if follow && s.one == nil {
 		s.list.Go(len(s.exchanges) - 1)
@@ -186,7 +193,7 @@ func (s *Screen) write() tea.Cmd {
 
 // Escape closes the one exchange.
 func (s *Screen) Escape() bool {
-	if s.one == nil || s.opts.Select != 0 {
+	if s.one == nil || s.chosen != 0 {
 		return false // what was opened from elsewhere leads back there
 	}
 	s.one = nil

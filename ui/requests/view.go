@@ -59,7 +59,7 @@ func (s *Screen) row(e client.Exchange, selected bool, width int) string {
 // address is what is asked for: of the service itself only what is behind its
 // root, which is the same in every line.
 func (s *Screen) address(e client.Exchange) string {
-	if rest, ok := strings.CutPrefix(e.URL, strings.TrimSuffix(s.session.About.URL, "/")); ok && s.session.About.URL != "" {
+	if rest, ok := strings.CutPrefix(e.URL, strings.TrimSuffix(s.opts.Root, "/")); ok && s.opts.Root != "" {
 		switch {
 		case rest == "":
 			return "/"
