@@ -23,6 +23,12 @@ func isolate(cmd *exec.Cmd, p program) {
 	}
 }
 
+// attend prepares a program that talks to the person: it keeps the console.
+func attend(cmd *exec.Cmd, p program) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: p.line}
+	cmd.Dir = p.dir
+}
+
 // endGroup has nothing to do: a tree whose root has gone cannot be found again.
 func endGroup(*exec.Cmd) {}
 
