@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"os"
+	"os/exec"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,6 +35,9 @@ type SizeMsg = sizeMsg
 
 // SessionOf returns the session that the frame shows.
 func SessionOf(m tea.Model) *client.Session { return m.(*Model).session() }
+
+// Lend lets a test run the programs that get the terminal.
+func Lend(m tea.Model, run func(*exec.Cmd, tea.ExecCallback) tea.Cmd) { m.(*Model).exec = run }
 
 // FrontKeys returns the bindings of the screen in front.
 func FrontKeys(m tea.Model) []kit.Group { return m.(*Model).front().Keys() }
