@@ -5,28 +5,47 @@ import (
 	"strings"
 )
 
-// leftOver are the forms in which guides write "put yours here".
-var leftOver = regexp.MustCompile(`(?i)<[^<>]*>|\{\{[^{}]*\}\}|\$\{[^{}]*\}|%[A-Z][A-Z0-9_]*%|^\[[^\[\]]+\]$|^x{3,}$|(^|[/:@.-])x{4,}($|[/:@.-])|x{8}-x{4}-x{4}|^\.\.\.$|^…$|` +
-	`\b(your|my|insert|enter|replace)[-_ ]?(this|the|tenant|client|app|application|secret|api|key|id|token|password|value|directory)`)
+// marked are the forms in which guides write "put yours here".
+var marked = regexp.MustCompile(`(?i)<[a-z][^<>]*>|\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{[a-z][a-z0-9 _-]*\}|(?-i:%[A-Z][A-Z0-9_]{2,}%)|\[[a-z][a-z0-9 _-]*\]|` +
+	`x{8}-x{4}-x{4}-x{4}-x{12}|0{8}-0{4}-0{4}-0{4}-0{12}|\.\.\.|…|` +
+	`\b(?:your|insert|enter|replace)[-_ ]?(?:this|the|own|tenant|client|app|application|secret|api|key|id|token|password|value|directory|host|instance)[a-z_-]*`)
 
-// stubs are words that stand for a value nobody has filled in, as a whole or as
-// a part between separators.
-var stubs = map[string]bool{
-	"tenant": true, "tenantid": true, "tenant_id": true, "tenant-id": true, "clientid": true, "client_id": true, "client-id": true,
-	"appid": true, "app_id": true, "app-id": true, "application_id": true, "application-id": true, "client-secret": true, "client_secret": true,
-	"clientsecret": true, "changeme": true, "change-me": true, "change_me": true, "todo": true, "tbd": true, "undefined": true, "null": true, "none": true,
-	"secret": true, "password": true, "placeholder": true, "dummy": true, "your": true,
+// stubs are words that stand for a value nobody has filled in.
+var stubs = regexp.MustCompile(`(?i)^(?:tenant[-_ ]?id|client[-_ ]?id|client[-_ ]?secret|app(?:lication)?[-_ ]?id|subscription[-_ ]?id|directory[-_ ]?id|` +
+	`change[-_ ]?me|todo|tbd|fixme|undefined|null|nil|placeholder|x{3,}|yours?)$`)
+
+// shouted are words in capitals, which in small letters may be names.
+var shouted = regexp.MustCompile(`^(?:[A-Z]+[-_ ])*(?:TENANT|CLIENT|APP|APPLICATION|API|GUID|ID|RESOURCE|SECRET|HOST|HOSTNAME|INSTANCE|SUBSCRIPTION|POLICY|MART|YOURS?)(?:[-_ ](?:[A-Z]|ID|GUID|NAME|URI|URL|PATH))*$`)
+
+// leftIn returns the first part of a value or an address that is a text to be
+// replaced, "" if there is none.
+func leftIn(s string) string {
+	s = strings.TrimSpace(s)
+	if found := marked.FindString(s); found != "" && !shapedGUID(found) {
+		return found
+	}
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("/:@.?&= \t", r) }) {
+		if stubs.MatchString(part) || shouted.MatchString(part) && !strings.HasPrefix(part, "http") {
+			return part
+		}
+	}
+	return ""
 }
 
-// shouted are stubs in capitals only: in small letters they may be names.
-var shouted = regexp.MustCompile(`(^|[/:@.])(TENANT|TENANT[-_ ]?ID|TENANT-[A-Z]|CLIENT|CLIENT[-_ ]?ID|APP|APP[-_ ]?ID|APP[-_ ]?GUID|API[-_ ]?ID|GUID|ID|RESOURCE|SECRET|HOST|INSTANCE|SUBSCRIPTION|SCOPE|POLICY|YOUR[-_A-Z]*|XXX)($|[/:@?.])`)
+// short are words in capitals that may as well be parts of a real path.
+var short = regexp.MustCompile(`^(?:APP|APPLICATION|API|ID|CLIENT|RESOURCE|HOST|SECRET|SUBSCRIPTION|POLICY|MART)$`)
 
-// placeholder reports whether a value, or a part of an address, is a text that
-// a guide meant to be replaced.
+// leftInAddress is leftIn for the address of a service.
+func leftInAddress(s string) string {
+	if part := leftIn(s); !short.MatchString(part) {
+		return part
+	}
+	return ""
+}
+
+// placeholder reports whether a secret is, as a whole, a text to be replaced: a
+// part of it may look like one by chance.
 func placeholder(s string) bool {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		return false
-	}
-	return stubs[strings.ToLower(s)] || leftOver.MatchString(s) || shouted.MatchString(s)
+	return s != "" && !shapedGUID(s) && (marked.FindString(s) == s || stubs.MatchString(s) || shouted.MatchString(s))
 }
