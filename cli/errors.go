@@ -32,6 +32,12 @@ func (e *usageError) Hints() []string { return e.hints }
 
 func usage(message string, hints ...string) error { return &usageError{message, hints} }
 
+// saidError is a failure that a command has told about in its own way: only its
+// exit code is left to say.
+type saidError struct{ code int }
+
+func (e *saidError) Error() string { return "this was said before" }
+
 // hinted adds advice to an error.
 type hinted struct {
 	error
@@ -50,6 +56,10 @@ func (a *app) report(err error) int {
 		return exitDone
 	}
 	code := exitCode(err)
+	var said *saidError
+	if errors.As(err, &said) {
+		return code
+	}
 	if code == exitInterrupted {
 		if !errors.Is(err, errNotDone) { // that was said where it happened
 			fmt.Fprintln(a.err, "odatui: interrupted")
@@ -80,7 +90,10 @@ func exitCode(err error) int {
 		noProof  *client.AuthError
 		response *client.ResponseError
 	)
+	var said *saidError
 	switch {
+	case errors.As(err, &said):
+		return said.code
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.As(err, &cut):

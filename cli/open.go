@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -156,6 +157,22 @@ type joint struct {
 	journal  *client.Journal
 	redactor *transport.Redactor
 	witness  *witness
+
+	ahead  sync.Map // key to secret: what was read before it is needed
+	unkept bool     // the model is read from the service, not from memory
+}
+
+// resolve reads a secret. What was read ahead is not read again.
+func (j *joint) resolve(ctx context.Context, key string, secret *profiles.Secret) (string, error) {
+	if value, ok := j.ahead.LoadAndDelete(key); ok {
+		return value.(string), nil
+	}
+	value, err := secret.Resolve(ctx, j.ask)
+	j.witness.saw(key, secret, value, err)
+	if err != nil {
+		return "", j.wrong(key, err)
+	}
+	return value, nil
 }
 
 func (j *joint) config(ctx context.Context) (transport.Config, error) {
@@ -198,12 +215,7 @@ func (j *joint) setting(ctx context.Context, key string, s profiles.Setting) (st
 	if s.Secret == nil {
 		return s.Text, nil
 	}
-	value, err := s.Secret.Resolve(ctx, j.ask)
-	j.witness.saw(key, s.Secret, value, err)
-	if err != nil {
-		return "", j.wrong(key, err)
-	}
-	return value, nil
+	return j.resolve(ctx, key, s.Secret)
 }
 
 func (j *joint) ask(ctx context.Context, label string) (string, error) {
@@ -230,12 +242,7 @@ func (j *joint) credential(config transport.Config) (auth.Credential, error) {
 			if again.Swap(true) {
 				secret.Forget() // it was refused: what was typed may have been wrong
 			}
-			value, err := secret.Resolve(ctx, j.ask)
-			j.witness.saw("auth."+name, secret, value, err)
-			if err != nil {
-				return "", j.wrong("auth."+name, err)
-			}
-			return value, nil
+			return j.resolve(ctx, "auth."+name, secret)
 		}
 	}
 	credential, err := method.New(
@@ -264,6 +271,9 @@ func (j *joint) service(hc *http.Client, id string, credential auth.Credential) 
 		Cache:       j.app.memory().Metadata(refOf(t), t.URL),
 		Concurrency: t.Concurrency,
 		Claims:      func() client.Claims { return credential.Info().Claims },
+	}
+	if j.unkept {
+		o.Cache = nil
 	}
 	if t.Kind == "rest" {
 		o.Rest = restOptions(t.Rest)

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"odatui/client"
+	"odatui/client/diagnose"
+	"odatui/client/safe"
+)
+
+// unused says that a file is not there yet: nothing is written over.
+func unused(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return usage(path+" is there already", "name another file: nothing is written over")
+	}
+	return nil
+}
+
+// reportCheckup shows the report of a failed checkup and writes it.
+func (a *app) reportCheckup(up client.Checkup, path string) error {
+	if up.Diagnosis == nil {
+		a.note("nothing failed: no report is written")
+		return nil
+	}
+	report := diagnose.NewReport(up.Evidence, *up.Diagnosis, diagnose.ReportOptions{
+		Doing: "check the way to the first row of " + up.Target.Ref, Program: "odatui " + version() + " " + runtime.GOOS + "/" + runtime.GOARCH, Checkup: &up,
+	})
+	data := []byte(report.Markdown)
+	if strings.EqualFold(filepath.Ext(path), ".json") {
+		data = report.JSON
+	}
+	fmt.Fprintf(a.err, "%s\n", safe.Lines(string(data)))
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return unused(path)
+	}
+	if err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	_, err = f.Write(data)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	a.note("the report is in %s", path)
+	return nil
+}
