@@ -1,0 +1,126 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"odatui/client"
+)
+
+// tolerance is how far clocks may differ before tokens suffer: ASP.NET
+// forgives five minutes, API Management nothing.
+const tolerance = 5 * time.Minute
+
+// skewed reports whether our clock is known to be off by more than services
+// forgive.
+func (m *matter) skewed() bool { return m.SkewKnown && m.Skew.Abs() > tolerance }
+
+// there is the time at the service, as far as it is known; zero unknown.
+func (m *matter) there() time.Time {
+	if m.Now.IsZero() || !m.SkewKnown {
+		return m.Now
+	}
+	return m.Now.Add(m.Skew)
+}
+
+// skewText says how clocks differ.
+func (m *matter) skewText() string {
+	switch {
+	case !m.SkewKnown:
+		return ""
+	case m.Skew.Abs() < time.Second:
+		return "this machine's clock agrees with the server's"
+	case m.Skew > 0:
+		return "this machine's clock is " + span(m.Skew) + " behind the server's"
+	}
+	return "this machine's clock is " + span(m.Skew) + " ahead of the server's"
+}
+
+// apart tells how far the clocks of the token endpoint and of the API differ
+// from ours, by the newest answers of each; false where one gave no Date.
+func (m *matter) apart() (token, api time.Duration, known bool) {
+	at := func(p client.Purpose) (time.Duration, bool) {
+		for i := len(m.Exchanges) - 1; i >= 0; i-- {
+			x := m.Exchanges[i]
+			if x.Purpose != p || x.Start.IsZero() {
+				continue
+			}
+			for _, h := range x.Head {
+				if date, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", h.Value); h.Name == "Date" && err == nil {
+					return date.Sub(x.Start.Add(x.Timing.Total)), true
+				}
+			}
+		}
+		return 0, false
+	}
+	token, knownToken := at(client.ForToken)
+	api, knownAPI := at(client.ForService)
+	return token, api, knownToken && knownAPI
+}
+
+// theirs reports whether it is the API's clock that is off: ours and the token
+// endpoint's agree.
+func (m *matter) theirs() bool {
+	token, api, known := m.apart()
+	return known && token.Abs() <= tolerance && api.Abs() > tolerance
+}
+
+// span writes a duration for a person: 59 min, 3 h 5 min, 12 days.
+func span(d time.Duration) string {
+	d = d.Abs()
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(math.Round(d.Seconds())))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		if m := int(d.Minutes()) % 60; m > 0 {
+			return fmt.Sprintf("%d h %d min", int(d.Hours()), m)
+		}
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
+}
+
+// stamp writes an instant the one way times are written here.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }
+
+// moment is stamp with how far away it is.
+func moment(t, now time.Time) string {
+	switch {
+	case now.IsZero():
+		return stamp(t)
+	case t.After(now):
+		return stamp(t) + ", in " + span(t.Sub(now))
+	}
+	return stamp(t) + ", " + span(now.Sub(t)) + " ago"
+}
+
+// instant reads a claim that is seconds since 1970.
+func instant(v any) (time.Time, bool) {
+	var seconds float64
+	switch v := v.(type) {
+	case json.Number:
+		f, err := v.Float64()
+		if err != nil {
+			return time.Time{}, false
+		}
+		seconds = f
+	case float64:
+		seconds = v
+	case int64:
+		seconds = float64(v)
+	case int:
+		seconds = float64(v)
+	case string:
+		return instant(json.Number(v))
+	default:
+		return time.Time{}, false
+	}
+	if !(seconds > 0 && seconds < 253402300800) {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(seconds), 0).UTC(), true
+}

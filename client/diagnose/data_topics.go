@@ -1,0 +1,24 @@
+package diagnose
+
+import "odatui/client"
+
+var dataTopics = []topic{
+	{"set-unknown", "The service has no such set.", "The name is not in the list of sets.", "A misspelled name, or a set that is not in this environment.", "Take one of the nearest names.", []client.Who{client.WhoSelf}},
+	{"place-of-another-session", "The place belongs to another session or environment.", "A cursor of another session.", "Places are never carried to another environment.", "Reload.", []client.Who{client.WhoSelf}},
+	{"web-page-instead", "A web page came instead of data.", "200 with HTML that is neither a sign-in nor a maintenance page.", "`url` is an address for browsers.", "Compare `url`.", []client.Who{client.WhoSelf, client.WhoAPIOwner}},
+	{"old-odata", "The service speaks an older version of OData.", "`DataServiceVersion`, `{\"d\":…}`, `odata.metadata`.", "odatui reads V4.", "Look for a V4 address.", []client.Who{client.WhoSelf, client.WhoAPIOwner}},
+	{"answer-cut", "The answer broke off in the middle of a page.", "The JSON ends before its end.", "The service failed while it wrote, or something cut the answer. The rows that came are kept.", "Try again; a smaller page.", []client.Who{client.WhoAPIOwner, client.WhoNetworkAdmin}},
+	{"answer-nested", "The answer is nested too deeply.", "More levels than are read.", "A column with deep values.", "Choose columns.", []client.Who{client.WhoAPIOwner, client.WhoSelf}},
+	{"rows-not-objects", "The rows are not records.", "Bare values in the list of rows.", "The set breaks its own model.", "Tell those who run it.", []client.Who{client.WhoAPIOwner}},
+	{"rows-not-found", "The answer has no list of rows where one was expected.", "No `value`, or nothing at `rest.rows`.", "`rest.rows` names another place, or `url` is wrong.", "Set `rest.rows`.", []client.Who{client.WhoSelf, client.WhoAPIOwner}},
+	{"not-a-service-document", "What answers at `url` is not an OData service.", "JSON without a list of sets.", "`url` is another API, or one without OData.", "Compare `url`, or say `kind = \"rest\"`.", []client.Who{client.WhoSelf, client.WhoAPIOwner}},
+	{"no-sets", "The service lists no sets.", "`\"value\": []` at the service root.", "A misspelled mart (xMart), or no right to see any set.", "Check the name; ask.", []client.Who{client.WhoSelf, client.WhoMartAdmin, client.WhoAPIOwner}},
+	{"json-refused", "The service answers in XML.", "Atom or other XML with 200.", "The service does not give JSON, or a header asks for XML.", "Look at `headers`.", []client.Who{client.WhoAPIOwner, client.WhoSelf}},
+	{"answer-empty", "The answer is empty.", "200 without a body.", "The service failed, or something took the body away.", "Try again.", []client.Who{client.WhoAPIOwner}},
+	{"answer-broken", "The answer is broken.", "It is not valid JSON, or not UTF-8.", "A fault of the service.", "Try again; tell those who run it.", []client.Who{client.WhoAPIOwner}},
+	{"model-unreadable", "`$metadata` cannot be read.", "Broken XML or JSON, a document type, an unknown encoding.", "A fault of the service.", "Rows can be read all the same.", []client.Who{client.WhoAPIOwner}},
+	{"skip-ignored", "The service gives the first rows again.", "The same rows came for another `$skip`.", "It pages by its own links only.", "Set `paging`.", []client.Who{client.WhoSelf, client.WhoAPIOwner}},
+	{"cannot", "The service cannot do this.", "Known before anything was sent.", "An ability the service or the set does not have.", "Ask in another way.", []client.Who{client.WhoSelf}},
+	{"failed-midway", "The service failed in the middle of its answer.", "An error within an answer of 200.", "A fault while it wrote the rows. The rows that came are kept.", "Try again; tell those who run it.", []client.Who{client.WhoAPIOwner}},
+	{"link-unreadable", "The link to the next page cannot be read.", "A next link that is empty or no address.", "A fault of the service.", "Set `paging = \"skip\"`.", []client.Who{client.WhoAPIOwner, client.WhoSelf}},
+}
