@@ -25,7 +25,7 @@ func checkProfile(_ context.Context, v *Visit) Outcome {
 		}
 	}
 	if len(lints) == 0 {
-		return fine("no lint found anything")
+		return fine("no lint of %d found anything", len(diagnose.LintCodes()))
 	}
 	out := odd("%s", lintLine(lints[0])).noting(lintNotes(lints)...)
 	if more := len(lints) - 1; more > 0 {
