@@ -7,6 +7,14 @@ import (
 	"odatui/ui/kit"
 )
 
+// ownName is what this environment is called beside another one.
+func (s *Screen) ownName() safe.Text {
+	if s.about.Environment != "" {
+		return safe.Clean(s.about.Environment)
+	}
+	return safe.Clean(s.ref)
+}
+
 // otherName is what the other environment is called.
 func (s *Screen) otherName() safe.Text {
 	about := s.lookUp(s.other.ref)
@@ -39,9 +47,9 @@ func (s *Screen) drawAgainst(p *page) {
 	p.text(kit.Dim, 0, "against "+name)
 	same := true
 	for _, mine := range s.run.checkup.Stages {
-		theirs, ok := o.stage(mine.ID)
-		if ok && theirs.State != mine.State {
-			same = false
+		theirs, _ := o.stage(mine.ID)
+		same = same && theirs.State == mine.State
+		if differs(mine, theirs) {
 			p.fact("  "+safe.Clean(titleOr(mine)), kit.Plain, stands(mine)+" here, "+stands(theirs)+" on "+name+tail(theirs))
 		}
 	}
@@ -51,6 +59,13 @@ func (s *Screen) drawAgainst(p *page) {
 	for _, line := range differences(s.run.checkup, o.checkup) {
 		p.text(kit.Plain, 2, safe.Clean(line))
 	}
+	p.mark = len(p.lines) - 1
+}
+
+// differs reports a stage that stands otherwise there. What was not asked here,
+// for the way ended before, says nothing, unless it fails there.
+func differs(mine, theirs client.Stage) bool {
+	return mine.State != theirs.State && (mine.State != client.StageSkip || theirs.State == client.StageFail)
 }
 
 // differences says what of profile and token is otherwise.

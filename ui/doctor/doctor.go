@@ -27,6 +27,7 @@ type Options struct {
 	About   func(ref string) client.About
 	Program string // name and version, for the report
 	Edit    bool   // a profile can be edited
+	SignIn  bool   // az can be given the terminal
 	Write   bool   // a report can be written
 }
 
@@ -58,6 +59,7 @@ type Screen struct {
 	run    run
 	other  *run // of the environment it is held against, nil none
 	view   view
+	point  bool // the verdict is brought into sight when it is drawn next
 	stages kit.Sheet
 	stage  kit.Sheet // of one stage
 	sets   kit.Sheet
@@ -172,6 +174,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return kit.Send(kit.CopyMsg{Text: s.report().Markdown, What: "the report"})
 	case key.Matches(msg, k.report) && s.run.done && s.opts.Write:
 		return kit.Send(kit.OpenReportMsg{Session: s.session, Report: s.report()})
+	case key.Matches(msg, k.signIn) && s.canSignIn():
+		return kit.Send(kit.SignInMsg{Args: s.run.checkup.Diagnosis.SignIn, Then: kit.Send(againMsg{s})})
 	case key.Matches(msg, k.edit) && s.opts.Edit:
 		return kit.Send(kit.EditProfileMsg{Ref: s.ref, Then: kit.Send(againMsg{s})})
 	case key.Matches(msg, k.sets) && !s.Busy() && s.view == viewStages:
@@ -186,6 +190,12 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.sheet().Key(k.move, msg)
 	}
 	return nil
+}
+
+// canSignIn says whether az could mend it.
+func (s *Screen) canSignIn() bool {
+	d := s.run.checkup.Diagnosis
+	return s.opts.SignIn && s.run.done && d != nil && len(d.SignIn) > 0
 }
 
 // open shows the stage under the cursor, or its exchange where it is shown.

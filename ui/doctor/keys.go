@@ -8,8 +8,8 @@ import (
 )
 
 type keys struct {
-	again, open, exchange, copy, report, edit, sets, against, next, previous key.Binding
-	move                                                                     kit.MoveKeys
+	again, signIn, open, exchange, copy, report, edit, sets, against, next, previous key.Binding
+	move                                                                             kit.MoveKeys
 }
 
 func newKeys() keys {
@@ -17,16 +17,17 @@ func newKeys() keys {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 	}
 	return keys{
-		again:    bind("R", "run again", "R"),
-		open:     bind("enter", "the stage", "enter"),
-		exchange: bind("x", "the exchange", "x"),
+		again:    bind("R", "again", "R"),
+		signIn:   bind("l", "sign in with az", "l"),
+		open:     bind("enter", "stage", "enter"),
+		exchange: bind("x", "the stage's exchange", "x"),
 		copy:     bind("y", "copy report", "y"),
 		report:   bind("w", "write report", "w"),
-		edit:     bind("e", "edit profile", "e"),
-		sets:     bind("s", "ask every set", "s"),
+		edit:     bind("e", "edit", "e"),
+		sets:     bind("s", "every set", "s"),
 		against:  bind("a", "against another", "a"),
-		next:     bind("→ l", "next stage", "right", "l"),
-		previous: bind("← h", "stage before", "left", "h"),
+		next:     bind("→ J", "next stage", "right", "J"),
+		previous: bind("← K", "stage before", "left", "K"),
 		move:     kit.NewMoveKeys(),
 	}
 }
@@ -39,9 +40,10 @@ func (s *Screen) Keys() []kit.Group {
 	k.again.SetEnabled(!s.Busy())
 	k.open.SetEnabled(s.view == viewStages && s.run.started || in && len(s.exchanges()) > 0)
 	if in {
-		k.open.SetHelp("enter", "the exchange")
+		k.open.SetHelp("enter", "exchange")
 	}
-	k.exchange.SetEnabled(len(s.exchanges()) > 0 && s.view != viewSets)
+	k.exchange.SetEnabled(len(s.exchanges()) > 0 && s.view == viewStages)
+	k.signIn.SetEnabled(s.canSignIn())
 	k.next.SetEnabled(in)
 	k.previous.SetEnabled(in)
 	k.copy.SetEnabled(done)
@@ -54,7 +56,7 @@ func (s *Screen) Keys() []kit.Group {
 	}
 	return []kit.Group{
 		{Title: "doctor", Keys: []key.Binding{
-			k.again, k.open, k.exchange, k.copy, k.report, k.edit, k.against, k.sets, k.previous, k.next,
+			k.again, k.signIn, k.open, k.copy, k.edit, k.against, k.sets, k.report, k.exchange, k.previous, k.next,
 		}},
 		k.move.Group(),
 	}

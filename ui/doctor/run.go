@@ -129,8 +129,7 @@ func (s *Screen) start(o order) tea.Cmd {
 	*at = run{ref: o.ref, news: n, began: time.Now(), since: make(map[client.StageID]time.Time), sets: o.sets, started: true}
 	at.take(client.Checkup{Stages: waiting()})
 	if !o.other && !o.sets {
-		s.stages.Go(0)
-		s.stages.Top()
+		s.stages = kit.Sheet{}
 	}
 	check, options := s.opts.Check, client.CheckOptions{Probe: s.asked[o.ref], Sets: o.sets}
 	work := s.loader.Start(lane, func(ctx context.Context) tea.Msg {
@@ -210,6 +209,8 @@ func (s *Screen) finished(lane string, got tea.Msg) tea.Cmd {
 	r.close()
 	if lane == mainLane {
 		s.pointAtFailure()
+	} else {
+		s.point = true
 	}
 	return nil
 }
@@ -236,7 +237,7 @@ func (r *run) close() {
 func (s *Screen) pointAtFailure() {
 	if i, ok := s.run.failed(); ok && s.view == viewStages {
 		s.stages.Go(i)
-		s.stages.End()
+		s.point = true
 	}
 }
 

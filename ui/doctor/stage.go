@@ -44,13 +44,7 @@ func (s *Screen) drawMeaning(p *page, stage client.Stage) {
 	}
 	p.rule()
 	drawDiagnosis(p, *d, diagnose.SystemOf(s.run.checkup.Target))
-	if len(d.Facts) > 0 {
-		p.gap()
-		p.text(kit.Dim, 0, "how we know")
-		for _, f := range d.Facts {
-			p.fact(safe.Clean("  "+string(f.Source)), kit.Plain, safe.Clean(f.Text))
-		}
-	}
+	drawFacts(p, *d)
 	var ids []string
 	for id := range d.IDs {
 		ids = append(ids, id)
@@ -85,7 +79,7 @@ func (s *Screen) drawExchanges(p *page) {
 		case e.Done:
 			status, role = "✓", kit.OK
 		}
-		took := []kit.Span{{Text: kit.PadLeft(kit.Millis(e.Timing.Total), 9), Role: kit.Mute}}
+		took := []kit.Span{{Text: kit.Millis(e.Timing.Total), Role: kit.Mute}}
 		left := []kit.Span{{Text: kit.Pad(status, 5), Role: role}, {Text: kit.Pad(safe.Clean(e.Method), 5), Role: kit.Dim}}
 		address := kit.Cut(safe.Clean(e.URL), max(p.wide-kit.SpansWidth(left)-12, 8))
 		p.item(append(left, kit.Span{Text: address}), took)

@@ -22,6 +22,7 @@ type page struct {
 	lines []string
 	picks []int
 	pick  int // the chosen one
+	mark  int // the last line that a person must see
 }
 
 func newPage(look *theme.Theme, width, height, pick int) *page {
@@ -132,6 +133,10 @@ func (s *Screen) View(width, height int) string {
 	s.drawStages(p)
 	s.drawVerdict(p)
 	s.stages.Set(p.lines, p.picks)
+	if s.point {
+		s.point = false
+		s.stages.Reveal(p.mark, height)
+	}
 	return s.stages.View(height)
 }
 
@@ -155,6 +160,10 @@ func (s *Screen) drawStages(p *page) {
 	if p.wide < 60 {
 		title = min(title, p.wide/4+1)
 	}
+	if s.other != nil && p.wide >= abreast {
+		half := (p.wide - title - 6) / 2
+		p.add(kit.Span{Text: kit.Blank(3+title) + kit.Pad(s.ownName(), half) + "   " + s.otherName(), Role: kit.Dim})
+	}
 	for _, stage := range s.run.checkup.Stages {
 		s.drawRow(p, stage, title)
 	}
@@ -173,18 +182,21 @@ func (s *Screen) drawRow(p *page, stage client.Stage, title int) {
 	sign, tone := s.signOf(&s.run, stage)
 	left := []kit.Span{sign, {Text: kit.Pad(kit.Cut(name, title-1), title), Role: tone}}
 	found := kit.Span{Text: finding(&s.run, stage), Role: findingRole(stage)}
-	right := []kit.Span{{Text: kit.PadLeft(s.took(&s.run, stage), 9), Role: kit.Mute}}
+	right := []kit.Span{{Text: s.took(&s.run, stage), Role: kit.Mute}}
 	if stage.State == client.StageRunning {
 		right[0].Role = kit.Dim
 	}
 	if s.other == nil {
 		room := p.wide - kit.SpansWidth(left) - kit.SpansWidth(right) - 2
+		if right[0].Text == "" {
+			room = p.wide - kit.SpansWidth(left)
+		}
 		found.Text = kit.Cut(found.Text, max(room, 0))
 		p.item(append(left, found), right)
 		return
 	}
 	theirs, _ := s.other.stage(stage.ID)
-	theirSign, theirTone := s.signOf(s.other, theirs)
+	theirSign, _ := s.signOf(s.other, theirs)
 	theirFinding := kit.Span{Text: finding(s.other, theirs), Role: findingRole(theirs)}
 	if p.wide >= abreast {
 		half := (p.wide - kit.SpansWidth(left) - 3) / 2
@@ -193,10 +205,10 @@ func (s *Screen) drawRow(p *page, stage client.Stage, title int) {
 		p.item(append(left, found, theirSign, theirFinding), nil)
 		return
 	}
-	found.Text = kit.Cut(found.Text, max(p.wide-kit.SpansWidth(left)-4, 0))
-	p.item(append(left, kit.Span{Text: theirSign.Text, Role: theirSign.Role}, found), nil)
-	if theirs.State != stage.State && over(theirs.State) && over(stage.State) {
-		p.add(kit.Span{Text: kit.Blank(3)}, kit.Span{Text: kit.Pad(s.otherName(), title-1) + " ", Role: theirTone}, theirSign, theirFinding)
+	found.Text = kit.Cut(found.Text, max(p.wide-kit.SpansWidth(left), 0))
+	p.item(append(left, found), nil)
+	if over(theirs.State) && over(stage.State) && differs(stage, theirs) {
+		p.add(kit.Span{Text: kit.Blank(3) + kit.Pad(s.otherName(), title-3), Role: kit.Dim}, theirSign, theirFinding)
 	}
 }
 
@@ -308,8 +320,12 @@ func (s *Screen) drawVerdict(p *page) {
 		return
 	case c.Diagnosis != nil:
 		drawDiagnosis(p, *c.Diagnosis, diagnose.SystemOf(c.Target))
+		p.mark = len(p.lines) - 1
+		if s.other == nil {
+			drawFacts(p, *c.Diagnosis)
+		}
 	case r.rows():
-		p.bold(kit.OK, "All the way to the first row.")
+		p.bold(kit.OK, "The way to the first row is open.")
 	case c.OK:
 		p.bold(kit.OK, "Nothing failed of what was checked.")
 	default:
@@ -329,6 +345,12 @@ func (r *run) rows() bool {
 // drawDiagnosis draws the cause, who must act and what to do.
 func drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
 	p.bold(kit.Bad, safe.Clean(d.Title))
+	switch d.Confidence {
+	case client.Medium:
+		p.text(kit.Dim, 0, "This is likely, not certain.")
+	case client.Low:
+		p.text(kit.Dim, 0, "This is a guess.")
+	}
 	p.air()
 	if d.Who != "" {
 		who := []kit.Span{{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.Warn}}
@@ -348,6 +370,23 @@ func drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
 			text = number(i+1) + "  " + text
 		}
 		p.fact(label, kit.Plain, text)
+	}
+}
+
+// drawFacts says how we know.
+func drawFacts(p *page, d client.Diagnosis) {
+	if len(d.Facts) == 0 {
+		return
+	}
+	p.air()
+	p.text(kit.Dim, 0, "how we know")
+	last := client.FactSource("")
+	for _, f := range d.Facts {
+		label := safe.Text("")
+		if f.Source != last {
+			label, last = "  "+safe.Clean(string(f.Source)), f.Source
+		}
+		p.fact(label, kit.Plain, safe.Clean(f.Text))
 	}
 }
 
@@ -377,16 +416,16 @@ func (s *Screen) drawChanged(p *page) {
 	if c.Since.IsZero() {
 		return
 	}
-	when := safe.Clean(c.Since.Local().Format("2 Jan 15:04"))
+	when := safe.Clean(c.Since.Local().Format("2 Jan at 15:04"))
 	if len(c.Changed) == 0 {
 		if c.Diagnosis != nil {
 			p.air()
-			p.text(kit.Dim, 0, "nothing of the profile or its token differs since it last worked, "+when)
+			p.text(kit.Dim, 0, "nothing in the profile or its token differs since it last worked, on "+when)
 		}
 		return
 	}
 	p.air()
-	p.text(kit.Dim, 0, "what differs since it last worked, "+when)
+	p.text(kit.Dim, 0, "what differs since it last worked, on "+when)
 	for _, line := range c.Changed {
 		p.text(kit.Plain, 2, safe.Clean(line))
 	}
@@ -421,7 +460,15 @@ func (s *Screen) outcome() []kit.Span {
 		return []kit.Span{{Text: "✗ ", Role: kit.Bad}, {Text: safe.Clean(titleOr(s.run.checkup.Stages[i])) + " ", Role: kit.Bad}}
 	}
 	warnings := s.run.count(client.StageWarn)
+	refused := 0
+	for _, set := range s.run.checkup.Sets {
+		if set.State == client.StageFail {
+			refused++
+		}
+	}
 	switch {
+	case refused > 0 && s.view == viewSets:
+		return []kit.Span{{Text: "! " + number(refused) + " refused ", Role: kit.Warn}}
 	case warnings == 1:
 		return []kit.Span{{Text: "! 1 warning ", Role: kit.Warn}}
 	case warnings > 1:

@@ -18,7 +18,6 @@ type Sheet struct {
 	picks  []int // lines that can be picked, ascending
 	top    int   // the first line in the window
 	height int   // of the last window
-	end    bool  // the next window shows the end
 }
 
 // Set gives the sheet its lines, drawn, and which of them can be picked.
@@ -44,11 +43,14 @@ func (s *Sheet) Go(pick int) {
 	}
 }
 
-// Top shows the beginning; the pick stays.
-func (s *Sheet) Top() { s.top = 0 }
-
-// End has the next window show as much of the end as leaves the pick in it.
-func (s *Sheet) End() { s.end = true }
+// Reveal brings a line into the window, as far as the pick stays in it.
+func (s *Sheet) Reveal(line, height int) {
+	s.height = max(height, 0)
+	s.top = max(s.top, min(line, len(s.lines)-1)-s.height+1)
+	if s.Pick < len(s.picks) {
+		s.top = min(s.top, s.picks[s.Pick])
+	}
+}
 
 // last is the line at the top of the window that shows the end.
 func (s *Sheet) last() int { return max(len(s.lines)-s.height, 0) }
@@ -148,12 +150,6 @@ func (s *Sheet) Click(y int) bool {
 // View returns the lines of the window.
 func (s *Sheet) View(height int) string {
 	s.height = max(height, 0)
-	if s.end {
-		s.end, s.top = false, s.last()
-		if s.Pick < len(s.picks) {
-			s.top = min(s.top, s.picks[s.Pick])
-		}
-	}
 	s.top = max(min(s.top, s.last()), 0)
 	return strings.Join(s.lines[s.top:min(s.top+s.height, len(s.lines))], "\n")
 }

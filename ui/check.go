@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"time"
+
+	"odatui/client"
+	"odatui/ui/doctor"
+	"odatui/ui/home"
+	"odatui/ui/kit"
+	"odatui/ui/requests"
+	"odatui/ui/token"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// checked says what the doctor would check from here: the profile and
+// environment in front, or under the cursor at home; false where there is none
+// or no doctor, or where it is open.
+func (m *Model) checked() (kit.OpenDoctorMsg, bool) {
+	front := m.front().Screen
+	if _, there := front.(*doctor.Screen); there || m.deps.Check == nil {
+		return kit.OpenDoctorMsg{}, false
+	}
+	var msg kit.OpenDoctorMsg
+	if h, ok := front.(*home.Screen); ok {
+		msg.Ref = h.Chosen()
+		return msg, msg.Ref != ""
+	}
+	if of, ok := front.(kit.Referrer); ok {
+		msg.Ref = of.Ref()
+	}
+	session := m.session()
+	if session != nil && (msg.Ref == "" || msg.Ref == session.About.Ref()) {
+		msg.Session, msg.Ref = session, session.About.Ref()
+	}
+	return msg, msg.Ref != ""
+}
+
+func (m *Model) openDoctor() tea.Cmd {
+	msg, ok := m.checked()
+	if !ok {
+		return nil
+	}
+	return m.show(msg)
+}
+
+func (m *Model) doctor(msg kit.OpenDoctorMsg) kit.Screen {
+	if m.deps.Check == nil || msg.Session == nil && msg.Ref == "" {
+		return nil
+	}
+	if s := msg.Session; s != nil && msg.Ref != "" && s.About.Ref() != msg.Ref {
+		msg.Session = nil // that session is only beneath
+	}
+	return doctor.New(m.look, msg, doctor.Options{
+		Check: m.deps.Check, Program: m.program(),
+		Edit: m.deps.EditProfile != nil, Write: m.deps.WriteReport != nil, SignIn: m.deps.SignIn != nil,
+		About: func(ref string) client.About {
+			about, ok := m.profileAbout(ref)
+			if !ok {
+				about = client.About{Profile: ref, Title: ref}
+			}
+			return about
+		},
+	})
+}
+
+// canToken says whether there is a token to explain.
+func (m *Model) canToken() bool {
+	if _, there := m.front().Screen.(*token.Screen); there {
+		return false
+	}
+	s := m.session()
+	return s != nil && s.Token != nil
+}
+
+func (m *Model) openToken() tea.Cmd {
+	if !m.canToken() {
+		return nil
+	}
+	return m.show(kit.OpenTokenMsg{Session: m.session()})
+}
+
+func (m *Model) token(msg kit.OpenTokenMsg) kit.Screen {
+	if msg.Session == nil || msg.Session.Token == nil {
+		return nil
+	}
+	return token.New(m.look, msg.Session, token.Options{Get: m.deps.Token, Now: m.deps.Now})
+}
+
+// journal is what the requests screen would list from here: what the screen in
+// front has sent itself, else the session's.
+func (m *Model) journal() *client.Journal {
+	front := m.front().Screen
+	if _, there := front.(*requests.Screen); there {
+		return nil
+	}
+	if of, ok := front.(kit.Journaled); ok {
+		return of.Journal()
+	}
+	if s := m.session(); s != nil {
+		return s.Journal
+	}
+	return nil
+}
+
+func (m *Model) requests(msg kit.OpenRequestsMsg) kit.Screen {
+	if msg.Journal == nil && msg.Session != nil {
+		msg.Journal = msg.Session.Journal
+	}
+	if msg.Journal == nil {
+		return nil
+	}
+	about, _ := m.about()
+	return requests.New(m.look, msg, requests.Options{Root: about.URL, HAR: m.deps.HAR})
+}
+
+// keepTime has the frame drawn again when the time that is left to a token, as
+// it is shown, is not true any more: each minute, in the last one each second.
+// A tick that comes too late for what is shown now is overtaken.
+func (m *Model) keepTime() tea.Cmd {
+	now := m.deps.Now()
+	wait := time.Duration(0)
+	if s := m.session(); s != nil && s.Token != nil {
+		wait = kit.NextTick(s.Token(), now)
+	}
+	if of, ok := m.front().Screen.(kit.Clocked); ok {
+		wait = sooner(wait, of.Next(now))
+	}
+	if wait <= 0 {
+		return nil
+	}
+	at := now.Add(wait)
+	if m.clock.set && !at.Before(m.clock.at) {
+		return nil
+	}
+	m.clock.turn++
+	m.clock.at, m.clock.set = at, true
+	turn := m.clock.turn
+	return tea.Tick(wait, func(time.Time) tea.Msg { return clockMsg{turn} })
+}
+
+// clock is the tick on its way.
+type clock struct {
+	at   time.Time
+	set  bool
+	turn int
+}
+
+// struck takes a tick; one that was overtaken is nothing.
+func (c *clock) struck(turn int) {
+	if c.turn == turn {
+		c.set = false
+	}
+}
+
+// sooner returns the smaller of two waits, of which 0 is none.
+func sooner(a, b time.Duration) time.Duration {
+	if a <= 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}

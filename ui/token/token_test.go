@@ -1,0 +1,233 @@
+package token_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"odatui/client"
+	"odatui/client/diagnose"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+	"odatui/ui/token"
+)
+
+var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+var claims = client.Claims{
+	"aud": "api://7d3a1c52-0000-4000-8000-00000000c11e", "iss": "https://sts.windows.net/22222222-0000-4000-8000-000000000002/",
+	"tid": "22222222-0000-4000-8000-000000000002", "appid": "7d3a1c52-0000-4000-8000-00000000c11e",
+	"exp": json.Number("1795341170"), "roles": []any{"Shipment.Read", "施設.Read"}, "ver": "1.0",
+}
+
+// rows stand in for what diagnose says of the claims.
+func rows(client.Evidence) []diagnose.ClaimRow {
+	return []diagnose.ClaimRow{
+		{Name: "aud", Value: "api://7d3a1c52-0000-4000-8000-00000000c11e", Expected: "api://7d3a1c52-0000-4000-8000-00000000c11e", Verdict: diagnose.ClaimFits, Meaning: "the API that the token is for", Source: client.FromProfile},
+		{Name: "iss", Value: "https://sts.windows.net/22222222-0000-4000-8000-000000000002/", Verdict: diagnose.ClaimTold, Meaning: "who gave the token"},
+		{Name: "tid", Value: "22222222-0000-4000-8000-000000000002", Expected: "11111111-0000-4000-8000-000000000001", Verdict: diagnose.ClaimWrong, Meaning: "the tenant is not the one of token_url", Source: client.FromProfile},
+		{Name: "exp", Value: "2026-11-22 09:52:50Z, in 52 min", Expected: "in the future", Verdict: diagnose.ClaimFits, Meaning: "when the token ends", Source: client.FromClock},
+		{Name: "scp", Expected: "user_impersonation", Verdict: diagnose.ClaimOdd, Meaning: "what a user has agreed to; missing", Source: client.FromServer},
+		{Name: "roles", Value: "Shipment.Read, 施設.Read", Verdict: diagnose.ClaimTold, Meaning: "what the application may do"},
+		{Name: "ver", Value: "1.0", Verdict: diagnose.ClaimTold, Meaning: "the form of the token"},
+	}
+}
+
+func session(info *client.TokenInfo) *client.Session {
+	return &client.Session{
+		About: client.About{Profile: "nxt", Environment: "staging", Title: "NxtPort", Method: "client-credentials"},
+		Token: func() client.TokenInfo { return *info },
+		Evidence: func(error) client.Evidence {
+			return client.Evidence{Claims: info.Claims, Token: *info, Target: client.Target{Auth: map[string]string{"header": "X-Api-Key"}}}
+		},
+	}
+}
+
+func valid() *client.TokenInfo {
+	return &client.TokenInfo{State: client.TokenValid, Kind: "jwt", Source: "https://login.microsoftonline.com/22…02/oauth2/token", ExpiresAt: now.Add(52*time.Minute + 50*time.Second), Claims: claims}
+}
+
+func options() token.Options {
+	return token.Options{Explain: rows, Now: func() time.Time { return now.In(time.UTC) }}
+}
+
+func open(info *client.TokenInfo, o token.Options) *token.Screen {
+	return token.New(theme.New(colorprofile.TrueColor, true), session(info), o)
+}
+
+func press(s *token.Screen, names ...string) (last tea.Msg) {
+	for _, name := range names {
+		k := tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+		switch name {
+		case "enter":
+			k = tea.KeyPressMsg{Code: tea.KeyEnter}
+		case "down":
+			k = tea.KeyPressMsg{Code: tea.KeyDown}
+		}
+		last = nil
+		if cmd := s.Update(k); cmd != nil {
+			last = cmd()
+		}
+	}
+	return last
+}
+
+func TestScenes(t *testing.T) {
+	t.Parallel()
+	for _, scene := range []struct {
+		name string
+		info *client.TokenInfo
+		keys []string
+	}{
+		{"claims", valid(), nil},
+		{"claim in full", valid(), []string{"G", "k", "enter"}},
+		{"none yet", &client.TokenInfo{State: client.TokenNone}, nil},
+		{"failed", &client.TokenInfo{State: client.TokenFailed, Err: errors.New("the token endpoint refused the client: AADSTS7000222: The provided client secret keys are expired.")}, nil},
+		{"opaque", &client.TokenInfo{State: client.TokenValid, Kind: "opaque", Source: "https://id.example.org/connect/token"}, nil},
+		{"api key", &client.TokenInfo{State: client.TokenStatic, Kind: "api-key"}, nil},
+	} {
+		for _, size := range [][2]int{{120, 27}, {80, 19}, {60, 13}} {
+			t.Run(fmt.Sprintf("%s %dx%d", scene.name, size[0], size[1]), func(t *testing.T) {
+				t.Parallel()
+				o := options()
+				o.Get = func(context.Context, *client.Session) (client.TokenInfo, error) { return client.TokenInfo{}, nil }
+				s := open(scene.info, o)
+				s.View(size[0], size[1])
+				press(s, scene.keys...)
+				view := ansi.Strip(s.View(size[0], size[1]))
+				for i, line := range strings.Split(view, "\n") {
+					if ansi.StringWidth(line) > size[0] || i >= size[1] {
+						t.Errorf("line %d does not fit: %q", i+1, line)
+					}
+				}
+				golden.RequireEqual(t, view)
+			})
+		}
+	}
+}
+
+// TestWrongFirst: what must be seen stands on top, and in words.
+func TestWrongFirst(t *testing.T) {
+	t.Parallel()
+	s := open(valid(), options())
+	view := ansi.Strip(s.View(120, 30))
+	if at := func(name string) int { return strings.Index(view, name) }; !(at("✗ tid") < at("! scp") && at("! scp") < at("✓ aud")) || at("✗ tid") < 0 {
+		t.Errorf("the order is not by verdict:\n%s", view)
+	}
+	if !strings.Contains(view, "1 claim is wrong") || !strings.Contains(view, "1 claim is odd") {
+		t.Errorf("the count is missing:\n%s", view)
+	}
+}
+
+// TestCopies: a claim as it stands in the token, and all of them as JSON.
+func TestCopies(t *testing.T) {
+	t.Parallel()
+	s := open(valid(), options())
+	s.View(120, 30)
+	if got := press(s, "y"); got != (kit.CopyMsg{Text: "22222222-0000-4000-8000-000000000002", What: "tid"}) {
+		t.Errorf("y: %v", got)
+	}
+	if got, ok := press(s, "down", "y").(kit.NoteMsg); !ok || !strings.Contains(string(got.Text), "scp is not in the token") {
+		t.Errorf("y on a missing claim: %v", got)
+	}
+	if got := press(s, "G", "k", "y"); got != (kit.CopyMsg{Text: `["Shipment.Read","施設.Read"]`, What: "roles"}) {
+		t.Errorf("y on a list: %v", got)
+	}
+	all, _ := press(s, "Y").(kit.CopyMsg)
+	var back map[string]any
+	if err := json.Unmarshal([]byte(all.Text), &back); err != nil || len(back) != len(claims) || !strings.Contains(all.Text, "1795341170") {
+		t.Errorf("Y: %v, %q", err, all.Text)
+	}
+}
+
+// TestGetsAToken: R asks, the claims appear, the cursor's claim stays; a
+// failure leads to its diagnosis.
+func TestGetsAToken(t *testing.T) {
+	t.Parallel()
+	info := &client.TokenInfo{State: client.TokenNone}
+	o := options()
+	fail := errors.New("no")
+	o.Get = func(context.Context, *client.Session) (client.TokenInfo, error) {
+		if fail == nil {
+			*info = *valid()
+		}
+		return *info, fail
+	}
+	s := open(info, o)
+	cmd := s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"})
+	if !s.Busy() || cmd == nil || !strings.Contains(s.View(100, 20), "asking for a token…") {
+		t.Fatal("R asks for nothing")
+	}
+	failed := s.Update(cmd())
+	if failed == nil {
+		t.Fatal("a failure is nothing")
+	}
+	trouble, ok := failed().(kit.TroubleMsg)
+	if !ok || !errors.Is(trouble.Err, fail) || trouble.Ref != "nxt@staging" {
+		t.Fatalf("got %v", trouble)
+	}
+	fail = nil
+	s.Update(s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"})())
+	if view := ansi.Strip(s.View(100, 20)); !strings.Contains(view, "✗ tid") {
+		t.Fatalf("no claims:\n%s", view)
+	}
+	s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"})
+	s.Cancel()
+	if s.Busy() {
+		t.Error("it is not cancelled")
+	}
+}
+
+// TestNothingToGet: where nothing expires, R is no key.
+func TestNothingToGet(t *testing.T) {
+	t.Parallel()
+	o := options()
+	o.Get = func(context.Context, *client.Session) (client.TokenInfo, error) {
+		t.Error("asked")
+		return client.TokenInfo{}, nil
+	}
+	for kind, want := range map[string]string{
+		"basic": "sent with every request", "api-key": "the header X-Api-Key", "none": "needs no sign-in",
+	} {
+		s := open(&client.TokenInfo{State: client.TokenStatic, Kind: kind}, o)
+		press(s, "R")
+		if view := strings.Join(strings.Fields(ansi.Strip(s.View(100, 20))), " "); !strings.Contains(view, want) {
+			t.Errorf("%s: %s", kind, view)
+		}
+	}
+	s := open(&client.TokenInfo{State: client.TokenValid, Kind: "encrypted"}, options())
+	if view := ansi.Strip(s.View(100, 20)); !strings.Contains(view, "That is not wrong") {
+		t.Errorf("encrypted: %s", view)
+	}
+}
+
+// TestHostileClaims: what a token server writes draws nothing by itself.
+func TestHostileClaims(t *testing.T) {
+	t.Parallel()
+	o := options()
+	evil := "\x1b]0;owned\a\x1b[31mred\nline‮"
+	o.Explain = func(client.Evidence) []diagnose.ClaimRow {
+		return []diagnose.ClaimRow{{Name: evil, Value: evil, Expected: evil, Verdict: diagnose.ClaimWrong, Meaning: evil, Source: client.FactSource(evil)}}
+	}
+	info := valid()
+	info.Claims = client.Claims{evil: []any{evil}}
+	info.Source = evil
+	s := token.New(theme.New(colorprofile.NoTTY, true), session(info), o)
+	for _, view := range []string{s.View(120, 27), s.View(60, 13), func() string { press(s, "enter"); return s.View(120, 27) }()} {
+		if strings.ContainsAny(strings.ReplaceAll(view, theme.CaretChosen, ""), "\x1b\a\u202e") {
+			t.Errorf("an escape came through: %q", view)
+		}
+	}
+	if got := fmt.Sprint(s.Foot(), s.Head()); strings.ContainsAny(got, "\x1b\a") {
+		t.Errorf("an escape came through: %q", got)
+	}
+}
