@@ -26,7 +26,7 @@ type rule struct {
 // recognises a failure explains it. Within an area the special stands before
 // the general.
 func areas() [][]rule {
-	return [][]rule{profileRules, programRules, wireRules, tokenRules, claimRules, apiRules, dataRules, lastRules}
+	return [][]rule{pasteRules, profileRules, programRules, wireRules, tokenRules, claimRules, apiRules, dataRules, pastedTokenRules, lastRules}
 }
 
 // Codes lists every code of a diagnosis, sorted.
@@ -67,6 +67,7 @@ func (b *Book) Diagnose(e client.Evidence) client.Diagnosis {
 // finish adds what every diagnosis has: ids, the other side's words, the second
 // cause among the steps; and takes secrets out.
 func (m *matter) finish(d *client.Diagnosis) {
+	m.pasted.tell(d)
 	if d.Also != nil {
 		d.Steps = append(d.Steps, strings.TrimSpace("If that is not it: "+d.Also.Title+" "+d.Also.Tell))
 	}

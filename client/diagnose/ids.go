@@ -34,7 +34,7 @@ func (m *matter) ids() map[string]string {
 	}
 	set("tenant", m.tenant())
 	set("client", m.Target.Auth["client_id"])
-	if m.Err != nil && !m.Now.IsZero() {
+	if m.Err != nil && !m.Now.IsZero() && m.pasted == nil {
 		set("timestamp", m.Now.UTC().Format("2006-01-02 15:04:05Z"))
 	}
 	return ids

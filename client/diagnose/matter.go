@@ -29,7 +29,8 @@ type matter struct {
 	code       string              // "AADSTS7000215", "AADB2C90085", "" none
 	challenges []failure.Challenge // of the API's answer
 	lints      []client.Lint
-	said       string // everything the other side said, in one text
+	said       string  // everything the other side said, in one text
+	pasted     *pasted // nil: nobody pasted a text
 }
 
 // moved is a redirect that was not followed.
@@ -57,7 +58,7 @@ type (
 func (b *Book) read(e client.Evidence) *matter {
 	m := &matter{Evidence: e, book: b}
 	if e.Text != "" && e.Err == nil {
-		m.Evidence = b.explained(e)
+		m.Evidence, m.pasted = b.explained(e)
 	}
 	errors.As(m.Err, &m.auth)
 	if m.auth == nil {
@@ -86,6 +87,9 @@ func (b *Book) read(e client.Evidence) *matter {
 	m.entra = isEntra(m.endpoint)
 	m.said = m.words()
 	m.code, m.entry = b.find(m.said)
+	if m.pasted != nil && m.auth != nil && strings.HasPrefix(m.code, "AADSTS") {
+		m.entra = true // nobody else has such codes
+	}
 	m.system = SystemOf(m.Target)
 	m.lints = Lints(m.Target, m.Now)
 	return m

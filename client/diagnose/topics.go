@@ -29,6 +29,8 @@ func topics() []struct {
 		{"The token", claimTopics},
 		{"The API", apiTopics},
 		{"The data", dataTopics},
+		{"Texts that were pasted", pasteTopics},
 		{"Everything else", lastTopics},
+		{"Profile lints", lintTopics},
 	}
 }

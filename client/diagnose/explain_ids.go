@@ -1,0 +1,64 @@
+package diagnose
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"odatui/client"
+)
+
+const guid = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`
+
+// idPatterns are how ids stand in Entra's texts and in the JSON and logs that
+// quote them.
+var idPatterns = []struct {
+	name    string
+	pattern *regexp.Regexp
+}{
+	{"trace_id", regexp.MustCompile(`(?i)\btrace[ _-]?id["']?\s*[:=]\s*["']?(` + guid + `)`)},
+	{"correlation_id", regexp.MustCompile(`(?i)\b(?:correlation[ _-]?id|client-request-id)["']?\s*[:=]\s*["']?(` + guid + `)`)},
+	{"request_id", regexp.MustCompile(`(?i)\brequest[ _-]?id["']?\s*[:=]\s*["']?([0-9a-fA-F-]{16,64})`)},
+	{"timestamp", regexp.MustCompile(`(?i)\btimestamp["']?\s*[:=]\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)`)},
+	{"tenant", regexp.MustCompile(`(?i)(?:login\.microsoftonline\.com|sts\.windows\.net|login\.windows\.net)/(` + guid + `)`)},
+	{"tenant", regexp.MustCompile(`in the (?:directory|tenant) '(` + guid + `)'`)},
+	{"client", regexp.MustCompile(`(?i)(?:application with identifier|to app|client application|application|client_id["']?\s*[:=]) ?["'](` + guid + `)["']`)},
+}
+
+// textIDs reads the ids that stand in a text; of several the last.
+func textIDs(text string) map[string]string {
+	ids := map[string]string{}
+	for _, p := range idPatterns {
+		if ids[p.name] != "" {
+			continue
+		}
+		if all := p.pattern.FindAllStringSubmatch(text, 100); len(all) > 0 {
+			ids[p.name] = all[len(all)-1][1]
+		}
+	}
+	return ids
+}
+
+// encodedToken is a JWT, or an encrypted one, wherever it stands.
+var encodedToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){1,3}`)
+
+// tokenClaims decodes the last token in a text, nil if there is none that can be
+// read. Nothing is verified: what a token says of itself is all that is wanted.
+func tokenClaims(text string) client.Claims {
+	all := encodedToken.FindAllString(text, 50)
+	for i := len(all) - 1; i >= 0; i-- {
+		parts := strings.Split(all[i], ".")
+		data, err := base64.RawURLEncoding.DecodeString(parts[1])
+		if len(parts) != 3 || err != nil {
+			continue
+		}
+		d := json.NewDecoder(strings.NewReader(string(data)))
+		d.UseNumber()
+		claims := client.Claims{}
+		if d.Decode(&claims) == nil && len(claims) > 0 {
+			return claims
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package diagnose
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"odatui/client"
+)
+
+// wireWords are how programs say that the network failed: ours, Go's, curl's,
+// Python's, Node's, .NET's, browsers'. The first that fits counts; %s is the
+// host.
+var wireWords = []struct {
+	stage, ours string
+	pattern     *regexp.Regexp
+}{
+	{"proxy", "reach %s through the proxy: it answered 407 Proxy Authentication Required",
+		regexp.MustCompile(`(?i)\b407\b[^\n]{0,80}prox|prox[^\n]{0,120}\b407\b|Proxy Authentication Required|ERR_PROXY_AUTH`)},
+	{"proxy", "reach %s through the proxy: connection refused",
+		regexp.MustCompile(`(?i)proxyconnect|ProxyError|Unable to connect to proxy|Could not resolve proxy|ERR_PROXY_CONNECTION_FAILED|ERR_TUNNEL_CONNECTION_FAILED|CONNECT tunnel failed|through the proxy: |Received HTTP code \d+ from proxy`)},
+	{"dns", "resolve %s: no such host",
+		regexp.MustCompile(`(?i)no such host|could not resolve host|ENOTFOUND|EAI_AGAIN|NameResolutionError|Name or service not known|nodename nor servname|getaddrinfo failed|name resolution|remote name could not be resolved|No such host is known|ERR_NAME_NOT_RESOLVED|DNS_PROBE|server misbehaving`)},
+	{"tls", "secure connection to %s: certificate expired",
+		regexp.MustCompile(`(?i)certificate has expired|certificate expired|CERT_HAS_EXPIRED|ERR_CERT_DATE_INVALID|expired or is not yet valid`)},
+	{"tls", "secure connection to %s: wrong host name",
+		regexp.MustCompile(`(?i)certificate is (?:valid )?for [^\n]*, not (?:for )?|does not match target host name|ERR_TLS_CERT_ALTNAME_INVALID|Hostname mismatch|no alternative certificate subject name matches|ERR_CERT_COMMON_NAME_INVALID|RemoteCertificateNameMismatch|wrong host name`)},
+	{"tls", "secure connection to %s: certificate signed by unknown authority",
+		regexp.MustCompile(`(?i)unknown authority|CERTIFICATE_VERIFY_FAILED|unable to get local issuer|SSL certificate problem|self[- ]signed certificate|unable to verify the first certificate|UNABLE_TO_VERIFY_LEAF|trust relationship for the SSL|ERR_CERT_AUTHORITY_INVALID|PKIX path building failed|UntrustedRoot|remote certificate is invalid`)},
+	{"tls", "secure connection to %s: the other side does not speak TLS",
+		regexp.MustCompile(`(?i)server gave HTTP response to HTTPS client|wrong version number|first record does not look like a TLS handshake|does not speak TLS|ERR_SSL_PROTOCOL_ERROR`)},
+	{"tls", "secure connection to %s: handshake failed",
+		regexp.MustCompile(`(?i)tls: handshake failure|SSLV3_ALERT_HANDSHAKE_FAILURE|schannel: failed|Could not create SSL/TLS secure channel|secure connection to \S+:`)},
+	{"connect", "connect to %s: connection refused",
+		regexp.MustCompile(`(?i)connection refused|ECONNREFUSED|actively refused|ERR_CONNECTION_REFUSED|Failed to connect to \S+ port|Could not connect to server`)},
+	{"connect", "connect to %s: network is unreachable",
+		regexp.MustCompile(`(?i)network is unreachable|no route to host|ENETUNREACH|EHOSTUNREACH|ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE`)},
+	{"header", "wait for the answer of %s: connection reset",
+		regexp.MustCompile(`(?i)connection reset|ECONNRESET|forcibly closed|Connection aborted|RemoteDisconnected|socket hang up|ERR_CONNECTION_RESET|Empty reply from server|connection was closed unexpectedly|ERR_EMPTY_RESPONSE`)},
+	{"connect", "connect to %s: timed out",
+		regexp.MustCompile(`(?i)dial tcp[^\n]*i/o timeout|ConnectTimeout|connect timed out|ETIMEDOUT|ERR_CONNECTION_TIMED_OUT|Connection timed out|TLS handshake timeout`)},
+	{"header", "wait for the answer of %s: timed out",
+		regexp.MustCompile(`(?i)Client\.Timeout exceeded|context deadline exceeded|ReadTimeout|Read timed out|Operation timed out|timeout of \d+ ?ms exceeded|ECONNABORTED|operation has timed out|nothing came within|HttpClient\.Timeout|awaiting headers`)},
+}
+
+// wireHosts are how hosts stand beside such words.
+var wireHosts = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)ConnectionPool\(host='([^']+)'`),
+	regexp.MustCompile(`(?i)(?:Get|Post|Head) "https?://([^/"\s]+)`),
+	regexp.MustCompile(`(?i)(?:resolve|connect to|connection to|reach|answer of) ([a-z0-9][a-z0-9.-]*\.[a-z0-9.-]+(?::\d+)?)\b`),
+	regexp.MustCompile(`(?i)could not resolve host: ([^\s;,]+)`),
+	regexp.MustCompile(`(?i)Failed to connect to (\S+) port`),
+	regexp.MustCompile(`(?i)(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) ([a-z0-9.:-]+)`),
+	regexp.MustCompile(`(?i)lookup ([a-z0-9.-]+)`),
+	regexp.MustCompile(`(?i)dial tcp ([0-9a-f.:\[\]]+:\d+)`),
+	regexp.MustCompile(`(?i)could not be resolved: '([^']+)'`),
+	regexp.MustCompile(`(?i)\(([a-z0-9][a-z0-9.-]*\.[a-z]{2,}:\d+)\)`),
+	regexp.MustCompile(`(?i)https?://([a-z0-9][a-z0-9.-]*(?::\d+)?)`),
+}
+
+// wireIn makes the failure that a line tells of, nil if it tells of none.
+func wireIn(line, host string) error {
+	for _, w := range wireWords {
+		at := w.pattern.FindStringIndex(line)
+		if at == nil {
+			continue
+		}
+		if host == "" {
+			host = wireHost(line)
+		}
+		name := host
+		if name == "" {
+			name = "the host"
+		}
+		return &pastedWire{w.stage, host, strings.Replace(w.ours, "%s", name, 1)}
+	}
+	return nil
+}
+
+func wireHost(line string) string {
+	for _, p := range wireHosts {
+		if m := p.FindStringSubmatch(line); m != nil {
+			return strings.TrimSuffix(strings.TrimRight(m[1], ".,;:"), ":443")
+		}
+	}
+	return ""
+}
+
+// findWireWords finds lines that tell of a failure of the network.
+func findWireWords(_ *Book, text string) []candidate {
+	var all []candidate
+	at := 0
+	lines := 0
+	for line := range strings.Lines(text) {
+		if lines++; lines > 100_000 {
+			break
+		}
+		if wireHint.MatchString(line) {
+			if err := wireIn(line, ""); err != nil {
+				all = append(all, candidate{from: at, to: at + len(line), err: err})
+			}
+		}
+		at += len(line)
+	}
+	if len(all) > 100 {
+		all = all[len(all)-100:]
+	}
+	return all
+}
+
+// wireHint is quick to say that a line tells of nothing.
+var wireHint = regexp.MustCompile(`(?i)error|fail|refused|reset|time|resolve|host|certificate|unreachable|prox|tls|ssl|abort|hang|closed|ECONN|ENOTF|EAI_|DNS_|route`)
+
+// statusWords are how programs say an HTTP status and no more.
+var statusWords = regexp.MustCompile(`(?i)\b([45]\d\d) (?:client|server) error\b[^\n]*?for url: (\S+)|status code:?\s*(?:of\s+|is\s+|does not indicate success:\s*)?([45]\d\d)\b|` +
+	`remote server returned an error: \(([45]\d\d)\)|does not indicate success: ([45]\d\d)\b|\bHTTP(?:/[\d.]+)?["']?[ :]+(?:status |error |code )*([45]\d\d)\b|` +
+	`requested URL returned error: ([45]\d\d)|\bstatus["']?[ =:]+["']?([45]\d\d)\b|` +
+	`\b(?:GET|POST) (https?://\S+)\s+(?:HTTP/[\d.]+"?\s+)?([45]\d\d)\b|^\s*([45]\d\d)(?:\s+[A-Za-z][A-Za-z ]+)?\s*$|` +
+	`\b([45]\d\d) (?:Unauthorized|Forbidden|Not Found|Bad Request|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b`)
+
+// findStatus finds lines that tell an HTTP status and not why.
+func findStatus(b *Book, text string) []candidate {
+	var all []candidate
+	for _, at := range statusWords.FindAllStringSubmatchIndex(text, 300) {
+		r := &client.ResponseError{Attempts: 1, Shape: client.ShapeEmpty}
+		for g := 2; g+1 < len(at); g += 2 {
+			if at[g] < 0 {
+				continue
+			}
+			found := text[at[g]:at[g+1]]
+			if strings.HasPrefix(found, "http") {
+				r.URL = bare(strings.TrimRight(found, `"',;).`))
+				continue
+			}
+			r.Status, _ = strconv.Atoi(found)
+		}
+		r.Message = strings.TrimSpace(text[at[0]:at[1]])
+		c := candidate{from: at[0], to: at[1], status: r.Status, weak: true, err: r}
+		if r.URL != "" && b.isTokenAnswer("POST", r.URL, r) {
+			c.err = authError(r)
+		}
+		all = append(all, c)
+	}
+	return all
+}
