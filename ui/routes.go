@@ -140,10 +140,11 @@ func (m *Model) show(msg tea.Msg) tea.Cmd {
 	return tea.Batch(m.push(screen), m.remember(Visit{Ref: opened.Session.About.Ref(), Query: opened.Query.Unplanned()}))
 }
 
-// push puts a screen in front. A failure takes the place of the one before it.
+// push puts a screen in front. A failure takes the place of the one before it,
+// and so does what a pasted text means.
 func (m *Model) push(screen kit.Screen) tea.Cmd {
-	_, fails := screen.(*trouble.Screen)
-	if _, failed := m.front().Screen.(*trouble.Screen); fails && failed {
+	next, fails := screen.(*trouble.Screen)
+	if before, failed := m.front().Screen.(*trouble.Screen); fails && failed && next.Pasted() == before.Pasted() {
 		m.pop()
 	}
 	m.screens = append(m.screens, &shown{Screen: screen})

@@ -499,6 +499,15 @@ func TestAPastedErrorIsExplained(t *testing.T) {
 		b.typing(":explain")
 		b.keys("enter", "enter") // nothing was pasted
 		b.has("▌ FACT_LIFE")
+		b.keys("R")
+		b.has("We tried to list the sets")
+		for range 2 {
+			b.typing(":explain it")
+			b.keys("enter")
+			b.has("This is what the pasted text means.")
+		}
+		b.keys("esc") // to the failure, which is still there
+		b.has("We tried to list the sets", "R try again")
 	})
 	t.Run("without", func(t *testing.T) {
 		in(t, func(t *testing.T) {

@@ -93,6 +93,10 @@ func (s *Screen) Session() *client.Session { return s.msg.Session }
 // Ref returns what was to be opened or used, "" for a pasted text.
 func (s *Screen) Ref() string { return s.msg.Ref }
 
+// Pasted reports that this explains a text that somebody pasted, and no failure
+// of ours.
+func (s *Screen) Pasted() bool { return s.msg.Err == nil && s.opts.Evidence.Text != "" }
+
 // Update scrolls, copies, tries again.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {

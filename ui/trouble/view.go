@@ -98,7 +98,7 @@ func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 	var text safe.Text
 	ref := safe.Clean(s.msg.Ref)
 	switch doing := s.msg.Doing; {
-	case s.opts.Evidence.Text != "" && s.msg.Err == nil:
+	case s.Pasted():
 		text = "This is what the pasted text means."
 	case doing == "":
 		text = "What was asked for did not come."
