@@ -278,7 +278,8 @@ func TestTheReportIsShownBeforeItIsWritten(t *testing.T) {
 			t.Fatal("it was written before it was seen")
 		}
 		b.keys("enter")
-		b.has("wrote odatui-report.md", "secrets")
+		b.has("wrote odatui-report.md", "secrets are not in it", "written to odatui-report.md")
+		b.lacks("nothing is written yet")
 		b.keys("w")
 		b.has("no room")
 		b.keys("esc")

@@ -29,7 +29,8 @@ type Screen struct {
 	msg  kit.OpenReportMsg
 	opts Options
 	keys keys
-	list kit.List // the cursor is the line at the top
+	list kit.List  // the cursor is the line at the top
+	path safe.Text // where it was written, "" not yet
 
 	width  int // the lines are drawn for it
 	serial uint64
@@ -50,6 +51,12 @@ func New(look *theme.Theme, msg kit.OpenReportMsg, opts Options) *Screen {
 	return s
 }
 
+// writtenMsg says where a screen's report was written.
+type writtenMsg struct {
+	screen *Screen
+	path   string
+}
+
 // Init does nothing: everything is there.
 func (s *Screen) Init() tea.Cmd { return nil }
 
@@ -63,6 +70,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.key(msg)
 	case tea.MouseWheelMsg:
 		s.list.Wheel(msg)
+	case writtenMsg:
+		if msg.screen == s {
+			s.path = safe.Clean(msg.path)
+			return kit.Note(kit.OK, "wrote "+s.path+"; only you can read it, secrets are not in it")
+		}
 	}
 	return nil
 }
@@ -88,7 +100,7 @@ func (s *Screen) write() tea.Cmd {
 		if err != nil {
 			return kit.NoteMsg{Role: kit.Bad, Text: safe.Clean(err.Error())}
 		}
-		return kit.NoteMsg{Role: kit.OK, Text: "wrote " + safe.Clean(path) + "; only you can read it, secrets are not in it"}
+		return writtenMsg{s, path}
 	}
 }
 
@@ -98,8 +110,11 @@ func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{"report"}
 // Foot says what this is, and whether there is more to read.
 func (s *Screen) Foot() kit.Foot {
 	text := safe.Text("nothing is written yet: this is what will be")
-	if s.opts.Write == nil {
+	switch {
+	case s.opts.Write == nil:
 		text = "this is what will be copied"
+	case s.path != "":
+		text = "written to " + s.path
 	}
 	foot := kit.Foot{Left: []kit.Span{{Text: text, Role: kit.Dim}}}
 	if s.more {
