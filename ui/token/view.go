@@ -51,7 +51,32 @@ func (s *Screen) View(width, height int) string {
 		lines = append(lines, "", string(p.pad)+s.look.Dim.Render(kit.Cut(s.columns(p).header(), p.wide)))
 	}
 	s.top, s.at = len(lines), nil
-	return strings.Join(append(lines, s.window(p, height-len(lines))...), "\n")
+	about := s.about(p)
+	lines = append(lines, s.window(p, height-len(lines)-len(about))...)
+	if p.airy {
+		lines = append(lines, about...)
+	} else {
+		lines = append(lines, about[min(1, len(about)):]...) // the rule is enough of a gap
+	}
+	return strings.Join(lines, "\n")
+}
+
+// about says what the claim under the cursor means: a column cuts it.
+func (s *Screen) about(p page) []string {
+	r := s.current()
+	_, role := verdict(r.Verdict)
+	text := safe.Clean(r.Name) + ": " + safe.Clean(r.Meaning)
+	if r.Expected != "" {
+		text += "; expected by " + by(r.Source)
+	}
+	lines := []string{""}
+	if p.airy {
+		lines = append(lines, string(p.pad)+s.look.Rule.Render(kit.Rule(p.wide)))
+	}
+	for _, line := range kit.Wrap(text, p.wide, 2) {
+		lines = append(lines, string(p.pad)+kit.Paint(s.look, role, line))
+	}
+	return lines
 }
 
 // state says how the credential stands: kind, time left, where it came from.
@@ -70,8 +95,10 @@ func (s *Screen) state(p page) []string {
 		spans := []kit.Span{sign, {Text: s.kind(), Role: kit.Strong}}
 		if s.info.State == client.TokenValid && !s.info.ExpiresAt.IsZero() {
 			spans = append(spans, kit.Span{Text: "   "}, s.left(text),
-				kit.Span{Text: safe.Clean(s.info.ExpiresAt.Local().Format("  until 15:04:05")), Role: kit.Dim},
-				kit.Span{Text: safe.Clean(s.info.ExpiresAt.UTC().Format("  (2006-01-02 15:04:05Z)")), Role: kit.Mute})
+				kit.Span{Text: safe.Clean(s.info.ExpiresAt.In(s.opts.Now().Location()).Format("  until 15:04")), Role: kit.Dim})
+			if p.wide >= middle {
+				spans = append(spans, kit.Span{Text: safe.Clean(s.info.ExpiresAt.UTC().Format("  (2006-01-02 15:04:05Z)")), Role: kit.Mute})
+			}
 		}
 		add(spans...)
 	}
@@ -216,7 +243,7 @@ func (s *Screen) columns(p page) columns {
 		value = max(value, kit.Width(safe.Clean(r.Value))+2)
 		expected = max(expected, kit.Width(safe.Clean(r.Expected))+2)
 	}
-	rest := p.wide - 2 - c.name
+	rest := p.wide - max(2-len(p.pad), 0) - 2 - c.name
 	switch {
 	case p.wide >= roomy:
 		c.source = 9
@@ -281,11 +308,11 @@ func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []st
 	spans := []kit.Span{
 		sign,
 		{Text: kit.Pad(kit.Cut(safe.Clean(r.Name), c.name-1), c.name), Role: name},
-		{Text: kit.Pad(kit.Cut(value, c.value-1), c.value), Role: valueRole},
+		{Text: kit.Pad(cut(value, c.value-1), c.value), Role: valueRole},
 	}
 	if c.expected > 0 {
 		spans = append(spans,
-			kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(r.Expected), c.expected-1), c.expected), Role: kit.Dim},
+			kit.Span{Text: kit.Pad(cut(safe.Clean(r.Expected), c.expected-1), c.expected), Role: kit.Dim},
 			kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(string(r.Source)), c.source-1), c.source), Role: kit.Mute})
 	}
 	if c.meaning > 0 {
@@ -302,6 +329,16 @@ func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []st
 		lines = append(lines, string(p.pad)+"  "+s.look.Dim.Render(kit.Cut(below, p.wide-2)))
 	}
 	return lines
+}
+
+// cut cuts a value in its middle: what tells two ids or addresses apart often
+// stands at their ends.
+func cut(t safe.Text, cells int) safe.Text {
+	if kit.Width(t) <= cells || cells < 9 {
+		return kit.Cut(t, cells)
+	}
+	tail := kit.CutLeft(t, cells/2)
+	return kit.Cut(t, cells-kit.Width(tail)+1) + tail[len("…"):]
 }
 
 // verdict returns the sign of a verdict, two cells wide, and its role.
