@@ -1,0 +1,107 @@
+package diagnose
+
+import "odatui/client"
+
+// acts lists who can have to act, the likeliest first.
+func acts(list ...client.Who) []client.Who { return list }
+
+var tokenTopics = []topic{
+	// What the answer is at all.
+	{"entra-down", "Entra's token service failed.", "A status from 500 on at an address of Entra (by host or by path).", "A fault at Microsoft; the profile is not to blame.",
+		"Wait, look at https://status.cloud.microsoft, open a ticket with the trace id.", acts(client.WhoMicrosoft)},
+	{"token-server-down", "The token server failed or is in maintenance.", "A status from 500 on, `server_error` or `temporarily_unavailable` of a server that is not Entra; often a web page.",
+		"ERP.net's token server is a part of the instance: an exception there gives a page or nothing.", "Wait; then tell those who run it.", acts(client.WhoAPIOwner)},
+	{"token-throttled", "The token server wants a pause.", "Status 429, AADSTS90055, AADSTS50196, AADB2C90244.", "Something asks for tokens again and again.",
+		"Wait as long as `Retry-After` says.", acts(client.WhoSelf, client.WhoTenantAdmin, client.WhoAPIOwner)},
+	{"token-redirect", "The token endpoint sends elsewhere.", "A status 3xx.", "A wrong or old address. Redirects are not followed: the secret would go along.",
+		"Mend `token_url`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"token-too-large", "The token endpoint answered far too much.", "More than 1 MiB.", "`token_url` is another address.", "Mend `token_url`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"token-cut", "The token endpoint's answer broke off.", "The connection ended within the answer.", "Something on the way cuts it.", "Try again; check the way with `odatui doctor`.",
+		acts(client.WhoNetworkAdmin, client.WhoAPIOwner)},
+	{"token-url-discovery", "`token_url` is the discovery document.", "The answer holds `token_endpoint`.", "The wrong one of two addresses was written down.",
+		"Write what the document calls `token_endpoint`.", acts(client.WhoSelf)},
+	{"token-url-wrong", "There is no token endpoint at `token_url`.", "Status 404, 405, 410 or 415 without an OAuth error.", "A typing error in the path.",
+		"Compare `token_url` with what you were given.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"token-page", "A web page came instead of a token.", "HTML where JSON belongs.", "Maintenance, a firewall, a sign-in page of the network, or a wrong `token_url`.",
+		"Open the address in a browser.", acts(client.WhoAPIOwner, client.WhoNetworkAdmin, client.WhoSelf)},
+	{"token-empty", "The token endpoint answered nothing.", "Status 200 without a body.", "`token_url` is another address, or something in between answers.", "Check `token_url`.",
+		acts(client.WhoAPIOwner, client.WhoNetworkAdmin, client.WhoSelf)},
+	{"token-not-json", "The token endpoint answered no JSON.", "Status 200 with something else.", "`token_url` is another address, or something in between answers.", "Check `token_url`.",
+		acts(client.WhoAPIOwner, client.WhoNetworkAdmin, client.WhoSelf)},
+	{"token-unsendable", "The token cannot be sent.", "`access_token` holds blanks or characters beyond ASCII.", "A fault of the token server.", "Tell those who run it.", acts(client.WhoAPIOwner, client.WhoNetworkAdmin)},
+	{"token-absent", "The answer holds no `access_token`.", "JSON, status 200, another content.", "Only an ID token was asked for (`openid`), or `token_url` is another address.",
+		"Ask for the API's scope; check `token_url`.", acts(client.WhoAPIOwner, client.WhoSelf)},
+
+	// Entra: the client.
+	{"secret-expired", "The client secret has expired.", "AADSTS7000222.", "Secrets end after 24 months at most.", "The owner of the client makes a new one; `odatui profiles secret NAME@ENV` stores it; note its end in `client_secret_expires`.",
+		acts(client.WhoAppOwner)},
+	{"secret-wrong", "The client secret is wrong.", "AADSTS7000215, AADSTS70002, AADB2C90081.", "The Secret ID was stored instead of the value, it has blanks or quotes around it, or is the other environment's.",
+		"`odatui profiles secret NAME@ENV` with the value.", acts(client.WhoSelf, client.WhoAppOwner)},
+	{"secret-not-sent", "No secret reached the token endpoint.", "AADSTS7000218, AADSTS7000216, AADB2C90079.", "It is empty, or sent in the header where the form is read.",
+		"Store the secret; `client_auth = \"client_secret_post\"`.", acts(client.WhoSelf, client.WhoAppOwner)},
+	{"secret-not-wanted", "A public client must not send a secret.", "AADSTS700025, AADB2C90084.", "The wrong client id, or a client that is registered as public.", "Check `client_id`.", acts(client.WhoSelf, client.WhoAppOwner)},
+	{"client-unknown", "The client is not known in this tenant.", "AADSTS700016, AADSTS700011, AADSTS70001, AADB2C90018, AADB2C90285.", "The live client in the staging tenant or the reverse, a typing error, or a client of another organisation that was never added.",
+		"Compare client id and tenant with what you were given.", acts(client.WhoSelf, client.WhoTenantAdmin)},
+	{"client-not-in-tenant", "The client has no enterprise application in the tenant.", "AADSTS7000229.", "It was registered without one, or somebody deleted it.", "`az ad sp create --id CLIENT`, or the admin-consent page.",
+		acts(client.WhoTenantAdmin, client.WhoAppOwner)},
+	{"client-disabled", "The client is switched off.", "AADSTS7000112, AADB2C90092.", "Its owner or an administrator disabled it.", "Ask whether that is meant.", acts(client.WhoAppOwner, client.WhoTenantAdmin)},
+	{"certificate-ended", "The client's certificate is not valid.", "AADSTS1000502, AADSTS7000214, AADSTS7000274, AADSTS7000277, AADSTS700030, AADSTS50003.", "It has ended, was revoked, or is none of the client's.", "A new certificate at the client and in the profile.",
+		acts(client.WhoAppOwner)},
+	{"certificate-refused", "The signed proof was refused.", "AADSTS700027, AADSTS700024, AADSTS50012, AADSTS50048.", "Key and certificate do not belong together, the certificate is not uploaded, or the clock is wrong.", "Compare the thumbprint; check the clock.",
+		acts(client.WhoSelf, client.WhoAppOwner)},
+	{"federation-unknown", "No federated credential fits.", "AADSTS70021, AADSTS700211, AADSTS700213, AADSTS700229.", "Issuer, subject or audience differ by a letter.", "The client's owner compares them.", acts(client.WhoAppOwner)},
+
+	// Entra: tenant and network of trust.
+	{"tenant-not-named", "The token endpoint names no tenant.", "AADSTS90019, AADSTS50059, AADSTS50194, AADSTS9001023, AADSTS90124, AADSTS90130.", "`common` or `organizations` stands in the path.", "Write the tenant's id there.", acts(client.WhoSelf)},
+	{"tenant-unknown", "There is no such tenant.", "AADSTS90002, AADSTS900023, AADSTS50128, at the token endpoint (`invalid_request`) and at discovery (`invalid_tenant`).", "A typing error, a placeholder, or another cloud.", "Compare the tenant's id.", acts(client.WhoSelf)},
+	{"tenant-refused", "The tenant was refused.", "`error` is `invalid_tenant` without a code that is known.", "As tenant-unknown.", "Compare the tenant's id.", acts(client.WhoSelf)},
+	{"cloud-other", "Tenant and host belong to different clouds.", "AADSTS90038, AADSTS900382, AADSTS900432, AADSTS50049.", "US Government and China have hosts of their own.", "Write the right host.", acts(client.WhoSelf, client.WhoAppOwner)},
+	{"tenant-restricted", "A rule keeps you from that tenant.", "AADSTS500021, AADSTS500022, AADSTS50002, AADSTS500212, AADSTS500213.", "Tenant restrictions or cross-tenant access.", "The administrator of your tenant allows it.", acts(client.WhoTenantAdmin, client.WhoNetworkAdmin)},
+
+	// Entra: what the token is for.
+	{"scope-own-client", "A client names itself by its bare id.", "AADSTS90009.", "`api://` before the own client id (NxtPort).", "`scope = \"CLIENT/.default\"`.", acts(client.WhoSelf)},
+	{"resource-at-v2", "A v2.0 endpoint does not take `resource`.", "AADSTS901002, AADSTS9010010.", "v1 and v2 mixed up.", "`scope = \"RESOURCE/.default\"`, or the v1 endpoint.", acts(client.WhoSelf)},
+	{"scope-without-default", "The scope must end in `/.default`.", "AADSTS1002012.", "A client without a user cannot ask for a single permission; or the dot is missing.", "Write `RESOURCE/.default`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"scope-many", "The scope names several APIs.", "AADSTS700022, AADB2C90146.", "A token is for one API.", "One profile an API.", acts(client.WhoSelf)},
+	{"scope-unknown", "The scope cannot be asked for.", "AADSTS70011, AADSTS650053, AADSTS28002, AADSTS28003, AADSTS700023 and kin.", "A typing error, blanks, or a permission that the API does not have.", "Ask for the exact scope.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"resource-disabled", "The API is switched off in the tenant.", "AADSTS500014.", "Its enterprise application is disabled.", "The tenant's administrator enables it.", acts(client.WhoTenantAdmin, client.WhoAPIOwner)},
+	{"resource-not-in-tenant", "The API was never added to the tenant.", "AADSTS650052.", "Nobody consented to it or subscribed to its service.", "The tenant's administrator adds it.", acts(client.WhoTenantAdmin, client.WhoAPIOwner)},
+	{"resource-unknown", "The API is not known in the tenant.", "AADSTS500011, AADSTS50001.", "Another environment's resource, another tenant, a typing error, or `/default/.default`.", "Compare `resource` or `scope` and the tenant.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"resource-refused", "The API that was named is refused.", "`invalid_resource` or `invalid_target` without a known code.", "As resource-unknown.", "Compare `resource` or `scope`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"permission-not-listed", "The client does not list this API.", "AADSTS650057, AADSTS650056, AADSTS65005.", "API permissions of the client lack it.", "The client's owner adds it, an administrator consents.", acts(client.WhoAppOwner, client.WhoSelf, client.WhoTenantAdmin)},
+	{"resource-no-audience", "The API cannot be the audience of a token.", "AADSTS100040, AADSTS501461, AADSTS650054.", "Its registration.", "Those who run the API change it.", acts(client.WhoAPIOwner)},
+	{"field-missing", "The token request lacks a field.", "AADSTS900144, AADSTS90014, AADB2C90083, AADB2C90008, AADB2C90010.", "`scope` at a v2.0 endpoint, `resource` at a v1 one.", "Fill it in.", acts(client.WhoSelf)},
+
+	// Entra: permission, policy, session.
+	{"consent-missing", "Nobody has consented.", "AADSTS65001, AADSTS90094, AADSTS90095, AADSTS90099, AADSTS65004 and kin; `consent_required`.", "An administrator must consent to a client; for az, the API's owner must allow the Azure CLI.",
+		"The admin-consent page, or Authorized client applications of the API.", acts(client.WhoTenantAdmin, client.WhoAPIOwner, client.WhoSelf)},
+	{"not-assigned", "Client or account is not assigned to the API.", "AADSTS50105, AADSTS501051.", "The API gives tokens only to those it is assigned to.", "Those who run the API assign it.", acts(client.WhoAPIOwner, client.WhoTenantAdmin)},
+	{"account-elsewhere", "The account does not belong to the tenant.", "AADSTS50020, AADSTS500208, AADSTS50034, AADSTS51004, AADSTS50014, AADSTS16000, AADSTS90072.", "Signed in with another account.", "Sign in with the right one, or be invited.", acts(client.WhoSelf, client.WhoTenantAdmin)},
+	{"account-refused", "The account is locked, switched off or its password is wrong or expired.", "AADSTS50053, AADSTS50055, AADSTS50057, AADSTS50126, AADSTS50144.", "The message tells which.", "As the first step says.", acts(client.WhoSelf, client.WhoTenantAdmin)},
+	{"mfa-needed", "A second proof is needed at the sign-in.", "AADSTS50076 and kin; `interaction_required`, suberror `basic_action`.", "A policy of the tenant.", "`az login` with tenant and scope; a client is left out of the policy.", acts(client.WhoSelf, client.WhoTenantAdmin)},
+	{"policy-blocks", "A sign-in policy refuses the token.", "AADSTS53003 and kin.", "Conditional Access: place, device, risk.", "The tenant's administrator finds it by the correlation id.", acts(client.WhoTenantAdmin)},
+	{"session-ended", "The stored sign-in has ended.", "AADSTS700082, AADSTS70043, AADSTS50173 and kin.", "Not used for long, a changed password, a rule.", "Sign in again.", acts(client.WhoSelf)},
+	{"device-code-open", "The device code was not entered.", "AADSTS70016, AADSTS70018, AADSTS70019.", "Too late, or wrong.", "Try again.", acts(client.WhoSelf)},
+	{"b2c-policy-endpoint", "A B2C policy's endpoint gives no token to a client.", "AADB2C90085, AADB2C90086.", "The ordinary endpoint of the same tenant does.", "`https://login.microsoftonline.com/TENANT/oauth2/v2.0/token`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"entra-passing-fault", "A passing fault of Entra.", "AADSTS90033 and kin.", "It passes as a rule.", "Wait a minute.", acts(client.WhoMicrosoft, client.WhoAPIOwner)},
+	{"entra-busy", "Entra is busy.", "`temporarily_unavailable` or `server_error` without a known code.", "It passes as a rule.", "Wait a minute.", acts(client.WhoMicrosoft, client.WhoAPIOwner)},
+	{"request-malformed", "The token request is malformed.", "AADSTS9002313, AADSTS90023 and kin.", "A key of the profile holds what does not belong there.", "Compare the keys of `auth`.", acts(client.WhoSelf)},
+	{"entra-code", "Another code of Entra or B2C.", "The catalogue (aadsts.toml and your own file over it) explains the code.", "As the catalogue says.", "As the catalogue says.",
+		acts(client.WhoSelf, client.WhoAppOwner, client.WhoAPIOwner, client.WhoTenantAdmin, client.WhoNetworkAdmin, client.WhoMicrosoft)},
+	{"entra-code-unknown", "A code that is not known here.", "AADSTS or AADB2C with a number the catalogue lacks.", "Microsoft adds codes; the OAuth error beside it is looked at first.", "Microsoft's page about the code; write it into your own catalogue.",
+		acts(client.WhoSelf, client.WhoAPIOwner)},
+
+	// RFC 6749 and its kin.
+	{"client-refused", "The token server does not accept the client.", "`invalid_client`.", "IdentityServer and ERP.net answer the same for an unknown id, a switched-off client and a wrong secret; only their log tells. A 44-character secret that ends in = is the hash.",
+		"Check id, secret, and whether the client is enabled.", acts(client.WhoSelf, client.WhoAppOwner)},
+	{"client-not-allowed", "The client may not get a token by its secret.", "`unauthorized_client`.", "ERP.net: SystemUserAllowed and SystemUser. Keycloak: Service accounts roles. Auth0: the grant.", "The client's owner allows client credentials.",
+		acts(client.WhoAppOwner, client.WhoSelf, client.WhoAPIOwner, client.WhoTenantAdmin)},
+	{"scope-refused", "The token server does not give the scope.", "`invalid_scope`.", "ERP.net: field Scope of the trusted application. Okta: the authorization server. openid scopes belong to users.", "Compare the scope.", acts(client.WhoSelf, client.WhoAPIOwner, client.WhoAppOwner)},
+	{"audience-refused", "The audience is missing or not known.", "Auth0: `access_denied` that speaks of the audience, a service or a client grant.", "Without an audience Auth0 gives an opaque token, or none.", "`params = { audience = \"…\" }`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"sign-in-needed", "A person is needed at the sign-in.", "`interaction_required`, `login_required`, `consent_required`.", "A policy, or consent is missing.", "As mfa-needed and consent-missing.", acts(client.WhoSelf, client.WhoTenantAdmin, client.WhoAPIOwner)},
+	{"grant-refused", "What the token was asked with is not accepted.", "`invalid_grant` without a known code.", "A stored sign-in has ended; ERP.net: a malformed request.", "Sign in again; compare the keys of `auth`.", acts(client.WhoSelf, client.WhoAPIOwner, client.WhoTenantAdmin)},
+	{"grant-unknown", "The endpoint gives no tokens for a secret.", "`unsupported_grant_type`.", "A wrong endpoint, or the grant is switched off.", "Check `token_url`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"request-refused", "The token server calls the request malformed.", "`invalid_request` without a known code.", "A missing or superfluous field.", "Compare the keys of `auth`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"access-denied", "A rule of the token server refuses the client.", "`access_denied`.", "A policy of the authorization server.", "Those who run it look at the policy.", acts(client.WhoAPIOwner, client.WhoTenantAdmin, client.WhoAppOwner)},
+	{"token-refused", "The token server gave no token.", "Anything else it says.", "Its own words are shown.", "Compare the keys of `auth`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+}
