@@ -168,7 +168,7 @@ func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
 		EditProfile: b.editProfile,
 		WriteReport: writeReport,
 		HAR:         b.har,
-		Check:      a.checker(asker),
+		Check:       a.checker(asker),
 		Token:       a.learnToken,
 		Asker:       asker,
 		Start:       start,
