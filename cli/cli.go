@@ -23,6 +23,7 @@ import (
 	"odatui/client/auth"
 	"odatui/client/diagnose"
 	"odatui/client/kinds"
+	"odatui/client/spelling"
 	"odatui/profiles"
 	"odatui/state"
 )
@@ -154,6 +155,7 @@ long_query = "post" only, long queries as POST …/$query).`,
 		a.describeCommand(),
 		a.getCommand(),
 		a.doctorCommand(),
+		a.explainCommand(),
 		a.tokenCommand(),
 		newProfilesCommand(a),
 		a.cacheCommand(),
@@ -195,7 +197,7 @@ func (a *app) rootArgs(cmd *cobra.Command, args []string) error {
 func nearestCommand(root *cobra.Command, typed string) string {
 	best, far := "", 3
 	for _, c := range root.Commands() {
-		if d := distance(typed, c.Name()); d < far && c.IsAvailableCommand() {
+		if d := spelling.Distance(typed, c.Name()); d < far && c.IsAvailableCommand() {
 			best, far = c.Name(), d
 		}
 	}
@@ -209,7 +211,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
 		best, far := "", 3
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if d := distance(name, f.Name); d < far && !f.Hidden {
+			if d := spelling.Distance(name, f.Name); d < far && !f.Hidden {
 				best, far = f.Name, d
 			}
 		})

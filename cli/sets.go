@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"odatui/client"
 	"odatui/client/export"
+	"odatui/client/spelling"
 )
 
 func (a *app) setsCommand() *cobra.Command {
@@ -138,47 +138,9 @@ func proofless(err error) bool {
 
 // near returns the sets whose names are nearest, best first, at most three.
 func near(name string, sets []client.Set) []string {
-	type scored struct {
-		name string
-		far  int
-	}
-	var list []scored
-	lower := strings.ToLower(name)
+	names := make([]string, 0, len(sets))
 	for _, set := range sets {
-		candidate := strings.ToLower(set.Name)
-		far := distance(lower, candidate)
-		if strings.Contains(candidate, lower) || strings.Contains(lower, candidate) {
-			far = min(far, 2)
-		}
-		if far <= max(len(lower)/3, 2) {
-			list = append(list, scored{set.Name, far})
-		}
+		names = append(names, set.Name)
 	}
-	slices.SortStableFunc(list, func(a, b scored) int { return a.far - b.far })
-	var names []string
-	for _, s := range list[:min(len(list), 3)] {
-		names = append(names, s.name)
-	}
-	return names
-}
-
-// distance is the edit distance of Levenshtein, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return spelling.Near(name, names)
 }

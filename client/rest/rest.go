@@ -12,11 +12,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 
 	"odatui/client"
+	"odatui/client/spelling"
 	"odatui/client/transport"
 )
 
@@ -117,7 +117,7 @@ func (s *Service) set(name string) (client.RestSet, error) {
 	for _, r := range s.rest.Sets {
 		names = append(names, r.Name)
 	}
-	return client.RestSet{}, &client.NoSetError{Name: name, Near: nearest(name, names)}
+	return client.RestSet{}, &client.NoSetError{Name: name, Near: spelling.Near(name, names)}
 }
 
 // Can tells what a set is able to do, from the settings and from what was seen.
@@ -157,51 +157,4 @@ func (s *Service) learnNoOffset(set string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.noSkip[set] = true
-}
-
-// nearest returns the names that are written much like name, best first.
-func nearest(name string, names []string) []string {
-	type scored struct {
-		name string
-		far  int
-	}
-	var list []scored
-	lower := strings.ToLower(name)
-	for _, n := range names {
-		l := strings.ToLower(n)
-		far := distance(lower, l)
-		if strings.HasPrefix(l, lower) || strings.HasPrefix(lower, l) {
-			far = min(far, 1)
-		}
-		if far <= max(2, len(l)/3) {
-			list = append(list, scored{n, far})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b scored) int { return a.far - b.far })
-	var near []string
-	for _, c := range list[:min(len(list), 3)] {
-		near = append(near, c.name)
-	}
-	return near
-}
-
-// distance is how many letters must change to turn a into b.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j]+1, row[j+1]+1, diagonal+cost)
-		}
-	}
-	return row[len(y)]
 }
