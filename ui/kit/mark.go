@@ -7,16 +7,30 @@ import (
 	"odatui/client/safe"
 )
 
-// acted finds what stands out in a sentence: what to type, between back quotes;
-// a key to press; the codes and ids by which other people look things up.
+// acted finds what stands out in a sentence that says what to do: what to type,
+// between back quotes or behind a colon; keys to press; addresses; the codes and
+// ids by which other people look things up.
 var acted = regexp.MustCompile("`([^`\n]+)`|" +
+	`(?:^|: |\()((?:odatui (?:sets|describe|get|export|doctor|explain|token|diff|profiles|cache|demo)|az (?:login|logout|account|cloud|version)|unset)(?: [^\n]*?)?)(?:$|\n|\)| \(|; |, or )|` +
 	`\b[Pp]ress ([A-Za-z?:/-]|enter|esc)(?:[\s.,;:]|$)|` +
-	`\b(AADSTS\d{4,9}|AADB2C\d{5})\b|` +
-	`\b([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\b`)
+	`\(([A-Zexwly])(?: [a-z]+ it)?\)|` +
+	`\b(https?://[^\s()'"]*[^\s()'",.;:])|` + looked)
 
-// Mark gives the parts of a sentence that can be typed, pressed or looked up
-// the role Accent, the rest the role of the sentence. Back quotes go.
-func Mark(text safe.Text, role Role) []Span {
+const (
+	code   = `\b(AADSTS\d{4,9}|AADB2C\d{5})\b`
+	looked = code + `|\b([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\b`
+)
+
+var codes = regexp.MustCompile(code)
+
+// Mark gives the parts of a sentence that can be typed, pressed, opened or
+// looked up the role Accent, the rest the role of the sentence. Back quotes go.
+func Mark(text safe.Text, role Role) []Span { return mark(acted, text, role) }
+
+// MarkCodes does so with the codes alone: for sentences that say how things are.
+func MarkCodes(text safe.Text, role Role) []Span { return mark(codes, text, role) }
+
+func mark(find *regexp.Regexp, text safe.Text, role Role) []Span {
 	var spans []Span
 	add := func(t safe.Text, r Role) {
 		if t != "" {
@@ -24,19 +38,19 @@ func Mark(text safe.Text, role Role) []Span {
 		}
 	}
 	end := 0
-	for _, at := range acted.FindAllStringSubmatchIndex(string(text), -1) {
+	for _, at := range find.FindAllStringSubmatchIndex(string(text), -1) {
 		for group := 1; group*2 < len(at); group++ {
 			from, to := at[2*group], at[2*group+1]
 			if from < 0 {
 				continue
 			}
-			before := text[end:from]
-			end = to
-			if group == 1 {
-				before, end = before[:len(before)-1], to+1
+			before, next := text[end:from], to
+			if text[at[0]] == '`' {
+				before, next = before[:len(before)-1], to+1
 			}
 			add(before, role)
 			add(text[from:to], Accent)
+			end = next
 		}
 	}
 	add(text[end:], role)

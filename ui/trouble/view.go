@@ -143,7 +143,7 @@ func (s *Screen) proof(p *page, d client.Diagnosis) {
 	}
 	p.title("how we know")
 	last := client.FactSource("")
-	for _, f := range d.Facts {
+	for _, f := range bySource(d.Facts) {
 		label := safe.Clean(string(f.Source))
 		if f.Source == last && !p.narrow() {
 			label = ""
@@ -161,14 +161,28 @@ func (s *Screen) proof(p *page, d client.Diagnosis) {
 	}
 }
 
+// bySource puts facts of one source together, the source that was named first
+// before the others.
+func bySource(facts []client.Finding) []client.Finding {
+	first := make(map[client.FactSource]int)
+	for i, f := range facts {
+		if _, ok := first[f.Source]; !ok {
+			first[f.Source] = i
+		}
+	}
+	sorted := slices.Clone(facts)
+	slices.SortStableFunc(sorted, func(a, b client.Finding) int { return first[a.Source] - first[b.Source] })
+	return sorted
+}
+
 // signed gives the sign at the beginning of a fact its colour.
 func signed(text safe.Text) []kit.Span {
 	for sign, role := range map[safe.Text]kit.Role{"✓": kit.OK, "✗": kit.Bad, "!": kit.Warn} {
 		if rest, ok := strings.CutPrefix(string(text), string(sign)+" "); ok {
-			return append([]kit.Span{{Text: sign + " ", Role: role}}, kit.Mark(text[len(text)-len(rest):], kit.Plain)...)
+			return append([]kit.Span{{Text: sign + " ", Role: role}}, kit.MarkCodes(text[len(text)-len(rest):], kit.Plain)...)
 		}
 	}
-	return kit.Mark(text, kit.Plain)
+	return kit.MarkCodes(text, kit.Plain)
 }
 
 // also says what else it could be, and what would tell the two apart.
