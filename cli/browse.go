@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"odatui/client"
+	"odatui/client/auth"
 	"odatui/client/safe"
 	"odatui/client/transport"
 	"odatui/profiles"
@@ -89,7 +90,7 @@ func (a *app) browse(ctx context.Context, args []string) error {
 	asker := ui.NewAsker()
 	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
 	defer b.end()
-	return ui.Run(ctx, b.deps(start, asker))
+	return ui.Run(ctx, b.deps(ctx, start, asker))
 }
 
 // orCommand adds that a mistyped command may have been meant.
@@ -133,7 +134,7 @@ func (b *browser) end() {
 	}
 }
 
-func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
+func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.Deps {
 	a := b.app
 	a.book() // what is wrong with the catalogue is said before the screen is taken
 	return ui.Deps{
@@ -161,6 +162,9 @@ func (b *browser) deps(start ui.Start, asker *ui.Asker) ui.Deps {
 		StartDemo:  b.startDemo(),
 		AddProfile: b.addProfile,
 		Diagnose:   a.diagnose,
+		SignIn: func(args []string) (*exec.Cmd, error) {
+			return auth.AzSignIn(ctx, args, os.Environ, exec.LookPath)
+		},
 		Explain: func(text string) (client.Evidence, client.Diagnosis) {
 			e := explaining(text)
 			return e, a.book().Diagnose(e)
@@ -187,6 +191,9 @@ func (b *browser) profiles() (ui.Profiles, error) {
 	list := ui.Profiles{Path: filepath.Base(file.Path)}
 	for _, w := range file.Warnings {
 		list.Warnings = append(list.Warnings, string(safe.Clean(w.String())))
+	}
+	for _, l := range allEndings(file) {
+		list.Warnings = append(list.Warnings, string(safe.Clean(l.String())))
 	}
 	for _, p := range file.Profiles {
 		list.Entries = append(list.Entries, b.entry(file, p))

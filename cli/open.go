@@ -59,6 +59,11 @@ func (a *app) warn(ref string) {
 	for _, w := range file.WarningsFor(ref) {
 		a.note("warning: %s: %s", filepath.Base(file.Path), w)
 	}
+	if target, _ := file.Look(ref); target != nil {
+		for _, l := range endings(target) {
+			a.note("warning: %s", l)
+		}
+	}
 }
 
 // target finds what ref names: a bare URL is a profile of its own that needs no

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"odatui/client"
+	"odatui/client/safe"
 	"odatui/profiles"
 )
 
@@ -185,23 +186,29 @@ func (a *app) noteWarnings(file *profiles.File) {
 	for _, w := range file.Warnings {
 		a.note("warning: %s: %s", filepath.Base(file.Path), w)
 	}
+	for _, l := range allEndings(file) {
+		a.note("warning: %s", l)
+	}
 }
 
 func (a *app) profilesCheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check [PROFILE[@ENV]…]",
 		Short: "What is wrong with the profiles, offline",
-		Long: `Read the profiles file and say what is wrong with it, line by line. Nothing is
-sent and no secret is looked up. Exit code 2 if a profile cannot be used.`,
+		Long: `Read the profiles file and say what is wrong with it, line by line, and what looks
+wrong in its profiles: a secret's id in place of its value, placeholders left in, v1
+and v2.0 mixed up, what belongs to the other environment … Nothing is sent, and
+nothing is changed; of secrets only those in variables and files are looked at, and
+none is shown. Exit code 2 if a profile cannot be used; warnings leave it at 0.`,
 		Example: "  odatui profiles check\n  odatui profiles check xmart@staging",
 		ValidArgsFunction: func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 			return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.profilesCheck(args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.profilesCheck(cmd.Context(), args) },
 	}
 }
 
-func (a *app) profilesCheck(refs []string) error {
+func (a *app) profilesCheck(ctx context.Context, refs []string) error {
 	file, err := a.profiles()
 	if err != nil {
 		return err
@@ -229,6 +236,9 @@ func (a *app) profilesCheck(refs []string) error {
 		if all || w.Profile == "" || slices.ContainsFunc(refs, func(ref string) bool { name, _ := profiles.SplitRef(ref); return name == w.Profile || ref == w.Profile }) {
 			fmt.Fprintf(a.out, "warning  %s\n", w)
 		}
+	}
+	for _, l := range append(a.lints(file, refs), keyringLint(ctx, file, refs)...) {
+		fmt.Fprintf(a.out, "warning  %s\n         hint: %s\n", safe.Clean(l.String()), safe.Clean(l.Fix))
 	}
 	if len(refs) == 0 {
 		a.note("there are no profiles in %s; add one: odatui profiles add", file.Path)

@@ -54,6 +54,7 @@ func (a *app) profilesSet(ref string, pairs []string) error {
 	}
 	_, problems := file.Look(ref)
 	a.noteProblems(problems)
+	a.noteLints(ref)
 	return nil
 }
 
@@ -110,7 +111,7 @@ func (a *app) profilesEditor(ctx context.Context, ref string) error {
 		if err := a.runEditor(ctx, path, line, secretNames); err != nil {
 			return err
 		}
-		wrong := a.profilesCheck(nil)
+		wrong := a.profilesCheck(ctx, nil)
 		if wrong == nil {
 			return nil
 		}

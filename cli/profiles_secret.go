@@ -7,9 +7,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"odatui/client"
+	"odatui/client/diagnose"
+	"odatui/client/transport"
 	"odatui/profiles"
 )
 
@@ -69,7 +73,29 @@ func (a *app) profilesSecret(ctx context.Context, ref, key string, fresh bool) e
 		return nil
 	}
 	a.note("stored in the keyring as %q; %s of %s is a reference to it", slot.Keyring, slot.Key, slot.Ref)
+	a.noteSecret(slot, *value)
 	return nil
+}
+
+// noteSecret tells what looks wrong about a secret that was just given.
+func (a *app) noteSecret(slot profiles.Slot, value string) {
+	file, err := a.profiles()
+	if err != nil {
+		return
+	}
+	target, _ := file.Look(slot.Ref)
+	if target == nil {
+		return
+	}
+	t := a.targetOf(target, file, &transport.Redactor{})
+	shape := a.typedShape(slot.Key, value)
+	shape.Source = "keyring " + slot.Keyring
+	t.Secrets = []client.SecretShape{shape}
+	for _, l := range diagnose.Lints(t, time.Time{}) {
+		if l.Key == slot.Key {
+			a.noteLint(linted{target.Ref(), l})
+		}
+	}
 }
 
 // secretError adds what to do where there is no keyring.

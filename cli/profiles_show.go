@@ -55,6 +55,7 @@ func (a *app) profilesShow(ref, format string) error {
 	if err != nil {
 		return err
 	}
+	a.noteLints(ref)
 	return firstProblem(ref, problems)
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // The keys of the file format, by table.
@@ -20,12 +19,9 @@ var (
 // Keys lists the keys of a profile.
 func Keys() []string { return slices.Clone(profileKeys) }
 
-// expirySoon is how long before its end a secret is warned about.
-const expirySoon = 30 * 24 * time.Hour
-
-// lint finds what is not wrong but not right: keys nobody knows, secrets that
-// end soon, values that look like secrets.
-func (f *File) lint(now time.Time) {
+// lint finds what is not wrong but not right in the file itself: keys nobody
+// knows, values that look like secrets. What the values mean is not known here.
+func (f *File) lint() {
 	root := f.doc.root
 	f.unknown(root, "", "", topKeys)
 	for _, p := range f.Profiles {
@@ -33,14 +29,14 @@ func (f *File) lint(now time.Time) {
 			continue
 		}
 		prefix := "profiles." + p.Name
-		f.lintProfile(p, p.node, prefix, profileKeys, now)
+		f.lintProfile(p, p.node, prefix, profileKeys)
 		environments := p.node.get("environments")
 		if environments == nil {
 			continue
 		}
 		for _, env := range environments.keys {
 			if n := environments.child[env]; n.kind == kindTable {
-				f.lintProfile(p, n, prefix+".environments."+env, environmentKeys(), now)
+				f.lintProfile(p, n, prefix+".environments."+env, environmentKeys())
 			}
 		}
 	}
@@ -57,7 +53,7 @@ func environmentKeys() []string {
 }
 
 // lintProfile looks at the table of a profile or of one of its environments.
-func (f *File) lintProfile(p *Profile, n *node, prefix string, known []string, now time.Time) {
+func (f *File) lintProfile(p *Profile, n *node, prefix string, known []string) {
 	f.unknown(n, p.Name, prefix, known)
 	f.unknown(n.get("tls"), p.Name, prefix+".tls", tlsKeys)
 	rest := n.get("rest")
@@ -72,14 +68,14 @@ func (f *File) lintProfile(p *Profile, n *node, prefix string, known []string, n
 			f.warn(c, p.Name, prefix+".url", message)
 		}
 	}
-	f.lintAuth(p, n.get("auth"), prefix+".auth", now)
+	f.lintAuth(p, n.get("auth"), prefix+".auth")
 	for _, table := range []string{"headers", "query"} {
 		f.lookAlikes(p.Name, n.get(table), prefix+"."+table)
 	}
 	f.lookAlikes(p.Name, n.find("auth", "params"), prefix+".auth.params")
 }
 
-func (f *File) lintAuth(p *Profile, auth *node, prefix string, now time.Time) {
+func (f *File) lintAuth(p *Profile, auth *node, prefix string) {
 	if auth == nil || auth.kind != kindTable {
 		return
 	}
@@ -102,26 +98,11 @@ func (f *File) lintAuth(p *Profile, auth *node, prefix string, now time.Time) {
 		c := auth.get(field.Name)
 		switch {
 		case c == nil:
-		case field.Kind == FieldDate && c.kind == kindDate:
-			f.expiry(p.Name, c, prefix+"."+field.Name, now)
 		case (field.Kind == FieldSecret || field.Kind == FieldFile) && c.kind == kindTable:
 			f.unknown(c, p.Name, prefix+"."+field.Name, referenceKeys)
 		}
 	}
 	f.unknown(auth, p.Name, prefix, known)
-}
-
-func (f *File) expiry(profile string, n *node, key string, now time.Time) {
-	end, err := time.ParseInLocation(time.DateOnly, n.text, time.Local)
-	if err != nil {
-		return
-	}
-	switch left := end.Sub(now); {
-	case left < 0:
-		f.warn(n, profile, key, "the secret has ended on "+n.text)
-	case left < expirySoon:
-		f.warn(n, profile, key, fmt.Sprintf("the secret ends on %s, in %d days", n.text, int(left.Hours()/24)))
-	}
 }
 
 // unknown warns about keys of a table that nobody knows.

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"time"
 )
 
 // maxFile is the largest profiles file that is read.
@@ -36,7 +35,7 @@ func load(path string, data []byte, v Vocabulary) (*File, error) {
 	}
 	f := &File{Path: path, doc: d, vocab: v}
 	f.top()
-	f.lint(time.Now())
+	f.lint()
 	return f, nil
 }
 
