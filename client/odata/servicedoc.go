@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -20,7 +21,25 @@ const acceptAtom = "application/atomsvc+xml, application/xml;q=0.9"
 // the model, and SetsNote says so.
 func (s *Service) Sets(ctx context.Context) ([]client.Set, error) {
 	s.model.begin(s)
-	defer s.model.wake()
+	sets, err := s.listSets(ctx)
+	if !proofless(err) {
+		s.model.wake()
+	}
+	return sets, err
+}
+
+// proofless reports whether a failure says that our proof is missing or not
+// good enough: the model would be refused the same way, and costs another try.
+func proofless(err error) bool {
+	var (
+		none *client.AuthError
+		said *client.ResponseError
+	)
+	return errors.As(err, &none) ||
+		errors.As(err, &said) && (said.Status == http.StatusUnauthorized || said.Status == http.StatusForbidden)
+}
+
+func (s *Service) listSets(ctx context.Context) ([]client.Set, error) {
 	r, err := s.askSets(ctx, acceptJSON)
 	if err == nil && r.status == http.StatusNotAcceptable {
 		if xml, again := s.askSets(ctx, acceptAtom); again == nil && acceptable(xml.status) {
