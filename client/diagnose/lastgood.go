@@ -63,7 +63,7 @@ func keptClaims(c client.Claims) map[string]string {
 		return nil
 	}
 	out := map[string]string{}
-	for _, name := range []string{"aud", "iss", "tid", "appid", "azp", "client_id", "ver", "roles", "scp", "scope", "idtyp", "appidacr", "azpacr"} {
+	for _, name := range []string{"aud", "iss", "tid", "appid", "azp", "client_id", "ver", "roles", "scp", "scope"} {
 		if text := claimText(c[name]); text != "" {
 			out[name] = text
 		}
