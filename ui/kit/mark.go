@@ -2,6 +2,7 @@ package kit
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"odatui/client/safe"
@@ -78,6 +79,31 @@ func WrapSpans(spans []Span, cells, most int) [][]Span {
 		lines = append(lines, slice(spans, from, at))
 	}
 	return lines
+}
+
+// longStep is how many lines are looked at for commands that would be broken.
+const longStep = 64
+
+// Unbroken begins a line with each command that would be broken at the end of
+// the line before and fits one: it can be copied then.
+func Unbroken(spans []Span, cells int) []Span {
+	spans = slices.Clone(spans)
+	var before safe.Text
+	for i, s := range spans {
+		if i > 0 && s.Role == Accent && strings.Contains(string(s.Text), " ") && strings.HasSuffix(string(before), " ") {
+			lines := Wrap(before, cells, longStep)
+			if len(lines) == longStep {
+				return spans
+			}
+			if w := Width(s.Text); Width(lines[len(lines)-1])+w > cells && w <= cells {
+				text := spans[i-1].Text
+				spans[i-1].Text = text[:len(text)-1] + "\n"
+				before = before[:len(before)-1] + "\n"
+			}
+		}
+		before += s.Text
+	}
+	return spans
 }
 
 // slice returns the part of a row of spans between two offsets.

@@ -62,6 +62,31 @@ func TestMarksSayTheSame(t *testing.T) {
 	}
 }
 
+// TestACommandStaysWhole where it fits a line.
+func TestACommandStaysWhole(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"Note its end: `odatui profiles edit x`":         {"Note its end:", "odatui profiles edit x"},
+		"Note: `odatui profiles edit x` (auth.scope).":   {"Note:", "odatui profiles edit x", "(auth.scope)."},
+		"`odatui profiles edit x` or `odatui doctor x`.": {"odatui profiles edit x", "or odatui doctor x."},
+		"Do: `odatui a`.": {"Do: odatui a."},
+		"Do: `odatui a long command that never fits`.":             {"Do: odatui a long", "command that never fits."},
+		"It is: `odatui profiles edit x` or `az login --tenant t`": {"It is:", "odatui profiles edit x", "or az login --tenant t"},
+	} {
+		var got []string
+		for _, line := range WrapSpans(Unbroken(Mark(safe.Clean(text), Plain), 24), 24, 99) {
+			var l safe.Text
+			for _, s := range line {
+				l += s.Text
+			}
+			got = append(got, string(l))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+	}
+}
+
 // TestWrapSpans breaks as Wrap does, whatever the roles.
 func TestWrapSpans(t *testing.T) {
 	t.Parallel()

@@ -80,7 +80,8 @@ func bold(look *theme.Theme, role kit.Role) theme.Style {
 
 // text writes spans with an indent.
 func (p *page) text(indent int, spans []kit.Span, most int) {
-	for _, line := range kit.WrapSpans(spans, max(p.wide-indent, 8), most) {
+	room := max(p.wide-indent, 8)
+	for _, line := range kit.WrapSpans(kit.Unbroken(spans, room), room, most) {
 		p.add(string(kit.Blank(indent)) + p.paint(line))
 	}
 }
@@ -96,7 +97,8 @@ func (p *page) indented(spans []kit.Span, most int) {
 // hang writes spans beside what stands before their first line.
 func (p *page) hang(before safe.Text, spans []kit.Span, most int) {
 	indent := kit.Width(before)
-	for i, line := range kit.WrapSpans(spans, max(p.wide-indent, 8), most) {
+	room := max(p.wide-indent, 8)
+	for i, line := range kit.WrapSpans(kit.Unbroken(spans, room), room, most) {
 		start := p.look.Dim.Render(before)
 		if i > 0 {
 			start = string(kit.Blank(indent))

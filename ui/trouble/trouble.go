@@ -16,6 +16,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -157,7 +158,11 @@ func (s *Screen) Head() kit.Head { return kit.Head{} }
 
 // Foot says that secrets are out, and whether there is more to read.
 func (s *Screen) Foot() kit.Foot {
-	foot := kit.Foot{Left: []kit.Span{{Text: "secrets are left out of everything shown, copied or written here", Role: kit.Dim}}}
+	text := safe.Text("secrets are left out of everything shown, copied or written here")
+	if s.drawn.width < kit.Width(text)+12 {
+		text = "secrets are left out"
+	}
+	foot := kit.Foot{Left: []kit.Span{{Text: text, Role: kit.Dim}}}
 	if s.drawn.more {
 		foot.Right = []kit.Span{{Text: "↓ more", Role: kit.Accent}}
 	}
