@@ -1,7 +1,9 @@
 package diagnose
 
 import (
+	"cmp"
 	_ "embed"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -9,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"odatui/client"
 )
 
 //go:embed aadsts.toml
@@ -31,7 +35,6 @@ type Entry struct {
 	Error       string `toml:"error"`
 	Evidence    string `toml:"evidence"`
 	Source      string `toml:"source"`
-	overridden  bool
 }
 
 // Label is how people write the code: AADSTS7000215.
@@ -67,11 +70,17 @@ func Standard() *Book {
 
 // Load returns the standard book with the entries of an override file laid
 // over it: an entry of the same family and code replaces the standard one field
-// by field, further ones are added.
+// by field, further ones are added. An error is one line and holds nothing of
+// the file's text.
 func Load(override []byte) (*Book, error) {
 	over, err := newBook(override)
 	if err != nil {
 		return nil, fmt.Errorf("read the error catalogue: %w", err)
+	}
+	for _, e := range over.entries {
+		if err := e.check(); err != nil {
+			return nil, fmt.Errorf("read the error catalogue: %w", err)
+		}
 	}
 	std := Standard()
 	b := &Book{entries: make(map[string]*Entry, len(std.entries)+len(over.entries)), asOf: std.asOf, lookupURL: std.lookupURL}
@@ -98,14 +107,36 @@ func laidOver(under, over *Entry) *Entry {
 			*f.to = *f.from
 		}
 	}
-	e.overridden = true
+	e.HTTPStatus, e.StatusGuess = cmp.Or(over.HTTPStatus, under.HTTPStatus), cmp.Or(over.StatusGuess, under.StatusGuess)
 	return &e
+}
+
+// check says what is wrong with an entry, nil nothing.
+func (e *Entry) check() error {
+	switch {
+	case e.Family != "AADSTS" && e.Family != "AADB2C" || e.Code < 1000:
+		return errors.New("an entry needs family = \"AADSTS\" or \"AADB2C\", and a code")
+	case e.Who != "" && !known(client.Who(e.Who)):
+		return fmt.Errorf("%s: who is none of those who can act", e.Label())
+	case e.Escalate != "" && !known(client.Who(e.Escalate)):
+		return fmt.Errorf("%s: escalate is none of those who can act", e.Label())
+	}
+	return nil
+}
+
+// misread is an error of the parser without the text it quotes.
+func misread(err error) error {
+	if wrong, ok := errors.AsType[*toml.DecodeError](err); ok {
+		line, column := wrong.Position()
+		return fmt.Errorf("line %d, column %d: not what a catalogue has there", line, column)
+	}
+	return errors.New("not a catalogue in TOML")
 }
 
 func newBook(data []byte) (*Book, error) {
 	var c catalogue
 	if err := toml.Unmarshal(data, &c); err != nil {
-		return nil, err
+		return nil, misread(err)
 	}
 	b := &Book{entries: make(map[string]*Entry, len(c.Entries)), asOf: c.AsOf, lookupURL: c.LookupURL}
 	for i := range c.Entries {
@@ -123,6 +154,30 @@ var entraCode = regexp.MustCompile(`(?i)\b(AADSTS|AADB2C)(\d{4,9})\b`)
 func (b *Book) find(text string) (code string, e *Entry) {
 	for _, found := range entraCode.FindAllStringSubmatch(text, 32) {
 		label := strings.ToUpper(found[1]) + found[2]
+		if code == "" {
+			code = label
+		}
+		if e := b.entries[label]; e != nil {
+			return label, e
+		}
+	}
+	if code == "" {
+		code, e = b.numbered(text)
+	}
+	return code, e
+}
+
+// errorCodes is where Entra's answers have the number without its family.
+var errorCodes = regexp.MustCompile(`"error_codes"\s*:\s*\[\s*(\d{4,9}(?:\s*,\s*\d{4,9})*)`)
+
+// numbered is find for an answer whose text names no code.
+func (b *Book) numbered(text string) (code string, e *Entry) {
+	found := errorCodes.FindStringSubmatch(text)
+	if found == nil {
+		return "", nil
+	}
+	for number := range strings.SplitSeq(found[1], ",") {
+		label := "AADSTS" + strings.TrimSpace(number)
 		if code == "" {
 			code = label
 		}

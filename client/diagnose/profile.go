@@ -101,6 +101,13 @@ func capital(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
+func uncapital(s string) string {
+	if s == "" || s[0] < 'A' || s[0] > 'Z' {
+		return s
+	}
+	return string(s[0]-'A'+'a') + s[1:]
+}
+
 func (m *matter) mendStep(d *client.Diagnosis) {
 	at := ""
 	if k := m.profileKey(); k != "" {

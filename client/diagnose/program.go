@@ -104,8 +104,12 @@ func firstLine(text string) string {
 // signIn makes az login, with the profile's tenant and scope, the way out.
 func (m *matter) signIn(d *client.Diagnosis, claims string) {
 	d.SignIn = azSignIn(m.Target, claims)
-	step(d, "Sign in again: "+commandLine("az", d.SignIn))
-	if claims != "" {
+	line := commandLine("az", d.SignIn)
+	if m.Target.Auth["scope"] == "" && m.Target.Auth["resource"] == "" {
+		line = "az login --tenant TENANT --scope SCOPE --allow-no-subscriptions (with the API's tenant and scope)"
+	}
+	step(d, "Sign in to az: "+line)
+	if claims != "" && m.viaAz() {
 		step(d, "If az does not know --claims-challenge (it came with 2.76), update az, or sign in without it.")
 	}
 }

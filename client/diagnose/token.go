@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -17,16 +16,15 @@ var tokenRules = slices.Concat(answerRules, entraRules(entraStories), []rule{
 	{"entra-code", hasEntry, sayCatalogue},
 }, oauthRules, []rule{
 	{"entra-code-unknown", func(m *matter) bool { return m.noToken() && m.code != "" }, sayUnknownCode},
-	{"token-refused", func(m *matter) bool { return m.fromEndpoint() }, sayTokenRefused},
+	{"token-not-given", func(m *matter) bool { return m.fromEndpoint() }, sayTokenRefused},
 })
 
 // answerRules look at status and form of an answer, before its words.
 var answerRules = []rule{
-	{"entra-down", func(m *matter) bool { return m.fromEndpoint() && m.entra && m.auth.Status >= 500 }, sayEntraDown},
+	{"entra-down", func(m *matter) bool { return m.fromEndpoint() && m.ofEntra() && m.auth.Status >= 500 }, sayEntraDown},
 	{"token-server-down", isServerDown, sayServerDown},
 	{"token-throttled", func(m *matter) bool { return m.fromEndpoint() && m.auth.Status == 429 }, sayThrottled},
 	{"token-redirect", func(m *matter) bool { return m.fromEndpoint() && m.auth.Status >= 300 && m.auth.Status < 400 }, sayTokenRedirect},
-	{"token-too-large", func(m *matter) bool { return m.fromEndpoint() && errors.Is(m.auth.Cause, client.ErrTooLarge) }, sayTokenTooLarge},
 	{"token-cut", func(m *matter) bool { return m.fromEndpoint() && containsAny(m.auth.Message, []string{"broke off"}) }, sayTokenCut},
 	{"token-url-discovery", isDiscovery, sayDiscovery},
 	{"token-url-wrong", isWrongPath, sayWrongPath},
@@ -72,7 +70,10 @@ func (m *matter) tokenOwner() string {
 	if m.system == ERPNet {
 		return "the administrator of the ERP.net instance"
 	}
-	return "those who run the token server " + m.tokenHost()
+	if m.endpoint == nil {
+		return "those who run the token server"
+	}
+	return "those who run the token server " + m.endpoint.Host
 }
 
 func (m *matter) tokenPageFacts(d *client.Diagnosis) {
@@ -102,7 +103,7 @@ func sayEntraDown(m *matter, d *client.Diagnosis) {
 }
 
 func isServerDown(m *matter) bool {
-	return m.fromEndpoint() && !m.entra && (m.auth.Status >= 500 || slices.Contains([]string{"server_error", "temporarily_unavailable"}, m.oauth()))
+	return m.fromEndpoint() && !m.ofEntra() && (m.auth.Status >= 500 || slices.Contains([]string{"server_error", "temporarily_unavailable"}, m.oauth()))
 }
 
 func sayServerDown(m *matter, d *client.Diagnosis) {
@@ -125,7 +126,7 @@ func sayServerDown(m *matter, d *client.Diagnosis) {
 
 func sayThrottled(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The token server was asked too often and wants a pause.", client.WhoSelf, client.WhoAPIOwner
-	if m.entra {
+	if m.ofEntra() {
 		d.NextWho = client.WhoTenantAdmin
 	}
 	m.answerFact(d)
@@ -155,12 +156,6 @@ func sayTokenRedirect(m *matter, d *client.Diagnosis) {
 		step(d, "Check token_url: it may be an old address, or that of a page for people: odatui profiles edit "+m.ref())
 	}
 	step(d, "If it is right, ask "+m.tokenOwner()+": a token endpoint must not redirect (RFC 9700), for whoever is at the other end would get the secret.")
-}
-
-func sayTokenTooLarge(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The token endpoint answered more than a token can be.", client.WhoSelf, client.WhoAPIOwner
-	m.answerFact(d)
-	step(d, "Check token_url: this is not a token endpoint's answer: odatui profiles edit "+m.ref())
 }
 
 func sayTokenCut(m *matter, d *client.Diagnosis) {
@@ -213,7 +208,7 @@ func sayTokenPage(m *matter, d *client.Diagnosis) {
 	m.tokenPageFacts(d)
 	d.Title = fmt.Sprintf("%s answered with a web page instead of a token.", m.tokenHost())
 	switch {
-	case m.entra:
+	case m.ofEntra():
 		d.Who, d.NextWho = client.WhoNetworkAdmin, client.WhoSelf
 		d.Title = fmt.Sprintf("A web page came instead of Entra's answer (%d): something in between answers, a proxy or a sign-in page of the network.", m.auth.Status)
 		step(d, "Open a page in the browser: does the network want a sign-in, or does it block "+m.tokenHost()+"?")
@@ -242,7 +237,7 @@ func sayTokenEmpty(m *matter, d *client.Diagnosis) {
 
 // brokenOwner is who must look at an answer that is none.
 func (m *matter) brokenOwner() client.Who {
-	if m.entra {
+	if m.ofEntra() {
 		return client.WhoNetworkAdmin // Entra does not answer so: something in between does
 	}
 	return client.WhoAPIOwner
@@ -287,7 +282,7 @@ func sayUnknownCode(m *matter, d *client.Diagnosis) {
 	m.answerFact(d)
 	m.askedFacts(d)
 	d.Title, d.Who, d.NextWho, d.Confidence = "Entra refused the token with "+m.code+", a code that is not known here.", client.WhoSelf, client.WhoAPIOwner, client.Low
-	step(d, "Read the server's own words below.")
+	step(d, "Read the server's own words below; the catalogue of codes here is of "+m.book.asOf+".")
 	m.explainCode(d)
 	step(d, "Send the report to "+WhoWords(client.WhoAPIOwner, m.system)+", with the trace id.")
 }

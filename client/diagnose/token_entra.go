@@ -27,7 +27,7 @@ var entraStories = []story{
 	{"client-not-in-tenant", aadsts("7000229"), clientErrors, sayClientNotInTenant},
 	{"client-disabled", append(aadsts("7000112"), "AADB2C90092"), clientErrors, sayClientDisabled},
 	{"certificate-ended", aadsts("1000502", "7000214", "7000274", "7000277", "700030", "50003"), nil, sayCertificateEnded},
-	{"certificate-refused", aadsts("700027", "700024", "50012", "50048"), nil, sayAssertionRefused},
+	{"assertion-refused", aadsts("700027", "700024", "50012", "50048"), nil, sayAssertionRefused},
 	{"federation-unknown", aadsts("70021", "700211", "700213", "700229"), nil, sayFederation},
 
 	{"tenant-not-named", aadsts("90019", "50059", "50194", "9001023", "90124", "90130"), nil, sayTenantNotNamed},
@@ -134,6 +134,9 @@ func sayCatalogue(m *matter, d *client.Diagnosis) {
 	if next := client.Who(m.entry.Escalate); known(next) {
 		d.NextWho = next
 	}
+	if m.entry.Evidence == "own-knowledge" {
+		d.Confidence = client.Low
+	}
 	if m.entry.LikelyCause != "" {
 		fact(d, client.FromServer, "usually: "+m.entry.LikelyCause)
 	}
@@ -150,5 +153,5 @@ func hasEntry(m *matter) bool {
 	if !m.noToken() || m.entry == nil {
 		return false
 	}
-	return m.oauth() == "" || m.entry.Error == "" || m.entry.Error == m.oauth() || m.entry.overridden
+	return m.oauth() == "" || m.entry.Error == "" || m.entry.Error == m.oauth()
 }

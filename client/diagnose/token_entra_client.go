@@ -21,7 +21,7 @@ func saySecretExpired(m *matter, d *client.Diagnosis) {
 	if m.viaAz() {
 		d.Title = "The secret of the service principal that az is signed in with has expired."
 		m.azFacts(d)
-		step(d, "Ask "+m.secretOwner()+" for a new secret of "+named("client", id)+".")
+		step(d, "Ask "+m.secretOwner()+" for a new secret of "+named("the client", id)+".")
 		step(d, "Then sign the service principal in again (az asks for the secret): "+m.principalLogin())
 		step(d, "Do not follow az's own advice: az login without --service-principal signs a person in, not the client.")
 		return
@@ -33,7 +33,7 @@ func saySecretExpired(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	m.secretFacts(d)
 	s, _ := m.secret("client_secret")
-	step(d, fmt.Sprintf("Ask %s for a new secret of %s; its value is shown once, when it is made.", m.secretOwner(), named("client", id)))
+	step(d, fmt.Sprintf("Ask %s for a new secret of %s; its value is shown once, when it is made.", m.secretOwner(), named("the client", id)))
 	step(d, m.mendSecret(s, "the new secret's value"))
 	step(d, "Note its end date, so that you are warned in time: odatui profiles edit "+m.ref()+" (auth.client_secret_expires)")
 	m.alsoFails(d)

@@ -13,20 +13,27 @@ func sayConsent(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	owner := WhoWords(client.WhoAPIOwner, m.system)
 	switch {
+	case m.code == "AADSTS65004":
+		d.Title, d.Who = "The consent page was cancelled.", client.WhoSelf
+		step(d, "Sign in once more and accept, if you trust the application it names.")
+		if m.viaAz() {
+			m.signIn(d, "")
+		}
 	case m.viaAz() || strings.Contains(m.said, azureCLI):
 		d.Title, d.Who, d.NextWho = "Nobody has allowed the Azure CLI to get tokens for this API in your name.", client.WhoAPIOwner, client.WhoTenantAdmin
 		step(d, "Ask "+owner+" to add the Azure CLI ("+azureCLI+") under Expose an API, Authorized client applications.")
 		step(d, "Or consent yourself, if the tenant lets you: "+commandLine("az", azSignIn(m.Target, "")))
 		d.SignIn = azSignIn(m.Target, "")
-	case m.code == "AADSTS65004":
-		d.Title, d.Who = "The consent page was cancelled.", client.WhoSelf
-		step(d, "Sign in once more and accept, if you trust the application it names.")
 	default:
 		d.Title, d.Who, d.NextWho = "No administrator has consented to this client for the API.", client.WhoTenantAdmin, client.WhoAPIOwner
 		if id := m.clientID(); id != "" {
 			d.Title = "No administrator has consented to client " + id + " for the API."
 		}
 		step(d, "Ask the administrator of the tenant to consent to the client's permission on the API."+m.consentLink())
+		if !m.asClient() {
+			d.Also = &client.Alternative{Title: "The Azure CLI asked, and the API does not allow it.", Who: client.WhoAPIOwner,
+				Tell: "The message names the application " + azureCLI + " then: those who run the API add it under Authorized client applications."}
+		}
 	}
 }
 
@@ -41,7 +48,7 @@ func (m *matter) consentLink() string {
 func sayNotAssigned(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoAPIOwner, client.WhoTenantAdmin
 	who := "Your account"
-	if m.code == "AADSTS501051" || !m.viaAz() && m.Target.Method == "client-credentials" {
+	if m.code == "AADSTS501051" || m.asClient() {
 		who = named("The client", m.clientID())
 	} else if user := m.quoted("signed in user '", "User '"); user != "" {
 		who = "The account " + user
@@ -105,7 +112,7 @@ func sayMFA(m *matter, d *client.Diagnosis) {
 	if c := m.claimsChallenge(); c != "" {
 		fact(d, client.FromServer, "claims wanted at the next sign-in: "+c)
 	}
-	if !m.viaAz() && m.auth != nil {
+	if m.asClient() {
 		d.Who = client.WhoTenantAdmin
 		d.Title = "The tenant's policy wants a person at the sign-in, and a client with a secret has none."
 		step(d, "Ask the administrator of the tenant to leave this client out of the policy; the correlation id finds it in the sign-in log.")
@@ -114,6 +121,9 @@ func sayMFA(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoSelf, client.WhoTenantAdmin
 	step(d, "Sign in and finish the second proof in the browser.")
 	m.signIn(d, m.claimsChallenge())
+	if !m.viaAz() {
+		d.SignIn = nil // whether az is used is not known
+	}
 }
 
 func sayPolicy(m *matter, d *client.Diagnosis) {
@@ -125,7 +135,7 @@ func sayPolicy(m *matter, d *client.Diagnosis) {
 		step(d, "Sign in from a machine that your organisation manages, if you have one.")
 	}
 	log := "Sign-in logs"
-	if !m.viaAz() && m.auth != nil {
+	if m.asClient() {
 		log = "Sign-in logs, Service principal sign-ins"
 	}
 	step(d, "Send the report to the administrator of the tenant: the correlation id finds the policy in the log ("+log+").")
@@ -146,8 +156,12 @@ func saySessionEnded(m *matter, d *client.Diagnosis) {
 		d.Title = "Nobody is signed in."
 	}
 	m.askedFacts(d)
-	if m.viaAz() || m.auth == nil {
+	if m.viaAz() {
 		m.signIn(d, m.claimsChallenge())
+		return
+	}
+	if !m.asClient() && !m.viaProgram() {
+		step(d, "Sign in again; for az: "+commandLine("az", azSignIn(m.Target, m.claimsChallenge())))
 		return
 	}
 	step(d, "Try again: a fresh token is asked for. If the profile takes its token from a program, sign in there again.")

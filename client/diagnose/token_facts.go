@@ -40,6 +40,17 @@ func (m *matter) viaAz() bool {
 // viaProgram reports whether a program of the person's own was asked.
 func (m *matter) viaProgram() bool { return m.auth != nil && m.auth.Method == "command" }
 
+// asClient reports whether a client with a secret asked, and no person.
+func (m *matter) asClient() bool {
+	if m.auth != nil && m.auth.Method != "" {
+		return m.auth.Method == "client-credentials"
+	}
+	return m.Target.Method == "client-credentials"
+}
+
+// ofEntra reports whether it is Entra or B2C that answered.
+func (m *matter) ofEntra() bool { return m.entra || m.endpoint == nil && m.code != "" }
+
 // entraSpeaks reports whether the words are Entra's, however they came here.
 func (m *matter) entraSpeaks() bool { return m.entra || m.code != "" || m.viaAz() }
 
@@ -260,8 +271,12 @@ func (m *matter) answerFact(d *client.Diagnosis) {
 	if m.code != "" {
 		said = append(said, m.code)
 	}
-	if len(said) == 0 {
+	switch {
+	case len(said) == 0:
 		fact(d, client.FromServer, m.auth.Message)
+		return
+	case m.auth.Status == 0 && m.auth.Method == "" && m.endpoint == nil:
+		fact(d, client.FromServer, "the text names "+strings.Join(said, ", "))
 		return
 	}
 	fact(d, client.FromServer, m.tokenHost()+" answered "+strings.Join(said, ", "))

@@ -22,8 +22,8 @@ var oauthRules = []rule{
 	{"grant-refused", oauthIs("invalid_grant"), sayGrantRefused},
 	{"grant-unknown", oauthIs("unsupported_grant_type"), sayGrantUnknown},
 	{"tenant-refused", oauthIs("invalid_tenant"), sayTenantUnknown},
-	{"request-refused", oauthIs("invalid_request"), sayRequestRefused},
-	{"access-denied", oauthIs("access_denied"), sayAccessDenied},
+	{"token-request-refused", oauthIs("invalid_request"), sayRequestRefused},
+	{"token-access-denied", oauthIs("access_denied"), sayAccessDenied},
 	{"entra-busy", oauthIs("temporarily_unavailable", "server_error"), sayPassingFault},
 }
 
@@ -87,7 +87,7 @@ func (m *matter) otherClientAuth(d *client.Diagnosis) {
 	if strings.HasPrefix(strings.ToLower(m.tokenHeader("Www-Authenticate")), "basic") {
 		tell = "It asked for Basic in WWW-Authenticate."
 	}
-	if m.Target.Method == "client-credentials" && !m.entra {
+	if m.Target.Method == "client-credentials" && !m.ofEntra() {
 		d.Also = &client.Alternative{Title: fmt.Sprintf("The server wants id and secret sent the other way (client_auth = %q).", other), Who: client.WhoSelf, Tell: tell}
 	}
 }
@@ -97,12 +97,12 @@ func (m *matter) otherClientAuth(d *client.Diagnosis) {
 func (m *matter) threeCauses(d *client.Diagnosis, s client.SecretShape) {
 	if m.system != ERPNet {
 		step(d, "1. The client id is unknown: compare it letter by letter: odatui profiles edit "+m.ref()+" (auth.client_id)")
-		step(d, "2. The secret is wrong: "+m.mendSecret(s, "the plain secret (the server keeps its hash)"))
+		step(d, "2. The secret is wrong: "+uncapital(m.mendSecret(s, "the plain secret (the server keeps its hash)")))
 		step(d, "3. The client is switched off: ask "+m.tokenOwner()+". Their log tells which of the three it is; the answer does not.")
 		return
 	}
 	step(d, "1. The id is unknown: client_id must be the ApplicationUri of the trusted application, letter by letter: odatui profiles edit "+m.ref()+" (auth.client_id)")
-	step(d, "2. The secret is wrong: "+m.mendSecret(s, "the plain secret, not the hash that the trusted application shows (44 characters that end in =)"))
+	step(d, "2. The secret is wrong: "+uncapital(m.mendSecret(s, "the plain secret, not the hash that the trusted application shows (44 characters that end in =)")))
 	step(d, "3. The trusted application is switched off: IsEnabled must be true and ClientType Confidential; ask "+m.tokenOwner()+".")
 	step(d, "The answer does not tell which it is: the log of the instance does.")
 }
@@ -131,7 +131,7 @@ func sayClientNotAllowed(m *matter, d *client.Diagnosis) {
 	case m.says("client grant", "grant type"):
 		step(d, "Ask "+m.secretOwner()+" to allow the grant client_credentials for the client, and to authorise it for the API's audience.")
 		return
-	case m.entra:
+	case m.ofEntra():
 		d.Who, d.NextWho = client.WhoSelf, client.WhoTenantAdmin
 		d.Title = named("The client", id) + " is not known in the tenant, or may not sign in there."
 		m.siblingFacts(d)
@@ -153,7 +153,7 @@ func sayScopeRefused(m *matter, d *client.Diagnosis) {
 		return slices.Contains([]string{"openid", "profile", "email", "offline_access"}, s)
 	})
 	switch {
-	case openid && !m.entra:
+	case openid && !m.ofEntra():
 		d.Title = "The scope holds openid, profile, email or offline_access, which a client without a user cannot have."
 		step(d, "Leave only the API's own scope: odatui profiles edit "+m.ref()+" (auth.scope)")
 	case m.system == ERPNet:
@@ -161,7 +161,7 @@ func sayScopeRefused(m *matter, d *client.Diagnosis) {
 		step(d, "ERP.net: the scope must stand in the field Scope of the trusted application; an empty scope asks for all that stand there: odatui profiles edit "+m.ref())
 	case m.says("authorization server"):
 		step(d, "Okta: a scope belongs to one authorization server. Check the one in token_url (…/oauth2/default/…, …/oauth2/aus…/…) and the scope: odatui profiles edit "+m.ref())
-	case m.entra && scope != "" && !strings.HasSuffix(scope, "/.default"):
+	case m.ofEntra() && scope != "" && !strings.HasSuffix(scope, "/.default"):
 		sayScopeDefault(m, d)
 		return
 	default:
@@ -180,7 +180,7 @@ func sayResourceRefused(m *matter, d *client.Diagnosis) {
 }
 
 func isAudienceRefused(m *matter) bool {
-	return oauthIs("access_denied", "invalid_request", "unauthorized_client")(m) && !m.entra &&
+	return oauthIs("access_denied", "invalid_request", "unauthorized_client")(m) && !m.ofEntra() &&
 		m.says("service not found", "audience", "client is not authorized to access", "not authorized to access resource server", "client grant")
 }
 
@@ -245,7 +245,7 @@ func sayRequestRefused(m *matter, d *client.Diagnosis) {
 	if m.isIdentityServer() {
 		step(d, "IdentityServer says so where a request is no POST or no form: a proxy in between may have changed it.")
 	}
-	if m.entra && endpointVersion(m.endpoint) == 2 && m.Target.Auth["resource"] != "" {
+	if m.ofEntra() && endpointVersion(m.endpoint) == 2 && m.Target.Auth["resource"] != "" {
 		sayResourceAtV2(m, d)
 		return
 	}
@@ -254,7 +254,7 @@ func sayRequestRefused(m *matter, d *client.Diagnosis) {
 
 func sayAccessDenied(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "A rule of the token server refuses this client (access_denied).", client.WhoAPIOwner, client.WhoAppOwner, client.Medium
-	if m.entra {
+	if m.ofEntra() {
 		d.Who, d.NextWho = client.WhoTenantAdmin, client.WhoAppOwner
 	}
 	m.oauthFacts(d)

@@ -15,7 +15,6 @@ var tokenTopics = []topic{
 		"Wait as long as `Retry-After` says.", acts(client.WhoSelf, client.WhoTenantAdmin, client.WhoAPIOwner)},
 	{"token-redirect", "The token endpoint sends elsewhere.", "A status 3xx.", "A wrong or old address. Redirects are not followed: the secret would go along.",
 		"Mend `token_url`.", acts(client.WhoSelf, client.WhoAPIOwner)},
-	{"token-too-large", "The token endpoint answered far too much.", "More than 1 MiB.", "`token_url` is another address.", "Mend `token_url`.", acts(client.WhoSelf, client.WhoAPIOwner)},
 	{"token-cut", "The token endpoint's answer broke off.", "The connection ended within the answer.", "Something on the way cuts it.", "Try again; check the way with `odatui doctor`.",
 		acts(client.WhoNetworkAdmin, client.WhoAPIOwner)},
 	{"token-url-discovery", "`token_url` is the discovery document.", "The answer holds `token_endpoint`.", "The wrong one of two addresses was written down.",
@@ -47,7 +46,7 @@ var tokenTopics = []topic{
 	{"client-disabled", "The client is switched off.", "AADSTS7000112, AADB2C90092.", "Its owner or an administrator disabled it.", "Ask whether that is meant.", acts(client.WhoAppOwner, client.WhoTenantAdmin)},
 	{"certificate-ended", "The client's certificate is not valid.", "AADSTS1000502, AADSTS7000214, AADSTS7000274, AADSTS7000277, AADSTS700030, AADSTS50003.", "It has ended, was revoked, or is none of the client's.", "A new certificate at the client and in the profile.",
 		acts(client.WhoAppOwner)},
-	{"certificate-refused", "The signed proof was refused.", "AADSTS700027, AADSTS700024, AADSTS50012, AADSTS50048.", "Key and certificate do not belong together, the certificate is not uploaded, or the clock is wrong.", "Compare the thumbprint; check the clock.",
+	{"assertion-refused", "The signed proof was refused.", "AADSTS700027, AADSTS700024, AADSTS50012, AADSTS50048.", "Key and certificate do not belong together, the certificate is not uploaded, or the clock is wrong.", "Compare the thumbprint; check the clock.",
 		acts(client.WhoSelf, client.WhoAppOwner)},
 	{"federation-unknown", "No federated credential fits.", "AADSTS70021, AADSTS700211, AADSTS700213, AADSTS700229.", "Issuer, subject or audience differ by a letter.", "The client's owner compares them.", acts(client.WhoAppOwner)},
 
@@ -101,7 +100,7 @@ var tokenTopics = []topic{
 	{"sign-in-needed", "A person is needed at the sign-in.", "`interaction_required`, `login_required`, `consent_required`.", "A policy, or consent is missing.", "As mfa-needed and consent-missing.", acts(client.WhoSelf, client.WhoTenantAdmin, client.WhoAPIOwner)},
 	{"grant-refused", "What the token was asked with is not accepted.", "`invalid_grant` without a known code.", "A stored sign-in has ended; ERP.net: a malformed request.", "Sign in again; compare the keys of `auth`.", acts(client.WhoSelf, client.WhoAPIOwner, client.WhoTenantAdmin)},
 	{"grant-unknown", "The endpoint gives no tokens for a secret.", "`unsupported_grant_type`.", "A wrong endpoint, or the grant is switched off.", "Check `token_url`.", acts(client.WhoSelf, client.WhoAPIOwner)},
-	{"request-refused", "The token server calls the request malformed.", "`invalid_request` without a known code.", "A missing or superfluous field.", "Compare the keys of `auth`.", acts(client.WhoSelf, client.WhoAPIOwner)},
-	{"access-denied", "A rule of the token server refuses the client.", "`access_denied`.", "A policy of the authorization server.", "Those who run it look at the policy.", acts(client.WhoAPIOwner, client.WhoTenantAdmin, client.WhoAppOwner)},
-	{"token-refused", "The token server gave no token.", "Anything else it says.", "Its own words are shown.", "Compare the keys of `auth`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"token-request-refused", "The token server calls the request malformed.", "`invalid_request` without a known code.", "A missing or superfluous field.", "Compare the keys of `auth`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"token-access-denied", "A rule of the token server refuses the client.", "`access_denied`.", "A policy of the authorization server.", "Those who run it look at the policy.", acts(client.WhoAPIOwner, client.WhoTenantAdmin, client.WhoAppOwner)},
+	{"token-not-given", "The token server gave no token.", "Anything else it says.", "Its own words are shown.", "Compare the keys of `auth`.", acts(client.WhoSelf, client.WhoAPIOwner)},
 }
