@@ -1,0 +1,180 @@
+package diagnose
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"odatui/client"
+)
+
+// askedOf is a step that asks somebody for something.
+var askedOf = regexp.MustCompile(`^Ask (.+?) (to|for|whether|which|what|who|why|if|about|when|where|how) (.*)$`)
+
+// asks divides the steps of a diagnosis into what its reader is asked to do and
+// what we do ourselves.
+func (m *matter) asks(d client.Diagnosis) (asks, ours []string) {
+	asks, ours = []string{}, []string{}
+	if d.Who == client.WhoSelf {
+		return append(asks, d.Steps...), ours
+	}
+	for _, s := range d.Steps {
+		if ask := m.askOf(s, d.Who); ask != "" {
+			asks = append(asks, ask)
+			continue
+		}
+		ours = append(ours, s)
+	}
+	for _, s := range m.usual(d.Who) {
+		if !slices.Contains(asks, s) {
+			asks = append(asks, s)
+		}
+	}
+	return asks, ours
+}
+
+// askOf turns a step of ours into a request to the one who must act, "" if it
+// is not addressed to them.
+func (m *matter) askOf(s string, who client.Who) string {
+	found := askedOf.FindStringSubmatch(s)
+	if found == nil || !m.names(found[1], who) {
+		return ""
+	}
+	rest := found[3]
+	if i := strings.Index(rest, "; send them the report"); i >= 0 {
+		rest = rest[:i] + "."
+	}
+	rest = strings.Replace(rest, ", with the report (y copies it)", "", 1)
+	if i := strings.Index(rest, ": odatui "); i >= 0 {
+		rest = rest[:i] + "."
+	}
+	if !strings.HasSuffix(rest, ".") && !strings.Contains(rest, "://") {
+		rest += "."
+	}
+	switch found[2] {
+	case "to":
+		return "Please " + rest
+	case "for":
+		return "Please give us " + rest
+	}
+	return "Please tell us " + found[2] + " " + rest
+}
+
+// names reports whether words mean the one who must act.
+func (m *matter) names(words string, who client.Who) bool {
+	words = strings.ToLower(words)
+	known := []string{WhoWords(who, m.system), WhoWords(who, "")}
+	switch who {
+	case client.WhoAppOwner:
+		known = append(known, m.secretOwner(), "the owner")
+	case client.WhoAPIOwner:
+		known = append(known, "those who run", "whoever runs", "the owner of the api")
+	case client.WhoTenantAdmin:
+		known = append(known, "the tenant's administrator", "an administrator")
+	case client.WhoMartAdmin:
+		known = append(known, "the mart", "the one who grants")
+	case client.WhoNetworkAdmin:
+		known = append(known, "your network", "the network")
+	}
+	return slices.ContainsFunc(known, func(k string) bool { return k != "" && strings.HasPrefix(words, strings.ToLower(k)) })
+}
+
+// usual is what each of them is asked whatever failed: how they find it again
+// and what they can look at.
+func (m *matter) usual(who client.Who) []string {
+	ids := m.ids()
+	app, tenant := ids["client"], ids["tenant"]
+	switch who {
+	case client.WhoTenantAdmin, client.WhoAppOwner, client.WhoMicrosoft:
+		return m.entraAsks(who, ids, app, tenant)
+	case client.WhoAPIOwner:
+		return []string{"Please look for this request in your log" + by(ids, "request_id", "correlation_id", "timestamp") + " and tell us why it was answered as below."}
+	case client.WhoMartAdmin:
+		text := "Please check which access the caller has to these data"
+		if app != "" {
+			text = "Please check which access the client " + app + " has to these data"
+		}
+		if m.system == XMart {
+			text += ": it needs the role DATA_VIEW at this mart, and the xMart team must know the client at system level"
+		}
+		return []string{text + "."}
+	case client.WhoNetworkAdmin:
+		if host := m.unreached(); host != "" {
+			return []string{"Please let the machine of this report reach " + host + " (HTTPS), directly or through the proxy, and tell us if traffic to it is inspected."}
+		}
+	}
+	return nil
+}
+
+// unreached is the host that could not be reached, with its port.
+func (m *matter) unreached() string {
+	host := m.host
+	if host == "" && m.endpoint != nil && m.auth != nil {
+		host = m.endpoint.Host
+	}
+	if host == "" {
+		host = m.apiURL().Host
+	}
+	if host != "" && !strings.Contains(host, ":") {
+		host += ":443"
+	}
+	return host
+}
+
+func (m *matter) entraAsks(who client.Who, ids map[string]string, id, tenant string) []string {
+	var list []string
+	if m.entra || m.viaAz() {
+		list = append(list, "The sign-in is in the Microsoft Entra admin centre under Monitoring, Sign-in logs, "+m.logTab()+
+			filters(ids, [][2]string{{"correlation_id", "Correlation ID"}, {"trace_id", "Request ID"}})+window(ids["timestamp"])+".")
+	}
+	if who == client.WhoAppOwner && id != "" && m.entra {
+		list = append(list, "The client is in the Microsoft Entra admin centre under App registrations: "+id+"; its secrets and their end dates under Certificates & secrets. "+
+			"Please send a new secret in a safe way, never in this ticket.")
+	}
+	if who == client.WhoTenantAdmin && id != "" && tenant != "" && m.entra {
+		list = append(list, "If consent is missing, this page gives it: https://login.microsoftonline.com/"+tenant+"/adminconsent?client_id="+id)
+	}
+	if who == client.WhoMicrosoft {
+		list = append(list, "Please look for the request"+by(ids, "trace_id", "correlation_id", "timestamp")+" in the logs of the token service.")
+	}
+	return list
+}
+
+// logTab is the tab of the sign-in log in which a sign-in stands.
+func (m *matter) logTab() string {
+	if m.asClient() {
+		return "Service principal sign-ins"
+	}
+	return "User sign-ins"
+}
+
+func filters(ids map[string]string, names [][2]string) string {
+	for _, n := range names {
+		if v := ids[n[0]]; v != "" {
+			return fmt.Sprintf(": filter by %s = %s", n[1], v)
+		}
+	}
+	return ""
+}
+
+func window(timestamp string) string {
+	if timestamp == "" {
+		return ""
+	}
+	return ", around " + timestamp
+}
+
+// by names the ids by which a request is found again.
+func by(ids map[string]string, names ...string) string {
+	var parts []string
+	for _, n := range names {
+		if v := ids[n]; v != "" {
+			parts = append(parts, strings.ReplaceAll(n, "_", " ")+" "+v)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
