@@ -134,7 +134,7 @@ func sayClientUnknown(m *matter, d *client.Diagnosis) {
 		d.Title = named("The client", id) + " is not known in tenant " + tenant + "."
 	}
 	m.askedFacts(d)
-	if unfilled(id) {
+	if leftInAddress(id) != "" {
 		fact(d, client.FromProfile, "client_id is a text to be replaced")
 		step(d, "Put the client id you were given into the profile: odatui profiles edit "+m.ref()+" (auth.client_id)")
 	}

@@ -19,7 +19,7 @@ func sayTenantUnknown(m *matter, d *client.Diagnosis) {
 	}
 	m.askedFacts(d)
 	m.pathFacts(d)
-	if unfilled(tenant) {
+	if leftInAddress(tenant) != "" {
 		d.Title = "The place of the tenant holds a text to be replaced: " + tenant + "."
 		step(d, "Put the tenant's id there: "+m.tenantKey())
 		return
@@ -156,7 +156,7 @@ func sayScopeUnknown(m *matter, d *client.Diagnosis) {
 	}
 	m.askedFacts(d)
 	switch {
-	case unfilled(scope):
+	case leftInAddress(scope) != "":
 		step(d, "The scope is a text to be replaced: odatui profiles edit "+m.ref()+" (auth.scope)")
 	case strings.Contains(strings.TrimSpace(scope), " "):
 		step(d, "The scope holds a blank: one API per token, so one scope without blanks: odatui profiles edit "+m.ref())
@@ -184,7 +184,7 @@ func sayResourceUnknown(m *matter, d *client.Diagnosis) {
 		fact(d, client.FromServer, "the request asked for …/default/.default")
 		step(d, "Write it as scope, not as resource: az appends /.default to a resource by itself: odatui profiles edit "+m.ref())
 	}
-	if unfilled(value) {
+	if leftInAddress(value) != "" {
 		step(d, "The value of auth."+key+" is a text to be replaced: odatui profiles edit "+m.ref())
 	}
 	for _, t := range m.Target.Siblings {

@@ -352,19 +352,6 @@ func siblingTenant(t client.Target) string {
 	return t.Auth["tenant"]
 }
 
-// unfilled reports whether a value is a text that somebody was to replace.
-func unfilled(s string) bool {
-	lower := strings.ToLower(strings.TrimSpace(s))
-	if lower == "" {
-		return false
-	}
-	if strings.ContainsAny(lower, "<>{}") || strings.HasPrefix(lower, "%7b") || strings.HasPrefix(lower, "%3c") {
-		return true
-	}
-	known := []string{"undefined", "null", "none", "nil", "tenant", "tenant-id", "tenantid", "tenant_id", "client-id", "client_id", "changeme", "todo", "xxx", "..."}
-	return slices.Contains(known, lower) || strings.HasPrefix(lower, "your-") || strings.HasPrefix(lower, "your_")
-}
-
 // azSignIn returns the arguments for az that sign in for a profile: in its
 // tenant, for what its token is for, with the claims that were asked for (JSON
 // or base64, "" none).
