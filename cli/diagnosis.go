@@ -41,7 +41,7 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 	}
 	p.blank()
 	p.pair("more", diagnose.Doc(d.Code))
-	if link := diagnose.Standard().Lookup(d); link != "" {
+	if link := a.book().Lookup(d); link != "" {
 		p.pair("", link)
 	}
 	_, err := io.WriteString(w, p.String())

@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/atotto/clipboard"
+	"github.com/spf13/cobra"
+
+	"odatui/client"
+	"odatui/client/diagnose"
+)
+
+// notRecognised is the code of a diagnosis that found nothing to explain.
+const notRecognised = "not-recognised"
+
+// mostPasted is how much of a pasted text is kept, in bytes: its end, where the
+// last failure stands.
+const mostPasted = 1 << 20
+
+// explainFlags are the flags of the explain command.
+type explainFlags struct {
+	format  string
+	profile string
+	report  bool
+}
+
+func (a *app) explainCommand() *cobra.Command {
+	var f explainFlags
+	cmd := &cobra.Command{
+		Use:   "explain [TEXT|-]",
+		Short: "Explain an error that someone pasted, offline",
+		Long: `Explain an error: an AADSTS code, a JSON body, a WWW-Authenticate line, a whole HTTP
+answer (curl -i, curl -v), what az or odatui printed, a web page, a HAR file, or a log
+with one of these in it, of which the last failure counts. Nothing is sent.
+
+The text comes from the arguments, from stdin (-, or a pipe), else from the clipboard.
+Secrets and tokens in it are left out of everything that is shown.
+
+A profile adds what is known of it: what was expected, and which of its keys are wrong.`,
+		Example: `  odatui explain AADSTS7000215
+  odatui explain - < answer.txt
+  az account get-access-token --scope api://app/.default 2>&1 | odatui explain
+  odatui explain --profile xmart@live 'WWW-Authenticate: Bearer error="invalid_token"'
+  odatui explain - --report < build.log`,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.format != "" && f.format != "text" && f.format != "json" {
+				return usage("no format named "+f.format, "formats: text, json")
+			}
+			return a.explain(cmd, args, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "", "text or json")
+	flags.StringVar(&f.profile, "profile", "", "add what is known of this `PROFILE[@ENV]`")
+	flags.BoolVar(&f.report, "report", false, "print a report for the one who must act (Markdown, or JSON with --format json)")
+	// The only error is a flag that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("profile", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
+	})
+	return cmd
+}
+
+func (a *app) explain(cmd *cobra.Command, args []string, f explainFlags) error {
+	base, err := a.explainBase(f.profile)
+	if err != nil {
+		return err
+	}
+	text, err := a.pastedText(cmd.Context(), args)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(text) == "" {
+		if len(args) == 0 && a.inTTY {
+			return cmd.Help()
+		}
+		return usage("there is no text to explain", "usage: odatui explain TEXT, or odatui explain - < FILE", "see: odatui explain --help")
+	}
+	base.Text = text
+	d := a.book().Diagnose(base)
+	if d.Code == notRecognised && len(args) == 0 && a.inTTY {
+		return cmd.Help() // the clipboard holds something else
+	}
+	if err := a.tellExplained(base, d, f); err != nil {
+		return err
+	}
+	if d.Code == notRecognised {
+		return hint(errors.New(strings.TrimSuffix(strings.ToLower(d.Title[:1])+d.Title[1:], ".")), d.Steps...)
+	}
+	return nil
+}
+
+// explainBase is what is known beside the text.
+func (a *app) explainBase(ref string) (client.Evidence, error) {
+	base := explaining("")
+	if ref == "" {
+		return base, nil
+	}
+	if isURL(ref) {
+		if _, err := a.bareTarget(ref); err != nil {
+			return base, err
+		}
+		return a.witnessFor(ref).evidence(nil), nil
+	}
+	file, err := a.profiles()
+	if err != nil {
+		return base, err
+	}
+	// A profile that cannot be used can still be told of; one that is not there
+	// cannot.
+	if t, _ := file.Look(ref); t == nil {
+		if _, err := a.target(ref); err != nil {
+			return base, err
+		}
+	}
+	return a.witnessFor(ref).evidence(nil), nil
+}
+
+// tellExplained writes what a text means, in the form that was asked for.
+func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlags) error {
+	switch {
+	case f.report && d.Code != notRecognised:
+		r := diagnose.NewReport(e, d, diagnose.ReportOptions{Doing: "explain a text that was pasted", Program: programLine()})
+		if f.format == "json" {
+			_, err := fmt.Fprintf(a.out, "%s\n", bytes.TrimSpace(r.JSON))
+			return err
+		}
+		_, err := io.WriteString(a.out, strings.TrimRight(r.Markdown, "\n")+"\n")
+		return err
+	case f.format == "json":
+		return a.writeJSON(diagnosisJSON(&d))
+	case d.Code == notRecognised:
+		return nil // the error says it
+	}
+	return a.printDiagnosis(a.out, e, d)
+}
+
+// programLine names this program and its system, for reports.
+func programLine() string {
+	return "odatui " + version() + " " + runtime.GOOS + "/" + runtime.GOARCH
+}
+
+// pastedText is the text to explain: the arguments, stdin, or the clipboard.
+func (a *app) pastedText(ctx context.Context, args []string) (string, error) {
+	switch {
+	case len(args) == 1 && args[0] == "-", len(args) == 0 && !a.inTTY:
+		if a.inTTY {
+			a.note("paste the text, then press ctrl+d on a line of its own")
+		}
+		return tail(ctx, a.in, mostPasted)
+	case len(args) > 0:
+		return strings.Join(args, " "), nil
+	}
+	text, err := clipboard.ReadAll()
+	if err != nil {
+		return "", nil // no clipboard here: help is shown
+	}
+	if len(text) > mostPasted {
+		text = text[len(text)-mostPasted:]
+	}
+	a.note("this is about the text on the clipboard")
+	return text, nil
+}
+
+// tail reads to the end and returns the last bytes, most of them.
+func tail(ctx context.Context, r io.Reader, most int) (string, error) {
+	type result struct {
+		text []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var kept []byte
+		buf := make([]byte, 64<<10)
+		for {
+			n, err := r.Read(buf)
+			kept = append(kept, buf[:n]...)
+			if len(kept) > 2*most {
+				kept = append(kept[:0], kept[len(kept)-most:]...)
+			}
+			if err != nil || ctx.Err() != nil {
+				if errors.Is(err, io.EOF) {
+					err = nil
+				}
+				done <- result{kept, err}
+				return
+			}
+		}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err() // whoever types is not waited for
+	case got := <-done:
+		if got.err != nil {
+			return "", fmt.Errorf("read the text: %w", got.err)
+		}
+		text := got.text
+		if len(text) > most {
+			text = text[len(text)-most:]
+			for len(text) > 0 && !utf8.RuneStart(text[0]) {
+				text = text[1:]
+			}
+		}
+		return string(text), nil
+	}
+}
