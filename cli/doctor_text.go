@@ -165,7 +165,7 @@ func (a *app) printFindings(up client.Checkup, named bool) error {
 	case up.Diagnosis != nil && named:
 		p.line("", ref+" fails:")
 	case up.Diagnosis == nil:
-		p.line("", ref+": "+verdict(up))
+		p.line("", ref+": "+checkupLine(up))
 	}
 	if _, err := io.WriteString(a.out, p.String()); err != nil {
 		return err
@@ -176,8 +176,8 @@ func (a *app) printFindings(up client.Checkup, named bool) error {
 	return nil
 }
 
-// verdict says how a checkup without a failure stands.
-func verdict(up client.Checkup) string {
+// checkupLine says how a checkup without a failure stands.
+func checkupLine(up client.Checkup) string {
 	ran := 0
 	warned := 0
 	for _, s := range up.Stages {
@@ -248,7 +248,8 @@ func doctorDifferences(up, other client.Checkup) []string {
 	lines := []string{}
 	for _, s := range up.Stages {
 		o := stageOf(other, s.ID)
-		if s.State != o.State {
+		blocked := strings.HasPrefix(s.Detail, "skipped: ") || strings.HasPrefix(o.Detail, "skipped: ") // says what is said already
+		if s.State != o.State && !blocked {
 			lines = append(lines, fmt.Sprintf("%s: %s at %s (%s), %s at %s (%s)", s.Title, stateWord(s.State), a, s.Detail, stateWord(o.State), b, o.Detail))
 		}
 	}
