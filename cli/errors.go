@@ -67,7 +67,7 @@ func (a *app) report(err error) int {
 		return code
 	}
 	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(message(err)))
-	for _, line := range hints(err) {
+	for _, line := range a.advice(err) {
 		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(line))
 	}
 	return code

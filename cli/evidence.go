@@ -27,6 +27,7 @@ type witness struct {
 	salt     []byte
 	journal  *client.Journal
 	redactor *transport.Redactor
+	inDemo   bool // the profile is one of the demo's
 
 	mu     sync.Mutex
 	token  func() client.TokenInfo // nil until there is a credential
@@ -36,7 +37,7 @@ type witness struct {
 // newWitness reads what a diagnosis may use. target is nil where nothing of
 // the profile could be read.
 func (a *app) newWitness(ref string, t *profiles.Target, file *profiles.File) *witness {
-	w := &witness{journal: &client.Journal{}, redactor: &transport.Redactor{}, salt: a.memory().Salt(), shapes: map[string]client.SecretShape{}}
+	w := &witness{journal: &client.Journal{}, redactor: &transport.Redactor{}, salt: a.memory().Salt(), shapes: map[string]client.SecretShape{}, inDemo: a.demoRuns()}
 	if t == nil {
 		profile, environment := profiles.SplitRef(ref)
 		w.target = client.Target{Ref: ref, Profile: profile, Environment: environment, Environ: environOf("")}

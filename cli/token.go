@@ -2,15 +2,15 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"odatui/client"
+	"odatui/client/diagnose"
+	"odatui/client/safe"
 )
 
 func (a *app) tokenCommand() *cobra.Command {
@@ -21,8 +21,9 @@ func (a *app) tokenCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token PROFILE[@ENV]",
 		Short: "The claims of the token in use",
-		Long: `Get a token as the profile says and show its claims. The token itself is printed
-by --raw only, for other tools.`,
+		Long: `Get a token as the profile says and explain its claims: the value, ok, warn or fail
+where something is expected of it, what that is, and who says so. The token itself is
+printed by --raw only, for other tools.`,
 		Example:           "  odatui token xmart\n  curl -H \"Authorization: Bearer $(odatui token xmart --raw)\" …",
 		Args:              exactArgs(1, "token PROFILE"),
 		ValidArgsFunction: a.completeRef,
@@ -62,7 +63,7 @@ func (a *app) token(ctx context.Context, ref string, raw bool, format string) er
 	if format == "json" {
 		return a.writeJSON(tokenJSON(info))
 	}
-	return a.printClaims(info)
+	return a.printToken(info, diagnose.ClaimRows(s.Evidence(nil)))
 }
 
 // tokenJSON is the token command's JSON form.
@@ -83,30 +84,64 @@ func tokenJSON(info client.TokenInfo) any {
 	return out
 }
 
-// timeClaims hold seconds since 1970.
-var timeClaims = []string{"exp", "nbf", "iat", "auth_time"}
-
-func (a *app) printClaims(info client.TokenInfo) error {
+// printToken explains a token for a person: what it is, then each claim with its
+// verdict, what was expected of it, and who says so.
+func (a *app) printToken(info client.TokenInfo, rows []diagnose.ClaimRow) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "kind     %s\nsource   %s\n", info.Kind, info.Source)
 	if !info.ExpiresAt.IsZero() {
 		fmt.Fprintf(&b, "expires  %s (%s)\n", info.ExpiresAt.UTC().Format(time.RFC3339), lasting(time.Until(info.ExpiresAt)))
 	}
-	names := make([]string, 0, len(info.Claims))
 	width := 0
-	for name := range info.Claims {
-		names = append(names, name)
-		width = max(width, len(name))
+	for _, r := range rows {
+		width = max(width, len(r.Name))
 	}
-	slices.Sort(names)
-	if len(names) > 0 {
+	if len(rows) > 0 {
 		b.WriteString("\n")
 	}
-	for _, name := range names {
-		fmt.Fprintf(&b, "%-*s  %s\n", width, name, claimText(name, info.Claims[name]))
+	for _, r := range rows {
+		value := r.Value
+		if value == "" {
+			value = "(missing)"
+		}
+		fmt.Fprintf(&b, "%-*s  %-4s  %s\n", width, r.Name, r.Verdict, safe.Clean(value))
+		if why := whyOf(r); why != "" {
+			fmt.Fprintf(&b, "%*s%s\n", width+8, "", safe.Clean(why))
+		}
 	}
 	_, err := fmt.Fprint(a.out, b.String())
 	return err
+}
+
+// whyOf says what was expected of a claim and what it means, "" nothing.
+func whyOf(r diagnose.ClaimRow) string {
+	expected := ""
+	switch {
+	case r.Expected == "":
+	case r.Expected == r.Value:
+		expected = "as expected" + bySource(r.Source)
+	default:
+		expected = "expected " + r.Expected + bySource(r.Source)
+	}
+	if expected == "" || r.Meaning == "" {
+		return expected + r.Meaning
+	}
+	return expected + ": " + r.Meaning
+}
+
+// bySource says whose expectation it is.
+func bySource(s client.FactSource) string {
+	switch s {
+	case client.FromProfile:
+		return " by the profile"
+	case client.FromServer:
+		return " by the API"
+	case client.FromClock:
+		return " by the clock"
+	case client.FromToken:
+		return " by the token itself"
+	}
+	return ""
 }
 
 // lasting says how long a token lasts.
@@ -118,20 +153,4 @@ func lasting(left time.Duration) string {
 		return "in less than a minute"
 	}
 	return "in " + strings.TrimSuffix(left.Round(time.Minute).String(), "0s")
-}
-
-func claimText(name string, value any) string {
-	if n, ok := value.(json.Number); ok && slices.Contains(timeClaims, name) {
-		if seconds, err := n.Int64(); err == nil {
-			return n.String() + "  " + time.Unix(seconds, 0).UTC().Format(time.RFC3339)
-		}
-	}
-	if s, ok := value.(string); ok {
-		return s
-	}
-	data, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Sprint(value)
-	}
-	return string(data)
 }

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"odatui/client"
+)
+
+func TestVerdictInAFewLines(t *testing.T) {
+	t.Parallel()
+	d := client.Diagnosis{
+		Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner,
+		Steps: []string{"Ask for a new secret.", "Store it: odatui profiles secret x", "Check the way: odatui doctor x", "One more.", "And one more."},
+		IDs:   map[string]string{"trace_id": "t-1", "timestamp": "now", "tenant": "x"},
+	}
+	for name, c := range map[string]struct {
+		said string
+		own  []string
+		ids  map[string]string
+		want []string
+	}{
+		"all of it": {"no token", nil, d.IDs, []string{
+			"The client secret has expired.", "who must act: the owner of the client registration, then those who run the API",
+			"Ask for a new secret.", "Store it: odatui profiles secret x", "trace_id t-1, timestamp now", "more: odatui doctor x",
+		}},
+		"what the error says is not said again": {"no token: the client secret has expired (trace t-1)", nil, d.IDs, []string{
+			"who must act: the owner of the client registration, then those who run the API",
+			"Ask for a new secret.", "Store it: odatui profiles secret x", "One more.", "And one more.", "more: odatui doctor x",
+		}},
+		"a time alone finds nothing": {"no token", nil, map[string]string{"timestamp": "now"}, []string{
+			"The client secret has expired.", "who must act: the owner of the client registration, then those who run the API",
+			"Ask for a new secret.", "Store it: odatui profiles secret x", "One more.", "more: odatui doctor x",
+		}},
+		"its own advice first": {"no token", []string{"do this", "do this"}, nil, []string{
+			"do this", "The client secret has expired.", "who must act: the owner of the client registration, then those who run the API",
+			"Ask for a new secret.", "Store it: odatui profiles secret x", "more: odatui doctor x",
+		}},
+	} {
+		d := d
+		d.IDs = c.ids
+		if got := hintsOf(c.said, c.own, client.Target{}, d, "more: odatui doctor x"); !slices.Equal(got, c.want) {
+			t.Errorf("%s:\ngot  %s\nwant %s", name, strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
+		}
+	}
+}
+
+// TestOnlyTheWayIsExplained: what the person typed, and what this machine does,
+// explains itself.
+func TestOnlyTheWayIsExplained(t *testing.T) {
+	t.Parallel()
+	refused := &client.ResponseError{Status: 401}
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{errors.New("write out.csv: no space left on device"), false},
+		{usage("no such flag"), false},
+		{&client.ProfileError{Message: "no url"}, false},
+		{&client.NoSetError{Name: "X"}, false},
+		{&client.AuthError{Message: "no", Cause: &client.ProfileError{Message: "no secret"}}, false},
+		{refused, true},
+		{&partial{refused, 7}, true},
+		{&client.AuthError{Message: "no"}, true},
+	} {
+		if got := explainable(c.err); got != c.want {
+			t.Errorf("%T %v: %v", c.err, c.err, got)
+		}
+	}
+	a := evidenceApp(t, evidenceProfiles)
+	a.remember("mart@live", a.witnessFor("mart@live"))
+	if got := a.advice(errors.New("write out.csv: no space left on device")); len(got) > 0 {
+		t.Errorf("a full disk: %q", got)
+	}
+	if got := a.advice(refused); len(got) < 2 || got[len(got)-1] != "more: odatui doctor mart@live" || len(got) > mostHints {
+		t.Errorf("refused: %q", got)
+	}
+}
