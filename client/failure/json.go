@@ -70,6 +70,9 @@ func plain(v any) string {
 	return ""
 }
 
+// maxDepth is how deep the decoder reads.
+const maxDepth = 10_000
+
 // decode reads exactly one JSON value; numbers stay as they are written.
 func decode(body []byte) (any, error) {
 	dec := json.NewDecoder(bytes.NewReader(body))
@@ -96,7 +99,11 @@ func parseObject(body []byte) (object, bool) {
 func parseJSON(body []byte) *client.ResponseError {
 	v, err := decode(body)
 	if err != nil {
-		return &client.ResponseError{Shape: client.ShapeBroken, Message: "the answer is broken JSON: " + head(string(body))}
+		why := "the answer is broken JSON: "
+		if client.Deeper(body, maxDepth) {
+			why = "the answer is nested too deeply: "
+		}
+		return &client.ResponseError{Shape: client.ShapeBroken, Message: why + head(string(body))}
 	}
 	switch v := v.(type) {
 	case map[string]any:

@@ -83,7 +83,7 @@ func atomSets(text []byte) ([]client.Set, error) {
 		switch t.kind {
 		case xmlStart:
 			if path = append(path, t.name); len(path) > maxElements {
-				return nil, errNesting
+				return nil, errDeepXML
 			}
 			if kind, is := atomKinds[t.name]; is && entry < 0 && t.attr("href") != "" {
 				if own := t.attr("kind"); own != "" {

@@ -60,7 +60,7 @@ func readCSDL(body []byte) (*draft, error) {
 
 // broken words an error of the XML reader: its own text may quote the body.
 func (c *csdlReader) broken(err error) error {
-	if errors.Is(err, errDoctype) || errors.Is(err, errNesting) {
+	if errors.Is(err, errDoctype) || errors.Is(err, errNesting) || errors.Is(err, errDeepXML) {
 		return err
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -73,7 +73,7 @@ func (c *csdlReader) broken(err error) error {
 // and reads on until that one ends. child must read its element to its end.
 func (c *csdlReader) children(name string, child func(t *xmlToken) error) error {
 	if c.depth++; c.depth > maxElements {
-		return errNesting
+		return errDeepXML
 	}
 	defer func() { c.depth-- }()
 	for {
@@ -111,7 +111,7 @@ func (c *csdlReader) skip() error {
 		switch t.kind {
 		case xmlStart:
 			if depth++; depth > maxElements {
-				return errNesting
+				return errDeepXML
 			}
 		case xmlEnd:
 			depth--

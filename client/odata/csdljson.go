@@ -46,7 +46,7 @@ func (n *node) is(name string) bool { return n.str(name) == "true" }
 // readNode reads one JSON value.
 func readNode(d *jsontext.Decoder, depth int) (node, error) {
 	if depth > maxDepth {
-		return node{}, errNesting
+		return node{}, errTooDeep
 	}
 	t, err := d.ReadToken()
 	if err != nil {
@@ -90,7 +90,10 @@ func readJSONModel(body []byte) (*draft, error) {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 	doc, err := readNode(dec, 0)
 	d := newDraft()
-	if err != nil {
+	switch {
+	case errors.Is(err, errTooDeep), pastDepth(body, err):
+		return d, fmt.Errorf("it is nested too deeply: it holds values nested deeper than %d", maxDepth)
+	case err != nil:
 		return d, fmt.Errorf("it is broken JSON at byte %d", dec.InputOffset())
 	}
 	if d.version = doc.str("$Version"); d.version == "" {

@@ -41,6 +41,7 @@ type decoded struct {
 var (
 	errEmptyBody = errors.New("the answer is empty")
 	errNotJSON   = errors.New("the answer is not JSON")
+	errTooDeep   = fmt.Errorf("the answer is nested too deeply: it holds values nested deeper than %d", maxDepth)
 )
 
 // decode reads a whole body into a page in one pass. What came before a fault
@@ -287,33 +288,11 @@ func (r *reader) value() (off, end int, ok bool) {
 		return 0, 0, false
 	}
 	end = int(r.dec.InputOffset())
-	if (v[0] == '{' || v[0] == '[') && tooDeep(v) {
-		r.err = fmt.Errorf("the answer holds values nested deeper than %d", maxDepth)
+	if (v[0] == '{' || v[0] == '[') && client.Deeper(v, maxDepth) {
+		r.err = errTooDeep
 		return 0, 0, false
 	}
 	return end - len(v), end, true
-}
-
-// tooDeep reports whether valid JSON text is nested too deep.
-func tooDeep(v []byte) bool {
-	depth := 0
-	for i := 0; i < len(v); i++ {
-		switch v[i] {
-		case '"':
-			for i++; v[i] != '"'; i++ {
-				if v[i] == '\\' {
-					i++
-				}
-			}
-		case '{', '[':
-			if depth++; depth > maxDepth {
-				return true
-			}
-		case '}', ']':
-			depth--
-		}
-	}
-	return false
 }
 
 // trailing refuses text after the end of the answer.
@@ -335,5 +314,16 @@ func (r *reader) fail(err error) {
 		r.err = fmt.Errorf("the answer broke off after %d bytes: %w", len(r.body), io.ErrUnexpectedEOF)
 		return
 	}
+	if pastDepth(r.body, err) {
+		r.err = errTooDeep
+		return
+	}
 	r.err = fmt.Errorf("the answer is broken JSON at byte %d", r.dec.InputOffset())
+}
+
+// pastDepth reports whether reading JSON stopped in a place that is nested too
+// deep: decoders have a limit of their own.
+func pastDepth(body []byte, err error) bool {
+	var fault *jsontext.SyntacticError
+	return errors.As(err, &fault) && client.Deeper(body[:min(int(fault.ByteOffset)+1, len(body))], maxDepth)
 }

@@ -145,7 +145,11 @@ func (s *Service) readSets(r *received) ([]client.Set, error) {
 	}
 	var o object
 	if json.Unmarshal(body, &o) != nil {
-		return nil, s.wrong(r, client.ShapeBroken, "the service document is broken JSON")
+		why := "the service document is broken JSON"
+		if client.Deeper(body, maxDepth) {
+			why = "the service document is nested too deeply"
+		}
+		return nil, s.wrong(r, client.ShapeBroken, why)
 	}
 	if version := oldDocument(o); version != "" {
 		return nil, s.oldVersion(r, version)

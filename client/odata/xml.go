@@ -2,6 +2,7 @@ package odata
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"unsafe"
@@ -48,6 +49,7 @@ func (t *xmlToken) chars() string {
 var (
 	errDoctype   = errors.New("it declares a document type, which is refused")
 	errNesting   = errors.New("its elements are not nested as XML wants")
+	errDeepXML   = fmt.Errorf("it is nested too deeply: its elements are nested deeper than %d", maxElements)
 	errBrokenXML = errors.New("broken XML")
 )
 
@@ -180,7 +182,7 @@ func (x *xmlReader) startTag() (*xmlToken, error) {
 		return nil, x.broken(at)
 	}
 	if x.depth++; x.depth > maxElements {
-		return nil, errNesting
+		return nil, errDeepXML
 	}
 	attrs := x.last.attrs[:0]
 	s := x.s

@@ -77,6 +77,27 @@ func TestValuesAreWhatTheServiceWrote(t *testing.T) {
 	}
 }
 
+// TestNestedTooDeeply: an answer that is valid but too deep is not called
+// broken.
+func TestNestedTooDeeply(t *testing.T) {
+	t.Parallel()
+	deep := strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000)
+	for body, want := range map[string]string{
+		`[{"id":1},{"id":2,"x":` + deep + `}]`: "nested too deeply",
+		deep:                                   "nested too deeply",
+		`[{"id":1},{"id":2,"x":]}]`:            "not valid JSON",
+	} {
+		srv := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+		page, err := open(t, srv.URL, client.RestOptions{}).Fetch(t.Context(), client.Query{Path: "things"}, client.Start)
+		if err == nil {
+			err = page.Incomplete
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.30s: %v, want %s", body, err, want)
+		}
+	}
+}
+
 func TestIdentity(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -18,6 +18,11 @@ import (
 // valueColumn is the column of rows that are not objects.
 const valueColumn = "value"
 
+// maxDepth is how deep the decoder reads.
+const maxDepth = 10_000
+
+var errTooDeep = fmt.Errorf("the answer is nested too deeply: it holds values nested deeper than %d", maxDepth)
+
 // usualKeys are properties that name a row where the profile does not say, the
 // best first: plain id, and those of Genestack ODM.
 var usualKeys = []string{"id", "genestack:accession", "accession"}

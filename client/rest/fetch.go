@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"odatui/client"
 	"odatui/client/failure"
 	"odatui/client/transport"
@@ -128,7 +130,11 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		return client.NewPageBuilder(nil, nil).Build(), &envelope{total: -1, done: true}, nil
 	}
 	env, err := s.decode(a.body, p.set.Key)
-	if err != nil {
+	var fault *jsontext.SyntacticError
+	switch {
+	case errors.As(err, &fault) && client.Deeper(a.body[:min(int(fault.ByteOffset)+1, len(a.body))], maxDepth):
+		err = errTooDeep
+	case err != nil:
 		err = fmt.Errorf("not valid JSON: %w", err)
 	}
 	if a.cut != nil {
