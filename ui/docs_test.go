@@ -59,6 +59,7 @@ var walk = []struct {
 	{keys: []string{"L"}, title: "requests"},
 	{keys: []string{"esc"}},
 	{send: kit.TroubleMsg{Doing: "x", Err: &client.NoSetError{Name: "x"}}, title: "trouble"},
+	{send: kit.OpenReportMsg{Report: client.Report{Markdown: "x", JSON: []byte("{}")}}, title: "report"},
 }
 
 // markdown writes the pages as docs/keys.md.

@@ -14,6 +14,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
+	"odatui/ui/kit"
 )
 
 var sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {20, 5}}
@@ -55,7 +56,10 @@ var scenes = []struct {
 	{"trouble to the end", diagnosed(expired), func(b *bench) { b.keys("-", "-"); b.frame(); b.keys("G") }},
 	{"trouble two causes", diagnosed(noAccess), func(b *bench) { b.keys("-", "-") }},
 	{"trouble az", diagnosed(notSignedIn), func(b *bench) { b.keys("-", "-") }},
-	{"report", diagnosed(expired), func(b *bench) { b.keys("-", "-", "w") }},
+	{"report", diagnosed(expired), func(b *bench) {
+		b.send(kit.OpenReportMsg{Session: ui.SessionOf(b.m), Report: client.Report{Markdown: reported, JSON: []byte("{}")}})
+		b.settle()
+	}},
 	{"explain", diagnosed(expired), func(b *bench) { b.typing(":expl"); b.keys("enter") }},
 	{"explained", diagnosed(noAccess), func(b *bench) { b.typing(":explain invalid_client"); b.keys("enter") }},
 	{"requests", journaled, func(b *bench) { b.keys("L") }},

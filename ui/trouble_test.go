@@ -43,6 +43,14 @@ func expired() (client.Evidence, client.Diagnosis) {
 		}
 }
 
+// reported is a report as it is written.
+const reported = "# The client secret has expired.\n\nThis is for **the owner of the client registration** (app_owner).\n\n" +
+	"## What we ask you to do\n\n1. Please give us a new secret value of client `7d3a1c52-0c1e-4c1f-9a11-2b6a4f1dc11e` (not the Secret ID).\n\n" +
+	"## What happened\n\n| | |\n|---|---|\n| when | `2026-11-22 03:31:07 UTC (the server's clock agrees)` |\n" +
+	"| trace id | `1f9c2c0e-6a0b-4b54-9d0e-0a3c7f2f1d00` |\n\n## What came back\n\n```\n" +
+	`{"error":"invalid_client","error_description":"AADSTS7000222: The provided client secret keys are expired.","error_codes":[7000222]}` +
+	"\n```\n\n---\n\nLeft out of this report: tokens (their claims are shown instead).\n"
+
 // noAccess is one with two possible causes.
 func noAccess() (client.Evidence, client.Diagnosis) {
 	also := &client.Alternative{Title: "The mart REFMART does not exist in this environment.", Who: client.WhoAPIOwner,
@@ -278,7 +286,7 @@ func TestTheReportIsShownBeforeItIsWritten(t *testing.T) {
 			t.Fatal("it was written before it was seen")
 		}
 		b.keys("enter")
-		b.has("wrote odatui-report.md", "secrets are not in it", "written to odatui-report.md")
+		b.has("wrote odatui-report.md, which only you can read. Left out of this report: tokens", "written to odatui-report.md")
 		b.lacks("nothing is written yet")
 		b.keys("w")
 		b.has("no room")

@@ -6,6 +6,8 @@
 package report
 
 import (
+	"encoding/json"
+	"regexp"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -73,7 +75,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case writtenMsg:
 		if msg.screen == s {
 			s.path = safe.Clean(msg.path)
-			return kit.Note(kit.OK, "wrote "+s.path+"; only you can read it, secrets are not in it")
+			return kit.Note(kit.OK, "wrote "+s.path+", which only you can read. "+s.removed())
 		}
 	}
 	return nil
@@ -102,6 +104,15 @@ func (s *Screen) write() tea.Cmd {
 		}
 		return writtenMsg{s, path}
 	}
+}
+
+// removed says what was taken out of the report, in its own words.
+func (s *Screen) removed() safe.Text {
+	var report struct{ Removed string }
+	if json.Unmarshal(s.msg.Report.JSON, &report) != nil || report.Removed == "" {
+		return "Secrets are not in it."
+	}
+	return safe.Clean(report.Removed)
 }
 
 // Head names the screen.
@@ -189,7 +200,11 @@ func (s *Screen) draw(width int) []string {
 			if len(lines) >= most {
 				return lines
 			}
-			lines = append(lines, pad+kit.Render(s.look, part...))
+			text := ""
+			if len(part) > 0 {
+				text = pad + kit.Render(s.look, part...)
+			}
+			lines = append(lines, text)
 		}
 		if fence {
 			quoted = !quoted
@@ -198,15 +213,37 @@ func (s *Screen) draw(width int) []string {
 	return lines
 }
 
-// spans gives one line of Markdown its looks.
+// signs are the marks of Markdown within a line.
+var signs = regexp.MustCompile("`+|\\*\\*|\\|")
+
+// spans gives one line of Markdown its looks. Its marks stay, but quietly.
 func spans(line safe.Text, quoted bool) []kit.Span {
+	role := kit.Plain
 	switch t := strings.TrimSpace(string(line)); {
-	case quoted:
+	case quoted, strings.HasPrefix(t, ">"):
 		return []kit.Span{{Text: line, Role: kit.Dim}}
 	case strings.HasPrefix(t, "#"):
 		return []kit.Span{{Text: line, Role: kit.Strong}}
-	case strings.HasPrefix(t, ">"):
-		return []kit.Span{{Text: line, Role: kit.Dim}}
+	case strings.HasPrefix(t, "|"):
+		role = kit.Dim
 	}
-	return []kit.Span{{Text: line, Role: kit.Plain}}
+	usual := role
+	var parts []kit.Span
+	end := 0
+	for _, at := range signs.FindAllStringIndex(string(line), -1) {
+		sign := line[at[0]:at[1]]
+		parts = append(parts, kit.Span{Text: line[end:at[0]], Role: role}, kit.Span{Text: sign, Role: kit.Mute})
+		end = at[1]
+		switch {
+		case sign == "|" || role != usual:
+			role = usual
+		case sign == "**":
+			role = kit.Strong
+		case usual == kit.Plain:
+			role = kit.Accent
+		default:
+			role = kit.Plain
+		}
+	}
+	return append(parts, kit.Span{Text: line[end:], Role: role})
 }
