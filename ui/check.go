@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/safe"
 	"odatui/ui/doctor"
 	"odatui/ui/home"
 	"odatui/ui/kit"
@@ -111,7 +112,19 @@ func (m *Model) requests(msg kit.OpenRequestsMsg) kit.Screen {
 		return nil
 	}
 	about, _ := m.about()
-	return requests.New(m.look, msg, requests.Options{Root: about.URL, HAR: m.deps.HAR})
+	return requests.New(m.look, msg, requests.Options{Root: about.URL, Run: m.sent, HAR: m.deps.HAR})
+}
+
+// mostSent is how many journals are kept: each has its newest exchanges.
+const mostSent = 20
+
+// keepSent keeps a journal of this run for the requests screen.
+func (m *Model) keepSent(label, root string, journal *client.Journal) {
+	if journal == nil {
+		return
+	}
+	m.sent = append(m.sent, requests.Source{Label: safe.Clean(label), Root: root, Journal: journal})
+	m.sent = m.sent[max(len(m.sent)-mostSent, 0):]
 }
 
 // keepTime has the frame drawn again when the time that is left to a token, as

@@ -17,6 +17,8 @@ import (
 	"odatui/ui/kit"
 )
 
+func init() { time.Local = time.UTC } // pictures show local times
+
 // checker is a doctor in memory: it goes through its stages, each of which
 // takes its time, and tells as the real one does.
 type checker struct {
@@ -187,7 +189,18 @@ var checkScenes = []struct {
 		b.keys("enter")
 	}},
 	{"against", func() *checker {
-		return &checker{stages: map[string][]client.Stage{"xmart@live": refused(), "": good()}}
+		return &checker{stages: map[string][]client.Stage{"xmart@live": refused(), "": good()}, result: func(c *client.Checkup) {
+			id, secret := "1111", "mark-1"
+			if c.Target.Ref == "xmart@staging" {
+				id, secret = "2222", "mark-2"
+			}
+			c.Evidence.Target = client.Target{
+				URL: "https://" + id + ".example.org/odata/REFMART", Method: "client-credentials",
+				Auth:    map[string]string{"token_url": "https://login.microsoftonline.com/" + id + "0000-0000-4000-8000-00000000" + id + "/oauth2/token", "client_id": "same"},
+				Secrets: []client.SecretShape{{Key: "auth.client_secret", Mark: secret}},
+			}
+			c.Evidence.Claims = client.Claims{"tid": id, "aud": "same"}
+		}}
 	}, func(b *bench) {
 		doctorDone(b)
 		b.keys("a")
@@ -425,6 +438,7 @@ func TestDoctorAgainst(t *testing.T) {
 		b.keys("a")
 		b.wait(5 * time.Second)
 		b.has("xmart@live, against xmart@staging", "failed here, well on staging: 200: the service document", "A staging token was shown")
+		b.lacks("mark-1", "mark-2")
 		b.keys("esc")
 		b.lacks("failed here")
 		b.has("A staging token was shown")
@@ -510,7 +524,7 @@ func TestDoctorThatFails(t *testing.T) {
 		b, _ := doctorAt(t, "xmart@live", &checker{fail: errDown}, 100, 30)
 		doctorDone(b)
 		b.has("The way could not be checked.", "connection refused")
-		b.lacks("copy report")
+		b.lacks("y copy report")
 	})
 }
 

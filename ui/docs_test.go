@@ -26,6 +26,7 @@ type page struct {
 // are off at the moment. The first page is what works everywhere.
 func pages(t *testing.T) []page {
 	_, deps := journaled()
+	deps.Check = (&checker{stages: map[string][]client.Stage{"": good()}}).check
 	b := newBench(t, deps, 120, 32)
 	list := []page{{"everywhere", []kit.Group{ui.GlobalKeys()}}}
 	collect := func(title string) { list = append(list, page{title, ui.FrontKeys(b.m)}) }
@@ -57,7 +58,9 @@ var walk = []struct {
 	{keys: []string{"enter"}, title: "record"},
 	{keys: []string{"esc", "v"}, title: "cell"},
 	{keys: []string{"L"}, title: "requests"},
-	{keys: []string{"esc"}},
+	{keys: []string{"esc", "T"}, title: "token"},
+	{keys: []string{"esc", "D"}, title: "doctor"},
+	{keys: []string{"esc", "esc"}}, // the checkup, then its screen
 	{send: kit.TroubleMsg{Doing: "x", Err: &client.NoSetError{Name: "x"}}, title: "trouble"},
 	{send: kit.OpenReportMsg{Report: client.Report{Markdown: "x", JSON: []byte("{}")}}, title: "report"},
 }

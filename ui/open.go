@@ -100,6 +100,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		}))
 	}
 	m.sessions[msg.session] = true
+	m.keepSent(msg.session.About.Ref(), msg.session.About.URL, msg.session.Journal)
 	return msg.asked.then(msg.session)
 }
 

@@ -35,6 +35,9 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
 		kit.OpenReportMsg, kit.OpenExplainedMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
 		return m.show(msg), true
+	case kit.SentMsg:
+		m.keepSent(msg.Ref+" (doctor)", msg.Root, msg.Journal)
+		return nil, true
 	case kit.NoteMsg:
 		return m.say(msg.Role, msg.Text), true
 	case kit.CopyMsg:

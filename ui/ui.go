@@ -19,6 +19,7 @@ import (
 	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/palette"
+	"odatui/ui/requests"
 	"odatui/ui/theme"
 )
 
@@ -45,6 +46,7 @@ type Model struct {
 	armed         time.Time                                 // when ctrl+c was pressed last
 	ticking       bool                                      // a redraw is on its way
 	clock         clock                                     // for the time that is left to tokens
+	sent          []requests.Source                         // the journals of this run
 	noteTurn      int                                       // of the newest note
 }
 

@@ -1,6 +1,9 @@
 package doctor
 
 import (
+	"maps"
+	"slices"
+
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
@@ -56,21 +59,92 @@ func (s *Screen) drawAgainst(p *page) {
 	if same {
 		p.text(kit.Plain, 2, "every stage stands the same there")
 	}
-	for _, line := range differences(s.run.checkup, o.checkup) {
-		p.text(kit.Plain, 2, safe.Clean(line))
-	}
 	p.mark = len(p.lines) - 1
+	s.drawSettings(p, settings(s.run.checkup.Evidence, o.checkup.Evidence))
+}
+
+// setting is something that both environments have, each in its own way; ""
+// where one has none.
+type setting struct{ name, mine, theirs safe.Text }
+
+// settings are those of profile and token that differ. Secrets are left out:
+// they differ between environments. Claims are compared where both have some.
+func settings(mine, theirs client.Evidence) []setting {
+	a, b := diagnose.Snapshot(mine, ""), diagnose.Snapshot(theirs, "")
+	for _, target := range []client.Target{mine.Target, theirs.Target} {
+		for _, secret := range target.Secrets {
+			delete(a.Settings, secret.Key)
+			delete(b.Settings, secret.Key)
+		}
+	}
+	list := differing("", a.Settings, b.Settings)
+	if len(a.Claims) > 0 && len(b.Claims) > 0 {
+		list = append(list, differing("token ", a.Claims, b.Claims)...)
+	}
+	return list
+}
+
+func differing(kind safe.Text, mine, theirs map[string]string) []setting {
+	names := slices.Collect(maps.Keys(mine))
+	for name := range theirs {
+		if _, both := mine[name]; !both {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var list []setting
+	for _, name := range names {
+		if mine[name] != theirs[name] {
+			list = append(list, setting{kind + safe.Clean(name), safe.Clean(mine[name]), safe.Clean(theirs[name])})
+		}
+	}
+	return list
+}
+
+// drawSettings draws them side by side where there is room, else one below the
+// other.
+func (s *Screen) drawSettings(p *page, list []setting) {
+	if len(list) == 0 {
+		return
+	}
+	p.air()
+	own, other := s.ownName(), s.otherName()
+	none := func(t safe.Text) (safe.Text, kit.Role) {
+		if t == "" {
+			return "∅", kit.Mute
+		}
+		return t, kit.Plain
+	}
+	if p.wide < abreast {
+		p.text(kit.Dim, 0, "what is set otherwise")
+		label := max(kit.Width(own), kit.Width(other)) + 2
+		for _, one := range list {
+			p.add(kit.Span{Text: "  " + one.name, Role: kit.Dim})
+			for _, side := range []struct{ name, value safe.Text }{{own, one.mine}, {other, one.theirs}} {
+				value, role := none(side.value)
+				p.add(kit.Span{Text: "    " + kit.Pad(side.name, label), Role: kit.Mute}, kit.Span{Text: kit.CutMiddle(value, p.wide-4-label), Role: role})
+			}
+		}
+		return
+	}
+	name := 24
+	for _, one := range list {
+		name = max(name, min(kit.Width(one.name)+4, p.wide/4))
+	}
+	half := (p.wide - name) / 2
+	p.add(kit.Span{Text: kit.Pad("what is set otherwise", name) + kit.Pad(own, half) + other, Role: kit.Dim})
+	for _, one := range list {
+		mine, role := none(one.mine)
+		theirs, theirRole := none(one.theirs)
+		p.add(kit.Span{Text: kit.Pad(kit.Cut("  "+one.name, name-1), name), Role: kit.Dim},
+			kit.Span{Text: kit.Pad(kit.CutMiddle(mine, half-2), half), Role: role}, kit.Span{Text: kit.CutMiddle(theirs, half), Role: theirRole})
+	}
 }
 
 // differs reports a stage that stands otherwise there. What was not asked here,
 // for the way ended before, says nothing, unless it fails there.
 func differs(mine, theirs client.Stage) bool {
 	return mine.State != theirs.State && (mine.State != client.StageSkip || theirs.State == client.StageFail)
-}
-
-// differences says what of profile and token is otherwise.
-func differences(mine, theirs client.Checkup) []string {
-	return diagnose.Changes(diagnose.Snapshot(theirs.Evidence, ""), diagnose.Snapshot(mine.Evidence, ""))
 }
 
 // tail is what was found there, where that helps to understand.

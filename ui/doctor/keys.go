@@ -19,11 +19,11 @@ func newKeys() keys {
 	return keys{
 		again:    bind("R", "again", "R"),
 		signIn:   bind("l", "sign in with az", "l"),
-		open:     bind("enter", "stage", "enter"),
+		open:     bind("enter", "open", "enter"),
 		exchange: bind("x", "the stage's exchange", "x"),
 		copy:     bind("y", "copy report", "y"),
 		report:   bind("w", "write report", "w"),
-		edit:     bind("e", "edit", "e"),
+		edit:     bind("e", "edit profile", "e"),
 		sets:     bind("s", "every set", "s"),
 		against:  bind("a", "against another", "a"),
 		next:     bind("→ J", "next stage", "right", "J"),

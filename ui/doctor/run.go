@@ -23,6 +23,7 @@ type run struct {
 	took    time.Duration // once it is over
 	since   map[client.StageID]time.Time
 	sets    bool // every set is asked
+	told    bool // of its journal
 	started bool
 	done    bool // to the end
 	stopped bool // by the person
@@ -154,7 +155,7 @@ func (s *Screen) told(msg toldMsg) tea.Cmd {
 	for _, r := range s.runs() {
 		if r.news == msg.news && !r.done && !r.stopped {
 			r.take(msg.checkup)
-			return msg.news.read
+			return tea.Batch(msg.news.read, s.tell(r))
 		}
 	}
 	return nil
@@ -212,7 +213,16 @@ func (s *Screen) finished(lane string, got tea.Msg) tea.Cmd {
 	} else {
 		s.point = true
 	}
-	return nil
+	return s.tell(r)
+}
+
+// tell tells of what a checkup sends.
+func (s *Screen) tell(r *run) tea.Cmd {
+	if r.checkup.Journal == nil || r.told {
+		return nil
+	}
+	r.told = true
+	return kit.Send(kit.SentMsg{Ref: r.ref, Root: r.checkup.Target.URL, Journal: r.checkup.Journal})
 }
 
 // stop ends a run that goes on: its news are not read any more.

@@ -86,10 +86,12 @@ const column = 16
 // fact adds a label and a text beside it, wrapped; on narrow screens below it.
 // What can be typed, pressed or looked up stands out.
 func (p *page) fact(label safe.Text, role kit.Role, text safe.Text) {
-	p.hang(label, kit.Mark(text, role))
+	p.hang(label, "", kit.Mark(text, role))
 }
 
-func (p *page) hang(label safe.Text, spans []kit.Span) {
+// hang is fact for spans; lead stands before their first line, and the others
+// below it are indented as much.
+func (p *page) hang(label, lead safe.Text, spans []kit.Span) {
 	if kit.SpansWidth(spans) == 0 {
 		return
 	}
@@ -100,12 +102,15 @@ func (p *page) hang(label safe.Text, spans []kit.Span) {
 			p.add(kit.Span{Text: label, Role: kit.Dim})
 		}
 	}
-	for i, line := range kit.WrapSpans(spans, p.wide-indent, 200) {
-		name := kit.Blank(indent)
+	for i, line := range kit.WrapSpans(spans, max(p.wide-indent-kit.Width(lead), 8), 200) {
+		name, before := kit.Blank(indent), lead
 		if i == 0 && indent == column {
 			name = kit.Pad(kit.Cut(label, indent-1), indent)
 		}
-		p.add(append([]kit.Span{{Text: name, Role: kit.Dim}}, line...)...)
+		if i > 0 {
+			before = kit.Blank(kit.Width(lead))
+		}
+		p.add(append([]kit.Span{{Text: name + before, Role: kit.Dim}}, line...)...)
 	}
 }
 
@@ -321,9 +326,6 @@ func (s *Screen) drawVerdict(p *page) {
 	case c.Diagnosis != nil:
 		drawDiagnosis(p, *c.Diagnosis, diagnose.SystemOf(c.Target))
 		p.mark = len(p.lines) - 1
-		if s.other == nil {
-			drawFacts(p, *c.Diagnosis)
-		}
 	case r.rows():
 		p.bold(kit.OK, "The way to the first row is open.")
 	case c.OK:
@@ -334,6 +336,9 @@ func (s *Screen) drawVerdict(p *page) {
 	s.drawWarnings(p)
 	s.drawChanged(p)
 	s.drawAgainst(p)
+	if c.Diagnosis != nil {
+		drawFacts(p, *c.Diagnosis)
+	}
 }
 
 // rows reports that a row came.
@@ -358,18 +363,18 @@ func drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
 		if d.NextWho != "" {
 			who = append(who, kit.Span{Text: ", then " + safe.Clean(diagnose.WhoWords(d.NextWho, system)), Role: kit.Dim})
 		}
-		p.hang("who must act", who)
+		p.hang("who must act", "", who)
 	}
 	for i, step := range d.Steps {
 		label := safe.Text("")
 		if i == 0 {
 			label = "what to do"
 		}
-		text := safe.Lines(step)
+		lead := safe.Text("")
 		if len(d.Steps) > 1 {
-			text = number(i+1) + "  " + text
+			lead = number(i+1) + "  "
 		}
-		p.fact(label, kit.Plain, text)
+		p.hang(label, lead, kit.Mark(safe.Lines(step), kit.Plain))
 	}
 }
 

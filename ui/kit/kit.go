@@ -167,6 +167,12 @@ type (
 		Journal *client.Journal // nil: the session's
 		ID      int64
 	}
+	// SentMsg tells of a journal beside that of a session: a checkup's.
+	SentMsg struct {
+		Ref     string
+		Root    string // of the service
+		Journal *client.Journal
+	}
 	// OpenDoctorMsg checks the whole way to the first row of a profile.
 	OpenDoctorMsg struct {
 		Session *client.Session // nil where none could be opened

@@ -57,6 +57,16 @@ func CutLeft(t safe.Text, cells int) safe.Text {
 	return "…"
 }
 
+// CutMiddle is Cut in the middle: what tells two ids or addresses apart often
+// stands at their ends.
+func CutMiddle(t safe.Text, cells int) safe.Text {
+	if Width(t) <= cells || cells < 9 {
+		return Cut(t, cells)
+	}
+	tail := CutLeft(t, cells/2)
+	return Cut(t, cells-Width(tail)+1) + tail[len("…"):]
+}
+
 // Pad returns t in exactly cells cells, blanks on the right.
 func Pad(t safe.Text, cells int) safe.Text {
 	t = Cut(t, cells)

@@ -22,9 +22,17 @@ import (
 // refresh is how often the journal is looked at.
 const refresh = 300 * time.Millisecond
 
+// Source is a journal of this run of the program.
+type Source struct {
+	Label   safe.Text // whose it is
+	Root    string    // of the service: left out where an address begins with it
+	Journal *client.Journal
+}
+
 // Options say what can be done here.
 type Options struct {
-	Root string // of the service: left out where an address begins with it
+	Root string   // of the service whose journal is listed
+	Run  []Source // all journals of this run, that one among them
 	// HAR writes exchanges to a file; nil: that cannot be done.
 	HAR func([]client.Exchange) (path string, err error)
 }
@@ -38,7 +46,8 @@ type Screen struct {
 	opts    Options
 	keys    keys
 
-	exchanges []client.Exchange
+	exchanges []sent
+	all       bool // of this run, not of the one journal
 	list      kit.List
 	first     bool // nothing was listed yet
 	top       int  // line of the body at which the list begins
@@ -50,6 +59,14 @@ var (
 	_ kit.Sessioned = (*Screen)(nil)
 	_ kit.Escaper   = (*Screen)(nil)
 )
+
+// sent is an exchange and the journal it is in: ids are unique in that only.
+type sent struct {
+	client.Exchange
+	from Source
+}
+
+func (e sent) is(other sent) bool { return e.ID == other.ID && e.from.Journal == other.from.Journal }
 
 // tickMsg has one screen look at the journal again.
 type tickMsg struct{ screen *Screen }
@@ -70,7 +87,7 @@ func (s *Screen) Init() tea.Cmd {
 	for i, e := range s.exchanges {
 		if e.ID == s.chosen {
 			s.list.Go(i)
-			s.one = newDetail(e)
+			s.one = newDetail(e.Exchange)
 		}
 	}
 	return s.tick()
@@ -88,27 +105,43 @@ func (s *Screen) tick() tea.Cmd {
 func (s *Screen) read() {
 	follow := s.first || s.list.Cursor >= len(s.exchanges)-1
 	s.first = false
-	at := int64(-1)
-	if e, ok := s.current(); ok {
-		at = e.ID
-	}
-	s.exchanges = s.journal.List()
+	at, some := s.current()
+	s.exchanges = s.gather()
 	s.list.Resize(len(s.exchanges))
 	if follow && s.one == nil {
 		s.list.Go(len(s.exchanges) - 1)
-	} else if i := slices.IndexFunc(s.exchanges, func(e client.Exchange) bool { return e.ID == at }); i >= 0 {
+	} else if i := slices.IndexFunc(s.exchanges, at.is); some && i >= 0 {
 		s.list.Go(i)
 	}
 	if s.one != nil && !s.one.exchange.Done {
-		if e, ok := s.current(); ok && e.ID == s.one.exchange.ID && e.Done {
-			s.one = newDetail(e)
+		if e, ok := s.current(); ok && e.is(at) && e.Done {
+			s.one = newDetail(e.Exchange)
 		}
 	}
 }
 
-func (s *Screen) current() (client.Exchange, bool) {
+// gather lists the exchanges of the one journal, or those of the whole run in
+// the order in which they were sent.
+func (s *Screen) gather() []sent {
+	sources := []Source{{Root: s.opts.Root, Journal: s.journal}}
+	if s.all {
+		sources = s.opts.Run
+	}
+	var list []sent
+	for _, from := range sources {
+		for _, e := range from.Journal.List() {
+			list = append(list, sent{e, from})
+		}
+	}
+	if s.all {
+		slices.SortStableFunc(list, func(a, b sent) int { return a.Start.Compare(b.Start) })
+	}
+	return list
+}
+
+func (s *Screen) current() (sent, bool) {
 	if s.list.Cursor >= len(s.exchanges) {
-		return client.Exchange{}, false
+		return sent{}, false
 	}
 	return s.exchanges[s.list.Cursor], true
 }
@@ -148,15 +181,18 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, s.keys.open) && s.one == nil:
 		if ok {
-			s.one = newDetail(e)
+			s.one = newDetail(e.Exchange)
 		}
+	case key.Matches(msg, s.keys.all) && s.one == nil && s.more():
+		s.all = !s.all
+		s.read()
 	case key.Matches(msg, s.keys.next) && s.one != nil:
 		s.step(1)
 	case key.Matches(msg, s.keys.previous) && s.one != nil:
 		s.step(-1)
 	case key.Matches(msg, s.keys.copy):
 		if ok {
-			return kit.Send(kit.CopyMsg{Text: newDetail(e).String(), What: "the exchange"})
+			return kit.Send(kit.CopyMsg{Text: newDetail(e.Exchange).String(), What: "the exchange"})
 		}
 	case key.Matches(msg, s.keys.write):
 		return s.write()
@@ -172,15 +208,24 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 func (s *Screen) step(by int) {
 	s.list.Go(s.list.Cursor + by)
 	if e, ok := s.current(); ok {
-		s.one = newDetail(e)
+		s.one = newDetail(e.Exchange)
 	}
+}
+
+// more reports that this run has sent something that is not listed here.
+func (s *Screen) more() bool {
+	return s.all || slices.ContainsFunc(s.opts.Run, func(from Source) bool { return from.Journal != s.journal && from.Journal.Last() > 0 })
 }
 
 // write writes what is listed as HAR.
 func (s *Screen) write() tea.Cmd {
-	har, list := s.opts.HAR, s.exchanges
+	har := s.opts.HAR
 	if har == nil {
 		return nil
+	}
+	list := make([]client.Exchange, 0, len(s.exchanges))
+	for _, e := range s.exchanges {
+		list = append(list, e.Exchange)
 	}
 	return func() tea.Msg {
 		path, err := har(list)
@@ -223,12 +268,15 @@ func (s *Screen) Foot() kit.Foot {
 	if n > 0 {
 		left = slices.Insert(left, 0, kit.Span{Text: number(s.list.Cursor + 1)}, kit.Span{Text: " of ", Role: kit.Dim})
 	}
+	if s.all {
+		left = append(left, kit.Span{Text: " of this run", Role: kit.Dim})
+	}
 	return kit.Foot{Left: left, Right: []kit.Span{{Text: "tokens and secrets are left out", Role: kit.Dim}}}
 }
 
 type keys struct {
-	open, next, previous, copy, write key.Binding
-	move                              kit.MoveKeys
+	open, next, previous, copy, write, all key.Binding
+	move                                   kit.MoveKeys
 }
 
 func newKeys() keys {
@@ -238,6 +286,7 @@ func newKeys() keys {
 		previous: key.NewBinding(key.WithKeys("h", "left"), key.WithHelp("← h", "before")),
 		copy:     key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy")),
 		write:    key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "write as HAR")),
+		all:      key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "all of this run")),
 		move:     kit.NewMoveKeys(),
 	}
 }
@@ -250,9 +299,13 @@ func (s *Screen) Keys() []kit.Group {
 	k.next.SetEnabled(s.one != nil && s.list.Cursor < len(s.exchanges)-1)
 	k.previous.SetEnabled(s.one != nil && s.list.Cursor > 0)
 	k.copy.SetEnabled(some)
+	k.all.SetEnabled(s.one == nil && s.more())
+	if s.all {
+		k.all.SetHelp("a", "these only")
+	}
 	k.write.SetEnabled(some && s.opts.HAR != nil)
 	return []kit.Group{
-		{Title: "requests", Keys: []key.Binding{k.open, k.previous, k.next, k.copy, k.write}},
+		{Title: "requests", Keys: []key.Binding{k.open, k.previous, k.next, k.copy, k.write, k.all}},
 		k.move.Group(),
 	}
 }

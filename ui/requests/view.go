@@ -25,14 +25,14 @@ func header(width int) []kit.Span {
 	return []kit.Span{{Text: "at        for      method  status       time      size  url", Role: kit.Dim}}
 }
 
-func (s *Screen) row(e client.Exchange, selected bool, width int) string {
+func (s *Screen) row(e sent, selected bool, width int) string {
 	role := kit.Plain
 	if selected {
 		role = kit.Strong
 	}
-	status := statusSpan(e)
+	status := statusSpan(e.Exchange)
 	status.Text = kit.Pad(status.Text, 6) + " "
-	took := kit.Span{Text: kit.PadLeft(duration(e), 10) + "  ", Role: kit.Number}
+	took := kit.Span{Text: kit.PadLeft(duration(e.Exchange), 10) + "  ", Role: kit.Number}
 	var spans []kit.Span
 	if width < narrow {
 		spans = []kit.Span{status, took}
@@ -52,14 +52,17 @@ func (s *Screen) row(e client.Exchange, selected bool, width int) string {
 			why = []kit.Span{{Text: "after " + safe.Clean(e.Why), Role: kit.Dim}}
 		}
 	}
-	spans = append(spans, kit.Span{Text: safe.Clean(s.address(e)), Role: role})
+	spans = append(spans, kit.Span{Text: safe.Clean(e.address()), Role: role})
+	if s.all && why == nil {
+		why = []kit.Span{{Text: e.from.Label, Role: kit.Mute}}
+	}
 	return kit.Line(s.look, width, spans, why)
 }
 
 // address is what is asked for: of the service itself only what is behind its
 // root, which is the same in every line.
-func (s *Screen) address(e client.Exchange) string {
-	if rest, ok := strings.CutPrefix(e.URL, strings.TrimSuffix(s.opts.Root, "/")); ok && s.opts.Root != "" {
+func (e sent) address() string {
+	if rest, ok := strings.CutPrefix(e.URL, strings.TrimSuffix(e.from.Root, "/")); ok && e.from.Root != "" {
 		switch {
 		case rest == "":
 			return "/"
@@ -147,9 +150,9 @@ func newDetail(e client.Exchange) *detail {
 	d.add(safe.Clean(e.Method)+" "+safe.Clean(e.URL), about...)
 	d.add("timing", timing(e)...)
 	d.add("request", headers(e.ReqHead)...)
-	d.add("request body", body(e.ReqBody, false)...)
+	d.add("request body", body(e.ReqBody, e, false)...)
 	d.add("answer", headers(e.Head)...)
-	d.add("answer body, "+size(e.BodySize), body(e.Body, e.Cut)...)
+	d.add("answer body, "+size(e.BodySize), body(e.Body, e, e.Cut)...)
 	return d
 }
 
@@ -165,30 +168,46 @@ func (d *detail) add(title safe.Text, rows ...row) {
 	}
 }
 
-// timing lists the phases that happened, each with a bar for its share.
+// scale is how many cells the bar of a whole exchange takes.
+const scale = 26
+
+// timing lists the phases that happened, each with a bar where in the whole it
+// was.
 func timing(e client.Exchange) []row {
-	if e.Timing.Total <= 0 {
+	total := e.Timing.Total
+	if total <= 0 {
 		return nil
 	}
 	var rows []row
+	var begun time.Duration
 	for _, p := range []struct {
 		name safe.Text
 		took time.Duration
 	}{
 		{"look-up", e.Timing.DNS}, {"connect", e.Timing.Connect}, {"tls", e.Timing.TLS},
-		{"first byte", e.Timing.FirstByte}, {"body", e.Timing.Body}, {"total", e.Timing.Total},
+		{"first byte", e.Timing.FirstByte}, {"body", e.Timing.Body},
 	} {
-		if p.took <= 0 {
-			continue
+		if p.took > 0 {
+			rows = append(rows, row{label: p.name, value: millis(p.took) + "  " + bar(begun, p.took, total), role: kit.Number})
 		}
-		text := kit.PadLeft(kit.Millis(p.took), 10)
-		if p.took < 10*time.Millisecond {
-			text = kit.PadLeft(safe.Clean(fmt.Sprintf("%.1f ms", p.took.Seconds()*1000)), 10)
-		}
-		bar := min(int(24*p.took/e.Timing.Total), 24)
-		rows = append(rows, row{label: p.name, value: text + "  " + kit.Rule(bar), role: kit.Number})
+		begun += p.took
 	}
-	return rows
+	return append(rows, row{label: "total", value: millis(total) + "  " + bar(0, total, total), role: kit.Number})
+}
+
+// bar draws a phase in the whole: at least a cell.
+func bar(begun, took, total time.Duration) safe.Text {
+	from := min(int(scale*begun/total), scale-1)
+	to := min(int((scale*(begun+took)+total-1)/total), scale)
+	return kit.Blank(from) + kit.Rule(max(to-from, 1))
+}
+
+// millis writes a time with its tenths where they matter.
+func millis(d time.Duration) safe.Text {
+	if d < 10*time.Millisecond {
+		return kit.PadLeft(safe.Clean(fmt.Sprintf("%.1f ms", d.Seconds()*1000)), 10)
+	}
+	return kit.PadLeft(kit.Millis(d), 10)
 }
 
 func headers(list []client.Header) []row {
@@ -204,7 +223,7 @@ func headers(list []client.Header) []row {
 }
 
 // body lays JSON out; other text stays as it came.
-func body(b []byte, cut bool) []row {
+func body(b []byte, e client.Exchange, cut bool) []row {
 	if len(b) == 0 {
 		return nil
 	}
@@ -214,7 +233,8 @@ func body(b []byte, cut bool) []row {
 	}
 	rows := []row{{value: safe.Lines(string(b))}}
 	if cut {
-		rows = append(rows, row{value: "… only the beginning was kept", role: kit.Mute})
+		kept := "… the first " + size(int64(len(e.Body))) + " of " + size(e.BodySize) + " were kept"
+		rows = append(rows, row{value: kept, role: kit.Mute})
 	}
 	return rows
 }

@@ -196,9 +196,21 @@ func (s *Screen) current() diagnose.ClaimRow {
 	return diagnose.ClaimRow{}
 }
 
-// canGet says whether there is a token to get.
+// soon is how long before its end a token is got anew.
+const soon = 5 * time.Minute
+
+// canGet says whether there is a token to get: one that is good stays in use.
 func (s *Screen) canGet() bool {
-	return s.opts.Get != nil && s.info.State != client.TokenStatic && !s.Busy()
+	if s.opts.Get == nil || s.Busy() {
+		return false
+	}
+	switch s.info.State {
+	case client.TokenStatic:
+		return false
+	case client.TokenValid:
+		return !s.info.ExpiresAt.IsZero() && s.info.ExpiresAt.Sub(s.opts.Now()) < soon
+	}
+	return true
 }
 
 // get asks for a token.

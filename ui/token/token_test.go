@@ -180,7 +180,14 @@ func TestGetsAToken(t *testing.T) {
 	if view := ansi.Strip(s.View(100, 20)); !strings.Contains(view, "✗ tid") {
 		t.Fatalf("no claims:\n%s", view)
 	}
-	s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"})
+	if cmd := s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"}); cmd != nil {
+		t.Error("a token that is good is asked for again")
+	}
+	info.ExpiresAt = now.Add(time.Minute)
+	s.Update(nil)
+	if s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"}); !s.Busy() {
+		t.Error("one that ends is not")
+	}
 	s.Cancel()
 	if s.Busy() {
 		t.Error("it is not cancelled")

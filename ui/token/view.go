@@ -14,7 +14,7 @@ import (
 // The columns of the list. On a narrow screen the meaning goes, then what was
 // expected moves below where it was not met.
 const (
-	roomy  = 110
+	roomy  = 130
 	middle = 74
 )
 
@@ -308,11 +308,11 @@ func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []st
 	spans := []kit.Span{
 		sign,
 		{Text: kit.Pad(kit.Cut(safe.Clean(r.Name), c.name-1), c.name), Role: name},
-		{Text: kit.Pad(cut(value, c.value-1), c.value), Role: valueRole},
+		{Text: kit.Pad(kit.CutMiddle(value, c.value-1), c.value), Role: valueRole},
 	}
 	if c.expected > 0 {
 		spans = append(spans,
-			kit.Span{Text: kit.Pad(cut(safe.Clean(r.Expected), c.expected-1), c.expected), Role: kit.Dim},
+			kit.Span{Text: kit.Pad(kit.CutMiddle(safe.Clean(r.Expected), c.expected-1), c.expected), Role: kit.Dim},
 			kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(string(r.Source)), c.source-1), c.source), Role: kit.Mute})
 	}
 	if c.meaning > 0 {
@@ -329,16 +329,6 @@ func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []st
 		lines = append(lines, string(p.pad)+"  "+s.look.Dim.Render(kit.Cut(below, p.wide-2)))
 	}
 	return lines
-}
-
-// cut cuts a value in its middle: what tells two ids or addresses apart often
-// stands at their ends.
-func cut(t safe.Text, cells int) safe.Text {
-	if kit.Width(t) <= cells || cells < 9 {
-		return kit.Cut(t, cells)
-	}
-	tail := kit.CutLeft(t, cells/2)
-	return kit.Cut(t, cells-kit.Width(tail)+1) + tail[len("…"):]
 }
 
 // verdict returns the sign of a verdict, two cells wide, and its role.
