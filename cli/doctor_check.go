@@ -47,15 +47,15 @@ func stageOf(up client.Checkup, id client.StageID) client.Stage {
 // patient puts together what the doctor looks at. done ends what was opened. A
 // profile that is there but cannot be used is no error.
 func (a *app) patient(ctx context.Context, asker client.Asker, ref string, offline bool) (p doctor.Patient, done func(), err error) {
-	target, _, err := a.find(ref)
-	if err != nil && !a.named(ref) {
-		return p, nil, err
+	target, _, broken := a.find(ref)
+	if broken != nil && !a.named(ref) {
+		return p, nil, broken
 	}
 	w := a.witnessFor(ref)
 	a.remember(ref, w)
-	p = doctor.Patient{Target: w.target, Err: err, Evidence: w.evidence, Book: a.book(), Version: version(),
+	p = doctor.Patient{Target: w.target, Err: broken, Evidence: w.evidence, Book: a.book(), Version: version(),
 		Wire: transport.Config{Journal: w.journal, Redactor: w.redactor}}
-	if err != nil {
+	if broken != nil {
 		return p, func() {}, nil
 	}
 	j := &joint{app: a, target: target, asker: asker, journal: w.journal, redactor: w.redactor, witness: w, unkept: true}

@@ -409,3 +409,34 @@ path = "/api/v1/as-user/studies"
 	}
 	p.hides()
 }
+
+// TestDoctorSecretOnce: a program that gives a secret runs once, and one that
+// fails is the profile's matter.
+func TestDoctorSecretOnce(t *testing.T) {
+	if os.PathSeparator == '\\' {
+		t.Skip("the program is a shell script")
+	}
+	s := servicetest.XMart(t)
+	folder := t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\necho run >> '%s/log'\nprintf '%%s' '%s'\n", folder, s.Secret)
+	if err := os.WriteFile(filepath.Join(folder, "give"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	profile := strings.Replace(xmartProfile(s), `{ env = "XMART_SECRET" }`, fmt.Sprintf("{ command = [%q] }", filepath.Join(folder, "give")), 1)
+	p := newProgram(t, profile)
+	p.doctor(0, "xmart")
+	if log, err := os.ReadFile(filepath.Join(folder, "log")); err != nil || strings.Count(string(log), "run") != 1 {
+		t.Errorf("%q, %v", log, err)
+	}
+	p.doctor(0, "xmart", "--offline")
+	if log, _ := os.ReadFile(filepath.Join(folder, "log")); strings.Count(string(log), "run") != 1 {
+		t.Error("offline: the program ran")
+	}
+	if err := os.WriteFile(filepath.Join(folder, "give"), []byte("#!/bin/sh\nexit 3\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.doctor(2, "xmart"); got.failed() != client.StageProfile {
+		t.Errorf("%+v", got.Stages)
+	}
+	p.hides(s.Secret)
+}

@@ -39,7 +39,7 @@ type live struct {
 
 func (a *app) newLive(silent bool) *live {
 	l := &live{app: a, silent: silent, done: make(chan struct{})}
-	if a.errTTY {
+	if a.errTTY && os.Getenv("TERM") != "dumb" {
 		l.spinner = os.Stderr // a.err takes the line's own control characters out
 		l.ticker = time.NewTicker(120 * time.Millisecond)
 		l.wait.Go(l.spin)

@@ -30,10 +30,10 @@ func checkClaims(ctx context.Context, v *Visit) Outcome {
 	out := judgeRows(diagnose.ClaimRows(e))
 	if j, ok := any(v.Book).(judge); ok {
 		if d := j.JudgeClaims(e); d != nil {
-			out.State, out.Diagnosis = client.StageWarn, d
-			if out.Detail == "" || !strings.Contains(out.Detail, ";") && out.Detail == readable {
+			if out.State == client.StageOK {
 				out.Detail = d.Title
 			}
+			out.State, out.Diagnosis = client.StageWarn, d
 		}
 	}
 	text, good := v.signature(ctx)

@@ -78,8 +78,8 @@ func (v *Visit) discover(ctx context.Context, address string) *discovery {
 // request holds nothing else that Entra could refuse.
 func (v *Visit) unknownTenant(said *client.ResponseError) *client.AuthError {
 	var body map[string]any
-	if json.Unmarshal(said.Body, &body) != nil || said.Status/100 != 4 {
-		return nil
+	if said.Status/100 == 4 {
+		_ = json.Unmarshal(said.Body, &body) // what is no JSON object refuses no tenant
 	}
 	text := func(name string) string { s, _ := body[name].(string); return s }
 	ofEntra := entraPath.MatchString(pathOf(v.Target.Auth["token_url"])) && text("error") != "" && text("trace_id") != ""
@@ -170,7 +170,7 @@ func discoveryURL(tokenURL string) (string, bool) {
 		return "", false
 	}
 	path := u.EscapedPath()
-	version, base := "", ""
+	var version, base string
 	switch {
 	case oktaPath.MatchString(path):
 		base = oktaPath.FindStringSubmatch(path)[1]

@@ -161,7 +161,7 @@ func (k publicKey) verifyRSA(alg string, hash crypto.Hash, sum, sig []byte) erro
 		return errKey
 	}
 	public := &rsa.PublicKey{N: n, E: int(e.Int64())}
-	err := errSignature
+	var err error
 	if alg[0] == 'P' {
 		err = rsa.VerifyPSS(public, hash, sum, sig, nil)
 	} else {
