@@ -199,7 +199,7 @@ func badDays() []bad {
 		{name: "wants five minutes", page: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "300")
 			reply(w, 429, "text/plain", "slow down")
-		}, code: 1, says: []string{"429", "slow down"}},
+		}, code: 1, says: []string{"429", "slow down", "5 minutes"}},
 		{name: "a stranger's status", page: raw("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", nil), code: 1, says: []string{"999"}},
 		{name: "no HTTP", page: raw("SSH-2.0-OpenSSH_9.6\r\n", nil), code: 1, says: []string{"HOST"}},
 		{name: "bytes that are no UTF-8", page: jsonOf("{\"value\":[{\"Id\":1,\"Name\":\"\xff\xfe\\ud800\"}]}"), code: 0, rows: 1},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 var (
@@ -47,8 +48,9 @@ type ResponseError struct {
 	Header   map[string][]string
 	Body     []byte // at most 64 KiB, secrets removed
 	Shape    Shape
-	Claims   Claims // of the token that was shown, nil if it was opaque or none
-	Attempts int    // requests sent for this answer, at least 1
+	Claims   Claims        // of the token that was shown, nil if it was opaque or none
+	Attempts int           // requests sent for this answer, at least 1
+	Wait     time.Duration // how long the service asks to stay away, 0 it does not say
 }
 
 // Shape is what kind of body an error came in.
@@ -68,8 +70,8 @@ const (
 	ShapeBroken Shape = "broken" // not what its content type says
 )
 
-// Error returns one line: status, code and message. A status that code or
-// message repeat stands there once.
+// Error returns one line: status, code and message, and how long to wait. A
+// status that code or message repeat stands there once.
 func (e *ResponseError) Error() string {
 	status := strconv.Itoa(e.Status)
 	text := "service answered " + status
@@ -83,7 +85,26 @@ func (e *ResponseError) Error() string {
 	if message != "" {
 		text += ": " + message
 	}
+	if e.Wait > 0 {
+		text += " (it asks to wait " + pause(e.Wait) + ")"
+	}
 	return text
+}
+
+// pause says a time in its largest unit of which there are two, never less
+// than it is.
+func pause(d time.Duration) string {
+	n, unit := int64((d-1)/time.Second)+1, "second"
+	switch {
+	case d > 2*time.Hour:
+		n, unit = int64((d-1)/time.Hour)+1, "hour"
+	case d > 2*time.Minute:
+		n, unit = int64((d-1)/time.Minute)+1, "minute"
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	return strconv.FormatInt(n, 10) + " " + unit
 }
 
 // Recognised reports whether the body is an error object that the service

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"odatui/client"
@@ -68,6 +69,9 @@ func Read(a Answer, out Redact) *client.ResponseError {
 	e.Method, e.URL, e.Status, e.Attempts = a.Method, out.url(a.URL), a.Status, max(a.Attempts, 1)
 	if a.Claims != nil {
 		e.Claims = a.Claims()
+	}
+	if wait, ok := Wait(a.Header, time.Now()); ok && a.Status >= 400 {
+		e.Wait = wait
 	}
 	complete(e, a.Header)
 	e.Code, e.Message, e.Target = out.bounded(e.Code), out.bounded(e.Message), out.bounded(e.Target)
