@@ -42,8 +42,9 @@ type Demo struct {
 	live         *service       // for tests
 }
 
-// martPath is where the mart lives at each service.
-const martPath = "/mart/odata/HEALTH"
+// martPath is where the mart lives at each service: as in WHO xMart, after which
+// the demo is modelled, so that advice fits.
+const martPath = "/xmart-api/odata/HEALTH"
 
 // slowness of the profile "slow".
 const slowness = 3 * time.Second

@@ -176,7 +176,7 @@ func TestRefusedQueries(t *testing.T) {
 		{"Thresholds(IndicatorCode='TB_MORT',SEX='MLE')", 400, "", "number of keys"},
 		{"Thresholds(IndicatorCode='TB_MORT',IndicatorCode='TB_MORT',SEX='MLE')", 400, "", "number of keys"},
 		{"$batch", 501, "", "'$batch'"},
-		{"http://ROOT/mart/odata/OTHER", 404, "", "There is no mart"},
+		{"http://ROOT/xmart-api/odata/OTHER", 404, "", "There is no mart"},
 	}
 	for _, k := range cases {
 		path, query, _ := strings.Cut(k.query, "?")
