@@ -55,8 +55,8 @@ func (a *app) patient(ctx context.Context, asker client.Asker, ref string, offli
 	a.remember(ref, w)
 	p = doctor.Patient{Target: w.target, Err: broken, Evidence: w.evidence, Book: a.book(), Version: version(),
 		Wire: transport.Config{Journal: w.journal, Redactor: w.redactor}}
-	if p.Err != nil { // told by the first stage
-		return p, func() {}, nil
+	if p.Err != nil {
+		return p, func() {}, nil //nolint:nilerr // the first stage tells what is wrong
 	}
 	j := &joint{app: a, target: target, asker: asker, journal: w.journal, redactor: w.redactor, witness: w, unkept: true}
 	a.keep(j.journal)
