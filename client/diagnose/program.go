@@ -209,7 +209,7 @@ func saySubscription(m *matter, d *client.Diagnosis) {
 }
 
 func sayAzCertificate(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "az does not trust the certificate it is shown on the way to Entra: something in between reads the traffic, a proxy as a rule.", client.WhoSelf, client.WhoNetworkAdmin
+	d.Title = "az does not trust the certificate it is shown on the way to Entra: something in between reads the traffic, a proxy as a rule."
 	d.Who, d.NextWho = client.WhoNetworkAdmin, client.WhoSelf
 	m.azFacts(d)
 	if ca := m.Target.Environ["REQUESTS_CA_BUNDLE"]; ca != "" {

@@ -27,7 +27,7 @@ var answerRules = []rule{
 	{"token-redirect", func(m *matter) bool { return m.fromEndpoint() && m.auth.Status >= 300 && m.auth.Status < 400 }, sayTokenRedirect},
 	{"token-cut", func(m *matter) bool { return m.fromEndpoint() && containsAny(m.auth.Message, []string{"broke off"}) }, sayTokenCut},
 	{"token-url-discovery", isDiscovery, sayDiscovery},
-	{"token-url-wrong", isWrongPath, sayWrongPath},
+	{"token-endpoint-missing", isWrongPath, sayWrongPath},
 	{"token-page", isTokenPage, sayTokenPage},
 	{"token-empty", func(m *matter) bool { return m.got2xx() && containsAny(m.auth.Message, []string{"with nothing in it"}) }, sayTokenEmpty},
 	{"token-not-json", func(m *matter) bool { return m.got2xx() && m.tokenFields() == nil }, sayNotJSON},

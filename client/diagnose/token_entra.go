@@ -36,8 +36,8 @@ var entraStories = []story{
 	{"tenant-restricted", aadsts("500021", "500022", "50002", "500212", "500213"), nil, sayTenantRestricted},
 
 	{"scope-own-client", aadsts("90009"), scopeErrors, sayOwnScope},
-	{"resource-at-v2", aadsts("901002", "9010010"), scopeErrors, sayResourceAtV2},
-	{"scope-without-default", aadsts("1002012"), scopeErrors, sayScopeDefault},
+	{"resource-not-taken", aadsts("901002", "9010010"), scopeErrors, sayResourceAtV2},
+	{"scope-not-default", aadsts("1002012"), scopeErrors, sayScopeDefault},
 	{"scope-many", append(aadsts("700022"), "AADB2C90146"), scopeErrors, sayScopeMany},
 	{"scope-unknown", append(aadsts("70011", "650053", "28002", "28003", "700023"), "AADB2C90012", "AADB2C90117", "AADB2C90055", "AADB2C99005"),
 		append(scopeErrors, "invalid_client"), sayScopeUnknown},

@@ -197,9 +197,9 @@ func (m *matter) oddSecret(s client.SecretShape) string {
 	case s.Token:
 		return "what is stored as the secret is a token, not a client secret"
 	case s.GUID && m.entraSpeaks():
-		return "the stored secret is a GUID: that is the Secret ID, not the secret's value"
+		return "what is stored is the Secret ID (a GUID), not the secret's value"
 	case s.Hash && !m.entraSpeaks():
-		return "the stored secret is 44 characters of base64: that is the hash of a secret (SHA-256), not the secret itself"
+		return "what is stored is the hash of a secret (SHA-256: 44 characters of base64), not the secret itself"
 	}
 	return ""
 }
@@ -275,7 +275,7 @@ func (m *matter) answerFact(d *client.Diagnosis) {
 	case len(said) == 0:
 		fact(d, client.FromServer, m.auth.Message)
 		return
-	case m.auth.Status == 0 && m.auth.Method == "" && m.endpoint == nil:
+	case m.auth.Status == 0 && m.auth.Method == "" && m.failedEndpoint() == "": // a text, whoever wrote it
 		fact(d, client.FromServer, "the text names "+strings.Join(said, ", "))
 		return
 	}
@@ -330,17 +330,6 @@ func (m *matter) askedFacts(d *client.Diagnosis) {
 	if key, value := m.audience(); value != "" {
 		fact(d, client.FromProfile, key+" "+value)
 	}
-}
-
-// sameValue lists the other environments that share a setting of auth.
-func (m *matter) sameValue(key string) []string {
-	var same []string
-	for _, t := range m.Target.Siblings {
-		if v := t.Auth[key]; v != "" && strings.EqualFold(v, m.Target.Auth[key]) {
-			same = append(same, environmentOf(t))
-		}
-	}
-	return same
 }
 
 // siblingTenant is the tenant in another environment's token_url or tenant.

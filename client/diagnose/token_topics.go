@@ -19,7 +19,7 @@ var tokenTopics = []topic{
 		acts(client.WhoNetworkAdmin, client.WhoAPIOwner)},
 	{"token-url-discovery", "`token_url` is the discovery document.", "The answer holds `token_endpoint`.", "The wrong one of two addresses was written down.",
 		"Write what the document calls `token_endpoint`.", acts(client.WhoSelf)},
-	{"token-url-wrong", "There is no token endpoint at `token_url`.", "Status 404, 405, 410 or 415 without an OAuth error.", "A typing error in the path.",
+	{"token-endpoint-missing", "There is no token endpoint at `token_url`.", "Status 404, 405, 410 or 415 without an OAuth error.", "A typing error in the path.",
 		"Compare `token_url` with what you were given.", acts(client.WhoSelf, client.WhoAPIOwner)},
 	{"token-page", "A web page came instead of a token.", "HTML where JSON belongs.", "Maintenance, a firewall, a sign-in page of the network, or a wrong `token_url`.",
 		"Open the address in a browser.", acts(client.WhoAPIOwner, client.WhoNetworkAdmin, client.WhoSelf)},
@@ -59,8 +59,8 @@ var tokenTopics = []topic{
 
 	// Entra: what the token is for.
 	{"scope-own-client", "A client names itself by its bare id.", "AADSTS90009.", "`api://` before the own client id (NxtPort).", "`scope = \"CLIENT/.default\"`.", acts(client.WhoSelf)},
-	{"resource-at-v2", "A v2.0 endpoint does not take `resource`.", "AADSTS901002, AADSTS9010010.", "v1 and v2 mixed up.", "`scope = \"RESOURCE/.default\"`, or the v1 endpoint.", acts(client.WhoSelf)},
-	{"scope-without-default", "The scope must end in `/.default`.", "AADSTS1002012.", "A client without a user cannot ask for a single permission; or the dot is missing.", "Write `RESOURCE/.default`.", acts(client.WhoSelf, client.WhoAPIOwner)},
+	{"resource-not-taken", "A v2.0 endpoint does not take `resource`.", "AADSTS901002, AADSTS9010010.", "v1 and v2 mixed up.", "`scope = \"RESOURCE/.default\"`, or the v1 endpoint.", acts(client.WhoSelf)},
+	{"scope-not-default", "The scope must end in `/.default`.", "AADSTS1002012.", "A client without a user cannot ask for a single permission; or the dot is missing.", "Write `RESOURCE/.default`.", acts(client.WhoSelf, client.WhoAPIOwner)},
 	{"scope-many", "The scope names several APIs.", "AADSTS700022, AADB2C90146.", "A token is for one API.", "One profile an API.", acts(client.WhoSelf)},
 	{"scope-unknown", "The scope cannot be asked for.", "AADSTS70011, AADSTS650053, AADSTS28002, AADSTS28003, AADSTS700023 and kin.", "A typing error, blanks, or a permission that the API does not have.", "Ask for the exact scope.", acts(client.WhoSelf, client.WhoAPIOwner)},
 	{"resource-disabled", "The API is switched off in the tenant.", "AADSTS500014.", "Its enterprise application is disabled.", "The tenant's administrator enables it.", acts(client.WhoTenantAdmin, client.WhoAPIOwner)},
