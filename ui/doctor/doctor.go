@@ -140,6 +140,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if got, ok := s.loader.Take(msg); ok {
 			return s.finished(msg.Lane, got)
 		}
+	case tea.WindowSizeMsg:
+		s.point = s.run.done
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	case tea.MouseWheelMsg:
@@ -172,11 +174,11 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.again()
 	case key.Matches(msg, k.copy) && s.run.done:
 		return kit.Send(kit.CopyMsg{Text: s.report().Markdown, What: "the report"})
-	case key.Matches(msg, k.report) && s.run.done && s.opts.Write:
+	case key.Matches(msg, k.report) && s.run.done && s.opts.Write && s.view != viewStage:
 		return kit.Send(kit.OpenReportMsg{Session: s.session, Report: s.report()})
 	case key.Matches(msg, k.signIn) && s.canSignIn():
 		return kit.Send(kit.SignInMsg{Args: s.run.checkup.Diagnosis.SignIn, Then: kit.Send(againMsg{s})})
-	case key.Matches(msg, k.edit) && s.opts.Edit:
+	case key.Matches(msg, k.edit) && s.opts.Edit && s.view != viewStage:
 		return kit.Send(kit.EditProfileMsg{Ref: s.ref, Then: kit.Send(againMsg{s})})
 	case key.Matches(msg, k.sets) && !s.Busy() && s.view == viewStages:
 		return s.askSets()

@@ -44,11 +44,11 @@ func (s *Screen) Keys() []kit.Group {
 	}
 	k.exchange.SetEnabled(len(s.exchanges()) > 0 && s.view == viewStages)
 	k.signIn.SetEnabled(s.canSignIn())
-	k.next.SetEnabled(in)
-	k.previous.SetEnabled(in)
+	k.next.SetEnabled(in && s.stages.Pick < len(s.run.checkup.Stages)-1)
+	k.previous.SetEnabled(in && s.stages.Pick > 0)
 	k.copy.SetEnabled(done)
-	k.report.SetEnabled(done && s.opts.Write)
-	k.edit.SetEnabled(s.opts.Edit)
+	k.report.SetEnabled(done && s.opts.Write && !in)
+	k.edit.SetEnabled(s.opts.Edit && !in)
 	k.sets.SetEnabled(!s.Busy() && s.view == viewStages)
 	k.against.SetEnabled(len(s.others()) > 0 && !s.Busy() && s.view == viewStages)
 	if to := s.others(); len(to) == 1 {

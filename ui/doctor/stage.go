@@ -81,7 +81,7 @@ func (s *Screen) drawExchanges(p *page) {
 		}
 		took := []kit.Span{{Text: kit.Millis(e.Timing.Total), Role: kit.Mute}}
 		left := []kit.Span{{Text: kit.Pad(status, 5), Role: role}, {Text: kit.Pad(safe.Clean(e.Method), 5), Role: kit.Dim}}
-		address := kit.Cut(safe.Clean(e.URL), max(p.wide-kit.SpansWidth(left)-12, 8))
+		address := kit.CutMiddle(safe.Clean(e.URL), max(p.room()-kit.SpansWidth(left)-12, 8))
 		p.item(append(left, kit.Span{Text: address}), took)
 	}
 }

@@ -51,15 +51,38 @@ func (p *page) air() {
 }
 
 func (p *page) add(spans ...kit.Span) {
-	p.lines = append(p.lines, string(p.pad)+kit.Render(p.look, kit.Clip(spans, p.wide)...))
+	line := string(p.pad)
+	for _, s := range kit.Clip(spans, p.wide) {
+		if s.Role == strongWarn {
+			line += p.heavy(kit.Warn).Render(s.Text)
+			continue
+		}
+		line += kit.Paint(p.look, s.Role, s.Text)
+	}
+	p.lines = append(p.lines, line)
 }
+
+// strongWarn is Warn in bold: the one who must act.
+const strongWarn kit.Role = -1
+
+// heavy is the look of a role in bold, where there are attributes at all.
+func (p *page) heavy(role kit.Role) theme.Style {
+	style := p.look.Style(int(role))
+	if p.look.Plain {
+		return style
+	}
+	return style.Bold()
+}
+
+// room is how many cells an item has: on the narrowest pages its bar takes some.
+func (p *page) room() int { return p.wide - max(2-len(p.pad), 0) }
 
 // item adds a line that can be picked: two cells are for its bar.
 func (p *page) item(left, right []kit.Span) {
 	bar := p.look.Bar(len(p.picks) == p.pick)
 	p.picks = append(p.picks, len(p.lines))
 	pad := p.pad[min(len(p.pad), 2):]
-	p.lines = append(p.lines, string(pad)+bar+kit.Line(p.look, p.wide-max(2-len(p.pad), 0), left, right))
+	p.lines = append(p.lines, string(pad)+bar+kit.Line(p.look, p.room(), left, right))
 }
 
 // text adds a text, wrapped and indented.
@@ -71,12 +94,8 @@ func (p *page) text(role kit.Role, indent int, text safe.Text) {
 
 // bold adds a text in a role, in bold.
 func (p *page) bold(role kit.Role, text safe.Text) {
-	style := p.look.Style(int(role))
-	if p.look.Colour {
-		style = style.Bold()
-	}
 	for _, line := range kit.Wrap(text, p.wide, 8) {
-		p.lines = append(p.lines, string(p.pad)+style.Render(line))
+		p.lines = append(p.lines, string(p.pad)+p.heavy(role).Render(line))
 	}
 }
 
@@ -188,13 +207,16 @@ func (s *Screen) drawRow(p *page, stage client.Stage, title int) {
 	left := []kit.Span{sign, {Text: kit.Pad(kit.Cut(name, title-1), title), Role: tone}}
 	found := kit.Span{Text: finding(&s.run, stage), Role: findingRole(stage)}
 	right := []kit.Span{{Text: s.took(&s.run, stage), Role: kit.Mute}}
-	if stage.State == client.StageRunning {
+	switch {
+	case p.wide < 40: // the finding needs the room
+		right[0].Text = ""
+	case stage.State == client.StageRunning:
 		right[0].Role = kit.Dim
 	}
 	if s.other == nil {
-		room := p.wide - kit.SpansWidth(left) - kit.SpansWidth(right) - 2
+		room := p.room() - kit.SpansWidth(left) - kit.SpansWidth(right) - 2
 		if right[0].Text == "" {
-			room = p.wide - kit.SpansWidth(left)
+			room += 2
 		}
 		found.Text = kit.Cut(found.Text, max(room, 0))
 		p.item(append(left, found), right)
@@ -210,7 +232,7 @@ func (s *Screen) drawRow(p *page, stage client.Stage, title int) {
 		p.item(append(left, found, theirSign, theirFinding), nil)
 		return
 	}
-	found.Text = kit.Cut(found.Text, max(p.wide-kit.SpansWidth(left), 0))
+	found.Text = kit.Cut(found.Text, max(p.room()-kit.SpansWidth(left), 0))
 	p.item(append(left, found), nil)
 	if over(theirs.State) && over(stage.State) && differs(stage, theirs) {
 		p.add(kit.Span{Text: kit.Blank(3) + kit.Pad(s.otherName(), title-3), Role: kit.Dim}, theirSign, theirFinding)
@@ -358,7 +380,7 @@ func drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
 	}
 	p.air()
 	if d.Who != "" {
-		who := []kit.Span{{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.Warn}}
+		who := []kit.Span{{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: strongWarn}}
 		who = append(who, kit.Span{Text: "  (" + safe.Clean(string(d.Who)) + ")", Role: kit.Dim})
 		if d.NextWho != "" {
 			who = append(who, kit.Span{Text: ", then " + safe.Clean(diagnose.WhoWords(d.NextWho, system)), Role: kit.Dim})

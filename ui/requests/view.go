@@ -52,10 +52,14 @@ func (s *Screen) row(e sent, selected bool, width int) string {
 			why = []kit.Span{{Text: "after " + safe.Clean(e.Why), Role: kit.Dim}}
 		}
 	}
-	spans = append(spans, kit.Span{Text: safe.Clean(e.address()), Role: role})
-	if s.all && why == nil {
+	if s.all && why == nil && width >= narrow {
 		why = []kit.Span{{Text: e.from.Label, Role: kit.Mute}}
 	}
+	room := width - kit.SpansWidth(spans)
+	if len(why) > 0 && room > 2*kit.SpansWidth(why) {
+		room -= kit.SpansWidth(why) + 2
+	}
+	spans = append(spans, kit.Span{Text: kit.CutMiddle(safe.Clean(e.address()), room), Role: role})
 	return kit.Line(s.look, width, spans, why)
 }
 
