@@ -163,11 +163,19 @@ func (s *Service) repeated(a *ask, p *client.Page) (*client.Page, error) {
 	})
 	end := client.NewPageBuilder(nil, p.Columns).Build()
 	end.Query, end.First, end.Total, end.Trace = p.Query, p.First, p.Total, p.Trace
-	end.Notes = append(slices.Clip(p.Notes), fmt.Sprintf("the service ignores $skip: only the first %d rows can be read", p.First))
-	if full := p.Len() >= a.asked; p.Total > p.First || p.Total < 0 && full {
+	if p.Total > p.First || p.Total < 0 && s.full(a, p) {
+		end.Notes = append(slices.Clip(p.Notes), fmt.Sprintf("the service ignores $skip: only the first %d rows can be read", p.First))
 		end.Incomplete = fmt.Errorf("read rows after %d: the service ignores $skip and gives no next link", p.First)
+		return end, nil
 	}
+	end.Notes = append(slices.Clip(p.Notes), fmt.Sprintf("the service ignores $skip: all %d rows came at once", p.First))
 	return end, nil
+}
+
+// full reports whether a page may be cut where we asked for its end. A service
+// that gives more than that does not know $top either and gave all it has.
+func (s *Service) full(a *ask, p *client.Page) bool {
+	return p.Len() == a.asked && s.Can(a.query.Path).Top.Is != client.No
 }
 
 // decoding says what the model knows about the rows of a query.

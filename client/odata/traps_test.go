@@ -334,28 +334,41 @@ func TestTrap18SkipIsSaidOnTheFirstPageWithoutOrder(t *testing.T) {
 
 func TestTrap18ServicesThatIgnoreSkip(t *testing.T) {
 	t.Parallel()
-	same := `{"value":[{"ID":1},{"ID":2},{"ID":3}]}`
-	t.Run("all rows came", func(t *testing.T) {
-		t.Parallel()
-		s, _ := play(t, map[string]string{"Things?$top=5&$skip=0": same, "Things?$top=5&$skip=3": same},
-			func(o *client.Options) { o.PageSize = 5 })
-		cells, notes, err := walkAll(t, s, client.Query{Path: "Things"})
-		if err != nil || len(cells) != 3 || len(notes) != 1 || !strings.Contains(notes[0], "ignores $skip") {
-			t.Errorf("rows %v, notes %v, %v", cells, notes, err)
-		}
-		if s.Can("Things").Skip.Is != client.No {
-			t.Error("it is not remembered")
-		}
-	})
-	t.Run("there may be more", func(t *testing.T) {
-		t.Parallel()
-		s, _ := play(t, map[string]string{"Things?$top=3&$skip=0": same, "Things?$top=3&$skip=3": same},
-			func(o *client.Options) { o.PageSize = 3 })
-		cells, _, err := walkAll(t, s, client.Query{Path: "Things"})
-		if err == nil || len(cells) != 3 {
-			t.Errorf("rows %v, %v: a short result must not look whole", cells, err)
-		}
-	})
+	rows := `"value":[{"ID":1},{"ID":2},{"ID":3}]}`
+	for name, c := range map[string]struct {
+		size  int // of a page
+		total string
+		whole bool
+	}{
+		"fewer than asked for":       {5, "", true},
+		"more than asked for":        {2, "", true},
+		"as many, all are counted":   {3, `"@odata.count":3,`, true},
+		"as many, nobody counts":     {3, "", false},
+		"fewer, but more counted":    {5, `"@odata.count":9,`, false},
+		"more, but still more there": {2, `"@odata.count":9,`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			same := "{" + c.total + rows
+			s, _ := play(t, map[string]string{
+				fmt.Sprintf("Things?$count=true&$top=%d&$skip=0", c.size): same, fmt.Sprintf("Things?$top=%d&$skip=3", c.size): same,
+			}, func(o *client.Options) { o.PageSize = c.size })
+			cells, notes, err := walkAll(t, s, client.Query{Path: "Things", Count: true})
+			if len(cells) != 3 || (err == nil) != c.whole {
+				t.Errorf("rows %v, %v: whole is %v", cells, err, c.whole)
+			}
+			want := "only the first 3 rows can be read"
+			if c.whole {
+				want = "all 3 rows came at once"
+			}
+			if len(notes) != 1 || !strings.Contains(notes[0], "ignores $skip") || !strings.Contains(notes[0], want) {
+				t.Errorf("notes %q, want %s", notes, want)
+			}
+			if s.Can("Things").Skip.Is != client.No {
+				t.Error("it is not remembered")
+			}
+		})
+	}
 }
 
 func TestTrap19CountIsNeverTrusted(t *testing.T) {
