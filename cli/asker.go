@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 
@@ -21,7 +22,6 @@ func (t terminalAsker) Secret(ctx context.Context, label string) (string, error)
 		return "", hint(fmt.Errorf("%s: there is no terminal to ask on", label),
 			"use a secret reference with env, keyring, command or file")
 	}
-	fmt.Fprintf(t.app.err, "%s: ", safe.Clean(label))
 	type answer struct {
 		text string
 		err  error
@@ -32,6 +32,10 @@ func (t terminalAsker) Secret(ctx context.Context, label string) (string, error)
 		data, err := term.ReadPassword(in.Fd())
 		done <- answer{string(data), err}
 	}()
+	if stateErr == nil {
+		untilSilent(in.Fd(), *state)
+	}
+	fmt.Fprintf(t.app.err, "%s: ", safe.Clean(label))
 	select {
 	case <-ctx.Done():
 		if stateErr == nil {
@@ -48,5 +52,17 @@ func (t terminalAsker) Secret(ctx context.Context, label string) (string, error)
 			return "", errors.New("nothing was typed")
 		}
 		return got.text, nil
+	}
+}
+
+// untilSilent waits until the terminal no longer shows what is typed: only then
+// may a person be asked, and only then does restoring it last. A terminal that
+// showed nothing before does not change.
+func untilSilent(fd uintptr, before term.State) {
+	for range 50 {
+		if now, err := term.GetState(fd); err != nil || *now != before {
+			return
+		}
+		time.Sleep(time.Millisecond)
 	}
 }
