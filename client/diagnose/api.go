@@ -153,10 +153,8 @@ func (m *matter) maintained() bool {
 	return hasAny(m.pageText(), "maintenance", "sorry", "temporarily unavailable", "service unavailable", "be back soon", "wartung", "app_offline", "site offline", "scheduled downtime")
 }
 
-// pageText is what a web page says, in lower case.
-func (m *matter) pageText() string {
-	return strings.ToLower(m.answer.Message + "\n" + string(m.answer.Body))
-}
+// pageText is what a web page says, in lower case; its message is in part ours.
+func (m *matter) pageText() string { return strings.ToLower(string(m.answer.Body)) }
 
 func hasAny(text string, parts ...string) bool {
 	text = strings.ToLower(text)

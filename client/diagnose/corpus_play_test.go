@@ -124,8 +124,18 @@ func (p *played) do(ctx context.Context, t *testing.T, credential auth.Credentia
 		}
 		return err
 	case "rows":
-		_, err := service.Fetch(ctx, client.Query{Path: set}, client.Position{})
+		page, err := service.Fetch(ctx, client.Query{Path: set}, client.Position{})
+		if err == nil {
+			err = page.Incomplete
+		}
 		return err
+	case "pages":
+		for _, err := range client.Pages(ctx, service, client.Query{Path: set}, client.Position{}) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	case "schema":
 		d, ok := service.(client.Describer)
 		if !ok {

@@ -24,7 +24,7 @@ func (m *matter) broke(texts ...string) bool {
 	if m.Err == nil {
 		return false
 	}
-	said := strings.ToLower(m.Err.Error())
+	said := strings.ToLower(m.Err.Error() + "\n" + m.wireText())
 	for _, t := range texts {
 		if strings.Contains(said, t) {
 			return true
@@ -92,17 +92,21 @@ func (m *matter) peer() string {
 	return "the API at " + host
 }
 
-// wireFact tells what happened, in the transport's words.
-func (m *matter) wireFact(d *client.Diagnosis) {
-	text := m.Err.Error()
+// wireText is the failure in the transport's own words.
+func (m *matter) wireText() string {
 	var e interface {
 		error
 		wireFailure
 	}
 	if errors.As(m.Err, &e) {
-		text = e.Error()
+		return e.Error()
 	}
-	fact(d, client.FromServer, text)
+	return m.Err.Error()
+}
+
+// wireFact tells what happened, in the transport's words.
+func (m *matter) wireFact(d *client.Diagnosis) {
+	fact(d, client.FromServer, m.wireText())
 	if m.auth != nil {
 		fact(d, client.FromProfile, "the request was for a token; the API was not asked")
 	}
