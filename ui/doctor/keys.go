@@ -38,6 +38,9 @@ func (s *Screen) Keys() []kit.Group {
 	done := s.run.done
 	in := s.view == viewStage
 	k.again.SetEnabled(!s.Busy())
+	if !s.run.started {
+		k.again.SetHelp("R", "begin")
+	}
 	k.open.SetEnabled(s.view == viewStages && s.run.started || in && len(s.exchanges()) > 0)
 	if in {
 		k.open.SetHelp("enter", "exchange")

@@ -158,8 +158,8 @@ func (s *Screen) View(width, height int) string {
 	s.drawVerdict(p)
 	s.stages.Set(p.lines, p.picks)
 	if s.point {
+		s.stages.Reveal(p.mark, height, s.other != nil && s.other.done)
 		s.point = false
-		s.stages.Reveal(p.mark, height)
 	}
 	return s.stages.View(height)
 }

@@ -43,11 +43,12 @@ func (s *Sheet) Go(pick int) {
 	}
 }
 
-// Reveal brings a line into the window, as far as the pick stays in it.
-func (s *Sheet) Reveal(line, height int) {
+// Reveal brings a line into a window of height lines: as far as the pick stays
+// in it, or past it.
+func (s *Sheet) Reveal(line, height int, past bool) {
 	s.height = max(height, 0)
 	s.top = max(s.top, min(line, len(s.lines)-1)-s.height+1)
-	if s.Pick < len(s.picks) {
+	if !past && s.Pick < len(s.picks) {
 		s.top = min(s.top, s.picks[s.Pick])
 	}
 }

@@ -62,11 +62,12 @@ func TestSheetReveals(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		pick, line int
+		past       bool
 		top        string
-	}{{0, 5, "0"}, {0, 14, "3"}, {1, 14, "5"}, {1, 29, "12"}} {
+	}{{0, 5, false, "0"}, {0, 14, false, "3"}, {1, 14, false, "5"}, {1, 29, false, "12"}, {1, 29, true, "20"}} {
 		s := sheet(3, 12)
 		s.Go(tt.pick)
-		s.Reveal(tt.line, 10)
+		s.Reveal(tt.line, 10, tt.past)
 		if top, _, _ := strings.Cut(s.View(10), "\n"); top != tt.top {
 			t.Errorf("pick %d, line %d: top %s, want %s", tt.pick, tt.line, top, tt.top)
 		}

@@ -96,8 +96,9 @@ func (s *Screen) state(p page) []string {
 		if s.info.State == client.TokenValid && !s.info.ExpiresAt.IsZero() {
 			spans = append(spans, kit.Span{Text: "   "}, s.left(text),
 				kit.Span{Text: safe.Clean(s.info.ExpiresAt.In(s.opts.Now().Location()).Format("  until 15:04")), Role: kit.Dim})
-			if p.wide >= middle {
-				spans = append(spans, kit.Span{Text: safe.Clean(s.info.ExpiresAt.UTC().Format("  (2006-01-02 15:04:05Z)")), Role: kit.Mute})
+			exact := kit.Span{Text: safe.Clean(s.info.ExpiresAt.UTC().Format("  (2006-01-02 15:04:05Z)")), Role: kit.Mute}
+			if kit.SpansWidth(spans)+kit.Width(exact.Text) <= p.wide {
+				spans = append(spans, exact)
 			}
 		}
 		add(spans...)
@@ -308,11 +309,11 @@ func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []st
 	spans := []kit.Span{
 		sign,
 		{Text: kit.Pad(kit.Cut(safe.Clean(r.Name), c.name-1), c.name), Role: name},
-		{Text: kit.Pad(kit.CutMiddle(value, c.value-1), c.value), Role: valueRole},
+		{Text: kit.Pad(cut(value, c.value-1), c.value), Role: valueRole},
 	}
 	if c.expected > 0 {
 		spans = append(spans,
-			kit.Span{Text: kit.Pad(kit.CutMiddle(safe.Clean(r.Expected), c.expected-1), c.expected), Role: kit.Dim},
+			kit.Span{Text: kit.Pad(cut(safe.Clean(r.Expected), c.expected-1), c.expected), Role: kit.Dim},
 			kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(string(r.Source)), c.source-1), c.source), Role: kit.Mute})
 	}
 	if c.meaning > 0 {
@@ -329,6 +330,14 @@ func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []st
 		lines = append(lines, string(p.pad)+"  "+s.look.Dim.Render(kit.Cut(below, p.wide-2)))
 	}
 	return lines
+}
+
+// cut cuts a sentence at its end, an id or an address in its middle.
+func cut(t safe.Text, cells int) safe.Text {
+	if strings.Contains(string(t), " ") {
+		return kit.Cut(t, cells)
+	}
+	return kit.CutMiddle(t, cells)
 }
 
 // verdict returns the sign of a verdict, two cells wide, and its role.
