@@ -21,6 +21,7 @@ type decoding struct {
 	columns  []client.Column // of the model, in the order wanted
 	keys     []string        // key properties, nil unknown
 	identity func(odataID string) client.RowID
+	records  bool // rows can only be objects
 }
 
 // decoded is what a body held.
@@ -40,6 +41,7 @@ type decoded struct {
 
 var (
 	errEmptyBody = errors.New("the answer is empty")
+	errNoRecord  = errors.New("the answer holds no list of records: a row is no object")
 	errNotJSON   = errors.New("the answer is not JSON")
 	errTooDeep   = fmt.Errorf("the answer is nested too deeply: it holds values nested deeper than %d", maxDepth)
 )

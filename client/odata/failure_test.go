@@ -97,6 +97,59 @@ func TestWrongBodies(t *testing.T) {
 	}
 }
 
+// TestRowsThatAreNoObjects are refused for a set, whether its model is known or
+// not. What may be a list of anything is shown.
+func TestRowsThatAreNoObjects(t *testing.T) {
+	t.Parallel()
+	model := strings.Replace(keyedModel, "</EntityType>", `<Property Name="Tags" Type="Collection(Edm.String)"/></EntityType>`, 1)
+	for name, c := range map[string]struct {
+		path, body string
+		model      string
+		rows       int // -1 refused
+	}{
+		"numbers":              {"Things", `{"value":[1,2]}`, "", -1},
+		"nulls":                {"Things", `{"value":[null]}`, "", -1},
+		"lists":                {"Things", `{"value":[[1],[2]]}`, "", -1},
+		"a bare list":          {"Things", `[1,2]`, "", -1},
+		"a bare number":        {"Things", `5`, "", -1},
+		"one value":            {"Things", `{"value":5}`, "", -1},
+		"numbers, model known": {"Things", `{"value":[1,2]}`, keyedModel, -1},
+		"a number later on":    {"Things", `{"value":[{"A":1},{"A":2},3]}`, "", 2},
+		"no row":               {"Things", `{"value":[]}`, "", 0},
+		"bare objects":         {"Things", `[{"A":1}]`, "", 1},
+		"a property":           {"Things(1)/Tags", `{"value":["a","b"]}`, "", 2},
+		"a property, known":    {"Things(A=1,B=2)/Tags", `{"value":["a","b"]}`, model, 2},
+		"a function":           {"Names()", `{"value":["a","b"]}`, "", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case !strings.HasSuffix(r.URL.Path, "$metadata"):
+					w.Header().Set("Content-Type", "application/json")
+					_, _ = w.Write([]byte(c.body))
+				case c.model == "":
+					w.WriteHeader(http.StatusNotFound)
+				default:
+					_, _ = w.Write([]byte(c.model))
+				}
+			})
+			_, _ = s.Schema(t.Context())
+			p, err := s.Fetch(t.Context(), client.Query{Path: c.path}, client.Start)
+			var e *client.ResponseError
+			if c.rows < 0 {
+				if !errors.As(err, &e) || !strings.Contains(e.Message, "no list of records") {
+					t.Errorf("%v", err)
+				}
+				return
+			}
+			if err != nil || p.Len() != c.rows || (p.Incomplete != nil) != strings.HasPrefix(name, "a number") {
+				t.Errorf("%v, %+v", err, p)
+			}
+		})
+	}
+}
+
 func TestTrap45SecretsAreTakenOut(t *testing.T) {
 	t.Parallel()
 	server := func(w http.ResponseWriter, r *http.Request) {

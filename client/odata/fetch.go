@@ -66,6 +66,7 @@ func (s *Service) once(ctx context.Context, q client.Query, at client.Position, 
 // readPage decodes an answer with a good status.
 func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	d := s.decoding(a.query)
+	d.records = a.lists && s.records(a.query.Path)
 	if r.status == 204 { // a link that leads to no record
 		empty := newReader(nil, d).finish()
 		return empty, nil
@@ -92,8 +93,11 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	if got.single && a.lists && (a.sure || got.page.Row(0) == "{}") && !strings.HasSuffix(got.context, "/$entity") {
 		return nil, s.wrong(r, client.ShapeOther, "the answer holds no list of rows")
 	}
-	if a.lists && a.sure && (got.lone || got.bare && got.page.Column("value") >= 0 && s.columnless(a.query, "value")) {
+	if a.lists && (a.sure || d.records) && (got.lone || got.bare && got.page.Column("value") >= 0 && s.columnless(a.query, "value")) {
 		return nil, s.wrong(r, client.ShapeOther, "the answer holds no list of records")
+	}
+	if got.broke != nil && errors.Is(got.broke, errNoRecord) && got.page.Len() == 0 {
+		return nil, s.wrong(r, client.ShapeOther, got.broke.Error())
 	}
 	if r.broke != nil { // the text may look complete: the transfer was not
 		got.broke = r.broke

@@ -286,6 +286,22 @@ func (s *Service) lists(path string) (lists, sure bool) {
 	return key == "" || strings.Contains(name, "."), false
 }
 
+// records reports whether the rows of a list can only be objects. Without a
+// model that is so for what is named like an entity set: properties and
+// functions may be lists of anything.
+func (s *Service) records(path string) bool {
+	if p := walk(s.model.known(), path); p.known {
+		return p.kind != nil && p.kind.Kind == client.EntityType
+	}
+	if strings.ContainsAny(path, "/(.$") {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	set, listed := s.sets[path]
+	return !listed || set.kind == "" || set.kind == client.EntitySet
+}
+
 // options writes the query options, already encoded.
 func (s *Service) options(a *ask) (string, error) {
 	q, schema := a.query, s.model.known()

@@ -11,8 +11,10 @@ import (
 // row reads one row. One that breaks off is forgotten.
 func (r *reader) row() {
 	if r.dec.PeekKind() != '{' {
-		off, end, ok := r.value()
-		if ok {
+		switch off, end, ok := r.value(); {
+		case ok && r.known.records:
+			r.err = errNoRecord
+		case ok:
 			r.lone(off, end)
 		}
 		return
