@@ -552,7 +552,6 @@ func TestTokenTimeGoesOn(t *testing.T) {
 		d.Now = time.Now
 		d.Start = ui.Start{Ref: "xmart@live"}
 		b := newBench(t, d, 120, 32)
-		draws := 0
 		count := func() (n int) {
 			for _, msg := range b.seen {
 				if strings.HasSuffix(fmt.Sprintf("%T", msg), "clockMsg") {
@@ -564,7 +563,7 @@ func TestTokenTimeGoesOn(t *testing.T) {
 		b.has("● 52 min")
 		b.pass(31 * time.Second)
 		b.has("● 51 min")
-		if draws = count(); draws != 1 {
+		if draws := count(); draws != 1 {
 			t.Errorf("%d ticks in 31 s", draws)
 		}
 		b.pass(47*time.Minute + time.Second)

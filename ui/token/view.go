@@ -253,7 +253,7 @@ func (s *Screen) columns(p page) columns {
 		c.meaning = max(rest-c.value-c.expected-c.source, 0)
 	case p.wide >= middle:
 		c.source = 9
-		c.expected = min(max(expected, 10), rest*2/5)
+		c.expected = min(max(expected, 10), rest*9/20)
 		c.value = rest - c.expected - c.source
 	default:
 		c.value = rest

@@ -1,0 +1,133 @@
+package doctor
+
+import (
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// page is what is being drawn: lines, some of which can be picked.
+type page struct {
+	look  *theme.Theme
+	pad   safe.Text
+	wide  int // cells between the margins
+	airy  bool
+	lines []string
+	picks []int
+	pick  int // the chosen one
+	mark  int // the last line that a person must see
+}
+
+func newPage(look *theme.Theme, width, height, pick int) *page {
+	p := &page{look: look, pick: pick, airy: height > 16}
+	margin := 3
+	switch {
+	case width < 30:
+		margin = 0
+	case width <= 60:
+		margin = 1
+	}
+	p.pad, p.wide = kit.Blank(margin), max(width-2*margin, 8)
+	if margin > 1 && p.airy {
+		p.gap()
+	}
+	return p
+}
+
+func (p *page) gap() { p.lines = append(p.lines, "") }
+
+// air is a gap where there is room for it.
+func (p *page) air() {
+	if p.airy {
+		p.gap()
+	}
+}
+
+func (p *page) add(spans ...kit.Span) {
+	line := string(p.pad)
+	for _, s := range kit.Clip(spans, p.wide) {
+		if s.Role == strongWarn {
+			line += p.heavy(kit.Warn).Render(s.Text)
+			continue
+		}
+		line += kit.Paint(p.look, s.Role, s.Text)
+	}
+	p.lines = append(p.lines, line)
+}
+
+// strongWarn is Warn in bold: the one who must act.
+const strongWarn kit.Role = -1
+
+// heavy is the look of a role in bold, where there are attributes at all.
+func (p *page) heavy(role kit.Role) theme.Style {
+	style := p.look.Style(int(role))
+	if p.look.Plain {
+		return style
+	}
+	return style.Bold()
+}
+
+// room is how many cells an item has: on the narrowest pages its bar takes some.
+func (p *page) room() int { return p.wide - max(2-len(p.pad), 0) }
+
+// item adds a line that can be picked: two cells are for its bar.
+func (p *page) item(left, right []kit.Span) {
+	bar := p.look.Bar(len(p.picks) == p.pick)
+	p.picks = append(p.picks, len(p.lines))
+	pad := p.pad[min(len(p.pad), 2):]
+	p.lines = append(p.lines, string(pad)+bar+kit.Line(p.look, p.room(), left, right))
+}
+
+// text adds a text, wrapped and indented.
+func (p *page) text(role kit.Role, indent int, text safe.Text) {
+	for _, line := range kit.Wrap(text, p.wide-indent, 200) {
+		p.add(kit.Span{Text: kit.Blank(indent)}, kit.Span{Text: line, Role: role})
+	}
+}
+
+// bold adds a text in a role, in bold.
+func (p *page) bold(role kit.Role, text safe.Text) {
+	for _, line := range kit.Wrap(text, p.wide, 8) {
+		p.lines = append(p.lines, string(p.pad)+p.heavy(role).Render(line))
+	}
+}
+
+// column is how many cells the labels get.
+const column = 16
+
+// fact adds a label and a text beside it, wrapped; on narrow screens below it.
+// What can be typed, pressed or looked up stands out.
+func (p *page) fact(label safe.Text, role kit.Role, text safe.Text) {
+	p.hang(label, "", kit.Mark(text, role))
+}
+
+// hang is fact for spans; lead stands before their first line, and the others
+// below it are indented as much.
+func (p *page) hang(label, lead safe.Text, spans []kit.Span) {
+	if kit.SpansWidth(spans) == 0 {
+		return
+	}
+	indent := column
+	if p.wide < 50 {
+		indent = 2
+		if label != "" {
+			p.add(kit.Span{Text: label, Role: kit.Dim})
+		}
+	}
+	for i, line := range kit.WrapSpans(spans, max(p.wide-indent-kit.Width(lead), 8), 200) {
+		name, before := kit.Blank(indent), lead
+		if i == 0 && indent == column {
+			name = kit.Pad(kit.Cut(label, indent-1), indent)
+		}
+		if i > 0 {
+			before = kit.Blank(kit.Width(lead))
+		}
+		p.add(append([]kit.Span{{Text: name + before, Role: kit.Dim}}, line...)...)
+	}
+}
+
+func (p *page) rule() {
+	p.air()
+	p.lines = append(p.lines, string(p.pad)+p.look.Rule.Render(kit.Rule(p.wide)))
+	p.air()
+}
