@@ -85,7 +85,7 @@ func fields(page *client.Page, row int) []field {
 	list := make([]field, 0, len(page.Columns)+4)
 	known := make(map[string]bool, len(page.Columns))
 	for i, c := range page.Columns {
-		known[c.Name] = true
+		known[valid(c.Name)] = true
 		list = append(list, field{name: c.Name, kind: c.Type, value: page.Cell(row, i), key: c.Key})
 	}
 	return append(list, annotations(page.Row(row), known)...)
@@ -111,12 +111,16 @@ func annotations(text string, known map[string]bool) []field {
 		if err != nil {
 			break
 		}
-		if !known[member] {
+		if !known[valid(member)] {
 			list = append(list, field{name: member, value: client.JSONValue(string(value)), annotation: true})
 		}
 	}
 	return list
 }
+
+// valid returns a name as readers of JSON give it that replace what is no
+// UTF-8: a column keeps the bytes.
+func valid(name string) string { return string([]rune(name)) }
 
 // Init has nothing to load.
 func (s *Screen) Init() tea.Cmd { return nil }

@@ -130,6 +130,31 @@ func TestEmptinessIsToldApart(t *testing.T) {
 	}
 }
 
+// TestNamesThatAreNoUTF8: a property is listed once, whatever its name is.
+func TestNamesThatAreNoUTF8(t *testing.T) {
+	t.Parallel()
+	body := "{\"a\xff\":1,\"\xfe\xfe\":2,\"b\":3,\"@c\xff\":4}"
+	b := client.NewPageBuilder([]byte(body), nil)
+	b.Row(0)
+	for _, name := range []string{"a\xff", "\xfe\xfe", "b"} {
+		at := strings.Index(body, name+"\":") + len(name) + 2
+		b.Set(b.ColumnOf([]byte(name)), at, at+1)
+	}
+	b.RowEnd(len(body), "1")
+	s := record.New(theme.New(colorprofile.ASCII, true), kit.OpenRecordMsg{Session: &client.Session{}, Page: b.Build()})
+	if foot := spans(s.Foot().Left); !strings.Contains(foot, "field 1 of 4") {
+		t.Errorf("four properties are shown as %s\n%s", foot, ansi.Strip(s.View(100, 40)))
+	}
+}
+
+func spans(list []kit.Span) string {
+	text := ""
+	for _, s := range list {
+		text += string(s.Text)
+	}
+	return text
+}
+
 func TestOpenAndCopy(t *testing.T) {
 	t.Parallel()
 	s := newScreen(0, nil)
