@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"odatui/client"
 	"odatui/profiles"
 	"odatui/state"
+	"odatui/ui"
 )
 
 // planted are secrets that no evidence may hold: random enough to be found.
@@ -261,5 +263,34 @@ func TestAddressesWithoutSecrets(t *testing.T) {
 	}
 	if got := withoutUser("user:hush@proxy.example:8080"); strings.Contains(got, "hush") {
 		t.Errorf("a bare proxy: %q", got)
+	}
+}
+
+// TestWhatTheExplorerGets: functions that explain, edit and sign in, and the end
+// of a secret among what home warns about.
+func TestWhatTheExplorerGets(t *testing.T) {
+	t.Parallel()
+	a := evidenceApp(t, strings.Replace(evidenceProfiles, "client_id ", "client_secret_expires = 2020-01-01\nclient_id ", 1))
+	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
+	deps := b.deps(t.Context(), ui.Start{}, ui.NewAsker())
+	if _, d := deps.Diagnose(nil, "mart@live", &client.ResponseError{Status: 403}); d.Code == "" || d.Title == "" {
+		t.Errorf("diagnosis %+v", d)
+	}
+	if _, d := deps.Explain("AADSTS7000215: Invalid client secret provided."); !strings.Contains(d.Raw, "AADSTS7000215") {
+		t.Errorf("explained %+v", d)
+	}
+	cmd, err := deps.EditProfile("mart@live")
+	if err != nil || !slices.Equal(cmd.Args[1:], []string{"profiles", "edit", "mart@live", "--config", a.config}) {
+		t.Errorf("edit: %v, %v", cmd, err)
+	}
+	if _, err := deps.EditProfile("https://h.example"); err == nil {
+		t.Error("an address has no profile to edit")
+	}
+	if _, err := deps.SignIn([]string{"logout"}); err == nil {
+		t.Error("az was to be asked for something else than a sign-in")
+	}
+	list, err := deps.Profiles()
+	if err != nil || len(list.Warnings) != 2 || list.Warnings[1] != "mart: auth.client_secret_expires: the secret has ended on 2020-01-01" {
+		t.Errorf("warnings %q, %v", list.Warnings, err)
 	}
 }

@@ -97,7 +97,7 @@ func hintsOf(said string, own []string, t client.Target, d client.Diagnosis, doc
 			break
 		}
 		if !strings.Contains(step, "odatui doctor") {
-			add(step)
+			add(strings.Replace(step, "(y copies it)", "("+strings.TrimPrefix(doctor, "more: ")+" --report FILE)", 1))
 		}
 	}
 	lines = lines[:min(len(lines), room)]

@@ -94,7 +94,7 @@ func (a *app) printToken(info client.TokenInfo, rows []diagnose.ClaimRow) error 
 	}
 	width := 0
 	for _, r := range rows {
-		width = max(width, len(r.Name))
+		width = max(width, len(safe.Clean(r.Name)))
 	}
 	if len(rows) > 0 {
 		b.WriteString("\n")
@@ -104,7 +104,7 @@ func (a *app) printToken(info client.TokenInfo, rows []diagnose.ClaimRow) error 
 		if value == "" {
 			value = "(missing)"
 		}
-		fmt.Fprintf(&b, "%-*s  %-4s  %s\n", width, r.Name, r.Verdict, safe.Clean(value))
+		fmt.Fprintf(&b, "%-*s  %-4s  %s\n", width, safe.Clean(r.Name), r.Verdict, safe.Clean(value))
 		if why := whyOf(r); why != "" {
 			fmt.Fprintf(&b, "%*s%s\n", width+8, "", safe.Clean(why))
 		}
@@ -116,9 +116,9 @@ func (a *app) printToken(info client.TokenInfo, rows []diagnose.ClaimRow) error 
 // whyOf says what was expected of a claim and what it means, "" nothing.
 func whyOf(r diagnose.ClaimRow) string {
 	expected := ""
-	switch {
-	case r.Expected == "":
-	case r.Expected == r.Value:
+	switch r.Expected {
+	case "":
+	case r.Value:
 		expected = "as expected" + bySource(r.Source)
 	default:
 		expected = "expected " + r.Expected + bySource(r.Source)

@@ -142,9 +142,10 @@ func (l *linter) secretEndsSoon() {
 	if end, ok := l.ends(); ok && !end.Before(l.now) && end.Sub(l.now) < endSoon {
 		days := int(end.Sub(l.now).Hours() / 24)
 		in := fmt.Sprintf("in %d days", days)
-		if days == 0 {
+		switch days {
+		case 0:
 			in = "within a day"
-		} else if days == 1 {
+		case 1:
 			in = "in 1 day"
 		}
 		l.add("auth.client_secret_expires", "the secret ends on "+end.Format(time.DateOnly)+", "+in, l.renew())
