@@ -600,3 +600,19 @@ func (b *bench) pass(d time.Duration) {
 		}
 	}
 }
+
+// TestDoctorStoppedBeforeItBegan: nobody waits for news of a checkup that never
+// ran (the bubble would not end).
+func TestDoctorStoppedBeforeItBegan(t *testing.T) {
+	in(t, func(t *testing.T) {
+		c := &checker{stages: map[string][]client.Stage{"": good()}}
+		b, _ := doctorAt(t, "xmart@live", c, 120, 32)
+		b.send(press("D"))
+		b.send(press("esc"))
+		b.settle()
+		b.has("Stopped before the end.")
+		if n := len(c.runs()); n != 0 {
+			t.Errorf("%d runs", n)
+		}
+	})
+}
