@@ -28,7 +28,7 @@ func (m *matter) tokenStands(d *client.Diagnosis) {
 		fact(d, client.FromToken, "it is an application's token without roles: Entra gives one to nearly anybody who asks")
 	}
 	if m.Anonymous != nil && m.answer != nil && m.Anonymous.Status != m.answer.Status && m.Anonymous.Status > 0 {
-		fact(d, client.FromServer, "without a token the API answers "+statusText(m.Anonymous.Status)+": it did look at ours")
+		fact(d, client.FromServer, "without a token the API answers "+statusText(m.Anonymous.Status)+": it works, and it did look at our token")
 	}
 }
 
@@ -204,16 +204,12 @@ func sayScope(m *matter, d *client.Diagnosis) {
 	}
 	m.saidFact(d)
 	m.tokenFact(d, "scp", "scope", "roles", "appid", "azp")
-	whose := "the client"
-	if id := m.clientOf(); id != "" {
-		whose = "client " + id
-	}
 	if m.of() == "user" {
 		m.ticket(d, m.team(), "to allow what is missing, and to whom")
 		step(d, m.changeStep("If the permission is one that you can ask for, name it in scope"))
 		return
 	}
-	m.ticket(d, m.team(), "to grant "+whose+" the missing permission; the tenant's administrator must consent to it")
+	m.ticket(d, m.team(), "to grant "+m.theClient()+" the missing permission; the tenant's administrator must consent to it")
 	step(d, "Then get a new token: permissions stand in it.")
 }
 
@@ -229,7 +225,7 @@ func sayClaimRefused(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API's gateway wants a claim that the token does not have.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.tokenFact(d, "aud", "appid", "azp", "roles", "scp")
-	m.ticket(d, m.team(), "which claim its gateway requires, and to grant it to client "+elseText(m.clientOf(), "of this profile"))
+	m.ticket(d, m.team(), "which claim its gateway requires, and to grant it to "+m.theClient())
 }
 
 func saySigningKey(m *matter, d *client.Diagnosis) {
@@ -297,7 +293,7 @@ func sayAPIRefuses(m *matter, d *client.Diagnosis) {
 		m.shapeFact(d, "token")
 		step(d, "Get a new token and store it: odatui profiles secret "+m.ref())
 	}
-	m.ticket(d, m.team(), "whether client "+elseText(m.clientOf(), "of this profile")+" may use the API, and what their log says of this request")
+	m.ticket(d, m.team(), "whether "+m.theClient()+" may use the API, and what their log says of this request")
 	if m.Before != nil {
 		fact(d, client.FromClock, "it last worked at "+stamp(m.Before.When))
 	}

@@ -210,12 +210,12 @@ func sayQuery(m *matter, d *client.Diagnosis) {
 	if said := strings.TrimRight(topLine(m.answer.Message), ". "); said != "" && m.answer.Shape != client.ShapeHTML && len(said) < 160 && m.answer.Recognised() {
 		d.Title = "The service does not take the query: " + said + "."
 	}
+	m.saidFact(d)
 	for _, text := range m.answer.Details {
-		if len(d.Facts) < 4 {
+		if len(d.Facts) < 4 && m.answer.Shape != client.ShapeERP { // those are the names of its parts
 			fact(d, client.FromServer, text)
 		}
 	}
-	m.saidFact(d)
 	option := m.blamedOption()
 	if option != "" {
 		fact(d, client.FromProfile, "asked was "+option)
@@ -316,14 +316,13 @@ func sayFormat(m *matter, d *client.Diagnosis) {
 func sayTooLong(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The request is too long for the service.", client.WhoSelf
 	m.saidFact(d)
-	if m.answer != nil {
-		fact(d, client.FromProfile, "the address has "+strconv.Itoa(len(m.answer.URL))+" characters")
+	if m.answer.Status == 431 {
+		step(d, "The header is too large: a token with many groups can be the reason. Ask "+m.team()+" which limit they have.")
+		return
 	}
+	fact(d, client.FromProfile, "the address has "+strconv.Itoa(len(m.answer.URL))+" characters")
 	step(d, "Ask with a shorter filter or fewer columns.")
 	step(d, m.changeStep("If the service takes POST …/$query, set long_query = \"post\""))
-	if m.answer != nil && m.answer.Status == 431 {
-		step(d, "The header is too large: a token with many groups can be the reason. Ask "+m.team()+".")
-	}
 }
 
 func sayNotImplemented(m *matter, d *client.Diagnosis) {

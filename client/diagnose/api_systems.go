@@ -33,8 +33,7 @@ func sayMart(m *matter, d *client.Diagnosis) {
 	if key := m.audienceSetting(); key.value != "" {
 		fact(d, client.FromProfile, key.key+" is "+key.value)
 	}
-	who := elseText(m.clientOf(), "of this profile")
-	m.ticket(d, "the administrator of "+m.theMart(), "to give client "+who+" a role with DATA_VIEW at the mart")
+	m.ticket(d, "the administrator of "+m.theMart(), "to give "+m.theClient()+" a role with DATA_VIEW at the mart")
 	step(d, "If it has one, ask the xMart team whether the client is allowed at system level (\"Expose an API\" of the xMart registration).")
 	if m.answered(401) && m.atRoot() {
 		step(d, "Compare the name of the mart in url: for a mart that does not exist xMart may answer the same.")
@@ -49,16 +48,17 @@ func sayMart(m *matter, d *client.Diagnosis) {
 }
 
 func sayMartUnknown(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "xMart does not know this mart or table.", client.WhoSelf, client.WhoMartAdmin
+	d.Who, d.NextWho = client.WhoSelf, client.WhoMartAdmin
 	m.saidFact(d)
 	fact(d, client.FromProfile, "url is "+m.Target.URL)
 	if set := m.setName(); set != "" {
 		d.Title = "xMart does not know the table " + set + " in " + m.theMart() + "."
 		step(d, "Check the spelling of the mart and of the table: odatui sets "+m.ref()+" lists what there is.")
 	} else {
+		d.Title = "xMart does not know " + m.theMart() + "."
 		step(d, m.changeStep("Check the spelling of the mart at the end of url"))
 	}
-	step(d, "Ask the mart's administrator whether the table was renamed, and whether it exists in this environment.")
+	step(d, "Ask the mart's administrator whether it was renamed, and whether it exists in this environment.")
 }
 
 func sayODM(m *matter, d *client.Diagnosis) {
@@ -102,21 +102,14 @@ func sayLicence(m *matter, d *client.Diagnosis) {
 	m.ticket(d, m.team(), "to free a session or to add licences if it happens often")
 }
 
-func sayMartAccess403(m *matter, d *client.Diagnosis) {
+func sayDenied(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The token is accepted, but it gives no right to this data.", client.WhoMartAdmin, client.WhoAPIOwner
 	if set := m.setName(); set != "" {
 		d.Title = "The token is accepted, but it gives no right to read " + set + "."
 	}
 	m.saidFact(d)
 	m.tokenStands(d)
-}
-
-func sayDenied(m *matter, d *client.Diagnosis) {
-	sayMartAccess403(m, d)
-	who := "client " + elseText(m.clientOf(), "of this profile")
-	if m.of() == "user" {
-		who = "you"
-	}
+	who := m.theClient()
 	switch m.system {
 	case ODM:
 		m.ticket(d, "the ODM administrator", "to give "+who+" access to this data")
@@ -144,13 +137,8 @@ func sayGroups(m *matter, d *client.Diagnosis) {
 func sayOnlyWithToken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The API breaks down while it handles this token.", client.WhoAPIOwner
 	m.saidFact(d)
-	fact(d, client.FromServer, "without a token it answers "+statusText(m.Anonymous.Status)+", so it does work")
 	m.tokenStands(d)
-	who := "client " + elseText(m.clientOf(), "of this profile")
-	if m.of() == "user" {
-		who = "the signed-in person"
-	}
-	m.ticket(d, m.team(), "whether "+who+" is known to the API: a missing user or mapping is the usual cause")
+	m.ticket(d, m.team(), "whether "+m.theClient()+" is known to the API: a missing user or mapping is the usual cause")
 	if m.system == XMart {
 		d.NextWho = client.WhoMartAdmin
 	}

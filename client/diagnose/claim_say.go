@@ -7,12 +7,23 @@ import (
 	"odatui/client"
 )
 
-// saidFact quotes what the API answered.
+// saidFact tells what the API answered, or why there is no answer to tell of.
 func (m *matter) saidFact(d *client.Diagnosis) {
-	if m.answer == nil {
-		return
+	a := m.answer
+	switch {
+	case a == nil && m.Err != nil:
+		fact(d, client.FromServer, m.Err.Error())
+	case a == nil:
+	case a.Shape == client.ShapeHTML:
+		_, title, _ := strings.Cut(a.Message, "came instead of data")
+		fact(d, client.FromServer, fmt.Sprintf("service answered %d with a web page%s", a.Status, title))
+	case m.good() && a.Recognised():
+		fact(d, client.FromServer, strings.TrimRight(fmt.Sprintf("with the status %d of success the service wrote the error %s: %s", a.Status, elseText(a.Code, "without a code"), a.Message), ": "))
+	case m.good():
+		fact(d, client.FromServer, fmt.Sprintf("%s (status %d)", a.Message, a.Status))
+	default:
+		fact(d, client.FromServer, a.Error())
 	}
-	fact(d, client.FromServer, m.answer.Error())
 }
 
 // tokenFact tells which claims the verdict rests on.
@@ -38,7 +49,7 @@ func sayMixed(m *matter, d *client.Diagnosis) {
 	fact(d, x.source, x.why)
 	m.saidFact(d)
 	m.tokenFact(d, "aud", "tid", "appid", "azp")
-	step(d, m.changeStep(x.fix))
+	step(d, x.fix)
 	step(d, "Check both environments side by side: odatui doctor "+m.ref()+" --against "+m.sibling(x))
 	if m.system == XMart && d.Confidence == client.Medium {
 		d.Also = &client.Alternative{Title: "The client may have no access to this mart.", Who: client.WhoMartAdmin,
@@ -172,8 +183,11 @@ func sayForeign(m *matter, d *client.Diagnosis) {
 // audienceSetting is the setting that says what a token is for.
 func (m *matter) audienceSetting() wish {
 	if w := wantedAudience(m.Target); w != nil {
-		key, _, _ := strings.Cut(w.key, " ")
-		return wish{value: w.value, key: key, source: client.FromProfile}
+		value := m.Target.Auth[w.key]
+		if name, ok := strings.CutPrefix(w.key, "params."); ok {
+			value = m.Target.Params[name]
+		}
+		return wish{value: value, key: w.key, source: client.FromProfile}
 	}
 	key, value := m.audience()
 	if key == "scope" && value == "" && endpointVersion(m.endpoint) == 1 {

@@ -12,7 +12,7 @@ type mix struct {
 	key        string // of the profile that disagrees with the rest
 	source     client.FactSource
 	why        string // how that is known
-	fix        string
+	fix        string // a step
 }
 
 // mixed compares the profile with its other environments, nil where nothing is
@@ -58,7 +58,7 @@ func (m *matter) foreignAPI(s client.Target) *mix {
 	}
 	return &mix{token: environmentOf(t), api: environmentOf(s), key: "url", source: client.FromProfile,
 		why: "url is that of " + environmentOf(s) + " (" + t.URL + "), " + key + " is " + environmentOf(t) + "'s own",
-		fix: "Set url to the " + environmentOf(t) + " address, or " + key + " to that of " + environmentOf(s)}
+		fix: m.changeStep("Set url to the " + environmentOf(t) + " address, or " + key + " to that of " + environmentOf(s))}
 }
 
 // differing is the first setting of auth in which two environments differ.
@@ -93,21 +93,21 @@ func (m *matter) foreignTenant(s client.Target) *mix {
 	}
 	return &mix{token: environmentOf(m.Target), api: environmentOf(s), key: "url", source: client.FromServer,
 		why: "the API wants tokens of tenant " + wants.value + ", which is that of " + environmentOf(s),
-		fix: "Set url to the " + environmentOf(m.Target) + " address, or " + theirs.key + " to that of " + environmentOf(s)}
+		fix: m.changeStep("Set url to the " + environmentOf(m.Target) + " address, or " + theirs.key + " to that of " + environmentOf(s))}
 }
 
 // foreignToken: the token is another environment's, by its tenant, its client
 // or its audience, and not what this one asks for.
 func (m *matter) foreignToken(s client.Target) *mix {
 	x := &mix{token: environmentOf(s), api: environmentOf(m.Target), source: client.FromToken}
-	tid, client := textOf(m.Claims, "tid"), textOf(m.Claims, "appid", "azp", "client_id")
+	tid, app := textOf(m.Claims, "tid"), textOf(m.Claims, "appid", "azp", "client_id")
 	if own, theirs := wantedTenant(m.Target), wantedTenant(s); tid != "" && own != nil && theirs != nil &&
 		strings.EqualFold(tid, theirs.value) && !strings.EqualFold(tid, own.value) {
 		x.key, x.why = own.key, "the token is of tenant "+tid+", which "+environmentOf(s)+" names, not "+environmentOf(m.Target)
 		return m.stale(x)
 	}
-	if own, theirs := m.Target.Auth["client_id"], s.Auth["client_id"]; client != "" && strings.EqualFold(client, theirs) && own != "" && !strings.EqualFold(client, own) {
-		x.key, x.why = "client_id", "the token was given to client "+client+", which is that of "+environmentOf(s)
+	if own, theirs := m.Target.Auth["client_id"], s.Auth["client_id"]; app != "" && strings.EqualFold(app, theirs) && own != "" && !strings.EqualFold(app, own) {
+		x.key, x.why = "client_id", "the token was given to client "+app+", which is that of "+environmentOf(s)
 		return m.stale(x)
 	}
 	have, own, theirs := audiences(m.Claims), wantedAudience(m.Target), wantedAudience(s)
@@ -123,13 +123,13 @@ func (m *matter) foreignToken(s client.Target) *mix {
 func (m *matter) stale(x *mix) *mix {
 	switch m.Target.Method {
 	case "bearer":
-		x.fix = "Paste a token of " + x.api + " into auth.token"
+		x.fix = "Store a token of " + x.api + ": odatui profiles secret " + m.ref()
 		x.key = "token"
 	case "command":
-		x.fix = "Let auth.command ask for a token of " + x.api
+		x.fix = m.changeStep("Let auth.command ask for a token of " + x.api)
 		x.key = "command"
 	default:
-		x.fix = "Check " + x.key + " of " + x.api + " in the profile"
+		x.fix = m.changeStep("Check " + x.key + " of " + x.api)
 	}
 	return x
 }
@@ -160,5 +160,5 @@ func sameTenant(a, b client.Target) bool { return a.Auth["token_url"] == b.Auth[
 func (m *matter) shared(s client.Target, key, value string) *mix {
 	return &mix{token: environmentOf(s), api: environmentOf(m.Target), key: key, source: client.FromProfile,
 		why: key + " is " + value + " in " + environmentOf(m.Target) + " and in " + environmentOf(s) + ", and each of the two has its own",
-		fix: "Set " + key + " of " + environmentOf(m.Target) + " to its own value, not that of " + environmentOf(s)}
+		fix: m.changeStep("Set " + key + " of " + environmentOf(m.Target) + " to its own value, not that of " + environmentOf(s))}
 }

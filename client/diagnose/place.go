@@ -96,6 +96,9 @@ func (m *matter) setName() string {
 		return ""
 	}
 	first, _, _ := strings.Cut(rest, "/")
+	if m.Target.Kind == "rest" { // paths lead there; the last part is what people call it
+		first = rest[strings.LastIndexByte(rest, '/')+1:]
+	}
 	first, _, _ = strings.Cut(first, "(")
 	if strings.HasPrefix(first, "$") {
 		return ""
@@ -143,6 +146,19 @@ func addressHost(address string) string {
 		return ""
 	}
 	return strings.ToLower(u.Host)
+}
+
+// theClient is how the client is spoken of that the token was given to.
+func (m *matter) theClient() string {
+	switch id := m.clientOf(); {
+	case m.of() == "user":
+		return "you (the signed-in person)"
+	case id != "":
+		return "client " + id
+	case m.method("bearer", "command"):
+		return "whoever this token was given to"
+	}
+	return "this profile's client"
 }
 
 // elseText returns a text, or another one where it is empty.
