@@ -8,8 +8,10 @@ import (
 	"odatui/client/transport"
 )
 
-// static is the credential of all methods whose proof never changes. The secret
-// is asked for at the first use.
+// static is the credential of all methods whose proof does not change by
+// itself. The secret is asked for at the first use, and again at the first one
+// after a service refused it: a person may have mistyped it, or its reference
+// may hold another one by now.
 type static struct {
 	hidden
 	method string
@@ -22,16 +24,33 @@ type static struct {
 	mu     sync.Mutex
 	proof  *transport.Proof // nil: not asked yet
 	token  string
+	stale  bool // the proof was refused: it is told about, but not shown again
 	failed error
 }
 
-// Prove returns the one proof there is; a refused one comes back as it is.
+// Prove returns the one proof there is. A refused one comes back as it is:
+// nothing is asked while a request is on its way, the next one does so.
 func (s *static) Prove(ctx context.Context, refused *transport.Proof) (*transport.Proof, error) {
 	if refused != nil {
-		return refused, nil
+		return s.refuse(refused), nil
 	}
 	proof, _, err := s.settle(ctx)
 	return proof, err
+}
+
+// refuse takes back a proof, and returns the one that took its place if there
+// is one by now.
+func (s *static) refuse(refused *transport.Proof) *transport.Proof {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.proof != refused && !s.stale && s.proof != nil:
+		return s.proof
+	case s.proof == refused && !s.stale:
+		s.stale = true
+		s.secret.forget()
+	}
+	return refused
 }
 
 // Token returns the token of a method that has one.
@@ -60,13 +79,13 @@ func (s *static) Info() client.TokenInfo {
 	return info
 }
 
-// settle makes the proof once.
+// settle makes the proof once, and once more after it was refused.
 func (s *static) settle(ctx context.Context) (*transport.Proof, string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, "", err
 	}
 	s.mu.Lock()
-	if s.proof != nil {
+	if s.proof != nil && !s.stale {
 		defer s.mu.Unlock()
 		return s.proof, s.token, nil
 	}
@@ -86,8 +105,8 @@ func (s *static) settle(ctx context.Context) (*transport.Proof, string, error) {
 		}
 		return nil, "", err
 	}
-	if s.proof == nil { // another may have been faster
-		s.proof, s.token, s.failed = proof, token, nil
+	if s.proof == nil || s.stale { // another may have been faster
+		s.proof, s.token, s.stale, s.failed = proof, token, false, nil
 	}
 	return s.proof, s.token, nil
 }

@@ -161,3 +161,67 @@ func TestStaticSecretThatFails(t *testing.T) {
 		t.Errorf("info %+v", info)
 	}
 }
+
+// TestARefusedSecretIsAskedForAgain: a person who mistyped it gets another try
+// with the next request, never in the middle of one.
+func TestARefusedSecretIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	for method, s := range map[string]Settings{
+		"bearer":  keyed("token", "", "x", "y"),
+		"basic":   keyed("password", "", "username", "me"),
+		"api-key": keyed("value", "", "header", "X-Api-Key"),
+	} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int32
+			typed := []string{"mistyped", "mistyped", "right"}
+			for key := range s.Secrets {
+				s.Secrets[key] = func(context.Context) (string, error) { return typed[asked.Add(1)-1], nil }
+			}
+			c := open(t, method, s, testEnv())
+			ask := func(refused *transport.Proof, want int32) *transport.Proof {
+				t.Helper()
+				p, err := c.Prove(t.Context(), refused)
+				if err != nil || p == nil || asked.Load() != want {
+					t.Fatalf("asked %d times, want %d: %v", asked.Load(), want, err)
+				}
+				return p
+			}
+			first := ask(nil, 1)
+			ask(nil, 1)
+			for range 2 { // two requests were on their way
+				if p := ask(first, 1); p != first {
+					t.Error("a refused proof led to another one at once")
+				}
+			}
+			second := ask(nil, 2)
+			if second == first {
+				t.Error("the same typing is not shown to the service")
+			}
+			if p := ask(first, 2); p != second { // a late refusal of the first one
+				t.Error("the newer proof is not given")
+			}
+			ask(second, 2)
+			third := ask(nil, 3)
+			if ask(nil, 3) != third || header(t, third) == header(t, second) {
+				t.Error("the right one is not kept")
+			}
+		})
+	}
+}
+
+// TestARefusedTokenIsStillToldAbout: what was wrong with it can be explained.
+func TestARefusedTokenIsStillToldAbout(t *testing.T) {
+	t.Parallel()
+	c := open(t, "bearer", keyed("token", "eyJhbGciOiJub25lIn0.eyJhdWQiOiJ4In0.", "x", "y"), testEnv())
+	p, err := c.Prove(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Prove(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if info := c.Info(); info.Claims["aud"] != "x" {
+		t.Errorf("claims %v", info.Claims)
+	}
+}
