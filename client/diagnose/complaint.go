@@ -52,6 +52,14 @@ func (m *matter) complaints() []complaint {
 	if m.answer == nil {
 		return nil
 	}
+	if m.wails == nil { // every rule asks, and a page may be long
+		list := m.complain()
+		m.wails = &list
+	}
+	return *m.wails
+}
+
+func (m *matter) complain() []complaint {
 	said := bothTimes.ReplaceAllString(m.said, "the lifetime is invalid")
 	var list []complaint
 	for _, g := range grievances {

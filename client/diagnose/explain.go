@@ -23,6 +23,7 @@ type pasted struct {
 	line  int    // of the telling part, from 1
 	lines int    // of the text
 	quote string // the beginning of the telling part, "" where it is the whole text
+	part  string // the telling part, bounded
 }
 
 // explained turns a pasted text into the evidence it stands for. Secrets in the
@@ -35,7 +36,7 @@ func (b *Book) explained(e client.Evidence) (client.Evidence, *pasted) {
 	}
 	clean := scrub(text)
 	e.Text = clean
-	p := &pasted{token: claims != nil, lines: strings.Count(clean, "\n") + 1}
+	p := &pasted{token: claims != nil, lines: strings.Count(strings.TrimRight(clean, "\n"), "\n") + 1}
 	if claims != nil && e.Claims == nil {
 		e.Claims = claims
 	}
@@ -44,14 +45,25 @@ func (b *Book) explained(e client.Evidence) (client.Evidence, *pasted) {
 		return e, p
 	}
 	p.known, p.line = true, strings.Count(clean[:best.from], "\n")+1
-	if part := strings.TrimSpace(clean[best.from:best.to]); part != strings.TrimSpace(clean) {
-		p.quote = quoteOf(part)
+	p.part = head(strings.TrimSpace(clean[best.from:best.to]))
+	if best.to-best.from < len(strings.TrimSpace(clean)) {
+		p.quote = quoteOf(p.part)
 	}
-	e.Err = best.err
+	e.Err, e.Text = best.err, surroundings(clean, best.from, best.to)
 	if best.exchange != nil {
 		e.Exchanges = append(e.Exchanges, *best.exchange)
 	}
 	return e, p
+}
+
+// around is how much of a text is kept on either side of its telling part, in
+// bytes: the rules look at every word of it.
+const around = 4 << 10
+
+// surroundings is the telling part of a text with what stands around it.
+func surroundings(text string, from, to int) string {
+	from, to = max(0, from-around), min(len(text), min(to, from+64<<10)+around)
+	return strings.ToValidUTF8(text[from:to], "")
 }
 
 // quoteOf is the beginning of a part, in one line.

@@ -23,7 +23,7 @@ var idPatterns = []struct {
 	{"timestamp", regexp.MustCompile(`(?i)\btimestamp["']?\s*[:=]\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)`)},
 	{"tenant", regexp.MustCompile(`(?i)(?:login\.microsoftonline\.com|sts\.windows\.net|login\.windows\.net)/(` + guid + `)`)},
 	{"tenant", regexp.MustCompile(`in the (?:directory|tenant) '(` + guid + `)'`)},
-	{"client", regexp.MustCompile(`(?i)(?:application with identifier|to app|client application|application|client_id["']?\s*[:=]) ?["'](` + guid + `)["']`)},
+	{"client", regexp.MustCompile(`(?i)(?:\bapp|\bapplication(?: with identifier)?|\bclient_id["']?\s*[:=])\s*["'](` + guid + `)["']`)},
 }
 
 // textIDs reads the ids that stand in a text; of several the last.

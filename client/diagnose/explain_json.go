@@ -16,70 +16,103 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// jsonWork bounds how much is read in the search for JSON, in bytes: beginnings
-// without an end must not cost the square of a text's length.
-const jsonWork = 8 << 20
+// Bounds of the search for JSON: beginnings without an end must not cost the
+// square of a text's length, and only the last objects can be the telling one.
+const (
+	jsonWork    = 32 << 20 // bytes
+	jsonSize    = 256 << 10
+	jsonObjects = 100
+)
 
 // findObjects finds JSON that is a refusal: bodies, quoted bodies in logs,
 // records of logs, what Python prints of a dictionary.
 func findObjects(b *Book, text string) []candidate {
-	var all []candidate
-	work := 0
-	for at := 0; at < len(text) && work < jsonWork; {
+	var spans []candidate
+	for at, work := 0, 0; work < jsonWork; {
 		open := strings.IndexByte(text[at:], '{')
 		if open < 0 {
 			break
 		}
 		at += open
-		body, end := objectAt(text, at)
-		work += end - at
-		if body == nil {
+		end, looked := closing(text, at)
+		work += looked
+		if end < 0 {
 			at++
 			continue
 		}
-		if c, ok := b.ofObject(body, text[at:end]); ok {
-			c.from, c.to = at, end
+		spans = append(spans, candidate{from: at, to: end})
+		at = end
+	}
+	var all []candidate
+	for _, s := range spans[max(len(spans)-jsonObjects, 0):] {
+		body := plainObject(text[s.from:s.to])
+		if body == nil {
+			continue
+		}
+		if c, ok := b.ofObject(body); ok {
+			c.from, c.to = s.from, s.to
 			all = append(all, c)
 		}
-		at = end
 	}
 	return all
 }
 
-// objectAt reads the object that begins at a place: as JSON, as JSON within a
-// text, as Python writes it. It returns where it ends, or how far was looked.
-func objectAt(text string, at int) (body []byte, end int) {
-	next := strings.TrimLeft(text[at+1:min(len(text), at+200)], " \t\n")
-	if next == "" || !strings.ContainsRune(`"'\`, rune(next[0])) {
-		return nil, at + 1 // an empty object says nothing either
+// closing finds the end of the object that begins at a place, -1 if it has none
+// or is none. It tells how much it looked at.
+func closing(text string, at int) (end, looked int) {
+	quote := opening(text[at+1 : min(len(text), at+200)])
+	if quote == 0 {
+		return -1, 1 // an empty object says nothing either
 	}
-	if next[0] == '"' {
-		d := json.NewDecoder(strings.NewReader(text[at:]))
-		var raw json.RawMessage
-		if d.Decode(&raw) == nil {
-			return raw, at + int(d.InputOffset())
+	limit := min(len(text), at+jsonSize)
+	depth, in := 0, byte(0)
+	for i := at; i < limit; i++ {
+		switch c := text[i]; {
+		case in != 0:
+			if c == '\\' {
+				i++
+			} else if c == in {
+				in = 0
+			}
+		case c == '"' && quote != '\\', c == '\'' && quote == '\'':
+			in = c
+		case c == '{':
+			depth++
+		case c == '}':
+			if depth--; depth == 0 {
+				return i + 1, i - at
+			}
 		}
-		return nil, min(len(text), at+int(d.InputOffset())+1024)
 	}
-	limit := min(len(text), at+64<<10)
-	if next[0] == '\\' {
-		plain := strings.ReplaceAll(strings.ReplaceAll(text[at:limit], `\"`, `"`), `\\`, `\`)
-		d := json.NewDecoder(strings.NewReader(plain))
-		var raw json.RawMessage
-		if d.Decode(&raw) != nil {
-			return nil, limit
+	return -1, limit - at
+}
+
+// opening is the first character within an object if it begins a name: a quote,
+// or the backslash before one; 0 none.
+func opening(text string) byte {
+	text = strings.TrimLeft(text, " \t\n")
+	if text == "" || !strings.ContainsRune(`"'\`, rune(text[0])) {
+		return 0
+	}
+	return text[0]
+}
+
+// plainObject is an object as JSON, whoever wrote it, nil if it is none.
+func plainObject(text string) []byte {
+	switch opening(text[1:]) {
+	case '\\':
+		text = strings.ReplaceAll(strings.ReplaceAll(text, `\"`, `"`), `\\`, `\`)
+	case '\'':
+		plain, _ := fromPython(text)
+		return plain
+	}
+	if !json.Valid([]byte(text)) {
+		if plain, size := fromPython(text); size > 0 {
+			return plain // quotes of both kinds
 		}
-		closing := strings.IndexByte(text[at+int(d.InputOffset())-1:limit], '}')
-		if closing < 0 {
-			return raw, limit
-		}
-		return raw, at + int(d.InputOffset()) + closing
+		return nil
 	}
-	plain, size := fromPython(text[at:limit])
-	if plain == nil {
-		return nil, limit
-	}
-	return plain, at + size
+	return []byte(text)
 }
 
 // fromPython turns what Python prints of a dictionary into JSON, nil if it is
@@ -158,7 +191,7 @@ func pythonText(text string) (string, int) {
 }
 
 // ofObject makes the error of an object, false if it is no refusal.
-func (b *Book) ofObject(body []byte, written string) (candidate, bool) {
+func (b *Book) ofObject(body []byte) (candidate, bool) {
 	var o object
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -149,4 +150,104 @@ func testData(t testing.TB, parts ...string) string {
 		t.Skipf("no test data at %s: set ODATUI_TESTDATA", path)
 	}
 	return path
+}
+
+// TestNoTextHurts wants an answer, soon and without a panic, for whatever is
+// pasted.
+func TestNoTextHurts(t *testing.T) {
+	t.Parallel()
+	mean := map[string]string{
+		"braces":        strings.Repeat("{", pasteCap),
+		"open objects":  strings.Repeat(`{"a":`, pasteCap/5),
+		"open python":   strings.Repeat(`{'a':`, pasteCap/5),
+		"open quotes":   strings.Repeat(`{\"a`, pasteCap/4),
+		"objects":       strings.Repeat(`{"error":"x"}`, pasteCap/13),
+		"codes":         strings.Repeat("AADSTS50000 ", pasteCap/12),
+		"status lines":  strings.Repeat("HTTP/1.1 500 X\n", pasteCap/15),
+		"pages":         strings.Repeat("<html>", pasteCap/6),
+		"challenges":    strings.Repeat("WWW-Authenticate: Bearer error=\"x\"\n", pasteCap/36),
+		"long line":     strings.Repeat("x", pasteCap),
+		"bearers":       strings.Repeat("Bearer ", pasteCap/7),
+		"tokens":        strings.Repeat("eyJhbGciOi.", pasteCap/11),
+		"wire":          strings.Repeat("connection refused\n", pasteCap/19),
+		"own lines":     strings.Repeat("odatui: error: x\n", pasteCap/17),
+		"az":            strings.Repeat("Please run 'az login' to setup account. ", pasteCap/40),
+		"blank":         strings.Repeat(" \n", pasteCap/2),
+		"invalid UTF-8": strings.Repeat("\xff\xc0", pasteCap/2),
+		"UTF-16":        "\xff\xfe" + strings.Repeat("{\x00", pasteCap/2),
+		"a record":      `{"level":"x","msg":"{\"level\":\"x\",\"msg\":\"AADSTS50000\"}"}`,
+		"endless":       strings.Repeat("AADSTS7000215 ", 3*pasteCap/14),
+	}
+	for name, text := range mean {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := Standard().Diagnose(client.Evidence{Text: text})
+			if d.Code == "" || d.Title == "" || d.Who == "" {
+				t.Errorf("nothing is said: %+v", d)
+			}
+		})
+	}
+}
+
+// TestOtherPeoplesTextsDoNotHurt explains the naughty strings and the JSON test
+// suite.
+func TestOtherPeoplesTextsDoNotHurt(t *testing.T) {
+	t.Parallel()
+	texts := map[string]string{}
+	data, err := os.ReadFile(testData(t, "vectors", "blns.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var naughty []string
+	if err := json.Unmarshal(data, &naughty); err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range naughty {
+		texts[fmt.Sprintf("naughty %d", i)] = s
+		texts[fmt.Sprintf("naughty body %d", i)] = `{"error":"invalid_client","error_description":"` + s + `"}`
+		texts[fmt.Sprintf("naughty header %d", i)] = "WWW-Authenticate: Bearer error=\"" + s + "\""
+	}
+	files, err := filepath.Glob(filepath.Join(testData(t, "vectors", "test_parsing"), "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files of the JSON test suite: %v", err)
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(data) < 200<<10 {
+			texts[filepath.Base(f)] = string(data)
+			texts[filepath.Base(f)+" in an answer"] = "HTTP/1.1 400 Bad\nContent-Type: application/json\n\n" + string(data)
+		}
+	}
+	for name, text := range texts {
+		e := client.Evidence{Text: text}
+		d := Standard().Diagnose(e)
+		if d.Code == "" || d.Title == "" || d.Who == "" {
+			t.Errorf("%s: nothing is said: %+v", name, d)
+		}
+		if r := NewReport(e, d, ReportOptions{}); r.Markdown == "" || !json.Valid(r.JSON) {
+			t.Errorf("%s: no report", name)
+		}
+	}
+	t.Logf("%d texts", len(texts))
+}
+
+func FuzzExplain(f *testing.F) {
+	for _, s := range []string{"AADSTS7000215", entraJSON, "Bearer " + jwt, "HTTP/1.1 401 X\nA: b\n\n{}", "< HTTP/2 302\n< location: https://a/login\n<\n", "{'error': 'x', 'a': None}",
+		`{\"error\":\"x\"}`, "odatui: error: service answered 401 X: y", "curl: (6) Could not resolve host: x", `{"log":{"entries":[{"response":{"status":401}}]}}`,
+		"<html><title>502 Bad Gateway</title>", "WWW-Authenticate: Bearer error=\"x\"\nWWW-Authenticate: Basic", "?error=access_denied&error_description=x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		e := client.Evidence{Text: text}
+		d := Standard().Diagnose(e)
+		if d.Code == "" || d.Title == "" || d.Who == "" {
+			t.Errorf("nothing is said of %q: %+v", text, d)
+		}
+		if r := NewReport(e, d, ReportOptions{}); r.Markdown == "" || !json.Valid(r.JSON) {
+			t.Errorf("no report of %q", text)
+		}
+	})
 }

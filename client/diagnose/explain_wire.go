@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,25 +87,35 @@ func wireHost(line string) string {
 	return ""
 }
 
-// findWireWords finds lines that tell of a failure of the network.
+// Bounds of what is looked at line by line: the last failure counts.
+const (
+	wireLines = 3000
+	wireHits  = 50
+	wireCells = 2 << 10 // bytes of a line
+)
+
+// findWireWords finds lines that tell of a failure of the network, from the end
+// of a text on.
 func findWireWords(_ *Book, text string) []candidate {
 	var all []candidate
-	at := 0
-	lines := 0
-	for line := range strings.Lines(text) {
-		if lines++; lines > 100_000 {
+	to := len(text)
+	for range wireLines {
+		if to <= 0 || len(all) == wireHits {
 			break
+		}
+		from := strings.LastIndexByte(text[:to-1], '\n') + 1
+		line := text[from:to]
+		if len(line) > wireCells {
+			line = line[:wireCells]
 		}
 		if wireHint.MatchString(line) {
 			if err := wireIn(line, ""); err != nil {
-				all = append(all, candidate{from: at, to: at + len(line), err: err})
+				all = append(all, candidate{from: from, to: to, err: err})
 			}
 		}
-		at += len(line)
+		to = from
 	}
-	if len(all) > 100 {
-		all = all[len(all)-100:]
-	}
+	slices.Reverse(all)
 	return all
 }
 
@@ -118,10 +129,19 @@ var statusWords = regexp.MustCompile(`(?i)\b([45]\d\d) (?:client|server) error\b
 	`\b(?:GET|POST) (https?://\S+)\s+(?:HTTP/[\d.]+"?\s+)?([45]\d\d)\b|^\s*([45]\d\d)(?:\s+[A-Za-z][A-Za-z ]+)?\s*$|` +
 	`\b([45]\d\d) (?:Unauthorized|Forbidden|Not Found|Bad Request|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b`)
 
+// statusBytes is how much of the end of a text is searched for a bare status.
+const statusBytes = 128 << 10
+
 // findStatus finds lines that tell an HTTP status and not why.
 func findStatus(b *Book, text string) []candidate {
 	var all []candidate
-	for _, at := range statusWords.FindAllStringSubmatchIndex(text, 300) {
+	start := max(0, len(text)-statusBytes)
+	for _, at := range statusWords.FindAllStringSubmatchIndex(text[start:], 300) {
+		for i := range at {
+			if at[i] >= 0 {
+				at[i] += start
+			}
+		}
 		r := &client.ResponseError{Attempts: 1, Shape: client.ShapeEmpty}
 		for g := 2; g+1 < len(at); g += 2 {
 			if at[g] < 0 {

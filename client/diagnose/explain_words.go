@@ -176,16 +176,23 @@ func asAz(e *client.AuthError, text string) {
 var azWrote = regexp.MustCompile(`(?i)\baz login\b|\baz account\b|azure[-.]cli|azure/cli|/bin/az\b|\baz rest\b`)
 
 // azWords are the sentences by which az says why it gives no token.
-var azWords = regexp.MustCompile(`(?i)Please run 'az login' to setup account|does not exist in MSAL token cache|Could not retrieve credential from local cache|` +
+var azWords = regexp.MustCompile(`(?i)Please run '?az login'? to setup account|does not exist in MSAL token cache|Could not retrieve credential from local cache|` +
 	`Subscription '[^']*' not found|No subscriptions? found|Multiple subscriptions with the name|Found multiple accounts with the same username|` +
 	`tenants require Multi-Factor Authentication|Please specify only one of subscription and tenant|Interactive authentication is needed|` +
 	`az: (?:command )?not found|'az' is not recognized|az is not signed in|az, the Azure CLI, is not installed|az could not get a token|az did not answer within|` +
 	`The command failed with an unexpected error|az: error: |az account: error: |Certificate verification failed\. This typically happens when using Azure CLI`)
 
+// azHints stand in every text that azWords finds something in.
+var azHints = []string{"az ", "az:", "'az'", "msal", "subscription", "credential from local cache", "accounts with the same", "multi-factor", "interactive authentication",
+	"az, the", "unexpected error", "certificate verification failed"}
+
 // findProgramWords finds what az says when it gives no token. Its text is taken
 // whole: what explains a failure often stands above it.
 func findProgramWords(b *Book, text string) []candidate {
-	all := azWords.FindAllStringIndex(text, 100)
+	if !containsAny(strings.ToLower(text), azHints) {
+		return nil
+	}
+	all := azWords.FindAllStringIndex(text, 1000)
 	if len(all) == 0 {
 		return nil
 	}
@@ -200,6 +207,9 @@ func findProgramWords(b *Book, text string) []candidate {
 	}
 	e := &client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: textIDs(text)}
 	e.Description = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[start:end]), "ERROR:"))
+	if strings.Contains(e.Description, "Please run az login to setup") { // a shell took the quotes
+		e.Message = "Please run 'az login' to setup account"
+	}
 	if strings.Contains(e.Description, "not found") || strings.Contains(e.Description, "not recognized") || strings.Contains(e.Description, "not installed") {
 		e.Message = e.Description
 	}

@@ -29,8 +29,10 @@ type matter struct {
 	code       string              // "AADSTS7000215", "AADB2C90085", "" none
 	challenges []failure.Challenge // of the API's answer
 	lints      []client.Lint
-	said       string  // everything the other side said, in one text
-	pasted     *pasted // nil: nobody pasted a text
+	said       string       // everything the other side said, in one text
+	wails      *[]complaint // nil: not looked for yet
+	low        string       // said in lower case, "" not needed yet
+	pasted     *pasted      // nil: nobody pasted a text
 }
 
 // moved is a redirect that was not followed.
@@ -161,6 +163,8 @@ func (m *matter) raw() string {
 		return string(m.answer.Body)
 	case m.answer != nil && len(m.answer.Header["Www-Authenticate"]) > 0:
 		return "WWW-Authenticate: " + strings.Join(m.answer.Header["Www-Authenticate"], "\nWWW-Authenticate: ")
+	case m.pasted != nil && m.pasted.part != "":
+		return m.pasted.part
 	case m.Text != "":
 		return m.Text
 	case m.Err != nil:
@@ -185,9 +189,11 @@ func (m *matter) words() string {
 // says reports whether the other side's words hold one of the texts, whatever
 // their case.
 func (m *matter) says(texts ...string) bool {
-	said := strings.ToLower(m.said)
+	if m.low == "" {
+		m.low = strings.ToLower(m.said)
+	}
 	for _, t := range texts {
-		if strings.Contains(said, strings.ToLower(t)) {
+		if strings.Contains(m.low, strings.ToLower(t)) {
 			return true
 		}
 	}

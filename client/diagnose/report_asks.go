@@ -73,7 +73,7 @@ func (m *matter) names(words string, who client.Who) bool {
 	case client.WhoTenantAdmin:
 		known = append(known, "the tenant's administrator", "an administrator")
 	case client.WhoMartAdmin:
-		known = append(known, "the mart", "the one who grants")
+		known = append(known, "the mart", "the administrator of the mart", "the one who grants")
 	case client.WhoNetworkAdmin:
 		known = append(known, "your network", "the network")
 	}
@@ -89,6 +89,9 @@ func (m *matter) usual(who client.Who) []string {
 	case client.WhoTenantAdmin, client.WhoAppOwner, client.WhoMicrosoft:
 		return m.entraAsks(who, ids, app, tenant)
 	case client.WhoAPIOwner:
+		if m.auth != nil && (m.entra || m.viaAz()) {
+			return nil // Entra's refusal stands in no log of theirs
+		}
 		return []string{"Please look for this request in your log" + by(ids, "request_id", "correlation_id", "timestamp") + " and tell us why it was answered as below."}
 	case client.WhoMartAdmin:
 		text := "Please check which access the caller has to these data"
@@ -124,7 +127,7 @@ func (m *matter) unreached() string {
 
 func (m *matter) entraAsks(who client.Who, ids map[string]string, id, tenant string) []string {
 	var list []string
-	if m.entra || m.viaAz() {
+	if who != client.WhoMicrosoft && (m.entra || m.viaAz()) {
 		list = append(list, "The sign-in is in the Microsoft Entra admin centre under Monitoring, Sign-in logs, "+m.logTab()+
 			filters(ids, [][2]string{{"correlation_id", "Correlation ID"}, {"trace_id", "Request ID"}})+window(ids["timestamp"])+".")
 	}

@@ -8,31 +8,41 @@ import (
 // gone stands where a secret was.
 const gone = "(removed)"
 
-// secretPatterns are what secrets look like wherever they stand. Group 1 stays,
-// the rest goes. They are the last net: exact values are taken out before.
-var secretPatterns = []*regexp.Regexp{
-	regexp.MustCompile(`()eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){1,3}`),
-	regexp.MustCompile(`()\benrt_[A-Za-z0-9_-]{8,}`),
+// secretPattern is what secrets look like wherever they stand. Group 1 stays,
+// the rest goes.
+type secretPattern struct {
+	hints   []string // one of them stands in every text that holds one, in lower case
+	pattern *regexp.Regexp
+}
+
+// secretPatterns are the last net: exact values are taken out before.
+var secretPatterns = []secretPattern{
+	{[]string{"eyj"}, regexp.MustCompile(`()eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){1,3}`)},
+	{[]string{"enrt_"}, regexp.MustCompile(`()\benrt_[A-Za-z0-9_-]{8,}`)},
 	// An Entra secret: three characters, a digit, Q, a tilde.
-	regexp.MustCompile(`()\b[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{20,40}`),
+	{[]string{"q~"}, regexp.MustCompile(`()[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{20,40}`)},
 	// Fields of a header, as curl and logs write them.
-	regexp.MustCompile(`(?i)(\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|negotiate|ntlm)\s+)?)[A-Za-z0-9._~+/=-]{6,}`),
-	regexp.MustCompile(`(?im)((?:^|[^-\w])(?:set-)?cookie:[ \t]*)[^\n"']+`),
-	regexp.MustCompile(`(?i)(\b(?:ocp-apim-subscription-key|subscription-key|x-api-key|api-key|x-functions-key)["']?\s*[:=]\s*["']?)[^\s"'&,;}]{4,}`),
-	regexp.MustCompile(`(?i)(\bbearer\s+)[A-Za-z0-9._~+/-]{20,}=*`),
-	regexp.MustCompile(`(?i)(\bbasic\s+)[A-Za-z0-9+/]{12,}=*`),
+	{[]string{"authorization"}, regexp.MustCompile(`(?i)(\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|negotiate|ntlm)\s+)?)[A-Za-z0-9._~+/=-]{6,}`)},
+	{[]string{"cookie:"}, regexp.MustCompile(`(?im)((?:^|[^-\w])(?:set-)?cookie:[ \t]*)[^\n"']+`)},
+	{[]string{"key"}, regexp.MustCompile(`(?i)(\b(?:ocp-apim-subscription-key|subscription-key|x-api-key|api-key|x-functions-key)["']?\s*[:=]\s*["']?)[^\s"'&,;}]{4,}`)},
+	{[]string{"bearer"}, regexp.MustCompile(`(?i)(\bbearer\s+)[A-Za-z0-9._~+/-]{20,}=*`)},
+	{[]string{"basic"}, regexp.MustCompile(`(?i)(\bbasic\s+)[A-Za-z0-9+/]{12,}=*`)},
 	// Fields of a form or of JSON, and what programs are called with.
-	regexp.MustCompile(`(?i)(\b(?:client_secret|clientsecret|client_assertion|assertion|password|passwd|refresh_token|access_token|accesstoken|id_token|device_code|code_verifier)\\?["']?\s*[:=]\s*\\?["']?)[^\s"'&,;}\\]{3,}`),
-	regexp.MustCompile(`(?i)([?&](?:code|sig|token|key|apikey|api_key|password|secret)=)[^\s"'&#]{8,}`),
-	regexp.MustCompile(`(?i)(\s(?:-u|--user|-p|--password|--client-secret)[ =]["']?[^\s:"']*:?)[^\s"']{4,}`),
-	regexp.MustCompile(`(?i)(\bhttps?://[^\s/:@"']+:)[^\s/@"']+(?:@)`),
-	regexp.MustCompile(`()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`),
+	{[]string{"secret", "assertion", "passw", "token", "code"},
+		regexp.MustCompile(`(?i)(\b(?:client_secret|clientsecret|client_assertion|assertion|password|passwd|refresh_token|access_token|accesstoken|id_token|device_code|code_verifier)\\?["']?\s*[:=]\s*\\?["']?)[^\s"'&,;}\\]{3,}`)},
+	{[]string{"code=", "sig=", "token=", "key=", "password=", "secret="}, regexp.MustCompile(`(?i)([?&](?:code|sig|token|key|apikey|api_key|password|secret)=)[^\s"'&#]{8,}`)},
+	{[]string{"-u", "-p", "--client-secret"}, regexp.MustCompile(`(?i)(\s(?:-u|--user|-p|--password|--client-secret)[ =]["']?[^\s:"']*:?)[^\s"']{4,}`)},
+	{[]string{"://"}, regexp.MustCompile(`(?i)(\bhttps?://[^\s/:@"']+:)[^\s/@"']+(?:@)`)},
+	{[]string{"private key"}, regexp.MustCompile(`()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`)},
 }
 
 // scrub takes what looks like a secret out of a text.
 func scrub(text string) string {
+	lower := strings.ToLower(text)
 	for _, p := range secretPatterns {
-		text = scrubbed(text, p)
+		if containsAny(lower, p.hints) {
+			text = scrubbed(text, p.pattern)
+		}
 	}
 	return text
 }
