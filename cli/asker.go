@@ -32,8 +32,8 @@ func (t terminalAsker) Secret(ctx context.Context, label string) (string, error)
 		data, err := term.ReadPassword(in.Fd())
 		done <- answer{string(data), err}
 	}()
-	if stateErr == nil {
-		untilSilent(in.Fd(), *state)
+	if stateErr == nil && echoes(state) {
+		untilSilent(in.Fd(), func() bool { return len(done) > 0 })
 	}
 	fmt.Fprintf(t.app.err, "%s: ", safe.Clean(label))
 	select {
@@ -56,13 +56,15 @@ func (t terminalAsker) Secret(ctx context.Context, label string) (string, error)
 }
 
 // untilSilent waits until the terminal no longer shows what is typed: only then
-// may a person be asked, and only then does restoring it last. A terminal that
-// showed nothing before does not change.
-func untilSilent(fd uintptr, before term.State) {
-	for range 50 {
-		if now, err := term.GetState(fd); err != nil || *now != before {
+// may a person be asked, and only then does restoring it last. It waits no
+// more once the asking is over.
+func untilSilent(fd uintptr, over func() bool) {
+	for end := time.Now().Add(slowest); !over() && time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if now, err := term.GetState(fd); err != nil || !echoes(now) {
 			return
 		}
-		time.Sleep(time.Millisecond)
 	}
 }
+
+// slowest is how long a busy machine may take to silence a terminal.
+const slowest = 5 * time.Second
