@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"maps"
 	"net/textproto"
 	"net/url"
 	"regexp"
@@ -169,6 +170,7 @@ func authError(r *client.ResponseError) *client.AuthError {
 	if e.Description == "" && r.Shape != client.ShapeHTML {
 		e.Description = r.Message
 	}
+	maps.Copy(e.IDs, textIDs(e.Description)) // without JSON's escapes
 	for _, id := range []struct{ header, name string }{{"X-Ms-Request-Id", "trace_id"}, {"Client-Request-Id", "correlation_id"}} {
 		if v := first(r.Header, id.header); v != "" && e.IDs[id.name] == "" {
 			e.IDs[id.name] = v
