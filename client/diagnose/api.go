@@ -116,7 +116,7 @@ var apiRules = []rule{
 	{"odm-refused", func(m *matter) bool { return m.answered(401) && m.system == ODM }, sayODM},
 	{"token-not-seen", func(m *matter) bool { return m.answered(401) && (m.blames(blameMissing) != nil || m.unseen()) }, sayUnseen},
 	{"token-refused", func(m *matter) bool {
-		return m.answered(401) || m.answered(0) && (m.challenged("invalid_token") || len(m.challenges) > 0)
+		return m.answered(401) || m.answered(0) && (m.challenged("invalid_token") || len(m.challenges) > 0 || m.says("authorization has been denied"))
 	}, sayAPIRefuses},
 	{"groups-left-out", func(m *matter) bool { return m.answered(403) && m.overage() && len(texts(m.Claims["roles"])) == 0 }, sayGroups},
 	{"access-denied", func(m *matter) bool { return m.answered(403) && m.answer.Shape != client.ShapeHTML }, sayDenied},
@@ -134,7 +134,9 @@ var apiRules = []rule{
 	{"gateway-failed", func(m *matter) bool { return m.answered(502, 504) }, sayGateway},
 	{"request-timeout", func(m *matter) bool { return m.answered(408) }, sayLate408},
 	{"api-failed", (*matter).status5xx, sayFailed},
-	{"request-refused", func(m *matter) bool { return m.answer != nil && m.answer.Status >= 400 && m.answer.Status < 500 }, sayRefusedRequest},
+	{"request-refused", func(m *matter) bool {
+		return m.answer != nil && (m.answer.Status >= 400 && m.answer.Status < 500 || m.answer.Status == 0 && m.answer.Recognised())
+	}, sayRefusedRequest},
 }
 
 // maintained reports whether a page says that the service is away for a while:
@@ -211,6 +213,8 @@ func (m *matter) queryRefused() bool {
 	switch {
 	case m.answer.Status == 400, m.answer.Status == 422:
 		return true
+	case m.answer.Status == 0: // pasted without
+		return m.says("a property named", "query specified in the uri", "syntax error at position", "is not supported in $filter", "resource not found for the segment")
 	case m.answer.Shape == client.ShapeERP:
 		return m.says("$filter", "$select", "$orderby", "$top", "$skip", "$apply", "$expand", "is not supported", "ODataException", "is not found", "was not found")
 	}

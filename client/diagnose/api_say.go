@@ -124,9 +124,9 @@ func (m *matter) pause() (time.Duration, bool) {
 	}
 	if found := inTime.FindStringSubmatch(m.said); found != nil {
 		h, _ := strconv.Atoi(found[1])
-		min, _ := strconv.Atoi(found[2])
+		mins, _ := strconv.Atoi(found[2])
 		s, _ := strconv.Atoi(found[3])
-		return time.Duration(h)*time.Hour + time.Duration(min)*time.Minute + time.Duration(s)*time.Second, true
+		return time.Duration(h)*time.Hour + time.Duration(mins)*time.Minute + time.Duration(s)*time.Second, true
 	}
 	if found := inSeconds.FindStringSubmatch(m.said); found != nil {
 		n, err := strconv.Atoi(found[1])
@@ -297,7 +297,7 @@ func sayMethodNotAllowed(m *matter, d *client.Diagnosis) {
 	if a := m.header("Allow"); a != "" {
 		fact(d, client.FromServer, "it allows "+a)
 	}
-	if m.answer.Method == "POST" {
+	if strings.HasSuffix(m.answer.URL, "/$query") {
 		step(d, m.changeStep("The query was too long for an address and went as POST: take long_query away, and ask for less"))
 		return
 	}
@@ -350,6 +350,9 @@ func sayGatewayBlocks(m *matter, d *client.Diagnosis) {
 
 func sayRefusedRequest(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "The service refused the request ("+strconv.Itoa(m.answer.Status)+").", client.WhoSelf, client.WhoAPIOwner, client.Low
+	if m.answer.Status == 0 {
+		d.Title = "This is an error of a service; the status it came with is not known."
+	}
 	m.saidFact(d)
 	m.urlFact(d)
 	step(d, "Read what the service says; change what was asked for.")

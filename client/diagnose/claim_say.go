@@ -21,6 +21,8 @@ func (m *matter) saidFact(d *client.Diagnosis) {
 		fact(d, client.FromServer, strings.TrimRight(fmt.Sprintf("with the status %d of success the service wrote the error %s: %s", a.Status, elseText(a.Code, "without a code"), a.Message), ": "))
 	case m.good():
 		fact(d, client.FromServer, fmt.Sprintf("%s (status %d)", a.Message, a.Status))
+	case a.Status == 0:
+		fact(d, client.FromServer, "it said: "+strings.TrimSpace(a.Code+" "+a.Message))
 	default:
 		fact(d, client.FromServer, a.Error())
 	}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"odatui/client"
 )
 
 // blame is what of a token an API complains about.
@@ -101,4 +103,24 @@ func quotedTime(text string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// findGrievances finds lines of a text in which an API complains about a token
+// without more around it, as logs have them. They are weak: an answer nearby
+// says it better.
+func findGrievances(_ *Book, text string) []candidate {
+	var all []candidate
+	for _, g := range grievances {
+		for _, at := range g.texts.FindAllStringIndex(text, 20) {
+			from := strings.LastIndexByte(text[:at[0]], '\n') + 1
+			to := len(text)
+			if i := strings.IndexByte(text[at[1]:], '\n'); i >= 0 {
+				to = at[1] + i
+			}
+			line := strings.TrimSpace(text[from:to])
+			all = append(all, candidate{from: from, to: to, status: 401, weak: true,
+				err: &client.ResponseError{Status: 401, Shape: client.ShapeText, Message: head(line), Body: []byte(head(line)), Attempts: 1}})
+		}
+	}
+	return all
 }

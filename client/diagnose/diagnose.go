@@ -71,6 +71,7 @@ func (m *matter) finish(d *client.Diagnosis) {
 	if d.Also != nil {
 		d.Steps = append(d.Steps, strings.TrimSpace("If that is not it: "+d.Also.Title+" "+d.Also.Tell))
 	}
+	d.Title = strings.Join(strings.Fields(d.Title), " ") // it may quote a token or a server
 	d.IDs = m.ids()
 	if d.Raw == "" {
 		d.Raw = m.raw()

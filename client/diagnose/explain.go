@@ -94,7 +94,7 @@ type finder func(b *Book, text string) []candidate
 // earlier one found says the same again.
 func finders() []finder {
 	return []finder{findArchive, findAnswers, findOwnWords, findObjects, findPages, findChallenges, findQueries, findCodes, findProgramWords,
-		findWireWords, findStatus}
+		findGrievances, findWireWords, findStatus}
 }
 
 // telling returns the part of a text that tells of its last failure, nil if

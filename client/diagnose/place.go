@@ -126,6 +126,9 @@ func sameAddress(a, b string) bool {
 		strings.EqualFold(strings.TrimRight(ua.Path, "/"), strings.TrimRight(ub.Path, "/"))
 }
 
+// far is the host that the wire failed for, as a sentence names it.
+func (m *matter) far() string { return elseText(m.host, "the other side") }
+
 // article puts the indefinite article before a word.
 func article(word string) string {
 	if word != "" && strings.ContainsRune("aeiouAEIOU", rune(word[0])) {

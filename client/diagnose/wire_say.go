@@ -19,11 +19,19 @@ func (m *matter) hostName() string {
 	if u, err := url.Parse("//" + m.host); err == nil && u.Hostname() != "" {
 		return u.Hostname()
 	}
-	return m.host
+	return elseText(m.host, "the host")
+}
+
+// theName is hostName as a sentence begins with it.
+func (m *matter) theName() string {
+	if m.host == "" {
+		return "The host's name"
+	}
+	return "The name " + m.hostName()
 }
 
 func sayHostUnknown(m *matter, d *client.Diagnosis) {
-	m.network(d, "The name "+m.hostName()+" is not known to this network.")
+	m.network(d, m.theName()+" is not known to this network.")
 	d.NextWho = client.WhoSelf
 	step(d, "Connect the VPN if this service is only known inside, then try again.")
 	step(d, m.changeStep("Compare the host in "+m.hostKey()+" with what you were given"))
@@ -33,7 +41,7 @@ func sayHostUnknown(m *matter, d *client.Diagnosis) {
 }
 
 func sayNamesFail(m *matter, d *client.Diagnosis) {
-	m.network(d, "The name "+m.hostName()+" could not be looked up: name resolution does not answer.")
+	m.network(d, m.theName()+" could not be looked up: name resolution does not answer.")
 	step(d, "Check that this machine is on the network (and on the VPN if that is needed), then try again.")
 	step(d, "Ask the network administrator about name resolution (DNS) on this machine.")
 }
@@ -46,29 +54,29 @@ func sayProxySignIn(m *matter, d *client.Diagnosis) {
 }
 
 func sayProxyRefused(m *matter, d *client.Diagnosis) {
-	m.network(d, "The proxy does not let us through to "+m.host+".")
-	step(d, "Ask the network administrator to allow "+m.host+" through the proxy.")
+	m.network(d, "The proxy does not let us through to "+m.far()+".")
+	step(d, "Ask the network administrator to allow "+m.far()+" through the proxy.")
 	step(d, m.changeStep("If this host needs no proxy, add it to NO_PROXY, or set another proxy"))
 }
 
 func sayProxyDown(m *matter, d *client.Diagnosis) {
-	m.network(d, "The proxy cannot be reached, so nothing reaches "+m.host+".")
+	m.network(d, "The proxy cannot be reached, so nothing reaches "+m.far()+".")
 	d.NextWho = client.WhoSelf
 	step(d, "Check the proxy's address in the profile (proxy) and in HTTPS_PROXY.")
 	step(d, "Ask the network administrator whether the proxy runs.")
 }
 
 func sayRefusedHere(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "Nothing listens at "+m.host+" on this machine.", client.WhoSelf
+	d.Title, d.Who = "Nothing listens at "+m.far()+" on this machine.", client.WhoSelf
 	m.wireFact(d)
 	step(d, "Start the service, or the tunnel that leads to it, on this machine.")
 	step(d, m.changeStep("Compare the port in "+m.hostKey()))
 }
 
 func sayRefused(m *matter, d *client.Diagnosis) {
-	m.network(d, "The machine "+m.host+" refuses connections.")
+	m.network(d, "The machine "+m.far()+" refuses connections.")
 	d.NextWho = m.owner()
-	step(d, "Ask the network administrator whether this machine may connect to "+m.host+".")
+	step(d, "Ask the network administrator whether this machine may connect to "+m.far()+".")
 	step(d, "If others cannot connect either, the service is down: ask those who run it.")
 	d.Also = &client.Alternative{Title: "The service may be stopped.", Who: m.owner(), Tell: "If nobody can connect from anywhere, it is."}
 	if d.NextWho == client.WhoMicrosoft {
@@ -77,33 +85,33 @@ func sayRefused(m *matter, d *client.Diagnosis) {
 }
 
 func sayUnreachable(m *matter, d *client.Diagnosis) {
-	m.network(d, "There is no way from this machine to "+m.host+".")
+	m.network(d, "There is no way from this machine to "+m.far()+".")
 	step(d, "Check that this machine is on the network, and on the VPN if the service is only reached inside.")
-	step(d, "Ask the network administrator about the route to "+m.host+".")
+	step(d, "Ask the network administrator about the route to "+m.far()+".")
 }
 
 func sayConnectTimeout(m *matter, d *client.Diagnosis) {
-	m.network(d, "Nothing answers at "+m.host+": a firewall or a missing VPN is the usual cause.")
+	m.network(d, "Nothing answers at "+m.far()+": a firewall or a missing VPN is the usual cause.")
 	d.NextWho = m.owner()
 	step(d, "Connect the VPN if the service is only reached inside, then try again.")
-	step(d, "Ask the network administrator to let this machine connect to "+m.host+" (and whether a proxy is needed).")
+	step(d, "Ask the network administrator to let this machine connect to "+m.far()+" (and whether a proxy is needed).")
 }
 
 func sayConnectFailed(m *matter, d *client.Diagnosis) {
-	m.network(d, "No connection to "+m.host+" could be made.")
+	m.network(d, "No connection to "+m.far()+" could be made.")
 	m.doctorStep(d)
 	step(d, "Ask the network administrator, with the report (y copies it).")
 }
 
 func sayCertificateClock(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "This machine's clock is wrong, so the certificate of "+m.host+" looks invalid.", client.WhoSelf
+	d.Title, d.Who = "This machine's clock is wrong, so the certificate of "+m.far()+" looks invalid.", client.WhoSelf
 	m.wireFact(d)
 	fact(d, client.FromClock, m.skewText())
 	step(d, "Set this machine's clock (by NTP), then try again.")
 }
 
 func sayUnknownAuthority(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate of "+m.host+" is signed by an authority that this machine does not trust.")
+	m.network(d, "The certificate of "+m.far()+" is signed by an authority that this machine does not trust.")
 	d.NextWho = m.owner()
 	if m.Target.CAFile != "" {
 		fact(d, client.FromProfile, "tls.ca_file is "+m.Target.CAFile)
@@ -118,10 +126,10 @@ func sayUnknownAuthority(m *matter, d *client.Diagnosis) {
 }
 
 func sayCertificateExpired(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate of "+m.host+" has expired.")
+	m.network(d, "The certificate of "+m.far()+" has expired.")
 	d.NextWho = client.WhoAPIOwner
 	fact(d, client.FromClock, m.skewText())
-	step(d, "Tell those who run "+m.host+" that its certificate must be renewed.")
+	step(d, "Tell those who run "+m.far()+" that its certificate must be renewed.")
 	step(d, "If this machine's date is wrong, set it.")
 	if m.Now.IsZero() {
 		return
@@ -130,22 +138,22 @@ func sayCertificateExpired(m *matter, d *client.Diagnosis) {
 }
 
 func sayCertificateEarly(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate of "+m.host+" is not valid yet.")
+	m.network(d, "The certificate of "+m.far()+" is not valid yet.")
 	d.NextWho = client.WhoSelf
 	fact(d, client.FromClock, m.skewText())
 	step(d, "Check this machine's date and time first.")
-	step(d, "If they are right, tell those who run "+m.host+" that its certificate begins later.")
+	step(d, "If they are right, tell those who run "+m.far()+" that its certificate begins later.")
 }
 
 func sayCertificateName(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate that came is not that of "+m.host+".")
+	m.network(d, "The certificate that came is not that of "+m.far()+".")
 	d.NextWho = client.WhoSelf
 	step(d, m.changeStep("Compare the host in "+m.hostKey()+" with the names in the certificate"))
 	step(d, "If the host is right, ask the network administrator what answers in its place (a proxy, a captive portal, a wrong DNS entry).")
 }
 
 func sayNotTLS(m *matter, d *client.Diagnosis) {
-	m.network(d, "What answers at "+m.host+" does not speak TLS (https).")
+	m.network(d, "What answers at "+m.far()+" does not speak TLS (https).")
 	d.NextWho = client.WhoSelf
 	if isLoopback(m.host) {
 		d.Who, d.NextWho = client.WhoSelf, ""
@@ -155,23 +163,23 @@ func sayNotTLS(m *matter, d *client.Diagnosis) {
 }
 
 func sayClientCertificate(m *matter, d *client.Diagnosis) {
-	m.network(d, m.host+" broke off the TLS handshake: it may want a client certificate, or other versions or ciphers.")
+	m.network(d, capital(m.far())+" broke off the TLS handshake: it may want a client certificate, or other versions or ciphers.")
 	d.NextWho, d.Confidence = m.owner(), client.Medium
-	step(d, "Ask those who run "+m.host+" whether clients must show a certificate, and which versions of TLS it takes.")
+	step(d, "Ask those who run "+m.far()+" whether clients must show a certificate, and which versions of TLS it takes.")
 	step(d, "odatui speaks TLS 1.2 and 1.3 and shows no client certificate.")
 }
 
 func sayCertificateOdd(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate of "+m.host+" cannot be used.")
+	m.network(d, "The certificate of "+m.far()+" cannot be used.")
 	d.NextWho = m.owner()
 	step(d, "Show the network administrator what is said about the certificate.")
 }
 
 func sayTLS(m *matter, d *client.Diagnosis) {
-	m.network(d, "No secure connection to "+m.host+" could be made.")
+	m.network(d, "No secure connection to "+m.far()+" could be made.")
 	d.Confidence, d.NextWho = client.Medium, m.owner()
 	m.doctorStep(d)
-	step(d, "Ask the network administrator what lies between this machine and "+m.host+".")
+	step(d, "Ask the network administrator what lies between this machine and "+m.far()+".")
 }
 
 func sayLate(m *matter, d *client.Diagnosis) {
@@ -216,7 +224,7 @@ func sayClosed(m *matter, d *client.Diagnosis) {
 	m.wireFact(d)
 	m.otherWorks(d)
 	step(d, "Try again: a connection may break once.")
-	step(d, "If it stays so, ask the network administrator whether something between cuts connections to "+m.host+", then those who run it.")
+	step(d, "If it stays so, ask the network administrator whether something between cuts connections to "+m.far()+", then those who run it.")
 }
 
 func sayStalled(m *matter, d *client.Diagnosis) {
