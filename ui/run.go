@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,7 +19,32 @@ const wheelGap = 16 * time.Millisecond
 // Run shows the explorer until the person quits or ctx ends, and gives the
 // terminal back as it was. An end by ctx or by a signal is context.Canceled.
 func Run(ctx context.Context, deps Deps, options ...tea.ProgramOption) error {
-	return run(ctx, New(deps), deps.Asker, options...)
+	m := New(deps)
+	defer m.end()
+	return run(ctx, m, deps.Asker, options...)
+}
+
+// lastWait is how long the end waits for sessions that are slow to close.
+const lastWait = 2 * time.Second
+
+// end closes what is open once the program is over: what was read is kept.
+func (m *Model) end() {
+	m.loader.CancelAll()
+	var open sync.WaitGroup
+	for session := range m.sessions {
+		if session.Close != nil {
+			open.Go(session.Close)
+		}
+	}
+	closed := make(chan struct{})
+	go func() {
+		open.Wait()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(lastWait):
+	}
 }
 
 // run runs a model as the explorer runs: with its keyboard, sizes and signals.

@@ -44,7 +44,8 @@ func TestMain(m *testing.M) {
 	d := w.deps()
 	d.Start = ui.Start{Ref: "xmart@live"}
 	err := ui.Run(context.Background(), d)
-	fmt.Printf("\r\nended: %v, cancelled: %v\r\n", err, errors.Is(err, context.Canceled))
+	w.mu.Lock()
+	fmt.Printf("\r\nopened %v, closed %v, ended: %v, cancelled: %v\r\n", w.opened, w.closed, err, errors.Is(err, context.Canceled))
 	os.Exit(0)
 }
 
@@ -137,6 +138,9 @@ func TestEveryEndGivesTheTerminalBack(t *testing.T) {
 			text := out.String()
 			if !strings.Contains(text, test.want) {
 				t.Errorf("it does not say %q", test.want)
+			}
+			if both := "map[xmart@live:1]"; !strings.Contains(text, "opened "+both+", closed "+both) {
+				t.Errorf("a session stays open: %q", text[max(len(text)-200, 0):])
 			}
 			for _, mode := range []string{"?1049", "?1002", "?1006", "?2004"} {
 				if on, off := strings.LastIndex(text, "\x1b["+mode+"h"), strings.LastIndex(text, "\x1b["+mode+"l"); on > off {
