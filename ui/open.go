@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -253,18 +254,22 @@ func (m *Model) sweep() tea.Cmd {
 		if !used[session] {
 			delete(m.sessions, session)
 			m.witness(session)
-			commands = append(commands, closing(session))
+			commands = append(commands, m.closing(session))
 		}
 	}
 	return tea.Batch(commands...)
 }
 
-func closing(session *client.Session) tea.Cmd {
+// closing closes a session in the background; the end of the program sees to
+// it where that is faster.
+func (m *Model) closing(session *client.Session) tea.Cmd {
 	if session.Close == nil {
 		return nil
 	}
+	end := sync.OnceFunc(session.Close)
+	m.closings = append(m.closings, end)
 	return func() tea.Msg {
-		session.Close()
+		end()
 		return nil
 	}
 }

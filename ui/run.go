@@ -30,11 +30,12 @@ const lastWait = 2 * time.Second
 // end closes what is open once the program is over: what was read is kept.
 func (m *Model) end() {
 	m.loader.CancelAll()
-	var open sync.WaitGroup
 	for session := range m.sessions {
-		if session.Close != nil {
-			open.Go(session.Close)
-		}
+		m.closing(session)
+	}
+	var open sync.WaitGroup
+	for _, end := range m.closings {
+		open.Go(end)
 	}
 	closed := make(chan struct{})
 	go func() {

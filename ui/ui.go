@@ -39,6 +39,7 @@ type Model struct {
 	profiles      Profiles
 	before        map[string]string                         // profile -> the environment used before this one
 	sessions      map[*client.Session]bool                  // open ones
+	closings      []func()                                  // of those that were open; a second call waits for the first
 	seen          map[string]seen                           // by reference: what closed sessions were answered last
 	exec          func(*exec.Cmd, tea.ExecCallback) tea.Cmd // lends the terminal
 	term          terminal                                  // what is known of it
@@ -189,7 +190,7 @@ func (m *Model) loaded(msg kit.LoadedMsg) tea.Cmd {
 		return m.answer(got)
 	}
 	if late, ok := msg.Msg.(openedMsg); ok && late.session != nil {
-		return closing(late.session)
+		return m.closing(late.session)
 	}
 	return m.broadcast(msg)
 }
