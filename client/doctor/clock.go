@@ -1,8 +1,11 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,55 +16,85 @@ import (
 // nothing pass.
 const tolerated = 5 * time.Minute
 
-// checkClock compares our clock with the other side's, by an answer that is
-// needed anyway. A token has a beginning and an end: where clocks differ, a
-// good one looks expired.
+// reading is what one host's answer tells of its clock.
+type reading struct {
+	host      string
+	skew      time.Duration // its clock minus ours
+	precision time.Duration
+	id        int64 // of the exchange
+}
+
+// off is how far the clocks are surely apart.
+func (r reading) off() time.Duration { return max(r.skew.Abs()-r.precision, 0) }
+
+// checkClock compares our clock with those of the token endpoint and of the
+// service, by answers that are needed anyway. A token has a beginning and an
+// end: where clocks differ, a good one looks expired.
 func checkClock(ctx context.Context, v *Visit) Outcome {
 	if v.Target.Method == "none" {
 		return skipped("nothing here depends on the clock: no proof is shown")
 	}
-	e, ok := v.timed(ctx)
-	if !ok {
+	all := v.readings(ctx)
+	if len(all) == 0 {
 		return skipped("no answer told its time")
 	}
-	skew, precision, _ := clockOf(e)
+	worst := slices.MaxFunc(all, func(a, b reading) int { return cmp.Compare(a.off(), b.off()) })
 	v.mu.Lock()
-	v.skew, v.skewKnown = skew.Round(time.Second), true
-	if skew.Abs() <= precision {
+	v.skew, v.skewKnown = worst.skew.Round(time.Second), true
+	if worst.off() == 0 {
 		v.skew = 0
 	}
 	v.mu.Unlock()
-	out := fine("%s", clockLine(skew, precision))
-	if skew.Abs() > tolerated {
-		out = odd("%s: tokens may look expired, or not valid yet", clockLine(skew, precision)).noting(
-			"set the clock of this machine by a time server; if it is right, the server's is wrong and those who run it must set it")
+	whose, advice := "the server", "set the clock of this machine by a time server; if it is right, the server's is wrong and those who run it must set it"
+	for _, r := range all {
+		if (r.skew - worst.skew).Abs() > tolerated/2 {
+			whose = worst.host
+			advice = r.host + " has another time than " + worst.host + ", so this machine's clock need not be the wrong one: those who run " + worst.host + " must look at theirs"
+		}
 	}
-	out.Exchanges = []int64{e.ID}
+	line := clockLine(worst, whose)
+	out := fine("%s", line)
+	if worst.skew.Abs() > tolerated {
+		out = odd("%s: tokens may look expired, or not valid yet", line).noting(advice)
+	}
+	for _, r := range all {
+		out.Exchanges = append(out.Exchanges, r.id)
+	}
 	return out
 }
 
-// timed returns an answer with a time in it.
-func (v *Visit) timed(ctx context.Context) (client.Exchange, bool) {
-	var ids []int64
+// readings are the times that the token endpoint and the service tell, one of
+// each host.
+func (v *Visit) readings(ctx context.Context) []reading {
+	var all []reading
+	add := func(ids []int64) {
+		e, ok := v.exchange(ids)
+		if !ok {
+			return
+		}
+		host := hostOf(e.URL)
+		if skew, precision, told := clockOf(e); told && !slices.ContainsFunc(all, func(r reading) bool { return r.host == host }) {
+			all = append(all, reading{host, skew, precision, e.ID})
+		}
+	}
 	if v.noIssuer() == "" {
 		if d := v.discovered(ctx); d != nil {
-			ids = d.ids
+			add(d.ids)
 		}
 	}
-	if e, ok := v.exchange(ids); ok {
-		if _, _, told := clockOf(e); told {
-			return e, true
-		}
+	if ctx.Err() == nil {
+		add(v.visit(ctx).ids)
 	}
-	if ctx.Err() != nil {
-		return client.Exchange{}, false
+	return all
+}
+
+// hostOf is the host of an address, with its port.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
 	}
-	e, ok := v.exchange(v.visit(ctx).ids)
-	if !ok {
-		return e, false
-	}
-	_, _, told := clockOf(e)
-	return e, told
+	return u.Host
 }
 
 // clockOf reads how far the other side's clock is ahead of ours, and how
@@ -89,12 +122,13 @@ func clockOf(e client.Exchange) (skew, precision time.Duration, ok bool) {
 	return date.Add(500 * time.Millisecond).Sub(ours), 500*time.Millisecond + half, true
 }
 
-func clockLine(skew, precision time.Duration) string {
+// clockLine says how our clock stands to that of whose.
+func clockLine(r reading, whose string) string {
 	switch {
-	case skew.Abs() <= precision:
+	case r.off() == 0:
 		return "as the server's, to the second"
-	case skew > 0:
-		return span(skew) + " behind the server"
+	case r.skew > 0:
+		return span(r.skew) + " behind " + whose
 	}
-	return span(skew) + " ahead of the server"
+	return span(r.skew) + " ahead of " + whose
 }

@@ -29,13 +29,14 @@ type world struct {
 	path      string // of the token endpoint
 	discovery string // path of the document, "" none
 	document  func(base string) any
-	status    int    // of the document, 0 200
-	alg       string // of tokens
-	kid       string // that tokens name
-	foreign   bool   // tokens are signed with a key that nobody shows
-	keys      int    // status of the keys, 0 200
-	off       time.Duration
-	age       bool // the answers were kept by something in between
+	status    int           // of the document, 0 200
+	alg       string        // of tokens
+	kid       string        // that tokens name
+	foreign   bool          // tokens are signed with a key that nobody shows
+	keys      int           // status of the keys, 0 200
+	off       time.Duration // of both clocks
+	apiOff    time.Duration // of the service's clock besides
+	age       bool          // the answers were kept by something in between
 	gate      http.HandlerFunc
 
 	issuer, api *httptest.Server
@@ -56,17 +57,17 @@ var (
 
 func (w *world) open(t *testing.T) setup {
 	t.Helper()
-	stamp := func(rw http.ResponseWriter, r *http.Request) {
+	stamp := func(rw http.ResponseWriter, r *http.Request, off time.Duration) {
 		w.mu.Lock()
 		w.seen = append(w.seen, r)
 		w.mu.Unlock()
-		rw.Header().Set("Date", time.Now().Add(w.off).UTC().Format(http.TimeFormat))
+		rw.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
 		if w.age {
 			rw.Header().Set("Age", "17")
 		}
 	}
 	w.issuer = server(t, func(rw http.ResponseWriter, r *http.Request) {
-		stamp(rw, r)
+		stamp(rw, r, w.off)
 		switch {
 		case r.URL.Path == w.path && r.Method == http.MethodPost:
 			_ = json.NewEncoder(rw).Encode(map[string]any{"access_token": w.token(), "expires_in": 3600, "token_type": "Bearer"})
@@ -85,7 +86,7 @@ func (w *world) open(t *testing.T) setup {
 		}
 	})
 	w.api = server(t, func(rw http.ResponseWriter, r *http.Request) {
-		stamp(rw, r)
+		stamp(rw, r, w.off+w.apiOff)
 		if w.gate != nil && r.Header.Get("Authorization") == "" {
 			w.gate(rw, r)
 			return
@@ -282,6 +283,8 @@ func TestClock(t *testing.T) {
 		{"we are far behind", func(w *world) { w.off = 7 * time.Minute }, client.StageWarn, "min behind the server", true},
 		{"we are far ahead", func(w *world) { w.off = -7 * time.Minute }, client.StageWarn, "min ahead of the server", true},
 		{"by the service, where the issuer has no document", func(w *world) { w.off, w.path, w.discovery = -7*time.Minute, "/odd", "" }, client.StageWarn, "ahead", true},
+		{"only the service's is wrong", func(w *world) { w.apiOff = 15 * time.Minute }, client.StageWarn, "behind SERVICE", true},
+		{"ours is wrong, and the service's a little", func(w *world) { w.off, w.apiOff = 9*time.Minute, time.Minute }, client.StageWarn, "behind the server", true},
 		{"kept answers tell nothing", func(w *world) { w.age = true }, client.StageSkip, "no answer told its time", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -289,11 +292,12 @@ func TestClock(t *testing.T) {
 			w := entra()
 			c.bend(w)
 			up := run(t, admitted(t, w.open(t)), client.CheckOptions{})
-			if s := stage(up, client.StageClock); s.State != c.state || !strings.Contains(s.Detail, c.says) {
+			says := strings.ReplaceAll(c.says, "SERVICE", strings.TrimPrefix(w.api.URL, "http://"))
+			if s := stage(up, client.StageClock); s.State != c.state || !strings.Contains(s.Detail, says) {
 				t.Errorf("%s %q", s.State, s.Detail)
 			}
-			if up.Evidence.SkewKnown != c.known || c.known && (up.Evidence.Skew-w.off).Abs() > 3*time.Second {
-				t.Errorf("skew %s (%v), want %s", up.Evidence.Skew, up.Evidence.SkewKnown, w.off)
+			if off := w.off + w.apiOff; up.Evidence.SkewKnown != c.known || c.known && (up.Evidence.Skew-off).Abs() > 3*time.Second {
+				t.Errorf("skew %s (%v), want %s", up.Evidence.Skew, up.Evidence.SkewKnown, off)
 			}
 			if !up.OK {
 				t.Error("a clock alone is no failure")
@@ -350,7 +354,8 @@ func TestAnonymous(t *testing.T) {
 	}
 }
 
-// TestCancelled keeps what is known.
+// TestCancelled keeps what is known when the first answer of the service, which
+// the clock is read from, is not waited for.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	w := entra()
@@ -360,7 +365,7 @@ func TestCancelled(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("%v", err)
 	}
-	if got := states(up); !strings.HasSuffix(got, "----") || got[4] != 'o' || up.OK {
+	if got := states(up); got != "oo--------" || up.OK {
 		t.Errorf("stages %s, ok %v", got, up.OK)
 	}
 	wantDetail(t, up, client.StageFirstRow, "interrupted")
