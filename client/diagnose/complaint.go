@@ -49,21 +49,26 @@ var grievances = []struct {
 }
 
 // complaints returns what the API's words say is wrong with the token, each
-// once. "Access token has expired or is not yet valid" is of neither kind.
+// once.
 func (m *matter) complaints() []complaint {
 	if m.answer == nil {
 		return nil
 	}
 	if m.wails == nil { // every rule asks, and a page may be long
-		list := m.complain()
+		list := complaintsIn(m.said)
 		m.wails = &list
 	}
 	return *m.wails
 }
 
-func (m *matter) complain() []complaint {
-	said := bothTimes.ReplaceAllString(m.said, "the lifetime is invalid")
+// complaintsIn is complaints of a text. "Access token has expired or
+// is not yet valid" is of neither kind.
+func complaintsIn(said string) []complaint {
+	if !hasAny(said, griefWords...) {
+		return nil
+	}
 	var list []complaint
+	said = bothTimes.ReplaceAllString(said, "the lifetime is invalid")
 	for _, g := range grievances {
 		found := g.texts.FindStringSubmatch(said)
 		if found == nil {
@@ -79,6 +84,11 @@ func (m *matter) complain() []complaint {
 	}
 	return list
 }
+
+// griefWords are words of which every complaint has one: looking for them costs
+// a hundredth of looking for the complaints.
+var griefWords = []string{"token", "audience", "issuer", "jwt", "idx", "signature", "lifetime", "matching key", "signing key", "signed key", "not yet valid",
+	"used before", "aud claim", "iss claim", "aud\"", "iss\"", "unexpected aud", "unexpected iss", "claim value", "header is missing"}
 
 var bothTimes = regexp.MustCompile(`(?i)(?:access )?token (?:has|is) expired or (?:is )?not yet valid`)
 
@@ -107,20 +117,21 @@ func quotedTime(text string) (time.Time, bool) {
 
 // findGrievances finds lines of a text in which an API complains about a token
 // without more around it, as logs have them. They are weak: an answer nearby
-// says it better.
+// says it better. Only the last lines count, and of long ones the beginning.
 func findGrievances(_ *Book, text string) []candidate {
+	const most, longest = 50, 2000
 	var all []candidate
-	for _, g := range grievances {
-		for _, at := range g.texts.FindAllStringIndex(text, 20) {
-			from := strings.LastIndexByte(text[:at[0]], '\n') + 1
-			to := len(text)
-			if i := strings.IndexByte(text[at[1]:], '\n'); i >= 0 {
-				to = at[1] + i
+	for end, looked := len(text), 0; end > 0 && looked < most; {
+		from := strings.LastIndexByte(text[:end], '\n') + 1
+		line := strings.ToValidUTF8(strings.TrimSpace(text[from:min(end, from+longest)]), "")
+		if hasAny(line, griefWords...) {
+			looked++
+			if len(complaintsIn(line)) > 0 {
+				all = append(all, candidate{from: from, to: end, status: 401, weak: true,
+					err: &client.ResponseError{Status: 401, Shape: client.ShapeText, Message: line, Body: []byte(line), Attempts: 1}})
 			}
-			line := strings.TrimSpace(text[from:to])
-			all = append(all, candidate{from: from, to: to, status: 401, weak: true,
-				err: &client.ResponseError{Status: 401, Shape: client.ShapeText, Message: head(line), Body: []byte(head(line)), Attempts: 1}})
 		}
+		end = from - 1
 	}
 	return all
 }

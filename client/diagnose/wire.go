@@ -70,11 +70,17 @@ var wireRules = []rule{
 	{"answer-late", onWire("header", "nothing came within", "timed out"), sayLate},
 	{"answer-too-large", func(m *matter) bool { return errors.Is(m.Err, client.ErrTooLarge) }, sayTooLarge},
 	{"connection-closed", func(m *matter) bool { return m.wired("send", "header") }, sayClosed},
-	{"answer-stalled", onWire("body", "stalled"), sayStalled},
-	{"answer-broke-off", onWire("body"), sayBrokeOff},
+	{"answer-stalled", func(m *matter) bool { return m.midway() && m.broke("stalled") }, sayStalled},
+	{"answer-broke-off", func(m *matter) bool { return m.wired("body") && m.auth == nil }, sayBrokeOff}, // of a token endpoint: token-cut
 	{"redirect-loop", onWire("redirect"), sayRedirectLoop},
 	{"next-link-loop", func(m *matter) bool { return errors.Is(m.Err, client.ErrLoop) }, sayLoop},
 	{"other-origin", func(m *matter) bool { return m.moved == nil && errors.Is(m.Err, client.ErrOtherOrigin) }, sayOrigin},
+}
+
+// midway reports whether the wire failed in the middle of the API's answer:
+// where nothing of it could be used, only our words for the answer tell.
+func (m *matter) midway() bool {
+	return m.auth == nil && (m.wired("body") || m.good() && strings.Contains(m.answer.Message, "read the answer of "))
 }
 
 // peer names the host that failed, and what it is to us.
