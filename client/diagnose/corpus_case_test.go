@@ -318,16 +318,20 @@ func (c *recorded) invent() error {
 	return nil
 }
 
-var nowPlus = regexp.MustCompile(`"now([+-]\d+)?"`)
+var nowPlus = regexp.MustCompile(`"(now|here)([+-]\d+)?"`)
 
-// timely replaces times of the form "now+3600" in JSON.
+// timely replaces times of the form "now+3600" (by the server's clock) and
+// "here+3600" (by ours) in JSON.
 func (c *recorded) timely(data []byte) (string, error) {
 	if data == nil {
 		data = []byte(`{"aud":"corpus","exp":"now+3600","nbf":"now-60","iat":"now-60"}`)
 	}
-	now := time.Now().Add(c.skew)
 	out := nowPlus.ReplaceAllFunc(data, func(m []byte) []byte {
-		n, _ := strconv.ParseInt(string(nowPlus.FindSubmatch(m)[1]), 10, 64)
+		found, now := nowPlus.FindSubmatch(m), time.Now()
+		if string(found[1]) == "now" {
+			now = now.Add(c.skew)
+		}
+		n, _ := strconv.ParseInt(string(found[2]), 10, 64)
 		return strconv.AppendInt(nil, now.Unix()+n, 10)
 	})
 	if !json.Valid(out) {

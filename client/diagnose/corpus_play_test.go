@@ -85,6 +85,18 @@ func (p *played) fail(t *testing.T, e *client.Evidence) (auth.Credential, error)
 		return nil, errors.New(rest)
 	case "nothing":
 		return nil, nil
+	case "cancelled":
+		return nil, context.Canceled
+	case "deadline":
+		return nil, fmt.Errorf("%s: %w", rest, context.DeadlineExceeded)
+	case "cannot":
+		return nil, fmt.Errorf("%w: %s", client.ErrCannot, rest)
+	case "foreign":
+		return nil, client.ErrForeignCursor
+	case "program": // what a program did that cannot be waited for here
+		return nil, &client.AuthError{Method: p.c.target.Method, Endpoint: key, Message: key + " " + message}
+	case "connect": // as the transport says it
+		return nil, &transport.Error{Stage: "connect", Host: key, URL: p.c.target.URL, Err: failing{message, strings.HasPrefix(message, "timed out")}}
 	}
 	credential, err := p.credential(t, kind, message)
 	if err != nil {
@@ -117,8 +129,18 @@ func (p *played) do(ctx context.Context, t *testing.T, credential auth.Credentia
 	case "token":
 		_, err := credential.Prove(ctx, nil)
 		return err
+	case "again": // as somebody does who has waited half a minute
+		_, _ = credential.Prove(ctx, nil)
+		for _, x := range p.journal.List() {
+			p.journal.Update(x.ID, func(x *client.Exchange) { x.Start = x.Start.Add(-30 * time.Second) })
+		}
+		_, err := credential.Prove(ctx, nil)
+		return err
 	case "sets":
-		_, err := service.Sets(ctx)
+		sets, err := service.Sets(ctx)
+		if err == nil && len(sets) == 0 { // no failure of the service: the faces say it
+			err = &client.ResponseError{Method: http.MethodGet, URL: p.c.target.URL, Status: 200, Message: "the service lists no sets", Attempts: 1}
+		}
 		if err == nil && p.c.target.Kind == "rest" { // they stand in the profile: nothing was asked
 			_, err = service.Fetch(ctx, client.Query{Path: p.c.rest.Sets[0].Name}, client.Position{})
 		}
@@ -226,11 +248,23 @@ func (p *played) config(prover transport.Prover, address string) transport.Confi
 	if direct(fault) {
 		config.Proxy = ""
 	}
-	if fault == "timeout" {
+	switch fault {
+	case "timeout", "stall":
 		config.Timeout = time.Second
+	case "proxy-refused":
+		config.Proxy = "http://" + refusing + ":1"
 	}
 	return config
 }
+
+// failing is an error of the network that takes long to come by.
+type failing struct {
+	text string
+	late bool
+}
+
+func (f failing) Error() string { return f.text }
+func (f failing) Timeout() bool { return f.late }
 
 // nobody is what the API answers to nobody.
 func (p *played) nobody(raw []byte) *client.ResponseError {

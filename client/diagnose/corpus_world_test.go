@@ -26,10 +26,12 @@ import (
 )
 
 // faultNames are the ways in which an answer can fail to come.
-var faultNames = []string{"dns", "refused", "reset", "timeout", "tls-unknown", "tls-expired", "tls-name", "tls-none", "proxy-407", "proxy-502"}
+var faultNames = []string{"dns", "dns-fail", "refused", "reset", "timeout", "cut", "stall", "large",
+	"tls-unknown", "tls-expired", "tls-early", "tls-name", "tls-usage", "tls-client", "tls-closed", "tls-none",
+	"proxy-407", "proxy-502", "proxy-refused"}
 
 // direct reports whether a fault is one of the way without a proxy.
-func direct(fault string) bool { return fault == "dns" || fault == "refused" }
+func direct(fault string) bool { return fault == "dns" || fault == "dns-fail" || fault == "refused" }
 
 // world is the network of one recorded failure: a proxy through which every
 // host is reached, and which answers for all of them.
@@ -116,6 +118,12 @@ func (w *world) serve(conn net.Conn) {
 			_, _ = in.Peek(1)
 			io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 			return
+		case "tls-closed":
+			io.WriteString(conn, "HTTP/1.1 200 OK\r\n\r\n")
+			_, _ = in.Peek(1)
+			// An alert: unrecognized_name.
+			_, _ = conn.Write([]byte{21, 3, 3, 0, 2, 2, 112})
+			return
 		default:
 			io.WriteString(conn, "HTTP/1.1 200 OK\r\n\r\n")
 			w.tunnel(conn, host, fault)
@@ -130,7 +138,11 @@ func (w *world) tunnel(conn net.Conn, host, fault string) {
 	if err != nil {
 		return
 	}
-	secure := tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}}) //nolint:gosec // a test's server
+	config := &tls.Config{Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"}} //nolint:gosec // a test's server
+	if fault == "tls-client" {
+		config.ClientAuth, config.MaxVersion = tls.RequireAnyClientCert, tls.VersionTLS12 // of 1.3 the client hears later
+	}
+	secure := tls.Server(conn, config)
 	if secure.Handshake() != nil {
 		return
 	}
@@ -164,7 +176,23 @@ func (w *world) answer(conn net.Conn, req *http.Request, host string) bool {
 	if raw == nil {
 		raw = []byte("HTTP/1.1 404 Not Found\nContent-Type: text/plain\n\nthe corpus has no answer for " + req.Method + " " + host + req.URL.Path)
 	}
-	_, err := conn.Write(w.c.wire(raw))
+	answer := w.c.wire(raw)
+	switch w.c.faults[host] {
+	case "cut":
+		_, _ = conn.Write(answer[:len(answer)-1])
+		w.reset(conn)
+		return false
+	case "stall":
+		_, _ = conn.Write(answer[:len(answer)-1])
+		_, _ = io.Copy(io.Discard, conn)
+		return false
+	case "large":
+		top, body, _ := bytes.Cut(answer, []byte("\r\n\r\n"))
+		top = append(bytes.ReplaceAll(top, []byte("Content-Length:"), []byte("X-Length:")), "\r\nConnection: close\r\n\r\n"...)
+		_, _ = conn.Write(append(top, append(bytes.Repeat([]byte(" "), 2<<20), body...)...))
+		return false
+	}
+	_, err := conn.Write(answer)
 	return err == nil
 }
 
@@ -233,7 +261,7 @@ func (c *recorded) wire(raw []byte) []byte {
 func (c *recorded) parts(raw []byte) (head []string, body []byte) {
 	text := strings.ReplaceAll(string(raw), "\r\n", "\n")
 	text = strings.NewReplacer("{{token}}", c.token, "{{secret}}", c.secrets["client_secret"],
-		"{{now}}", time.Now().Add(c.skew).UTC().Format(http.TimeFormat)).Replace(text)
+		"{{now}}", time.Now().Add(c.skew).UTC().Format(http.TimeFormat), "{{here}}", time.Now().UTC().Format(http.TimeFormat)).Replace(text)
 	top, rest, _ := strings.Cut(text, "\n\n")
 	return strings.Split(strings.TrimSpace(top), "\n"), []byte(strings.TrimSuffix(rest, "\n"))
 }
@@ -303,6 +331,10 @@ func newLeaf(host, fault string) (*tls.Certificate, error) {
 		template.DNSNames, template.IPAddresses = nil, []net.IP{ip}
 	}
 	switch fault {
+	case "tls-early":
+		template.NotBefore, template.NotAfter = time.Now().Add(48*time.Hour), time.Now().Add(72*time.Hour)
+	case "tls-usage":
+		template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
 	case "tls-expired":
 		template.NotBefore, template.NotAfter = time.Now().Add(-72*time.Hour), time.Now().Add(-48*time.Hour)
 	case "tls-name":
@@ -384,7 +416,7 @@ func serveNames() error {
 	return nil
 }
 
-var unknownNames sync.Map // host without its port
+var unknownNames sync.Map // host without its port -> fault
 
 // nameAnswer answers one DNS question (RFC 1035).
 func nameAnswer(q []byte) []byte {
@@ -406,7 +438,10 @@ func nameAnswer(q []byte) []byte {
 		return nil
 	}
 	answer := append([]byte{q[0], q[1], 0x81, 0x83, 0, 1, 0, 0, 0, 0, 0, 0}, q[12:end]...) // no such name
-	if _, ok := unknownNames.Load(strings.ToLower(strings.Join(labels, "."))); ok {
+	if fault, ok := unknownNames.Load(strings.ToLower(strings.Join(labels, "."))); ok {
+		if fault == "dns-fail" {
+			answer[3] = 0x82 // server failure
+		}
 		return answer
 	}
 	answer[3] = 0x80

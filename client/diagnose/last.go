@@ -6,6 +6,15 @@ import "odatui/client"
 var lastRules = []rule{
 	{"unknown", func(*matter) bool { return true }, func(m *matter, d *client.Diagnosis) {
 		d.Title, d.Who, d.Confidence = "This failure is not known here.", client.WhoSelf, client.Low
+		if m.Err != nil {
+			fact(d, client.FromServer, m.Err.Error())
+		}
+		ref := m.Target.Ref
+		if ref == "" {
+			ref = "PROFILE"
+		}
+		step(d, "Check the whole way from this machine to the first row: odatui doctor "+ref)
+		step(d, "If that does not find it either, send the report to those who run the service: it holds what was sent and what came back.")
 	}},
 }
 

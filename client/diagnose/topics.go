@@ -2,6 +2,8 @@ package diagnose
 
 import "odatui/client"
 
+//go:generate go test . -run TestDiagnosesPage -update
+
 // topic is what docs/diagnoses.md says about a code. The page is generated:
 // go generate ./client/diagnose.
 type topic struct {

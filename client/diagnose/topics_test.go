@@ -1,0 +1,212 @@
+package diagnose
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"odatui/client"
+)
+
+var update = flag.Bool("update", false, "write docs/diagnoses.md anew")
+
+const pagePath = "../../docs/diagnoses.md"
+
+var everyone = []struct {
+	who   client.Who
+	words string
+}{
+	{client.WhoSelf, "The one who holds the profile: a value in it is wrong or missing, another tenant's token was shown, az is not signed in or not installed."},
+	{client.WhoAppOwner, "The owner of the client registration (the application that asks for tokens) and of its secret: expired, disabled, not allowed to do this."},
+	{client.WhoAPIOwner, "Those who run the API, or a token server that is not Entra: their settings, their maintenance, their failures."},
+	{client.WhoMartAdmin, "The one who grants access to the data behind the API."},
+	{client.WhoTenantAdmin, "The administrator of the tenant in Entra: consent, sign-in policies, who may use what."},
+	{client.WhoNetworkAdmin, "The network administrator: names (DNS), proxies, certificates of proxies, connections that are refused beyond this machine."},
+	{client.WhoMicrosoft, "Microsoft: Entra's own token service fails."},
+}
+
+// TestEveryCodeHasOneTopic holds codes and topics together.
+func TestEveryCodeHasOneTopic(t *testing.T) {
+	t.Parallel()
+	written := map[string]bool{}
+	codes := Codes()
+	for _, area := range topics() {
+		for _, topic := range area.list {
+			if written[topic.code] {
+				t.Errorf("%s is written twice", topic.code)
+			}
+			written[topic.code] = true
+			if area.area != lintArea && !slices.Contains(codes, topic.code) {
+				t.Errorf("%s is written and is no code", topic.code)
+			}
+			for name, text := range map[string]string{"title": topic.title, "seen": topic.seen, "means": topic.means, "do": topic.do} {
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("%s has no %s", topic.code, name)
+				}
+			}
+			if !strings.HasSuffix(topic.title, ".") {
+				t.Errorf("%s: the title is no sentence: %q", topic.code, topic.title)
+			}
+			if len(topic.who) == 0 {
+				t.Errorf("%s: nobody must act", topic.code)
+			}
+			for _, w := range topic.who {
+				if !slices.ContainsFunc(everyone, func(e struct {
+					who   client.Who
+					words string
+				}) bool {
+					return e.who == w
+				}) {
+					t.Errorf("%s: nobody is %q", topic.code, w)
+				}
+			}
+		}
+	}
+	for _, code := range codes {
+		if !written[code] {
+			t.Errorf("%s is not written", code)
+		}
+		if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(code) {
+			t.Errorf("%s is no heading that a link can name", code)
+		}
+	}
+}
+
+// lintArea is what lints stand under: they are no diagnoses.
+const lintArea = "Profile lints"
+
+// TestDiagnosesPage wants docs/diagnoses.md to be what the rules say. go
+// generate ./client/diagnose writes it.
+func TestDiagnosesPage(t *testing.T) {
+	t.Parallel()
+	page := diagnosesPage(t)
+	if *update {
+		if err := os.WriteFile(pagePath, []byte(page), 0o644); err != nil { //nolint:gosec // everybody may read it
+			t.Fatal(err)
+		}
+		return
+	}
+	data, err := os.ReadFile(pagePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(data) != page {
+		t.Error("docs/diagnoses.md is not what the rules say: go generate ./client/diagnose")
+	}
+	headings := map[string]bool{}
+	for line := range strings.Lines(page) {
+		if h, ok := strings.CutPrefix(line, "#"); ok {
+			h = strings.Trim(h, "# \n")
+			if headings[strings.ToLower(h)] {
+				t.Errorf("the heading %q stands there twice", h)
+			}
+			headings[strings.ToLower(h)] = true
+		}
+	}
+	for _, code := range Codes() {
+		if !headings[code] {
+			t.Errorf("%s leads nowhere", Doc(code))
+		}
+	}
+}
+
+// guesses are the codes that say no more than that the cause is not known.
+var guesses = []string{"unknown", "az-failed", "command-failed", "not-recognised", "token-pasted", "connection-failed", "tls-failed", "profile-wrong"}
+
+// recordedFailures counts the corpus: all of its failures, and those of which
+// cause and person are told at first sight (TestCorpus holds that they are).
+func recordedFailures(t *testing.T) (all, told int) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/corpus/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, wanted, _ := strings.Cut(string(data), "-- want --")
+		m := regexp.MustCompile(`(?m)^code: *(\S+)`).FindStringSubmatch(wanted)
+		if m == nil {
+			t.Errorf("%s wants no code", f)
+			continue
+		}
+		all++
+		if !slices.Contains(guesses, m[1]) {
+			told++
+		}
+	}
+	return all, told
+}
+
+// diagnosesPage is docs/diagnoses.md.
+func diagnosesPage(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	all, told := recordedFailures(t)
+	b.WriteString(`<!-- Made by go generate ./client/diagnose: do not edit. -->
+# Diagnoses
+
+Every failure that odatui explains has a code. Its heading is below: by what it is recognised, what it means, what
+to do, and who can do it. The explorer (a failure opens its diagnosis; ` + "`D`" + ` checks the whole way), ` + "`odatui doctor PROFILE`" + `
+and ` + "`odatui explain TEXT`" + ` all speak of the same codes.
+
+## How to read a diagnosis
+
+The first line says the cause, the second who must act, then what to do, step by step. **How we know** lists the
+facts with their source: ` + "`profile`" + ` (what stands in your profile), ` + "`server`" + ` (what the other side said), ` + "`token`" + ` (the
+claims in the token, decoded on this machine), ` + "`clock`" + `. **For their ticket** lists the ids by which the other side finds
+the request again. How sure a diagnosis is, is said where it is not certain; where two causes look the same, both are
+named, with what would tell them apart. The other side's own words are always kept whole.
+
+The report (` + "`y`" + ` on a diagnosis, ` + "`odatui doctor PROFILE --report FILE`" + `, ` + "`odatui explain - --report`" + `) is written for the one who
+must act: what was asked of whom, when, with which ids, what came back, and what is asked of them. Secrets and tokens
+are not in it.
+
+A diagnosis sends nothing, tries nothing and changes nothing.
+
+`)
+	fmt.Fprintf(&b, "Of %d recorded failures, played through the program by its tests, %d get the right cause and the right person at\nfirst sight; of the other %d it is said that the cause is not known, with the other side's words.\nThe recordings were made beside the rules, many after real answers: they show that what is known stays known, not how\nthe rules fare on what nobody has recorded.\n\n", all, told, all-told)
+	b.WriteString("## Who is who\n\n| in JSON | who that is |\n|---|---|\n")
+	for _, e := range everyone {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", e.who, e.words)
+	}
+	std := Standard()
+	fmt.Fprintf(&b, `
+## Codes of Entra, and your own explanations
+
+Entra's codes (`+"`AADSTS…`, `AADB2C…`"+`) are explained by a catalogue of %d entries, as of %s. They only explain: what is
+wrong and who must act follows from the answer itself, for Microsoft changes the numbers. A file `+"`aadsts.toml`"+` beside your
+`+"`profiles.toml`"+` (`+"`odatui profiles path`"+`) is laid over it, field by field; entries it does not know are added:
+
+`+"```toml"+`
+[[entry]]
+family = "AADSTS"              # or AADB2C
+code = 7000222
+meaning = "The secret has expired."
+fix = "Ask the service desk: form 12, queue IAM."
+who = "app_owner"              # one of the list above
+`+"```"+`
+`, len(std.entries), std.asOf)
+	for _, area := range topics() {
+		fmt.Fprintf(&b, "\n## %s\n", area.area)
+		if area.area == lintArea {
+			b.WriteString("\nWhat looks wrong in a profile before anything is sent: said when it is saved, checked (`odatui profiles check`) or diagnosed.\n")
+		}
+		for _, topic := range area.list {
+			var whos []string
+			for _, w := range topic.who {
+				whos = append(whos, "`"+string(w)+"`")
+			}
+			fmt.Fprintf(&b, "\n### %s\n\n**%s**\n\n- **Seen**: %s\n- **Means**: %s\n- **Do**: %s\n- **Who**: %s\n", topic.code, topic.title, topic.seen, topic.means, topic.do,
+				strings.Join(whos, ", then "))
+		}
+	}
+	return b.String()
+}
