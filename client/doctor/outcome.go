@@ -56,7 +56,11 @@ func short(err error) string {
 	var refused *client.AuthError
 	if errors.As(err, &refused) && refused.Description != "" {
 		text, _, _ := strings.Cut(refused.Description, "Trace ID:")
-		return oneLine(strings.TrimSpace(refused.Code + ": " + text))
+		what := refused.Code
+		if what == "" { // az and other programs give none
+			what = refused.Message
+		}
+		return oneLine(what + ": " + text)
 	}
 	return oneLine(err.Error())
 }
