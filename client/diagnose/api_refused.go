@@ -118,7 +118,7 @@ func sayGateKeyMissing(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API's gateway wants a subscription key, and none was sent.", client.WhoSelf, client.WhoAPIOwner
 	name := m.keyName()
 	m.saidFact(d)
-	fact(d, client.FromProfile, headerNames(m.Target.Headers))
+	m.headersFact(d)
 	step(d, m.changeStep("Add the header to the profile: headers = { \""+name+"\" = { env = \"NAME\" } }"))
 	step(d, "If you have no key, ask "+m.team()+" for one of this environment (API Management calls it a subscription).")
 }
@@ -133,17 +133,17 @@ func (m *matter) keyName() string {
 	return "Ocp-Apim-Subscription-Key"
 }
 
-func headerNames(names []string) string {
-	if len(names) == 0 {
-		return "headers of the profile: none"
+// headersFact names the profile's headers, where there is a profile.
+func (m *matter) headersFact(d *client.Diagnosis) {
+	if m.Target.URL != "" {
+		fact(d, client.FromProfile, "headers of the profile: "+elseText(strings.Join(m.Target.Headers, ", "), "none"))
 	}
-	return "headers of the profile: " + strings.Join(names, ", ")
 }
 
 func sayGateKeyWrong(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API's gateway does not know the subscription key.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
-	fact(d, client.FromProfile, headerNames(m.Target.Headers))
+	m.headersFact(d)
 	for _, s := range m.Target.Secrets {
 		if strings.HasPrefix(s.Key, "headers.") || strings.HasPrefix(s.Key, "query.") {
 			fact(d, client.FromProfile, s.Key+" comes from "+s.Source)

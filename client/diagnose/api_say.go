@@ -39,7 +39,7 @@ func saySignInPage(m *matter, d *client.Diagnosis) {
 	case to != "":
 		fact(d, client.FromServer, "it redirects to "+to)
 	}
-	fact(d, client.FromProfile, "url is "+m.Target.URL)
+	m.rootFact(d)
 	if m.method("none") {
 		d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
 		d.Title = "The API wants a sign-in, and the profile has none."
@@ -63,7 +63,7 @@ func sayMoved(m *matter, d *client.Diagnosis) {
 	if to != "" {
 		fact(d, client.FromServer, "it redirects to "+to+", which was not followed: a token goes to the profile's own origin only")
 	}
-	fact(d, client.FromProfile, "url is "+m.Target.URL)
+	m.rootFact(d)
 	step(d, m.changeStep("If you trust that address, set url to it"))
 	step(d, "Ask "+m.team()+" for the address of the API if you do not know it.")
 }
@@ -268,7 +268,7 @@ func topLine(s string) string {
 func sayRoot(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "There is no OData service at the profile's url.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
-	fact(d, client.FromProfile, "url is "+m.Target.URL)
+	m.rootFact(d)
 	step(d, m.changeStep("Compare url with the service root you were given: its path counts, often to the letter"))
 	step(d, "Ask "+m.team()+" for the service root (the address whose $metadata describes the service).")
 }
@@ -308,7 +308,7 @@ func sayFormat(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The service cannot answer in JSON.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.urlFact(d)
-	fact(d, client.FromProfile, headerNames(m.Target.Headers))
+	m.headersFact(d)
 	step(d, m.changeStep("Take headers such as Accept out of the profile if they stand there"))
 	m.ticket(d, m.team(), "whether the API gives JSON at another address")
 }

@@ -50,7 +50,7 @@ func sayMart(m *matter, d *client.Diagnosis) {
 func sayMartUnknown(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoSelf, client.WhoMartAdmin
 	m.saidFact(d)
-	fact(d, client.FromProfile, "url is "+m.Target.URL)
+	m.rootFact(d)
 	if set := m.setName(); set != "" {
 		d.Title = "xMart does not know the table " + set + " in " + m.theMart() + "."
 		step(d, "Check the spelling of the mart and of the table: odatui sets "+m.ref()+" lists what there is.")

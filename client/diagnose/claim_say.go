@@ -16,13 +16,14 @@ func (m *matter) saidFact(d *client.Diagnosis) {
 	case a == nil:
 	case a.Shape == client.ShapeHTML:
 		_, title, _ := strings.Cut(a.Message, "came instead of data")
-		fact(d, client.FromServer, fmt.Sprintf("service answered %d with a web page%s", a.Status, title))
+		said := fmt.Sprintf("service answered %d with a web page%s", a.Status, title)
+		fact(d, client.FromServer, strings.Replace(said, " 0 ", " ", 1)) // pasted without a status
+	case a.Status == 0:
+		fact(d, client.FromServer, "it said: "+strings.TrimSpace(a.Code+" "+a.Message))
 	case m.good() && a.Recognised():
 		fact(d, client.FromServer, strings.TrimRight(fmt.Sprintf("with the status %d of success the service wrote the error %s: %s", a.Status, elseText(a.Code, "without a code"), a.Message), ": "))
 	case m.good():
 		fact(d, client.FromServer, fmt.Sprintf("%s (status %d)", a.Message, a.Status))
-	case a.Status == 0:
-		fact(d, client.FromServer, "it said: "+strings.TrimSpace(a.Code+" "+a.Message))
 	default:
 		fact(d, client.FromServer, a.Error())
 	}
@@ -110,6 +111,13 @@ func (m *matter) timesFact(d *client.Diagnosis) {
 
 func sayExpired(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The token has expired.", client.WhoSelf
+	switch {
+	case m.blames(blameExpired) != nil:
+	case m.says("has no expiration"):
+		d.Title = "The token has no end (exp), and this API takes none without."
+	case m.blames(blameLifetime) != nil && m.says("lifetime is invalid; notbefore"):
+		d.Title = "The API finds the token's times (nbf, exp) wrong."
+	}
 	if end, ok := instant(m.Claims["exp"]); ok && m.expired() {
 		d.Title = "The token expired " + span(m.there().Sub(end)) + " ago."
 	} else if c := m.blames(blameExpired, blameLifetime); c != nil && c.value != "" {

@@ -146,7 +146,7 @@ func (m *matter) answerText() string {
 func sayNoDocument(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "What answers at url is not an OData service.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
-	fact(d, client.FromProfile, "url is "+m.Target.URL)
+	m.rootFact(d)
 	step(d, m.changeStep("Compare url with the service root; of an API without OData say kind = \"rest\""))
 	step(d, "Ask "+m.team()+" for the service root.")
 }

@@ -93,7 +93,7 @@ type finder func(b *Book, text string) []candidate
 // finders are in the order in which they count: what overlaps a part that an
 // earlier one found says the same again.
 func finders() []finder {
-	return []finder{findArchive, findAnswers, findOwnWords, findObjects, findPages, findChallenges, findQueries, findCodes, findProgramWords,
+	return []finder{findArchive, findAnswers, findOwnWords, findObjects, findPages, findChallenges, findQueries, findCodes, findProgramWords, findKeyrings,
 		findGrievances, findWireWords, findStatus}
 }
 

@@ -141,7 +141,7 @@ func (b *Book) ofAnswer(a failure.Answer, from, to int) candidate {
 
 // isTokenAnswer tells the answers of token endpoints from those of APIs.
 func (b *Book) isTokenAnswer(method, address string, r *client.ResponseError) bool {
-	if code, _ := b.find(string(r.Body)); code != "" {
+	if code, _ := b.find(string(r.Body)); code != "" || fromEntra(r.Header) {
 		return true
 	}
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
@@ -150,6 +150,10 @@ func (b *Book) isTokenAnswer(method, address string, r *client.ResponseError) bo
 	}
 	return r.Shape == client.ShapeOAuth && !ofBearer(r.Code) && len(r.Header["Www-Authenticate"]) == 0
 }
+
+// fromEntra reports whether Entra's token service wrote a header: a page of it
+// names nothing else.
+func fromEntra(h map[string][]string) bool { return len(h["X-Ms-Ests-Server"]) > 0 }
 
 // ofBearer reports whether an error is one that APIs send, not token endpoints
 // (RFC 6750, 3.1).

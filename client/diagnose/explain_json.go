@@ -209,6 +209,8 @@ func (b *Book) ofObject(body []byte) (candidate, bool) {
 	if r.Status == 0 {
 		if n, err := strconv.Atoi(r.Code); err == nil && n >= 400 && n < 600 {
 			r.Status = n
+		} else if n := wordStatus[strings.ToLower(r.Code)]; n != 0 && r.Shape != client.ShapeOAuth {
+			r.Status = n
 		}
 	}
 	if strings.HasPrefix(strings.TrimSpace(r.Message), "0 ") || r.Status == 0 && r.Message == "0, no reason given" {
@@ -219,6 +221,14 @@ func (b *Book) ofObject(body []byte) (candidate, bool) {
 		c.err = authError(r)
 	}
 	return c, true
+}
+
+// wordStatus are codes of errors that are an HTTP status in words, as ASP.NET,
+// Azure and Microsoft Graph write them.
+var wordStatus = map[string]int{
+	"unauthorized": 401, "invalidauthenticationtoken": 401, "forbidden": 403, "accessdenied": 403, "authorization_requestdenied": 403,
+	"authorizationfailed": 403, "erroraccessdenied": 403, "notfound": 404, "resourcenotfound": 404, "request_resourcenotfound": 404, "methodnotallowed": 405,
+	"toomanyrequests": 429, "internalservererror": 500, "notimplemented": 501, "badgateway": 502, "serviceunavailable": 503,
 }
 
 // refuses reports whether an object is an error that somebody meant to send.

@@ -180,11 +180,11 @@ var azWords = regexp.MustCompile(`(?i)Please run '?az login'? to setup account|d
 	`Subscription '[^']*' not found|No subscriptions? found|Multiple subscriptions with the name|Found multiple accounts with the same username|` +
 	`tenants require Multi-Factor Authentication|Please specify only one of subscription and tenant|Interactive authentication is needed|` +
 	`az: (?:command )?not found|'az' is not recognized|az is not signed in|az, the Azure CLI, is not installed|az could not get a token|az did not answer within|` +
-	`The command failed with an unexpected error|az: error: |az account: error: |Certificate verification failed\. This typically happens when using Azure CLI`)
+	`The command failed with an unexpected error|json\.decoder\.JSONDecodeError|az: error: |az account: error: |Certificate verification failed\. This typically happens when using Azure CLI`)
 
 // azHints stand in every text that azWords finds something in.
 var azHints = []string{"az ", "az:", "'az'", "msal", "subscription", "credential from local cache", "accounts with the same", "multi-factor", "interactive authentication",
-	"az, the", "unexpected error", "certificate verification failed"}
+	"az, the", "unexpected error", "jsondecodeerror", "certificate verification failed"}
 
 // findProgramWords finds what az says when it gives no token. Its text is taken
 // whole: what explains a failure often stands above it.
@@ -199,6 +199,9 @@ func findProgramWords(b *Book, text string) []candidate {
 	at := all[len(all)-1]
 	if entraCode.MatchString(text) && strings.Contains(text[at[0]:at[1]], "Interactive") {
 		return nil // az's advice below what Entra said
+	}
+	if strings.Contains(text[at[0]:at[1]], "JSONDecodeError") && !azWrote.MatchString(text) {
+		return nil // another program's
 	}
 	start := strings.LastIndexByte(text[:at[0]], '\n') + 1
 	end := len(text)
@@ -251,6 +254,20 @@ func findOwnWords(_ *Book, text string) []candidate {
 		}
 	}
 	return all
+}
+
+// keyringWords are how keyrings, and Go's packages for them, say that they are
+// not there or are locked (auth.md 6).
+var keyringWords = regexp.MustCompile(`(?im)^.*(?:dbus-launch|failed to unlock correct collection|org\.freedesktop\.secrets|Cannot autolaunch D-Bus|keychain (?:is locked|cannot be found)|errSecInteractionNotAllowed|User interaction is not allowed).*$`)
+
+// findKeyrings finds lines that tell of a keyring that cannot be used.
+func findKeyrings(_ *Book, text string) []candidate {
+	all := keyringWords.FindAllStringIndex(text, 50)
+	if len(all) == 0 {
+		return nil
+	}
+	at := all[len(all)-1]
+	return []candidate{{from: at[0], to: at[1], err: &client.ProfileError{Message: "secret from keyring (pasted): " + strings.TrimSpace(text[at[0]:at[1]])}}}
 }
 
 // ownError reads an error of ours back, nil if it is none that says more than

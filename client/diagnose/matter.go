@@ -89,10 +89,13 @@ func (b *Book) read(e client.Evidence) *matter {
 	m.entra = isEntra(m.endpoint)
 	m.said = m.words()
 	m.code, m.entry = b.find(m.said)
-	if m.pasted != nil && m.auth != nil && strings.HasPrefix(m.code, "AADSTS") {
+	if m.pasted != nil && m.auth != nil && (strings.HasPrefix(m.code, "AADSTS") || fromEntra(m.auth.Header)) {
 		m.entra = true // nobody else has such codes
 	}
 	m.system = SystemOf(m.Target)
+	if m.Target.URL == "" && m.answer != nil {
+		m.system = SystemOf(client.Target{URL: m.answer.URL})
+	}
 	m.lints = Lints(m.Target, m.Now)
 	return m
 }

@@ -22,6 +22,13 @@ func (m *matter) apiURL() *url.URL {
 	return &url.URL{}
 }
 
+// rootFact tells the profile's url, where there is a profile.
+func (m *matter) rootFact(d *client.Diagnosis) {
+	if m.Target.URL != "" {
+		fact(d, client.FromProfile, "url is "+m.Target.URL)
+	}
+}
+
 func (m *matter) apiHostname() string { return strings.ToLower(m.apiURL().Hostname()) }
 
 // api is how the API is spoken of within a sentence.

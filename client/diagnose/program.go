@@ -188,10 +188,16 @@ func isSubscription(m *matter) bool {
 		m.azFailed() && m.says("Subscription '") && m.says("not found", "not recognized", "doesn't exist")
 }
 
+// subscriptionSaid is how az names a subscription that it does not find.
+var subscriptionSaid = regexp.MustCompile(`(?i)Subscription '([^']+)' not`)
+
 func saySubscription(m *matter, d *client.Diagnosis) {
 	d.Who = client.WhoSelf
 	m.azFacts(d)
 	name := m.Target.Auth["subscription"]
+	if found := subscriptionSaid.FindStringSubmatch(m.said); name == "" && found != nil {
+		name = found[1]
+	}
 	switch {
 	case m.says("only one of subscription and tenant"):
 		d.Title = "az takes a tenant or a subscription, not both."

@@ -192,6 +192,11 @@ func sayPassingFault(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	m.retryAfter(d)
 	step(d, "Wait a minute, then try again; odatui keeps what is on the screen.")
+	if m.endpoint == nil && m.code == "" { // a body that was pasted: OAuth's words are everybody's
+		d.Title, d.Who, d.NextWho, d.Confidence = "The token server could not give a token for a moment.", client.WhoAPIOwner, client.WhoMicrosoft, client.Medium
+		step(d, "If it lasts, ask those who run the token server; if that is Entra, look at https://status.cloud.microsoft.")
+		return
+	}
 	step(d, "If it lasts, look at https://status.cloud.microsoft, and open a ticket with the trace id.")
 }
 

@@ -92,7 +92,7 @@ func sayOwnScope(m *matter, d *client.Diagnosis) {
 }
 
 func sayResourceAtV2(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The token endpoint is a v2.0 one, which takes scope; the profile sends resource.", client.WhoSelf
+	d.Title, d.Who = "The token endpoint is a v2.0 one, which takes scope; the request sends resource.", client.WhoSelf
 	if m.Target.Auth["scope"] != "" || m.Target.Params["scope"] != "" {
 		d.Title = "The profile sends both scope and resource; they name different things."
 	}

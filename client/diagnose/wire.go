@@ -47,7 +47,7 @@ var wireRules = []rule{
 	{"host-unknown", onWire("dns", "no such host"), sayHostUnknown},
 	{"names-fail", onWire("dns"), sayNamesFail},
 	{"proxy-sign-in", func(m *matter) bool {
-		return m.wired("proxy") && m.broke("407") || m.answer != nil && m.answer.Status == 407
+		return m.wired("proxy") && m.broke("407") || m.answer != nil && m.answer.Status == 407 || m.auth != nil && m.auth.Status == 407
 	}, sayProxySignIn},
 	{"proxy-refused", func(m *matter) bool { return m.wired("proxy") && m.broke("it answered") }, sayProxyRefused},
 	{"proxy-unreachable", onWire("proxy"), sayProxyDown},

@@ -271,7 +271,7 @@ func sayLoop(m *matter, d *client.Diagnosis) {
 func sayOrigin(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The service's link leads to another host, which is not followed.", client.WhoAPIOwner, client.WhoSelf
 	fact(d, client.FromServer, m.Err.Error())
-	fact(d, client.FromProfile, "url is "+m.Target.URL)
+	m.rootFact(d)
 	rowsKept(d)
 	step(d, m.changeStep("If the host in the link is the service's public address, set url to it"))
 	m.ticket(d, m.team(), "to write links with the address they are called by (behind a gateway they often name an inner host)")
