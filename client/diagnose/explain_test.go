@@ -66,7 +66,7 @@ func TestWhatTextsAreTakenFor(t *testing.T) {
 		{"an empty text", " \n", "nothing"},
 		{"OAuth", entraJSON, "token endpoint  0 invalid_client: AADSTS7000222: The provided client secret keys for app 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee' are expired. Trace ID: 0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f Correl …"},
 		{"OAuth of others", `{"error":"invalid_client"}`, "token endpoint  0 invalid_client:"},
-		{"OData", `{"error":{"code":"BadRequest","message":"Could not find a property named 'X'"}}`, "api  0 odata BadRequest: Could not find a property named 'X'"},
+		{"OData", `{"error":{"code":"PropertyUnknown","message":"Could not find a property named 'X'"}}`, "api  0 odata PropertyUnknown: Could not find a property named 'X'"},
 		{"API Management", `{ "statusCode": 401, "message": "Access denied due to missing subscription key." }`, "api  401 apim 401: Access denied due to missing subscription key."},
 		{"ASP.NET", `{"Message":"Authorization has been denied for this request."}`, "api  0 json : Authorization has been denied for this request."},
 		{"ERP.net", `{"error":{"code":105,"message":"No license.","type":"ELicense","info":""}}`, "api  0 erp.net 105: No license."},
@@ -152,29 +152,32 @@ func testData(t testing.TB, parts ...string) string {
 	return path
 }
 
+// meanSize is how large mean texts are: enough to see what grows with a square.
+const meanSize = pasteCap / 4
+
 // TestNoTextHurts wants an answer, soon and without a panic, for whatever is
 // pasted.
 func TestNoTextHurts(t *testing.T) {
 	t.Parallel()
 	mean := map[string]string{
-		"braces":        strings.Repeat("{", pasteCap),
-		"open objects":  strings.Repeat(`{"a":`, pasteCap/5),
-		"open python":   strings.Repeat(`{'a':`, pasteCap/5),
-		"open quotes":   strings.Repeat(`{\"a`, pasteCap/4),
-		"objects":       strings.Repeat(`{"error":"x"}`, pasteCap/13),
-		"codes":         strings.Repeat("AADSTS50000 ", pasteCap/12),
-		"status lines":  strings.Repeat("HTTP/1.1 500 X\n", pasteCap/15),
-		"pages":         strings.Repeat("<html>", pasteCap/6),
-		"challenges":    strings.Repeat("WWW-Authenticate: Bearer error=\"x\"\n", pasteCap/36),
-		"long line":     strings.Repeat("x", pasteCap),
-		"bearers":       strings.Repeat("Bearer ", pasteCap/7),
-		"tokens":        strings.Repeat("eyJhbGciOi.", pasteCap/11),
-		"wire":          strings.Repeat("connection refused\n", pasteCap/19),
-		"own lines":     strings.Repeat("odatui: error: x\n", pasteCap/17),
-		"az":            strings.Repeat("Please run 'az login' to setup account. ", pasteCap/40),
-		"blank":         strings.Repeat(" \n", pasteCap/2),
-		"invalid UTF-8": strings.Repeat("\xff\xc0", pasteCap/2),
-		"UTF-16":        "\xff\xfe" + strings.Repeat("{\x00", pasteCap/2),
+		"braces":        strings.Repeat("{", meanSize),
+		"open objects":  strings.Repeat(`{"a":`, meanSize/5),
+		"open python":   strings.Repeat(`{'a':`, meanSize/5),
+		"open quotes":   strings.Repeat(`{\"a`, meanSize/4),
+		"objects":       strings.Repeat(`{"error":"x"}`, meanSize/13),
+		"codes":         strings.Repeat("AADSTS50000 ", meanSize/12),
+		"status lines":  strings.Repeat("HTTP/1.1 500 X\n", meanSize/15),
+		"pages":         strings.Repeat("<html>", meanSize/6),
+		"challenges":    strings.Repeat("WWW-Authenticate: Bearer error=\"x\"\n", meanSize/36),
+		"long line":     strings.Repeat("x", meanSize),
+		"bearers":       strings.Repeat("Bearer ", meanSize/7),
+		"tokens":        strings.Repeat("eyJhbGciOi.", meanSize/11),
+		"wire":          strings.Repeat("connection refused\n", meanSize/19),
+		"own lines":     strings.Repeat("odatui: error: x\n", meanSize/17),
+		"az":            strings.Repeat("Please run 'az login' to setup account. ", meanSize/40),
+		"blank":         strings.Repeat(" \n", meanSize/2),
+		"invalid UTF-8": strings.Repeat("\xff\xc0", meanSize/2),
+		"UTF-16":        "\xff\xfe" + strings.Repeat("{\x00", meanSize/2),
 		"a record":      `{"level":"x","msg":"{\"level\":\"x\",\"msg\":\"AADSTS50000\"}"}`,
 		"endless":       strings.Repeat("AADSTS7000215 ", 3*pasteCap/14),
 	}

@@ -1,0 +1,211 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"odatui/client"
+)
+
+var reportTarget = client.Target{
+	Profile: "xmart", Environment: "live", Ref: "xmart@live", Kind: "odata", Method: "client-credentials", Live: true,
+	URL: "https://extranet.example.org/xmart-api/odata/REFMART",
+	Auth: map[string]string{"client_id": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+		"token_url": "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/oauth2/token", "resource": "https://xmart.example.org"},
+	Secrets: []client.SecretShape{{Key: "auth.client_secret", Source: "env XMART_SECRET", Known: true, Length: 40}},
+}
+
+func refusedToken(code, description string) client.Evidence {
+	return client.Evidence{
+		Target: reportTarget, Now: time.Date(2026, 11, 22, 7, 0, 1, 0, time.UTC), SkewKnown: true, Skew: 90 * time.Second,
+		Err: &client.AuthError{Method: "client-credentials", Endpoint: reportTarget.Auth["token_url"], Status: 401, Code: code, Description: description,
+			Message: "refused", Body: []byte(fmt.Sprintf(`{"error":%q,"error_description":%q}`, code, description)),
+			IDs: map[string]string{"trace_id": "0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f", "correlation_id": "5f4e3d2c-2222-4222-8222-5f4e3d2c1b0a", "timestamp": "2026-11-22 07:00:00Z"}},
+	}
+}
+
+// TestAReportIsForItsReader wants what each of them is asked, and what is ours
+// elsewhere.
+func TestAReportIsForItsReader(t *testing.T) {
+	t.Parallel()
+	steps := []string{
+		"Ask the owner of the client registration for a new secret.",
+		"Ask the administrator of the tenant to consent to the client's permission.",
+		"Ask the xMart team which resource it accepts; send them the report (y copies it).",
+		"Ask the mart's administrator to give the client DATA_VIEW.",
+		"Ask the network administrator whether the proxy runs.",
+		"Store it: odatui profiles secret xmart@live",
+	}
+	const log, page = "filter by Correlation ID = 5f4e3d2c-2222-4222-8222-5f4e3d2c1b0a, around 2026-11-22 07:00:00Z", "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/adminconsent?client_id=aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+	tests := map[client.Who]struct{ asked, not []string }{
+		client.WhoSelf:         {[]string{"## What to do\n", "Store it", "Ask the xMart team"}, []string{"What we ask", "This is for"}},
+		client.WhoAppOwner:     {[]string{"Please give us a new secret.", log, "Certificates & secrets"}, []string{"adminconsent", "Please consent"}},
+		client.WhoTenantAdmin:  {[]string{"Please consent to the client's permission.", log, page}, []string{"Please give us"}},
+		client.WhoMartAdmin:    {[]string{"Please give the client DATA_VIEW.", "the client aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee has to these data"}, []string{"Please consent", log}},
+		client.WhoNetworkAdmin: {[]string{"Please tell us whether the proxy runs.", "login.microsoftonline.com:443"}, []string{log}},
+		client.WhoMicrosoft:    {[]string{"trace id 0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f"}, []string{"Please consent"}},
+		client.WhoAPIOwner:     {[]string{"Please tell us which resource it accepts."}, []string{"send them the report.", "Please consent"}},
+	}
+	for who, tt := range tests {
+		t.Run(string(who), func(t *testing.T) {
+			t.Parallel()
+			e := refusedToken("invalid_client", "AADSTS7000222: expired")
+			d := client.Diagnosis{Code: "x", Title: "Something is wrong.", Who: who, Steps: slices.Clone(steps), Confidence: client.High,
+				IDs: map[string]string{"trace_id": "0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f"}}
+			r := NewReport(e, d, ReportOptions{Doing: "open Customers", Program: "odatui 1 linux/amd64"})
+			asks, _, _ := strings.Cut(strings.ReplaceAll(r.Markdown, "&amp;", "&"), "## What happened")
+			for _, want := range tt.asked {
+				if !strings.Contains(asks, want) {
+					t.Errorf("the report does not ask %q:\n%s", want, asks)
+				}
+			}
+			for _, not := range tt.not {
+				if strings.Contains(asks, not) {
+					t.Errorf("the report asks %q:\n%s", not, asks)
+				}
+			}
+			if who != client.WhoSelf && !strings.Contains(r.Markdown, "## What we do ourselves\n") {
+				t.Error("what is ours is lost")
+			}
+			for _, want := range []string{"# Something is wrong.", "`open Customers`", "by our clock, 1m30s behind the server's", "`401 invalid_client AADSTS7000222`",
+				"`live (LIVE)`", "client credentials, secret in the form", "odatui 1 linux/amd64", "the value of auth.client\\_secret (it comes from env XMART\\_SECRET)"} {
+				if !strings.Contains(r.Markdown, want) && !strings.Contains(r.Markdown, strings.ReplaceAll(want, `\_`, "_")) {
+					t.Errorf("the report does not say %q:\n%s", want, r.Markdown)
+				}
+			}
+			var back struct {
+				Who  client.Who `json:"who"`
+				Asks []string   `json:"asks"`
+				IDs  map[string]string
+			}
+			if err := json.Unmarshal(r.JSON, &back); err != nil || back.Who != who || len(back.Asks) == 0 || back.IDs["trace_id"] == "" {
+				t.Errorf("the JSON form: %v %+v\n%s", err, back, r.JSON)
+			}
+		})
+	}
+}
+
+// TestAReportCannotBeBrokenOutOf wants what a server says to stay in its place.
+func TestAReportCannotBeBrokenOutOf(t *testing.T) {
+	t.Parallel()
+	evil := "x```\n````\n# Pay here <script>alert(1)</script> | a | [b](https://evil.example) \x1b[31mred\x1b[0m \u202e\n```"
+	e := client.Evidence{Target: reportTarget, Err: &client.ResponseError{Method: "GET", URL: "https://api.example.org/`|`", Status: 500, Message: evil, Body: []byte(evil), Shape: client.ShapeText},
+		Exchanges: []client.Exchange{{ID: 1, Method: "GET", URL: "https://api.example.org/" + evil, Status: 500, Head: []client.Header{{Name: "X", Value: evil}}, Body: []byte(evil), Start: time.Unix(1, 0)}}}
+	d := Standard().Diagnose(e)
+	d.Title, d.Facts = evil, append(d.Facts, client.Finding{Text: evil, Source: client.FromServer})
+	r := NewReport(e, d, ReportOptions{Doing: evil})
+	fence := ""
+	for line := range strings.Lines(r.Markdown) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case fence != "":
+			if line == fence {
+				fence = ""
+			}
+		case strings.HasPrefix(line, "```"):
+			fence = line
+		case strings.HasPrefix(line, "# Pay"), strings.Contains(line, "<script>") && !strings.Contains(line, `\<script`) && !strings.Contains(line, "`"):
+			t.Errorf("a server's text is Markdown: %q", line)
+		case strings.HasPrefix(line, "|") && strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != 3 && strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != 5:
+			t.Errorf("a cell is broken: %q", line)
+		}
+	}
+	if fence != "" {
+		t.Errorf("a block of code does not end: %s", r.Markdown)
+	}
+	if strings.ContainsAny(r.Markdown, "\x1b\u202e\r") {
+		t.Errorf("control characters in %q", r.Markdown)
+	}
+}
+
+// TestAReportHoldsNoSecret puts secrets wherever somebody may have left one.
+func TestAReportHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	const secret, token = "Abc8Q~thisIsVerySecretIndeed0123456789", jwt
+	e := refusedToken("invalid_client", "the secret "+secret+" and "+token)
+	e.Claims = client.Claims{"aud": "x", "note": secret}
+	e.Redact = func(s string) string { return strings.ReplaceAll(s, "Hunter2Hunter2", "(removed)") }
+	e.Exchanges = []client.Exchange{{ID: 1, Method: "POST", URL: "https://x.example.org/token?sig=" + secret, Status: 401, Start: time.Unix(1, 0), ReqBody: []byte("client_secret=Hunter2Hunter2&a=b"),
+		ReqHead: []client.Header{{Name: "Authorization", Value: "Basic Zm9vOmJhcg"}, {Name: "Ocp-Apim-Subscription-Key", Value: "0123456789abcdef"}, {Name: "X-Own", Value: "plain", Secret: true}},
+		Head:    []client.Header{{Name: "Set-Cookie", Value: "session=abcdef"}}, Body: []byte(`{"access_token":"` + token + `"}`)}}
+	e.Before = &client.LastGood{When: time.Unix(1, 0), Settings: map[string]string{"url": "https://" + secret}}
+	d := Standard().Diagnose(e)
+	r := NewReport(e, d, ReportOptions{Doing: "use " + secret, Program: token, Checkup: &client.Checkup{Stages: []client.Stage{{ID: client.StageToken, State: client.StageFail, Detail: secret}}}})
+	for name, text := range map[string]string{"Markdown": r.Markdown, "JSON": string(r.JSON)} {
+		for _, s := range []string{"VerySecret", "c2lnbmF0dXJl", "eyJhdWQ", "Hunter2", "Zm9vOmJhcg", "0123456789abcdef", "session=abcdef", `"X-Own: plain`, "X-Own: plain"} {
+			if strings.Contains(text, s) {
+				t.Errorf("the %s holds %q:\n%s", name, s, text)
+			}
+		}
+	}
+}
+
+// TestAReportIsBounded wants large answers cut, and the exchange that failed
+// among those that are kept.
+func TestAReportIsBounded(t *testing.T) {
+	t.Parallel()
+	e := client.Evidence{Target: reportTarget, Err: errors.New("x")}
+	for i := range 200 {
+		x := client.Exchange{ID: int64(i), Method: "GET", URL: fmt.Sprintf("https://x.example.org/%d", i), Status: 200, Body: []byte(strings.Repeat("data ", 20_000)), BodySize: 100_000, Start: time.Unix(int64(i), 0)}
+		if i == 150 {
+			x.Status = 503
+		}
+		for j := range 100 {
+			x.Head = append(x.Head, client.Header{Name: fmt.Sprintf("X-%d", j), Value: strings.Repeat("v", 5000)})
+		}
+		e.Exchanges = append(e.Exchanges, x)
+	}
+	d := Standard().Diagnose(e)
+	d.Raw = strings.Repeat("words ", 100_000)
+	r := NewReport(e, d, ReportOptions{})
+	if len(r.Markdown) > 120<<10 {
+		t.Errorf("the report has %d bytes", len(r.Markdown))
+	}
+	if !strings.Contains(r.Markdown, "GET https://x.example.org/150\n") {
+		t.Error("the exchange that failed is not in it")
+	}
+	if strings.Contains(r.Markdown, "data data") && !strings.Contains(r.Markdown, "503") {
+		t.Error("data of good answers is in it")
+	}
+}
+
+// TestWhatLooksLikeASecret wants the secret gone, what stands around it kept,
+// and prose left alone.
+func TestWhatLooksLikeASecret(t *testing.T) {
+	t.Parallel()
+	for text, secret := range map[string]string{
+		"client_secret=s3cretValue&grant_type=x keep":                               "s3cretValue",
+		`{"client_secret":"s3cretValue","keep":1}`:                                  "s3cretValue",
+		`{\"access_token\":\"s3cretValue\"} keep`:                                   "s3cretValue",
+		"Authorization: Bearer s3cretValue.ghi\nkeep":                               "s3cretValue",
+		"> Authorization: Basic Zm9vOmJhcg==\nkeep":                                 "Zm9vOmJhcg",
+		"Cookie: a=s3cretValue; c=d\nkeep: x":                                       "s3cretValue",
+		"ocp-apim-subscription-key: s3cretValue01\nkeep":                            "s3cretValue01",
+		"curl -u me:s3cretValue https://keep":                                       "s3cretValue",
+		"https://me:s3cretValue@keep.example.org/a":                                 "s3cretValue",
+		"enrt_0123456789abcdef keep":                                                "0123456789abcdef",
+		"keep " + jwt + " keep":                                                     "c2lnbmF0dXJl",
+		"-----BEGIN PRIVATE KEY-----\ns3cretValue\n-----END PRIVATE KEY-----\nkeep": "s3cretValue",
+	} {
+		got := scrub(text)
+		if strings.Contains(got, secret) || !strings.Contains(got, gone) || !strings.Contains(got, "keep") {
+			t.Errorf("scrub(%q) = %q", text, got)
+		}
+	}
+	for _, text := range []string{
+		"auth.client_secret: variable X is not set",
+		`WWW-Authenticate: Bearer error="invalid_token"`,
+		"AADSTS7000215: Invalid client secret provided.",
+		"the token endpoint refused: invalid_client",
+		`{"error":{"code":"Forbidden","message":"no"}}`,
+	} {
+		if got := scrub(text); got != text {
+			t.Errorf("scrub(%q) = %q", text, got)
+		}
+	}
+}
