@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -33,11 +34,18 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 	if d.Confidence != client.High && d.Confidence != "" {
 		p.pair("how sure", sureness(d.Confidence))
 	}
-	p.steps(d.Steps)
+	report := "--report FILE writes it"
+	if e.Text != "" {
+		report = "--report prints it"
+	}
+	p.steps(d.Steps, report)
 	p.facts(d.Facts)
-	p.ids(d.IDs)
-	if e.Text == "" {
-		p.raw(d.Raw)
+	var own *client.ProfileError
+	if !errors.As(e.Err, &own) { // nobody else has said or done anything yet
+		p.ids(d)
+		if e.Text == "" {
+			p.raw(d.Raw)
+		}
 	}
 	p.blank()
 	p.pair("more", diagnose.Doc(d.Code))
@@ -80,7 +88,7 @@ type prose struct {
 }
 
 const (
-	labelCells = 16
+	labelCells = 18
 	rawLines   = 12
 )
 
@@ -92,7 +100,7 @@ func (p *prose) line(left, text string) {
 	indent := strings.Repeat(" ", ansi.StringWidth(left))
 	text = string(safe.Clean(text))
 	if room := p.width - len(indent); p.width > 0 && room >= 20 {
-		text = ansi.Wrap(text, room, " ")
+		text = fold(text, room)
 	}
 	for i, l := range strings.Split(text, "\n") {
 		if i > 0 {
@@ -102,16 +110,48 @@ func (p *prose) line(left, text string) {
 	}
 }
 
+// fold breaks a line at its blanks only: an id or a command that is torn at a
+// hyphen cannot be copied. A word longer than a line is broken where it must.
+func fold(text string, room int) string {
+	var b strings.Builder
+	used := 0
+	for i, word := range strings.Split(text, " ") {
+		wide := ansi.StringWidth(word)
+		switch {
+		case i == 0:
+		case used+1+wide > room:
+			b.WriteByte('\n')
+			used = 0
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		if wide > room {
+			word = ansi.Wrap(word, room, ",&")
+			wide = ansi.StringWidth(word[strings.LastIndexByte(word, '\n')+1:])
+		}
+		b.WriteString(word)
+		used += wide
+	}
+	return b.String()
+}
+
+// keyless takes the keys of the explorer out of a step: a command line has
+// none. report is how the report is got instead.
+func keyless(step, report string) string {
+	return strings.NewReplacer("(y copies it)", "("+report+")", " (R)", "", " (T)", "", " (u takes the last change back)", "", "; L shows what came", "").Replace(step)
+}
+
 // pair writes a label and a text.
 func (p *prose) pair(label, text string) { p.line(fmt.Sprintf("%-*s", labelCells, label), text) }
 
-func (p *prose) steps(steps []string) {
+func (p *prose) steps(steps []string, report string) {
 	if len(steps) == 0 {
 		return
 	}
 	p.WriteString("\nwhat to do\n")
 	for i, s := range steps {
-		p.line(fmt.Sprintf("%3d  ", i+1), s)
+		p.line(fmt.Sprintf("%3d  ", i+1), keyless(s, report))
 	}
 }
 
@@ -125,10 +165,13 @@ func (p *prose) facts(facts []client.Finding) {
 	}
 }
 
-func (p *prose) ids(ids map[string]string) {
+func (p *prose) ids(d client.Diagnosis) {
 	title := "\nfor their ticket\n"
+	if d.Who == client.WhoSelf {
+		title = "\nfor a ticket\n"
+	}
 	for _, id := range idOrder {
-		if v := ids[id.name]; v != "" {
+		if v := d.IDs[id.name]; v != "" {
 			p.WriteString(title)
 			title = ""
 			p.line(fmt.Sprintf("  %-*s", labelCells-2, id.label), v)

@@ -31,9 +31,9 @@ func TestDiagnosisForAPerson(t *testing.T) {
 	}
 	const want = `The client secret has expired.
 
-who must act    the owner of the client registration (app_owner), then
-                the xMart team (api_owner)
-how sure        likely, not certain
+who must act      the owner of the client registration (app_owner), then
+                  the xMart team (api_owner)
+how sure          likely, not certain
 
 what to do
   1  Ask the owner of client 7d3a1c52 for a new secret value (not the
@@ -41,24 +41,84 @@ what to do
   2  Store it: odatui profiles secret xmart@live
 
 how we know
-  server        401 invalid_client, AADSTS7000222
-                ␛[31mInvalidClientSecretExpiredKeysProvided
-  profile       client_secret comes from env XMART_SECRET and has 40
-                characters, as on 12 November when it worked
+  server          401 invalid_client, AADSTS7000222
+                  ␛[31mInvalidClientSecretExpiredKeysProvided
+  profile         client_secret comes from env XMART_SECRET and has 40
+                  characters, as on 12 November when it worked
 
 for their ticket
-  time          2026-11-22 03:31:07Z
-  trace id      1f9c2c0e
+  time            2026-11-22 03:31:07Z
+  trace id        1f9c2c0e
 
 their own words
   {"error":"invalid_client","error_description":"AADSTS7000222: The
   provided client secret keys are expired."}
 
-more            docs/diagnoses.md#secret-expired
-                https://login.microsoftonline.com/error?code=7000222
+more              docs/diagnoses.md#secret-expired
+                  https://login.microsoftonline.com/error?code=7000222
 `
 	if got := b.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// An id, a command or an address on a line of its own can be copied; torn at a
+// hyphen it cannot.
+func TestFoldTearsNoWord(t *testing.T) {
+	t.Parallel()
+	const id = "c11e27aa-6f3d-4b21-b0d4-c00000000003"
+	for _, text := range []string{
+		"Ask the administrator to give client " + id + " a role with DATA_VIEW at the mart.",
+		"Set scope: odatui profiles edit wrong-environment-of-the-mart", id, "",
+	} {
+		for room := 40; room < 100; room++ {
+			got := fold(text, room)
+			if strings.ReplaceAll(got, "\n", " ") != text {
+				t.Fatalf("in %d cells %q became %q", room, text, got)
+			}
+			for l := range strings.SplitSeq(got, "\n") {
+				if len(l) > room {
+					t.Fatalf("a line of %d cells for %d: %q", len(l), room, l)
+				}
+			}
+		}
+	}
+	long := fold("see https://login.example.org/"+strings.Repeat("a", 100)+" there", 40)
+	for l := range strings.SplitSeq(long, "\n") {
+		if len(l) > 40 {
+			t.Errorf("a word longer than a line stays whole: %q", long)
+		}
+	}
+}
+
+func TestDiagnosisOnACommandLineNamesNoKeys(t *testing.T) {
+	t.Parallel()
+	d := sampleDiagnosis()
+	d.IDs["correlation_id"] = "7c0ae0d9"
+	d.Steps = []string{"Ask those who run the API; send them the report (y copies it).", "Wait a minute, then try again (R)."}
+	for text, want := range map[string]string{"": "(--report FILE writes it)", "AADSTS7000222": "(--report prints it)"} {
+		var b strings.Builder
+		if err := (&app{}).printDiagnosis(&b, client.Evidence{Text: text}, d); err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{want, "then try again.\n", "correlation id  7c0ae0d9"} {
+			if !strings.Contains(b.String(), part) {
+				t.Errorf("%q is missing in\n%s", part, b.String())
+			}
+		}
+	}
+}
+
+func TestDiagnosisOfAProfileHasNothingForATicket(t *testing.T) {
+	t.Parallel()
+	d := sampleDiagnosis()
+	d.Who, d.NextWho = client.WhoSelf, ""
+	var b strings.Builder
+	if err := (&app{}).printDiagnosis(&b, client.Evidence{Err: &client.ProfileError{Profile: "xmart", Key: "url", Message: "has blanks around it"}}, d); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "ticket") || strings.Contains(b.String(), "their own words") {
+		t.Errorf("nobody else said anything:\n%s", b.String())
 	}
 }
 

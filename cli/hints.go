@@ -97,7 +97,7 @@ func hintsOf(said string, own []string, t client.Target, d client.Diagnosis, doc
 			break
 		}
 		if !strings.Contains(step, "odatui doctor") {
-			add(strings.Replace(step, "(y copies it)", "("+strings.TrimPrefix(doctor, "more: ")+" --report FILE)", 1))
+			add(keyless(step, strings.TrimPrefix(doctor, "more: ")+" --report FILE"))
 		}
 	}
 	lines = lines[:min(len(lines), room)]
