@@ -28,7 +28,6 @@ import (
 type recorded struct {
 	name      string
 	target    client.Target
-	auth      map[string]string
 	secrets   map[string]string // made up anew in every run, by field of the auth method
 	rest      *client.RestOptions
 	do        string

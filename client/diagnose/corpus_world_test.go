@@ -302,8 +302,8 @@ func newAuthority() (*authority, error) {
 
 // certificate returns what a host shows, made once.
 func certificate(host, fault string) (*tls.Certificate, error) {
-	make, _ := leaves.LoadOrStore(host+" "+fault, sync.OnceValues(func() (*tls.Certificate, error) { return newLeaf(host, fault) }))
-	return make.(func() (*tls.Certificate, error))()
+	leaf, _ := leaves.LoadOrStore(host+" "+fault, sync.OnceValues(func() (*tls.Certificate, error) { return newLeaf(host, fault) }))
+	return leaf.(func() (*tls.Certificate, error))()
 }
 
 func newLeaf(host, fault string) (*tls.Certificate, error) {

@@ -69,9 +69,10 @@ func closing(text string, at int) (end, looked int) {
 	for i := at; i < limit; i++ {
 		switch c := text[i]; {
 		case in != 0:
-			if c == '\\' {
+			switch c {
+			case '\\':
 				i++
-			} else if c == in {
+			case in:
 				in = 0
 			}
 		case c == '"' && quote != '\\', c == '\'' && quote == '\'':

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,7 +62,7 @@ func findChallenges(_ *Book, text string) []candidate {
 		}
 		if n := len(all); n > 0 && m[0]-all[n-1].to < 300 {
 			last := all[n-1].err.(*client.ResponseError) //nolint:errorlint,forcetypeassert // made below
-			values := append(last.Header["Www-Authenticate"], value)
+			values := slices.Concat(last.Header["Www-Authenticate"], []string{value})
 			all[n-1] = challenge(values, all[n-1].from, m[1])
 			continue
 		}

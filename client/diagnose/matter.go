@@ -202,13 +202,3 @@ func (m *matter) says(texts ...string) bool {
 	}
 	return false
 }
-
-// lint returns the lint of that code, nil if the profile has none.
-func (m *matter) lint(code string) *client.Lint {
-	for i := range m.lints {
-		if m.lints[i].Code == code {
-			return &m.lints[i]
-		}
-	}
-	return nil
-}
