@@ -160,7 +160,7 @@ func (a *app) pastedText(ctx context.Context, args []string) (string, error) {
 	}
 	text, err := clipboard.ReadAll()
 	if err != nil {
-		return "", nil // no clipboard here: help is shown
+		return "", nil //nolint:nilerr // no clipboard here: help is shown
 	}
 	if len(text) > mostPasted {
 		text = text[len(text)-mostPasted:]
