@@ -152,8 +152,16 @@ func (m *matter) maintained() bool {
 	case 401, 403, 404:
 		return false
 	}
-	return hasAny(m.pageText(), "maintenance", "sorry", "temporarily unavailable", "service unavailable", "be back soon", "wartung", "app_offline", "site offline", "scheduled downtime")
+	text := m.pageText()
+	if strings.Contains(strings.Join(strings.Fields(text), " "), apacheAway) {
+		return false
+	}
+	return hasAny(text, "maintenance", "sorry", "temporarily unavailable", "service unavailable", "be back soon", "wartung", "app_offline", "site offline", "scheduled downtime")
 }
+
+// apacheAway is what Apache writes whenever what stands behind it does not
+// answer: it knows of no maintenance.
+const apacheAway = "due to maintenance downtime or capacity problems"
 
 // pageText is what a web page says, in lower case; its message is in part ours.
 func (m *matter) pageText() string { return strings.ToLower(string(m.answer.Body)) }

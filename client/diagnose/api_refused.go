@@ -41,6 +41,16 @@ func sayWanted(m *matter, d *client.Diagnosis) {
 	step(d, "Ask "+m.team()+" how to sign in if you were not told.")
 }
 
+// challengeWords is the reason that a challenge gives, "" none.
+func (m *matter) challengeWords() string {
+	for _, c := range m.challenges {
+		if words := strings.TrimSpace(c.Params["error_description"]); words != "" {
+			return words
+		}
+	}
+	return ""
+}
+
 // challengeFact names what the API wants to be shown.
 func (m *matter) challengeFact(d *client.Diagnosis) {
 	var schemes []string
@@ -49,6 +59,9 @@ func (m *matter) challengeFact(d *client.Diagnosis) {
 	}
 	if len(schemes) > 0 {
 		fact(d, client.FromServer, "it wants to be shown "+strings.Join(schemes, " or "))
+	}
+	if words := m.challengeWords(); words != "" && !strings.Contains(m.answer.Message, words) {
+		fact(d, client.FromServer, "it says: "+words)
 	}
 	a := m.asked()
 	if a.tenant != nil {
@@ -284,6 +297,9 @@ func sayAPIRefuses(m *matter, d *client.Diagnosis) {
 		}
 	} else {
 		d.Title = "The API refuses the token and does not say why."
+		if words := m.challengeWords(); words != "" {
+			d.Title = "The API refuses the token: " + strings.TrimRight(words, ". ") + "."
+		}
 	}
 	m.saidFact(d)
 	m.tokenStands(d)

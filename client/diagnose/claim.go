@@ -41,7 +41,7 @@ var claimRules = []rule{
 	{"tenant-wrong", func(m *matter) bool { return m.refused() && (m.strange() != nil || m.blames(blameIssuer) != nil) }, sayTenant},
 	{"client-differs", func(m *matter) bool { return m.refused() && m.clientRow().Verdict == ClaimWrong }, sayClient},
 	{"token-kind-odd", func(m *matter) bool { return m.refused() && m.kindRow().Verdict == ClaimOdd }, sayKind},
-	{"token-opaque", func(m *matter) bool { return m.refused() && m.formRow().Verdict == ClaimOdd }, sayOpaque},
+	{"token-opaque", func(m *matter) bool { return m.refused() && (m.formRow().Verdict == ClaimOdd || m.wantsJWT()) }, sayOpaque},
 }
 
 // JudgeClaims says what is wrong with the token in use before the API has been

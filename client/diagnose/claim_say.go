@@ -363,7 +363,24 @@ func sayKind(m *matter, d *client.Diagnosis) {
 func sayOpaque(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The token is opaque: the request named no audience.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
+	if m.formRow().Verdict != ClaimOdd { // not Auth0, whose key is known
+		d.Title, d.Confidence = "The API wants a JWT, but the token is opaque: the request named no API.", client.Medium
+		fact(d, client.FromServer, "it says: "+m.challengeWords())
+		fact(d, client.FromToken, m.formRow().Meaning)
+		step(d, m.changeStep("Name the API the way its token server wants it: auth.resource, or params.audience"))
+		step(d, "Ask "+m.team()+" which of them, and for the API's identifier.")
+		return
+	}
 	fact(d, client.FromToken, m.formRow().Meaning)
 	step(d, m.changeStep("Set params.audience to the identifier of the API"))
 	step(d, "Ask "+m.team()+" for that identifier if you do not know it.")
+}
+
+// wantsJWT reports whether an API complains that it cannot read a JWT, and got
+// an opaque token because nothing says which API it is for: token servers such
+// as oidc-provider give one then.
+func (m *matter) wantsJWT() bool {
+	a := m.Target.Auth
+	return m.Token.Kind == "opaque" && a["token_url"] != "" && a["resource"] == "" && m.Target.Params["audience"] == "" && m.Target.Params["resource"] == "" &&
+		!m.ofEntra() && strings.Contains(strings.ToLower(m.challengeWords()), "jwt")
 }

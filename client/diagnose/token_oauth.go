@@ -172,11 +172,35 @@ func sayScopeRefused(m *matter, d *client.Diagnosis) {
 
 func sayResourceRefused(m *matter, d *client.Diagnosis) {
 	m.answerFact(d)
+	if !m.ofEntra() && !m.viaAz() {
+		sayTargetRefused(m, d)
+		return
+	}
 	sayResourceUnknown(m, d)
 	m.explainCode(d)
 	if m.code == "" {
 		d.Confidence = client.Medium
 	}
+}
+
+// sayTargetRefused is for token servers that take a resource as RFC 8707 has it.
+func sayTargetRefused(m *matter, d *client.Diagnosis) {
+	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Medium
+	key, value := "resource", m.Target.Auth["resource"]
+	if value == "" {
+		if value = m.Target.Params["resource"]; value != "" {
+			key = "params"
+		} else {
+			key, value = m.audience()
+		}
+	}
+	d.Title = "The token server does not take the API that the token is asked for."
+	if value != "" {
+		d.Title = "The token server does not take " + value + " as the API that the token is for."
+	}
+	m.askedFacts(d)
+	step(d, "Compare auth."+key+" with what you were given, down to the last slash: odatui profiles edit "+m.ref())
+	step(d, "If it is right, the API must be made known to the token server: ask "+m.tokenOwner()+".")
 }
 
 func isAudienceRefused(m *matter) bool {
