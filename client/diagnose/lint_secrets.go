@@ -51,6 +51,15 @@ func (l *linter) mend(s client.SecretShape) string {
 	return "Store it in the keyring: " + l.secretCommand(s.Key)
 }
 
+// put says how a secret is stored where the profile looks for it: a variable is
+// set, anything else is stored by a command.
+func (l *linter) put(s client.SecretShape, store, set string) string {
+	if name, ok := strings.CutPrefix(s.Source, "env "); ok {
+		return strings.Replace(set, "variable", "variable "+name, 1) + ", or keep it in the keyring: " + l.secretCommand(s.Key)
+	}
+	return store + ": " + l.secretCommand(s.Key)
+}
+
 // keyringUnavailable finds secrets in a keyring where none answers.
 func (l *linter) keyringUnavailable() {
 	for _, s := range l.t.Secrets {
@@ -65,7 +74,7 @@ func (l *linter) keyringUnavailable() {
 // Entra a secret may well be a GUID.
 func (l *linter) secretIsID() {
 	if s := l.secret("auth.client_secret"); s != nil && s.GUID && l.entra {
-		l.add(s.Key, "looks like the id of a secret (a GUID), not its value", "Copy the column Value, shown only when the secret is made, and store it: "+l.secretCommand(s.Key))
+		l.add(s.Key, "looks like the Secret ID (a GUID), not the secret's value", "Copy the column Value, shown only when the secret is made, and "+l.put(*s, "store it", "set the variable to it"))
 	}
 }
 

@@ -161,7 +161,7 @@ func TestLints(t *testing.T) {
 		"no entry":                 {good, unread("auth.client_secret", "keyring mart", "the keyring has no entry of this name for odatui"), "secret-unreadable auth.client_secret", "no entry", "odatui profiles secret mart@live"},
 		"no keyring":               {good, unread("auth.client_secret", "keyring mart", "no keyring answers here"), "keyring-unavailable auth.client_secret", "", "{ env ="},
 		"a slow keyring":           {good, unread("auth.client_secret", "keyring mart", "the keyring did not answer within 3s"), "keyring-unavailable auth.client_secret", "", ""},
-		"the secret's id":          {good, secret("auth.client_secret", "env X", aClient), "secret-is-id auth.client_secret", "not its value", "odatui profiles secret mart@live"},
+		"the secret's id":          {good, secret("auth.client_secret", "env X", aClient), "secret-is-id auth.client_secret", "not the secret's value", "odatui profiles secret mart@live"},
 		"a GUID elsewhere":         {goodERP, secret("auth.client_secret", "env X", aClient), "", "", ""},
 		"ERP.net's hash":           {goodERP, secret("auth.client_secret", "env X", "K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols="), "secret-is-hash auth.client_secret", "ERP.net", ""},
 		"a hash":                   {good, secret("auth.client_secret", "env X", "K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols="), "secret-is-hash auth.client_secret", "hash", ""},

@@ -39,7 +39,7 @@ func (l *linter) blanks() {
 	}
 	for _, s := range l.pasted() {
 		if s.Blank {
-			l.add(s.Key, "the secret from "+s.Source+" has blanks or a line end around it", "Store it again without them: "+l.secretCommand(s.Key))
+			l.add(s.Key, "the secret from "+s.Source+" has blanks or a line end around it", l.put(s, "Store it again without them", "Set the variable without them"))
 		}
 	}
 }
@@ -55,7 +55,7 @@ func (l *linter) quoted() {
 	}
 	for _, s := range l.pasted() {
 		if s.Quoted {
-			l.add(s.Key, "the secret from "+s.Source+" stands in quotes: they are sent, too", "Store it again without them: "+l.secretCommand(s.Key))
+			l.add(s.Key, "the secret from "+s.Source+" stands in quotes: they are sent, too", l.put(s, "Store it again without them", "Set the variable without them"))
 		}
 	}
 }

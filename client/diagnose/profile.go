@@ -157,8 +157,10 @@ func saySecretInFile(m *matter, d *client.Diagnosis) {
 	if k := m.profileKey(); k != "" {
 		d.Title = "The secret " + k + " stands in the profiles file as plain text, which is refused."
 	}
-	step(d, "Move it into the keyring: odatui profiles secret "+m.profileRef()+keyWord(m.profileKey()))
 	m.hintsOf(d)
+	if !slices.ContainsFunc(d.Steps, func(s string) bool { return strings.Contains(s, "odatui profiles secret") }) {
+		step(d, "Move it into the keyring: odatui profiles secret "+m.profileRef()+keyWord(m.profileKey()))
+	}
 	step(d, "If others could read the file, have the secret changed: it must count as known.")
 }
 
@@ -284,9 +286,21 @@ func sayAddress(m *matter, d *client.Diagnosis) {
 	if k := m.profileKey(); k != "" {
 		what = "The address in " + k
 	}
-	m.inProfile(d, what+" cannot be used.")
+	m.inProfile(d, what+m.unusable(" cannot be used"))
 	m.hintsOf(d)
 	m.mendStep(d)
+}
+
+// unusable ends a sentence about a setting with what is wrong with it, where
+// the error says that as the rest of a sentence.
+func (m *matter) unusable(otherwise string) string {
+	text, _, _ := strings.Cut(m.profile.Message, " (line ")
+	for _, verb := range []string{"has ", "must ", "is "} {
+		if strings.HasPrefix(text, verb) && len(text) < 80 && !strings.ContainsAny(text, ".\n") {
+			return " " + text + "."
+		}
+	}
+	return otherwise + "."
 }
 
 func isMethodUnknown(m *matter) bool {
@@ -327,7 +341,7 @@ func sayKeyMissing(m *matter, d *client.Diagnosis) {
 func sayProfileWrong(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The profile cannot be used as it stands.")
 	if k := m.profileKey(); k != "" {
-		d.Title = "The setting " + k + " cannot be used as it stands."
+		d.Title = "The setting " + k + m.unusable(" cannot be used as it stands")
 	}
 	m.hintsOf(d)
 	m.mendStep(d)

@@ -24,7 +24,7 @@ func (m *matter) asks(d client.Diagnosis) (asks, ours []string) {
 			asks = append(asks, ask)
 			continue
 		}
-		ours = append(ours, s)
+		ours = append(ours, strings.Replace(s, "; send them the report (y copies it)", "", 1))
 	}
 	for _, s := range m.usual(d.Who) {
 		if !slices.Contains(asks, s) {

@@ -149,7 +149,7 @@ func numbered(b *strings.Builder, title string, list []string) {
 }
 
 // special are the characters by which Markdown and HTML do something.
-var special = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "|", `\|`, "~~", `\~\~`, "&", "&amp;")
+var special = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "|", `\|`, "~~", `\~\~`, "& ", "& ", "&", "&amp;")
 
 // escaped is a text as a part of a Markdown line: it is read as it is written.
 func escaped(s string) string {
