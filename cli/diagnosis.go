@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -217,6 +218,10 @@ func diagnosisJSON(d *client.Diagnosis) any {
 	}{d.Code, d.Title, d.Who, nil, d.Confidence, d.Facts, d.Steps, d.IDs, d.Raw}
 	if d.NextWho != "" {
 		shown.NextWho = &d.NextWho
+	}
+	shown.Steps = slices.Clone(d.Steps)
+	for i, s := range shown.Steps {
+		shown.Steps[i] = strings.Replace(keyless(s, ""), " ()", "", 1)
 	}
 	if shown.Facts == nil {
 		shown.Facts = []client.Finding{}

@@ -75,6 +75,11 @@ func (a *app) doctor(ctx context.Context, ref string, f doctorFlags) error {
 			return err
 		}
 	}
+	if f.against != "" && !a.named(f.against) {
+		if _, err := a.target(f.against); err != nil {
+			return err // before anything is sent for the first
+		}
+	}
 	a.warn(ref)
 	up, err := a.examine(ctx, ref, f, f.against != "")
 	if err != nil && up.Stages == nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -54,7 +55,7 @@ func (a *app) patient(ctx context.Context, asker client.Asker, ref string, offli
 	w := a.witnessFor(ref)
 	a.remember(ref, w)
 	p = doctor.Patient{Target: w.target, Err: broken, Evidence: w.evidence, Book: a.book(), Version: version(),
-		Wire: transport.Config{Journal: w.journal, Redactor: w.redactor}}
+		Lints: a.fileLints(ctx, ref, offline), Wire: transport.Config{Journal: w.journal, Redactor: w.redactor}}
 	if p.Err != nil {
 		return p, func() {}, nil //nolint:nilerr // the first stage tells what is wrong
 	}
@@ -66,6 +67,29 @@ func (a *app) patient(ctx context.Context, asker client.Asker, ref string, offli
 		return p, nil, ctx.Err()
 	}
 	return p, done, nil
+}
+
+// fileLints are what looks wrong in a profile and cannot be seen in its target:
+// keys that nobody knows; offline, where no secret is read from it, a keyring
+// that is not there.
+func (a *app) fileLints(ctx context.Context, ref string, offline bool) []client.Lint {
+	if isURL(ref) {
+		return nil
+	}
+	file, err := a.profiles()
+	if err != nil {
+		return nil
+	}
+	var lints []client.Lint
+	for _, w := range file.WarningsFor(ref) {
+		lints = append(lints, client.Lint{Code: "key-unknown", Key: w.Key, Text: fmt.Sprintf("%s (line %d, column %d)", w.Message, w.Line, w.Column)})
+	}
+	if offline {
+		for _, l := range keyringLint(ctx, file, []string{ref}) {
+			lints = append(lints, l.Lint)
+		}
+	}
+	return lints
 }
 
 // named reports whether a reference names an environment, although it may not

@@ -36,6 +36,9 @@ type Patient struct {
 	// Err says why no request can be built, nil if one can; Service,
 	// Credential and Wire may be zero then.
 	Err error
+	// Lints are what looks wrong in the profile besides what its target tells:
+	// unknown keys, a keyring that is not there.
+	Lints []client.Lint
 	// Service shows the proof of Credential, best one of [Steady].
 	Service    client.Service
 	Credential Credential

@@ -14,7 +14,7 @@ import (
 // request can be built.
 func checkProfile(_ context.Context, v *Visit) Outcome {
 	e := v.Evidence(v.Err)
-	lints := diagnose.Lints(e.Target, time.Now())
+	lints := append(diagnose.Lints(e.Target, time.Now()), v.Lints...)
 	if v.Err != nil {
 		return failed(v.Err).noting(hints(v.Err)...).noting(lintNotes(lints)...)
 	}
@@ -25,7 +25,7 @@ func checkProfile(_ context.Context, v *Visit) Outcome {
 		}
 	}
 	if len(lints) == 0 {
-		return fine("no lint of %d found anything", len(diagnose.LintCodes()))
+		return fine("%d checks found nothing wrong", len(diagnose.LintCodes()))
 	}
 	out := odd("%s", lintLine(lints[0])).noting(lintNotes(lints)...)
 	if more := len(lints) - 1; more > 0 {

@@ -13,6 +13,10 @@ import (
 // mostTried is how many sets are asked before it is said that no row comes.
 const mostTried = 3
 
+// noSets is what is wrong with a service that answers well and has nothing: a
+// mart whose name is misspelled does.
+const noSets = "the service lists no sets"
+
 // row is what a set answered to a request for one row.
 type row struct {
 	came bool // one came
@@ -72,7 +76,10 @@ func (v *Visit) browsable() []string {
 // tried.
 func checkFirstRow(ctx context.Context, v *Visit) Outcome {
 	names := v.browsable()
-	if len(names) == 0 {
+	switch {
+	case len(v.sets) == 0:
+		return failed(&client.ResponseError{Method: "GET", URL: v.Target.URL, Status: 200, Shape: client.ShapeOData, Message: noSets})
+	case len(names) == 0: // singletons and functions only
 		return odd("there is no set to ask for a row")
 	}
 	var empty, notes []string

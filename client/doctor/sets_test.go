@@ -62,7 +62,7 @@ func TestFirstRow(t *testing.T) {
 		{"none of three", []func(http.ResponseWriter){empty, empty, empty, row}, client.StageWarn, "S0, S1, S2 are empty"},
 		{"refused", []func(http.ResponseWriter){status(403), status(403), status(403), row}, client.StageFail, "403 c: no 403"},
 		{"empty or refused", []func(http.ResponseWriter){empty, status(403)}, client.StageWarn, "S0 is empty"},
-		{"no sets", nil, client.StageWarn, "no set"},
+		{"no sets", nil, client.StageFail, "no sets"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -102,7 +102,7 @@ func checkAPI(ctx context.Context, v *Visit) Outcome {
 	}
 	v.sets = sets
 	if len(sets) == 0 {
-		return odd("the service lists nothing")
+		return odd(noSets)
 	}
 	if v.Target.Kind == "rest" { // its list stands in the profile: nothing was sent
 		return v.judgeFirst(ctx, sets[0].Name)
