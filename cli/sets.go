@@ -47,6 +47,9 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 	if n, ok := s.Service.(client.Noter); ok && n.SetsNote() != "" {
 		a.note("%s", n.SetsNote())
 	}
+	if len(sets) == 0 {
+		a.note("the service lists no sets; check the url of %s", s.About.Ref())
+	}
 	if format.Name == "json" {
 		type entry struct {
 			Name string         `json:"name"`
@@ -63,13 +66,7 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 	for _, set := range sets {
 		rows = append(rows, []string{set.Name, string(set.Kind), set.URL})
 	}
-	if err := a.writeTable(format, []string{"name", "kind", "url"}, rows); err != nil {
-		return err
-	}
-	if len(sets) == 0 {
-		a.note("the service lists no sets; check the url of %s", s.About.Ref())
-	}
-	return nil
+	return a.writeTable(format, []string{"name", "kind", "url"}, rows)
 }
 
 // writeJSON writes a value with two blanks of indentation, HTML left alone.

@@ -153,7 +153,8 @@ func sayNoDocument(m *matter, d *client.Diagnosis) {
 
 func sayNoSets(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "The service lists no sets.", client.WhoSelf, client.WhoAPIOwner, client.Medium
-	m.saidFact(d)
+	fact(d, client.FromServer, "the service root answered well, with an empty list")
+	m.urlFact(d)
 	if m.system == XMart {
 		d.Title, d.NextWho = "xMart lists no tables: "+m.theMart()+" has none, or is misspelled.", client.WhoMartAdmin
 		step(d, m.changeStep("Check the name of the mart at the end of url"))
