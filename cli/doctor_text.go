@@ -198,7 +198,7 @@ func checkupLine(up client.Checkup) string {
 		text = "nothing failed; a row was not asked for"
 	}
 	if warned > 0 {
-		text += fmt.Sprintf(", %s", plural(int64(warned), "warning"))
+		text += ", with something to look at in " + plural(int64(warned), "stage")
 	}
 	return fmt.Sprintf("%s (%d of %d stages ran in %d ms)", text, ran, len(up.Stages), up.Took.Milliseconds())
 }

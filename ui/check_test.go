@@ -38,7 +38,7 @@ func good() []client.Stage {
 		return client.Stage{ID: id, State: client.StageOK, Title: title, Detail: detail, Took: time.Duration(ms) * time.Millisecond}
 	}
 	return []client.Stage{
-		stage(client.StageProfile, "profile", "no lint of 20 found anything", 2),
+		stage(client.StageProfile, "profile", "20 checks found nothing wrong", 2),
 		stage(client.StageNetwork, "network", "2 hosts resolve and answer over TLS 1.3, no proxy", 88),
 		stage(client.StageClock, "clock", "0.4 s behind the server", 0),
 		stage(client.StageIssuer, "issuer", "tenant 2222…0002 exists; token URL is its own", 140),
