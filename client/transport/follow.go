@@ -34,6 +34,9 @@ func (f *follow) RoundTrip(req *http.Request) (*http.Response, error) {
 		to, err := f.target(resp)
 		if err != nil || (to != nil && hop == maxHops) {
 			drain(req.Context(), resp)
+			if err == nil && looksLikeSignIn(to) { // a page that leads to itself while nobody has signed in
+				err = f.elsewhere(resp.StatusCode, to)
+			}
 			if err == nil {
 				err = &Error{Stage: "redirect", Host: ask.URL.Host, URL: bare(ask.URL),
 					Err: fmt.Errorf("stopped after %d redirects", maxHops)}
@@ -89,8 +92,9 @@ func (f *follow) elsewhere(status int, to *url.URL) error {
 	return e
 }
 
-// RedirectError says that the service sent us to another origin; we did not
-// go. It wraps [client.ErrOtherOrigin].
+// RedirectError says that the service sent us to another origin, or round and
+// round to its own sign-in page; we did not go. It wraps
+// [client.ErrOtherOrigin].
 type RedirectError struct {
 	Status   int
 	Location string // origin and path, never the query
@@ -104,6 +108,9 @@ func (e *RedirectError) Error() string {
 	what := "outside"
 	if e.signIn {
 		what = "a sign-in page, outside"
+	}
+	if e.Origin == e.home {
+		return fmt.Sprintf("answer %d redirects to a sign-in page at %s, again and again", e.Status, e.Location)
 	}
 	return fmt.Sprintf("answer %d redirects to %s, %s the profile's origin %s", e.Status, e.Origin, what, e.home)
 }

@@ -136,6 +136,23 @@ func TestRedirectSaysSignIn(t *testing.T) {
 	}
 }
 
+// TestRedirectLoopToSignIn is what a cookie sign-in does with whoever keeps no
+// cookie.
+func TestRedirectLoopToSignIn(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/Account/Login?ReturnUrl=%2Fodata", http.StatusFound)
+	})
+	_, _, err := get(t, open(t, testConfig(s.URL)), s.URL+"/")
+	var r *RedirectError
+	if !errors.As(err, &r) || !r.SignIn() || r.Location != s.URL+"/Account/Login" {
+		t.Fatalf("%v", err)
+	}
+	if want := "answer 302 redirects to a sign-in page at " + s.URL + "/Account/Login, again and again"; r.Error() != want {
+		t.Errorf("%q", r.Error())
+	}
+}
+
 func TestRedirectLoopEnds(t *testing.T) {
 	t.Parallel()
 	var seen ledger

@@ -10,14 +10,26 @@ import (
 // JWTs, refresh tokens of ERP.net, and what follows "Bearer" or "Basic".
 func patterns(b []byte) []span {
 	var list []span
+	// What a word begins with tells for all of it: what stands deeper in it is
+	// not looked at again, or a long word would cost the square of its length.
+	done := 0
 	for i := range occurrences(b, "eyJ") {
-		if end := jwtEnd(b, i); end > 0 {
+		if i < done {
+			continue
+		}
+		end, whole := jwtEnd(b, i)
+		if whole {
 			list = append(list, span{i, end})
 		}
+		done = end
 	}
+	done = 0
 	for i := range occurrences(b, "enrt_") {
-		if end := wordEnd(b, i+5); end > i+5+7 {
-			list = append(list, span{i, end})
+		if i < done {
+			continue
+		}
+		if done = wordEnd(b, i+5); done > i+5+7 {
+			list = append(list, span{i, done})
 		}
 	}
 	// The letters that "Bearer " and "Basic " share in every spelling.
@@ -50,22 +62,21 @@ func wordEnd(b []byte, i int) int {
 }
 
 // jwtEnd returns where a JWT (three parts) or an encrypted one (five parts)
-// that begins at i ends, 0 if there is none. Its first part is the base64url
-// of "{"…"; RFC 7519, 7516.
-func jwtEnd(b []byte, i int) int {
-	end := wordEnd(b, i)
-	if end-i < 10 {
-		return 0
+// that begins at i ends. If it is not whole, no other begins before that end.
+// Its first part is the base64url of "{"…"; RFC 7519, 7516.
+func jwtEnd(b []byte, i int) (end int, whole bool) {
+	first := wordEnd(b, i)
+	if first-i < 10 {
+		return first, false
 	}
 	dots := 0
-	for dots < 4 && end < len(b) && b[end] == '.' {
-		dots++
+	for end = first; dots < 4 && end < len(b) && b[end] == '.'; dots++ {
 		end = wordEnd(b, end+1)
 	}
 	if dots < 2 {
-		return 0
+		return first, false
 	}
-	return end
+	return end, true
 }
 
 // afterScheme returns the credentials after "Bearer " or "Basic ", where the
