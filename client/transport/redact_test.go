@@ -378,3 +378,17 @@ func BenchmarkRedactPage(b *testing.B) {
 		r.Bytes(page)
 	}
 }
+
+// TestLongWordsCostNoSquare ends at once; looked at from each of their
+// beginnings, such words would take minutes.
+func TestLongWordsCostNoSquare(t *testing.T) {
+	t.Parallel()
+	var r Redactor
+	for _, word := range []string{"eyJ", "enrt_", "eyJaaaaaaaa.", "eyJaaaaaaaa.eyJ", "bearer ", "Bearer-"} {
+		long := strings.Repeat(word, 1<<20/len(word))
+		_ = r.Text(long + " end")
+		if got := r.Text(long + " eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl end"); !strings.HasSuffix(got, " (removed) end") {
+			t.Errorf("%s…: …%s", word, got[max(0, len(got)-80):])
+		}
+	}
+}
