@@ -385,6 +385,31 @@ func TestAnEditedProfileThatCouldNotBeOpened(t *testing.T) {
 	})
 }
 
+// TestWhoMustEditIsShownHow: the key that mends a profile stands first where
+// nothing was sent, and early where it is for us to act; what nobody else said
+// is not shown as theirs.
+func TestWhoMustEditIsShownHow(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		var fail error = &client.ProfileError{Profile: "xmart@live", Key: "url", Message: "has blanks around it"}
+		w.openGate = func(context.Context, string) error { return fail }
+		d := w.deps()
+		d.EditProfile = func(string) (*exec.Cmd, error) { return shell("0") }
+		d.Diagnose = func(*client.Session, string, error) (client.Evidence, client.Diagnosis) {
+			return client.Evidence{}, client.Diagnosis{Code: "address-wrong", Title: "The address in url has blanks around it.", Who: client.WhoSelf,
+				IDs: map[string]string{"tenant": "T-1"}, Raw: "what was said"}
+		}
+		d.Start = ui.Start{Ref: "xmart@live"}
+		b := newBench(t, d, 80, 24)
+		lend(b)
+		b.has("has blanks around it.", "e edit profile   R try again")
+		b.lacks("ticket", "T-1", "what was said")
+		fail = errDown
+		b.keys("R")
+		b.has("R try again   e edit profile   y copy", "for a ticket", "T-1", "what was said")
+	})
+}
+
 // TestEditingKeepsThePlace: rows that stand beneath a failure stay where they
 // are, in the new session.
 func TestEditingKeepsThePlace(t *testing.T) {

@@ -98,6 +98,13 @@ func (s *Screen) Ref() string { return s.msg.Ref }
 // of ours.
 func (s *Screen) Pasted() bool { return s.msg.Err == nil && s.opts.Evidence.Text != "" }
 
+// unsent reports that the profile cannot be used: nobody else has said or done
+// anything yet.
+func (s *Screen) unsent() bool {
+	var own *client.ProfileError
+	return errors.As(s.msg.Err, &own)
+}
+
 // Update scrolls, copies, tries again.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -207,8 +214,15 @@ func (s *Screen) Keys() []kit.Group {
 		k.doctor.SetHelp("D", "doctor")
 		k.signIn.SetHelp("l", "sign in")
 	}
+	first := []key.Binding{k.signIn, k.retry, k.add, k.copy, k.doctor, k.exchange, k.edit, k.write}
+	switch { // whoever must mend the profile is shown how, however narrow it is
+	case s.unsent():
+		first = []key.Binding{k.edit, k.retry, k.add, k.copy, k.doctor, k.exchange, k.write}
+	case s.opts.Diagnosis.Who == client.WhoSelf && !s.opts.SignIn:
+		first = []key.Binding{k.signIn, k.retry, k.add, k.edit, k.copy, k.doctor, k.exchange, k.write}
+	}
 	return []kit.Group{
-		{Title: "this failure", Keys: []key.Binding{k.signIn, k.retry, k.add, k.copy, k.doctor, k.exchange, k.edit, k.write}},
+		{Title: "this failure", Keys: first},
 		k.move.Group(),
 	}
 }

@@ -61,12 +61,16 @@ func (s *Screen) write(width int, tight bool) *page {
 	p.rule()
 	s.proof(p, d)
 	s.also(p, d)
-	s.ticket(p, d)
+	if !s.unsent() {
+		s.ticket(p, d)
+	}
 	if d.Code != "" {
 		p.gap()
 		p.text(0, []kit.Span{{Text: "more about this: " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Mute}}, 2)
 	}
-	s.words(p, d)
+	if !s.unsent() {
+		s.words(p, d)
+	}
 	return p
 }
 
