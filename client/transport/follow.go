@@ -126,8 +126,12 @@ func (e *RedirectError) Redirected() (status int, location string, signIn bool) 
 	return e.Status, e.Location, e.signIn
 }
 
-// looksLikeSignIn judges by the hosts and paths identity providers use.
+// looksLikeSignIn judges by the hosts and paths identity providers use, and by
+// what OAuth and OpenID Connect ask for at any path (RFC 6749, 4.1.1).
 func looksLikeSignIn(u *url.URL) bool {
+	if q := u.Query(); q.Has("response_type") && q.Has("client_id") || q.Has("SAMLRequest") {
+		return true
+	}
 	host := strings.ToLower(u.Hostname())
 	for _, h := range []string{"login.", "signin.", "accounts.", "auth.", "sso.", "sts.", "adfs.", "idp.", "identity."} {
 		if strings.HasPrefix(host, h) {
