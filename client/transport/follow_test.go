@@ -140,10 +140,10 @@ func TestSignInIsKnownByWhatItIsAsked(t *testing.T) {
 	t.Parallel()
 	for link, want := range map[string]bool{
 		"https://id.example.org/auth?response_type=code&scope=openid&client_id=gate&state=x": true, // as mod_auth_openidc asks
-		"https://example.org/?SAMLRequest=abc":       true,
-		"https://example.org/auth?client_id=gate":    false,
-		"https://example.org/moved?response_type=v2": false,
-		"https://example.org/v2/Customers":           false,
+		"https://example.org/?SAMLRequest=abc":                                               true,
+		"https://example.org/auth?client_id=gate":                                            false,
+		"https://example.org/moved?response_type=v2":                                         false,
+		"https://example.org/v2/Customers":                                                   false,
 	} {
 		u, err := url.Parse(link)
 		if err != nil {
