@@ -23,6 +23,8 @@ import (
 type gate struct {
 	jwt        string // wants a JWT of the token server with scope api:read
 	introspect string // asks the token server about each token
+	audience   string // the same for another audience
+	login      string // sends whoever comes to a sign-in page
 	tokens     string // the token server behind TLS
 	down       string // a proxy whose service is gone: 503 and an HTML page
 	ca         string // PEM file of the authority behind its certificate
@@ -56,6 +58,7 @@ SSLCertificateKeyFile "{folder}/server.key"
 Listen 127.0.0.1:{jwtport} https
 Listen 127.0.0.1:{introport} https
 Listen 127.0.0.1:{tokenport} https
+Listen 127.0.0.1:{loginport} https
 OIDCSSLValidateServer On
 OIDCOAuthSSLValidateServer On
 OIDCCABundlePath "{folder}/ca.pem"
@@ -69,8 +72,30 @@ AddOutputFilterByType DEFLATE application/json application/xml
     AuthType oauth20
     Require claim scope:api:read
   </Location>
+  <Location "/other/">
+    AuthType oauth20
+    Require claim aud:urn:e2e:other
+  </Location>
   ProxyPass "/mock/" "{mock}/"
+  ProxyPass "/other/" "{mock}/"
   ProxyPass "/down/" "http://127.0.0.1:1/"
+</VirtualHost>
+
+<VirtualHost 127.0.0.1:{loginport}>
+  OIDCProviderIssuer https://127.0.0.1:{tokenport}
+  OIDCProviderAuthorizationEndpoint https://127.0.0.1:{tokenport}/auth
+  OIDCProviderTokenEndpoint https://127.0.0.1:{tokenport}/token
+  OIDCProviderJwksUri https://127.0.0.1:{tokenport}/jwks
+  OIDCClientID gate
+  OIDCClientSecret "{secret}"
+  OIDCRedirectURI https://127.0.0.1:{loginport}/mock/redirect_uri
+  OIDCCryptoPassphrase "{folder}"
+  OIDCUnAuthAction auth true
+  <Location "/mock/">
+    AuthType openid-connect
+    Require valid-user
+  </Location>
+  ProxyPass "/mock/" "{mock}/"
 </VirtualHost>
 
 <VirtualHost 127.0.0.1:{introport}>
@@ -108,11 +133,15 @@ func startApache(folder string, w world) (gate, error) {
 	if err != nil {
 		return g, err
 	}
+	loginPort, err := freePort()
+	if err != nil {
+		return g, err
+	}
 	mock := w.Mocks["small"]
 	config := strings.NewReplacer(
 		"{folder}", folder, "{modules}", modules(), "{user}", "www-data", "{group}", "www-data",
 		"{jwtport}", fmt.Sprint(jwtPort), "{introport}", fmt.Sprint(introPort),
-		"{tokenport}", fmt.Sprint(tokenPort), "{tokens}", w.Tokens, "{mock}", mock, "{secret}", secret,
+		"{tokenport}", fmt.Sprint(tokenPort), "{loginport}", fmt.Sprint(loginPort), "{tokens}", w.Tokens, "{mock}", mock, "{secret}", secret,
 	).Replace(apacheConfig)
 	path := filepath.Join(folder, "apache.conf")
 	if err := os.WriteFile(path, []byte(config), 0o644); err != nil {
@@ -128,6 +157,8 @@ func startApache(folder string, w world) (gate, error) {
 		return g, fmt.Errorf("start apache: %w", err)
 	}
 	g.jwt = fmt.Sprintf("https://127.0.0.1:%d/mock/", jwtPort)
+	g.audience = fmt.Sprintf("https://127.0.0.1:%d/other/", jwtPort)
+	g.login = fmt.Sprintf("https://127.0.0.1:%d/mock/", loginPort)
 	g.down = fmt.Sprintf("https://127.0.0.1:%d/down/", jwtPort)
 	g.tokens = fmt.Sprintf("https://127.0.0.1:%d", tokenPort)
 	g.introspect = fmt.Sprintf("https://127.0.0.1:%d/mock/", introPort)

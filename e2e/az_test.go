@@ -37,6 +37,8 @@ type signIn struct {
 func (s *signIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	switch path := r.URL.Path; {
+	case strings.Contains(path, noTenant):
+		refusals["tenant-unknown"].write(w)
 	case strings.HasSuffix(path, "/.well-known/openid-configuration"):
 		base := "https://login.microsoftonline.com/" + azTenant
 		reply(w, map[string]any{
@@ -70,21 +72,11 @@ func (s *signIn) token(w http.ResponseWriter, r *http.Request) {
 	s.scopes = append(s.scopes, r.Form.Get("scope"))
 	s.mu.Unlock()
 	if r.Form.Get("client_secret") != "good" {
-		w.WriteHeader(http.StatusUnauthorized)
-		reply(w, map[string]any{
-			"error":             "invalid_client",
-			"error_description": "AADSTS7000215: Invalid client secret provided. Trace ID: 0a0a0a0a-0000-4000-8000-000000000001 Correlation ID: 0b0b0b0b-0000-4000-8000-000000000002 Timestamp: 2026-11-22 04:00:00Z",
-			"error_codes":       []int{7000215}, "timestamp": "2026-11-22 04:00:00Z",
-		})
+		refusals["secret-wrong"].write(w)
 		return
 	}
-	if strings.Contains(r.Form.Get("scope"), "nowhere") {
-		w.WriteHeader(http.StatusBadRequest)
-		reply(w, map[string]any{
-			"error":             "invalid_resource",
-			"error_description": "AADSTS500011: The resource principal named api://nowhere was not found in the tenant named e2e. Trace ID: 0a0a0a0a-0000-4000-8000-000000000003 Correlation ID: 0b0b0b0b-0000-4000-8000-000000000004 Timestamp: 2026-11-22 04:00:00Z",
-			"error_codes":       []int{500011},
-		})
+	if n, refused := refusalOf(r.Form.Get("scope")); refused {
+		n.write(w)
 		return
 	}
 	reply(w, map[string]any{"token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": jwt("api://" + azAPI)})
@@ -210,7 +202,7 @@ name = "studies"
 path = "/api/v1/as-user/studies"
 [profiles.nowhere]
 url  = "`+studies.URL+`"
-auth = { method = "azure-cli", scope = "api://nowhere/.default", tenant = "`+azTenant+`" }
+auth = { method = "azure-cli", scope = "api://resource-unknown/.default", tenant = "`+azTenant+`" }
 `)
 
 	before := h.odatui("get", "odm", "studies")

@@ -38,7 +38,7 @@ async function tokens() {
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo: (ctx, resource) => ({
-          scope: 'api:read', audience: resource, accessTokenTTL: 3600,
+          scope: 'api:read', audience: resource, accessTokenTTL: resource.includes('short') ? 1 : 3600,
           accessTokenFormat: resource.includes('opaque') ? 'opaque' : 'jwt', jwt: { sign: { alg: 'RS256' } },
         }),
       },
