@@ -35,6 +35,21 @@ func TestFailureOpensTroubleAndRetries(t *testing.T) {
 	})
 }
 
+// TestAFailureNamesAProfileAsPeopleDo: one without environments has no @default.
+func TestAFailureNamesAProfileAsPeopleDo(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		alone := about("alone", "No environments", "default", false, "default")
+		alone.Badge = ""
+		e := w.entries[1]
+		e.About, e.Environments = alone, []client.About{alone}
+		w.entries = append(w.entries, e)
+		w.services[alone.Ref()] = &service{gate: func(context.Context, string) error { return errors.New("a long story") }}
+		b := begin(t, w, alone.Ref())
+		b.has("We tried to list the sets in alone.")
+	})
+}
+
 // TestAFailureIsLeftAtOnce: behind a list that could not be had is nothing to
 // see, so one esc leads home.
 func TestAFailureIsLeftAtOnce(t *testing.T) {

@@ -97,10 +97,19 @@ func (s *Screen) verdict(p *page, d client.Diagnosis) {
 	p.labelled("who must act", 0, who, 3)
 }
 
+// called is how a person addresses what failed: a profile without environments
+// by its name alone.
+func (s *Screen) called() string {
+	if s.msg.Session != nil && s.msg.Session.About.Badge == "" {
+		return strings.TrimSuffix(s.msg.Ref, "@default")
+	}
+	return s.msg.Ref
+}
+
 // asked says in one sentence what was asked, and how sure we are.
 func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 	var text safe.Text
-	ref := safe.Clean(s.msg.Ref)
+	ref := safe.Clean(s.called())
 	switch doing := s.msg.Doing; {
 	case s.Pasted():
 		text = "This is what the pasted text means."
