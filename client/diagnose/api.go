@@ -79,6 +79,7 @@ var (
 )
 
 var apiRules = []rule{
+	{"web-filter", (*matter).filtered, sayFiltered},
 	{"maintenance", (*matter).maintained, sayMaintenance},
 	{"sign-in-page", (*matter).signInPage, saySignInPage},
 	{"address-moved", func(m *matter) bool { return m.moved != nil || m.answered(301, 302, 303, 307, 308) }, sayMoved},
@@ -157,6 +158,13 @@ func (m *matter) maintained() bool {
 		return false
 	}
 	return hasAny(text, "maintenance", "sorry", "temporarily unavailable", "service unavailable", "be back soon", "wartung", "app_offline", "site offline", "scheduled downtime")
+}
+
+// filtered reports a page by which a filter between here and the API says that
+// it lets nobody through. Such pages say sorry, too, with any status.
+func (m *matter) filtered() bool {
+	return m.answer != nil && m.answer.Shape == client.ShapeHTML &&
+		hasAny(m.pageText(), "zscaler", "fortiguard", "forcepoint", "websense", "blue coat", "bluecoat", "netskope", "cisco umbrella", "mcafee web gateway", "skyhigh security")
 }
 
 // apacheAway is what Apache writes whenever what stands behind it does not

@@ -16,6 +16,13 @@ func statusText(status int) string {
 	return strings.TrimSpace(strconv.Itoa(status) + " " + words[status])
 }
 
+func sayFiltered(m *matter, d *client.Diagnosis) {
+	d.Title, d.Who, d.Confidence = "A web filter of this network answers in place of the API.", client.WhoNetworkAdmin, client.Medium
+	m.saidFact(d)
+	step(d, "Ask the network administrator to let this machine reach "+elseText(m.apiURL().Host, "the API's host")+", and whether the filter opens encrypted traffic to it.")
+	step(d, "If another network or the VPN is allowed for this, try from there.")
+}
+
 func sayMaintenance(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service is under maintenance.", client.WhoAPIOwner
 	m.saidFact(d)

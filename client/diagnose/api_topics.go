@@ -3,6 +3,8 @@ package diagnose
 import "odatui/client"
 
 var apiTopics = []topic{
+	{"web-filter", "A web filter of this network answers in place of the API.", "A web page that names Zscaler, FortiGuard, Forcepoint, Netskope or the like.",
+		"The filter does not know the API's host, or forbids it; the request never came to the API.", "Have the host allowed, or leave the filter out for it.", []client.Who{client.WhoNetworkAdmin}},
 	{"maintenance", "The service is under maintenance.", "A redirect to a page called sorry or maintenance, or such a page with 200, 500 or 503.",
 		"xMart sends browsers and programs to a page that says sorry; others do alike.", "Try again later.", []client.Who{client.WhoAPIOwner}},
 	{"sign-in-page", "A browser's sign-in page stands in front of the API.", "A redirect to `login.microsoftonline.com`, `/signin`, `/Account/Login`; or 200 with a web page that asks for a sign-in.",

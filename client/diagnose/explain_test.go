@@ -60,7 +60,7 @@ func TestWhatTextsAreTakenFor(t *testing.T) {
 		{"a number of B2C", "90085", "token endpoint  0 : AADB2C90085"},
 		{"a code of B2C", "aadb2c90085", "token endpoint  0 : AADB2C90085"},
 		{"an unknown number", "123456", "nothing"},
-		{"a status", "401", "api  401 empty : 401"},
+		{"a status", "401", "api  401 empty : "},
 		{"a status with its words", "503 Service Unavailable", "api  503 empty : 503 Service Unavailable"},
 		{"nothing", "hello world, all is well", "nothing"},
 		{"an empty text", " \n", "nothing"},

@@ -74,7 +74,11 @@ func sayRefusedHere(m *matter, d *client.Diagnosis) {
 }
 
 func sayRefused(m *matter, d *client.Diagnosis) {
-	m.network(d, "The machine "+m.far()+" refuses connections.")
+	title := "The other side refuses connections."
+	if m.host != "" {
+		title = "The machine " + m.host + " refuses connections."
+	}
+	m.network(d, title)
 	d.NextWho = m.owner()
 	step(d, "Ask the network administrator whether this machine may connect to "+m.far()+".")
 	step(d, "If others cannot connect either, the service is down: ask those who run it.")
