@@ -218,7 +218,7 @@ func (s *Screen) Keys() []kit.Group {
 	switch { // whoever must mend the profile is shown how, however narrow it is
 	case s.unsent():
 		first = []key.Binding{k.edit, k.retry, k.add, k.copy, k.doctor, k.exchange, k.write}
-	case s.opts.Diagnosis.Who == client.WhoSelf && !s.opts.SignIn:
+	case s.opts.Diagnosis.Who == client.WhoSelf && s.opts.Diagnosis.SignIn == nil:
 		first = []key.Binding{k.signIn, k.retry, k.add, k.edit, k.copy, k.doctor, k.exchange, k.write}
 	}
 	return []kit.Group{
