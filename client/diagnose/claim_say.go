@@ -250,7 +250,7 @@ func suffixOf(key string) string {
 func (m *matter) audienceAdvice(d *client.Diagnosis) {
 	switch m.system {
 	case XMart:
-		step(d, "xMart has one resource id for production and one for UAT: ask the xMart team which one belongs to this address.")
+		step(d, "xMart has one resource id for production and one for UAT: ask the xMart team which resource id belongs to this address.")
 	case NxtPort:
 		step(d, "NxtPort wants the client's own id as scope: CLIENT_ID/.default, of the client of this environment.")
 	case ODM:

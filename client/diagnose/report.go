@@ -40,6 +40,7 @@ type report struct {
 	For        string            `json:"for"`  // who must act, in words
 	Asks       []string          `json:"asks"` // of the one who must act
 	Ours       []string          `json:"ours"` // what we do ourselves
+	Next       []string          `json:"next"` // asked of the one who is next, where it is for us to act first
 	About      []pair            `json:"about"`
 	IDs        map[string]string `json:"ids"`
 	Words      string            `json:"words"` // the other side's own
@@ -52,7 +53,8 @@ type report struct {
 	Removed    string            `json:"removed"`
 	Doc        string            `json:"doc"`
 
-	self bool // written for the one who holds the profile
+	self    bool   // written for the one who holds the profile
+	nextFor string // who is next, in words
 }
 
 // pair is one line of a table.
@@ -103,6 +105,10 @@ func newReport(e client.Evidence, d client.Diagnosis, o ReportOptions) *report {
 		r.IDs = map[string]string{}
 	}
 	r.Asks, r.Ours = m.asks(d)
+	r.Next = []string{}
+	if r.self && d.NextWho != "" {
+		r.Next, r.nextFor = m.asksOf(d, d.NextWho), WhoWords(d.NextWho, m.system)
+	}
 	r.About = m.about(d, o)
 	r.Exchanges = append(r.Exchanges, m.behind()...)
 	for _, c := range ClaimRows(e) {
@@ -136,7 +142,7 @@ func (r *report) purge(redact func(string) string) {
 		}
 	}
 	each(&r.Title, &r.Words)
-	for _, list := range [][]string{r.Asks, r.Ours, r.Before} {
+	for _, list := range [][]string{r.Asks, r.Ours, r.Next, r.Before} {
 		for i := range list {
 			each(&list[i])
 		}

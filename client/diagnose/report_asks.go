@@ -12,6 +12,9 @@ import (
 // askedOf is a step that asks somebody for something.
 var askedOf = regexp.MustCompile(`^Ask (.+?) (to|for|whether|which|what|who|why|if|about|when|where|how) (.*)$`)
 
+// askedThen is where a step asks somebody on a condition, or at its end.
+var askedThen = regexp.MustCompile(`[,:] ask\b`)
+
 // asks divides the steps of a diagnosis into what its reader is asked to do and
 // what we do ourselves.
 func (m *matter) asks(d client.Diagnosis) (asks, ours []string) {
@@ -19,19 +22,34 @@ func (m *matter) asks(d client.Diagnosis) (asks, ours []string) {
 	if d.Who == client.WhoSelf {
 		return append(asks, d.Steps...), ours
 	}
+	asks = m.asksOf(d, d.Who)
 	for _, s := range d.Steps {
-		if ask := m.askOf(s, d.Who); ask != "" {
-			asks = append(asks, ask)
+		if m.askOf(s, d.Who) != "" {
 			continue
 		}
 		ours = append(ours, strings.Replace(s, "; send them the report (y copies it)", "", 1))
 	}
-	for _, s := range m.usual(d.Who) {
+	return asks, ours
+}
+
+// asksOf is what somebody is asked to do: the steps that are addressed to them,
+// and what they are asked whatever failed.
+func (m *matter) asksOf(d client.Diagnosis, who client.Who) []string {
+	asks := []string{}
+	for _, s := range d.Steps {
+		if at := askedThen.FindStringIndex(s); at != nil && who != d.Who {
+			s = "Ask" + s[at[1]:] // the condition is met once a report goes to them
+		}
+		if ask := m.askOf(s, who); ask != "" {
+			asks = append(asks, ask)
+		}
+	}
+	for _, s := range m.usual(who) {
 		if !slices.Contains(asks, s) {
 			asks = append(asks, s)
 		}
 	}
-	return asks, ours
+	return asks
 }
 
 // askOf turns a step of ours into a request to the one who must act, "" if it

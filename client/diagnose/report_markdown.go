@@ -47,6 +47,7 @@ func (r *report) steps(b *strings.Builder) {
 		title = "What to do"
 	}
 	numbered(b, title, r.Asks)
+	numbered(b, "If it goes on to "+r.nextFor, r.Next)
 }
 
 func (r *report) known(b *strings.Builder) {

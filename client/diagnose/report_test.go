@@ -90,6 +90,23 @@ func TestAReportIsForItsReader(t *testing.T) {
 	}
 }
 
+// TestAReportThatGoesOn wants what the next one is asked where it is for us to
+// act first: a report is copied to be sent.
+func TestAReportThatGoesOn(t *testing.T) {
+	t.Parallel()
+	e := refusedToken("invalid_client", "AADSTS7000215: Invalid client secret provided.")
+	r := NewReport(e, Standard().Diagnose(e), ReportOptions{})
+	_, goesOn, found := strings.Cut(r.Markdown, "## If it goes on to the owner of the client registration\n")
+	goesOn, _, _ = strings.Cut(goesOn, "## What happened")
+	if !found || !strings.Contains(goesOn, "Please give us a new secret: this one may have been deleted.") || !strings.Contains(goesOn, "filter by Correlation ID = 5f4e3d2c") {
+		t.Errorf("the owner is asked nothing:\n%s", r.Markdown)
+	}
+	d := client.Diagnosis{Title: "x.", Who: client.WhoSelf, Steps: []string{"Ask the xMart team which resource it accepts."}}
+	if r := NewReport(e, d, ReportOptions{}); strings.Contains(r.Markdown, "goes on") {
+		t.Errorf("nobody is next:\n%s", r.Markdown)
+	}
+}
+
 // TestAReportCannotBeBrokenOutOf wants what a server says to stay in its place.
 func TestAReportCannotBeBrokenOutOf(t *testing.T) {
 	t.Parallel()

@@ -86,7 +86,7 @@ func saySecretWrong(m *matter, d *client.Diagnosis) {
 		step(d, m.mendSecret(s, "the secret's value (not the Secret ID), as it was handed out for this environment"))
 		m.otherSecretHint(s, d)
 	}
-	step(d, "If it is still refused, ask "+m.secretOwner()+" whether the secret was deleted, and for a new one.")
+	step(d, "If it is still refused, ask "+m.secretOwner()+" for a new secret: this one may have been deleted.")
 }
 
 // otherSecretHint says what another environment's settings tell about a wrong
