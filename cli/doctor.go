@@ -26,7 +26,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		Long: `Check the way from this machine to the first row, stage by stage: the profile, the
 network, the clock, who issues tokens, the token and what it says, the service without
 and with it, its metadata, and one row of one set. Nothing is asked twice, nothing is
-changed, and no proof is shown but the profile's own.
+changed, and nobody else's secret or token is tried.
 
 What failed first is explained: what is wrong, who must act, what to do. What differs
 from the last run that went well is said.
