@@ -147,7 +147,12 @@ func (v *treasure) echo(stranger *evil) http.HandlerFunc {
 		oneLine := strings.ReplaceAll(url.QueryEscape(all), "\n", "")
 		w.Header().Set("X-Request-Id", oneLine)
 		w.Header().Set("WWW-Authenticate", `Bearer realm="`+oneLine+`", error="invalid_token", error_description="`+oneLine+`"`)
-		switch r.URL.Path {
+		path := r.URL.Path
+		if rest, bad := strings.CutPrefix(path, "/bad/"); bad { // all of such a service fails in one way
+			how, _, _ := strings.Cut(rest, "/")
+			path = "/svc/" + how
+		}
+		switch path {
 		case "/svc/":
 			reply(w, 200, isJSON, documentOf("Ok", "E401", "E400", "Html", "Text", "Away", "Round", "Next", "Cut", "Hang"))
 		case "/svc/Ok":
