@@ -267,6 +267,21 @@ func TestWrongProfiles(t *testing.T) {
 	}
 }
 
+func TestQuotedValuesAreToldHowToBeWritten(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"url = \"https://x.example\"\nlive = \"yes\"\n":     "write it without quotes: live = true",
+		"url = \"https://x.example\"\npage_size = \"50\"\n": "write it without quotes: page_size = 100",
+		"url = \"https://x.example\"\n" + `auth = { method = "client-credentials", client_id = "c", token_url = "https://t.example/token", scope = "s", client_secret = { env = "S" }, client_secret_expires = "2027-01-31" }`: "write it without quotes: client_secret_expires = 2027-01-31",
+	} {
+		_, err := mustLoad(t, "[profiles.bad]\n"+text).Resolve("bad")
+		var wrong *Error
+		if !errors.As(err, &wrong) || len(wrong.Hints()) != 1 || wrong.Hints()[0] != want {
+			t.Errorf("%v, want the hint %q", err, want)
+		}
+	}
+}
+
 func TestPlainSecretNamesTheCommand(t *testing.T) {
 	t.Parallel()
 	text := "[profiles.\"my api\"]\nurl = \"https://x.example\"\nauth = { method = \"bearer\" }\n" +

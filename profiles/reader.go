@@ -106,7 +106,19 @@ func (r *reader) of(k kind, path ...string) *node {
 		}
 	}
 	if n.kind != k {
-		r.wrong(n, strings.Join(path, "."), fmt.Sprintf("must be %s, not %s", k, n.kind))
+		key, hints := strings.Join(path, "."), []string(nil)
+		if n.kind == kindText && n.text != "" {
+			name := path[len(path)-1]
+			switch k {
+			case kindBool:
+				hints = append(hints, "write it without quotes: "+name+" = true")
+			case kindDate:
+				hints = append(hints, "write it without quotes: "+name+" = 2027-01-31")
+			case kindInt:
+				hints = append(hints, "write it without quotes: "+name+" = 100")
+			}
+		}
+		r.wrong(n, key, fmt.Sprintf("must be %s, not %s", k, n.kind), hints...)
 		return nil
 	}
 	return n
