@@ -84,9 +84,11 @@ func (a *app) startDemo(ctx context.Context) (stop func(), err error) {
 			return nil, fmt.Errorf("set %s: %w", name, err)
 		}
 	}
-	back := a.turnTo(path, state.Open(filepath.Join(folder, "state")))
+	memory := state.Open(filepath.Join(folder, "state"))
+	back := a.turnTo(path, memory)
 	return func() {
 		back()
+		memory.Close() // what still runs does not make the folder anew
 		tidy()
 	}, nil
 }

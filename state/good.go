@@ -36,7 +36,7 @@ func (s *Store) Salt() []byte {
 // keepSalt writes the salt, unless another process has just done so: then that
 // one counts.
 func (s *Store) keepSalt() {
-	if s.dir == "" {
+	if s.dir == "" || s.closed {
 		return
 	}
 	path := filepath.Join(s.dir, saltFile)

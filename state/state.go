@@ -40,6 +40,8 @@ type Store struct {
 
 	salting sync.Mutex
 	salt    []byte // nil until it is asked for
+
+	closed bool // changed with mu and salting held
 }
 
 // Place is where a person was.
@@ -68,6 +70,16 @@ func Open(dir string) *Store { return &Store{dir: dir} }
 
 // Dir returns the folder, "" if nothing is kept.
 func (s *Store) Dir() string { return s.dir }
+
+// Close ends writing: what is under way is waited for, and what comes later is
+// not kept. It is for a folder that is to be removed.
+func (s *Store) Close() {
+	s.salting.Lock()
+	defer s.salting.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+}
 
 // Clear removes everything that is kept and says how many files that were.
 // Files of others in the folder stay.
@@ -210,6 +222,9 @@ func (s *Store) write(file string, data []byte) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
 	path := filepath.Join(s.dir, file)
 	if os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return

@@ -104,3 +104,18 @@ func TestDamagedAndMissingAreEmpty(t *testing.T) {
 		t.Error("a store without a folder remembers")
 	}
 }
+
+func TestAClosedStoreKeepsNothing(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "odatui")
+	s := state.Open(dir)
+	s.Close()
+	s.Remember(state.Place{Ref: "xmart@live", When: time.Now()})
+	s.KeepGood("xmart@live", client.LastGood{When: time.Now()})
+	if len(s.Salt()) == 0 {
+		t.Error("no salt for this run")
+	}
+	if _, err := os.Lstat(dir); !os.IsNotExist(err) {
+		t.Errorf("the folder is there: %v", err)
+	}
+}
