@@ -20,16 +20,25 @@ var askedThen = regexp.MustCompile(`[,:] ask\b`)
 func (m *matter) asks(d client.Diagnosis) (asks, ours []string) {
 	asks, ours = []string{}, []string{}
 	if d.Who == client.WhoSelf {
-		return append(asks, d.Steps...), ours
+		for _, s := range d.Steps {
+			asks = append(asks, withoutKeys(s))
+		}
+		return asks, ours
 	}
 	asks = m.asksOf(d, d.Who)
 	for _, s := range d.Steps {
 		if m.askOf(s, d.Who) != "" {
 			continue
 		}
-		ours = append(ours, strings.Replace(s, "; send them the report (y copies it)", "", 1))
+		ours = append(ours, withoutKeys(s))
 	}
 	return asks, ours
+}
+
+// withoutKeys takes what is for a person at the explorer out of a step: its
+// keys, and the advice to send the report that this is.
+func withoutKeys(step string) string {
+	return strings.NewReplacer("; send them the report (y copies it)", "", ", with the report (y copies it)", "", " (R)", "", " (T)", "", "; L shows what came", "").Replace(step)
 }
 
 // asksOf is what somebody is asked to do: the steps that are addressed to them,

@@ -162,6 +162,23 @@ func TestAReportHoldsNoSecret(t *testing.T) {
 	}
 }
 
+// TestAReportNamesNoKeys: whoever reads it has no explorer before them.
+func TestAReportNamesNoKeys(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"The token expired at '11/22/2026 01:00:00'\"",
+		"HTTP/1.1 429 Too Many Requests\nRetry-After: 60\n\n", "HTTP/1.1 403 Forbidden\n\n", "curl: (6) Could not resolve host: x.example.org",
+	} {
+		e := client.Evidence{Text: text}
+		r := NewReport(e, Standard().Diagnose(e), ReportOptions{})
+		for _, word := range []string{"(R)", "(y copies it)"} {
+			if strings.Contains(r.Markdown, word) {
+				t.Errorf("%q in the report of %q:\n%s", word, text, r.Markdown)
+			}
+		}
+	}
+}
+
 // TestAReportIsBounded wants large answers cut, and the exchange that failed
 // among those that are kept.
 func TestAReportIsBounded(t *testing.T) {
