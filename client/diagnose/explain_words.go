@@ -119,10 +119,8 @@ func findCodes(b *Book, text string) []candidate {
 		start, end := at[0], at[1]
 		if m := codeTail.FindString(text[end:min(len(text), end+3000)]); m != "" && !entraCode.MatchString(m) {
 			end += len(m)
-		} else if i := strings.IndexByte(text[end:], '\n'); i >= 0 {
-			end += i
 		} else {
-			end = len(text)
+			end = lineEnd(text, end)
 		}
 		e := &client.AuthError{Description: strings.TrimSpace(text[start:end]), Message: "the token endpoint refused"}
 		around := text[max(0, start-300):min(len(text), end+300)]
@@ -134,9 +132,9 @@ func findCodes(b *Book, text string) []candidate {
 		all = append(all, candidate{from: start, to: end, err: e})
 	}
 	for _, at := range oauthError.FindAllStringIndex(text, 200) {
-		end := len(text)
-		if i := strings.IndexByte(text[at[1]:], '\n'); i >= 0 {
-			end = at[1] + i
+		end := lineEnd(text, at[1])
+		if n := len(all); n > 0 && at[0] < all[n-1].to && all[n-1].from <= at[0] {
+			continue // a line of many
 		}
 		e := &client.AuthError{Code: text[at[0]:at[1]], Message: "the token endpoint refused"}
 		e.Description = strings.Trim(text[at[1]:end], " \t:,;.()\"'")
@@ -144,6 +142,18 @@ func findCodes(b *Book, text string) []candidate {
 		all = append(all, candidate{from: at[0], to: end, err: e})
 	}
 	return all
+}
+
+// longestLine is how much of a line belongs to what it begins with, in bytes.
+const longestLine = 8 << 10
+
+// lineEnd is where the line ends that a place is on.
+func lineEnd(text string, at int) int {
+	rest := text[at:min(len(text), at+longestLine)]
+	if i := strings.IndexByte(rest, '\n'); i >= 0 {
+		return at + i
+	}
+	return at + len(strings.ToValidUTF8(rest, ""))
 }
 
 // bareNumber is a code without its family.

@@ -1,0 +1,227 @@
+package diagnose
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Names of secrets, by their last part: what stands before matters little
+// (AZURE_CLIENT_SECRET, $ClientSecret, X-Auth-Token). Values of the sure ones go
+// whatever they look like, those of the others where they look random.
+var (
+	sureNames = []string{"secret", "password", "passwd", "passphrase", "pwd", "assertion", "device_code", "devicecode", "code_verifier", "cookie", "cookie2",
+		"authorization", "samlresponse"}
+	likelyNames = []string{"token", "key", "sig", "signature", "credential", "credentials"}
+)
+
+// sureBefore makes a key or a token a sure one.
+var sureBefore = regexp.MustCompile(`(?:(?:api|access|account|subscription|functions?|private|master|shared|secret)[-_. ]?(?:key)|` +
+	`(?:access|refresh|id|auth|security|session|bearer|sas)[-_]?token)$`)
+
+// places are names that end like a secret's and hold a place in a result, or
+// what everybody may know.
+var places = regexp.MustCompile(`(?:skip|page|next|continuation|delta|csrf|publickey|row|partition|primary|foreign|sort)[-_]?(?:key|token)$`)
+
+// separator is what stands between a name and its value: as in a header, a
+// form, JSON (quoted however often), a dictionary, XML, a connection string, a
+// shell, a sentence, or in a list of names and values.
+var separator = regexp.MustCompile(`^(?:\\*["'\x60]?(?:\s*(?:,\s*)?\\*["']?value\\*["']?)?(?:[\s\x{00a0}\x{200b}\x{feff}]|\\[tnr]|\\u(?:200b|feff|00a0))*(?:=>|[:=]|%3[AaDd])[\s\x{00a0}]*\[?\\*["'\x60]?` +
+	`|>|\s+(?:is|was)[\s:]+["'\x60]?|\s+["'\x60]|(?:[ \t]|\\t)+)`)
+
+// Bounds in bytes: of what may separate, of a value, and of how much of it
+// tells whether it is one.
+const (
+	mostSeparator = 100
+	mostValue     = 16 << 10
+	glanced       = 128
+)
+
+// withoutNamed takes the values of secret names out of a text.
+func withoutNamed(text string) string {
+	var b strings.Builder
+	at, lower := 0, lowerASCII(text)
+	for _, n := range namesIn(lower) {
+		if n.end < at {
+			continue
+		}
+		sep := separator.FindString(text[n.end:min(len(text), n.end+mostSeparator)])
+		from := n.end + len(sep)
+		if sep == "" || strings.HasPrefix(text[from:], gone[:8]) {
+			continue
+		}
+		name := lower[max(0, n.end-24):n.end]
+		value := text[from:valueEnd(text, from, glanced, sep)]
+		if !isSecretValue(name, sep, value, n.sure) {
+			continue
+		}
+		b.WriteString(text[at:from] + gone)
+		at = endOf(name, text, from, sep)
+	}
+	if at == 0 {
+		return text
+	}
+	return b.String() + text[at:]
+}
+
+// secretName is where a name of a secret ends.
+type secretName struct {
+	end  int
+	sure bool
+}
+
+// namesIn finds the names of secrets in a text of small letters, in order.
+func namesIn(lower string) []secretName {
+	var list []secretName
+	for i, name := range slices.Concat(sureNames, likelyNames) {
+		for at := 0; ; {
+			found := strings.Index(lower[at:], name)
+			if found < 0 {
+				break
+			}
+			at += found + len(name)
+			if at < len(lower) && (isAlnum(lower[at]) || lower[at] == '_') {
+				continue
+			}
+			around := lower[max(0, at-24):at]
+			if sure := i < len(sureNames) || sureBefore.MatchString(around); sure || !places.MatchString(around) {
+				list = append(list, secretName{at, sure})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b secretName) int { return a.end - b.end })
+	return list
+}
+
+func lowerASCII(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// isSecretValue reports whether a value of a secret's name is one: texts speak
+// of secrets too.
+func isSecretValue(name, sep, value string, sure bool) bool {
+	assigned := strings.ContainsAny(sep, ":=>%")
+	switch {
+	case value == "null" || value == "true" || value == "false", len(value) < 3:
+		return false
+	case !sure || !assigned:
+		return isRandom(value, strings.TrimSpace(sep) != "")
+	case sep == ">":
+		return !strings.ContainsAny(value, " \n")
+	case strings.ContainsAny(sep, "\"'`"), strings.HasSuffix(name, "cookie"):
+		return true
+	}
+	return !isProse(sep, value)
+}
+
+// isRandom reports whether a value looks as if a machine had made it up: letters
+// and digits, long, no id that everybody may know.
+func isRandom(value string, told bool) bool {
+	least := 16
+	if !told {
+		least = 20
+	}
+	if len(value) < least || !strings.ContainsAny(value, "0123456789") || strings.ContainsAny(value, " \n:/\\()") {
+		return false
+	}
+	letters := strings.ContainsFunc(value, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' })
+	return letters && !guids.MatchString(value) && !entraCode.MatchString(value)
+}
+
+var guids = regexp.MustCompile(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// isProse reports whether what follows a name is a word of a sentence, as in
+// "client_secret: variable X is not set" or "client secret: AADSTS7000215: …".
+func isProse(key, value string) bool {
+	if !strings.HasSuffix(key, ": ") {
+		return false
+	}
+	if entraCode.MatchString(value) || strings.HasPrefix(value, "http") {
+		return true
+	}
+	value = strings.TrimRight(value, ":,.;")
+	return len(value) <= 16 && !strings.ContainsFunc(value, func(r rune) bool { return r < 'a' || r > 'z' })
+}
+
+// endOf is where the value of a name ends. Cookies and what proves who somebody
+// is may have several parts.
+func endOf(name, text string, from int, sep string) int {
+	end := valueEnd(text, from, mostValue, sep)
+	if strings.ContainsAny(sep, "\"'`") {
+		return end
+	}
+	rest := text[from:min(len(text), from+mostValue)]
+	switch {
+	case strings.HasSuffix(name, "authorization"):
+		return max(end, from+len(schemed.FindString(rest)))
+	case strings.HasSuffix(name, "cookie"), strings.HasSuffix(name, "cookie2"):
+		if i := strings.IndexAny(rest, "\n\"'"); i >= 0 {
+			return max(end, from+i)
+		}
+		return from + len(rest)
+	}
+	return end
+}
+
+// schemed is the value of Authorization: a scheme, and what it wants.
+var schemed = regexp.MustCompile(`(?i)^(?:bearer|basic|digest|negotiate|ntlm|token|apikey|sharedkey|sharedkeylite|sharedaccesssignature|aws4-hmac-sha256|dpop|hawk|mac|pop)\s+` +
+	`[^\s"'<>\\]{3,}(?:\\*"[^"\\]*\\*")?(?:,\s*[\w-]+=(?:\\*"[^"\\]*\\*"|[^\s,"'\\]+))*`)
+
+// valueEnd is where a value ends that follows a separator: at the quote that
+// ends it, or where whatever is around it goes on.
+func valueEnd(text string, at, most int, sep string) int {
+	limit := min(len(text), at+most)
+	if n := len(sep); n > 0 && strings.IndexByte("\"'`", sep[n-1]) >= 0 {
+		if end := quotedEnd(text[:limit], at, sep[n-1], backslashes(sep[:n-1])); end >= 0 {
+			return end
+		}
+	}
+	escaped := strings.Contains(sep, "%")
+	for i := at; i < limit; i++ {
+		switch c := text[i]; {
+		case c <= ' ', strings.IndexByte("\"'`<&", c) >= 0:
+			return i
+		case c == '\\' && !continues(text[i+1:]):
+			return i
+		case strings.IndexByte(",;)]}", c) >= 0 && endsHere.MatchString(text[i:min(len(text), i+60)]):
+			return i
+		case escaped && c == '%' && strings.HasPrefix(text[i:], "%26"):
+			return i
+		}
+	}
+	return limit
+}
+
+// quotedEnd is where a text in quotes ends, -1 if it does not on its line. Its
+// own quotes have more backslashes before them.
+func quotedEnd(text string, at int, quote byte, slashes int) int {
+	run := 0
+	for i := at; i < len(text) && text[i] != '\n'; i++ {
+		switch {
+		case text[i] == '\\':
+			run++
+			continue
+		case text[i] == quote && (slashes > 0 && run <= slashes || slashes == 0 && run%2 == 0):
+			return i - run
+		}
+		run = 0
+	}
+	return -1
+}
+
+// continues reports whether a backslash begins an escape within a value, and
+// not one of what is around it.
+func continues(rest string) bool {
+	return strings.HasPrefix(rest, "u00") || strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "\n")
+}
+
+// endsHere tells a character of a value from one that ends it.
+var endsHere = regexp.MustCompile(`^[,;)\]}]+(?:\s|$|["'<\\]|[\w.-]{1,40}\s*[=:])`)
+
+func backslashes(s string) int { return len(s) - len(strings.TrimRight(s, `\`)) }
