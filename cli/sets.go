@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/export"
+	"odatui/client/safe"
 	"odatui/client/spelling"
 )
 
@@ -20,7 +22,7 @@ func (a *app) setsCommand() *cobra.Command {
 		Short:             "What can be browsed",
 		Example:           "  odatui sets xmart\n  odatui sets demo@staging --format json",
 		Args:              exactArgs(1, "sets PROFILE"),
-		ValidArgsFunction: a.completeRef,
+		ValidArgsFunction: a.completeProfile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.sets(cmd.Context(), args[0], formatName)
 		},
@@ -71,10 +73,15 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 
 // writeJSON writes a value with two blanks of indentation, HTML left alone.
 func (a *app) writeJSON(v any) error {
-	e := json.NewEncoder(a.out)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := a.out.Write(safe.JSON(b.Bytes())) // it may be a terminal
+	return err
 }
 
 // knownSet returns the path of a set as the service knows it. A name that only

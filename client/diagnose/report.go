@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/safe"
 )
 
 // ReportOptions add what neither evidence nor diagnosis hold.
@@ -185,7 +186,7 @@ func (r *report) json() []byte {
 	if err := e.Encode(r); err != nil {
 		return []byte("{}\n") // texts and numbers can always be written
 	}
-	return b.Bytes()
+	return safe.JSON(b.Bytes())
 }
 
 // when is the time of the failure and how far the clocks are apart.
