@@ -78,14 +78,19 @@ client_secret = { env = "` + envLive + `" }
 scope         = "{other-scope}"
 
 [profiles.wrong-environment]
-title = "Fails: a live token is shown to staging"
-url   = "{staging}"
+title   = "Fails: a live token is shown to staging"
+default = "staging"
 [profiles.wrong-environment.auth]
 method        = "client-credentials"
 token_url     = "{live-token}/oauth2/v2.0/token"
 client_id     = "{explorer}"
 client_secret = { env = "` + envLive + `" }
 scope         = "{live-scope}"
+[profiles.wrong-environment.environments.staging]
+url = "{staging}"
+[profiles.wrong-environment.environments.live]
+url  = "{live}"
+live = true
 
 [profiles.no-access]
 title = "Fails: the client has no access to this mart"
