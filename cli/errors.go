@@ -66,9 +66,10 @@ func (a *app) report(err error) int {
 		}
 		return code
 	}
-	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(message(err)))
-	for _, line := range a.advice(err) {
-		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(line))
+	line, advice := a.verdict(err)
+	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(line))
+	for _, more := range advice {
+		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(more))
 	}
 	return code
 }

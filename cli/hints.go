@@ -13,25 +13,30 @@ import (
 // mostHints is how many lines of advice follow a failure.
 const mostHints = 6
 
-// advice is what follows an error: its own hints, or what the diagnosis of the
-// last attempt says.
-func (a *app) advice(err error) []string {
+// verdict is an error in one line and the advice that follows it: its own
+// hints, or what the diagnosis of the last attempt says. Where that knows the
+// cause, the line begins with it; what was said comes after.
+func (a *app) verdict(err error) (line string, advice []string) {
+	line = message(err)
 	if !explainable(err) {
-		return hints(err)
+		return line, hints(err)
 	}
 	a.mu.Lock()
 	w := a.witnesses[a.lastRef]
 	a.mu.Unlock()
 	if w == nil {
-		return hints(err)
+		return line, hints(err)
 	}
 	e := w.evidence(err)
 	d := a.book().Diagnose(e)
 	doctor := "more: " + w.doctor()
 	if d.Code == unknownFailure {
-		return append(hints(err), doctor)
+		return line, append(hints(err), doctor)
 	}
-	return hintsOf(message(err), ownHints(err), e.Target, d, doctor)
+	if cause := strings.TrimRight(strings.TrimSpace(d.Title), "."); d.Confidence != client.Low && !repeats(line, cause) {
+		line = cause + ": " + line
+	}
+	return line, hintsOf(line, ownHints(err), e.Target, d, doctor)
 }
 
 // unknownFailure is the code of a diagnosis that has nothing to say.

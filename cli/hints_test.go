@@ -71,10 +71,14 @@ func TestOnlyTheWayIsExplained(t *testing.T) {
 	}
 	a := evidenceApp(t, evidenceProfiles)
 	a.remember("mart@live", a.witnessFor("mart@live"))
-	if got := a.advice(errors.New("write out.csv: no space left on device")); len(got) > 0 {
-		t.Errorf("a full disk: %q", got)
+	if line, got := a.verdict(errors.New("write out.csv: no space left on device")); len(got) > 0 || line != "write out.csv: no space left on device" {
+		t.Errorf("a full disk: %q, %q", line, got)
 	}
-	if got := a.advice(refused); len(got) < 2 || got[len(got)-1] != "more: odatui doctor mart@live" || len(got) > mostHints {
+	line, got := a.verdict(refused)
+	if len(got) < 2 || got[len(got)-1] != "more: odatui doctor mart@live" || len(got) > mostHints {
 		t.Errorf("refused: %q", got)
+	}
+	if cause, said, _ := strings.Cut(line, ": "); cause == "" || said != message(refused) || slices.Contains(got, cause+".") {
+		t.Errorf("the cause, then what was said, each once: %q, %q", line, got)
 	}
 }
