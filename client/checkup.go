@@ -89,7 +89,7 @@ type CheckOptions struct {
 }
 
 // Checker checks the way to a profile's first row. told is called after each
-// change of a stage, and for each set, from one goroutine at a time; it may be nil. The error
-// is a cancelled context or a reference that names nothing: everything else is
-// in the checkup.
+// change of a stage, and for each set, from one goroutine at a time; it may be
+// nil. The error is a cancelled context or a reference that names nothing:
+// everything else is in the checkup.
 type Checker func(ctx context.Context, ref string, o CheckOptions, told func(Checkup)) (Checkup, error)

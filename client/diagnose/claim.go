@@ -108,7 +108,7 @@ func (m *matter) early() bool {
 		return false
 	}
 	for _, name := range []string{"nbf", "iat"} {
-		if at, ok := instant(m.Claims[name]); ok && at.Sub(m.there()) > tolerance {
+		if at, ok := instant(m.Claims[name]); ok && at.Sub(m.there()) > Tolerance {
 			return true
 		}
 	}
@@ -160,11 +160,11 @@ func (m *matter) misdirected() *wish {
 
 // otherMart knows WHO's two xMarts: the id of one is wrong at the other.
 func (m *matter) otherMart(have []string) *wish {
-	for _, x := range []struct{ host, id, other, name string }{
-		{"extranet.who.int", xmartProd, xmartUAT, "production"}, {"portal-uat.who.int", xmartUAT, xmartProd, "UAT"},
-	} {
-		if m.apiHostname() == x.host && best(have, x.other) == fitSame {
-			return &wish{x.id, "xMart's own id for " + x.name, client.FromProfile}
+	for _, own := range whoMarts {
+		for _, other := range whoMarts {
+			if m.apiHostname() == own.host && other.id != own.id && best(have, other.id) == fitSame {
+				return &wish{own.id, "xMart's own id for " + own.name, client.FromProfile}
+			}
 		}
 	}
 	return nil

@@ -135,7 +135,7 @@ func (m *matter) overage() bool {
 // known, else against ours.
 func (m *matter) timeRows() []ClaimRow {
 	var rows []ClaimRow
-	now, source := m.there(), client.FromClock
+	now := m.there()
 	for _, c := range []struct{ name, means string }{
 		{"exp", "until when the token is good"}, {"nbf", "from when on it is good"}, {"iat", "when it was made"},
 	} {
@@ -148,13 +148,13 @@ func (m *matter) timeRows() []ClaimRow {
 		}
 		r := ClaimRow{Name: c.name, Value: moment(at, m.Now), Meaning: c.means}
 		if !now.IsZero() {
-			r.Source, r.Verdict = source, ClaimFits
+			r.Source, r.Verdict = client.FromClock, ClaimFits
 			switch late := at.Sub(now); {
 			case c.name == "exp" && late <= 0:
 				r.Expected, r.Verdict, r.Meaning = "after "+stamp(now), ClaimWrong, "the token has expired"
 			case c.name == "exp":
 				r.Expected = "after " + stamp(now)
-			case late > tolerance:
+			case late > Tolerance:
 				r.Expected, r.Verdict, r.Meaning = "before "+stamp(now), ClaimWrong, "it lies in the future: a clock is wrong"
 			case late > time.Second:
 				r.Expected, r.Verdict, r.Meaning = "before "+stamp(now), ClaimOdd, "it lies in the future by "+span(late)+": API Management forgives nothing"

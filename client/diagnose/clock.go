@@ -9,13 +9,16 @@ import (
 	"odatui/client"
 )
 
-// tolerance is how far clocks may differ before tokens suffer: ASP.NET
+// Tolerance is how far clocks may differ before tokens suffer: ASP.NET
 // forgives five minutes, API Management nothing.
-const tolerance = 5 * time.Minute
+const Tolerance = 5 * time.Minute
+
+// httpDate is how a header writes an instant (RFC 9110, 5.6.7).
+const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
 // skewed reports whether our clock is known to be off by more than services
 // forgive.
-func (m *matter) skewed() bool { return m.SkewKnown && m.Skew.Abs() > tolerance }
+func (m *matter) skewed() bool { return m.SkewKnown && m.Skew.Abs() > Tolerance }
 
 // there is the time at the service, as far as it is known; zero unknown.
 func (m *matter) there() time.Time {
@@ -48,7 +51,7 @@ func (m *matter) apart() (token, api time.Duration, known bool) {
 				continue
 			}
 			for _, h := range x.Head {
-				if date, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", h.Value); h.Name == "Date" && err == nil {
+				if date, err := time.Parse(httpDate, h.Value); h.Name == "Date" && err == nil {
 					return date.Sub(x.Start.Add(x.Timing.Total)), true
 				}
 			}
@@ -64,7 +67,7 @@ func (m *matter) apart() (token, api time.Duration, known bool) {
 // endpoint's agree.
 func (m *matter) theirs() bool {
 	token, api, known := m.apart()
-	return known && token.Abs() <= tolerance && api.Abs() > tolerance
+	return known && token.Abs() <= Tolerance && api.Abs() > Tolerance
 }
 
 // span writes a duration for a person: 59 min, 3 h 5 min, 12 days.

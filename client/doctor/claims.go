@@ -9,11 +9,6 @@ import (
 	"odatui/client/diagnose"
 )
 
-// judge is a book that judges claims before an API does.
-type judge interface {
-	JudgeClaims(e client.Evidence) *client.Diagnosis
-}
-
 // checkClaims reads the token: what it says of itself, and whether its
 // signature is the issuer's. It never fails: the API decides.
 func checkClaims(ctx context.Context, v *Visit) Outcome {
@@ -28,13 +23,11 @@ func checkClaims(ctx context.Context, v *Visit) Outcome {
 	}
 	e := v.evidence(nil)
 	out := judgeRows(diagnose.ClaimRows(e))
-	if j, ok := any(v.Book).(judge); ok {
-		if d := j.JudgeClaims(e); d != nil {
-			if out.State == client.StageOK {
-				out.Detail = d.Title
-			}
-			out.State, out.Diagnosis = client.StageWarn, d
+	if d := v.Book.JudgeClaims(e); d != nil {
+		if out.State == client.StageOK {
+			out.Detail = d.Title
 		}
+		out.State, out.Diagnosis = client.StageWarn, d
 	}
 	text, good := v.signature(ctx)
 	if !good {

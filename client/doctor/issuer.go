@@ -41,7 +41,7 @@ type discovery struct {
 // found reports whether there is a document.
 func (d *discovery) found() bool { return d != nil && (d.issuer != "" || d.endpoint != "") }
 
-// asked is the discovery of this visit, nil where there is no address for it.
+// discovered is the discovery of this visit, nil where there is no address for it.
 func (v *Visit) discovered(ctx context.Context) *discovery {
 	address, ok := discoveryURL(v.Target.Auth["token_url"])
 	if !ok {

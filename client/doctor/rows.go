@@ -88,7 +88,7 @@ func checkFirstRow(ctx context.Context, v *Visit) Outcome {
 		r := v.row(ctx, name)
 		switch {
 		case r.came:
-			out := fine("1 row of %s in %s", name, span2(r.took)).noting(notes...)
+			out := fine("1 row of %s in %s", name, brief(r.took)).noting(notes...)
 			return out.noting(r.odd)
 		case r.err == nil:
 			empty, notes = append(empty, name), append(notes, name+" is empty")
@@ -118,8 +118,8 @@ func isEmpty(names []string) string {
 	return strings.Join(names, ", ") + " are empty"
 }
 
-// span2 is span with milliseconds where they count.
-func span2(d time.Duration) string {
+// brief is span, in milliseconds below a second.
+func brief(d time.Duration) string {
 	if d < time.Second {
 		return millis(d)
 	}
