@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/failure"
 )
 
 // statusText writes a status with its meaning.
@@ -109,24 +110,16 @@ func (m *matter) urlFact(d *client.Diagnosis) {
 	}
 }
 
+// longestPause is what a service may ask for. What is longer is a slip, or
+// nobody knows what time it is.
+const longestPause = 366 * 24 * time.Hour
+
 // pause is how long a service wants us to stay away: a header, or what
 // API Management writes into its text (hh:mm:ss, or seconds).
 func (m *matter) pause() (time.Duration, bool) {
-	for _, h := range []struct {
-		name string
-		unit time.Duration
-	}{{"Retry-After-Ms", time.Millisecond}, {"X-Ms-Retry-After-Ms", time.Millisecond}, {"Retry-After", time.Second}} {
-		if n, err := strconv.ParseInt(strings.TrimSpace(m.header(h.name)), 10, 32); err == nil && n >= 0 {
-			return time.Duration(n) * h.unit, true
-		}
-	}
-	if at, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", m.header("Retry-After")); err == nil {
-		now := m.there()
-		if date, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", m.header("Date")); err == nil {
-			now = date
-		}
-		if !now.IsZero() && at.After(now) {
-			return at.Sub(now), true
+	if m.answer != nil {
+		if d, ok := failure.Wait(m.answer.Header, m.there()); ok && d > 0 && d < longestPause {
+			return d, true
 		}
 	}
 	if found := inTime.FindStringSubmatch(m.said); found != nil {
@@ -214,7 +207,7 @@ func sayFailed(m *matter, d *client.Diagnosis) {
 
 func sayQuery(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service does not take what was asked for.", client.WhoSelf
-	if said := strings.TrimRight(topLine(m.answer.Message), ". "); said != "" && m.answer.Shape != client.ShapeHTML && len(said) < 160 && m.answer.Recognised() {
+	if said := strings.TrimRight(firstLine(m.answer.Message), ". "); said != "" && m.answer.Shape != client.ShapeHTML && len(said) < 160 && m.answer.Recognised() {
 		d.Title = "The service does not take the query: " + said + "."
 	}
 	m.saidFact(d)
@@ -264,12 +257,6 @@ func (m *matter) blamedOption() string {
 		}
 	}
 	return ""
-}
-
-// topLine is the first line of a text.
-func topLine(s string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	return strings.TrimSpace(line)
 }
 
 func sayRoot(m *matter, d *client.Diagnosis) {

@@ -38,9 +38,7 @@ type Entry struct {
 }
 
 // Label is how people write the code: AADSTS7000215.
-func (e *Entry) Label() string { return e.Family + label(e.Code) }
-
-func label(code int) string { return strconv.Itoa(code) }
+func (e *Entry) Label() string { return e.Family + strconv.Itoa(e.Code) }
 
 // Book holds the explanations of error codes. It is immutable and safe for
 // concurrent use.

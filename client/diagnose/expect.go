@@ -27,17 +27,20 @@ var (
 // azClient is the Azure CLI's own client id.
 const azClient = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 
-// The ids under which the two xMart APIs of WHO are registered; both stand in
-// the documentation of public clients. Marts may use others, so an audience is
-// wrong only where it is the other environment's.
-const (
-	xmartProd = "712b0d0d-f9c5-4b7a-80d6-8a83ee014bca"
-	xmartUAT  = "b85362d6-c259-490b-bd51-c0a730011bef"
-)
+// whoTenant is WHO's own tenant, whoMarts are its two xMarts with the ids under
+// which their APIs are registered; all stand in the documentation of public
+// clients. Marts may use others, so an audience is wrong only where it is the
+// other environment's.
+const whoTenant = "f610c0b7-bd24-4b39-810b-3dc280afb590"
+
+var whoMarts = []struct{ host, id, name string }{
+	{"extranet.who.int", "712b0d0d-f9c5-4b7a-80d6-8a83ee014bca", "production"},
+	{"portal-uat.who.int", "b85362d6-c259-490b-bd51-c0a730011bef", "UAT"},
+}
 
 var (
-	guidIn   = regexp.MustCompile(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	guidOnly = regexp.MustCompile(`^` + guidIn.String() + `$`)
+	guidIn   = regexp.MustCompile(guid)
+	guidOnly = regexp.MustCompile(`^` + guid + `$`)
 )
 
 func isGUID(s string) bool { return guidOnly.MatchString(s) }
@@ -139,8 +142,8 @@ func wantedAudience(t client.Target) *wish {
 // and bare names, which mean Microsoft Graph.
 func scopeResource(scope string) string {
 	for _, s := range strings.Fields(scope) {
-		if i := strings.LastIndexByte(s, '/'); i > 0 && !strings.HasSuffix(s[:i], ":/") {
-			return s[:i]
+		if r := resourcePart(s); r != "" {
+			return r
 		}
 		if strings.HasPrefix(s, "api://") || isGUID(s) {
 			return s
@@ -161,11 +164,8 @@ func endpointOf(t client.Target) *url.URL {
 // wantedTenant is the tenant that the profile names, nil where it names none
 // that can be compared: only ids can be.
 func wantedTenant(t client.Target) *wish {
-	if u := endpointOf(t); isEntra(u) {
-		first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-		if isGUID(first) {
-			return &wish{first, "token_url", client.FromProfile}
-		}
+	if id := entraTenant(t); isGUID(id) {
+		return &wish{id, "token_url", client.FromProfile}
 	}
 	if id := t.Auth["tenant"]; isGUID(id) {
 		return &wish{id, "tenant", client.FromProfile}

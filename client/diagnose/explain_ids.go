@@ -9,6 +9,7 @@ import (
 	"odatui/client"
 )
 
+// guid is the form of an id of Entra: of a tenant, a client, a request.
 const guid = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`
 
 // idPatterns are how ids stand in Entra's texts and in the JSON and logs that

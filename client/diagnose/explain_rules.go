@@ -38,11 +38,7 @@ func sayNotRecognised(m *matter, d *client.Diagnosis) {
 		fact(d, client.FromServer, fmt.Sprintf("%d lines were read", m.pasted.lines))
 	}
 	step(d, "Paste the part that says what went wrong: an error code (AADSTS…, 401), the JSON or HTML that came, a WWW-Authenticate line, the output of curl -i or az, or the log around it.")
-	ref := m.Target.Ref
-	if ref == "" {
-		ref = "PROFILE"
-	}
-	step(d, "With a profile, the cause can be found without a text: odatui doctor "+ref)
+	step(d, "With a profile, the cause can be found without a text: odatui doctor "+m.ref())
 }
 
 func sayTokenPasted(m *matter, d *client.Diagnosis) {

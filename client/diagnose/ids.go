@@ -125,7 +125,7 @@ func traceOf(s string) string {
 
 // timeLayouts are how services write when something happened; those without a
 // zone are UTC.
-var timeLayouts = []string{"2006-01-02 15:04:05Z", time.RFC3339Nano, "Mon, 02 Jan 2006 15:04:05 GMT", "2006-01-02T15:04:05.999999999",
+var timeLayouts = []string{"2006-01-02 15:04:05Z", time.RFC3339Nano, httpDate, "2006-01-02T15:04:05.999999999",
 	"2006-01-02 15:04:05", "01/02/2006 15:04:05", "20060102150405.9999999"}
 
 // oneTime writes a service's time in the one form of this program, or as it is
@@ -142,8 +142,7 @@ func oneTime(s string) string {
 // tenant is the tenant that the profile, else the token, names.
 func (m *matter) tenant() string {
 	if m.entra && m.endpoint != nil {
-		first, _, _ := strings.Cut(strings.TrimPrefix(m.endpoint.Path, "/"), "/")
-		return first
+		return tenantIn(m.endpoint)
 	}
 	if t := m.Target.Auth["tenant"]; t != "" {
 		return t

@@ -9,11 +9,7 @@ var lastRules = []rule{
 		if m.Err != nil {
 			fact(d, client.FromServer, m.Err.Error())
 		}
-		ref := m.Target.Ref
-		if ref == "" {
-			ref = "PROFILE"
-		}
-		step(d, "Check the whole way from this machine to the first row: odatui doctor "+ref)
+		step(d, "Check the whole way from this machine to the first row: odatui doctor "+m.ref())
 		step(d, "If that does not find it either, send the report to those who run the service: it holds what was sent and what came back.")
 	}},
 }

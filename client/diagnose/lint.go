@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"maps"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -137,16 +136,16 @@ func (l *linter) edit(pairs ...string) string {
 		}
 		quoted = append(quoted, p)
 	}
-	return "odatui profiles edit " + l.t.Ref + " " + strings.Join(quoted, " ")
+	return "odatui profiles edit " + shellWord(l.t.Ref) + " " + strings.Join(quoted, " ")
 }
 
 // secretCommand is the command that stores a secret.
 func (l *linter) secretCommand(key string) string {
 	short := strings.TrimPrefix(key, "auth.")
 	if short == "client_secret" || short == "password" || short == "token" || short == "value" {
-		return "odatui profiles secret " + l.t.Ref
+		return "odatui profiles secret " + shellWord(l.t.Ref)
 	}
-	return "odatui profiles secret " + l.t.Ref + " " + short
+	return "odatui profiles secret " + shellWord(l.t.Ref) + " " + shellWord(short)
 }
 
 // appOnly reports that the program signs in as itself, not as a person.
@@ -164,10 +163,15 @@ func (l *linter) v1() bool {
 func (l *linter) tenant() string { return entraTenant(l.t) }
 
 func entraTenant(t client.Target) string {
-	u, err := url.Parse(t.Auth["token_url"])
-	if err != nil || u.Host == "" || !isEntra(u) {
+	u := endpointOf(t)
+	if !isEntra(u) {
 		return ""
 	}
+	return tenantIn(u)
+}
+
+// tenantIn is the tenant in the path of one of Entra's addresses.
+func tenantIn(u *url.URL) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
 	return first
 }
@@ -194,13 +198,4 @@ func (l *linter) values() []value {
 		list = append(list, value{"auth.params." + name, l.t.Params[name]})
 	}
 	return list
-}
-
-// onLoopback reports whether an address is this machine's.
-func onLoopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }

@@ -12,7 +12,7 @@ import (
 func (l *linter) tokenURLPlain() {
 	for _, key := range []string{"token_url", "device_url"} {
 		u, err := url.Parse(l.t.Auth[key])
-		if err == nil && u.Scheme == "http" && !onLoopback(u.Hostname()) {
+		if err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
 			l.add("auth."+key, "is http: the secret would travel in the clear", "Write https: "+l.edit("auth."+key+"=https"+strings.TrimPrefix(l.t.Auth[key], "http")))
 		}
 	}
@@ -84,16 +84,16 @@ func (l *linter) policyMissing() {
 
 // tenantShared finds a program that signs in where only people can.
 func (l *linter) tenantShared() {
-	if t := strings.ToLower(l.tenant()); l.appOnly() && (t == "common" || t == "organizations" || t == "consumers") {
+	if t := strings.ToLower(l.tenant()); l.appOnly() && slices.Contains(sharedNames, t) {
 		l.add("auth.token_url", fmt.Sprintf("names the tenant %q, which is for people: a program needs the tenant that its client is registered in", t),
 			"Put the tenant's id there: "+l.edit("auth.token_url="+strings.Replace(l.t.Auth["token_url"], "/"+l.tenant()+"/", "/TENANT-ID/", 1)))
 	}
 }
 
-var (
-	domainName  = regexp.MustCompile(`^(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
-	sharedNames = []string{"common", "organizations", "consumers"}
-)
+// sharedNames are what Entra has in place of a tenant for people of any.
+var sharedNames = []string{"common", "organizations", "consumers"}
+
+var domainName = regexp.MustCompile(`^(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
 
 // tenantUnlike finds a tenant that is neither an id nor a domain.
 func (l *linter) tenantUnlike() {

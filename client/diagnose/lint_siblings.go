@@ -9,7 +9,8 @@ import (
 	"odatui/client"
 )
 
-// hostOf is the host of an address in small letters, "" where there is none.
+// hostOf is the host of an address in small letters, without its port, "" where
+// there is none.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -76,15 +77,15 @@ func (l *linter) tenantOfSibling() {
 	}
 }
 
-// The ids that WHO's public clients name: its tenant, and the resource of each
-// xMart by its host.
-var (
-	whoTenant    = "f610c0b7-bd24-4b39-810b-3dc280afb590"
-	whoResources = map[string]string{
-		"extranet.who.int":   "712b0d0d-f9c5-4b7a-80d6-8a83ee014bca",
-		"portal-uat.who.int": "b85362d6-c259-490b-bd51-c0a730011bef",
+// whoResource is the id of the xMart of WHO at a host, "" none.
+func whoResource(host string) string {
+	for _, m := range whoMarts {
+		if m.host == host {
+			return m.id
+		}
 	}
-)
+	return ""
+}
 
 // tenantForeign finds a tenant that the API does not take tokens of.
 func (l *linter) tenantForeign() {
@@ -124,14 +125,16 @@ func (l *linter) resourceOfSibling() {
 	if own == "" || leftIn(own) != "" {
 		return
 	}
-	for host, id := range whoResources {
-		if right := whoResources[hostOf(l.t.URL)]; right != "" && host != hostOf(l.t.URL) && strings.Contains(strings.ToLower(own), id) {
-			l.add("auth."+key, "is that of "+host+", and url is at "+hostOf(l.t.URL), "Write the one of this environment: "+l.edit("auth."+key+"="+strings.ReplaceAll(strings.ToLower(own), id, right)))
+	at := hostOf(l.t.URL)
+	right := whoResource(at)
+	for _, other := range whoMarts {
+		if right != "" && other.host != at && strings.Contains(strings.ToLower(own), other.id) {
+			l.add("auth."+key, "is that of "+other.host+", and url is at "+at, "Write the one of this environment: "+l.edit("auth."+key+"="+strings.ReplaceAll(strings.ToLower(own), other.id, right)))
 			return
 		}
 	}
 	for _, s := range l.t.Siblings {
-		if strings.EqualFold(s.Auth[key], own) && hostOf(s.URL) != hostOf(l.t.URL) && s.Live != l.t.Live {
+		if strings.EqualFold(s.Auth[key], own) && hostOf(s.URL) != at && s.Live != l.t.Live {
 			l.add("auth."+key, "is that of "+s.Ref+": UAT and PROD have one each", "Ask the xMart team for the one of this environment: "+l.edit("auth."+key+"=…"))
 			return
 		}

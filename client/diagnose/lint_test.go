@@ -79,9 +79,9 @@ func goodERP() client.Target {
 func goodXMart() client.Target {
 	t := goodV1()
 	t.URL, t.Title = "https://extranet.who.int/xmart-api/odata/REFMART", "xMart"
-	t.Auth["token_url"], t.Auth["resource"] = "https://login.microsoftonline.com/"+whoTenant+"/oauth2/token", whoResources["extranet.who.int"]
+	t.Auth["token_url"], t.Auth["resource"] = "https://login.microsoftonline.com/"+whoTenant+"/oauth2/token", whoResource("extranet.who.int")
 	uat := client.Target{Ref: "mart@uat", URL: "https://portal-uat.who.int/xmart-api/odata/REFMART", Auth: maps.Clone(t.Auth)}
-	uat.Auth["resource"] = whoResources["portal-uat.who.int"]
+	uat.Auth["resource"] = whoResource("portal-uat.who.int")
 	t.Siblings = []client.Target{uat}
 	return t
 }
@@ -187,7 +187,7 @@ func TestLints(t *testing.T) {
 		"a bare API":             {good, auth("scope", "api://"+anAPI), "scope-without-default auth.scope", "", "api://" + anAPI + "/.default"},
 		"no scope":               {good, auth("scope", ""), "scope-missing auth.scope", "", ""},
 		"no resource":            {goodV1, auth("resource", ""), "scope-missing auth.resource", "", ""},
-		"PROD's resource in UAT": {goodXMart, auth("resource", whoResources["portal-uat.who.int"]), "resource-of-sibling auth.resource", "portal-uat.who.int", whoResources["extranet.who.int"]},
+		"PROD's resource in UAT": {goodXMart, auth("resource", whoResource("portal-uat.who.int")), "resource-of-sibling auth.resource", "portal-uat.who.int", whoResource("extranet.who.int")},
 		"one resource in both": {goodXMart, func(t *client.Target) {
 			t.URL, t.Siblings[0].URL = "https://one.example.org/xmart-api/odata/M", "https://two.example.org/xmart-api/odata/M"
 			t.Auth["resource"], t.Siblings[0].Auth["resource"] = anAPI, anAPI

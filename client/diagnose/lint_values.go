@@ -138,7 +138,7 @@ func (l *linter) liveWithoutTLS() {
 		l.add("tls.insecure", "certificates are not checked on a live environment: anybody between could read the token",
 			"Name the CA instead: "+l.edit("tls.insecure=false", "tls.ca_file=corp.pem"))
 	}
-	if l.t.PlainHTTP && strings.HasPrefix(l.t.URL, "http://") && !onLoopback(hostOf(l.t.URL)) {
+	if l.t.PlainHTTP && strings.HasPrefix(l.t.URL, "http://") && !isLoopback(hostOf(l.t.URL)) {
 		l.add("insecure_http", "a live environment is asked over http: anybody between can read the token", "Write https:// in url, and take insecure_http out.")
 	}
 }

@@ -57,6 +57,9 @@ func (m *matter) tokens() bool {
 
 // isLoopback reports whether a host is this machine.
 func isLoopback(host string) bool {
+	if a, err := netip.ParseAddr(host); err == nil {
+		return a.IsLoopback() // an address without brackets and port
+	}
 	name := host
 	if u, err := url.Parse("//" + host); err == nil && u.Hostname() != "" {
 		name = u.Hostname()
@@ -149,7 +152,8 @@ func (m *matter) ticket(d *client.Diagnosis, whom, what string) {
 	step(d, "Ask "+whom+" "+what+"; send them the report (y copies it).")
 }
 
-// addressHost is the host of an address, "" none.
+// addressHost is the host of an address with its port, "" none: two services
+// on one machine are two.
 func addressHost(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

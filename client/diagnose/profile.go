@@ -94,6 +94,7 @@ func (m *matter) hintsOf(d *client.Diagnosis) {
 	}
 }
 
+// capital begins a sentence with words, except where a command is first.
 func capital(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' || strings.HasPrefix(s, "odatui ") {
 		return s
@@ -109,11 +110,7 @@ func uncapital(s string) string {
 }
 
 func (m *matter) mendStep(d *client.Diagnosis) {
-	at := ""
-	if k := m.profileKey(); k != "" {
-		at = " (" + k + ")"
-	}
-	step(d, "Change it: odatui profiles edit "+m.profileRef()+at)
+	step(d, "Change it: odatui profiles edit "+m.profileRef()+keyIn(m.profileKey()))
 }
 
 func isFileTrouble(m *matter) bool {
@@ -259,6 +256,7 @@ func sayPlainHTTP(m *matter, d *client.Diagnosis) {
 	step(d, "If there is no other way, accept it for this profile: insecure_http = true")
 }
 
+// keyIn is a key in brackets, to stand behind a command.
 func keyIn(key string) string {
 	if key == "" {
 		return ""

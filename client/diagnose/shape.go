@@ -47,7 +47,7 @@ func mark(value string, salt []byte) string {
 }
 
 var (
-	guidShape = regexp.MustCompile(`^\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$`)
+	guidShape = regexp.MustCompile(`^\{?` + guid + `\}?$`) // registries write braces
 	prefixed  = regexp.MustCompile(`(?i)^(bearer|basic)\s`)
 )
 

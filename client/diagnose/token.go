@@ -25,14 +25,14 @@ var answerRules = []rule{
 	{"token-server-down", isServerDown, sayServerDown},
 	{"token-throttled", func(m *matter) bool { return m.fromEndpoint() && m.auth.Status == 429 }, sayThrottled},
 	{"token-redirect", func(m *matter) bool { return m.fromEndpoint() && m.auth.Status >= 300 && m.auth.Status < 400 }, sayTokenRedirect},
-	{"token-cut", func(m *matter) bool { return m.fromEndpoint() && containsAny(m.auth.Message, []string{"broke off"}) }, sayTokenCut},
+	{"token-cut", func(m *matter) bool { return m.fromEndpoint() && strings.Contains(m.auth.Message, "broke off") }, sayTokenCut},
 	{"token-url-discovery", isDiscovery, sayDiscovery},
 	{"token-endpoint-missing", isWrongPath, sayWrongPath},
 	{"token-page", isTokenPage, sayTokenPage},
-	{"token-empty", func(m *matter) bool { return m.got2xx() && containsAny(m.auth.Message, []string{"with nothing in it"}) }, sayTokenEmpty},
+	{"token-empty", func(m *matter) bool { return m.got2xx() && strings.Contains(m.auth.Message, "with nothing in it") }, sayTokenEmpty},
 	{"token-not-json", func(m *matter) bool { return m.got2xx() && m.tokenFields() == nil }, sayNotJSON},
 	{"token-unsendable", func(m *matter) bool {
-		return m.fromEndpoint() && containsAny(m.auth.Message, []string{"cannot be sent in a header"})
+		return m.fromEndpoint() && strings.Contains(m.auth.Message, "cannot be sent in a header")
 	}, sayUnsendable},
 	{"token-absent", func(m *matter) bool { return m.got2xx() && m.oauth() == "" }, sayTokenAbsent},
 }
@@ -68,7 +68,7 @@ func pageTitle(body []byte) string {
 // tokenOwner is who runs the token endpoint, where it is not Entra.
 func (m *matter) tokenOwner() string {
 	if m.system == ERPNet {
-		return "the administrator of the ERP.net instance"
+		return apiOwner(ERPNet)
 	}
 	if m.endpoint == nil {
 		return "those who run the token server"

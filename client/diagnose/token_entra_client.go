@@ -12,7 +12,7 @@ func (m *matter) secretOwner() string {
 	if m.system == NxtPort {
 		return "NxtPort support"
 	}
-	return "the owner of the client registration"
+	return WhoWords(client.WhoAppOwner, m.system)
 }
 
 func saySecretExpired(m *matter, d *client.Diagnosis) {

@@ -6,9 +6,6 @@ import (
 	"odatui/client"
 )
 
-// azureCLI is the id of the Azure CLI itself, as a client.
-const azureCLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
-
 func sayConsent(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	owner := WhoWords(client.WhoAPIOwner, m.system)
@@ -19,9 +16,9 @@ func sayConsent(m *matter, d *client.Diagnosis) {
 		if m.viaAz() {
 			m.signIn(d, "")
 		}
-	case m.viaAz() || strings.Contains(m.said, azureCLI):
+	case m.viaAz() || strings.Contains(m.said, azClient):
 		d.Title, d.Who, d.NextWho = "Nobody has allowed the Azure CLI to get tokens for this API in your name.", client.WhoAPIOwner, client.WhoTenantAdmin
-		step(d, "Ask "+owner+" to add the Azure CLI ("+azureCLI+") under Expose an API, Authorized client applications.")
+		step(d, "Ask "+owner+" to add the Azure CLI ("+azClient+") under Expose an API, Authorized client applications.")
 		step(d, "Or consent yourself, if the tenant lets you: "+commandLine("az", azSignIn(m.Target, "")))
 		d.SignIn = azSignIn(m.Target, "")
 	default:
@@ -32,7 +29,7 @@ func sayConsent(m *matter, d *client.Diagnosis) {
 		step(d, "Ask the administrator of the tenant to consent to the client's permission on the API."+m.consentLink())
 		if !m.asClient() {
 			d.Also = &client.Alternative{Title: "The Azure CLI asked, and the API does not allow it.", Who: client.WhoAPIOwner,
-				Tell: "The message names the application " + azureCLI + " then: those who run the API add it under Authorized client applications."}
+				Tell: "The message names the application " + azClient + " then: those who run the API add it under Authorized client applications."}
 		}
 	}
 }
@@ -185,7 +182,7 @@ func sayPolicyEndpoint(m *matter, d *client.Diagnosis) {
 }
 
 func sayPassingFault(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "Entra could not give a token for a moment.", client.WhoMicrosoft, client.Who("")
+	d.Title, d.Who, d.NextWho = "Entra could not give a token for a moment.", client.WhoMicrosoft, ""
 	if strings.HasPrefix(m.code, "AADB2C") {
 		d.Title, d.Who, d.NextWho = "The B2C tenant could not give a token: its policy, or a service behind it, failed.", client.WhoAPIOwner, client.WhoMicrosoft
 	}

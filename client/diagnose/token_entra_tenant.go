@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -53,7 +54,7 @@ func sayTenantNotNamed(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The token endpoint names no tenant of its own, so that Entra cannot tell where the client belongs.", client.WhoSelf
 	m.askedFacts(d)
 	m.pathFacts(d)
-	if t := strings.ToLower(m.tenant()); t == "common" || t == "organizations" || t == "consumers" {
+	if t := strings.ToLower(m.tenant()); slices.Contains(sharedNames, t) {
 		d.Title = "The token endpoint stands for all tenants (" + t + "); a client signs in at its own tenant only."
 	}
 	step(d, "Put the tenant's id there: "+m.tenantKey())
@@ -131,13 +132,13 @@ func sayScopeDefault(m *matter, d *client.Diagnosis) {
 }
 
 // resourceOf is the resource of a scope: api://x of api://x/user_impersonation.
+// A word that names none counts as one.
 func resourceOf(scope string) string {
-	first, _, _ := strings.Cut(strings.TrimSpace(scope), " ")
-	i := strings.LastIndex(first, "/")
-	if i <= 0 || strings.HasSuffix(first[:i], "/") && !strings.Contains(first[:i-1], "/") || strings.HasSuffix(first[:i+1], "://") {
-		return first
+	if r := scopeResource(scope); r != "" {
+		return r
 	}
-	return first[:i]
+	first, _, _ := strings.Cut(strings.TrimSpace(scope), " ")
+	return first
 }
 
 func sayScopeMany(m *matter, d *client.Diagnosis) {

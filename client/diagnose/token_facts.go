@@ -125,7 +125,8 @@ func named(word, name string) string {
 	return word + " " + name
 }
 
-// audienceKey and audience are the setting that says what a token is for.
+// audience is the setting that says what a token is for, by its key: "scope"
+// where there is none.
 func (m *matter) audience() (key, value string) {
 	for _, key := range []string{"scope", "resource"} {
 		if v := m.Target.Auth[key]; v != "" {
@@ -334,11 +335,7 @@ func (m *matter) askedFacts(d *client.Diagnosis) {
 
 // siblingTenant is the tenant in another environment's token_url or tenant.
 func siblingTenant(t client.Target) string {
-	if u, err := url.Parse(t.Auth["token_url"]); err == nil && isEntra(u) {
-		first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-		return first
-	}
-	return t.Auth["tenant"]
+	return elseText(entraTenant(t), t.Auth["tenant"])
 }
 
 // azSignIn returns the arguments for az that sign in for a profile: in its

@@ -150,7 +150,7 @@ func sayScopeRefused(m *matter, d *client.Diagnosis) {
 		d.Title = "The token server does not give the scope " + scope + "."
 	}
 	openid := slices.ContainsFunc(strings.Fields(scope), func(s string) bool {
-		return slices.Contains([]string{"openid", "profile", "email", "offline_access"}, s)
+		return slices.Contains(openID, s)
 	})
 	switch {
 	case openid && !m.ofEntra():
