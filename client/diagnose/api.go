@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -13,12 +14,7 @@ func (m *matter) answered(statuses ...int) bool {
 	if m.answer == nil {
 		return false
 	}
-	for _, s := range statuses {
-		if m.answer.Status == s {
-			return true
-		}
-	}
-	return len(statuses) == 0
+	return len(statuses) == 0 || slices.Contains(statuses, m.answer.Status)
 }
 
 // challenged reports whether a challenge of the API's answer has this error.
@@ -63,15 +59,9 @@ func (m *matter) good() bool {
 	return m.answer != nil && (m.answer.Status >= 200 && m.answer.Status < 300)
 }
 
-// method reports whether the profile signs in this way.
-func (m *matter) method(names ...string) bool {
-	for _, n := range names {
-		if m.Target.Method == n {
-			return true
-		}
-	}
-	return false
-}
+// method reports whether the profile signs in in one of these ways; "" stands
+// for no profile.
+func (m *matter) method(names ...string) bool { return slices.Contains(names, m.Target.Method) }
 
 var (
 	inTime    = regexp.MustCompile(`(?i)(?:replenished|try again) in (\d{1,3}):(\d\d):(\d\d)`)

@@ -288,18 +288,15 @@ func sayUnseen(m *matter, d *client.Diagnosis) {
 }
 
 func sayAPIRefuses(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The token was accepted nowhere: the API refuses it and does not say why.", client.WhoAPIOwner, client.WhoSelf
+	d.Title, d.Who, d.NextWho = "The API refuses the token and does not say why.", client.WhoAPIOwner, client.WhoSelf
 	d.Confidence = client.Medium
-	if len(m.Claims) > 0 {
+	switch words := m.challengeWords(); {
+	case len(m.Claims) > 0 && m.of() == "user":
+		d.Title = "The token fits everything known; the API refuses this person."
+	case len(m.Claims) > 0:
 		d.Title = "The token fits everything known; the API refuses this client."
-		if m.of() == "user" {
-			d.Title = "The token fits everything known; the API refuses this person."
-		}
-	} else {
-		d.Title = "The API refuses the token and does not say why."
-		if words := m.challengeWords(); words != "" {
-			d.Title = "The API refuses the token: " + strings.TrimRight(words, ". ") + "."
-		}
+	case words != "":
+		d.Title = "The API refuses the token: " + strings.TrimRight(words, ". ") + "."
 	}
 	m.saidFact(d)
 	m.tokenStands(d)

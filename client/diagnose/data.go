@@ -80,7 +80,7 @@ func sayPage(m *matter, d *client.Diagnosis) {
 func sayOld(m *matter, d *client.Diagnosis) {
 	version := "an older version of OData"
 	for _, v := range []string{"V1", "V2", "V3"} {
-		if strings.Contains(m.answer.Message, "OData "+v) {
+		if strings.Contains(m.answerText(), "OData "+v) {
 			version = "OData " + v
 		}
 	}

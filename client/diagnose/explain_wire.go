@@ -39,7 +39,7 @@ var wireWords = []struct {
 		regexp.MustCompile(`(?i)network is unreachable|no route to host|ENETUNREACH|EHOSTUNREACH|ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE`)},
 	{"connect", "connect to %s: connection refused",
 		regexp.MustCompile(`(?i)connection refused|ECONNREFUSED|actively refused|ERR_CONNECTION_REFUSED|Failed to connect to \S+ port|Could not connect to server|` +
-			`Zielcomputer die Verbindung verweigert|ordinateur cible l.{1,3}a express|equipo de destino deneg|Rifiuto persistente`)},
+			`Zielcomputer die Verbindung verweigert|ordinateur cible l.{1,3}a express|equipo de destino deneg|Rifiuto persist`)},
 	{"header", "wait for the answer of %s: connection reset",
 		regexp.MustCompile(`(?i)connection reset|ECONNRESET|forcibly closed|Connection aborted|RemoteDisconnected|socket hang up|ERR_CONNECTION_RESET|Empty reply from server|connection was closed unexpectedly|ERR_EMPTY_RESPONSE|` +
 			`Verbindung wurde vom Remotehost geschlossen|Verbindung wurde unerwartet|d.{1,2} .{1,2}tre ferm.{1,2}e par l.{1,3}h.{1,2}te distant|connexion sous-jacente a .{1,2}t.{1,2} ferm.{1,2}e`)},

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -10,12 +11,7 @@ import (
 
 // wired reports whether the wire failed at one of the stages.
 func (m *matter) wired(stages ...string) bool {
-	for _, s := range stages {
-		if m.wire == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(stages, m.wire)
 }
 
 // broke reports whether the wire's own words hold one of the texts. They are
@@ -33,8 +29,8 @@ func (m *matter) broke(texts ...string) bool {
 	return false
 }
 
-// onlyWire reports whether a pure network failure happened at one of the
-// stages, with one of the words; no words: any.
+// onWire recognises that the wire failed at a stage, with one of the words; no
+// words: any.
 func onWire(stage string, words ...string) func(*matter) bool {
 	return func(m *matter) bool { return m.wired(stage) && (len(words) == 0 || m.broke(words...)) }
 }

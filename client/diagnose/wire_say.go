@@ -131,7 +131,7 @@ func sayUnknownAuthority(m *matter, d *client.Diagnosis) {
 
 func sayCertificateExpired(m *matter, d *client.Diagnosis) {
 	m.network(d, "The certificate of "+m.far()+" has expired.")
-	d.NextWho = client.WhoAPIOwner
+	d.NextWho = m.owner()
 	fact(d, client.FromClock, m.skewText())
 	step(d, "Tell those who run "+m.far()+" that its certificate must be renewed.")
 	step(d, "If this machine's date is wrong, set it.")
@@ -167,7 +167,7 @@ func sayNotTLS(m *matter, d *client.Diagnosis) {
 }
 
 func sayClientCertificate(m *matter, d *client.Diagnosis) {
-	m.network(d, capital(m.far())+" broke off the TLS handshake: it may want a client certificate, or other versions or ciphers.")
+	m.network(d, "The TLS handshake with "+m.far()+" was broken off by the other side: it may want a client certificate, or other versions or ciphers.")
 	d.NextWho, d.Confidence = m.owner(), client.Medium
 	step(d, "Ask those who run "+m.far()+" whether clients must show a certificate, and which versions of TLS it takes.")
 	step(d, "odatui speaks TLS 1.2 and 1.3 and shows no client certificate.")
@@ -287,5 +287,5 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	return strings.ToUpper(s[:1]) + strings.TrimSuffix(s[1:], ".") + "."
+	return capital(strings.TrimSuffix(s, ".")) + "."
 }
