@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -341,11 +342,19 @@ func writeReport(r client.Report) (string, error) {
 
 // writeNew writes a file that only its owner can read, and that was not there.
 func writeNew(name string, data []byte) error {
+	return createNew(name, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// createNew has write fill such a file; half of one is taken away again.
+func createNew(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
-	_, err = f.Write(data)
+	err = write(f)
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
@@ -359,16 +368,5 @@ func writeNew(name string, data []byte) error {
 // har writes exchanges beside where the person is, never over a file.
 func (b *browser) har(exchanges []client.Exchange) (string, error) {
 	name := "odatui-" + time.Now().Format("20060102-150405") + ".har"
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("write %s: %w", name, err)
-	}
-	err = transport.WriteHAR(f, exchanges, "odatui", version())
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return "", fmt.Errorf("write %s: %w", name, err)
-	}
-	return name, nil
+	return name, createNew(name, func(w io.Writer) error { return transport.WriteHAR(w, exchanges, "odatui", version()) })
 }

@@ -16,6 +16,16 @@ func completeFormats(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(export.Names(), cobra.ShellCompDirectiveNoFileComp))
 }
 
+// completeTextOrJSON completes the formats of what is told, not listed.
+func completeTextOrJSON(cmd *cobra.Command) {
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completeRefs completes profiles, however many stand there already.
+func (a *app) completeRefs(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
+}
+
 // completeRef completes a profile, then its sets. Sets are asked of the service
 // only for profiles that need nobody to ask, and not for long.
 func (a *app) completeRef(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {

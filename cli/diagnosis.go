@@ -18,12 +18,6 @@ import (
 // hard to read.
 const widestText = 100
 
-// idOrder is the order in which ids are shown, and how they are called.
-var idOrder = []struct{ name, label string }{
-	{"timestamp", "time"}, {"trace_id", "trace id"}, {"correlation_id", "correlation id"}, {"request_id", "request id"},
-	{"tenant", "tenant"}, {"client", "client"},
-}
-
 // printDiagnosis writes a diagnosis for a person: the cause, who must act, what
 // to do, how we know, and the ids for a ticket. What the other side said is left
 // out where the person has pasted it.
@@ -32,8 +26,8 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 	p.line("", d.Title)
 	p.blank()
 	p.pair("who must act", whoLine(e.Target, d))
-	if d.Confidence != client.High && d.Confidence != "" {
-		p.pair("how sure", sureness(d.Confidence))
+	if sure := diagnose.SureWords(d.Confidence); sure != "" {
+		p.pair("how sure", sure)
 	}
 	report := "--report FILE writes it"
 	if e.Text != "" {
@@ -65,13 +59,6 @@ func whoLine(t client.Target, d client.Diagnosis) string {
 		line += fmt.Sprintf(", then %s (%s)", diagnose.WhoWords(d.NextWho, system), d.NextWho)
 	}
 	return line
-}
-
-func sureness(c client.Confidence) string {
-	if c == client.Low {
-		return "a guess: what came says little"
-	}
-	return "likely, not certain"
 }
 
 // proseWidth is how wide lines of text are, 0 as long as they are.
@@ -161,22 +148,19 @@ func (p *prose) facts(facts []client.Finding) {
 		return
 	}
 	p.WriteString("\nhow we know\n")
-	for _, f := range facts {
+	for _, f := range diagnose.BySource(facts) {
 		p.line(fmt.Sprintf("  %-*s", labelCells-2, f.Source), f.Text)
 	}
 }
 
 func (p *prose) ids(d client.Diagnosis) {
-	title := "\nfor their ticket\n"
-	if d.Who == client.WhoSelf {
-		title = "\nfor a ticket\n"
+	heading, ids := diagnose.IDs(d)
+	if len(ids) == 0 {
+		return
 	}
-	for _, id := range idOrder {
-		if v := d.IDs[id.name]; v != "" {
-			p.WriteString(title)
-			title = ""
-			p.line(fmt.Sprintf("  %-*s", labelCells-2, id.label), v)
-		}
+	p.WriteString("\n" + heading + "\n")
+	for _, id := range ids {
+		p.line(fmt.Sprintf("  %-*s", labelCells-2, id.Label), id.Value)
 	}
 }
 

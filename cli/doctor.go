@@ -38,7 +38,7 @@ allows it.`,
   odatui doctor xmart --sets
   odatui doctor erp --probe --report erp.md`,
 		Args:              exactArgs(1, "doctor PROFILE"),
-		ValidArgsFunction: a.completeRef,
+		ValidArgsFunction: a.completeProfile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {
 				return err
@@ -52,7 +52,10 @@ allows it.`,
 	flags.BoolVar(&f.Offline, "offline", false, "look at the profile only; nothing is sent")
 	flags.BoolVar(&f.Probe, "probe", false, "open a session where the profile says licensed = true")
 	flags.StringVar(&f.format, "format", "", "text or json")
-	flags.StringVar(&f.report, "report", "", "write a report for who must act to this new `file` (Markdown, or JSON by its ending)")
+	completeTextOrJSON(cmd)
+	flags.StringVar(&f.report, "report", "", "write a report for the one who must act to this new `file` (Markdown, or JSON by its ending)")
+	// The only error is a flag that does not exist; tests complete it.
+	_ = cmd.RegisterFlagCompletionFunc("against", a.completeRefs)
 	return cmd
 }
 

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"odatui/client"
@@ -29,26 +28,19 @@ func (a *app) reportCheckup(up client.Checkup, path string) error {
 		return nil
 	}
 	report := diagnose.NewReport(up.Evidence, *up.Diagnosis, diagnose.ReportOptions{
-		Doing: "check the way to the first row of " + up.Target.Ref, Program: "odatui " + version() + " " + runtime.GOOS + "/" + runtime.GOARCH, Checkup: &up,
+		Doing: "check the way to the first row of " + up.Target.Ref, Program: diagnose.ProgramLine(version()), Checkup: &up,
 	})
 	data := []byte(report.Markdown)
 	if strings.EqualFold(filepath.Ext(path), ".json") {
 		data = report.JSON
 	}
 	fmt.Fprintf(a.err, "%s\n", safe.Lines(string(data)))
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	err := writeNew(path, data)
 	if errors.Is(err, fs.ErrExist) {
 		return unused(path)
 	}
 	if err != nil {
-		return fmt.Errorf("write the report: %w", err)
-	}
-	_, err = f.Write(data)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return fmt.Errorf("write the report: %w", err)
+		return err
 	}
 	a.note("the report is in %s", path)
 	return nil

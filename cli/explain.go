@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"unicode/utf8"
 
@@ -59,12 +58,11 @@ A profile adds what is known of it: what was expected, and which of its keys are
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "", "text or json")
+	completeTextOrJSON(cmd)
 	flags.StringVar(&f.profile, "profile", "", "add what is known of this `PROFILE[@ENV]`")
 	flags.BoolVar(&f.report, "report", false, "print a report for the one who must act (Markdown, or JSON with --format json)")
-	// The only error is a flag that does not exist.
-	_ = cmd.RegisterFlagCompletionFunc("profile", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
-	})
+	// The only error is a flag that does not exist; tests complete it.
+	_ = cmd.RegisterFlagCompletionFunc("profile", a.completeRefs)
 	return cmd
 }
 
@@ -127,7 +125,7 @@ func (a *app) explainBase(ref string) (client.Evidence, error) {
 func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlags) error {
 	switch {
 	case f.report && d.Code != notRecognised:
-		r := diagnose.NewReport(e, d, diagnose.ReportOptions{Doing: "explain a text that was pasted", Program: programLine()})
+		r := diagnose.NewReport(e, d, diagnose.ReportOptions{Doing: "explain a text that was pasted", Program: diagnose.ProgramLine(version())})
 		if f.format == "json" {
 			_, err := fmt.Fprintf(a.out, "%s\n", bytes.TrimSpace(r.JSON))
 			return err
@@ -140,11 +138,6 @@ func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlag
 		return nil // the error says it
 	}
 	return a.printDiagnosis(a.out, e, d)
-}
-
-// programLine names this program and its system, for reports.
-func programLine() string {
-	return "odatui " + version() + " " + runtime.GOOS + "/" + runtime.GOARCH
 }
 
 // pastedText is the text to explain: the arguments, stdin, or the clipboard.

@@ -200,11 +200,9 @@ wrong in its profiles: a secret's id in place of its value, placeholders left in
 and v2.0 mixed up, what belongs to the other environment … Nothing is sent, and
 nothing is changed; of secrets only those in variables and files are looked at, and
 none is shown. Exit code 2 if a profile cannot be used; warnings leave it at 0.`,
-		Example: "  odatui profiles check\n  odatui profiles check xmart@staging",
-		ValidArgsFunction: func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-			return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
-		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.profilesCheck(cmd.Context(), args) },
+		Example:           "  odatui profiles check\n  odatui profiles check xmart@staging",
+		ValidArgsFunction: a.completeRefs,
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.profilesCheck(cmd.Context(), args) },
 	}
 }
 

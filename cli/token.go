@@ -26,7 +26,7 @@ where something is expected of it, what that is, and who says so. The token itse
 printed by --raw only, for other tools.`,
 		Example:           "  odatui token xmart\n  curl -H \"Authorization: Bearer $(odatui token xmart --raw)\" …",
 		Args:              exactArgs(1, "token PROFILE"),
-		ValidArgsFunction: a.completeRef,
+		ValidArgsFunction: a.completeProfile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "" && format != "json" && format != "text" {
 				return usage("no format named "+format, "formats: text, json")
@@ -39,6 +39,7 @@ printed by --raw only, for other tools.`,
 	}
 	cmd.Flags().BoolVar(&raw, "raw", false, "print the token itself")
 	cmd.Flags().StringVar(&format, "format", "", "text or json")
+	completeTextOrJSON(cmd)
 	return cmd
 }
 
@@ -131,15 +132,8 @@ func whyOf(r diagnose.ClaimRow) string {
 
 // bySource says whose expectation it is.
 func bySource(s client.FactSource) string {
-	switch s {
-	case client.FromProfile:
-		return " by the profile"
-	case client.FromServer:
-		return " by the API"
-	case client.FromClock:
-		return " by the clock"
-	case client.FromToken:
-		return " by the token itself"
+	if who := diagnose.SourceWords(s); who != "" {
+		return " by " + who
 	}
 	return ""
 }
