@@ -37,15 +37,26 @@ type witness struct {
 // newWitness reads what a diagnosis may use. target is nil where nothing of
 // the profile could be read.
 func (a *app) newWitness(ref string, t *profiles.Target, file *profiles.File) *witness {
-	w := &witness{journal: &client.Journal{}, redactor: &transport.Redactor{}, salt: a.memory().Salt(), shapes: map[string]client.SecretShape{}, inDemo: a.demoRuns()}
+	w := stranger(ref)
+	w.salt, w.inDemo = a.memory().Salt(), a.demoRuns()
 	if t == nil {
-		profile, environment := profiles.SplitRef(ref)
-		w.target = client.Target{Ref: ref, Profile: profile, Environment: environment, Environ: environOf("")}
 		return w
 	}
 	w.target = a.targetOf(t, file, w.redactor)
 	w.before = a.memory().LastGood(w.target.Ref)
 	return w
+}
+
+// stranger knows nothing of an environment but what it is called.
+func stranger(ref string) *witness {
+	profile, environment := profiles.SplitRef(ref)
+	if isURL(ref) {
+		profile, environment = ref, ""
+	}
+	return &witness{
+		target:  client.Target{Ref: ref, Profile: profile, Environment: environment, Environ: environOf("")},
+		journal: &client.Journal{}, redactor: &transport.Redactor{}, shapes: map[string]client.SecretShape{},
+	}
 }
 
 // saw records the shape of a secret that has been read, or why it could not be.
@@ -143,8 +154,8 @@ func headerValue(list []client.Header, name string) string {
 }
 
 // diagnose explains the failure of a session, or of ref where none could be
-// opened: what was seen at its last attempt counts, else what stands in the
-// file. It never fails.
+// opened: by what was seen at its last attempt, without one by the error alone.
+// It reads nothing and never fails.
 func (a *app) diagnose(s *client.Session, ref string, err error) (client.Evidence, client.Diagnosis) {
 	e := a.evidence(s, ref, err)
 	return e, a.book().Diagnose(e)
@@ -157,7 +168,7 @@ func (a *app) evidence(s *client.Session, ref string, err error) client.Evidence
 	if w := a.witnessOf(ref); w != nil {
 		return w.evidence(err)
 	}
-	return a.witnessFor(ref).evidence(err)
+	return stranger(ref).evidence(err)
 }
 
 // witnessFor reads what can be read of a profile, also of one that cannot be

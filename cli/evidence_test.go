@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/auth"
 	"odatui/profiles"
 	"odatui/state"
 	"odatui/ui"
@@ -32,7 +33,7 @@ func evidenceApp(t *testing.T, text string) *app {
 			t.Fatal(err)
 		}
 	}
-	return &app{config: path, store: state.Open(filepath.Join(dir, "state")), err: &strings.Builder{}}
+	return &app{config: path, store: state.Open(filepath.Join(dir, "state")), err: &strings.Builder{}, credentials: map[string]auth.Credential{}}
 }
 
 const evidenceProfiles = `version = 1
@@ -59,7 +60,7 @@ auth = { token_url = "https://login.example.org/b/token", scope = "api://staging
 func TestTargetOfAProfile(t *testing.T) {
 	t.Parallel()
 	a := evidenceApp(t, evidenceProfiles)
-	e, _ := a.diagnose(nil, "mart@live", errors.New("no"))
+	e, _ := attempted(t, a, "mart@live", errors.New("no"))
 	got := e.Target
 	if got.Ref != "mart@live" || got.Kind != "odata" || !got.Live || got.Method != "client-credentials" || got.Timeout != 30*time.Second ||
 		got.Auth["scope"] != "api://live/.default" || got.Params["audience"] != "the-mart" || got.Proxy != "http://proxy.example:8080" {
@@ -85,6 +86,35 @@ func TestTargetOfAProfile(t *testing.T) {
 	}
 }
 
+// attempted diagnoses a failure after an attempt to open what failed.
+func attempted(t *testing.T, a *app, ref string, err error) (client.Evidence, client.Diagnosis) {
+	t.Helper()
+	if s, _ := a.openAs(t.Context(), ref, nil); s != nil {
+		t.Cleanup(func() { s.Close() })
+	}
+	return a.diagnose(nil, ref, err)
+}
+
+// TestDiagnosisReadsNothing: the explorer asks for it while it draws.
+func TestDiagnosisReadsNothing(t *testing.T) {
+	t.Parallel()
+	a := evidenceApp(t, evidenceProfiles)
+	if e, d := a.diagnose(nil, "mart@live", errors.New("no")); e.Target.Ref != "mart@live" || e.Target.URL != "" || len(e.Target.Secrets) != 0 || d.Code == "" {
+		t.Errorf("without an attempt: %+v, %+v", e.Target, d)
+	}
+	attempted(t, a, "mart@live", errors.New("no"))
+	path, err := a.configPath()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if e, _ := a.diagnose(nil, "mart@live", errors.New("no")); e.Target.URL != "https://live.example.org/odata" {
+		t.Errorf("after an attempt, and without the file: %+v", e.Target)
+	}
+}
+
 func shape(t client.Target, key string) client.SecretShape {
 	for _, s := range t.Secrets {
 		if s.Key == key {
@@ -97,7 +127,7 @@ func shape(t client.Target, key string) client.SecretShape {
 func TestEvidenceHoldsNoSecret(t *testing.T) {
 	t.Parallel()
 	a := evidenceApp(t, evidenceProfiles)
-	e, d := a.diagnose(nil, "mart@live", fmt.Errorf("refused %s", canaryFile))
+	e, d := attempted(t, a, "mart@live", fmt.Errorf("refused %s", canaryFile))
 	e.Err, e.Redact = nil, nil
 	data, err := json.Marshal(struct {
 		Target    client.Target
@@ -121,13 +151,13 @@ func TestEvidenceOfWhatIsNotThere(t *testing.T) {
 	if err == nil {
 		t.Fatal("the profile lacks keys")
 	}
-	if e, _ := a.diagnose(nil, "half", err); e.Target.Ref != "half" || e.Target.URL != "https://h.example" || e.Target.Auth["client_id"] != "x" {
+	if e, _ := attempted(t, a, "half", err); e.Target.Ref != "half" || e.Target.URL != "https://h.example" || e.Target.Auth["client_id"] != "x" {
 		t.Errorf("half a profile: %+v", e.Target)
 	}
-	if e, d := a.diagnose(nil, "nobody@live", err); e.Target.Profile != "nobody" || e.Target.Environment != "live" || d.Code == "" {
+	if e, d := attempted(t, a, "nobody@live", err); e.Target.Profile != "nobody" || e.Target.Environment != "live" || d.Code == "" {
 		t.Errorf("no profile: %+v, %+v", e.Target, d)
 	}
-	if e, _ := a.diagnose(nil, "https://h.example/odata", err); e.Target.URL != "https://h.example/odata" || e.Target.Method != "none" {
+	if e, _ := attempted(t, a, "https://h.example/odata", err); e.Target.URL != "https://h.example/odata" || e.Target.Method != "none" {
 		t.Errorf("an address: %+v", e.Target)
 	}
 }
