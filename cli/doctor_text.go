@@ -153,13 +153,7 @@ func (a *app) printFindings(up client.Checkup, named bool) error {
 	if len(up.Sets) > 0 {
 		printAccess(p, up.Sets)
 	}
-	if len(up.Changed) > 0 {
-		p.line("", fmt.Sprintf("what differs from the last run that went well (%s):", up.Since.Format("2 Jan 2006 15:04")))
-		for _, line := range up.Changed {
-			p.line("  ", line)
-		}
-		p.blank()
-	}
+	printChanged(p, up)
 	ref := up.Target.Ref
 	switch {
 	case up.Diagnosis != nil && named:
@@ -174,6 +168,25 @@ func (a *app) printFindings(up client.Checkup, named bool) error {
 		return a.printDiagnosis(a.out, up.Evidence, *up.Diagnosis)
 	}
 	return nil
+}
+
+// printChanged says what differs from the last run that went well.
+func printChanged(p *prose, up client.Checkup) {
+	when := up.Since.Local().Format("2 Jan 2006 at 15:04")
+	switch {
+	case up.Since.IsZero():
+		return
+	case len(up.Changed) > 0:
+		p.line("", "what differs since it last worked, on "+when+":")
+	case up.Diagnosis != nil:
+		p.line("", "nothing in the profile or its token differs since it last worked, on "+when)
+	default:
+		return
+	}
+	for _, line := range up.Changed {
+		p.line("  ", line)
+	}
+	p.blank()
 }
 
 // checkupLine says how a checkup without a failure stands.
@@ -220,25 +233,31 @@ func printAccess(p *prose, sets []client.SetAccess) {
 func (a *app) printDifferences(up, other client.Checkup) error {
 	p := &prose{width: a.proseWidth()}
 	p.blank()
-	p.line("", outcomeLine(up, other))
-	for _, line := range doctorDifferences(up, other) {
+	lines := doctorDifferences(up, other)
+	p.line("", outcomeLine(up, other, len(lines) > 0))
+	for _, line := range lines {
 		p.line("  ", line)
 	}
 	_, err := io.WriteString(a.out, p.String())
 	return err
 }
 
-func outcomeLine(up, other client.Checkup) string {
+// outcomeLine says how two checkups stand to each other.
+func outcomeLine(up, other client.Checkup, differ bool) string {
 	a, b := up.Target.Ref, other.Target.Ref
+	line := b + " works, " + a + " fails"
 	switch {
 	case up.OK && other.OK:
-		return a + " and " + b + " both work; they differ in:"
+		line = a + " and " + b + " both work"
 	case !up.OK && !other.OK:
-		return a + " and " + b + " both fail; they differ in:"
+		line = a + " and " + b + " both fail"
 	case up.OK:
-		return a + " works, " + b + " fails; they differ in:"
+		line = a + " works, " + b + " fails"
 	}
-	return b + " works, " + a + " fails; they differ in:"
+	if differ {
+		return line + "; they differ in:"
+	}
+	return line + "; nothing differs between them"
 }
 
 // doctorDifferences says where two checkups differ: stage by stage, then the
