@@ -100,8 +100,8 @@ func TestDoctorDemo(t *testing.T) {
 		{"wrong-secret", 4, client.StageToken, "secret-wrong", client.WhoSelf},
 		{"expired-secret", 4, client.StageToken, "secret-expired", client.WhoAppOwner},
 		{"wrong-audience", 4, client.StageAPI, "audience-wrong", client.WhoSelf},
-		{"wrong-environment", 4, client.StageAPI, "", client.WhoSelf},
-		{"no-access", 4, client.StageAPI, "", ""},
+		{"wrong-environment", 4, client.StageAPI, "environments-mixed", client.WhoSelf},
+		{"no-access", 4, client.StageAPI, "mart-access-missing", client.WhoMartAdmin},
 		{"token-down", 4, client.StageToken, "", client.WhoMicrosoft},
 	} {
 		t.Run(c.ref, func(t *testing.T) {
