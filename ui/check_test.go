@@ -434,11 +434,11 @@ func TestDoctorAgainst(t *testing.T) {
 		c := &checker{stages: map[string][]client.Stage{"xmart@live": refused(), "xmart@staging": good()}}
 		b, _ := doctorAt(t, "xmart@live", c, 130, 40)
 		doctorDone(b)
-		b.has("against staging")
+		b.has("a against staging")
 		b.keys("a")
 		b.wait(5 * time.Second)
 		b.has("xmart@live, against xmart@staging", "failed here, well on staging: 200: the service document", "A staging token was shown")
-		b.lacks("mark-1", "mark-2")
+		b.lacks("mark-1", "mark-2", "a against staging") // it is
 		b.keys("esc")
 		b.lacks("failed here")
 		b.has("A staging token was shown")

@@ -182,7 +182,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return kit.Send(kit.EditProfileMsg{Ref: s.ref, Then: kit.Send(againMsg{s})})
 	case key.Matches(msg, k.sets) && !s.Busy() && s.view == viewStages:
 		return s.askSets()
-	case key.Matches(msg, k.against) && !s.Busy() && s.view == viewStages:
+	case key.Matches(msg, k.against) && s.canHold():
 		return s.askOther()
 	case key.Matches(msg, k.next) && s.view == viewStage:
 		s.step(1)
@@ -267,6 +267,12 @@ func (s *Screen) report() client.Report {
 	return diagnose.NewReport(c.Evidence, d, diagnose.ReportOptions{
 		Doing: "check the way to the first row of " + s.ref, Program: s.opts.Program, Checkup: &c,
 	})
+}
+
+// canHold says whether the checkup can be held against another environment's:
+// one at a time, esc puts it away.
+func (s *Screen) canHold() bool {
+	return len(s.others()) > 0 && s.other == nil && !s.Busy() && s.view == viewStages
 }
 
 // askOther holds the checkup against another environment, after asking which

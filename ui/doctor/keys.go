@@ -53,7 +53,7 @@ func (s *Screen) Keys() []kit.Group {
 	k.report.SetEnabled(done && s.opts.Write && !in)
 	k.edit.SetEnabled(s.opts.Edit && !in)
 	k.sets.SetEnabled(!s.Busy() && s.view == viewStages)
-	k.against.SetEnabled(len(s.others()) > 0 && !s.Busy() && s.view == viewStages)
+	k.against.SetEnabled(s.canHold())
 	if to := s.others(); len(to) == 1 {
 		k.against.SetHelp("a", "against "+string(safe.Clean(to[0])))
 	}

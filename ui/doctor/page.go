@@ -20,13 +20,7 @@ type page struct {
 
 func newPage(look *theme.Theme, width, height, pick int) *page {
 	p := &page{look: look, pick: pick, airy: height > 16}
-	margin := 3
-	switch {
-	case width < 30:
-		margin = 0
-	case width <= 60:
-		margin = 1
-	}
+	margin := kit.Margin(width)
 	p.pad, p.wide = kit.Blank(margin), max(width-2*margin, 8)
 	if margin > 1 && p.airy {
 		p.gap()
@@ -44,27 +38,7 @@ func (p *page) air() {
 }
 
 func (p *page) add(spans ...kit.Span) {
-	line := string(p.pad)
-	for _, s := range kit.Clip(spans, p.wide) {
-		if s.Role == strongWarn {
-			line += p.heavy(kit.Warn).Render(s.Text)
-			continue
-		}
-		line += kit.Paint(p.look, s.Role, s.Text)
-	}
-	p.lines = append(p.lines, line)
-}
-
-// strongWarn is Warn in bold: the one who must act.
-const strongWarn kit.Role = -1
-
-// heavy is the look of a role in bold, where there are attributes at all.
-func (p *page) heavy(role kit.Role) theme.Style {
-	style := p.look.Style(int(role))
-	if p.look.Plain {
-		return style
-	}
-	return style.Bold()
+	p.lines = append(p.lines, string(p.pad)+kit.Render(p.look, kit.Clip(spans, p.wide)...))
 }
 
 // room is how many cells an item has: on the narrowest pages its bar takes some.
@@ -88,7 +62,7 @@ func (p *page) text(role kit.Role, indent int, text safe.Text) {
 // bold adds a text in a role, in bold.
 func (p *page) bold(role kit.Role, text safe.Text) {
 	for _, line := range kit.Wrap(text, p.wide, 8) {
-		p.lines = append(p.lines, string(p.pad)+p.heavy(role).Render(line))
+		p.lines = append(p.lines, string(p.pad)+kit.Heavy(p.look, role).Render(line))
 	}
 }
 

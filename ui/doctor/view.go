@@ -282,10 +282,23 @@ func (s *Screen) Foot() kit.Foot {
 		}
 		f.Left = append(f.Left, kit.Span{Text: " in " + kit.Millis(took), Role: kit.Dim})
 	}
-	if s.sheet().More() {
-		f.Right = []kit.Span{{Text: "↓ more", Role: kit.Accent}}
+	if further := beyond(s.sheet()); further != "" {
+		f.Right = []kit.Span{{Text: further, Role: kit.Accent}}
 	}
 	return f
+}
+
+// beyond says on which sides of the window the sheet goes on, "" on none.
+func beyond(sheet *kit.Sheet) safe.Text {
+	switch {
+	case sheet.Less() && sheet.More():
+		return "↑↓ more"
+	case sheet.Less():
+		return "↑ more"
+	case sheet.More():
+		return "↓ more"
+	}
+	return ""
 }
 
 func number(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }

@@ -59,6 +59,9 @@ func (s *Sheet) last() int { return max(len(s.lines)-s.height, 0) }
 // More reports that lines stand below the window.
 func (s *Sheet) More() bool { return s.height > 0 && s.top+s.height < len(s.lines) }
 
+// Less reports that lines stand above the window.
+func (s *Sheet) Less() bool { return s.top > 0 }
+
 // Key moves by a moving key and reports whether it was one.
 func (s *Sheet) Key(k MoveKeys, msg tea.KeyPressMsg) bool {
 	page := max(s.height-1, 1)
