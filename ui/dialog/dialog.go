@@ -1,7 +1,7 @@
-// Package dialog holds the two plain dialogs: a list to choose from, and a
-// line to type, hidden if it is a secret.
+// Package dialog holds the plain dialogs: a list to choose from, a question
+// with two answers, and a line to type, hidden if it is a secret.
 //
-// It does not know what is chosen or typed for, nor where it floats.
+// It does not know what is chosen, answered or typed for, nor where it floats.
 package dialog
 
 import (

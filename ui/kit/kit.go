@@ -106,6 +106,7 @@ const (
 	OK
 	Warn
 	Bad
+	StrongWarn // Warn in bold: the one who must act
 )
 
 // Group is a titled list of bindings, for help.

@@ -79,6 +79,17 @@ func PadLeft(t safe.Text, cells int) safe.Text {
 	return Blank(cells-Width(t)) + t
 }
 
+// Margin is how many cells a page of text leaves free on each side.
+func Margin(width int) int {
+	switch {
+	case width < 30:
+		return 0
+	case width <= 60:
+		return 1
+	}
+	return 3
+}
+
 const blanks safe.Text = "                                                                "
 
 // Blank returns n blanks, none if n is negative.
@@ -210,7 +221,19 @@ func SpansWidth(spans []Span) int {
 
 // Paint draws a text in the look of a role.
 func Paint(t *theme.Theme, role Role, text safe.Text) string {
+	if role == StrongWarn {
+		return Heavy(t, Warn).Render(text)
+	}
 	return t.Style(int(role)).Render(text)
+}
+
+// Heavy is the look of a role in bold, where there are attributes at all.
+func Heavy(t *theme.Theme, role Role) theme.Style {
+	style := t.Style(int(role))
+	if t.Plain {
+		return style
+	}
+	return style.Bold()
 }
 
 // Render paints a row of spans.

@@ -9,8 +9,8 @@ import (
 	"odatui/client/safe"
 )
 
-// soon is how long before its end a token is warned about.
-const soon = 5 * time.Minute
+// Soon is how long before its end a token is warned about, and can be got anew.
+const Soon = 5 * time.Minute
 
 // TokenSpans says how a credential stands: a sign, and a few words.
 func TokenSpans(info client.TokenInfo, now time.Time) (sign, text Span) {
@@ -31,7 +31,7 @@ func TokenSpans(info client.TokenInfo, now time.Time) (sign, text Span) {
 		switch {
 		case left <= 0:
 			return Span{"! ", Warn}, Span{"expired", Warn}
-		case left < soon:
+		case left < Soon:
 			return Span{"! ", Warn}, Span{Lasting(left), Warn}
 		}
 		return Span{"● ", OK}, dim(Lasting(left))

@@ -180,13 +180,7 @@ const most = 4000 // lines of a report that are shown
 // draw lays the Markdown out as it stands, headings and quotes in their looks:
 // what is seen is what is written.
 func (s *Screen) draw(width int) []string {
-	margin := 3
-	switch {
-	case width < 30:
-		margin = 0
-	case width <= 60:
-		margin = 1
-	}
+	margin := kit.Margin(width)
 	pad, wide := string(kit.Blank(margin)), max(width-2*margin, 10)
 	var lines []string
 	if margin > 1 {

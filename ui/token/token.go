@@ -196,9 +196,6 @@ func (s *Screen) current() diagnose.ClaimRow {
 	return diagnose.ClaimRow{}
 }
 
-// soon is how long before its end a token is got anew.
-const soon = 5 * time.Minute
-
 // canGet says whether there is a token to get: one that is good stays in use.
 func (s *Screen) canGet() bool {
 	if s.opts.Get == nil || s.Busy() {
@@ -208,7 +205,7 @@ func (s *Screen) canGet() bool {
 	case client.TokenStatic:
 		return false
 	case client.TokenValid:
-		return !s.info.ExpiresAt.IsZero() && s.info.ExpiresAt.Sub(s.opts.Now()) < soon
+		return !s.info.ExpiresAt.IsZero() && s.info.ExpiresAt.Sub(s.opts.Now()) < kit.Soon
 	}
 	return true
 }

@@ -20,17 +20,8 @@ type page struct {
 
 const labelWidth = 18 // cells for the labels of facts
 
-// strongWarn is Warn in bold: the one who must act.
-const strongWarn kit.Role = -1
-
 func newPage(look *theme.Theme, width int, tight bool) *page {
-	margin := 3
-	switch {
-	case width < 30:
-		margin = 0
-	case width <= 60:
-		margin = 1
-	}
+	margin := kit.Margin(width)
 	p := &page{look: look, pad: string(kit.Blank(margin)), wide: max(width-2*margin, 10), tight: tight}
 	p.gap()
 	return p
@@ -65,24 +56,15 @@ func (p *page) rule() {
 // heavy writes a text in bold.
 func (p *page) heavy(role kit.Role, text safe.Text, most int) {
 	for _, line := range kit.Wrap(text, p.wide, most) {
-		p.add(bold(p.look, role).Render(line))
+		p.add(kit.Heavy(p.look, role).Render(line))
 	}
-}
-
-// bold is the look of a role in bold, where there are attributes at all.
-func bold(look *theme.Theme, role kit.Role) theme.Style {
-	style := look.Style(int(role))
-	if look.Plain {
-		return style
-	}
-	return style.Bold()
 }
 
 // text writes spans with an indent.
 func (p *page) text(indent int, spans []kit.Span, most int) {
 	room := max(p.wide-indent, 8)
 	for _, line := range kit.WrapSpans(kit.Unbroken(spans, room), room, most) {
-		p.add(string(kit.Blank(indent)) + p.paint(line))
+		p.add(string(kit.Blank(indent)) + kit.Render(p.look, line...))
 	}
 }
 
@@ -103,7 +85,7 @@ func (p *page) hang(before safe.Text, spans []kit.Span, most int) {
 		if i > 0 {
 			start = string(kit.Blank(indent))
 		}
-		p.add(start + p.paint(line))
+		p.add(start + kit.Render(p.look, line...))
 	}
 }
 
@@ -121,18 +103,6 @@ func (p *page) labelled(label safe.Text, indent int, spans []kit.Span, most int)
 	default:
 		p.hang(kit.Blank(indent)+kit.Pad(label, labelWidth-1-indent)+" ", spans, most)
 	}
-}
-
-func (p *page) paint(spans []kit.Span) string {
-	text := ""
-	for _, s := range spans {
-		if s.Role == strongWarn {
-			text += bold(p.look, kit.Warn).Render(s.Text)
-			continue
-		}
-		text += kit.Paint(p.look, s.Role, s.Text)
-	}
-	return text
 }
 
 // folded returns the lines with the words cut to their beginning.

@@ -67,6 +67,9 @@ func (s *Screen) write(width int, tight bool) *page {
 	if d.Code != "" {
 		p.gap()
 		p.text(0, []kit.Span{{Text: "more about this: " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Mute}}, 2)
+		if page := diagnose.Standard().Lookup(d); page != "" {
+			p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(page), Role: kit.Mute}}, 2)
+		}
 	}
 	if !s.unsent() {
 		s.words(p, d)
@@ -88,7 +91,7 @@ func (s *Screen) verdict(p *page, d client.Diagnosis) {
 	p.gap()
 	system := diagnose.SystemOf(s.opts.Evidence.Target)
 	who := []kit.Span{
-		{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: strongWarn},
+		{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.StrongWarn},
 		{Text: "  (" + safe.Clean(string(d.Who)) + ")", Role: kit.Dim},
 	}
 	if d.NextWho != "" {
