@@ -94,11 +94,10 @@ func sayEntraDown(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = fmt.Sprintf("Entra's token service failed (%d).", m.auth.Status), client.WhoMicrosoft
 	m.tokenPageFacts(d)
 	m.askedFacts(d)
-	m.retryAfter(d)
 	if m.entry != nil {
 		fact(d, client.FromServer, m.code+": "+m.entry.Meaning)
 	}
-	step(d, "Wait some minutes, then try again: nothing is wrong with the profile as far as this answer tells.")
+	m.wait(d, "some minutes", ": nothing is wrong with the profile as far as this answer tells.")
 	step(d, "If it lasts, look at https://status.cloud.microsoft, and open a ticket with Microsoft; the report holds the trace id.")
 }
 
@@ -116,8 +115,7 @@ func sayServerDown(m *matter, d *client.Diagnosis) {
 		d.Title = fmt.Sprintf("The gateway in front of the token server %s gets no answer from it (%d).", m.tokenHost(), m.auth.Status)
 	}
 	m.tokenPageFacts(d)
-	m.retryAfter(d)
-	step(d, "Wait some minutes, then try again.")
+	m.wait(d, "some minutes", ".")
 	step(d, "If it lasts, send the report to "+m.tokenOwner()+".")
 	if m.system == ERPNet {
 		step(d, "ERP.net: the token server is a part of the instance; an error page there means that the instance has a fault or is being updated.")
@@ -130,8 +128,7 @@ func sayThrottled(m *matter, d *client.Diagnosis) {
 		d.NextWho = client.WhoTenantAdmin
 	}
 	m.answerFact(d)
-	m.retryAfter(d)
-	step(d, "Wait some minutes, then try again: a token is kept and used until it ends.")
+	m.wait(d, "some minutes", ": a token is kept and used until it ends.")
 	step(d, "If you did not ask often, another program with the same client does.")
 }
 

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"slices"
-	"strings"
 
 	"odatui/client"
 )
@@ -101,14 +100,11 @@ func (s story) fits(m *matter) bool {
 	return m.noToken() && slices.Contains(s.labels, m.code) && (len(s.errors) == 0 || m.oauth() == "" || slices.Contains(s.errors, m.oauth()))
 }
 
-// explainCode adds what the catalogue knows of the code, and where Microsoft
-// explains it.
+// explainCode adds what the catalogue knows of the code. Where Microsoft
+// explains it, [Book.Lookup] tells.
 func (m *matter) explainCode(d *client.Diagnosis) {
 	if m.entry != nil {
 		fact(d, client.FromServer, m.entry.Label()+" means: "+m.entry.Meaning)
-	}
-	if number, ok := strings.CutPrefix(m.code, "AADSTS"); ok {
-		step(d, "Microsoft's own page about the code: "+strings.ReplaceAll(m.book.lookupURL, "{code}", number))
 	}
 }
 

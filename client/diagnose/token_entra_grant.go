@@ -187,8 +187,7 @@ func sayPassingFault(m *matter, d *client.Diagnosis) {
 		d.Title, d.Who, d.NextWho = "The B2C tenant could not give a token: its policy, or a service behind it, failed.", client.WhoAPIOwner, client.WhoMicrosoft
 	}
 	m.askedFacts(d)
-	m.retryAfter(d)
-	step(d, "Wait a minute, then try again; odatui keeps what is on the screen.")
+	m.wait(d, "a minute", "; odatui keeps what is on the screen.")
 	if m.endpoint == nil && m.code == "" { // a body that was pasted: OAuth's words are everybody's
 		d.Title, d.Who, d.NextWho, d.Confidence = "The token server could not give a token for a moment.", client.WhoAPIOwner, client.WhoMicrosoft, client.Medium
 		step(d, "If it lasts, ask those who run the token server; if that is Entra, look at https://status.cloud.microsoft.")
@@ -197,14 +196,16 @@ func sayPassingFault(m *matter, d *client.Diagnosis) {
 	step(d, "If it lasts, look at https://status.cloud.microsoft, and open a ticket with the trace id.")
 }
 
-// retryAfter says how long the token endpoint asks to wait.
-func (m *matter) retryAfter(d *client.Diagnosis) {
+// wait makes waiting a step: as long as the token endpoint asks for, else as
+// long as usual. then is what goes behind it.
+func (m *matter) wait(d *client.Diagnosis, usual, then string) {
 	if s := m.tokenHeader("Retry-After"); s != "" {
 		fact(d, client.FromServer, "Retry-After "+s)
 		if strings.Trim(s, "0123456789") == "" {
-			step(d, "Wait "+s+" seconds, as the server asks.")
+			usual = s + " seconds, as the server asks"
 		}
 	}
+	step(d, "Wait "+usual+", then try again"+then)
 }
 
 func sayMalformed(m *matter, d *client.Diagnosis) {
