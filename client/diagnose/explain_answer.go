@@ -141,12 +141,17 @@ func (b *Book) ofAnswer(a failure.Answer, from, to int) candidate {
 
 // isTokenAnswer tells the answers of token endpoints from those of APIs.
 func (b *Book) isTokenAnswer(method, address string, r *client.ResponseError) bool {
-	if code, _ := b.find(string(r.Body)); code != "" || fromEntra(r.Header) {
+	code, _ := b.find(string(r.Body))
+	if fromEntra(r.Header) {
 		return true
 	}
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
 		path := strings.ToLower(u.Path)
-		return strings.HasSuffix(path, "/token") || strings.Contains(path, "/oauth2/") || isEntra(u) && method != "GET"
+		return strings.HasSuffix(path, "/token") || strings.Contains(path, "/oauth2/") || isEntra(u) && (method != "GET" || code != "") ||
+			code != "" && r.Status < 500 // an API that breaks may quote one too
+	}
+	if code != "" {
+		return r.Status < 500 || r.Shape == client.ShapeOAuth
 	}
 	return r.Shape == client.ShapeOAuth && !ofBearer(r.Code) && len(r.Header["Www-Authenticate"]) == 0
 }
