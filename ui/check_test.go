@@ -174,7 +174,7 @@ var checkScenes = []struct {
 	}},
 	{"refused", func() *checker {
 		return &checker{stages: map[string][]client.Stage{"": refused()}, result: func(c *client.Checkup) {
-			c.Since = time.Date(1999, 11, 12, 9, 30, 0, 0, time.UTC)
+			c.Since = time.Date(1999, 11, 12, 9, 30, 0, 0, time.Local)
 			c.Changed = []string{"auth.token_url: tenant 1111…0001 then, 2222…0002 now", "iss: sts.windows.net/1111…0001 then, 2222…0002 now"}
 		}}
 	}, doctorDone},

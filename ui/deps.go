@@ -40,12 +40,12 @@ type Deps struct {
 	// known to Open and Profiles from then on.
 	StartDemo func(ctx context.Context) (ref string, err error)
 	// AddProfile is the program that adds a profile, for a URL if there is one:
-	// it gets the terminal. It is called in Update and must not block.
+	// it gets the terminal.
 	AddProfile func(url string) (*exec.Cmd, error)
 	// Diagnose explains a failure. session is nil before one could be opened.
 	// It is called in Update: it neither sends nor reads anything.
 	Diagnose func(session *client.Session, ref string, err error) (client.Evidence, client.Diagnosis)
-	// Explain explains a text that somebody pasted; called in Update.
+	// Explain explains a text that somebody pasted. It is called in Update as well.
 	Explain func(text string) (client.Evidence, client.Diagnosis)
 	// Check is the doctor.
 	Check client.Checker
@@ -54,10 +54,8 @@ type Deps struct {
 	// WriteReport writes a report beside where the person is and returns its path.
 	WriteReport func(client.Report) (path string, err error)
 	// EditProfile is the program that edits a profile: it gets the terminal.
-	// Called in Update.
 	EditProfile func(ref string) (*exec.Cmd, error)
-	// SignIn is az with arguments of a diagnosis: it gets the terminal. Called
-	// in Update.
+	// SignIn is az with arguments of a diagnosis: it gets the terminal.
 	SignIn func(args []string) (*exec.Cmd, error)
 	// HAR writes exchanges to a file and returns its path.
 	HAR func([]client.Exchange) (path string, err error)

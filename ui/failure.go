@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"runtime"
 	"strings"
 	"time"
 
@@ -65,13 +64,7 @@ func (m *Model) diagnose(session *client.Session, ref string, err error) (client
 }
 
 // program names this program and its system, for those who help.
-func (m *Model) program() string {
-	name := "odatui"
-	if m.deps.Version != "" {
-		name += " " + m.deps.Version
-	}
-	return name + ", " + runtime.GOOS + "/" + runtime.GOARCH
-}
+func (m *Model) program() string { return diagnose.ProgramLine(m.deps.Version) }
 
 // seen is what the service of an environment answered last.
 type seen struct {

@@ -14,6 +14,15 @@ import (
 // interrupted is the exit code of a program that a person left.
 const interrupted = 130
 
+// lentMsg brings the program that is to have the terminal: looking for it
+// reads the disk.
+type lentMsg struct {
+	program *exec.Cmd
+	err     error
+	not     safe.Text
+	done    tea.Msg
+}
+
 // The messages that say that another program is done.
 type (
 	addedMsg  struct{} // a profile was added
@@ -23,13 +32,22 @@ type (
 	}
 )
 
-// lend gives the terminal to another program; the explorer waits. done says
-// what comes after it went well, not is the beginning of a note that it did
-// not.
-func (m *Model) lend(program *exec.Cmd, err error, not safe.Text, done tea.Msg) tea.Cmd {
-	if err != nil {
-		return m.say(kit.Bad, safe.Clean(err.Error()))
+// lend gives the terminal to another program, which find finds; the explorer
+// waits. done says what comes after it went well, not is the beginning of a
+// note that it did not.
+func lend(find func() (*exec.Cmd, error), not safe.Text, done tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		program, err := find()
+		return lentMsg{program, err, not, done}
 	}
+}
+
+// lent gives the terminal to the program that was found.
+func (m *Model) lent(msg lentMsg) tea.Cmd {
+	if msg.err != nil {
+		return m.say(kit.Bad, safe.Clean(msg.err.Error()))
+	}
+	program, not, done := msg.program, msg.not, msg.done
 	if program.Stdin == nil {
 		program.Stdin = os.Stdin // the terminal itself, not what we read of it
 	}
@@ -47,20 +65,20 @@ func (m *Model) lend(program *exec.Cmd, err error, not safe.Text, done tea.Msg) 
 
 // addProfile gives the terminal to the program that adds a profile.
 func (m *Model) addProfile(url string) tea.Cmd {
-	if m.deps.AddProfile == nil {
+	add := m.deps.AddProfile
+	if add == nil {
 		return nil
 	}
-	program, err := m.deps.AddProfile(url)
-	return m.lend(program, err, "no profile was added", addedMsg{})
+	return lend(func() (*exec.Cmd, error) { return add(url) }, "no profile was added", addedMsg{})
 }
 
 // editProfile gives the terminal to the program that edits a profile.
 func (m *Model) editProfile(msg kit.EditProfileMsg) tea.Cmd {
-	if m.deps.EditProfile == nil {
+	edit := m.deps.EditProfile
+	if edit == nil {
 		return nil
 	}
-	program, err := m.deps.EditProfile(msg.Ref)
-	return m.lend(program, err, "the profile is as it was", editedMsg{msg.Ref, msg.Then})
+	return lend(func() (*exec.Cmd, error) { return edit(msg.Ref) }, "the profile is as it was", editedMsg{msg.Ref, msg.Then})
 }
 
 // edited reads the profiles again. A session keeps the profile it was opened
@@ -77,15 +95,15 @@ func (m *Model) edited(msg editedMsg) tea.Cmd {
 // signIn gives the terminal to az. The one who signs in presses keys there; what
 // failed is tried again as soon as it went well.
 func (m *Model) signIn(msg kit.SignInMsg) tea.Cmd {
-	if m.deps.SignIn == nil {
+	az := m.deps.SignIn
+	if az == nil {
 		return nil
 	}
-	program, err := m.deps.SignIn(msg.Args)
 	done := tea.Msg(kit.NoteMsg{Role: kit.OK, Text: "signed in"})
 	if msg.Then != nil {
 		done = againMsg{msg.Then}
 	}
-	return m.lend(program, err, "az did not sign in", done)
+	return lend(func() (*exec.Cmd, error) { return az(msg.Args) }, "az did not sign in", done)
 }
 
 // againMsg tries again what failed.

@@ -1,9 +1,6 @@
 package doctor
 
 import (
-	"slices"
-	"strings"
-
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
@@ -45,17 +42,13 @@ func (s *Screen) drawMeaning(p *page, stage client.Stage) {
 	p.rule()
 	drawDiagnosis(p, *d, diagnose.SystemOf(s.run.checkup.Target))
 	drawFacts(p, *d)
-	var ids []string
-	for id := range d.IDs {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
+	heading, ids := diagnose.IDs(*d)
 	if len(ids) > 0 {
 		p.gap()
-		p.text(kit.Dim, 0, "for their ticket")
+		p.text(kit.Dim, 0, safe.Clean(heading))
 	}
 	for _, id := range ids {
-		p.fact(safe.Clean("  "+strings.ReplaceAll(id, "_", " ")), kit.Plain, safe.Clean(d.IDs[id]))
+		p.fact(safe.Clean("  "+id.Label), kit.Plain, safe.Clean(id.Value))
 	}
 }
 

@@ -50,11 +50,8 @@ func (r *run) rows() bool {
 // drawDiagnosis draws the cause, who must act and what to do.
 func drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
 	p.bold(kit.Bad, safe.Clean(d.Title))
-	switch d.Confidence {
-	case client.Medium:
-		p.text(kit.Dim, 0, "This is likely, not certain.")
-	case client.Low:
-		p.text(kit.Dim, 0, "This is a guess.")
+	if sure := diagnose.SureWords(d.Confidence); sure != "" {
+		p.text(kit.Dim, 0, "This is "+safe.Clean(sure)+".")
 	}
 	p.air()
 	if d.Who != "" {
@@ -86,7 +83,7 @@ func drawFacts(p *page, d client.Diagnosis) {
 	p.air()
 	p.text(kit.Dim, 0, "how we know")
 	last := client.FactSource("")
-	for _, f := range d.Facts {
+	for _, f := range diagnose.BySource(d.Facts) {
 		label := safe.Text("")
 		if f.Source != last {
 			label, last = "  "+safe.Clean(string(f.Source)), f.Source
@@ -121,7 +118,7 @@ func (s *Screen) drawChanged(p *page) {
 	if c.Since.IsZero() {
 		return
 	}
-	when := safe.Clean(c.Since.Local().Format("2 Jan at 15:04"))
+	when := safe.Clean(c.Since.Local().Format("2 Jan 2006 at 15:04"))
 	if len(c.Changed) == 0 {
 		if c.Diagnosis != nil {
 			p.air()

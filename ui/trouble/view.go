@@ -3,8 +3,6 @@ package trouble
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -124,11 +122,8 @@ func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 		text = "We tried to " + doing + " in " + ref + "."
 	}
 	spans := []kit.Span{{Text: text, Role: kit.Plain}}
-	switch d.Confidence {
-	case client.Medium:
-		spans = append(spans, kit.Span{Text: " This is likely, not certain.", Role: kit.Dim})
-	case client.Low:
-		spans = append(spans, kit.Span{Text: " This is a guess.", Role: kit.Dim})
+	if sure := diagnose.SureWords(d.Confidence); sure != "" {
+		spans = append(spans, kit.Span{Text: " This is " + safe.Clean(sure) + ".", Role: kit.Dim})
 	}
 	return spans
 }
@@ -159,7 +154,7 @@ func (s *Screen) proof(p *page, d client.Diagnosis) {
 	}
 	p.title("how we know")
 	last := client.FactSource("")
-	for _, f := range bySource(d.Facts) {
+	for _, f := range diagnose.BySource(d.Facts) {
 		label := safe.Clean(string(f.Source))
 		if f.Source == last && !p.narrow() {
 			label = ""
@@ -175,20 +170,6 @@ func (s *Screen) proof(p *page, d client.Diagnosis) {
 		}
 		p.labelled(safe.Clean(b.Environment), 2, says, 2)
 	}
-}
-
-// bySource puts facts of one source together, the source that was named first
-// before the others.
-func bySource(facts []client.Finding) []client.Finding {
-	first := make(map[client.FactSource]int)
-	for i, f := range facts {
-		if _, ok := first[f.Source]; !ok {
-			first[f.Source] = i
-		}
-	}
-	sorted := slices.Clone(facts)
-	slices.SortStableFunc(sorted, func(a, b client.Finding) int { return first[a.Source] - first[b.Source] })
-	return sorted
 }
 
 // signed gives the sign at the beginning of a fact its colour.
@@ -218,43 +199,24 @@ func (s *Screen) also(p *page, d client.Diagnosis) {
 	}
 }
 
-// idOrder is the order in which a ticket wants the ids.
-var idOrder = []string{"timestamp", "trace_id", "correlation_id", "request_id", "tenant", "client"}
-
 // ticket lists what the other side will ask for.
 func (s *Screen) ticket(p *page, d client.Diagnosis) {
-	names := slices.Sorted(maps.Keys(d.IDs))
-	slices.SortStableFunc(names, func(a, b string) int { return place(a) - place(b) })
+	heading, ids := diagnose.IDs(d)
 	clock := s.clock()
-	if len(names) == 0 && clock == "" {
+	if len(ids) == 0 && clock == "" {
 		return
 	}
-	if d.Who == client.WhoSelf || d.Who == "" {
-		p.title("for a ticket")
-	} else {
-		p.title("for their ticket")
-	}
-	for _, name := range names {
-		value := []kit.Span{{Text: safe.Clean(d.IDs[name])}}
-		label := safe.Clean(strings.ReplaceAll(name, "_", " "))
-		if name == "timestamp" {
-			label = "time"
-			if clock != "" {
-				value, clock = append(value, kit.Span{Text: "   " + clock, Role: kit.Dim}), ""
-			}
+	p.title(safe.Clean(heading))
+	for _, id := range ids {
+		value := []kit.Span{{Text: safe.Clean(id.Value)}}
+		if id.Name == "timestamp" && clock != "" {
+			value, clock = append(value, kit.Span{Text: "   " + clock, Role: kit.Dim}), ""
 		}
-		p.labelled(label, 2, value, 4)
+		p.labelled(safe.Clean(id.Label), 2, value, 4)
 	}
 	if clock != "" {
 		p.labelled("clock", 2, []kit.Span{{Text: clock}}, 2)
 	}
-}
-
-func place(id string) int {
-	if i := slices.Index(idOrder, id); i >= 0 {
-		return i
-	}
-	return len(idOrder)
 }
 
 // sameTime is how far clocks may be apart before it is worth a word: the Date
