@@ -67,6 +67,7 @@ func (b *Book) Diagnose(e client.Evidence) client.Diagnosis {
 // finish adds what every diagnosis has: ids, the other side's words, the second
 // cause among the steps; and takes secrets out.
 func (m *matter) finish(d *client.Diagnosis) {
+	m.guess(d)
 	m.pasted.tell(d)
 	if d.Also != nil {
 		d.Steps = append(d.Steps, strings.TrimSpace("If that is not it: "+d.Also.Title+" "+d.Also.Tell))

@@ -24,6 +24,7 @@ type pasted struct {
 	lines int    // of the text
 	quote string // the beginning of the telling part, "" where it is the whole text
 	part  string // the telling part, bounded
+	alone bool   // it is an HTTP status and no more
 }
 
 // explained turns a pasted text into the evidence it stands for. Secrets in the
@@ -44,6 +45,7 @@ func (b *Book) explained(e client.Evidence) (client.Evidence, *pasted) {
 	if best == nil {
 		return e, p
 	}
+	p.alone = best.weak && best.status != 0
 	p.known, p.line = true, strings.Count(clean[:best.from], "\n")+1
 	p.part = head(strings.TrimSpace(clean[best.from:best.to]))
 	if best.to-best.from < len(strings.TrimSpace(clean)) {
