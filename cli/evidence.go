@@ -27,7 +27,8 @@ type witness struct {
 	salt     []byte
 	journal  *client.Journal
 	redactor *transport.Redactor
-	inDemo   bool // the profile is one of the demo's
+	limit    time.Duration // --timeout, 0 the profile's
+	inDemo   bool          // the profile is one of the demo's
 
 	mu     sync.Mutex
 	token  func() client.TokenInfo // nil until there is a credential
@@ -43,6 +44,7 @@ func (a *app) newWitness(ref string, t *profiles.Target, file *profiles.File) *w
 		return w
 	}
 	w.target = a.targetOf(t, file, w.redactor)
+	w.limit = a.timeout
 	w.before = a.memory().LastGood(w.target.Ref)
 	return w
 }
@@ -85,6 +87,9 @@ func (w *witness) evidence(err error) client.Evidence {
 	w.mu.Lock()
 	token := w.token
 	e.Target = w.target
+	if w.limit > 0 {
+		e.Target.Timeout = w.limit
+	}
 	e.Target.Secrets = slices.Clone(w.target.Secrets)
 	for i, s := range e.Target.Secrets {
 		if seen, ok := w.shapes[s.Key]; ok {
@@ -215,7 +220,7 @@ func (a *app) book() *diagnose.Book {
 			return
 		}
 		path = filepath.Join(filepath.Dir(path), "aadsts.toml")
-		data, err := os.ReadFile(path)
+		data, err := smallFile(path, mostCatalogue)
 		if errors.Is(err, os.ErrNotExist) {
 			return
 		}
@@ -229,6 +234,24 @@ func (a *app) book() *diagnose.Book {
 		a.note("warning: %s is not used: %s", filepath.Base(path), firstLine(err.Error()))
 	})
 	return a.theBook
+}
+
+// mostCatalogue is how large a person's own catalogue may be, in bytes.
+const mostCatalogue = 4 << 20
+
+// smallFile reads a file of at most so many bytes; a pipe, which would be waited
+// for without end, is none.
+func smallFile(path string, most int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("not a file")
+	case info.Size() > most:
+		return nil, errors.New("too large")
+	}
+	return os.ReadFile(path)
 }
 
 func firstLine(text string) string {
