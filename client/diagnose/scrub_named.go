@@ -84,7 +84,8 @@ func namesIn(lower string) []secretName {
 				continue
 			}
 			around := lower[max(0, at-24):at]
-			if sure := i < len(sureNames) || sureBefore.MatchString(around); sure || !places.MatchString(around) {
+			sure := i < len(sureNames) || sureBefore.MatchString(around) && !strings.HasSuffix(around, "invalid_token") // the error's name
+			if sure || !places.MatchString(around) {
 				list = append(list, secretName{at, sure})
 			}
 		}

@@ -54,7 +54,7 @@ func TestWordsThatAreNoSecrets(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'.",
-		"client secret: AADSTS7000215: Invalid", "auth.client_secret: variable X is not set", "PublicKeyToken=b77a5c561934e089", "$skiptoken=abcdefgh12345678abcdefgh",
+		"client secret: AADSTS7000215: Invalid", `401 invalid_token: The audience is invalid`, "auth.client_secret: variable X is not set", "PublicKeyToken=b77a5c561934e089", "$skiptoken=abcdefgh12345678abcdefgh",
 		`"code":"SubscriptionKeyInvalid401AndMore"`, "grant_type=password&x=1", "Access token has expired", "the key 'IDX10503: Signature'", `"token_type":"Bearer"`, `"password":null`,
 		"authorization: header is missing", "https://login.example.org/x?mail=a@b", "The signature key was not found", "WWW-Authenticate: Bearer realm=\"key\"",
 	} {
