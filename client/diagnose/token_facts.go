@@ -357,7 +357,7 @@ func azSignIn(t client.Target, claims string) []string {
 	if claims = strings.TrimSpace(claims); strings.HasPrefix(claims, "{") {
 		claims = base64.StdEncoding.EncodeToString([]byte(claims))
 	}
-	if claims != "" {
+	if claims != "" && claims[0] != '-' { // base64 of an object; an option it must not become
 		args = append(args, "--claims-challenge", claims)
 	}
 	return args
