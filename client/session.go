@@ -75,6 +75,28 @@ type TokenInfo struct {
 // Claims are the decoded claims of a JWT: JSON values, numbers as json.Number.
 type Claims map[string]any
 
+// Texts reads a claim that is one text or a list of them. Nil is no such claim,
+// or none of texts.
+func (c Claims) Texts(name string) []string {
+	switch v := c[name].(type) {
+	case string:
+		if v != "" {
+			return []string{v}
+		}
+	case []string:
+		return v
+	case []any:
+		var list []string
+		for _, item := range v {
+			if s, ok := item.(string); ok && s != "" {
+				list = append(list, s)
+			}
+		}
+		return list
+	}
+	return nil
+}
+
 // Asker asks the person for something. The cli and the ui each have one.
 type Asker interface {
 	// Secret asks for a secret without showing it. label says which.

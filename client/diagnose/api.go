@@ -109,7 +109,7 @@ var apiRules = []rule{
 	{"token-refused", func(m *matter) bool {
 		return m.answered(401) || m.answered(0) && (m.challenged("invalid_token") || len(m.challenges) > 0 || m.says("authorization has been denied"))
 	}, sayAPIRefuses},
-	{"groups-left-out", func(m *matter) bool { return m.answered(403) && m.overage() && len(texts(m.Claims["roles"])) == 0 }, sayGroups},
+	{"groups-left-out", func(m *matter) bool { return m.answered(403) && m.overage() && len(m.Claims.Texts("roles")) == 0 }, sayGroups},
 	{"access-denied", func(m *matter) bool { return m.answered(403) && m.answer.Shape != client.ShapeHTML }, sayDenied},
 	{"gateway-blocks", func(m *matter) bool { return m.answered(403) }, sayGatewayBlocks},
 	{"fails-with-token", (*matter).onlyWithToken, sayOnlyWithToken},
@@ -183,7 +183,7 @@ func (m *matter) signInPage() bool {
 		return false
 	}
 	if m.answer.Status >= 300 && m.answer.Status < 400 {
-		return hasAny(m.header("Location"), "login", "signin", "sign-in", "authorize", "/saml", "/adfs/")
+		return leadsToSignIn(m.header("Location"))
 	}
 	if m.answer.Shape != client.ShapeHTML || m.answer.Status >= 500 || m.answer.Status == 404 {
 		return false

@@ -24,7 +24,7 @@ func (m *matter) tokenStands(d *client.Diagnosis) {
 	case !m.timely():
 		fact(d, client.FromToken, "nothing in the token speaks against it")
 	}
-	if m.of() == "app" && len(texts(m.Claims["roles"])) == 0 && len(m.scopes()) == 0 && m.system != XMart {
+	if m.of() == "app" && len(m.Claims.Texts("roles")) == 0 && len(m.scopes()) == 0 && m.system != XMart {
 		fact(d, client.FromToken, "it is an application's token without roles: Entra gives one to nearly anybody who asks")
 	}
 	if m.Anonymous != nil && m.answer != nil && m.Anonymous.Status != m.answer.Status && m.Anonymous.Status > 0 {

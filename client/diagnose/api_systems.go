@@ -121,7 +121,7 @@ func sayDenied(m *matter, d *client.Diagnosis) {
 		m.ticket(d, "the one who grants access to the data", "to let "+who+" read it")
 	}
 	step(d, "If the right was granted, ask "+m.team()+" what its log says of this request.")
-	if len(texts(m.Claims["roles"])) == 0 && m.of() == "app" {
+	if len(m.Claims.Texts("roles")) == 0 && m.of() == "app" {
 		step(d, "An application's role stands in the token: after it was granted, a new token is needed.")
 	}
 }

@@ -33,7 +33,7 @@ func (m *matter) saidFact(d *client.Diagnosis) {
 func (m *matter) tokenFact(d *client.Diagnosis, names ...string) {
 	var parts []string
 	for _, n := range names {
-		if v := strings.Join(texts(m.Claims[n]), ", "); v != "" {
+		if v := strings.Join(m.Claims.Texts(n), ", "); v != "" {
 			parts = append(parts, n+" "+v)
 		}
 	}

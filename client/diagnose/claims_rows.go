@@ -42,7 +42,7 @@ func (m *matter) of() string {
 		return "app"
 	case scp && issuerVersion(textOf(c, "iss")) > 0:
 		return "user"
-	case textOf(c, "gty") == "client-credentials", len(texts(c["roles"])) > 0 && textOf(c, "upn", "name") == "" && !scp:
+	case textOf(c, "gty") == "client-credentials", len(c.Texts("roles")) > 0 && textOf(c, "upn", "name") == "" && !scp:
 		return "app"
 	case issuerVersion(textOf(c, "iss")) > 0 && textOf(c, "appid", "azp") != "" && textOf(c, "name", "upn") == "":
 		return "app"
@@ -79,7 +79,7 @@ func (m *matter) kindRow() ClaimRow {
 // permissionRows say what the token allows.
 func (m *matter) permissionRows() []ClaimRow {
 	var rows []ClaimRow
-	roles, scopes := texts(m.Claims["roles"]), m.scopes()
+	roles, scopes := m.Claims.Texts("roles"), m.scopes()
 	if len(roles) > 0 {
 		rows = append(rows, ClaimRow{Name: "roles", Value: strings.Join(roles, ", "), Meaning: "application permissions or roles that were granted"})
 	}
@@ -116,7 +116,7 @@ func (m *matter) permissionRows() []ClaimRow {
 func (m *matter) scopes() []string {
 	var all []string
 	for _, name := range []string{"scp", "scope"} {
-		for _, s := range texts(m.Claims[name]) {
+		for _, s := range m.Claims.Texts(name) {
 			all = append(all, strings.Fields(s)...)
 		}
 	}
@@ -186,7 +186,7 @@ func proof(v string) string {
 // present returns the first of the names that a claim has as text, "" none.
 func present(c client.Claims, names ...string) string {
 	for _, n := range names {
-		if len(texts(c[n])) > 0 {
+		if len(c.Texts(n)) > 0 {
 			return n
 		}
 	}

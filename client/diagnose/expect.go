@@ -212,29 +212,7 @@ func (m *matter) asked() demand {
 var mustMatch = regexp.MustCompile(`(?i)must match[^'"]*['"]https://sts\.windows\.net/([0-9a-f-]{36})`)
 
 // audiences are those of the token in use.
-func audiences(c client.Claims) []string { return texts(c["aud"]) }
-
-// texts reads a claim that is one text or a list of them.
-func texts(v any) []string {
-	switch v := v.(type) {
-	case string:
-		if v == "" {
-			return nil
-		}
-		return []string{v}
-	case []string:
-		return v
-	case []any:
-		var list []string
-		for _, item := range v {
-			if s, ok := item.(string); ok && s != "" {
-				list = append(list, s)
-			}
-		}
-		return list
-	}
-	return nil
-}
+func audiences(c client.Claims) []string { return c.Texts("aud") }
 
 // textOf returns a claim that is a text, "" otherwise.
 func textOf(c client.Claims, names ...string) string {

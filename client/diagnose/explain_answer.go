@@ -125,7 +125,7 @@ func (b *Book) ofAnswer(a failure.Answer, from, to int) candidate {
 	c := candidate{from: from, to: to, status: a.Status}
 	r := failure.Read(a, failure.Redact{})
 	if location := first(a.Header, "Location"); location != "" && a.Status/100 == 3 {
-		c.err = &pastedMove{a.Status, bare(location), looksLikeSignIn(location)}
+		c.err = &pastedMove{a.Status, bare(location), leadsToSignIn(location)}
 		return c
 	}
 	if r.Shape == client.ShapeEmpty && len(r.Header["Www-Authenticate"]) == 0 {
@@ -212,15 +212,10 @@ func (e *pastedMove) Redirected() (status int, location string, signIn bool) {
 	return e.status, e.location, e.signIn
 }
 
-// looksLikeSignIn reports whether an address is one where people sign in.
-func looksLikeSignIn(address string) bool {
-	address = strings.ToLower(address)
-	for _, part := range []string{"login", "signin", "sign-in", "logon", "/oauth2/", "/authorize", "/saml", "/sso", "/adfs"} {
-		if strings.Contains(address, part) {
-			return true
-		}
-	}
-	return false
+// leadsToSignIn reports whether an address is one where people sign in.
+func leadsToSignIn(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && failure.LooksLikeSignIn(u)
 }
 
 // pastedWire is a failure of the network that somebody pasted, in the words of

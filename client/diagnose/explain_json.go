@@ -212,6 +212,8 @@ func (b *Book) ofObject(body []byte) (candidate, bool) {
 			r.Status = n
 		} else if n := wordStatus[strings.ToLower(r.Code)]; n != 0 && r.Shape != client.ShapeOAuth {
 			r.Status = n
+		} else if strings.Contains(strings.ToLower(r.Message), denied) {
+			r.Status = 401
 		}
 	}
 	if strings.HasPrefix(strings.TrimSpace(r.Message), "0 ") || r.Status == 0 && r.Message == "0, no reason given" {
@@ -356,7 +358,7 @@ func findArchive(b *Book, text string) []candidate {
 func (e harEntry) moved() bool {
 	for _, f := range e.Response.Headers {
 		if strings.EqualFold(f.Name, "Location") {
-			return looksLikeSignIn(f.Value)
+			return leadsToSignIn(f.Value)
 		}
 	}
 	return false

@@ -242,7 +242,7 @@ func (v *Visit) wanted() string {
 func (v *Visit) wants(resource string) bool {
 	known := []string{v.wanted()}
 	if v.Credential != nil {
-		known = append(known, texts(v.Credential.Info().Claims["aud"])...)
+		known = append(known, v.Credential.Info().Claims.Texts("aud")...)
 	}
 	unknown := true
 	for _, k := range known {
@@ -260,21 +260,4 @@ func (v *Visit) wants(resource string) bool {
 // core is what is left of a resource or a scope without the ways to write it.
 func core(resource string) string {
 	return strings.Trim(strings.TrimPrefix(strings.TrimSuffix(resource, "/.default"), "api://"), "/")
-}
-
-// texts reads a claim that is a text or a list of them.
-func texts(claim any) []string {
-	switch c := claim.(type) {
-	case string:
-		return []string{c}
-	case []any:
-		var list []string
-		for _, v := range c {
-			if s, ok := v.(string); ok {
-				list = append(list, s)
-			}
-		}
-		return list
-	}
-	return nil
 }

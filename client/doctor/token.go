@@ -76,11 +76,11 @@ func (v *Visit) tries(before int64) int {
 
 // permissions says what a token lets its holder do, "" it does not say.
 func permissions(c client.Claims) string {
-	if roles := texts(c["roles"]); len(roles) > 0 {
+	if roles := c.Texts("roles"); len(roles) > 0 {
 		return "roles: " + oneLine(strings.Join(roles, " "))
 	}
 	for _, name := range []string{"scp", "scope"} {
-		if scopes := texts(c[name]); len(scopes) > 0 {
+		if scopes := c.Texts(name); len(scopes) > 0 {
 			return "scopes: " + oneLine(strings.Join(scopes, " "))
 		}
 	}

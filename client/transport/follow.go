@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/failure"
 )
 
 // maxHops is how many redirects are followed for one request.
@@ -34,7 +35,7 @@ func (f *follow) RoundTrip(req *http.Request) (*http.Response, error) {
 		to, err := f.target(resp)
 		if err != nil || (to != nil && hop == maxHops) {
 			drain(req.Context(), resp)
-			if err == nil && looksLikeSignIn(to) { // a page that leads to itself while nobody has signed in
+			if err == nil && failure.LooksLikeSignIn(to) { // a page that leads to itself while nobody has signed in
 				err = f.elsewhere(resp.StatusCode, to)
 			}
 			if err == nil {
@@ -83,7 +84,7 @@ func (f *follow) target(resp *http.Response) (*url.URL, error) {
 }
 
 func (f *follow) elsewhere(status int, to *url.URL) error {
-	e := &RedirectError{Status: status, Location: bare(to), home: f.home.String(), signIn: looksLikeSignIn(to)}
+	e := &RedirectError{Status: status, Location: bare(to), home: f.home.String(), signIn: failure.LooksLikeSignIn(to)}
 	if o, ok := originOf(to); ok {
 		e.Origin = o.String()
 	} else {
@@ -124,30 +125,4 @@ func (e *RedirectError) SignIn() bool { return e.signIn }
 // this package.
 func (e *RedirectError) Redirected() (status int, location string, signIn bool) {
 	return e.Status, e.Location, e.signIn
-}
-
-// looksLikeSignIn judges by the hosts and paths identity providers use, and by
-// what OAuth and OpenID Connect ask for at any path (RFC 6749, 4.1.1).
-func looksLikeSignIn(u *url.URL) bool {
-	if q := u.Query(); q.Has("response_type") && q.Has("client_id") || q.Has("SAMLRequest") {
-		return true
-	}
-	host := strings.ToLower(u.Hostname())
-	for _, h := range []string{"login.", "signin.", "accounts.", "auth.", "sso.", "sts.", "adfs.", "idp.", "identity."} {
-		if strings.HasPrefix(host, h) {
-			return true
-		}
-	}
-	for _, h := range []string{".okta.com", ".auth0.com", ".onelogin.com", ".b2clogin.com", ".ciamlogin.com"} {
-		if strings.HasSuffix(host, h) {
-			return true
-		}
-	}
-	path := strings.ToLower(u.Path)
-	for _, p := range []string{"/login", "/signin", "/sign-in", "/logon", "/oauth2/", "/authorize", "/saml", "/adfs/", "/idp/", "/sso"} {
-		if strings.Contains(path, p) {
-			return true
-		}
-	}
-	return false
 }
