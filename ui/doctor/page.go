@@ -88,7 +88,8 @@ func (p *page) hang(label, lead safe.Text, spans []kit.Span) {
 			p.add(kit.Span{Text: label, Role: kit.Dim})
 		}
 	}
-	for i, line := range kit.WrapSpans(spans, max(p.wide-indent-kit.Width(lead), 8), 200) {
+	room := max(p.wide-indent-kit.Width(lead), 8)
+	for i, line := range kit.WrapSpans(kit.Unbroken(spans, room), room, 200) {
 		name, before := kit.Blank(indent), lead
 		if i == 0 && indent == column {
 			name = kit.Pad(kit.Cut(label, indent-1), indent)
