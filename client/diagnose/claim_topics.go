@@ -45,7 +45,7 @@ var claimTopics = []topic{
 		"`appid`, `azp` or `client_id` of the token is not the profile's `client_id`, and the API refused it.",
 		"An old token, or one of another profile.", "Get a new token; compare `client_id`.", []client.Who{client.WhoSelf}},
 	{"token-kind-odd", "The token is a person's where an application's was expected, or the reverse.", "`idtyp`, `scp`, `oid` and `sub` do not fit `auth.method`.",
-		"A program or a pasted token of another kind.", "Look at the claims with `odatui token`.", []client.Who{client.WhoSelf}},
-	{"token-opaque", "The token is opaque because the request named no audience.", "Auth0 gave a token that is no JWT, and the API refused it.",
-		"Auth0 needs `audience` in the token request.", "Set `params.audience`.", []client.Who{client.WhoSelf, client.WhoAPIOwner}},
+		"A person's token has the rights of that person, an application's has its own. A program or a pasted token gave the other kind.", "Look at the claims with `odatui token`.", []client.Who{client.WhoSelf}},
+	{"token-opaque", "The token is opaque because the request named no audience.", "Auth0 gave a token that is no JWT, and the API refused it; or the API complains that it cannot read a JWT, and the token request names no API.",
+		"Some token servers (Auth0, oidc-provider) give a token that only they can read where nothing says which API it is for.", "Set `params.audience` (Auth0) or `resource` to the API's identifier.", []client.Who{client.WhoSelf, client.WhoAPIOwner}},
 }

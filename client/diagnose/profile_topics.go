@@ -45,7 +45,7 @@ var profileTopics = []topic{
 	{"keys-clash", "Two settings exclude each other.", "Both stand in the profile, or one is inherited from the profile's base.",
 		"An environment inherits what stands in the profile.", "Remove one; `\"\"` removes an inherited one.", selfOnly},
 	{"key-missing", "The profile lacks a setting.", "The kind of service or the way to sign in needs a key that is not there.", "It was never filled in.",
-		"`odatui profiles edit NAME`.", selfOnly},
+		"Fill it in: `odatui profiles edit NAME`; `docs/profiles.md` says what each setting is.", selfOnly},
 	{"profile-wrong", "The profile cannot be used as it stands.", "A setting has the wrong form.", "The fact names the key and what is wrong with it.",
-		"`odatui profiles edit NAME`.", selfOnly},
+		"Change it: `odatui profiles edit NAME`.", selfOnly},
 }
