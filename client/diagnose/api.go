@@ -84,9 +84,7 @@ var apiRules = []rule{
 	{"operation-unknown", func(m *matter) bool {
 		return m.answered() && m.says("unable to match incoming request to an operation")
 	}, sayOperation},
-	{"licence-slots-used", func(m *matter) bool {
-		return m.answered() && m.says("MaximumLicenseCountExceeded", "license count exceeded", "licence count exceeded", "no free license")
-	}, sayLicence},
+	{"licence-slots-used", (*matter).licenceless, sayLicence},
 	{"throttled", func(m *matter) bool { return m.answered(429) || m.answered() && m.says("rate limit is exceeded") }, sayThrottle},
 	{"sign-in-wanted", func(m *matter) bool { return m.answered(401) && m.method("none") }, sayWanted},
 	{"password-refused", func(m *matter) bool { return m.answered(401) && m.method("basic") }, sayPassword},

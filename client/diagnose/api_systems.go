@@ -94,14 +94,6 @@ func sayERPSession(m *matter, d *client.Diagnosis) {
 	m.ticket(d, m.team(), "whether the trusted application is still enabled and its system user set (IsEnabled, SystemUserAllowed)")
 }
 
-func sayLicence(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "All licences of the ERP.net instance are in use.", client.WhoAPIOwner, client.WhoSelf
-	m.saidFact(d)
-	fact(d, client.FromServer, "the token is fine: a session could not be opened for it")
-	step(d, "Wait: a slot is free again after 20 minutes without a request of its session. Close other sessions you have.")
-	m.ticket(d, m.team(), "to free a session or to add licences if it happens often")
-}
-
 func sayDenied(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The token is accepted, but it gives no right to this data.", client.WhoMartAdmin, client.WhoAPIOwner
 	if set := m.setName(); set != "" {

@@ -45,7 +45,7 @@ func (b *Book) explained(e client.Evidence) (client.Evidence, *pasted) {
 	if best == nil {
 		return e, p
 	}
-	p.alone = best.weak && best.status != 0
+	p.alone = best.weak && best.silent()
 	p.known, p.line = true, strings.Count(clean[:best.from], "\n")+1
 	p.part = head(strings.TrimSpace(clean[best.from:best.to]))
 	if best.to-best.from < len(strings.TrimSpace(clean)) {
@@ -89,6 +89,12 @@ type candidate struct {
 	exchange *client.Exchange
 }
 
+// silent reports whether it is an HTTP status and no more.
+func (c *candidate) silent() bool {
+	r, ok := c.err.(*client.ResponseError) //nolint:errorlint // it was made here and is not wrapped
+	return ok && r.Status != 0 && r.Shape == client.ShapeEmpty
+}
+
 // finder finds candidates.
 type finder func(b *Book, text string) []candidate
 
@@ -96,7 +102,7 @@ type finder func(b *Book, text string) []candidate
 // earlier one found says the same again.
 func finders() []finder {
 	return []finder{findArchive, findAnswers, findOwnWords, findObjects, findPages, findChallenges, findQueries, findCodes, findProgramWords, findKeyrings,
-		findGrievances, findWireWords, findStatus}
+		findGrievances, findSentences, findWireWords, findStatus}
 }
 
 // telling returns the part of a text that tells of its last failure, nil if

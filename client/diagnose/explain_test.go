@@ -68,7 +68,7 @@ func TestWhatTextsAreTakenFor(t *testing.T) {
 		{"OAuth of others", `{"error":"invalid_client"}`, "token endpoint  0 invalid_client:"},
 		{"OData", `{"error":{"code":"PropertyUnknown","message":"Could not find a property named 'X'"}}`, "api  0 odata PropertyUnknown: Could not find a property named 'X'"},
 		{"API Management", `{ "statusCode": 401, "message": "Access denied due to missing subscription key." }`, "api  401 apim 401: Access denied due to missing subscription key."},
-		{"ASP.NET", `{"Message":"Authorization has been denied for this request."}`, "api  0 json : Authorization has been denied for this request."},
+		{"ASP.NET", `{"Message":"Authorization has been denied for this request."}`, "api  401 json : Authorization has been denied for this request."},
 		{"ERP.net", `{"error":{"code":105,"message":"No license.","type":"ELicense","info":""}}`, "api  0 erp.net 105: No license."},
 		{"problem details", `{"type":"about:blank","title":"Forbidden","status":403,"detail":"no role"}`, "api  403 json : no role"},
 		{"a challenge", `WWW-Authenticate: Bearer error="invalid_token", error_description="The token expired at '11/22/2026 07:00:00'"`, "api  401 empty invalid_token: The token expired at '11/22/2026 07:00:00'"},

@@ -96,6 +96,9 @@ func (b *Book) read(e client.Evidence) *matter {
 	if m.Target.URL == "" && m.answer != nil {
 		m.system = SystemOf(client.Target{URL: m.answer.URL})
 	}
+	if m.Target.URL == "" && m.system == "" && m.pasted != nil {
+		m.system = systemIn(m.Text)
+	}
 	m.lints = Lints(m.Target, m.Now)
 	return m
 }

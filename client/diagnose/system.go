@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -76,4 +78,17 @@ func subscribed(t client.Target) bool {
 		}
 	}
 	return false
+}
+
+// addresses are those that stand in a text.
+var addresses = regexp.MustCompile(`https?://[^\s"'<>\\)\]},;]+`)
+
+// systemIn recognises a system by the last address of one in a text, "" none.
+func systemIn(text string) System {
+	for _, address := range slices.Backward(addresses.FindAllString(text, 200)) {
+		if s := SystemOf(client.Target{URL: address}); s != "" {
+			return s
+		}
+	}
+	return ""
 }
