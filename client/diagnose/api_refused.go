@@ -179,7 +179,7 @@ func sayClaimsChallenge(m *matter, d *client.Diagnosis) {
 	fact(d, client.FromServer, decodedClaims(encoded))
 	switch m.Target.Method {
 	case "azure-cli":
-		d.SignIn = azSignIn(m.Target, encoded)
+		d.SignIn = m.azSignIn(encoded)
 		step(d, "Sign in again with the claims it asks for: "+commandLine("az", d.SignIn))
 		step(d, "--claims-challenge needs az 2.76 or newer; with an older one: az logout, then az login.")
 	case "device-code":

@@ -70,7 +70,7 @@ func sayODM(m *matter, d *client.Diagnosis) {
 		fact(d, client.FromProfile, "scope is "+scope+", sent to az as it stands")
 	}
 	if m.method("azure-cli", "") {
-		d.SignIn = azSignIn(m.Target, "")
+		d.SignIn = m.azSignIn("")
 		step(d, "Sign in again with the scope as it stands: "+commandLine("az", d.SignIn))
 	} else {
 		m.freshStep(d)

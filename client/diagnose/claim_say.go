@@ -145,7 +145,7 @@ func (m *matter) freshStep(d *client.Diagnosis) {
 	case "command":
 		step(d, "Run the profile's command yourself and see whether it prints a new token; some keep an old one.")
 	case "azure-cli":
-		d.SignIn = azSignIn(m.Target, "")
+		d.SignIn = m.azSignIn("")
 		step(d, "Sign in again: "+commandLine("az", d.SignIn))
 	default:
 		step(d, "Try again (R): a new token is asked for.")

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,9 +104,9 @@ func firstLine(text string) string {
 
 // signIn makes az login, with the profile's tenant and scope, the way out.
 func (m *matter) signIn(d *client.Diagnosis, claims string) {
-	d.SignIn = azSignIn(m.Target, claims)
+	d.SignIn = m.azSignIn(claims)
 	line := commandLine("az", d.SignIn)
-	if m.Target.Auth["scope"] == "" && m.Target.Auth["resource"] == "" {
+	if !slices.Contains(d.SignIn, "--scope") {
 		line = "az login --tenant TENANT --scope SCOPE --allow-no-subscriptions (with the API's tenant and scope)"
 	}
 	step(d, "Sign in to az: "+line)
@@ -122,7 +123,7 @@ func sayAzMissing(m *matter, d *client.Diagnosis) {
 		step(d, "Start odatui in another folder: a program that lies beside your data is not trusted to be az.")
 	}
 	step(d, "Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check it: az version")
-	step(d, "Then sign in: "+commandLine("az", azSignIn(m.Target, "")))
+	step(d, "Then sign in: "+commandLine("az", m.azSignIn("")))
 	if m.Target.Method == "azure-cli" {
 		step(d, "Without az, another method can give the token: odatui profiles edit "+m.ref())
 	}
@@ -147,7 +148,7 @@ func sayPrincipalGone(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "az no longer has the credential of the service principal it was signed in with.", client.WhoSelf, client.WhoAppOwner
 	m.azFacts(d)
 	step(d, "Sign the service principal in again (az asks for its secret): "+m.principalLogin())
-	step(d, "Or sign in as yourself: "+commandLine("az", azSignIn(m.Target, "")))
+	step(d, "Or sign in as yourself: "+commandLine("az", m.azSignIn("")))
 }
 
 // principalLogin is how a service principal signs in to az.
@@ -395,5 +396,5 @@ func sayReplay(m *matter, d *client.Diagnosis) {
 		d.Also = &client.Alternative{Title: "The cause still stands: " + m.entry.Meaning, Who: catalogueWho(m.entry),
 			Tell: "An answer with a new trace id tells. " + m.entry.Fix}
 	}
-	d.SignIn = azSignIn(m.Target, "")
+	d.SignIn = m.azSignIn("")
 }

@@ -139,7 +139,7 @@ func sayCatalogue(m *matter, d *client.Diagnosis) {
 	step(d, m.entry.Fix)
 	m.explainCode(d)
 	if m.viaAz() && m.entry.Group == "session" {
-		d.SignIn = azSignIn(m.Target, "")
+		d.SignIn = m.azSignIn("")
 	}
 }
 

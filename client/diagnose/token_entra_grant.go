@@ -19,8 +19,8 @@ func sayConsent(m *matter, d *client.Diagnosis) {
 	case m.viaAz() || strings.Contains(m.said, azClient):
 		d.Title, d.Who, d.NextWho = "Nobody has allowed the Azure CLI to get tokens for this API in your name.", client.WhoAPIOwner, client.WhoTenantAdmin
 		step(d, "Ask "+owner+" to add the Azure CLI ("+azClient+") under Expose an API, Authorized client applications.")
-		step(d, "Or consent yourself, if the tenant lets you: "+commandLine("az", azSignIn(m.Target, "")))
-		d.SignIn = azSignIn(m.Target, "")
+		step(d, "Or consent yourself, if the tenant lets you: "+commandLine("az", m.azSignIn("")))
+		d.SignIn = m.azSignIn("")
 	default:
 		d.Title, d.Who, d.NextWho = "No administrator has consented to this client for the API.", client.WhoTenantAdmin, client.WhoAPIOwner
 		if id := m.clientID(); id != "" {
@@ -158,7 +158,7 @@ func saySessionEnded(m *matter, d *client.Diagnosis) {
 		return
 	}
 	if !m.asClient() && !m.viaProgram() {
-		step(d, "Sign in again; for az: "+commandLine("az", azSignIn(m.Target, m.claimsChallenge())))
+		step(d, "Sign in again; for az: "+commandLine("az", m.azSignIn(m.claimsChallenge())))
 		return
 	}
 	step(d, "Try again: a fresh token is asked for. If the profile takes its token from a program, sign in there again.")

@@ -122,7 +122,7 @@ func sayScopeDefault(m *matter, d *client.Diagnosis) {
 		fixed := strings.TrimSuffix(scope, "default") + ".default"
 		step(d, fmt.Sprintf("Set scope = %q (with the dot): odatui profiles edit %s (auth.scope)", fixed, m.ref()))
 		if m.viaAz() {
-			step(d, "The scope without the dot is one for people: az is signed in as a service principal; sign in as yourself: "+commandLine("az", azSignIn(m.Target, "")))
+			step(d, "The scope without the dot is one for people: az is signed in as a service principal; sign in as yourself: "+commandLine("az", m.azSignIn("")))
 		}
 	case scope != "":
 		step(d, fmt.Sprintf("Set scope = %q: odatui profiles edit %s (auth.scope)", resourceOf(scope)+"/.default", m.ref()))

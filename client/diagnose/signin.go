@@ -1,0 +1,43 @@
+package diagnose
+
+import (
+	"regexp"
+	"strings"
+)
+
+// azAdvice is the sign-in that az itself advises.
+var azAdvice = regexp.MustCompile(`\baz login\b([^\n]*)`)
+
+// azValues are the values of its options that say for what the sign-in is.
+var azValues = map[string]*regexp.Regexp{
+	"scope":  regexp.MustCompile(`--scope[ =]+(\S+)`),
+	"tenant": regexp.MustCompile(`--tenant[ =]+(\S+)`),
+}
+
+// azSignIn are the arguments that sign a person in to az. Without a profile,
+// what az advised in a pasted text says for what.
+func (m *matter) azSignIn(claims string) []string {
+	t := m.Target
+	if t.URL != "" || m.pasted == nil || t.Auth["scope"] != "" || t.Auth["resource"] != "" {
+		return azSignIn(t, claims)
+	}
+	t.Auth = map[string]string{}
+	for _, advice := range azAdvice.FindAllStringSubmatch(m.said, 20) {
+		for name, pattern := range azValues {
+			if found := pattern.FindStringSubmatch(advice[1]); found != nil {
+				if v := strings.Trim(found[1], "\"'`.,;"); plainValue(v) {
+					t.Auth[name] = v
+				}
+			}
+		}
+	}
+	return azSignIn(t, claims)
+}
+
+// plainValue reports whether a value holds nothing that a shell, or az, reads in
+// its own way: the sign-in would not be run with it either.
+func plainValue(v string) bool {
+	return v != "" && v[0] != '-' && len(v) <= 500 && strings.IndexFunc(v, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-_/:", r))
+	}) < 0
+}
