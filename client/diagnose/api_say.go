@@ -114,11 +114,19 @@ func (m *matter) urlFact(d *client.Diagnosis) {
 // nobody knows what time it is.
 const longestPause = 366 * 24 * time.Hour
 
+// pauseIn is how long a header asks to stay away, 0 it does not.
+func (m *matter) pauseIn(h map[string][]string) time.Duration {
+	if d, ok := failure.Wait(h, m.there()); ok && d < longestPause {
+		return d
+	}
+	return 0
+}
+
 // pause is how long a service wants us to stay away: a header, or what
 // API Management writes into its text (hh:mm:ss, or seconds).
 func (m *matter) pause() (time.Duration, bool) {
 	if m.answer != nil {
-		if d, ok := failure.Wait(m.answer.Header, m.there()); ok && d > 0 && d < longestPause {
+		if d := m.pauseIn(m.answer.Header); d > 0 {
 			return d, true
 		}
 	}

@@ -201,8 +201,8 @@ func sayPassingFault(m *matter, d *client.Diagnosis) {
 func (m *matter) wait(d *client.Diagnosis, usual, then string) {
 	if s := m.tokenHeader("Retry-After"); s != "" {
 		fact(d, client.FromServer, "Retry-After "+s)
-		if strings.Trim(s, "0123456789") == "" {
-			usual = s + " seconds, as the server asks"
+		if d := m.pauseIn(m.auth.Header); d > 0 {
+			usual = span(d) + ", as the server asks"
 		}
 	}
 	step(d, "Wait "+usual+", then try again"+then)
