@@ -64,7 +64,7 @@ func (l *linter) put(s client.SecretShape, store, set string) string {
 func (l *linter) keyringUnavailable() {
 	for _, s := range l.t.Secrets {
 		if noKeyring(s) {
-			l.fatal(s.Key, "the secret is in the keyring, and none can be used here: "+s.Problem,
+			l.fatal(s.Key, "secret from "+s.Source+": "+s.Problem, // as whoever opens it is told
 				`Keep it elsewhere on this machine: `+l.edit(s.Key+`={ env = "NAME" }`)+` (or { file = "PATH" }, { command = ["pass", "show", "x"] }, { prompt = true })`)
 		}
 	}
