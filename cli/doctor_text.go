@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/doctor"
@@ -220,10 +222,12 @@ func checkupLine(up client.Checkup) string {
 func printAccess(p *prose, sets []client.SetAccess) {
 	wide := 0
 	for _, s := range sets {
-		wide = min(max(wide, len([]rune(s.Name))), 40)
+		wide = min(max(wide, ansi.StringWidth(string(safe.Clean(s.Name)))), 40)
 	}
 	for _, s := range sets {
-		p.line(fmt.Sprintf("%s %-*s %6d ms  ", stageMarks[s.State], wide, safe.Clean(s.Name), s.Took.Milliseconds()), s.Detail)
+		name := string(safe.Clean(s.Name))
+		name += strings.Repeat(" ", max(wide-ansi.StringWidth(name), 0))
+		p.line(fmt.Sprintf("%s %s %6d ms  ", stageMarks[s.State], name, s.Took.Milliseconds()), s.Detail)
 	}
 	p.line("", doctor.SetsLine(sets))
 	p.blank()

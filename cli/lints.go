@@ -123,6 +123,15 @@ func (a *app) noteLints(ref string, typed ...client.SecretShape) {
 	}
 }
 
+// noteDraft tells what looks wrong in what has just been added.
+func (a *app) noteDraft(d profiles.Draft) {
+	typed := make([]client.SecretShape, 0, len(d.Secrets))
+	for _, s := range d.Secrets {
+		typed = append(typed, a.typedShape(s.Key, s.Hidden.Reveal()))
+	}
+	a.noteLints(d.Ref(), typed...)
+}
+
 func (a *app) noteLint(l linted) {
 	a.note("warning: %s", l)
 	a.note("hint: %s", l.Fix)

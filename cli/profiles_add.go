@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"odatui/client"
 	"odatui/profiles"
 )
 
@@ -313,11 +312,7 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 		return profileError(draft.Ref(), err)
 	}
 	a.note("added %s to %s", draft.Ref(), file.Path)
-	typed := make([]client.SecretShape, 0, len(draft.Secrets))
-	for _, s := range draft.Secrets {
-		typed = append(typed, a.typedShape(s.Key, s.Hidden.Reveal()))
-	}
-	a.noteLints(draft.Ref(), typed...)
+	a.noteDraft(draft)
 	a.note("open it: %s", a.howToOpen(draft.Ref()))
 	return nil
 }

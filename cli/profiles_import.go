@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"odatui/client"
 	"odatui/profiles"
 )
 
@@ -204,11 +203,7 @@ func (a *app) importDrafts(ctx context.Context, file *profiles.File, drafts []pr
 			continue // what the environments share
 		}
 		a.note("added %s to %s", d.Ref(), file.Path)
-		var typed []client.SecretShape
-		for _, s := range d.Secrets {
-			typed = append(typed, a.typedShape(s.Key, s.Hidden.Reveal()))
-		}
-		a.noteLints(d.Ref(), typed...)
+		a.noteDraft(d)
 	}
 	a.note("open it: %s", a.howToOpen(drafts[len(drafts)-1].Ref()))
 	return nil
