@@ -21,7 +21,7 @@ var apiTopics = []topic{
 		[]client.Who{client.WhoAPIOwner, client.WhoNetworkAdmin}},
 	{"operation-unknown", "The gateway knows no such address.", "404 `Unable to match incoming request to an operation.`", "The base path is wrong. It has nothing to do with the sign-in.", "Compare `url`.",
 		[]client.Who{client.WhoSelf, client.WhoAPIOwner}},
-	{"licence-slots-used", "All licences of the ERP.net instance are in use.", "`MaximumLicenseCountExceeded`.", "Every session takes a slot; it is free again after 20 minutes without a request. The token is fine.",
+	{"licence-slots-used", "All licences of the ERP.net instance are in use.", "`MaximumLicenseCountExceeded`, or its sentences: *There are not enough licenses*, *no free license*, *maximum number of sessions*.", "Every session takes a slot; it is free again after 20 minutes without a request. The token is fine.",
 		"Wait, close other sessions, or have one freed.", []client.Who{client.WhoAPIOwner, client.WhoSelf}},
 	{"throttled", "The service was asked too often.", "429, `Rate limit is exceeded`, `Retry-After`.", "The service limits requests. odatui waits for half a minute at most by itself.", "Wait for the time it names; set `concurrency = 1`.",
 		[]client.Who{client.WhoSelf, client.WhoAPIOwner}},

@@ -84,6 +84,7 @@ var lintChecks = []struct {
 	{"scope-of-itself", (*linter).scopeOfItself},
 	{"scope-not-own", (*linter).scopeNotOwn},
 	{"scope-without-dot", (*linter).scopeWithoutDot},
+	{"scope-default-mistyped", (*linter).scopeMistyped},
 	{"scope-without-default", (*linter).scopeWithoutDefault},
 	{"scope-missing", (*linter).scopeMissing},
 	{"resource-of-sibling", (*linter).resourceOfSibling},
@@ -131,8 +132,8 @@ func (l *linter) fatal(key, text, fix string) {
 func (l *linter) edit(pairs ...string) string {
 	quoted := make([]string, 0, len(pairs))
 	for _, p := range pairs {
-		if strings.ContainsAny(p, " '\"$`\\!*?()[]{}<>|&;#~") {
-			p = "'" + strings.ReplaceAll(p, "'", `'\''`) + "'"
+		if plain := strings.ReplaceAll(p, "…", ""); shellWord(plain) != plain { // dots are to be replaced: they need no quotes
+			p = shellWord(p)
 		}
 		quoted = append(quoted, p)
 	}

@@ -143,6 +143,7 @@ func (l *linter) scopeAtV1() {
 }
 
 func asScope(resource string) string {
+	resource, _ = mendedScope(resource)
 	if strings.HasSuffix(resource, "/.default") {
 		return resource
 	}

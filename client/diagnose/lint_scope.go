@@ -58,8 +58,9 @@ func (l *linter) scopeOfItself() {
 	}
 	for _, key := range []string{"scope", "resource"} {
 		if strings.HasPrefix(strings.ToLower(l.t.Auth[key]), "api://"+strings.ToLower(id)) {
+			own, _ := mendedScope(l.t.Auth[key][len("api://"):])
 			l.add("auth."+key, "has api:// before the client's own id: a token for itself is asked without it",
-				"Take api:// out: "+l.edit("auth."+key+"="+l.t.Auth[key][len("api://"):]))
+				"Take api:// out: "+l.edit("auth."+key+"="+own))
 		}
 	}
 }
@@ -102,6 +103,9 @@ func (l *linter) scopeWithoutDefault() {
 	for _, s := range l.scopes() {
 		if strings.HasSuffix(s, "/.default") || strings.HasSuffix(s, "/default") || slices.Contains(openID, s) {
 			continue
+		}
+		if _, mistyped := mendedScope(s); mistyped != "" {
+			continue // told by a lint of its own
 		}
 		resource := s
 		if r := resourcePart(s); r != "" && !shapedGUID(s[strings.LastIndexByte(s, '/')+1:]) {
