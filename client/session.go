@@ -50,6 +50,15 @@ func (a About) Ref() string {
 	return a.Profile + "@" + a.Environment
 }
 
+// Called is how a person addresses it: a profile without environments by its
+// name alone.
+func (a About) Called() string {
+	if a.Badge == "" && a.Environment == "default" {
+		return a.Profile
+	}
+	return a.Ref()
+}
+
 // TokenState is how a credential stands.
 type TokenState string
 

@@ -15,7 +15,7 @@ func (s *Screen) ownName() safe.Text {
 	if s.about.Environment != "" {
 		return safe.Clean(s.about.Environment)
 	}
-	return safe.Clean(s.ref)
+	return safe.Clean(s.about.Called())
 }
 
 // otherName is what the other environment is called.

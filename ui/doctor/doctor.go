@@ -265,7 +265,7 @@ func (s *Screen) report() client.Report {
 		d = *c.Diagnosis
 	}
 	return diagnose.NewReport(c.Evidence, d, diagnose.ReportOptions{
-		Doing: "check the way to the first row of " + s.ref, Program: s.opts.Program, Checkup: &c,
+		Doing: "check the way to the first row of " + s.about.Called(), Program: s.opts.Program, Checkup: &c,
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 func (s *Screen) drawSets(p *page) {
 	r := &s.run
 	if p.airy {
-		p.add(kit.Span{Text: "one row of every set of ", Role: kit.Dim}, kit.Span{Text: safe.Clean(s.ref)})
+		p.add(kit.Span{Text: "one row of every set of ", Role: kit.Dim}, kit.Span{Text: safe.Clean(s.about.Called())})
 		p.gap()
 	}
 	if !r.sets {

@@ -38,7 +38,7 @@ func (s *Screen) View(width, height int) string {
 
 func (s *Screen) drawStages(p *page) {
 	if p.airy {
-		intro := []kit.Span{{Text: "from this machine to the first row of ", Role: kit.Dim}, {Text: safe.Clean(s.ref)}}
+		intro := []kit.Span{{Text: "from this machine to the first row of ", Role: kit.Dim}, {Text: safe.Clean(s.about.Called())}}
 		if s.other != nil {
 			intro = append(intro, kit.Span{Text: ", against ", Role: kit.Dim}, kit.Span{Text: safe.Clean(s.other.ref)})
 		}

@@ -98,11 +98,10 @@ func (s *Screen) verdict(p *page, d client.Diagnosis) {
 	p.labelled("who must act", 0, who, 3)
 }
 
-// called is how a person addresses what failed: a profile without environments
-// by its name alone.
+// called is how a person addresses what failed.
 func (s *Screen) called() string {
-	if s.msg.Session != nil && s.msg.Session.About.Badge == "" {
-		return strings.TrimSuffix(s.msg.Ref, "@default")
+	if s.msg.Session != nil && s.msg.Session.About.Ref() == s.msg.Ref {
+		return s.msg.Session.About.Called()
 	}
 	return s.msg.Ref
 }
