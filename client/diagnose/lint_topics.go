@@ -80,7 +80,7 @@ var lintTopics = []topic{
 		means: "NxtPort's clients ask for a token for themselves.", do: "Write your own client id and `/.default`.", who: lintSelf},
 	{code: "scope-without-dot", title: "The scope ends in `/default` without a dot.", seen: "`/default` at the end of a scope. It is sent as it stands, never changed.",
 		means: "Right only if the API has a permission named *default*, as Genestack ODM may.", do: "If it is refused, write `/.default`, or ask who runs the API.", who: []client.Who{client.WhoSelf, client.WhoAPIOwner}},
-	{code: "scope-default-mistyped", title: "The end of the scope looks like a mistyped `/.default`.", seen: "A scope that ends in `/.defualt`, `/.Default`, `/.defaults`, or in `.default` without the slash.",
+	{code: "scope-default-mistyped", title: "The end of the scope looks like a mistyped `/.default`.", seen: "A scope that ends in `/.defautl`, `/.Default`, `/.defaults`, or in `.default` without the slash.",
 		means: "It is sent as it stands, and the token server knows no such permission.", do: "Write `/.default`; the fix names the whole scope.", who: lintSelf},
 	{code: "scope-without-default", title: "A program asks for single permissions.", seen: "A scope without `/.default` with client credentials, at a v2.0 endpoint.",
 		means: "Programs get all permissions that they were given, by `/.default` (AADSTS1002012).", do: "Write the API and `/.default`.", who: lintSelf},

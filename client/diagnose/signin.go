@@ -38,6 +38,7 @@ func (m *matter) azSignIn(claims string) []string {
 // its own way: the sign-in would not be run with it either.
 func plainValue(v string) bool {
 	return v != "" && v[0] != '-' && len(v) <= 500 && strings.IndexFunc(v, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-_/:", r))
+		plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-_/:", r)
+		return !plain
 	}) < 0
 }
