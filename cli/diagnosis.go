@@ -43,7 +43,8 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 		}
 	}
 	p.blank()
-	p.pair("more", diagnose.Doc(d.Code))
+	p.pair("more", "odatui explain "+d.Code)
+	p.pair("", diagnose.Doc(d.Code))
 	if link := a.book().Lookup(d); link != "" {
 		p.pair("", link)
 	}

@@ -54,7 +54,8 @@ their own words
   {"error":"invalid_client","error_description":"AADSTS7000222: The
   provided client secret keys are expired."}
 
-more              docs/diagnoses.md#secret-expired
+more              odatui explain secret-expired
+                  docs/diagnoses.md#secret-expired
                   https://login.microsoftonline.com/error?code=7000222
 `
 	if got := b.String(); got != want {

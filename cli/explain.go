@@ -38,12 +38,14 @@ func (a *app) explainCommand() *cobra.Command {
 		Long: `Explain an error: an AADSTS code, a JSON body, a WWW-Authenticate line, a whole HTTP
 answer (curl -i, curl -v), what az or odatui printed, a web page, a HAR file, or a log
 with one of these in it, of which the last failure counts. Nothing is sent.
+A code of odatui's own, as secret-wrong, tells all that is known of it.
 
 The text comes from the arguments, from stdin (-, or a pipe), else from the clipboard.
 Secrets and tokens in it are left out of everything that is shown.
 
 A profile adds what is known of it: what was expected, and which of its keys are wrong.`,
 		Example: `  odatui explain AADSTS7000215
+  odatui explain secret-wrong
   odatui explain - < answer.txt
   az account get-access-token --scope api://app/.default 2>&1 | odatui explain
   odatui explain --profile xmart@live 'WWW-Authenticate: Bearer error="invalid_token"'
@@ -137,7 +139,31 @@ func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlag
 	case d.Code == notRecognised:
 		return nil // the error says it
 	}
+	if t, ok := diagnose.TopicOf(e.Text); ok {
+		return a.printTopic(t)
+	}
 	return a.printDiagnosis(a.out, e, d)
+}
+
+// printTopic writes what is known of a code of ours: there is no failure yet.
+func (a *app) printTopic(t diagnose.Topic) error {
+	p := &prose{width: a.proseWidth()}
+	p.line("", t.Title)
+	p.blank()
+	for i, who := range t.Who {
+		label := ""
+		if i == 0 {
+			label = "who must act"
+		}
+		p.pair(label, fmt.Sprintf("%s (%s)", diagnose.WhoWords(who, ""), who))
+	}
+	p.pair("seen by", t.Seen)
+	p.pair("what it means", t.Means)
+	p.steps(t.Do, "")
+	p.blank()
+	p.pair("more", diagnose.Doc(t.Code))
+	_, err := io.WriteString(a.out, p.String())
+	return err
 }
 
 // pastedText is the text to explain: the arguments, stdin, or the clipboard.

@@ -45,8 +45,14 @@ func Codes() []string {
 func Doc(code string) string { return "docs/diagnoses.md#" + code }
 
 // Diagnose explains a failure. It always answers: what it does not recognise is
-// called so, with the other side's words.
+// called so, with the other side's words. A text that is a code of ours is
+// explained as its topic.
 func (b *Book) Diagnose(e client.Evidence) client.Diagnosis {
+	if e.Err == nil {
+		if t, ok := TopicOf(e.Text); ok {
+			return t.diagnosis()
+		}
+	}
 	m := b.read(e)
 	for _, area := range areas() {
 		for _, r := range area {
