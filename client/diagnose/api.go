@@ -151,6 +151,9 @@ func (m *matter) maintained() bool {
 // filtered reports a page by which a filter between here and the API says that
 // it lets nobody through. Such pages say sorry, too, with any status.
 func (m *matter) filtered() bool {
+	if m.answer != nil && m.status() >= 400 && m.header("X-Squid-Error") != "" {
+		return true // Squid says so of its own refusals only
+	}
 	return m.answer != nil && m.answer.Shape == client.ShapeHTML &&
 		hasAny(m.pageText(), "zscaler", "fortiguard", "forcepoint", "websense", "blue coat", "bluecoat", "netskope", "cisco umbrella", "mcafee web gateway", "skyhigh security")
 }

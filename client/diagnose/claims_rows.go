@@ -141,7 +141,11 @@ func (m *matter) timeRows() []ClaimRow {
 	} {
 		at, ok := instant(m.Claims[c.name])
 		if !ok {
-			if c.name == "exp" {
+			value := claimText(m.Claims[c.name])
+			switch {
+			case value != "":
+				rows = append(rows, ClaimRow{Name: c.name, Value: value, Verdict: ClaimOdd, Meaning: "no time: it is to be seconds since 1970"})
+			case c.name == "exp":
 				rows = append(rows, ClaimRow{Name: "exp", Verdict: ClaimOdd, Meaning: "the token does not say until when it is good"})
 			}
 			continue

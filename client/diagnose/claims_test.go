@@ -139,6 +139,7 @@ func TestClaimsAreJudged(t *testing.T) {
 		"not yet":            {map[string]any{"nbf": noon.Add(10 * time.Minute).Unix()}, nil, "nbf", ClaimWrong, "future", client.FromClock},
 		"not quite yet":      {map[string]any{"nbf": noon.Add(time.Minute).Unix()}, nil, "nbf", ClaimOdd, "API Management", client.FromClock},
 		"no end":             {map[string]any{"exp": nil}, nil, "exp", ClaimOdd, "until when", ""},
+		"milliseconds":       {map[string]any{"exp": json.Number("1795329970000")}, nil, "exp", ClaimOdd, "seconds since 1970", ""},
 		"no clock":           {nil, func(e *client.Evidence) { e.Now = time.Time{} }, "exp", ClaimTold, "", ""},
 		"a person":           {map[string]any{"scp": "Orders.Read", "preferred_username": "a@example.org"}, nil, "about", ClaimOdd, "other kind", client.FromProfile},
 		"groups":             {map[string]any{"_claim_names": map[string]any{"groups": "src1"}}, nil, "groups", ClaimOdd, "groups", client.FromToken},
