@@ -62,6 +62,8 @@ func judgeRows(rows []diagnose.ClaimRow) Outcome {
 			bad = append(bad, complaint(r))
 		case diagnose.ClaimFits:
 			fit = append(fit, r.Name)
+		default:
+			continue // it only informs: the token's own screen and command show all
 		}
 		notes = append(notes, oneLine(note))
 	}
