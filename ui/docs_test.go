@@ -60,7 +60,7 @@ var walk = []struct {
 	{keys: []string{"L"}, title: "requests"},
 	{keys: []string{"esc", "T"}, title: "token"},
 	{keys: []string{"esc"}, send: kit.OpenDoctorMsg{Ref: "alone"}, title: "doctor"}, // beside no other environment: of any profile
-	{keys: []string{"esc", "esc"}}, // the checkup, then its screen
+	{keys: []string{"esc", "esc"}},                                                  // the checkup, then its screen
 	{send: kit.TroubleMsg{Doing: "x", Err: &client.NoSetError{Name: "x"}}, title: "trouble"},
 	{send: kit.OpenReportMsg{Report: client.Report{Markdown: "x", JSON: []byte("{}")}}, title: "report"},
 }
