@@ -12,7 +12,7 @@ import (
 const everything = ".default"
 
 // mendedScope returns a scope with its end as it was meant, and the end as it
-// was mistyped, "" where it was not: /.defualt, /.Default, /.defaults, and no
+// was mistyped, "" where it was not: /.defautl, /.Default, /.defaults, and no
 // slash before it.
 func mendedScope(scope string) (mended, mistyped string) {
 	slash := strings.LastIndexByte(scope, '/')
