@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"odatui/client"
@@ -53,9 +55,18 @@ func (r *report) steps(b *strings.Builder) {
 func (r *report) known(b *strings.Builder) {
 	var list []string
 	for _, f := range r.Facts {
-		list = append(list, string(f.Source)+": "+f.Text)
+		if !r.stands(f) {
+			list = append(list, string(f.Source)+": "+f.Text)
+		}
 	}
 	bullets(b, "How we know", list)
+}
+
+// stands reports whether a fact only names a setting that the table above shows.
+func (r *report) stands(f client.Finding) bool {
+	words := strings.Fields(f.Text)
+	return f.Source == client.FromProfile && len(words) > 1 && len(words) < 5 &&
+		slices.ContainsFunc(r.About, func(p pair) bool { return p.Value == words[len(words)-1] })
 }
 
 func (r *report) claims(b *strings.Builder) {
@@ -79,7 +90,11 @@ func (r *report) stages(b *strings.Builder) {
 	}
 	b.WriteString("## What was checked\n\n| stage | | found | ms |\n|---|---|---|---|\n")
 	for _, s := range r.Stages {
-		fmt.Fprintf(b, "| %s | %s | %s | %d |\n", s.ID, s.State, escaped(s.Detail), s.Millis)
+		took := ""
+		if s.Millis > 0 {
+			took = strconv.FormatInt(s.Millis, 10)
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", s.ID, s.State, escaped(s.Detail), took)
 	}
 	b.WriteByte('\n')
 }
@@ -102,7 +117,10 @@ func (r *report) exchanges(b *strings.Builder) {
 		for _, f := range x.Got {
 			t.WriteString(f + "\n")
 		}
-		if x.Body != "" {
+		switch {
+		case x.Body != "" && cutText(r.Words, mostBody) == x.Body:
+			t.WriteString("\n(the body stands under What came back)\n")
+		case x.Body != "":
 			t.WriteString("\n" + x.Body + "\n")
 		}
 		head := strings.TrimSpace(strings.Join([]string{x.When, x.Timing}, "; "))

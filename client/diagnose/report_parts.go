@@ -43,7 +43,9 @@ func (m *matter) about(d client.Diagnosis, o ReportOptions) []pair {
 		add("sign-in", m.grant())
 	}
 	for _, key := range []string{"token_url", "scope", "resource", "audience"} {
-		add(key, t.Auth[key])
+		if m.request() != "POST "+t.Auth[key] { // that stands there
+			add(key, t.Auth[key])
+		}
 	}
 	for _, id := range []struct{ name, label string }{{"client", "client id"}, {"tenant", "tenant"}, {"trace_id", "trace id"},
 		{"correlation_id", "correlation id"}, {"request_id", "request id"}, {"timestamp", "server's time"}} {
@@ -185,9 +187,15 @@ func exchangeOf(x client.Exchange) exchangeReport {
 // secretFields never stand in a report, whoever recorded them.
 var secretFields = []string{"authorization", "proxy-authorization", "cookie", "set-cookie", "ocp-apim-subscription-key", "x-api-key", "api-key", "x-functions-key"}
 
+// idleFields are the same in every request, and tell nobody anything.
+var idleFields = []string{"accept", "user-agent"}
+
 func fields(head []client.Header) []string {
 	list := []string{}
 	for _, h := range head {
+		if slices.Contains(idleFields, strings.ToLower(h.Name)) {
+			continue
+		}
 		if len(list) == mostFields {
 			return append(list, fmt.Sprintf("… %d more", len(head)-mostFields))
 		}
@@ -232,12 +240,8 @@ func (m *matter) history(o ReportOptions) []string {
 			good++
 		}
 	}
-	if n := len(m.Exchanges); n > 0 && m.pasted == nil {
-		requests := "requests were"
-		if n == 1 {
-			requests = "request was"
-		}
-		list = append(list, fmt.Sprintf("%d %s sent in this run, %d went well.", n, requests, good))
+	if n := len(m.Exchanges); n > 1 && good > 0 && m.pasted == nil {
+		list = append(list, fmt.Sprintf("%d requests were sent in this run, %d went well.", n, good))
 	}
 	if m.Before != nil && !m.Before.When.IsZero() {
 		list = append(list, "It worked last on "+m.Before.When.UTC().Format("2006-01-02 15:04")+" UTC.")
