@@ -64,7 +64,7 @@ func (s *Screen) write(width int, tight bool) *page {
 	}
 	if d.Code != "" {
 		p.gap()
-		p.text(0, []kit.Span{{Text: "more about this: " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Mute}}, 2)
+		p.text(0, []kit.Span{{Text: "more about this: odatui explain " + safe.Clean(d.Code) + ", " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Mute}}, 2)
 		if page := diagnose.Standard().Lookup(d); page != "" {
 			p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(page), Role: kit.Mute}}, 2)
 		}
