@@ -46,6 +46,9 @@ func sayMixed(m *matter, d *client.Diagnosis) {
 	x := m.mixed()
 	d.Title = fmt.Sprintf("%s token was shown to the %s API.", article(x.token), x.api)
 	d.Who = client.WhoSelf
+	if x.shared && m.Err == nil { // nothing was refused: it may be the other one that is wrong
+		d.Title = fmt.Sprintf("The %s is the same in %s and in %s, where each has its own.", x.key, x.api, x.token)
+	}
 	if x.source == client.FromProfile && m.blames(blameAudience, blameIssuer) == nil {
 		d.Confidence = client.Medium
 	}

@@ -13,6 +13,7 @@ type mix struct {
 	source     client.FactSource
 	why        string // how that is known
 	fix        string // a step
+	shared     bool   // both environments have it alike: which is right only the API tells
 }
 
 // mixed compares the profile with its other environments, nil where nothing is
@@ -158,7 +159,7 @@ func sameTenant(a, b client.Target) bool { return a.Auth["token_url"] == b.Auth[
 // shared is a setting that two environments have alike where each has its own.
 // Which of the two is right nobody here knows: the one that was refused is not.
 func (m *matter) shared(s client.Target, key, value string) *mix {
-	return &mix{token: environmentOf(s), api: environmentOf(m.Target), key: key, source: client.FromProfile,
+	return &mix{token: environmentOf(s), api: environmentOf(m.Target), key: key, source: client.FromProfile, shared: true,
 		why: key + " is " + value + " in " + environmentOf(m.Target) + " and in " + environmentOf(s) + ", and each of the two has its own",
 		fix: m.changeStep("Set " + key + " of " + environmentOf(m.Target) + " to its own value, not that of " + environmentOf(s))}
 }
