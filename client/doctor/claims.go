@@ -57,15 +57,12 @@ func judgeRows(rows []diagnose.ClaimRow) Outcome {
 		if r.Meaning != "" {
 			note += ": " + r.Meaning
 		}
-		switch r.Verdict {
+		switch r.Verdict { // the token's own screen and command show them all
 		case diagnose.ClaimWrong, diagnose.ClaimOdd:
-			bad = append(bad, complaint(r))
+			bad, notes = append(bad, complaint(r)), append(notes, oneLine(note))
 		case diagnose.ClaimFits:
 			fit = append(fit, r.Name)
-		default:
-			continue // it only informs: the token's own screen and command show all
 		}
-		notes = append(notes, oneLine(note))
 	}
 	switch {
 	case len(bad) > 0:
