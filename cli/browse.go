@@ -202,37 +202,54 @@ func (b *browser) profiles() (ui.Profiles, error) {
 	return list, nil
 }
 
+// entry is a profile with its environments. One that cannot be used keeps its
+// name among the others; a profile without any that can, or with a mistake that
+// is no environment's, is broken as a whole.
 func (b *browser) entry(file *profiles.File, p *profiles.Profile) ui.Entry {
-	entry := ui.Entry{Token: b.token}
-	target, err := file.Resolve(p.Name)
-	if err != nil {
-		entry.About = client.About{Profile: p.Name, Title: p.Title, Siblings: p.Environments}
-		if entry.About.Title == "" {
-			entry.About.Title = p.Name
-		}
-		entry.Environments = []client.About{entry.About}
-		entry.Err = message(profileError(p.Name, err))
-		return entry
+	entry := ui.Entry{Token: b.token, About: client.About{Profile: p.Name, Title: p.Title, Siblings: p.Environments}}
+	if entry.About.Title == "" {
+		entry.About.Title = p.Name
 	}
-	entry.About = aboutOf(target)
+	target, err := file.Resolve(p.Name)
+	if err == nil {
+		entry.About = aboutOf(target)
+	} else if looked, _ := file.Look(p.Name); looked != nil {
+		entry.About = brokenAbout(looked)
+	}
+	good := 0
 	for _, name := range p.Environments {
 		t, err := file.Resolve(p.Name + "@" + name)
-		if err != nil {
-			about := entry.About
-			about.Environment, about.Badge, about.Live, about.URL, about.Host = name, "", false, "", ""
-			entry.Environments = append(entry.Environments, about)
-			if entry.Broken == nil {
-				entry.Broken = map[string]string{}
-			}
-			entry.Broken[name] = message(profileError(p.Name+"@"+name, err))
+		if err == nil {
+			good++
+			entry.Environments = append(entry.Environments, aboutOf(t))
 			continue
 		}
-		entry.Environments = append(entry.Environments, aboutOf(t))
+		about := entry.About
+		about.Environment, about.Badge, about.Live, about.URL, about.Host = name, "", false, "", ""
+		if looked, _ := file.Look(p.Name + "@" + name); looked != nil {
+			about = brokenAbout(looked)
+		}
+		entry.Environments = append(entry.Environments, about)
+		if entry.Broken == nil {
+			entry.Broken = map[string]string{}
+		}
+		entry.Broken[name] = message(profileError(p.Name+"@"+name, err))
 	}
 	if len(entry.Environments) == 0 {
 		entry.Environments = []client.About{entry.About}
 	}
+	if err != nil && (good == 0 || len(entry.Broken) == 0) {
+		entry.Err = message(profileError(p.Name, err))
+	}
 	return entry
+}
+
+// brokenAbout is what can be told of an environment that cannot be used: its
+// address may be what is wrong.
+func brokenAbout(t *profiles.Target) client.About {
+	about := aboutOf(t)
+	about.URL, about.Host, about.Warnings = "", "", nil
+	return about
 }
 
 // token tells how the credential of an environment stood when it was used last.

@@ -118,6 +118,21 @@ func TestBrokenProfileExplains(t *testing.T) {
 	})
 }
 
+// TestBrokenEnvironmentHidesNoOther: the default environment cannot be used,
+// the others keep their names and are a key away.
+func TestBrokenEnvironmentHidesNoOther(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		w.entries[0].Broken = map[string]string{"live": "auth.scope: missing"}
+		b := newBench(t, w.deps(), 100, 30)
+		b.has("WHO xMart", "✗ LIVE", "STAGING", "✗ auth.scope: missing")
+		b.keys("tab")
+		b.has("✗ LIVE", "STAGING", "staging.example.org/odata/XMART")
+		b.keys("enter")
+		b.has("FACT_LIFE_EXPECTANCY")
+	})
+}
+
 func TestProfilesThatCannotBeRead(t *testing.T) {
 	in(t, func(t *testing.T) {
 		d := newWorld().deps()

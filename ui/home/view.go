@@ -171,7 +171,7 @@ func (w *widths) share() {
 func (s *Screen) badgesWidth(e Entry) int {
 	n := 0
 	for _, a := range e.Environments {
-		if word := badge(a); word != "" {
+		if word := e.badge(a); word != "" {
 			n += kit.Width(word) + 3
 		}
 	}
@@ -239,7 +239,7 @@ func (s *Screen) badges(e Entry, selected bool, width int) string {
 	used := 0
 	for _, i := range s.order(e, width) {
 		a := e.Environments[i]
-		word := badge(a)
+		word := e.badge(a)
 		need := kit.Width(word) + 2
 		if word == "" || used+need > width {
 			continue
@@ -263,7 +263,7 @@ func (s *Screen) order(e Entry, width int) []int {
 	all := 0
 	for i, a := range e.Environments {
 		order[i] = i
-		all += kit.Width(badge(a)) + 3
+		all += kit.Width(e.badge(a)) + 3
 	}
 	if at := s.chosen[e.About.Profile]; all > width+1 && at < len(order) {
 		order[0], order[at] = order[at], order[0]
@@ -302,7 +302,15 @@ func title(e Entry) safe.Text {
 	return safe.Clean(e.About.Profile)
 }
 
-func badge(a client.About) safe.Text { return safe.Clean(a.Badge) }
+// badge is the name of an environment, with a sign where it cannot be used and
+// others can.
+func (e Entry) badge(a client.About) safe.Text {
+	word := safe.Clean(a.Badge)
+	if word != "" && e.Err == "" && e.Broken[a.Environment] != "" {
+		word = "✗ " + word
+	}
+	return word
+}
 
 // address is the URL without its scheme.
 func address(a client.About) safe.Text {
