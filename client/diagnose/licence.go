@@ -29,7 +29,9 @@ func sayLicence(m *matter, d *client.Diagnosis) {
 		d.Title, d.Confidence = "All licences or sessions of the service are in use.", client.Medium
 	}
 	m.saidFact(d)
-	fact(d, client.FromServer, "the token is fine: a session could not be opened for it")
+	if d.Confidence == client.High {
+		fact(d, client.FromServer, "the token is fine: a session could not be opened for it")
+	}
 	step(d, "Wait: ERP.net frees a slot after 20 minutes without a request of its session. Close other sessions you have.")
 	m.ticket(d, m.team(), "to free a session or to add licences if it happens often")
 }
