@@ -57,12 +57,18 @@ func (l *linter) scopeOfItself() {
 		return
 	}
 	for _, key := range []string{"scope", "resource"} {
-		if strings.HasPrefix(strings.ToLower(l.t.Auth[key]), "api://"+strings.ToLower(id)) {
+		if ofItself(l.t.Auth[key], id) {
 			own, _ := mendedScope(l.t.Auth[key][len("api://"):])
 			l.add("auth."+key, "has api:// before the client's own id: a token for itself is asked without it",
 				"Take api:// out: "+l.edit("auth."+key+"="+own))
 		}
 	}
+}
+
+// ofItself reports whether a scope is api:// and a client's id, whole.
+func ofItself(scope, id string) bool {
+	rest, ok := strings.CutPrefix(strings.ToLower(scope), "api://"+strings.ToLower(id))
+	return ok && isGUID(id) && (rest == "" || rest[0] == '/')
 }
 
 // scopeNotOwn finds a client of NxtPort that asks for somebody else's token:
@@ -72,7 +78,7 @@ func (l *linter) scopeNotOwn() {
 	if l.byName != NxtPort || !l.v2() || id == "" || scope == "" {
 		return
 	}
-	if own := id + "/.default"; !strings.EqualFold(scope, own) && !strings.HasPrefix(strings.ToLower(scope), "api://"+strings.ToLower(id)) {
+	if own := id + "/.default"; !strings.EqualFold(scope, own) && !ofItself(scope, id) {
 		l.add("auth.scope", "NxtPort wants the scope of your own client, its id and /.default", "Write it: "+l.edit("auth.scope="+own))
 	}
 }

@@ -180,6 +180,7 @@ func TestLints(t *testing.T) {
 		"several APIs":           {good, auth("scope", "api://"+anAPI+"/.default https://graph.microsoft.com/.default"), "scope-resources auth.scope", "graph", ""},
 		"openid":                 {goodERP, auth("scope", "openid read"), "scope-openid auth.scope", "openid", ""},
 		"itself":                 {good, auth("scope", "api://"+aClient+"/.default"), "scope-of-itself auth.scope", "", "auth.scope=" + aClient + "/.default"},
+		"begins like itself":     {good, auth("scope", "api://"+aClient+"-api/.default"), "", "", ""},
 		"not its own":            {goodNxtPort, auth("scope", anAPI+"/.default"), "scope-not-own auth.scope", "", bClient + "/.default"},
 		"no dot":                 {good, auth("scope", "api://"+anAPI+"/default"), "scope-without-dot auth.scope", "as it stands", "/.default"},
 		"no dot for az":          {goodAz, auth("scope", "api://"+anAPI+"/default"), "scope-without-dot auth.scope", "permission named default", "the ODM administrator"},
