@@ -27,7 +27,7 @@ func TestSecretsStayInside(t *testing.T) {
 		"get P Round -v", "get P Next --all", "get P Cut", "get P Hang --timeout 300ms", "describe P Ok", "token P", "token P --format json", "profiles show P",
 		"get P Ok --filter x --param api_key=1", "profiles check P",
 	}
-	for _, profile := range []string{"post", "header", "bearer", "basic", "key", "qkey", "az"} {
+	for _, profile := range few("post", "header", "bearer", "basic", "key", "qkey", "az") {
 		t.Run(profile, func(t *testing.T) {
 			t.Parallel()
 			v, stranger := newTreasure(), newServer(t, http.NotFound)

@@ -16,7 +16,7 @@ import (
 // no secret, whatever the service or the token endpoint says back.
 func TestSecretsStayInsideDiagnoses(t *testing.T) {
 	t.Parallel()
-	for _, profile := range []string{"post", "header", "bearer", "basic", "key", "qkey", "az"} {
+	for _, profile := range few("post", "header", "bearer", "basic", "key", "qkey", "az") {
 		for _, root := range []string{"/svc/", "/bad/E401/", "/bad/E400/", "/bad/Html/", "/bad/Away/", "/bad/Round/", "/bad/Text/", "/bad/Cut/"} {
 			t.Run(profile+" "+root, func(t *testing.T) {
 				t.Parallel()
@@ -76,6 +76,7 @@ func TestSecretsStayInsideTokenDiagnoses(t *testing.T) {
 // programs print them.
 func TestSecretsInPastedTexts(t *testing.T) {
 	t.Parallel()
+	processesOnly(t)
 	v := newTreasure()
 	basic := base64.StdEncoding.EncodeToString([]byte("the-user:" + v.password.value))
 	says := "AADSTS7000215: Invalid client secret provided.\n"
@@ -111,7 +112,7 @@ func TestSecretsInPastedTexts(t *testing.T) {
 // failure, writes and copies what can be, and looks through all of it.
 func TestSecretsStayOffTheDiagnosisScreens(t *testing.T) {
 	t.Parallel()
-	for _, profile := range []string{"post", "bearer", "basic", "qkey", "az"} {
+	for _, profile := range few("post", "bearer", "basic", "qkey", "az") {
 		for _, set := range []string{"E401", "E400", "Html", "refused"} {
 			if set == "refused" && profile != "post" {
 				continue
@@ -182,7 +183,7 @@ func TestExplainedOnTheScreen(t *testing.T) {
 	s := newSandbox(t, "version = 1\n")
 	p := s.terminal()
 	p.until(t, "? help")
-	p.then(":explain"+enter, "paste")
+	p.then(":explain"+enter, "Paste what was said")
 	password, _ := json.Marshal(v.password.value)
 	p.press("\x1b[200~> Authorization: Bearer " + v.token.value + "\n> X-Api-Key: " + v.key.value + "\n\nHTTP/1.1 401 Unauthorized\n" +
 		"{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: Invalid client secret\",\"client_secret\":" + string(password) + "}\x1b[201~")

@@ -188,6 +188,7 @@ func TestSecondSignal(t *testing.T) {
 // of its own, and the secret is not quoted.
 func TestSecretsThatCannotBeSent(t *testing.T) {
 	t.Parallel()
+	processesOnly(t)
 	v := newTreasure()
 	e := newServer(t, v.echo(nil))
 	token := newServer(t, v.tokens(nil))

@@ -16,6 +16,7 @@ import (
 // reads meanwhile finds a whole file.
 func TestManyProcessesEditTheProfiles(t *testing.T) {
 	t.Parallel()
+	processesOnly(t)
 	const comment = "# the person's own words"
 	s := newSandbox(t, "version = 1\n"+comment+"\n[profiles.first]\nurl = \"https://example.org/\"\nodd = 1 # unknown, stays\n")
 	const writers, each = 6, 4
@@ -104,6 +105,7 @@ func tidy(t *testing.T, s *sandbox, names ...string) {
 // disturbs nobody, and damaged files count as empty.
 func TestManyProcessesShareTheState(t *testing.T) {
 	t.Parallel()
+	processesOnly(t)
 	e := evilService(t)
 	s := newSandbox(t, evilProfiles(e.URL))
 	var group sync.WaitGroup

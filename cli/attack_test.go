@@ -256,3 +256,22 @@ func termios(t *testing.T, tty *os.File) string {
 	}
 	return settings
 }
+
+// processesOnly skips a test under the race detector: it runs one command after
+// another, or many at once that share files only, and the detector looks at
+// what one process shares. It would take minutes.
+func processesOnly(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("the race detector sees nothing new in many short processes; the test runs without it")
+	}
+}
+
+// few returns the first of a list under the race detector, which makes every
+// process slow, else all.
+func few(list ...string) []string {
+	if raced {
+		return list[:1]
+	}
+	return list
+}
