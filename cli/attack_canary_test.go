@@ -255,6 +255,12 @@ func (v *treasure) recording(t *testing.T, p *onTerminal) {
 	drawn := clipboards.ReplaceAllString(p.raw.String(), "") // claims in base64 are a part of a token
 	v.absent(t, "screen", drawn)
 	v.absent(t, "screen without sequences", sequences.ReplaceAllString(drawn, ""))
+	v.copies(t, p)
+}
+
+// copies looks through what was copied.
+func (v *treasure) copies(t *testing.T, p *onTerminal) {
+	t.Helper()
 	for _, text := range p.copied {
 		plain, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(text, "c;"))
 		if err != nil {

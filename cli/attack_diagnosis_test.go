@@ -187,11 +187,14 @@ func TestExplainedOnTheScreen(t *testing.T) {
 	password, _ := json.Marshal(v.password.value)
 	p.press("\x1b[200~> Authorization: Bearer " + v.token.value + "\n> X-Api-Key: " + v.key.value + "\n\nHTTP/1.1 401 Unauthorized\n" +
 		"{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: Invalid client secret\",\"client_secret\":" + string(password) + "}\x1b[201~")
-	p.then(enter, "AADSTS7000215", "y copy report")
+	v.absent(t, "screen", p.then(enter, "AADSTS7000215", "y copy report"))
+	typed := len(p.raw.String()) // the line to paste into shows what was pasted
 	p.press("Gg")
 	p.then("y", " by the terminal")
 	p.report()
 	p.leave()
-	v.recording(t, p)
+	p.clean(len(p.copied))
+	v.absent(t, "screen", clipboards.ReplaceAllString(p.raw.String()[typed:], ""))
+	v.copies(t, p)
 	v.folders(t, s)
 }
