@@ -10,6 +10,7 @@ import (
 	"odatui/client"
 	"odatui/client/auth"
 	"odatui/client/safe"
+	"odatui/client/transport"
 )
 
 // Exit codes of the program.
@@ -67,9 +68,10 @@ func (a *app) report(err error) int {
 		return code
 	}
 	line, advice := a.verdict(err)
-	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(line))
+	var tokens transport.Redactor // one may have been pasted where a name belongs
+	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(tokens.Text(line)))
 	for _, more := range advice {
-		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(more))
+		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(tokens.Text(more)))
 	}
 	return code
 }

@@ -120,6 +120,9 @@ func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 	default:
 		text = "We tried to " + doing + " in " + ref + "."
 	}
+	if redact := s.opts.Evidence.Redact; redact != nil { // a token may have been pasted where a name belongs
+		text = safe.Clean(redact(string(text)))
+	}
 	spans := []kit.Span{{Text: text, Role: kit.Plain}}
 	if sure := diagnose.SureWords(d.Confidence); sure != "" {
 		spans = append(spans, kit.Span{Text: " This is " + safe.Clean(sure) + ".", Role: kit.Dim})
