@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -37,8 +38,13 @@ type sandbox struct {
 	deaf bool // its terminals echo nothing and know no keys that signal
 }
 
+// hangUps makes SIGHUP a signal to children again: one that was ignored when
+// the tests began, as under nohup, is ignored by all that they start.
+var hangUps = sync.OnceFunc(func() { signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) })
+
 func newSandbox(t *testing.T, toml string) *sandbox {
 	t.Helper()
+	hangUps()
 	s := &sandbox{t: t, dir: t.TempDir()}
 	for _, sub := range []string{"bin", "home", "config/odatui", "state", "tmp", "work"} {
 		if err := os.MkdirAll(filepath.Join(s.dir, sub), 0o700); err != nil {
