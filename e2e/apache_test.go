@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -32,11 +33,15 @@ type gate struct {
 	log        string
 }
 
+// stop ends Apache. Asked, it ends its workers; killed, it would leave them.
 func (g gate) stop() {
-	if g.cmd != nil {
-		_ = g.cmd.Process.Kill()
-		_ = g.cmd.Wait()
+	if g.cmd == nil {
+		return
 	}
+	_ = g.cmd.Process.Signal(syscall.SIGTERM)
+	late := time.AfterFunc(10*time.Second, func() { _ = g.cmd.Process.Kill() })
+	_ = g.cmd.Wait()
+	late.Stop()
 }
 
 const apacheConfig = `
