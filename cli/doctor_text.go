@@ -276,7 +276,21 @@ func doctorDifferences(up, other client.Checkup) []string {
 			lines = append(lines, fmt.Sprintf("%s: %s at %s (%s), %s at %s (%s)", s.Title, stateWord(s.State), a, s.Detail, stateWord(o.State), b, o.Detail))
 		}
 	}
-	return append(lines, diagnose.Differing(diagnose.Snapshot(up.Evidence, ""), diagnose.Snapshot(other.Evidence, ""), a, b)...)
+	for _, d := range diagnose.Differing(diagnose.Snapshot(up.Evidence, ""), diagnose.Snapshot(other.Evidence, "")) {
+		name := d.Name
+		if d.Claim {
+			name = "the token's " + name
+		}
+		lines = append(lines, name+": "+a+" has "+orNone(d.A)+", "+b+" has "+orNone(d.B))
+	}
+	return lines
+}
+
+func orNone(value string) string {
+	if value == "" {
+		return "none"
+	}
+	return value
 }
 
 func stateWord(s client.StageState) string {

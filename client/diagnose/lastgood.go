@@ -91,35 +91,66 @@ func claimText(v any) string {
 	return fmt.Sprint(v)
 }
 
+// Difference is a setting, or a claim of the token, that is one thing in A and
+// another in B; "" is "none".
+type Difference struct {
+	Name  string
+	Claim bool
+	A, B  string
+}
+
+// differences lists what two runs have in different ways: settings first, then
+// claims, where both had a token; each by name.
+func differences(a, b client.LastGood) []Difference {
+	list := unlike(a.Settings, b.Settings, false)
+	if len(a.Claims) > 0 && len(b.Claims) > 0 {
+		list = append(list, unlike(a.Claims, b.Claims, true)...)
+	}
+	return list
+}
+
+func unlike(a, b map[string]string, claims bool) []Difference {
+	names := map[string]bool{}
+	for name := range a {
+		names[name] = true
+	}
+	for name := range b {
+		names[name] = true
+	}
+	var list []Difference
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if a[name] != b[name] {
+			list = append(list, Difference{name, claims, a[name], b[name]})
+		}
+	}
+	return list
+}
+
 // Changes says what differs between a run that went well and this one, one line
 // each: settings first, in the order of their keys, then claims, then this
 // program. Claims count only where both runs had a token.
 func Changes(before, now client.LastGood) []string {
 	when := " on " + day(before, now) + " when it worked"
 	secrets := marksOf(before, now)
-	lines := differences(before.Settings, now.Settings, func(key, was, is string) string {
-		switch {
-		case secrets[key] && was == "" && is != "", secrets[key] && was != "" && is == "":
-			return "" // it was not read in one of the runs
+	var lines []string
+	for _, d := range differences(before, now) {
+		switch key, was, is := d.Name, d.A, d.B; {
+		case d.Claim && was == "":
+			lines = append(lines, "the token's "+key+" is "+is+", there was none"+when)
+		case d.Claim && is == "":
+			lines = append(lines, "the token has no "+key+", it was "+was+when)
+		case d.Claim:
+			lines = append(lines, "the token's "+key+" is "+is+", it was "+was+when)
+		case secrets[key] && (was == "" || is == ""): // it was not read in one of the runs
 		case secrets[key]:
-			return key + " is another one than" + when
+			lines = append(lines, key+" is another one than"+when)
 		case was == "":
-			return key + " is " + is + ", it was not set" + when
+			lines = append(lines, key+" is "+is+", it was not set"+when)
 		case is == "":
-			return key + " is not set, it was " + was + when
+			lines = append(lines, key+" is not set, it was "+was+when)
+		default:
+			lines = append(lines, key+" is "+is+", it was "+was+when)
 		}
-		return key + " is " + is + ", it was " + was + when
-	})
-	if len(before.Claims) > 0 && len(now.Claims) > 0 {
-		lines = append(lines, differences(before.Claims, now.Claims, func(name, was, is string) string {
-			switch {
-			case was == "":
-				return "the token's " + name + " is " + is + ", there was none" + when
-			case is == "":
-				return "the token has no " + name + ", it was " + was + when
-			}
-			return "the token's " + name + " is " + is + ", it was " + was + when
-		})...)
 	}
 	if before.Version != now.Version && before.Version != "" && now.Version != "" {
 		lines = append(lines, "odatui is version "+now.Version+", it was "+before.Version+when)
@@ -127,48 +158,12 @@ func Changes(before, now client.LastGood) []string {
 	return lines
 }
 
-// Differing says where two environments differ, one line each, each side by
-// its name: settings first, then claims. Secrets are not compared: they differ
-// between environments.
-func Differing(a, b client.LastGood, nameA, nameB string) []string {
-	side := func(name, value string) string {
-		if value == "" {
-			return name + " has none"
-		}
-		return name + " has " + value
-	}
+// Differing says where two environments differ: settings first, then claims,
+// where both have a token. Secrets are not compared: they differ between
+// environments.
+func Differing(a, b client.LastGood) []Difference {
 	secrets := marksOf(a, b)
-	lines := differences(a.Settings, b.Settings, func(key, x, y string) string {
-		if secrets[key] {
-			return ""
-		}
-		return key + ": " + side(nameA, x) + ", " + side(nameB, y)
-	})
-	if len(a.Claims) > 0 && len(b.Claims) > 0 {
-		lines = append(lines, differences(a.Claims, b.Claims, func(name, x, y string) string {
-			return "the token's " + name + ": " + side(nameA, x) + ", " + side(nameB, y)
-		})...)
-	}
-	return lines
-}
-
-// differences lists what differs, by key; say may leave one out with "".
-func differences(a, b map[string]string, say func(key, a, b string) string) []string {
-	keys := maps.Clone(b)
-	if keys == nil {
-		keys = map[string]string{}
-	}
-	maps.Copy(keys, a)
-	var lines []string
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		if a[key] == b[key] {
-			continue
-		}
-		if line := say(key, a[key], b[key]); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return lines
+	return slices.DeleteFunc(differences(a, b), func(d Difference) bool { return !d.Claim && secrets[d.Name] })
 }
 
 // marksOf finds the settings that are marks of secrets: by the form of the

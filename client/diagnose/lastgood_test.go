@@ -77,11 +77,11 @@ func TestDiffering(t *testing.T) {
 	staging := Snapshot(ran(func(e *client.Evidence) {
 		e.Target.Auth["token_url"], e.Claims["aud"], e.Target.Secrets[0].Mark = "https://login.example.org/b/token", "y", "zzzz"
 	}), "")
-	want := []string{
-		"auth.token_url: live has https://login.example.org/a/token, staging has https://login.example.org/b/token",
-		"the token's aud: live has x, staging has y",
+	want := []Difference{
+		{"auth.token_url", false, "https://login.example.org/a/token", "https://login.example.org/b/token"},
+		{"aud", true, "x", "y"},
 	}
-	if got := Differing(live, staging, "live", "staging"); !slices.Equal(got, want) {
-		t.Errorf("%q", got)
+	if got := Differing(live, staging); !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
 	}
 }

@@ -1,9 +1,6 @@
 package doctor
 
 import (
-	"maps"
-	"slices"
-
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
@@ -67,36 +64,15 @@ func (s *Screen) drawAgainst(p *page) {
 // where one has none.
 type setting struct{ name, mine, theirs safe.Text }
 
-// settings are those of profile and token that differ. Secrets are left out:
-// they differ between environments. Claims are compared where both have some.
+// settings are those of profile and token that differ.
 func settings(mine, theirs client.Evidence) []setting {
-	a, b := diagnose.Snapshot(mine, ""), diagnose.Snapshot(theirs, "")
-	for _, target := range []client.Target{mine.Target, theirs.Target} {
-		for _, secret := range target.Secrets {
-			delete(a.Settings, secret.Key)
-			delete(b.Settings, secret.Key)
-		}
-	}
-	list := differing("", a.Settings, b.Settings)
-	if len(a.Claims) > 0 && len(b.Claims) > 0 {
-		list = append(list, differing("token ", a.Claims, b.Claims)...)
-	}
-	return list
-}
-
-func differing(kind safe.Text, mine, theirs map[string]string) []setting {
-	names := slices.Collect(maps.Keys(mine))
-	for name := range theirs {
-		if _, both := mine[name]; !both {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
 	var list []setting
-	for _, name := range names {
-		if mine[name] != theirs[name] {
-			list = append(list, setting{kind + safe.Clean(name), safe.Clean(mine[name]), safe.Clean(theirs[name])})
+	for _, d := range diagnose.Differing(diagnose.Snapshot(mine, ""), diagnose.Snapshot(theirs, "")) {
+		name := safe.Clean(d.Name)
+		if d.Claim {
+			name = "token " + name
 		}
+		list = append(list, setting{name, safe.Clean(d.A), safe.Clean(d.B)})
 	}
 	return list
 }
