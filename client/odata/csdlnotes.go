@@ -1,0 +1,95 @@
+package odata
+
+import "strings"
+
+// annotation keeps an annotation that may matter.
+func (c *csdlReader) annotation(t *xmlToken, target string) error {
+	if !matters(t.attr("Term")) {
+		return c.skip()
+	}
+	a, err := c.readAnnotation(t)
+	a.target = target
+	c.d.notes = append(c.d.notes, a)
+	return err
+}
+
+// matters reports whether a term is one of those that browsing looks at.
+func matters(term string) bool {
+	term = term[strings.LastIndexByte(term, '.')+1:]
+	for _, end := range []string{"Supported", "Restrictions", "SelectSupport", "Description"} {
+		if strings.HasSuffix(term, end) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *csdlReader) readAnnotation(t *xmlToken) (annotation, error) {
+	a := annotation{term: t.attr("Term"), value: simple(t)}
+	if a.value == "" && strings.HasSuffix(a.term, "Supported") {
+		a.value = "true" // the default of a tagging term
+	}
+	err := c.children("Annotation", func(t *xmlToken) error {
+		switch t.name {
+		case "String", "Bool":
+			text, err := c.text()
+			a.value = text
+			return err
+		case "Record":
+			return c.children("Record", func(t *xmlToken) error { return c.recordMember(&a, t) })
+		}
+		return c.skip()
+	})
+	return a, err
+}
+
+func (c *csdlReader) recordMember(a *annotation, t *xmlToken) error {
+	if t.name != "PropertyValue" {
+		return c.skip()
+	}
+	name, value := t.attr("Property"), simple(t)
+	err := c.children("PropertyValue", func(t *xmlToken) error {
+		if t.name == "Bool" || t.name == "String" {
+			text, err := c.text()
+			value = text
+			return err
+		}
+		return c.skip()
+	})
+	if a.record == nil {
+		a.record = map[string]string{}
+	}
+	a.record[name] = value
+	return err
+}
+
+// simple returns the value of an annotation that stands in an attribute.
+func simple(t *xmlToken) string {
+	for _, name := range []string{"Bool", "String", "Int", "EnumMember"} {
+		if v := t.attr(name); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// text reads the text of the element that was just begun to its end.
+func (c *csdlReader) text() (string, error) {
+	var b strings.Builder
+	for {
+		t, err := c.x.next()
+		if err != nil {
+			return "", err
+		}
+		switch t.kind {
+		case xmlText:
+			b.WriteString(t.chars())
+		case xmlEnd:
+			return strings.TrimSpace(b.String()), nil
+		case xmlStart:
+			if err := c.skip(); err != nil {
+				return "", err
+			}
+		}
+	}
+}
