@@ -79,18 +79,7 @@ func TestFourSystems(t *testing.T) {
 	t.Run("xMart", func(t *testing.T) {
 		s := servicetest.XMart(t)
 		t.Setenv("XMART_SECRET", s.Secret)
-		p := newProgram(t, fmt.Sprintf(`
-[profiles.xmart]
-title = "WHO xMart"
-auth = { method = "client-credentials", token_url = %q, client_id = %q, client_secret = { env = "XMART_SECRET" } }
-[profiles.xmart.environments.live]
-url = %q
-live = true
-auth = { resource = %q }
-[profiles.xmart.environments.uat]
-url = %q
-auth = { resource = %q }
-`, s.TokenURL, s.ClientID, s.URL, s.Resource, s.URL, s.Other))
+		p := newProgram(t, xmartProfile(s))
 		p.all(s, "xmart")
 		p.all(s, "xmart", "--param", "x=1")
 		if code := p.run("sets", "xmart@uat"); code != 4 {
