@@ -92,7 +92,7 @@ func (a *app) learn(ctx context.Context, s *client.Session, set string) (*descri
 			}
 		}
 	}
-	page, err := s.Service.Fetch(ctx, client.Query{Path: set, PageSize: min(s.About.PageSize, 20)}, client.Start)
+	page, err := s.Service.Fetch(ctx, client.Query{Path: set, PageSize: 20}, client.Start)
 	if err != nil {
 		return nil, err
 	}

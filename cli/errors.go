@@ -62,7 +62,10 @@ func (a *app) report(err error) int {
 		return code
 	}
 	if code == exitInterrupted {
-		if !errors.Is(err, errNotDone) { // that was said where it happened
+		var began *partial
+		if errors.As(err, &began) {
+			fmt.Fprintf(a.err, "odatui: interrupted, %s were written\n", plural(began.rows, "row"))
+		} else if !errors.Is(err, errNotDone) { // that was said where it happened
 			fmt.Fprintln(a.err, "odatui: interrupted")
 		}
 		return code
@@ -86,7 +89,6 @@ func message(err error) string {
 
 func exitCode(err error) int {
 	var (
-		cut      *partial
 		wrong    *usageError
 		profile  *client.ProfileError
 		setting  *auth.SettingError
@@ -99,8 +101,6 @@ func exitCode(err error) int {
 		return said.code
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &cut):
-		return exitFailed
 	case errors.As(err, &wrong), errors.As(err, &profile), errors.As(err, &setting):
 		return exitUsage
 	case errors.As(err, &noProof):

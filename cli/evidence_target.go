@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -44,7 +45,7 @@ func plainTarget(t *profiles.Target, salt []byte, r *transport.Redactor) client.
 		URL: withoutUser(t.URL), Live: t.Live, Licensed: t.Licensed, Method: t.Auth.Method,
 		Auth: map[string]string{}, Params: map[string]string{}, Command: hideArgs(t.Auth.Lists["command"]),
 		Proxy: withoutUser(t.Proxy), CAFile: t.TLS.CAFile, Insecure: t.TLS.Insecure, PlainHTTP: t.InsecureHTTP,
-		Paging: t.Paging, PageSize: t.PageSize, Concurrency: t.Concurrency, Timeout: t.Timeout,
+		Paging: t.Paging, PageSize: cmp.Or(t.PageSize, profiles.DefaultPageSize), Concurrency: t.AtOnce(), Timeout: t.Timeout,
 		Environ: environOf(t.Auth.Method),
 	}
 	if isURL(t.Profile) {

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,22 +84,20 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 		return err
 	}
 	defer s.Close()
-	limit := o.limit()
-	q.PageSize = s.About.PageSize
-	if limit >= 0 {
-		q.PageSize = int(min(int64(q.PageSize), max(limit, 1)))
-	}
-	at := client.Row(o.query.skip)
+	run := &client.Run{Query: q, First: o.query.skip, Limit: o.limit(), Count: s.About.Count, Lists: o.query.expandAll}
+	run.Query.Bulk = true
+	run.Query.Count = q.Count || o.all
+	run.Query.PageSize = s.About.PageSize
 	if o.url || o.curl {
-		return a.printRequest(ctx, s, q, at, o)
+		return a.printRequest(ctx, s, run, o)
 	}
-	if limit == 0 {
+	if run.Limit == 0 {
 		return format.New(a.out, export.Options{}).Close()
 	}
-	if q.Path, err = knownSet(ctx, s, o.set); err != nil {
+	if run.Query.Path, err = knownSet(ctx, s, o.set); err != nil {
 		return err
 	}
-	return a.writeRows(ctx, s.Service, run{q, at, limit, o.query.topSet()}, format)
+	return a.writeRows(ctx, s.Service, run, format, o)
 }
 
 // limit is how many rows are wanted, -1 all of them.
@@ -115,156 +111,137 @@ func (o getOptions) limit() int64 {
 	return defaultRows
 }
 
-// run is which rows are wanted.
-type run struct {
-	query client.Query
-	at    client.Position
-	limit int64 // -1 all
-	told  bool  // the limit is what a person said
-}
-
-// writeRows walks the pages and writes them as they come: rows that were
-// written stay written, whatever happens afterwards.
-func (a *app) writeRows(ctx context.Context, s client.Service, r run, format export.Format) error {
-	w := format.New(a.out, export.Options{Width: a.width, Dropped: func(names []string) {
-		a.note("left out because it came after the header was written: %s (json and ndjson keep it)", strings.Join(names, ", "))
-	}})
-	var (
-		written int64
-		last    *client.Page
-	)
-	for page, err := range client.Pages(ctx, s, r.query, r.at) {
-		if err != nil {
-			if closeErr := closeRows(w, last); closeErr != nil {
-				return closeErr
-			}
-			return incomplete(err, written)
+// writeRows writes the pages of a run as they come: rows that were written stay
+// written, whatever happens afterwards.
+func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, format export.Format, o getOptions) error {
+	var dropped []string
+	w := format.New(a.out, export.Options{Width: a.width, Dropped: func(names []string) { dropped = append(dropped, names...) }})
+	began := false
+	told := map[client.Note]bool{}
+	end := func() error {
+		if !began { // nothing at all came: stdout stays empty
+			return nil
 		}
-		n := page.Len()
-		if r.limit >= 0 {
-			n = int(min(int64(n), r.limit-written))
-		}
-		if err := w.Write(page, n); err != nil {
+		if err := w.Close(); err != nil {
 			return fmt.Errorf("write rows: %w", err)
 		}
-		a.notes(page, last)
-		written += int64(n)
-		last = page
-		if written == r.limit {
-			break
-		}
-	}
-	if err := closeRows(w, last); err != nil {
-		return err
-	}
-	return a.tellRest(ctx, s, last, written, r)
-}
-
-// closeRows ends the document, unless nothing at all came: then stdout stays
-// empty.
-func closeRows(w export.Writer, last *client.Page) error {
-	if last == nil {
 		return nil
 	}
-	if err := w.Close(); err != nil {
-		return fmt.Errorf("write rows: %w", err)
+	for page, err := range run.Pages(ctx, s) {
+		if err != nil {
+			if closed := end(); closed != nil {
+				return closed
+			}
+			return broken(err, run.Rows)
+		}
+		began = true
+		if err := w.Write(page, page.Len()); err != nil {
+			return fmt.Errorf("write rows: %w", err)
+		}
+		a.tellNotes(page, told)
 	}
-	return nil
+	if err := end(); err != nil {
+		return err
+	}
+	if len(dropped) > 0 {
+		return hint(&partial{fmt.Errorf("left out because it came after the header was written: %s", strings.Join(dropped, ", ")), run.Rows},
+			"json and ndjson write every property of each row", "--select names the columns before")
+	}
+	return a.tellRest(ctx, s, run, o)
 }
 
-// incomplete says how many rows came before a result broke off.
-func incomplete(err error, written int64) error {
-	if written == 0 || errors.Is(err, context.Canceled) {
+// broken says how many rows came before a result broke off.
+func broken(err error, written int64) error {
+	if written == 0 {
 		return err
 	}
 	return &partial{err, written}
 }
 
-// partial is a result that could not be completed: exit 1 whatever the cause.
+// partial is a run that began and could not be completed.
 type partial struct {
 	error
 	rows int64
 }
 
 func (p *partial) Error() string {
-	return fmt.Sprintf("incomplete, %s came: %s", plural(p.rows, "row"), p.error)
+	return fmt.Sprintf("%s came, then %s", plural(p.rows, "row"), p.error)
 }
 func (p *partial) Unwrap() error { return p.error }
 
-// notes tells what a page has to say, once.
-func (a *app) notes(page, before *client.Page) {
+// tellNotes tells what a page has to say: a topic once in a run.
+func (a *app) tellNotes(page *client.Page, told map[client.Note]bool) {
 	for _, note := range page.Notes {
-		if before == nil || !slices.Contains(before.Notes, note) {
-			a.note("%s", note)
+		key := note
+		if note.Topic != "" {
+			key.Text = ""
+		}
+		if !told[key] {
+			told[key] = true
+			if note.Topic == client.CutListTopic {
+				note.Text += "; --expand-all fetches lists to their end"
+			}
+			a.note("%s", note.Text)
 		}
 	}
 }
 
-// tellRest says on stderr that there is more than was written.
-func (a *app) tellRest(ctx context.Context, s client.Service, last *client.Page, written int64, r run) error {
-	if last == nil {
+// tellRest says on stderr what was counted, and that there is more than was
+// written.
+func (a *app) tellRest(ctx context.Context, s client.Service, run *client.Run, o getOptions) error {
+	if run.Last == nil {
 		return nil
 	}
-	total := last.Total
-	if r.query.Count && total >= 0 {
-		a.note("the service counts %s", plural(total, "row"))
-	} else if r.query.Count {
-		a.note("the service does not count")
+	if o.query.count {
+		if err := a.tellCount(ctx, s, run); err != nil {
+			return err
+		}
 	}
-	if r.limit < 0 || written < r.limit {
+	if run.Limit < 0 || run.Rows < run.Limit {
 		return nil
 	}
-	more, err := moreRows(ctx, s, last, written, r)
+	advice := "use --all for more"
+	if run.Limit == defaultRows {
+		advice = "use --top N or --all for more"
+	}
+	more, err := run.More(ctx, s, o.query.topSet())
 	switch {
 	case err != nil:
 		return err
-	case more == client.Yes && total > written:
-		a.note("%s of %s; %s", plural(written, "row"), thousands(total), moreAdvice(r))
+	case more == client.Yes && run.Total > run.First+run.Rows:
+		a.note("%s of %s; %s", plural(run.Rows, "row"), thousands(run.Total), advice)
 	case more == client.Yes:
-		a.note("%s, more exist; %s", plural(written, "row"), moreAdvice(r))
+		a.note("%s, more exist; %s", plural(run.Rows, "row"), advice)
 	case more == client.Unknown:
-		a.note("%s, there may be more; %s", plural(written, "row"), moreAdvice(r))
+		a.note("%s, there may be more; %s", plural(run.Rows, "row"), advice)
 	}
 	return nil
 }
 
-func moreAdvice(r run) string {
-	if r.limit == defaultRows {
-		return "use --top N or --all for more"
+// tellCount says the total. That a service does not count is said only after a
+// count alone was refused.
+func (a *app) tellCount(ctx context.Context, s client.Service, run *client.Run) error {
+	if counter, ok := s.(client.Counter); ok && run.Total < 0 {
+		n, err := counter.CountRows(ctx, run.Query)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil {
+			run.Total = n
+		}
 	}
-	return "use --all for more"
-}
-
-// moreRows tells whether the result goes on. Where neither a total nor a next
-// link says so, one row is asked for, unless a person said how many they want:
-// then nothing further is asked, and nothing is said that is not known.
-func moreRows(ctx context.Context, s client.Service, last *client.Page, written int64, r run) (client.Knowledge, error) {
-	end := r.at.Row() + written
-	switch {
-	case last.Total > end, last.Trace.NextLink && last.Next != nil, last.First >= 0 && last.First+int64(last.Len()) > end:
-		return client.Yes, nil
-	case last.Next == nil, last.Total >= 0:
-		return client.No, nil
-	case r.told:
-		return client.No, nil
+	if run.Total < 0 {
+		a.note("the service does not count")
+		return nil
 	}
-	q := last.Query
-	q.PageSize, q.Count = 1, false
-	next, err := s.Fetch(ctx, q, client.Row(end))
-	switch {
-	case ctx.Err() != nil:
-		return client.Unknown, ctx.Err()
-	case err != nil:
-		return client.Unknown, nil //nolint:nilerr // the rows that were asked for are all there
-	case next.Len() > 0:
-		return client.Yes, nil
-	}
-	return client.No, nil
+	a.note("the service counts %s", plural(run.Total, "row"))
+	return nil
 }
 
 // printRequest prints what would be sent, and sends nothing. Only a token that
 // is asked for by name is fetched.
-func (a *app) printRequest(ctx context.Context, s *client.Session, q client.Query, at client.Position, o getOptions) error {
+func (a *app) printRequest(ctx context.Context, s *client.Session, run *client.Run, o getOptions) error {
+	q, at := run.Request()
 	if m, ok := s.Service.(client.Recaller); ok && !m.Recall() && len(q.OrderBy) == 0 {
 		a.note("the model is not known here yet (odatui describe reads it): what get sends may be sorted by the key as well")
 	}

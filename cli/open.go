@@ -187,7 +187,7 @@ func (j *joint) config(ctx context.Context) (transport.Config, error) {
 		Journal:     j.journal,
 		Redactor:    j.redactor,
 		Timeout:     t.Timeout,
-		Concurrency: t.Concurrency,
+		Concurrency: t.AtOnce(),
 		CAFile:      t.TLS.CAFile,
 		Insecure:    t.TLS.Insecure,
 		Proxy:       t.Proxy,
@@ -267,15 +267,17 @@ func (j *joint) service(hc *http.Client, id string, credential auth.Credential) 
 		return nil, fmt.Errorf("no kind of service named %q", t.Kind)
 	}
 	o := client.Options{
-		Session:     id,
-		URL:         t.URL,
-		PageSize:    t.PageSize,
-		Paging:      t.Paging,
-		OrderByKey:  t.OrderByKey,
-		LongQuery:   t.LongQuery,
-		Cache:       j.app.memory().Metadata(refOf(t), t.URL),
-		Concurrency: t.Concurrency,
-		Claims:      func() client.Claims { return credential.Info().Claims },
+		Session:      id,
+		URL:          t.URL,
+		PageSize:     t.PageSize,
+		Paging:       t.Paging,
+		OrderByKey:   t.OrderByKey,
+		Count:        t.Count,
+		LongQuery:    t.LongQuery,
+		RewriteLinks: t.RewriteLinks,
+		Cache:        j.app.memory().Metadata(refOf(t), t.URL),
+		Concurrency:  written(t),
+		Claims:       func() client.Claims { return credential.Info().Claims },
 	}
 	if j.unkept {
 		o.Cache = nil
@@ -284,6 +286,15 @@ func (j *joint) service(hc *http.Client, id string, credential auth.Credential) 
 		o.Rest = restOptions(t.Rest)
 	}
 	return kind.New(hc, o, j.redactor.Text)
+}
+
+// written is how many requests the profile itself allows at once, 0 if it does
+// not say.
+func written(t *profiles.Target) int {
+	if t.Licensed {
+		return 1
+	}
+	return t.Concurrency
 }
 
 // wrong turns what went wrong with a profile into a client.ProfileError, so
@@ -328,7 +339,7 @@ func refOf(t *profiles.Target) string { return aboutOf(t).Ref() }
 func aboutOf(t *profiles.Target) client.About {
 	about := client.About{
 		Profile: t.Profile, Environment: t.Environment, Title: t.Title, Badge: t.Badge, Live: t.Live,
-		URL: t.URL, Kind: t.Kind, Method: t.Auth.Method, PageSize: t.PageSize, Siblings: t.Environments, Licensed: t.Licensed,
+		URL: t.URL, Kind: t.Kind, Method: t.Auth.Method, PageSize: t.PageSize, Count: t.Count, Siblings: t.Environments, Licensed: t.Licensed,
 	}
 	if isURL(t.Profile) {
 		about.Environment, about.Siblings = "", nil // an address is its own reference

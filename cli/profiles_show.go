@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -95,13 +96,13 @@ func viewOf(t *profiles.Target) view {
 	v.add("badge", t.Badge)
 	v.add("live", t.Live)
 	v.add("url", t.URL)
-	v.add("page_size", t.PageSize)
+	v.add("page_size", cmp.Or(t.PageSize, profiles.DefaultPageSize))
 	v.add("paging", t.Paging)
 	if t.OrderByKey != nil {
 		v = append(v, viewPair{"order_by_key", *t.OrderByKey})
 	}
 	v.add("timeout", fmt.Sprintf("%gs", t.Timeout.Seconds()))
-	v.add("concurrency", t.Concurrency)
+	v.add("concurrency", t.AtOnce())
 	v.add("proxy", t.Proxy)
 	v.add("insecure_http", t.InsecureHTTP)
 	v.add("licensed", t.Licensed)

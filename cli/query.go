@@ -13,6 +13,7 @@ type queryFlags struct {
 	filter, sel, orderBy, expand, search, apply string
 	top, skip                                   int64
 	count                                       bool
+	expandAll                                   bool
 	params                                      []string
 	flags                                       *pflag.FlagSet
 }
@@ -23,6 +24,7 @@ func (f *queryFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.sel, "select", "", "these `properties` only, separated by commas")
 	flags.StringVar(&f.orderBy, "orderby", "", "sort by these `properties`, each with an optional desc")
 	flags.StringVar(&f.expand, "expand", "", "bring these `links` along")
+	flags.BoolVar(&f.expandAll, "expand-all", false, "fetch nested lists that the service cut to their end")
 	flags.StringVar(&f.search, "search", "", "free `text` search")
 	flags.StringVar(&f.apply, "apply", "", "aggregate `transformations`")
 	flags.Int64Var(&f.top, "top", 0, "at most this many `rows` in all")

@@ -23,6 +23,18 @@ var (
 	// profile's own origin was refused.
 	ErrOtherOrigin = errors.New("address outside the profile's origin")
 
+	// ErrMoved is wrapped by errors that say that rows moved while they were
+	// read, so that the place of the run was lost.
+	ErrMoved = errors.New("rows moved while they were read")
+
+	// ErrLink is wrapped by errors that say that a next link cannot be
+	// followed because of its form.
+	ErrLink = errors.New("next link cannot be followed")
+
+	// ErrEndlessEmpty is wrapped by errors that say that too many empty pages
+	// came one after the other.
+	ErrEndlessEmpty = errors.New("next links lead on and on without rows")
+
 	// ErrLoop is wrapped by errors that say next links led in a circle.
 	ErrLoop = errors.New("next links lead in a circle")
 )

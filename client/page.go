@@ -1,24 +1,30 @@
 package client
 
 import (
+	"hash/maphash"
+	"maps"
+	"slices"
+	"sort"
+	"strconv"
 	"strings"
 	"time"
 	"unsafe"
 )
 
-// Page is one answer's worth of rows. Cells are read by (row, column); how
-// they are stored is the page's own business. A cell lives as long as its
-// page: what must live longer is cloned. A finished page is never changed and
-// is safe for concurrent reading.
+// Page holds the rows of one answer. Cells are read by (row, column); how they
+// are stored is internal. A cell lives as long as its page: what must live
+// longer is cloned. A finished page is never changed and is safe for
+// concurrent reading.
 type Page struct {
 	Query   Query    // the query with its plan fixed; use it for the run's further pages
 	Columns []Column // the union of the model and what came, in the model's order first
 	First   int64    // ordinal of the first row, counted from zero; -1 unknown
-	Total   int64    // rows of the whole result as the service says, -1 unknown
+	Total   int64    // rows of the whole result as the service counts them, -1 unknown
 	Next    *Cursor  // nil: there is no next page
 	Trace   Trace
-	Notes   []string // what a person should know, one lower-case line each
-	// Incomplete is set when the body broke off: the rows are those that came.
+	Notes   []Note // what the user should know
+	// Incomplete is why rows are missing behind those of this page and cannot
+	// be had: the body broke off, or no request leads on. Nil: none are.
 	Incomplete error
 
 	data []byte
@@ -28,7 +34,17 @@ type Page struct {
 	small []uint32
 	large []uint64 // in place of small, if it is not nil
 	rows  []span
-	ids   []RowID
+	// ids are the addresses that the service wrote into the rows, nil if it
+	// wrote none; identity turns the text of one into a RowID.
+	ids      []span
+	identity func(string) RowID
+	keys     []int // columns of the key, nil unknown
+	guessed  bool  // the key is not declared, only likely
+	cuts     map[cutCell]CutList
+
+	end     int64 // number, as the service counts, of the row behind the last one that came; -1 unknown
+	overlap bool  // the answer began with the last row of the page before
+	free    func()
 }
 
 // Column is one column of a page.
@@ -38,13 +54,48 @@ type Column struct {
 	Nullable bool   // true where unknown
 	Key      bool
 	Link     bool // holds linked records (a navigation property), expanded or not
+	Hidden   bool // asked for by the program alone, to recognise rows
 }
 
 // RowID identifies a row by its key as the service writes it. "" unknown: the
 // row's ordinal is all there is.
 type RowID string
 
-// Trace tells how the exchange behind a page went.
+// Note is one thing that the user should know about an answer.
+type Note struct {
+	// Topic is shown once in a run, with its first text; "" a text of its own.
+	Topic string
+	Text  string // one lower-case line
+}
+
+// CutList says that the service did not send all of an expanded list.
+type CutList struct {
+	Link  string // the list's own next link, as the service wrote it, "" none
+	Count int64  // the list's own count, -1 unknown
+	Has   int64  // entries that came
+	Deep  bool   // a list within the list is cut
+}
+
+// CutListTopic is the topic of the note about a list that the service cut.
+const CutListTopic = "cut-list"
+
+// String says how much of the list came.
+func (c CutList) String() string {
+	switch {
+	case c.Deep:
+		return "the service cut a list in it"
+	case c.Count > c.Has:
+		return strconv.FormatInt(c.Has, 10) + " of " + strconv.FormatInt(c.Count, 10) + " entries came"
+	}
+	return strconv.FormatInt(c.Has, 10) + " entries came, and a next link"
+}
+
+type cutCell struct {
+	off uint32 // where the row begins
+	col int
+}
+
+// Trace describes the exchange behind a page.
 type Trace struct {
 	URL      string // without secrets
 	Status   int
@@ -56,15 +107,9 @@ type Trace struct {
 
 type span struct{ off, len uint32 }
 
-// kinds tells the kind of a value by the first byte of its JSON text.
-var kinds = func() (kinds [256]ValueKind) {
-	for c := range kinds {
-		kinds[c] = Number
-	}
-	kinds['"'], kinds['{'], kinds['['] = String, Nested, Nested
-	kinds['t'], kinds['f'], kinds['n'] = Bool, Bool, Null
-	return kinds
-}()
+// kinds maps the first byte of a JSON text to the kind of its value.
+var kinds = [256]ValueKind{'"': String, '{': Nested, '[': Nested, 't': Bool, 'f': Bool, 'n': Null,
+	'-': Number, '0': Number, '1': Number, '2': Number, '3': Number, '4': Number, '5': Number, '6': Number, '7': Number, '8': Number, '9': Number}
 
 // Len returns the number of rows.
 func (p *Page) Len() int { return len(p.rows) }
@@ -84,7 +129,7 @@ func (p *Page) Cell(row, col int) Value {
 	if kind == String { // without its quotes
 		at.off, at.len = at.off+1, at.len-2
 	}
-	return Value{Kind: kind, raw: p.text(at.off, at.len)}
+	return Value{Kind: kind, raw: p.text(at)}
 }
 
 func (p *Page) cell(i int) span {
@@ -96,15 +141,72 @@ func (p *Page) cell(i int) span {
 
 // Row returns the JSON text of a row as the service wrote it, annotations
 // included.
-func (p *Page) Row(row int) string { return p.text(p.rows[row].off, p.rows[row].len) }
+func (p *Page) Row(row int) string { return p.text(p.rows[row]) }
 
-// ID returns the identity of a row.
+// ID returns the identity of a row: the address that the service gives it,
+// else its key.
 func (p *Page) ID(row int) RowID {
-	if row < 0 || row >= len(p.ids) {
+	if row < 0 || row >= len(p.rows) {
 		return ""
 	}
-	return p.ids[row]
+	if p.ids != nil && p.ids[row].len > 0 {
+		address := JSONValue(p.text(p.ids[row])).Text()
+		if p.identity == nil {
+			return RowID(strings.Clone(address))
+		}
+		return p.identity(address)
+	}
+	if len(p.keys) == 0 {
+		return ""
+	}
+	var names []string
+	var values []Value
+	for _, col := range p.keys {
+		v := p.Cell(row, col)
+		if !v.IsSet() {
+			return ""
+		}
+		names, values = append(names, p.Columns[col].Name), append(values, v)
+	}
+	return KeyText(names, values)
 }
+
+// hashSeed is that of all hashes of rows in this process.
+var hashSeed = maphash.MakeSeed()
+
+// KeyHash returns a hash of what [Page.ID] returns, without making it; false
+// for a row without identity.
+func (p *Page) KeyHash(row int) (uint64, bool) {
+	if p.ids != nil && p.ids[row].len > 0 {
+		return maphash.String(hashSeed, p.text(p.ids[row])), true
+	}
+	var h uint64
+	for _, col := range p.keys {
+		at := p.cell(row*len(p.Columns) + col)
+		if at.len == 0 {
+			return 0, false
+		}
+		at.off += p.rows[row].off
+		if p.data[at.off] == 'n' {
+			return 0, false
+		}
+		h = h*0x9E3779B97F4A7C15 + maphash.String(hashSeed, p.text(at))
+	}
+	return h, len(p.keys) > 0
+}
+
+// runHash returns what a row is recognised by within a run: a key that is only
+// guessed does not tell two rows apart.
+func (p *Page) runHash(row int) (uint64, bool) {
+	h, ok := p.KeyHash(row)
+	if ok && p.guessed {
+		h = p.RowHash(row)
+	}
+	return h, ok
+}
+
+// RowHash returns a hash of a whole row.
+func (p *Page) RowHash(row int) uint64 { return maphash.String(hashSeed, p.Row(row)) }
 
 // Column returns the index of a column by name, -1 if there is none.
 func (p *Page) Column(name string) int {
@@ -116,21 +218,108 @@ func (p *Page) Column(name string) int {
 	return -1
 }
 
+// Cut reports whether the service cut the expanded list at a row and a column.
+func (p *Page) Cut(row, col int) (CutList, bool) {
+	if p.cuts == nil || row < 0 || row >= len(p.rows) {
+		return CutList{}, false
+	}
+	c, ok := p.cuts[cutCell{p.rows[row].off, col}]
+	return c, ok
+}
+
+// Locate returns the row and the column that hold a byte of the body, -1 where
+// it is in none.
+func (p *Page) Locate(off int) (row, col int) {
+	row = sort.Search(len(p.rows), func(i int) bool { return int(p.rows[i].off+p.rows[i].len) > off })
+	if row == len(p.rows) || int(p.rows[row].off) > off {
+		return -1, -1
+	}
+	at := uint32(off) - p.rows[row].off
+	for col := range p.Columns {
+		if c := p.cell(row*len(p.Columns) + col); c.len > 0 && c.off <= at && at < c.off+c.len {
+			return row, col
+		}
+	}
+	return row, -1
+}
+
+// Cuts calls f for each list that the service cut, in order, until it returns
+// false.
+func (p *Page) Cuts(f func(row, col int, list CutList) bool) {
+	for row := 0; p.cuts != nil && row < len(p.rows); row++ {
+		for col := range p.Columns {
+			if list, ok := p.Cut(row, col); ok && !f(row, col, list) {
+				return
+			}
+		}
+	}
+}
+
+// CellText is the JSON text that a cell is to have.
+type CellText struct {
+	Row, Col int
+	Text     string
+}
+
+// WithCells returns a page like p in which some cells have another JSON text,
+// and their lists are whole. The text of the rows stays.
+func (p *Page) WithCells(cells []CellText) *Page {
+	q := *p
+	q.large, q.small = slices.Clone(p.large), nil
+	if p.large == nil {
+		q.large = widened(p.small)
+	}
+	q.data, q.cuts = slices.Clip(p.data), maps.Clone(p.cuts)
+	for _, c := range cells {
+		off, row := len(q.data), p.rows[c.Row]
+		q.data = append(q.data, c.Text...)
+		q.large[c.Row*len(p.Columns)+c.Col] = uint64(off-int(row.off))<<32 | uint64(len(c.Text))
+		delete(q.cuts, cutCell{row.off, c.Col})
+	}
+	q.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n Note) bool { return n.Topic == CutListTopic && len(q.cuts) == 0 })
+	return &q
+}
+
+// Slice returns the rows [from, to) as a page of its own that shares what it
+// holds. What the page says about its run stays: First moves with its rows.
+func (p *Page) Slice(from, to int) *Page {
+	q := *p
+	n := len(p.Columns)
+	q.rows = p.rows[from:to]
+	if p.large != nil {
+		q.large = p.large[from*n : to*n]
+	} else {
+		q.small = p.small[from*n : to*n]
+	}
+	if p.ids != nil {
+		q.ids = p.ids[from:to]
+	}
+	if p.First >= 0 {
+		q.First += int64(from)
+	}
+	return &q
+}
+
 // Size returns how many bytes the page holds.
 func (p *Page) Size() int64 {
-	n := int64(cap(p.data)) + int64(cap(p.small))*4 + int64(cap(p.large))*8 + int64(cap(p.rows))*8
-	for _, id := range p.ids {
-		n += int64(len(id)) + 16
-	}
-	return n
+	return int64(cap(p.data)) + int64(cap(p.small))*4 + int64(cap(p.large))*8 + int64(cap(p.rows)+cap(p.ids))*8
 }
 
 // text views data as a string. The bytes are never written after Build.
-func (p *Page) text(off, n uint32) string {
-	if n == 0 {
+func (p *Page) text(at span) string {
+	if at.len == 0 {
 		return ""
 	}
-	return unsafe.String(&p.data[off], int(n))
+	return unsafe.String(&p.data[at.off], int(at.len))
+}
+
+// Release gives the memory of a page back that is not used any more. Its cells
+// must not be read afterwards.
+func (p *Page) Release() {
+	if p.free != nil {
+		p.free()
+		p.free = nil
+	}
 }
 
 // NextPosition returns where this page's next page begins, and false at the end.
@@ -139,6 +328,11 @@ func (p *Page) NextPosition() (Position, bool) {
 		return Position{}, false
 	}
 	return At(p.Next), true
+}
+
+// note adds a note about a topic.
+func (p *Page) note(topic, text string) {
+	p.Notes = append(p.Notes[:len(p.Notes):len(p.Notes)], Note{topic, text})
 }
 
 // KeyText joins key values to one identity: the text of a single key, else

@@ -18,14 +18,18 @@ func TestPageBuilderUnitesColumns(t *testing.T) {
 	b.Set(b.ColumnOf([]byte("ID")), 0, 1)
 	b.Set(b.ColumnOf([]byte("New")), 1, 4)
 	b.Set(b.ColumnOf([]byte("New")), 4, 8) // twice: the last value counts
-	b.RowEnd(8, "1")
+	b.RowEnd(8)
 	b.Row(8)
 	b.Set(b.ColumnOf([]byte("More")), 8, 15)
 	b.Set(b.ColumnOf([]byte("ID")), 15, 16)
-	b.RowEnd(16, "2")
+	b.RowEnd(16)
 	b.Row(16)
 	b.Set(b.ColumnOf([]byte("Never")), 16, 20)
 	b.Drop()
+	if row, name, ok := b.Repeated(); !ok || row != 0 || name != "New" {
+		t.Errorf("repeated: %d %q %v", row, name, ok)
+	}
+	b.Key([]string{"ID"})
 	p := b.Build()
 	if p.Len() != 2 || len(p.Columns) != 5 {
 		t.Fatalf("%d rows, %d columns", p.Len(), len(p.Columns))
@@ -112,7 +116,7 @@ func walk(t *testing.T, s *numbers) (rows string, err error) {
 	t.Helper()
 	var b strings.Builder
 	pages := 0
-	for p, pageErr := range client.Pages(t.Context(), s, client.Query{PageSize: 3}, client.Start) {
+	for p, pageErr := range client.Pages(t.Context(), s, client.Query{PageSize: 3}) {
 		if pageErr != nil {
 			err = pageErr
 			continue // the walk must end by itself
@@ -157,8 +161,8 @@ func TestPagesFollowsEmptyPagesButNotForEver(t *testing.T) {
 		q.Next = &client.Cursor{}
 		return q, nil
 	}
-	if _, err := walk(t, s); !errors.Is(err, client.ErrLoop) {
-		t.Errorf("error %v, want a loop", err)
+	if _, err := walk(t, s); !errors.Is(err, client.ErrEndlessEmpty) {
+		t.Errorf("error %v, want too many empty pages", err)
 	}
 }
 
@@ -181,7 +185,7 @@ func TestPagesEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	for _, err := range client.Pages(ctx, &numbers{n: 5}, client.Query{PageSize: 1}, client.Start) {
+	for _, err := range client.Pages(ctx, &numbers{n: 5}, client.Query{PageSize: 1}) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v", err)
 		}

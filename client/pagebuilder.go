@@ -7,11 +7,17 @@ import "slices"
 type PageBuilder struct {
 	page  *Page
 	index map[string]int
-	last  int    // column that came last: objects repeat their order
-	width int    // columns that a row has room for
-	base  int    // where the cells of the current row begin
-	off   uint32 // where its text begins
-	late  []lateCell
+	last  int // column that came last in the row, -1 none
+	// follow is what came last time behind a column, at its index + 1; at 0,
+	// what a row began with. -1 unknown.
+	follow []int
+	width  int    // columns that a row has room for
+	base   int    // where the cells of the current row begin
+	off    uint32 // where its text begins
+	late   []lateCell
+	id     span // of the current row
+	// repeated is the first property that a row has twice.
+	repeated struct{ row, col int }
 }
 
 // lateCell is a cell of the current row in a column that the rows before it
@@ -24,15 +30,117 @@ type lateCell struct {
 // NewPageBuilder begins a page over body; known are the columns of the model.
 func NewPageBuilder(body []byte, known []Column) *PageBuilder {
 	b := &PageBuilder{
-		page:  &Page{data: body, Columns: append([]Column(nil), known...), First: -1, Total: -1},
+		page:  &Page{data: body, Columns: append([]Column(nil), known...), First: -1, Total: -1, end: -1},
 		index: make(map[string]int, len(known)+16),
-		last:  -1,
 		width: len(known),
+		last:  -1,
 	}
+	b.repeated.row = -1
+	b.follow = make([]int, 1, len(known)+16)
 	for i, c := range known {
 		b.index[c.Name] = i
+		b.follow[i] = i
+		b.follow = append(b.follow, -1)
+	}
+	if len(known) == 0 {
+		b.follow[0] = -1
 	}
 	return b
+}
+
+// Key names the columns of the key; if one of them is not there, rows have no
+// key. Rows are recognised by it where the service gives them no address.
+func (b *PageBuilder) Key(names []string) {
+	keys := make([]int, 0, len(names))
+	for _, name := range names {
+		i, ok := b.index[name]
+		if !ok {
+			return
+		}
+		keys = append(keys, i)
+	}
+	for _, i := range keys {
+		b.page.Columns[i].Key = true
+	}
+	b.page.keys = keys
+}
+
+// Guess is Key for a property that is likely the key, though nothing declares it.
+func (b *PageBuilder) Guess(name string) {
+	b.Key([]string{name})
+	b.page.guessed = true
+}
+
+// Everywhere reports whether all rows have a scalar value of that name that is
+// neither null nor empty.
+func (b *PageBuilder) Everywhere(name string) bool {
+	col, ok := b.index[name]
+	p := b.page
+	if !ok || len(p.rows) == 0 {
+		return false
+	}
+	if len(p.Columns) != b.width {
+		b.restride(len(p.Columns))
+	}
+	for row := range p.rows {
+		at := p.cell(row*b.width + col)
+		if at.len == 0 {
+			return false
+		}
+		at.off += p.rows[row].off
+		if c := p.data[at.off]; c == 'n' || c == '{' || c == '[' || c == '"' && at.len == 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// Free sets what takes the body back when the page is released.
+func (b *PageBuilder) Free(free func()) { b.page.free = free }
+
+// Identity sets what turns the address of a row into its identity, which must
+// be the same in every environment.
+func (b *PageBuilder) Identity(of func(address string) RowID) { b.page.identity = of }
+
+// Address stores the JSON text body[off:end] as the address of the current row.
+func (b *PageBuilder) Address(off, end int) { b.id = span{uint32(off), uint32(end - off)} }
+
+// Cut marks the list at a column of the current row as not whole.
+func (b *PageBuilder) Cut(col int, list CutList) {
+	if b.page.cuts == nil {
+		b.page.cuts = map[cutCell]CutList{}
+	}
+	b.page.cuts[cutCell{b.off, col}] = list
+}
+
+// Current returns the column of that name and where its value is in the current
+// row, false if the row has none.
+func (b *PageBuilder) Current(name string) (col, off, end int, ok bool) {
+	col, ok = b.index[name]
+	if !ok {
+		return 0, 0, 0, false
+	}
+	var at span
+	if col < b.width {
+		at = b.page.cell(b.base + col)
+	} else {
+		for _, l := range b.late {
+			if l.col == col {
+				at = l.at
+			}
+		}
+	}
+	off = int(b.off + at.off)
+	return col, off, off + int(at.len), at.len > 0
+}
+
+// Repeated returns the first property that stands twice in a row, and its
+// row; false if there is none.
+func (b *PageBuilder) Repeated() (row int, name string, ok bool) {
+	if b.repeated.row < 0 {
+		return 0, "", false
+	}
+	return b.repeated.row, b.page.Columns[b.repeated.col].Name, true
 }
 
 // Row begins a row whose JSON text is body[off:off+n]; n may be set later by
@@ -78,7 +186,6 @@ func (b *PageBuilder) reserve(off int) {
 		p.small = slices.Grow(p.small, min(rows*b.width, len(p.data)/4))
 	}
 	p.rows = slices.Grow(p.rows, min(rows, len(p.data)/8))
-	p.ids = slices.Grow(p.ids, min(rows, len(p.data)/16))
 }
 
 // restride gives every row room for another number of columns and puts the
@@ -106,16 +213,23 @@ func restrided[T uint32 | uint64](cells []T, rows, from, to int) []T {
 }
 
 // RowEnd ends the row that was begun last.
-func (b *PageBuilder) RowEnd(end int, id RowID) {
-	r := &b.page.rows[len(b.page.rows)-1]
+func (b *PageBuilder) RowEnd(end int) {
+	p := b.page
+	r := &p.rows[len(p.rows)-1]
 	r.len = uint32(end) - r.off
-	b.page.ids = append(b.page.ids, id)
+	switch {
+	case b.id.len == 0 && p.ids == nil:
+		return
+	case p.ids == nil:
+		p.ids = make([]span, len(p.rows)-1, cap(p.rows))
+	}
+	p.ids, b.id = append(p.ids, b.id), span{}
 }
 
 // Drop forgets the row that was begun last and its cells.
 func (b *PageBuilder) Drop() {
 	p := b.page
-	p.rows = p.rows[:len(p.rows)-1]
+	p.rows, b.id = p.rows[:len(p.rows)-1], span{}
 	if p.large != nil {
 		clear(p.large[b.base:])
 		p.large = p.large[:b.base]
@@ -124,34 +238,40 @@ func (b *PageBuilder) Drop() {
 		p.small = p.small[:b.base]
 	}
 	b.late = b.late[:0]
-}
-
-// Expect returns the column behind the one that came last if it has that name.
-// It is the cheap first question to names as they stand in the text: no column
-// has a name with an escape in it.
-func (b *PageBuilder) Expect(name []byte) (col int, ok bool) {
-	next := b.last + 1
-	if next >= len(b.page.Columns) || b.page.Columns[next].Name != string(name) {
-		return 0, false
+	if b.repeated.row == len(p.rows) {
+		b.repeated.row = -1
 	}
-	b.last = next
-	return next, true
 }
 
-// ColumnOf returns the column of that name, made if it is new. The name is
-// only copied when it is new.
+// Expected returns the name of the column that should come next in a row: the
+// one that followed the last one before. Names as they stand in the text can be
+// compared with it: no column has a name with an escape in it.
+func (b *PageBuilder) Expected() (name string, ok bool) {
+	next := b.follow[b.last+1]
+	if next < 0 {
+		return "", false
+	}
+	return b.page.Columns[next].Name, true
+}
+
+// SetExpected is Set for the column that [PageBuilder.Expected] names.
+func (b *PageBuilder) SetExpected(off, end int) {
+	b.last = b.follow[b.last+1]
+	b.Set(b.last, off, end)
+}
+
+// ColumnOf returns the column of that name, made if it is new, and expects it
+// in its place from now on. The name is only copied when it is new.
 func (b *PageBuilder) ColumnOf(name []byte) int {
-	if next, ok := b.Expect(name); ok {
-		return next
+	i, ok := b.index[string(name)]
+	if !ok {
+		i = len(b.page.Columns)
+		s := string(name)
+		b.index[s] = i
+		b.page.Columns = append(b.page.Columns, Column{Name: s, Nullable: true})
+		b.follow = append(b.follow, -1)
 	}
-	if i, ok := b.index[string(name)]; ok {
-		b.last = i
-		return i
-	}
-	i := len(b.page.Columns)
-	s := string(name)
-	b.index[s] = i
-	b.page.Columns = append(b.page.Columns, Column{Name: s, Nullable: true})
+	b.follow[b.last+1] = i
 	b.last = i
 	return i
 }
@@ -160,33 +280,55 @@ func (b *PageBuilder) ColumnOf(name []byte) int {
 // property that stands twice in a row keeps its last value.
 func (b *PageBuilder) Set(col int, off, end int) {
 	at := span{uint32(off) - b.off, uint32(end - off)}
-	if col >= b.width {
-		b.late = append(b.late, lateCell{col, at})
+	if col < b.width {
+		b.put(b.base+col, at)
 		return
 	}
-	b.put(b.base+col, at)
+	if b.repeated.row < 0 && slices.ContainsFunc(b.late, func(l lateCell) bool { return l.col == col }) {
+		b.repeated.row, b.repeated.col = len(b.page.rows)-1, col
+	}
+	b.late = append(b.late, lateCell{col, at})
 }
 
 func (b *PageBuilder) put(i int, at span) {
 	p := b.page
 	if p.large == nil {
 		if at.off|at.len < 1<<16 {
+			if p.small[i] != 0 {
+				b.repeat(i - b.base)
+			}
 			p.small[i] = at.off<<16 | at.len
 			return
 		}
 		b.enlarge()
 	}
+	if p.large[i] != 0 {
+		b.repeat(i - b.base)
+	}
 	p.large[i] = uint64(at.off)<<32 | uint64(at.len)
+}
+
+// repeat notes that the current row has a property twice.
+func (b *PageBuilder) repeat(col int) {
+	if b.repeated.row < 0 {
+		b.repeated.row, b.repeated.col = len(b.page.rows)-1, col
+	}
 }
 
 // enlarge goes over to cells that hold any place.
 func (b *PageBuilder) enlarge() {
 	p := b.page
-	p.large = make([]uint64, len(p.small), cap(p.small))
-	for i := range p.small {
-		p.large[i] = uint64(p.small[i]>>16)<<32 | uint64(p.small[i]&0xffff)
-	}
+	p.large = widened(p.small)
 	p.small = nil
+}
+
+// widened returns cells that hold any place.
+func widened(small []uint32) []uint64 {
+	large := make([]uint64, len(small), cap(small))
+	for i := range small {
+		large[i] = uint64(small[i]>>16)<<32 | uint64(small[i]&0xffff)
+	}
+	return large
 }
 
 // Build finishes the page. The builder must not be used afterwards.
@@ -195,7 +337,7 @@ func (b *PageBuilder) Build() *Page {
 	if n := len(p.Columns); n != b.width {
 		b.restride(n)
 	}
-	p.small, p.large, p.rows, p.ids = snug(p.small), snug(p.large), snug(p.rows), snug(p.ids)
+	p.small, p.large, p.rows = snug(p.small), snug(p.large), snug(p.rows)
 	b.page = nil
 	return p
 }
@@ -237,7 +379,7 @@ func TextPage(columns []string, rows [][]string) *Page {
 			end = cells[0].end
 			cells = cells[1:]
 		}
-		b.RowEnd(end, "")
+		b.RowEnd(end)
 	}
 	return b.Build()
 }

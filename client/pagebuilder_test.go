@@ -63,7 +63,7 @@ func buildAtRandom(r *rand.Rand, known, rows, names, long int) (*client.Page, wa
 		if first = i + 1; s.drop {
 			b.Drop()
 		} else {
-			b.RowEnd(s.end, client.RowID(fmt.Sprint(i)))
+			b.RowEnd(s.end)
 		}
 	}
 	return b.Build(), want
@@ -114,7 +114,7 @@ func TestPageIsCompact(t *testing.T) {
 					b.Set(b.ColumnOf([]byte(name)), at, at+1)
 				}
 			}
-			b.RowEnd(off+len(row), "")
+			b.RowEnd(off + len(row))
 			off += len(row) + 1
 		}
 		return b.Build()

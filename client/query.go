@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,10 @@ type Query struct {
 	Count    bool   // ask for the total
 	Params   []Param
 
-	// Plan is what a run's first page fixed. It is not part of what a person
+	// Bulk is set for a run that reads all rows: pages are as large as the
+	// service takes, and the next one is requested while this one is decoded.
+	Bulk bool `toml:"-" json:"-"`
+	// Plan is what a run's first page fixed. It is not part of what the user
 	// asked for and is never saved.
 	Plan Plan `toml:"-" json:"-"`
 }
@@ -30,8 +34,14 @@ type Query struct {
 type Plan struct {
 	Fixed    bool
 	KeyOrder []string // properties appended to OrderBy to make the order total
-	NoCount  bool     // the service refused our count
+	Keyed    bool     // rows come in the order of their key
+	Hidden   []string // key properties added to Select, to recognise rows
+	Paging   string   // how the run is paged, in the words of its kind of service
+	Without  []string // options that the program adds by itself and the service refused
 }
+
+// Lacks reports whether the plan leaves out an option of the program's own.
+func (p Plan) Lacks(option string) bool { return slices.Contains(p.Without, option) }
 
 // Condition is one comparison of a property with a value.
 type Condition struct {
@@ -140,10 +150,9 @@ func (p Position) Row() int64 {
 // Cursor returns the cursor, nil for Start and Row positions.
 func (p Position) Cursor() *Cursor { return p.cursor }
 
-// Cursor is an opaque place in one run of one session: a next link, a skip
-// count, an offset. Only the kind of service that made it reads Mark.
+// Cursor is an opaque place in one run of one session, made by a [Pager].
 type Cursor struct {
 	Session string // Options.Session of its maker
 	Row     int64  // ordinal of the first row of the page it leads to, -1 unknown
-	Mark    any
+	trail   *trail
 }

@@ -1,5 +1,10 @@
 package client
 
+import (
+	"slices"
+	"strings"
+)
+
 // Schema is the model behind a service, as far as browsing needs it.
 type Schema struct {
 	Version  string // "4.0", "4.01", "2.0" …
@@ -84,6 +89,27 @@ func (s *Schema) TypeOf(set string) *Type {
 		return s.Types[e.Type]
 	}
 	return nil
+}
+
+// DerivedFrom returns the types that have a type among their base types, by
+// name.
+func (s *Schema) DerivedFrom(name string) []*Type {
+	var found []*Type
+	for _, t := range s.Types {
+		for base, steps := t.Base, 0; base != "" && steps < 100; steps++ {
+			if base == name {
+				found = append(found, t)
+				break
+			}
+			of := s.Types[base]
+			if of == nil {
+				break
+			}
+			base = of.Base
+		}
+	}
+	slices.SortFunc(found, func(a, b *Type) int { return strings.Compare(a.Name, b.Name) })
+	return found
 }
 
 // Property returns the property of that name, nil if there is none.

@@ -92,9 +92,14 @@ type Options struct {
 	PageSize   int    // rows asked for at once when a Query does not say
 	Paging     string // "auto", "skip", "next-link" or "max-page-size"
 	OrderByKey *bool  // nil: where the service lets us
+	Count      string // CountAuto, CountUntrusted or CountOff; "" CountAuto
 	LongQuery  string // "post" allows POST …/$query for too long URLs
-	Cache      Cache  // nil: nothing is kept
-	// Concurrency is how many requests the service takes at once, 0 unknown.
+	// RewriteLinks gives next links the origin and base path of URL: services
+	// behind a gateway name their inner host.
+	RewriteLinks bool
+	Cache        Cache // nil: nothing is kept
+	// Concurrency is how many requests the profile allows at once, 0 if it does
+	// not say.
 	Concurrency int
 	// Claims tells the claims of the token that was shown last, nil if there
 	// are none; they go along with refusals. May be nil.

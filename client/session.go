@@ -38,7 +38,8 @@ type About struct {
 	Kind        string
 	Method      string   // auth method
 	Warnings    []string // shown always: "TLS unchecked", "plain http"
-	PageSize    int
+	PageSize    int      // rows asked for at once, 0 the default
+	Count       string   // CountAuto, CountUntrusted or CountOff
 	Siblings    []string // all environments of the profile, in the file's order
 }
 

@@ -9,7 +9,7 @@ import (
 // The keys of the file format, by table.
 var (
 	topKeys     = []string{"version", "default", "profiles"}
-	profileKeys = []string{"title", "kind", "default", "url", "live", "page_size", "paging", "order_by_key", "headers", "query", "timeout",
+	profileKeys = []string{"title", "kind", "default", "url", "live", "page_size", "paging", "order_by_key", "count", "rewrite_links", "headers", "query", "timeout",
 		"concurrency", "tls", "proxy", "insecure_http", "licensed", "long_query", "auth", "rest", "environments"}
 	tlsKeys  = []string{"ca_file", "insecure"}
 	restKeys = []string{"rows", "total", "offset", "limit", "max_limit", "cursor", "cursor_param", "next", "sets"}

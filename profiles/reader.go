@@ -40,9 +40,11 @@ func (r *reader) target() *Target {
 
 		InsecureHTTP: r.boolean("insecure_http"),
 		Licensed:     r.boolean("licensed"),
-		PageSize:     r.number(defaultPageSize, 1, maxPageSize, "page_size"),
-		Concurrency:  r.number(defaultConcurrency, 1, 1000, "concurrency"),
+		PageSize:     r.number(0, 1, maxPageSize, "page_size"),
+		Concurrency:  r.number(0, 1, 1000, "concurrency"),
 		Paging:       r.oneOf(defaultPaging, pagings, "paging"),
+		Count:        r.oneOf(defaultCount, counts, "count"),
+		RewriteLinks: r.boolean("rewrite_links"),
 		LongQuery:    r.oneOf("", []string{"post"}, "long_query"),
 		Timeout:      r.duration("timeout"),
 		Proxy:        r.proxy(),

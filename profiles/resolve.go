@@ -162,7 +162,7 @@ func Bare(address string) (*Target, error) {
 	}
 	return &Target{
 		Profile: address, Title: address, Environment: defaultEnvironment, Environments: []string{defaultEnvironment},
-		Kind: "odata", URL: address, PageSize: defaultPageSize, Paging: defaultPaging,
-		Timeout: defaultTimeout, Concurrency: defaultConcurrency, Auth: Auth{Method: "none"},
+		Kind: "odata", URL: address, Paging: defaultPaging, Count: defaultCount,
+		Timeout: defaultTimeout, Auth: Auth{Method: "none"},
 	}, nil
 }

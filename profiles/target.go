@@ -14,14 +14,16 @@ type Target struct {
 	URL          string   // absolute, http or https, without user information
 	Environments []string // all of the profile, in the file's order
 
-	PageSize   int    // rows, 1 to 100000
-	Paging     string // auto, skip, next-link or max-page-size
-	OrderByKey *bool  // nil: where the service lets us
+	PageSize     int    // rows, 1 to 100000; 0: not written
+	Paging       string // auto, skip, next-link or max-page-size
+	OrderByKey   *bool  // nil: where the service accepts it
+	Count        string // auto, untrusted or off
+	RewriteLinks bool   // next links get the origin and base path of URL
 
 	Headers     []Setting // in the file's order
 	Query       []Setting
 	Timeout     time.Duration
-	Concurrency int // at least 1
+	Concurrency int // 0: not written
 	TLS         TLS
 	Proxy       string // "" as the process's environment says
 
@@ -69,6 +71,17 @@ type RestSet struct {
 	Key               []string
 }
 
+// AtOnce is the most requests that are sent at the same time.
+func (t *Target) AtOnce() int {
+	switch {
+	case t.Licensed:
+		return 1
+	case t.Concurrency > 0:
+		return t.Concurrency
+	}
+	return DefaultConcurrency
+}
+
 // Ref is how a person addresses the target.
 func (t *Target) Ref() string {
 	if t.Badge == "" && t.Environment == defaultEnvironment && len(t.Environments) == 1 {
@@ -80,11 +93,19 @@ func (t *Target) Ref() string {
 // Defaults of the file format.
 const (
 	defaultEnvironment = "default"
-	defaultPageSize    = 200
 	defaultPaging      = "auto"
-	defaultConcurrency = 4
+	defaultCount       = "auto"
 	defaultTimeout     = 60 * time.Second
 	maxPageSize        = 100_000
 )
 
-var pagings = []string{"auto", "skip", "next-link", "max-page-size"}
+// The defaults of the explorer. Bulk reads ask for larger pages, one at a time.
+const (
+	DefaultPageSize    = 200
+	DefaultConcurrency = 4
+)
+
+var (
+	pagings = []string{"auto", "skip", "next-link", "max-page-size"}
+	counts  = []string{"auto", "untrusted", "off"}
+)

@@ -87,12 +87,13 @@ func (s *service) Fetch(ctx context.Context, q client.Query, at client.Position)
 		marks = append(marks, m)
 	}
 	b := client.NewPageBuilder([]byte(body.String()), []client.Column{{Name: "Id", Type: "Edm.Int32", Key: true}, {Name: "Name", Type: "Edm.String"}})
-	for i, m := range marks {
+	for _, m := range marks {
 		b.Row(m.row)
 		b.Set(0, m.key, m.keyEnd)
 		b.Set(1, m.name, m.nameEnd)
-		b.RowEnd(m.end, client.RowID(fmt.Sprint(first+i)))
+		b.RowEnd(m.end)
 	}
+	b.Key([]string{"Id"})
 	page := b.Build()
 	page.Query, page.First, page.Total = q, int64(first), 500
 	page.Trace = client.Trace{Status: 200, Duration: 7 * time.Millisecond, Asked: size}

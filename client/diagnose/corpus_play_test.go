@@ -152,7 +152,7 @@ func (p *played) do(ctx context.Context, t *testing.T, credential auth.Credentia
 		}
 		return err
 	case "pages":
-		for _, err := range client.Pages(ctx, service, client.Query{Path: set}, client.Position{}) {
+		for _, err := range client.Pages(ctx, service, client.Query{Path: set}) {
 			if err != nil {
 				return err
 			}

@@ -31,7 +31,7 @@ func one(kind, set string) client.Query {
 		return client.Query{Path: set, PageSize: 1}
 	}
 	return client.Query{Path: set, PageSize: 1, Params: []client.Param{{Name: "$top", Value: "1"}},
-		Plan: client.Plan{Fixed: true, NoCount: true}}
+		Plan: client.Plan{Fixed: true, Paging: "next-link", Without: []string{"$count"}}}
 }
 
 // row asks a set for one row, once in a visit.

@@ -79,7 +79,7 @@ func (c *columns) choose(p *client.Page, n int) {
 	c.known = map[string]bool{}
 	for i, col := range p.Columns {
 		c.known[col.Name] = true
-		if col.Link && !anySet(p, n, i) {
+		if col.Hidden || col.Link && !anySet(p, n, i) {
 			continue
 		}
 		c.names = append(c.names, col.Name)

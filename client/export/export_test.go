@@ -37,7 +37,7 @@ func page(t testing.TB, known []client.Column, rows ...string) *client.Page {
 			end := off + int(d.InputOffset())
 			b.Set(b.ColumnOf([]byte(name.(string))), end-len(raw), end)
 		}
-		b.RowEnd(off+len(row), "")
+		b.RowEnd(off + len(row))
 		off += len(row) + 1
 	}
 	return b.Build()

@@ -16,7 +16,7 @@ type jsonWriter struct {
 	w     *bufio.Writer
 	array bool
 	rows  int
-	names []string // quoted, of the current page
+	names []string // quoted, of the current page; "" is not written
 	page  *client.Page
 }
 
@@ -32,7 +32,11 @@ func (j *jsonWriter) Write(p *client.Page, n int) error {
 	if j.page != p {
 		j.page, j.names = p, j.names[:0]
 		for _, c := range p.Columns {
-			j.names = append(j.names, quote(c.Name))
+			name := ""
+			if !c.Hidden {
+				name = quote(c.Name)
+			}
+			j.names = append(j.names, name)
 		}
 	}
 	for row := range n {
@@ -56,11 +60,18 @@ func (j *jsonWriter) between() {
 }
 
 func (j *jsonWriter) object(p *client.Page, row int) {
+	if p.Row(row) == "null" { // an entry that is no entity
+		j.w.WriteString("null")
+		if !j.array {
+			j.w.WriteByte('\n')
+		}
+		return
+	}
 	j.w.WriteByte('{')
 	first := true
 	for col, name := range j.names {
 		v := p.Cell(row, col)
-		if v.Kind == client.Missing {
+		if v.Kind == client.Missing || name == "" {
 			continue
 		}
 		if !first {

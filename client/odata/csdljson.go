@@ -245,3 +245,10 @@ func (d *draft) jsonNotes(target string, n *node) {
 		d.notes = append(d.notes, a)
 	}
 }
+
+// pastDepth reports whether reading JSON stopped in a place that is nested too
+// deep: decoders have a limit of their own.
+func pastDepth(body []byte, err error) bool {
+	var fault *jsontext.SyntacticError
+	return errors.As(err, &fault) && client.Deeper(body[:min(int(fault.ByteOffset)+1, len(body))], maxDepth)
+}

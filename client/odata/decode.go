@@ -8,20 +8,24 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // maxDepth is how deep values may be nested. What is deeper is no data.
 const maxDepth = 64
 
+// envelopeDepth is how deep a value of a row is nested in its answer: in the
+// row, the list, and the outer object.
+const envelopeDepth = 3
+
 // decoding is what is known before a body is read.
 type decoding struct {
 	columns  []client.Column // of the model, in the order wanted
-	keys     []string        // key properties, nil unknown
+	keys     []string        // key properties, all of them columns; nil unknown
 	identity func(odataID string) client.RowID
 	records  bool // rows can only be objects
+	refs     bool // rows are references
 }
 
 // decoded is what a body held.
@@ -29,6 +33,7 @@ type decoded struct {
 	page    *client.Page
 	context string
 	next    string
+	badNext bool  // the next link is there and is no text
 	count   int64 // -1 none
 	single  bool  // one record, not a list
 	lone    bool  // value holds something that is not a list
@@ -37,11 +42,13 @@ type decoded struct {
 	fault   []byte // the error object of the body
 	faulty  bool   // the error object is all there is
 	broke   error  // why the rows are not all
+	notes   []client.Note
 }
 
 var (
 	errEmptyBody = errors.New("the answer is empty")
 	errNoRecord  = errors.New("the answer holds no list of records: a row is no object")
+	errTwoLists  = errors.New("the answer holds the list of rows twice")
 	errNotJSON   = errors.New("the answer is not JSON")
 	errTooDeep   = fmt.Errorf("the answer is nested too deeply: it holds values nested deeper than %d", maxDepth)
 )
@@ -83,44 +90,51 @@ func decode(body []byte, d decoding) (*decoded, error) {
 func decodeSingle(body []byte, d decoding, out decoded) *decoded {
 	r := newReader(body, d)
 	r.out = out
+	r.out.next, r.out.badNext = out.next, out.badNext
 	r.begin()
 	r.row()
 	return r.finish()
 }
 
+// reader reads one body.
 type reader struct {
 	body    []byte
-	dec     *jsontext.Decoder
+	scan    jsonscan.Scanner
 	known   decoding
 	builder *client.PageBuilder
 	out     decoded
 	err     error
 
-	isKey    []int // column -> 1 + place in keys, for the model's columns
-	key      []client.Value
-	links    map[string]bool // columns that carry a navigation link
-	name     []byte          // scratch for names with escapes
-	valueCol int
+	links  map[string]bool // columns that carry a navigation link
+	name   []byte          // scratch for names with escapes
+	own    []rowAnnotation // of the current row itself
+	lists  []listNote      // what the current row says of its lists
+	cut    *client.CutList // the first list that the service cut
+	odd    entry           // the first entry that is no entity
+	oddRow int
+	rows   int
+
+	cutColumn string
+	cutRow    int
+}
+
+// rowAnnotation is one that a row carries about itself.
+type rowAnnotation struct {
+	name     []byte
+	off, end int
 }
 
 func newReader(body []byte, d decoding) *reader {
-	r := &reader{body: body, known: d, valueCol: -1}
-	r.dec = jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	r := &reader{body: body, known: d}
+	r.scan.Reset(body, maxDepth+envelopeDepth)
 	r.out.count = -1
-	r.isKey = make([]int, len(d.columns))
-	r.key = make([]client.Value, len(d.keys))
-	for i, name := range d.keys {
-		for c := range d.columns {
-			if d.columns[c].Name == name {
-				r.isKey[c] = i + 1
-			}
-		}
-	}
 	return r
 }
 
 func (r *reader) begin() {
 	r.builder = client.NewPageBuilder(r.body, r.known.columns)
+	r.builder.Key(r.known.keys)
+	r.builder.Identity(r.known.identity)
 }
 
 // finish builds the page; what stopped the reading becomes its fault.
@@ -128,6 +142,7 @@ func (r *reader) finish() *decoded {
 	if r.builder == nil {
 		r.begin()
 	}
+	repeatedRow, repeated, twice := r.builder.Repeated()
 	page := r.builder.Build()
 	for i := range page.Columns {
 		if r.links[page.Columns[i].Name] {
@@ -136,46 +151,65 @@ func (r *reader) finish() *decoded {
 	}
 	r.out.page = page
 	r.out.broke = r.err
+	if twice {
+		r.out.note("repeated-property", "%s has the property %s twice: the last value counts", page.RowName(repeatedRow), repeated)
+	}
+	if r.odd != "" {
+		r.out.note("entry", "%s is no entity but %s", page.RowName(r.oddRow), r.odd)
+	}
+	if r.cut != nil {
+		r.out.note(client.CutListTopic, "%s of %s is not whole: %s", r.cutColumn, page.RowName(r.cutRow), r.cut)
+	}
+	r.out.checkText(page, r.body, r.scan.Surrogate())
 	return &r.out
+}
+
+// note adds a note that is shown once in a run.
+func (d *decoded) note(topic, format string, args ...any) {
+	d.notes = append(d.notes, client.Note{Topic: topic, Text: fmt.Sprintf(format, args...)})
 }
 
 // document reads the outer object of an answer.
 func (r *reader) document() {
-	if !r.open() {
+	if !r.scan.Open() {
+		r.fail()
 		return
 	}
 	var lone struct{ off, end int } // a value that is not a list
 	others, listed, valued := 0, false, false
-	for r.more('}') {
-		name, ok := r.member()
-		if !ok {
+	for r.scan.More() {
+		name := r.member()
+		switch kind := r.scan.Peek(); {
+		case name == "value" && kind == '[' && listed:
+			r.err = errTwoLists
 			return
-		}
-		switch kind := r.dec.PeekKind(); {
 		case name == "value" && kind == '[':
 			r.begin()
 			listed, valued = true, true
 			r.list()
 		case name == "value":
 			valued = true
-			lone.off, lone.end, _ = r.value()
-		case strings.HasPrefix(name, "@"):
+			lone.off, lone.end, _ = r.scan.Value()
+		case strings.HasPrefix(name, "@"), isNextLink(name), name == "odata.count":
+			if !strings.HasPrefix(name, "@") {
+				others++
+			}
 			r.annotation(name)
 		case name == "error" && kind == '{' && (listed || others == 0):
-			off, end, _ := r.value()
+			off, end, _ := r.scan.Value()
 			r.out.fault = r.body[off:end]
 		default:
 			if !strings.Contains(name, "@") {
 				others++
 			}
 			r.legacy(name)
-			r.value()
+			r.scan.Value()
 		}
 		if r.err != nil {
 			return
 		}
 	}
-	r.close()
+	r.fail()
 	entity := strings.HasSuffix(r.out.context, "/$entity")
 	switch {
 	case r.err != nil:
@@ -190,25 +224,36 @@ func (r *reader) document() {
 		}
 	default:
 		r.out.single = true
+		r.out.next, r.out.badNext = "", false // properties of the record
 	}
+}
+
+// isNextLink reports whether a name is a spelling of the next link without the
+// sign of an annotation.
+func isNextLink(name string) bool {
+	return strings.EqualFold(name, "nextLink") || strings.EqualFold(name, "odata.nextLink") || name == "__next"
 }
 
 // annotation keeps what the outer object says about the list. The "odata."
 // may be left out since 4.01.
 func (r *reader) annotation(name string) {
-	off, end, ok := r.value()
+	off, end, ok := r.scan.Value()
 	if !ok {
+		r.fail()
 		return
 	}
 	v := client.JSONValue(string(r.body[off:end]))
-	switch strings.TrimPrefix(strings.ToLower(name), "@odata.") {
-	case "context", "@context":
+	name = strings.TrimPrefix(strings.ToLower(name), "@")
+	switch strings.TrimPrefix(name, "odata.") {
+	case "context":
 		r.out.context = v.Text()
-	case "nextlink", "@nextlink":
+	case "nextlink", "__next":
 		if v.Kind == client.String {
-			r.out.next = v.Text()
+			r.out.next = strings.TrimSpace(v.Text())
+		} else if v.Kind != client.Null {
+			r.out.badNext = true
 		}
-	case "count", "@count":
+	case "count":
 		if n, err := strconv.ParseInt(strings.TrimSpace(v.Text()), 10, 64); err == nil && n >= 0 {
 			r.out.count = n
 		}
@@ -220,112 +265,65 @@ func (r *reader) legacy(name string) {
 	switch name {
 	case "d":
 		r.out.legacy = "V2"
-	case "odata.metadata", "odata.count", "odata.nextLink", "odata.error":
+	case "odata.metadata", "odata.error":
 		r.out.legacy = "V3"
 	}
 }
 
 // list reads the rows.
 func (r *reader) list() {
-	if _, err := r.dec.ReadToken(); err != nil {
-		r.fail(err)
-		return
-	}
-	for r.more(']') {
+	for ok := r.scan.Open(); ok && r.scan.More(); {
 		r.row()
 		if r.err != nil {
 			return
 		}
 	}
-	r.close()
-}
-
-func (r *reader) open() bool {
-	if _, err := r.dec.ReadToken(); err != nil {
-		r.fail(err)
-		return false
-	}
-	return true
-}
-
-func (r *reader) close() { r.open() }
-
-// more reports whether another member or element follows.
-func (r *reader) more(end jsontext.Kind) bool {
-	return r.err == nil && r.dec.PeekKind() != end
+	r.fail()
 }
 
 // member reads a name of the outer object.
-func (r *reader) member() (string, bool) {
-	name, ok := r.rowName()
-	return string(name), ok
+func (r *reader) member() string {
+	off, end, escaped := r.scan.Name()
+	return string(r.plainName(off, end, escaped))
 }
 
-func (r *reader) rowName() ([]byte, bool) { return r.rowNameAt(0) }
-
-// rowNameAt reads a name; base is where the decoder's text begins in the body.
-func (r *reader) rowNameAt(base int) ([]byte, bool) {
-	off, end, ok := r.value()
-	if !ok {
-		return nil, false
+// plainName returns a name of the body without its escapes.
+func (r *reader) plainName(off, end int, escaped bool) []byte {
+	if !escaped {
+		return r.body[off:end]
 	}
-	return r.plainName(base+off, base+end), true
-}
-
-// plainName returns the name that stands in quotes at a place of the body.
-func (r *reader) plainName(off, end int) []byte {
-	inner := r.body[off+1 : end-1]
-	if bytes.IndexByte(inner, '\\') < 0 {
-		return inner
-	}
-	r.name, _ = jsontext.AppendUnquote(r.name[:0], r.body[off:end])
+	r.name = append(r.name[:0], client.JSONValue(string(r.body[off-1:end+1])).Text()...)
 	return r.name
 }
 
-// value reads one value and returns where it stands in the decoder's text.
-func (r *reader) value() (off, end int, ok bool) {
-	v, err := r.dec.ReadValue()
-	if err != nil {
-		r.fail(err)
-		return 0, 0, false
-	}
-	end = int(r.dec.InputOffset())
-	if (v[0] == '{' || v[0] == '[') && client.Deeper(v, maxDepth) {
-		r.err = errTooDeep
-		return 0, 0, false
-	}
-	return end - len(v), end, true
-}
-
-// trailing refuses text after the end of the answer.
+// trailing refuses text after the end of the answer. Some services write the
+// error that ended the answer there.
 func (r *reader) trailing() {
-	if r.err != nil {
+	if r.err != nil || r.scan.End() {
 		return
 	}
-	if _, err := r.dec.ReadToken(); !errors.Is(err, io.EOF) {
-		r.err = fmt.Errorf("the answer goes on after its end, at byte %d", r.dec.InputOffset())
+	at := r.scan.Offset()
+	r.err = fmt.Errorf("the answer continues after its end, at byte %d", at)
+	rest := bytes.TrimLeft(r.body[at:], " \t\r\n")
+	var s jsonscan.Scanner
+	s.Reset(rest, maxDepth)
+	if off, end, ok := s.Value(); ok && rest[off] == '{' && r.out.fault == nil {
+		r.out.fault = rest[off:end]
 	}
 }
 
-// fail keeps the first fault in words of ours: the decoder's quote the text.
-func (r *reader) fail(err error) {
-	if r.err != nil {
+// fail keeps the first fault of the scanner, if there is one.
+func (r *reader) fail() {
+	f := r.scan.Err()
+	if f == nil || r.err != nil {
 		return
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+	switch f.Kind {
+	case jsonscan.Truncated:
 		r.err = fmt.Errorf("the answer broke off after %d bytes: %w", len(r.body), io.ErrUnexpectedEOF)
-		return
-	}
-	if pastDepth(r.body, err) {
+	case jsonscan.TooDeep:
 		r.err = errTooDeep
-		return
+	default:
+		r.err = fmt.Errorf("the answer is broken JSON at byte %d", f.Offset)
 	}
-	r.err = fmt.Errorf("the answer is broken JSON at byte %d", r.dec.InputOffset())
-}
-
-// pastDepth reports whether reading JSON stopped in a place that is nested too
-// deep: decoders have a limit of their own.
-func pastDepth(body []byte, err error) bool {
-	var fault *jsontext.SyntacticError
-	return errors.As(err, &fault) && client.Deeper(body[:min(int(fault.ByteOffset)+1, len(body))], maxDepth)
 }

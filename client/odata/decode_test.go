@@ -191,7 +191,7 @@ func TestRealPayloads(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]struct{ rows, columns int }{
 		"v4-feed-full.json": {2, -1}, "v4-olingo-Customers.json": {2, -1}, "v4-olingo-annotated.json": {1, -1},
-		"v4-olingo-collectionOfEntityReferences.json": {2, 0}, "v4-olingo-containmentNav.json": {1, -1},
+		"v4-olingo-collectionOfEntityReferences.json": {2, 1}, "v4-olingo-containmentNav.json": {1, -1},
 		"v4-olingo-crossjoin.json": {-1, -1}, "v4-olingo-delta.json": {-1, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -204,7 +204,7 @@ func TestRealPayloads(t *testing.T) {
 				t.Errorf("%d rows, columns %v", p.Len(), p.Columns)
 			}
 			for _, c := range got.page.Columns {
-				if strings.Contains(c.Name, "@") {
+				if strings.Contains(c.Name, "@") && c.Name != "@odata.id" && c.Name != "@removed" {
 					t.Errorf("the annotation %s is a column", c.Name)
 				}
 			}
@@ -308,7 +308,7 @@ func FuzzResolve(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, link, context string) {
-		u, err := r.resolve(link, context, request)
+		u, err := r.resolve(link, context, request, false)
 		if err != nil {
 			return
 		}

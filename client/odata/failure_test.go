@@ -108,7 +108,7 @@ func TestRowsThatAreNoObjects(t *testing.T) {
 		rows       int // -1 refused
 	}{
 		"numbers":              {"Things", `{"value":[1,2]}`, "", -1},
-		"nulls":                {"Things", `{"value":[null]}`, "", -1},
+		"nulls":                {"Things", `{"value":[null]}`, "", 1},
 		"lists":                {"Things", `{"value":[[1],[2]]}`, "", -1},
 		"a bare list":          {"Things", `[1,2]`, "", -1},
 		"a bare number":        {"Things", `5`, "", -1},

@@ -4,51 +4,111 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"odatui/client"
 	"odatui/client/failure"
 )
 
-// Fetch returns the page of q that begins at the position. A count or an order
-// by key that only we asked for and the service refuses is dropped.
+// Fetch returns the page of q that begins at the position.
 func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position) (*client.Page, error) {
 	s.model.begin(s)
 	defer s.model.wake()
-	q = s.plan(q, at)
-	page, err := s.once(ctx, q, at, "")
-	if at.Cursor() != nil {
-		return page, err
+	if at.Cursor() == nil {
+		q = s.plan(q)
 	}
-	if err == nil {
-		s.proved(q)
-		return page, nil
-	}
-	for _, l := range s.lighter(q, at, err) {
-		lighter, again := s.once(ctx, l.query, at, l.mode)
-		if again == nil {
-			s.learn(q.Path, l.learn)
-			lighter.Notes = append(lighter.Notes, l.note)
-			return lighter, nil
-		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if !refused(again) {
-			break
-		}
-	}
-	return nil, err
+	return s.pager.Fetch(ctx, q, at)
 }
 
-// once sends one request and reads its page. mode is how to page, "" as the
-// set is paged.
-func (s *Service) once(ctx context.Context, q client.Query, at client.Position, mode string) (*client.Page, error) {
-	a, err := s.askBy(q, at, mode)
+// askPage sends one request for rows. A page whose size the service refuses, or
+// that is too slow or too large for a bulk read, is asked for at a smaller size;
+// what else the program adds by itself is left out where it is refused.
+func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) (*client.Answer, error) {
+	refused := false
+	for tries := 0; ; tries++ {
+		a, err := s.ask(q, at)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := s.answer(ctx, a)
+		if err == nil {
+			s.proved(answer, at)
+			if tries > 0 {
+				s.believeSize(answer, a.asked, refused)
+			}
+			return answer, nil
+		}
+		smaller := max(client.SmallerPage(a.asked, err, q.Bulk, optionTop), at.Least)
+		if ctx.Err() != nil || !a.sendsTop() || tries == 12 || smaller <= 0 || smaller >= a.asked {
+			return s.withoutOurs(ctx, a, err)
+		}
+		refused = refused || refusalOf(err) != nil
+		q.PageSize = smaller
+	}
+}
+
+// believeSize remembers the largest page size that the service accepts: across
+// runs if it refused a larger one, for this session if it was too slow.
+func (s *Service) believeSize(answer *client.Answer, size int, refused bool) {
+	since := func(k *keptKnowledge) { k.MaxTop, k.MaxTopSince = size, time.Now() }
+	set := answer.Page.Query.Path
+	if !refused {
+		s.teach(set, func(k *knowledge) { since(&k.kept) })
+		return
+	}
+	s.keepKnowledge(set, since)
+	answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "page-size",
+		Text: fmt.Sprintf("the service sends at most %d rows at once (page_size in the profile sets it)", size)})
+}
+
+// proved remembers what the service has accepted.
+func (s *Service) proved(answer *client.Answer, at client.Place) {
+	if !at.First {
+		return
+	}
+	q := answer.Page.Query
+	yes := client.Ability{Is: client.Yes, Reason: "the service has answered it"}
+	s.teach(q.Path, func(k *knowledge) {
+		if answer.Page.Total >= 0 {
+			k.can.Count = yes
+		}
+		if len(q.Plan.KeyOrder) > 0 {
+			k.can.OrderBy = yes
+		}
+	})
+}
+
+// honoured remembers that the service honours $skip.
+func (s *Service) honoured(q client.Query) {
+	s.teach(q.Path, func(k *knowledge) {
+		if k.can.Skip.Is == client.Unknown {
+			k.can.Skip = client.Ability{Is: client.Yes, Reason: "the service has answered it"}
+		}
+	})
+}
+
+// ignoresSkip remembers that the service does not honour $skip.
+func (s *Service) ignoresSkip(q client.Query) {
+	s.teach(q.Path, func(k *knowledge) {
+		k.ignoresSkip = true
+		k.can.Skip = client.Ability{Is: client.No, Reason: "the service answers $skip with the first rows again"}
+	})
+}
+
+// once sends one request for a query and reads its answer.
+func (s *Service) once(ctx context.Context, q client.Query, at client.Place) (*client.Answer, error) {
+	a, err := s.ask(q, at)
 	if err != nil {
 		return nil, err
 	}
+	return s.answer(ctx, a)
+}
+
+// answer sends a request and reads its answer.
+func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
 	r, err := s.send(ctx, a.url, a.header(), a.body)
 	if err != nil {
 		return nil, err
@@ -60,16 +120,20 @@ func (s *Service) once(ctx context.Context, q client.Query, at client.Position, 
 	if err != nil {
 		return nil, err
 	}
-	return s.finish(a, got, r)
+	return s.finish(a, got, r), nil
 }
 
 // readPage decodes an answer with a good status.
 func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	d := s.decoding(a.query)
 	d.records = a.lists && s.records(a.query.Path)
-	if r.status == 204 { // a link that leads to no record
-		empty := newReader(nil, d).finish()
-		return empty, nil
+	d.refs = strings.HasSuffix(a.query.Path, "/$ref")
+	onward := a.at.Link != nil || !a.at.First // a list came before
+	if r.status == http.StatusNoContent {
+		if onward || a.sure && a.lists {
+			return nil, s.wrong(r, client.ShapeEmpty, "the answer is empty: it holds no list of rows")
+		}
+		return newReader(nil, d).finish(), nil // a link that leads to no record
 	}
 	if err := s.notOData(r); err != nil {
 		return nil, err
@@ -84,20 +148,11 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	default:
 		return nil, s.wrong(r, client.ShapeBroken, err.Error())
 	}
-	if got.legacy != "" {
-		return nil, s.oldVersion(r, got.legacy)
+	if r.note != "" {
+		got.notes = append(got.notes, client.Note{Topic: "charset", Text: r.note})
 	}
-	if got.faulty {
-		return nil, s.failure(r)
-	}
-	if got.single && a.lists && (a.sure || got.page.Row(0) == "{}") && !strings.HasSuffix(got.context, "/$entity") {
-		return nil, s.wrong(r, client.ShapeOther, "the answer holds no list of rows")
-	}
-	if a.lists && (a.sure || d.records) && (got.lone || got.bare && got.page.Column("value") >= 0 && s.columnless(a.query, "value")) {
-		return nil, s.wrong(r, client.ShapeOther, "the answer holds no list of records")
-	}
-	if got.broke != nil && errors.Is(got.broke, errNoRecord) && got.page.Len() == 0 {
-		return nil, s.wrong(r, client.ShapeOther, got.broke.Error())
+	if err := s.wrongShape(a, got, r, onward); err != nil {
+		return nil, err
 	}
 	if r.broke != nil { // the text may look complete: the transfer was not
 		got.broke = r.broke
@@ -109,6 +164,26 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 		got.broke = s.inStream(r, []byte(e))
 	}
 	return got, nil
+}
+
+// wrongShape returns an error for an answer that is no list where one was asked
+// for, an error document, or of another version. onward: a list came before.
+func (s *Service) wrongShape(a *ask, got *decoded, r *received, onward bool) error {
+	switch {
+	case got.legacy != "":
+		return s.oldVersion(r, got.legacy)
+	case got.faulty:
+		return s.failure(r)
+	case got.single && onward,
+		got.single && a.lists && (a.sure || got.page.Row(0) == "{}") && !strings.HasSuffix(got.context, "/$entity"):
+		return s.wrong(r, client.ShapeOther, "the answer holds no list of rows")
+	case a.lists && (a.sure || onward || s.records(a.query.Path)) &&
+		(got.lone || got.bare && got.page.Column("value") >= 0 && s.columnless(a.query, "value")):
+		return s.wrong(r, client.ShapeOther, "the answer holds no list of records")
+	case errors.Is(got.broke, errNoRecord) && got.page.Len() == 0:
+		return s.wrong(r, client.ShapeOther, got.broke.Error())
+	}
+	return nil
 }
 
 // columnless reports whether the model of a query's rows has no such column.
@@ -126,60 +201,24 @@ func (r *received) trailerError() string {
 	return ""
 }
 
-// finish fills in what the page does not know by itself.
-func (s *Service) finish(a *ask, got *decoded, r *received) (*client.Page, error) {
+// finish makes the answer: what its page does not know by itself is filled in.
+func (s *Service) finish(a *ask, got *decoded, r *received) *client.Answer {
 	p := got.page
-	p.Query, p.First, p.Total = a.query, a.first, got.count
-	if a.from != nil && p.Total < 0 {
-		p.Total = a.from.total
-	}
+	p.Query, p.Total = a.query, got.count
 	if got.single && p.Total < 0 {
 		p.Total = 1
 	}
-	p.Notes = a.notes
+	p.Notes = append(a.notes, got.notes...)
 	if said := failure.SAPText(r.header, s.out()); said != "" {
-		p.Notes = append(p.Notes, "the service says: "+said)
+		p.Notes = append(p.Notes, client.Note{Text: "the service says: " + said})
 	}
 	p.Incomplete = got.broke
+	link := s.nextLink(a, got, r)
 	p.Trace = client.Trace{
 		URL: s.bare(r.url.String()), Status: r.status, Duration: r.took,
-		Bytes: int64(len(r.body)), Asked: a.asked, NextLink: got.next != "",
+		Bytes: int64(len(r.body)), Asked: a.asked, NextLink: link != nil,
 	}
-	if a.from != nil && a.from.before.same(printOf(p), len(a.query.Select) == 0 && a.query.Apply == "") {
-		return s.repeated(a, p)
-	}
-	p.Next = s.turn(a, got, r)
-	if p.Next == nil && p.Incomplete == nil && a.lists && p.Total >= 0 && p.First >= 0 {
-		if end := p.First + int64(p.Len()); end != p.Total && p.Len() > 0 {
-			p.Notes = append(p.Notes, fmt.Sprintf("the service counted %d rows, %d came", p.Total, end))
-		}
-	}
-	return p, nil
-}
-
-// repeated is a page that shows the rows of the page before it once more.
-func (s *Service) repeated(a *ask, p *client.Page) (*client.Page, error) {
-	if a.from.link != "" {
-		return nil, fmt.Errorf("%w: the next link led to the same rows again", client.ErrLoop)
-	}
-	s.learn(a.query.Path, func(can *client.Abilities) {
-		can.Skip = client.Ability{Is: client.No, Reason: "the service answers $skip with the first rows again"}
-	})
-	end := client.NewPageBuilder(nil, p.Columns).Build()
-	end.Query, end.First, end.Total, end.Trace = p.Query, p.First, p.Total, p.Trace
-	if p.Total > p.First || p.Total < 0 && s.full(a, p) {
-		end.Notes = append(slices.Clip(p.Notes), fmt.Sprintf("the service ignores $skip: only the first %d rows can be read", p.First))
-		end.Incomplete = fmt.Errorf("read rows after %d: the service ignores $skip and gives no next link", p.First)
-		return end, nil
-	}
-	end.Notes = append(slices.Clip(p.Notes), fmt.Sprintf("the service ignores $skip: all %d rows came at once", p.First))
-	return end, nil
-}
-
-// full reports whether a page may be cut where we asked for its end. A service
-// that gives more than that does not know $top either and gave all it has.
-func (s *Service) full(a *ask, p *client.Page) bool {
-	return p.Len() == a.asked && s.Can(a.query.Path).Top.Is != client.No
+	return &client.Answer{Page: p, Link: link, URL: a.url.String(), Asked: a.asked, Single: got.single || !a.lists}
 }
 
 // decoding says what the model knows about the rows of a query.
@@ -188,13 +227,54 @@ func (s *Service) decoding(q client.Query) decoding {
 	if q.Apply != "" || hasParam(q, "$apply") {
 		return d // rows of another making
 	}
-	kind := walk(s.model.known(), q.Path).kind
+	schema := s.model.known()
+	kind := walk(schema, q.Path).kind
 	if kind == nil {
 		return d
 	}
-	d.keys = kind.Keys
-	d.columns = chosen(kind.Columns(), q)
+	all := kind.Columns()
+	if q.Bulk {
+		all = withDerived(schema, kind, all)
+	}
+	d.columns = chosen(all, q)
+	for _, name := range q.Plan.Hidden {
+		i := slices.IndexFunc(all, func(c client.Column) bool { return c.Name == name })
+		if i >= 0 && !slices.ContainsFunc(d.columns, func(c client.Column) bool { return c.Name == name }) {
+			hidden := all[i]
+			hidden.Hidden = true
+			d.columns = append(d.columns, hidden)
+		}
+	}
+	if !s.learned(q.Path).keyNotUnique() {
+		d.keys = keysAmong(kind.Keys, d.columns)
+	}
 	return d
+}
+
+// keysAmong returns the key properties if all of them are columns, else nil.
+func keysAmong(keys []string, columns []client.Column) []string {
+	for _, key := range keys {
+		if !slices.ContainsFunc(columns, func(c client.Column) bool { return c.Name == key }) {
+			return nil
+		}
+	}
+	return keys
+}
+
+// withDerived returns the columns of a type followed by those that only types
+// derived from it have: rows of any of them may come, and a header is written
+// once.
+func withDerived(schema *client.Schema, kind *client.Type, columns []client.Column) []client.Column {
+	columns = slices.Clone(columns)
+	for _, t := range schema.DerivedFrom(kind.Name) {
+		for _, c := range t.Columns() {
+			if !slices.ContainsFunc(columns, func(have client.Column) bool { return have.Name == c.Name }) {
+				c.Nullable = true
+				columns = append(columns, c)
+			}
+		}
+	}
+	return columns
 }
 
 // chosen returns the columns a query selects, in its order; all without

@@ -56,7 +56,7 @@ func TestFetchWalksBySkip(t *testing.T) {
 		fmt.Fprintf(w, `{"@odata.count":8,"value":[%s]}`, rowsOf(skip, min(skip+top, 8)))
 	})
 	seen := 0
-	for page, err := range client.Pages(t.Context(), s, client.Query{Path: "Things", Count: true}, client.Start) {
+	for page, err := range client.Pages(t.Context(), s, client.Query{Path: "Things", Count: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}

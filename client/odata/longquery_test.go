@@ -88,7 +88,7 @@ func TestTrap27LongQueriesArePostedWhereAllowed(t *testing.T) {
 	defer mu.Unlock()
 	if diff := cmp.Diff([]string{
 		"POST /odata/Things/$query?api-version=2 text/plain " + want,
-		"GET /odata/Things?$skiptoken=x  ",
+		"GET /odata/Things?$skiptoken=x&api-version=2  ",
 		"POST /odata/Refused/$query?api-version=2 text/plain " + want,
 		"GET /odata/Things?api-version=2&$filter=ID%20eq%201&$top=2&$skip=0  ",
 		"GET /odata/Things?api-version=2&" + want + "  ",

@@ -27,11 +27,12 @@ type Service struct {
 	bare   func(string) string // of URLs
 
 	model model
+	pager client.Pager
 
 	mu       sync.Mutex
 	sets     map[string]setAddress // nil until a service document was read
 	setsNote string
-	learned  map[string]client.Abilities
+	taught   map[string]*knowledge // by set
 }
 
 var (
@@ -66,16 +67,17 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 		return nil, fmt.Errorf("paging %q: not one of auto, skip, next-link, max-page-size", o.Paging)
 	}
 	s := &Service{
-		http:    hc,
-		root:    r,
-		opts:    o,
-		redact:  transport.RedactorOf(hc).Text,
-		bare:    transport.RedactorOf(hc).URL,
-		learned: map[string]client.Abilities{},
+		http:   hc,
+		root:   r,
+		opts:   o,
+		redact: transport.RedactorOf(hc).Text,
+		bare:   transport.RedactorOf(hc).URL,
+		taught: map[string]*knowledge{},
 	}
 	for _, option := range more {
 		option(s)
 	}
+	s.pager = client.Pager{Session: o.Session, Ask: s.askPage, Ways: s.ways, Ignored: s.ignoresSkip, Honoured: s.honoured, Count: s.CountRows}
 	s.model.init()
 	return s, nil
 }
@@ -96,7 +98,11 @@ func (s *Service) Close() error {
 
 // Request says what Fetch would send as its first request.
 func (s *Service) Request(q client.Query, at client.Position) (client.Request, error) {
-	ask, err := s.ask(s.plan(q, at), at)
+	place, err := s.pager.Place(at)
+	if err != nil {
+		return client.Request{}, err
+	}
+	ask, err := s.ask(s.plan(q), place)
 	if err != nil {
 		return client.Request{}, err
 	}
@@ -112,9 +118,7 @@ func (s *Service) Can(set string) client.Abilities {
 			told = w.set.Abilities
 		}
 	}
-	s.mu.Lock()
-	taught := s.learned[set]
-	s.mu.Unlock()
+	taught := s.learned(set).can
 	told.Parallel = s.opts.Parallel()
 	if s.opts.Paging == pagingLink || s.opts.Paging == pagingPrefer {
 		no := client.Ability{Is: client.No, Reason: "the profile's paging is " + s.opts.Paging}
@@ -136,15 +140,6 @@ func merged(told, taught client.Abilities) client.Abilities {
 		}
 	}
 	return told
-}
-
-// learn remembers something about a set for the rest of the session.
-func (s *Service) learn(set string, change func(*client.Abilities)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.learned[set]
-	change(&a)
-	s.learned[set] = a
 }
 
 // transportError says what was attempted where a failure does not say it by

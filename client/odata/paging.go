@@ -1,9 +1,7 @@
 package odata
 
 import (
-	"crypto/sha256"
 	"fmt"
-	"hash/maphash"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,12 +9,13 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/link"
 )
 
 // The ways to page, as a profile writes them.
 //
 //   - auto: $top and $skip; a next link is followed where one comes.
-//   - skip: $top and $skip; next links are not looked at.
+//   - skip: $top and $skip; a next link is followed only if no rows answer it.
 //   - next-link: neither; the service's own page size and its links. ($top
 //     would be a limit of the whole result to a service that keeps the rules.)
 //   - max-page-size: the same with Prefer: odata.maxpagesize.
@@ -27,89 +26,23 @@ const (
 	pagingPrefer = "max-page-size"
 )
 
-// defaultPage is asked for where neither query nor profile say.
-const defaultPage = 200
-
-// mark is what a cursor of this package holds.
-type mark struct {
-	link   string      // absolute next link, "" a skip
-	err    error       // why the place cannot be gone to
-	plan   client.Plan // of the run
-	mode   string
-	asked  int
-	total  int64
-	chain  int64       // rows since the last request with $top
-	pages  bool        // links went on beyond $top: $top is a page size here
-	seen   *seenLink   // links of the run, newest first
-	before fingerprint // of the page before
-}
-
-// seenLink is one link that was followed. Only its hash is kept: a walk can
-// be long.
-type seenLink struct {
-	hash   [sha256.Size]byte
-	before *seenLink
-}
-
-func (c *seenLink) has(hash [sha256.Size]byte) bool {
-	for ; c != nil; c = c.before {
-		if c.hash == hash {
-			return true
-		}
-	}
-	return false
-}
-
-// fingerprint recognises a page that comes a second time.
-type fingerprint struct {
-	first, last client.RowID
-	rows        int
-	sum         uint64
-	telling     bool // its rows differ, so that equal sums mean the same page
-}
-
-var printSeed = maphash.MakeSeed()
-
-func printOf(p *client.Page) fingerprint {
-	f := fingerprint{rows: p.Len()}
-	if f.rows == 0 {
-		return f
-	}
-	f.first, f.last = p.ID(0), p.ID(f.rows-1)
-	var h maphash.Hash
-	h.SetSeed(printSeed)
-	for i := range f.rows {
-		h.WriteString(p.Row(i))
-		f.telling = f.telling || p.Row(i) != p.Row(0)
-	}
-	f.sum = h.Sum64()
-	return f
-}
-
-// same reports whether two pages after each other are one page.
-func (f fingerprint) same(g fingerprint, whole bool) bool {
-	if f.rows == 0 || f.rows != g.rows {
-		return false
-	}
-	if f.first != "" && f.last != "" && (f.rows == 1 || f.first != f.last) {
-		return f.first == g.first && f.last == g.last
-	}
-	return f.sum == g.sum && (f.telling || f.rows == 1 && whole)
-}
+// Page sizes where neither query nor profile set one.
+const (
+	defaultPage = 200
+	bulkPage    = 5000
+)
 
 // ask is one request for a page.
 type ask struct {
 	query  client.Query
+	at     client.Place
 	url    *url.URL
 	body   string // query options that go as POST …/$query, "" a GET
-	mode   string
-	first  int64 // ordinal of the first row asked for
-	asked  int   // page size asked for, 0 none
+	asked  int    // page size asked for, 0 none
 	prefer bool
 	lists  bool // a list is asked for, not one record
 	sure   bool // lists is known
-	from   *mark
-	notes  []string
+	notes  []client.Note
 }
 
 func (a *ask) method() string {
@@ -120,31 +53,47 @@ func (a *ask) method() string {
 }
 
 func (a *ask) header() []client.Header {
-	h := []client.Header{
-		{Name: "Accept", Value: acceptJSON},
-		{Name: "OData-MaxVersion", Value: maxVersion},
+	var h []client.Header
+	add := func(name, value string) {
+		if !a.query.Plan.Lacks(name) {
+			h = append(h, client.Header{Name: name, Value: value})
+		}
 	}
+	add(optionAccept, acceptJSON)
+	add(optionVersion, maxVersion)
 	if a.body != "" {
 		h = append(h, client.Header{Name: "Content-Type", Value: "text/plain"})
 	}
 	if a.prefer {
-		h = append(h, client.Header{Name: "Prefer", Value: "odata.maxpagesize=" + strconv.Itoa(a.asked)})
+		add(optionPrefer, "odata.maxpagesize="+strconv.Itoa(a.asked))
 	}
 	return h
 }
 
-// plan fixes the order of a run at its first page.
-func (s *Service) plan(q client.Query, at client.Position) client.Query {
+// ways returns how a planned query is paged.
+func (s *Service) ways(q client.Query) client.Ways {
+	mode := q.Plan.Paging
+	return client.Ways{ByRow: mode == pagingAuto || mode == pagingSkip, Links: mode != pagingSkip, Option: optionSkip}
+}
+
+// plan fixes at the first page of a run how it is ordered and paged.
+func (s *Service) plan(q client.Query) client.Query {
 	if q.Plan.Fixed {
 		return q
 	}
-	if c := at.Cursor(); c != nil {
-		if m, ok := c.Mark.(*mark); ok {
-			q.Plan = m.plan
+	q.Plan.Fixed = true
+	for _, option := range s.learned(q.Path).Without() {
+		if !q.Plan.Lacks(option) {
+			q.Plan.Without = append(q.Plan.Without, option)
 		}
-		return q
 	}
-	q.Plan = client.Plan{Fixed: true, KeyOrder: s.keyOrder(q), NoCount: s.Can(q.Path).Count.Is == client.No}
+	if can := s.Can(q.Path); can.Count.Is == client.No && !q.Plan.Lacks(optionCount) {
+		q.Plan.Without = append(q.Plan.Without, optionCount)
+	}
+	q.Plan.Paging = s.mode(q)
+	q.Plan.KeyOrder = s.keyOrder(q)
+	q.Plan.Keyed = len(q.Plan.KeyOrder) > 0 && len(q.OrderBy) == 0
+	q.Plan.Hidden = s.hiddenKeys(q)
 	return q
 }
 
@@ -152,19 +101,15 @@ func (s *Service) plan(q client.Query, at client.Position) client.Query {
 func (s *Service) keyOrder(q client.Query) []string {
 	wanted := s.opts.OrderByKey
 	switch {
-	case wanted != nil && !*wanted, q.Apply != "", hasParam(q, "$apply"), hasParam(q, "$orderby"):
+	case wanted != nil && !*wanted, q.Apply != "", hasParam(q, "$apply"), hasParam(q, optionOrder), q.Plan.Lacks(optionOrder):
 		return nil
-	case wanted == nil && (s.opts.Paging == pagingLink || s.opts.Paging == pagingPrefer):
+	case wanted == nil && (q.Plan.Paging == pagingLink || q.Plan.Paging == pagingPrefer):
 		return nil // services that page by links keep an order by themselves
 	case s.Can(q.Path).OrderBy.Is == client.No:
 		return nil
 	}
-	p := walk(s.model.known(), q.Path)
-	if !p.many || p.kind == nil {
-		return nil
-	}
 	var keys []string
-	for _, key := range p.kind.Keys {
+	for _, key := range s.keys(q) {
 		if !slices.ContainsFunc(q.OrderBy, func(o client.Order) bool { return o.By == key }) {
 			keys = append(keys, key)
 		}
@@ -172,47 +117,57 @@ func (s *Service) keyOrder(q client.Query) []string {
 	return keys
 }
 
+// keys returns the key properties of a query's rows, nil if the model does not
+// know them, or if the key turned out not to be unique.
+func (s *Service) keys(q client.Query) []string {
+	p := walk(s.model.known(), q.Path)
+	if !p.many || p.kind == nil || s.learned(q.Path).keyNotUnique() {
+		return nil
+	}
+	return p.kind.Keys
+}
+
+// hiddenKeys returns the key properties that a query does not select: they are
+// requested to recognise rows, and not shown.
+func (s *Service) hiddenKeys(q client.Query) []string {
+	if len(q.Select) == 0 || q.Apply != "" || hasParam(q, "$apply") || hasParam(q, "$select") || q.Plan.Lacks(optionSelect) {
+		return nil
+	}
+	var hidden []string
+	for _, key := range s.keys(q) {
+		if !slices.Contains(q.Select, key) && !slices.Contains(q.Select, "*") {
+			hidden = append(hidden, key)
+		}
+	}
+	return hidden
+}
+
 func hasParam(q client.Query, name string) bool {
 	return slices.ContainsFunc(q.Params, func(p client.Param) bool { return p.Name == name })
 }
 
 // ask makes the request for a page of a planned query.
-func (s *Service) ask(q client.Query, at client.Position) (*ask, error) { return s.askBy(q, at, "") }
-
-// askBy is ask with another way to page; "" is the set's own.
-func (s *Service) askBy(q client.Query, at client.Position, mode string) (*ask, error) {
-	a := &ask{query: q, first: at.Row()}
-	if c := at.Cursor(); c != nil {
-		m, ok := c.Mark.(*mark)
-		if c.Session != s.opts.Session || !ok {
-			return nil, client.ErrForeignCursor
-		}
-		if m.err != nil {
-			return nil, m.err
-		}
-		a.from, a.mode, a.asked = m, m.mode, m.asked
-		if m.link != "" {
-			return s.askLink(a)
-		}
-	} else if a.mode = mode; mode == "" {
-		a.mode = s.mode(q)
+func (s *Service) ask(q client.Query, at client.Place) (*ask, error) {
+	a := &ask{query: q, at: at, asked: s.pageSize(q)}
+	if at.Link != nil {
+		return s.askLink(a)
+	}
+	if a.asked = max(a.asked, at.Least); at.Size > 0 {
+		a.asked = at.Size
 	}
 	a.lists, a.sure = s.lists(q.Path)
-	if !a.lists && a.first > 0 {
-		return nil, fmt.Errorf("%w: %s is one record, it has no row %d", client.ErrCannot, q.Path, a.first+1)
+	if !a.lists && at.Row > 0 {
+		return nil, fmt.Errorf("%w: %s is one record, it has no row %d", client.ErrCannot, q.Path, at.Row+1)
 	}
-	if a.first > 0 && a.from == nil && a.mode != pagingAuto && a.mode != pagingSkip {
-		return nil, fmt.Errorf("%w: go to row %d: this set is paged by the service's own links only", client.ErrCannot, a.first+1)
-	}
-	if q.PageSize > 0 || a.asked == 0 {
-		a.asked = s.pageSize(q)
+	if at.Row > 0 && !s.ways(q).ByRow {
+		return nil, fmt.Errorf("%w: go to row %d: this set is paged by the service's own links only", client.ErrCannot, at.Row+1)
 	}
 	address, err := s.address(q.Path)
 	if err != nil {
 		return nil, err
 	}
 	if address.note != "" {
-		a.notes = append(a.notes, address.note)
+		a.notes = append(a.notes, client.Note{Text: address.note})
 	}
 	options, err := s.options(a)
 	if err != nil {
@@ -227,36 +182,45 @@ func (s *Service) askBy(q client.Query, at client.Position, mode string) (*ask, 
 	return a, s.root.allow(a.url)
 }
 
-// askLink follows a link as it is.
+// askLink follows a link as it is, but for the query of the profile's url,
+// which some services leave out of it.
 func (s *Service) askLink(a *ask) (*ask, error) {
-	u, err := url.Parse(a.from.link)
+	u, err := url.Parse(a.at.Link.To)
 	if err != nil {
 		return nil, fmt.Errorf("follow next link: it cannot be read as a url")
 	}
-	a.url, a.lists, a.prefer = u, true, a.mode == pagingPrefer
-	if a.mode == pagingLink {
+	u.RawQuery = link.WithQuery(u.RawQuery, s.root.query)
+	a.url, a.lists, a.prefer = u, true, a.query.Plan.Paging == pagingPrefer
+	if a.query.Plan.Paging == pagingLink {
 		a.asked = 0
 	}
 	return a, s.root.allow(u)
 }
 
+// pageSize returns how many rows are asked for at once.
 func (s *Service) pageSize(q client.Query) int {
-	switch {
-	case q.PageSize > 0:
-		return q.PageSize
-	case s.opts.PageSize > 0:
-		return s.opts.PageSize
+	size := q.PageSize
+	if size <= 0 {
+		size = s.opts.PageSize
 	}
-	return defaultPage
+	if size <= 0 && q.Bulk {
+		size = bulkPage
+	} else if size <= 0 {
+		size = defaultPage
+	}
+	if most := s.learned(q.Path).maxTop(); most > 0 {
+		size = min(size, most)
+	}
+	return size
 }
 
-// mode is how a run is paged: as the profile says, or by links where $skip is
-// known not to work or the person's own parameters say which rows.
+// mode returns how a run is paged: as the profile says, or by links where
+// $skip is known to be refused or the user's own parameters set the rows.
 func (s *Service) mode(q client.Query) string {
-	if hasParam(q, "$top") || hasParam(q, "$skip") {
+	if hasParam(q, optionTop) || hasParam(q, optionSkip) {
 		return pagingLink
 	}
-	if s.opts.Paging == pagingAuto && s.Can(q.Path).Skip.Is == client.No {
+	if (s.opts.Paging == pagingAuto || s.opts.Paging == pagingSkip) && (q.Plan.Lacks(optionSkip) || s.Can(q.Path).Skip.Is == client.No && !s.learned(q.Path).ignoresSkip) {
 		return pagingPrefer
 	}
 	return s.opts.Paging
@@ -275,15 +239,15 @@ func (s *Service) options(a *ask) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	add("$select", strings.Join(q.Select, ","))
+	add("$select", strings.Join(slices.Concat(q.Select, q.Plan.Hidden), ","))
 	add("$expand", q.Expand)
 	add("$apply", q.Apply)
 	add("$filter", where)
 	add("$search", q.Search)
 	if a.lists {
-		add("$orderby", orderBy(q))
-		if a.from == nil && q.Count && !q.Plan.NoCount {
-			add("$count", "true")
+		add(optionOrder, orderBy(q))
+		if a.counts() {
+			add(optionCount, "true")
 		}
 		s.pageOptions(a, add)
 	}
@@ -293,22 +257,36 @@ func (s *Service) options(a *ask) (string, error) {
 	return strings.Join(out, "&"), nil
 }
 
+// counts reports whether a request asks for the total.
+func (a *ask) counts() bool {
+	return a.lists && a.at.First && a.query.Count && !a.query.Plan.Lacks(optionCount)
+}
+
+// sendsTop reports whether a request has our $top.
+func (a *ask) sendsTop() bool {
+	by := a.query.Plan.Paging
+	return a.lists && a.at.Link == nil && (by == pagingAuto || by == pagingSkip) && !a.query.Plan.Lacks(optionTop)
+}
+
 // pageOptions writes which rows are wanted. A run without an order of its own
 // begins with $skip=0: some services sort otherwise as soon as there is a
 // $skip, and the second page must follow on the first.
 func (s *Service) pageOptions(a *ask, add func(name, value string)) {
-	switch a.mode {
+	switch a.query.Plan.Paging {
 	case pagingPrefer:
 		a.prefer = true
-	case pagingAuto, pagingSkip:
-		if s.Can(a.query.Path).Top.Is != client.No {
-			add("$top", strconv.Itoa(a.asked))
-		}
-		if a.first > 0 || len(a.query.Plan.KeyOrder) == 0 {
-			add("$skip", strconv.FormatInt(a.first, 10))
-		}
-	default:
+		return
+	case pagingLink:
 		a.asked = 0
+		return
+	}
+	if a.sendsTop() && s.Can(a.query.Path).Top.Is != client.No {
+		add(optionTop, strconv.Itoa(a.asked))
+	} else {
+		a.asked = 0
+	}
+	if a.at.Row > 0 || len(a.query.Plan.KeyOrder) == 0 {
+		add(optionSkip, strconv.FormatInt(a.at.Row, 10))
 	}
 }
 
@@ -320,65 +298,27 @@ func orderBy(q client.Query) string {
 	return strings.Join(append(parts, q.Plan.KeyOrder...), ",")
 }
 
-// turn works out where the page after this one is, nil at the end.
-func (s *Service) turn(a *ask, got *decoded, r *received) *client.Cursor {
-	page := got.page
-	m := &mark{plan: a.query.Plan, mode: a.mode, asked: a.asked, total: page.Total, before: printOf(page)}
-	m.chain = int64(page.Len())
-	if a.from != nil {
-		m.seen, m.pages = a.from.seen, a.from.pages
-		if a.from.link != "" {
-			m.chain += a.from.chain
-		}
-	}
-	next := &client.Cursor{Session: s.opts.Session, Row: page.First + int64(page.Len()), Mark: m}
-	if page.First < 0 {
-		next.Row = -1
+// nextLink returns the link of an answer as an absolute URL.
+func (s *Service) nextLink(a *ask, got *decoded, r *received) *client.NextLink {
+	text := got.next
+	if text == "" && !got.badNext {
+		text = link.InHeader(r.header)
 	}
 	switch {
-	case got.broke != nil || !a.lists && got.next == "":
-		return nil
-	case got.next != "" && a.mode != pagingSkip:
-		s.markLink(m, a, got, r)
-		return next
-	case a.mode != pagingAuto && a.mode != pagingSkip, next.Row < 0, !goesOn(a, m, page):
+	case got.badNext:
+		return &client.NextLink{Err: fmt.Errorf("%w: the next link is no text", client.ErrLink)}
+	case text == "":
 		return nil
 	}
-	m.chain = 0
-	return next
-}
-
-// goesOn decides without a link whether there may be another page. A total is
-// only believed where it agrees with a page that is shorter than asked for:
-// services count wrongly, and a lost row is worse than one more request.
-func goesOn(a *ask, m *mark, page *client.Page) bool {
-	end := page.First + int64(page.Len())
-	if a.from != nil && a.from.link != "" { // the end of a chain of links
-		return m.chain == int64(a.asked) && !m.pages || end < page.Total
-	}
-	return page.Len() > 0 && (end != page.Total || page.Len() >= a.asked)
-}
-
-// markLink keeps a link for the next page. What is wrong with it becomes an
-// error only for who follows it.
-func (s *Service) markLink(m *mark, a *ask, got *decoded, r *received) {
-	m.pages = m.pages || a.asked > 0 && m.chain >= int64(a.asked)
 	from := r.url
 	if a.body != "" {
 		from = withoutQueryPath(from)
 	}
-	u, err := s.root.resolve(got.next, got.context, from)
+	u, err := s.root.resolve(text, got.context, from, s.opts.RewriteLinks)
 	if err != nil {
-		m.link, m.err = "refused", err
-		return
+		return &client.NextLink{Err: err}
 	}
-	m.link = u.String()
-	hash := sha256.Sum256([]byte(m.link))
-	if m.seen.has(hash) || m.link == a.url.String() {
-		m.err = fmt.Errorf("%w: the service gave a link that was followed before", client.ErrLoop)
-		return
-	}
-	m.seen = &seenLink{hash: hash, before: m.seen}
+	return &client.NextLink{To: u.String()}
 }
 
 // acceptable reports whether an answer's status says that rows came.

@@ -2,80 +2,183 @@ package odata
 
 import (
 	"bytes"
-
-	"github.com/go-json-experiment/json/jsontext"
+	"strconv"
 
 	"odatui/client"
 )
 
-// row reads one row. One that breaks off is forgotten.
+// entry is what an entry of a list is that is no entity, "" an entity.
+type entry string
+
+// listNote is what a row says of one of its expanded lists.
+type listNote struct {
+	column string
+	link   string
+	count  int64 // -1 none
+	deep   bool  // a list within it is cut
+}
+
+// row reads one row. One that breaks off is dropped.
 func (r *reader) row() {
-	if r.dec.PeekKind() != '{' {
-		switch off, end, ok := r.value(); {
-		case ok && r.known.records:
-			r.err = errNoRecord
-		case ok:
-			r.lone(off, end)
-		}
+	if r.scan.Peek() != '{' {
+		r.noObject()
 		return
 	}
-	if !r.open() {
-		return
-	}
-	r.builder.Row(int(r.dec.InputOffset()) - 1)
-	clear(r.key)
-	id := ""
-	for end := -1; r.follows(end) || r.more('}'); {
-		raw, err := r.dec.ReadValue()
-		if err != nil {
-			r.fail(err)
-			break
-		}
-		col, expected := r.builder.Expect(raw[1 : len(raw)-1])
-		name := []byte(nil)
-		if !expected {
-			at := int(r.dec.InputOffset())
-			name = r.plainName(at-len(raw), at)
-		}
-		var off int
-		var ok bool
-		if off, end, ok = r.value(); !ok {
-			break
-		}
-		if !expected {
-			if at := bytes.IndexByte(name, '@'); at > 0 {
-				r.linkMark(name, at)
-				continue
-			} else if at == 0 {
-				if string(name) == "@odata.id" || string(name) == "@id" {
-					id = client.JSONValue(string(r.body[off:end])).Text()
-				}
-				continue
+	s, b := &r.scan, r.builder
+	s.Open()
+	begin := s.Offset() - 1
+	b.Row(begin)
+	r.own, r.lists = r.own[:0], r.lists[:0]
+	cells, members := 0, 0
+	for ; s.More(); members++ {
+		if name, ok := b.Expected(); ok && s.Expect(name) {
+			off, end, ok := s.Value()
+			if !ok {
+				break
 			}
-			col = r.builder.ColumnOf(name)
-		}
-		r.builder.Set(col, off, end)
-		if col < len(r.isKey) && r.isKey[col] > 0 {
-			r.key[r.isKey[col]-1] = client.JSONValue(view(r.body[off:end])) // KeyText copies
+			b.SetExpected(off, end)
+			if c := r.body[off]; c == '[' || c == '{' {
+				r.nested(name, off, end)
+			}
+			cells++
+		} else if !r.property(&cells) {
+			break
 		}
 	}
-	if r.err == nil {
-		r.close()
-	}
-	if r.err != nil {
-		r.builder.Drop()
+	if r.fail(); r.err != nil {
+		b.Drop()
 		return
 	}
-	r.builder.RowEnd(int(r.dec.InputOffset()), r.rowID(id))
+	r.markLists()
+	r.judge(cells, members)
+	b.RowEnd(s.Offset())
+	r.rows++
 }
 
-// follows reports whether a comma stands right behind a value: then there is
-// no need to ask the decoder whether the row goes on.
-func (r *reader) follows(end int) bool {
-	return end >= 0 && end < len(r.body) && r.body[end] == ','
+// property reads a member of a row whose name was not expected.
+func (r *reader) property(cells *int) bool {
+	nameOff, nameEnd, escaped := r.scan.Name()
+	name := r.plainName(nameOff, nameEnd, escaped)
+	if escaped {
+		name = bytes.Clone(name) // the scratch is used again
+	}
+	at := bytes.IndexByte(name, '@')
+	col := -1
+	if at < 0 {
+		col = r.builder.ColumnOf(name)
+	}
+	off, end, ok := r.scan.Value()
+	switch {
+	case !ok:
+		return false
+	case at < 0:
+		*cells++
+		r.builder.Set(col, off, end)
+		if c := r.body[off]; c == '[' || c == '{' {
+			r.nested(string(name), off, end)
+		}
+	case at > 0:
+		r.propertyNote(name[:at], name[at+1:], off, end)
+	default:
+		r.own = append(r.own, rowAnnotation{name, off, end})
+		if isID(name) && r.body[off] == '"' {
+			r.builder.Address(off, end)
+		}
+	}
+	return true
 }
 
-// lone stores a row that is no object.
+func isID(name []byte) bool { return string(name) == "@odata.id" || string(name) == "@id" }
+
+// propertyNote reads an annotation of a property: that it is a link, or what an
+// expanded list says of itself.
+func (r *reader) propertyNote(property, term []byte, off, end int) {
+	switch string(bytes.TrimPrefix(term, []byte("odata."))) {
+	case "navigationLink":
+		r.builder.ColumnOf(property)
+		if !r.links[string(property)] {
+			if r.links == nil {
+				r.links = map[string]bool{}
+			}
+			r.links[string(property)] = true
+		}
+	case "nextLink":
+		r.listNote(string(property)).link = client.JSONValue(string(r.body[off:end])).Text()
+	case "count":
+		if n, err := strconv.ParseInt(client.JSONValue(string(r.body[off:end])).Text(), 10, 64); err == nil {
+			r.listNote(string(property)).count = n
+		}
+	}
+}
+
+func (r *reader) listNote(column string) *listNote {
+	for i := range r.lists {
+		if r.lists[i].column == column {
+			return &r.lists[i]
+		}
+	}
+	r.lists = append(r.lists, listNote{column: column, count: -1})
+	return &r.lists[len(r.lists)-1]
+}
+
+// nested looks into an expanded value for lists that are not whole.
+func (r *reader) nested(column string, off, end int) {
+	text := r.body[off:end]
+	if bytes.Contains(text, []byte(`nextLink"`)) || bytes.Contains(text, []byte(`count"`)) {
+		if deep := cutLists(text); deep {
+			r.listNote(column).deep = true
+		}
+	}
+}
+
+// judge notes an entry that is no entity, and shows what it says of itself in
+// columns of its own.
+func (r *reader) judge(cells, members int) {
+	what := entry("")
+	if members == 0 {
+		what = "an empty object"
+	}
+	for _, a := range r.own {
+		switch {
+		case string(a.name) == "@removed" || string(a.name) == "@odata.removed":
+			what = "a removed one"
+		case cells == 0 && isID(a.name) && what == "":
+			what = "a reference"
+		case cells > 0 || !isID(a.name):
+			continue
+		}
+		r.builder.Set(r.builder.ColumnOf(a.name), a.off, a.end)
+	}
+	if what != "" && !(what == "a reference" && r.known.refs) {
+		r.oddEntry(what)
+	}
+}
+
+func (r *reader) oddEntry(what entry) {
+	if r.odd == "" {
+		r.odd, r.oddRow = what, r.rows
+	}
+}
+
+// noObject reads a row that is no object.
+func (r *reader) noObject() {
+	off, end, ok := r.scan.Value()
+	switch {
+	case !ok:
+		r.fail()
+	case r.body[off] == 'n' && r.known.records:
+		r.oddEntry("null")
+		r.lone(off, end)
+		r.rows++
+	case r.known.records:
+		r.err = errNoRecord
+	default:
+		r.lone(off, end)
+		r.rows++
+	}
+}
+
+// lone stores a row that is no object, or the one object that is a value.
 func (r *reader) lone(off, end int) {
 	r.builder.Row(off)
 	if r.body[off] == '{' {
@@ -83,68 +186,29 @@ func (r *reader) lone(off, end int) {
 	} else {
 		r.builder.Set(r.builder.ColumnOf([]byte("value")), off, end)
 	}
-	r.builder.RowEnd(end, "")
+	r.builder.RowEnd(end)
 }
 
 // loneObject spreads the one object that is a value over columns.
 func (r *reader) loneObject(off, end int) {
-	inner := newReader(r.body[:end], decoding{})
-	inner.dec = jsontext.NewDecoder(bytes.NewBuffer(r.body[off:end]), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-	inner.builder = r.builder
-	if !inner.open() {
-		return
-	}
-	for inner.more('}') {
-		name, ok := inner.rowNameAt(off)
-		if !ok {
-			return
-		}
-		from, to, ok := inner.value()
-		if !ok {
-			return
-		}
-		if bytes.IndexByte(name, '@') < 0 {
+	inner := reader{body: r.body[:end]}
+	inner.scan.Reset(r.body[off:end], maxDepth+1)
+	for ok := inner.scan.Open(); ok && inner.scan.More(); {
+		nameOff, nameEnd, escaped := inner.scan.Name()
+		name := bytes.Clone(inner.plainName(off+nameOff, off+nameEnd, escaped))
+		from, to, ok := inner.scan.Value()
+		if ok && bytes.IndexByte(name, '@') < 0 {
 			r.builder.Set(r.builder.ColumnOf(name), off+from, off+to)
 		}
 	}
 }
 
-// linkMark notes that a property is a link: Prop@odata.navigationLink.
-func (r *reader) linkMark(name []byte, at int) {
-	term := name[at+1:]
-	if string(term) != "odata.navigationLink" && string(term) != "navigationLink" {
-		return
-	}
-	r.builder.ColumnOf(name[:at])
-	if !r.links[string(name[:at])] {
-		if r.links == nil {
-			r.links = map[string]bool{}
-		}
-		r.links[string(name[:at])] = true
-	}
-}
-
-// rowID returns the identity of a row: what the service says, else its key.
-func (r *reader) rowID(id string) client.RowID {
-	if id != "" && r.known.identity != nil {
-		return r.known.identity(id)
-	}
-	if len(r.key) == 0 {
-		return client.RowID(id)
-	}
-	for _, v := range r.key {
-		if v.Kind == client.Missing {
-			return ""
-		}
-	}
-	return client.KeyText(r.known.keys, r.key)
-}
-
 // scalar reads a body that is one bare value, as /$count gives.
 func (r *reader) scalar() {
-	if off, end, ok := r.value(); ok {
+	if off, end, ok := r.scan.Value(); ok {
 		r.lone(off, end)
 		return
 	}
+	r.fail()
 	r.builder = nil
 }

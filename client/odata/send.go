@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/charset"
+	"odatui/client/link"
 	"odatui/client/transport"
 )
 
@@ -30,7 +32,8 @@ type received struct {
 	header  http.Header
 	trailer http.Header
 	body    []byte
-	broke   error // why the body ended early, nil if it did not
+	broke   error  // why the body ended early, nil if it did not
+	note    string // what is odd about its charset, "" nothing
 	url     *url.URL
 	took    time.Duration
 	sent    int // requests for this answer
@@ -71,6 +74,13 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 		method: method, status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
 		url: u, took: time.Since(start), sent: transport.Attempts(resp),
 	}
+	if got.contentType() != "" && !strings.Contains(got.contentType(), "xml") { // XML says itself how it is encoded
+		text, note, unknown := charset.Decode(body, resp.Header.Get("Content-Type"))
+		if unknown != nil {
+			return nil, s.wrong(got, client.ShapeBroken, "the answer cannot be read: "+unknown.Error())
+		}
+		got.body, got.note = text, note
+	}
 	if err != nil {
 		got.broke = fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
 	}
@@ -83,7 +93,7 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 // samePlace reports whether two URLs differ by their query alone: the
 // transport may have added parameters that nobody else shall see.
 func samePlace(a, b *url.URL) bool {
-	return a.EscapedPath() == b.EscapedPath() && sameOrigin(a, b)
+	return a.EscapedPath() == b.EscapedPath() && link.SameOrigin(a, b)
 }
 
 // readAll reads a body, in one piece of memory where its length is told and

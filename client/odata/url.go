@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/link"
 )
 
 // root is a service root: its path ends without a slash and its query goes
@@ -91,26 +92,10 @@ func withoutQueryPath(u *url.URL) *url.URL {
 // inside returns the encoded path of u below the root, false if it is not
 // below it or of another origin.
 func (r root) inside(u *url.URL) (string, bool) {
-	if !sameOrigin(r.given, u) {
+	if !link.SameOrigin(r.given, u) {
 		return "", false
 	}
 	return strings.CutPrefix(u.EscapedPath(), r.path+"/")
-}
-
-// sameOrigin reports whether scheme, host and port are the same.
-func sameOrigin(a, b *url.URL) bool {
-	return strings.EqualFold(a.Scheme, b.Scheme) &&
-		strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
-}
-
-func port(u *url.URL) string {
-	if p := u.Port(); p != "" {
-		return p
-	}
-	if strings.EqualFold(u.Scheme, "https") {
-		return "443"
-	}
-	return "80"
 }
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
@@ -128,10 +113,10 @@ const (
 	legal = unreserved + "!$&'()*+,;=:@/?#[]%"
 )
 
-type charset [256]bool
+type charClass [256]bool
 
-func setOf(chars string) *charset {
-	var c charset
+func setOf(chars string) *charClass {
+	var c charClass
 	for i := 0; i < len(chars); i++ {
 		c[chars[i]] = true
 	}
@@ -143,7 +128,7 @@ var pathChars, nameChars, valueChars, legalChars = setOf(inPath), setOf(inName),
 const hexDigits = "0123456789ABCDEF"
 
 // encode percent-encodes every byte of s that is not allowed.
-func encode(s string, allowed *charset) string {
+func encode(s string, allowed *charClass) string {
 	more := 0
 	for i := 0; i < len(s); i++ {
 		if !allowed[s[i]] {
@@ -205,15 +190,15 @@ func isHex(c byte) bool {
 // the context URL (OData JSON 4.0, 4.5.1), else to the request; one that
 // begins with the segment the request began with is meant from the root,
 // whatever its context says.
-func (r root) resolve(link, context string, request *url.URL) (*url.URL, error) {
-	link = encodeIllegal(strings.TrimSpace(link))
-	if link == "" {
+func (r root) resolve(text, context string, request *url.URL, rewrite bool) (*url.URL, error) {
+	text = encodeIllegal(strings.TrimSpace(text))
+	if text == "" {
 		return nil, fmt.Errorf("follow next link: it is empty")
 	}
-	if !hasScheme(link) && !strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "?") {
-		link = "./" + link // a first segment may hold a colon
+	if !hasScheme(text) && !strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "?") {
+		text = "./" + text // a first segment may hold a colon
 	}
-	ref, err := url.Parse(link)
+	ref, err := url.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("follow next link: it cannot be read as a url")
 	}
@@ -222,6 +207,14 @@ func (r root) resolve(link, context string, request *url.URL) (*url.URL, error) 
 		u = r.baseFor(ref, context, request).ResolveReference(ref)
 	}
 	u.Fragment, u.RawFragment = "", ""
+	if rewrite {
+		asked, _ := r.inside(request)
+		inner, err := request.Parse(encodeIllegal(context))
+		if err != nil || context == "" {
+			inner = nil
+		}
+		u = link.Rewritten(u, r.given, inner, asked)
+	}
 	return u, r.allow(u)
 }
 
@@ -239,7 +232,7 @@ func (r root) baseFor(ref *url.URL, context string, request *url.URL) *url.URL {
 	}
 	if context != "" {
 		if c, err := url.Parse(encodeIllegal(context)); err == nil {
-			if base := request.ResolveReference(c); sameOrigin(base, r.given) {
+			if base := request.ResolveReference(c); link.SameOrigin(base, r.given) {
 				return base
 			}
 		}
@@ -265,7 +258,7 @@ func (r root) allow(u *url.URL) error {
 	if u.User != nil {
 		return fmt.Errorf("%w: the service gave a link with a user name in it", client.ErrOtherOrigin)
 	}
-	if !sameOrigin(r.given, u) {
+	if !link.SameOrigin(r.given, u) {
 		return fmt.Errorf("%w: the service gave a link to %s, the profile's url is at %s",
 			client.ErrOtherOrigin, origin(u), origin(r.given))
 	}

@@ -1,43 +1,44 @@
 package rest
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
+	"unicode/utf8"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // valueColumn is the column of rows that are not objects.
 const valueColumn = "value"
 
-// maxDepth is how deep the decoder reads.
-const maxDepth = 10_000
-
-var errTooDeep = fmt.Errorf("the answer is nested too deeply: it holds values nested deeper than %d", maxDepth)
+var (
+	errTooDeep  = fmt.Errorf("the answer is nested too deeply: it holds values nested deeper than %d", jsonscan.MaxDepth)
+	errTwoLists = errors.New("the answer holds the list of rows twice")
+)
 
 // usualKeys are properties that name a row where the profile does not say, the
 // best first: plain id, and those of Genestack ODM.
 var usualKeys = []string{"id", "genestack:accession", "accession"}
 
+// usualLinks are the spellings of a next link that count wherever a service
+// writes them beside its rows.
+var usualLinks = []string{"@odata.nextLink", "odata.nextLink", "nextLink", "__next"}
+
 // envelope is what one answer holds.
 type envelope struct {
-	page   *client.Page
-	found  bool // there was an array (or null) of rows
-	total  int64
-	cursor string
-	next   string
-	done   bool // there is certainly nothing behind this page
-	lead   []uint64
-	first  client.RowID
-	arrays []string // where arrays were seen, for the message when rows are missing
+	page    *client.Page
+	found   bool // there was an array (or null) of rows
+	total   int64
+	cursor  string
+	next    string
+	badNext bool     // cursor or next link is there and is neither text nor a number
+	failed  string   // what the answer says went wrong beside an empty list, "" nothing
+	arrays  []string // where arrays were seen, for the message when rows are missing
 }
 
 // missing says that there are no rows at a path, and where there are some.
@@ -68,56 +69,92 @@ type extent struct{ off, end int }
 // reader walks one body.
 type reader struct {
 	body    []byte
-	dec     *jsontext.Decoder
+	scan    jsonscan.Scanner
 	builder *client.PageBuilder
 	env     *envelope
-	keys    []string // configured key, nil: the usual ones
-	values  []client.Value
-	used    []bool // which of the key names told a row's identity
+	err     error
+	name    []byte // scratch for names with escapes
 }
 
 // decode reads an answer as far as it is JSON. The envelope is never nil; an
 // error says why reading ended early.
 func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
-	r := &reader{
-		body: body, keys: keys,
-		dec:     jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)),
-		builder: client.NewPageBuilder(body, nil),
-		env:     &envelope{total: -1},
-	}
-	r.used = make([]bool, len(r.keyNames()))
-	var total, cursor, next extent
-	wants := []want{{rest: s.rest.Rows}}
+	r := &reader{body: body, builder: client.NewPageBuilder(body, nil), env: &envelope{total: -1}}
+	r.scan.Reset(body, jsonscan.MaxDepth)
+	var total, cursor, next, usual, success, fault extent
+	wants := []want{{rest: s.rest.Rows}, {"success", &success}, {"error", &fault}}
 	for path, hold := range map[string]*extent{s.rest.Total: &total, s.rest.Cursor: &cursor, s.rest.Next: &next} {
 		if path != "" {
 			wants = append(wants, want{path, hold})
 		}
 	}
-	err := r.value(wants, "")
-	if err == nil {
-		err = r.end()
+	for _, name := range usualLinks {
+		wants = append(wants, want{name, &usual})
+	}
+	r.value(wants, "")
+	if r.fail(); r.err == nil && !r.scan.End() {
+		r.err = errors.New("more text behind the end of the answer")
 	}
 	env := r.env
+	r.nameKey(keys)
 	env.page = r.builder.Build()
-	for i, used := range r.used {
-		if col := env.page.Column(r.keyNames()[i]); used && col >= 0 {
-			env.page.Columns[col].Key = true
-		}
-	}
+	r.note()
 	env.total = number(r.at(total))
+	if s.rest.Next == "" && s.rest.Cursor == "" {
+		next = usual
+	}
 	env.cursor, env.next = scalar(r.at(cursor)), scalar(r.at(next))
-	return env, err
+	env.badNext = isOther(r.at(cursor)) || isOther(r.at(next))
+	if env.found && env.page.Len() == 0 {
+		env.failed = failureText(r.at(success), r.at(fault))
+	}
+	return env, r.err
 }
 
-// end checks that nothing stands behind the value.
-func (r *reader) end() error {
-	switch _, err := r.dec.ReadToken(); {
-	case err == nil:
-		return errors.New("more text behind the end of the answer")
-	case !errors.Is(err, io.EOF):
-		return fmt.Errorf("more text behind the end of the answer: %w", err)
+// nameKey sets the key of the rows: as configured, else the first usual name
+// that all rows have.
+func (r *reader) nameKey(keys []string) {
+	if len(keys) > 0 {
+		r.builder.Key(keys)
+		return
 	}
-	return nil
+	for _, name := range usualKeys {
+		if r.builder.Everywhere(name) {
+			r.builder.Guess(name)
+			return
+		}
+	}
+}
+
+// note tells what no reader gets as the service meant it.
+func (r *reader) note() {
+	p := r.env.page
+	add := func(topic, text string) { p.Notes = append(p.Notes, client.Note{Topic: topic, Text: text}) }
+	if row, name, ok := r.builder.Repeated(); ok {
+		add("repeated-property", fmt.Sprintf("%s has the property %s twice: the last value counts", p.RowName(row), name))
+	}
+	if at := r.scan.Surrogate(); at >= 0 {
+		add("surrogate", p.CellName(at)+" contains half of a surrogate pair, which is no character")
+	}
+	if at := client.InvalidUTF8(r.body); at >= 0 {
+		add("utf8", p.CellName(at)+" contains bytes that are not UTF-8: csv and tsv keep them, elsewhere they are shown as "+string(utf8.RuneError))
+	}
+}
+
+// failureText returns what an answer with an empty list says went wrong:
+// {"success": false} or {"error": …}, "" nothing.
+func failureText(success, fault client.Value) string {
+	switch {
+	case fault.Kind == client.String && fault.Text() != "":
+		return fault.Text()
+	case fault.Kind == client.Nested && fault.Len() > 2:
+		return fault.Raw()
+	case fault.Kind == client.Bool && fault.Raw() == "true", fault.Kind == client.Number && fault.Raw() != "0":
+		return "error: " + fault.Raw()
+	case success.Kind == client.Bool && success.Raw() == "false":
+		return "success: false"
+	}
+	return ""
 }
 
 func (r *reader) at(e extent) client.Value {
@@ -127,42 +164,62 @@ func (r *reader) at(e extent) client.Value {
 	return client.JSONValue(string(r.body[e.off:e.end]))
 }
 
+// fail keeps the first fault of the scanner, if there is one.
+func (r *reader) fail() {
+	f := r.scan.Err()
+	if f == nil || r.err != nil {
+		return
+	}
+	switch f.Kind {
+	case jsonscan.Truncated:
+		r.err = fmt.Errorf("not valid JSON: %w", io.ErrUnexpectedEOF)
+	case jsonscan.TooDeep:
+		r.err = errTooDeep
+	default:
+		r.err = fmt.Errorf("not valid JSON at byte %d", f.Offset)
+	}
+}
+
 // value reads the value at the current place, which wants lead to or into.
-func (r *reader) value(wants []want, path string) error {
+func (r *reader) value(wants []want, path string) {
 	here := slices.IndexFunc(wants, func(w want) bool { return w.rest == "" && w.hold == nil })
-	kind := r.dec.PeekKind()
+	kind := r.scan.Peek()
 	switch {
-	case here >= 0 && (kind == '[' || kind == 'n'):
-		return r.rows(kind)
+	case here >= 0 && kind == '[':
+		r.rows()
+		return
+	case here >= 0 && kind == 'n':
+		r.env.found = true
+		r.scan.Value()
+		return
 	case kind == '{':
-		return r.object(wants, path)
+		held := extent{off: r.scan.Offset()}
+		r.object(wants, path)
+		held.end = r.scan.Offset()
+		hold(wants, held)
+		return
 	}
 	if kind == '[' {
 		r.env.arrays = append(r.env.arrays, path)
 	}
-	off, end, err := r.skip()
-	if err != nil {
-		return err
-	}
+	off, end, _ := r.scan.Value()
+	hold(wants, extent{off, end})
+}
+
+// hold keeps a value where a want leads to it.
+func hold(wants []want, at extent) {
 	for _, w := range wants {
 		if w.rest == "" && w.hold != nil {
-			*w.hold = extent{off, end}
+			*w.hold = at
 		}
 	}
-	return nil
 }
 
 // object reads an object, looking into members that a wanted path names. A
 // name may itself hold dots ("odata.count"), so every cut is tried.
-func (r *reader) object(wants []want, path string) error {
-	if _, err := r.dec.ReadToken(); err != nil {
-		return err
-	}
-	for r.dec.PeekKind() != '}' {
-		name, err := r.name()
-		if err != nil {
-			return err
-		}
+func (r *reader) object(wants []want, path string) {
+	for ok := r.scan.Open(); ok && r.scan.More(); {
+		name := string(r.plainName(r.scan.Name()))
 		var below []want
 		for _, w := range wants {
 			if w.rest == name {
@@ -175,137 +232,64 @@ func (r *reader) object(wants []want, path string) error {
 		if path != "" {
 			inner = path + "." + name
 		}
-		if err := r.value(below, inner); err != nil {
-			return err
+		if r.value(below, inner); r.err != nil {
+			return
 		}
 	}
-	_, err := r.dec.ReadToken()
-	return err
 }
 
-// name reads the name of a member.
-func (r *reader) name() (string, error) {
-	raw, err := r.dec.ReadValue()
-	if err != nil {
-		return "", err
+// plainName returns a name of the body without its escapes.
+func (r *reader) plainName(off, end int, escaped bool) []byte {
+	if !escaped {
+		return r.body[off:end]
 	}
-	return client.JSONValue(string(raw)).Text(), nil
-}
-
-// skip reads a value and tells where it stands.
-func (r *reader) skip() (off, end int, err error) {
-	raw, err := r.dec.ReadValue()
-	end = int(r.dec.InputOffset())
-	return end - len(raw), end, err
+	r.name = append(r.name[:0], client.JSONValue(string(r.body[off-1:end+1])).Text()...)
+	return r.name
 }
 
 // rows reads the array of rows into the page. A row that broke off is dropped.
-func (r *reader) rows(kind jsontext.Kind) error {
-	if _, err := r.dec.ReadToken(); err != nil {
-		return err
+func (r *reader) rows() {
+	if r.env.found {
+		r.err = errTwoLists
+		return
 	}
 	r.env.found = true
-	if kind == 'n' {
-		return nil
+	for ok := r.scan.Open(); ok && r.scan.More(); {
+		r.row()
 	}
-	count := 0
-	for r.dec.PeekKind() != ']' {
-		id, off, err := r.row()
-		if err != nil {
-			if off >= 0 {
-				r.builder.Drop()
+	r.fail()
+}
+
+// row reads one row.
+func (r *reader) row() {
+	s, b := &r.scan, r.builder
+	if s.Peek() != '{' {
+		if off, end, ok := s.Value(); ok {
+			b.Row(off)
+			b.Set(b.ColumnOf([]byte(valueColumn)), off, end)
+			b.RowEnd(end)
+		}
+		return
+	}
+	s.Open()
+	b.Row(s.Offset() - 1)
+	for s.More() {
+		if name, ok := b.Expected(); ok && s.Expect(name) {
+			if off, end, ok := s.Value(); ok {
+				b.SetExpected(off, end)
 			}
-			return err
+			continue
 		}
-		end := int(r.dec.InputOffset())
-		r.builder.RowEnd(end, id)
-		if count < leadRows {
-			r.env.lead = append(r.env.lead, maphash.Bytes(seed, r.body[off:end]))
-		}
-		if count == 0 {
-			r.env.first = id
-		}
-		count++
-	}
-	_, err := r.dec.ReadToken()
-	return err
-}
-
-// row reads one row. off is -1 if none was begun.
-func (r *reader) row() (id client.RowID, off int, err error) {
-	if r.dec.PeekKind() != '{' {
-		off, end, err := r.skip()
-		if err != nil {
-			return "", -1, err
-		}
-		r.builder.Row(off)
-		r.builder.Set(r.builder.ColumnOf([]byte(valueColumn)), off, end)
-		return "", off, nil
-	}
-	if _, err := r.dec.ReadToken(); err != nil {
-		return "", -1, err
-	}
-	off = int(r.dec.InputOffset()) - 1
-	r.builder.Row(off)
-	r.values = append(r.values[:0], make([]client.Value, len(r.keyNames()))...)
-	for r.dec.PeekKind() != '}' {
-		if err := r.cell(); err != nil {
-			return "", off, err
+		col := b.ColumnOf(r.plainName(s.Name()))
+		if off, end, ok := s.Value(); ok {
+			b.Set(col, off, end)
 		}
 	}
-	if _, err := r.dec.ReadToken(); err != nil {
-		return "", off, err
+	if s.Err() != nil {
+		b.Drop()
+		return
 	}
-	return r.identity(), off, nil
-}
-
-// cell reads one member of a row.
-func (r *reader) cell() error {
-	raw, err := r.dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	name := []byte(raw[1 : len(raw)-1])
-	if bytes.IndexByte(name, '\\') >= 0 {
-		name = []byte(client.JSONValue(string(raw)).Text())
-	}
-	col := r.builder.ColumnOf(name)
-	off, end, err := r.skip()
-	if err != nil {
-		return err
-	}
-	r.builder.Set(col, off, end)
-	if i := slices.Index(r.keyNames(), string(name)); i >= 0 {
-		r.values[i] = client.JSONValue(string(r.body[off:end]))
-	}
-	return nil
-}
-
-func (r *reader) keyNames() []string {
-	if len(r.keys) > 0 {
-		return r.keys
-	}
-	return usualKeys
-}
-
-// identity is the row's key, "" if part of it is missing.
-func (r *reader) identity() client.RowID {
-	if len(r.keys) == 0 {
-		for i, v := range r.values {
-			if v.IsSet() && v.Kind != client.Nested && v.Len() > 0 {
-				r.used[i] = true
-				return client.KeyText(nil, []client.Value{v})
-			}
-		}
-		return ""
-	}
-	for i, v := range r.values {
-		if !v.IsSet() {
-			return ""
-		}
-		r.used[i] = true
-	}
-	return client.KeyText(r.keys, r.values)
+	b.RowEnd(s.Offset())
 }
 
 // number reads a total, which may be written as text. -1 unknown.
@@ -323,4 +307,10 @@ func scalar(v client.Value) string {
 		return v.Text()
 	}
 	return ""
+}
+
+// isOther reports a cursor or a link that is there and is neither text nor a
+// number. False stands for none.
+func isOther(v client.Value) bool {
+	return v.Kind == client.Nested || v.Kind == client.Bool && v.Raw() == "true"
 }

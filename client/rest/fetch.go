@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"math"
 	"net/http"
@@ -13,27 +12,45 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"odatui/client"
+	"odatui/client/charset"
 	"odatui/client/failure"
+	"odatui/client/link"
 	"odatui/client/transport"
 )
 
 const accept = "application/json"
 
-// leadRows is how many rows of a page are remembered to see whether the next
-// page repeats it.
-const leadRows = 5
-
-var seed = maphash.MakeSeed()
-
 // Fetch gets one page.
 func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position) (*client.Page, error) {
-	p, err := s.plan(q, at)
-	if err != nil {
-		return nil, err
+	q.Plan.Fixed = true
+	return s.pager.Fetch(ctx, q, at)
+}
+
+// askPage sends one request for rows. Where the service refuses the page size,
+// or is too slow for a bulk read, it is asked for a smaller page.
+func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) (*client.Answer, error) {
+	for tries := 0; ; tries++ {
+		p, err := s.plan(q, at)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := s.once(ctx, q, p)
+		if err == nil && tries > 0 {
+			s.learnLimit(q.Path, p.asked)
+			answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "page-size",
+				Text: fmt.Sprintf("the service sends at most %d rows at once (rest.max_limit in the profile says so)", p.asked)})
+		}
+		smaller := max(client.SmallerPage(p.asked, err, q.Bulk, s.rest.Limit), at.Least)
+		if err == nil || ctx.Err() != nil || at.Link != nil || tries == 12 || smaller <= 0 || smaller >= p.asked {
+			return answer, err
+		}
+		q.PageSize = smaller
 	}
+}
+
+// once sends one request and reads its answer.
+func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.Answer, error) {
 	began := time.Now()
 	a, err := s.send(ctx, p.url)
 	if err != nil {
@@ -43,12 +60,14 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	if err != nil {
 		return nil, err
 	}
-	q.Plan.Fixed = true
-	page.Query, page.First, page.Total = q, p.row, env.total
+	page.Query, page.Total = q, env.total
+	next := s.nextLink(a, env)
 	page.Trace = client.Trace{URL: s.bare(p.url), Status: a.response.StatusCode, Duration: time.Since(began),
-		Bytes: int64(len(a.body)), Asked: p.asked, NextLink: env.next != ""}
-	s.goOn(p, a, page, env)
-	return page, nil
+		Bytes: int64(len(a.body)), Asked: p.asked, NextLink: next != nil && !next.Cursor}
+	if env.cursor != "" && page.Len() == 0 && p.at.Link != nil && p.at.Link.To == env.cursor {
+		next = nil // the last cursor came again with nothing behind it: the end
+	}
+	return &client.Answer{Page: page, Link: next, URL: p.url, Asked: p.asked}, nil
 }
 
 // answer is a response whose body was read as far as it came.
@@ -56,7 +75,8 @@ type answer struct {
 	response *http.Response
 	url      string // that was asked for
 	body     []byte
-	cut      error // why the body broke off
+	note     string // what is odd about its charset, "" nothing
+	cut      error  // why the body broke off
 }
 
 // send gets an answer that is a success, or an error.
@@ -81,15 +101,21 @@ func (s *Service) send(ctx context.Context, address string) (*answer, error) {
 		return nil, fmt.Errorf("read answer of %s: %w", s.root.Host, client.ErrTooLarge)
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	if status := response.StatusCode; status < 200 || status > 299 || failure.IsMarkup(response.Header, body) {
-		return nil, s.refusal(response, address, body)
+	text, note, unknown := charset.Decode(body, response.Header.Get("Content-Type"))
+	if unknown != nil {
+		e := s.refusal(response, address, body)
+		e.Shape, e.Message = client.ShapeBroken, s.redact("the answer cannot be read: "+unknown.Error())
+		return nil, e
 	}
-	return &answer{response, address, body, cut}, nil
+	if status := response.StatusCode; status < 200 || status > 299 || failure.IsMarkup(response.Header, text) {
+		return nil, s.refusal(response, address, text)
+	}
+	return &answer{response, address, text, note, cut}, nil
 }
 
 // base is the address that relative links count from: where a redirect within
 // the origin has led, else what was asked for. A request that differs in its
-// query alone has got proof there, which shall not go into a link.
+// query alone carries credentials there, which must not get into a link.
 func (a *answer) base() string {
 	if r := a.response.Request; r != nil && r.URL != nil {
 		if asked, err := url.Parse(a.url); err == nil && asked.EscapedPath() != r.URL.EscapedPath() {
@@ -100,7 +126,7 @@ func (a *answer) base() string {
 }
 
 // refusal reads a failure. Its URL is the one asked for: the one that was sent
-// may have got proof in its query on the way.
+// may have got credentials in its query on the way.
 func (s *Service) refusal(r *http.Response, address string, body []byte) *client.ResponseError {
 	return failure.Read(failure.Answer{
 		Method: http.MethodGet, URL: address, Status: r.StatusCode, Header: r.Header, Body: body,
@@ -108,14 +134,14 @@ func (s *Service) refusal(r *http.Response, address string, body []byte) *client
 	}, failure.Redact{Text: s.redact, URL: s.bare})
 }
 
-// failed tells why there was no answer.
+// failed returns why there was no answer.
 func (s *Service) failed(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	var proof *client.AuthError
-	if errors.As(err, &proof) {
-		return proof
+	var auth *client.AuthError
+	if errors.As(err, &auth) {
+		return auth
 	}
 	return fmt.Errorf("ask %s: %w", s.root.Host, err)
 }
@@ -126,28 +152,29 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 	if empty && a.cut != nil {
 		return nil, nil, fmt.Errorf("read answer of %s: %w", s.root.Host, a.cut)
 	}
-	if a.response.StatusCode == http.StatusNoContent && empty {
-		return client.NewPageBuilder(nil, nil).Build(), &envelope{total: -1, done: true}, nil
+	if a.response.StatusCode == http.StatusNoContent && empty && p.at.First { // to some services, no rows
+		return client.NewPageBuilder(nil, nil).Build(), &envelope{total: -1}, nil
 	}
 	env, err := s.decode(a.body, p.set.Key)
-	var fault *jsontext.SyntacticError
-	switch {
-	case errors.As(err, &fault) && client.Deeper(a.body[:min(int(fault.ByteOffset)+1, len(a.body))], maxDepth):
-		err = errTooDeep
-	case err != nil:
-		err = fmt.Errorf("not valid JSON: %w", err)
-	}
 	if a.cut != nil {
 		err = a.cut
 	}
 	if !env.found && err == nil {
 		err = errors.New(env.missing(s.rest.Rows))
 	}
+	if env.failed != "" {
+		e := s.refusal(a.response, a.url, a.body)
+		e.Message = s.redact(env.failed)
+		return nil, nil, e
+	}
 	if !env.found || err != nil && env.page.Len() == 0 {
 		return nil, nil, s.noRows(a, err)
 	}
 	if err != nil {
 		env.page.Incomplete = fmt.Errorf("read answer: it broke off after %d rows: %w", env.page.Len(), err)
+	}
+	if a.note != "" {
+		env.page.Notes = append(env.page.Notes, client.Note{Topic: "charset", Text: a.note})
 	}
 	return env.page, env, nil
 }
@@ -167,151 +194,50 @@ func (s *Service) noRows(a *answer, cause error) error {
 	return e
 }
 
-// goOn decides where the next page begins.
-func (s *Service) goOn(p *plan, a *answer, page *client.Page, env *envelope) {
-	row := int64(-1)
-	if p.row >= 0 {
-		row = p.row + int64(page.Len())
-	}
-	var m *mark
+// nextLink returns how the answer says to go on: a cursor, a link in the
+// answer, or a Link header, in this order.
+func (s *Service) nextLink(a *answer, env *envelope) *client.NextLink {
+	text := env.next
 	switch {
-	case env.done:
-	case s.rest.Next != "":
-		m = s.byLink(p, a, env)
-	case s.rest.Cursor != "":
-		m = s.byCursor(p, page, env)
-	case p.offset:
-		m = s.byOffset(p, page, env)
+	case env.badNext:
+		return &client.NextLink{Err: fmt.Errorf("%w: it is no text", client.ErrLink)}
+	case env.cursor != "":
+		return &client.NextLink{To: env.cursor, Cursor: true}
+	case text == "":
+		text = link.InHeader(a.response.Header)
 	}
-	if m != nil {
-		page.Next = &client.Cursor{Session: s.opts.Session, Row: row, Mark: m}
-	}
-}
-
-// byOffset goes on behind the rows that came, whatever was asked for: a
-// service may give fewer. Without a total only an empty page is the end.
-func (s *Service) byOffset(p *plan, page *client.Page, env *envelope) *mark {
-	if p.mark != nil && repeats(p.mark.lead, env.lead, env.first) {
-		s.repeated(p, page)
+	if text == "" {
 		return nil
 	}
-	end := p.row + int64(page.Len())
-	switch {
-	case page.Len() == 0:
-		if page.Total > end {
-			page.Notes = append(page.Notes, fmt.Sprintf("the service counts %d rows but gave %d", page.Total, end))
-		}
-		return nil
-	case page.Total >= 0 && end >= page.Total && page.Incomplete == nil:
-		return nil
-	}
-	return &mark{offset: end, lead: env.lead}
-}
-
-// repeated empties a page that came a second time because the service does not
-// know the offset parameter.
-func (s *Service) repeated(p *plan, page *client.Page) {
-	s.learnNoOffset(p.set.Name)
-	total, trace, query, full := page.Total, page.Trace, page.Query, page.Len() == p.asked
-	*page = *client.NewPageBuilder(nil, page.Columns).Build()
-	page.Total, page.Trace, page.Query, page.First = total, trace, query, p.row
-	note := fmt.Sprintf("the service ignores the parameter %s: the first page came again", s.rest.Offset)
-	// As many rows as were asked for are likely the beginning of more.
-	if total > p.row || total < 0 && full {
-		page.Incomplete = fmt.Errorf("%s, the rows after %d cannot be had: %w", note, p.row, client.ErrCannot)
-	}
-	page.Notes = append(page.Notes, note+" and is left out")
-}
-
-// repeats reports whether a page begins like the one before it. Where rows
-// have an identity the first one tells, else all that are remembered.
-func repeats(before, now []uint64, id client.RowID) bool {
-	n := min(len(before), len(now))
-	if id != "" {
-		n = min(n, 1)
-	}
-	for i := range n {
-		if before[i] != now[i] {
-			return false
-		}
-	}
-	return n > 0
-}
-
-// byCursor goes on with the cursor the answer holds.
-func (s *Service) byCursor(p *plan, page *client.Page, env *envelope) *mark {
-	if env.cursor == "" {
-		return nil
-	}
-	m := p.follow(env.cursor)
-	m.cursor = env.cursor
-	if m.err != nil && page.Len() == 0 {
-		return nil // the last cursor came again with nothing behind it: the end
-	}
-	return m
-}
-
-// byLink goes on with the next link, as it is, where it stays at the origin.
-func (s *Service) byLink(p *plan, a *answer, env *envelope) *mark {
-	if env.next == "" {
-		return nil
-	}
-	link, err := s.resolve(a.base(), env.next)
+	to, err := s.resolve(a.base(), text)
 	if err != nil {
-		return &mark{err: err}
+		return &client.NextLink{Err: err}
 	}
-	m := p.follow(link)
-	m.link = link
-	return m
+	return &client.NextLink{To: to}
 }
 
-// follow makes the mark of the place that text leads to, with an error in it
-// if the run was there before.
-func (p *plan) follow(text string) *mark {
-	m := &mark{}
-	if p.mark != nil {
-		m.trail = p.mark.trail
-	} else {
-		m.trail = &trail{hash: maphash.String(seed, p.url)}
-	}
-	hash := maphash.String(seed, text)
-	if m.trail.has(hash) {
-		m.err = fmt.Errorf("go on: %w", client.ErrLoop)
-	}
-	m.trail = &trail{hash: hash, last: m.trail}
-	return m
-}
-
-// resolve makes a next link absolute without rewriting what it says.
-func (s *Service) resolve(from, link string) (string, error) {
+// resolve makes a next link absolute without rewriting what it says, but for
+// the query of the profile's url, which some services leave out of it.
+func (s *Service) resolve(from, text string) (string, error) {
 	base, err := url.Parse(from)
 	if err != nil {
 		return "", fmt.Errorf("read next link: %w", transport.Plain(err))
 	}
-	target, err := base.Parse(link)
+	target, err := base.Parse(text)
 	if err != nil {
 		return "", errors.New("read next link: it is not an address")
 	}
-	if !sameOrigin(s.root, target) {
+	if s.opts.RewriteLinks {
+		asked := strings.TrimPrefix(base.EscapedPath(), strings.TrimRight(s.root.EscapedPath(), "/"))
+		target = link.Rewritten(target, s.root, nil, asked)
+	}
+	if !link.SameOrigin(s.root, target) {
 		return "", fmt.Errorf("next link leads to %s: %w", s.redact(target.Scheme+"://"+target.Host), client.ErrOtherOrigin)
 	}
 	target.Fragment, target.User = "", nil
-	if strings.HasPrefix(link, target.Scheme+"://") && !strings.ContainsAny(link, "# @") {
-		return link, nil
+	if strings.HasPrefix(text, target.Scheme+"://") && !strings.ContainsAny(text, "# @") && s.root.RawQuery == "" && !s.opts.RewriteLinks {
+		return text, nil
 	}
+	target.RawQuery = link.WithQuery(target.RawQuery, s.root.RawQuery)
 	return target.String(), nil
-}
-
-// sameOrigin compares scheme, host and port, default ports included.
-func sameOrigin(a, b *url.URL) bool {
-	port := func(u *url.URL) string {
-		switch p := u.Port(); {
-		case p != "":
-			return p
-		case strings.EqualFold(u.Scheme, "https"):
-			return "443"
-		}
-		return "80"
-	}
-	return strings.EqualFold(a.Scheme, b.Scheme) && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }

@@ -18,70 +18,43 @@ const (
 	sortParam   = "sort"
 )
 
-// mark is what a cursor of this kind holds.
-type mark struct {
-	offset int64  // for offset paging
-	cursor string // value for the cursor parameter
-	link   string // absolute next link
-	trail  *trail // cursors and links of this run, to see a circle
-	lead   []uint64
-	err    error // why this place cannot be gone to
-}
-
-// trail is the list of the places a run has been at, newest first.
-type trail struct {
-	hash uint64
-	last *trail
-}
-
-func (t *trail) has(hash uint64) bool {
-	for ; t != nil; t = t.last {
-		if t.hash == hash {
-			return true
-		}
-	}
-	return false
-}
-
 // plan is one request, ready to be sent.
 type plan struct {
-	set    client.RestSet
-	url    string
-	asked  int   // page size asked for, 0 none
-	row    int64 // ordinal of the first row, -1 unknown
-	mark   *mark // nil at the first page of a run
-	offset bool  // pages are made by offset
+	set   client.RestSet
+	at    client.Place
+	url   string
+	asked int // page size asked for, 0 none
 }
 
 // Request says what Fetch would send.
 func (s *Service) Request(q client.Query, at client.Position) (client.Request, error) {
-	p, err := s.plan(q, at)
+	place, err := s.pager.Place(at)
+	if err != nil {
+		return client.Request{}, err
+	}
+	p, err := s.plan(q, place)
 	if err != nil {
 		return client.Request{}, err
 	}
 	return client.Request{Method: "GET", URL: p.url, Header: []client.Header{{Name: "Accept", Value: accept}}}, nil
 }
 
+// ways returns how rows are paged.
+func (s *Service) ways(client.Query) client.Ways {
+	byRow := s.rest.Cursor == "" && s.rest.Next == "" && s.rest.Offset != ""
+	return client.Ways{ByRow: byRow, Links: !byRow, Option: "the parameter " + s.rest.Offset}
+}
+
 // plan turns a query and a place into a request.
-func (s *Service) plan(q client.Query, at client.Position) (*plan, error) {
+func (s *Service) plan(q client.Query, at client.Place) (*plan, error) {
 	set, err := s.set(q.Path)
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{set: set, row: at.Row(), offset: s.rest.Cursor == "" && s.rest.Next == "" && s.rest.Offset != ""}
-	if c := at.Cursor(); c != nil {
-		m, ok := c.Mark.(*mark)
-		if c.Session != s.opts.Session || !ok {
-			return nil, client.ErrForeignCursor
-		}
-		if m.err != nil {
-			return nil, m.err
-		}
-		p.mark = m
-		if m.link != "" {
-			p.url = m.link
-			return p, nil
-		}
+	p := &plan{set: set, at: at}
+	if at.Link != nil && !at.Link.Cursor {
+		p.url = at.Link.To
+		return p, nil
 	}
 	options, err := s.options(q, p)
 	if err != nil {
@@ -98,18 +71,18 @@ func (s *Service) options(q client.Query, p *plan) ([]client.Param, error) {
 		return nil, err
 	}
 	var own []client.Param
-	switch {
-	case p.mark != nil && p.mark.cursor != "":
-		own = append(own, client.Param{Name: s.cursorParam(), Value: p.mark.cursor})
-	case p.mark != nil:
-		own = append(own, client.Param{Name: s.rest.Offset, Value: strconv.FormatInt(p.mark.offset, 10)})
-	case p.row > 0 && s.offsetParam() == "":
-		return nil, fmt.Errorf("begin at row %d: the profile names no offset parameter: %w", p.row+1, client.ErrCannot)
-	case p.row > 0 || p.offset:
-		own = append(own, client.Param{Name: s.rest.Offset, Value: strconv.FormatInt(p.row, 10)})
+	switch row := p.at.Row; {
+	case p.at.Link != nil:
+		own = append(own, client.Param{Name: s.cursorParam(), Value: p.at.Link.To})
+	case row > 0 && s.offsetParam() == "":
+		return nil, fmt.Errorf("begin at row %d: the profile names no offset parameter: %w", row+1, client.ErrCannot)
+	case row > 0 || s.ways(q).ByRow:
+		own = append(own, client.Param{Name: s.rest.Offset, Value: strconv.FormatInt(row, 10)})
 	}
 	if s.rest.Limit != "" {
-		p.asked = s.pageSize(q)
+		if p.asked = max(s.pageSize(q), p.at.Least); p.at.Size > 0 {
+			p.asked = p.at.Size
+		}
 		own = append(own, client.Param{Name: s.rest.Limit, Value: strconv.Itoa(p.asked)})
 	}
 	for _, given := range q.Params {
@@ -128,11 +101,17 @@ func (s *Service) pageSize(q client.Query) int {
 	if size <= 0 {
 		size = s.opts.PageSize
 	}
-	if size <= 0 {
+	switch {
+	case size <= 0 && q.Bulk:
+		size = bulkPageSize
+	case size <= 0:
 		size = defaultPageSize
 	}
 	if s.rest.MaxLimit > 0 {
 		size = min(size, s.rest.MaxLimit)
+	}
+	if most := s.learnedLimit(q.Path); most > 0 {
+		size = min(size, most)
 	}
 	return size
 }

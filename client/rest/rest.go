@@ -20,8 +20,11 @@ import (
 	"odatui/client/transport"
 )
 
-// defaultPageSize is asked for when neither the query nor the profile says.
-const defaultPageSize = 200
+// Page sizes where neither the query nor the profile sets one.
+const (
+	defaultPageSize = 200
+	bulkPageSize    = 5000
+)
 
 // Service is a client.Service over plain JSON collections. It is safe for
 // concurrent use.
@@ -33,8 +36,11 @@ type Service struct {
 	redact func(string) string // of text
 	bare   func(string) string // of URLs
 
+	pager client.Pager
+
 	mu     sync.Mutex
 	noSkip map[string]bool // sets that were seen to ignore the offset
+	limits map[string]int  // largest page sizes that sets were seen to accept after a larger one was refused
 }
 
 var _ client.Service = (*Service)(nil)
@@ -59,7 +65,9 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 	if err != nil || root.Host == "" || root.Scheme != "https" && root.Scheme != "http" {
 		return nil, errors.New("open service: the url is not an absolute http(s) address")
 	}
-	s := &Service{http: hc, opts: o, rest: *o.Rest, root: root, noSkip: map[string]bool{}}
+	s := &Service{http: hc, opts: o, rest: *o.Rest, root: root, noSkip: map[string]bool{}, limits: map[string]int{}}
+	s.pager = client.Pager{Session: o.Session, Ask: s.askPage, Ways: s.ways,
+		Ignored: func(q client.Query) { s.learnNoOffset(q.Path) }, Honoured: func(client.Query) {}}
 	s.redact = transport.RedactorOf(hc).Text
 	s.bare = func(address string) string { return s.redact(transport.RedactorOf(hc).URL(address)) }
 	for _, option := range more {
@@ -157,4 +165,16 @@ func (s *Service) learnNoOffset(set string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.noSkip[set] = true
+}
+
+func (s *Service) learnedLimit(set string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.limits[set]
+}
+
+func (s *Service) learnLimit(set string, limit int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.limits[set] = limit
 }

@@ -61,14 +61,16 @@ func open(t *testing.T, address string, o client.RestOptions) *Service {
 func walk(t *testing.T, s *Service, q client.Query, column string) ([]string, []string, error) {
 	t.Helper()
 	var values, notes []string
-	for page, err := range client.Pages(t.Context(), s, q, client.Start) {
+	for page, err := range client.Pages(t.Context(), s, q) {
 		if err != nil {
 			return values, notes, err
 		}
 		for i := range page.Len() {
 			values = append(values, page.Cell(i, page.Column(column)).Text())
 		}
-		notes = append(notes, page.Notes...)
+		for _, n := range page.Notes {
+			notes = append(notes, n.Text)
+		}
 		if len(values) > 1000 {
 			t.Fatal("walked on for ever")
 		}
@@ -120,19 +122,19 @@ func TestPagingFindsEveryRowOnce(t *testing.T) {
 			func(w http.ResponseWriter, r *http.Request) {
 				from, to := window(r)
 				reply(w, map[string]any{"meta": map[string]any{"total": all}, "data": rows(from, to)})
-			}, 4},
+			}, 5},
 		"total as text, behind the rows": {client.RestOptions{Rows: "a", Total: "z", Offset: "o", Limit: "l"},
 			func(w http.ResponseWriter, r *http.Request) {
 				from, to := window(r)
 				reply(w, map[string]any{"z": strconv.Itoa(all), "a": rows(from, to)})
-			}, 4},
+			}, 5},
 		"no total: on until empty": {client.RestOptions{Rows: "", Offset: "o", Limit: "l"},
-			func(w http.ResponseWriter, r *http.Request) { from, to := window(r); reply(w, rows(from, to)) }, 5},
+			func(w http.ResponseWriter, r *http.Request) { from, to := window(r); reply(w, rows(from, to)) }, 6},
 		"the service gives fewer than asked": {client.RestOptions{Rows: "data", Total: "n", Offset: "o", Limit: "l"},
 			func(w http.ResponseWriter, r *http.Request) {
 				from, _ := window(r)
 				reply(w, map[string]any{"n": all, "data": rows(from, min(from+2, all))})
-			}, 5},
+			}, 9},
 		"no limit parameter": {client.RestOptions{Rows: "", Offset: "o"},
 			func(w http.ResponseWriter, r *http.Request) {
 				from, _ := window(r)
@@ -265,9 +267,9 @@ func TestRefusedWaysOn(t *testing.T) {
 		"circle of three": {client.RestOptions{Rows: "data", Next: "next"},
 			func(r *http.Request) map[string]any {
 				return map[string]any{"next": "/things?p=" + map[string]string{"": "1", "1": "2", "2": "1"}[r.URL.Query().Get("p")]}
-			}, client.ErrLoop, 6, 3},
+			}, client.ErrLoop, 2, 2},
 		"cursor that stands still": {client.RestOptions{Rows: "data", Cursor: "next"},
-			func(*http.Request) map[string]any { return map[string]any{"next": "same"} }, client.ErrLoop, 4, 2},
+			func(*http.Request) map[string]any { return map[string]any{"next": "same"} }, client.ErrLoop, 2, 2},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -292,17 +294,23 @@ func TestServiceThatIgnoresTheOffset(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		total, rows int
+		limited     bool // the limit is honoured
 		want        error
 	}{
-		"total unknown, the limit ignored too: the end": {-1, 4, nil},
-		"total unknown, a short page: the end":          {-1, 2, nil},
-		"total unknown, a full page: an error":          {-1, 3, client.ErrCannot},
-		"more are counted: an error":                    {10, 4, client.ErrCannot},
+		"total unknown, more than asked for: the end":   {-1, 4, false, nil},
+		"total unknown, the limit ignored too: the end": {-1, 2, false, nil},
+		"total unknown, a full page: an error":          {-1, 3, true, client.ErrCannot},
+		"total unknown, a short page: an error":         {-1, 2, true, client.ErrCannot},
+		"more are counted: an error":                    {10, 4, false, client.ErrCannot},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				answer := map[string]any{"data": rows(0, tt.rows)}
+				n := tt.rows
+				if tt.limited {
+					n = min(n, num(r, "take", n))
+				}
+				answer := map[string]any{"data": rows(0, n)}
 				if tt.total >= 0 {
 					answer["total"] = tt.total
 				}
@@ -345,15 +353,16 @@ func TestEqualRowsAreNotARepeatedPage(t *testing.T) {
 	}
 }
 
-func TestEmptyBeforeTheTotalIsSaid(t *testing.T) {
+func TestFewerRowsThanCounted(t *testing.T) {
 	t.Parallel()
 	srv := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		from := min(num(r, "o", 0), 4)
 		reply(w, map[string]any{"total": 9, "data": rows(from, min(from+3, 4))})
 	})
-	got, notes, err := walk(t, open(t, srv.URL, client.RestOptions{Rows: "data", Total: "total", Offset: "o", Limit: "l"}), client.Query{Path: "things"}, "id")
-	if err != nil || len(got) != 4 || len(notes) != 1 || !strings.Contains(notes[0], "counts 9") {
-		t.Errorf("%d rows, notes %q, error %v", len(got), notes, err)
+	got, _, err := walk(t, open(t, srv.URL, client.RestOptions{Rows: "data", Total: "total", Offset: "o", Limit: "l"}), client.Query{Path: "things"}, "id")
+	var fewer *client.CountError
+	if !errors.As(err, &fewer) || *fewer != (client.CountError{Counted: 9, Came: 4}) || len(got) != 4 {
+		t.Errorf("%d rows, error %v", len(got), err)
 	}
 }
 

@@ -79,7 +79,7 @@ func (f Facts) broken(t *testing.T, s client.Service) {
 	if p.Incomplete == nil {
 		t.Error("the page does not say that it is incomplete")
 	}
-	for _, err = range client.Pages(t.Context(), s, f.Broken, client.Start) {
+	for _, err = range client.Pages(t.Context(), s, f.Broken) {
 	}
 	if err == nil {
 		t.Error("a walk over it ends as if all had come")

@@ -106,7 +106,7 @@ func (f Facts) keys(t *testing.T, p *client.Page) []string {
 func (f Facts) walk(t *testing.T, s client.Service) {
 	seen := map[string]int{}
 	rows, pages := 0, 0
-	for p, err := range client.Pages(t.Context(), s, f.Query, client.Start) {
+	for p, err := range client.Pages(t.Context(), s, f.Query) {
 		if err != nil {
 			t.Fatalf("page %d: %v", pages+1, err)
 		}
@@ -191,7 +191,7 @@ func (f Facts) jump(t *testing.T, s client.Service) {
 		t.Errorf("the page says it begins at %d, asked for %d", p.First, n)
 	}
 	var all []string
-	for page, err := range client.Pages(t.Context(), s, f.Query, client.Start) {
+	for page, err := range client.Pages(t.Context(), s, f.Query) {
 		if err != nil {
 			t.Fatal(err)
 		}

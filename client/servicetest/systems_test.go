@@ -130,7 +130,7 @@ func open(t *testing.T, p setup) opened {
 func rowIDs(t *testing.T, s client.Service, q client.Query) ([]string, error) {
 	t.Helper()
 	var ids []string
-	for page, err := range client.Pages(t.Context(), s, q, client.Start) {
+	for page, err := range client.Pages(t.Context(), s, q) {
 		if err != nil {
 			return ids, err
 		}
@@ -321,7 +321,7 @@ func TestXMartViewWithoutKey(t *testing.T) {
 	t.Parallel()
 	s := servicetest.XMart(t)
 	n := 0
-	for page, err := range client.Pages(t.Context(), open(t, profileOf(t, s)).Service, client.Query{Path: s.View}, client.Start) {
+	for page, err := range client.Pages(t.Context(), open(t, profileOf(t, s)).Service, client.Query{Path: s.View}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,6 +37,12 @@ func pageOf(columns []client.Column, rows ...[][2]string) *client.Page {
 		body.WriteString("}")
 		bounds[i][1] = body.Len()
 	}
+	ids := make([][2]int, len(rows))
+	for i := range rows {
+		from := body.Len()
+		fmt.Fprintf(&body, `"key-%d"`, i)
+		ids[i] = [2]int{from, body.Len()}
+	}
 	b := client.NewPageBuilder([]byte(body.String()), columns)
 	for i := range rows {
 		b.Row(bounds[i][0])
@@ -45,7 +51,8 @@ func pageOf(columns []client.Column, rows ...[][2]string) *client.Page {
 				b.Set(b.ColumnOf([]byte(m.name)), m.from, m.to)
 			}
 		}
-		b.RowEnd(bounds[i][1], client.RowID(fmt.Sprint("key-", i)))
+		b.Address(ids[i][0], ids[i][1])
+		b.RowEnd(bounds[i][1])
 	}
 	return b.Build()
 }
@@ -140,7 +147,7 @@ func TestNamesThatAreNoUTF8(t *testing.T) {
 		at := strings.Index(body, name+"\":") + len(name) + 2
 		b.Set(b.ColumnOf([]byte(name)), at, at+1)
 	}
-	b.RowEnd(len(body), "1")
+	b.RowEnd(len(body))
 	s := record.New(theme.New(colorprofile.ASCII, true), kit.OpenRecordMsg{Session: &client.Session{}, Page: b.Build()})
 	if foot := spans(s.Foot().Left); !strings.Contains(foot, "field 1 of 4") {
 		t.Errorf("four properties are shown as %s\n%s", foot, ansi.Strip(s.View(100, 40)))

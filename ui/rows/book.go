@@ -31,7 +31,9 @@ type book struct {
 	version uint64
 	waiting func(row int64) grid.State // what is on the way
 
-	repeated, recounted bool // said once a run
+	repeated, recounted bool            // shown once a run
+	told                map[string]bool // topics of notes that were shown
+	incomplete          bool            // an answer says that rows are missing which cannot be had
 }
 
 // sheet is a page of the run: where it stands, how to get it again, and its
@@ -49,7 +51,7 @@ type sheet struct {
 func (s *sheet) end() int64 { return s.first + s.n }
 
 func newBook(query client.Query) *book {
-	return &book{query: query, index: make(map[string]int), total: -1, end: -1}
+	return &book{query: query, index: make(map[string]int), told: make(map[string]bool), total: -1, end: -1}
 }
 
 // add takes a page that begins at row first and was fetched from at. It
@@ -60,8 +62,8 @@ func (b *book) add(page *client.Page, first int64, at client.Position) []string 
 	}
 	b.version++
 	b.query, b.trace = page.Query, page.Trace
-	notes := append([]string(nil), page.Notes...)
-	notes = append(notes, b.count(page)...)
+	b.incomplete = b.incomplete || page.Incomplete != nil
+	notes := append(b.topics(page), b.count(page)...)
 	notes = append(notes, b.repeats(page, first)...)
 	s := &sheet{first: first, n: int64(page.Len()), at: at, next: page.Next, page: page, version: b.version}
 	s.last = page.Next == nil && page.Incomplete == nil
@@ -70,6 +72,18 @@ func (b *book) add(page *client.Page, first int64, at client.Position) []string 
 	notes = append(notes, b.place(s)...)
 	if s.n > b.step {
 		b.step = s.n
+	}
+	return notes
+}
+
+// topics returns the notes of a page, each topic once in a run.
+func (b *book) topics(page *client.Page) []string {
+	var notes []string
+	for _, n := range page.Notes {
+		if n.Topic == "" || !b.told[n.Topic] {
+			b.told[n.Topic] = n.Topic != ""
+			notes = append(notes, n.Text)
+		}
 	}
 	return notes
 }
@@ -154,6 +168,10 @@ func (b *book) search(row int64) (int, bool) {
 func (b *book) merge(columns []client.Column) []int {
 	same := true
 	for i, c := range columns {
+		if c.Hidden {
+			same = false
+			continue
+		}
 		at, ok := b.index[c.Name]
 		if !ok {
 			at = len(b.columns)
@@ -172,7 +190,9 @@ func (b *book) merge(columns []client.Column) []int {
 		where[i] = -1
 	}
 	for i, c := range columns {
-		where[b.index[c.Name]] = i
+		if !c.Hidden {
+			where[b.index[c.Name]] = i
+		}
 	}
 	return where
 }

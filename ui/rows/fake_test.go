@@ -108,6 +108,7 @@ func (f *fake) page(q client.Query, first, n int64) *client.Page {
 	type span struct{ row, column, from, to int }
 	var cells []span
 	var ends []int
+	var ids [][2]int
 	var known []client.Column
 	if f.model {
 		known = f.columns
@@ -128,7 +129,11 @@ func (f *fake) page(q client.Query, first, n int64) *client.Page {
 			body.WriteString(text + ",")
 			cells = append(cells, span{int(i), c, from, body.Len() - 1})
 		}
-		fmt.Fprintf(&body, "%q:%q}", "@odata.etag", "W/1")
+		body.WriteString(`"@odata.id":`)
+		from := body.Len()
+		fmt.Fprintf(&body, "%q", f.identity(first+i))
+		ids = append(ids, [2]int{from, body.Len()})
+		body.WriteString("}")
 		ends = append(ends, body.Len())
 	}
 	b := client.NewPageBuilder([]byte(body.String()), known)
@@ -138,7 +143,10 @@ func (f *fake) page(q client.Query, first, n int64) *client.Page {
 		for ; at < len(cells) && cells[at].row == i; at++ {
 			b.Set(b.ColumnOf([]byte(f.columns[cells[at].column].Name)), cells[at].from, cells[at].to)
 		}
-		b.RowEnd(ends[i], client.RowID(f.identity(first+int64(i))))
+		if ids[i][1]-ids[i][0] > 2 {
+			b.Address(ids[i][0], ids[i][1])
+		}
+		b.RowEnd(ends[i])
 		start = ends[i]
 	}
 	p := b.Build()
@@ -149,7 +157,7 @@ func (f *fake) page(q client.Query, first, n int64) *client.Page {
 		p.Incomplete = errors.New("unexpected end")
 	}
 	if first+n < f.rows && !breaks {
-		p.Next = &client.Cursor{Session: "fake", Row: first + n, Mark: first + n}
+		p.Next = &client.Cursor{Session: "fake", Row: first + n}
 	}
 	return p
 }

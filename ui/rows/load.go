@@ -142,6 +142,7 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 	if f.run {
 		s.open(page)
 	} else if page.Len() == 0 && page.Incomplete != nil {
+		s.book.incomplete = true
 		return s.fail(f, page.Incomplete)
 	}
 	notes := s.book.add(page, f.first, f.at)

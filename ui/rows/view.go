@@ -276,6 +276,9 @@ func (s *Screen) position() []kit.Span {
 	if s.book.end >= 0 && s.book.total >= 0 && s.book.end != s.book.total {
 		spans = append(spans, kit.Span{Text: " (" + number(s.book.total) + " counted)", Role: kit.Warn})
 	}
+	if s.incomplete() {
+		spans = append(spans, kit.Span{Text: ", incomplete", Role: kit.Warn})
+	}
 	if s.count > 0 {
 		spans = append(spans, kit.Span{Text: "   " + safe.Clean(strconv.FormatInt(s.count, 10)), Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
 		return spans
@@ -295,10 +298,17 @@ func (s *Screen) position() []kit.Span {
 	return spans
 }
 
+// incomplete reports that rows are missing which cannot be had: an answer says
+// so, or more are counted than came.
+func (s *Screen) incomplete() bool {
+	trusted := s.session.About.Count != client.CountUntrusted && s.session.About.Count != client.CountOff
+	return s.book.incomplete || trusted && s.book.end >= 0 && s.book.total > s.book.end
+}
+
 // total is never guessed: what was counted, where the end was met, or ?.
 func (s *Screen) total() safe.Text {
 	switch {
-	case s.book.end >= 0:
+	case s.book.end >= 0 && !s.book.incomplete:
 		return number(s.book.end)
 	case s.book.total >= 0:
 		return number(s.book.total)

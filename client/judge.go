@@ -1,0 +1,209 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// KeyDoubter is a Service that can be told that a declared key is not unique.
+type KeyDoubter interface {
+	// KeyNotUnique turns recognising rows by their key off for a set.
+	KeyNotUnique(path string)
+}
+
+// ListFetcher is a Service that can fetch the rest of expanded lists.
+type ListFetcher interface {
+	// WholeLists returns a page whose cut lists are whole.
+	WholeLists(ctx context.Context, p *Page) (*Page, error)
+}
+
+// Counter is a Service that can count without sending rows.
+type Counter interface {
+	// CountRows returns how many rows a query has.
+	CountRows(ctx context.Context, q Query) (int64, error)
+}
+
+// CountError reports fewer rows than the service counts.
+type CountError struct {
+	Counted, Came int64
+}
+
+func (e *CountError) Error() string {
+	return fmt.Sprintf("the service counts %d rows and sent %d", e.Counted, e.Came)
+}
+
+// RefusedError reports that a service refused, in the middle of a run, a
+// request with options that the program adds by itself.
+type RefusedError struct {
+	Options []string // those that may be at fault, the likeliest first
+	Err     error
+}
+
+func (e *RefusedError) Error() string { return e.Err.Error() }
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// check returns the parts of a page whose rows are new, and why the run cannot
+// go on behind them: a row that came before came again.
+func (w *walker) check(page *Page) ([]*Page, error) {
+	parts, from := []*Page{}, 0
+	for i := range page.Len() {
+		h, keyed := page.runHash(i)
+		if !keyed {
+			w.keyless = true
+			if w.passing {
+				return nil, fmt.Errorf("%w: a row without a key cannot be told from those that came", ErrMoved)
+			}
+		}
+		if w.keyless {
+			break
+		}
+		if w.seen.add(h) {
+			continue
+		}
+		if w.passing {
+			parts, from = append(parts, page.Slice(from, i)), i+1
+			continue
+		}
+		if err := w.doubled(page, i, h); err != nil {
+			return append(parts, page.Slice(from, i)), err
+		}
+	}
+	if w.seen.full && !page.Query.Plan.Keyed && !w.keyless {
+		w.keyless = true
+		page.note("repeats-unchecked", fmt.Sprintf("repeats are not checked after row %d", w.run.First+w.run.Rows))
+	}
+	if n := page.Len(); n > 0 {
+		if !w.yielded {
+			w.first = markOf(page, 0)
+		}
+		w.last = markOf(page, n-1)
+	}
+	if from == 0 {
+		return []*Page{page}, nil
+	}
+	return append(parts, page.Slice(from, page.Len())), nil
+}
+
+// doubled judges a key that came before. Twice in one answer with different
+// values: the declared key is not unique, which is reported and remembered.
+// Else a row is doubled.
+func (w *walker) doubled(page *Page, i int, h uint64) error {
+	same := func(j int) bool { k, ok := page.runHash(j); return ok && k == h }
+	inAnswer, differs := false, len(page.Query.Select) > 0
+	for j := range i {
+		if same(j) {
+			inAnswer, differs = true, differs || page.Row(j) != page.Row(i)
+		}
+	}
+	if page.overlap && w.last.keyed && w.last.key == h { // the answer began with that row
+		inAnswer, differs = true, differs || w.last.row != page.RowHash(i)
+	}
+	if !inAnswer || !differs {
+		return fmt.Errorf("%w: the row with key %s came twice", ErrMoved, page.ID(i))
+	}
+	w.keyless = true
+	page.note("key-not-unique", fmt.Sprintf("the key of %s is not unique: two rows have the key %s", page.Query.Path, page.ID(i)))
+	if d, ok := w.service.(KeyDoubter); ok {
+		d.KeyNotUnique(page.Query.Path)
+	}
+	return nil
+}
+
+// measure compares the rows that came with the total, at the end of a result.
+// Where more are counted, the rows behind the last one are asked for once more,
+// and counted again. It returns the page that the run goes on with, nil at the
+// end.
+func (w *walker) measure(ctx context.Context, page *Page) (*Page, error) {
+	total, came := page.Total, page.end
+	if page.Query.Apply != "" || total < 0 || came < 0 || w.run.Count == CountOff || total == came {
+		return nil, nil
+	}
+	if total > came && w.run.Count != CountUntrusted {
+		next, counted, err := w.askBehind(ctx, page)
+		if next != nil || err != nil {
+			return next, err
+		}
+		if total = counted; total > came {
+			return nil, &CountError{total, came}
+		}
+	}
+	if total != came {
+		page = page.Slice(0, 0)
+		page.Notes = nil
+		page.note("count", fmt.Sprintf("the service counts %d rows and sent %d", total, came))
+		return nil, w.pass(page)
+	}
+	return nil, nil
+}
+
+// askBehind asks for the rows behind the last one and for the total again. The
+// page is nil where there are none.
+func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total int64, err error) {
+	if w.asked {
+		return nil, page.Total, nil
+	}
+	w.asked = true
+	q := page.Query
+	q.PageSize, q.Count = w.size, true
+	again, err := w.service.Fetch(ctx, q, Row(page.end))
+	if errors.Is(err, ErrCannot) { // only links lead on: the total alone is asked for
+		q = q.Unplanned()
+		q.Bulk = false
+		again, err = w.service.Fetch(ctx, q, Start)
+		if err == nil {
+			return nil, again.Total, nil
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		return nil, 0, ctx.Err()
+	case err != nil:
+		return nil, page.Total, nil //nolint:nilerr // what was counted before stands
+	case again.Len() == 0 || w.cameBefore(again):
+		return nil, again.Total, nil
+	}
+	return again, again.Total, nil
+}
+
+// cameBefore reports a page of which some row came before.
+func (w *walker) cameBefore(page *Page) bool {
+	if m := markOf(page, 0); m.is(w.last) || m.is(w.first) {
+		return true
+	}
+	for i := range page.Len() {
+		if h, ok := page.runHash(i); ok && !w.keyless && w.seen.has(h) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginAgain starts the run over without an option of the program's own that
+// the service refused in its middle. Rows that came are passed over by their
+// key; without keys the run has failed.
+func (w *walker) beginAgain(ctx context.Context, cause error) (*Page, error) {
+	var refused *RefusedError
+	if !errors.As(cause, &refused) {
+		return nil, cause
+	}
+	if !w.yielded || w.passing || w.keyless || w.seen.full || w.run.First > 0 {
+		return nil, refused.Err
+	}
+	for _, option := range refused.Options {
+		q := w.run.Query.Unplanned()
+		q.PageSize = w.size
+		q.Plan.Without = append(slices.Clone(w.query.Plan.Without), option)
+		page, err := w.service.Fetch(ctx, q, Start)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err == nil && (page.Next != nil || page.Len() > 0) {
+			w.passing = true
+			page.note("began-again", fmt.Sprintf("the service refused %s after %d rows: the run began again without it", option, w.run.Rows))
+			return page, nil
+		}
+	}
+	return nil, refused.Err
+}

@@ -1,0 +1,318 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// maxEmpty is how many empty pages in a row may be followed.
+const maxEmpty = 20
+
+// How a profile says that totals are used.
+const (
+	CountAuto      = "auto"      // fewer rows than counted are a failure
+	CountUntrusted = "untrusted" // a difference is reported only
+	CountOff       = "off"       // nothing is counted
+)
+
+// Run reads the rows of a query in order, and judges whether all of them came:
+// see "Whole and exact" in docs/paging.md. A Run is used once.
+type Run struct {
+	Query Query
+	First int64  // rows to leave out at the beginning
+	Limit int64  // most rows, -1 all; once they have come, nothing further is judged
+	Count string // CountAuto, CountUntrusted or CountOff; "" is CountAuto
+	Lists bool   // expanded lists that the service cut are fetched to their end
+
+	// What the run found, once it is over.
+	Total   int64 // as the service counted, -1 unknown
+	Last    *Page // the last page that came, nil none; its rows may be gone
+	Rows    int64 // rows that were yielded
+	Offered int64 // rows that came and would have been yielded without a limit
+}
+
+// Pages walks the result page by page, until the service has no more, the
+// limit, an error, or the caller stops. It waits for the model first, so that
+// the order of the run can be fixed by key. Pages that hold no new rows are not
+// yielded, but the first one. After an error the walk is over; rows that came
+// are yielded before it. A page's cells must not be used after the next page
+// was asked for.
+func (r *Run) Pages(ctx context.Context, s Service) iter.Seq2[*Page, error] {
+	walk := func(ctx context.Context) iter.Seq2[*Page, error] {
+		return func(yield func(*Page, error) bool) {
+			w := &walker{run: r, service: s, yield: yield, leave: -1}
+			r.Total = -1
+			if err := w.walk(ctx); err != nil && !errors.Is(err, errStopped) {
+				yield(nil, err)
+			}
+		}
+	}
+	if !r.Query.Bulk {
+		return walk(ctx)
+	}
+	return func(yield func(*Page, error) bool) { ahead(ctx, walk, yield) }
+}
+
+// Pages reads all rows of a query in order, page by page: see [Run].
+func Pages(ctx context.Context, s Service, q Query) iter.Seq2[*Page, error] {
+	return (&Run{Query: q, Limit: -1}).Pages(ctx, s)
+}
+
+// ahead runs a walk in the background, one page ahead of the caller.
+func ahead(ctx context.Context, walk func(context.Context) iter.Seq2[*Page, error], yield func(*Page, error) bool) {
+	type item struct {
+		page *Page
+		err  error
+	}
+	ctx, stop := context.WithCancel(ctx)
+	items := make(chan item)
+	go func() {
+		defer close(items)
+		for page, err := range walk(ctx) {
+			select {
+			case items <- item{page, err}:
+			case <-ctx.Done():
+				if err == nil { // the caller must learn why there is no more
+					err = ctx.Err()
+				}
+				items <- item{nil, err}
+				return
+			}
+		}
+	}()
+	defer func() {
+		stop()
+		for range items { //nolint:revive // the walk ends before its caller goes on
+		}
+	}()
+	for i := range items {
+		if !yield(i.page, i.err) || i.err != nil {
+			return
+		}
+		i.page.Release()
+	}
+}
+
+// Request returns the query and the position of the run's first request.
+func (r *Run) Request() (Query, Position) {
+	w := &walker{run: r, size: r.Query.PageSize}
+	q := r.Query
+	if r.Count == CountOff {
+		q.Count = false
+	}
+	return w.sized(q), Row(r.First)
+}
+
+// More reports, after a run that ended at its limit, whether the result goes
+// on. Where neither a total nor a next link tells, one row is asked for, unless
+// quiet: then it is No.
+func (r *Run) More(ctx context.Context, s Service, quiet bool) (Knowledge, error) {
+	last, end := r.Last, r.First+r.Rows
+	switch {
+	case r.Offered > r.Rows, r.Total > end, last.Trace.NextLink && last.Next != nil:
+		return Yes, nil
+	case last.Next == nil, r.Total >= 0, quiet:
+		return No, nil
+	}
+	q := last.Query
+	q.PageSize, q.Count, q.Bulk = 1, false, false
+	next, err := s.Fetch(ctx, q, Row(end))
+	switch {
+	case ctx.Err() != nil:
+		return Unknown, ctx.Err()
+	case err != nil:
+		return Unknown, nil //nolint:nilerr // the rows that were asked for are all there
+	case next.Len() > 0:
+		return Yes, nil
+	}
+	return No, nil
+}
+
+var errStopped = errors.New("the caller wants no more")
+
+// walker is a run on its way.
+type walker struct {
+	run     *Run
+	service Service
+	yield   func(*Page, error) bool
+
+	query   Query // with the plan of the run
+	size    int   // rows of a page, as asked for first
+	leave   int64 // rows still to be left out here, as the service does not
+	yielded bool
+	empty   int // empty pages in a row
+	seen    seen
+	first   rowMark // first row that came
+	last    rowMark // last row that came
+	keyless bool    // some row had no key, or the key is not unique
+	passing bool    // the run has begun again: rows that came are passed over
+	asked   bool    // the rows behind the last one were asked for, because more are counted
+}
+
+func (w *walker) walk(ctx context.Context) error {
+	if d, ok := w.service.(Describer); ok {
+		// A model that cannot be read is no reason not to read rows.
+		if _, err := d.Schema(ctx); err != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	page, err := w.begin(ctx)
+	for {
+		if err != nil {
+			page, err = w.beginAgain(ctx, err)
+		}
+		if err != nil {
+			return err
+		}
+		w.query = page.Query
+		if err := w.take(ctx, page); err != nil {
+			return err
+		}
+		if w.run.Limit >= 0 && w.run.Rows == w.run.Limit {
+			return nil
+		}
+		if page.Incomplete != nil {
+			return page.Incomplete
+		}
+		at, more := page.NextPosition()
+		if !more {
+			if page, err = w.measure(ctx, page); page == nil && err == nil {
+				return nil
+			}
+			continue
+		}
+		if w.empty > maxEmpty {
+			return fmt.Errorf("%w: %d empty pages in a row", ErrEndlessEmpty, w.empty)
+		}
+		page, err = w.service.Fetch(ctx, w.sized(w.query), at)
+	}
+}
+
+// begin fetches the first page. Rows that the service cannot leave out are
+// left out here.
+func (w *walker) begin(ctx context.Context) (*Page, error) {
+	w.query, w.leave = w.run.Query, 0
+	if w.run.Count == CountOff {
+		w.query.Count = false
+	}
+	w.size = w.query.PageSize
+	first := w.run.First
+	if first == 0 {
+		return w.service.Fetch(ctx, w.sized(w.query), Start)
+	}
+	page, err := w.service.Fetch(ctx, w.sized(w.query), Row(first))
+	switch {
+	case err == nil:
+		ok, err := w.begins(ctx, page)
+		if err != nil || ok {
+			return page, err
+		}
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case !errors.Is(err, ErrCannot) && !refusedRow(err):
+		return nil, err
+	}
+	w.leave = first
+	return w.service.Fetch(ctx, w.query, Start)
+}
+
+// refusedRow reports an error that may mean that a run cannot begin at a row.
+func refusedRow(err error) bool {
+	var no *ResponseError
+	return errors.As(err, &no) && (no.Status == 400 || no.Status == 501)
+}
+
+// begins reports whether a page begins at the row that the run begins at: some
+// services ignore the number and send the first rows. They are told by the
+// first row of all.
+func (w *walker) begins(ctx context.Context, page *Page) (bool, error) {
+	if page.Len() == 0 || page.Next == nil && page.Trace.Asked > 0 && page.Len() > page.Trace.Asked ||
+		w.service.Can(page.Query.Path).Skip.Is == Yes {
+		return true, nil
+	}
+	one := page.Query
+	one.PageSize, one.Count, one.Bulk = 1, false, false
+	start, err := w.service.Fetch(ctx, one, Start)
+	if err != nil {
+		return false, err
+	}
+	return start.Len() == 0 || !markOf(start, 0).is(markOf(page, 0)), nil
+}
+
+// sized returns a query for as many rows as are still wanted. A page by row
+// number holds one row more: the last one that came.
+func (w *walker) sized(q Query) Query {
+	q.PageSize = w.size
+	if w.run.Limit < 0 || w.leave > 0 {
+		return q
+	}
+	left := w.run.Limit - w.run.Rows
+	if w.yielded {
+		left++
+	}
+	if q.PageSize == 0 || int64(q.PageSize) > left {
+		q.PageSize = int(max(left, 1))
+	}
+	return q
+}
+
+// take yields the new rows of a page, up to the limit.
+func (w *walker) take(ctx context.Context, page *Page) error {
+	if page.Total >= 0 {
+		w.run.Total = page.Total
+	}
+	w.run.Last = page
+	if page.Len() > 0 {
+		w.empty = 0
+	} else {
+		w.empty++
+	}
+	if w.run.Lists {
+		var err error
+		if page, err = w.wholeLists(ctx, page); err != nil {
+			return err
+		}
+	}
+	fresh, err := w.check(page)
+	for i, part := range fresh {
+		if i < len(fresh)-1 {
+			part.free = nil // its memory is that of the last part
+		}
+		if stop := w.pass(part); stop != nil {
+			return stop
+		}
+	}
+	return err
+}
+
+// pass yields a part of a page without what is left out, up to the limit.
+func (w *walker) pass(page *Page) error {
+	if n := min(w.leave, int64(page.Len())); n > 0 {
+		w.leave -= n
+		page = page.Slice(int(n), page.Len())
+	}
+	w.run.Offered += int64(page.Len())
+	if left := w.run.Limit - w.run.Rows; w.run.Limit >= 0 && int64(page.Len()) > left {
+		page = page.Slice(0, int(left))
+	}
+	if page.Len() == 0 && w.yielded && len(page.Notes) == 0 {
+		return nil
+	}
+	w.yielded = true
+	w.run.Rows += int64(page.Len())
+	if !w.yield(page, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// wholeLists replaces the lists of a page that the service cut.
+func (w *walker) wholeLists(ctx context.Context, page *Page) (*Page, error) {
+	l, ok := w.service.(ListFetcher)
+	if !ok || len(page.cuts) == 0 {
+		return page, nil
+	}
+	return l.WholeLists(ctx, page)
+}

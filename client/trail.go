@@ -1,0 +1,152 @@
+package client
+
+import (
+	"hash/maphash"
+	"slices"
+)
+
+// trail is what a run has seen up to a place: what its next page needs to
+// continue there, and to recognise rows that came before.
+type trail struct {
+	link  *NextLink // leads to the next page; nil: rows are requested by number
+	seen  *seenLink // links that were followed, newest first
+	links bool      // only links lead on
+
+	end   int64 // number, as the service counts, of the row behind the last one that came; -1 unknown
+	total int64 // -1 unknown
+	asked int   // page size of the last request by number, 0 none
+
+	raw         int // rows of the last answer
+	most        int // most rows of an answer
+	first, last rowMark
+	keyed       bool     // the rows of the last answer have keys
+	hashes      []uint64 // of their keys, else of the rows
+	differ      bool     // the last answer's rows differ from each other
+
+	chain   int64     // rows since the last request by number
+	beyond  bool      // links went on beyond the page size: $top is a page size here
+	pending *NextLink // was given and not followed: rows by number must answer it
+	plain   bool      // pages cannot overlap here
+	proved  bool      // row numbers are known to work
+}
+
+// seenLink is one link that was followed, as a hash: a run can be long.
+type seenLink struct {
+	hash   uint64
+	before *seenLink
+}
+
+func (l *seenLink) has(link string) bool {
+	hash := maphash.String(hashSeed, link)
+	for ; l != nil; l = l.before {
+		if l.hash == hash {
+			return true
+		}
+	}
+	return false
+}
+
+// rowMark recognises a row: by its key, else by all of it.
+type rowMark struct {
+	key, row uint64
+	keyed    bool
+}
+
+func markOf(p *Page, row int) rowMark {
+	m := rowMark{row: p.RowHash(row)}
+	m.key, m.keyed = p.KeyHash(row)
+	return m
+}
+
+func (m rowMark) is(n rowMark) bool {
+	if m.keyed && n.keyed {
+		return m.key == n.key
+	}
+	return m.row == n.row
+}
+
+// remember keeps what recognises the rows of an answer.
+func (t *trail) remember(p *Page) {
+	n := p.Len()
+	t.first, t.last = markOf(p, 0), markOf(p, n-1)
+	t.keyed = t.first.keyed && t.last.keyed
+	t.hashes = make([]uint64, n)
+	t.differ = n == 1 && (t.keyed || len(p.Query.Select) == 0 && p.Query.Apply == "")
+	for i := range n {
+		t.hashes[i] = t.hash(p, i)
+		t.differ = t.differ || t.hashes[i] != t.hashes[0]
+	}
+}
+
+// hash returns the hash by which a row is compared with those of the last
+// answer.
+func (t *trail) hash(p *Page, row int) uint64 {
+	if t.keyed {
+		h, _ := p.KeyHash(row)
+		return h
+	}
+	return p.RowHash(row)
+}
+
+// same reports whether a page holds the rows of the answer before it once
+// more. Pages whose rows are all alike prove nothing.
+func (t *trail) same(p *Page) bool { return t.differ && t.alike(p) }
+
+// alike reports whether a page looks like the answer before it.
+func (t *trail) alike(p *Page) bool {
+	n := p.Len()
+	if n == 0 || n != t.raw || !markOf(p, 0).is(t.first) || !markOf(p, n-1).is(t.last) {
+		return false
+	}
+	for i := range n {
+		if t.hash(p, i) != t.hashes[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// overlaps reports whether the next page begins with the last row that came.
+// A service that sends one row at a time would never come further.
+func (t *trail) overlaps() bool { return t.raw > 0 && t.most > 1 && !t.plain }
+
+// place returns where the next request by number begins.
+func (t *trail) place() Place {
+	if t.overlaps() {
+		return Place{Row: t.end - 1, Least: 2}
+	}
+	return Place{Row: t.end}
+}
+
+// find returns the row of a page behind which the run goes on: that of the last
+// row that came. Where rows come in the order of their key, the last row may be
+// gone; then it is the last of those before it that is still there. -1 none.
+func (t *trail) find(p *Page) int {
+	for i := range p.Len() {
+		if markOf(p, i).is(t.last) {
+			return i
+		}
+	}
+	if !p.Query.Plan.Keyed || !t.keyed {
+		return -1
+	}
+	for i := p.Len() - 1; i >= 0; i-- {
+		if t.came(p, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// came reports whether a row is one of those of the answer before.
+func (t *trail) came(p *Page, row int) bool { return slices.Contains(t.hashes, t.hash(p, row)) }
+
+// allCame reports whether a page holds no row that is not one of those.
+func (t *trail) allCame(p *Page) bool {
+	for i := range p.Len() {
+		if !t.came(p, i) {
+			return false
+		}
+	}
+	return true
+}
