@@ -161,23 +161,41 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 		return nil, 0, ctx.Err()
 	case err != nil:
 		return nil, page.Total, nil //nolint:nilerr // what was counted before stands
-	case again.Len() == 0 || w.cameBefore(again):
+	case again.Len() == 0:
 		return nil, again.Total, nil
 	}
-	return again, again.Total, nil
+	fresh, known := w.behindLast(again)
+	switch {
+	case fresh != nil:
+		return fresh, again.Total, nil
+	case known && again.Total == again.end: // rows were added before the last one
+		return nil, page.end, nil
+	}
+	return nil, again.Total, nil
 }
 
-// cameBefore reports a page of which some row came before.
-func (w *walker) cameBefore(page *Page) bool {
-	if m := markOf(page, 0); m.is(w.last) || m.is(w.first) {
-		return true
-	}
-	for i := range page.Len() {
-		if h, ok := page.runHash(i); ok && !w.keyless && w.seen.has(h) {
-			return true
+// behindLast returns the rows of a page that come behind the last row that
+// came: all of them where none came before. known reports that all came before
+// and that the page ends with the last one.
+func (w *walker) behindLast(page *Page) (fresh *Page, known bool) {
+	n := page.Len()
+	for i := n - 1; i >= 0; i-- {
+		if markOf(page, i).is(w.last) {
+			if i == n-1 {
+				return nil, true
+			}
+			return page.Slice(i+1, n), false
 		}
 	}
-	return false
+	if markOf(page, 0).is(w.first) {
+		return nil, false
+	}
+	for i := range n {
+		if h, ok := page.runHash(i); ok && !w.keyless && w.seen.has(h) {
+			return nil, false
+		}
+	}
+	return page, false
 }
 
 // beginAgain starts the run over without an option of the program's own that

@@ -5,114 +5,129 @@ import (
 	"fmt"
 )
 
-// mostBack is how many pages back a run looks for its last row.
-const mostBack = 20
+const (
+	mostBack   = 20            // pages by which a run looks back for its last row
+	mostResume = 5             // times that a run finds its place again for one page
+	farRow     = 2_000_000_000 // a number that no row has, within 32 bits
+)
 
-// farRow is a number that no row has.
-const farRow = 1 << 40
+// resumption is a place at which a run continues by row number.
+type resumption struct {
+	trail   *trail
+	ordinal int64 // of the first row that is new, -1 unknown
+	tries   int   // times that the place was found again
+}
 
 // continueByRow fetches the next page by row number. It begins with the last
 // row that came: where that is not the first row of the answer, rows were added
 // or removed meanwhile, or the service does not honour the number.
-func (p *Pager) continueByRow(ctx context.Context, q Query, c *Cursor) (*Page, error) {
-	t := c.trail
+func (p *Pager) continueByRow(ctx context.Context, q Query, r resumption) (*Page, error) {
+	t := r.trail
 	at := t.place()
 	a, err := p.Ask(ctx, q, at)
 	if err != nil {
 		return nil, err
 	}
-	s := step{t, at, a, c.Row, 0}
+	s := step{t, at, a, r.ordinal, 0}
 	switch {
 	case !t.overlaps():
 		if t.same(a.Page) {
-			return p.ignored(ctx, q, c, a)
+			if page, err := p.ignored(ctx, s); page != nil || err != nil {
+				return page, err
+			}
+			return nil, fmt.Errorf("%w: the same rows came twice", ErrMoved)
 		}
 		return p.finish(s), nil
 	case a.Page.Len() == 0 || !markOf(a.Page, 0).is(t.last):
-		return p.realign(ctx, s)
+		return p.realign(ctx, s, r.tries)
 	}
 	if t.alike(a.Page) && !t.proved {
-		return p.proveByFarRow(ctx, s)
+		if ignores, err := p.ignoresRows(ctx, q); err != nil || ignores {
+			return p.ignoredOr(ctx, s, err)
+		}
+		t.proved = true
 	}
 	p.Honoured(a.Page.Query)
 	s.known = 1
-	return p.finish(s), nil
-}
-
-// proveByFarRow asks for a row that cannot be there: pages of rows that are all
-// alike do not tell whether the service honours row numbers.
-func (p *Pager) proveByFarRow(ctx context.Context, s step) (*Page, error) {
-	q := s.answer.Page.Query
-	far, err := p.Ask(ctx, q, Place{Row: farRow})
-	if err == nil && far.Page.Len() > 0 {
-		return p.ignored(ctx, q, &Cursor{Session: p.Session, Row: s.ordinal, trail: s.before}, s.answer)
+	page := p.finish(s)
+	if r.tries > 0 {
+		noteMoved(page)
 	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	s.known, s.before.proved = 1, true
-	return p.finish(s), nil
+	return page, nil
 }
 
 // realign finds the place behind the last row that came, when the answer at its
-// number does not begin with it: further down, then page by page backwards.
-func (p *Pager) realign(ctx context.Context, s step) (*Page, error) {
+// number does not begin with it.
+func (p *Pager) realign(ctx context.Context, s step, tries int) (*Page, error) {
 	t := s.before
-	if t.same(s.answer.Page) {
-		return p.withoutOverlap(ctx, s)
-	}
-	if i := t.find(s.answer.Page); i >= 0 {
-		return p.moved(s, i), nil
-	}
-	q := s.answer.Page.Query
-	back := int64(max(s.answer.Asked, t.raw, 2) - 1)
-	row := s.at.Row
-	for range mostBack {
-		if row == 0 {
-			break
+	if t.begins && t.same(s.answer.Page) {
+		if page, err := p.withoutOverlap(ctx, s); page != nil || err != nil {
+			return page, err
 		}
-		row = max(row-back, 0)
-		at := Place{Row: row, Least: 2}
-		a, err := p.Ask(ctx, q, at)
-		if err != nil {
-			return nil, err
-		}
-		i := t.find(a.Page)
-		switch {
-		case i < 0:
-			continue
-		case i < a.Page.Len()-1:
-			return p.moved(step{t, at, a, s.ordinal, 0}, i), nil
-		}
-		return p.again(ctx, s, row+int64(i), markOf(a.Page, i))
 	}
-	return nil, fmt.Errorf("%w: the row before row %d is not found again", ErrMoved, s.ordinal+1)
+	if tries == mostResume {
+		return nil, fmt.Errorf("%w: the row before row %d is at another place each time", ErrMoved, s.ordinal+1)
+	}
+	found, i, err := p.locate(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if t.allCame(s.answer.Page) && (found == nil || found.at.Row+int64(i) == s.at.Row) {
+		// The row is where it was, and nothing new comes from there.
+		if page, err := p.withoutOverlap(ctx, s); page != nil || err != nil {
+			return page, err
+		}
+	}
+	switch {
+	case found == nil:
+		return nil, fmt.Errorf("%w: the row before row %d is not found again", ErrMoved, s.ordinal+1)
+	case i < found.answer.Page.Len()-1:
+		found.known = i + 1
+		page := p.finish(*found)
+		noteMoved(page)
+		return page, nil
+	}
+	now := p.after(*found)
+	now.total, now.moved = t.total, true
+	return p.continueByRow(ctx, s.answer.Page.Query, resumption{now, s.ordinal, tries + 1})
 }
 
-// again continues behind a row that was the last of an answer: it asks once
-// more from that row on, then from the one behind it.
-func (p *Pager) again(ctx context.Context, s step, row int64, mark rowMark) (*Page, error) {
-	q := s.answer.Page.Query
-	if row != s.at.Row {
-		at := Place{Row: row, Least: 2}
-		a, err := p.Ask(ctx, q, at)
-		if err != nil {
-			return nil, err
+// locate looks for the last row that came: in the answer itself, in the ones
+// below while they hold rows that came, else page by page backwards. Where rows
+// come in the order of their key, the last row may be gone; then it is the
+// latest of those before it that is still there. Nil if none is found.
+func (p *Pager) locate(ctx context.Context, s step) (found *step, row int, err error) {
+	t, a, at := s.before, s.answer, s.at
+	best, bestRank := -1, -1
+	back := int64(max(a.Asked, t.raw, 2) - 1)
+	for range mostBack {
+		i, rank := t.latest(a.Page)
+		switch {
+		case rank == t.lastRank():
+			return &step{t, at, a, s.ordinal, 0}, i, nil
+		case rank > bestRank:
+			found, best, bestRank = &step{t, at, a, s.ordinal, 0}, i, rank
+			at.Row += int64(max(a.Page.Len()-1, 1))
+		case found != nil || at.Row == 0: // nothing further down, or nothing at all
+			if !s.answer.Page.Query.Plan.Keyed || found == nil {
+				return nil, 0, nil
+			}
+			return found, best, nil
+		default:
+			at.Row = max(at.Row-back, 0)
 		}
-		if a.Page.Len() > 0 && markOf(a.Page, 0).is(mark) {
-			return p.moved(step{s.before, at, a, s.ordinal, 0}, 0), nil
+		at.Least = 2
+		if a, err = p.Ask(ctx, s.answer.Page.Query, at); err != nil {
+			return nil, 0, err
 		}
-		return nil, fmt.Errorf("%w: row %d is not where it was a moment ago", ErrMoved, row+1)
 	}
-	if t := s.before; t.allCame(s.answer.Page) {
-		return p.withoutOverlap(ctx, s)
-	}
-	return nil, fmt.Errorf("%w: the service sends other rows from row %d on than it did before", ErrMoved, row+1)
+	return nil, 0, nil
 }
 
 // withoutOverlap asks for the rows behind the last one that came: the service
 // answered the number of that row with the page before, or with nothing. It
-// ignores row numbers, or takes only multiples of the page size.
+// ignores row numbers, or takes only multiples of the page size; nil if neither
+// is so.
 func (p *Pager) withoutOverlap(ctx context.Context, s step) (*Page, error) {
 	t, q := s.before, s.answer.Page.Query
 	at := Place{Row: t.end}
@@ -122,14 +137,20 @@ func (p *Pager) withoutOverlap(ctx context.Context, s step) (*Page, error) {
 	}
 	here := step{t, at, a, s.ordinal, 0}
 	if t.same(a.Page) {
-		return p.ignored(ctx, q, &Cursor{Session: p.Session, Row: s.ordinal, trail: t}, a)
+		return p.ignored(ctx, here)
 	}
-	if i := t.find(a.Page); i >= 0 {
-		return p.moved(here, i), nil
-	}
-	for i := range a.Page.Len() {
-		if t.keyed && t.came(a.Page, i) {
-			return nil, fmt.Errorf("%w: row %d came before", ErrMoved, t.end+int64(i)+1)
+	i, rank := t.latest(a.Page)
+	switch {
+	case rank == t.lastRank():
+		here.known = i + 1
+		page := p.finish(here)
+		noteMoved(page)
+		return page, nil
+	case rank >= 0:
+		return nil, nil
+	case a.Page.Len() > 0:
+		if ok, err := p.takesMultiples(ctx, s); err != nil || !ok {
+			return nil, err
 		}
 	}
 	plain := *t
@@ -138,32 +159,69 @@ func (p *Pager) withoutOverlap(ctx context.Context, s step) (*Page, error) {
 	return p.finish(here), nil
 }
 
-// moved makes the page behind row i of an answer. In the order of the key each
-// row still comes once; in another order a row that moved may not.
-func (p *Pager) moved(s step, i int) *Page {
-	s.known = i + 1
-	page := p.finish(s)
+// takesMultiples reports whether the service takes only multiples of the page
+// size as row numbers: it answers other numbers of the run's first page with
+// that page.
+func (p *Pager) takesMultiples(ctx context.Context, s step) (bool, error) {
+	t, size := s.before, int64(s.before.asked)
+	if !t.begins || size < 3 || t.raw != t.asked || (t.end-size)%size != 0 {
+		return false, nil
+	}
+	at := s.at
+	at.Row = t.end - size + 1
+	again, err := p.Ask(ctx, s.answer.Page.Query, at)
+	if err != nil {
+		return false, err
+	}
+	return again.Page.Len() == 0 && s.answer.Page.Len() == 0 || t.same(again.Page), nil
+}
+
+// noteMoved notes that rows moved. In the order of the key each row still comes
+// once; in another order a row that moved may not.
+func noteMoved(page *Page) {
 	if !page.Query.Plan.Keyed {
 		page.note("moved", "rows were added, removed or moved while they were read: some may be missing or doubled")
 	}
-	return page
 }
 
-// ignored makes the page of an answer that shows that row numbers are ignored:
-// it holds no new rows, and says whether all rows have come.
-func (p *Pager) ignored(ctx context.Context, q Query, c *Cursor, a *Answer) (*Page, error) {
-	t, option := c.trail, p.Ways(q).Option
+// ignoresRows reports whether the service ignores row numbers: it sends rows
+// for a number that no row has.
+func (p *Pager) ignoresRows(ctx context.Context, q Query) (bool, error) {
+	far, err := p.Ask(ctx, q, Place{Row: farRow})
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	return err == nil && far.Page.Len() > 0, nil
+}
+
+// ignored makes the page of an answer that shows the rows of the one before
+// again: it holds no new rows, and says whether all rows have come. Nil if the
+// service does honour row numbers.
+func (p *Pager) ignored(ctx context.Context, s step) (*Page, error) {
+	ignores, err := p.ignoresRows(ctx, s.answer.Page.Query)
+	if err == nil && !ignores {
+		return nil, nil
+	}
+	return p.ignoredOr(ctx, s, err)
+}
+
+func (p *Pager) ignoredOr(ctx context.Context, s step, err error) (*Page, error) {
+	if err != nil {
+		return nil, err
+	}
+	t, q := s.before, s.answer.Page.Query
+	option := p.Ways(q).Option
 	p.Ignored(q)
 	if t.pending != nil {
 		linked := *t
 		linked.links = true
-		return p.follow(ctx, q, &Cursor{Session: p.Session, Row: c.Row, trail: &linked}, t.pending)
+		return p.follow(ctx, q, &Cursor{Session: p.Session, Row: s.ordinal, trail: &linked}, t.pending)
 	}
-	page := a.Page.Slice(0, 0)
+	page := s.answer.Page.Slice(0, 0)
 	if page.Total < 0 {
 		page.Total = t.total
 	}
-	page.First, page.end = c.Row, t.end
+	page.First, page.end = s.ordinal, t.end
 	all, err := p.allAtOnce(ctx, q, t, page.Total)
 	if err != nil {
 		return nil, err
@@ -184,7 +242,7 @@ func (p *Pager) allAtOnce(ctx context.Context, q Query, t *trail, total int64) (
 	switch {
 	case total >= 0:
 		return total <= t.end, nil
-	case t.asked > 0 && t.raw != t.asked && t.raw > t.asked:
+	case t.asked > 0 && t.raw > t.asked:
 		return true, nil
 	}
 	if p.Count != nil {

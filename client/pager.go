@@ -19,6 +19,8 @@ type Pager struct {
 	Ignored func(q Query)
 	// Count asks for the number of rows alone; nil: it cannot.
 	Count func(ctx context.Context, q Query) (int64, error)
+	// Plain pages do not overlap: rows that move are not noticed.
+	Plain bool
 	// Honoured is called when the service turned out to honour them.
 	Honoured func(q Query)
 }
@@ -66,7 +68,7 @@ func (p *Pager) Fetch(ctx context.Context, q Query, at Position) (*Page, error) 
 	case c.trail.link != nil:
 		return p.follow(ctx, q, c, c.trail.link)
 	}
-	return p.continueByRow(ctx, q, c)
+	return p.continueByRow(ctx, q, resumption{trail: c.trail, ordinal: c.Row})
 }
 
 // Place returns where the first request of [Pager.Fetch] begins.
@@ -90,7 +92,7 @@ func (p *Pager) begin(ctx context.Context, q Query, row int64) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	before := &trail{total: -1}
+	before := &trail{total: -1, plain: p.Plain}
 	if row > 0 && a.overfull() && p.Ways(a.Page.Query).ByRow {
 		return p.checkOverfull(ctx, a, row)
 	}
@@ -166,7 +168,7 @@ func (p *Pager) finish(s step) *Page {
 // after returns the trail behind an answer.
 func (p *Pager) after(s step) *trail {
 	raw, a := s.answer.Page, s.answer
-	t := &trail{seen: s.before.seen, links: s.before.links, plain: s.before.plain, proved: s.before.proved,
+	t := &trail{moved: s.before.moved || s.known > 1, begins: s.at.First, seen: s.before.seen, links: s.before.links, plain: s.before.plain, proved: s.before.proved,
 		beyond: s.before.beyond, asked: a.Asked, raw: raw.Len(), most: max(s.before.most, raw.Len())}
 	if s.at.Link == nil {
 		t.end = s.at.Row + int64(raw.Len())
@@ -179,15 +181,16 @@ func (p *Pager) after(s step) *trail {
 		t.seen = &seenLink{maphash.String(hashSeed, s.at.Link.To), t.seen}
 	}
 	if raw.Len() == 0 {
-		t.first, t.last, t.hashes, t.keyed = s.before.first, s.before.last, s.before.hashes, s.before.keyed
+		t.first, t.last, t.hashes, t.older, t.keyed = s.before.first, s.before.last, s.before.hashes, s.before.older, s.before.keyed
 		return t
 	}
-	t.remember(raw)
+	t.remember(raw, s.before)
 	return t
 }
 
 // next returns where the page behind an answer begins, nil at the end. A total
-// is believed only where it agrees with a page that is shorter than asked for.
+// is believed only where it agrees with a page that is shorter than asked for
+// and than others, in a run whose rows did not move.
 func (p *Pager) next(s step, now *trail, page *Page) *Cursor {
 	a, ways := s.answer, p.Ways(page.Query)
 	c := &Cursor{Session: p.Session, Row: -1, trail: now}
@@ -203,7 +206,8 @@ func (p *Pager) next(s step, now *trail, page *Page) *Cursor {
 	case !ways.ByRow || now.end < 0 || now.links:
 		return nil
 	}
-	more := page.Len() > 0 && (now.end != page.Total || a.Asked > 0 && a.Page.Len() >= a.Asked || a.Link != nil)
+	full := a.Asked > 0 && a.Page.Len() >= a.Asked || !s.at.First && a.Page.Len() >= s.before.most
+	more := page.Len() > 0 && (now.end != page.Total || full || now.moved || a.Link != nil)
 	if s.at.Link != nil { // a chain of links has ended
 		more = now.asked > 0 && now.chain == int64(now.asked) && !now.beyond || now.end < page.Total
 	}

@@ -21,12 +21,15 @@ type trail struct {
 	first, last rowMark
 	keyed       bool     // the rows of the last answer have keys
 	hashes      []uint64 // of their keys, else of the rows
+	older       []uint64 // of rows before them: at least as many as keepOlder
 	differ      bool     // the last answer's rows differ from each other
 
 	chain   int64     // rows since the last request by number
 	beyond  bool      // links went on beyond the page size: $top is a page size here
 	pending *NextLink // was given and not followed: rows by number must answer it
 	plain   bool      // pages cannot overlap here
+	begins  bool      // the last answer was the first of the run
+	moved   bool      // rows were found at other places than before
 	proved  bool      // row numbers are known to work
 }
 
@@ -65,9 +68,15 @@ func (m rowMark) is(n rowMark) bool {
 	return m.row == n.row
 }
 
+// keepOlder is how many rows a trail recognises before those of its last
+// answer: small pages move far.
+const keepOlder = 256
+
 // remember keeps what recognises the rows of an answer.
-func (t *trail) remember(p *Page) {
+func (t *trail) remember(p *Page, before *trail) {
 	n := p.Len()
+	t.older = slices.Concat(before.older, before.hashes)
+	t.older = t.older[max(0, len(t.older)-keepOlder):]
 	t.first, t.last = markOf(p, 0), markOf(p, n-1)
 	t.keyed = t.first.keyed && t.last.keyed
 	t.hashes = make([]uint64, n)
@@ -118,33 +127,38 @@ func (t *trail) place() Place {
 	return Place{Row: t.end}
 }
 
-// find returns the row of a page behind which the run goes on: that of the last
-// row that came. Where rows come in the order of their key, the last row may be
-// gone; then it is the last of those before it that is still there. -1 none.
-func (t *trail) find(p *Page) int {
+// latest returns the row of a page that came last before, and its rank among
+// the rows that came; -1 if none of them came.
+func (t *trail) latest(p *Page) (row, rank int) {
+	row, rank = -1, -1
 	for i := range p.Len() {
-		if markOf(p, i).is(t.last) {
-			return i
+		if r := t.rank(p, i); r > rank {
+			row, rank = i, r
 		}
 	}
-	if !p.Query.Plan.Keyed || !t.keyed {
-		return -1
-	}
-	for i := p.Len() - 1; i >= 0; i-- {
-		if t.came(p, i) {
-			return i
-		}
-	}
-	return -1
+	return row, rank
 }
 
-// came reports whether a row is one of those of the answer before.
-func (t *trail) came(p *Page, row int) bool { return slices.Contains(t.hashes, t.hash(p, row)) }
+// rank returns the place of a row among the latest rows that came, -1 if it is
+// none of them.
+func (t *trail) rank(p *Page, row int) int {
+	if markOf(p, row).is(t.last) {
+		return t.lastRank()
+	}
+	h := t.hash(p, row)
+	if i := slices.Index(t.hashes, h); i >= 0 {
+		return len(t.older) + i
+	}
+	return slices.Index(t.older, h)
+}
 
-// allCame reports whether a page holds no row that is not one of those.
+// lastRank is the rank of the last row that came.
+func (t *trail) lastRank() int { return len(t.older) + len(t.hashes) - 1 }
+
+// allCame reports whether a page holds no row that did not come before.
 func (t *trail) allCame(p *Page) bool {
 	for i := range p.Len() {
-		if !t.came(p, i) {
+		if t.rank(p, i) < 0 {
 			return false
 		}
 	}

@@ -134,7 +134,7 @@ func TestPagingFindsEveryRowOnce(t *testing.T) {
 			func(w http.ResponseWriter, r *http.Request) {
 				from, _ := window(r)
 				reply(w, map[string]any{"n": all, "data": rows(from, min(from+2, all))})
-			}, 9},
+			}, 10},
 		"no limit parameter": {client.RestOptions{Rows: "", Offset: "o"},
 			func(w http.ResponseWriter, r *http.Request) {
 				from, _ := window(r)
