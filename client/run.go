@@ -10,6 +10,10 @@ import (
 // maxEmpty is how many empty pages in a row may be followed.
 const maxEmpty = 20
 
+// maxStill is how many pages in a row may come without any behind the farthest
+// row so far.
+const maxStill = 100
+
 // How a profile says that totals are used.
 const (
 	CountAuto      = "auto"      // fewer rows than counted are a failure
@@ -147,8 +151,12 @@ type walker struct {
 	first   rowMark // first row that came
 	last    rowMark // last row that came
 	keyless bool    // some row had no key, or the key is not unique
-	passing bool    // the run has begun again: rows that came are passed over
-	asked   bool    // the rows behind the last one were asked for, because more are counted
+	// farthest is the number of the farthest row that came, and still how many
+	// pages have come since.
+	farthest int64
+	still    int
+	passing  bool // the run has begun again: rows that came are passed over
+	asked    bool // the rows behind the last one were asked for, because more are counted
 }
 
 func (w *walker) walk(ctx context.Context) error {
@@ -182,6 +190,11 @@ func (w *walker) walk(ctx context.Context) error {
 				return nil
 			}
 			continue
+		}
+		if page.end > w.farthest || page.end < 0 {
+			w.farthest, w.still = page.end, 0
+		} else if w.still++; w.still > maxStill {
+			return fmt.Errorf("%w: the run does not get beyond row %d", ErrMoved, w.farthest)
 		}
 		if w.empty > maxEmpty {
 			return fmt.Errorf("%w: %d empty pages in a row", ErrEndlessEmpty, w.empty)

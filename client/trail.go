@@ -132,7 +132,7 @@ func (t *trail) place() Place {
 func (t *trail) latest(p *Page) (row, rank int) {
 	row, rank = -1, -1
 	for i := range p.Len() {
-		if r := t.rank(p, i); r > rank {
+		if r := t.rank(p, i); r >= 0 && r >= rank {
 			row, rank = i, r
 		}
 	}

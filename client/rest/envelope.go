@@ -97,8 +97,12 @@ func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 	}
 	env := r.env
 	r.nameKey(keys)
+	repeatedRow, repeated, twice := r.builder.Repeated()
 	env.page = r.builder.Build()
-	r.note()
+	if r.note(); twice {
+		env.page.Notes = append(env.page.Notes, client.Note{Topic: "repeated-property",
+			Text: fmt.Sprintf("%s has the property %s twice: the last value counts", env.page.RowName(repeatedRow), repeated)})
+	}
 	env.total = number(r.at(total))
 	if s.rest.Next == "" && s.rest.Cursor == "" {
 		next = usual
@@ -130,9 +134,6 @@ func (r *reader) nameKey(keys []string) {
 func (r *reader) note() {
 	p := r.env.page
 	add := func(topic, text string) { p.Notes = append(p.Notes, client.Note{Topic: topic, Text: text}) }
-	if row, name, ok := r.builder.Repeated(); ok {
-		add("repeated-property", fmt.Sprintf("%s has the property %s twice: the last value counts", p.RowName(row), name))
-	}
 	if at := r.scan.Surrogate(); at >= 0 {
 		add("surrogate", p.CellName(at)+" contains half of a surrogate pair, which is no character")
 	}
