@@ -32,6 +32,9 @@ type Place struct {
 	First bool // the first request of a run or of a jump: the total is asked for
 	Least int  // fewest rows that make sense, 0 any
 	Size  int  // page size, 0 the query's
+	// Behind is how many rows are expected behind this place, where all pages of
+	// the run were as large as asked for; 0 unknown.
+	Behind int64
 }
 
 // NextLink is how a service says to go on.

@@ -46,6 +46,11 @@ type Run struct {
 func (r *Run) Pages(ctx context.Context, s Service) iter.Seq2[*Page, error] {
 	walk := func(ctx context.Context) iter.Seq2[*Page, error] {
 		return func(yield func(*Page, error) bool) {
+			if r.Limit < 0 { // else a page may be requested that is not needed
+				var end func()
+				ctx, end = withKeep(ctx)
+				defer end()
+			}
 			w := &walker{run: r, service: s, yield: yield, leave: -1}
 			r.Total = -1
 			if err := w.walk(ctx); err != nil && !errors.Is(err, errStopped) {

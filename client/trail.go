@@ -121,10 +121,14 @@ func (t *trail) overlaps() bool { return t.raw > 0 && t.most > 1 && !t.plain }
 
 // place returns where the next request by number begins.
 func (t *trail) place() Place {
+	at := Place{Row: t.end}
 	if t.overlaps() {
-		return Place{Row: t.end - 1, Least: 2}
+		at = Place{Row: t.end - 1, Least: 2}
 	}
-	return Place{Row: t.end}
+	if t.asked > 0 && t.raw == t.asked && t.total > t.end && !t.moved {
+		at.Behind = t.total - at.Row
+	}
+	return at
 }
 
 // latest returns the row of a page that came last before, and its rank among

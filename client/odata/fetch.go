@@ -109,7 +109,7 @@ func (s *Service) once(ctx context.Context, q client.Query, at client.Place) (*c
 
 // answer sends a request and reads its answer.
 func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
-	r, err := s.send(ctx, a.url, a.header(), a.body)
+	r, err := s.receive(ctx, a)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ const keepRefusals = 30 * 24 * time.Hour
 type knowledge struct {
 	can         client.Abilities
 	ignoresSkip bool // for the rest of the session
+	throttled   bool // the service asked for fewer requests
 	kept        keptKnowledge
 }
 

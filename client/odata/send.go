@@ -37,6 +37,8 @@ type received struct {
 	url     *url.URL
 	took    time.Duration
 	sent    int // requests for this answer
+	// throttled is set when the service asked for fewer requests on the way.
+	throttled bool
 }
 
 // get sends one GET and reads the answer.
@@ -72,7 +74,7 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 	}
 	got := &received{
 		method: method, status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
-		url: u, took: time.Since(start), sent: transport.Attempts(resp),
+		url: u, took: time.Since(start), sent: transport.Attempts(resp), throttled: transport.Throttled(resp),
 	}
 	if got.contentType() != "" && !strings.Contains(got.contentType(), "xml") { // XML says itself how it is encoded
 		text, note, unknown := charset.Decode(body, resp.Header.Get("Content-Type"))

@@ -52,7 +52,7 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 // once sends one request and reads its answer.
 func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.Answer, error) {
 	began := time.Now()
-	a, err := s.send(ctx, p.url)
+	a, err := s.receive(ctx, q, p)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +68,53 @@ func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.An
 		next = nil // the last cursor came again with nothing behind it: the end
 	}
 	return &client.Answer{Page: page, Link: next, URL: p.url, Asked: p.asked}, nil
+}
+
+// receive sends a request, or takes the response that was requested ahead in a
+// bulk run, and requests the next pages ahead.
+func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer, error) {
+	ahead := client.AheadOf[*answer](ctx)
+	if ahead == nil || !q.Bulk {
+		return s.send(ctx, p.url)
+	}
+	start := func(most int) {
+		for _, address := range s.nextByRow(q, p, most) {
+			ahead.Start(ctx, address, func(ctx context.Context) (*answer, error) { return s.send(ctx, address) })
+		}
+	}
+	depth := max(s.opts.Concurrency, 1)
+	if s.throttled.Load() {
+		depth = 1
+	}
+	start(depth - 1)
+	a, err, ok := ahead.Take(ctx, p.url)
+	if !ok {
+		a, err = s.send(ctx, p.url)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if transport.Throttled(a.response) {
+		s.throttled.Store(true)
+		depth = 1
+	}
+	start(depth)
+	return a, nil
+}
+
+// nextByRow returns the addresses of the next pages, as far as their rows are
+// expected: pages of a run by row number overlap by one row.
+func (s *Service) nextByRow(q client.Query, p *plan, most int) []string {
+	var list []string
+	step := int64(p.asked - 1)
+	for i := int64(1); i <= int64(most) && step > 0 && i*step+1 < p.at.Behind; i++ {
+		at := p.at
+		at.Row += i * step
+		if next, err := s.plan(q, at); err == nil {
+			list = append(list, next.url)
+		}
+	}
+	return list
 }
 
 // answer is a response whose body was read as far as it came.

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"odatui/client"
 	"odatui/client/spelling"
@@ -37,6 +38,8 @@ type Service struct {
 	bare   func(string) string // of URLs
 
 	pager client.Pager
+	// throttled is set once the service asked for fewer requests.
+	throttled atomic.Bool
 
 	mu     sync.Mutex
 	noSkip map[string]bool // sets that were seen to ignore the offset

@@ -92,6 +92,7 @@ type tally struct {
 	mu   sync.Mutex
 	sent int
 	why  string
+	slow bool   // a 429 came
 	end  func() // ends the newest answer
 }
 
@@ -120,6 +121,13 @@ func (t *tally) next() (n int, why string) {
 	return t.sent, why
 }
 
+// throttled notes that the service asked for fewer requests.
+func (t *tally) throttled() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.slow = true
+}
+
 // cuttable notes how the newest answer can be ended.
 func (t *tally) cuttable(end func()) {
 	t.mu.Lock()
@@ -135,6 +143,17 @@ func (t *tally) cut() {
 	if end != nil {
 		end()
 	}
+}
+
+// Throttled reports whether the service answered 429 on the way to an answer.
+func Throttled(resp *http.Response) bool {
+	if resp == nil || resp.Request == nil {
+		return false
+	}
+	t := tallyOf(resp.Request.Context())
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.slow
 }
 
 // Attempts returns how many requests were sent for an answer: repeats, fresh

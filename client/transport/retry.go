@@ -73,6 +73,9 @@ func (r *retry) judge(try int, resp *http.Response, err error) (why string, wait
 		return "", 0, false
 	}
 	why = strconv.Itoa(resp.StatusCode)
+	if resp.StatusCode == http.StatusTooManyRequests && resp.Request != nil {
+		tallyOf(resp.Request.Context()).throttled()
+	}
 	if asked, ok := failure.Wait(resp.Header, time.Now()); ok {
 		wait, why = asked, why+", Retry-After "+asked.String()
 	}

@@ -1,0 +1,117 @@
+package client
+
+import (
+	"context"
+	"sync"
+)
+
+// Ahead sends the requests of a bulk run before they are needed: while one page
+// is decoded the next one is on its way. A guess that turns out wrong ends the
+// guessing. It is safe for concurrent use; the zero value is usable.
+type Ahead[T any] struct {
+	mu      sync.Mutex
+	pending map[string]*early[T]
+	off     bool
+}
+
+// early is a request that was sent before it was needed.
+type early[T any] struct {
+	done   chan struct{}
+	cancel context.CancelFunc
+	value  T
+	err    error
+}
+
+// Start sends a request by its key, unless it was sent already or a guess was
+// wrong before.
+func (a *Ahead[T]) Start(ctx context.Context, key string, send func(context.Context) (T, error)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.off || a.pending[key] != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	e := &early[T]{done: make(chan struct{}), cancel: cancel}
+	if a.pending == nil {
+		a.pending = map[string]*early[T]{}
+	}
+	a.pending[key] = e
+	go func() {
+		defer close(e.done)
+		e.value, e.err = send(ctx)
+	}()
+}
+
+// Take returns what came of the request with a key, and false if it was not
+// sent: then the others are given up, because they were guessed wrong.
+func (a *Ahead[T]) Take(ctx context.Context, key string) (value T, err error, ok bool) { //nolint:revive // ok is last, as in a map
+	a.mu.Lock()
+	e := a.pending[key]
+	delete(a.pending, key)
+	wrong := e == nil && len(a.pending) > 0
+	a.mu.Unlock()
+	if wrong {
+		a.Stop()
+	}
+	if e == nil {
+		return value, nil, false
+	}
+	defer e.cancel()
+	select {
+	case <-e.done:
+		return e.value, e.err, true
+	case <-ctx.Done():
+		return value, ctx.Err(), true
+	}
+}
+
+// Stop ends the guessing and what is on its way.
+func (a *Ahead[T]) Stop() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.off = true
+	for key, e := range a.pending {
+		e.cancel()
+		delete(a.pending, key)
+	}
+}
+
+// Stopper is what a kind of service keeps for one bulk run.
+type Stopper interface{ Stop() }
+
+// keep is room for one value of a run.
+type keep struct {
+	mu    sync.Mutex
+	value Stopper
+}
+
+type keepKey struct{}
+
+// withKeep returns a context in which a kind of service can keep something for
+// a run, and what ends it.
+func withKeep(ctx context.Context) (context.Context, func()) {
+	k := &keep{}
+	return context.WithValue(ctx, keepKey{}, k), func() {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if k.value != nil {
+			k.value.Stop()
+		}
+	}
+}
+
+// AheadOf returns the requests that were sent ahead in the bulk run of ctx, nil
+// outside of one.
+func AheadOf[T any](ctx context.Context) *Ahead[T] {
+	k, ok := ctx.Value(keepKey{}).(*keep)
+	if !ok {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.value == nil {
+		k.value = &Ahead[T]{}
+	}
+	a, _ := k.value.(*Ahead[T])
+	return a
+}

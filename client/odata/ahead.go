@@ -1,0 +1,96 @@
+package odata
+
+import (
+	"bytes"
+	"context"
+
+	"odatui/client"
+)
+
+// receive sends a request, or takes the response that was requested ahead in a
+// bulk run, and requests the next pages ahead.
+func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
+	send := func(ctx context.Context, a *ask) (*received, error) { return s.send(ctx, a.url, a.header(), a.body) }
+	ahead := client.AheadOf[*received](ctx)
+	if ahead == nil || !a.query.Bulk {
+		return send(ctx, a)
+	}
+	depth := max(s.opts.Concurrency, 1)
+	start := func(n int) {
+		for _, next := range s.nextByRow(a, n) {
+			ahead.Start(ctx, next.url.String(), func(ctx context.Context) (*received, error) { return send(ctx, next) })
+		}
+	}
+	start(depth - 1)
+	r, err, ok := ahead.Take(ctx, a.url.String())
+	if !ok {
+		r, err = send(ctx, a)
+	}
+	if err != nil || !acceptable(r.status) {
+		return r, err
+	}
+	if r.throttled {
+		s.teach(a.query.Path, func(k *knowledge) { k.throttled = true })
+	}
+	if link := s.peekLink(a, r); link != nil {
+		ahead.Start(ctx, link.url.String(), func(ctx context.Context) (*received, error) { return send(ctx, link) })
+	} else {
+		start(depth)
+	}
+	return r, nil
+}
+
+// nextByRow returns the requests for the next pages, as far as their rows are
+// expected: pages of a run by row number overlap by one row.
+func (s *Service) nextByRow(a *ask, most int) []*ask {
+	if s.learned(a.query.Path).throttled {
+		most = min(most, 1)
+	}
+	var list []*ask
+	step := int64(a.asked - 1)
+	for i := int64(1); i <= int64(most) && step > 0 && i*step+1 < a.at.Behind; i++ {
+		at := a.at
+		at.Row += i * step
+		at.Behind -= i * step
+		next, err := s.ask(a.query, at)
+		if err != nil {
+			return list
+		}
+		list = append(list, next)
+	}
+	return list
+}
+
+// peekSize is how much of the beginning and the end of a body is searched for a
+// next link.
+const peekSize = 4 << 10
+
+// peekLink finds the next link of an answer before it is decoded, nil if it is
+// not at one of the usual places. It is a guess only.
+func (s *Service) peekLink(a *ask, r *received) *ask {
+	if !s.ways(a.query).Links {
+		return nil
+	}
+	for _, part := range [][]byte{r.body[max(0, len(r.body)-peekSize):], r.body[:min(len(r.body), peekSize)]} {
+		for _, name := range []string{`"@odata.nextLink":`, `"@nextLink":`} {
+			at := bytes.LastIndex(part, []byte(name))
+			if at < 0 {
+				continue
+			}
+			text := bytes.TrimLeft(part[at+len(name):], " \t\r\n")
+			end := bytes.IndexByte(text[min(1, len(text)):], '"')
+			if len(text) == 0 || text[0] != '"' || end < 0 {
+				continue
+			}
+			got := decoded{next: client.JSONValue(string(text[:end+2])).Text()}
+			link := s.nextLink(a, &got, r)
+			if link == nil || link.Err != nil {
+				continue
+			}
+			if next, err := s.ask(a.query, client.Place{Link: link}); err == nil {
+				return next
+			}
+		}
+	}
+	return nil
+}
