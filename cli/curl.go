@@ -1,16 +1,19 @@
 package cli
 
 import (
+	"net/url"
 	"strings"
 
 	"odatui/client"
+	"odatui/profiles"
 )
 
-// curl writes a request as a command for a POSIX shell. Secrets are variables of
-// the shell, to be set before.
-func curl(r client.Request) string {
+// curl writes a request to a target as a command for a POSIX shell. Secrets are
+// variables of the shell, to be set before.
+func curl(r client.Request, t *profiles.Target) string {
 	var b strings.Builder
 	b.WriteString("curl --silent --show-error --fail-with-body --compressed")
+	b.WriteString(curlConnection(t))
 	for _, h := range r.Header {
 		value := h.Name + ": " + h.Value
 		if h.Secret {
@@ -23,6 +26,29 @@ func curl(r client.Request) string {
 		b.WriteString(" \\\n  --data-binary " + shellQuote(r.Body))
 	}
 	b.WriteString(" \\\n  " + shellQuote(r.URL))
+	return b.String()
+}
+
+// curlConnection writes how the profile connects: its certificates and proxy. A
+// password of the proxy is a variable of the shell.
+func curlConnection(t *profiles.Target) string {
+	var b strings.Builder
+	if t.TLS.Insecure {
+		b.WriteString(" --insecure")
+	}
+	if t.TLS.CAFile != "" {
+		b.WriteString(" \\\n  --cacert " + shellQuote(t.TLS.CAFile))
+	}
+	if t.Proxy == "" {
+		return b.String()
+	}
+	proxy := t.Proxy
+	if u, err := url.Parse(proxy); err == nil && u.User != nil {
+		u.User = nil
+		proxy = u.String()
+		b.WriteString(" \\\n  --proxy-user \"$ODATUI_PROXY_USER\"")
+	}
+	b.WriteString(" \\\n  --proxy " + shellQuote(proxy))
 	return b.String()
 }
 

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,32 +65,39 @@ func (a *app) describe(ctx context.Context, ref, set, formatName string) error {
 		return err
 	}
 	d, err := a.learn(ctx, s, set)
-	if err != nil {
+	if d == nil {
 		return err
 	}
 	if format.Name == "json" {
-		return a.writeJSON(d)
+		return cmp.Or(a.writeJSON(d), err)
 	}
-	return a.writeTable(format, []string{"name", "type", "nullable", "key"}, d.rows())
+	return cmp.Or(a.writeTable(format, []string{"name", "type", "nullable", "key"}, d.rows()), err)
 }
 
-// learn reads the model; where there is none, one page of rows tells the names.
+// errPartial reports that a description is not of the whole model.
+var errPartial = errors.New("the model was read in part")
+
+// learn reads the model, as the service has it now; where there is none, one
+// page of rows shows the names. With errPartial it returns what it could learn.
 func (a *app) learn(ctx context.Context, s *client.Session, set string) (*description, error) {
 	if d, ok := s.Service.(client.Describer); ok {
-		schema, err := d.Schema(ctx)
-		if err != nil && (proofless(err) || ctx.Err() != nil) {
+		schema, err := freshSchema(ctx, d)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil && (proofless(err) || schema == nil && ctx.Err() != nil):
 			return nil, err
-		}
-		if err != nil {
+		case err != nil && schema != nil:
+			a.note("the service does not send its model (%v): this is the one that it sent before", err)
+		case err != nil:
 			a.note("the model cannot be read (%v); the columns are those of the first rows", err)
-		} else {
-			for _, w := range schema.Warnings {
-				if a.verbose {
-					a.note("model: %s", w)
+		}
+		if schema != nil {
+			if d := a.describeSet(schema, set); d != nil {
+				if schema.Partial != "" {
+					return d, fmt.Errorf("%w: %s", errPartial, schema.Partial)
 				}
-			}
-			if t := schema.TypeOf(set); t != nil {
-				return describeType(set, t), nil
+				return d, nil
 			}
 		}
 	}
@@ -104,6 +113,28 @@ func (a *app) learn(ctx context.Context, s *client.Session, set string) (*descri
 		}
 	}
 	return out, nil
+}
+
+// freshSchema returns the model as the service has it now.
+func freshSchema(ctx context.Context, d client.Describer) (*client.Schema, error) {
+	if r, ok := d.(client.Refresher); ok {
+		return r.FreshSchema(ctx)
+	}
+	return d.Schema(ctx)
+}
+
+// describeSet describes a set of the model, nil if the model does not know it.
+func (a *app) describeSet(schema *client.Schema, set string) *description {
+	for _, w := range schema.Warnings {
+		if a.verbose {
+			a.note("model: %s", w)
+		}
+	}
+	t := schema.TypeOf(set)
+	if t == nil {
+		return nil
+	}
+	return describeType(set, t)
 }
 
 func describeType(set string, t *client.Type) *description {

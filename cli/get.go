@@ -22,6 +22,7 @@ type getOptions struct {
 	url      bool
 	curl     bool
 	secrets  bool // the curl command with the token in it
+	raw      bool // the body of the path as it is
 }
 
 func (a *app) getCommand() *cobra.Command {
@@ -35,7 +36,8 @@ func (a *app) getCommand() *cobra.Command {
 said on stderr. SET may be a path below the service root, such as "Orders(1)/Lines".`,
 		Example: `  odatui get xmart REF_COUNTRY --select CODE,NAME --orderby "NAME desc"
   odatui get xmart@staging FACT --filter "YEAR ge 2015" --all --format ndjson
-  odatui get xmart FACT --top 5 --url`,
+  odatui get xmart FACT --top 5 --url
+  odatui get shop "Products(1)/Photo/$value" --raw > photo.jpg`,
 		Args:              exactArgs(2, "get PROFILE SET"),
 		ValidArgsFunction: a.completeRef,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,6 +52,7 @@ said on stderr. SET may be a path below the service root, such as "Orders(1)/Lin
 	flags.BoolVar(&o.url, "url", false, "print the URL instead of sending it")
 	flags.BoolVar(&o.curl, "curl", false, "print the curl command instead of sending it")
 	flags.BoolVar(&o.secrets, "with-token", false, "with --curl: put the token into the command")
+	flags.BoolVar(&o.raw, "raw", false, "write the body of the path as it is (media, /$value)")
 	completeFormats(cmd)
 	return cmd
 }
@@ -63,6 +66,8 @@ func (o getOptions) check() error {
 		return usage("--url and --curl exclude each other")
 	case o.secrets && !o.curl:
 		return usage("--with-token belongs to --curl")
+	case o.raw && (o.format != "" || o.all || o.url || o.curl || o.query.given()):
+		return usage("--raw writes the body of one path as it is: it takes no other flag of get")
 	}
 	return nil
 }
@@ -84,6 +89,9 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 		return err
 	}
 	defer s.Close()
+	if o.raw {
+		return a.getRaw(ctx, s, o.set)
+	}
 	run := &client.Run{Query: q, First: o.query.skip, Limit: o.limit(), Count: s.About.Count, Lists: o.query.expandAll}
 	run.Query.Bulk = true
 	run.Query.Count = q.Count || o.all
@@ -98,6 +106,15 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 		return err
 	}
 	return a.writeRows(ctx, s.Service, run, format, o)
+}
+
+// getRaw writes the body of a path as it comes.
+func (a *app) getRaw(ctx context.Context, s *client.Session, path string) error {
+	r, ok := s.Service.(client.RawReader)
+	if !ok {
+		return fmt.Errorf("read %s: %w", path, client.ErrCannot)
+	}
+	return r.ReadRaw(ctx, path, a.out)
 }
 
 // limit is how many rows are wanted, -1 all of them.
@@ -258,6 +275,10 @@ func (a *app) printRequest(ctx context.Context, s *client.Session, run *client.R
 			return err
 		}
 	}
-	_, err = fmt.Fprintln(a.out, curl(r))
+	t, err := a.target(o.ref)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(a.out, curl(r, t))
 	return err
 }

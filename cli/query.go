@@ -16,6 +16,7 @@ type queryFlags struct {
 	expandAll                                   bool
 	params                                      []string
 	flags                                       *pflag.FlagSet
+	own                                         map[string]bool // names of these flags
 }
 
 func (f *queryFlags) register(flags *pflag.FlagSet) {
@@ -31,6 +32,17 @@ func (f *queryFlags) register(flags *pflag.FlagSet) {
 	flags.Int64Var(&f.skip, "skip", 0, "leave out the first `rows`")
 	flags.BoolVar(&f.count, "count", false, "ask for the total and say it on stderr")
 	flags.StringArrayVar(&f.params, "param", nil, "a further query parameter, `name=value`; may be repeated")
+	f.own = map[string]bool{}
+	for _, name := range []string{"filter", "select", "orderby", "expand", "expand-all", "search", "apply", "top", "skip", "count", "param"} {
+		f.own[name] = true
+	}
+}
+
+// given reports whether a flag of the query was set.
+func (f *queryFlags) given() bool {
+	given := false
+	f.flags.Visit(func(flag *pflag.Flag) { given = given || f.own[flag.Name] })
+	return given
 }
 
 func (f *queryFlags) topSet() bool { return f.flags.Changed("top") }

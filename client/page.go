@@ -313,6 +313,9 @@ func (p *Page) text(at span) string {
 	return unsafe.String(&p.data[at.off], int(at.len))
 }
 
+// OnRelease sets what takes the memory of the page's body back.
+func (p *Page) OnRelease(free func()) { p.free = free }
+
 // Release gives the memory of a page back that is not used any more. Its cells
 // must not be read afterwards.
 func (p *Page) Release() {

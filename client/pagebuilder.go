@@ -95,9 +95,6 @@ func (b *PageBuilder) Everywhere(name string) bool {
 	return true
 }
 
-// Free sets what takes the body back when the page is released.
-func (b *PageBuilder) Free(free func()) { b.page.free = free }
-
 // Identity sets what turns the address of a row into its identity, which must
 // be the same in every environment.
 func (b *PageBuilder) Identity(of func(address string) RowID) { b.page.identity = of }

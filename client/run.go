@@ -165,13 +165,18 @@ type walker struct {
 }
 
 func (w *walker) walk(ctx context.Context) error {
+	var model *Schema
 	if d, ok := w.service.(Describer); ok {
 		// A model that cannot be read is no reason not to read rows.
-		if _, err := d.Schema(ctx); err != nil && ctx.Err() != nil {
+		var err error
+		if model, err = d.Schema(ctx); err != nil && ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
 	page, err := w.begin(ctx)
+	if r, ok := w.service.(Refresher); ok && model != nil && r.Changed(model) != nil {
+		page, err = w.begin(ctx) // the model that was kept from an earlier run is no longer true
+	}
 	for {
 		if err != nil {
 			page, err = w.beginAgain(ctx, err)

@@ -11,6 +11,7 @@ type Schema struct {
 	Sets     []SchemaSet
 	Types    map[string]*Type // by qualified name, namespaces in full
 	Warnings []string         // what the model got wrong; reading went on
+	Partial  string           // why the model could be read in part only, "" it was read whole
 }
 
 // SchemaSet ties a set to its type.

@@ -1,6 +1,9 @@
 package client
 
-import "context"
+import (
+	"context"
+	"io"
+)
 
 // Service is one opened API in one environment. It is safe for concurrent
 // use. Errors are *[ResponseError] (the service said no), *[AuthError] (no
@@ -28,6 +31,23 @@ type Service interface {
 type Describer interface {
 	// Schema returns the model; the first call may fetch it, later ones do not.
 	Schema(ctx context.Context) (*Schema, error)
+}
+
+// Refresher is a Describer that keeps the model between runs.
+type Refresher interface {
+	// FreshSchema returns the model once the service itself has answered for
+	// it. With an error it returns what it has: a model of an earlier run, or
+	// nil.
+	FreshSchema(ctx context.Context) (*Schema, error)
+	// Changed returns the model if another one than before has come, else nil;
+	// it does not wait.
+	Changed(before *Schema) *Schema
+}
+
+// RawReader is a Service that can send the body of an address as it is.
+type RawReader interface {
+	// ReadRaw writes the body of a path below the service root.
+	ReadRaw(ctx context.Context, path string, w io.Writer) error
 }
 
 // Noter is a Service that may have something to say about the sets it listed.

@@ -10,21 +10,20 @@ import (
 // receive sends a request, or takes the response that was requested ahead in a
 // bulk run, and requests the next pages ahead.
 func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
-	send := func(ctx context.Context, a *ask) (*received, error) { return s.send(ctx, a.url, a.header(), a.body) }
 	ahead := client.AheadOf[*received](ctx)
 	if ahead == nil || !a.query.Bulk {
-		return send(ctx, a)
+		return s.sendPage(ctx, a)
 	}
 	depth := max(s.opts.Concurrency, 1)
 	start := func(n int) {
 		for _, next := range s.nextByRow(a, n) {
-			ahead.Start(ctx, next.url.String(), func(ctx context.Context) (*received, error) { return send(ctx, next) })
+			ahead.Start(ctx, next.url.String(), func(ctx context.Context) (*received, error) { return s.sendPage(ctx, next) })
 		}
 	}
 	start(depth - 1)
 	r, err, ok := ahead.Take(ctx, a.url.String())
 	if !ok {
-		r, err = send(ctx, a)
+		r, err = s.sendPage(ctx, a)
 	}
 	if err != nil || !acceptable(r.status) {
 		return r, err
@@ -33,7 +32,7 @@ func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
 		s.teach(a.query.Path, func(k *knowledge) { k.throttled = true })
 	}
 	if link := s.peekLink(a, r); link != nil {
-		ahead.Start(ctx, link.url.String(), func(ctx context.Context) (*received, error) { return send(ctx, link) })
+		ahead.Start(ctx, link.url.String(), func(ctx context.Context) (*received, error) { return s.sendPage(ctx, link) })
 	} else {
 		start(depth)
 	}

@@ -213,6 +213,9 @@ func (s *Service) finish(a *ask, got *decoded, r *received) *client.Answer {
 		p.Notes = append(p.Notes, client.Note{Text: "the service says: " + said})
 	}
 	p.Incomplete = got.broke
+	if r.free != nil {
+		p.OnRelease(r.free)
+	}
 	link := s.nextLink(a, got, r)
 	p.Trace = client.Trace{
 		URL: s.bare(r.url.String()), Status: r.status, Duration: r.took,

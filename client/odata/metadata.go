@@ -138,6 +138,24 @@ func (s *Service) Schema(ctx context.Context) (*client.Schema, error) {
 	return nil, m.err
 }
 
+// FreshSchema returns the model once the service has answered for it, or with
+// an error the one of an earlier run.
+func (s *Service) FreshSchema(ctx context.Context) (*client.Schema, error) {
+	schema, err := s.checked(ctx)
+	if schema == nil {
+		schema = s.model.known()
+	}
+	return schema, err
+}
+
+// Changed returns the model if it is another one than before.
+func (s *Service) Changed(before *client.Schema) *client.Schema {
+	if now := s.model.known(); now != before {
+		return now
+	}
+	return nil
+}
+
 // checked returns the model when the service itself has answered for it: one
 // that was only kept from an earlier run does not count.
 func (s *Service) checked(ctx context.Context) (*client.Schema, error) {
@@ -278,7 +296,9 @@ func (s *Service) takeModel(r *received, have kept, ready chan struct{}) error {
 		if schema == nil {
 			return fmt.Errorf("%w: %w", errModel, err)
 		}
-		schema.Warnings = append(schema.Warnings, "the metadata was read in part: "+err.Error())
+		schema.Partial = err.Error()
+	} else if r.broke != nil {
+		schema.Partial = r.broke.Error()
 	}
 	if v := schema.Version; v != "" && v[0] < '4' {
 		s.model.mu.Lock()

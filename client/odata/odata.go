@@ -26,8 +26,9 @@ type Service struct {
 	redact func(string) string // of text
 	bare   func(string) string // of URLs
 
-	model model
-	pager client.Pager
+	model  model
+	pager  client.Pager
+	bodies sync.Pool // of bodies of bulk reads, as *[]byte
 
 	mu       sync.Mutex
 	sets     map[string]setAddress // nil until a service document was read

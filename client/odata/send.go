@@ -39,17 +39,63 @@ type received struct {
 	sent    int // requests for this answer
 	// throttled is set when the service asked for fewer requests on the way.
 	throttled bool
+	free      func() // gives the memory of the body back, nil it is not reused
 }
 
 // get sends one GET and reads the answer.
 func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (*received, error) {
-	return s.send(ctx, u, header, "")
+	return s.send(ctx, u, header, "", readAll)
+}
+
+// bulkCap is how large a page of a bulk read may be before fewer rows are asked
+// for: a few pages are in memory at once.
+const bulkCap = 16 << 20
+
+// sendPage sends a request for rows. In a bulk read the memory of the body is
+// that of a page that was released.
+func (s *Service) sendPage(ctx context.Context, a *ask) (*received, error) {
+	if !a.query.Bulk {
+		return s.send(ctx, a.url, a.header(), a.body, readAll)
+	}
+	if a.sendsTop() && a.asked > 100 {
+		ctx = transport.WithBodyCap(ctx, bulkCap)
+	}
+	r, err := s.send(ctx, a.url, a.header(), a.body, s.readReused)
+	if err == nil {
+		body := r.body[:0]
+		r.free = func() { s.bodies.Put(&body) }
+	}
+	return r, err
+}
+
+// readReused reads a body into memory that was used before.
+func (s *Service) readReused(resp *http.Response) ([]byte, error) {
+	var body []byte
+	if used, ok := s.bodies.Get().(*[]byte); ok {
+		body = (*used)[:0]
+	} else {
+		body = make([]byte, 0, 256<<10)
+	}
+	for {
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
+		n, err := resp.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case err == nil:
+		case errors.Is(err, client.ErrTooLarge):
+			return nil, err
+		default:
+			return body, ended(err, resp, len(body))
+		}
+	}
 }
 
 // send sends one request, a POST where there is a query in its body, and reads
 // the answer. Only failures without an answer, a cancelled context and a body
 // beyond its cap are errors.
-func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, query string) (*received, error) {
+func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, query string, read func(*http.Response) ([]byte, error)) (*received, error) {
 	start := time.Now()
 	method, content := http.MethodGet, io.Reader(nil)
 	if query != "" {
@@ -68,7 +114,7 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 		return nil, s.transportError(ctx, what, err)
 	}
 	defer resp.Body.Close()
-	body, err := readAll(resp)
+	body, err := read(resp)
 	if err != nil && (ctx.Err() != nil || errors.Is(err, client.ErrTooLarge)) {
 		return nil, s.transportError(ctx, what, err)
 	}
