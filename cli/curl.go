@@ -43,12 +43,15 @@ func curlConnection(t *profiles.Target) string {
 		return b.String()
 	}
 	proxy := t.Proxy
+	if !strings.Contains(proxy, "://") {
+		proxy = "http://" + proxy
+	}
 	if u, err := url.Parse(proxy); err == nil && u.User != nil {
 		u.User = nil
 		proxy = u.String()
 		b.WriteString(" \\\n  --proxy-user \"$ODATUI_PROXY_USER\"")
 	}
-	b.WriteString(" \\\n  --proxy " + shellQuote(proxy))
+	b.WriteString(" \\\n  --noproxy '' --proxy " + shellQuote(proxy)) // a proxy of the profile is always used
 	return b.String()
 }
 
