@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 // Bounds of what a report holds of the exchanges.
@@ -184,9 +185,6 @@ func exchangeOf(x client.Exchange) exchangeReport {
 	return r
 }
 
-// secretFields never stand in a report, whoever recorded them.
-var secretFields = []string{"authorization", "proxy-authorization", "cookie", "set-cookie", "ocp-apim-subscription-key", "x-api-key", "api-key", "x-functions-key"}
-
 // idleFields are the same in every request, and tell nobody anything.
 var idleFields = []string{"accept", "user-agent"}
 
@@ -200,8 +198,8 @@ func fields(head []client.Header) []string {
 			return append(list, fmt.Sprintf("… %d more", len(head)-mostFields))
 		}
 		value := h.Value
-		if h.Secret || slices.Contains(secretFields, strings.ToLower(h.Name)) {
-			value = gone
+		if h.Secret || redact.SecretHeader(h.Name) {
+			value = redact.Removed
 		}
 		list = append(list, h.Name+": "+cutText(value, 500))
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 func TestProfileIsAdded(t *testing.T) {
@@ -96,8 +97,13 @@ func TestPreview(t *testing.T) {
 	if in.Header[0].Value != "application/json" {
 		t.Error("the request was changed")
 	}
-	if got := Preview(Config{Redactor: &Redactor{}}, in); cmp.Diff(in, got) != "" {
+	if got := Preview(Config{Redactor: &redact.Redactor{}}, in); cmp.Diff(in, got) != "" {
 		t.Errorf("nothing to add: %+v", got)
+	}
+	cfg.Redactor.Add("a&b#c")
+	next := client.Request{URL: "https://a.test/S?$skiptoken=1&subscription-key=a&b#c"} // a next link that repeats the query
+	if got := Preview(cfg, next).URL; !strings.HasPrefix(got, "https://a.test/S?$skiptoken=1&subscription-key=(removed)&api-version=") {
+		t.Errorf("a next link: %s", got)
 	}
 	if got := Preview(cfg, client.Request{URL: "https://a.test/S"}).URL; !strings.HasPrefix(got, "https://a.test/S?api-version=") {
 		t.Errorf("without a query: %s", got)

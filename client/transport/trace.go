@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 // bodyKept is how much of a body the journal keeps.
@@ -31,20 +32,20 @@ const (
 type trace struct {
 	next     http.RoundTripper
 	journal  *client.Journal
-	redactor *Redactor
+	redactor *redact.Redactor
 	purpose  client.Purpose
 	timeout  time.Duration
 }
 
 // RoundTrip records req, its answer or its failure.
 func (t *trace) RoundTrip(req *http.Request) (*http.Response, error) {
-	f := &flight{start: time.Now()}
+	f := &requestTrace{start: time.Now()}
 	req, sent := replayable(req)
 	id := t.begin(req, sent, f.start)
 	ctx := httptrace.WithClientTrace(req.Context(), f.hooks())
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
-		err = t.scrub(f.failure(req, err, t.timeout))
+		err = t.redactError(f.failure(req, err, t.timeout))
 		t.journal.Update(id, func(e *client.Exchange) {
 			e.Timing, e.Remote = f.timings()
 			e.Timing.Total = time.Since(f.start)
@@ -55,7 +56,7 @@ func (t *trace) RoundTrip(req *http.Request) (*http.Response, error) {
 	t.journal.Update(id, func(e *client.Exchange) {
 		e.Timing, e.Remote = f.timings()
 		e.Status, e.Proto, e.TLS = resp.StatusCode, resp.Proto, tlsText(resp.TLS)
-		e.Head = t.redactor.headers(resp.Header)
+		e.Head = t.headers(resp.Header)
 	})
 	resp.Body = &record{ReadCloser: resp.Body, t: t, id: id, start: f.start, head: time.Now(), resp: resp, empty: req.Method == http.MethodHead}
 	return resp, nil
@@ -75,7 +76,7 @@ func (t *trace) begin(req *http.Request, body []byte, at time.Time) int64 {
 	kept, cut := clip(body)
 	return t.journal.Begin(client.Exchange{
 		Purpose: t.purpose, Method: method, URL: t.redactor.URL(req.URL.String()), Attempt: attempt, Why: why,
-		Start: at, ReqHead: t.redactor.headers(head), ReqBody: t.redactor.sentBody(kept, cut),
+		Start: at, ReqHead: t.headers(head), ReqBody: slices.Clone(t.redactor.Body(kept, true, cut)),
 	})
 }
 
@@ -106,9 +107,9 @@ func clip(b []byte) ([]byte, bool) {
 	return b, false
 }
 
-// scrub takes known secrets out of a failure's text: net/http quotes broken
-// answers in its errors.
-func (t *trace) scrub(err error) error {
+// redactError redacts a failure's text: net/http quotes malformed responses in
+// its errors.
+func (t *trace) redactError(err error) error {
 	var e *Error
 	if errors.As(err, &e) && e.Err != nil {
 		if text := e.Err.Error(); t.redactor.Text(text) != text {
@@ -175,12 +176,16 @@ func (r *record) finish(err error) {
 	ended := err == io.EOF //nolint:errorlint // one that is wrapped is no clean end
 	whole := ended || r.empty || (r.resp.ContentLength >= 0 && r.size == r.resp.ContentLength)
 	cut := !whole || r.size > int64(len(r.kept))
-	body := r.t.redactor.answerBody(r.kept, cut, r.t.purpose == client.ForToken)
+	token := r.t.purpose == client.ForToken
+	if token {
+		r.t.redactor.Learn(r.kept)
+	}
+	body := slices.Clone(r.t.redactor.Body(r.kept, token, cut))
 	r.kept = nil
 	now := time.Now()
 	r.t.journal.Update(r.id, func(e *client.Exchange) {
 		e.Timing.Body, e.Timing.Total = now.Sub(r.head), now.Sub(r.start)
-		e.Head = append(e.Head, r.t.redactor.headers(r.resp.Trailer)...)
+		e.Head = append(e.Head, r.t.headers(r.resp.Trailer)...)
 		e.Body, e.BodySize, e.Cut, e.Done = body, r.size, cut, true
 		if err != nil && !ended {
 			e.Err = r.t.errText(err)
@@ -210,13 +215,13 @@ func tlsText(s *tls.ConnectionState) string {
 	return text
 }
 
-// headers lists a header by name, secrets removed.
-func (r *Redactor) headers(h http.Header) []client.Header {
+// headers lists a header by name, redacted.
+func (t *trace) headers(h http.Header) []client.Header {
 	list := make([]client.Header, 0, len(h))
 	for name, values := range h {
 		for _, v := range values {
-			clean := r.header(name, v)
-			list = append(list, client.Header{Name: name, Value: clean, Secret: clean != v})
+			shown := t.redactor.Header(name, v)
+			list = append(list, client.Header{Name: name, Value: shown, Secret: shown != v})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b client.Header) int { return strings.Compare(a.Name, b.Name) })
