@@ -161,7 +161,7 @@ func (m *matter) behind() []exchangeReport {
 }
 
 func exchangeOf(x client.Exchange) exchangeReport {
-	r := exchangeReport{Request: x.Method + " " + x.URL, Attempt: x.Attempt, Why: x.Why, Timing: timing(x.Timing), SentBody: cutText(string(x.ReqBody), mostBody),
+	r := exchangeReport{Request: x.Method + " " + x.URL, Attempt: x.Attempt, Why: x.Why, Timing: timing(x.Timing), SentBody: cutText(x.ReqBody.String(), mostBody),
 		Sent: fields(x.ReqHead), Got: fields(x.Head)}
 	if !x.Start.IsZero() {
 		r.When = x.Start.UTC().Format("2006-01-02 15:04:05.000") + " UTC"
@@ -178,7 +178,7 @@ func exchangeOf(x client.Exchange) exchangeReport {
 		r.Answer += ", broken off: " + x.Err
 	}
 	if x.Status/100 != 2 || x.Purpose == client.ForProgram { // data is nobody's business
-		r.Body = cutText(string(x.Body), mostBody)
+		r.Body = cutText(x.Body.String(), mostBody)
 	} else if x.BodySize > 0 {
 		r.Answer += fmt.Sprintf(", %d bytes", x.BodySize)
 	}

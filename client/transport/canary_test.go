@@ -91,11 +91,8 @@ func TestCanaries(t *testing.T) {
 			cfg.Redactor.Add(known)
 		}
 		askEverywhere(t, cfg, s.URL, c)
-		for i, x := range cfg.Journal.List() {
-			// Not by JSON alone: that would base64 the bodies.
-			x.ReqBody, x.Body = nil, nil
-			y := cfg.Journal.List()[i]
-			lookFor(t, "journal", fmt.Sprintf("%+v", x)+string(y.ReqBody)+"\n"+string(y.Body), c.list())
+		for _, x := range cfg.Journal.List() {
+			lookFor(t, "journal", fmt.Sprintf("%+v %#v\n%s\n%s", x, x, x.ReqBody, x.Body), c.list())
 		}
 		var har bytes.Buffer
 		if err := WriteHAR(&har, cfg.Journal.List(), "odatui", "test"); err != nil {
@@ -166,27 +163,9 @@ func TestSecretAcrossTheCut(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := cfg.Journal.List()[0]
-		body := x.Body
+		body := x.Body.Bytes()
 		if !x.Cut || x.BodySize != int64(bodyKept-shift+len(secret)+1000) || len(body) != bodyKept-shift || bytes.ContainsAny(body, secret[:1]) {
 			t.Errorf("shift %d: %d bytes kept, end %q", shift, len(body), body[len(body)-10:])
-		}
-	}
-}
-
-func TestJournalDoesNotGrow(t *testing.T) {
-	t.Parallel()
-	cfg := testConfig("http://a.test")
-	body := strings.Repeat("x", 100_000)
-	c := behind(t, cfg, roundTripper(func(r *http.Request) (*http.Response, error) { return answer(r, 200, body), nil }))
-	for range wholeBodies + 3 {
-		if _, _, err := get(t, c, "http://a.test/"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	list := cfg.Journal.List()
-	for i, want := range map[int]int{0: oldBodyKept, 2: oldBodyKept, 3: 100_000, len(list) - 1: 100_000} {
-		if x := list[i]; len(x.Body) != want || x.Cut != (want == oldBodyKept) || x.BodySize != 100_000 {
-			t.Errorf("exchange %d keeps %d bytes, cut %v", i, len(x.Body), x.Cut)
 		}
 	}
 }

@@ -169,11 +169,11 @@ func checkTokenJournal(t *testing.T, x client.Exchange) {
 	if x.Purpose != client.ForToken || x.Method != http.MethodPost || !x.Done || x.Status != 200 || x.Timing.Total <= 0 || x.Remote == "" {
 		t.Errorf("exchange %+v", x)
 	}
-	if got, want := string(x.ReqBody), "client_id=app&client_secret=(removed)&scope=s%2F.default"; got != want {
+	if got, want := x.ReqBody.String(), "client_id=app&client_secret=(removed)&scope=s%2F.default"; got != want {
 		t.Errorf("request body %s", got)
 	}
 	want := `{"token_type":"Bearer","expires_in":3599,"access_token":"(removed, 19 characters)","id_token":"(removed, 4 characters)"}`
-	if got := string(x.Body); got != want {
+	if got := x.Body.String(); got != want {
 		t.Errorf("body %s", got)
 	}
 	if text := sprint(x.Head); strings.Contains(text, "cookie-secret") {
