@@ -38,6 +38,8 @@ var rules = []rule{
 		"the core serves both faces and knows neither, nor where settings are kept"},
 	{"odatui/client/safe", nil, []string{"odatui/..."}, true,
 		"the sanitiser is under everything"},
+	{"odatui/client/redact", nil, []string{"net/http", "net", "os", "odatui/..."}, false,
+		"what removes secrets is pure, so that whatever shows or passes on a text can use it"},
 	{"odatui/client/odata", nil, []string{"odatui/client/auth", "odatui/client/rest", "odatui/client/kinds"}, false,
 		"a kind of service is not concerned with proof, nor with other kinds"},
 	{"odatui/client/rest", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/kinds"}, false,

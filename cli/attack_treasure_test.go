@@ -81,8 +81,8 @@ func newTreasure() *treasure {
 	signature := newCanary("signature", "").value
 	jwt := enc([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." + enc([]byte(`{"aud":"api://x","exp":99999999999,"jti":"`+newCanary("id", "").value+`"}`)) + "." + enc([]byte(signature))
 	return &treasure{
-		secret: newCanary("client secret", `+/"&`), token: canaryOf("token", jwt), password: newCanary("password", `:%"<`), key: newCanary("api key", "&="),
-		headerKey: newCanary("header key", "/+"), queryKey: newCanary("query key", " +&"), proxy: newCanary("proxy password", "-_"),
+		secret: newCanary("client secret", `+/"&#`), token: canaryOf("token", jwt), password: newCanary("password", `:%"<`), key: newCanary("api key", "&#="),
+		headerKey: newCanary("header key", "/+"), queryKey: newCanary("query key", " +&#"), proxy: newCanary("proxy password", "-_"),
 	}
 }
 

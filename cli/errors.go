@@ -9,8 +9,8 @@ import (
 
 	"odatui/client"
 	"odatui/client/auth"
+	"odatui/client/redact"
 	"odatui/client/safe"
-	"odatui/client/transport"
 )
 
 // Exit codes of the program.
@@ -71,7 +71,7 @@ func (a *app) report(err error) int {
 		return code
 	}
 	line, advice := a.verdict(err)
-	var tokens transport.Redactor // one may have been pasted where a name belongs
+	var tokens redact.Redactor // one may have been pasted where a name belongs
 	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(tokens.Text(line)))
 	for _, more := range advice {
 		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(tokens.Text(more)))

@@ -14,7 +14,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
-	"odatui/client/transport"
+	"odatui/client/redact"
 	"odatui/profiles"
 )
 
@@ -26,7 +26,7 @@ type witness struct {
 	before   *client.LastGood
 	salt     []byte
 	journal  *client.Journal
-	redactor *transport.Redactor
+	redactor *redact.Redactor
 	limit    time.Duration // --timeout, 0 the profile's
 	inDemo   bool          // the profile is one of the demo's
 
@@ -57,7 +57,7 @@ func stranger(ref string) *witness {
 	}
 	return &witness{
 		target:  client.Target{Ref: ref, Profile: profile, Environment: environment, Environ: environOf("")},
-		journal: &client.Journal{}, redactor: &transport.Redactor{}, shapes: map[string]client.SecretShape{},
+		journal: &client.Journal{}, redactor: &redact.Redactor{}, shapes: map[string]client.SecretShape{},
 	}
 }
 
@@ -111,7 +111,7 @@ func (w *witness) evidence(err error) client.Evidence {
 
 // withoutSecrets takes secrets that were pasted into the wrong place out of a
 // target's texts.
-func withoutSecrets(t client.Target, r *transport.Redactor) client.Target {
+func withoutSecrets(t client.Target, r *redact.Redactor) client.Target {
 	t.Auth, t.Params, t.Command = maps.Clone(t.Auth), maps.Clone(t.Params), slices.Clone(t.Command)
 	for key, text := range t.Auth {
 		t.Auth[key] = r.Text(text)
@@ -261,5 +261,5 @@ func firstLine(text string) string {
 
 // explaining is the evidence of a text that somebody pasted.
 func explaining(text string) client.Evidence {
-	return client.Evidence{Text: text, Now: time.Now(), Redact: (&transport.Redactor{}).Text}
+	return client.Evidence{Text: text, Now: time.Now(), Redact: (&redact.Redactor{}).Text}
 }

@@ -13,14 +13,14 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
-	"odatui/client/transport"
+	"odatui/client/redact"
 	"odatui/profiles"
 )
 
 // targetOf is an environment as a diagnosis may see it. Secrets in variables
 // and files are read for their shape; others wait until a session needs them.
 // What was read is made known to r. file is nil for a bare address.
-func (a *app) targetOf(t *profiles.Target, file *profiles.File, r *transport.Redactor) client.Target {
+func (a *app) targetOf(t *profiles.Target, file *profiles.File, r *redact.Redactor) client.Target {
 	salt := a.memory().Salt()
 	out := plainTarget(t, salt, r)
 	if file == nil {
@@ -38,49 +38,60 @@ func (a *app) targetOf(t *profiles.Target, file *profiles.File, r *transport.Red
 }
 
 // plainTarget is targetOf without siblings.
-func plainTarget(t *profiles.Target, salt []byte, r *transport.Redactor) client.Target {
+func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Target {
+	secrets := shapesOf(t, salt, r) // first: the addresses may contain them
 	about := aboutOf(t)
 	out := client.Target{
 		Profile: about.Profile, Environment: about.Environment, Ref: t.Ref(), Title: t.Title, Kind: t.Kind,
-		URL: withoutUser(t.URL), Live: t.Live, Licensed: t.Licensed, Method: t.Auth.Method,
+		URL: withoutUser(t.URL, r), Live: t.Live, Licensed: t.Licensed, Method: t.Auth.Method,
 		Auth: map[string]string{}, Params: map[string]string{}, Command: hideArgs(t.Auth.Lists["command"]),
-		Proxy: withoutUser(t.Proxy), CAFile: t.TLS.CAFile, Insecure: t.TLS.Insecure, PlainHTTP: t.InsecureHTTP,
+		Proxy: withoutUser(t.Proxy, r), CAFile: t.TLS.CAFile, Insecure: t.TLS.Insecure, PlainHTTP: t.InsecureHTTP,
 		Paging: t.Paging, PageSize: cmp.Or(t.PageSize, profiles.DefaultPageSize), Concurrency: t.AtOnce(), Timeout: t.Timeout,
-		Environ: environOf(t.Auth.Method),
+		Environ: environOf(t.Auth.Method), Secrets: secrets,
 	}
 	if isURL(t.Profile) {
 		out.Ref = t.Profile
 	}
 	for key, text := range t.Auth.Text {
 		if strings.HasSuffix(key, "_url") {
-			text = withoutUser(text)
+			text = withoutUser(text, r)
 		}
 		out.Auth[key] = text
 	}
 	for name, text := range t.Auth.Tables["params"] {
 		out.Params[name] = hideText(name, text)
 	}
-	for _, name := range slices.Sorted(maps.Keys(t.Auth.Secrets)) {
-		out.Secrets = append(out.Secrets, glimpse("auth."+name, t.Auth.Secrets[name], salt, r))
-	}
 	for _, s := range t.Headers {
 		out.Headers = append(out.Headers, s.Name)
-		if s.Secret != nil {
-			out.Secrets = append(out.Secrets, glimpse("headers."+s.Name, s.Secret, salt, r))
-		}
 	}
 	for _, s := range t.Query {
 		out.Query = append(out.Query, s.Name)
-		if s.Secret != nil {
-			out.Secrets = append(out.Secrets, glimpse("query."+s.Name, s.Secret, salt, r))
-		}
 	}
 	return out
 }
 
+// shapesOf returns the shapes of the secrets of an environment.
+func shapesOf(t *profiles.Target, salt []byte, r *redact.Redactor) []client.SecretShape {
+	var list []client.SecretShape
+	for _, name := range slices.Sorted(maps.Keys(t.Auth.Secrets)) {
+		list = append(list, glimpse("auth."+name, t.Auth.Secrets[name], salt, r))
+	}
+	for _, s := range t.Headers {
+		if s.Secret != nil {
+			list = append(list, glimpse("headers."+s.Name, s.Secret, salt, r))
+		}
+	}
+	for _, s := range t.Query {
+		if s.Secret != nil {
+			list = append(list, glimpse("query."+s.Name, s.Secret, salt, r))
+		}
+	}
+	return list
+}
+
 // glimpse reads a secret that stands in a variable or a file: that asks nobody
 // and starts nothing.
-func glimpse(key string, secret *profiles.Secret, salt []byte, r *transport.Redactor) client.SecretShape {
+func glimpse(key string, secret *profiles.Secret, salt []byte, r *redact.Redactor) client.SecretShape {
 	if ref := secret.Reference(); ref.Env == "" && ref.File == "" {
 		return client.SecretShape{Key: key, Source: secret.Source()}
 	}
@@ -106,12 +117,13 @@ func shapeOf(key string, secret *profiles.Secret, value string, err error, salt 
 	return shape
 }
 
-// withoutUser takes user information, and parameters that look like secrets,
-// out of an address. What is no address is left out.
-func withoutUser(address string) string {
+// withoutUser returns an address without user information, known secrets and
+// parameters with secret names. What is not an address is left out.
+func withoutUser(address string, r *redact.Redactor) string {
 	if address == "" {
 		return ""
 	}
+	address = r.Text(address) // first: a secret may contain what separates parameters
 	whole := address
 	if !strings.Contains(whole, "://") {
 		whole = "http://" + whole
@@ -131,7 +143,7 @@ func withoutUser(address string) string {
 		pairs := strings.Split(query, "&")
 		for i, pair := range pairs {
 			if name, _, _ := strings.Cut(pair, "="); profiles.LooksSecret(name) {
-				pairs[i] = name + "=(removed)"
+				pairs[i] = name + "=" + redact.Removed
 			}
 		}
 		address = before + "?" + strings.Join(pairs, "&")
@@ -149,14 +161,14 @@ func hideArgs(argv []string) []string {
 		switch {
 		case i == 0:
 		case hide && !strings.HasPrefix(arg, "-"):
-			out[i], hide = "(removed)", false
+			out[i], hide = redact.Removed, false
 		case strings.HasPrefix(arg, "-") && profiles.LooksSecret(strings.TrimLeft(name, "-")):
 			if pair {
-				out[i] = name + "=(removed)"
+				out[i] = name + "=" + redact.Removed
 			}
 			hide = !pair
 		case pair && profiles.LooksSecret(name):
-			out[i] = name + "=(removed)"
+			out[i] = name + "=" + redact.Removed
 		default:
 			hide = false
 		}
@@ -177,7 +189,7 @@ func environOf(method string) map[string]string {
 	}
 	for _, name := range proxyVariables {
 		if v := variableOf(name); v != "" {
-			out[name] = withoutUser(v)
+			out[name] = withoutUser(v, nil)
 		}
 	}
 	if method == "azure-cli" {

@@ -13,6 +13,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/auth"
+	"odatui/client/redact"
 	"odatui/profiles"
 	"odatui/state"
 	"odatui/ui"
@@ -279,19 +280,23 @@ func TestArgumentsThatHoldSecrets(t *testing.T) {
 
 func TestAddressesWithoutSecrets(t *testing.T) {
 	t.Parallel()
+	r := &redact.Redactor{}
+	r.Add("a&b#c")
 	for in, want := range map[string]string{
 		"":                                 "",
+		"https://h.example/a?x=a&b#c&v=1":  "https://h.example/a?x=(removed)&v=1",
+		"https://h.example/a?key=a&b#c":    "https://h.example/a?key=(removed)",
 		"https://h.example/a?b=c":          "https://h.example/a?b=c",
 		"http://u:p@h.example:8080":        "http://h.example:8080",
 		"h.example:8080":                   "h.example:8080",
 		"https://h.example/a?sig=hush&v=1": "https://h.example/a?sig=(removed)&v=1",
 		"http://u:p%zz@h.example":          "(not an address)",
 	} {
-		if got := withoutUser(in); got != want {
+		if got := withoutUser(in, r); got != want {
 			t.Errorf("withoutUser(%q) = %q, want %q", in, got, want)
 		}
 	}
-	if got := withoutUser("user:hush@proxy.example:8080"); strings.Contains(got, "hush") {
+	if got := withoutUser("user:hush@proxy.example:8080", nil); strings.Contains(got, "hush") {
 		t.Errorf("a bare proxy: %q", got)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
-	"odatui/client/transport"
+	"odatui/client/redact"
 	"odatui/demo"
 )
 
@@ -30,7 +30,7 @@ func lintsOf(t *testing.T, text string) map[string][]client.Lint {
 			t.Errorf("%s: %v", ref, problems)
 			continue
 		}
-		if lints := diagnose.Lints(a.targetOf(target, file, &transport.Redactor{}), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)); len(lints) > 0 {
+		if lints := diagnose.Lints(a.targetOf(target, file, &redact.Redactor{}), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)); len(lints) > 0 {
 			found[ref] = lints
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
-	"odatui/client/transport"
+	"odatui/client/redact"
 	"odatui/profiles"
 )
 
@@ -32,7 +32,7 @@ func (a *app) lints(file *profiles.File, refs []string) []linted {
 		if target == nil {
 			continue
 		}
-		for _, l := range diagnose.Lints(a.targetOf(target, file, &transport.Redactor{}), time.Now()) {
+		for _, l := range diagnose.Lints(a.targetOf(target, file, &redact.Redactor{}), time.Now()) {
 			all = append(all, linted{target.Ref(), l})
 		}
 	}
@@ -107,7 +107,7 @@ func (a *app) noteLints(ref string, typed ...client.SecretShape) {
 	if target == nil {
 		return
 	}
-	t := a.targetOf(target, file, &transport.Redactor{})
+	t := a.targetOf(target, file, &redact.Redactor{})
 	for i, s := range t.Secrets {
 		for _, given := range typed {
 			if given.Key == s.Key {

@@ -20,6 +20,7 @@ import (
 	"odatui/client"
 	"odatui/client/auth"
 	"odatui/client/kinds"
+	"odatui/client/redact"
 	"odatui/client/transport"
 	"odatui/profiles"
 )
@@ -160,7 +161,7 @@ type joint struct {
 	target   *profiles.Target
 	asker    client.Asker
 	journal  *client.Journal
-	redactor *transport.Redactor
+	redactor *redact.Redactor
 	witness  *witness
 
 	ahead  sync.Map // key to secret: what was read before it is needed

@@ -13,7 +13,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
-	"odatui/client/transport"
+	"odatui/client/redact"
 	"odatui/profiles"
 )
 
@@ -87,7 +87,7 @@ func (a *app) noteSecret(slot profiles.Slot, value string) {
 	if target == nil {
 		return
 	}
-	t := a.targetOf(target, file, &transport.Redactor{})
+	t := a.targetOf(target, file, &redact.Redactor{})
 	shape := a.typedShape(slot.Key, value)
 	shape.Source = "keyring " + slot.Keyring
 	t.Secrets = []client.SecretShape{shape}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Exchange is one request and its answer. Secrets are already out when it is
-// recorded.
+// Exchange is one request and its response. Its URL, headers and error are
+// redacted when they are recorded, its bodies when they are read.
 type Exchange struct {
 	ID       int64 // unique in its journal, ascending
 	Purpose  Purpose
@@ -16,17 +16,17 @@ type Exchange struct {
 	Why      string // why there was another try, "" first
 	Start    time.Time
 	Timing   Timing
-	Remote   string // address that answered, "" unknown
+	Remote   string // address that responded, "" unknown
 	Proto    string
 	TLS      string // version and certificate subject, "" none
 	ReqHead  []Header
-	ReqBody  []byte
-	Status   int // 0: no answer
+	ReqBody  Body
+	Status   int // 0: no response
 	Head     []Header
-	Body     []byte // at most the journal's body cap
-	BodySize int64  // bytes read, before the cap
-	Cut      bool   // Body is shorter than what came
-	Err      string // why there was no answer, or where it broke off
+	Body     Body
+	BodySize int64  // bytes received, whether they are kept or not
+	Cut      bool   // Body is shorter than what was received
+	Err      string // why there is no response, or why it ended early
 	Done     bool
 }
 
@@ -45,16 +45,25 @@ type Timing struct {
 	DNS, Connect, TLS, FirstByte, Body, Total time.Duration
 }
 
-// Journal is the list of what was sent and answered in this run. It keeps the
-// newest exchanges and is safe for concurrent use. The zero value is usable.
+// Journal is the list of what was sent and received in this run. It keeps the
+// newest 500 exchanges and is safe for concurrent use. The zero value is usable.
+//
+// Bodies take at most 4 MiB, so that a long run does not grow with what it has
+// read: those of the newest exchanges are kept as they were recorded as long as
+// they are at most 2 MiB together, of older ones the first 3 KiB, of their
+// requests the first KiB.
 type Journal struct {
 	mu   sync.Mutex
 	last int64
 	list []Exchange
 }
 
-// journalSize is how many exchanges a journal keeps.
-const journalSize = 500
+const (
+	journalSize = 500
+	wholeBodies = 2 << 20 // bytes
+	oldBody     = 3 << 10
+	oldReqBody  = 1 << 10
+)
 
 // Begin records an exchange that has been sent and returns its id.
 func (j *Journal) Begin(e Exchange) int64 {
@@ -66,18 +75,32 @@ func (j *Journal) Begin(e Exchange) int64 {
 		j.list = append(j.list[:0], j.list[len(j.list)-journalSize+1:]...)
 	}
 	j.list = append(j.list, e)
+	j.shorten()
 	return e.ID
 }
 
-// Update changes an exchange that was begun; one that has been dropped since
-// is left alone.
+// Update changes an exchange that was begun, unless it has been dropped since.
 func (j *Journal) Update(id int64, change func(*Exchange)) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for i := len(j.list) - 1; i >= 0; i-- {
 		if j.list[i].ID == id {
 			change(&j.list[i])
+			j.shorten()
 			return
+		}
+	}
+}
+
+// shorten cuts the bodies of older exchanges. An exchange that was listed keeps
+// its own.
+func (j *Journal) shorten() {
+	size := 0
+	for i := len(j.list) - 1; i >= 0; i-- {
+		e := &j.list[i]
+		if size += e.Body.size() + e.ReqBody.size(); size > wholeBodies {
+			e.Cut = e.Cut || e.Body.size() > oldBody
+			e.Body, e.ReqBody = e.Body.shortened(oldBody), e.ReqBody.shortened(oldReqBody)
 		}
 	}
 }
@@ -89,7 +112,7 @@ func (j *Journal) List() []Exchange {
 	return append([]Exchange(nil), j.list...)
 }
 
-// Last returns the newest id: a cheap way to see that something was added.
+// Last returns the newest id: a cheap way to see whether one was added.
 func (j *Journal) Last() int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()

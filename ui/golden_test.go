@@ -106,7 +106,7 @@ func fill(j *client.Journal) {
 		Proto:  "HTTP/2.0", Status: 200, BodySize: 42, Done: true,
 		ReqHead: []client.Header{{Name: "Accept", Value: "application/json"}, {Name: "Authorization", Value: "Bearer (left out)", Secret: true}},
 		Head:    []client.Header{{Name: "Content-Type", Value: "application/json"}},
-		Body:    []byte(`{"value":[{"name":"FACT","url":"FACT"}]}`),
+		Body:    client.RedactedBody([]byte(`{"value":[{"name":"FACT","url":"FACT"}]}`)),
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 	"odatui/client/transport"
 )
 
@@ -91,7 +92,7 @@ type answer struct {
 type answerReader struct {
 	endpointOf
 	now      func() time.Time
-	redactor *transport.Redactor
+	redactor *redact.Redactor
 }
 
 // read returns the token of an answer, or what the answer says instead of one.
@@ -151,8 +152,8 @@ func (r answerReader) token(a answer, fields map[string]any) (grant, error) {
 func (r answerReader) failed(a answer, format string, args ...any) *client.AuthError {
 	e := r.failure(format, args...)
 	e.Status = a.status
-	e.Header = scrubHeader(a.header, r.redactor)
-	e.Body = scrubBody(a.body, r.redactor)
+	e.Header = redactHeader(a.header, r.redactor)
+	e.Body = redactBody(a.body, r.redactor)
 	r.identify(e, nil)
 	return e
 }

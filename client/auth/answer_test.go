@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"odatui/client"
-	"odatui/client/transport"
+	"odatui/client/redact"
 )
 
 const entraTail = "Trace ID: 11111111-aaaa-bbbb-cccc-222222222222%sCorrelation ID: 33333333-dddd-eeee-ffff-444444444444%sTimestamp: 2026-01-09 02:02:12Z"
@@ -164,7 +164,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(302, "text/html", []byte("<"))
 	f.Fuzz(func(t *testing.T, status int, kind string, body []byte) {
 		u, _ := url.Parse("https://login.example/token?x=y")
-		secrets := new(transport.Redactor)
+		secrets := new(redact.Redactor)
 		secrets.Add("private")
 		r := answerReader{endpointOf{"m", u}, time.Now, secrets}
 		g, err := r.read(answer{status, http.Header{"Content-Type": {kind}, "Location": {kind}}, body}, nil)

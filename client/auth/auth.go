@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 	"odatui/client/transport"
 )
 
@@ -39,8 +40,8 @@ type Settings struct {
 type Env struct {
 	HTTP     *http.Client // for token endpoints: recording, no redirects
 	Journal  *client.Journal
-	Redactor *transport.Redactor // learns every secret before it is used
-	Environ  func() []string     // of this process
+	Redactor *redact.Redactor // learns every secret before it is used
+	Environ  func() []string  // of this process
 	LookPath func(file string) (string, error)
 	Now      func() time.Time
 	// InsecureHTTP allows a plain http token endpoint beyond loopback.

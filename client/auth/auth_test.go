@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"odatui/client/transport"
+	"odatui/client/redact"
 )
 
 func TestMethods(t *testing.T) {
@@ -111,9 +111,9 @@ func leaks(v any) []string {
 
 func TestNoHalfSecretAtTheCut(t *testing.T) {
 	t.Parallel()
-	r := new(transport.Redactor)
+	r := new(redact.Redactor)
 	r.Add(canary)
-	cut := scrubBody([]byte(strings.Repeat("x", bodyCap-5)+canary), r)
+	cut := redactBody([]byte(strings.Repeat("x", bodyCap-5)+canary), r)
 	if strings.Contains(string(cut), "c4n") || len(cut) > bodyCap {
 		t.Errorf("half a secret at the end: %q", cut[len(cut)-10:])
 	}

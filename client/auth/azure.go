@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/transport"
+	"odatui/client/redact"
 )
 
 // azLimit bounds a run of az, azFirstLimit the first one: a cold Python takes
@@ -151,8 +151,8 @@ func (a *azure) failed(ctx context.Context, o outcome, limit time.Duration, err 
 }
 
 // programError is an error with what a program said on stderr.
-func programError(method, name string, o outcome, r *transport.Redactor) *client.AuthError {
-	e := &client.AuthError{Method: method, Endpoint: name, Description: r.Text(complaint(o.stderr)), Body: scrubBody(plainText(o.stderr), r)}
+func programError(method, name string, o outcome, r *redact.Redactor) *client.AuthError {
+	e := &client.AuthError{Method: method, Endpoint: name, Description: r.Text(complaint(o.stderr)), Body: redactBody(plainText(o.stderr), r)}
 	if ids := textIDs(string(e.Body)); len(ids) > 0 {
 		e.IDs = ids
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/transport"
+	"odatui/client/redact"
 )
 
 // tokenTimeout bounds a token request where Env.HTTP brings no limit.
@@ -22,7 +22,7 @@ func (e Env) complete() Env {
 		e.Journal = new(client.Journal)
 	}
 	if e.Redactor == nil {
-		e.Redactor = new(transport.Redactor)
+		e.Redactor = new(redact.Redactor)
 	}
 	if e.Environ == nil {
 		e.Environ = os.Environ

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 	"odatui/client/transport"
 )
 
@@ -31,7 +32,7 @@ func fixed(secret string) Secret {
 
 func testEnv() Env {
 	return Env{
-		HTTP: &http.Client{Timeout: 20 * time.Second}, Journal: new(client.Journal), Redactor: new(transport.Redactor),
+		HTTP: &http.Client{Timeout: 20 * time.Second}, Journal: new(client.Journal), Redactor: new(redact.Redactor),
 	}
 }
 

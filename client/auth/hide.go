@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 
-	"odatui/client/transport"
+	"odatui/client/redact"
 )
 
 // mask stands where a secret was.
@@ -31,24 +31,20 @@ func (hidden) LogValue() slog.Value { return slog.StringValue(mask) }
 // bodyCap is how much of a body an error keeps.
 const bodyCap = 64 << 10
 
-// scrubBody returns the first 64 KiB of what an endpoint or a program said,
-// without secrets: both quote what they were given. It is cut at last, so that
-// no half of a secret is left at the end.
-func scrubBody(body []byte, r *transport.Redactor) []byte {
-	clean := r.Answer(body)
-	return bytes.Clone(clean[:min(len(clean), bodyCap)])
+// redactBody returns the first 64 KiB of what an endpoint or a program wrote,
+// redacted: both quote what they were given. It is cut last, so that no part of
+// a secret is left at the end.
+func redactBody(body []byte, r *redact.Redactor) []byte {
+	shown := r.Answer(body)
+	return bytes.Clone(shown[:min(len(shown), bodyCap)])
 }
 
-// scrubHeader returns a copy of a header without secrets.
-func scrubHeader(header http.Header, r *transport.Redactor) map[string][]string {
+// redactHeader returns a redacted copy of a header.
+func redactHeader(header http.Header, r *redact.Redactor) map[string][]string {
 	kept := make(map[string][]string, len(header))
 	for name, values := range header {
 		for _, v := range values {
-			switch name {
-			case "Set-Cookie", "Cookie", "Authorization", "Proxy-Authorization":
-				v = mask
-			}
-			kept[name] = append(kept[name], r.Text(v))
+			kept[name] = append(kept[name], r.Header(name, v))
 		}
 	}
 	return kept

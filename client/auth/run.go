@@ -56,8 +56,8 @@ func (p program) run(ctx context.Context, env Env) (outcome, error) {
 	env.Journal.Update(id, func(e *client.Exchange) {
 		e.Timing.Total = env.Now().Sub(began)
 		e.Status, e.Done = o.code, true
-		e.Body, e.BodySize = scrubBody(plainText(o.stderr), env.Redactor), int64(len(o.stderr))
-		e.Cut = len(e.Body) < len(o.stderr)
+		body := redactBody(plainText(o.stderr), env.Redactor)
+		e.Body, e.BodySize, e.Cut = client.RedactedBody(body), int64(len(o.stderr)), len(body) < len(o.stderr)
 		if err != nil {
 			e.Err = err.Error()
 		}

@@ -44,11 +44,11 @@ func TestJournalHoldsNoSecret(t *testing.T) {
 				t.Fatalf("%d POSTs, error %v", posts.Load(), err)
 			}
 			list := env.Journal.List()
-			if len(list) != 1 || list[0].Purpose != client.ForToken || list[0].Status != status || !strings.Contains(string(list[0].ReqBody), "client_credentials") {
+			if len(list) != 1 || list[0].Purpose != client.ForToken || list[0].Status != status || !strings.Contains(list[0].ReqBody.String(), "client_credentials") {
 				t.Fatalf("journal %+v", list)
 			}
 			e := list[0]
-			all := fmt.Sprint(e.URL, e.ReqHead, string(e.ReqBody), e.Head, string(e.Body), e.Err)
+			all := fmt.Sprint(e.URL, e.ReqHead, e.ReqBody, e.Head, e.Body, e.Err)
 			if strings.Contains(all, "c4n4ry") || strings.Contains(all, token[:40]) || strings.Contains(all, basic("", canary)[4:20]) {
 				t.Errorf("%s, %d: the journal holds a secret: %s", style, status, all)
 			}

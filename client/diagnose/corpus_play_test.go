@@ -20,6 +20,7 @@ import (
 	"odatui/client/auth"
 	"odatui/client/failure"
 	"odatui/client/kinds"
+	"odatui/client/redact"
 	"odatui/client/transport"
 )
 
@@ -28,7 +29,7 @@ type played struct {
 	c        *recorded
 	w        *world
 	journal  *client.Journal
-	redactor *transport.Redactor
+	redactor *redact.Redactor
 	headers  []client.Header
 	query    []client.Param
 }
@@ -36,7 +37,7 @@ type played struct {
 // play makes the evidence of a recorded failure.
 func play(t *testing.T, c *recorded) client.Evidence {
 	t.Helper()
-	p := &played{c: c, w: newWorld(t, c), journal: &client.Journal{}, redactor: &transport.Redactor{}}
+	p := &played{c: c, w: newWorld(t, c), journal: &client.Journal{}, redactor: &redact.Redactor{}}
 	for _, name := range c.target.Headers {
 		p.headers = append(p.headers, client.Header{Name: name, Value: p.secret(), Secret: true})
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 // pasteCap is how much of a pasted text is looked at, in bytes: of a longer one
@@ -27,15 +28,15 @@ type pasted struct {
 	alone bool   // it is an HTTP status and no more
 }
 
-// explained turns a pasted text into the evidence it stands for. Secrets in the
-// text are gone afterwards.
+// explained turns a pasted text into the evidence it stands for. The text is
+// redacted.
 func (b *Book) explained(e client.Evidence) (client.Evidence, *pasted) {
 	text := readable(e.Text)
 	claims := tokenClaims(text)
 	if e.Redact != nil {
 		text = e.Redact(text)
 	}
-	clean := scrub(text)
+	clean := redact.Pasted(text)
 	e.Text = clean
 	p := &pasted{token: claims != nil, lines: strings.Count(strings.TrimRight(clean, "\n"), "\n") + 1}
 	if claims != nil && e.Claims == nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 // guid is the form of an id of Entra: of a tenant, a client, a request.
@@ -41,13 +42,10 @@ func textIDs(text string) map[string]string {
 	return ids
 }
 
-// encodedToken is a JWT, or an encrypted one, wherever it stands.
-var encodedToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){1,3}`)
-
 // tokenClaims decodes the last token in a text, nil if there is none that can be
 // read. Nothing is verified: what a token says of itself is all that is wanted.
 func tokenClaims(text string) client.Claims {
-	all := encodedToken.FindAllString(text, 50)
+	all := redact.Tokens(text)
 	for i := len(all) - 1; i >= 0; i-- {
 		parts := strings.Split(all[i], ".")
 		data, err := base64.RawURLEncoding.DecodeString(parts[1])

@@ -366,11 +366,12 @@ func (e harEntry) moved() bool {
 
 func (b *Book) ofEntry(e harEntry, from, to int) candidate {
 	var lines []string
-	x := client.Exchange{ID: 1, Method: e.Request.Method, URL: bare(e.Request.URL), Attempt: 1, Status: e.Response.Status, Body: []byte(e.Response.Content.Text),
+	body := []byte(e.Response.Content.Text)
+	x := client.Exchange{ID: 1, Method: e.Request.Method, URL: bare(e.Request.URL), Attempt: 1, Status: e.Response.Status, Body: client.RedactedBody(body),
 		Err: e.Response.Error, Done: true, Purpose: client.ForService}
 	x.Start, _ = time.Parse(time.RFC3339, e.Started)
 	x.Timing.Total = time.Duration(max(e.Time, 0)) * time.Millisecond
-	x.BodySize = int64(len(x.Body))
+	x.BodySize = int64(len(body))
 	for _, f := range e.Response.Headers {
 		lines = append(lines, f.Name+": "+f.Value)
 		x.Head = append(x.Head, client.Header{Name: f.Name, Value: f.Value})
@@ -385,7 +386,7 @@ func (b *Book) ofEntry(e harEntry, from, to int) candidate {
 		}
 		return candidate{from: from, to: to, err: &pastedWire{"connect", host, "connect to " + host + ": " + e.Response.Error}, exchange: &x}
 	}
-	a := failure.Answer{Method: e.Request.Method, URL: x.URL, Status: e.Response.Status, Header: fieldsOf(lines), Body: x.Body, Attempts: 1}
+	a := failure.Answer{Method: e.Request.Method, URL: x.URL, Status: e.Response.Status, Header: fieldsOf(lines), Body: body, Attempts: 1}
 	c := b.ofAnswer(a, from, to)
 	if _, ok := c.err.(*client.AuthError); ok { //nolint:errorlint // it was made here and is not wrapped
 		x.Purpose = client.ForToken

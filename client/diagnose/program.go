@@ -374,7 +374,7 @@ func (m *matter) replayed() (first time.Time, ok bool) {
 	}
 	var last time.Time
 	for _, e := range m.Exchanges {
-		if e.Purpose != client.ForProgram || !strings.Contains(string(e.Body), m.auth.IDs["trace_id"]) {
+		if e.Purpose != client.ForProgram || !strings.Contains(e.Body.String(), m.auth.IDs["trace_id"]) {
 			continue
 		}
 		if first.IsZero() {

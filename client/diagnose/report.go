@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 	"odatui/client/safe"
 )
 
@@ -23,12 +24,12 @@ type ReportOptions struct {
 // says what was removed.
 func NewReport(e client.Evidence, d client.Diagnosis, o ReportOptions) client.Report {
 	r := newReport(e, d, o)
-	r.purge(e.Redact)
+	r.redact(e.Redact)
 	markdown := r.markdown()
 	if e.Redact != nil {
 		markdown = e.Redact(markdown)
 	}
-	return client.Report{Markdown: scrub(markdown), JSON: r.json()}
+	return client.Report{Markdown: redact.Pasted(markdown), JSON: r.json()}
 }
 
 // report is what both forms of a report are made from.
@@ -128,18 +129,18 @@ func newReport(e client.Evidence, d client.Diagnosis, o ReportOptions) *report {
 	return r
 }
 
-// purge takes secrets out of every text, once more and by their looks too: a
-// report leaves the house.
-func (r *report) purge(redact func(string) string) {
-	clean := func(s string) string {
-		if redact != nil {
-			s = redact(s)
+// redact redacts every text once more, by what secrets look like too: a report
+// is passed on. known redacts known secrets, nil: none are known.
+func (r *report) redact(known func(string) string) {
+	shown := func(s string) string {
+		if known != nil {
+			s = known(s)
 		}
-		return scrub(s)
+		return redact.Pasted(s)
 	}
 	each := func(list ...*string) {
 		for _, s := range list {
-			*s = clean(*s)
+			*s = shown(*s)
 		}
 	}
 	each(&r.Title, &r.Words)
@@ -155,7 +156,7 @@ func (r *report) purge(redact func(string) string) {
 	}
 	ids := make(map[string]string, len(r.IDs))
 	for name, v := range r.IDs {
-		ids[name] = clean(v)
+		ids[name] = shown(v)
 	}
 	r.IDs = ids
 	for i := range r.Facts {

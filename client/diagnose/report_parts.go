@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 // Bounds of what a report holds of the exchanges.
@@ -160,7 +161,7 @@ func (m *matter) behind() []exchangeReport {
 }
 
 func exchangeOf(x client.Exchange) exchangeReport {
-	r := exchangeReport{Request: x.Method + " " + x.URL, Attempt: x.Attempt, Why: x.Why, Timing: timing(x.Timing), SentBody: cutText(string(x.ReqBody), mostBody),
+	r := exchangeReport{Request: x.Method + " " + x.URL, Attempt: x.Attempt, Why: x.Why, Timing: timing(x.Timing), SentBody: cutText(x.ReqBody.String(), mostBody),
 		Sent: fields(x.ReqHead), Got: fields(x.Head)}
 	if !x.Start.IsZero() {
 		r.When = x.Start.UTC().Format("2006-01-02 15:04:05.000") + " UTC"
@@ -177,15 +178,12 @@ func exchangeOf(x client.Exchange) exchangeReport {
 		r.Answer += ", broken off: " + x.Err
 	}
 	if x.Status/100 != 2 || x.Purpose == client.ForProgram { // data is nobody's business
-		r.Body = cutText(string(x.Body), mostBody)
+		r.Body = cutText(x.Body.String(), mostBody)
 	} else if x.BodySize > 0 {
 		r.Answer += fmt.Sprintf(", %d bytes", x.BodySize)
 	}
 	return r
 }
-
-// secretFields never stand in a report, whoever recorded them.
-var secretFields = []string{"authorization", "proxy-authorization", "cookie", "set-cookie", "ocp-apim-subscription-key", "x-api-key", "api-key", "x-functions-key"}
 
 // idleFields are the same in every request, and tell nobody anything.
 var idleFields = []string{"accept", "user-agent"}
@@ -200,8 +198,8 @@ func fields(head []client.Header) []string {
 			return append(list, fmt.Sprintf("… %d more", len(head)-mostFields))
 		}
 		value := h.Value
-		if h.Secret || slices.Contains(secretFields, strings.ToLower(h.Name)) {
-			value = gone
+		if h.Secret || redact.SecretHeader(h.Name) {
+			value = redact.Removed
 		}
 		list = append(list, h.Name+": "+cutText(value, 500))
 	}

@@ -16,7 +16,7 @@ func TestAReportSaysThingsOnce(t *testing.T) {
 	e := refusedToken("invalid_client", "AADSTS7000215: Invalid client secret provided.")
 	refusal := e.Err.(*client.AuthError) //nolint:errorlint,forcetypeassert // made above
 	e.Exchanges = []client.Exchange{{
-		ID: 1, Method: "POST", URL: refusal.Endpoint, Status: 401, Start: time.Unix(1, 0), Attempt: 1, Done: true, Body: refusal.Body,
+		ID: 1, Method: "POST", URL: refusal.Endpoint, Status: 401, Start: time.Unix(1, 0), Attempt: 1, Done: true, Body: client.RedactedBody(refusal.Body),
 		ReqHead: []client.Header{{Name: "Accept", Value: "application/json"}, {Name: "User-Agent", Value: "odatui/1"}, {Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
 		Head:    []client.Header{{Name: "Content-Type", Value: "application/json"}},
 	}}

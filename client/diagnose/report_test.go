@@ -112,7 +112,7 @@ func TestAReportCannotBeBrokenOutOf(t *testing.T) {
 	t.Parallel()
 	evil := "x```\n````\n# Pay here <script>alert(1)</script> | a | [b](https://evil.example) \x1b[31mred\x1b[0m \u202e\n```"
 	e := client.Evidence{Target: reportTarget, Err: &client.ResponseError{Method: "GET", URL: "https://api.example.org/`|`", Status: 500, Message: evil, Body: []byte(evil), Shape: client.ShapeText},
-		Exchanges: []client.Exchange{{ID: 1, Method: "GET", URL: "https://api.example.org/" + evil, Status: 500, Head: []client.Header{{Name: "X", Value: evil}}, Body: []byte(evil), Start: time.Unix(1, 0)}}}
+		Exchanges: []client.Exchange{{ID: 1, Method: "GET", URL: "https://api.example.org/" + evil, Status: 500, Head: []client.Header{{Name: "X", Value: evil}}, Body: client.RedactedBody([]byte(evil)), Start: time.Unix(1, 0)}}}
 	d := Standard().Diagnose(e)
 	d.Title, d.Facts = evil, append(d.Facts, client.Finding{Text: evil, Source: client.FromServer})
 	r := NewReport(e, d, ReportOptions{Doing: evil})
@@ -147,9 +147,9 @@ func TestAReportHoldsNoSecret(t *testing.T) {
 	e := refusedToken("invalid_client", "the secret "+secret+" and "+token)
 	e.Claims = client.Claims{"aud": "x", "note": secret}
 	e.Redact = func(s string) string { return strings.ReplaceAll(s, "Hunter2Hunter2", "(removed)") }
-	e.Exchanges = []client.Exchange{{ID: 1, Method: "POST", URL: "https://x.example.org/token?sig=" + secret, Status: 401, Start: time.Unix(1, 0), ReqBody: []byte("client_secret=Hunter2Hunter2&a=b"),
+	e.Exchanges = []client.Exchange{{ID: 1, Method: "POST", URL: "https://x.example.org/token?sig=" + secret, Status: 401, Start: time.Unix(1, 0), ReqBody: client.RedactedBody([]byte("client_secret=Hunter2Hunter2&a=b")),
 		ReqHead: []client.Header{{Name: "Authorization", Value: "Basic Zm9vOmJhcg"}, {Name: "Ocp-Apim-Subscription-Key", Value: "0123456789abcdef"}, {Name: "X-Own", Value: "plain", Secret: true}},
-		Head:    []client.Header{{Name: "Set-Cookie", Value: "session=abcdef"}}, Body: []byte(`{"access_token":"` + token + `"}`)}}
+		Head:    []client.Header{{Name: "Set-Cookie", Value: "session=abcdef"}}, Body: client.RedactedBody([]byte(`{"access_token":"` + token + `"}`))}}
 	e.Before = &client.LastGood{When: time.Unix(1, 0), Settings: map[string]string{"url": "https://" + secret}}
 	d := Standard().Diagnose(e)
 	r := NewReport(e, d, ReportOptions{Doing: "use " + secret, Program: token, Checkup: &client.Checkup{Stages: []client.Stage{{ID: client.StageToken, State: client.StageFail, Detail: secret}}}})
@@ -185,7 +185,7 @@ func TestAReportIsBounded(t *testing.T) {
 	t.Parallel()
 	e := client.Evidence{Target: reportTarget, Err: errors.New("x")}
 	for i := range 200 {
-		x := client.Exchange{ID: int64(i), Method: "GET", URL: fmt.Sprintf("https://x.example.org/%d", i), Status: 200, Body: []byte(strings.Repeat("data ", 20_000)), BodySize: 100_000, Start: time.Unix(int64(i), 0)}
+		x := client.Exchange{ID: int64(i), Method: "GET", URL: fmt.Sprintf("https://x.example.org/%d", i), Status: 200, Body: client.RedactedBody([]byte(strings.Repeat("data ", 20_000))), BodySize: 100_000, Start: time.Unix(int64(i), 0)}
 		if i == 150 {
 			x.Status = 503
 		}
@@ -205,41 +205,5 @@ func TestAReportIsBounded(t *testing.T) {
 	}
 	if strings.Contains(r.Markdown, "data data") && !strings.Contains(r.Markdown, "503") {
 		t.Error("data of good answers is in it")
-	}
-}
-
-// TestWhatLooksLikeASecret wants the secret gone, what stands around it kept,
-// and prose left alone.
-func TestWhatLooksLikeASecret(t *testing.T) {
-	t.Parallel()
-	for text, secret := range map[string]string{
-		"client_secret=s3cretValue&grant_type=x keep":                               "s3cretValue",
-		`{"client_secret":"s3cretValue","keep":1}`:                                  "s3cretValue",
-		`{\"access_token\":\"s3cretValue\"} keep`:                                   "s3cretValue",
-		"Authorization: Bearer s3cretValue.ghi\nkeep":                               "s3cretValue",
-		"> Authorization: Basic Zm9vOmJhcg==\nkeep":                                 "Zm9vOmJhcg",
-		"Cookie: a=s3cretValue; c=d\nkeep: x":                                       "s3cretValue",
-		"ocp-apim-subscription-key: s3cretValue01\nkeep":                            "s3cretValue01",
-		"curl -u me:s3cretValue https://keep":                                       "s3cretValue",
-		"https://me:s3cretValue@keep.example.org/a":                                 "s3cretValue",
-		"enrt_0123456789abcdef keep":                                                "0123456789abcdef",
-		"keep " + jwt + " keep":                                                     "c2lnbmF0dXJl",
-		"-----BEGIN PRIVATE KEY-----\ns3cretValue\n-----END PRIVATE KEY-----\nkeep": "s3cretValue",
-	} {
-		got := scrub(text)
-		if strings.Contains(got, secret) || !strings.Contains(got, gone) || !strings.Contains(got, "keep") {
-			t.Errorf("scrub(%q) = %q", text, got)
-		}
-	}
-	for _, text := range []string{
-		"auth.client_secret: variable X is not set",
-		`WWW-Authenticate: Bearer error="invalid_token"`,
-		"AADSTS7000215: Invalid client secret provided.",
-		"the token endpoint refused: invalid_client",
-		`{"error":{"code":"Forbidden","message":"no"}}`,
-	} {
-		if got := scrub(text); got != text {
-			t.Errorf("scrub(%q) = %q", text, got)
-		}
 	}
 }

@@ -36,7 +36,7 @@ func said(trace string, at time.Time) (*client.AuthError, client.Exchange) {
 	text := "ERROR: AADSTS700082: The refresh token has expired due to inactivity. Trace ID: " + trace
 	return &client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az could not get a token (exit status 1)",
 			Description: text, Body: []byte(text), IDs: map[string]string{"trace_id": trace}},
-		client.Exchange{Purpose: client.ForProgram, Method: "run", Body: []byte(text), Start: at, Done: true}
+		client.Exchange{Purpose: client.ForProgram, Method: "run", Body: client.RedactedBody([]byte(text)), Start: at, Done: true}
 }
 
 // TestReplay: az keeps a failure for 60 seconds. A person's second try is told

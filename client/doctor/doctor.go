@@ -17,6 +17,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/redact"
 	"odatui/client/transport"
 )
 
@@ -151,7 +152,7 @@ func admit(p Patient, o client.CheckOptions, told func(client.Checkup)) *Visit {
 		p.Wire.Journal = &client.Journal{}
 	}
 	if p.Wire.Redactor == nil {
-		p.Wire.Redactor = &transport.Redactor{}
+		p.Wire.Redactor = &redact.Redactor{}
 	}
 	if p.Evidence == nil {
 		p.Evidence = func(err error) client.Evidence {

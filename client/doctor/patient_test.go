@@ -16,6 +16,7 @@ import (
 	"odatui/client/auth"
 	"odatui/client/doctor"
 	"odatui/client/kinds"
+	"odatui/client/redact"
 	"odatui/client/servicetest"
 	"odatui/client/transport"
 )
@@ -36,7 +37,7 @@ type setup struct {
 // admitted puts a setup together as the command does.
 func admitted(t *testing.T, s setup) doctor.Patient {
 	t.Helper()
-	journal, redactor := &client.Journal{}, &transport.Redactor{}
+	journal, redactor := &client.Journal{}, &redact.Redactor{}
 	wire := transport.Config{Origin: s.url, Journal: journal, Redactor: redactor, Timeout: 20 * time.Second, Concurrency: max(s.concurrency, 1)}
 	for name, value := range s.headers {
 		wire.Headers = append(wire.Headers, client.Header{Name: name, Value: value})

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"odatui/client"
+	"odatui/client/redact"
 	"odatui/client/transport"
 )
 
@@ -68,7 +69,7 @@ func TestEveryKindTellsOfRefusals(t *testing.T) {
 			}))
 			defer server.Close()
 			p := &prover{}
-			hc, err := transport.New(transport.Config{Origin: server.URL, Prover: p, Journal: &client.Journal{}, Redactor: &transport.Redactor{}})
+			hc, err := transport.New(transport.Config{Origin: server.URL, Prover: p, Journal: &client.Journal{}, Redactor: &redact.Redactor{}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"odatui/client"
+	"odatui/client/redact"
 	"odatui/client/transport"
 )
 
@@ -42,7 +43,7 @@ func TestTrap27LongQueriesArePostedWhereAllowed(t *testing.T) {
 	}))
 	defer server.Close()
 	journal := &client.Journal{}
-	hc, err := transport.New(transport.Config{Origin: server.URL, Journal: journal, Redactor: &transport.Redactor{}, LongQuery: true})
+	hc, err := transport.New(transport.Config{Origin: server.URL, Journal: journal, Redactor: &redact.Redactor{}, LongQuery: true})
 	if err != nil {
 		t.Fatal(err)
 	}

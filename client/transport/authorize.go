@@ -3,6 +3,8 @@ package transport
 import (
 	"net/http"
 	"sync/atomic"
+
+	"odatui/client/redact"
 )
 
 // authorize puts proof on requests. A 401 leads to one fresh proof and one
@@ -11,7 +13,7 @@ import (
 type authorize struct {
 	next     http.RoundTripper
 	prover   Prover
-	redactor *Redactor
+	redactor *redact.Redactor
 	dead     atomic.Pointer[Proof] // the last one that was refused although fresh
 	known    atomic.Pointer[Proof] // the last one the redactor was told about
 }
@@ -68,7 +70,7 @@ func (a *authorize) show(req *http.Request, p *Proof) *http.Request {
 	}
 	if a.known.Load() != p {
 		for _, h := range p.Header {
-			a.redactor.Add(headerSecret(h.Value))
+			a.redactor.Add(redact.Credentials(h.Value))
 		}
 		for _, q := range p.Query {
 			a.redactor.Add(q.Value)

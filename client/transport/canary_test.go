@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"odatui/client"
+	"odatui/client/redact/redacttest"
 )
 
 // canary makes a random secret of the alphabet Entra uses, and some signs that
@@ -36,10 +37,10 @@ func echo(c canaries) http.HandlerFunc {
 		in, _ := io.ReadAll(r.Body)
 		var body bytes.Buffer
 		for _, s := range []string{string(in), r.URL.RawQuery, r.Header.Get("Authorization")} {
-			fmt.Fprintf(&body, "%s\n%s\n%s\n", s, inJSON(s), url.QueryEscape(s))
+			fmt.Fprintf(&body, "%s\n%s\n%s\n", s, redacttest.InJSON(s), url.QueryEscape(s))
 		}
 		for i, s := range c.list() {
-			for name, text := range spellings(s) {
+			for name, text := range redacttest.Spellings(s) {
 				fmt.Fprintf(&body, "%s: %s\n", name, text)
 			}
 			w.Header().Add(fmt.Sprintf("X-Echo-%d", i), url.QueryEscape(s))
@@ -73,7 +74,7 @@ func answerWith(w http.ResponseWriter, r *http.Request, body []byte) {
 // TestCanaries: no secret, in no encoding, is in the journal or the archive.
 func TestCanaries(t *testing.T) {
 	t.Parallel()
-	for range 5 {
+	for range 2 {
 		c := canaries{canary("cs"), canary("pw"), canary("at"), canary("rt"), canary("key"), canary("sig"), "proof" + rand.Text()}
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path != "/token" {
@@ -90,11 +91,8 @@ func TestCanaries(t *testing.T) {
 			cfg.Redactor.Add(known)
 		}
 		askEverywhere(t, cfg, s.URL, c)
-		for i, x := range cfg.Journal.List() {
-			// Not by JSON alone: that would base64 the bodies.
-			x.ReqBody, x.Body = nil, nil
-			y := cfg.Journal.List()[i]
-			lookFor(t, "journal", fmt.Sprintf("%+v", x)+string(y.ReqBody)+"\n"+string(y.Body), c.list())
+		for _, x := range cfg.Journal.List() {
+			lookFor(t, "journal", fmt.Sprintf("%+v %#v\n%s\n%s", x, x, x.ReqBody, x.Body), c.list())
 		}
 		var har bytes.Buffer
 		if err := WriteHAR(&har, cfg.Journal.List(), "odatui", "test"); err != nil {
@@ -121,7 +119,7 @@ func askEverywhere(t *testing.T, cfg Config, base string, c canaries) {
 		_, _ = io.Copy(io.Discard, resp.Body)
 		resp.Body.Close()
 	}
-	resp, err := tok.Post(base+"/token", "application/json", strings.NewReader(`{"client_secret":"`+inJSON(c.client)+`","x":"`+inJSON(c.password)+`"}`))
+	resp, err := tok.Post(base+"/token", "application/json", strings.NewReader(`{"client_secret":"`+redacttest.InJSON(c.client)+`","x":"`+redacttest.InJSON(c.password)+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +137,7 @@ func askEverywhere(t *testing.T, cfg Config, base string, c canaries) {
 func lookFor(t *testing.T, where, text string, secrets []string) {
 	t.Helper()
 	for _, s := range secrets {
-		for name, spelled := range spellings(s) {
+		for name, spelled := range redacttest.Spellings(s) {
 			if strings.Contains(text, spelled) {
 				t.Fatalf("%s holds %q as %s", where, s, name)
 			}
@@ -165,26 +163,9 @@ func TestSecretAcrossTheCut(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := cfg.Journal.List()[0]
-		if !x.Cut || x.BodySize != int64(bodyKept-shift+len(secret)+1000) || len(x.Body) != bodyKept-shift || bytes.ContainsAny(x.Body, secret[:1]) {
-			t.Errorf("shift %d: %d bytes kept, end %q", shift, len(x.Body), x.Body[len(x.Body)-10:])
-		}
-	}
-}
-
-func TestJournalDoesNotGrow(t *testing.T) {
-	t.Parallel()
-	cfg := testConfig("http://a.test")
-	body := strings.Repeat("x", 100_000)
-	c := behind(t, cfg, roundTripper(func(r *http.Request) (*http.Response, error) { return answer(r, 200, body), nil }))
-	for range wholeBodies + 3 {
-		if _, _, err := get(t, c, "http://a.test/"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	list := cfg.Journal.List()
-	for i, want := range map[int]int{0: oldBodyKept, 2: oldBodyKept, 3: 100_000, len(list) - 1: 100_000} {
-		if x := list[i]; len(x.Body) != want || x.Cut != (want == oldBodyKept) || x.BodySize != 100_000 {
-			t.Errorf("exchange %d keeps %d bytes, cut %v", i, len(x.Body), x.Cut)
+		body := x.Body.Bytes()
+		if !x.Cut || x.BodySize != int64(bodyKept-shift+len(secret)+1000) || len(body) != bodyKept-shift || bytes.ContainsAny(body, secret[:1]) {
+			t.Errorf("shift %d: %d bytes kept, end %q", shift, len(body), body[len(body)-10:])
 		}
 	}
 }

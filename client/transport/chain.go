@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+
+	"odatui/client/redact"
 )
 
 // chain is the outermost round tripper of both clients. It starts the tally
@@ -13,12 +15,12 @@ import (
 type chain struct {
 	next     http.RoundTripper
 	base     http.RoundTripper
-	redactor *Redactor
+	redactor *redact.Redactor
 }
 
 // newClient wraps a chain. Redirects are never followed by http.Client itself:
 // it would carry headers to hosts that must not have them.
-func newClient(rt, base http.RoundTripper, r *Redactor) *http.Client {
+func newClient(rt, base http.RoundTripper, r *redact.Redactor) *http.Client {
 	return &http.Client{
 		Transport:     &chain{next: rt, base: base, redactor: r},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -58,11 +60,11 @@ func harmlessLocation(resp *http.Response) {
 
 // RedactorOf returns the redactor of a client made here, or one that knows
 // the patterns only.
-func RedactorOf(c *http.Client) *Redactor {
+func RedactorOf(c *http.Client) *redact.Redactor {
 	if ch, ok := c.Transport.(*chain); ok && ch.redactor != nil {
 		return ch.redactor
 	}
-	return &Redactor{}
+	return &redact.Redactor{}
 }
 
 // Do sends req and returns the failure itself: *[Error], *[RedirectError],

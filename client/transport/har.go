@@ -13,9 +13,9 @@ import (
 	"odatui/client"
 )
 
-// WriteHAR writes exchanges as an HTTP Archive 1.2. Secrets must be out of
-// them, as they are in a journal; nothing is removed here. A run of a program
-// is an entry with a "program:" address.
+// WriteHAR writes exchanges as an HTTP Archive 1.2. It redacts nothing: the
+// exchanges of a journal are redacted. A run of a program is an entry with a
+// "program:" URL.
 func WriteHAR(w io.Writer, exchanges []client.Exchange, creator, version string) error {
 	entries := make([]harEntry, 0, len(exchanges))
 	for _, e := range exchanges {
@@ -137,16 +137,17 @@ func millis(d time.Duration) float64 {
 }
 
 func newRequest(e client.Exchange) harRequest {
+	body := e.ReqBody.Bytes()
 	r := harRequest{
 		Method: e.Method, URL: e.URL, HTTPVersion: proto(e.Proto), Cookies: []harPair{}, Headers: pairs(e.ReqHead),
-		QueryString: queryPairs(e.URL), HeadersSize: -1, BodySize: len(e.ReqBody),
+		QueryString: queryPairs(e.URL), HeadersSize: -1, BodySize: len(body),
 	}
 	if e.Purpose == client.ForProgram {
 		r.URL = "program:" + url.PathEscape(e.URL)
 		r.QueryString = []harPair{}
 	}
-	if len(e.ReqBody) > 0 {
-		r.PostData = &harPost{MimeType: headerOf(e.ReqHead, "Content-Type"), Params: []harPair{}, Text: string(e.ReqBody)}
+	if len(body) > 0 {
+		r.PostData = &harPost{MimeType: headerOf(e.ReqHead, "Content-Type"), Params: []harPair{}, Text: string(body)}
 	}
 	return r
 }
@@ -160,7 +161,7 @@ func newResponse(e client.Exchange) harResponse {
 	if r.Content.MimeType == "" {
 		r.Content.MimeType = "x-unknown"
 	}
-	body := e.Body
+	body := e.Body.Bytes()
 	if e.Cut {
 		body = wholeRunes(body)
 	}

@@ -89,13 +89,13 @@ func TestHAR(t *testing.T) {
 	list := []client.Exchange{
 		{ID: 1, Purpose: client.ForService, Method: http.MethodGet, URL: "https://a.test/x?a=b%20c&d", Start: start, Status: 200, Proto: "HTTP/2.0", TLS: "TLS 1.3 a.test",
 			Remote: "[::1]:443", ReqHead: []client.Header{header("Accept", "x")}, Head: []client.Header{header("Content-Type", "application/json")},
-			Body: []byte(`{"a":"ü<"}`), BodySize: 11, Done: true, Attempt: 2, Why: "503",
+			Body: client.RedactedBody([]byte(`{"a":"ü<"}`)), BodySize: 11, Done: true, Attempt: 2, Why: "503",
 			Timing: client.Timing{DNS: time.Millisecond, Connect: 2 * time.Millisecond, TLS: 3 * time.Millisecond, FirstByte: 4 * time.Millisecond, Body: 5 * time.Millisecond, Total: 20 * time.Millisecond}},
-		{ID: 2, Purpose: client.ForToken, Method: "POST", URL: "https://a.test/token", Start: start, Err: "connect to a.test: connection refused", ReqBody: []byte("a=b"),
+		{ID: 2, Purpose: client.ForToken, Method: "POST", URL: "https://a.test/token", Start: start, Err: "connect to a.test: connection refused", ReqBody: client.RedactedBody([]byte("a=b")),
 			ReqHead: []client.Header{header("content-type", "application/x-www-form-urlencoded")}},
 		{ID: 3, Purpose: client.ForProgram, Method: "run", URL: "az account get-access-token --scope a b", Start: start, Done: true},
-		{ID: 4, Purpose: client.ForService, Method: http.MethodGet, URL: "https://a.test/", Start: start, Status: 200, Body: []byte{0xff, 0xfe, 0}},
-		{ID: 5, Purpose: client.ForService, Method: http.MethodGet, URL: "https://a.test/", Start: start, Status: 200, Body: []byte("ab\xc3"), Cut: true},
+		{ID: 4, Purpose: client.ForService, Method: http.MethodGet, URL: "https://a.test/", Start: start, Status: 200, Body: client.RedactedBody([]byte{0xff, 0xfe, 0})},
+		{ID: 5, Purpose: client.ForService, Method: http.MethodGet, URL: "https://a.test/", Start: start, Status: 200, Body: client.RedactedBody([]byte("ab\xc3")), Cut: true},
 	}
 	a := writeHAR(t, list)
 	for _, e := range a.Log.Entries {
@@ -138,7 +138,7 @@ func TestHAROfRealExchanges(t *testing.T) {
 	}
 	list := cfg.Journal.List()
 	for i, x := range list {
-		if x.Attempt != 1 || !x.Done || x.Cut || x.Status != 200 || x.Proto != "HTTP/1.1" || string(x.Body) != "{}" || x.BodySize != 2 ||
+		if x.Attempt != 1 || !x.Done || x.Cut || x.Status != 200 || x.Proto != "HTTP/1.1" || x.Body.String() != "{}" || x.BodySize != 2 ||
 			x.Timing.FirstByte <= 0 || x.Timing.Total < x.Timing.FirstByte || (x.Timing.Connect > 0) != (i == 0) || headerOf(x.Head, "OData-Error") != "late" {
 			t.Errorf("exchange %+v", x)
 		}

@@ -17,13 +17,14 @@ import (
 	"go.uber.org/goleak"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // testConfig is a configuration for a service at url, with a journal of its own.
 func testConfig(url string) Config {
-	return Config{Origin: url, Journal: &client.Journal{}, Redactor: &Redactor{}, Timeout: 30 * time.Second}
+	return Config{Origin: url, Journal: &client.Journal{}, Redactor: &redact.Redactor{}, Timeout: 30 * time.Second}
 }
 
 // open makes a client for cfg and closes its connections at the end.

@@ -6,21 +6,23 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
-// placeholder stands for a secret in a request that is shown.
+// placeholder replaces a secret in a request that is shown.
 const placeholder = "(secret)"
 
 // Preview returns r with what the profile of cfg adds to every service
-// request. Proof is not added; a secret header or query value is a
-// placeholder. r is not changed.
+// request. Credentials are not added; a secret header or query value is a
+// placeholder, and a secret elsewhere in the URL, as in a next link that repeats
+// the query, is redacted. r is not changed.
 func Preview(cfg Config, r client.Request) client.Request {
 	r.Header = slices.Clone(r.Header)
 	for _, h := range cfg.Headers {
 		if strings.EqualFold(h.Name, "Accept-Encoding") {
 			continue
 		}
-		if h.Secret || sensitiveHeader(h.Name) || cfg.Redactor.value(h.Value) != h.Value {
+		if h.Secret || redact.SecretHeader(h.Name) || cfg.Redactor.Value(h.Value) != h.Value {
 			h.Value, h.Secret = placeholder, true
 		}
 		i := slices.IndexFunc(r.Header, func(o client.Header) bool {
@@ -32,7 +34,7 @@ func Preview(cfg Config, r client.Request) client.Request {
 			r.Header = append(r.Header, h)
 		}
 	}
-	r.URL = previewURL(cfg, r.URL)
+	r.URL = previewURL(cfg, cfg.Redactor.Text(r.URL))
 	return r
 }
 
@@ -45,7 +47,7 @@ func previewURL(cfg Config, raw string) string {
 			continue
 		}
 		value := escape(q.Value)
-		if sensitiveField(q.Name) || cfg.Redactor.value(q.Value) != q.Value {
+		if redact.SecretField(q.Name) || cfg.Redactor.Value(q.Value) != q.Value {
 			value = placeholder
 		}
 		tail += "&" + escape(q.Name) + "=" + value

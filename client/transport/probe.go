@@ -53,7 +53,7 @@ func Probe(ctx context.Context, cfg Config, address string) (Reach, error) {
 	p.bend(base)
 	defer base.CloseIdleConnections()
 
-	f := &flight{start: time.Now()}
+	f := &requestTrace{start: time.Now()}
 	err = p.connect(ctx, base, req, f)
 	reach.Timing, reach.Address = f.timings()
 	reach.Timing.Total = time.Since(f.start)
@@ -95,7 +95,7 @@ func (p *probe) bend(base *http.Transport) {
 }
 
 // connect makes the connection.
-func (p *probe) connect(ctx context.Context, base *http.Transport, req *http.Request, f *flight) error {
+func (p *probe) connect(ctx context.Context, base *http.Transport, req *http.Request, f *requestTrace) error {
 	hooks := f.hooks()
 	connected, shook := hooks.GotConn, hooks.TLSHandshakeDone
 	hooks.GotConn = func(i httptrace.GotConnInfo) {

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 // silent is a server that counts its requests, of which there must be none.
@@ -46,13 +47,13 @@ func trusting(t *testing.T, s *httptest.Server) Config {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return Config{CAFile: path, Journal: &client.Journal{}, Redactor: &Redactor{}}
+	return Config{CAFile: path, Journal: &client.Journal{}, Redactor: &redact.Redactor{}}
 }
 
 func TestProbeAsksNothing(t *testing.T) {
 	t.Parallel()
 	plain, asked := silent(t, false)
-	r, err := Probe(t.Context(), Config{Journal: &client.Journal{}, Redactor: &Redactor{}}, plain.URL+"/service")
+	r, err := Probe(t.Context(), Config{Journal: &client.Journal{}, Redactor: &redact.Redactor{}}, plain.URL+"/service")
 	if err != nil || r.Secure || r.Address == "" || r.Proxy != "" {
 		t.Errorf("plain: %+v, %v", r, err)
 	}
@@ -91,7 +92,7 @@ func TestProbeFailures(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			c.cfg.Redactor = &Redactor{}
+			c.cfg.Redactor = &redact.Redactor{}
 			_, err := Probe(t.Context(), c.cfg, c.address)
 			var e *Error
 			if !errors.As(err, &e) || e.Stage != c.stage {
@@ -138,7 +139,7 @@ func TestProbeCancelled(t *testing.T) {
 	defer l.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer time.AfterFunc(50*time.Millisecond, cancel).Stop()
-	if _, err := Probe(ctx, Config{Redactor: &Redactor{}}, "https://"+l.Addr().String()); !errors.Is(err, ctx.Err()) || ctx.Err() == nil {
+	if _, err := Probe(ctx, Config{Redactor: &redact.Redactor{}}, "https://"+l.Addr().String()); !errors.Is(err, ctx.Err()) || ctx.Err() == nil {
 		t.Errorf("%v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 // profile adds what the profile says to every service request.
@@ -25,15 +26,15 @@ func newProfile(cfg Config) (*profile, error) {
 		if err := checkHeader(h); err != nil {
 			return nil, err
 		}
-		if h.Secret || sensitiveHeader(h.Name) {
-			cfg.Redactor.Add(headerSecret(h.Value))
+		if h.Secret || redact.SecretHeader(h.Name) {
+			cfg.Redactor.Add(redact.Credentials(h.Value))
 		}
 	}
 	for _, q := range cfg.Query {
 		if q.Name == "" {
 			return nil, fmt.Errorf("query: a parameter without a name")
 		}
-		if sensitiveField(q.Name) {
+		if redact.SecretField(q.Name) {
 			cfg.Redactor.Add(q.Value)
 		}
 	}
@@ -63,15 +64,6 @@ func checkHeader(h client.Header) error {
 // isTokenRune tells the characters of a header name (RFC 9110, 5.6.2).
 func isTokenRune(c rune) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.ContainsRune("!#$%&'*+-.^_`|~", c)
-}
-
-// headerSecret is the part of a header's value that is secret: what follows
-// the scheme of an Authorization.
-func headerSecret(v string) string {
-	if scheme, rest, ok := strings.Cut(v, " "); ok && knownScheme(scheme) {
-		return strings.TrimSpace(rest)
-	}
-	return v
 }
 
 // RoundTrip adds headers and query parameters to a copy of req.

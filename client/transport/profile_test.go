@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 func TestProfileIsAdded(t *testing.T) {
@@ -96,8 +97,13 @@ func TestPreview(t *testing.T) {
 	if in.Header[0].Value != "application/json" {
 		t.Error("the request was changed")
 	}
-	if got := Preview(Config{Redactor: &Redactor{}}, in); cmp.Diff(in, got) != "" {
+	if got := Preview(Config{Redactor: &redact.Redactor{}}, in); cmp.Diff(in, got) != "" {
 		t.Errorf("nothing to add: %+v", got)
+	}
+	cfg.Redactor.Add("a&b#c")
+	next := client.Request{URL: "https://a.test/S?$skiptoken=1&subscription-key=a&b#c"} // a next link that repeats the query
+	if got := Preview(cfg, next).URL; !strings.HasPrefix(got, "https://a.test/S?$skiptoken=1&subscription-key=(removed)&api-version=") {
+		t.Errorf("a next link: %s", got)
 	}
 	if got := Preview(cfg, client.Request{URL: "https://a.test/S"}).URL; !strings.HasPrefix(got, "https://a.test/S?api-version=") {
 		t.Errorf("without a query: %s", got)
@@ -163,11 +169,11 @@ func checkTokenJournal(t *testing.T, x client.Exchange) {
 	if x.Purpose != client.ForToken || x.Method != http.MethodPost || !x.Done || x.Status != 200 || x.Timing.Total <= 0 || x.Remote == "" {
 		t.Errorf("exchange %+v", x)
 	}
-	if got, want := string(x.ReqBody), "client_id=app&client_secret=(removed)&scope=s%2F.default"; got != want {
+	if got, want := x.ReqBody.String(), "client_id=app&client_secret=(removed)&scope=s%2F.default"; got != want {
 		t.Errorf("request body %s", got)
 	}
 	want := `{"token_type":"Bearer","expires_in":3599,"access_token":"(removed, 19 characters)","id_token":"(removed, 4 characters)"}`
-	if got := string(x.Body); got != want {
+	if got := x.Body.String(); got != want {
 		t.Errorf("body %s", got)
 	}
 	if text := sprint(x.Head); strings.Contains(text, "cookie-secret") {

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	"odatui/client/redact"
 )
 
 // newProxy returns which proxy a URL is asked through. The environment is
@@ -45,7 +47,7 @@ func environ(name string) string {
 
 // parseProxy reads a proxy's address; a bare host:port is an http proxy. Its
 // password becomes a known secret. "" is no proxy.
-func parseProxy(text string, r *Redactor) (*url.URL, error) {
+func parseProxy(text string, r *redact.Redactor) (*url.URL, error) {
 	if text == "" {
 		return nil, nil
 	}

@@ -116,7 +116,7 @@ func worthRepeating(resp *http.Response) bool {
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	case http.StatusInternalServerError:
-		return !isErrorBody(peek(resp))
+		return !failure.IsErrorBody(peek(resp))
 	}
 	return false
 }

@@ -14,37 +14,32 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
-// bodyKept is how much of a body the journal keeps.
+// bodyKept is how much of a body is recorded, in bytes.
 const bodyKept = 256 << 10
 
-// Whole bodies are kept of the newest exchanges only, the beginning of the
-// others: a long session must not grow with what it has read.
-const (
-	wholeBodies = 64
-	oldBodyKept = 4 << 10
-)
-
-// trace records every attempt in the journal, secrets removed before they get
-// there, and turns failures into *[Error].
+// trace records every attempt in the journal and turns failures into *[Error].
+// URLs, headers and errors are redacted before they get there, bodies when they
+// are read: most never are.
 type trace struct {
 	next     http.RoundTripper
 	journal  *client.Journal
-	redactor *Redactor
+	redactor *redact.Redactor
 	purpose  client.Purpose
 	timeout  time.Duration
 }
 
-// RoundTrip records req, its answer or its failure.
+// RoundTrip records req and its response or its failure.
 func (t *trace) RoundTrip(req *http.Request) (*http.Response, error) {
-	f := &flight{start: time.Now()}
+	f := &requestTrace{start: time.Now()}
 	req, sent := replayable(req)
 	id := t.begin(req, sent, f.start)
 	ctx := httptrace.WithClientTrace(req.Context(), f.hooks())
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
-		err = t.scrub(f.failure(req, err, t.timeout))
+		err = t.redactError(f.failure(req, err, t.timeout))
 		t.journal.Update(id, func(e *client.Exchange) {
 			e.Timing, e.Remote = f.timings()
 			e.Timing.Total = time.Since(f.start)
@@ -55,9 +50,10 @@ func (t *trace) RoundTrip(req *http.Request) (*http.Response, error) {
 	t.journal.Update(id, func(e *client.Exchange) {
 		e.Timing, e.Remote = f.timings()
 		e.Status, e.Proto, e.TLS = resp.StatusCode, resp.Proto, tlsText(resp.TLS)
-		e.Head = t.redactor.headers(resp.Header)
+		e.Head = t.headers(resp.Header)
 	})
-	resp.Body = &record{ReadCloser: resp.Body, t: t, id: id, start: f.start, head: time.Now(), resp: resp, empty: req.Method == http.MethodHead}
+	resp.Body = &recordedBody{ReadCloser: resp.Body, t: t, id: id, start: f.start, head: time.Now(), resp: resp,
+		empty: req.Method == http.MethodHead}
 	return resp, nil
 }
 
@@ -72,15 +68,23 @@ func (t *trace) begin(req *http.Request, body []byte, at time.Time) int64 {
 	if req.Host != "" && req.Host != req.URL.Host {
 		head.Set("Host", req.Host)
 	}
-	kept, cut := clip(body)
 	return t.journal.Begin(client.Exchange{
 		Purpose: t.purpose, Method: method, URL: t.redactor.URL(req.URL.String()), Attempt: attempt, Why: why,
-		Start: at, ReqHead: t.redactor.headers(head), ReqBody: t.redactor.sentBody(kept, cut),
+		Start: at, ReqHead: t.headers(head), ReqBody: t.body(clip(body), len(body) > bodyKept, true),
+	})
+}
+
+// body returns what the journal keeps of a body; form says that it may be a
+// form.
+func (t *trace) body(raw []byte, cut, form bool) client.Body {
+	return client.NewBody(raw, cut, client.Redaction{
+		Redact: func(raw []byte, cut bool) []byte { return t.redactor.Body(raw, form, cut) },
+		Known:  t.redactor.Known,
 	})
 }
 
 // replayable reads the body of a request, so that it can be recorded and sent
-// again. Ours are small: a token request or the text of a query.
+// again. It is small: a token request or the text of a query.
 func replayable(req *http.Request) (*http.Request, []byte) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return req, nil
@@ -98,17 +102,12 @@ func replayable(req *http.Request) (*http.Request, []byte) {
 	return out, data
 }
 
-// clip cuts a body to what the journal keeps.
-func clip(b []byte) ([]byte, bool) {
-	if len(b) > bodyKept {
-		return b[:bodyKept], true
-	}
-	return b, false
-}
+// clip cuts a body to what is recorded.
+func clip(b []byte) []byte { return slices.Clip(b[:min(len(b), bodyKept)]) }
 
-// scrub takes known secrets out of a failure's text: net/http quotes broken
-// answers in its errors.
-func (t *trace) scrub(err error) error {
+// redactError redacts a failure's text: net/http quotes malformed responses in
+// its errors.
+func (t *trace) redactError(err error) error {
 	var e *Error
 	if errors.As(err, &e) && e.Err != nil {
 		if text := e.Err.Error(); t.redactor.Text(text) != text {
@@ -118,7 +117,7 @@ func (t *trace) scrub(err error) error {
 	return err
 }
 
-// errText is what the journal says about a failure.
+// errText returns what the journal keeps of a failure.
 func (t *trace) errText(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "cancelled"
@@ -126,9 +125,9 @@ func (t *trace) errText(err error) string {
 	return t.redactor.Text(err.Error())
 }
 
-// record keeps the beginning of a body while it is read, and finishes the
+// recordedBody keeps the beginning of a body while it is read, and finishes the
 // exchange when the body ends, breaks off or is closed.
-type record struct {
+type recordedBody struct {
 	io.ReadCloser
 	t           *trace
 	id          int64
@@ -142,13 +141,11 @@ type record struct {
 	done bool
 }
 
-func (r *record) Read(p []byte) (int, error) {
+func (r *recordedBody) Read(p []byte) (int, error) {
 	n, err := r.ReadCloser.Read(p)
 	r.mu.Lock()
 	r.size += int64(n)
-	if room := bodyKept - len(r.kept); room > 0 {
-		r.kept = append(r.kept, p[:min(n, room)]...)
-	}
+	r.keep(p[:n])
 	r.mu.Unlock()
 	if err != nil {
 		r.finish(err)
@@ -156,16 +153,31 @@ func (r *record) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// keep appends b to what is recorded. Room for all of it is made at once if the
+// length is known, else in few steps: append would copy it ten times.
+func (r *recordedBody) keep(b []byte) {
+	b = b[:min(len(b), bodyKept-len(r.kept))]
+	if need := len(r.kept) + len(b); need > cap(r.kept) {
+		room := 8 * max(need, 1<<10)
+		if length := r.resp.ContentLength; length >= int64(need) {
+			room = int(min(length, bodyKept))
+		}
+		r.kept = append(make([]byte, 0, min(room, bodyKept)), r.kept...)
+	}
+	r.kept = append(r.kept, b...)
+}
+
 // Close finishes the exchange of a body that was not read to its end.
-func (r *record) Close() error {
+func (r *recordedBody) Close() error {
 	err := r.ReadCloser.Close()
 	r.finish(nil)
 	return err
 }
 
 // finish is called with io.EOF for a body that was read to its end, nil for
-// one that was closed before.
-func (r *record) finish(err error) {
+// one that was closed before. The tokens of a token endpoint become known
+// secrets before the caller can use them.
+func (r *recordedBody) finish(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.done {
@@ -175,20 +187,22 @@ func (r *record) finish(err error) {
 	ended := err == io.EOF //nolint:errorlint // one that is wrapped is no clean end
 	whole := ended || r.empty || (r.resp.ContentLength >= 0 && r.size == r.resp.ContentLength)
 	cut := !whole || r.size > int64(len(r.kept))
-	body := r.t.redactor.answerBody(r.kept, cut, r.t.purpose == client.ForToken)
+	token := r.t.purpose == client.ForToken
+	if token {
+		r.t.redactor.Learn(r.kept)
+	}
+	if cap(r.kept) > 2*len(r.kept) {
+		r.kept = slices.Clone(r.kept)
+	}
+	body := r.t.body(r.kept, cut, token)
 	r.kept = nil
 	now := time.Now()
 	r.t.journal.Update(r.id, func(e *client.Exchange) {
 		e.Timing.Body, e.Timing.Total = now.Sub(r.head), now.Sub(r.start)
-		e.Head = append(e.Head, r.t.redactor.headers(r.resp.Trailer)...)
+		e.Head = append(e.Head, r.t.headers(r.resp.Trailer)...)
 		e.Body, e.BodySize, e.Cut, e.Done = body, r.size, cut, true
 		if err != nil && !ended {
 			e.Err = r.t.errText(err)
-		}
-	})
-	r.t.journal.Update(r.id-wholeBodies, func(e *client.Exchange) {
-		if len(e.Body) > oldBodyKept {
-			e.Body, e.Cut = slices.Clone(e.Body[:oldBodyKept]), true
 		}
 	})
 }
@@ -210,13 +224,13 @@ func tlsText(s *tls.ConnectionState) string {
 	return text
 }
 
-// headers lists a header by name, secrets removed.
-func (r *Redactor) headers(h http.Header) []client.Header {
+// headers lists a header by name, redacted.
+func (t *trace) headers(h http.Header) []client.Header {
 	list := make([]client.Header, 0, len(h))
 	for name, values := range h {
 		for _, v := range values {
-			clean := r.header(name, v)
-			list = append(list, client.Header{Name: name, Value: clean, Secret: clean != v})
+			shown := t.redactor.Header(name, v)
+			list = append(list, client.Header{Name: name, Value: shown, Secret: shown != v})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b client.Header) int { return strings.Compare(a.Name, b.Name) })

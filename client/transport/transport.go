@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 )
 
 // Proof is what is put on a request to show who we are.
@@ -30,17 +31,17 @@ type Prover interface {
 
 // Config is what the clients of one session are made from.
 type Config struct {
-	Origin      string          // the profile's url; only its scheme, host and port get proof
-	Prover      Prover          // nil: no proof
-	Headers     []client.Header // added to every service request; Secret marks a value that must not be shown
-	Query       []client.Param  // added to every service request that lacks them
-	Journal     *client.Journal // never nil
-	Redactor    *Redactor       // never nil
-	Timeout     time.Duration   // for the answer's header, and between two reads of a body; 0 none
-	Concurrency int             // most service requests at once, 0 no limit
-	CAFile      string          // PEM, in addition to the system's
-	Insecure    bool            // certificates are not checked
-	Proxy       string          // "" the environment's
+	Origin      string           // the profile's url; only its scheme, host and port get proof
+	Prover      Prover           // nil: no proof
+	Headers     []client.Header  // added to every service request; Secret marks a value that must not be shown
+	Query       []client.Param   // added to every service request that lacks them
+	Journal     *client.Journal  // never nil
+	Redactor    *redact.Redactor // never nil
+	Timeout     time.Duration    // for the answer's header, and between two reads of a body; 0 none
+	Concurrency int              // most service requests at once, 0 no limit
+	CAFile      string           // PEM, in addition to the system's
+	Insecure    bool             // certificates are not checked
+	Proxy       string           // "" the environment's
 	UserAgent   string
 	LongQuery   bool // lets POST …/$query through, the one exception to "only GET"
 	// Pause waits between two tries, or returns the context's error at once when

@@ -1,5 +1,5 @@
-// Package requests is the list of what was sent and answered in a session, and
-// one exchange in full. Secrets are out before an exchange is recorded.
+// Package requests is the list of what was sent and received in a session, and
+// one exchange in full. The journal returns exchanges redacted.
 //
 // It does not know how requests are made, nor what they were for beyond the
 // word in the journal.

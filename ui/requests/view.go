@@ -154,9 +154,9 @@ func newDetail(e client.Exchange) *detail {
 	d.add(safe.Clean(e.Method)+" "+safe.Clean(e.URL), about...)
 	d.add("timing", timing(e)...)
 	d.add("request", headers(e.ReqHead)...)
-	d.add("request body", body(e.ReqBody, e, false)...)
+	d.add("request body", body(e.ReqBody.Bytes(), e, false)...)
 	d.add("answer", headers(e.Head)...)
-	d.add("answer body, "+size(e.BodySize), body(e.Body, e, e.Cut)...)
+	d.add("answer body, "+size(e.BodySize), body(e.Body.Bytes(), e, e.Cut)...)
 	return d
 }
 
@@ -237,7 +237,7 @@ func body(b []byte, e client.Exchange, cut bool) []row {
 	}
 	rows := []row{{value: safe.Lines(string(b))}}
 	if cut {
-		kept := "… the first " + size(int64(len(e.Body))) + " of " + size(e.BodySize) + " were kept"
+		kept := "… the first " + size(int64(len(b))) + " of " + size(e.BodySize) + " were kept"
 		rows = append(rows, row{value: kept, role: kit.Mute})
 	}
 	return rows

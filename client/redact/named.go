@@ -1,43 +1,45 @@
-package diagnose
+package redact
 
 import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// Names of secrets, by their last part: what stands before matters little
-// (AZURE_CLIENT_SECRET, $ClientSecret, X-Auth-Token). Values of the sure ones go
-// whatever they look like, those of the others where they look random.
+// Names of secrets, by their last part: what precedes it matters little
+// (AZURE_CLIENT_SECRET, $ClientSecret, X-Auth-Token). The value of a sure name is
+// redacted whatever it looks like, that of a likely one if it looks random.
 var (
-	sureNames = []string{"secret", "password", "passwd", "passphrase", "pwd", "assertion", "device_code", "devicecode", "code_verifier", "cookie", "cookie2",
-		"authorization", "samlresponse"}
+	sureNames = []string{"secret", "password", "passwd", "passphrase", "pwd", "assertion", "device_code", "devicecode", "code_verifier",
+		"cookie", "cookie2", "authorization", "samlresponse"}
 	likelyNames = []string{"token", "key", "sig", "signature", "credential", "credentials"}
 )
 
-// sureBefore makes a key or a token a sure one.
-var sureBefore = regexp.MustCompile(`(?:(?:api|access|account|subscription|functions?|private|master|shared|secret)[-_. ]?(?:key)|` +
+// sureBefore matches the keys and tokens that are sure.
+var sureBefore = lazy(`(?:(?:api|access|account|subscription|functions?|private|master|shared|secret)[-_. ]?(?:key)|` +
 	`(?:access|refresh|id|auth|security|session|bearer|sas)[-_]?token)$`)
 
-// places are names that end like a secret's and hold a place in a result, or
-// what everybody may know.
-var places = regexp.MustCompile(`(?:skip|page|next|continuation|delta|csrf|publickey|row|partition|primary|foreign|sort)[-_]?(?:key|token)$`)
+// positions matches names that end like a secret's but name a position in a
+// result, or what is public.
+var positions = lazy(`(?:skip|page|next|continuation|delta|csrf|publickey|row|partition|primary|foreign|sort)[-_]?(?:key|token)$`)
 
-// separator is what stands between a name and its value: as in a header, a
-// form, JSON (quoted however often), a dictionary, XML, a connection string, a
-// shell, a sentence, or in a list of names and values.
-var separator = regexp.MustCompile(`^(?:\\*["'\x60]?(?:\s*(?:,\s*)?\\*["']?value\\*["']?)?(?:[\s\x{00a0}\x{200b}\x{feff}]|\\[tnr]|\\u(?:200b|feff|00a0))*(?:=>|[:=]|%3[AaDd])[\s\x{00a0}]*\[?\\*["'\x60]?` +
+// separator matches what is between a name and its value in a header, a form,
+// JSON (quoted however often), a dictionary, XML, a connection string, a shell,
+// a sentence, or a list of names and values.
+var separator = lazy(`^(?:\\*["'\x60]?(?:\s*(?:,\s*)?\\*["']?value\\*["']?)?` +
+	`(?:[\s\x{00a0}\x{200b}\x{feff}]|\\[tnr]|\\u(?:200b|feff|00a0))*(?:=>|[:=]|%3[AaDd])[\s\x{00a0}]*\[?\\*["'\x60]?` +
 	`|>|\s+(?:is|was)[\s:]+["'\x60]?|\s+["'\x60]|(?:[ \t]|\\t)+)`)
 
-// Bounds in bytes: of what may separate, of a value, and of how much of it
-// tells whether it is one.
+// Bounds in bytes: of a separator, of a value, and of the part of a value by
+// which it is judged.
 const (
 	mostSeparator = 100
 	mostValue     = 16 << 10
-	glanced       = 128
+	mostJudged    = 128
 )
 
-// withoutNamed takes the values of secret names out of a text.
+// withoutNamed redacts the values of secret names in a text.
 func withoutNamed(text string) string {
 	var b strings.Builder
 	at, lower := 0, lowerASCII(text)
@@ -45,17 +47,17 @@ func withoutNamed(text string) string {
 		if n.end < at {
 			continue
 		}
-		sep := separator.FindString(text[n.end:min(len(text), n.end+mostSeparator)])
+		sep := separator().FindString(text[n.end:min(len(text), n.end+mostSeparator)])
 		from := n.end + len(sep)
-		if sep == "" || strings.HasPrefix(text[from:], gone[:8]) {
+		if sep == "" || strings.HasPrefix(text[from:], Removed[:8]) {
 			continue
 		}
 		name := lower[max(0, n.end-24):n.end]
-		value := text[from:valueEnd(text, from, glanced, sep)]
+		value := text[from:valueEnd(text, from, mostJudged, sep)]
 		if !isSecretValue(name, sep, value, n.sure) {
 			continue
 		}
-		b.WriteString(text[at:from] + gone)
+		b.WriteString(text[at:from] + Removed)
 		at = endOf(name, text, from, sep)
 	}
 	if at == 0 {
@@ -64,7 +66,7 @@ func withoutNamed(text string) string {
 	return b.String() + text[at:]
 }
 
-// secretName is where a name of a secret ends.
+// secretName is the end of a name of a secret.
 type secretName struct {
 	end  int
 	sure bool
@@ -84,8 +86,9 @@ func namesIn(lower string) []secretName {
 				continue
 			}
 			around := lower[max(0, at-24):at]
-			sure := i < len(sureNames) || sureBefore.MatchString(around) && !strings.HasSuffix(around, "invalid_token") // the error's name
-			if sure || !places.MatchString(around) {
+			sure := i < len(sureNames) ||
+				sureBefore().MatchString(around) && !strings.HasSuffix(around, "invalid_token") // the name of an error
+			if sure || !positions().MatchString(around) {
 				list = append(list, secretName{at, sure})
 			}
 		}
@@ -104,8 +107,8 @@ func lowerASCII(text string) string {
 	return string(b)
 }
 
-// isSecretValue reports whether a value of a secret's name is one: texts speak
-// of secrets too.
+// isSecretValue reports whether what follows a secret name is a secret: texts
+// mention secrets too.
 func isSecretValue(name, sep, value string, sure bool) bool {
 	assigned := strings.ContainsAny(sep, ":=>%")
 	switch {
@@ -121,21 +124,24 @@ func isSecretValue(name, sep, value string, sure bool) bool {
 	return !isProse(sep, value)
 }
 
-// isRandom reports whether a value looks as if a machine had made it up: letters
-// and digits, long, no id that everybody may know.
-func isRandom(value string, told bool) bool {
+// isRandom reports whether a value looks generated: letters and digits, long, no
+// public ID. Without a separator it must be longer.
+func isRandom(value string, separated bool) bool {
 	least := 16
-	if !told {
+	if !separated {
 		least = 20
 	}
 	if len(value) < least || !strings.ContainsAny(value, "0123456789") || strings.ContainsAny(value, " \n:/\\()") {
 		return false
 	}
 	letters := strings.ContainsFunc(value, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' })
-	return letters && !guids.MatchString(value) && !entraCode.MatchString(value)
+	return letters && !guid().MatchString(value) && !entraCode().MatchString(value)
 }
 
-var guids = regexp.MustCompile(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+var (
+	guid      = lazy(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	entraCode = lazy(`(?i)\bAAD(?:STS|B2C)\d{4,9}\b`)
+)
 
 // isProse reports whether what follows a name is a word of a sentence, as in
 // "client_secret: variable X is not set" or "client secret: AADSTS7000215: …".
@@ -143,15 +149,15 @@ func isProse(key, value string) bool {
 	if !strings.HasSuffix(key, ": ") {
 		return false
 	}
-	if entraCode.MatchString(value) || strings.HasPrefix(value, "http") {
+	if entraCode().MatchString(value) || strings.HasPrefix(value, "http") {
 		return true
 	}
 	value = strings.TrimRight(value, ":,.;")
 	return len(value) <= 16 && !strings.ContainsFunc(value, func(r rune) bool { return r < 'a' || r > 'z' })
 }
 
-// endOf is where the value of a name ends. Cookies and what proves who somebody
-// is may have several parts.
+// endOf returns where the value of a name ends. Cookies and the value of
+// Authorization may have several parts.
 func endOf(name, text string, from int, sep string) int {
 	end := valueEnd(text, from, mostValue, sep)
 	if strings.ContainsAny(sep, "\"'`") {
@@ -160,7 +166,7 @@ func endOf(name, text string, from int, sep string) int {
 	rest := text[from:min(len(text), from+mostValue)]
 	switch {
 	case strings.HasSuffix(name, "authorization"):
-		return max(end, from+len(schemed.FindString(rest)))
+		return max(end, from+len(authorization().FindString(rest)))
 	case strings.HasSuffix(name, "cookie"), strings.HasSuffix(name, "cookie2"):
 		if i := strings.IndexAny(rest, "\n\"'"); i >= 0 {
 			return max(end, from+i)
@@ -170,12 +176,15 @@ func endOf(name, text string, from int, sep string) int {
 	return end
 }
 
-// schemed is the value of Authorization: a scheme, and what it wants.
-var schemed = regexp.MustCompile(`(?i)^(?:bearer|basic|digest|negotiate|ntlm|token|apikey|sharedkey|sharedkeylite|sharedaccesssignature|aws4-hmac-sha256|dpop|hawk|mac|pop)\s+` +
-	`[^\s"'<>\\]{3,}(?:\\*"[^"\\]*\\*")?(?:,\s*[\w-]+=(?:\\*"[^"\\]*\\*"|[^\s,"'\\]+))*`)
+// authorization matches the value of Authorization: a scheme, credentials and
+// parameters.
+var authorization = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(?:` + strings.Join(schemes, "|") + `)\s+` +
+		`[^\s"'<>\\]{3,}(?:\\*"[^"\\]*\\*")?(?:,\s*[\w-]+=(?:\\*"[^"\\]*\\*"|[^\s,"'\\]+))*`)
+})
 
-// valueEnd is where a value ends that follows a separator: at the quote that
-// ends it, or where whatever is around it goes on.
+// valueEnd returns where a value ends that follows a separator: at the quote
+// that ends it, or where the text around it goes on.
 func valueEnd(text string, at, most int, sep string) int {
 	limit := min(len(text), at+most)
 	if n := len(sep); n > 0 && strings.IndexByte("\"'`", sep[n-1]) >= 0 {
@@ -190,7 +199,7 @@ func valueEnd(text string, at, most int, sep string) int {
 			return i
 		case c == '\\' && !continues(text[i+1:]):
 			return i
-		case strings.IndexByte(",;)]}", c) >= 0 && endsHere.MatchString(text[i:min(len(text), i+60)]):
+		case strings.IndexByte(",;)]}", c) >= 0 && endsHere().MatchString(text[i:min(len(text), i+60)]):
 			return i
 		case escaped && c == '%' && strings.HasPrefix(text[i:], "%26"):
 			return i
@@ -199,8 +208,8 @@ func valueEnd(text string, at, most int, sep string) int {
 	return limit
 }
 
-// quotedEnd is where a text in quotes ends, -1 if it does not on its line. Its
-// own quotes have more backslashes before them.
+// quotedEnd returns where a text in quotes ends, -1 if it does not on its line.
+// Quotes within it have more backslashes before them.
 func quotedEnd(text string, at int, quote byte, slashes int) int {
 	run := 0
 	for i := at; i < len(text) && text[i] != '\n'; i++ {
@@ -216,13 +225,13 @@ func quotedEnd(text string, at int, quote byte, slashes int) int {
 	return -1
 }
 
-// continues reports whether a backslash begins an escape within a value, and
-// not one of what is around it.
+// continues reports whether a backslash begins an escape within a value, not
+// one of the text around it.
 func continues(rest string) bool {
 	return strings.HasPrefix(rest, "u00") || strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "\n")
 }
 
-// endsHere tells a character of a value from one that ends it.
-var endsHere = regexp.MustCompile(`^[,;)\]}]+(?:\s|$|["'<\\]|[\w.-]{1,40}\s*[=:])`)
+// endsHere matches a character that ends a value, with what follows it.
+var endsHere = lazy(`^[,;)\]}]+(?:\s|$|["'<\\]|[\w.-]{1,40}\s*[=:])`)
 
 func backslashes(s string) int { return len(s) - len(strings.TrimRight(s, `\`)) }

@@ -1,4 +1,4 @@
-package transport
+package failure
 
 import (
 	"bytes"
@@ -6,10 +6,10 @@ import (
 	"encoding/xml"
 )
 
-// isErrorBody reports whether a body is an error that a service meant to
-// send: a JSON object that says so, or the <error> element of the OData XML
-// formats. A body that was cut while peeking still counts by its beginning.
-func isErrorBody(b []byte) bool {
+// IsErrorBody reports whether a body is an error of a service, not of a proxy
+// before it: a JSON object with the members of an error, or the <error> element
+// of the OData XML formats. The beginning of such a body is enough.
+func IsErrorBody(b []byte) bool {
 	b = bytes.TrimSpace(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")))
 	if len(b) == 0 {
 		return false

@@ -14,10 +14,10 @@ import (
 	"odatui/client"
 )
 
-// flight watches one request on its way: when each phase began and ended, and
-// so in which one it failed. The hooks may be called by other goroutines, and
+// requestTrace records when each phase of one request began and ended, and so
+// in which one it failed. The hooks may be called by other goroutines, and
 // after the request is over.
-type flight struct {
+type requestTrace struct {
 	mu     sync.Mutex
 	start  time.Time
 	timing client.Timing
@@ -28,26 +28,26 @@ type flight struct {
 	tlsDone                       bool
 }
 
-// hooks returns what net/http is to call.
-func (f *flight) hooks() *httptrace.ClientTrace {
+// hooks returns the functions that net/http calls.
+func (f *requestTrace) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		DNSStart:             func(httptrace.DNSStartInfo) { f.begin(&f.dns) },
 		DNSDone:              func(httptrace.DNSDoneInfo) { f.end(f.dnsSince, &f.timing.DNS) },
 		ConnectStart:         func(string, string) { f.begin(&f.connect) },
 		ConnectDone:          func(string, string, error) { f.end(f.connectSince, &f.timing.Connect) },
 		TLSHandshakeStart:    func() { f.begin(&f.tls) },
-		TLSHandshakeDone:     f.shook,
+		TLSHandshakeDone:     f.tlsEnded,
 		GotConn:              f.connected,
 		WroteRequest:         func(httptrace.WroteRequestInfo) { f.begin(&f.wrote) },
-		GotFirstResponseByte: f.answered,
+		GotFirstResponseByte: f.responded,
 	}
 }
 
-func (f *flight) dnsSince() time.Time     { return f.dns }
-func (f *flight) connectSince() time.Time { return f.connect }
+func (f *requestTrace) dnsSince() time.Time     { return f.dns }
+func (f *requestTrace) connectSince() time.Time { return f.connect }
 
-// begin notes the first time something happened.
-func (f *flight) begin(at *time.Time) {
+// begin records the first time something happened.
+func (f *requestTrace) begin(at *time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if at.IsZero() {
@@ -55,9 +55,9 @@ func (f *flight) begin(at *time.Time) {
 	}
 }
 
-// end notes how long a phase took; of several (two addresses tried) the last
+// end records how long a phase took; of several (two addresses tried) the last
 // counts.
-func (f *flight) end(since func() time.Time, d *time.Duration) {
+func (f *requestTrace) end(since func() time.Time, d *time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if from := since(); !from.IsZero() {
@@ -65,7 +65,7 @@ func (f *flight) end(since func() time.Time, d *time.Duration) {
 	}
 }
 
-func (f *flight) shook(_ tls.ConnectionState, err error) {
+func (f *requestTrace) tlsEnded(_ tls.ConnectionState, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.tlsDone = err == nil
@@ -74,7 +74,7 @@ func (f *flight) shook(_ tls.ConnectionState, err error) {
 	}
 }
 
-func (f *flight) connected(i httptrace.GotConnInfo) {
+func (f *requestTrace) connected(i httptrace.GotConnInfo) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.got = time.Now()
@@ -83,7 +83,7 @@ func (f *flight) connected(i httptrace.GotConnInfo) {
 	}
 }
 
-func (f *flight) answered() {
+func (f *requestTrace) responded() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.first.IsZero() {
@@ -101,15 +101,15 @@ func latest(a time.Time, more ...time.Time) time.Time {
 	return a
 }
 
-// timings returns what is known so far.
-func (f *flight) timings() (client.Timing, string) {
+// timings returns the phases that have ended.
+func (f *requestTrace) timings() (client.Timing, string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.timing, f.remote
 }
 
-// failure makes the error of a request that got no answer.
-func (f *flight) failure(req *http.Request, err error, timeout time.Duration) error {
+// failure makes the error of a request without a response.
+func (f *requestTrace) failure(req *http.Request, err error, timeout time.Duration) error {
 	if done := req.Context().Err(); done != nil {
 		return done
 	}
@@ -130,8 +130,8 @@ func (f *flight) failure(req *http.Request, err error, timeout time.Duration) er
 	return e
 }
 
-// stage says how far a request came.
-func (f *flight) stage(err error) string {
+// stage returns the phase in which a request failed.
+func (f *requestTrace) stage(err error) string {
 	var (
 		op    *net.OpError
 		dns   *net.DNSError

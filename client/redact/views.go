@@ -1,7 +1,8 @@
-package transport
+package redact
 
 import (
 	"bytes"
+	"hash/maphash"
 	"html"
 	"iter"
 	"slices"
@@ -9,11 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// view is a text with some layers of escaping taken off.
+// view is a text without some layers of escaping.
 type view struct {
 	text []byte
 	from *view // what it was made from, nil for the original
-	runs []run // in order; nil: every byte stands where it stood
+	runs []run // in order; empty for the original
 }
 
 // run is a part of a view: plain bytes, or what one escape stands for.
@@ -26,7 +27,7 @@ type run struct {
 // span maps a part of a view, from < to, to the original.
 func (v *view) span(from, to int) span {
 	for ; v.from != nil; v = v.from {
-		a, b := v.run(from), v.run(to-1)
+		a, b := v.runs[v.index(from)], v.runs[v.index(to-1)]
 		if from = a.was + from - a.at; a.size > 0 {
 			from = a.was
 		}
@@ -34,52 +35,96 @@ func (v *view) span(from, to int) span {
 			to = b.was + b.size
 		}
 	}
-	return span{from, to}
+	return span{from: from, to: to}
 }
 
-// run returns the run that holds a byte of the view.
-func (v *view) run(i int) run {
+// index returns which run contains a byte of the view.
+func (v *view) index(i int) int {
 	n, found := slices.BinarySearchFunc(v.runs, i, func(r run, i int) int { return r.at - i })
 	if !found {
 		n--
 	}
-	return v.runs[n]
+	return n
 }
 
-// layers is how many escapings may lie over each other: a query in a query
-// in JSON.
+// layers is how many escapings may be nested, such as a query in a query in
+// JSON. One layer of base64 may be anywhere among them.
 const layers = 3
 
-// views yields b itself and b unescaped in every way a secret may have been
-// written; ways that change nothing are left out, so plain text has one view.
-func views(b []byte, blanks bool) iter.Seq[*view] {
+// views yields b itself and b unescaped in every way in which a secret may have
+// been written. Ways that change nothing are left out, so plain text has one
+// view. cut says that b may end within a secret.
+func (n *needles) views(b []byte, cut bool) iter.Seq[*view] {
 	ways := []func(*view) *view{unpercent, unpercentAll, unjson, unhtml}
-	if blanks {
+	if n.blanks {
 		ways = append(ways, unplus)
 	}
 	return func(yield func(*view) bool) {
-		var peel func(v *view, layers int) bool
-		peel = func(v *view, layers int) bool {
-			if !yield(v) {
-				return false
-			}
-			for _, way := range ways {
-				if layers == 0 {
-					break
-				}
-				if next := way(v); next != nil && !peel(next, layers-1) {
-					return false
-				}
-			}
-			return true
-		}
-		peel(&view{text: b}, layers)
+		p := peeler{ways: ways, least: n.least, cut: cut, yield: yield}
+		p.peel(&view{text: b}, layers, false)
 	}
 }
 
-// unescape takes one layer off, nil where there is none. decode appends what
-// an escape at the start of its argument stands for and returns how long the
-// escape is, 0 for none.
+// peeler makes views of views. Different orders of the same ways often give the
+// same text, which is looked at once. What was decoded from base64 is only a part
+// of the original: of two such texts that are equal, each is looked at.
+type peeler struct {
+	ways  []func(*view) *view
+	least int // length of the shortest secret
+	cut   bool
+	yield func(*view) bool
+	seen  map[peeled]bool
+	seed  maphash.Seed
+}
+
+type peeled struct {
+	text   uint64
+	layers int
+}
+
+// peel yields v and what is below it; false ends all. layers may still be
+// removed, and one of base64 unless one was decoded.
+func (p *peeler) peel(v *view, layers int, decoded bool) bool {
+	if !p.yield(v) {
+		return false
+	}
+	for _, way := range p.ways {
+		if layers > 0 && !p.next(way(v), layers-1, decoded) {
+			return false
+		}
+	}
+	if decoded {
+		return true
+	}
+	for _, text := range p.unbase64(v) {
+		if !p.next(text, layers, true) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *peeler) next(v *view, layers int, decoded bool) bool {
+	if v == nil {
+		return true
+	}
+	if decoded {
+		return p.peel(v, layers, decoded)
+	}
+	if p.seen == nil {
+		p.seen, p.seed = map[peeled]bool{}, maphash.MakeSeed()
+	}
+	k := peeled{maphash.Bytes(p.seed, v.text), layers}
+	if p.seen[k] {
+		return true
+	}
+	p.seen[k] = true
+	return p.peel(v, layers, decoded)
+}
+
+// unescape returns v without one layer of escapes, nil if mark is not in it.
+// decode appends what an escape at the start of b stands for and returns how
+// long the escape is, 0 for none.
 func unescape(v *view, mark byte, decode func(to, b []byte) ([]byte, int)) *view {
 	var out *view
 	for at := 0; ; {
@@ -117,8 +162,8 @@ func unpercent(v *view) *view {
 	}))
 }
 
-// unpercentAll takes every layer of percent-escapes off at once: an address
-// that is handed on in the query of the next one gets a layer more at each hop.
+// unpercentAll removes every layer of percent-escapes at once: a URL that is
+// passed on in the query of the next one gets another layer at each hop.
 func unpercentAll(v *view) *view {
 	if !bytes.Contains(v.text, []byte("%25")) {
 		return nil
@@ -135,7 +180,7 @@ func unpercentAll(v *view) *view {
 	}))
 }
 
-// changed drops a view in which nothing was an escape.
+// changed returns nil for a view in which nothing was an escape.
 func changed(v *view) *view {
 	if v == nil || len(v.runs) < 2 {
 		return nil
@@ -155,7 +200,7 @@ func unhex(c byte) int {
 	return -1
 }
 
-// unplus takes the escapes of a form off: "+" is a blank there.
+// unplus removes the escapes of a form, where "+" is a blank.
 func unplus(v *view) *view {
 	blank := unescape(v, '+', func(to, _ []byte) ([]byte, int) { return append(to, ' '), 1 })
 	if blank == nil {
