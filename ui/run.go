@@ -58,7 +58,7 @@ func run(ctx context.Context, model tea.Model, asker *Asker, options ...tea.Prog
 	defer size.end()
 	program := tea.NewProgram(model, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithFilter(chain(coalesce(), stop.filter, size.filter)),
-		tea.WithoutSignalHandler(), // it hands its message over without a way out: with a context it can wait for ever
+		tea.WithoutSignalHandler(), // stops handles more signals, and ends the program by force if it must
 	}, options...)...)
 	if asker != nil {
 		asker.bind(program.Send)
