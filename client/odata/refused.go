@@ -3,11 +3,11 @@ package odata
 import (
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // lighter is a query without something only we asked for.
@@ -106,10 +106,10 @@ func (s *Service) proved(q client.Query) {
 }
 
 var (
-	wordText  = regexp.MustCompile(`[\pL_][\pL\pN_]{2,}`)
-	oursCount = regexp.MustCompile(`(?i)\$?count\b`)
-	oursSkip  = regexp.MustCompile(`(?i)\$?skip\b`)
-	oursOrder = regexp.MustCompile(`(?i)order\s?by|\bsort`)
+	wordText  = lazy.Regexp(`[\pL_][\pL\pN_]{2,}`)
+	oursCount = lazy.Regexp(`(?i)\$?count\b`)
+	oursSkip  = lazy.Regexp(`(?i)\$?skip\b`)
+	oursOrder = lazy.Regexp(`(?i)order\s?by|\bsort`)
 )
 
 // blames reports whether a refusal speaks of what a person wrote: then nothing
