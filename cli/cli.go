@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -39,6 +40,8 @@ type app struct {
 	errTTY   bool
 	width    int // cells of the terminal, 0 none
 
+	words []string // the command line, nil if all commands are to be built
+
 	config  string
 	trace   string
 	timeout time.Duration
@@ -67,8 +70,7 @@ func Main(args []string) int {
 		ends = append(ends, syscall.SIGHUP) // the terminal was closed: what the demo made is cleared away
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends what does not hear of the first
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	defer auth.EndPrograms()
 	a := newApp(os.Stdin, os.Stdout, os.Stderr)
 	return a.run(ctx, args)
@@ -99,6 +101,7 @@ func newApp(in *os.File, out, err *os.File) *app {
 
 // run is Main without the process around it.
 func (a *app) run(ctx context.Context, args []string) int {
+	a.words = args
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(a.in)
@@ -117,8 +120,17 @@ func (a *app) run(ctx context.Context, args []string) int {
 	return a.report(err)
 }
 
+// Commands returns the command tree, with its version, for the program that
+// writes man pages and completions.
+func Commands() *cobra.Command {
+	root := newApp(os.Stdin, os.Stdout, os.Stderr).rootCommand()
+	root.Version = version()
+	return root
+}
+
 // rootCommand lists the commands, in the order in which help shows them.
 func (a *app) rootCommand() *cobra.Command {
+	var printVersion bool
 	root := &cobra.Command{
 		Use:   "odatui [PROFILE[@ENV] [SET] | URL]",
 		Short: "Explore protected OData APIs in the terminal",
@@ -133,10 +145,15 @@ long_query = "post" only, long queries as POST …/$query).`,
   odatui xmart@live REF_COUNTRY     straight to the rows
   odatui get xmart REF_COUNTRY --filter "CODE eq 'NOR'"`,
 		Args:          a.rootArgs,
-		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          a.browseOrHelp,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if printVersion {
+				_, err := fmt.Fprintf(a.out, "odatui %s\n", version())
+				return err
+			}
+			return a.browseOrHelp(cmd, args)
+		},
 		// Completion of profiles and sets works on every argument that names one.
 		ValidArgsFunction: a.completeRef,
 	}
@@ -147,7 +164,9 @@ long_query = "post" only, long queries as POST …/$query).`,
 	flags.BoolVar(&a.noColor, "no-color", a.noColor, "no colours (also: NO_COLOR)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "tell on stderr what is sent")
 	hideDefaults(flags)
-	root.SetVersionTemplate("odatui {{.Version}}\n")
+	// Not cobra's Version: its template links text/template, and with it every
+	// exported method of the program.
+	root.Flags().BoolVar(&printVersion, "version", false, "version for odatui")
 	root.AddCommand(
 		a.openCommand(),
 		a.demoCommand(),
@@ -163,6 +182,13 @@ long_query = "post" only, long queries as POST …/$query).`,
 	)
 	root.SetFlagErrorFunc(flagError)
 	return root
+}
+
+// mayRun reports whether the command line may name a command. The subcommands of
+// others are not built: with their flags they would take longer than all other
+// commands.
+func (a *app) mayRun(command string) bool {
+	return a.words == nil || slices.Contains(a.words, command)
 }
 
 // hideDefaults gives the flags their zero values as defaults: a command within
