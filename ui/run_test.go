@@ -33,7 +33,6 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
 	w := newWorld()
 	for _, s := range w.services {
 		s.gate = func(ctx context.Context, _ string) error {
@@ -50,6 +49,7 @@ func TestMain(m *testing.M) {
 		d.Start = ui.Start{Ref: "xmart@live"}
 	}
 	err := ui.Run(ctx, d)
+	cancel()
 	w.mu.Lock()
 	fmt.Printf("\r\nopened %v, closed %v, ended: %v, cancelled: %v\r\n", w.opened, w.closed, err, errors.Is(err, context.Canceled))
 	os.Exit(0)

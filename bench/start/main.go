@@ -16,9 +16,11 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,7 +47,7 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(*rounds, flag.Args()); err != nil {
+	if err := run(context.Background(), *rounds, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "start:", err)
 		os.Exit(1)
 	}
@@ -53,17 +55,19 @@ func main() {
 
 // bench is the place where the programs run.
 type bench struct {
+	ctx    context.Context
+	out    io.Writer
 	dir    string
 	rounds int
 }
 
-func run(rounds int, binaries []string) error {
+func run(ctx context.Context, rounds int, binaries []string) error {
 	dir, err := os.MkdirTemp("", "odatui-start-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // best effort
-	b := bench{dir: dir, rounds: rounds}
+	b := bench{ctx: ctx, out: os.Stdout, dir: dir, rounds: rounds}
 	floor, err := b.hello()
 	if err != nil {
 		return err
@@ -79,18 +83,18 @@ func run(rounds int, binaries []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%s: %.1f MB\n", path, float64(info.Size())/1e6)
+		fmt.Fprintf(b.out, "%s: %.1f MB\n", path, float64(info.Size())/1e6)
 	}
-	fmt.Printf("\nprocessor time of \"version\", %d rounds\n", rounds)
+	fmt.Fprintf(b.out, "\nprocessor time of \"version\", %d rounds\n", rounds)
 	if err := b.compare(append([]string{floor}, binaries...), b.cpu); err != nil {
 		return err
 	}
 	fzf, err := exec.LookPath("fzf")
 	if err != nil {
-		fmt.Println("\nfirst frame: not measured, fzf is not installed")
+		fmt.Fprintln(b.out, "\nfirst frame: not measured, fzf is not installed")
 		return nil
 	}
-	fmt.Printf("\nfork to first frame, 200x60, empty profiles file, %d rounds\n", rounds)
+	fmt.Fprintf(b.out, "\nfork to first frame, 200x60, empty profiles file, %d rounds\n", rounds)
 	return b.compare(append([]string{fzf}, binaries...), b.firstFrame)
 }
 
@@ -102,7 +106,7 @@ func (b bench) hello() (string, error) {
 	if err := os.WriteFile(source, []byte(hello), 0o600); err != nil {
 		return "", err
 	}
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, source)
+	build := exec.CommandContext(b.ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, source)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the hello world: %w: %s", err, out)
@@ -130,7 +134,7 @@ func (b bench) compare(programs []string, measure func(string) (time.Duration, e
 		for round, d := range times[i] {
 			ratios[round] = float64(d) / float64(times[0][round])
 		}
-		fmt.Printf("  %8.2f ms  %5.2fx  %s\n", float64(median(times[i]))/1e6, median(ratios), path)
+		fmt.Fprintf(b.out, "  %8.2f ms  %5.2fx  %s\n", float64(median(times[i]))/1e6, median(ratios), path)
 	}
 	return nil
 }
@@ -142,7 +146,7 @@ func median[T cmp.Ordered](list []T) T {
 
 // cpu returns the processor time of one run of "path version".
 func (b bench) cpu(path string) (time.Duration, error) {
-	cmd := exec.Command(path, "version")
+	cmd := exec.CommandContext(b.ctx, path, "version")
 	cmd.Env = b.environ()
 	if err := cmd.Run(); err != nil {
 		return 0, err
@@ -157,14 +161,14 @@ func (b bench) environ() []string {
 // firstFrame returns the time from fork until a text of the program's first
 // frame has arrived. The terminal answers no query.
 func (b bench) firstFrame(path string) (time.Duration, error) {
-	cmd, mark := exec.Command(path), []byte("no profiles yet")
+	cmd, mark := exec.CommandContext(b.ctx, path), []byte("no profiles yet")
 	cmd.Env = b.environ()
 	if filepath.Base(path) == "fzf" {
 		none, err := os.Open(os.DevNull)
 		if err != nil {
 			return 0, err
 		}
-		defer none.Close() //nolint:errcheck // only read
+		defer none.Close()
 		cmd.Stdin, mark = none, []byte("0/0")
 	}
 	begin := time.Now()
