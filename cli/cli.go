@@ -65,15 +65,29 @@ type app struct {
 // Main runs the program with its arguments (without the program's name) and
 // returns the exit code.
 func Main(args []string) int {
-	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // nohup asks for that
-		ends = append(ends, syscall.SIGHUP) // the terminal was closed: what the demo made is cleared away
+	ctx := context.Background()
+	if len(args) != 1 || !slices.Contains(printers, args[0]) {
+		ctx = interruptible(ctx)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), ends...)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	defer auth.EndPrograms()
 	a := newApp(os.Stdin, os.Stdout, os.Stderr)
 	return a.run(ctx, args)
+}
+
+// printers are command lines that only print a text of the program's own. They
+// need not catch signals, for which the runtime starts two threads.
+var printers = []string{"version", "--version", "help", "--help", "-h"}
+
+// interruptible returns a context that a signal ends. A second signal ends the
+// process at once.
+func interruptible(ctx context.Context) context.Context {
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
+		ends = append(ends, syscall.SIGHUP) // the terminal was closed: the demo removes its folder
+	}
+	ctx, stop := signal.NotifyContext(ctx, ends...)
+	context.AfterFunc(ctx, stop)
+	return ctx
 }
 
 func newApp(in *os.File, out, err *os.File) *app {
