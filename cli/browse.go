@@ -137,7 +137,7 @@ func (b *browser) end() {
 
 func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.Deps {
 	a := b.app
-	a.book() // what is wrong with the catalogue is said before the screen is taken
+	a.ownBook() // an error in the catalogue is reported before the screen is taken
 	return ui.Deps{
 		Open: func(ctx context.Context, ref string) (*client.Session, error) {
 			s, err := a.openAs(ctx, ref, asker)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -39,6 +40,8 @@ type app struct {
 	errTTY   bool
 	width    int // cells of the terminal, 0 none
 
+	words []string // the command line, nil if all commands are to be built
+
 	config  string
 	trace   string
 	timeout time.Duration
@@ -62,16 +65,29 @@ type app struct {
 // Main runs the program with its arguments (without the program's name) and
 // returns the exit code.
 func Main(args []string) int {
-	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // nohup asks for that
-		ends = append(ends, syscall.SIGHUP) // the terminal was closed: what the demo made is cleared away
+	ctx := context.Background()
+	if len(args) != 1 || !slices.Contains(printers, args[0]) {
+		ctx = interruptible(ctx)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), ends...)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends what does not hear of the first
 	defer auth.EndPrograms()
 	a := newApp(os.Stdin, os.Stdout, os.Stderr)
 	return a.run(ctx, args)
+}
+
+// printers are command lines that only print a text of the program's own. They
+// need not catch signals, for which the runtime starts two threads.
+var printers = []string{"version", "--version", "help", "--help", "-h"}
+
+// interruptible returns a context that a signal ends. A second signal ends the
+// process at once.
+func interruptible(ctx context.Context) context.Context {
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
+		ends = append(ends, syscall.SIGHUP) // the terminal was closed: the demo removes its folder
+	}
+	ctx, stop := signal.NotifyContext(ctx, ends...)
+	context.AfterFunc(ctx, stop)
+	return ctx
 }
 
 func newApp(in *os.File, out, err *os.File) *app {
@@ -99,6 +115,7 @@ func newApp(in *os.File, out, err *os.File) *app {
 
 // run is Main without the process around it.
 func (a *app) run(ctx context.Context, args []string) int {
+	a.words = args
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(a.in)
@@ -117,8 +134,17 @@ func (a *app) run(ctx context.Context, args []string) int {
 	return a.report(err)
 }
 
+// Commands returns the command tree, with its version, for the program that
+// writes man pages and completions.
+func Commands() *cobra.Command {
+	root := newApp(os.Stdin, os.Stdout, os.Stderr).rootCommand()
+	root.Version = version()
+	return root
+}
+
 // rootCommand lists the commands, in the order in which help shows them.
 func (a *app) rootCommand() *cobra.Command {
+	var printVersion bool
 	root := &cobra.Command{
 		Use:   "odatui [PROFILE[@ENV] [SET] | URL]",
 		Short: "Explore protected OData APIs in the terminal",
@@ -133,10 +159,15 @@ long_query = "post" only, long queries as POST …/$query).`,
   odatui xmart@live REF_COUNTRY     straight to the rows
   odatui get xmart REF_COUNTRY --filter "CODE eq 'NOR'"`,
 		Args:          a.rootArgs,
-		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          a.browseOrHelp,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if printVersion {
+				_, err := fmt.Fprintf(a.out, "odatui %s\n", version())
+				return err
+			}
+			return a.browseOrHelp(cmd, args)
+		},
 		// Completion of profiles and sets works on every argument that names one.
 		ValidArgsFunction: a.completeRef,
 	}
@@ -147,7 +178,9 @@ long_query = "post" only, long queries as POST …/$query).`,
 	flags.BoolVar(&a.noColor, "no-color", a.noColor, "no colours (also: NO_COLOR)")
 	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "tell on stderr what is sent")
 	hideDefaults(flags)
-	root.SetVersionTemplate("odatui {{.Version}}\n")
+	// Not cobra's Version: its template links text/template, and with it every
+	// exported method of the program.
+	root.Flags().BoolVar(&printVersion, "version", false, "version for odatui")
 	root.AddCommand(
 		a.openCommand(),
 		a.demoCommand(),
@@ -163,6 +196,13 @@ long_query = "post" only, long queries as POST …/$query).`,
 	)
 	root.SetFlagErrorFunc(flagError)
 	return root
+}
+
+// mayRun reports whether the command line may name a command. The subcommands of
+// others are not built: with their flags they would take longer than all other
+// commands.
+func (a *app) mayRun(command string) bool {
+	return a.words == nil || slices.Contains(a.words, command)
 }
 
 // hideDefaults gives the flags their zero values as defaults: a command within

@@ -210,11 +210,20 @@ func (a *app) witnessOf(ref string) *witness {
 	return a.witnesses[ref]
 }
 
-// book is the catalogue of error codes: ours, with what the person's own file
-// says instead. A file that cannot be used is told of once.
+// book returns the catalogue of error codes: the one of the user's own file, else
+// the embedded one, which is parsed at first use.
 func (a *app) book() *diagnose.Book {
+	if own := a.ownBook(); own != nil {
+		return own
+	}
+	return diagnose.Standard()
+}
+
+// ownBook returns the embedded catalogue with the entries of the user's own file
+// laid over it, nil without such a file. A file that cannot be used is reported
+// once.
+func (a *app) ownBook() *diagnose.Book {
 	a.bookOnce.Do(func() {
-		a.theBook = diagnose.Standard()
 		path, err := a.configPath()
 		if err != nil {
 			return

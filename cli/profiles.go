@@ -25,6 +25,9 @@ Secrets are never in that file, only references to them.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	if !a.mayRun(cmd.Name()) {
+		return cmd
+	}
 	cmd.AddCommand(
 		a.profilesListCommand(),
 		a.profilesShowCommand(),

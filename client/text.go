@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"odatui/lazy"
 )
 
 // InvalidUTF8 returns the offset of the first byte that is not UTF-8, -1 if
@@ -84,7 +86,7 @@ func half(size int) int {
 	return size / 2
 }
 
-var pageSizeWords = regexp.MustCompile(`(?i)\$?\btop\b|page\s?size|\blimit\b`)
+var pageSizeWords = lazy.Regexp(`(?i)\$?\btop\b|page\s?size|\blimit\b`)
 
 // NamesPageSize reports whether a refusal speaks of the page size.
 func (e *ResponseError) NamesPageSize(asked int, option string) bool {

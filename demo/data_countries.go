@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 type country struct {
@@ -13,12 +14,11 @@ type country struct {
 	area                          value
 }
 
-// countryList is the table, read once; observed counts those that have
-// observations: all of it.
-var (
-	countryList = readCountries(countryTable)
-	observed    = len(countryList)
-)
+// observed is the number of countries that have observations: all of the table.
+const observed = 195
+
+// countryList returns the table, which is parsed at first use.
+var countryList = sync.OnceValue(func() []country { return readCountries(countryTable) })
 
 func readCountries(table string) []country {
 	var list []country
@@ -49,7 +49,7 @@ func readDecimal(s string) value {
 // countriesOf returns the table as an environment holds it. Staging is behind:
 // old names, an old census, and a country that somebody made to try things.
 func countriesOf(staging bool) []country {
-	list := append([]country(nil), countryList...)
+	list := append([]country(nil), countryList()...)
 	if !staging {
 		return list
 	}

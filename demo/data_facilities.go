@@ -52,7 +52,7 @@ func facilityServices(row int) uint64 {
 func facilityKind(row int) int { return [8]int{0, 0, 0, 1, 1, 2, 3, 4}[mix(46, uint64(row))%8] }
 
 func facilityName(row int) string {
-	v := voiceOf(countryList[facilityCountry(row)].code)
+	v := voiceOf(countryList()[facilityCountry(row)].code)
 	place := v.places[mix(47, uint64(row))%uint64(len(v.places))]
 	names := v.names[1:] // the first one is a hospital's
 	if kind := facilityKind(row); kind == 2 || kind == 3 {
@@ -66,7 +66,7 @@ func facilityName(row int) string {
 }
 
 func facilityAddress(row int) value {
-	v := voiceOf(countryList[facilityCountry(row)].code)
+	v := voiceOf(countryList()[facilityCountry(row)].code)
 	h := mix(49, uint64(row))
 	postal := null
 	if h%6 != 0 {
@@ -122,7 +122,7 @@ func facilities(w *world) *set {
 			key("Id", "Edm.Guid", func(i int) value { return guid(facilityGUID(i)) }),
 			col("Name", "Edm.String", func(i int) value { return text(facilityName(i)) }),
 			enumCol("Type", facilityTypes, facilityKind),
-			col("CountryCode", "Edm.String", func(i int) value { return text(countryList[facilityCountry(i)].code) }),
+			col("CountryCode", "Edm.String", func(i int) value { return text(countryList()[facilityCountry(i)].code) }),
 			opt("Beds", "Edm.Int32", func(i int) value {
 				if facilityKind(i) == 0 {
 					return null

@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"sort"
+	"sync"
 	"time"
 )
 
@@ -41,19 +42,21 @@ var measures = [12]measure{
 
 const indicatorCount = len(topics) * len(measures)
 
-// indicatorCodes is in order: topics and measures are.
-var indicatorCodes = func() (codes [indicatorCount]string) {
+// indicatorCodes returns the codes in ascending order, as topics and measures
+// are sorted.
+var indicatorCodes = sync.OnceValue(func() *[indicatorCount]string {
+	var codes [indicatorCount]string
 	for i := range codes {
 		codes[i] = topics[i/len(measures)][0] + "_" + measures[i%len(measures)].code
 	}
-	return codes
-}()
+	return &codes
+})
 
 func measureOf(i int) *measure { return &measures[i%len(measures)] }
 
 func indicatorRow(code string) (int, bool) {
-	i := sort.SearchStrings(indicatorCodes[:], code)
-	return i, i < indicatorCount && indicatorCodes[i] == code
+	i := sort.SearchStrings(indicatorCodes()[:], code)
+	return i, i < indicatorCount && indicatorCodes()[i] == code
 }
 
 func indicatorTitle(i int) string {
@@ -72,7 +75,7 @@ func indicators(w *world) *set {
 		title: "What is measured, with its definition",
 		find:  func(k []value) (int, bool) { return indicatorRow(k[0].s) },
 		props: []property{
-			key("Code", "Edm.String", func(i int) value { return text(indicatorCodes[i]) }),
+			key("Code", "Edm.String", func(i int) value { return text(indicatorCodes()[i]) }),
 			col("Title", "Edm.String", func(i int) value { return text(indicatorTitle(i)) }),
 			opt("Definition", "Edm.String", func(i int) value { return text(indicatorDefinition(i)) }),
 			col("Unit", "Edm.String", func(i int) value { return text(measureOf(i).unit) }),

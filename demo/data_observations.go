@@ -2,6 +2,7 @@ package demo
 
 import (
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -16,16 +17,18 @@ const (
 	loadInterval = 37 * time.Second
 )
 
-var (
-	observationCount = indicatorCount * rounds * observed
-	firstUpdate      = time.Date(2026, 1, 5, 6, 0, 0, 0, time.UTC).UnixMicro()
-	yearTexts        = func() (y [64]string) {
-		for i := range y {
-			y[i] = strconv.Itoa(2000 + i)
-		}
-		return y
-	}()
-)
+const observationCount = indicatorCount * rounds * observed
+
+var firstUpdate = time.Date(2026, 1, 5, 6, 0, 0, 0, time.UTC).UnixMicro()
+
+// yearTexts returns the years from 2000 as texts.
+var yearTexts = sync.OnceValue(func() *[64]string {
+	var y [64]string
+	for i := range y {
+		y[i] = strconv.Itoa(2000 + i)
+	}
+	return &y
+})
 
 // spot says what an observation is about.
 type spot struct{ indicator, round, country int }
@@ -96,10 +99,10 @@ func observations(w *world) *set {
 		},
 		props: []property{
 			key("Sys_PK", "Edm.Int64", func(i int) value { return integer(firstPK + int64(i)) }),
-			col("IndicatorCode", "Edm.String", func(i int) value { return text(indicatorCodes[spotOf(i).indicator]) }),
-			col("CountryCode", "Edm.String", func(i int) value { return text(countryList[spotOf(i).country].code) }),
-			col("COUNTRY", "Edm.String", func(i int) value { return text(countryList[spotOf(i).country].own) }),
-			col("DIM_TIME", "Edm.String", func(i int) value { return text(yearTexts[spotOf(i).year()]) }),
+			col("IndicatorCode", "Edm.String", func(i int) value { return text(indicatorCodes()[spotOf(i).indicator]) }),
+			col("CountryCode", "Edm.String", func(i int) value { return text(countryList()[spotOf(i).country].code) }),
+			col("COUNTRY", "Edm.String", func(i int) value { return text(countryList()[spotOf(i).country].own) }),
+			col("DIM_TIME", "Edm.String", func(i int) value { return text(yearTexts()[spotOf(i).year()]) }),
 			enumCol("SEX", sexes, func(i int) int { return spotOf(i).sex() }),
 			opt("VALUE_N", "Edm.Decimal", func(i int) value { return spotOf(i).bound(staging, 0) }),
 			opt("LOW", "Edm.Decimal", func(i int) value { return spotOf(i).bound(staging, -62) }),

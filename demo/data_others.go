@@ -27,9 +27,9 @@ func thresholds() *set {
 	return &set{name: "Thresholds", typ: "Threshold", rows: n * per, ordered: true,
 		title: "Values from which an indicator asks for attention",
 		props: []property{
-			key("IndicatorCode", "Edm.String", func(i int) value { return text(indicatorCodes[indicator(i)]) }),
+			key("IndicatorCode", "Edm.String", func(i int) value { return text(indicatorCodes()[indicator(i)]) }),
 			enumKey("SEX", sexes, sex),
-			key("Year", "Edm.String", func(i int) value { return text(yearTexts[year(i)]) }),
+			key("Year", "Edm.String", func(i int) value { return text(yearTexts()[year(i)]) }),
 			col("Warning", "Edm.Decimal", func(i int) value { return decimal(alarm(i)*8/10, 1) }),
 			col("Alarm", "Edm.Decimal", func(i int) value { return decimal(alarm(i), 1) }),
 			opt("Source", "Edm.String", func(i int) value {
@@ -64,15 +64,15 @@ func wideMatrix() *set {
 		props: []property{
 			key("Sys_PK", "Edm.Int64", func(i int) value { return integer(int64(i) + 1) }),
 			col("CountryCode", "Edm.String", func(i int) value {
-				return text(countryList[i/wideYears%observed].code)
+				return text(countryList()[i/wideYears%observed].code)
 			}),
 			col("DIM_TIME", "Edm.String", func(i int) value {
-				return text(yearTexts[5+i%wideYears+wideYears*(i/wideYears/observed)])
+				return text(yearTexts()[5+i%wideYears+wideYears*(i/wideYears/observed)])
 			}),
 		}}
 	for n := len(s.props); n < wideCols; n++ {
 		indicator := (n - 3) * 7 % indicatorCount
-		s.props = append(s.props, opt(indicatorCodes[indicator], "Edm.Decimal", func(i int) value {
+		s.props = append(s.props, opt(indicatorCodes()[indicator], "Edm.Decimal", func(i int) value {
 			seed := uint64(i*wideCols + n)
 			if mix(72, seed)%10 < 7 {
 				return null

@@ -111,6 +111,9 @@ func TestEnvironmentsDiffer(t *testing.T) {
 			t.Errorf("%s %s: %d rows differ", k.set, k.prop, n)
 		}
 	}
+	if n := len(countryList()); n != observed {
+		t.Errorf("the table has %d countries, not %d", n, observed)
+	}
 	if a, b := live.byName["Observations"].rows, staging.byName["Observations"].rows; a < 120_000 || a-b != observed {
 		t.Errorf("observations: %d and %d", a, b)
 	}

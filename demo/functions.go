@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -25,35 +26,38 @@ var (
 	anyInteger = []kind{kInt}
 )
 
-var functions = map[string]function{
-	"contains":   two(func(s, t string) value { return boolean(strings.Contains(s, t)) }, kBool),
-	"startswith": two(func(s, t string) value { return boolean(strings.HasPrefix(s, t)) }, kBool),
-	"endswith":   two(func(s, t string) value { return boolean(strings.HasSuffix(s, t)) }, kBool),
-	"concat":     two(func(s, t string) value { return text(s + t) }, kString),
-	"indexof": two(func(s, t string) value {
-		i := strings.Index(s, t)
-		if i > 0 {
-			i = utf8.RuneCountInString(s[:i])
-		}
-		return integer(int64(i))
-	}, kInt),
-	"tolower":   one(anyText, kString, func(v value) value { return text(strings.ToLower(v.s)) }),
-	"toupper":   one(anyText, kString, func(v value) value { return text(strings.ToUpper(v.s)) }),
-	"trim":      one(anyText, kString, func(v value) value { return text(strings.TrimSpace(v.s)) }),
-	"length":    one(anyText, kInt, func(v value) value { return integer(int64(utf8.RuneCountInString(v.s))) }),
-	"year":      one(anyDate, kInt, func(v value) value { return integer(int64(v.moment().Year())) }),
-	"month":     one(anyDate, kInt, func(v value) value { return integer(int64(v.moment().Month())) }),
-	"day":       one(anyDate, kInt, func(v value) value { return integer(int64(v.moment().Day())) }),
-	"hour":      one(anyClock, kInt, func(v value) value { return integer(int64(v.moment().Hour())) }),
-	"minute":    one(anyClock, kInt, func(v value) value { return integer(int64(v.moment().Minute())) }),
-	"second":    one(anyClock, kInt, func(v value) value { return integer(int64(v.moment().Second())) }),
-	"date":      one([]kind{kStamp}, kDate, func(v value) value { return date(v.moment().Date()) }),
-	"floor":     one(anyNumber, kDouble, func(v value) value { return double(math.Floor(v.float())) }),
-	"ceiling":   one(anyNumber, kDouble, func(v value) value { return double(math.Ceil(v.float())) }),
-	"round":     one(anyNumber, kDouble, func(v value) value { return double(math.Round(v.float())) }),
-	"substring": {args: [][]kind{anyText, anyInteger, anyInteger}, least: 2, result: kString, call: substring},
-	"now":       {result: kStamp, call: func([3]value) value { return stamp(time.Now()) }},
-}
+// functions returns the functions of $filter by name.
+var functions = sync.OnceValue(func() map[string]function {
+	return map[string]function{
+		"contains":   two(func(s, t string) value { return boolean(strings.Contains(s, t)) }, kBool),
+		"startswith": two(func(s, t string) value { return boolean(strings.HasPrefix(s, t)) }, kBool),
+		"endswith":   two(func(s, t string) value { return boolean(strings.HasSuffix(s, t)) }, kBool),
+		"concat":     two(func(s, t string) value { return text(s + t) }, kString),
+		"indexof": two(func(s, t string) value {
+			i := strings.Index(s, t)
+			if i > 0 {
+				i = utf8.RuneCountInString(s[:i])
+			}
+			return integer(int64(i))
+		}, kInt),
+		"tolower":   one(anyText, kString, func(v value) value { return text(strings.ToLower(v.s)) }),
+		"toupper":   one(anyText, kString, func(v value) value { return text(strings.ToUpper(v.s)) }),
+		"trim":      one(anyText, kString, func(v value) value { return text(strings.TrimSpace(v.s)) }),
+		"length":    one(anyText, kInt, func(v value) value { return integer(int64(utf8.RuneCountInString(v.s))) }),
+		"year":      one(anyDate, kInt, func(v value) value { return integer(int64(v.moment().Year())) }),
+		"month":     one(anyDate, kInt, func(v value) value { return integer(int64(v.moment().Month())) }),
+		"day":       one(anyDate, kInt, func(v value) value { return integer(int64(v.moment().Day())) }),
+		"hour":      one(anyClock, kInt, func(v value) value { return integer(int64(v.moment().Hour())) }),
+		"minute":    one(anyClock, kInt, func(v value) value { return integer(int64(v.moment().Minute())) }),
+		"second":    one(anyClock, kInt, func(v value) value { return integer(int64(v.moment().Second())) }),
+		"date":      one([]kind{kStamp}, kDate, func(v value) value { return date(v.moment().Date()) }),
+		"floor":     one(anyNumber, kDouble, func(v value) value { return double(math.Floor(v.float())) }),
+		"ceiling":   one(anyNumber, kDouble, func(v value) value { return double(math.Ceil(v.float())) }),
+		"round":     one(anyNumber, kDouble, func(v value) value { return double(math.Round(v.float())) }),
+		"substring": {args: [][]kind{anyText, anyInteger, anyInteger}, least: 2, result: kString, call: substring},
+		"now":       {result: kStamp, call: func([3]value) value { return stamp(time.Now()) }},
+	}
+})
 
 func one(arg []kind, result kind, f func(value) value) function {
 	return function{args: [][]kind{arg}, result: result, call: func(a [3]value) value { return f(a[0]) }}
@@ -84,7 +88,7 @@ func substring(a [3]value) value {
 
 // call compiles a function call.
 func (c *scope) call(n *node) (term, error) {
-	f, ok := functions[n.name]
+	f, ok := functions()[n.name]
 	if !ok {
 		return term{}, c.bad("An unknown function with name '%s' was found. This may also be a function import or a key lookup "+
 			"on a navigation property, which is not allowed.", n.name)

@@ -95,7 +95,7 @@ func (w *world) connectOthers() {
 	}
 	if p := w.byName["PilotSites"]; p != nil {
 		p.links = []link{{name: "Country", target: "Countries", follow: func(row int) []int32 {
-			i, ok := countryRow(countryList, p.prop("CountryCode").at(row).s)
+			i, ok := countryRow(countryList(), p.prop("CountryCode").at(row).s)
 			if !ok {
 				return nil
 			}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"odatui/lazy"
 )
 
 // kind is what a TOML value is, in the words of messages.
@@ -317,27 +318,27 @@ func parseError(path string, err error) error {
 
 // parseMessages are the parser's messages in our words, without what they quote.
 var parseMessages = []struct {
-	pattern *regexp.Regexp
+	pattern *lazy.Pattern
 	say     string
 }{
-	{regexp.MustCompile(`already defined|already exists`), "this key or table is defined twice"},
-	{regexp.MustCompile(`should be a table`), "this key holds a value and cannot be a table too"},
-	{regexp.MustCompile(`^expected '=' after key`), "expected = after the key"},
-	{regexp.MustCompile(`^expected '\]`), "expected ] at the end of the table's name"},
-	{regexp.MustCompile(`^expected newline`), "expected the line to end here"},
-	{regexp.MustCompile(`^invalid character at start of key`), "a key cannot begin with this character"},
-	{regexp.MustCompile(`^expected key`), "expected a key"},
-	{regexp.MustCompile(`^(unexpected character|strings must be quoted|expected keyword)`), "this is not a value: text needs quotes"},
-	{regexp.MustCompile(`^expected value`), "expected a value"},
-	{regexp.MustCompile(`^(unterminated|multiline .* not terminated)`), "text is not closed by a quote"},
-	{regexp.MustCompile(`cannot have new lines`), "text is not closed by a quote on its line"},
-	{regexp.MustCompile(`control characters|carriage returns`), "a control character must not stand here"},
-	{regexp.MustCompile(`invalid UTF-8`), "this is not UTF-8"},
-	{regexp.MustCompile(`escape|need a character after`), `a wrong escape: write \\ for a backslash, or use 'single quotes'`},
-	{regexp.MustCompile(`^array is incomplete|after array value`), "expected , or ] in a list"},
-	{regexp.MustCompile(`inline table`), "expected , or } in a table"},
-	{regexp.MustCompile(`nested more`), "nested too deep"},
-	{regexp.MustCompile(`too many quotes`), "too many quotes"},
-	{regexp.MustCompile(`date|time|hour|minute|second|zone`), "this is not a date or time: write 2027-01-31"},
-	{regexp.MustCompile(`number|digit|integer|float|zeroes|sign`), "this is not a number: text needs quotes"},
+	{lazy.Regexp(`already defined|already exists`), "this key or table is defined twice"},
+	{lazy.Regexp(`should be a table`), "this key holds a value and cannot be a table too"},
+	{lazy.Regexp(`^expected '=' after key`), "expected = after the key"},
+	{lazy.Regexp(`^expected '\]`), "expected ] at the end of the table's name"},
+	{lazy.Regexp(`^expected newline`), "expected the line to end here"},
+	{lazy.Regexp(`^invalid character at start of key`), "a key cannot begin with this character"},
+	{lazy.Regexp(`^expected key`), "expected a key"},
+	{lazy.Regexp(`^(unexpected character|strings must be quoted|expected keyword)`), "this is not a value: text needs quotes"},
+	{lazy.Regexp(`^expected value`), "expected a value"},
+	{lazy.Regexp(`^(unterminated|multiline .* not terminated)`), "text is not closed by a quote"},
+	{lazy.Regexp(`cannot have new lines`), "text is not closed by a quote on its line"},
+	{lazy.Regexp(`control characters|carriage returns`), "a control character must not stand here"},
+	{lazy.Regexp(`invalid UTF-8`), "this is not UTF-8"},
+	{lazy.Regexp(`escape|need a character after`), `a wrong escape: write \\ for a backslash, or use 'single quotes'`},
+	{lazy.Regexp(`^array is incomplete|after array value`), "expected , or ] in a list"},
+	{lazy.Regexp(`inline table`), "expected , or } in a table"},
+	{lazy.Regexp(`nested more`), "nested too deep"},
+	{lazy.Regexp(`too many quotes`), "too many quotes"},
+	{lazy.Regexp(`date|time|hour|minute|second|zone`), "this is not a date or time: write 2027-01-31"},
+	{lazy.Regexp(`number|digit|integer|float|zeroes|sign`), "this is not a number: text needs quotes"},
 }

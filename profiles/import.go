@@ -6,9 +6,10 @@ import (
 	"encoding/json"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"odatui/lazy"
 )
 
 const whatIsRead = "what is read: a Postman environment, an appsettings.json of Microsoft.Identity.Web, a .env file"
@@ -71,20 +72,20 @@ type finding struct {
 // The first meaning whose pattern fits is taken.
 var meanings = []struct {
 	meaning string
-	pattern *regexp.Regexp
+	pattern *lazy.Pattern
 }{
-	{"token_url", regexp.MustCompile(`^(access)?token(url|uri|endpoint)$|^(oauth2?|auth)tokenurl$|^(oauth2?|auth)(url|uri|endpoint)$`)},
-	{"client_secret", regexp.MustCompile(`^(client|app|application|oauth)secret(value)?$|^clientpassword$`)},
-	{"client_id", regexp.MustCompile(`^(client|app|application)id$`)},
-	{"tenant", regexp.MustCompile(`^(tenant|directory)(id)?$`)},
-	{"scope", regexp.MustCompile(`^scopes?$`)},
-	{"resource", regexp.MustCompile(`^(resource|audience)(uri|url|id)?$`)},
-	{"subscription_key", regexp.MustCompile(`^(ocpapim)?subscriptionkey$`)},
-	{"api_key", regexp.MustCompile(`^x?apikey$`)},
-	{"username", regexp.MustCompile(`^user(name)?$`)},
-	{"password", regexp.MustCompile(`^password$`)},
-	{"token", regexp.MustCompile(`^(access|bearer)?token$`)},
-	{"url", regexp.MustCompile(`^(base|service|api|odata|root)?(url|uri)$|^(base|service)(address|path)$|^host(name)?$|^(odata|api|service)?(endpoint|root)$`)},
+	{"token_url", lazy.Regexp(`^(access)?token(url|uri|endpoint)$|^(oauth2?|auth)tokenurl$|^(oauth2?|auth)(url|uri|endpoint)$`)},
+	{"client_secret", lazy.Regexp(`^(client|app|application|oauth)secret(value)?$|^clientpassword$`)},
+	{"client_id", lazy.Regexp(`^(client|app|application)id$`)},
+	{"tenant", lazy.Regexp(`^(tenant|directory)(id)?$`)},
+	{"scope", lazy.Regexp(`^scopes?$`)},
+	{"resource", lazy.Regexp(`^(resource|audience)(uri|url|id)?$`)},
+	{"subscription_key", lazy.Regexp(`^(ocpapim)?subscriptionkey$`)},
+	{"api_key", lazy.Regexp(`^x?apikey$`)},
+	{"username", lazy.Regexp(`^user(name)?$`)},
+	{"password", lazy.Regexp(`^password$`)},
+	{"token", lazy.Regexp(`^(access|bearer)?token$`)},
+	{"url", lazy.Regexp(`^(base|service|api|odata|root)?(url|uri)$|^(base|service)(address|path)$|^host(name)?$|^(odata|api|service)?(endpoint|root)$`)},
 }
 
 func meaningOf(name string) string {

@@ -3,9 +3,10 @@ package profiles
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+
+	"odatui/lazy"
 )
 
 // named is a setting as a file has it: a variable of a .env file, a value of a
@@ -36,7 +37,7 @@ var otherThings = []string{
 }
 
 // words splits a name at blanks, hyphens, dots, underscores and capitals.
-var words = regexp.MustCompile(`[A-Z]+[a-z0-9]*|[a-z0-9]+`)
+var words = lazy.Regexp(`[A-Z]+[a-z0-9]*|[a-z0-9]+`)
 
 // split splits XMART_LIVE_CLIENT_ID or xmartLiveClientId into xmart-live and its
 // meaning: the longest ending that means something wins.
@@ -70,7 +71,7 @@ func rank(name string) int {
 	return len(order) // a host
 }
 
-var bareHost = regexp.MustCompile(`^(localhost|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)(:[0-9]+)?([/?].*)?$`)
+var bareHost = lazy.Regexp(`^(localhost|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)(:[0-9]+)?([/?].*)?$`)
 
 // httpAddress completes an address that can be one of a service, false if it is
 // another thing.

@@ -2,9 +2,10 @@ package profiles
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"odatui/lazy"
 )
 
 // Reference says where a secret is kept. Exactly one field is set.
@@ -20,7 +21,7 @@ var referenceKeys = []string{"env", "keyring", "command", "file", "prompt"}
 
 const referenceHint = `write { env = "NAME" }, { keyring = "NAME" }, { command = ["…"] }, { file = "PATH" } or { prompt = true }`
 
-var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var variable = lazy.Regexp(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // String says where the secret is, never what it is.
 func (r Reference) String() string {

@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,17 +10,12 @@ import (
 	"runtime"
 	"slices"
 	"time"
-
-	"github.com/gofrs/flock"
 )
 
-// lockLimit is how long another process may hold the file.
-const lockLimit = 10 * time.Second
-
-// apply makes changes to the file as it is on disk now, whoever wrote it last.
-// plan looks at that file and says what to change; it may be called more than
-// once. Nothing is written if the file cannot be read, or if the result would
-// not mean exactly what was intended.
+// apply changes the file as it is on disk now, whichever process wrote it last.
+// plan returns the changes to that file; it may be called more than once. Nothing
+// is written if the file cannot be read, or if the result would not mean exactly
+// what was intended.
 func (f *File) apply(plan func(now *File) ([]change, error)) error {
 	target, err := followed(f.Path)
 	if err != nil {
@@ -30,27 +24,26 @@ func (f *File) apply(plan func(now *File) ([]change, error)) error {
 	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
 		return fileError("save", f.Path, err)
 	}
-	lock := flock.New(target+".lock", flock.SetPermissions(0o600))
-	ctx, stop := context.WithTimeout(context.Background(), lockLimit)
-	defer stop()
-	if ok, err := lock.TryLockContext(ctx, 10*time.Millisecond); !ok {
-		if errors.Is(err, context.DeadlineExceeded) {
-			return &Error{Message: fmt.Sprintf("save profiles %s: another program holds the file", f.Path)}
+	t := newTurn(target)
+	defer t.release()
+	if err := t.acquire(); err != nil {
+		var stuck *Error
+		if errors.As(err, &stuck) {
+			return err
 		}
 		return fileError("save", f.Path, err)
 	}
-	defer lock.Unlock() //nolint:errcheck // closing the file ends the lock anyway
 	for range 5 {
 		again, err := f.attempt(target, plan)
 		if err != nil || !again {
 			return err
 		}
 	}
-	return &Error{Message: fmt.Sprintf("save profiles %s: the file changes all the time", f.Path)}
+	return &Error{Message: fmt.Sprintf("save profiles %s: another program changes the file all the time", f.Path)}
 }
 
-// attempt reads, changes and writes once. again says that somebody without the
-// lock (an editor) wrote in between.
+// attempt reads, changes and writes once. again reports that a program without the
+// lock, such as an editor, wrote in between.
 func (f *File) attempt(target string, plan func(now *File) ([]change, error)) (again bool, err error) {
 	data, err := read(target)
 	if err != nil {
@@ -99,12 +92,12 @@ func editError(path string, c change, err error) error {
 		hints: []string{"change it by hand: odatui profiles edit"}}
 }
 
-// followed is the file behind symbolic links, also where it does not exist yet.
+// followed returns the file that symbolic links lead to. It need not exist.
 func followed(path string) (string, error) {
 	for range 40 {
 		link, err := os.Readlink(path)
-		if err != nil { // no link, or nothing there
-			return path, nil //nolint:nilerr // what is wrong shows when it is opened
+		if err != nil { // not a link, or no file
+			return path, nil //nolint:nilerr // opening it reports the error
 		}
 		if !filepath.IsAbs(link) {
 			link = filepath.Join(filepath.Dir(path), link)
@@ -114,8 +107,8 @@ func followed(path string) (string, error) {
 	return "", errors.New("too many symbolic links")
 }
 
-// replace writes a file so that its name holds the old text or the whole new
-// one at any time, readable by its owner alone.
+// replace writes a file that only its owner can read. At any time its name holds
+// the old text or the whole new one.
 func replace(path string, data []byte) (err error) {
 	dir := filepath.Dir(path)
 	temp, err := os.CreateTemp(dir, ".profiles-*.tmp") // O_EXCL, 0600
@@ -140,12 +133,24 @@ func replace(path string, data []byte) (err error) {
 	if err = temp.Close(); err != nil {
 		return err
 	}
-	if err = os.Rename(temp.Name(), path); err != nil {
+	if err = rename(temp.Name(), path); err != nil {
 		return err
 	}
 	if folder, openErr := os.Open(dir); openErr == nil {
-		_ = folder.Sync() // not every system lets a folder be synced; the file itself is
+		_ = folder.Sync() // not every system can sync a folder; the file itself is synced
 		folder.Close()
 	}
 	return nil
+}
+
+// rename is os.Rename. Windows replaces no file that is open, so there it waits for
+// those that read the file.
+func rename(from, to string) error {
+	for n := 0; ; n++ {
+		err := os.Rename(from, to)
+		if err == nil || runtime.GOOS != "windows" || n == 200 {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }

@@ -18,6 +18,9 @@ func Bind(a *Asker, send func(tea.Msg)) { a.bind(send) }
 // RunModel runs another model as the explorer runs.
 func RunModel(ctx context.Context, model tea.Model) error { return run(ctx, model, nil) }
 
+// WriteFirstFrame writes the first frame of the explorer to a terminal.
+func WriteFirstFrame(deps Deps, out *os.File) { newFirstFrame(New(deps), out).Init() }
+
 // Sizes returns the filter that knows the size of a terminal.
 func Sizes(measure func() (width, height int, err error)) func(tea.Model, tea.Msg) tea.Msg {
 	return (&sizes{measure: measure}).filter

@@ -16,7 +16,6 @@ import (
 )
 
 const (
-	maxSide              = 10000 // cells; more is no terminal
 	minWidth, minHeight  = 20, 5
 	smallWidth, smallest = 60, 15 // at most this: a frame of two lines
 )

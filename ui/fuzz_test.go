@@ -24,7 +24,7 @@ var monkey = []string{
 	"o", "a", "n", "N", "ctrl+d", "ctrl+u", "ctrl+p", "pgup", "pgdown", "home", "end", "backspace", "space", "z", "e", "日",
 }
 
-var fuzzSizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {61, 16}, {40, 10}, {20, 5}, {20, 200}, {200, 5}, {19, 4}, {1, 1}, {0, 0}, {500, 2}}
+var fuzzSizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {61, 16}, {40, 10}, {20, 5}, {20, 200}, {200, 5}, {19, 4}, {1, 1}, {500, 2}}
 
 // moods are how a service may behave; the script changes them.
 var moods = []func(ctx context.Context, call string) error{
@@ -75,9 +75,7 @@ func play(t testing.TB, script []byte) {
 		case c >= 250:
 			size := fuzzSizes[int(script[(i+1)%len(script)])%len(fuzzSizes)]
 			b.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-			if size[0] > 0 {
-				width, height = size[0], size[1]
-			}
+			width, height = size[0], size[1]
 		case c >= 244:
 			mood.Store(int64(int(c-244+script[(i+1)%len(script)]) % len(moods)))
 		case c >= 236:

@@ -16,12 +16,20 @@ import (
 // must not wait behind a flood of them.
 const wheelGap = 16 * time.Millisecond
 
-// Run shows the explorer until the person quits or ctx ends, and gives the
-// terminal back as it was. An end by ctx or by a signal is context.Canceled.
-func Run(ctx context.Context, deps Deps, options ...tea.ProgramOption) error {
+// Run shows the explorer until the user quits or ctx ends, and then restores the
+// terminal. It returns context.Canceled if ctx or a signal ended it.
+func Run(ctx context.Context, deps Deps) error {
 	m := New(deps)
 	defer m.end()
-	return run(ctx, m, deps.Asker, options...)
+	if deps.Start.Ref != "" {
+		return run(ctx, m, deps.Asker)
+	}
+	f := newFirstFrame(m, os.Stdout)
+	err := run(ctx, f, deps.Asker, tea.WithColorProfile(f.profile))
+	if errors.Is(err, context.Canceled) {
+		f.leave()
+	}
+	return err
 }
 
 // lastWait is how long the end waits for sessions that are slow to close.
@@ -58,7 +66,7 @@ func run(ctx context.Context, model tea.Model, asker *Asker, options ...tea.Prog
 	defer size.end()
 	program := tea.NewProgram(model, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithFilter(chain(coalesce(), stop.filter, size.filter)),
-		tea.WithoutSignalHandler(), // it hands its message over without a way out: with a context it can wait for ever
+		tea.WithoutSignalHandler(), // stops handles more signals, and ends the program by force if it must
 	}, options...)...)
 	if asker != nil {
 		asker.bind(program.Send)

@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 		fmt.Printf("\r\nended: %v\r\n", ui.RunModel(context.Background(), resized{}))
 		os.Exit(0)
 	}
+	ctx, cancel := context.WithCancel(context.Background())
 	w := newWorld()
 	for _, s := range w.services {
 		s.gate = func(ctx context.Context, _ string) error {
@@ -42,8 +43,13 @@ func TestMain(m *testing.M) {
 		}
 	}
 	d := w.deps()
-	d.Start = ui.Start{Ref: "xmart@live"}
-	err := ui.Run(context.Background(), d)
+	if how == "killed" {
+		cancel()
+	} else {
+		d.Start = ui.Start{Ref: "xmart@live"}
+	}
+	err := ui.Run(ctx, d)
+	cancel()
 	w.mu.Lock()
 	fmt.Printf("\r\nopened %v, closed %v, ended: %v, cancelled: %v\r\n", w.opened, w.closed, err, errors.Is(err, context.Canceled))
 	os.Exit(0)

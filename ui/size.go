@@ -7,22 +7,22 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// sizes sees to it that the last size of the terminal is the one that is
-// drawn. Bubble Tea reads a size and sends it from several goroutines, and
-// listens only after it has read the first one: a resize in the middle of the
-// start is missed, and an old size may come after a newer one. So the size is
-// read again when its message is taken, and we listen from before the start.
+// sizes ensures that the program is drawn at the current size of the terminal.
+// Bubble Tea reads a size and sends it from several goroutines, and listens for
+// the signal only after it has read the first size: a resize during the start
+// is missed, and an old size may arrive after a newer one. Therefore the size is
+// read again when its message is handled, and sizes listens from before the start.
 type sizes struct {
 	measure func() (width, height int, err error)
 	changed chan os.Signal
 	done    chan struct{}
-	last    tea.WindowSizeMsg // that the program was told; the event loop's
+	last    tea.WindowSizeMsg // the last size passed on; used by the event loop only
 }
 
-// sizeMsg says that the terminal changed its size.
+// sizeMsg reports that the terminal changed its size.
 type sizeMsg struct{}
 
-// newSizes listens from now on. measure reads the size of the terminal.
+// newSizes begins to listen for the signal. measure reads the size of the terminal.
 func newSizes(measure func() (width, height int, err error)) *sizes {
 	s := &sizes{measure: measure, changed: make(chan os.Signal, 1), done: make(chan struct{})}
 	if len(resizeSignals) > 0 {
@@ -31,8 +31,8 @@ func newSizes(measure func() (width, height int, err error)) *sizes {
 	return s
 }
 
-// watch turns signals into messages until end. One that comes while another is
-// on its way waits in the channel; the size is read after both.
+// watch turns signals into messages until end is called. A signal that arrives
+// while a message is in flight waits in the channel; the size is read after both.
 func (s *sizes) watch(send func(tea.Msg)) {
 	go func() {
 		for {
@@ -46,23 +46,30 @@ func (s *sizes) watch(send func(tea.Msg)) {
 	}()
 }
 
-// filter gives every message about the size the one that the terminal has now.
+// filter replaces the size in every size message by the terminal's current one.
 func (s *sizes) filter(_ tea.Model, msg tea.Msg) tea.Msg {
-	_, ours := msg.(sizeMsg)
-	size, theirs := msg.(tea.WindowSizeMsg)
-	if !ours && !theirs {
+	_, signalled := msg.(sizeMsg)
+	size, reported := msg.(tea.WindowSizeMsg)
+	if !signalled && !reported {
 		return msg
 	}
-	if width, height, err := s.measure(); err == nil {
+	if width, height, err := s.measure(); err == nil && possible(width, height) {
 		size = tea.WindowSizeMsg{Width: width, Height: height}
-	} else if ours {
+	} else if signalled {
 		return nil
 	}
-	if ours && size == s.last { // Bubble Tea was first
+	if signalled && size == s.last { // Bubble Tea has reported it already
 		return nil
 	}
 	s.last = size
 	return size
+}
+
+// possible reports whether a terminal can have a size. Bubble Tea has the same
+// limits, but checks them before the filter reads the size.
+func possible(width, height int) bool {
+	const maxSide, maxCells = 4096, 1 << 20
+	return width > 0 && height > 0 && width <= maxSide && height <= maxSide && width*height <= maxCells
 }
 
 func (s *sizes) end() {

@@ -103,6 +103,11 @@ func TestSizesOutOfOrder(t *testing.T) {
 	told(ui.SizeMsg{}, now)
 	told(tea.WindowSizeMsg{Width: 80, Height: 24}, now)
 	told(now, now) // the terminal may have moved its lines: drawn again
+	for _, wrong := range []tea.WindowSizeMsg{{}, {Width: -1, Height: 24}, {Width: 5000, Height: 1}, {Width: 2000, Height: 2000}} {
+		now = wrong
+		told(tea.WindowSizeMsg{Width: 80, Height: 24}, tea.WindowSizeMsg{Width: 80, Height: 24})
+		told(ui.SizeMsg{}, nil)
+	}
 	broken = errors.New("no terminal")
 	told(tea.WindowSizeMsg{Width: 80, Height: 24}, tea.WindowSizeMsg{Width: 80, Height: 24})
 	told(ui.SizeMsg{}, nil)

@@ -212,12 +212,8 @@ func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 	return tea.Batch(commands...)
 }
 
-// resize takes a new size. A size that no terminal has is left out: some
-// report 0 by 0 for a moment.
+// resize sets the size, which is possible: Bubble Tea and sizes drop others.
 func (m *Model) resize(msg tea.WindowSizeMsg) tea.Cmd {
-	if msg.Width <= 0 || msg.Height <= 0 || msg.Width > maxSide || msg.Height > maxSide {
-		return nil
-	}
 	m.width, m.height = msg.Width, msg.Height
 	return m.broadcast(msg)
 }

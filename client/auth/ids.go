@@ -1,23 +1,22 @@
 package auth
 
 import (
-	"regexp"
-
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // The ids in the text of an Entra error: older answers separate them by CRLF,
 // newer ones by blanks, az by whatever it got.
 var (
-	traceText       = regexp.MustCompile(`(?i)Trace ID:\s*([0-9A-Za-z-]{8,64})`)
-	correlationText = regexp.MustCompile(`(?i)Correlation ID:\s*([0-9A-Za-z-]{8,64})`)
-	timestampText   = regexp.MustCompile(`(?i)Timestamp:\s*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?)`)
+	traceText       = lazy.Regexp(`(?i)Trace ID:\s*([0-9A-Za-z-]{8,64})`)
+	correlationText = lazy.Regexp(`(?i)Correlation ID:\s*([0-9A-Za-z-]{8,64})`)
+	timestampText   = lazy.Regexp(`(?i)Timestamp:\s*(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?)`)
 )
 
 // textIDs returns the ids that stand in a text, an empty map if there are none.
 func textIDs(text string) map[string]string {
 	ids := map[string]string{}
-	for name, pattern := range map[string]*regexp.Regexp{"trace_id": traceText, "correlation_id": correlationText, "timestamp": timestampText} {
+	for name, pattern := range map[string]*lazy.Pattern{"trace_id": traceText, "correlation_id": correlationText, "timestamp": timestampText} {
 		if m := pattern.FindStringSubmatch(text); m != nil {
 			ids[name] = m[1]
 		}

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"strings"
 	"time"
+
+	"odatui/lazy"
 )
 
 var (
@@ -115,7 +116,7 @@ func unwrap(token string) string {
 }
 
 // escapes are the sequences a terminal would obey: CSI, OSC and the short ones.
-var escapes = regexp.MustCompile(`\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]`)
+var escapes = lazy.Regexp(`\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]`)
 
 // plainText takes terminal sequences out of what a program printed.
 func plainText(out []byte) []byte { return escapes.ReplaceAll(out, nil) }

@@ -1,11 +1,11 @@
 package diagnose
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // answered reports whether the API answered with one of the statuses; none:
@@ -64,8 +64,8 @@ func (m *matter) good() bool {
 func (m *matter) method(names ...string) bool { return slices.Contains(names, m.Target.Method) }
 
 var (
-	inTime    = regexp.MustCompile(`(?i)(?:replenished|try again) in (\d{1,3}):(\d\d):(\d\d)`)
-	inSeconds = regexp.MustCompile(`(?i)(?:try again|retry) (?:in|after) (\d{1,7}) ?s`)
+	inTime    = lazy.Regexp(`(?i)(?:replenished|try again) in (\d{1,3}):(\d\d):(\d\d)`)
+	inSeconds = lazy.Regexp(`(?i)(?:try again|retry) (?:in|after) (\d{1,7}) ?s`)
 )
 
 var apiRules = []rule{

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 //go:embed aadsts.toml
@@ -145,7 +145,7 @@ func newBook(data []byte) (*Book, error) {
 }
 
 // entraCode is how codes stand in texts: in JSON, in az's output, in web pages.
-var entraCode = regexp.MustCompile(`(?i)\b(AADSTS|AADB2C)(\d{4,9})\b`)
+var entraCode = lazy.Regexp(`(?i)\b(AADSTS|AADB2C)(\d{4,9})\b`)
 
 // find returns the first code in a text that the book explains, else the first
 // code; "" where there is none.
@@ -166,7 +166,7 @@ func (b *Book) find(text string) (code string, e *Entry) {
 }
 
 // errorCodes is where Entra's answers have the number without its family.
-var errorCodes = regexp.MustCompile(`"error_codes"\s*:\s*\[\s*(\d{4,9}(?:\s*,\s*\d{4,9})*)`)
+var errorCodes = lazy.Regexp(`"error_codes"\s*:\s*\[\s*(\d{4,9}(?:\s*,\s*\d{4,9})*)`)
 
 // numbered is find for an answer whose text names no code.
 func (b *Book) numbered(text string) (code string, e *Entry) {

@@ -1,11 +1,11 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // blame is what of a token an API complains about.
@@ -35,17 +35,17 @@ type complaint struct {
 // Graph, Spring and others. The first group, where there is one, is the value.
 var grievances = []struct {
 	what  blame
-	texts *regexp.Regexp
+	texts *lazy.Pattern
 }{
-	{blameAudience, regexp.MustCompile(`(?i)the audiences? '([^']*)' (?:is|are) invalid|obtained for wrong audience or resource '([^']*)'|the audience is invalid|invalid audience|wrong audience|audience validation failed|TokenAudienceNotAllowed|IDX1020[68]|IDX10214|the aud claim is not valid|jwt audience invalid|token audience (?:is )?not allowed|unexpected "?aud"?`)},
-	{blameIssuer, regexp.MustCompile(`(?i)the issuer '([^']*)' is invalid|from the wrong issuer '([^']*)'|the issuer is invalid|invalid issuer|wrong issuer|issuer validation failed|TokenIssuerNotAllowed|IDX1020[45]|IDX10211|IDX40001|the iss claim is not valid|jwt issuer invalid|unexpected "?iss"?`)},
-	{blameEarly, regexp.MustCompile(`(?i)the token is not valid before '([^']*)'|the token is not valid yet|not yet valid(?: \(nbf\))?|IDX10222|jwt not active|used before|TokenNotYetValid`)},
-	{blameExpired, regexp.MustCompile(`(?i)the token expired at '([^']*)'|the token is expired|token (?:has|is) expired|access token (?:has )?expired|jwt expired|TokenExpired|IDX10223|expiry UTC time '([^']*)' is earlier|ExpiredAuthenticationToken|token expired`)},
-	{blameLifetime, regexp.MustCompile(`(?i)token lifetime is invalid(?:; NotBefore: '[^']*', Expires: '([^']*)')?|the lifetime is invalid|the token has no expiration|IDX1022[0145]|lifetime validation failed`)},
-	{blameKey, regexp.MustCompile(`(?i)the signature key was not found|TokenSignatureKeyNotFound|IDX1050[013]|IDX10516|no matching key|unable to find (?:a )?(?:signing|matching) key|signed key .*not found|another algorithm expected, or no matching key`)},
-	{blameSignature, regexp.MustCompile(`(?i)the signature is invalid|invalid signature|signature validation failed|signature verification failed|IDX1051[1-4]|TokenSignatureInvalid`)},
-	{blameMissing, regexp.MustCompile(`(?i)JWT not present|TokenNotPresent|no (?:bearer )?token (?:was )?(?:found|provided)|missing (?:bearer|access) token|access token is missing|Authentication failed\. The 'Authorization' header is missing`)},
-	{blameClaim, regexp.MustCompile(`(?i)TokenClaimValueNotAllowed|TokenClaimNotFound|claim value not allowed`)},
+	{blameAudience, lazy.Regexp(`(?i)the audiences? '([^']*)' (?:is|are) invalid|obtained for wrong audience or resource '([^']*)'|the audience is invalid|invalid audience|wrong audience|audience validation failed|TokenAudienceNotAllowed|IDX1020[68]|IDX10214|the aud claim is not valid|jwt audience invalid|token audience (?:is )?not allowed|unexpected "?aud"?`)},
+	{blameIssuer, lazy.Regexp(`(?i)the issuer '([^']*)' is invalid|from the wrong issuer '([^']*)'|the issuer is invalid|invalid issuer|wrong issuer|issuer validation failed|TokenIssuerNotAllowed|IDX1020[45]|IDX10211|IDX40001|the iss claim is not valid|jwt issuer invalid|unexpected "?iss"?`)},
+	{blameEarly, lazy.Regexp(`(?i)the token is not valid before '([^']*)'|the token is not valid yet|not yet valid(?: \(nbf\))?|IDX10222|jwt not active|used before|TokenNotYetValid`)},
+	{blameExpired, lazy.Regexp(`(?i)the token expired at '([^']*)'|the token is expired|token (?:has|is) expired|access token (?:has )?expired|jwt expired|TokenExpired|IDX10223|expiry UTC time '([^']*)' is earlier|ExpiredAuthenticationToken|token expired`)},
+	{blameLifetime, lazy.Regexp(`(?i)token lifetime is invalid(?:; NotBefore: '[^']*', Expires: '([^']*)')?|the lifetime is invalid|the token has no expiration|IDX1022[0145]|lifetime validation failed`)},
+	{blameKey, lazy.Regexp(`(?i)the signature key was not found|TokenSignatureKeyNotFound|IDX1050[013]|IDX10516|no matching key|unable to find (?:a )?(?:signing|matching) key|signed key .*not found|another algorithm expected, or no matching key`)},
+	{blameSignature, lazy.Regexp(`(?i)the signature is invalid|invalid signature|signature validation failed|signature verification failed|IDX1051[1-4]|TokenSignatureInvalid`)},
+	{blameMissing, lazy.Regexp(`(?i)JWT not present|TokenNotPresent|no (?:bearer )?token (?:was )?(?:found|provided)|missing (?:bearer|access) token|access token is missing|Authentication failed\. The 'Authorization' header is missing`)},
+	{blameClaim, lazy.Regexp(`(?i)TokenClaimValueNotAllowed|TokenClaimNotFound|claim value not allowed`)},
 }
 
 // complaints returns what the API's words say is wrong with the token, each
@@ -90,7 +90,7 @@ func complaintsIn(said string) []complaint {
 var griefWords = []string{"token", "audience", "issuer", "jwt", "idx", "signature", "lifetime", "matching key", "signing key", "signed key", "not yet valid",
 	"used before", "aud claim", "iss claim", "aud\"", "iss\"", "unexpected aud", "unexpected iss", "claim value", "header is missing"}
 
-var bothTimes = regexp.MustCompile(`(?i)(?:access )?token (?:has|is) expired or (?:is )?not yet valid`)
+var bothTimes = lazy.Regexp(`(?i)(?:access )?token (?:has|is) expired or (?:is )?not yet valid`)
 
 // blames returns the first complaint of one of the kinds, nil if there is none.
 func (m *matter) blames(kinds ...blame) *complaint {

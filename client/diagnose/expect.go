@@ -2,12 +2,12 @@ package diagnose
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"odatui/client"
 	"odatui/client/failure"
+	"odatui/lazy"
 )
 
 // wish is what somebody expects of a claim, and who says so.
@@ -39,8 +39,8 @@ var whoMarts = []struct{ host, id, name string }{
 }
 
 var (
-	guidIn   = regexp.MustCompile(guid)
-	guidOnly = regexp.MustCompile(`^` + guid + `$`)
+	guidIn   = lazy.Regexp(guid)
+	guidOnly = lazy.Regexp(`^` + guid + `$`)
 )
 
 func isGUID(s string) bool { return guidOnly.MatchString(s) }
@@ -209,7 +209,7 @@ func (m *matter) asked() demand {
 }
 
 // mustMatch is how Azure Resource Manager names the tenant it wants.
-var mustMatch = regexp.MustCompile(`(?i)must match[^'"]*['"]https://sts\.windows\.net/([0-9a-f-]{36})`)
+var mustMatch = lazy.Regexp(`(?i)must match[^'"]*['"]https://sts\.windows\.net/([0-9a-f-]{36})`)
 
 // audiences are those of the token in use.
 func audiences(c client.Claims) []string { return c.Texts("aud") }

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -11,6 +10,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/redact"
+	"odatui/lazy"
 )
 
 // pasteCap is how much of a pasted text is looked at, in bytes: of a longer one
@@ -172,7 +172,7 @@ func withStatus(c candidate, all []candidate) *candidate {
 }
 
 // escapes are the sequences that colour a terminal.
-var escapes = regexp.MustCompile(`\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]`)
+var escapes = lazy.Regexp(`\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]`)
 
 // readable is a text as it was meant: bounded, in UTF-8, without colours, its
 // lines ended by \n. PowerShell writes UTF-16 into files.

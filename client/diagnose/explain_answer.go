@@ -4,17 +4,17 @@ import (
 	"maps"
 	"net/textproto"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"odatui/client"
 	"odatui/client/failure"
+	"odatui/lazy"
 )
 
 // statusLine is the beginning of an HTTP answer, as curl -i, curl -v, httpie and
 // proxies write it.
-var statusLine = regexp.MustCompile(`(?m)^([<\s]*)HTTP/[\d.]+ (\d{3})\b.*$`)
+var statusLine = lazy.Regexp(`(?m)^([<\s]*)HTTP/[\d.]+ (\d{3})\b.*$`)
 
 // findAnswers finds HTTP answers that are refusals, with their bodies.
 func findAnswers(b *Book, text string) []candidate {
@@ -78,7 +78,7 @@ func splitAnswer(rest string) (head []string, body string, stop int) {
 }
 
 // curlNarration are the lines that curl -v writes between the bytes.
-var curlNarration = regexp.MustCompile(`^(?:[{}] \[\d+ bytes data\]|\* .*|\s+% Total .*)\n?$`)
+var curlNarration = lazy.Regexp(`^(?:[{}] \[\d+ bytes data\]|\* .*|\s+% Total .*)\n?$`)
 
 // fieldsOf reads the fields of a header.
 func fieldsOf(lines []string) map[string][]string {
@@ -92,8 +92,8 @@ func fieldsOf(lines []string) map[string][]string {
 }
 
 var (
-	requestLine = regexp.MustCompile(`(?m)^[>\s]*(GET|POST|HEAD|PUT|PATCH|DELETE) (\S+) HTTP/`)
-	hostLine    = regexp.MustCompile(`(?mi)^[>\s]*host: (\S+)\s*$`)
+	requestLine = lazy.Regexp(`(?m)^[>\s]*(GET|POST|HEAD|PUT|PATCH|DELETE) (\S+) HTTP/`)
+	hostLine    = lazy.Regexp(`(?mi)^[>\s]*host: (\S+)\s*$`)
 )
 
 // asked returns what was asked for before an answer, as far as it is written

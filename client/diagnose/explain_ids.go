@@ -3,11 +3,11 @@ package diagnose
 import (
 	"encoding/base64"
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"odatui/client"
 	"odatui/client/redact"
+	"odatui/lazy"
 )
 
 // guid is the form of an id of Entra: of a tenant, a client, a request.
@@ -17,15 +17,15 @@ const guid = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-
 // quote them.
 var idPatterns = []struct {
 	name    string
-	pattern *regexp.Regexp
+	pattern *lazy.Pattern
 }{
-	{"trace_id", regexp.MustCompile(`(?i)\btrace[ _-]?id["']?\s*[:=]\s*["']?(` + guid + `)`)},
-	{"correlation_id", regexp.MustCompile(`(?i)\b(?:correlation[ _-]?id|client-request-id)["']?\s*[:=]\s*["']?(` + guid + `)`)},
-	{"request_id", regexp.MustCompile(`(?i)\brequest[ _-]?id["']?\s*[:=]\s*["']?([0-9a-fA-F-]{16,64})`)},
-	{"timestamp", regexp.MustCompile(`(?i)\btimestamp["']?\s*[:=]\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)`)},
-	{"tenant", regexp.MustCompile(`(?i)(?:login\.microsoftonline\.com|sts\.windows\.net|login\.windows\.net)/(` + guid + `)`)},
-	{"tenant", regexp.MustCompile(`in the (?:directory|tenant) '(` + guid + `)'`)},
-	{"client", regexp.MustCompile(`(?i)(?:\bapp|\bapplication(?: with identifier)?|\bclient_id["']?\s*[:=])\s*["'](` + guid + `)["']`)},
+	{"trace_id", lazy.Regexp(`(?i)\btrace[ _-]?id["']?\s*[:=]\s*["']?(` + guid + `)`)},
+	{"correlation_id", lazy.Regexp(`(?i)\b(?:correlation[ _-]?id|client-request-id)["']?\s*[:=]\s*["']?(` + guid + `)`)},
+	{"request_id", lazy.Regexp(`(?i)\brequest[ _-]?id["']?\s*[:=]\s*["']?([0-9a-fA-F-]{16,64})`)},
+	{"timestamp", lazy.Regexp(`(?i)\btimestamp["']?\s*[:=]\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)`)},
+	{"tenant", lazy.Regexp(`(?i)(?:login\.microsoftonline\.com|sts\.windows\.net|login\.windows\.net)/(` + guid + `)`)},
+	{"tenant", lazy.Regexp(`in the (?:directory|tenant) '(` + guid + `)'`)},
+	{"client", lazy.Regexp(`(?i)(?:\bapp|\bapplication(?: with identifier)?|\bclient_id["']?\s*[:=])\s*["'](` + guid + `)["']`)},
 }
 
 // textIDs reads the ids that stand in a text; of several the last.

@@ -1,12 +1,12 @@
 package diagnose
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // wireWords are how programs say that the network failed: ours, Go's, curl's,
@@ -15,57 +15,57 @@ import (
 // and Italian of it stand here, too.
 var wireWords = []struct {
 	stage, ours string
-	pattern     *regexp.Regexp
+	pattern     *lazy.Pattern
 }{
 	{"proxy", "reach %s through the proxy: it answered 407 Proxy Authentication Required",
-		regexp.MustCompile(`(?i)\b407\b[^\n]{0,80}prox|prox[^\n]{0,120}\b407\b|Proxy Authentication Required|ERR_PROXY_AUTH`)},
+		lazy.Regexp(`(?i)\b407\b[^\n]{0,80}prox|prox[^\n]{0,120}\b407\b|Proxy Authentication Required|ERR_PROXY_AUTH`)},
 	{"proxy", "reach %s through the proxy: connection refused",
-		regexp.MustCompile(`(?i)proxyconnect|ProxyError|Unable to connect to proxy|Could not resolve proxy|ERR_PROXY_CONNECTION_FAILED|ERR_TUNNEL_CONNECTION_FAILED|CONNECT tunnel failed|through the proxy: |Received HTTP code \d+ from proxy`)},
+		lazy.Regexp(`(?i)proxyconnect|ProxyError|Unable to connect to proxy|Could not resolve proxy|ERR_PROXY_CONNECTION_FAILED|ERR_TUNNEL_CONNECTION_FAILED|CONNECT tunnel failed|through the proxy: |Received HTTP code \d+ from proxy`)},
 	{"dns", "resolve %s: no such host",
-		regexp.MustCompile(`(?i)no such host|could not resolve host|ENOTFOUND|EAI_AGAIN|NameResolutionError|Name or service not known|nodename nor servname|getaddrinfo failed|name resolution|remote name could not be resolved|No such host is known|ERR_NAME_NOT_RESOLVED|DNS_PROBE|server misbehaving|` +
+		lazy.Regexp(`(?i)no such host|could not resolve host|ENOTFOUND|EAI_AGAIN|NameResolutionError|Name or service not known|nodename nor servname|getaddrinfo failed|name resolution|remote name could not be resolved|No such host is known|ERR_NAME_NOT_RESOLVED|DNS_PROBE|server misbehaving|` +
 			`Remotename konnte nicht|Host ist unbekannt|kein solcher Host bekannt|nom distant n.{1,3}a pas pu|h.{1,2}te inconnu|resolver el nombre remoto|Host desconocido|risolvere il nome remoto|Host sconosciuto`)},
 	{"tls", "secure connection to %s: certificate expired",
-		regexp.MustCompile(`(?i)certificate has expired|certificate expired|CERT_HAS_EXPIRED|ERR_CERT_DATE_INVALID|expired or is not yet valid`)},
+		lazy.Regexp(`(?i)certificate has expired|certificate expired|CERT_HAS_EXPIRED|ERR_CERT_DATE_INVALID|expired or is not yet valid`)},
 	{"tls", "secure connection to %s: wrong host name",
-		regexp.MustCompile(`(?i)certificate is (?:valid )?for [^\n]*, not (?:for )?|does not match target host name|ERR_TLS_CERT_ALTNAME_INVALID|Hostname mismatch|no alternative certificate subject name matches|ERR_CERT_COMMON_NAME_INVALID|RemoteCertificateNameMismatch|wrong host name`)},
+		lazy.Regexp(`(?i)certificate is (?:valid )?for [^\n]*, not (?:for )?|does not match target host name|ERR_TLS_CERT_ALTNAME_INVALID|Hostname mismatch|no alternative certificate subject name matches|ERR_CERT_COMMON_NAME_INVALID|RemoteCertificateNameMismatch|wrong host name`)},
 	{"tls", "secure connection to %s: certificate signed by unknown authority",
-		regexp.MustCompile(`(?i)unknown authority|CERTIFICATE_VERIFY_FAILED|unable to get local issuer|SSL certificate problem|self[- ]signed certificate|unable to verify the first certificate|UNABLE_TO_VERIFY_LEAF|trust relationship for the SSL|ERR_CERT_AUTHORITY_INVALID|PKIX path building failed|UntrustedRoot|remote certificate is invalid|` +
+		lazy.Regexp(`(?i)unknown authority|CERTIFICATE_VERIFY_FAILED|unable to get local issuer|SSL certificate problem|self[- ]signed certificate|unable to verify the first certificate|UNABLE_TO_VERIFY_LEAF|trust relationship for the SSL|ERR_CERT_AUTHORITY_INVALID|PKIX path building failed|UntrustedRoot|remote certificate is invalid|` +
 			`keine Vertrauensstellung|relation de confiance pour le canal|relaci.{1,2}n de confianza para el canal|Remotezertifikat ist ung.{1,2}ltig|certificat distant n.{1,3}est pas valide`)},
 	{"tls", "secure connection to %s: the other side does not speak TLS",
-		regexp.MustCompile(`(?i)server gave HTTP response to HTTPS client|wrong version number|first record does not look like a TLS handshake|does not speak TLS|ERR_SSL_PROTOCOL_ERROR`)},
+		lazy.Regexp(`(?i)server gave HTTP response to HTTPS client|wrong version number|first record does not look like a TLS handshake|does not speak TLS|ERR_SSL_PROTOCOL_ERROR`)},
 	{"tls", "secure connection to %s: handshake failed",
-		regexp.MustCompile(`(?i)tls: handshake failure|SSLV3_ALERT_HANDSHAKE_FAILURE|schannel: failed|Could not create SSL/TLS secure channel|kein gesch.{1,2}tzter SSL/TLS-Kanal|cr.{1,2}er un canal s.{1,2}curis|secure connection to \S+:`)},
+		lazy.Regexp(`(?i)tls: handshake failure|SSLV3_ALERT_HANDSHAKE_FAILURE|schannel: failed|Could not create SSL/TLS secure channel|kein gesch.{1,2}tzter SSL/TLS-Kanal|cr.{1,2}er un canal s.{1,2}curis|secure connection to \S+:`)},
 	{"connect", "connect to %s: network is unreachable",
-		regexp.MustCompile(`(?i)network is unreachable|no route to host|ENETUNREACH|EHOSTUNREACH|ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE`)},
+		lazy.Regexp(`(?i)network is unreachable|no route to host|ENETUNREACH|EHOSTUNREACH|ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE`)},
 	{"connect", "connect to %s: connection refused",
-		regexp.MustCompile(`(?i)connection refused|ECONNREFUSED|actively refused|ERR_CONNECTION_REFUSED|Failed to connect to \S+ port|Could not connect to server|` +
+		lazy.Regexp(`(?i)connection refused|ECONNREFUSED|actively refused|ERR_CONNECTION_REFUSED|Failed to connect to \S+ port|Could not connect to server|` +
 			`Zielcomputer die Verbindung verweigert|ordinateur cible l.{1,3}a express|equipo de destino deneg|Rifiuto persist`)},
 	{"header", "wait for the answer of %s: connection reset",
-		regexp.MustCompile(`(?i)connection reset|ECONNRESET|forcibly closed|Connection aborted|RemoteDisconnected|socket hang up|ERR_CONNECTION_RESET|Empty reply from server|connection was closed unexpectedly|ERR_EMPTY_RESPONSE|` +
+		lazy.Regexp(`(?i)connection reset|ECONNRESET|forcibly closed|Connection aborted|RemoteDisconnected|socket hang up|ERR_CONNECTION_RESET|Empty reply from server|connection was closed unexpectedly|ERR_EMPTY_RESPONSE|` +
 			`Verbindung wurde vom Remotehost geschlossen|Verbindung wurde unerwartet|d.{1,2} .{1,2}tre ferm.{1,2}e par l.{1,3}h.{1,2}te distant|connexion sous-jacente a .{1,2}t.{1,2} ferm.{1,2}e`)},
 	{"connect", "connect to %s: timed out",
-		regexp.MustCompile(`(?i)dial tcp[^\n]*i/o timeout|ConnectTimeout|connect timed out|ETIMEDOUT|ERR_CONNECTION_TIMED_OUT|Connection timed out|TLS handshake timeout|connected party did not properly respond|` +
+		lazy.Regexp(`(?i)dial tcp[^\n]*i/o timeout|ConnectTimeout|connect timed out|ETIMEDOUT|ERR_CONNECTION_TIMED_OUT|Connection timed out|TLS handshake timeout|connected party did not properly respond|` +
 			`Gegenstelle nach einer bestimmten|parti connect.{1,2} n.{1,3}a pas r|parte conectada no respondi|parte connessa non ha risposto`)},
 	{"header", "wait for the answer of %s: timed out",
-		regexp.MustCompile(`(?i)Client\.Timeout exceeded|context deadline exceeded|ReadTimeout|Read timed out|Operation timed out|timeout of \d+ ?ms exceeded|ECONNABORTED|operation has timed out|nothing came within|HttpClient\.Timeout|awaiting headers|` +
+		lazy.Regexp(`(?i)Client\.Timeout exceeded|context deadline exceeded|ReadTimeout|Read timed out|Operation timed out|timeout of \d+ ?ms exceeded|ECONNABORTED|operation has timed out|nothing came within|HttpClient\.Timeout|awaiting headers|` +
 			`Zeitlimit .{1,2}berschritten|Timeout f.{1,2}r Vorgang|d.{1,2}lai d.{1,3}attente|tiempo de espera`)},
 }
 
 // wireHosts are how hosts stand beside such words.
-var wireHosts = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)ConnectionPool\(host='([^']+)'`),
-	regexp.MustCompile(`(?i)(?:Get|Post|Head) "https?://([^/"\s]+)`),
-	regexp.MustCompile(`(?i)(?:resolve|connect to|connection to|reach|answer of) ([a-z0-9][a-z0-9.-]*\.[a-z0-9.-]+(?::\d+)?)\b`),
-	regexp.MustCompile(`(?i)could not resolve host: ([^\s;,]+)`),
-	regexp.MustCompile(`(?i)Failed to connect to (\S+) port`),
-	regexp.MustCompile(`(?i)(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) ([a-z0-9.:-]+)`),
-	regexp.MustCompile(`(?i)lookup ([a-z0-9.-]+)`),
-	regexp.MustCompile(`(?i)dial tcp ([0-9a-f.:\[\]]+:\d+)`),
-	regexp.MustCompile(`(?i)(?:could not be resolved|aufgel.{1,2}st werden|pu .{1,2}tre r.{1,2}solu|nombre remoto|nome remoto)\W{1,5}([a-z0-9][a-z0-9.-]*[a-z0-9])`),
-	regexp.MustCompile(`\[::ffff:([0-9.]+)\]`),
-	regexp.MustCompile(`(?i)\(([a-z0-9][a-z0-9.-]*\.[a-z]{2,}:\d+)\)`),
-	regexp.MustCompile(`(?i)https?://([a-z0-9][a-z0-9.-]*(?::\d+)?)`),
-	regexp.MustCompile(`\b(\d{1,3}(?:\.\d{1,3}){3}:\d+)\b`),
+var wireHosts = []*lazy.Pattern{
+	lazy.Regexp(`(?i)ConnectionPool\(host='([^']+)'`),
+	lazy.Regexp(`(?i)(?:Get|Post|Head) "https?://([^/"\s]+)`),
+	lazy.Regexp(`(?i)(?:resolve|connect to|connection to|reach|answer of) ([a-z0-9][a-z0-9.-]*\.[a-z0-9.-]+(?::\d+)?)\b`),
+	lazy.Regexp(`(?i)could not resolve host: ([^\s;,]+)`),
+	lazy.Regexp(`(?i)Failed to connect to (\S+) port`),
+	lazy.Regexp(`(?i)(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) ([a-z0-9.:-]+)`),
+	lazy.Regexp(`(?i)lookup ([a-z0-9.-]+)`),
+	lazy.Regexp(`(?i)dial tcp ([0-9a-f.:\[\]]+:\d+)`),
+	lazy.Regexp(`(?i)(?:could not be resolved|aufgel.{1,2}st werden|pu .{1,2}tre r.{1,2}solu|nombre remoto|nome remoto)\W{1,5}([a-z0-9][a-z0-9.-]*[a-z0-9])`),
+	lazy.Regexp(`\[::ffff:([0-9.]+)\]`),
+	lazy.Regexp(`(?i)\(([a-z0-9][a-z0-9.-]*\.[a-z]{2,}:\d+)\)`),
+	lazy.Regexp(`(?i)https?://([a-z0-9][a-z0-9.-]*(?::\d+)?)`),
+	lazy.Regexp(`\b(\d{1,3}(?:\.\d{1,3}){3}:\d+)\b`),
 }
 
 // wireIn makes the failure that a line tells of, nil if it tells of none.
@@ -129,10 +129,10 @@ func findWireWords(_ *Book, text string) []candidate {
 }
 
 // wireHint is quick to say that a line tells of nothing.
-var wireHint = regexp.MustCompile(`(?i)error|fail|refused|reset|time|resolve|host|certificate|unreachable|prox|tls|ssl|abort|hang|closed|ECONN|ENOTF|EAI_|DNS_|route|verbindung|remotename|unbekannt|kanal|zeit|vertrau|connexion|distant|inconnu|canal|lai d|conexi|remoto|desconocido|tiempo|connessione|sconosciuto|rifiuto|parte con`)
+var wireHint = lazy.Regexp(`(?i)error|fail|refused|reset|time|resolve|host|certificate|unreachable|prox|tls|ssl|abort|hang|closed|ECONN|ENOTF|EAI_|DNS_|route|verbindung|remotename|unbekannt|kanal|zeit|vertrau|connexion|distant|inconnu|canal|lai d|conexi|remoto|desconocido|tiempo|connessione|sconosciuto|rifiuto|parte con`)
 
 // statusWords are how programs say an HTTP status and no more.
-var statusWords = regexp.MustCompile(`(?i)\b([45]\d\d) (?:client|server) error\b[^\n]*?for url: (\S+)|status code:?\s*(?:of\s+|is\s+|does not indicate success:\s*)?([45]\d\d)\b|` +
+var statusWords = lazy.Regexp(`(?i)\b([45]\d\d) (?:client|server) error\b[^\n]*?for url: (\S+)|status code:?\s*(?:of\s+|is\s+|does not indicate success:\s*)?([45]\d\d)\b|` +
 	`(?:remote server returned an error|Remoteserver hat einen Fehler zur.{1,2}ckgegeben|serveur distant a (?:retourn|renvoy).{1,2} une erreur|servidor remoto)\W{1,5}\(([45]\d\d)\)|does not indicate success: ([45]\d\d)\b|\bHTTP(?:/[\d.]+)?["']?[ :]+(?:status |error |code )*([45]\d\d)\b|` +
 	`requested URL returned error: ([45]\d\d)|\bstatus["']?[ =:]+["']?([45]\d\d)\b|` +
 	`\b(?:GET|POST) (https?://\S+)\s+(?:HTTP/[\d.]+"?\s+)?([45]\d\d)\b|^\s*([45]\d\d)(?:\s+[A-Za-z][A-Za-z ]+)?\s*$|` +

@@ -2,20 +2,20 @@ package diagnose
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"odatui/client"
 	"odatui/client/failure"
+	"odatui/lazy"
 )
 
 // page is where a web page begins.
-var pageStart = regexp.MustCompile(`(?i)<!doctype html|<html[\s>]|<\?xml|<error[\s>]|<m:error[\s>]`)
+var pageStart = lazy.Regexp(`(?i)<!doctype html|<html[\s>]|<\?xml|<error[\s>]|<m:error[\s>]`)
 
 // pageStatus is a status in the title or heading of a page: nginx and its like.
-var pageStatus = regexp.MustCompile(`(?i)<(?:title|h1|h2|h3)[^>]*>[^<]{0,80}\b([45]\d\d)\b`)
+var pageStatus = lazy.Regexp(`(?i)<(?:title|h1|h2|h3)[^>]*>[^<]{0,80}\b([45]\d\d)\b`)
 
 // findPages finds web pages and XML errors.
 func findPages(b *Book, text string) []candidate {
@@ -48,7 +48,7 @@ func findPages(b *Book, text string) []candidate {
 }
 
 // challengeLine is a WWW-Authenticate line, with the field's name or without.
-var challengeLine = regexp.MustCompile(`(?im)^[<\s"']*(?:www-authenticate["']?\s*[:=]\s*["']?)(.+)$|^\s*["']?(Bearer\s+(?:realm|error|authorization_uri|resource_id|claims|scope|client_id|trusted_issuers|error_description)\s*=.+)$`)
+var challengeLine = lazy.Regexp(`(?im)^[<\s"']*(?:www-authenticate["']?\s*[:=]\s*["']?)(.+)$|^\s*["']?(Bearer\s+(?:realm|error|authorization_uri|resource_id|claims|scope|client_id|trusted_issuers|error_description)\s*=.+)$`)
 
 // findChallenges finds what an API writes into WWW-Authenticate.
 func findChallenges(_ *Book, text string) []candidate {
@@ -82,7 +82,7 @@ func challenge(values []string, from, to int) candidate {
 }
 
 // queryError is an error in an address, as a browser ends up at.
-var queryError = regexp.MustCompile(`[?&#]error=[^\s"'<>]+`)
+var queryError = lazy.Regexp(`[?&#]error=[^\s"'<>]+`)
 
 // findQueries finds errors that a sign-in page sends back in an address.
 func findQueries(b *Book, text string) []candidate {
@@ -100,11 +100,11 @@ func findQueries(b *Book, text string) []candidate {
 }
 
 // oauthError is an error of RFC 6749 and its like, as a word in a text.
-var oauthError = regexp.MustCompile(`\b(invalid_client|invalid_grant|invalid_request|invalid_scope|invalid_resource|invalid_target|invalid_tenant|unauthorized_client|unsupported_grant_type|` +
+var oauthError = lazy.Regexp(`\b(invalid_client|invalid_grant|invalid_request|invalid_scope|invalid_resource|invalid_target|invalid_tenant|unauthorized_client|unsupported_grant_type|` +
 	`access_denied|interaction_required|consent_required|login_required|temporarily_unavailable|server_error|expired_token|authorization_pending|slow_down|bad_verification_code)\b`)
 
 // codeTail ends what belongs to a code: Entra's texts end in a timestamp.
-var codeTail = regexp.MustCompile(`(?i)^[\s\S]*?timestamp["']?:\s*"?[\d-]+[ T][\d:.]+Z?`)
+var codeTail = lazy.Regexp(`(?i)^[\s\S]*?timestamp["']?:\s*"?[\d-]+[ T][\d:.]+Z?`)
 
 // findCodes finds codes of Entra in texts, and OAuth errors.
 func findCodes(b *Book, text string) []candidate {
@@ -157,7 +157,7 @@ func lineEnd(text string, at int) int {
 }
 
 // bareNumber is a code without its family.
-var bareNumber = regexp.MustCompile(`^(?i)(AADSTS|AADB2C)?\s*#?\s*(\d{4,9})$`)
+var bareNumber = lazy.Regexp(`^(?i)(AADSTS|AADB2C)?\s*#?\s*(\d{4,9})$`)
 
 // bareCode returns the code that a text consists of, "" if it is not that, or
 // a number that the book does not know.
@@ -184,10 +184,10 @@ func asAz(e *client.AuthError, text string) {
 	}
 }
 
-var azWrote = regexp.MustCompile(`(?i)\baz login\b|\baz account\b|azure[-.]cli|azure/cli|/bin/az\b|\baz rest\b`)
+var azWrote = lazy.Regexp(`(?i)\baz login\b|\baz account\b|azure[-.]cli|azure/cli|/bin/az\b|\baz rest\b`)
 
 // azWords are the sentences by which az says why it gives no token.
-var azWords = regexp.MustCompile(`(?i)Please run '?az login'? to setup account|does not exist in MSAL token cache|Could not retrieve credential from local cache|` +
+var azWords = lazy.Regexp(`(?i)Please run '?az login'? to setup account|does not exist in MSAL token cache|Could not retrieve credential from local cache|` +
 	`Subscription '[^']*' not found|No subscriptions? found|Multiple subscriptions with the name|Found multiple accounts with the same username|` +
 	`tenants require Multi-Factor Authentication|Please specify only one of subscription and tenant|Interactive authentication is needed|` +
 	`az: (?:command )?not found|'az' is not recognized|az is not signed in|az, the Azure CLI, is not installed|az could not get a token|az did not answer within|` +
@@ -242,13 +242,13 @@ func head(text string) string {
 }
 
 // ownLines are our own errors, as a person copies them from a terminal.
-var ownLines = regexp.MustCompile(`(?m)(?:^.*?\bodatui: error: |^[ \t]*(?:token endpoint |service answered \d|profile [^\s:]+: |no set named "))(?:.*)$`)
+var ownLines = lazy.Regexp(`(?m)(?:^.*?\bodatui: error: |^[ \t]*(?:token endpoint |service answered \d|profile [^\s:]+: |no set named "))(?:.*)$`)
 
 var (
-	endpointSaid   = regexp.MustCompile(`^token endpoint (\S+) (refused: (\w+)(?:: (.*))?|answered (\d{3})\b.*|could not be reached: (.*)|.*)$`)
-	serviceSaid    = regexp.MustCompile(`^service answered (\d{3})(?: ([^:\s]+))?(?:: (.*))?$`)
-	profileSaid    = regexp.MustCompile(`^profile ([^\s:]+): (?:([a-z_]+(?:\.[A-Za-z0-9_-]+)*): )?(.*)$`)
-	noSetSaid      = regexp.MustCompile(`^no set named "([^"]*)"`)
+	endpointSaid   = lazy.Regexp(`^token endpoint (\S+) (refused: (\w+)(?:: (.*))?|answered (\d{3})\b.*|could not be reached: (.*)|.*)$`)
+	serviceSaid    = lazy.Regexp(`^service answered (\d{3})(?: ([^:\s]+))?(?:: (.*))?$`)
+	profileSaid    = lazy.Regexp(`^profile ([^\s:]+): (?:([a-z_]+(?:\.[A-Za-z0-9_-]+)*): )?(.*)$`)
+	noSetSaid      = lazy.Regexp(`^no set named "([^"]*)"`)
 	sentryOfErrors = "odatui: error: "
 )
 
@@ -269,7 +269,7 @@ func findOwnWords(_ *Book, text string) []candidate {
 
 // keyringWords are how keyrings, and Go's packages for them, say that they are
 // not there or are locked (auth.md 6).
-var keyringWords = regexp.MustCompile(`(?im)^.*(?:dbus-launch|failed to unlock correct collection|org\.freedesktop\.secrets|Cannot autolaunch D-Bus|keychain (?:is locked|cannot be found)|errSecInteractionNotAllowed|User interaction is not allowed).*$`)
+var keyringWords = lazy.Regexp(`(?im)^.*(?:dbus-launch|failed to unlock correct collection|org\.freedesktop\.secrets|Cannot autolaunch D-Bus|keychain (?:is locked|cannot be found)|errSecInteractionNotAllowed|User interaction is not allowed).*$`)
 
 // findKeyrings finds lines that tell of a keyring that cannot be used.
 func findKeyrings(_ *Book, text string) []candidate {

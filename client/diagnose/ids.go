@@ -3,12 +3,12 @@ package diagnose
 import (
 	"encoding/json"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // idHeaders are the fields by which the other side finds a request again.
@@ -95,7 +95,7 @@ func (m *matter) answerIDs(set func(name, value string)) {
 }
 
 // idInText is how Business Central and others write it into their message.
-var idInText = regexp.MustCompile(`(?i)correlation ?id:?\s+([0-9a-f-]{36})`)
+var idInText = lazy.Regexp(`(?i)correlation ?id:?\s+([0-9a-f-]{36})`)
 
 // bodyIDs looks for ids in the members of an error body, which may be nested.
 func bodyIDs(v any, depth int, set func(name, value string)) {
@@ -113,7 +113,7 @@ func bodyIDs(v any, depth int, set func(name, value string)) {
 	}
 }
 
-var traceParent = regexp.MustCompile(`^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$`)
+var traceParent = lazy.Regexp(`^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$`)
 
 // traceOf returns the trace in a W3C traceparent, anything else as it is.
 func traceOf(s string) string {

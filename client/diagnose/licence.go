@@ -1,16 +1,16 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // licenceWords are how a service says that nobody else can come in for the
 // moment: ERP.net's exception by its name, and the sentences in which it and
 // its like put it.
-var licenceWords = regexp.MustCompile(`(?i)MaximumLicen[sc]eCount|licen[sc]e count (?:is |was |has been )?exceeded|` +
+var licenceWords = lazy.Regexp(`(?i)MaximumLicen[sc]eCount|licen[sc]e count (?:is |was |has been )?exceeded|` +
 	`\b(?:not enough|insufficient|no more|no free|no available|no unused|no) (?:free |available |user |session )?licen[sc]es?\b|` +
 	`\blicen[sc]e (?:limit|slots?|seats?) [^\n.]{0,20}(?:reached|exceeded|used|in use|taken)|\ball [^\n.]{0,20}licen[sc]es? (?:slots? )?(?:are|is) (?:in use|used|taken)|` +
 	`\b(?:maximum|max) (?:allowed )?number of (?:concurrent |open |active |user )?(?:sessions|licen[sc]es)|\bsession limit (?:reached|exceeded)|\btoo many (?:concurrent |open |active )?sessions\b`)
@@ -59,4 +59,4 @@ func findSentences(_ *Book, text string) []candidate {
 	return all
 }
 
-var deniedWords = regexp.MustCompile(`(?i)` + denied)
+var deniedWords = lazy.Regexp(`(?i)` + denied)

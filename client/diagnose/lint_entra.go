@@ -3,9 +3,10 @@ package diagnose
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"odatui/lazy"
 )
 
 // tokenURLPlain finds a token endpoint that is asked in the clear.
@@ -93,7 +94,7 @@ func (l *linter) tenantShared() {
 // sharedNames are what Entra has in place of a tenant for people of any.
 var sharedNames = []string{"common", "organizations", "consumers"}
 
-var domainName = regexp.MustCompile(`^(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
+var domainName = lazy.Regexp(`^(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
 
 // tenantUnlike finds a tenant that is neither an id nor a domain.
 func (l *linter) tenantUnlike() {

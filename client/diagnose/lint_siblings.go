@@ -2,11 +2,11 @@ package diagnose
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // hostOf is the host of an address in small letters, without its port, "" where
@@ -31,8 +31,8 @@ func (l *linter) urlLikeSibling() {
 
 // Words by which addresses say what they are.
 var (
-	stagingWord = regexp.MustCompile(`(?i)(^|[^a-z])(staging|stage|stg|uat|acc|acceptance|preprod|pre-prod|nonprod|non-prod|sandbox|dev|test|tst|qa)\d*([^a-z]|$)`)
-	liveWord    = regexp.MustCompile(`(?i)(^|[^a-z])(live|prod|prd)\d*([^a-z]|$)`)
+	stagingWord = lazy.Regexp(`(?i)(^|[^a-z])(staging|stage|stg|uat|acc|acceptance|preprod|pre-prod|nonprod|non-prod|sandbox|dev|test|tst|qa)\d*([^a-z]|$)`)
+	liveWord    = lazy.Regexp(`(?i)(^|[^a-z])(live|prod|prd)\d*([^a-z]|$)`)
 )
 
 // environmentMixed finds an address that says it is of the other environment. A

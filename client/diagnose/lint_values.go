@@ -2,11 +2,11 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // placeholders finds texts that a guide meant to be replaced.
@@ -107,10 +107,10 @@ func (l *linter) urlIsMetadata() {
 }
 
 // beyondRoot are parts of an address after which a set follows.
-var beyondRoot = regexp.MustCompile(`(?i)^(https?://[^/]+(?:/[^/]+)*?(?:\.svc|/api/domain/odata|/xmart-api/odata/[^/]+))/([A-Za-z_][^/?]*)/?$`)
+var beyondRoot = lazy.Regexp(`(?i)^(https?://[^/]+(?:/[^/]+)*?(?:\.svc|/api/domain/odata|/xmart-api/odata/[^/]+))/([A-Za-z_][^/?]*)/?$`)
 
 // noSet are parts of an address that name no set.
-var noSet = regexp.MustCompile(`(?i)^(odata|api|rest|web|v\d+.*)$`)
+var noSet = lazy.Regexp(`(?i)^(odata|api|rest|web|v\d+.*)$`)
 
 // urlIsSet finds the address of a set or of one row.
 func (l *linter) urlIsSet() {

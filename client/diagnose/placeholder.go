@@ -1,21 +1,22 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
+
+	"odatui/lazy"
 )
 
 // marked are the forms in which guides write "put yours here".
-var marked = regexp.MustCompile(`(?i)<[a-z][^<>]*>|\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{[a-z][a-z0-9 _-]*\}|(?-i:%[A-Z][A-Z0-9_]{2,}%)|\[[a-z][a-z0-9 _-]*\]|` +
+var marked = lazy.Regexp(`(?i)<[a-z][^<>]*>|\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{[a-z][a-z0-9 _-]*\}|(?-i:%[A-Z][A-Z0-9_]{2,}%)|\[[a-z][a-z0-9 _-]*\]|` +
 	`x{8}-x{4}-x{4}-x{4}-x{12}|0{8}-0{4}-0{4}-0{4}-0{12}|\.\.\.|…|` +
 	`\b(?:your|insert|enter|replace)[-_ ]?(?:this|the|own|tenant|client|app|application|secret|api|key|id|token|password|value|directory|host|instance)[a-z_-]*`)
 
 // stubs are words that stand for a value nobody has filled in.
-var stubs = regexp.MustCompile(`(?i)^(?:tenant[-_ ]?id|client[-_ ]?id|client[-_ ]?secret|app(?:lication)?[-_ ]?id|subscription[-_ ]?id|directory[-_ ]?id|` +
+var stubs = lazy.Regexp(`(?i)^(?:tenant[-_ ]?id|client[-_ ]?id|client[-_ ]?secret|app(?:lication)?[-_ ]?id|subscription[-_ ]?id|directory[-_ ]?id|` +
 	`change[-_ ]?me|todo|tbd|fixme|undefined|null|nil|placeholder|x{3,}|yours?)$`)
 
 // shouted are words in capitals, which in small letters may be names.
-var shouted = regexp.MustCompile(`^(?:[A-Z]+[-_ ])*(?:TENANT|CLIENT|APP|APPLICATION|API|GUID|ID|RESOURCE|SECRET|HOST|HOSTNAME|INSTANCE|SUBSCRIPTION|POLICY|MART|YOURS?)(?:[-_ ](?:[A-Z]|ID|GUID|NAME|URI|URL|PATH))*$`)
+var shouted = lazy.Regexp(`^(?:[A-Z]+[-_ ])*(?:TENANT|CLIENT|APP|APPLICATION|API|GUID|ID|RESOURCE|SECRET|HOST|HOSTNAME|INSTANCE|SUBSCRIPTION|POLICY|MART|YOURS?)(?:[-_ ](?:[A-Z]|ID|GUID|NAME|URI|URL|PATH))*$`)
 
 // leftIn returns the first part of a value or an address that is a text to be
 // replaced, "" if there is none.
@@ -33,7 +34,7 @@ func leftIn(s string) string {
 }
 
 // short are words in capitals that may as well be parts of a real path.
-var short = regexp.MustCompile(`^(?:APP|APPLICATION|API|ID|CLIENT|RESOURCE|HOST|SECRET|SUBSCRIPTION|POLICY|MART)$`)
+var short = lazy.Regexp(`^(?:APP|APPLICATION|API|ID|CLIENT|RESOURCE|HOST|SECRET|SUBSCRIPTION|POLICY|MART)$`)
 
 // leftInAddress is leftIn for the address of a service.
 func leftInAddress(s string) string {

@@ -2,12 +2,12 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // programRules know what az and programs of a person's own say when they give
@@ -190,7 +190,7 @@ func isSubscription(m *matter) bool {
 }
 
 // subscriptionSaid is how az names a subscription that it does not find.
-var subscriptionSaid = regexp.MustCompile(`(?i)Subscription '([^']+)' not`)
+var subscriptionSaid = lazy.Regexp(`(?i)Subscription '([^']+)' not`)
 
 func saySubscription(m *matter, d *client.Diagnosis) {
 	d.Who = client.WhoSelf
@@ -265,8 +265,8 @@ func sayAzNetwork(m *matter, d *client.Diagnosis) {
 }
 
 var (
-	poolHost    = regexp.MustCompile(`HTTPS?ConnectionPool\(host='([A-Za-z0-9.-]+)'`)
-	serverError = regexp.MustCompile(`\b(5\d\d|429) (?:Server|Client) Error\b[^\n]*?for url:`)
+	poolHost    = lazy.Regexp(`HTTPS?ConnectionPool\(host='([A-Za-z0-9.-]+)'`)
+	serverError = lazy.Regexp(`\b(5\d\d|429) (?:Server|Client) Error\b[^\n]*?for url:`)
 )
 
 func isAzServerError(m *matter) bool { return m.azFailed() && serverError.MatchString(m.said) }

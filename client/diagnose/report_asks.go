@@ -2,18 +2,18 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // askedOf is a step that asks somebody for something.
-var askedOf = regexp.MustCompile(`^Ask (.+?) (to|for|whether|which|what|who|why|if|about|when|where|how) (.*)$`)
+var askedOf = lazy.Regexp(`^Ask (.+?) (to|for|whether|which|what|who|why|if|about|when|where|how) (.*)$`)
 
 // askedThen is where a step asks somebody on a condition, or at its end.
-var askedThen = regexp.MustCompile(`[,:] ask\b`)
+var askedThen = lazy.Regexp(`[,:] ask\b`)
 
 // asks divides the steps of a diagnosis into what its reader is asked to do and
 // what we do ourselves.

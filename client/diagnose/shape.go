@@ -6,12 +6,12 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // Shape tells what may be known of a secret without knowing it. salt makes the
@@ -47,8 +47,8 @@ func mark(value string, salt []byte) string {
 }
 
 var (
-	guidShape = regexp.MustCompile(`^\{?` + guid + `\}?$`) // registries write braces
-	prefixed  = regexp.MustCompile(`(?i)^(bearer|basic)\s`)
+	guidShape = lazy.Regexp(`^\{?` + guid + `\}?$`) // registries write braces
+	prefixed  = lazy.Regexp(`(?i)^(bearer|basic)\s`)
 )
 
 func shapedGUID(s string) bool { return guidShape.MatchString(s) }

@@ -1,17 +1,18 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
+
+	"odatui/lazy"
 )
 
 // azAdvice is the sign-in that az itself advises.
-var azAdvice = regexp.MustCompile(`\baz login\b([^\n]*)`)
+var azAdvice = lazy.Regexp(`\baz login\b([^\n]*)`)
 
 // azValues are the values of its options that say for what the sign-in is.
-var azValues = map[string]*regexp.Regexp{
-	"scope":  regexp.MustCompile(`--scope[ =]+(\S+)`),
-	"tenant": regexp.MustCompile(`--tenant[ =]+(\S+)`),
+var azValues = map[string]*lazy.Pattern{
+	"scope":  lazy.Regexp(`--scope[ =]+(\S+)`),
+	"tenant": lazy.Regexp(`--tenant[ =]+(\S+)`),
 }
 
 // azSignIn are the arguments that sign a person in to az. Without a profile,

@@ -2,11 +2,11 @@ package diagnose
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // System is one of the services whose own advice is known.
@@ -81,7 +81,7 @@ func subscribed(t client.Target) bool {
 }
 
 // addresses are those that stand in a text.
-var addresses = regexp.MustCompile(`https?://[^\s"'<>\\)\]},;]+`)
+var addresses = lazy.Regexp(`https?://[^\s"'<>\\)\]},;]+`)
 
 // systemIn recognises a system by the last address of one in a text, "" none.
 func systemIn(text string) System {

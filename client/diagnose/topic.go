@@ -1,11 +1,11 @@
 package diagnose
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // Topic is what docs/diagnoses.md says about a code, in plain text: of a
@@ -37,7 +37,7 @@ func TopicOf(text string) (Topic, bool) {
 }
 
 // markedLink is a link of Markdown.
-var markedLink = regexp.MustCompile(`\[([^\]]+)\]\([^)\s]+\)`)
+var markedLink = lazy.Regexp(`\[([^\]]+)\]\([^)\s]+\)`)
 
 // unmarked is a text without the marks of Markdown that topics use.
 func unmarked(text string) string {
@@ -46,7 +46,7 @@ func unmarked(text string) string {
 }
 
 // sentenceEnd is where a sentence ends and another one begins.
-var sentenceEnd = regexp.MustCompile(`\.\s+[A-Z]`)
+var sentenceEnd = lazy.Regexp(`\.\s+[A-Z]`)
 
 // sentences are those of a text.
 func sentences(text string) []string {

@@ -8,13 +8,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"odatui/client"
 	"odatui/client/failure"
 	"odatui/client/transport"
+	"odatui/lazy"
 )
 
 // Documents of a token endpoint are small and come soon, or are not waited for:
@@ -151,13 +151,13 @@ func (v *Visit) document(ctx context.Context, address string) (document, error) 
 var (
 	// Entra: TENANT/oauth2/token (v1), TENANT/oauth2/v2.0/token, and a policy
 	// between them for B2C.
-	entraPath = regexp.MustCompile(`^(/[^/]+(?:/[^/]+)?)/oauth2/(v2\.0/)?token/?$`)
+	entraPath = lazy.Regexp(`^(/[^/]+(?:/[^/]+)?)/oauth2/(v2\.0/)?token/?$`)
 	// Keycloak: …/realms/R/protocol/openid-connect/token.
-	keycloakPath = regexp.MustCompile(`^(.*/realms/[^/]+)/protocol/openid-connect/token/?$`)
+	keycloakPath = lazy.Regexp(`^(.*/realms/[^/]+)/protocol/openid-connect/token/?$`)
 	// Okta: /oauth2/v1/token of the organisation, /oauth2/SERVER/v1/token.
-	oktaPath = regexp.MustCompile(`^((?:/oauth2/[^/]+)?)(?:/oauth2)?/v1/token/?$`)
+	oktaPath = lazy.Regexp(`^((?:/oauth2/[^/]+)?)(?:/oauth2)?/v1/token/?$`)
 	// IdentityServer: …/connect/token; Auth0: /oauth/token; others: …/token.
-	besidePath = regexp.MustCompile(`^(.*?)(?:/connect|/oauth2|/oauth)?/(?:token|access_token)(?:\.[a-z]+)?/?$`)
+	besidePath = lazy.Regexp(`^(.*?)(?:/connect|/oauth2|/oauth)?/(?:token|access_token)(?:\.[a-z]+)?/?$`)
 )
 
 const wellKnown = "/.well-known/openid-configuration"
@@ -280,7 +280,7 @@ func microsoft(host string) bool {
 	return false
 }
 
-var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var guid = lazy.Regexp(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 func isGUID(s string) bool { return guid.MatchString(s) }
 

@@ -6,10 +6,10 @@ import (
 	"html"
 	"mime"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // IsMarkup reports whether an answer is a web page or other markup, by its
@@ -119,9 +119,9 @@ func (x *xmlError) ended(text string) {
 }
 
 var (
-	titlePart = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title`)
-	headPart  = regexp.MustCompile(`(?is)<h([12])[^>]*>(.*?)</h[12]`)
-	tag       = regexp.MustCompile(`(?s)<[^>]*>`)
+	titlePart = lazy.Regexp(`(?is)<title[^>]*>(.*?)</title`)
+	headPart  = lazy.Regexp(`(?is)<h([12])[^>]*>(.*?)</h[12]`)
+	tag       = lazy.Regexp(`(?s)<[^>]*>`)
 )
 
 // pageText says what a web page is about, by its title and first heading, ""
@@ -129,7 +129,7 @@ var (
 func pageText(body []byte) string {
 	body = body[:min(len(body), bodyCap)]
 	var parts []string
-	for _, part := range []*regexp.Regexp{titlePart, headPart} {
+	for _, part := range []*lazy.Pattern{titlePart, headPart} {
 		m := part.FindSubmatch(body)
 		if m == nil {
 			continue

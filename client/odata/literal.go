@@ -3,10 +3,10 @@ package odata
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 var errNoPath = errors.New("read rows: no set is named")
@@ -21,14 +21,14 @@ const (
 // comes from a server and does not is quoted: it must not become part of a
 // filter.
 var (
-	guidText     = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-	numberText   = regexp.MustCompile(`^([-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|-?INF|NaN)$`)
-	dateText     = regexp.MustCompile(`^` + datePart + `$`)
-	timeText     = regexp.MustCompile(`^` + timePart + `$`)
-	instantText  = regexp.MustCompile(`^` + datePart + `T` + timePart + `(Z|[-+]` + clockPart + `)?$`)
-	durationText = regexp.MustCompile(`^[-+]?P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?$`)
-	binaryText   = regexp.MustCompile(`^[A-Za-z0-9_=+/-]*$`)
-	memberText   = regexp.MustCompile(`^[-+\pL\pN_, ]+$`)
+	guidText     = lazy.Regexp(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+	numberText   = lazy.Regexp(`^([-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|-?INF|NaN)$`)
+	dateText     = lazy.Regexp(`^` + datePart + `$`)
+	timeText     = lazy.Regexp(`^` + timePart + `$`)
+	instantText  = lazy.Regexp(`^` + datePart + `T` + timePart + `(Z|[-+]` + clockPart + `)?$`)
+	durationText = lazy.Regexp(`^[-+]?P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?$`)
+	binaryText   = lazy.Regexp(`^[A-Za-z0-9_=+/-]*$`)
+	memberText   = lazy.Regexp(`^[-+\pL\pN_, ]+$`)
 )
 
 // literal writes a value as OData V4 writes it in a URL (OData ABNF 4.01),

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"odatui/lazy"
 )
 
 // Names of secrets, by their last part: what precedes it matters little
@@ -17,17 +19,17 @@ var (
 )
 
 // sureBefore matches the keys and tokens that are sure.
-var sureBefore = lazy(`(?:(?:api|access|account|subscription|functions?|private|master|shared|secret)[-_. ]?(?:key)|` +
+var sureBefore = lazy.Regexp(`(?:(?:api|access|account|subscription|functions?|private|master|shared|secret)[-_. ]?(?:key)|` +
 	`(?:access|refresh|id|auth|security|session|bearer|sas)[-_]?token)$`)
 
 // positions matches names that end like a secret's but name a position in a
 // result, or what is public.
-var positions = lazy(`(?:skip|page|next|continuation|delta|csrf|publickey|row|partition|primary|foreign|sort)[-_]?(?:key|token)$`)
+var positions = lazy.Regexp(`(?:skip|page|next|continuation|delta|csrf|publickey|row|partition|primary|foreign|sort)[-_]?(?:key|token)$`)
 
 // separator matches what is between a name and its value in a header, a form,
 // JSON (quoted however often), a dictionary, XML, a connection string, a shell,
 // a sentence, or a list of names and values.
-var separator = lazy(`^(?:\\*["'\x60]?(?:\s*(?:,\s*)?\\*["']?value\\*["']?)?` +
+var separator = lazy.Regexp(`^(?:\\*["'\x60]?(?:\s*(?:,\s*)?\\*["']?value\\*["']?)?` +
 	`(?:[\s\x{00a0}\x{200b}\x{feff}]|\\[tnr]|\\u(?:200b|feff|00a0))*(?:=>|[:=]|%3[AaDd])[\s\x{00a0}]*\[?\\*["'\x60]?` +
 	`|>|\s+(?:is|was)[\s:]+["'\x60]?|\s+["'\x60]|(?:[ \t]|\\t)+)`)
 
@@ -47,7 +49,7 @@ func withoutNamed(text string) string {
 		if n.end < at {
 			continue
 		}
-		sep := separator().FindString(text[n.end:min(len(text), n.end+mostSeparator)])
+		sep := separator.FindString(text[n.end:min(len(text), n.end+mostSeparator)])
 		from := n.end + len(sep)
 		if sep == "" || strings.HasPrefix(text[from:], Removed[:8]) {
 			continue
@@ -87,8 +89,8 @@ func namesIn(lower string) []secretName {
 			}
 			around := lower[max(0, at-24):at]
 			sure := i < len(sureNames) ||
-				sureBefore().MatchString(around) && !strings.HasSuffix(around, "invalid_token") // the name of an error
-			if sure || !positions().MatchString(around) {
+				sureBefore.MatchString(around) && !strings.HasSuffix(around, "invalid_token") // the name of an error
+			if sure || !positions.MatchString(around) {
 				list = append(list, secretName{at, sure})
 			}
 		}
@@ -135,12 +137,12 @@ func isRandom(value string, separated bool) bool {
 		return false
 	}
 	letters := strings.ContainsFunc(value, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' })
-	return letters && !guid().MatchString(value) && !entraCode().MatchString(value)
+	return letters && !guid.MatchString(value) && !entraCode.MatchString(value)
 }
 
 var (
-	guid      = lazy(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	entraCode = lazy(`(?i)\bAAD(?:STS|B2C)\d{4,9}\b`)
+	guid      = lazy.Regexp(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	entraCode = lazy.Regexp(`(?i)\bAAD(?:STS|B2C)\d{4,9}\b`)
 )
 
 // isProse reports whether what follows a name is a word of a sentence, as in
@@ -149,7 +151,7 @@ func isProse(key, value string) bool {
 	if !strings.HasSuffix(key, ": ") {
 		return false
 	}
-	if entraCode().MatchString(value) || strings.HasPrefix(value, "http") {
+	if entraCode.MatchString(value) || strings.HasPrefix(value, "http") {
 		return true
 	}
 	value = strings.TrimRight(value, ":,.;")
@@ -199,7 +201,7 @@ func valueEnd(text string, at, most int, sep string) int {
 			return i
 		case c == '\\' && !continues(text[i+1:]):
 			return i
-		case strings.IndexByte(",;)]}", c) >= 0 && endsHere().MatchString(text[i:min(len(text), i+60)]):
+		case strings.IndexByte(",;)]}", c) >= 0 && endsHere.MatchString(text[i:min(len(text), i+60)]):
 			return i
 		case escaped && c == '%' && strings.HasPrefix(text[i:], "%26"):
 			return i
@@ -232,6 +234,6 @@ func continues(rest string) bool {
 }
 
 // endsHere matches a character that ends a value, with what follows it.
-var endsHere = lazy(`^[,;)\]}]+(?:\s|$|["'<\\]|[\w.-]{1,40}\s*[=:])`)
+var endsHere = lazy.Regexp(`^[,;)\]}]+(?:\s|$|["'<\\]|[\w.-]{1,40}\s*[=:])`)
 
 func backslashes(s string) int { return len(s) - len(strings.TrimRight(s, `\`)) }

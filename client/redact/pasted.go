@@ -1,37 +1,30 @@
 package redact
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"odatui/lazy"
 )
-
-// expression is a regular expression that is compiled at its first use.
-type expression func() *regexp.Regexp
-
-func lazy(text string) expression {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
-}
 
 // secretForm is a form in which programs print or take secrets. Group 1 stays, the
 // rest is redacted.
 type secretForm struct {
 	hints []string // one of them is in every text that has the form, in lower case
-	expr  expression
+	expr  *lazy.Pattern
 }
 
 // argument is the value of a program's option.
 const argument = `(?:"[^"\n]{3,}"|'[^'\n]{3,}'|[^\s"'-][^\s"']{2,})`
 
 var secretForms = []secretForm{
-	{[]string{"-p"}, lazy(`(?i)((?:^|\s)--?(?:p|password|passphrase)[ =])` + argument)},
-	{[]string{"-u", "-proxy-user"}, lazy(`(?i)((?:^|\s)(?:-u ?|--user[ =]|--proxy-user[ =])["']?[^\s:"']+:)[^\s"']+`)},
+	{[]string{"-p"}, lazy.Regexp(`(?i)((?:^|\s)--?(?:p|password|passphrase)[ =])` + argument)},
+	{[]string{"-u", "-proxy-user"}, lazy.Regexp(`(?i)((?:^|\s)(?:-u ?|--user[ =]|--proxy-user[ =])["']?[^\s:"']+:)[^\s"']+`)},
 	{[]string{"-b ", "-cookie", "oauth2-bearer", "secret", "token"},
-		lazy(`(?i)((?:^|\s)(?:-b|--cookie|--oauth2-bearer|--?[\w-]*(?:secret|access-?token))[ =])` + argument)},
-	{[]string{"code="}, lazy(`(?i)([?&#]code=)[^\s"'<>&#]{8,}`)}, // of a sign-in
-	{[]string{"://"}, lazy(`(://)[^\s/@"'<>?#]+@`)},
-	{[]string{"private key"}, lazy(`()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`)},
+		lazy.Regexp(`(?i)((?:^|\s)(?:-b|--cookie|--oauth2-bearer|--?[\w-]*(?:secret|access-?token))[ =])` + argument)},
+	{[]string{"code="}, lazy.Regexp(`(?i)([?&#]code=)[^\s"'<>&#]{8,}`)}, // of a sign-in
+	{[]string{"://"}, lazy.Regexp(`(://)[^\s/@"'<>?#]+@`)},
+	{[]string{"private key"}, lazy.Regexp(`()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)`)},
 }
 
 // Pasted returns a text without whatever looks like a secret: patterns, what
@@ -44,13 +37,13 @@ func Pasted(text string) string {
 	lower := strings.ToLower(text)
 	for _, f := range secretForms {
 		if slices.ContainsFunc(f.hints, func(hint string) bool { return strings.Contains(lower, hint) }) {
-			text = withoutForm(text, f.expr())
+			text = withoutForm(text, f.expr)
 		}
 	}
 	return withoutNamed(text)
 }
 
-func withoutForm(text string, expr *regexp.Regexp) string {
+func withoutForm(text string, expr *lazy.Pattern) string {
 	found := expr.FindAllStringSubmatchIndex(text, -1)
 	if len(found) == 0 {
 		return text

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"odatui/lazy"
 )
 
 // entra is a token endpoint that rejects what Microsoft's rejects, in texts of
@@ -41,7 +42,7 @@ func refuse(status int, code string, number int, text string) reply {
 	}).with("x-ms-request-id", traceID)
 }
 
-var tokenPath = regexp.MustCompile(`^/([^/]+)/oauth2/(v2\.0/)?token$`)
+var tokenPath = lazy.Regexp(`^/([^/]+)/oauth2/(v2\.0/)?token$`)
 
 // handle answers a token request: v1 by /TENANT/oauth2/token, v2 by
 // /TENANT/oauth2/v2.0/token.

@@ -5,11 +5,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"odatui/lazy"
 )
 
 const (
@@ -103,7 +104,7 @@ func (o *odm) handle(r request) reply {
 	return reply{status: 200, kind: "application/json", body: body}
 }
 
-var odmTerm = regexp.MustCompile(`^"([^"]+)"(!?=)("([^"]*)"|[^\s"]+)$`)
+var odmTerm = lazy.Regexp(`^"([^"]+)"(!?=)("([^"]*)"|[^\s"]+)$`)
 
 // odmFilter understands "Name"=value and != joined by && or AND.
 func odmFilter(t *simTable, filter string) ([]simRow, bool) {

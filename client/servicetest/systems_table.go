@@ -5,10 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"odatui/lazy"
 )
 
 // simRow is one row: the JSON text of its properties, in the order of its table.
@@ -92,7 +93,7 @@ func (o options) count(name string, otherwise int) (int, error) {
 	return n, nil
 }
 
-var comparison = regexp.MustCompile(`^\s*([\pL_][\pL\pN_]*)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[^\s']+)\s*$`)
+var comparison = lazy.Regexp(`^\s*([\pL_][\pL\pN_]*)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[^\s']+)\s*$`)
 
 // where keeps the rows for which all comparisons of a filter hold.
 func (t *simTable) where(rows []simRow, filter string) ([]simRow, error) {

@@ -1,17 +1,17 @@
 package kit
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"odatui/client/safe"
+	"odatui/lazy"
 )
 
 // acted finds what stands out in a sentence that says what to do: what to type,
 // between back quotes or behind a colon; keys to press; addresses; the codes and
 // ids by which other people look things up.
-var acted = regexp.MustCompile("`([^`\n]+)`|" +
+var acted = lazy.Regexp("`([^`\n]+)`|" +
 	`(?:^|: |\()((?:odatui (?:sets|describe|get|export|doctor|explain|token|diff|profiles|cache|demo)|az (?:login|logout|account|cloud|version)|unset)(?: [^\n]*?)?)(?:$|\n|\)| \(|; |, or )|` +
 	`\b[Pp]ress ([A-Za-z?:/-]|enter|esc)(?:[\s.,;:]|$)|` +
 	`\(([A-Zexwly])(?: [a-z]+ it)?\)|` +
@@ -22,7 +22,7 @@ const (
 	looked = code + `|\b([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\b`
 )
 
-var codes = regexp.MustCompile(code)
+var codes = lazy.Regexp(code)
 
 // Mark gives the parts of a sentence that can be typed, pressed, opened or
 // looked up the role Accent, the rest the role of the sentence. Back quotes go.
@@ -31,7 +31,7 @@ func Mark(text safe.Text, role Role) []Span { return mark(acted, text, role) }
 // MarkCodes does so with the codes alone: for sentences that say how things are.
 func MarkCodes(text safe.Text, role Role) []Span { return mark(codes, text, role) }
 
-func mark(find *regexp.Regexp, text safe.Text, role Role) []Span {
+func mark(find *lazy.Pattern, text safe.Text, role Role) []Span {
 	var spans []Span
 	add := func(t safe.Text, r Role) {
 		if t != "" {

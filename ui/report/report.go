@@ -7,7 +7,6 @@ package report
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -15,6 +14,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/lazy"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -208,7 +208,7 @@ func (s *Screen) draw(width int) []string {
 }
 
 // signs are the marks of Markdown within a line.
-var signs = regexp.MustCompile("`+|\\*\\*|\\|")
+var signs = lazy.Regexp("`+|\\*\\*|\\|")
 
 // spans gives one line of Markdown its looks. Its marks stay, but quietly.
 func spans(line safe.Text, quoted bool) []kit.Span {
