@@ -73,7 +73,7 @@ func TestContractExample(t *testing.T) {
 	want := &Target{
 		Profile: "xmart", Environment: "live", Title: "WHO xMart, REFMART", Kind: "odata", Badge: "LIVE", Live: true,
 		URL: "https://extranet.example.org/xmart-api/odata/REFMART", Environments: []string{"live", "staging"},
-		PageSize: 200, Paging: "auto", OrderByKey: &yes, Timeout: time.Minute, Concurrency: 4,
+		PageSize: 200, Paging: "auto", OrderByKey: &yes, Count: "auto", Timeout: time.Minute, Concurrency: 4,
 		Headers: []Setting{{Name: "Ocp-Apim-Subscription-Key", Secret: NewSecret(Reference{Env: "NXT_KEY"}, "")}},
 		Query:   []Setting{{Name: "api-version", Text: "2"}},
 		TLS:     TLS{CAFile: filepath.Join(filepath.Dir(f.Path), "corp.pem")},
@@ -122,7 +122,7 @@ var secrets = cmp.Comparer(func(a, b *Secret) bool {
 func TestDefaults(t *testing.T) {
 	t.Parallel()
 	got := mustResolve(t, "[profiles.a]\nurl = \"https://a.example\"\n", "a")
-	if got.Kind != "odata" || got.PageSize != 200 || got.Paging != "auto" || got.Concurrency != 4 || got.Timeout != time.Minute ||
+	if got.Kind != "odata" || got.PageSize != 0 || got.Paging != "auto" || got.Count != "auto" || got.Concurrency != 0 || got.AtOnce() != DefaultConcurrency || got.Timeout != time.Minute ||
 		got.Auth.Method != "none" || got.OrderByKey != nil || got.Badge != "" || got.Title != "a" || got.Ref() != "a" {
 		t.Errorf("defaults = %+v", got)
 	}
@@ -172,7 +172,7 @@ func TestMerge(t *testing.T) {
 		{"empty text removes a table", cc + "[profiles.a.environments.e]\nurl=\"https://p.example\"\nauth=\"\"\n", "a",
 			func(t *Target) (any, any) { return t.Auth.Method, "none" }},
 		{"empty text brings the default back", "[profiles.a]\nurl=\"https://p.example\"\npage_size=9\n[profiles.a.environments.e]\npage_size=\"\"\n", "a",
-			func(t *Target) (any, any) { return t.PageSize, 200 }},
+			func(t *Target) (any, any) { return t.PageSize, 0 }},
 		{"the name alone means the default", "[profiles.a]\ndefault=\"y\"\nurl=\"https://p.example\"\n[profiles.a.environments.x]\n[profiles.a.environments.y]\n", "a",
 			func(t *Target) (any, any) { return t.Environment, "y" }},
 		{"else the first", "[profiles.a]\nurl=\"https://p.example\"\n[profiles.a.environments.z]\n[profiles.a.environments.b]\n", "a",
