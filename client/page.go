@@ -79,6 +79,17 @@ type CutList struct {
 // CutListTopic is the topic of the note about a list that the service cut.
 const CutListTopic = "cut-list"
 
+// Mark is a short form for a cell: 2/5 entries, at least 2, or a list within.
+func (c CutList) Mark() string {
+	switch {
+	case c.Deep:
+		return "⋯"
+	case c.Count > c.Has:
+		return strconv.FormatInt(c.Has, 10) + "/" + strconv.FormatInt(c.Count, 10)
+	}
+	return strconv.FormatInt(c.Has, 10) + "+"
+}
+
 // String says how much of the list came.
 func (c CutList) String() string {
 	switch {

@@ -50,6 +50,12 @@ type RawReader interface {
 	ReadRaw(ctx context.Context, path string, w io.Writer) error
 }
 
+// Forgetter is a Service that remembers what a set's requests may say.
+type Forgetter interface {
+	// Forget drops what was learned about a set, also in earlier runs.
+	Forget(set string)
+}
+
 // Noter is a Service that may have something to say about the sets it listed.
 type Noter interface {
 	// SetsNote tells what a person should know about the sets that were listed

@@ -284,6 +284,9 @@ func (s *Screen) Foot() kit.Foot {
 	if s.value.Value.IsSet() {
 		left = append(left, kit.Span{Text: "   " + count(s.size()) + " bytes", Role: kit.Dim})
 	}
+	if s.value.Cut != "" {
+		left = append(left, kit.Span{Text: "   the service cut this list: " + safe.Clean(s.value.Cut), Role: kit.Warn})
+	}
 	if s.cut {
 		left = append(left, kit.Span{Text: "   only the beginning is shown, y copies all of it", Role: kit.Warn})
 	}

@@ -64,6 +64,15 @@ func TestViews(t *testing.T) {
 	}
 }
 
+func TestCutList(t *testing.T) {
+	t.Parallel()
+	s := cell.New(theme.New(colorprofile.TrueColor, true), kit.OpenCellMsg{Title: "Lines", Value: client.JSONValue(`[1,2]`), Cut: "2 of 5 entries came"})
+	left := s.Foot().Left
+	if last := left[len(left)-1]; last.Text != "   the service cut this list: 2 of 5 entries came" || last.Role != kit.Warn {
+		t.Errorf("foot: %+v", left)
+	}
+}
+
 func TestHexOfText(t *testing.T) {
 	t.Parallel()
 	s := newScreen("Edm.String", client.Text("a\u200bb"))

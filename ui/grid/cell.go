@@ -21,6 +21,7 @@ const (
 	asLink
 	asMute // null and missing
 	asDim  // nested values
+	asCut  // lists that the service cut
 	lookCount
 )
 
@@ -67,6 +68,19 @@ func (g *Grid) draw(v client.Value, c *column) (text string, width int, as look)
 	return text, width, as
 }
 
+// drawCell draws the value at a loaded row and a column. A list that the
+// service cut begins with how much of it came.
+func (g *Grid) drawCell(row int64, column int) (text string, width int, as look) {
+	text, width, as = g.draw(g.source.Cell(row, column), &g.columns[column])
+	if cutter, ok := g.source.(Cutter); ok {
+		if list, cut := cutter.Cut(row, column); cut {
+			mark := list.Mark() + " "
+			return mark + text, g.measure(mark) + width, asCut
+		}
+	}
+	return text, width, as
+}
+
 // compact takes the blanks between the tokens out of JSON text, which may be
 // the head of a longer one.
 func compact(json string) string {
@@ -102,10 +116,10 @@ type fit struct {
 	width uint16 // the column's width it was made for
 }
 
-// fitCell makes a value's cell for a width.
-func (g *Grid) fitCell(v client.Value, c *column, width int) fit {
-	text, n, as := g.draw(v, c)
-	right := c.numbers && (as == asNumber || as == asMute)
+// fitCell makes the cell at a loaded row and a column for a width.
+func (g *Grid) fitCell(row int64, column, width int) fit {
+	text, n, as := g.drawCell(row, column)
+	right := g.columns[column].numbers && (as == asNumber || as == asMute)
 	if n > width {
 		if as == asNumber {
 			text, n = strings.Repeat(string(tooWideSign), width), width

@@ -56,7 +56,7 @@ func (g *Grid) Fit(first, n int64) {
 				c.numbers = true
 				g.cache.clear()
 			}
-			_, width, _ := g.draw(v, c)
+			_, width, _ := g.drawCell(row, i)
 			c.fitted.add(min(width, maxWidth))
 		}
 	}

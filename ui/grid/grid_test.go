@@ -24,6 +24,12 @@ type memory struct {
 	absent  map[int64]grid.State
 	version uint64
 	more    int64
+	cuts    map[int64]client.CutList // of column 0, by row
+}
+
+func (t *memory) Cut(row int64, column int) (client.CutList, bool) {
+	c, ok := t.cuts[row]
+	return c, ok && column == 0
 }
 
 func (t *memory) Len() (int64, bool)     { return int64(len(t.rows)) + t.more, true }
@@ -176,6 +182,23 @@ func TestMarksOfEmptiness(t *testing.T) {
 		if strings.TrimRight(got[i], " ") != want {
 			t.Errorf("row %d: %q, want %q", i, got[i], want)
 		}
+	}
+}
+
+func TestListsThatTheServiceCut(t *testing.T) {
+	t.Parallel()
+	list := client.JSONValue(`[{"a":1},{"a":2}]`)
+	src := &memory{columns: []grid.Column{{Name: "v"}}, rows: [][]client.Value{{list}, {list}, {list}, {list}}, cuts: map[int64]client.CutList{
+		1: {Has: 2, Count: 5}, 2: {Has: 2, Count: -1, Link: "x"}, 3: {Has: 2, Count: 2, Deep: true},
+	}}
+	got := strings.Split(ansi.Strip(newGrid(src, 40, 6).View()), "\n")[2:]
+	for i, want := range []string{` [{"a":1},{"a":2}]`, ` 2/5 [{"a":1},{"a":2}]`, ` 2+ [{"a":1},{"a":2}]`, ` ⋯ [{"a":1},{"a":2}]`} {
+		if strings.TrimRight(got[i], " ") != want {
+			t.Errorf("row %d: %q, want %q", i, got[i], want)
+		}
+	}
+	if got := strings.Split(ansi.Strip(newGrid(src, 9, 6).View()), "\n")[3]; !strings.HasPrefix(strings.TrimSpace(got), "2/5 ") {
+		t.Errorf("the mark is cut off: %q", got)
 	}
 }
 

@@ -22,6 +22,13 @@ type Source interface {
 	Find(id client.RowID) (row int64, ok bool)
 }
 
+// Cutter is a source that knows lists which the service did not send whole.
+type Cutter interface {
+	// Cut returns what came of the list at a loaded row and an index of
+	// Columns; ok is false where nothing is missing.
+	Cut(row int64, column int) (list client.CutList, ok bool)
+}
+
 // State is what a source has at a row.
 type State uint8
 

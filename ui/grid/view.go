@@ -44,7 +44,7 @@ func (g *Grid) dress() {
 		return
 	}
 	l := looks{serial: t.Serial(), wide: t.Graphemes, made: true, ground: t.CursorRow}
-	l.usual = [lookCount]theme.Style{asText: t.Text, asNumber: t.Number, asLink: t.Link, asMute: t.Mute, asDim: t.Dim}
+	l.usual = [lookCount]theme.Style{asText: t.Text, asNumber: t.Number, asLink: t.Link, asMute: t.Mute, asDim: t.Dim, asCut: t.Warn}
 	for i, s := range l.usual {
 		l.lit[i] = s.Over(t.CursorRow)
 	}
@@ -219,7 +219,7 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int
 		blanks(b, s.x-x)
 		f := &l.cells[s.column]
 		if !f.made || int(f.width) != s.width {
-			*f = g.fitCell(g.source.Cell(row, s.column), &g.columns[s.column], s.width)
+			*f = g.fitCell(row, s.column, s.width)
 		}
 		switch {
 		case lit && s.at == g.at:

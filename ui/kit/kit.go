@@ -153,6 +153,7 @@ type (
 		Title   string
 		Type    string
 		Value   client.Value // outlives its page: cloned by the sender
+		Cut     string       // what came of a list that the service cut, "" all of it
 	}
 	// TroubleMsg opens a failure of what the person asked for.
 	TroubleMsg struct {

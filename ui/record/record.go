@@ -42,6 +42,7 @@ type field struct {
 	value      client.Value
 	key        bool
 	annotation bool
+	cut        string // what came of a list that the service cut, "" all of it
 }
 
 var (
@@ -86,7 +87,11 @@ func fields(page *client.Page, row int) []field {
 	known := make(map[string]bool, len(page.Columns))
 	for i, c := range page.Columns {
 		known[valid(c.Name)] = true
-		list = append(list, field{name: c.Name, kind: c.Type, value: page.Cell(row, i), key: c.Key})
+		f := field{name: c.Name, kind: c.Type, value: page.Cell(row, i), key: c.Key}
+		if list, cut := page.Cut(row, i); cut {
+			f.cut = list.String()
+		}
+		list = append(list, f)
 	}
 	return append(list, annotations(page.Row(row), known)...)
 }
@@ -273,7 +278,7 @@ func (s *Screen) open() tea.Cmd {
 		return nil
 	}
 	f := s.fields[s.at]
-	return kit.Send(kit.OpenCellMsg{Session: s.from.Session, Title: f.name, Type: f.kind, Value: f.value.Clone()})
+	return kit.Send(kit.OpenCellMsg{Session: s.from.Session, Title: f.name, Type: f.kind, Value: f.value.Clone(), Cut: f.cut})
 }
 
 // copy puts the value under the cursor on the clipboard, as it is.

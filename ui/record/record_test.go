@@ -48,7 +48,11 @@ func pageOf(columns []client.Column, rows ...[][2]string) *client.Page {
 		b.Row(bounds[i][0])
 		for _, m := range marks[i] {
 			if !strings.HasPrefix(m.name, "@") {
-				b.Set(b.ColumnOf([]byte(m.name)), m.from, m.to)
+				column := b.ColumnOf([]byte(m.name))
+				b.Set(column, m.from, m.to)
+				if m.name == "Parts" {
+					b.Cut(column, client.CutList{Has: 2, Count: 5})
+				}
 			}
 		}
 		b.Address(ids[i][0], ids[i][1])
@@ -160,6 +164,18 @@ func spans(list []kit.Span) string {
 		text += string(s.Text)
 	}
 	return text
+}
+
+func TestCutList(t *testing.T) {
+	t.Parallel()
+	page := pageOf([]client.Column{{Name: "Id"}, {Name: "Parts", Link: true}}, [][2]string{{"Id", "1"}, {"Parts", "[1,2]"}})
+	s := record.New(theme.New(colorprofile.TrueColor, true), kit.OpenRecordMsg{Set: "Facts", Page: page, Column: "Parts"})
+	if view := ansi.Strip(s.View(80, 12)); !strings.Contains(view, "the service cut this list: 2 of 5 entries came") {
+		t.Errorf("not marked:\n%s", view)
+	}
+	if cell := press(s, "enter")().(kit.OpenCellMsg); cell.Cut != "2 of 5 entries came" {
+		t.Errorf("cell %+v", cell)
+	}
 }
 
 func TestOpenAndCopy(t *testing.T) {

@@ -182,6 +182,9 @@ func (s *Screen) value(f field, cells int) []string {
 	for i, p := range parts {
 		lines[i] = kit.Paint(s.look, role, p)
 	}
+	if f.cut != "" {
+		lines = append(lines, kit.Paint(s.look, kit.Warn, kit.Cut("the service cut this list: "+safe.Clean(f.cut), cells)))
+	}
 	return lines
 }
 

@@ -34,6 +34,8 @@ type fake struct {
 	broken  map[int64]int   // pages that break off after that many rows
 	empty   map[int64]int   // empty pages before that row
 	can     client.Abilities
+	cuts    map[int64]client.CutList // of the column Note, by row
+	forgot  []string                 // sets
 
 	asked []string // "start", "row 200", "cursor 200", with the filter and order of runs
 	last  client.Query
@@ -51,6 +53,7 @@ func newFake(rows, size int64) *fake {
 }
 
 func (f *fake) Sets(context.Context) ([]client.Set, error) { return nil, nil }
+func (f *fake) Forget(set string)                          { f.forgot = append(f.forgot, set) }
 func (f *fake) Can(string) client.Abilities                { return f.can }
 
 func (f *fake) Request(q client.Query, at client.Position) (client.Request, error) {
@@ -141,7 +144,11 @@ func (f *fake) page(q client.Query, first, n int64) *client.Page {
 	for i := range int(n) {
 		b.Row(start)
 		for ; at < len(cells) && cells[at].row == i; at++ {
-			b.Set(b.ColumnOf([]byte(f.columns[cells[at].column].Name)), cells[at].from, cells[at].to)
+			column := b.ColumnOf([]byte(f.columns[cells[at].column].Name))
+			b.Set(column, cells[at].from, cells[at].to)
+			if list, ok := f.cuts[first+int64(i)]; ok && f.columns[cells[at].column].Name == "Note" {
+				b.Cut(column, list)
+			}
 		}
 		if ids[i][1]-ids[i][0] > 2 {
 			b.Address(ids[i][0], ids[i][1])

@@ -66,11 +66,15 @@ func (s *Screen) walk(by int) (page *client.Page, row int, ordinal int64, ok boo
 
 // openCell shows the cursor's value in full.
 func (s *Screen) openCell() tea.Cmd {
-	_, column, value, ok := s.cursor()
+	row, column, value, ok := s.cursor()
 	if !ok {
 		return nil
 	}
-	return kit.Send(kit.OpenCellMsg{Session: s.session, Title: column.Name, Type: column.Type, Value: value.Clone()})
+	msg := kit.OpenCellMsg{Session: s.session, Title: column.Name, Type: column.Type, Value: value.Clone()}
+	if list, cut := s.book.Cut(row, s.book.index[column.Name]); cut {
+		msg.Cut = list.String()
+	}
+	return kit.Send(msg)
 }
 
 // copyCell puts the cursor's value on the clipboard, as it is.

@@ -208,8 +208,12 @@ func nextOrder(orders []client.Order, by string, also bool) []client.Order {
 	return slices.Delete(orders, i, i+1)
 }
 
-// reload begins a new run at the same place.
+// reload begins a new run at the same place. What the service refused before is
+// tried anew.
 func (s *Screen) reload() tea.Cmd {
+	if f, ok := s.session.Service.(client.Forgetter); ok {
+		f.Forget(s.Query().Path)
+	}
 	doing := "reload " + s.name()
 	if s.book == nil {
 		doing = "open " + s.name()

@@ -141,6 +141,38 @@ func TestOpenAndCopy(t *testing.T) {
 	})
 }
 
+func TestCutListsAreMarked(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(3, 50)
+		f.cuts = map[int64]client.CutList{1: {Has: 2, Count: 5}}
+		s := open(t, f, Options{})
+		if lines := strings.Split(s.plain(), "\n"); !strings.Contains(strings.Join(lines, "\n"), "2/5 provisional") {
+			t.Errorf("not marked:\n%s", s.plain())
+		}
+		s.press("down", "$", "v", "enter")
+		if cell := s.sent[0].(kit.OpenCellMsg); cell.Cut != "2 of 5 entries came" {
+			t.Errorf("cell %+v", cell)
+		}
+		if record := s.sent[1].(kit.OpenRecordMsg); record.Page == nil {
+			t.Errorf("record %+v", record)
+		}
+	})
+}
+
+func TestReloadForgetsWhatWasRefused(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(3, 50)
+		s := open(t, f, Options{})
+		if len(f.forgot) != 0 {
+			t.Errorf("forgot %q before R", f.forgot)
+		}
+		s.press("R")
+		if !slices.Equal(f.forgot, []string{"Facts"}) || len(f.asked) != 2 {
+			t.Errorf("forgot %q, asked %q", f.forgot, f.asked)
+		}
+	})
+}
+
 func TestStepLoadsWhatItComesTo(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		f := newFake(100, 10)
