@@ -2,6 +2,7 @@ package cli
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -21,6 +22,9 @@ func curl(r client.Request, t *profiles.Target) string {
 			continue
 		}
 		b.WriteString(" \\\n  -H " + shellQuote(value))
+	}
+	if !slices.ContainsFunc(r.Header, func(h client.Header) bool { return strings.EqualFold(h.Name, "Accept") }) {
+		b.WriteString(" \\\n  -H 'Accept:'") // else curl adds its own
 	}
 	if r.Body != "" { // curl makes a POST of it
 		b.WriteString(" \\\n  --data-binary " + shellQuote(r.Body))

@@ -67,12 +67,13 @@ func (f *File) isTableField(name string) bool {
 	return false
 }
 
-// withoutEmpty leaves out keys that hold "", also in tables below.
+// withoutEmpty leaves out keys that hold "", also in tables below. A header that
+// is "" stays: it takes the program's own away.
 func (n *node) withoutEmpty(path []string) *node {
 	out := newTable(n.at)
 	for _, key := range n.keys {
 		c := n.child[key]
-		if c.kind == kindText && c.text == "" {
+		if c.kind == kindText && c.text == "" && !slices.Equal(path, []string{"headers"}) {
 			continue
 		}
 		if c.kind == kindTable && len(path) < 3 {

@@ -167,8 +167,8 @@ func TestMerge(t *testing.T) {
 				_, has := t.Auth.Text["resource"]
 				return []any{has, t.Auth.Text["scope"]}, []any{false, "s"}
 			}},
-		{"empty text removes a header", "[profiles.a]\nurl=\"https://p.example\"\nheaders={A=\"1\",B={env=\"X\"}}\n[profiles.a.environments.e]\nheaders={B=\"\"}\n", "a",
-			func(t *Target) (any, any) { return t.Headers, []Setting{{Name: "A", Text: "1"}} }},
+		{"an empty header takes ours away", "[profiles.a]\nurl=\"https://p.example\"\nheaders={A=\"1\",B={env=\"X\"}}\n[profiles.a.environments.e]\nheaders={B=\"\"}\n", "a",
+			func(t *Target) (any, any) { return t.Headers, []Setting{{Name: "A", Text: "1"}, {Name: "B"}} }},
 		{"empty text removes a table", cc + "[profiles.a.environments.e]\nurl=\"https://p.example\"\nauth=\"\"\n", "a",
 			func(t *Target) (any, any) { return t.Auth.Method, "none" }},
 		{"empty text brings the default back", "[profiles.a]\nurl=\"https://p.example\"\npage_size=9\n[profiles.a.environments.e]\npage_size=\"\"\n", "a",

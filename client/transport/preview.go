@@ -18,20 +18,27 @@ const placeholder = "(secret)"
 // the query, is redacted. r is not changed.
 func Preview(cfg Config, r client.Request) client.Request {
 	r.Header = slices.Clone(r.Header)
+	path, _, _ := strings.Cut(r.URL, "?")
 	for _, h := range cfg.Headers {
-		if strings.EqualFold(h.Name, "Accept-Encoding") {
+		name := textproto.CanonicalMIMEHeaderKey(h.Name)
+		if name == "Accept-Encoding" {
 			continue
 		}
-		if h.Secret || redact.SecretHeader(h.Name) || cfg.Redactor.Value(h.Value) != h.Value {
+		if h.Value != "" && (h.Secret || redact.SecretHeader(h.Name) || cfg.Redactor.Value(h.Value) != h.Value) {
 			h.Value, h.Secret = placeholder, true
 		}
-		i := slices.IndexFunc(r.Header, func(o client.Header) bool {
-			return textproto.CanonicalMIMEHeaderKey(o.Name) == textproto.CanonicalMIMEHeaderKey(h.Name)
-		})
+		i := slices.IndexFunc(r.Header, func(o client.Header) bool { return textproto.CanonicalMIMEHeaderKey(o.Name) == name })
+		ours := ""
 		if i >= 0 {
-			r.Header[i] = h
-		} else {
+			ours = r.Header[i].Value
+		}
+		switch h.Value = withProfile(name, ours, h.Value, path); {
+		case i < 0 && h.Value != "":
 			r.Header = append(r.Header, h)
+		case i >= 0 && h.Value == "":
+			r.Header = slices.Delete(r.Header, i, i+1)
+		case i >= 0:
+			r.Header[i] = h
 		}
 	}
 	r.URL = previewURL(cfg, cfg.Redactor.Text(r.URL))

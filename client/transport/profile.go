@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -83,19 +84,64 @@ func (p *profile) RoundTrip(req *http.Request) (*http.Response, error) {
 	return p.next.RoundTrip(out)
 }
 
-// setHeader sets one header. Accept-Encoding stays with net/http, which
-// unpacks only what it asked for; "identity" is the one wish that can be kept.
+// setHeader sets one header, or removes it. Accept-Encoding stays with net/http,
+// which unpacks only what it asked for; no compression is the one wish that can
+// be kept.
 func setHeader(req *http.Request, h client.Header) {
-	switch textproto.CanonicalMIMEHeaderKey(h.Name) {
+	name := textproto.CanonicalMIMEHeaderKey(h.Name)
+	switch name {
 	case "Host":
-		req.Host = h.Value
+		if h.Value != "" {
+			req.Host = h.Value
+		}
 	case "Accept-Encoding":
-		if strings.EqualFold(h.Value, "identity") {
-			req.Header.Set(h.Name, h.Value)
+		if h.Value == "" || strings.EqualFold(h.Value, "identity") {
+			req.Header.Set(name, "identity")
 		}
 	default:
-		req.Header.Set(h.Name, h.Value)
+		switch value := withProfile(name, req.Header.Get(name), h.Value, req.URL.Path); {
+		case value != "":
+			req.Header.Set(name, value)
+		case name == "User-Agent":
+			req.Header[name] = []string{""} // without it net/http writes its own
+		default:
+			req.Header.Del(name)
+		}
 	}
+}
+
+// withProfile returns the value of a header of which the program has one, "" none,
+// and the profile another. The profile's wins, with two exceptions: preferences
+// are joined (RFC 7240, 2), and Accept is the profile's only where rows or a
+// service document are asked for as JSON, or a body of any type.
+func withProfile(name, ours, theirs, path string) string {
+	switch {
+	case name == "Prefer" && theirs != "":
+		return joinPreferences(theirs, ours)
+	case name == "Accept" && ours != "" && (strings.HasSuffix(path, "/$metadata") ||
+		!strings.HasPrefix(ours, "application/json") && !strings.HasPrefix(ours, "*/*")):
+		return ours
+	}
+	return theirs
+}
+
+// joinPreferences returns the preferences of both; of one that is named twice a
+// service regards the first. The page size may be asked for with and without a
+// prefix.
+func joinPreferences(first, second string) string {
+	token := func(preference string) string {
+		name, _, _ := strings.Cut(preference, ";")
+		name, _, _ = strings.Cut(name, "=")
+		return strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "odata.")
+	}
+	out := first
+	for own := range strings.SplitSeq(second, ",") {
+		named := slices.ContainsFunc(strings.Split(first, ","), func(p string) bool { return token(p) == token(own) })
+		if own = strings.TrimSpace(own); own != "" && !named {
+			out += ", " + own
+		}
+	}
+	return out
 }
 
 // hasQuery reports whether a raw query has a parameter of that name.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +51,64 @@ func TestProfileIsAdded(t *testing.T) {
 		}
 		if resp.Request.URL.String() != s.URL+in || len(req.Header) != 1 {
 			t.Errorf("the caller's request was changed: %s %v", resp.Request.URL, req.Header)
+		}
+	}
+}
+
+// TestOwnHeadersMeetTheProfiles: what is sent and what is shown are the same.
+func TestOwnHeadersMeetTheProfiles(t *testing.T) {
+	t.Parallel()
+	const json, xml = "application/json;q=0.9", "application/xml, application/json;q=0.5"
+	for _, tt := range []struct{ path, name, ours, theirs, want string }{
+		{"/S", "Prefer", "odata.maxpagesize=200", "return=minimal", "return=minimal, odata.maxpagesize=200"},
+		{"/S", "Prefer", "odata.maxpagesize=200", "wait=10;x=y,  Odata.MaxPageSize=7", "wait=10;x=y,  Odata.MaxPageSize=7"},
+		{"/S", "Prefer", "odata.maxpagesize=200", "maxpagesize=7", "maxpagesize=7"},
+		{"/S", "prefer", "", "respond-async", "respond-async"},
+		{"/S", "Prefer", "odata.maxpagesize=200", "", ""},
+		{"/S", "Accept", json, "application/json;odata.metadata=full", "application/json;odata.metadata=full"},
+		{"/", "accept", json, "text/plain", "text/plain"},
+		{"/S", "Accept", json, "", ""},
+		{"/S(1)/$value", "Accept", "*/*", "image/png", "image/png"},
+		{"/$metadata", "Accept", xml, "application/json", xml},
+		{"/$metadata", "Accept", "*/*", "application/json", "*/*"},
+		{"/$metadata", "Accept", xml, "", xml},
+		{"/", "Accept", "application/atomsvc+xml", "application/json", "application/atomsvc+xml"},
+		{"/S", "OData-MaxVersion", "4.01", "4.0", "4.0"},
+		{"/S", "OData-MaxVersion", "4.01", "", ""},
+		{"/S", "User-Agent", "", "", ""},
+		{"/S", "User-Agent", "", "mine/1", "mine/1"},
+	} {
+		var seen ledger
+		s := serve(t, func(_ http.ResponseWriter, r *http.Request) { seen.note("s", r) })
+		cfg := testConfig(s.URL)
+		cfg.UserAgent, cfg.Headers = "odatui/test", []client.Header{header(tt.name, tt.theirs)}
+		req, err := http.NewRequest(http.MethodGet, s.URL+tt.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := client.Request{URL: s.URL + tt.path}
+		if tt.ours != "" {
+			req.Header.Set(tt.name, tt.ours)
+			shown.Header = []client.Header{header(tt.name, tt.ours)}
+		}
+		resp, err := open(t, cfg).Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		want := []string{tt.want}
+		if tt.want == "" {
+			want = nil
+		}
+		if got := seen.of("s")[0].head.Values(tt.name); !slices.Equal(got, want) {
+			t.Errorf("%+v: sent %q", tt, got)
+		}
+		var previewed []string
+		for _, h := range Preview(cfg, shown).Header {
+			previewed = append(previewed, h.Value)
+		}
+		if !slices.Equal(previewed, want) {
+			t.Errorf("%+v: shown %q", tt, previewed)
 		}
 	}
 }
