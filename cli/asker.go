@@ -9,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"odatui/client"
 	"odatui/client/safe"
 )
 
@@ -19,7 +20,7 @@ type terminalAsker struct{ app *app }
 func (t terminalAsker) Secret(ctx context.Context, label string) (string, error) {
 	in, ok := t.app.in.(*os.File)
 	if !ok || !t.app.inTTY {
-		return "", hint(fmt.Errorf("%s: there is no terminal to ask on", label),
+		return "", hint(client.Because(client.ReasonNobodyToAsk, fmt.Errorf("%s: there is no terminal to ask on", label)),
 			"use a secret reference with env, keyring, command or file")
 	}
 	type answer struct {
@@ -46,10 +47,10 @@ func (t terminalAsker) Secret(ctx context.Context, label string) (string, error)
 	case got := <-done:
 		fmt.Fprintln(t.app.err)
 		if got.err != nil {
-			return "", fmt.Errorf("read the secret: %w", got.err)
+			return "", client.Because(client.ReasonNotTyped, fmt.Errorf("read the secret: %w", got.err))
 		}
 		if got.text == "" {
-			return "", errors.New("nothing was typed")
+			return "", client.Because(client.ReasonNotTyped, errors.New("nothing was typed"))
 		}
 		return got.text, nil
 	}

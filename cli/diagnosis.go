@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -14,13 +13,12 @@ import (
 	"odatui/client/safe"
 )
 
-// widestText is how many cells a line of prose has at most: longer ones are
-// hard to read.
+// widestText is the most cells of a line of prose: longer ones are hard to read.
 const widestText = 100
 
-// printDiagnosis writes a diagnosis for a person: the cause, who must act, what
-// to do, how we know, and the ids for a ticket. What the other side said is left
-// out where the person has pasted it.
+// printDiagnosis writes a diagnosis as text: the cause, who must act, what to do,
+// how we know, and the ids for a ticket. The original message is left out if it
+// was pasted.
 func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis) error {
 	p := &prose{width: a.proseWidth()}
 	p.line("", d.Title)
@@ -29,14 +27,10 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 	if sure := diagnose.SureWords(d.Confidence); sure != "" {
 		p.pair("how sure", sure)
 	}
-	report := "--report FILE writes it"
-	if e.Text != "" {
-		report = "--report prints it"
-	}
-	p.steps(d.Steps, report)
+	p.steps(a.stepLines(d))
 	p.facts(d.Facts)
 	var own *client.ProfileError
-	if !errors.As(e.Err, &own) { // nobody else has said or done anything yet
+	if !errors.As(e.Err, &own) { // else nothing was sent
 		p.ids(d)
 		if e.Text == "" {
 			p.raw(d.Raw)
@@ -52,7 +46,7 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 	return err
 }
 
-// whoLine says who must act and who is next, in words and as programs say it.
+// whoLine returns who must act and who is next, by name and as in JSON.
 func whoLine(t client.Target, d client.Diagnosis) string {
 	system := diagnose.SystemOf(t)
 	line := fmt.Sprintf("%s (%s)", diagnose.WhoWords(d.Who, system), d.Who)
@@ -62,7 +56,7 @@ func whoLine(t client.Target, d client.Diagnosis) string {
 	return line
 }
 
-// proseWidth is how wide lines of text are, 0 as long as they are.
+// proseWidth returns the width of lines of text, 0 unlimited.
 func (a *app) proseWidth() int {
 	if a.width <= 0 {
 		return 0
@@ -70,7 +64,7 @@ func (a *app) proseWidth() int {
 	return min(a.width, widestText)
 }
 
-// prose is text in the making: cleaned and wrapped.
+// prose collects text, sanitised and wrapped.
 type prose struct {
 	strings.Builder
 	width int
@@ -83,8 +77,7 @@ const (
 
 func (p *prose) blank() { p.WriteByte('\n') }
 
-// line writes a text behind what stands at its left; further lines of it are
-// indented as far.
+// line writes a text after left; its further lines are indented as far.
 func (p *prose) line(left, text string) {
 	indent := strings.Repeat(" ", ansi.StringWidth(left))
 	text = string(safe.Clean(text))
@@ -99,8 +92,8 @@ func (p *prose) line(left, text string) {
 	}
 }
 
-// fold breaks a line at its blanks only: an id or a command that is torn at a
-// hyphen cannot be copied. A word longer than a line is broken where it must.
+// fold breaks a line at its blanks only: an id or a command that is broken at a
+// hyphen cannot be copied. A word longer than a line is broken at its commas.
 func fold(text string, room int) string {
 	var b strings.Builder
 	used := 0
@@ -125,22 +118,40 @@ func fold(text string, room int) string {
 	return b.String()
 }
 
-// keyless takes the keys of the explorer out of a step: a command line has
-// none. report is how the report is got instead.
-func keyless(step, report string) string {
-	return strings.NewReplacer("(y copies it)", "("+report+")", " (R)", "", " (T)", "", " (u takes the last change back)", "", "; L shows what came", "").Replace(step)
+// stepLines returns the steps of a diagnosis with their commands, its second
+// cause as the last one.
+func (a *app) stepLines(d client.Diagnosis) []string {
+	lines := []string{}
+	for _, s := range diagnose.Steps(d) {
+		lines = append(lines, diagnose.WithCommand(s, command(s, a.demoRuns())))
+	}
+	return lines
+}
+
+// command returns the command for a step, "" none. Only commands of the demo know
+// the demo's profiles, which are not kept.
+func command(s client.Step, inDemo bool) string {
+	line := diagnose.Command(s)
+	rest, ours := strings.CutPrefix(line, "odatui ")
+	switch {
+	case !ours || !inDemo:
+		return line
+	case s.Action == client.ActionEdit || s.Action == client.ActionSecret:
+		return ""
+	}
+	return "odatui demo " + rest
 }
 
 // pair writes a label and a text.
 func (p *prose) pair(label, text string) { p.line(fmt.Sprintf("%-*s", labelCells, label), text) }
 
-func (p *prose) steps(steps []string, report string) {
-	if len(steps) == 0 {
+func (p *prose) steps(lines []string) {
+	if len(lines) == 0 {
 		return
 	}
 	p.WriteString("\nwhat to do\n")
-	for i, s := range steps {
-		p.line(fmt.Sprintf("%3d  ", i+1), keyless(s, report))
+	for i, line := range lines {
+		p.line(fmt.Sprintf("%3d  ", i+1), line)
 	}
 }
 
@@ -165,13 +176,13 @@ func (p *prose) ids(d client.Diagnosis) {
 	}
 }
 
-// raw writes the other side's own words, or the beginning of them.
+// raw writes the original message, or its beginning.
 func (p *prose) raw(text string) {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 	if text == "" {
 		return
 	}
-	p.WriteString("\ntheir own words\n")
+	p.WriteString("\noriginal message\n")
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		if i == rawLines {
@@ -185,8 +196,8 @@ func (p *prose) raw(text string) {
 	}
 }
 
-// diagnosisJSON is a diagnosis as programs read it, null for none.
-func diagnosisJSON(d *client.Diagnosis) any {
+// diagnosisJSON returns a diagnosis as it is written as JSON, null for none.
+func (a *app) diagnosisJSON(d *client.Diagnosis) any {
 	if d == nil {
 		return nil
 	}
@@ -200,19 +211,12 @@ func diagnosisJSON(d *client.Diagnosis) any {
 		Steps      []string          `json:"steps"`
 		IDs        map[string]string `json:"ids"`
 		Raw        string            `json:"raw"`
-	}{d.Code, d.Title, d.Who, nil, d.Confidence, d.Facts, d.Steps, d.IDs, d.Raw}
+	}{d.Code, d.Title, d.Who, nil, d.Confidence, d.Facts, a.stepLines(*d), d.IDs, d.Raw}
 	if d.NextWho != "" {
 		shown.NextWho = &d.NextWho
 	}
-	shown.Steps = slices.Clone(d.Steps)
-	for i, s := range shown.Steps {
-		shown.Steps[i] = strings.Replace(keyless(s, ""), " ()", "", 1)
-	}
 	if shown.Facts == nil {
 		shown.Facts = []client.Finding{}
-	}
-	if shown.Steps == nil {
-		shown.Steps = []string{}
 	}
 	if shown.IDs == nil {
 		shown.IDs = map[string]string{}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,9 +16,12 @@ func sampleDiagnosis() client.Diagnosis {
 			{Text: "401 invalid_client, AADSTS7000222 \x1b[31mInvalidClientSecretExpiredKeysProvided", Source: client.FromServer},
 			{Text: "client_secret comes from env XMART_SECRET and has 40 characters, as on 12 November when it worked", Source: client.FromProfile},
 		},
-		Steps: []string{"Ask the owner of client 7d3a1c52 for a new secret value (not the Secret ID).", "Store it: odatui profiles secret xmart@live"},
-		IDs:   map[string]string{"trace_id": "1f9c2c0e", "timestamp": "2026-11-22 03:31:07Z"},
-		Raw:   `{"error":"invalid_client","error_description":"AADSTS7000222: The provided client secret keys are expired."}`,
+		Steps: []client.Step{
+			{Text: "Ask the owner of client 7d3a1c52 for a new secret value (not the Secret ID).", Who: client.WhoAppOwner},
+			{Text: "Store it.", Action: client.ActionSecret, Args: []string{"xmart@live"}},
+		},
+		IDs: map[string]string{"trace_id": "1f9c2c0e", "timestamp": "2026-11-22 03:31:07Z"},
+		Raw: `{"error":"invalid_client","error_description":"AADSTS7000222: The provided client secret keys are expired."}`,
 	}
 }
 
@@ -50,7 +54,7 @@ for their ticket
   time            2026-11-22 03:31:07Z
   trace id        1f9c2c0e
 
-their own words
+original message
   {"error":"invalid_client","error_description":"AADSTS7000222: The
   provided client secret keys are expired."}
 
@@ -92,20 +96,26 @@ func TestFoldTearsNoWord(t *testing.T) {
 	}
 }
 
-func TestDiagnosisOnACommandLineNamesNoKeys(t *testing.T) {
+// TestStepCommands: a step ends in the command of its action, or as it is.
+func TestStepCommands(t *testing.T) {
 	t.Parallel()
 	d := sampleDiagnosis()
-	d.IDs["correlation_id"] = "7c0ae0d9"
-	d.Steps = []string{"Ask those who run the API; send them the report (y copies it).", "Wait a minute, then try again (R)."}
-	for text, want := range map[string]string{"": "(--report FILE writes it)", "AADSTS7000222": "(--report prints it)"} {
-		var b strings.Builder
-		if err := (&app{}).printDiagnosis(&b, client.Evidence{Text: text}, d); err != nil {
-			t.Fatal(err)
-		}
-		for _, part := range []string{want, "then try again.\n", "correlation id  7c0ae0d9"} {
-			if !strings.Contains(b.String(), part) {
-				t.Errorf("%q is missing in\n%s", part, b.String())
-			}
+	d.Also = &client.Alternative{Title: "The clock may be wrong.", Tell: "The doctor compares the clocks."}
+	d.Steps = []client.Step{
+		{Text: "Wait a minute, then try again.", Action: client.ActionRetry},
+		{Text: "Ask the API owner why.", Who: client.WhoAPIOwner, Ask: "Please tell us why.", Action: client.ActionReport, Args: []string{"doctor", "x y", "--report", "FILE"}},
+		{Text: "Sign in.", Action: client.ActionSignIn, Args: []string{"login"}},
+		{Text: "Change url.", Action: client.ActionEdit, Args: []string{"x"}},
+		{Text: "Look at the response.", Action: client.ActionRequests},
+	}
+	for inDemo, want := range map[bool][]string{
+		false: {"Wait a minute, then try again.", "Ask the API owner why; send them the report: odatui doctor 'x y' --report FILE", "Sign in: az login",
+			"Change url: odatui profiles edit x", "Look at the response.", "If that is not the cause: The clock may be wrong. The doctor compares the clocks."},
+		true: {"Wait a minute, then try again.", "Ask the API owner why; send them the report: odatui demo doctor 'x y' --report FILE", "Sign in: az login",
+			"Change url.", "Look at the response.", "If that is not the cause: The clock may be wrong. The doctor compares the clocks."},
+	} {
+		if got := (&app{inDemo: inDemo}).stepLines(d); !slices.Equal(got, want) {
+			t.Errorf("in the demo: %t\n%s\nwant\n%s", inDemo, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	}
 }
@@ -118,7 +128,7 @@ func TestDiagnosisOfAProfileHasNothingForATicket(t *testing.T) {
 	if err := (&app{}).printDiagnosis(&b, client.Evidence{Err: &client.ProfileError{Profile: "xmart", Key: "url", Message: "has blanks around it"}}, d); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(b.String(), "ticket") || strings.Contains(b.String(), "their own words") {
+	if strings.Contains(b.String(), "ticket") || strings.Contains(b.String(), "original message") {
 		t.Errorf("nobody else said anything:\n%s", b.String())
 	}
 }
@@ -126,18 +136,18 @@ func TestDiagnosisOfAProfileHasNothingForATicket(t *testing.T) {
 func TestDiagnosisForPrograms(t *testing.T) {
 	t.Parallel()
 	d := sampleDiagnosis()
-	data, err := json.Marshal(diagnosisJSON(&d))
+	data, err := json.Marshal((&app{}).diagnosisJSON(&d))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(string(data), `{"code":"secret-expired","title":"The client secret has expired.","who":"app_owner","next_who":"api_owner","confidence":"medium","facts":[{"text":"401`) {
 		t.Errorf("got %s", data)
 	}
-	data, _ = json.Marshal(diagnosisJSON(&client.Diagnosis{}))
+	data, _ = json.Marshal((&app{}).diagnosisJSON(&client.Diagnosis{}))
 	if want := `{"code":"","title":"","who":"","next_who":null,"confidence":"","facts":[],"steps":[],"ids":{},"raw":""}`; string(data) != want {
 		t.Errorf("got %s, want %s", data, want)
 	}
-	if data, _ = json.Marshal(diagnosisJSON(nil)); string(data) != "null" {
+	if data, _ = json.Marshal((&app{}).diagnosisJSON(nil)); string(data) != "null" {
 		t.Errorf("no diagnosis is %s, want null", data)
 	}
 }

@@ -135,7 +135,7 @@ func (a *app) doctorExit(up client.Checkup, f doctorFlags) error {
 // tellCheckup writes what was found, in the form that was asked for.
 func (a *app) tellCheckup(up client.Checkup, other *client.Checkup, f doctorFlags) error {
 	if f.format == "json" {
-		return a.writeJSON(checkupJSON(up, other))
+		return a.writeJSON(a.checkupJSON(up, other))
 	}
 	for _, one := range []*client.Checkup{&up, other} {
 		if one != nil {
@@ -182,18 +182,18 @@ type checkupForm struct {
 
 // checkupJSON is a checkup as programs read it, with the other one it was held
 // against, if any.
-func checkupJSON(up client.Checkup, other *client.Checkup) checkupForm {
-	form := formOf(up)
+func (a *app) checkupJSON(up client.Checkup, other *client.Checkup) checkupForm {
+	form := a.formOf(up)
 	if other != nil {
-		against, lines := formOf(*other), doctorDifferences(up, *other)
+		against, lines := a.formOf(*other), doctorDifferences(up, *other)
 		form.Against, form.Differences = &against, &lines
 	}
 	return form
 }
 
-func formOf(up client.Checkup) checkupForm {
+func (a *app) formOf(up client.Checkup) checkupForm {
 	form := checkupForm{Profile: up.Target.Profile, Environment: up.Target.Environment, OK: up.OK,
-		Stages: []stageJSON{}, Diagnosis: diagnosisJSON(up.Diagnosis)}
+		Stages: []stageJSON{}, Diagnosis: a.diagnosisJSON(up.Diagnosis)}
 	for _, s := range up.Stages {
 		form.Stages = append(form.Stages, stageJSON{s.ID, s.State, s.Title, s.Detail, s.Took.Milliseconds()})
 	}

@@ -271,8 +271,7 @@ func doctorDifferences(up, other client.Checkup) []string {
 	lines := []string{}
 	for _, s := range up.Stages {
 		o := stageOf(other, s.ID)
-		blocked := strings.HasPrefix(s.Detail, "skipped: ") || strings.HasPrefix(o.Detail, "skipped: ") // says what is said already
-		if s.State != o.State && !blocked {
+		if s.State != o.State && !s.NotRun && !o.NotRun { // a stage that did not run follows from another one
 			lines = append(lines, fmt.Sprintf("%s: %s at %s (%s), %s at %s (%s)", s.Title, stateWord(s.State), a, s.Detail, stateWord(o.State), b, o.Detail))
 		}
 	}

@@ -107,7 +107,7 @@ func shapeOf(key string, secret *profiles.Secret, value string, err error, salt 
 	var wrong *profiles.SecretError
 	switch {
 	case errors.As(err, &wrong):
-		shape.Problem = wrong.Message
+		shape.Problem, shape.Reason = wrong.Message, wrong.Reason
 	case err != nil:
 		shape.Problem = err.Error()
 	default:

@@ -16,11 +16,11 @@ import (
 	"odatui/client/diagnose"
 )
 
-// notRecognised is the code of a diagnosis that found nothing to explain.
+// notRecognised is the code of the diagnosis of a text without a failure.
 const notRecognised = "not-recognised"
 
-// mostPasted is how much of a pasted text is kept, in bytes: its end, where the
-// last failure stands.
+// mostPasted is how much of a pasted text is kept, in bytes: its end, which has
+// the last failure.
 const mostPasted = 1 << 20
 
 // explainFlags are the flags of the explain command.
@@ -92,12 +92,12 @@ func (a *app) explain(cmd *cobra.Command, args []string, f explainFlags) error {
 		return err
 	}
 	if d.Code == notRecognised {
-		return hint(errors.New(strings.TrimSuffix(strings.ToLower(d.Title[:1])+d.Title[1:], ".")), d.Steps...)
+		return hint(errors.New(strings.TrimSuffix(strings.ToLower(d.Title[:1])+d.Title[1:], ".")), a.stepLines(d)...)
 	}
 	return nil
 }
 
-// explainBase is what is known beside the text.
+// explainBase returns the evidence beside the text.
 func (a *app) explainBase(ref string) (client.Evidence, error) {
 	base := explaining("")
 	if ref == "" {
@@ -113,8 +113,7 @@ func (a *app) explainBase(ref string) (client.Evidence, error) {
 	if err != nil {
 		return base, err
 	}
-	// A profile that cannot be used can still be told of; one that is not there
-	// cannot.
+	// A profile that cannot be used is evidence too; a missing one is an error.
 	if t, _ := file.Look(ref); t == nil {
 		if _, err := a.target(ref); err != nil {
 			return base, err
@@ -123,7 +122,7 @@ func (a *app) explainBase(ref string) (client.Evidence, error) {
 	return a.witnessFor(ref).evidence(nil), nil
 }
 
-// tellExplained writes what a text means, in the form that was asked for.
+// tellExplained writes what a text means, in the requested form.
 func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlags) error {
 	switch {
 	case f.report && d.Code != notRecognised:
@@ -135,9 +134,9 @@ func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlag
 		_, err := io.WriteString(a.out, strings.TrimRight(r.Markdown, "\n")+"\n")
 		return err
 	case f.format == "json":
-		return a.writeJSON(diagnosisJSON(&d))
+		return a.writeJSON(a.diagnosisJSON(&d))
 	case d.Code == notRecognised:
-		return nil // the error says it
+		return nil // the error names it
 	}
 	if t, ok := diagnose.TopicOf(e.Text); ok {
 		return a.printTopic(t)
@@ -145,7 +144,7 @@ func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlag
 	return a.printDiagnosis(a.out, e, d)
 }
 
-// printTopic writes what is known of a code of ours: there is no failure yet.
+// printTopic writes the topic of one of odatui's codes: there is no failure.
 func (a *app) printTopic(t diagnose.Topic) error {
 	p := &prose{width: a.proseWidth()}
 	p.line("", t.Title)
@@ -159,14 +158,14 @@ func (a *app) printTopic(t diagnose.Topic) error {
 	}
 	p.pair("seen by", t.Seen)
 	p.pair("what it means", t.Means)
-	p.steps(t.Do, "")
+	p.steps(t.Do)
 	p.blank()
 	p.pair("more", diagnose.Doc(t.Code))
 	_, err := io.WriteString(a.out, p.String())
 	return err
 }
 
-// pastedText is the text to explain: the arguments, stdin, or the clipboard.
+// pastedText returns the text to explain: the arguments, stdin, or the clipboard.
 func (a *app) pastedText(ctx context.Context, args []string) (string, error) {
 	switch {
 	case len(args) == 1 && args[0] == "-", len(args) == 0 && !a.inTTY:
@@ -215,7 +214,7 @@ func tail(ctx context.Context, r io.Reader, most int) (string, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		return "", ctx.Err() // whoever types is not waited for
+		return "", ctx.Err() // the reading is not waited for
 	case got := <-done:
 		if got.err != nil {
 			return "", fmt.Errorf("read the text: %w", got.err)

@@ -10,12 +10,12 @@ import (
 	"odatui/client/diagnose"
 )
 
-// mostHints is how many lines of advice follow a failure.
+// mostHints is the most lines of advice after a failure.
 const mostHints = 6
 
-// verdict is an error in one line and the advice that follows it: its own
-// hints, or what the diagnosis of the last attempt says. Where that knows the
-// cause, the line begins with it; what was said comes after.
+// verdict returns an error in one line and the advice after it: the error's own
+// hints, or the diagnosis of the last attempt. If that has the cause, the line
+// begins with the cause, and the error follows.
 func (a *app) verdict(err error) (line string, advice []string) {
 	line = message(err)
 	if !explainable(err) {
@@ -29,20 +29,26 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	}
 	e := w.evidence(err)
 	d := a.book().Diagnose(e)
-	doctor := "more: " + w.doctor()
+	more := "more: " + command(client.Step{Action: client.ActionDoctor, Args: []string{w.target.Ref}}, w.inDemo)
 	if d.Code == unknownFailure {
-		return line, append(hints(err), doctor)
+		return line, append(hints(err), more)
 	}
 	if cause := strings.TrimRight(strings.TrimSpace(d.Title), "."); d.Confidence != client.Low && !repeats(line, cause) {
 		line = cause + ": " + line
 	}
-	return line, hintsOf(line, ownHints(err), e.Target, d, doctor)
+	lines := []string{strings.TrimSpace(d.Title), whoHint(e.Target, d)}
+	for _, s := range diagnose.Steps(d) {
+		if s.Action != client.ActionDoctor { // the last line has it
+			lines = append(lines, diagnose.WithCommand(s, command(s, w.inDemo)))
+		}
+	}
+	return line, hintsOf(line, slices.Concat(ownHints(err), lines), d.IDs, more)
 }
 
-// unknownFailure is the code of a diagnosis that has nothing to say.
+// unknownFailure is the code of the diagnosis that recognises nothing.
 const unknownFailure = "unknown"
 
-// ownHints are those that somebody attached to the very error.
+// ownHints returns the hints of the error itself.
 func ownHints(err error) []string {
 	var advised interface{ Hints() []string }
 	if errors.As(err, &advised) {
@@ -51,8 +57,8 @@ func ownHints(err error) []string {
 	return nil
 }
 
-// explainable reports whether an error is of the way to the data: what the
-// person typed, and this machine's files, explain themselves.
+// explainable reports whether an error is of a request: what was typed, and the
+// files of this machine, need no diagnosis.
 func explainable(err error) bool {
 	var (
 		wrong    *usageError
@@ -71,46 +77,40 @@ func explainable(err error) bool {
 	return errors.As(err, &noProof) || errors.As(err, &response) || errors.As(err, &wire) || errors.As(err, &moved) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// hintsOf is a diagnosis in a few lines: the cause where the error does not say
-// it, who must act, what to do, ids for a ticket, and where there is more.
-func hintsOf(said string, own []string, t client.Target, d client.Diagnosis, doctor string) []string {
-	var lines []string
-	add := func(line string) {
-		if line != "" && !repeats(said, line) && !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
-	}
-	for _, line := range own {
-		add(line)
-	}
-	add(strings.TrimSpace(d.Title))
+// whoHint is the line about who must act, "" if that is unknown.
+func whoHint(t client.Target, d client.Diagnosis) string {
 	system := diagnose.SystemOf(t)
-	if who := diagnose.WhoWords(d.Who, system); who != "" {
-		line := "who must act: " + who
-		if next := diagnose.WhoWords(d.NextWho, system); next != "" {
-			line += ", then " + next
-		}
-		add(line)
+	who := diagnose.WhoWords(d.Who, system)
+	if who == "" {
+		return ""
 	}
-	ids := idLine(said, d.IDs)
-	room := mostHints - 1 // the last line is where there is more
+	if next := diagnose.WhoWords(d.NextWho, system); next != "" {
+		who += ", then " + next
+	}
+	return "who must act: " + who
+}
+
+// hintsOf returns the first of the lines that the error does not contain, ids for
+// a ticket, and the command that shows more.
+func hintsOf(said string, all []string, known map[string]string, more string) []string {
+	ids := idLine(said, known)
+	room := mostHints - 1 // the last line is the command that shows more
 	if ids != "" {
 		room--
 	}
-	for _, step := range d.Steps {
-		if len(lines) >= room {
-			break
-		}
-		if !strings.Contains(step, "odatui doctor") {
-			add(keyless(step, strings.TrimPrefix(doctor, "more: ")+" --report FILE"))
+	var lines []string
+	for _, line := range all {
+		if len(lines) < room && line != "" && !repeats(said, line) && !slices.Contains(lines, line) {
+			lines = append(lines, line)
 		}
 	}
-	lines = lines[:min(len(lines), room)]
-	add(ids)
-	return append(lines, doctor)
+	if ids != "" && !slices.Contains(lines, ids) {
+		lines = append(lines, ids)
+	}
+	return append(lines, more)
 }
 
-// repeats reports whether a line says nothing that has not been said.
+// repeats reports whether a text contains a line already.
 func repeats(said, line string) bool {
 	plain := func(s string) string {
 		return strings.ToLower(strings.TrimRight(strings.Join(strings.Fields(s), " "), "."))
@@ -118,8 +118,7 @@ func repeats(said, line string) bool {
 	return strings.Contains(plain(said), plain(line))
 }
 
-// idLine holds the ids the other side's people ask for, unless the error says
-// them already.
+// idLine returns the ids that support asks for, but those that the error has.
 func idLine(said string, ids map[string]string) string {
 	var parts []string
 	for _, name := range []string{"trace_id", "correlation_id", "request_id", "timestamp"} {
@@ -132,12 +131,4 @@ func idLine(said string, ids map[string]string) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// doctor is the command that checks the whole way.
-func (w *witness) doctor() string {
-	if w.inDemo {
-		return "odatui demo doctor " + w.target.Ref
-	}
-	return "odatui doctor " + w.target.Ref
 }

@@ -11,10 +11,10 @@ import (
 
 func TestVerdictInAFewLines(t *testing.T) {
 	t.Parallel()
-	d := client.Diagnosis{
-		Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner,
-		Steps: []string{"Ask for a new secret.", "Store it: odatui profiles secret x", "Check the way: odatui doctor x", "One more.", "And one more."},
-		IDs:   map[string]string{"trace_id": "t-1", "timestamp": "now", "tenant": "x"},
+	known := map[string]string{"trace_id": "t-1", "timestamp": "now", "tenant": "x"}
+	rest := []string{
+		"The client secret has expired.", whoHint(client.Target{}, client.Diagnosis{Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner}),
+		"Ask for a new secret.", "Store it: odatui profiles secret x", "One more.", "And one more.",
 	}
 	for name, c := range map[string]struct {
 		said string
@@ -22,26 +22,24 @@ func TestVerdictInAFewLines(t *testing.T) {
 		ids  map[string]string
 		want []string
 	}{
-		"all of it": {"no token", nil, d.IDs, []string{
-			"The client secret has expired.", "who must act: the owner of the client registration, then those who run the API",
+		"all of it": {"no token", nil, known, []string{
+			"The client secret has expired.", "who must act: the owner of the client registration, then the API owner",
 			"Ask for a new secret.", "Store it: odatui profiles secret x", "trace_id t-1, timestamp now", "more: odatui doctor x",
 		}},
-		"what the error says is not said again": {"no token: the client secret has expired (trace t-1)", nil, d.IDs, []string{
-			"who must act: the owner of the client registration, then those who run the API",
+		"what the error says is not said again": {"no token: the client secret has expired (trace t-1)", nil, known, []string{
+			"who must act: the owner of the client registration, then the API owner",
 			"Ask for a new secret.", "Store it: odatui profiles secret x", "One more.", "And one more.", "more: odatui doctor x",
 		}},
 		"a time alone finds nothing": {"no token", nil, map[string]string{"timestamp": "now"}, []string{
-			"The client secret has expired.", "who must act: the owner of the client registration, then those who run the API",
+			"The client secret has expired.", "who must act: the owner of the client registration, then the API owner",
 			"Ask for a new secret.", "Store it: odatui profiles secret x", "One more.", "more: odatui doctor x",
 		}},
 		"its own advice first": {"no token", []string{"do this", "do this"}, nil, []string{
-			"do this", "The client secret has expired.", "who must act: the owner of the client registration, then those who run the API",
+			"do this", "The client secret has expired.", "who must act: the owner of the client registration, then the API owner",
 			"Ask for a new secret.", "Store it: odatui profiles secret x", "more: odatui doctor x",
 		}},
 	} {
-		d := d
-		d.IDs = c.ids
-		if got := hintsOf(c.said, c.own, client.Target{}, d, "more: odatui doctor x"); !slices.Equal(got, c.want) {
+		if got := hintsOf(c.said, append(c.own, rest...), c.ids, "more: odatui doctor x"); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, strings.Join(got, "\n     "), strings.Join(c.want, "\n     "))
 		}
 	}

@@ -164,11 +164,11 @@ func keyringLint(ctx context.Context, file *profiles.File, refs []string) []lint
 		}
 		slices.SortFunc(few.Secrets, func(a, b client.SecretShape) int { return strings.Compare(a.Key, b.Key) })
 		problem := keyringProblem(ctx)
-		if problem == "" {
+		if problem == nil {
 			return nil // one answer is for all
 		}
 		for i := range few.Secrets {
-			few.Secrets[i].Problem = problem
+			few.Secrets[i].Problem, few.Secrets[i].Reason = problem.Message, problem.Reason
 		}
 		for _, l := range diagnose.Lints(few, time.Time{}) {
 			out = append(out, linted{target.Ref(), l})
@@ -177,14 +177,14 @@ func keyringLint(ctx context.Context, file *profiles.File, refs []string) []lint
 	return shared(file, out)
 }
 
-// keyringProblem says why no keyring can be used here, "" one can.
-func keyringProblem(ctx context.Context) string {
+// keyringProblem returns why no keyring can be used here, nil if one can.
+func keyringProblem(ctx context.Context) *profiles.SecretError {
 	err := profiles.KeyringProbe(ctx)
 	var wrong *profiles.SecretError
 	if errors.As(err, &wrong) {
-		return wrong.Message
+		return wrong
 	}
-	return ""
+	return nil
 }
 
 // secretsOf are all secrets of an environment, by dotted key.

@@ -226,7 +226,7 @@ func (j *joint) setting(ctx context.Context, key string, s profiles.Setting) (st
 
 func (j *joint) ask(ctx context.Context, label string) (string, error) {
 	if j.asker == nil {
-		return "", errors.New("there is nobody to ask")
+		return "", client.Because(client.ReasonNobodyToAsk, errors.New("there is nobody to ask"))
 	}
 	return j.asker.Secret(ctx, label)
 }
@@ -317,17 +317,27 @@ func profileError(ref string, err error) error {
 		already *client.ProfileError
 		wrong   *profiles.Error
 		setting *auth.SettingError
+		secret  *profiles.SecretError
 		advised interface{ Hints() []string }
+		reason  string
 	)
+	if reasons := client.ReasonsOf(err); len(reasons) > 0 {
+		reason = reasons[0]
+	}
 	switch {
 	case errors.As(err, &already):
 		return already
 	case errors.As(err, &wrong):
-		return &client.ProfileError{Profile: wrong.Profile, Key: wrong.Key, Message: wrong.Message, Hints: wrong.Hints(), Cause: err}
+		return &client.ProfileError{Profile: wrong.Profile, Key: wrong.Key, Message: wrong.Message, Place: wrong.Place(),
+			Reason: reason, Lacks: wrong.Lacks, Hints: wrong.Hints(), Cause: err}
 	case errors.As(err, &setting):
-		return &client.ProfileError{Profile: ref, Key: "auth." + setting.Key, Message: setting.Message, Hints: setting.Hints, Cause: err}
+		return &client.ProfileError{Profile: ref, Key: "auth." + setting.Key, Message: setting.Message,
+			Reason: reason, Hints: setting.Hints, Cause: err}
 	}
-	e := &client.ProfileError{Profile: ref, Message: err.Error(), Cause: err}
+	e := &client.ProfileError{Profile: ref, Message: err.Error(), Reason: reason, Cause: err}
+	if errors.As(err, &secret) {
+		e.Source = secret.Source
+	}
 	if errors.As(err, &advised) {
 		e.Hints = advised.Hints()
 	}

@@ -48,6 +48,7 @@ type Stage struct {
 	State     StageState
 	Title     string // a word or two
 	Detail    string // one line: what was found, or why it was skipped
+	NotRun    bool   // of a skipped stage: its check did not run, and Detail begins with "skipped: "
 	Took      time.Duration
 	Notes     []string // further lines
 	Exchanges []int64  // what was sent, in the checkup's journal

@@ -2,10 +2,10 @@ package client
 
 import "time"
 
-// Who is the one who must act on a failure.
+// Who is the role that must act on a failure.
 type Who string
 
-// Those who can act.
+// The roles that can act.
 const (
 	WhoSelf         Who = "self"          // holds the profile
 	WhoAppOwner     Who = "app_owner"     // owns the client registration and its secret
@@ -41,6 +41,9 @@ const (
 type Finding struct {
 	Text   string     `json:"text"`
 	Source FactSource `json:"source"`
+	// Value is the value of a profile's setting if the fact names no more than
+	// that setting, else "".
+	Value string `json:"-"`
 }
 
 // Diagnosis explains a failure: what is wrong, who must act, what to do and how
@@ -54,11 +57,10 @@ type Diagnosis struct {
 	NextWho    Who               `json:"-"` // if that fails, "" nobody; null in JSON
 	Confidence Confidence        `json:"confidence"`
 	Facts      []Finding         `json:"facts"`
-	Steps      []string          `json:"steps"` // in order
-	IDs        map[string]string `json:"ids"`   // trace_id correlation_id request_id timestamp tenant client
-	Raw        string            `json:"raw"`   // the other side's own words, whole
-	// Also is another cause that looks the same, nil where there is none. Its
-	// gist stands in Steps too.
+	Steps      []Step            `json:"-"`   // in order; the faces render them
+	IDs        map[string]string `json:"ids"` // trace_id correlation_id request_id timestamp tenant client
+	Raw        string            `json:"raw"` // the other side's own words, whole
+	// Also is another cause that looks the same, nil if there is none.
 	Also *Alternative `json:"-"`
 	// SignIn are the arguments for az that would mend it, nil where it would not.
 	SignIn []string `json:"-"`
@@ -129,7 +131,8 @@ type SecretShape struct {
 	Key     string // dotted, as auth.client_secret
 	Source  string // "env NAME", "keyring NAME" …
 	Known   bool   // the value has been read; the rest is false otherwise
-	Problem string // why it could not be read, "" it could, or nobody tried
+	Problem string // why it could not be read, "" it could, or was not tried
+	Reason  string // of Problem, one of those of a [ProfileError]
 	Length  int    // characters
 
 	GUID        bool   // looks like a Secret ID

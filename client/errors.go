@@ -63,7 +63,12 @@ type ResponseError struct {
 	Claims   Claims        // of the token that was shown, nil if it was opaque or none
 	Attempts int           // requests sent for this answer, at least 1
 	Wait     time.Duration // how long the service asks to stay away, 0 it does not say
+	Reason   string        // what is wrong with an answer that is not an error, "" unknown
+	Instead  string        // what came instead: a version of OData, the places of arrays, the title of a page
 }
+
+// ReasonCode returns the reason of the error.
+func (e *ResponseError) ReasonCode() string { return e.Reason }
 
 // Shape is what kind of body an error came in.
 type Shape string
@@ -82,11 +87,14 @@ const (
 	ShapeBroken Shape = "broken" // not what its content type says
 )
 
-// Error returns one line: status, code and message, and how long to wait. A
-// status that code or message repeat stands there once.
-func (e *ResponseError) Error() string {
+// Error returns one line: status, code and message, and how long to wait.
+func (e *ResponseError) Error() string { return "service answered " + e.Summary() }
+
+// Summary returns status, code and message, and how long to wait. A status that
+// code or message repeat is there once.
+func (e *ResponseError) Summary() string {
 	status := strconv.Itoa(e.Status)
-	text := "service answered " + status
+	text := status
 	if e.Code != "" && e.Code != status {
 		text += " " + oneLine(e.Code)
 	}
@@ -141,7 +149,11 @@ type AuthError struct {
 	Body        []byte            // at most 64 KiB, secrets removed
 	IDs         map[string]string // trace_id, correlation_id, timestamp … as far as known
 	Cause       error             // never one whose text may hold a secret
+	Reason      string            // one of the reasons of a token, "" another one
 }
+
+// ReasonCode returns the reason of the error.
+func (e *AuthError) ReasonCode() string { return e.Reason }
 
 // Error returns one line that says what happened.
 func (e *AuthError) Error() string {
@@ -153,11 +165,15 @@ func (e *AuthError) Error() string {
 
 func (e *AuthError) Unwrap() error { return e.Cause }
 
-// ProfileError says that a profile cannot be used as it stands.
+// ProfileError reports that a profile cannot be used.
 type ProfileError struct {
 	Profile string // name@environment, "" the file itself
 	Key     string // dotted key, "" the whole
 	Message string // one lower-case line
+	Place   string // in the file, as "line 3, column 1"; "" unknown
+	Reason  string // one of the reasons of profiles, "" another one
+	Source  string // of a secret that could not be read: "env NAME" …
+	Lacks   string // the key that is missing, "" none, or Key
 	Hints   []string
 	Cause   error
 }
@@ -167,6 +183,9 @@ func (e *ProfileError) Error() string {
 	if e.Key != "" {
 		text = e.Key + ": " + text
 	}
+	if e.Place != "" {
+		text += " (" + e.Place + ")"
+	}
 	if e.Profile == "" { // the file itself, or a bare address
 		return text
 	}
@@ -174,6 +193,9 @@ func (e *ProfileError) Error() string {
 }
 
 func (e *ProfileError) Unwrap() error { return e.Cause }
+
+// ReasonCode returns the reason of the error.
+func (e *ProfileError) ReasonCode() string { return e.Reason }
 
 // oneLine joins the lines of a text.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -231,7 +231,7 @@ func (p *Pager) ignoredOr(ctx context.Context, s step, err error) (*Page, error)
 		return page, nil
 	}
 	page.note("ignores-rows", fmt.Sprintf("the service ignores %s: only the first %d rows can be read", option, t.end))
-	page.Incomplete = fmt.Errorf("read rows after %d: %w: it ignores %s and gives no next link", t.end, ErrCannot, option)
+	page.Incomplete = Because(ReasonSkipIgnored, fmt.Errorf("read rows after %d: %w: it ignores %s and gives no next link", t.end, ErrCannot, option))
 	return page, nil
 }
 

@@ -13,7 +13,7 @@ import (
 // url reads and checks the service's address.
 func (r *reader) url(insecure bool) string {
 	if r.root.get("url") == nil {
-		r.wrong(r.root, "url", "is missing", `write url = "https://…" in the profile or in its environment`)
+		r.because(reasonKeyMissing, r.root, "url", "is missing", `write url = "https://…" in the profile or in its environment`)
 		return ""
 	}
 	n := r.of(kindText, "url")
@@ -21,7 +21,7 @@ func (r *reader) url(insecure bool) string {
 		return ""
 	}
 	if message, hints := checkURL(n.text, insecure); message != "" {
-		r.wrong(n, "url", message, hints...)
+		r.because(reasonOf(message), n, "url", message, hints...)
 		return "" // it may hold a password
 	}
 	return n.text
@@ -45,13 +45,23 @@ func checkURL(text string, insecure bool) (message string, hints []string) {
 	case u.Fragment != "":
 		return "must hold no fragment (#…)", nil
 	case u.Scheme == "http" && !insecure && !loopback(u.Hostname()):
-		return "plain http:// sends tokens for everyone to read and is refused",
-			[]string{"use https://, or write insecure_http = true if there is no other way"}
+		return plainHTTP, []string{"use https://, or write insecure_http = true if there is no other way"}
 	}
 	return "", nil
 }
 
-const schemeless = "an address begins with https://"
+const (
+	schemeless = "an address begins with https://"
+	plainHTTP  = "plain http:// sends tokens for everyone to read and is refused"
+)
+
+// reasonOf returns the reason of what [checkURL] found.
+func reasonOf(message string) string {
+	if message == plainHTTP {
+		return reasonPlainHTTP
+	}
+	return reasonAddress
+}
 
 // checkTyped is checkURL for an address that a person typed just now: it may be
 // told how it would be right, if it holds nothing to hide.
@@ -71,11 +81,13 @@ func checkTyped(text string) (message string, hints []string) {
 // *[Error] that never quotes the address.
 func CheckAddress(text string) error {
 	message, hints := checkTyped(text)
+	reason := reasonOf(message)
 	if message == "" {
 		message, hints = checkQuery(text)
+		reason = reasonSecretInFile
 	}
 	if message != "" {
-		return &Error{Key: "url", Message: message, hints: hints}
+		return &Error{Key: "url", Message: message, Reason: reason, hints: hints}
 	}
 	return nil
 }
@@ -128,7 +140,8 @@ func (r *reader) proxy() string {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" && u.Scheme != "socks5h":
 		r.wrong(n, "proxy", "must be an absolute address: http://host:port")
 	case u.User != nil:
-		r.wrong(n, "proxy", "holds a user or password as plain text, which is refused", "put that address into HTTPS_PROXY and leave proxy out")
+		r.because(reasonSecretInFile, n, "proxy", "holds a user or password as plain text, which is refused",
+			"put that address into HTTPS_PROXY and leave proxy out")
 	default:
 		return n.text
 	}

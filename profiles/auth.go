@@ -20,7 +20,7 @@ func (r *reader) auth(insecure bool) Auth {
 	n := table.get("method")
 	if n == nil {
 		if len(table.keys) > 0 {
-			r.wrong(table, "auth.method", "is missing", "the methods are "+list(known))
+			r.because(reasonKeyMissing, table, "auth.method", "is missing", "the methods are "+list(known))
 		}
 		return a
 	}
@@ -80,7 +80,7 @@ func (r *reader) authText(field Field, insecure bool) string {
 	}
 	if strings.HasSuffix(field.Name, "_url") {
 		if message, hints := checkURL(n.text, insecure); message != "" {
-			r.wrong(n, "auth."+field.Name, message, hints...)
+			r.because(reasonOf(message), n, "auth."+field.Name, message, hints...)
 			return ""
 		}
 	}
@@ -119,7 +119,8 @@ func (r *reader) required(method Choice, table *node) {
 			}
 			missing += " or auth." + field.OneOf
 		}
-		r.wrong(table, "", fmt.Sprintf("%s is missing: method %s needs it", missing, method.Name))
+		r.because(reasonKeyMissing, table, "", fmt.Sprintf("%s is missing: method %s needs it", missing, method.Name))
+		r.problems[len(r.problems)-1].Lacks = missing
 	}
 }
 
@@ -142,7 +143,8 @@ func (f *File) isSecret(method, name string) bool {
 // profile and of this environment, used or not.
 func (r *reader) plain() {
 	for _, spot := range r.spots() {
-		r.wrong(spot.node, spot.Key, "a secret stands here as plain text, which is refused", r.file.secretHint(r.ref, spot.Key))
+		r.because(reasonSecretInFile, spot.node, spot.Key, "a secret stands here as plain text, which is refused",
+			r.file.secretHint(r.ref, spot.Key))
 	}
 }
 

@@ -58,7 +58,7 @@ func (s *Secret) runCommand(ctx context.Context, argv []string, limit time.Durat
 }
 
 func (s *Secret) said(errs *capped, message string) error {
-	return &SecretError{Source: s.Source(), Message: message, Stderr: errs.String(),
+	return &SecretError{Source: s.Source(), Message: message, Reason: s.reason(), Stderr: errs.String(),
 		hints: []string{"run it by hand to see what it says: " + shell(s.ref.Command[0]) + " …"}}
 }
 

@@ -3,7 +3,6 @@ package profiles
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -290,12 +289,6 @@ func (d *document) position(offset int) (line, column int) {
 	line = sort.SearchInts(d.lines, offset+1)
 	start := d.lines[line-1]
 	return line, utf8.RuneCount(d.data[start:min(offset, len(d.data))]) + 1
-}
-
-// place says where a node stands, for messages.
-func (d *document) place(n *node) string {
-	line, column := d.position(n.at)
-	return fmt.Sprintf("(line %d, column %d)", line, column)
 }
 
 // parseError keeps the place and a message of our own: the parser's messages

@@ -6,14 +6,40 @@ import (
 	"strings"
 )
 
-// Error says what is wrong with a profile, a reference to one, or the file. It
-// never holds a value that stands in the file, only keys and names.
+// The reasons of errors and of secrets that could not be read. They stay when a
+// message changes.
+const (
+	reasonUnreadable     = "profiles-unreadable"
+	reasonNotTOML        = "not-toml"
+	reasonNoProfile      = "profile-unknown"
+	reasonNoProfiles     = "no-profiles"
+	reasonNoEnvironment  = "environment-unknown"
+	reasonSecretInFile   = "secret-in-file"
+	reasonKeyMissing     = "key-missing"
+	reasonKeysClash      = "keys-clash"
+	reasonPlainHTTP      = "plain-http"
+	reasonAddress        = "address-wrong"
+	reasonVariable       = "secret-variable"
+	reasonKeyringEntry   = "keyring-entry-missing"
+	reasonKeyringHangs   = "keyring-hangs"
+	reasonNoKeyring      = "keyring-absent"
+	reasonSecretFileOpen = "secret-file-open"
+	reasonSecretFile     = "secret-file"
+	reasonSecretCommand  = "secret-command"
+	reasonNobodyToAsk    = "secret-nobody-to-ask"
+	reasonNotTyped       = "secret-not-typed"
+)
+
+// Error reports what is wrong with a profile, a reference to one, or the file. It
+// never holds a value of the file, only keys and names.
 type Error struct {
 	Profile string // name or name@environment, "" the file itself
 	Key     string // dotted, from the profile on; "" the whole
 	Line    int    // 0 unknown
 	Column  int
-	Message string // one lower-case line, the place in the file included
+	Message string // one lower-case line, without the place
+	Reason  string // "" another one than those above
+	Lacks   string // the key that is missing, or both if either will do; "" none, or Key
 
 	hints []string
 	cause error
@@ -29,8 +55,22 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "%s: ", e.Key)
 	}
 	b.WriteString(e.Message)
+	if place := e.Place(); place != "" {
+		fmt.Fprintf(&b, " (%s)", place)
+	}
 	return b.String()
 }
+
+// Place returns the place in the file, "" if it is unknown.
+func (e *Error) Place() string {
+	if e.Line == 0 {
+		return ""
+	}
+	return fmt.Sprintf("line %d, column %d", e.Line, e.Column)
+}
+
+// ReasonCode returns the reason of the error.
+func (e *Error) ReasonCode() string { return e.Reason }
 
 // Hints returns advice, one line each.
 func (e *Error) Hints() []string { return e.hints }
@@ -59,6 +99,9 @@ func (e *ParseError) Hints() []string {
 
 // ExitCode is what the program ends with: the profiles cannot be used.
 func (e *ParseError) ExitCode() int { return 2 }
+
+// ReasonCode returns the reason of the error.
+func (e *ParseError) ReasonCode() string { return reasonNotTOML }
 
 // Nearest returns the known name that is written most like name, "" if none is
 // near.

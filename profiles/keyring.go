@@ -104,14 +104,14 @@ func (v *vault) call(ctx context.Context, name string, do func(Backend) (string,
 		value, err := do(v.backend)
 		done <- answer{value, err}
 	}()
-	e := &SecretError{Source: "keyring " + name, hints: []string{noKeyringHint}}
+	e := &SecretError{Source: "keyring " + name, Reason: reasonNoKeyring, hints: []string{noKeyringHint}}
 	select {
 	case got := <-done:
 		switch {
 		case got.err == nil:
 			return got.value, nil
 		case errors.Is(got.err, keyring.ErrNotFound):
-			e.Message, e.cause = "the keyring has no entry of this name for odatui", ErrNotInKeyring
+			e.Message, e.Reason, e.cause = "the keyring has no entry of this name for odatui", reasonKeyringEntry, ErrNotInKeyring
 			e.hints = []string{"store it: odatui profiles secret PROFILE[@ENV]"}
 		case errors.Is(got.err, keyring.ErrSetDataTooBig):
 			e.Message, e.cause = "the secret is too long for this keyring", ErrNoKeyring
@@ -123,7 +123,7 @@ func (v *vault) call(ctx context.Context, name string, do func(Backend) (string,
 		if !errors.Is(context.Cause(ctx), errSlow) {
 			return "", ctx.Err()
 		}
-		e.Message, e.cause = fmt.Sprintf("the keyring did not answer within %s", v.limit), ErrNoKeyring
+		e.Message, e.Reason, e.cause = fmt.Sprintf("the keyring did not answer within %s", v.limit), reasonKeyringHangs, ErrNoKeyring
 		e.hints = []string{"is it locked, with a question open on another screen?", noKeyringHint}
 	}
 	return "", e

@@ -54,7 +54,7 @@ func read(path string) ([]byte, error) {
 		return nil, fileError("read", path, err)
 	}
 	if len(data) > maxFile {
-		return nil, &Error{Message: fmt.Sprintf("read profiles %s: the file is larger than 1 MiB", path),
+		return nil, &Error{Message: fmt.Sprintf("read profiles %s: the file is larger than 1 MiB", path), Reason: reasonUnreadable,
 			hints: []string{"is this the right file? see --config and ODATUI_CONFIG"}}
 	}
 	return data, nil
@@ -65,7 +65,7 @@ func fileError(what, path string, err error) error {
 	if errors.As(err, &wrong) {
 		err = wrong.Err
 	}
-	return &Error{Message: fmt.Sprintf("%s profiles %s: %s", what, path, err), cause: err}
+	return &Error{Message: fmt.Sprintf("%s profiles %s: %s", what, path, err), Reason: reasonUnreadable, cause: err}
 }
 
 // top reads what stands at the top of the file.
@@ -171,7 +171,6 @@ func (f *File) wrong(ref, key string, n *node, message string, hints ...string) 
 	e := &Error{Profile: ref, Key: key, Message: message, hints: hints}
 	if n != nil {
 		e.Line, e.Column = f.doc.position(n.at)
-		e.Message += " " + f.doc.place(n)
 	}
 	return e
 }

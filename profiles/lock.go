@@ -106,6 +106,7 @@ func (t *turn) tooLong(first string, waited time.Duration) error {
 	}
 	return &Error{
 		Message: fmt.Sprintf("save profiles %s: %s holds %s and makes no progress; waited %s", t.file, holder, t.path, waited.Round(time.Second)),
+		Reason:  reasonUnreadable,
 		hints:   []string{"end that program, or wait until it is done; then try again"},
 	}
 }

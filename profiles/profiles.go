@@ -146,12 +146,12 @@ func DefaultPath() (string, error) {
 	if dir == "" {
 		var err error
 		if dir, err = os.UserConfigDir(); err != nil {
-			return "", &Error{Message: "find the folder for configuration: no home folder is known",
+			return "", &Error{Message: "find the folder for configuration: no home folder is known", Reason: reasonUnreadable,
 				hints: []string{"name the file with --config or ODATUI_CONFIG"}, cause: err}
 		}
 	}
 	if !filepath.IsAbs(dir) {
-		return "", &Error{Message: "find the folder for configuration: XDG_CONFIG_HOME is not an absolute path"}
+		return "", &Error{Message: "find the folder for configuration: XDG_CONFIG_HOME is not an absolute path", Reason: reasonUnreadable}
 	}
 	return filepath.Join(dir, "odatui", "profiles.toml"), nil
 }

@@ -26,7 +26,14 @@ func (f *File) reader(p *Profile, env string) *reader {
 }
 
 func (r *reader) wrong(n *node, key, message string, hints ...string) {
-	r.problems = append(r.problems, r.file.wrong(r.ref, key, n, message, hints...))
+	r.because("", n, key, message, hints...)
+}
+
+// because is wrong with a reason.
+func (r *reader) because(reason string, n *node, key, message string, hints ...string) {
+	e := r.file.wrong(r.ref, key, n, message, hints...)
+	e.Reason = reason
+	r.problems = append(r.problems, e)
 }
 
 func (r *reader) target() *Target {
@@ -91,7 +98,7 @@ func (r *reader) shape() {
 		if near := nearest(d.text, p.Environments); near != "" {
 			hint = "did you mean " + near + "?"
 		}
-		r.wrong(d, "default", "names no environment of the profile", hint)
+		r.because(reasonNoEnvironment, d, "default", "names no environment of the profile", hint)
 	}
 }
 
@@ -248,7 +255,8 @@ func isToken(s string) bool {
 func (r *reader) rest(kind string) Rest {
 	if r.root.get("rest") == nil {
 		if kind == "rest" {
-			r.wrong(r.root, "rest", "kind rest needs this table", "name at least one set: [[profiles."+r.profile.Name+".rest.sets]]")
+			r.because(reasonKeyMissing, r.root, "rest", "kind rest needs this table",
+				"name at least one set: [[profiles."+r.profile.Name+".rest.sets]]")
 		}
 		return Rest{}
 	}
@@ -263,7 +271,8 @@ func (r *reader) rest(kind string) Rest {
 	}
 	sets := r.of(kindArray, "rest", "sets")
 	if sets == nil && r.root.find("rest", "sets") == nil && kind == "rest" {
-		r.wrong(r.root.get("rest"), "rest.sets", "kind rest needs at least one set", "write [[profiles."+r.profile.Name+".rest.sets]] with name and path")
+		r.because(reasonKeyMissing, r.root.get("rest"), "rest.sets", "kind rest needs at least one set",
+			"write [[profiles."+r.profile.Name+".rest.sets]] with name and path")
 	}
 	if sets != nil {
 		for i, n := range sets.items {
@@ -291,10 +300,10 @@ func (r *reader) restSet(n *node, key string) RestSet {
 	}
 	s := RestSet{Name: at("name"), Title: at("title"), Path: at("path")}
 	if s.Name == "" {
-		r.wrong(n, key+".name", "is missing")
+		r.because(reasonKeyMissing, n, key+".name", "is missing")
 	}
 	if s.Path == "" {
-		r.wrong(n, key+".path", "is missing")
+		r.because(reasonKeyMissing, n, key+".path", "is missing")
 	}
 	if k := n.get("key"); k != nil && k.kind == kindText {
 		s.Key = []string{k.text}

@@ -17,7 +17,10 @@ type Reference struct {
 	Prompt  bool     // a person is asked, once a run
 }
 
-var referenceKeys = []string{"env", "keyring", "command", "file", "prompt"}
+var (
+	referenceKeys = []string{"env", "keyring", "command", "file", "prompt"}
+	manyPlaces    = "must say one place only: " + list(referenceKeys)
+)
 
 const referenceHint = `write { env = "NAME" }, { keyring = "NAME" }, { command = ["…"] }, { file = "PATH" } or { prompt = true }`
 
@@ -62,7 +65,11 @@ func (r *reader) reference(n *node, key string) *Secret {
 	s := &Secret{label: label, scrub: r.file.secretEnv, memory: remembered(r.file.Path, r.ref, key, n)}
 	ref, err := readReference(n)
 	if err != "" {
-		r.wrong(n, key, err, referenceHint)
+		reason := ""
+		if err == manyPlaces {
+			reason = reasonKeysClash
+		}
+		r.because(reason, n, key, err, referenceHint)
 		return s
 	}
 	if ref.File != "" {
@@ -117,7 +124,7 @@ func readReference(n *node) (ref Reference, wrong string) {
 	case found == 0:
 		return ref, "is no secret reference"
 	case found > 1:
-		return ref, "must say one place only: " + list(referenceKeys)
+		return ref, manyPlaces
 	}
 	return ref, ""
 }

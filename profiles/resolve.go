@@ -58,13 +58,15 @@ func (r *reader) errors() []error {
 func (f *File) lookup(ref string) (*Profile, string, error) {
 	if ref == "" {
 		if f.Default == "" {
-			return nil, "", &Error{Message: "no profile is named, and the file has no default",
+			return nil, "", &Error{Message: "no profile is named, and the file has no default", Reason: reasonNoProfile,
 				hints: []string{"name a profile, or write default = \"name@environment\" at the top of " + f.Path}}
 		}
 		p, env, err := f.named(f.Default)
 		if err != nil {
 			n := f.doc.root.get("default")
-			return nil, "", f.wrong("", "default", n, "names no profile and environment of the file", err.hints...)
+			wrong := f.wrong("", "default", n, "names no profile and environment of the file", err.hints...)
+			wrong.Reason = reasonNoProfile
+			return nil, "", wrong
 		}
 		return p, env, nil
 	}
@@ -122,7 +124,7 @@ func SplitRef(ref string) (name, environment string) {
 }
 
 func (f *File) noProfile(name string) *Error {
-	e := &Error{Profile: name, Message: "there is no profile of this name"}
+	e := &Error{Profile: name, Message: "there is no profile of this name", Reason: reasonNoProfile}
 	known := make([]string, 0, len(f.Profiles))
 	for _, p := range f.Profiles {
 		known = append(known, p.Name)
@@ -137,6 +139,7 @@ func (f *File) noProfile(name string) *Error {
 	case near != "":
 		e.hints = append(e.hints, "did you mean "+near+"?")
 	case len(known) == 0:
+		e.Reason = reasonNoProfiles
 		e.hints = append(e.hints, "there are no profiles in "+f.Path, "add one: odatui profiles add", "or look at the demo: odatui demo")
 	default:
 		e.hints = append(e.hints, "the profiles are "+list(known[:min(len(known), 10)]))
@@ -145,7 +148,7 @@ func (f *File) noProfile(name string) *Error {
 }
 
 func noEnvironment(p *Profile, env string) *Error {
-	e := &Error{Profile: p.Name + "@" + env, Message: "the profile has no environment of this name"}
+	e := &Error{Profile: p.Name + "@" + env, Message: "the profile has no environment of this name", Reason: reasonNoEnvironment}
 	if near := nearest(env, p.Environments); near != "" {
 		e.hints = append(e.hints, "did you mean "+p.Name+"@"+near+"?")
 	} else {
@@ -158,7 +161,7 @@ func noEnvironment(p *Profile, env string) *Error {
 // profile, no proof, all defaults. Plain http is accepted for this machine only.
 func Bare(address string) (*Target, error) {
 	if message, hints := checkTyped(address); message != "" {
-		return nil, &Error{Message: "open a service by its address: " + message, hints: hints}
+		return nil, &Error{Message: "open a service by its address: " + message, Reason: reasonOf(message), hints: hints}
 	}
 	return &Target{
 		Profile: address, Title: address, Environment: defaultEnvironment, Environments: []string{defaultEnvironment},

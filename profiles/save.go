@@ -39,7 +39,7 @@ func (f *File) apply(plan func(now *File) ([]change, error)) error {
 			return err
 		}
 	}
-	return &Error{Message: fmt.Sprintf("save profiles %s: another program changes the file all the time", f.Path)}
+	return &Error{Message: fmt.Sprintf("save profiles %s: another program changes the file all the time", f.Path), Reason: reasonUnreadable}
 }
 
 // attempt reads, changes and writes once. again reports that a program without the
@@ -54,7 +54,8 @@ func (f *File) attempt(target string, plan func(now *File) ([]change, error)) (a
 		return false, err
 	}
 	if now.ReadOnly != "" {
-		return false, &Error{Message: fmt.Sprintf("save profiles %s: %s", f.Path, now.ReadOnly), hints: []string{"use a newer odatui, or edit the file by hand"}}
+		return false, &Error{Message: fmt.Sprintf("save profiles %s: %s", f.Path, now.ReadOnly), Reason: reasonUnreadable,
+			hints: []string{"use a newer odatui, or edit the file by hand"}}
 	}
 	changes, err := plan(now)
 	if err != nil {

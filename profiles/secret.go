@@ -55,10 +55,11 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.ref.String()), n
 // LogValue is Source.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.ref.String()) }
 
-// SecretError says that a secret could not be had.
+// SecretError reports that a secret could not be read.
 type SecretError struct {
 	Source  string // as Secret.Source
 	Message string // one lower-case line
+	Reason  string // "" another one than those of [Error]
 	// Stderr is what a command said, at most 4 KiB. It is the program's own
 	// text: it is in no message, and may hold anything.
 	Stderr string
@@ -77,8 +78,31 @@ func (e *SecretError) Hints() []string { return e.hints }
 
 func (e *SecretError) Unwrap() error { return e.cause }
 
+// ReasonCode returns the reason of the error.
+func (e *SecretError) ReasonCode() string { return e.Reason }
+
 func (s *Secret) fail(cause error, message string, hints ...string) error {
-	return &SecretError{Source: s.Source(), Message: message, hints: hints, cause: cause}
+	return &SecretError{Source: s.Source(), Message: message, Reason: s.reason(), hints: hints, cause: cause}
+}
+
+// reason is the reason of most failures to read the secret.
+func (s *Secret) reason() string {
+	switch r := s.ref; {
+	case r.Env != "":
+		return reasonVariable
+	case r.Keyring != "":
+		return reasonKeyringEntry
+	case len(r.Command) > 0:
+		return reasonSecretCommand
+	case r.File != "":
+		return reasonSecretFile
+	}
+	return ""
+}
+
+// failFor is fail with another reason.
+func (s *Secret) failFor(reason, message string, hints ...string) error {
+	return &SecretError{Source: s.Source(), Message: message, Reason: reason, hints: hints}
 }
 
 // Resolve gets the secret. ask is needed for { prompt = true } only; what was
@@ -145,7 +169,7 @@ func (s *Secret) fromFile(path string) (string, error) {
 		return "", why(err)
 	}
 	if mode := info.Mode(); runtime.GOOS != "windows" && mode.Perm()&0o077 != 0 {
-		return "", s.fail(nil, fmt.Sprintf("others can read it (mode %04o)", mode.Perm()), "close it: chmod 600 "+shell(path))
+		return "", s.failFor(reasonSecretFileOpen, fmt.Sprintf("others can read it (mode %04o)", mode.Perm()), "close it: chmod 600 "+shell(path))
 	}
 	data, err := io.ReadAll(io.LimitReader(file, maxSecret+1))
 	switch {
@@ -204,7 +228,7 @@ func (s *Secret) fromPrompt(ctx context.Context, ask Ask) (string, error) {
 		return m.value, nil
 	}
 	if ask == nil {
-		return "", s.fail(nil, fmt.Sprintf("nobody can be asked for %s here", s.label),
+		return "", s.failFor(reasonNobodyToAsk, fmt.Sprintf("nobody can be asked for %s here", s.label),
 			"use a reference with env, keyring, command or file where there is no terminal")
 	}
 	value, err := ask(ctx, s.label)
@@ -212,7 +236,7 @@ func (s *Secret) fromPrompt(ctx context.Context, ask Ask) (string, error) {
 		return "", err
 	}
 	if value == "" {
-		return "", s.fail(nil, "nothing was typed")
+		return "", s.failFor(reasonNotTyped, "nothing was typed")
 	}
 	m.value, m.known = value, true
 	return value, nil

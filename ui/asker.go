@@ -13,9 +13,8 @@ import (
 	"odatui/ui/kit"
 )
 
-// ErrNotAsked says that a secret was wanted while no explorer runs that could
-// ask for it.
-var ErrNotAsked = errors.New("nobody can be asked for the secret now")
+// ErrNotAsked reports that no explorer is running that could prompt for a secret.
+var ErrNotAsked = client.Because(client.ReasonNobodyToAsk, errors.New("cannot prompt for a secret: the explorer is not running"))
 
 // Asker asks for secrets in a dialog of the explorer. It is made before the
 // explorer runs and is safe for concurrent use.

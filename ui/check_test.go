@@ -69,14 +69,14 @@ func refused() []client.Stage {
 
 func wrongTenant() *client.Diagnosis {
 	return &client.Diagnosis{
-		Code: "issuer-other-tenant", Title: "A staging token was shown to the live API.", Who: client.WhoSelf, NextWho: client.WhoAPIOwner,
+		Code: "issuer-other-tenant", Title: "A staging token was sent to the live API.", Who: client.WhoSelf, NextWho: client.WhoAPIOwner,
 		Confidence: client.High, Facts: []client.Finding{
 			{Text: "token_url names tenant 2222…0002", Source: client.FromProfile},
 			{Text: "401, issuer is invalid", Source: client.FromServer},
 		},
-		Steps: []string{
-			"Set `url` to the staging address, or `token_url` to the tenant of live.",
-			"Check again: `odatui doctor nxt@staging`",
+		Steps: []client.Step{
+			{Text: "Set url to the staging address, or token_url to the tenant of live.", Action: client.ActionEdit, Args: []string{"nxt@staging"}},
+			{Text: "Check again.", Action: client.ActionRetry},
 		},
 		IDs: map[string]string{"trace_id": "1f9c2c0e-6a0b-4b54-9d0e-0a3c7f2f1d00", "tenant": "22222222-0000-4000-8000-000000000002"},
 	}
@@ -267,7 +267,7 @@ func TestDoctorIsLive(t *testing.T) {
 		b.has("2 hosts resolve", "  issuer", "0.1 s")
 		b.lacks("granted", "who must act")
 		b.wait(5 * time.Second)
-		b.has("✓  token", "!  claims", "✗  API, token", "·  metadata", "skipped: the API refused the token", "A staging token was shown to the live API.",
+		b.has("✓  token", "!  claims", "✗  API, token", "·  metadata", "skipped: the API refused the token", "A staging token was sent to the live API.",
 			"who must act", "you  (self), then", "8 of 10 stages ran in", "✗ API, token")
 		b.lacks("checking…")
 		b.has("▌ ✗  API, token") // the cursor is where the way ends
@@ -437,11 +437,11 @@ func TestDoctorAgainst(t *testing.T) {
 		b.has("a against staging")
 		b.keys("a")
 		b.wait(5 * time.Second)
-		b.has("xmart@live, against xmart@staging", "failed here, well on staging: 200: the service document", "A staging token was shown")
+		b.has("xmart@live, against xmart@staging", "failed here, well on staging: 200: the service document", "A staging token was sent")
 		b.lacks("mark-1", "mark-2", "a against staging") // it is
 		b.keys("esc")
 		b.lacks("failed here")
-		b.has("A staging token was shown")
+		b.has("A staging token was sent")
 		b.keys("esc")
 		b.has("5 sets")
 	})

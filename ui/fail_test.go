@@ -26,7 +26,7 @@ func TestFailureOpensTroubleAndRetries(t *testing.T) {
 			return nil
 		}
 		b := begin(t, w, "xmart@live")
-		b.has("LIVE", "Judged: service answered 503.", "We tried to list the sets in xmart@live", "you  (self)", "R try again")
+		b.has("LIVE", "Judged: service answered 503.", "odatui tried to list the sets in xmart@live", "you  (self)", "R try again")
 		b.keys("R")
 		b.has("Judged: service answered 503.")
 		fail = false
@@ -46,7 +46,7 @@ func TestAFailureNamesAProfileAsPeopleDo(t *testing.T) {
 		w.entries = append(w.entries, e)
 		w.services[alone.Ref()] = &service{gate: func(context.Context, string) error { return errors.New("a long story") }}
 		b := begin(t, w, alone.Ref())
-		b.has("We tried to list the sets in alone.")
+		b.has("odatui tried to list the sets in alone.")
 	})
 }
 
@@ -114,7 +114,7 @@ func TestBrokenProfileExplains(t *testing.T) {
 		b := newBench(t, newWorld().deps(), 100, 30)
 		b.has("✗ auth.scope: missing")
 		b.keys("G", "enter")
-		b.has("Judged: profile odm: auth.scope: missing.", "We tried to open odm.")
+		b.has("Judged: profile odm: auth.scope: missing.", "odatui tried to open odm.")
 	})
 }
 

@@ -39,8 +39,14 @@ func (m *Model) verdict(msg kit.TroubleMsg, evidence client.Evidence, diagnosis 
 	return trouble.New(m.look, msg, trouble.Options{
 		Evidence: evidence, Diagnosis: diagnosis, Siblings: m.siblings(msg), Program: m.program(),
 		Add: m.deps.AddProfile != nil, Doctor: m.deps.Check != nil,
-		Edit: m.deps.EditProfile != nil, SignIn: m.deps.SignIn != nil,
+		Edit: m.deps.EditProfile != nil, SignIn: m.deps.SignIn != nil, Keys: m.actions(),
 	})
+}
+
+// actions are the keys that work everywhere, for the steps of a diagnosis.
+func (m *Model) actions() kit.Actions {
+	k := m.live()
+	return kit.Actions{client.ActionToken: k.token, client.ActionRequests: k.requests, client.ActionProfiles: k.profile}
 }
 
 // diagnose explains a failure. Without an explainer of its own it knows what

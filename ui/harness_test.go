@@ -224,7 +224,7 @@ func judge(session *client.Session, ref string, err error) (client.Evidence, cli
 		e.Target.Title, e.Target.URL = session.About.Title, session.About.URL
 	}
 	d := client.Diagnosis{Code: "judged", Title: fmt.Sprintf("Judged: %v.", err), Who: client.WhoSelf, Confidence: client.High,
-		Steps: []string{"Press R to try again."}, IDs: map[string]string{"timestamp": "2000-01-01 00:00:00Z"}}
+		Steps: []client.Step{{Text: "Try again.", Action: client.ActionRetry}}, IDs: map[string]string{"timestamp": "2000-01-01 00:00:00Z"}}
 	return e, d
 }
 

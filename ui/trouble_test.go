@@ -29,10 +29,11 @@ func expired() (client.Evidence, client.Diagnosis) {
 				{Text: "client_secret from env XMART_SECRET, 40 characters, the same as on 12 Nov when it worked", Source: client.FromProfile},
 				{Text: "the secret is sent to https://login.microsoftonline.com/f610c0b7-bd24-4b39-810b-3dc280afb590/oauth2/token", Source: client.FromProfile},
 			},
-			Steps: []string{
-				"Ask the owner of client 7d3a1c52-0c1e-4c1f-9a11-2b6a4f1dc11e for a new secret value (not the Secret ID).",
-				"Store it: `odatui profiles secret xmart@live`",
-				"Press R to try again. Nothing else in the profile has to change.",
+			Steps: []client.Step{
+				{Text: "Ask the owner of client 7d3a1c52-0c1e-4c1f-9a11-2b6a4f1dc11e for a new secret value (not the Secret ID).", Who: client.WhoAppOwner,
+					Action: client.ActionReport, Args: []string{"doctor", "xmart@live", "--report", "FILE"}},
+				{Text: "Store the secret.", Action: client.ActionSecret, Args: []string{"xmart@live"}},
+				{Text: "Nothing else in the profile has to change: try again.", Action: client.ActionRetry},
 			},
 			IDs: map[string]string{
 				"timestamp": "2026-11-22 03:31:07Z", "trace_id": "1f9c2c0e-6a0b-4b54-9d0e-0a3c7f2f1d00",
@@ -45,7 +46,7 @@ func expired() (client.Evidence, client.Diagnosis) {
 
 // reported is a report as it is written.
 const reported = "# The client secret has expired.\n\nThis is for **the owner of the client registration** (app_owner).\n\n" +
-	"## What we ask you to do\n\n1. Please give us a new secret value of client `7d3a1c52-0c1e-4c1f-9a11-2b6a4f1dc11e` (not the Secret ID).\n\n" +
+	"## What you are asked to do\n\n1. Please give us a new secret value of client `7d3a1c52-0c1e-4c1f-9a11-2b6a4f1dc11e` (not the Secret ID).\n\n" +
 	"## What happened\n\n| | |\n|---|---|\n| when | `2026-11-22 03:31:07 UTC (the server's clock agrees)` |\n" +
 	"| trace id | `1f9c2c0e-6a0b-4b54-9d0e-0a3c7f2f1d00` |\n\n## What came back\n\n```\n" +
 	`{"error":"invalid_client","error_description":"AADSTS7000222: The provided client secret keys are expired.","error_codes":[7000222]}` +
@@ -65,7 +66,7 @@ func noAccess() (client.Evidence, client.Diagnosis) {
 				{Text: "✗ roles: none", Source: client.FromToken},
 				{Text: "403 Forbidden, without a reason", Source: client.FromServer},
 			},
-			Steps: []string{"Ask the administrator of REFMART for DATA_VIEW for the client.", "If that is not it: " + also.Title + " " + also.Tell},
+			Steps: []client.Step{{Text: "Ask the administrator of REFMART for DATA_VIEW for the client.", Who: client.WhoMartAdmin}},
 			IDs:   map[string]string{"request_id": "0HN7", "timestamp": "2026-11-22 03:31:07Z"},
 		}
 }
@@ -75,8 +76,11 @@ func notSignedIn() (client.Evidence, client.Diagnosis) {
 	return client.Evidence{Target: client.Target{Ref: "xmart@live", Method: "azure-cli"}, Now: now}, client.Diagnosis{
 		Code: "az-not-signed-in", Title: "Nobody is signed in to the Azure CLI.", Who: client.WhoSelf, Confidence: client.High,
 		Facts: []client.Finding{{Text: "az ended with 1: Please run 'az login' to setup account.", Source: client.FromServer}},
-		Steps: []string{"Sign in: `az login --tenant f610c0b7-bd24-4b39-810b-3dc280afb590 --scope api://odm/default`", "Press R to try again."},
-		IDs:   map[string]string{}, Raw: "ERROR: Please run 'az login' to setup account.",
+		Steps: []client.Step{
+			{Text: "Sign in.", Action: client.ActionSignIn, Args: []string{"login", "--tenant", "f610c0b7-bd24-4b39-810b-3dc280afb590", "--scope", "api://odm/default"}},
+			{Text: "Try again.", Action: client.ActionRetry},
+		},
+		IDs: map[string]string{}, Raw: "ERROR: Please run 'az login' to setup account.",
 		SignIn: []string{"login", "--tenant", "f610c0b7-bd24-4b39-810b-3dc280afb590"},
 	}
 }
@@ -165,7 +169,7 @@ func TestThreeLinesHelp(t *testing.T) {
 					b := newBench(t, deps, size[0], size[1])
 					b.keys("R")
 					_, d := explain()
-					step, _, _ := strings.Cut(strings.ReplaceAll(d.Steps[0], "`", ""), " ")
+					step, _, _ := strings.Cut(d.Steps[0].Text, " ")
 					b.has(firstWords(d.Title, 5), "who must act", "("+string(d.Who)+")", "1 ", step)
 				})
 			})
@@ -518,7 +522,7 @@ func TestAPastedErrorIsExplained(t *testing.T) {
 		if want := `HTTP/1.1 401 Unauthorized WWW-Authenticate: Bearer error="invalid_token"`; got != want {
 			t.Errorf("explained %q", got)
 		}
-		b.has("This is what the pasted text means.", "the mart's administrator", "it could also be")
+		b.has("This is what the pasted text means.", "the mart administrator", "it could also be")
 		if keys := live(b); keys != "y w" {
 			t.Errorf("keys %q", keys)
 		}
@@ -534,14 +538,14 @@ func TestAPastedErrorIsExplained(t *testing.T) {
 		b.keys("enter", "enter") // nothing was pasted
 		b.has("▌ FACT_LIFE")
 		b.keys("R")
-		b.has("We tried to list the sets")
+		b.has("odatui tried to list the sets")
 		for range 2 {
 			b.typing(":explain it")
 			b.keys("enter")
 			b.has("This is what the pasted text means.")
 		}
 		b.keys("esc") // to the failure, which is still there
-		b.has("We tried to list the sets", "R try again")
+		b.has("odatui tried to list the sets", "R try again")
 	})
 	t.Run("without", func(t *testing.T) {
 		in(t, func(t *testing.T) {
@@ -590,7 +594,7 @@ func TestWithoutAnExplainer(t *testing.T) {
 		d.Diagnose = nil
 		d.Start = ui.Start{Ref: "xmart@live"}
 		b := newBench(t, d, 100, 30)
-		b.has("We tried to list the sets in xmart@live.", "who must act", "docs/diagnoses.md#", "R try again")
+		b.has("odatui tried to list the sets in xmart@live.", "who must act", "docs/diagnoses.md#", "R try again")
 		b.keys("G")
 		b.has("down for <b>maintenance</b>")
 	})
@@ -611,7 +615,7 @@ func TestHostileDiagnosis(t *testing.T) {
 						return client.Evidence{Target: client.Target{Ref: evil}, Now: now, SkewKnown: true, Skew: 1 << 62}, client.Diagnosis{
 							Code: evil, Title: evil, Who: client.Who(evil), NextWho: client.Who(evil), Confidence: client.Low, Raw: evil,
 							Facts: []client.Finding{{Text: evil, Source: client.FactSource(evil)}, {Text: "✗ " + evil, Source: client.FromServer}},
-							Steps: []string{evil, evil}, IDs: map[string]string{evil: evil, "timestamp": evil},
+							Steps: []client.Step{{Text: evil}, {Text: evil, Action: client.ActionSecret, Args: []string{evil}}}, IDs: map[string]string{evil: evil, "timestamp": evil},
 							Also: &client.Alternative{Title: evil, Who: client.Who(evil), Tell: evil},
 						}
 					})()
@@ -681,7 +685,7 @@ func TestAFailureInTheMiddleKeepsTheRows(t *testing.T) {
 				for range 21 {
 					b.keys("j")
 				}
-				b.has("Judged", "We tried to read REF_COUNTRY from row 51 in xmart@live.", "R try again")
+				b.has("Judged", "odatui tried to read REF_COUNTRY from row 51 in xmart@live.", "R try again")
 				b.keys("esc")
 				b.has("xmart@live REF_COUNTRY 49", "not loaded", "LIVE")
 				b.keys("k", "k", "k", "y")

@@ -104,7 +104,7 @@ func (r answerReader) read(a answer, broken error) (grant, error) {
 	switch {
 	case broken != nil && !errors.Is(broken, client.ErrTooLarge):
 		e := r.failed(a, "broke off its answer")
-		e.Cause = broken
+		e.Cause, e.Reason = broken, client.ReasonCut
 		return grant{}, e
 	case broken != nil || len(a.body) > answerCap:
 		e := r.failed(a, "answered more than 1 MiB")
@@ -131,7 +131,7 @@ func (r answerReader) token(a answer, fields map[string]any) (grant, error) {
 	token = strings.TrimSpace(token)
 	switch {
 	case token != "" && !sendable(token):
-		return grant{}, r.failed(a, "answered with a token that cannot be sent in a header")
+		return grant{}, because(client.ReasonUnsendable, r.failed(a, "answered with a token that cannot be sent in a header"))
 	case token != "":
 		g := grant{token: token, expires: r.expiry(fields)}
 		if kind, _ := fields["token_type"].(string); kind != "" && !strings.EqualFold(kind, "bearer") {
@@ -141,11 +141,16 @@ func (r answerReader) token(a answer, fields map[string]any) (grant, error) {
 	case page(a):
 		return grant{}, r.failed(a, "answered a web page instead of a token")
 	case len(bytes.TrimSpace(a.body)) == 0:
-		return grant{}, r.failed(a, "answered %s with nothing in it", r.answered(a))
+		return grant{}, because(client.ReasonEmpty, r.failed(a, "answered %s with nothing in it", r.answered(a)))
 	case fields == nil:
 		return grant{}, r.failed(a, "answered something that is not JSON")
 	}
 	return grant{}, r.failed(a, "answered %s without a token", r.answered(a))
+}
+
+func because(reason string, e *client.AuthError) error {
+	e.Reason = reason
+	return e
 }
 
 // failed is failure with what was answered.

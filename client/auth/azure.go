@@ -114,17 +114,18 @@ func (a *azure) fetch(ctx context.Context) (grant, error) {
 	g, err := readPrinted(o.stdout, a.env.wall())
 	if err != nil {
 		e := programError("azure-cli", "az", o, a.env.Redactor)
-		e.Message, e.Cause = "az gave no token: "+err.Error(), err
+		e.Message, e.Cause, e.Reason = "az gave no token: "+err.Error(), err, client.ReasonNoToken
 		return grant{}, e
 	}
 	return g, nil
 }
 
 func azMissing(err error) error {
-	e := &client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az, the Azure CLI, is not installed or not on the PATH", Cause: err}
+	e := &client.AuthError{Method: "azure-cli", Endpoint: "az",
+		Message: "az, the Azure CLI, is not installed or not on the PATH", Reason: client.ReasonNoProgram, Cause: err}
 	switch {
 	case errors.Is(err, exec.ErrDot):
-		e.Message = "az was found in the current folder only, from which it is not run"
+		e.Reason, e.Message = client.ReasonProgramHere, "az was found in the current folder only, from which it is not run"
 	case !errors.Is(err, exec.ErrNotFound):
 		e.Cause = errors.Join(exec.ErrNotFound, err)
 	}
@@ -137,7 +138,7 @@ func (a *azure) failed(ctx context.Context, o outcome, limit time.Duration, err 
 		return ctx.Err()
 	}
 	e := programError("azure-cli", "az", o, a.env.Redactor)
-	e.Message, e.Cause = endedBadly("az", limit, err), err
+	e.Message, e.Cause, e.Reason = endedBadly("az", limit, err), err, badEnd(err)
 	said := string(plainText(o.stderr))
 	switch {
 	case strings.Contains(said, "is not recognized as an internal or external command"):
@@ -157,6 +158,20 @@ func programError(method, name string, o outcome, r *redact.Redactor) *client.Au
 		e.IDs = ids
 	}
 	return e
+}
+
+// badEnd is the reason why a run failed, "" another one.
+func badEnd(err error) string {
+	_, exited := errors.AsType[*exec.ExitError](err)
+	switch {
+	case errors.Is(err, errLate):
+		return client.ReasonTimeout
+	case errors.Is(err, errFlood):
+		return client.ReasonFlood
+	case exited:
+		return ""
+	}
+	return client.ReasonNotStarted
 }
 
 // endedBadly says in one line how a run failed.

@@ -71,22 +71,23 @@ func (r *runner) fetch(ctx context.Context) (grant, error) {
 	}
 	if err != nil {
 		e := programError("command", r.name(), o, r.env.Redactor)
-		e.Message, e.Cause = endedBadly(r.name(), r.limit, err), err
+		e.Message, e.Cause, e.Reason = endedBadly(r.name(), r.limit, err), err, badEnd(err)
 		return grant{}, e
 	}
 	g, err := readPrinted(o.stdout, r.env.wall())
 	if err != nil {
 		e := programError("command", r.name(), o, r.env.Redactor)
-		e.Message, e.Cause = r.name()+" gave no token: "+err.Error(), err
+		e.Message, e.Cause, e.Reason = r.name()+" gave no token: "+err.Error(), err, client.ReasonNoToken
 		return grant{}, e
 	}
 	return g, nil
 }
 
 func (r *runner) missing(err error) error {
-	e := &client.AuthError{Method: "command", Endpoint: r.name(), Message: r.name() + " is not installed or not on the PATH", Cause: err}
+	e := &client.AuthError{Method: "command", Endpoint: r.name(),
+		Message: r.name() + " is not installed or not on the PATH", Reason: client.ReasonNoProgram, Cause: err}
 	if errors.Is(err, exec.ErrDot) {
-		e.Message = r.name() + " was found in the current folder only; write ./" + r.name() + " if it is meant"
+		e.Reason, e.Message = client.ReasonProgramHere, r.name()+" was found in the current folder only; write ./"+r.name()+" if it is meant"
 	}
 	return e
 }

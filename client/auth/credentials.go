@@ -100,7 +100,8 @@ func furtherFields(s Settings) (url.Values, error) {
 		case slices.Contains(ours, name):
 			return nil, &SettingError{"params." + name, "cannot be set as a further field", []string{"use the method's own settings for it"}}
 		case (name == "scope" || name == "resource") && s.Text[name] != "":
-			return nil, &SettingError{"params." + name, "stands beside " + name, []string{"remove one of the two"}}
+			return nil, client.Because(client.ReasonKeysClash,
+				&SettingError{"params." + name, "cannot be combined with " + name, []string{"remove one of the two"}})
 		}
 		fields.Set(name, value)
 	}

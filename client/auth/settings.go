@@ -33,10 +33,11 @@ func (s Settings) check(c client.Choice) error {
 		case f.Required && !s.holds(f) && other.Name == "":
 			return missing(c, f)
 		case f.Required && !s.holds(f) && !s.holds(other):
-			return &SettingError{f.Name, fmt.Sprintf("is missing: %s needs it, or %s", c.Name, other.Name), []string{sample(f), sample(other)}}
+			return client.Because(client.ReasonKeyMissing,
+				&SettingError{f.Name, fmt.Sprintf("is missing: %s needs it, or %s", c.Name, other.Name), []string{sample(f), sample(other)}})
 		case f.OneOf != "" && s.holds(f) && s.holds(other):
-			return &SettingError{f.Name, "stands beside " + other.Name + ", only one of them can be used",
-				[]string{fmt.Sprintf("remove %s or %s (%q removes an inherited one)", f.Name, other.Name, "")}}
+			return client.Because(client.ReasonKeysClash, &SettingError{f.Name,
+				"cannot be combined with " + other.Name + ", only one of them can be used", []string{fmt.Sprintf("remove %s or %s (%q removes an inherited one)", f.Name, other.Name, "")}})
 		case f.Options != nil && s.holds(f) && !slices.Contains(f.Options, s.Text[f.Name]):
 			return &SettingError{f.Name, fmt.Sprintf("cannot be %q", s.Text[f.Name]), []string{"it is one of " + strings.Join(f.Options, ", ")}}
 		}
@@ -45,7 +46,7 @@ func (s Settings) check(c client.Choice) error {
 }
 
 func missing(c client.Choice, f client.Field) error {
-	return &SettingError{f.Name, "is missing: " + c.Name + " needs it", []string{sample(f)}}
+	return client.Because(client.ReasonKeyMissing, &SettingError{f.Name, "is missing: " + c.Name + " needs it", []string{sample(f)}})
 }
 
 // sample returns how a field is written into a profile.
@@ -77,8 +78,8 @@ func endpoint(key, text string, insecure bool) (*url.URL, error) {
 	case u.Fragment != "":
 		return nil, &SettingError{key, "has a # part, which is never sent", []string{"remove everything from the #"}}
 	case u.Scheme == "http" && !insecure && !loopback(u.Hostname()):
-		return nil, &SettingError{key, "is plain http: the secret could be read on the way",
-			[]string{"write https://", "or set insecure_http = true in the profile"}}
+		return nil, client.Because(client.ReasonPlainHTTP, &SettingError{key, "is plain http: the secret could be read on the way",
+			[]string{"write https://", "or set insecure_http = true in the profile"}})
 	}
 	return u, nil
 }

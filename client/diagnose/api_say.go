@@ -10,7 +10,7 @@ import (
 	"odatui/client/failure"
 )
 
-// statusText writes a status with its meaning.
+// statusText returns a status with its meaning.
 func statusText(status int) string {
 	words := map[int]string{200: "OK", 301: "Moved", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
 		500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
@@ -20,44 +20,46 @@ func statusText(status int) string {
 func sayFiltered(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.Confidence = "A web filter of this network answers in place of the API.", client.WhoNetworkAdmin, client.Medium
 	m.saidFact(d)
-	step(d, "Ask the network administrator to let this machine reach "+elseText(m.apiURL().Host, "the API's host")+", and whether the filter opens encrypted traffic to it.")
-	step(d, "If another network or the VPN is allowed for this, try from there.")
+	host := elseText(m.apiURL().Host, "the API's host")
+	add(d, m.report(m.networkAdmin().to("let this machine reach "+host+", without inspecting the encrypted traffic to it")))
+	add(d, retry("If another network or the VPN is allowed for this, connect to it and try again"))
 }
 
 func sayMaintenance(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service is under maintenance.", client.WhoAPIOwner
 	m.saidFact(d)
 	if m.moved != nil {
-		fact(d, client.FromServer, "it redirects to "+m.moved.location)
+		fact(d, client.FromServer, "redirect to "+m.moved.location)
 	}
 	if w, ok := m.pause(); ok {
-		fact(d, client.FromServer, "it asks to come back in "+span(w))
+		fact(d, client.FromServer, "retry after "+span(w))
 	}
-	step(d, "Try again later; nothing in the profile has to change.")
-	step(d, "If it lasts, ask "+m.team()+" until when.")
+	add(d, retry("Try again later; nothing in the profile has to change"))
+	add(d, when("If the maintenance lasts", m.apiOwner().tell("when the maintenance ends")))
 }
 
 func saySignInPage(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "A browser's sign-in page stands in front of the API.", client.WhoAPIOwner, client.WhoSelf
+	d.Title, d.Who, d.NextWho = "The API requires a browser sign-in.", client.WhoAPIOwner, client.WhoSelf
 	d.Confidence = client.Medium
 	m.saidFact(d)
 	switch to := m.header("Location"); {
 	case m.moved != nil:
-		fact(d, client.FromServer, "it redirects ("+strconv.Itoa(m.moved.status)+") to "+m.moved.location+", which was not followed")
+		fact(d, client.FromServer, "redirect ("+strconv.Itoa(m.moved.status)+") to "+m.moved.location+", which was not followed")
 	case to != "":
-		fact(d, client.FromServer, "it redirects to "+to)
+		fact(d, client.FromServer, "redirect to "+to)
 	}
 	m.rootFact(d)
 	if m.method("none") {
 		d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
-		d.Title = "The API wants a sign-in, and the profile has none."
-		step(d, m.changeStep("Choose the way to sign in (auth.method) that you were given"))
+		d.Title = "The API requires a sign-in, and the profile has none."
+		add(d, m.edit("Choose the way to sign in (auth.method) that you were given"))
 		return
 	}
-	step(d, m.changeStep("Compare url with the address of the API itself: a portal's address leads to its sign-in"))
-	m.ticket(d, m.team(), "to let tokens (Authorization: Bearer) through to the API: a sign-in for browsers (Easy Auth, cookies, single sign-on) answers before it")
+	add(d, m.edit("Compare url with the address of the API itself, since a portal's address leads to the portal's sign-in"))
+	add(d, m.report(m.apiOwner().to("let bearer tokens through to the API: a browser sign-in (Easy Auth, cookies, single sign-on) answers "+
+		"before the API")))
 	d.Also = &client.Alternative{Title: "url may be the address of a portal, not of the API.", Who: client.WhoSelf,
-		Tell: "The service root of an OData API answers a browser with JSON or XML."}
+		Tell: "The service root of an OData API responds to a browser with JSON or XML."}
 }
 
 func sayMoved(m *matter, d *client.Diagnosis) {
@@ -69,11 +71,11 @@ func sayMoved(m *matter, d *client.Diagnosis) {
 		m.saidFact(d)
 	}
 	if to != "" {
-		fact(d, client.FromServer, "it redirects to "+to+", which was not followed: a token goes to the profile's own origin only")
+		fact(d, client.FromServer, "redirect to "+to+", which was not followed: a token goes to the profile's own origin only")
 	}
 	m.rootFact(d)
-	step(d, m.changeStep("If you trust that address, set url to it"))
-	step(d, "Ask "+m.team()+" for the address of the API if you do not know it.")
+	add(d, m.edit("If you trust that address, set url to it"))
+	add(d, when("If you do not know the address of the API", m.apiOwner().give("the address of the API")))
 }
 
 func sayQuota(m *matter, d *client.Diagnosis) {
@@ -81,40 +83,42 @@ func sayQuota(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	if w, ok := m.pause(); ok {
 		d.Title = "The quota of calls is used up for " + span(w) + "."
-		step(d, "Wait for "+span(w)+", then try again.")
+		add(d, retry("Wait "+span(w)+", then try again"))
 	} else {
-		step(d, "Wait until the quota is filled up again; the answer says when.")
+		add(d, retry("Wait until the quota is refilled, then try again; the response may give the time"))
 	}
-	step(d, "Ask for less at a time, or ask "+m.team()+" for a larger quota.")
+	add(d, m.edit("Send fewer requests (a larger page_size)"))
+	add(d, m.apiOwner().give("a larger quota"))
 }
 
 func sayBlocked(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The API does not take requests from this network's address.", client.WhoAPIOwner, client.WhoNetworkAdmin
+	d.Title, d.Who, d.NextWho = "The API rejects requests from this network's address.", client.WhoAPIOwner, client.WhoNetworkAdmin
 	m.saidFact(d)
-	m.ticket(d, m.team(), "to allow the address that its answer names")
-	step(d, "Ask the network administrator which address this network shows to the outside, and whether a VPN is meant to be used.")
+	add(d, m.report(m.apiOwner().to("allow the address that the API's response names")))
+	add(d, m.networkAdmin().tell("which public address this network has, and whether a VPN is required"))
 }
 
 func sayOperation(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API's gateway knows no such address.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	step(d, m.changeStep("Compare url with the base address you were given, to the letter (version, suffix, capitals)"))
-	step(d, "This has nothing to do with the sign-in. Ask "+m.team()+" whether the gateway passes on the service root, $metadata and all sets.")
+	add(d, m.edit("The sign-in is not the cause. Compare url with the base address you were given, letter by letter (version, suffix, "+
+		"capitals)"))
+	add(d, m.apiOwner().tell("whether the gateway forwards the service root, $metadata and all sets"))
 }
 
-// urlFact says what was asked for.
+// urlFact adds the request.
 func (m *matter) urlFact(d *client.Diagnosis) {
 	if m.answer != nil && m.answer.URL != "" {
-		fact(d, client.FromProfile, "asked was "+m.answer.Method+" "+m.answer.URL)
+		fact(d, client.FromProfile, "request = "+m.answer.Method+" "+m.answer.URL)
 	}
 }
 
-// longestPause is what a service may ask for. What is longer is a slip, or
-// nobody knows what time it is.
+// longestPause is the longest pause that is believed: a longer one is a mistake
+// of the service, or of a clock.
 const longestPause = 366 * 24 * time.Hour
 
-// pauseIn is how long a header asks to stay away, 0 it does not.
+// pauseIn returns the pause that a header asks for, 0 none.
 func (m *matter) pauseIn(h map[string][]string) time.Duration {
 	if d, ok := failure.Wait(h, m.there()); ok && d < longestPause {
 		return d
@@ -122,8 +126,8 @@ func (m *matter) pauseIn(h map[string][]string) time.Duration {
 	return 0
 }
 
-// pause is how long a service wants us to stay away: a header, or what
-// API Management writes into its text (hh:mm:ss, or seconds).
+// pause returns the pause that a service asks for: by a header, or in the text of
+// API Management (hh:mm:ss, or seconds).
 func (m *matter) pause() (time.Duration, bool) {
 	if m.answer != nil {
 		if d := m.pauseIn(m.answer.Header); d > 0 {
@@ -144,79 +148,84 @@ func (m *matter) pause() (time.Duration, bool) {
 }
 
 func sayThrottle(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service was asked too often and wants a pause.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The service limits requests.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.attemptsFact(d)
 	if w, ok := m.pause(); ok {
-		d.Title = "The service was asked too often and wants a pause of " + span(w) + "."
-		step(d, "Wait for "+span(w)+", then try again (R). odatui waits by itself for half a minute at most.")
+		d.Title = "The service limits requests; retry after " + span(w) + "."
+		add(d, retry("Wait "+span(w)+" (odatui itself waits at most 30 s), then try again"))
 	} else {
-		step(d, "Wait a minute, then try again (R).")
+		add(d, retry("Wait a minute, then try again"))
 	}
 	if m.Target.Concurrency > 1 {
-		fact(d, client.FromProfile, "concurrency is "+strconv.Itoa(m.Target.Concurrency))
+		setting(d, "concurrency", strconv.Itoa(m.Target.Concurrency))
 	}
-	step(d, m.changeStep("Ask for less at once: concurrency = 1, and a larger page_size for fewer requests"))
+	add(d, m.edit("Send fewer requests (concurrency = 1, a larger page_size)"))
 	if m.system == ERPNet {
-		step(d, "ERP.net takes one request at a time of a session, and 600 in a minute.")
+		add(d, do("Stay within ERP.net's limits: one request at a time per session, 600 per minute"))
 	}
 }
 
 func (m *matter) attemptsFact(d *client.Diagnosis) {
 	if m.answer != nil && m.answer.Attempts > 1 {
-		fact(d, client.FromServer, "it was asked "+strconv.Itoa(m.answer.Attempts)+" times")
+		fact(d, client.FromServer, "attempts = "+strconv.Itoa(m.answer.Attempts))
+	}
+}
+
+// serverFact adds the name that the responding server gives itself.
+func (m *matter) serverFact(d *client.Diagnosis) {
+	if v := m.header("Server"); v != "" {
+		fact(d, client.FromServer, "Server: "+v)
 	}
 }
 
 func sayBusy(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The service is overloaded or away for the moment.", client.WhoAPIOwner
+	d.Title, d.Who = "The service is overloaded or temporarily unavailable.", client.WhoAPIOwner
 	m.saidFact(d)
 	m.attemptsFact(d)
 	if w, ok := m.pause(); ok {
-		d.Title = "The service is away for the moment and wants a pause of " + span(w) + "."
-		step(d, "Wait for "+span(w)+", then try again (R).")
+		d.Title = "The service is temporarily unavailable; retry after " + span(w) + "."
+		add(d, retry("Wait "+span(w)+", then try again"))
 	} else {
-		step(d, "Try again in a minute (R).")
+		add(d, retry("Wait a minute, then try again"))
 	}
-	m.ticket(d, m.team(), "whether the service is down if it stays so")
+	add(d, when("If it stays unavailable", m.report(m.apiOwner().tell("whether the service is down"))))
 }
 
 func sayGateway(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The gateway in front of the API gets no answer from the API itself.", client.WhoAPIOwner, client.WhoNetworkAdmin
+	d.Title, d.Who, d.NextWho = "The gateway in front of the API gets no response from the API.", client.WhoAPIOwner, client.WhoNetworkAdmin
 	m.saidFact(d)
 	m.attemptsFact(d)
 	if v := m.header("Via"); v != "" {
-		fact(d, client.FromServer, "Via "+v)
+		fact(d, client.FromServer, "Via: "+v)
 	}
-	if v := m.header("Server"); v != "" {
-		fact(d, client.FromServer, "what answered calls itself "+v)
-	}
+	m.serverFact(d)
 	if m.answer.Status == 504 {
-		step(d, "Ask for less: a filter, fewer columns, a smaller page_size. The gateway waits only so long.")
+		add(d, m.edit("Request less data (a filter, fewer columns, a smaller page_size), since the gateway waits for a limited time"))
 	}
-	step(d, "Try again in a minute (R).")
-	m.ticket(d, m.team(), "to look at what stands behind their gateway")
+	add(d, retry("Wait a minute, then try again"))
+	add(d, m.report(m.apiOwner().to("check the service behind the gateway")))
 }
 
 func sayFailed(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The API failed by itself ("+strconv.Itoa(m.answer.Status)+").", client.WhoAPIOwner
+	d.Title, d.Who = "The API failed with status "+strconv.Itoa(m.answer.Status)+".", client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
 	m.attemptsFact(d)
 	if m.answer.Shape != client.ShapeHTML && m.answer.Recognised() {
-		fact(d, client.FromServer, "it is the service's own error, not one of a gateway")
+		fact(d, client.FromServer, "the error is the service's own, not that of a gateway")
 	}
-	m.ticket(d, m.team(), "to look this request up in their log, by the ids below")
+	add(d, m.report(m.apiOwner().to("find this request in the log, by the ids below")))
 	if m.tokens() && m.Anonymous == nil {
 		d.Confidence = client.Medium
-		step(d, "See whether it also fails without a token, which would tell a broken service from an unknown user: odatui doctor "+m.ref())
+		add(d, m.doctor("Check whether the API also fails without a token, to tell a broken service from an unknown user"))
 	}
 }
 
 func sayQuery(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The service does not take what was asked for.", client.WhoSelf
+	d.Title, d.Who = "The service rejects the query.", client.WhoSelf
 	if said := strings.TrimRight(firstLine(m.answer.Message), ". "); said != "" && m.answer.Shape != client.ShapeHTML && len(said) < 160 && m.answer.Recognised() {
-		d.Title = "The service does not take the query: " + said + "."
+		d.Title = "The service rejects the query: “" + said + "”."
 	}
 	m.saidFact(d)
 	for _, text := range m.answer.Details {
@@ -226,27 +235,27 @@ func sayQuery(m *matter, d *client.Diagnosis) {
 	}
 	option := m.blamedOption()
 	if option != "" {
-		fact(d, client.FromProfile, "asked was "+option)
+		fact(d, client.FromProfile, "query = "+option)
 	}
 	m.urlFact(d)
 	switch {
 	case m.system == ERPNet && m.says("$filter", "operator"):
-		step(d, "ERP.net filters by eq, ge, le, and, in, contains, startswith and endswith only: no or, gt, lt, ne, not.")
+		add(d, do("Use only eq, ge, le, and, in, contains, startswith and endswith in a filter: ERP.net has no or, gt, lt, ne and not"))
 	case option != "":
-		step(d, "Change or take away "+option+" (f changes the filter, u takes the last change back).")
+		add(d, do("Change or remove "+option))
 	case m.atRoot():
-		step(d, m.changeStep("Compare url with the service root you were given; nothing but the root was asked for"))
+		add(d, m.edit("Compare url with the service root you were given, since the request was for the service root alone"))
 		d.NextWho = client.WhoAPIOwner
 	default:
-		step(d, "Change what was asked for: the filter, the order, the columns (u takes the last change back).")
+		add(d, do("Change the filter, the order or the columns"))
 	}
 	if m.answer.Shape == client.ShapeHTML || m.answer.Shape == client.ShapeEmpty {
 		d.Confidence, d.NextWho = client.Medium, client.WhoAPIOwner
-		step(d, "The answer does not say what it minds: ask "+m.team()+" with the report.")
+		add(d, m.report(m.apiOwner().tell("why the query is rejected")))
 	}
 }
 
-// blamedOption is the option of the query that the service's words speak of.
+// blamedOption returns the option of the query that the response mentions.
 func (m *matter) blamedOption() string {
 	u, err := url.Parse(m.answer.URL)
 	if err != nil {
@@ -271,8 +280,8 @@ func sayRoot(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "There is no OData service at the profile's url.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.rootFact(d)
-	step(d, m.changeStep("Compare url with the service root you were given: its path counts, often to the letter"))
-	step(d, "Ask "+m.team()+" for the service root (the address whose $metadata describes the service).")
+	add(d, m.edit("Compare url with the service root you were given, its path letter by letter"))
+	add(d, m.apiOwner().give("the service root (the address whose $metadata describes the service)"))
 }
 
 func sayNotFound(m *matter, d *client.Diagnosis) {
@@ -282,81 +291,85 @@ func sayNotFound(m *matter, d *client.Diagnosis) {
 	}
 	m.saidFact(d)
 	m.urlFact(d)
-	step(d, "See what there is: odatui sets "+m.ref())
+	add(d, m.on(client.ActionSets, "Look for the name in the list of sets"))
 	if m.Target.Kind == "rest" {
-		step(d, m.changeStep("Compare url and the set's path with the API's documentation"))
+		add(d, m.edit("Compare url and the set's path with the API's documentation"))
 	}
-	step(d, "If the service lists it and still answers 404, ask "+m.team()+".")
+	why := "why the service lists this set and responds with " + strconv.Itoa(m.answer.Status)
+	add(d, when("If the name is in that list", m.apiOwner().tell(why)))
 	if m.answer.Shape == client.ShapeHTML || m.silent() {
 		d.Confidence = client.Medium
 	}
 }
 
 func sayMethodNotAllowed(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service does not let this address be read ("+m.answer.Method+" is not allowed).", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The service does not allow "+m.answer.Method+" at this address.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
 	if a := m.header("Allow"); a != "" {
-		fact(d, client.FromServer, "it allows "+a)
+		fact(d, client.FromServer, "Allow: "+a)
 	}
 	if strings.HasSuffix(m.answer.URL, "/$query") {
-		step(d, m.changeStep("The query was too long for an address and went as POST: take long_query away, and ask for less"))
+		add(d, m.edit("The query was too long for a URL and was sent as POST. Remove long_query, and request less"))
 		return
 	}
-	step(d, m.changeStep("Compare url with the service root you were given"))
+	add(d, m.edit("Compare url with the service root you were given"))
 }
 
 func sayFormat(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service cannot answer in JSON.", client.WhoAPIOwner, client.WhoSelf
+	d.Title, d.Who, d.NextWho = "The service cannot respond with JSON.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.urlFact(d)
 	m.headersFact(d)
-	step(d, m.changeStep("Take headers such as Accept out of the profile if they stand there"))
-	m.ticket(d, m.team(), "whether the API gives JSON at another address")
+	add(d, m.edit("If the profile has headers such as Accept, remove them"))
+	add(d, m.report(m.apiOwner().tell("whether the API returns JSON at another address")))
 }
 
 func sayTooLong(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The request is too long for the service.", client.WhoSelf
 	m.saidFact(d)
 	if m.answer.Status == 431 {
-		step(d, "The header is too large: a token with many groups can be the reason. Ask "+m.team()+" which limit they have.")
+		fact(d, client.FromServer, "431: the header is too large; a token with many groups is a possible cause")
+		add(d, m.report(m.apiOwner().tell("which size of a header the service accepts; a token with many groups is large")))
 		return
 	}
-	fact(d, client.FromProfile, "the address has "+strconv.Itoa(len(m.answer.URL))+" characters")
-	step(d, "Ask with a shorter filter or fewer columns.")
-	step(d, m.changeStep("If the service takes POST …/$query, set long_query = \"post\""))
+	fact(d, client.FromProfile, "the URL has "+strconv.Itoa(len(m.answer.URL))+" characters")
+	add(d, do("Use a shorter filter or fewer columns"))
+	add(d, m.edit("If the service accepts POST …/$query, set long_query = \"post\""))
 }
 
 func sayNotImplemented(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service cannot do what was asked.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The service does not implement this request.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	step(d, "Ask without what it cannot do (u takes the last change back).")
+	add(d, do("Remove the option that the service does not implement"))
 }
 
 func sayLate408(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "The service gave up waiting for the request.", client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
+	d.Title = "The service timed out waiting for the request."
+	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
 	m.saidFact(d)
-	step(d, "Try again (R); if it stays so, show the report to "+m.team()+".")
+	add(d, retry("Try again"))
+	add(d, when("If it times out again", m.report(m.apiOwner().tell("why the service times out on this request"))))
 }
 
 func sayGatewayBlocks(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "Something in front of the API forbids the request with a web page.", client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
+	d.Title = "A gateway, firewall or proxy in front of the API blocks the request."
+	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
 	m.saidFact(d)
-	if v := m.header("Server"); v != "" {
-		fact(d, client.FromServer, "what answered calls itself "+v)
-	}
-	m.ticket(d, m.team(), "whether a firewall in front of the API stops this request (an OData filter looks like an attack to some)")
-	step(d, "Ask the network administrator whether the page is that of your own proxy.")
+	m.serverFact(d)
+	add(d, m.report(m.apiOwner().tell("whether a firewall in front of the API blocks this request (some take an OData filter for an attack)")))
+	add(d, m.networkAdmin().tell("whether the page is that of the network's own proxy"))
 }
 
 func sayRefusedRequest(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "The service refused the request ("+strconv.Itoa(m.answer.Status)+").", client.WhoSelf, client.WhoAPIOwner, client.Low
+	d.Title = "The service rejects the request with status " + strconv.Itoa(m.answer.Status) + "."
+	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Low
 	if m.answer.Status == 0 {
-		d.Title = "This is an error of a service; the status it came with is not known."
+		d.Title = "This is an error of a service; its HTTP status is unknown."
 	}
 	m.saidFact(d)
 	m.urlFact(d)
-	step(d, "Read what the service says; change what was asked for.")
-	m.ticket(d, m.team(), "what the answer means")
+	add(d, do("Read the service's message, and change the request"))
+	add(d, m.report(m.apiOwner().tell("what the response means")))
 }

@@ -6,7 +6,7 @@ import (
 	"odatui/client"
 )
 
-// mart is the name of xMart's mart: the last part of the service root.
+// mart returns the name of an xMart mart: the last part of the service root.
 func (m *matter) mart() string {
 	path := strings.Trim(m.apiURL().Path, "/")
 	if m.Target.URL == "" {
@@ -15,12 +15,23 @@ func (m *matter) mart() string {
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
-// theMart is how the mart is spoken of.
+// theMart returns the mart's name for a sentence.
 func (m *matter) theMart() string {
 	if name := m.mart(); name != "" {
 		return "the mart " + name
 	}
 	return "this mart"
+}
+
+// dataOwner grants access to the data, under the name that the system has for
+// that role.
+func (m *matter) dataOwner() party {
+	p := m.martAdmin()
+	switch m.system {
+	case ODM, ERPNet, NxtPort:
+		p.name = apiOwner(m.system)
+	}
+	return p
 }
 
 func sayMart(m *matter, d *client.Diagnosis) {
@@ -30,17 +41,18 @@ func sayMart(m *matter, d *client.Diagnosis) {
 	if len(m.Claims) == 0 || m.audienceRow().Verdict != ClaimFits {
 		d.Confidence = client.Medium
 	}
-	if key := m.audienceSetting(); key.value != "" {
-		fact(d, client.FromProfile, key.key+" is "+key.value)
-	}
-	m.ticket(d, "the administrator of "+m.theMart(), "to give "+m.theClient()+" a role with DATA_VIEW at the mart")
-	step(d, "If it has one, ask the xMart team whether the client is allowed at system level (\"Expose an API\" of the xMart registration).")
+	key := m.audienceSetting()
+	setting(d, key.key, key.value)
+	mart := party{client.WhoMartAdmin, "the administrator of " + m.theMart()}
+	add(d, m.report(mart.to("give "+m.theClient()+" a role with DATA_VIEW at the mart")))
+	allowed := `whether the client is allowed at system level ("Expose an API" of the xMart registration)`
+	add(d, when("If the client has that role", m.apiOwner().tell(allowed)))
 	if m.answered(401) && m.atRoot() {
-		step(d, "Compare the name of the mart in url: for a mart that does not exist xMart may answer the same.")
+		add(d, m.edit("Compare the name of the mart in url, since xMart may answer the same for a mart that does not exist"))
 	}
 	if m.answered(401) {
 		d.Also = &client.Alternative{Title: "The token may be for another environment of xMart.", Who: client.WhoSelf,
-			Tell: "Production and UAT have different resource ids: compare " + m.audienceSetting().key + " with the one of this address."}
+			Tell: "Production and UAT have different resource ids: compare " + key.key + " with the resource id of this address."}
 	}
 	if m.of() == "user" {
 		d.Title = "You have no access to " + m.theMart() + "."
@@ -53,84 +65,84 @@ func sayMartUnknown(m *matter, d *client.Diagnosis) {
 	m.rootFact(d)
 	if set := m.setName(); set != "" {
 		d.Title = "xMart does not know the table " + set + " in " + m.theMart() + "."
-		step(d, "Check the spelling of the mart and of the table: odatui sets "+m.ref()+" lists what there is.")
+		add(d, m.on(client.ActionSets, "Compare the spelling of the mart and of the table with the list of tables"))
 	} else {
 		d.Title = "xMart does not know " + m.theMart() + "."
-		step(d, m.changeStep("Check the spelling of the mart at the end of url"))
+		add(d, m.edit("Check the spelling of the mart at the end of url"))
 	}
-	step(d, "Ask the mart's administrator whether it was renamed, and whether it exists in this environment.")
+	add(d, m.martAdmin().tell("whether the mart or table was renamed, and whether it exists in this environment"))
 }
 
 func sayODM(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "ODM does not take this sign-in.", client.WhoSelf, client.WhoAPIOwner, client.Medium
+	d.Title, d.Who, d.NextWho, d.Confidence = "ODM rejects this sign-in.", client.WhoSelf, client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.tokenStands(d)
-	scope := m.Target.Auth["scope"]
-	if scope != "" {
-		fact(d, client.FromProfile, "scope is "+scope+", sent to az as it stands")
-	}
+	setting(d, "scope", m.Target.Auth["scope"])
 	if m.method("azure-cli", "") {
 		d.SignIn = m.azSignIn("")
-		step(d, "Sign in again with the scope as it stands: "+commandLine("az", d.SignIn))
+		add(d, signInAz("Sign in again with the scope exactly as ODM's administrator gave it", d.SignIn))
 	} else {
 		m.freshStep(d)
 	}
-	m.ticket(d, "the ODM administrator", "whether your account is known to ODM, and which scope it takes")
+	add(d, m.report(m.apiOwner().tell("whether the account is known to ODM, and which scope ODM accepts")))
 }
 
 func sayERPSession(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "ERP.net does not take this token.", client.WhoSelf, client.WhoAPIOwner, client.Medium
+	d.Title, d.Who, d.NextWho, d.Confidence = "ERP.net rejects this token.", client.WhoSelf, client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.tokenStands(d)
 	api, login := addressHost(m.Target.URL), addressHost(m.Target.Auth["token_url"])
 	if api != "" && login != "" && api != login && !isLoopback(api) {
 		d.Title, d.Confidence = "The token is of another ERP.net instance than the API.", client.High
-		fact(d, client.FromProfile, "url is at "+api+", token_url at "+login+": tokens are good at their own instance only")
-		step(d, m.changeStep("Set url and token_url to the same instance"))
+		fact(d, client.FromProfile, "url is at "+api+", token_url at "+login+": a token is valid at its own instance only")
+		add(d, m.edit("Set url and token_url to the same instance"))
 		return
 	}
-	step(d, "Try again (R): a session ends after 20 minutes without a request, and a token after an hour.")
-	step(d, m.changeStep("Compare url and token_url: they belong to the same instance"))
-	m.ticket(d, m.team(), "whether the trusted application is still enabled and its system user set (IsEnabled, SystemUserAllowed)")
+	add(d, retry("Sessions end after 20 minutes without a request, tokens after an hour. Try again"))
+	add(d, m.edit("Compare url and token_url, which must be of the same instance"))
+	add(d, m.report(m.apiOwner().tell("whether the trusted application is enabled and its system user set (IsEnabled, SystemUserAllowed)")))
 }
 
 func sayDenied(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The token is accepted, but it gives no right to this data.", client.WhoMartAdmin, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The API accepts the token but denies access to this data.", client.WhoMartAdmin, client.WhoAPIOwner
 	if set := m.setName(); set != "" {
-		d.Title = "The token is accepted, but it gives no right to read " + set + "."
+		d.Title = "The API accepts the token but denies access to " + set + "."
 	}
 	m.saidFact(d)
 	m.tokenStands(d)
-	who := m.theClient()
+	owner, who := m.dataOwner(), m.theClient()
+	ask := owner.to("let " + who + " read the data")
 	switch m.system {
 	case ODM:
-		m.ticket(d, "the ODM administrator", "to give "+who+" access to this data")
+		ask = owner.to("give " + who + " access to this data")
 	case ERPNet:
-		m.ticket(d, m.team(), "to give the application's system user the right to read this")
+		ask = owner.to("give the application's system user the right to read this data")
 	case NxtPort:
-		m.ticket(d, m.team(), "whether "+who+" is subscribed to this API")
-	default:
-		m.ticket(d, "the one who grants access to the data", "to let "+who+" read it")
+		ask = owner.tell("whether " + who + " is subscribed to this API")
 	}
-	step(d, "If the right was granted, ask "+m.team()+" what its log says of this request.")
+	add(d, m.report(ask))
+	add(d, when("If the right was granted", m.apiOwner().tell("what the log says about this request")))
 	if len(m.Claims.Texts("roles")) == 0 && m.of() == "app" {
-		step(d, "An application's role stands in the token: after it was granted, a new token is needed.")
+		add(d, retry("After a role was granted, get a new token, which holds the roles of an application"))
 	}
 }
 
 func sayGroups(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "You are in more groups than fit into a token, and the API may not look further.", client.WhoAPIOwner, client.WhoMartAdmin, client.Medium
+	d.Title = "The token leaves out your groups, and the API does not look them up."
+	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoMartAdmin, client.Medium
 	m.saidFact(d)
 	fact(d, client.FromToken, "groups are left out of the token (_claim_names): there are more than 200")
-	m.ticket(d, m.team(), "to ask Graph for the groups, or to go by roles")
-	d.Also = &client.Alternative{Title: "The right to read the data may not be granted at all.", Who: client.WhoMartAdmin, Tell: "Ask the one who grants access whether you have it."}
+	add(d, m.report(m.apiOwner().to("let the API ask Microsoft Graph for the groups, or decide by roles")))
+	add(d, m.martAdmin().tell("whether the right to read the data was granted"))
+	d.Also = &client.Alternative{Title: "The right to read the data may not have been granted at all.", Who: client.WhoMartAdmin,
+		Tell: "The data owner knows whether it was."}
 }
 
 func sayOnlyWithToken(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The API breaks down while it handles this token.", client.WhoAPIOwner
+	d.Title, d.Who = "The API fails while it handles this token.", client.WhoAPIOwner
 	m.saidFact(d)
 	m.tokenStands(d)
-	m.ticket(d, m.team(), "whether "+m.theClient()+" is known to the API: a missing user or mapping is the usual cause")
+	add(d, m.report(m.apiOwner().tell("whether "+m.theClient()+" is known to the API: a missing user or mapping is the usual cause")))
 	if m.system == XMart {
 		d.NextWho = client.WhoMartAdmin
 	}

@@ -163,7 +163,7 @@ func (m *matter) otherMart(have []string) *wish {
 	for _, own := range whoMarts {
 		for _, other := range whoMarts {
 			if m.apiHostname() == own.host && other.id != own.id && best(have, other.id) == fitSame {
-				return &wish{own.id, "xMart's own id for " + own.name, client.FromProfile}
+				return &wish{value: own.id, key: "xMart's own id for " + own.name, source: client.FromProfile, known: true}
 			}
 		}
 	}

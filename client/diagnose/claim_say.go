@@ -2,12 +2,13 @@ package diagnose
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"odatui/client"
 )
 
-// saidFact tells what the API answered, or why there is no answer to tell of.
+// saidFact adds the API's response, or why there is none.
 func (m *matter) saidFact(d *client.Diagnosis) {
 	a := m.answer
 	switch {
@@ -15,11 +16,20 @@ func (m *matter) saidFact(d *client.Diagnosis) {
 		fact(d, client.FromServer, m.Err.Error())
 	case a == nil:
 	case a.Shape == client.ShapeHTML:
-		_, title, _ := strings.Cut(a.Message, "came instead of data")
-		said := fmt.Sprintf("service answered %d with a web page%s", a.Status, title)
-		fact(d, client.FromServer, strings.Replace(said, " 0 ", " ", 1)) // pasted without a status
+		said := "service answered with a web page"
+		if a.Status != 0 { // else pasted without one
+			said = "service answered " + strconv.Itoa(a.Status) + " with a web page"
+		}
+		if a.Instead != "" {
+			said += ": “" + a.Instead + "”"
+		}
+		fact(d, client.FromServer, said)
 	case a.Status == 0:
-		fact(d, client.FromServer, "it said: "+strings.TrimSpace(a.Code+" "+a.Message))
+		said := a.Code
+		if a.Message != "" {
+			said += " “" + a.Message + "”"
+		}
+		fact(d, client.FromServer, said)
 	case m.good() && a.Recognised():
 		fact(d, client.FromServer, strings.TrimRight(fmt.Sprintf("with the status %d of success the service wrote the error %s: %s", a.Status, elseText(a.Code, "without a code"), a.Message), ": "))
 	case m.good():
@@ -29,25 +39,23 @@ func (m *matter) saidFact(d *client.Diagnosis) {
 	}
 }
 
-// tokenFact tells which claims the verdict rests on.
+// tokenFact adds the claims that the diagnosis is based on.
 func (m *matter) tokenFact(d *client.Diagnosis, names ...string) {
 	var parts []string
 	for _, n := range names {
 		if v := strings.Join(m.Claims.Texts(n), ", "); v != "" {
-			parts = append(parts, n+" "+v)
+			parts = append(parts, n+" = "+v)
 		}
 	}
-	if len(parts) > 0 {
-		fact(d, client.FromToken, "the token has "+strings.Join(parts, ", "))
-	}
+	fact(d, client.FromToken, strings.Join(parts, ", "))
 }
 
 func sayMixed(m *matter, d *client.Diagnosis) {
 	x := m.mixed()
-	d.Title = fmt.Sprintf("%s token was shown to the %s API.", article(x.token), x.api)
+	d.Title = fmt.Sprintf("%s token was sent to the %s API.", article(x.token), x.api)
 	d.Who = client.WhoSelf
-	if x.shared && m.Err == nil { // nothing was refused: it may be the other one that is wrong
-		d.Title = fmt.Sprintf("The %s is the same in %s and in %s, where each has its own.", x.key, x.api, x.token)
+	if x.shared && m.Err == nil { // nothing was rejected: either environment may be the wrong one
+		d.Title = fmt.Sprintf("%s is the same in %s and in %s; each needs its own.", x.key, x.api, x.token)
 	}
 	if x.source == client.FromProfile && m.blames(blameAudience, blameIssuer) == nil {
 		d.Confidence = client.Medium
@@ -55,21 +63,21 @@ func sayMixed(m *matter, d *client.Diagnosis) {
 	fact(d, x.source, x.why)
 	m.saidFact(d)
 	m.tokenFact(d, "aud", "tid", "appid", "azp")
-	step(d, x.fix)
-	step(d, "Check both environments side by side: odatui doctor "+m.ref()+" --against "+m.sibling(x))
+	add(d, x.fix)
+	add(d, m.on(client.ActionCompare, "Compare both environments", "--against", m.sibling(x)))
 	if m.system == XMart && d.Confidence == client.Medium {
-		d.Also = &client.Alternative{Title: "The client may have no access to this mart.", Who: client.WhoMartAdmin,
-			Tell: "With the environment's own " + x.key + " in place, a 401 means that the mart's administrator must act."}
+		d.Also = &client.Alternative{Title: "The client may lack access to this mart.", Who: client.WhoMartAdmin,
+			Tell: "If the environment's own " + x.key + " still gets a 401, the mart administrator must act."}
 		d.NextWho = client.WhoMartAdmin
 	}
 }
 
-// sibling is how the other environment of a mix is addressed.
+// sibling returns the reference of the other environment of a mix.
 func (m *matter) sibling(x *mix) string {
 	for _, s := range m.Target.Siblings {
 		if environmentOf(s) == x.token || environmentOf(s) == x.api {
 			if s.Ref != "" {
-				return shellWord(s.Ref)
+				return s.Ref
 			}
 			return environmentOf(s)
 		}
@@ -81,9 +89,9 @@ func sayTheirClock(m *matter, d *client.Diagnosis) {
 	_, api, _ := m.apart()
 	d.Title = "The API's clock is wrong by " + span(api) + "."
 	d.Who = client.WhoAPIOwner
-	fact(d, client.FromClock, "this machine and the token endpoint agree on the time; the API differs by "+span(api))
+	fact(d, client.FromClock, "the clocks of this machine and of the token endpoint agree; that of the API differs by "+span(api))
 	m.saidFact(d)
-	m.ticket(d, m.team(), "to set the clock of their server")
+	add(d, m.report(m.apiOwner().to("set the clock of the API's server")))
 }
 
 func sayOurClock(m *matter, d *client.Diagnosis) {
@@ -91,15 +99,15 @@ func sayOurClock(m *matter, d *client.Diagnosis) {
 	if m.Skew < 0 {
 		way = "ahead"
 	}
-	d.Title = fmt.Sprintf("This machine's clock is %s %s: the token does not fit the time.", span(m.Skew), way)
+	d.Title = fmt.Sprintf("This machine's clock is %s %s, so the token is not valid.", span(m.Skew), way)
 	d.Who = client.WhoSelf
 	fact(d, client.FromClock, m.skewText())
 	m.timesFact(d)
 	m.saidFact(d)
-	step(d, "Set this machine's clock (let the system set it by itself, by NTP), then try again.")
+	add(d, retry("Set this machine's clock (best by NTP), then try again"))
 }
 
-// timesFact tells from when until when the token is good.
+// timesFact adds from when until when the token is valid.
 func (m *matter) timesFact(d *client.Diagnosis) {
 	var parts []string
 	for _, n := range []struct{ claim, word string }{{"nbf", "from"}, {"exp", "until"}} {
@@ -108,7 +116,7 @@ func (m *matter) timesFact(d *client.Diagnosis) {
 		}
 	}
 	if len(parts) > 0 {
-		fact(d, client.FromToken, "the token is good "+strings.Join(parts, ", "))
+		fact(d, client.FromToken, "valid "+strings.Join(parts, ", "))
 	}
 }
 
@@ -117,22 +125,22 @@ func sayExpired(m *matter, d *client.Diagnosis) {
 	switch {
 	case m.blames(blameExpired) != nil:
 	case m.says("has no expiration"):
-		d.Title = "The token has no end (exp), and this API takes none without."
+		d.Title = "The token has no end (exp), which this API requires."
 	case m.blames(blameLifetime) != nil && m.says("lifetime is invalid; notbefore"):
-		d.Title = "The API finds the token's times (nbf, exp) wrong."
+		d.Title = "The API rejects the token's times (nbf, exp)."
 	}
 	if end, ok := instant(m.Claims["exp"]); ok && m.expired() {
 		d.Title = "The token expired " + span(m.there().Sub(end)) + " ago."
 	} else if c := m.blames(blameExpired, blameLifetime); c != nil && c.value != "" {
 		if at, ok := quotedTime(c.value); ok {
-			fact(d, client.FromServer, "the API says that it ended at "+moment(at, m.Now))
+			fact(d, client.FromServer, "by the API, the token expired at "+moment(at, m.Now))
 		}
 	}
 	if c := m.blames(blameExpired, blameLifetime); c != nil && len(m.Claims) > 0 && !m.expired() {
 		d.Confidence = client.Medium
 		d.NextWho = client.WhoAPIOwner
 		d.Also = &client.Alternative{Title: "The API's clock may be wrong.", Who: client.WhoAPIOwner,
-			Tell: "By this machine's clock the token is still good: odatui doctor compares the clocks."}
+			Tell: "By this machine's clock the token is still valid: the doctor compares the clocks."}
 	}
 	m.timesFact(d)
 	m.saidFact(d)
@@ -140,18 +148,18 @@ func sayExpired(m *matter, d *client.Diagnosis) {
 	m.freshStep(d)
 }
 
-// freshStep tells how to come by a new token.
+// freshStep adds how to get a new token.
 func (m *matter) freshStep(d *client.Diagnosis) {
 	switch m.Target.Method {
 	case "bearer":
-		step(d, "Get a new token and store it: odatui profiles secret "+m.ref())
+		add(d, m.store("Get a new token and store it"))
 	case "command":
-		step(d, "Run the profile's command yourself and see whether it prints a new token; some keep an old one.")
+		add(d, do("Run the profile's command by hand, and check that it prints a new token: some programs cache one"))
 	case "azure-cli":
 		d.SignIn = m.azSignIn("")
-		step(d, "Sign in again: "+commandLine("az", d.SignIn))
+		add(d, signInAz("Sign in again", d.SignIn))
 	default:
-		step(d, "Try again (R): a new token is asked for.")
+		add(d, retry("Try again with a new token"))
 	}
 }
 
@@ -160,11 +168,11 @@ func sayEarly(m *matter, d *client.Diagnosis) {
 	m.timesFact(d)
 	m.saidFact(d)
 	fact(d, client.FromClock, m.skewText())
-	step(d, "Compare the clocks: odatui doctor "+m.ref())
-	step(d, "Set this machine's clock if it is wrong, then try again.")
+	add(d, m.doctor("Compare the clocks"))
+	add(d, retry("If this machine's clock is wrong, set it, then try again"))
 	d.NextWho = client.WhoAPIOwner
-	d.Also = &client.Alternative{Title: "The API's clock may be behind, or it forgives no difference at all (API Management does not).",
-		Who: client.WhoAPIOwner, Tell: "If this machine's clock is right, and a second try a minute later works, it is theirs."}
+	d.Also = &client.Alternative{Title: "The API's clock may be behind, or the API tolerates no difference (API Management does not).",
+		Who: client.WhoAPIOwner, Tell: "That is the cause if this machine's clock is right and a second try a minute later works."}
 }
 
 func sayForeign(m *matter, d *client.Diagnosis) {
@@ -175,25 +183,25 @@ func sayForeign(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The token is for "+name+", not for this API.", client.WhoSelf
 	m.tokenFact(d, "aud")
 	m.saidFact(d)
-	if key.value != "" {
-		fact(d, client.FromProfile, key.key+" is "+key.value)
+	setting(d, key.key, key.value)
+	api := "this API"
+	if a := m.asked().audience; a != nil {
+		fact(d, client.FromServer, "the API requires the audience "+a.value)
+		api = "this API (audience " + a.value + ")"
 	}
 	switch m.Target.Method {
 	case "azure-cli":
-		step(d, m.changeStep("Set scope to what this API wants (api://…/.default, from those who run it)"))
+		add(d, m.edit("Set scope to the scope of "+api+", api://…/.default, from the API owner"))
 	case "bearer":
-		step(d, "Get a token for this API and store it: odatui profiles secret "+m.ref())
+		add(d, m.store("Get a token for "+api+" and store it"))
 	case "command":
-		step(d, m.changeStep("Let the profile's command ask for this API's scope"))
+		add(d, m.edit("Let the profile's command request the scope of "+api))
 	default:
-		step(d, m.changeStep("Set "+key.key+" to what this API wants"))
-	}
-	if a := m.asked().audience; a != nil {
-		step(d, "The API wants tokens for "+a.value+".")
+		add(d, m.edit("Set "+key.key+" to the identifier of "+api))
 	}
 }
 
-// audienceSetting is the setting that says what a token is for.
+// audienceSetting returns the setting that names the audience of the token.
 func (m *matter) audienceSetting() wish {
 	if w := wantedAudience(m.Target); w != nil {
 		value := m.Target.Auth[w.key]
@@ -215,33 +223,31 @@ func sayAudience(m *matter, d *client.Diagnosis) {
 	if c := m.blames(blameAudience); c != nil && c.value != "" && have == "" {
 		have = c.value
 	}
-	d.Title, d.Who, d.NextWho = "The token is for another API: its audience is wrong.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The API rejects the token's audience.", client.WhoSelf, client.WhoAPIOwner
 	if have != "" {
-		d.Title = "The token is for " + have + ", which this API does not take."
+		d.Title = "The API rejects the token's audience " + have + "."
 	}
 	m.saidFact(d)
 	m.tokenFact(d, "aud")
-	if key.value != "" {
-		fact(d, client.FromProfile, key.key+" is "+key.value)
-	}
+	setting(d, key.key, key.value)
 	switch {
 	case want != nil && want.source == client.FromServer:
-		fact(d, client.FromServer, "the API wants "+want.value+" ("+want.key+")")
-		step(d, m.changeStep("Set "+key.key+" to "+want.value+suffixOf(key.key)))
-	case want != nil && strings.HasPrefix(want.key, "xMart"):
+		fact(d, client.FromServer, "the API requires "+want.value+" ("+want.key+")")
+		add(d, m.edit("Set "+key.key+" to "+want.value+suffixOf(key.key)))
+	case want != nil && want.known:
 		fact(d, client.FromProfile, want.key+" is "+want.value)
-		step(d, m.changeStep("Set "+key.key+" to "+want.value+suffixOf(key.key)))
+		add(d, m.edit("Set "+key.key+" to "+want.value+suffixOf(key.key)))
 	case want != nil && best(audiences(m.Claims), want.value) == fitSlash:
-		step(d, m.changeStep("Set "+key.key+" with or without the slash at its end, as the API writes it"))
+		add(d, m.edit("Write "+key.key+" with or without the slash at its end, as the API does"))
 	case m.Target.Method == "bearer":
-		step(d, "Get a token for this API and store it: odatui profiles secret "+m.ref())
+		add(d, m.store("Get a token for this API and store it"))
 	default:
-		step(d, m.changeStep("Set "+key.key+" to the identifier of this API in this environment"))
+		add(d, m.edit("Set "+key.key+" to the identifier of this API in this environment"))
 	}
 	m.audienceAdvice(d)
 }
 
-// suffixOf is what stands behind the resource in a setting.
+// suffixOf returns what follows the resource in a setting.
 func suffixOf(key string) string {
 	if key == "scope" {
 		return "/.default"
@@ -249,49 +255,50 @@ func suffixOf(key string) string {
 	return ""
 }
 
-// audienceAdvice adds what a system's own people say about audiences.
+// audienceAdvice adds what a system requires of audiences.
 func (m *matter) audienceAdvice(d *client.Diagnosis) {
 	switch m.system {
 	case XMart:
-		step(d, "xMart has one resource id for production and one for UAT: ask the xMart team which resource id belongs to this address.")
+		add(d, m.apiOwner().tell("which resource id belongs to this address: production and UAT have different ones"))
 	case NxtPort:
-		step(d, "NxtPort wants the client's own id as scope: CLIENT_ID/.default, of the client of this environment.")
+		add(d, m.edit("Set the scope to the id of the client of this environment, CLIENT_ID/.default, as NxtPort requires"))
 	case ODM:
-		step(d, "ODM wants the scope as its administrator gave it, to the letter.")
+		add(d, m.edit("Write the scope letter by letter as ODM's administrator gave it"))
 	default:
-		step(d, "Ask "+m.team()+" which audience it accepts if you do not know it.")
+		add(d, when("If you do not know the identifier", m.apiOwner().tell("which audience the API accepts")))
 	}
 }
 
 func sayVersion(m *matter, d *client.Diagnosis) {
 	v := m.versions()
-	d.Title = fmt.Sprintf("The API does not take tokens of version %d.0, which its own registration makes.", v)
+	d.Title = fmt.Sprintf("The API rejects tokens of version %d.0, the version of its own registration.", v)
 	d.Who, d.NextWho = client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.tokenFact(d, "iss", "ver")
 	m.endpointFact(d)
 	other := map[int]string{1: "set accessTokenAcceptedVersion (requestedAccessTokenVersion) to 2 in the API's registration", 2: "set accessTokenAcceptedVersion (requestedAccessTokenVersion) to 1 or null in the API's registration"}[v]
-	m.ticket(d, m.team(), "to "+other+", or to accept both issuers")
+	add(d, m.report(m.apiOwner().to(other+", or let the API accept both issuers")))
 	if a := m.asked().tenant; a == nil {
 		d.Confidence = client.Medium
-		d.Also = &client.Alternative{Title: "The API may want tokens of another tenant.", Who: client.WhoSelf,
-			Tell: "If those who run it name another tenant than the one in token_url, that is it."}
+		d.Also = &client.Alternative{Title: "The API may require tokens of another tenant.", Who: client.WhoSelf,
+			Tell: "That is the cause if the API owner names another tenant than the one in token_url."}
 	} else {
-		fact(d, client.FromServer, "the API names the very tenant that the token is of ("+a.key+")")
+		fact(d, client.FromServer, "the API names the tenant of the token ("+a.key+")")
 	}
 }
 
 func (m *matter) endpointFact(d *client.Diagnosis) {
 	if v := endpointVersion(m.endpoint); v > 0 && m.Target.Auth["token_url"] != "" {
-		fact(d, client.FromProfile, fmt.Sprintf("token_url is the v%d endpoint of tenant %s; the version of a token does not depend on it", v, m.tenant()))
+		fact(d, client.FromProfile, fmt.Sprintf("token_url is the v%d endpoint of tenant %s: the version of a token does not depend on "+
+			"the endpoint", v, m.tenant()))
 	}
 }
 
 func sayTenant(m *matter, d *client.Diagnosis) {
 	want, tid := m.strange(), textOf(m.Claims, "tid")
-	d.Title, d.Who, d.NextWho = "The token comes from an issuer that this API does not take.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The API rejects the issuer of the token.", client.WhoSelf, client.WhoAPIOwner
 	if tid != "" && want != nil {
-		d.Title = "The token is of another tenant than this API takes."
+		d.Title = "The token is of another tenant than this API accepts."
 		if want.source == client.FromProfile {
 			d.Title = "The token is of another tenant than the profile names."
 		}
@@ -300,38 +307,36 @@ func sayTenant(m *matter, d *client.Diagnosis) {
 	m.tokenFact(d, "iss", "tid")
 	switch {
 	case want != nil:
-		fact(d, want.source, "wanted is tenant "+want.value+" ("+want.key+")")
+		fact(d, want.source, "required tenant = "+want.value+" ("+want.key+")")
 	default:
 		d.Confidence = client.Medium
-		d.Also = &client.Alternative{Title: "The API may want tokens of the other version (v1 or v2) of the same tenant.", Who: client.WhoAPIOwner,
-			Tell: "If token_url names the right tenant already, ask those who run the API which issuer they accept."}
+		d.Also = &client.Alternative{Title: "The API may require tokens of the other version (v1 or v2) of the " +
+			"same tenant.", Who: client.WhoAPIOwner,
+			Tell: "If token_url names the right tenant already, the API owner knows which issuer the API accepts."}
 	}
-	if u := m.Target.Auth["token_url"]; u != "" {
-		fact(d, client.FromProfile, "token_url is "+u)
-	}
+	setting(d, "token_url", m.Target.Auth["token_url"])
 	switch m.Target.Method {
 	case "azure-cli":
 		if want != nil && want.source == client.FromServer {
 			t := m.Target
 			t.Auth = withTenant(t.Auth, want.value)
 			d.SignIn = azSignIn(t, "")
-			step(d, m.changeStep("Set tenant to "+want.value))
-			step(d, "Sign in there: "+commandLine("az", d.SignIn))
+			add(d, m.edit("Set tenant to "+want.value))
+			add(d, signInAz("Sign in to that tenant", d.SignIn))
 			return
 		}
-		step(d, m.changeStep("Set tenant to the one of this API"))
+		add(d, m.edit("Set tenant to the tenant of this API"))
 	case "bearer":
-		step(d, "Get a token of the right tenant and store it: odatui profiles secret "+m.ref())
+		add(d, m.store("Get a token of the right tenant and store it"))
 	default:
-		key := "token_url"
 		if want != nil && want.source == client.FromServer {
-			step(d, m.changeStep("Set "+key+" to that of tenant "+want.value))
+			add(d, m.edit("Set token_url to that of tenant "+want.value))
 			return
 		}
-		step(d, m.changeStep("Compare "+key+" with what those who run this API gave you for this environment"))
+		add(d, m.edit("Compare token_url with the one that the API owner gave you for this environment"))
 	}
 	if m.system == NxtPort {
-		step(d, "NxtPort has a tenant of its own for live and for staging: token_url, client_id, secret and url belong together.")
+		add(d, m.edit("Use token_url, client_id, secret and url of one environment, since NxtPort has one tenant for live and one for staging"))
 	}
 }
 
@@ -347,41 +352,41 @@ func withTenant(auth map[string]string, tenant string) map[string]string {
 
 func sayClient(m *matter, d *client.Diagnosis) {
 	r := m.clientRow()
-	d.Title, d.Who = "The token was given to another client than the profile names.", client.WhoSelf
-	fact(d, client.FromToken, r.Name+" is "+r.Value)
-	fact(d, client.FromProfile, "client_id is "+r.Expected)
+	d.Title, d.Who = "The token was issued to another client than the profile names.", client.WhoSelf
+	fact(d, client.FromToken, r.Name+" = "+r.Value)
+	setting(d, "client_id", r.Expected)
 	m.saidFact(d)
 	m.freshStep(d)
-	step(d, m.changeStep("Compare client_id with the client that was given access"))
+	add(d, m.edit("Compare client_id with the client that was given access"))
 }
 
 func sayKind(m *matter, d *client.Diagnosis) {
 	r := m.kindRow()
-	d.Title = "The token is that of " + r.Value + ", which this way of signing in does not give."
+	d.Title = "The token is that of " + r.Value + ", which auth.method does not issue."
 	d.Who, d.Confidence = client.WhoSelf, client.Low
 	fact(d, client.FromToken, r.Meaning)
-	step(d, "Look at the claims (T) and at the profile's method: odatui token "+m.ref())
+	add(d, m.on(client.ActionToken, "Compare the claims of the token with the profile's auth.method"))
 }
 
 func sayOpaque(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The token is opaque: the request named no audience.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	if m.formRow().Verdict != ClaimOdd { // not Auth0, whose key is known
-		d.Title, d.Confidence = "The API wants a JWT, but the token is opaque: the request named no API.", client.Medium
-		fact(d, client.FromServer, "it says: "+m.challengeWords())
+		d.Title, d.Confidence = "The API requires a JWT, but the token is opaque: the request named no API.", client.Medium
+		fact(d, client.FromServer, "reason of the challenge: "+m.challengeWords())
 		fact(d, client.FromToken, m.formRow().Meaning)
-		step(d, m.changeStep("Name the API the way its token server wants it: auth.resource, or params.audience"))
-		step(d, "Ask "+m.team()+" which of them, and for the API's identifier.")
+		add(d, m.edit("Name the API in auth.resource or in params.audience, as its token server requires"))
+		add(d, m.apiOwner().tell("which of the two the token server requires, and what the API's identifier is"))
 		return
 	}
 	fact(d, client.FromToken, m.formRow().Meaning)
-	step(d, m.changeStep("Set params.audience to the identifier of the API"))
-	step(d, "Ask "+m.team()+" for that identifier if you do not know it.")
+	add(d, m.edit("Set params.audience to the identifier of the API"))
+	add(d, when("If you do not know it", m.apiOwner().give("the API's identifier")))
 }
 
-// wantsJWT reports whether an API complains that it cannot read a JWT, and got
-// an opaque token because nothing says which API it is for: token servers such
-// as oidc-provider give one then.
+// wantsJWT reports whether an API rejects an opaque token because it is no JWT,
+// and the token request names no API: token servers such as oidc-provider issue
+// opaque tokens then.
 func (m *matter) wantsJWT() bool {
 	a := m.Target.Auth
 	return m.Token.Kind == "opaque" && a["token_url"] != "" && a["resource"] == "" && m.Target.Params["audience"] == "" && m.Target.Params["resource"] == "" &&

@@ -36,7 +36,10 @@ type recorded struct {
 	anonymous []byte
 	az        *string
 	faults    map[string]string // by host
-	wrong     string            // section "error"
+	wrong     string            // section "error": the first line
+	reason    string            // section "error": the line "reason: …"
+	source    string            // section "error": the line "source: …", of a secret
+	place     string            // section "error": the line "place: …", in the file
 	skew      time.Duration
 	skewKnown bool
 	text      string
@@ -249,7 +252,20 @@ func (c *recorded) section(name string, data []byte) (err error) {
 	case name == "az":
 		c.az = &text
 	case name == "error":
-		c.wrong = text
+		for i, line := range strings.Split(text, "\n") {
+			switch key, value, _ := strings.Cut(line, ": "); {
+			case i == 0:
+				c.wrong = line
+			case key == "reason":
+				c.reason = value
+			case key == "source":
+				c.source = value
+			case key == "place":
+				c.place = value
+			default:
+				return errors.New("only reason, source and place follow the error")
+			}
+		}
 	case name == "skew":
 		c.skewKnown = true
 		c.skew, err = time.ParseDuration(text)

@@ -81,7 +81,7 @@ func (p *played) fail(t *testing.T, e *client.Evidence) (auth.Credential, error)
 	key, message, _ := strings.Cut(rest, " ")
 	switch kind {
 	case "profile":
-		return nil, &client.ProfileError{Profile: p.c.target.Ref, Key: key, Message: message}
+		return nil, &client.ProfileError{Profile: p.c.target.Ref, Key: key, Message: message, Reason: p.c.reason, Place: p.c.place}
 	case "plain":
 		return nil, errors.New(rest)
 	case "nothing":
@@ -95,7 +95,7 @@ func (p *played) fail(t *testing.T, e *client.Evidence) (auth.Credential, error)
 	case "foreign":
 		return nil, client.ErrForeignCursor
 	case "program": // what a program did that cannot be waited for here
-		return nil, &client.AuthError{Method: p.c.target.Method, Endpoint: key, Message: key + " " + message}
+		return nil, &client.AuthError{Method: p.c.target.Method, Endpoint: key, Message: key + " " + message, Reason: p.c.reason}
 	case "connect": // as the transport says it
 		return nil, &transport.Error{Stage: "connect", Host: key, URL: p.c.target.URL, Err: failing{message, strings.HasPrefix(message, "timed out")}}
 	}
@@ -140,7 +140,7 @@ func (p *played) do(ctx context.Context, t *testing.T, credential auth.Credentia
 	case "sets":
 		sets, err := service.Sets(ctx)
 		if err == nil && len(sets) == 0 { // no failure of the service: the faces say it
-			err = &client.ResponseError{Method: http.MethodGet, URL: p.c.target.URL, Status: 200, Message: "the service lists no sets", Attempts: 1}
+			err = &client.ResponseError{Method: http.MethodGet, URL: p.c.target.URL, Status: 200, Message: "the service lists no sets", Attempts: 1, Reason: client.ReasonNoSets}
 		}
 		if err == nil && p.c.target.Kind == "rest" { // they stand in the profile: nothing was asked
 			_, err = service.Fetch(ctx, client.Query{Path: p.c.rest.Sets[0].Name}, client.Position{})
@@ -191,7 +191,7 @@ func (p *played) credential(t *testing.T, kind, message string) (auth.Credential
 	for name, value := range p.c.secrets {
 		settings.Secrets[name] = func(context.Context) (string, error) {
 			if kind == "secret" {
-				return "", &client.ProfileError{Profile: target.Ref, Key: "auth." + name, Message: message}
+				return "", &client.ProfileError{Profile: target.Ref, Key: "auth." + name, Message: message, Reason: p.c.reason, Source: p.c.source}
 			}
 			return value, nil
 		}

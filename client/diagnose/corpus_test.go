@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func unmet(w want, d client.Diagnosis) string {
 	case "title":
 		return holds(d.Title)
 	case "step":
-		return holds(d.Steps...)
+		return holds(lines(d)...)
 	case "raw":
 		return holds(d.Raw)
 	case "fact":
@@ -153,6 +154,42 @@ func wellFormed(t *testing.T, d client.Diagnosis) {
 			t.Errorf("there is no id %q", name)
 		}
 	}
+	for _, step := range diagnose.Steps(d) {
+		if bad := badStep(step); bad != "" {
+			t.Errorf("step %q %s", step.Text, bad)
+		}
+	}
+}
+
+// ofAFace is what the text of a step must not hold: the explorer adds its key,
+// the command line its command.
+var ofAFace = regexp.MustCompile("\\bodatui (profiles|doctor|token|get|sets|explain|demo|browse)\\b|\\([A-Za-z?]\\)|\\([b-zB-Z] [a-z]|[`;] ?[A-Z] shows\\b|\\bpress\\b")
+
+// badStep says what is wrong with a step, "" nothing.
+func badStep(s client.Step) string {
+	said := s.Text + "\n" + s.Ask
+	switch {
+	case s.Text == "" || strings.ContainsAny(s.Text+s.Ask, "\n\r\t"):
+		return "is not one line"
+	case ofAFace.MatchString(said):
+		return "names a key or a command: " + ofAFace.FindString(said)
+	case (s.Ask != "" || s.Action == client.ActionReport) && (s.Who == "" || s.Who == client.WhoSelf):
+		return "asks, and nobody is asked"
+	case s.Who != "" && s.Who != client.WhoSelf && s.Ask == "" && s.Action != client.ActionReport:
+		return "is for " + string(s.Who) + ", who is asked for nothing"
+	case s.Action != "" && s.Action != client.ActionRetry && s.Action != client.ActionRequests && diagnose.Command(s) == "":
+		return "has the action " + string(s.Action) + ", which is no command"
+	}
+	return ""
+}
+
+// lines are the steps of a diagnosis as the command line shows them.
+func lines(d client.Diagnosis) []string {
+	var list []string
+	for _, s := range diagnose.Steps(d) {
+		list = append(list, diagnose.WithCommand(s, diagnose.Command(s)))
+	}
+	return list
 }
 
 // everything is a diagnosis in one readable text.
@@ -162,7 +199,9 @@ func everything(d client.Diagnosis) string {
 		NextWho client.Who
 		Also    *client.Alternative
 		SignIn  []string
-	}{d, d.NextWho, d.Also, d.SignIn}, "", "  ")
+		Steps   []client.Step
+		Lines   []string
+	}{d, d.NextWho, d.Also, d.SignIn, d.Steps, lines(d)}, "", "  ")
 	if err != nil {
 		return err.Error()
 	}

@@ -8,42 +8,41 @@ import (
 	"odatui/client"
 )
 
-// came reports whether an answer with a good status is wrong in one of these
-// ways, by our own words for it.
-func came(words ...string) func(*matter) bool {
-	return func(m *matter) bool {
-		return m.good() && hasAny(m.answer.Message, words...) || m.answer == nil && m.broke(words...)
-	}
+// came recognises a response with a good status that is wrong for one of the
+// reasons.
+func came(reasons ...string) func(*matter) bool {
+	return func(m *matter) bool { return (m.good() || m.answer == nil) && m.because(reasons...) }
 }
 
 var dataRules = []rule{
 	{"set-unknown", func(m *matter) bool { return m.noSet != nil }, saySetUnknown},
 	{"place-of-another-session", func(m *matter) bool { return errors.Is(m.Err, client.ErrForeignCursor) }, sayForeignCursor},
 	{"web-page-instead", func(m *matter) bool { return m.good() && m.answer.Shape == client.ShapeHTML }, sayPage},
-	{"old-odata", came("only v4 can be read"), sayOld},
+	{"old-odata", came(client.ReasonOldVersion), sayOld},
 	{"answer-cut", func(m *matter) bool {
-		return m.good() && m.answer.Shape != client.ShapeHTML && hasAny(m.answer.Message, "broke off") || m.answer == nil && errors.Is(m.Err, io.ErrUnexpectedEOF)
+		return m.good() && m.answer.Shape != client.ShapeHTML && m.because(client.ReasonCut) ||
+			m.answer == nil && errors.Is(m.Err, io.ErrUnexpectedEOF)
 	}, sayCut},
-	{"answer-nested", came("nested deeper", "max nesting depth", "exceeded max depth"), sayNested},
-	{"rows-not-objects", came("no list of records"), sayNotObjects},
-	{"rows-not-found", came("no array of rows", "no list of rows"), sayNoRows},
-	{"not-a-service-document", came("not a service document"), sayNoDocument},
+	{"answer-nested", came(client.ReasonNested), sayNested},
+	{"rows-not-objects", came(client.ReasonNoRecords), sayNotObjects},
+	{"rows-not-found", came(client.ReasonNoRows), sayNoRows},
+	{"not-a-service-document", came(client.ReasonNoDocument), sayNoDocument},
 	{"no-sets", func(m *matter) bool { return m.good() && m.listsNothing() }, sayNoSets},
-	{"json-refused", came("atom xml came", "xml instead of odata json"), sayAtom},
-	{"answer-empty", func(m *matter) bool {
-		return m.good() && (m.answer.Shape == client.ShapeEmpty || hasAny(m.answer.Message, "is empty"))
-	}, sayEmpty},
-	{"answer-broken", came("broken json", "not valid json", "not json", "utf-16", "text instead of odata", "goes on after its end", "more text behind", "is not the json"), sayBroken},
-	{"model-unreadable", func(m *matter) bool { return m.answer == nil && m.broke("the model cannot be read") }, sayModel},
-	{"skip-ignored", func(m *matter) bool { return m.answer == nil && m.broke("ignores $skip", "ignores the parameter") }, saySkip},
+	{"json-refused", came(client.ReasonXML), sayAtom},
+	{"answer-empty", func(m *matter) bool { return m.good() && m.answer.Shape == client.ShapeEmpty }, sayEmpty},
+	{"answer-broken", came(client.ReasonBroken), sayBroken},
+	{"model-unreadable", func(m *matter) bool { return m.answer == nil && m.because(client.ReasonModel) }, sayModel},
+	{"skip-ignored", func(m *matter) bool { return m.answer == nil && m.because(client.ReasonSkipIgnored) }, saySkip},
 	{"cannot", func(m *matter) bool { return errors.Is(m.Err, client.ErrCannot) }, sayCannot},
 	{"failed-midway", (*matter).good, sayMidway},
-	{"link-unreadable", func(m *matter) bool { return m.answer == nil && m.broke("next link") }, sayLink},
+	{"link-unreadable", func(m *matter) bool {
+		return m.answer == nil && (m.because(client.ReasonNextLink) || errors.Is(m.Err, client.ErrLink) || errors.Is(m.Err, client.ErrEndlessEmpty))
+	}, sayLink},
 }
 
-// listsNothing reports whether the answer is a service document without sets.
+// listsNothing reports whether the response is a service document without sets.
 func (m *matter) listsNothing() bool {
-	if hasAny(m.answer.Message, "lists no sets", "no sets") {
+	if m.because(client.ReasonNoSets) {
 		return true
 	}
 	body := strings.Join(strings.Fields(string(m.answer.Body)), "")
@@ -55,87 +54,88 @@ func saySetUnknown(m *matter, d *client.Diagnosis) {
 	if len(m.noSet.Near) > 0 {
 		near := m.noSet.Near[:min(len(m.noSet.Near), 3)]
 		fact(d, client.FromServer, "the nearest names are "+strings.Join(near, ", "))
-		step(d, "Did you mean "+near[0]+"?")
+		add(d, do("Did you mean "+near[0]+"?"))
 	}
-	step(d, "See what there is: odatui sets "+m.ref())
+	add(d, m.on(client.ActionSets, "Look for the name in the list of sets"))
 	if m.system == XMart {
-		step(d, "Tables of a mart differ between production and UAT: ask the mart's administrator if one is missing.")
+		add(d, when("If the table is missing", m.martAdmin().tell("whether the mart has this table in this environment: production and "+
+			"UAT differ")))
 	}
 }
 
 func sayForeignCursor(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "This place belongs to another session or environment.", client.WhoSelf
-	fact(d, client.FromProfile, "a place in one environment is never asked for in another")
-	step(d, "Reload (R): the set is read from its beginning, keeping the row where it has a key.")
+	d.Title, d.Who = "This cursor belongs to another session or environment.", client.WhoSelf
+	fact(d, client.FromProfile, "a cursor is used in its own environment only")
+	add(d, retry("Reload the set from its beginning; the row stays if it has a key"))
 }
 
 func sayPage(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "A web page came instead of data.", client.WhoSelf, client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.urlFact(d)
-	step(d, m.changeStep("Compare url with the service root: this is an address for browsers"))
-	step(d, "Ask "+m.team()+" for the address of the API itself.")
+	add(d, m.edit("Compare url with the service root, since this address is one for browsers"))
+	add(d, m.apiOwner().give("the address of the API itself"))
 }
 
 func sayOld(m *matter, d *client.Diagnosis) {
 	version := "an older version of OData"
-	for _, v := range []string{"V1", "V2", "V3"} {
-		if strings.Contains(m.answerText(), "OData "+v) {
-			version = "OData " + v
-		}
+	if m.answer != nil && m.answer.Instead != "" {
+		version = "OData " + m.answer.Instead
 	}
-	d.Title, d.Who, d.NextWho = "This service speaks "+version+"; odatui reads V4.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The service uses "+version+"; odatui reads V4.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	step(d, m.changeStep("If the service has a V4 address too (often …/v4/ or another service name), set url to it"))
-	step(d, "Ask "+m.team()+" whether there is one.")
+	add(d, m.edit("If the service has a V4 address too (often …/v4/ or another service name), set url to it"))
+	add(d, m.apiOwner().tell("whether the service has an address for OData V4"))
 }
 
 func sayCut(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "The answer broke off in the middle of a page.", client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
+	d.Title = "The response ended in the middle of a page."
+	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
 	if m.answer != nil {
 		m.saidFact(d)
 	} else {
 		fact(d, client.FromServer, m.Err.Error())
 	}
 	rowsKept(d)
-	step(d, "Try again (R): the page is asked for anew.")
-	step(d, m.changeStep("If it breaks off at the same place, set a smaller page_size"))
-	m.ticket(d, m.team(), "why their answer ends early: an error while it writes the rows is the usual cause")
+	add(d, retry("Request the page again"))
+	add(d, m.edit("If the response ends at the same place, set a smaller page_size"))
+	add(d, m.report(m.apiOwner().tell("why the response ends early: an error while the service writes the rows is the usual cause")))
 }
 
 func sayNested(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The answer holds values nested too deeply to be read.", client.WhoAPIOwner, client.WhoSelf
+	d.Title, d.Who, d.NextWho = "The response has values that are nested too deeply.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
-	step(d, "Choose fewer columns (C, or --select), without the nested ones.")
-	m.ticket(d, m.team(), "about the nesting")
+	add(d, client.Step{Text: "Choose fewer columns, without the nested ones", Action: client.ActionColumns})
+	add(d, m.report(m.apiOwner().to("nest the values of this set less deeply")))
 }
 
 func sayNotObjects(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The answer's rows are not records.", client.WhoAPIOwner
+	d.Title, d.Who = "The rows of the response are not records.", client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	m.ticket(d, m.team(), "why the set gives bare values where its model promises records")
+	add(d, m.report(m.apiOwner().tell("why the set returns bare values although its model describes records")))
 }
 
 func sayNoRows(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The answer has no list of rows where one was expected.", client.WhoAPIOwner, client.WhoSelf
+	d.Title, d.Who, d.NextWho = "The response has no list of rows at the expected place.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.urlFact(d)
 	if m.Target.Kind != "rest" {
-		step(d, m.changeStep("Compare url with the service root you were given"))
-		m.ticket(d, m.team(), "why the set gives no list")
+		add(d, m.edit("Compare url with the service root you were given"))
+		add(d, m.report(m.apiOwner().tell("why the set returns no list")))
 		return
 	}
 	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
-	if _, arrays, ok := strings.Cut(m.answerText(), "the answer has arrays at "); ok {
-		step(d, m.changeStep("Set rest.rows to where the rows are, one of "+arrays))
+	if m.answer != nil && m.answer.Instead != "" {
+		add(d, m.edit("Set rest.rows to the path of the rows, one of "+m.answer.Instead))
 		return
 	}
-	step(d, m.changeStep("Set rest.rows to where the rows are in the answer (L shows it)"))
+	add(d, client.Step{Text: "Look for the rows in the response", Action: client.ActionRequests})
+	add(d, m.edit("Set rest.rows to the path of the rows"))
 }
 
-// answerText is what is wrong with an answer, in our words.
+// answerText returns what is wrong with a response.
 func (m *matter) answerText() string {
 	if m.answer != nil {
 		return m.answer.Message
@@ -144,90 +144,87 @@ func (m *matter) answerText() string {
 }
 
 func sayNoDocument(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "What answers at url is not an OData service.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The server at url is not an OData service.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.rootFact(d)
-	step(d, m.changeStep("Compare url with the service root; of an API without OData say kind = \"rest\""))
-	step(d, "Ask "+m.team()+" for the service root.")
+	add(d, m.edit("Compare url with the service root; for an API without OData, set kind = \"rest\""))
+	add(d, m.apiOwner().give("the service root"))
 }
 
 func sayNoSets(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "The service lists no sets.", client.WhoSelf, client.WhoAPIOwner, client.Medium
-	fact(d, client.FromServer, "the service root answered well, with an empty list")
+	fact(d, client.FromServer, "the service root returned an empty list")
 	m.urlFact(d)
 	if m.system == XMart {
 		d.Title, d.NextWho = "xMart lists no tables: "+m.theMart()+" has none, or is misspelled.", client.WhoMartAdmin
-		step(d, m.changeStep("Check the name of the mart at the end of url"))
-		step(d, "Ask the mart's administrator whether it has tables in this environment.")
+		add(d, m.edit("Check the name of the mart at the end of url"))
+		add(d, m.martAdmin().tell("whether the mart has tables in this environment"))
 		return
 	}
-	step(d, m.changeStep("Compare url with the service root you were given"))
-	step(d, "Ask "+m.team()+" whether this client may see any set.")
+	add(d, m.edit("Compare url with the service root you were given"))
+	add(d, m.apiOwner().tell("whether this client may see any set"))
 }
 
 func sayAtom(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service answers in XML; odatui reads JSON.", client.WhoAPIOwner, client.WhoSelf
+	d.Title, d.Who, d.NextWho = "The service responds with XML; odatui reads JSON.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.urlFact(d)
-	step(d, m.changeStep("Take a header or query parameter that asks for XML out of the profile"))
-	m.ticket(d, m.team(), "to answer Accept: application/json with JSON")
+	add(d, m.edit("If a header or query parameter of the profile asks for XML, remove it"))
+	add(d, m.report(m.apiOwner().to("respond with JSON if a request accepts application/json")))
 }
 
 func sayEmpty(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.Confidence = "The answer is empty: neither rows nor the end of data.", client.WhoAPIOwner, client.Medium
+	d.Title, d.Who, d.Confidence = "The response is empty: neither rows nor the end of data.", client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.urlFact(d)
-	step(d, "Try again (R).")
-	m.ticket(d, m.team(), "why the answer has no body")
+	add(d, retry("Try again"))
+	add(d, m.report(m.apiOwner().tell("why the response has no body")))
 }
 
 func sayBroken(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The service's answer is broken: it is not the JSON it should be.", client.WhoAPIOwner
+	d.Title, d.Who = "The service's response is not valid JSON.", client.WhoAPIOwner
 	fact(d, client.FromServer, m.answerText())
 	m.urlFact(d)
-	step(d, "Try again (R); L shows what came.")
-	step(d, "Ask for less (a filter, fewer columns) to find the row that breaks it.")
-	m.ticket(d, m.team(), "to mend the answer")
+	add(d, retry("Try again"))
+	add(d, client.Step{Text: "Look at the response", Action: client.ActionRequests})
+	add(d, do("Ask for less (a filter, fewer columns) to find the row that breaks the response"))
+	add(d, m.report(m.apiOwner().to("fix the response")))
 }
 
 func sayModel(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service's description of itself ($metadata) cannot be read.", client.WhoAPIOwner
 	fact(d, client.FromServer, m.Err.Error())
-	step(d, "Rows can be read all the same; types, keys and links are missing.")
-	m.ticket(d, m.team(), "to mend $metadata")
+	add(d, do("Rows can be read nevertheless; types, keys and links are missing"))
+	add(d, m.report(m.apiOwner().to("fix $metadata")))
 }
 
 func saySkip(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service cannot go on to further rows: it gives the first ones again.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The service returns the first rows again instead of the next ones.", client.WhoSelf, client.WhoAPIOwner
 	fact(d, client.FromServer, m.Err.Error())
 	rowsKept(d)
-	step(d, m.changeStep("Page by the service's own links: paging = \"next-link\" or \"max-page-size\""))
-	step(d, "Or narrow the rows down with a filter.")
+	add(d, m.edit("Page by the service's own links, paging = \"next-link\" or \"max-page-size\""))
+	add(d, do("Or reduce the rows with a filter"))
 }
 
 func sayCannot(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service cannot do this; nothing was sent.", client.WhoSelf
-	text := m.Err.Error()
-	if said := strings.TrimSpace(strings.TrimPrefix(strings.ReplaceAll(text, client.ErrCannot.Error(), ""), ":")); said != "" {
-		d.Title = sentence(strings.Trim(said, ": "))
-	}
-	fact(d, client.FromServer, text)
-	step(d, "Ask for it in another way, or without it (u takes the last change back).")
+	fact(d, client.FromServer, m.Err.Error())
+	add(d, do("Change the request, or leave out what the service cannot do"))
 }
 
 func sayMidway(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The service failed in the middle of its answer.", client.WhoAPIOwner
+	d.Title, d.Who = "The service failed in the middle of its response.", client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
 	rowsKept(d)
-	step(d, "Try again (R): the page is asked for anew.")
-	m.ticket(d, m.team(), "to look this request up in their log")
+	add(d, retry("Request the page again"))
+	add(d, m.report(m.apiOwner().to("find this request in the log")))
 }
 
 func sayLink(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The service's link to the next page cannot be read.", client.WhoAPIOwner, client.WhoSelf
 	fact(d, client.FromServer, m.Err.Error())
 	rowsKept(d)
-	step(d, m.changeStep("Page without links: paging = \"skip\""))
-	m.ticket(d, m.team(), "to mend its links")
+	add(d, m.edit("Page without links, paging = \"skip\""))
+	add(d, m.report(m.apiOwner().to("fix the links to next pages")))
 }

@@ -1,11 +1,10 @@
-// Package diagnose explains failures: from all that is known about one to what
-// is wrong, who must act, what to do, and how we know. It also finds what is
-// wrong in a profile before anything is sent, and writes the report for the one
-// who must act.
+// Package diagnose explains failures: it derives the cause, the role that must
+// act, the steps and the facts from the evidence of one failure. It also finds
+// mistakes in a profile before anything is sent, and writes the report for the
+// role that must act.
 //
-// It is pure: it sends nothing, reads no file, asks no clock, tries nothing and
-// changes nothing. It knows neither screens nor the transport. What it says is
-// never control flow.
+// It is pure: it sends nothing, reads no file and no clock, and changes nothing.
+// It knows neither screens nor the transport. A diagnosis is never control flow.
 package diagnose
 
 import (
@@ -70,14 +69,11 @@ func (b *Book) Diagnose(e client.Evidence) client.Diagnosis {
 	return d
 }
 
-// finish adds what every diagnosis has: ids, the other side's words, the second
-// cause among the steps; and takes secrets out.
+// finish adds what every diagnosis has: the ids and the response; and removes
+// secrets.
 func (m *matter) finish(d *client.Diagnosis) {
 	m.guess(d)
 	m.pasted.tell(d)
-	if d.Also != nil {
-		d.Steps = append(d.Steps, strings.TrimSpace("If that is not it: "+d.Also.Title+" "+d.Also.Tell))
-	}
 	d.Title = strings.Join(strings.Fields(d.Title), " ") // it may quote a token or a server
 	d.IDs = m.ids()
 	if d.Raw == "" {
@@ -88,7 +84,7 @@ func (m *matter) finish(d *client.Diagnosis) {
 		d.Facts = []client.Finding{}
 	}
 	if d.Steps == nil {
-		d.Steps = []string{}
+		d.Steps = []client.Step{}
 	}
 	m.clean(d)
 }
@@ -100,10 +96,14 @@ func (m *matter) clean(d *client.Diagnosis) {
 	}
 	d.Title, d.Raw = m.Redact(d.Title), m.Redact(d.Raw)
 	for i := range d.Facts {
-		d.Facts[i].Text = m.Redact(d.Facts[i].Text)
+		d.Facts[i].Text, d.Facts[i].Value = m.Redact(d.Facts[i].Text), m.Redact(d.Facts[i].Value)
 	}
 	for i := range d.Steps {
-		d.Steps[i] = m.Redact(d.Steps[i])
+		s := &d.Steps[i]
+		s.Text, s.Ask, s.Args = m.Redact(s.Text), m.Redact(s.Ask), slices.Clone(s.Args)
+		for j := range s.Args {
+			s.Args[j] = m.Redact(s.Args[j])
+		}
 	}
 	for k, v := range d.IDs {
 		d.IDs[k] = m.Redact(v)
@@ -123,9 +123,10 @@ func fact(d *client.Diagnosis, source client.FactSource, text string) {
 	}
 }
 
-// step adds something to do.
-func step(d *client.Diagnosis, text string) {
-	if text = strings.TrimSpace(text); text != "" {
-		d.Steps = append(d.Steps, text)
+// setting adds a finding that names a setting of the profile and its value, and
+// no more; none if it is not set.
+func setting(d *client.Diagnosis, key, value string) {
+	if value = strings.TrimSpace(value); value != "" {
+		d.Facts = append(d.Facts, client.Finding{Text: key + " = " + value, Source: client.FromProfile, Value: value})
 	}
 }

@@ -15,6 +15,7 @@ type wish struct {
 	value  string
 	key    string // of the profile, or what of the answer says it
 	source client.FactSource
+	known  bool // a well-known id of the API, not a setting
 }
 
 // Names that Microsoft's own services have as audiences.
@@ -122,7 +123,7 @@ func wantedAudience(t client.Target) *wish {
 		if value == "" {
 			return nil
 		}
-		return &wish{value, key, client.FromProfile}
+		return &wish{value: value, key: key, source: client.FromProfile}
 	}
 	switch scope, resource := t.Auth["scope"], t.Auth["resource"]; {
 	case t.Params["audience"] != "":
@@ -165,10 +166,10 @@ func endpointOf(t client.Target) *url.URL {
 // that can be compared: only ids can be.
 func wantedTenant(t client.Target) *wish {
 	if id := entraTenant(t); isGUID(id) {
-		return &wish{id, "token_url", client.FromProfile}
+		return &wish{value: id, key: "token_url", source: client.FromProfile}
 	}
 	if id := t.Auth["tenant"]; isGUID(id) {
-		return &wish{id, "tenant", client.FromProfile}
+		return &wish{value: id, key: "tenant", source: client.FromProfile}
 	}
 	return nil
 }
@@ -190,12 +191,12 @@ func (m *matter) asked() demand {
 	for _, c := range all {
 		for _, name := range []string{"authorization_uri", "authorization", "issuer", "realm", "tenant_id"} {
 			if id := guidIn.FindString(c.Params[name]); id != "" && a.tenant == nil {
-				a.tenant = &wish{strings.ToLower(id), name + " of the API's answer", client.FromServer}
+				a.tenant = &wish{value: strings.ToLower(id), key: name + " of the API's answer", source: client.FromServer}
 			}
 		}
 		for _, name := range []string{"resource_id", "resource"} {
 			if v := c.Params[name]; v != "" && a.audience == nil {
-				a.audience = &wish{v, name + " of the API's answer", client.FromServer}
+				a.audience = &wish{value: v, key: name + " of the API's answer", source: client.FromServer}
 			}
 		}
 		if a.scope == "" {
@@ -203,7 +204,7 @@ func (m *matter) asked() demand {
 		}
 	}
 	if id := mustMatch.FindStringSubmatch(m.said); id != nil && a.tenant == nil {
-		a.tenant = &wish{strings.ToLower(id[1]), "the API's answer", client.FromServer}
+		a.tenant = &wish{value: strings.ToLower(id[1]), key: "the API's answer", source: client.FromServer}
 	}
 	return a
 }

@@ -202,21 +202,21 @@ func fromUTF16(text string) string {
 	return string(utf16.Decode(units))
 }
 
-// tell adds what is to be said of every pasted text.
+// tell adds what every pasted text needs.
 func (p *pasted) tell(d *client.Diagnosis) {
 	if p == nil {
 		return
 	}
 	if p.quote != "" && p.lines > 1 {
-		fact(d, client.FromServer, fmt.Sprintf("line %d of %d is the telling one: %s", p.line, p.lines, p.quote))
+		fact(d, client.FromServer, fmt.Sprintf("line %d of %d has the failure: %s", p.line, p.lines, p.quote))
 	}
 	if p.token {
-		step(d, "The text holds a token: whoever has it can use it until it expires. Keep it secret, and take it out before you pass the text on.")
+		add(d, do("Keep the text secret, and remove the token from it before you pass it on: anyone who has a token can use it until it expires"))
 	}
 }
 
-// Lookup is Microsoft's page about the error code that the other side named, ""
-// where it named none of Entra's.
+// Lookup returns Microsoft's page about the Entra error code of a failure, "" if
+// there is none.
 func (b *Book) Lookup(d client.Diagnosis) string {
 	code, _ := b.find(d.Raw)
 	number, ok := strings.CutPrefix(code, "AADSTS")

@@ -218,11 +218,14 @@ func leadsToSignIn(address string) bool {
 	return err == nil && failure.LooksLikeSignIn(u)
 }
 
-// pastedWire is a failure of the network that somebody pasted, in the words of
-// our own errors.
-type pastedWire struct{ stage, host, text string }
+// pastedWire is a pasted failure of the network, with the text of odatui's own
+// error.
+type pastedWire struct{ stage, host, text, reason string }
 
 func (e *pastedWire) Error() string { return e.text }
 
-// Where tells the stage and the host.
+// Where returns the stage and the host.
 func (e *pastedWire) Where() (stage, host string) { return e.stage, e.host }
+
+// ReasonCode returns the reason of the failure.
+func (e *pastedWire) ReasonCode() string { return e.reason }

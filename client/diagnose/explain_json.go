@@ -216,9 +216,6 @@ func (b *Book) ofObject(body []byte) (candidate, bool) {
 			r.Status = 401
 		}
 	}
-	if strings.HasPrefix(strings.TrimSpace(r.Message), "0 ") || r.Status == 0 && r.Message == "0, no reason given" {
-		r.Message = ""
-	}
 	c := candidate{status: r.Status, err: r}
 	if b.isTokenAnswer("", "", r) {
 		c.err = authError(r)
@@ -384,7 +381,8 @@ func (b *Book) ofEntry(e harEntry, from, to int) candidate {
 		if c := wireIn(e.Response.Error+" "+host, host); c != nil {
 			return candidate{from: from, to: to, err: c, exchange: &x}
 		}
-		return candidate{from: from, to: to, err: &pastedWire{"connect", host, "connect to " + host + ": " + e.Response.Error}, exchange: &x}
+		wrong := &pastedWire{stage: "connect", host: host, text: "connect to " + host + ": " + e.Response.Error}
+		return candidate{from: from, to: to, err: wrong, exchange: &x}
 	}
 	a := failure.Answer{Method: e.Request.Method, URL: x.URL, Status: e.Response.Status, Header: fieldsOf(lines), Body: body, Attempts: 1}
 	c := b.ofAnswer(a, from, to)

@@ -14,39 +14,39 @@ import (
 // host. Windows speaks to people in their language: the German, French, Spanish
 // and Italian of it stand here, too.
 var wireWords = []struct {
-	stage, ours string
-	pattern     *lazy.Pattern
+	stage, reason, ours string
+	pattern             *lazy.Pattern
 }{
-	{"proxy", "reach %s through the proxy: it answered 407 Proxy Authentication Required",
+	{"proxy", client.ReasonProxySignIn, "reach %s through the proxy: it answered 407 Proxy Authentication Required",
 		lazy.Regexp(`(?i)\b407\b[^\n]{0,80}prox|prox[^\n]{0,120}\b407\b|Proxy Authentication Required|ERR_PROXY_AUTH`)},
-	{"proxy", "reach %s through the proxy: connection refused",
+	{"proxy", client.ReasonRefused, "reach %s through the proxy: connection refused",
 		lazy.Regexp(`(?i)proxyconnect|ProxyError|Unable to connect to proxy|Could not resolve proxy|ERR_PROXY_CONNECTION_FAILED|ERR_TUNNEL_CONNECTION_FAILED|CONNECT tunnel failed|through the proxy: |Received HTTP code \d+ from proxy`)},
-	{"dns", "resolve %s: no such host",
+	{"dns", client.ReasonNoSuchHost, "resolve %s: no such host",
 		lazy.Regexp(`(?i)no such host|could not resolve host|ENOTFOUND|EAI_AGAIN|NameResolutionError|Name or service not known|nodename nor servname|getaddrinfo failed|name resolution|remote name could not be resolved|No such host is known|ERR_NAME_NOT_RESOLVED|DNS_PROBE|server misbehaving|` +
 			`Remotename konnte nicht|Host ist unbekannt|kein solcher Host bekannt|nom distant n.{1,3}a pas pu|h.{1,2}te inconnu|resolver el nombre remoto|Host desconocido|risolvere il nome remoto|Host sconosciuto`)},
-	{"tls", "secure connection to %s: certificate expired",
+	{"tls", client.ReasonExpired, "secure connection to %s: certificate expired",
 		lazy.Regexp(`(?i)certificate has expired|certificate expired|CERT_HAS_EXPIRED|ERR_CERT_DATE_INVALID|expired or is not yet valid`)},
-	{"tls", "secure connection to %s: wrong host name",
+	{"tls", client.ReasonWrongName, "secure connection to %s: wrong host name",
 		lazy.Regexp(`(?i)certificate is (?:valid )?for [^\n]*, not (?:for )?|does not match target host name|ERR_TLS_CERT_ALTNAME_INVALID|Hostname mismatch|no alternative certificate subject name matches|ERR_CERT_COMMON_NAME_INVALID|RemoteCertificateNameMismatch|wrong host name`)},
-	{"tls", "secure connection to %s: certificate signed by unknown authority",
+	{"tls", client.ReasonUnknownAuthority, "secure connection to %s: certificate signed by unknown authority",
 		lazy.Regexp(`(?i)unknown authority|CERTIFICATE_VERIFY_FAILED|unable to get local issuer|SSL certificate problem|self[- ]signed certificate|unable to verify the first certificate|UNABLE_TO_VERIFY_LEAF|trust relationship for the SSL|ERR_CERT_AUTHORITY_INVALID|PKIX path building failed|UntrustedRoot|remote certificate is invalid|` +
 			`keine Vertrauensstellung|relation de confiance pour le canal|relaci.{1,2}n de confianza para el canal|Remotezertifikat ist ung.{1,2}ltig|certificat distant n.{1,3}est pas valide`)},
-	{"tls", "secure connection to %s: the other side does not speak TLS",
+	{"tls", client.ReasonNotTLS, "secure connection to %s: the other side does not speak TLS",
 		lazy.Regexp(`(?i)server gave HTTP response to HTTPS client|wrong version number|first record does not look like a TLS handshake|does not speak TLS|ERR_SSL_PROTOCOL_ERROR`)},
-	{"tls", "secure connection to %s: handshake failed",
+	{"tls", "", "secure connection to %s: handshake failed",
 		lazy.Regexp(`(?i)tls: handshake failure|SSLV3_ALERT_HANDSHAKE_FAILURE|schannel: failed|Could not create SSL/TLS secure channel|kein gesch.{1,2}tzter SSL/TLS-Kanal|cr.{1,2}er un canal s.{1,2}curis|secure connection to \S+:`)},
-	{"connect", "connect to %s: network is unreachable",
+	{"connect", client.ReasonUnreachable, "connect to %s: network is unreachable",
 		lazy.Regexp(`(?i)network is unreachable|no route to host|ENETUNREACH|EHOSTUNREACH|ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE`)},
-	{"connect", "connect to %s: connection refused",
+	{"connect", client.ReasonRefused, "connect to %s: connection refused",
 		lazy.Regexp(`(?i)connection refused|ECONNREFUSED|actively refused|ERR_CONNECTION_REFUSED|Failed to connect to \S+ port|Could not connect to server|` +
 			`Zielcomputer die Verbindung verweigert|ordinateur cible l.{1,3}a express|equipo de destino deneg|Rifiuto persist`)},
-	{"header", "wait for the answer of %s: connection reset",
+	{"header", "", "wait for the answer of %s: connection reset",
 		lazy.Regexp(`(?i)connection reset|ECONNRESET|forcibly closed|Connection aborted|RemoteDisconnected|socket hang up|ERR_CONNECTION_RESET|Empty reply from server|connection was closed unexpectedly|ERR_EMPTY_RESPONSE|` +
 			`Verbindung wurde vom Remotehost geschlossen|Verbindung wurde unerwartet|d.{1,2} .{1,2}tre ferm.{1,2}e par l.{1,3}h.{1,2}te distant|connexion sous-jacente a .{1,2}t.{1,2} ferm.{1,2}e`)},
-	{"connect", "connect to %s: timed out",
+	{"connect", client.ReasonTimeout, "connect to %s: timed out",
 		lazy.Regexp(`(?i)dial tcp[^\n]*i/o timeout|ConnectTimeout|connect timed out|ETIMEDOUT|ERR_CONNECTION_TIMED_OUT|Connection timed out|TLS handshake timeout|connected party did not properly respond|` +
 			`Gegenstelle nach einer bestimmten|parti connect.{1,2} n.{1,3}a pas r|parte conectada no respondi|parte connessa non ha risposto`)},
-	{"header", "wait for the answer of %s: timed out",
+	{"header", client.ReasonTimeout, "wait for the answer of %s: timed out",
 		lazy.Regexp(`(?i)Client\.Timeout exceeded|context deadline exceeded|ReadTimeout|Read timed out|Operation timed out|timeout of \d+ ?ms exceeded|ECONNABORTED|operation has timed out|nothing came within|HttpClient\.Timeout|awaiting headers|` +
 			`Zeitlimit .{1,2}berschritten|Timeout f.{1,2}r Vorgang|d.{1,2}lai d.{1,3}attente|tiempo de espera`)},
 }
@@ -82,7 +82,7 @@ func wireIn(line, host string) error {
 		if name == "" {
 			name = "the host"
 		}
-		return &pastedWire{w.stage, host, strings.Replace(w.ours, "%s", name, 1)}
+		return &pastedWire{w.stage, host, strings.Replace(w.ours, "%s", name, 1), w.reason}
 	}
 	return nil
 }

@@ -221,12 +221,7 @@ func findProgramWords(b *Book, text string) []candidate {
 	}
 	e := &client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: textIDs(text)}
 	e.Description = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[start:end]), "ERROR:"))
-	if strings.Contains(e.Description, "Please run az login to setup") { // a shell took the quotes
-		e.Message = "Please run 'az login' to setup account"
-	}
-	if strings.Contains(e.Description, "not found") || strings.Contains(e.Description, "not recognized") || strings.Contains(e.Description, "not installed") {
-		e.Message = e.Description
-	}
+	e.Reason = reasonIn(e.Description, tokenTexts)
 	if strings.Contains(text, "Traceback (most recent call last)") {
 		start, end = 0, len(text) // the exception it ends in is the same failure
 	}
@@ -249,6 +244,7 @@ var (
 	serviceSaid    = lazy.Regexp(`^service answered (\d{3})(?: ([^:\s]+))?(?:: (.*))?$`)
 	profileSaid    = lazy.Regexp(`^profile ([^\s:]+): (?:([a-z_]+(?:\.[A-Za-z0-9_-]+)*): )?(.*)$`)
 	noSetSaid      = lazy.Regexp(`^no set named "([^"]*)"`)
+	secretSaid     = lazy.Regexp(`^secret from ((?:env|keyring|file|command) \S+|prompt): `)
 	sentryOfErrors = "odatui: error: "
 )
 
@@ -278,7 +274,8 @@ func findKeyrings(_ *Book, text string) []candidate {
 		return nil
 	}
 	at := all[len(all)-1]
-	return []candidate{{from: at[0], to: at[1], err: &client.ProfileError{Message: "secret from keyring (pasted): " + strings.TrimSpace(text[at[0]:at[1]])}}}
+	wrong := &client.ProfileError{Message: strings.TrimSpace(text[at[0]:at[1]]), Reason: client.ReasonNoKeyring, Source: "keyring"}
+	return []candidate{{from: at[0], to: at[1], err: wrong}}
 }
 
 // ownError reads an error of ours back, nil if it is none that says more than
@@ -286,6 +283,7 @@ func findKeyrings(_ *Book, text string) []candidate {
 func ownError(line string) error {
 	if m := endpointSaid.FindStringSubmatch(line); m != nil {
 		e := &client.AuthError{Endpoint: "https://" + m[1], Code: m[3], Description: m[4], Message: line, IDs: textIDs(line)}
+		e.Reason = reasonIn(line, tokenTexts)
 		e.Status, _ = strconv.Atoi(m[5])
 		if w := wireIn(m[6], m[1]); w != nil && m[6] != "" {
 			e.Cause = w
@@ -293,7 +291,7 @@ func ownError(line string) error {
 		return e
 	}
 	if m := serviceSaid.FindStringSubmatch(line); m != nil {
-		r := &client.ResponseError{Code: m[2], Message: m[3], Attempts: 1, Shape: client.ShapeOther}
+		r := &client.ResponseError{Code: m[2], Message: m[3], Attempts: 1, Shape: client.ShapeOther, Reason: reasonIn(m[3], answerTexts)}
 		r.Status, _ = strconv.Atoi(m[1])
 		return r
 	}
@@ -301,7 +299,11 @@ func ownError(line string) error {
 		return &client.NoSetError{Name: m[1]}
 	}
 	if m := profileSaid.FindStringSubmatch(line); m != nil && m[3] != "" {
-		return &client.ProfileError{Profile: m[1], Key: m[2], Message: m[3]}
+		wrong := &client.ProfileError{Profile: m[1], Key: m[2], Message: m[3], Reason: reasonIn(m[3], profileTexts)}
+		if found := secretSaid.FindStringSubmatch(m[3]); found != nil {
+			wrong.Source = found[1]
+		}
+		return wrong
 	}
 	if w := wireIn(line, ""); w != nil {
 		return w

@@ -39,16 +39,16 @@ func TestJudgeClaims(t *testing.T) {
 		"a person":                 {map[string]any{"scp": "x", "upn": "a@b"}, nil, "token-kind-odd", client.Low, "a person"},
 		"another environment's url": {nil, func(e *client.Evidence) {
 			e.Target.URL, e.Target.Siblings = "https://api.example.org/staging", []client.Target{stagingOf(e.Target, "https://api.example.org/staging/")}
-		}, "environments-mixed", client.Low, "A live token was shown to the staging API."},
+		}, "environments-mixed", client.Low, "A live token was sent to the staging API."},
 		"another environment's tenant": {map[string]any{"tid": otherTenant}, func(e *client.Evidence) {
 			e.Target.Siblings = []client.Target{stagingOf(e.Target, "https://stage.example.org")}
-		}, "environments-mixed", client.Low, "A staging token was shown to the live API."},
+		}, "environments-mixed", client.Low, "A staging token was sent to the live API."},
 		"one scope for two xMarts": {nil, func(e *client.Evidence) {
 			e.Target.URL = "https://live.example.org/xmart-api/odata/M"
 			s := stagingOf(e.Target, "https://uat.example.org/xmart-api/odata/M")
 			s.Auth["token_url"] = e.Target.Auth["token_url"]
 			e.Target.Siblings = []client.Target{s}
-		}, "environments-mixed", client.Low, "The scope is the same in live and in staging, where each has its own."},
+		}, "environments-mixed", client.Low, "scope is the same in live and in staging; each needs its own."},
 		"environments that are in order": {nil, func(e *client.Evidence) {
 			e.Target.Siblings = []client.Target{stagingOf(e.Target, "https://stage.example.org")}
 		}, "", "", ""},

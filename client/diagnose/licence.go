@@ -7,9 +7,8 @@ import (
 	"odatui/lazy"
 )
 
-// licenceWords are how a service says that nobody else can come in for the
-// moment: ERP.net's exception by its name, and the sentences in which it and
-// its like put it.
+// licenceWords are the messages of services that have no free licence or
+// session: the name of ERP.net's exception, and sentences of several services.
 var licenceWords = lazy.Regexp(`(?i)MaximumLicen[sc]eCount|licen[sc]e count (?:is |was |has been )?exceeded|` +
 	`\b(?:not enough|insufficient|no more|no free|no available|no unused|no) (?:free |available |user |session )?licen[sc]es?\b|` +
 	`\blicen[sc]e (?:limit|slots?|seats?) [^\n.]{0,20}(?:reached|exceeded|used|in use|taken)|\ball [^\n.]{0,20}licen[sc]es? (?:slots? )?(?:are|is) (?:in use|used|taken)|` +
@@ -30,10 +29,10 @@ func sayLicence(m *matter, d *client.Diagnosis) {
 	}
 	m.saidFact(d)
 	if d.Confidence == client.High {
-		fact(d, client.FromServer, "the token is fine: a session could not be opened for it")
+		fact(d, client.FromServer, "the token is valid, but no session could be opened for it")
 	}
-	step(d, "Wait: ERP.net frees a slot after 20 minutes without a request of its session. Close other sessions you have.")
-	m.ticket(d, m.team(), "to free a session or to add licences if it happens often")
+	add(d, retry("Close the other sessions you have, or wait (ERP.net frees a slot after 20 minutes without a request); then try again"))
+	add(d, m.report(m.apiOwner().to("free a session, or add licences if this happens often")))
 }
 
 // denied is ASP.NET's sentence for 401 and no reason, as xMart says it.

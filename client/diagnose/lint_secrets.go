@@ -21,9 +21,9 @@ func (l *linter) secret(key string) *client.SecretShape {
 	return nil
 }
 
-// noKeyring reports that a secret could not be read as no keyring answers.
+// noKeyring reports whether a secret could not be read because no keyring responds.
 func noKeyring(s client.SecretShape) bool {
-	return strings.HasPrefix(s.Source, "keyring ") && (strings.Contains(s.Problem, "no keyring") || strings.Contains(s.Problem, "did not answer"))
+	return s.Reason == client.ReasonNoKeyring || s.Reason == client.ReasonKeyringHangs
 }
 
 // secretUnreadable finds secrets that are not where the profile says.

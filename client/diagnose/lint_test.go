@@ -41,9 +41,9 @@ func secret(key, source, value string) change {
 	}
 }
 
-func unread(key, source, problem string) change {
+func unread(key, source, problem string, reason ...string) change {
 	return func(t *client.Target) {
-		t.Secrets = append(t.Secrets, client.SecretShape{Key: key, Source: source, Problem: problem})
+		t.Secrets = append(t.Secrets, client.SecretShape{Key: key, Source: source, Problem: problem, Reason: strings.Join(reason, "")})
 	}
 }
 
@@ -159,8 +159,8 @@ func TestLints(t *testing.T) {
 		"live's client":            {goodNxtPort, auth("client_id", aClient, "scope", aClient+"/.default"), "client-of-sibling auth.client_id", "nxtport@live", ""},
 		"an unset variable":        {good, unread("auth.client_secret", "env MART_SECRET", "the variable MART_SECRET is not set"), "secret-unreadable auth.client_secret", "MART_SECRET", "read -rs MART_SECRET"},
 		"no entry":                 {good, unread("auth.client_secret", "keyring mart", "the keyring has no entry of this name for odatui"), "secret-unreadable auth.client_secret", "no entry", "odatui profiles secret mart@live"},
-		"no keyring":               {good, unread("auth.client_secret", "keyring mart", "no keyring answers here"), "keyring-unavailable auth.client_secret", "", "{ env ="},
-		"a slow keyring":           {good, unread("auth.client_secret", "keyring mart", "the keyring did not answer within 3s"), "keyring-unavailable auth.client_secret", "", ""},
+		"no keyring":               {good, unread("auth.client_secret", "keyring mart", "no keyring answers here", client.ReasonNoKeyring), "keyring-unavailable auth.client_secret", "", "{ env ="},
+		"a slow keyring":           {good, unread("auth.client_secret", "keyring mart", "the keyring did not answer within 3s", client.ReasonKeyringHangs), "keyring-unavailable auth.client_secret", "", ""},
 		"the secret's id":          {good, secret("auth.client_secret", "env X", aClient), "secret-is-id auth.client_secret", "not the secret's value", "odatui profiles secret mart@live"},
 		"a GUID elsewhere":         {goodERP, secret("auth.client_secret", "env X", aClient), "", "", ""},
 		"ERP.net's hash":           {goodERP, secret("auth.client_secret", "env X", "K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols="), "secret-is-hash auth.client_secret", "ERP.net", ""},

@@ -29,6 +29,7 @@ type matter struct {
 	code       string              // "AADSTS7000215", "AADB2C90085", "" none
 	challenges []failure.Challenge // of the API's answer
 	lints      []client.Lint
+	reasons    []string     // of odatui's own errors
 	said       string       // everything the other side said, in one text
 	wails      *[]complaint // nil: not looked for yet
 	low        string       // said in lower case, "" not needed yet
@@ -42,15 +43,15 @@ type moved struct {
 	signIn   bool
 }
 
-// The transport's errors are known by what they can tell: this package does not
-// know the transport.
+// The transport's errors are known by their methods: this package does not know
+// the transport.
 type (
 	wireFailure interface {
-		// Where tells the stage and the host, with its port.
+		// Where returns the stage and the host, with its port.
 		Where() (stage, host string)
 	}
 	redirect interface {
-		// Redirected tells the status, the address without its query, and
+		// Redirected returns the status, the address without its query, and
 		// whether it looks like a sign-in.
 		Redirected() (status int, location string, signIn bool)
 	}
@@ -85,6 +86,7 @@ func (b *Book) read(e client.Evidence) *matter {
 	if m.Claims == nil && m.answer != nil {
 		m.Claims = m.answer.Claims
 	}
+	m.reasons = client.ReasonsOf(m.Err)
 	m.endpoint = m.tokenEndpoint()
 	m.entra = isEntra(m.endpoint)
 	m.said = m.words()

@@ -6,18 +6,18 @@ import (
 	"odatui/client"
 )
 
-// mix is a token of one environment that was shown to the API of another one.
+// mix is a token of one environment that was sent to the API of another one.
 type mix struct {
 	token, api string // environments
-	key        string // of the profile that disagrees with the rest
+	key        string // of the profile that contradicts the rest
 	source     client.FactSource
 	why        string // how that is known
-	fix        string // a step
-	shared     bool   // both environments have it alike: which is right only the API tells
+	fix        client.Step
+	shared     bool // both environments have the same value; which one is correct is unknown
 }
 
-// mixed compares the profile with its other environments, nil where nothing is
-// mixed up, or nobody can tell.
+// mixed compares the profile with its other environments. It returns nil if
+// nothing is mixed up, or that is unknown.
 func (m *matter) mixed() *mix {
 	for _, look := range []func(client.Target) *mix{m.foreignAPI, m.foreignTenant, m.foreignToken, m.foreignAudience} {
 		for _, s := range m.Target.Siblings {
@@ -59,7 +59,7 @@ func (m *matter) foreignAPI(s client.Target) *mix {
 	}
 	return &mix{token: environmentOf(t), api: environmentOf(s), key: "url", source: client.FromProfile,
 		why: "url is that of " + environmentOf(s) + " (" + t.URL + "), " + key + " is " + environmentOf(t) + "'s own",
-		fix: m.changeStep("Set url to the " + environmentOf(t) + " address, or " + key + " to that of " + environmentOf(s))}
+		fix: m.edit("Set url to the " + environmentOf(t) + " address, or " + key + " to that of " + environmentOf(s))}
 }
 
 // differing is the first setting of auth in which two environments differ.
@@ -93,8 +93,8 @@ func (m *matter) foreignTenant(s client.Target) *mix {
 		return nil
 	}
 	return &mix{token: environmentOf(m.Target), api: environmentOf(s), key: "url", source: client.FromServer,
-		why: "the API wants tokens of tenant " + wants.value + ", which is that of " + environmentOf(s),
-		fix: m.changeStep("Set url to the " + environmentOf(m.Target) + " address, or " + theirs.key + " to that of " + environmentOf(s))}
+		why: "the API requires tokens of tenant " + wants.value + ", which is that of " + environmentOf(s),
+		fix: m.edit("Set url to the " + environmentOf(m.Target) + " address, or " + theirs.key + " to that of " + environmentOf(s))}
 }
 
 // foreignToken: the token is another environment's, by its tenant, its client
@@ -108,35 +108,35 @@ func (m *matter) foreignToken(s client.Target) *mix {
 		return m.stale(x)
 	}
 	if own, theirs := m.Target.Auth["client_id"], s.Auth["client_id"]; app != "" && strings.EqualFold(app, theirs) && own != "" && !strings.EqualFold(app, own) {
-		x.key, x.why = "client_id", "the token was given to client "+app+", which is that of "+environmentOf(s)
+		x.key, x.why = "client_id", "the token was issued to client "+app+", which is that of "+environmentOf(s)
 		return m.stale(x)
 	}
 	have, own, theirs := audiences(m.Claims), wantedAudience(m.Target), wantedAudience(s)
 	if len(have) > 0 && own != nil && theirs != nil && best(have, theirs.value) == fitSame && best(have, own.value) == fitDiffers {
-		x.key, x.why = own.key, "the token is for "+have[0]+", which is what "+environmentOf(s)+" asks for"
+		x.key, x.why = own.key, "the token is for "+have[0]+", which "+environmentOf(s)+" requests"
 		return m.stale(x)
 	}
 	return nil
 }
 
-// stale says what to do about a token that is another environment's although
-// the profile asks for its own.
+// stale adds what to do about a token of another environment although the
+// profile requests its own.
 func (m *matter) stale(x *mix) *mix {
 	switch m.Target.Method {
 	case "bearer":
-		x.fix = "Store a token of " + x.api + ": odatui profiles secret " + m.ref()
+		x.fix = m.store("Store a token of " + x.api)
 		x.key = "token"
 	case "command":
-		x.fix = m.changeStep("Let auth.command ask for a token of " + x.api)
+		x.fix = m.edit("Let auth.command request a token of " + x.api)
 		x.key = "command"
 	default:
-		x.fix = m.changeStep("Check " + x.key + " of " + x.api)
+		x.fix = m.edit("Check " + x.key + " of " + x.api)
 	}
 	return x
 }
 
-// foreignAudience: this environment asks for the very token that another one
-// does, although their addresses differ, and the API does not take it.
+// foreignAudience: this environment requests the same token as another one,
+// although their addresses differ, and the API rejects it.
 func (m *matter) foreignAudience(s client.Target) *mix {
 	t := m.Target
 	if sameAddress(t.URL, s.URL) || m.Claims == nil && m.blames(blameAudience, blameIssuer) == nil {
@@ -156,10 +156,10 @@ func (m *matter) foreignAudience(s client.Target) *mix {
 
 func sameTenant(a, b client.Target) bool { return a.Auth["token_url"] == b.Auth["token_url"] }
 
-// shared is a setting that two environments have alike where each has its own.
-// Which of the two is right nobody here knows: the one that was refused is not.
+// shared is a setting that two environments have in common although each needs
+// its own. Which one is correct is unknown; the rejected one is wrong.
 func (m *matter) shared(s client.Target, key, value string) *mix {
 	return &mix{token: environmentOf(s), api: environmentOf(m.Target), key: key, source: client.FromProfile, shared: true,
-		why: key + " is " + value + " in " + environmentOf(m.Target) + " and in " + environmentOf(s) + ", and each of the two has its own",
-		fix: m.changeStep("Set " + key + " of " + environmentOf(m.Target) + " to its own value, not that of " + environmentOf(s))}
+		why: key + " = " + value + ", the value of " + environmentOf(s),
+		fix: m.edit("Set " + key + " of " + environmentOf(m.Target) + " to its own value")}
 }

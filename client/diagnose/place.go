@@ -8,7 +8,7 @@ import (
 	"odatui/client"
 )
 
-// apiURL is where the API is: the profile's, else the one that was asked.
+// apiURL returns the API's address: that of the profile, else of the request.
 func (m *matter) apiURL() *url.URL {
 	texts := []string{m.Target.URL}
 	if m.answer != nil {
@@ -22,16 +22,12 @@ func (m *matter) apiURL() *url.URL {
 	return &url.URL{}
 }
 
-// rootFact tells the profile's url, where there is a profile.
-func (m *matter) rootFact(d *client.Diagnosis) {
-	if m.Target.URL != "" {
-		fact(d, client.FromProfile, "url is "+m.Target.URL)
-	}
-}
+// rootFact names the profile's url, if there is a profile.
+func (m *matter) rootFact(d *client.Diagnosis) { setting(d, "url", m.Target.URL) }
 
 func (m *matter) apiHostname() string { return strings.ToLower(m.apiURL().Hostname()) }
 
-// api is how the API is spoken of within a sentence.
+// api returns the API's name for a sentence.
 func (m *matter) api() string {
 	if host := m.apiURL().Host; host != "" {
 		return "the API at " + host
@@ -42,11 +38,8 @@ func (m *matter) api() string {
 // theAPI is api at the beginning of a sentence.
 func (m *matter) theAPI() string { return "T" + m.api()[1:] }
 
-// team is whom to write to, as the system calls them.
-func (m *matter) team() string { return apiOwner(m.system) }
-
-// tokens reports whether the profile shows a token, as opposed to a password,
-// a key or nothing. Of no profile nothing is known: then it does.
+// tokens reports whether the profile sends a token, as opposed to a password, a
+// key or nothing; true without a profile.
 func (m *matter) tokens() bool {
 	switch m.Target.Method {
 	case "basic", "api-key", "none":
@@ -72,8 +65,8 @@ func isLoopback(host string) bool {
 	return err == nil && a.IsLoopback()
 }
 
-// below is the path of what was asked for below the profile's url: "" the
-// service root itself; false where that cannot be told.
+// below returns the path of the request below the profile's url: "" the service
+// root itself; false if that is unknown.
 func (m *matter) below() (string, bool) {
 	if m.answer == nil || m.Target.URL == "" {
 		return "", false
@@ -93,20 +86,20 @@ func (m *matter) below() (string, bool) {
 	return strings.Trim(rest, "/"), true
 }
 
-// atRoot reports whether it was the service document that was asked for.
+// atRoot reports whether the request was for the service document.
 func (m *matter) atRoot() bool {
 	rest, ok := m.below()
 	return ok && rest == ""
 }
 
-// setName is the set that was asked for, "" none or unknown.
+// setName returns the set of the request, "" none or unknown.
 func (m *matter) setName() string {
 	rest, ok := m.below()
 	if !ok {
 		return ""
 	}
 	first, _, _ := strings.Cut(rest, "/")
-	if m.Target.Kind == "rest" { // paths lead there; the last part is what people call it
+	if m.Target.Kind == "rest" { // a set has a path; its last part is its name
 		first = rest[strings.LastIndexByte(rest, '/')+1:]
 	}
 	first, _, _ = strings.Cut(first, "(")
@@ -115,9 +108,6 @@ func (m *matter) setName() string {
 	}
 	return first
 }
-
-// changeStep tells how to change the profile.
-func (m *matter) changeStep(what string) string { return what + ": odatui profiles edit " + m.ref() }
 
 // header returns a field of the API's answer.
 func (m *matter) header(name string) string {
@@ -136,10 +126,10 @@ func sameAddress(a, b string) bool {
 		strings.EqualFold(strings.TrimRight(ua.Path, "/"), strings.TrimRight(ub.Path, "/"))
 }
 
-// far is the host that the wire failed for, as a sentence names it.
-func (m *matter) far() string { return elseText(m.host, "the other side") }
+// hostText returns the host that the request was for, for a sentence.
+func (m *matter) hostText() string { return elseText(m.host, "the host") }
 
-// article puts the indefinite article before a word.
+// article returns a word with the indefinite article before it.
 func article(word string) string {
 	if word != "" && strings.ContainsRune("aeiouAEIOU", rune(word[0])) {
 		return "An " + word
@@ -147,13 +137,8 @@ func article(word string) string {
 	return "A " + word
 }
 
-// ticket asks somebody for something, with what they need to find it.
-func (m *matter) ticket(d *client.Diagnosis, whom, what string) {
-	step(d, "Ask "+whom+" "+what+"; send them the report (y copies it).")
-}
-
-// addressHost is the host of an address with its port, "" none: two services
-// on one machine are two.
+// addressHost returns the host of an address with its port, "" none: two ports of
+// one machine are two services.
 func addressHost(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -162,20 +147,21 @@ func addressHost(address string) string {
 	return strings.ToLower(u.Host)
 }
 
-// theClient is how the client is spoken of that the token was given to.
+// theClient returns the client or account that the token was issued to, for a
+// sentence.
 func (m *matter) theClient() string {
 	switch id := m.clientOf(); {
 	case m.of() == "user":
-		return "you (the signed-in person)"
+		return "the signed-in account"
 	case id != "":
 		return "client " + id
 	case m.method("bearer", "command"):
-		return "whoever this token was given to"
+		return "the holder of this token"
 	}
 	return "this profile's client"
 }
 
-// elseText returns a text, or another one where it is empty.
+// elseText returns a text, or the other one if it is empty.
 func elseText(s, other string) string {
 	if s != "" {
 		return s

@@ -1,102 +1,92 @@
 package diagnose
 
 import (
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"odatui/client"
 )
 
-// profileRules know why a profile cannot be used as it stands. Their errors are
-// this program's own; a test in cli holds the words together.
+// profileRules explain why a profile cannot be used. They know the errors by
+// their reasons, which are the codes here if no rule says otherwise; a test in
+// cli makes the errors.
 var profileRules = []rule{
-	{"profiles-unreadable", isFileTrouble, sayFileTrouble},
-	{"profile-unknown", profileSays("there is no profile of this name", "no profile is named", "names no profile and environment"), sayNoProfile},
-	{"environment-unknown", profileSays("no environment of this name", "names no environment"), sayNoEnvironment},
-	{"secret-in-file", profileSays("stands here as plain text", "is not written as plain text", "as plain text, which is refused"), saySecretInFile},
-	{"secret-nobody-to-ask", profileSays("nobody can be asked", "nobody to ask", "no terminal to ask on"), sayNobodyToAsk},
-	{"secret-not-typed", profileSays("nothing was typed", "read the secret:"), sayNotTyped},
-	{"secret-variable", secretFrom("env ", "is not set", "is empty"), sayVariable},
-	{"keyring-entry-missing", secretFrom("keyring ", "has no entry of this name", "the entry is empty"), sayNoEntry},
-	{"keyring-hangs", secretFrom("keyring ", "did not answer within"), sayKeyringHangs},
-	{"keyring-absent", secretFrom("keyring "), sayNoKeyring},
-	{"secret-file-open", secretFrom("file ", "others can read it"), sayFileOpen},
-	{"secret-file", secretFrom("file "), sayFileMissing},
-	{"secret-command", secretFrom("command "), saySecretCommand},
-	{"plain-http", profileSays("plain http"), sayPlainHTTP},
-	{"ca-file", profileSays("read ca_file"), sayCAFile},
+	{"profiles-unreadable", profileReason("profiles-unreadable", client.ReasonNotTOML), sayFileTrouble},
+	{"profile-unknown", profileReason("profile-unknown", client.ReasonNoProfiles), sayNoProfile},
+	{"environment-unknown", profileReason("environment-unknown"), sayNoEnvironment},
+	{"secret-in-file", profileReason("secret-in-file"), saySecretInFile},
+	{"secret-nobody-to-ask", profileReason(client.ReasonNobodyToAsk), sayNobodyToAsk},
+	{"secret-not-typed", profileReason(client.ReasonNotTyped), sayNotTyped},
+	{"secret-variable", profileReason("secret-variable"), sayVariable},
+	{"keyring-entry-missing", profileReason("keyring-entry-missing"), sayNoEntry},
+	{"keyring-hangs", profileReason(client.ReasonKeyringHangs), sayKeyringHangs},
+	{"keyring-absent", profileReason(client.ReasonNoKeyring), sayNoKeyring},
+	{"secret-file-open", profileReason("secret-file-open"), sayFileOpen},
+	{"secret-file", profileReason("secret-file"), sayFileMissing},
+	{"secret-command", profileReason("secret-command"), saySecretCommand},
+	{"plain-http", profileReason(client.ReasonPlainHTTP), sayPlainHTTP},
+	{"ca-file", profileReason(client.ReasonCAFile), sayCAFile},
+	{"keys-clash", profileReason(client.ReasonKeysClash), sayClash},
+	{"key-missing", profileReason(client.ReasonKeyMissing), sayKeyMissing},
 	{"address-wrong", isAddress, sayAddress},
-	{"method-unknown", isMethodUnknown, sayMethodUnknown},
-	{"kind-unknown", func(m *matter) bool { return m.profile != nil && m.profile.Key == "kind" }, sayKindUnknown},
-	{"keys-clash", profileSays("stands beside", "must say one place only", "either cursor or next"), sayClash},
-	{"key-missing", profileSays("is missing", "needs this table", "needs at least one set"), sayKeyMissing},
+	{"method-unknown", profileKeyIs("auth.method"), sayMethodUnknown},
+	{"kind-unknown", profileKeyIs("kind"), sayKindUnknown},
 	{"profile-wrong", func(m *matter) bool { return m.profile != nil }, sayProfileWrong},
 }
 
-func profileSays(texts ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.profile != nil && containsAny(m.profile.Message, texts) }
+func profileReason(reasons ...string) func(*matter) bool {
+	return func(m *matter) bool { return m.profile != nil && slices.Contains(reasons, m.profile.Reason) }
 }
 
-// secretFrom recognises that a secret could not be had from a kind of place.
-func secretFrom(place string, texts ...string) func(*matter) bool {
-	return func(m *matter) bool {
-		return m.profile != nil && strings.HasPrefix(m.profile.Message, "secret from "+place) &&
-			(len(texts) == 0 || containsAny(m.profile.Message, texts))
-	}
+func profileKeyIs(key string) func(*matter) bool {
+	return func(m *matter) bool { return m.profile != nil && m.profile.Key == key }
 }
 
-// secretPlace returns where a secret was looked for (without its kind) and what
-// was wrong there.
-func (m *matter) secretPlace() (place, wrong string) {
-	text := strings.TrimPrefix(m.profile.Message, "secret from ")
-	source, wrong, ok := strings.Cut(text, ": ")
-	if !ok {
-		return "", text
-	}
-	_, place, _ = strings.Cut(source, " ")
-	return place, wrong
+// secretName returns the variable, entry, file or program of a secret that could
+// not be read.
+func (m *matter) secretName() string {
+	_, name, _ := strings.Cut(m.profile.Source, " ")
+	return name
 }
 
-// profileRef is how the profile is addressed in commands.
-func (m *matter) profileRef() string {
-	if m.profile.Profile != "" {
-		return shellWord(m.profile.Profile)
-	}
-	return m.ref()
+// onProfile returns a step whose action is about the profile of the error.
+func (m *matter) onProfile(action client.Action, text string, args ...string) client.Step {
+	return client.Step{Text: text, Action: action, Args: append([]string{elseText(m.profile.Profile, m.ref())}, args...)}
 }
 
-// profileKey is the key that is wrong, "" none.
+// profileKey returns the key that is wrong, "" none.
 func (m *matter) profileKey() string {
-	key := m.profile.Key
-	if key == "auth" {
-		return ""
+	if key := m.profile.Key; key != "auth" {
+		return key
 	}
-	return key
+	return ""
 }
 
-// inProfile begins every diagnosis of a profile: who, and where it is wrong.
+// inProfile sets what every diagnosis of a profile has.
 func (m *matter) inProfile(d *client.Diagnosis, title string) {
 	d.Title, d.Who = title, client.WhoSelf
+	text := m.profile.Message
 	if m.profile.Key != "" {
-		fact(d, client.FromProfile, m.profile.Key+": "+m.profile.Message)
-		return
+		text = m.profile.Key + ": " + text
 	}
-	fact(d, client.FromProfile, m.profile.Message)
+	if m.profile.Place != "" {
+		text += " (" + m.profile.Place + ")"
+	}
+	fact(d, client.FromProfile, text)
 }
 
-// hintsOf adds the advice that came with the error, but what stands there
-// already.
-func (m *matter) hintsOf(d *client.Diagnosis) {
+// adviceOf adds the advice that came with the error.
+func (m *matter) adviceOf(d *client.Diagnosis) {
 	for _, h := range m.profile.Hints {
-		if !slices.ContainsFunc(d.Steps, func(s string) bool { return strings.Contains(s, h) }) {
-			step(d, capital(h))
-		}
+		add(d, do(capital(h)))
 	}
 }
 
-// capital begins a sentence with words, except where a command is first.
+// capital returns a text that begins with a capital letter.
 func capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' || strings.HasPrefix(s, "odatui ") {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s
 	}
 	return string(s[0]-'a'+'A') + s[1:]
@@ -109,25 +99,22 @@ func uncapital(s string) string {
 	return string(s[0]-'A'+'a') + s[1:]
 }
 
-func (m *matter) mendStep(d *client.Diagnosis) {
-	step(d, "Change it: odatui profiles edit "+m.profileRef()+keyIn(m.profileKey()))
-}
-
-func isFileTrouble(m *matter) bool {
-	return m.profile != nil && containsAny(m.profile.Message, []string{"read profiles ", "save profiles ", "find the folder for configuration", "open profiles "})
+func (m *matter) fixStep(d *client.Diagnosis) {
+	add(d, m.onProfile(client.ActionEdit, "Change "+elseText(m.profileKey(), "the profile")))
 }
 
 func sayFileTrouble(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The profiles file cannot be read.")
-	if strings.Contains(m.profile.Message, ": line ") {
+	if m.profile.Reason == client.ReasonNotTOML {
 		d.Title = "The profiles file is not valid TOML."
-		step(d, "Mend the line that is named; the file is not touched until it can be read: odatui profiles edit")
+		add(d, client.Step{Text: "Fix the line that is named; the file is not changed until it can be read", Action: client.ActionEdit})
+	} else {
+		m.adviceOf(d)
 	}
-	if strings.Contains(m.profile.Message, "permission denied") {
-		step(d, "Give the file back to your account, or name another one with --config or ODATUI_CONFIG.")
+	if errors.Is(m.profile.Cause, fs.ErrPermission) {
+		add(d, do("Make your account the owner of the file, or name another one with --config or ODATUI_CONFIG"))
 	}
-	m.hintsOf(d)
-	step(d, "See which file is meant: odatui profiles path")
+	add(d, client.Step{Text: "Check which file is read", Action: client.ActionFile})
 }
 
 func sayNoProfile(m *matter, d *client.Diagnosis) {
@@ -135,8 +122,13 @@ func sayNoProfile(m *matter, d *client.Diagnosis) {
 	if m.profile.Profile != "" {
 		d.Title = "There is no profile " + m.profile.Profile + "."
 	}
-	m.hintsOf(d)
-	step(d, "See which there are: odatui profiles list")
+	if m.profile.Reason == client.ReasonNoProfiles {
+		add(d, client.Step{Text: "Add a profile", Action: client.ActionAdd})
+		add(d, client.Step{Text: "Or look at the demo", Action: client.ActionDemo})
+	} else {
+		m.adviceOf(d)
+	}
+	add(d, client.Step{Text: "Look at the list of profiles", Action: client.ActionProfiles})
 }
 
 func sayNoEnvironment(m *matter, d *client.Diagnosis) {
@@ -145,202 +137,149 @@ func sayNoEnvironment(m *matter, d *client.Diagnosis) {
 	if ok {
 		d.Title = "The profile " + name + " has no environment " + env + "."
 	}
-	m.hintsOf(d)
-	step(d, "See which there are: odatui profiles list")
+	m.adviceOf(d)
+	add(d, client.Step{Text: "Look at the list of profiles and environments", Action: client.ActionProfiles})
 }
 
 func saySecretInFile(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "A secret stands in the profiles file as plain text, which is refused.")
-	if k := m.profileKey(); k != "" {
-		d.Title = "The secret " + k + " stands in the profiles file as plain text, which is refused."
+	m.inProfile(d, "The profiles file has a secret as plain text.")
+	key := m.profileKey()
+	args := []string{}
+	if key != "" {
+		d.Title = "The secret " + key + " is plain text in the profiles file."
+		args = append(args, key)
 	}
-	m.hintsOf(d)
-	if !slices.ContainsFunc(d.Steps, func(s string) bool { return strings.Contains(s, "odatui profiles secret") }) {
-		step(d, "Move it into the keyring: odatui profiles secret "+m.profileRef()+keyWord(m.profileKey()))
-	}
-	step(d, "If others could read the file, have the secret changed: it must count as known.")
-}
-
-// keyWord is a key as a further argument of a command.
-func keyWord(key string) string {
-	if key == "" {
-		return ""
-	}
-	return " " + shellWord(key)
+	add(d, m.onProfile(client.ActionSecret, "Move the secret into the keyring", args...))
+	add(d, do("If others could read the file, replace the secret: others may know it"))
 }
 
 func sayNobodyToAsk(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "The profile asks for the secret each time, and there is no terminal to ask on.")
-	step(d, "Start odatui in a terminal, or keep the secret elsewhere: odatui profiles secret "+m.profileRef())
-	m.hintsOf(d)
+	m.inProfile(d, "The profile prompts for the secret, and there is no terminal.")
+	add(d, do("Start odatui in a terminal"))
+	add(d, m.onProfile(client.ActionSecret, "Or store the secret"))
+	m.adviceOf(d)
 }
 
 func sayNotTyped(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "No secret was typed.")
-	step(d, "Try again and type the secret when you are asked; it is not shown.")
-	step(d, "To be asked no more, store it: odatui profiles secret "+m.profileRef())
+	add(d, retry("Try again, and type the secret at the prompt, which does not show it"))
+	add(d, m.onProfile(client.ActionSecret, "To be asked no more, store the secret"))
 }
 
 func sayVariable(m *matter, d *client.Diagnosis) {
-	name, wrong := m.secretPlace()
-	m.inProfile(d, "The environment variable "+name+", which is to hold the secret, is not set.")
-	if strings.Contains(wrong, "empty") {
-		d.Title = "The environment variable " + name + ", which is to hold the secret, is empty."
-	}
-	m.hintsOf(d)
-	step(d, "A variable that is set in another window, or after odatui was started, is not seen here.")
-	step(d, "Or keep the secret in the keyring: odatui profiles secret "+m.profileRef())
+	m.inProfile(d, "The environment variable "+m.secretName()+" of the secret is not set, or empty.")
+	m.adviceOf(d)
+	add(d, do("If the variable was set in another window, or after odatui was started, start odatui again from a shell that has it"))
+	add(d, m.onProfile(client.ActionSecret, "Or store the secret in the keyring"))
 }
 
 func sayNoEntry(m *matter, d *client.Diagnosis) {
-	name, wrong := m.secretPlace()
-	m.inProfile(d, "The keyring has no entry "+name+" for odatui.")
-	if strings.Contains(wrong, "empty") {
-		d.Title = "The keyring's entry " + name + " is empty."
-	}
-	step(d, "Store the secret: odatui profiles secret "+m.profileRef())
-	step(d, "An entry that was stored under another account or on another machine is not seen here.")
+	m.inProfile(d, "The keyring has no secret "+m.secretName()+" for odatui.")
+	add(d, m.onProfile(client.ActionSecret, "Store the secret"))
+	add(d, do("If the secret was stored under another account or on another machine, store it here too"))
 }
 
 func sayKeyringHangs(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "The keyring does not answer: it is locked, as a rule.")
+	m.inProfile(d, "The keyring does not respond: it is probably locked.")
 	d.Confidence = client.Medium
-	step(d, "Unlock it: look for a window that asks for the keyring's password, perhaps on another screen. Then try again.")
+	add(d, retry("Unlock the keyring: look for a window that asks for its password, perhaps on another screen; then try again"))
 	m.otherPlaces(d)
 }
 
 func sayNoKeyring(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "No keyring answers on this machine.")
-	if strings.Contains(m.profile.Message, "too long") {
-		d.Title = "The secret is too long for this keyring."
-	} else {
-		step(d, "On a desktop, unlock or start the keyring (Secret Service). Over ssh, in a container or in a task there is none as a rule.")
-	}
+	m.inProfile(d, "There is no keyring on this machine.")
+	add(d, retry("On a desktop, unlock or start the keyring (Secret Service); over ssh and in a container there usually is none"))
 	m.otherPlaces(d)
 }
 
-// otherPlaces names where a secret can be without a keyring.
+// otherPlaces adds where a secret can be without a keyring.
 func (m *matter) otherPlaces(d *client.Diagnosis) {
-	key := m.profileKey()
-	if key == "" {
-		key = "auth.client_secret"
-	}
-	step(d, "Without a keyring, take the secret from elsewhere: "+key+` = { env = "NAME" }, { command = ["pass", "show", "x"] }, { file = "PATH" } or { prompt = true } (odatui profiles edit `+m.profileRef()+")")
+	key := elseText(m.profileKey(), "auth.client_secret")
+	places := ` to { env = "NAME" }, { command = ["pass", "show", "x"] }, { file = "PATH" } or { prompt = true }`
+	add(d, m.onProfile(client.ActionEdit, "Without a keyring, set "+key+places))
 }
 
 func sayFileOpen(m *matter, d *client.Diagnosis) {
-	path, _ := m.secretPlace()
-	m.inProfile(d, "The file of the secret can be read by others: "+path+".")
-	step(d, "Close it: chmod 600 "+shellWord(path))
-	step(d, "If others had time to read it, have the secret changed.")
+	path := m.secretName()
+	m.inProfile(d, "Others can read the secret file "+path+".")
+	add(d, run("Restrict the file to your account", "chmod", "600", path))
+	add(d, do("If others had time to read the file, replace the secret"))
 }
 
 func sayFileMissing(m *matter, d *client.Diagnosis) {
-	path, wrong := m.secretPlace()
-	m.inProfile(d, "The file of the secret cannot be used: "+path+" "+wrong+".")
-	step(d, "Put the secret alone into that file and close it (chmod 600), or name another one: odatui profiles edit "+m.profileRef())
-	step(d, "A relative path begins at the folder of the profiles file.")
-	m.hintsOf(d)
+	m.inProfile(d, "The secret file "+m.secretName()+" cannot be used.")
+	add(d, m.onProfile(client.ActionEdit, "Put the secret alone into that file and restrict it to your account (chmod 600), or name "+
+		"another file"))
+	add(d, do("Write a relative path as seen from the folder of the profiles file"))
+	m.adviceOf(d)
 }
 
 func saySecretCommand(m *matter, d *client.Diagnosis) {
-	name, wrong := m.secretPlace()
-	m.inProfile(d, "The program "+name+", which is to print the secret, gave none: "+wrong+".")
-	m.hintsOf(d)
-	step(d, "It is run without a shell and without a terminal: a program that asks something must be unlocked before.")
+	m.inProfile(d, "The secret program "+m.secretName()+" printed no secret.")
+	m.adviceOf(d)
+	add(d, do("If the program asks for a password, unlock it before: it runs without a shell and without a terminal"))
 }
 
 func sayPlainHTTP(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "The address begins with http://, over which everyone on the way could read the token.")
-	step(d, "Write https://: odatui profiles edit "+m.profileRef()+keyIn(m.profileKey()))
-	step(d, "If there is no other way, accept it for this profile: insecure_http = true")
-}
-
-// keyIn is a key in brackets, to stand behind a command.
-func keyIn(key string) string {
-	if key == "" {
-		return ""
-	}
-	return " (" + key + ")"
+	key := elseText(m.profileKey(), "url")
+	m.inProfile(d, "The address in "+key+" begins with http://, which does not encrypt the token.")
+	add(d, m.onProfile(client.ActionEdit, "Write https:// in "+key))
+	add(d, m.onProfile(client.ActionEdit, "If the service has no https, accept http for this profile, insecure_http = true"))
 }
 
 func sayCAFile(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The file of trusted certificates (tls.ca_file) cannot be used.")
-	step(d, "It must be a readable PEM file with at least one certificate: odatui profiles edit "+m.profileRef()+" (tls.ca_file)")
-	m.hintsOf(d)
+	add(d, m.onProfile(client.ActionEdit, "Set tls.ca_file to a readable PEM file with at least one certificate"))
+	m.adviceOf(d)
 }
 
+// isAddress reports whether a key holds an address that is wrong.
 func isAddress(m *matter) bool {
 	if m.profile == nil {
 		return false
 	}
 	key := m.profile.Key
-	return (key == "url" || key == "proxy" || strings.HasSuffix(key, "_url") || key == "" && containsAny(m.profile.Message, []string{"address", "proxy:", "HTTPS_PROXY", "HTTP_PROXY"})) &&
-		!strings.Contains(m.profile.Message, "is missing")
+	return m.profile.Reason == client.ReasonAddress || key == "url" || key == "proxy" || strings.HasSuffix(key, "_url")
 }
 
-func sayAddress(m *matter, d *client.Diagnosis) {
-	what := "The address"
-	if k := m.profileKey(); k != "" {
-		what = "The address in " + k
-	}
-	m.inProfile(d, what+m.unusable(" cannot be used"))
-	m.hintsOf(d)
-	m.mendStep(d)
-}
-
-// unusable ends a sentence about a setting with what is wrong with it, where
-// the error says that as the rest of a sentence.
-func (m *matter) unusable(otherwise string) string {
-	text, _, _ := strings.Cut(m.profile.Message, " (line ")
-	for _, verb := range []string{"has ", "must ", "is "} {
-		if strings.HasPrefix(text, verb) && len(text) < 80 && !strings.ContainsAny(text, ".\n") {
-			return " " + text + "."
-		}
-	}
-	return otherwise + "."
-}
-
-func isMethodUnknown(m *matter) bool {
-	return m.profile != nil && m.profile.Key == "auth.method" && !strings.Contains(m.profile.Message, "is missing")
-}
+func sayAddress(m *matter, d *client.Diagnosis) { m.sayWrong(d, "An address cannot be used.") }
 
 func sayMethodUnknown(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "auth.method is none of the ways to sign in that odatui knows.")
-	m.hintsOf(d)
-	m.mendStep(d)
+	m.inProfile(d, "auth.method is not a way to sign in that odatui knows.")
+	m.adviceOf(d)
+	m.fixStep(d)
 }
 
 func sayKindUnknown(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "kind is none of the kinds of services that odatui knows.")
-	m.hintsOf(d)
-	m.mendStep(d)
+	m.inProfile(d, "kind is not a kind of service that odatui knows.")
+	m.adviceOf(d)
+	m.fixStep(d)
 }
 
 func sayClash(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "Two settings stand in the profile of which only one can be used.")
-	m.hintsOf(d)
-	m.mendStep(d)
+	m.inProfile(d, "The profile has two settings of which only one can be used.")
+	m.adviceOf(d)
+	m.fixStep(d)
 }
 
 func sayKeyMissing(m *matter, d *client.Diagnosis) {
-	key := m.profileKey()
-	if before, _, ok := strings.Cut(m.profile.Message, " is missing"); ok && before != "" && !strings.Contains(before, ":") {
-		key = before // "auth.scope or auth.resource is missing"
-	}
 	m.inProfile(d, "The profile lacks a setting.")
+	key := elseText(m.profile.Lacks, m.profileKey())
 	if key != "" {
 		d.Title = "The profile lacks " + key + "."
 	}
-	m.hintsOf(d)
-	step(d, "Fill it in: odatui profiles edit "+m.profileRef()+keyIn(key))
+	m.adviceOf(d)
+	add(d, m.onProfile(client.ActionEdit, "Set "+elseText(key, "it")))
 }
 
-func sayProfileWrong(m *matter, d *client.Diagnosis) {
-	m.inProfile(d, "The profile cannot be used as it stands.")
-	if k := m.profileKey(); k != "" {
-		d.Title = "The setting " + k + m.unusable(" cannot be used as it stands")
+func sayProfileWrong(m *matter, d *client.Diagnosis) { m.sayWrong(d, "The profile cannot be used.") }
+
+// sayWrong explains a setting with a value that cannot be used.
+func (m *matter) sayWrong(d *client.Diagnosis, title string) {
+	if k := m.profileKey(); k != "" && len(m.profile.Message) < 80 {
+		title = "The setting " + k + " cannot be used: " + m.profile.Message + "."
 	}
-	m.hintsOf(d)
-	m.mendStep(d)
+	m.inProfile(d, title)
+	m.adviceOf(d)
+	m.fixStep(d)
 }

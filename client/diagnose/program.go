@@ -10,13 +10,14 @@ import (
 	"odatui/lazy"
 )
 
-// programRules know what az and programs of a person's own say when they give
-// no token. What az quotes of Entra (AADSTS…) is explained by the tokenRules.
+// programRules explain why az or a program of the user's own printed no token.
+// Errors of Entra that az quotes (AADSTS…) are left to the tokenRules.
 var programRules = []rule{
-	{"az-missing", azSays("not installed or not on the PATH", "is not recognized as an internal or external command",
-		"az: command not found", "az: not found", "in the current folder only"), sayAzMissing},
+	{"az-missing", either(azReason(client.ReasonNoProgram, client.ReasonProgramHere),
+		azSays("is not recognized as an internal or external command", "az: command not found", "az: not found")), sayAzMissing},
 	{"az-replay", isReplay, sayReplay},
-	{"az-not-signed-in", azSays("Please run 'az login' to setup account", "az login' to access your accounts"), sayNotSignedIn},
+	{"az-not-signed-in", azSays("Please run 'az login' to setup account", "Please run az login to setup",
+		"az login' to access your accounts"), sayNotSignedIn},
 	{"az-session-gone", azSays("does not exist in MSAL token cache"), saySessionGone},
 	{"az-principal-gone", azSays("Could not retrieve credential from local cache", "service_principal_entries"), sayPrincipalGone},
 	{"az-account-ambiguous", azSays("Multiple subscriptions with the name", "Found multiple accounts with the same username"), sayAmbiguous},
@@ -28,18 +29,18 @@ var programRules = []rule{
 	{"az-cache-damaged", azSays("JSONDecodeError", "Decryption failed", "UnpicklingError", "Can't decrypt"), sayAzDamaged},
 	{"az-folder-closed", azSays("PermissionError", "Permission denied: '"), sayAzFolder},
 	{"az-old", azSays("unrecognized arguments", "is misspelled or not recognized", "the following arguments are required", "az: error:", "az account: error:"), sayAzOld},
-	{"az-broken", azSays("ModuleNotFoundError", "ImportError", "could not be started", "No module named"), sayAzBroken},
-	{"az-timeout", azMessage("did not answer within"), sayAzTimeout},
-	{"az-no-token", azMessage("gave no token", "printed more than"), sayAzNoToken},
+	{"az-broken", either(azReason(client.ReasonNotStarted), azSays("ModuleNotFoundError", "ImportError", "No module named")), sayAzBroken},
+	{"az-timeout", azReason(client.ReasonTimeout), sayAzTimeout},
+	{"az-no-token", azReason(client.ReasonNoToken, client.ReasonFlood), sayAzNoToken},
 	{"az-sign-in-again", func(m *matter) bool {
 		return m.azFailed() && m.code == "" && m.says("Interactive authentication is needed", "az login")
 	}, sayInteractive},
 	{"az-failed", func(m *matter) bool { return m.azFailed() && m.code == "" && m.auth != nil }, sayAzFailed},
 
-	{"command-missing", commandMessage("not installed or not on the PATH", "in the current folder only"), sayCommandMissing},
-	{"command-timeout", commandMessage("did not answer within"), sayCommandTimeout},
-	{"command-flood", commandMessage("printed more than 1 MiB"), sayCommandFlood},
-	{"command-no-token", commandMessage("gave no token"), sayCommandNoToken},
+	{"command-missing", commandReason(client.ReasonNoProgram, client.ReasonProgramHere), sayCommandMissing},
+	{"command-timeout", commandReason(client.ReasonTimeout), sayCommandTimeout},
+	{"command-flood", commandReason(client.ReasonFlood), sayCommandFlood},
+	{"command-no-token", commandReason(client.ReasonNoToken), sayCommandNoToken},
 	{"command-failed", func(m *matter) bool { return m.viaProgram() && m.code == "" }, sayCommandFailed},
 }
 
@@ -51,45 +52,39 @@ func (m *matter) noProof() bool {
 	return m.auth != nil || m.answer == nil && m.profile == nil && m.noSet == nil && m.wire == "" && m.Text != ""
 }
 
+// azSays recognises az by its messages.
 func azSays(texts ...string) func(*matter) bool {
-	return func(m *matter) bool {
-		return m.azFailed() && (m.says(texts...) || m.auth != nil && containsAny(m.auth.Message, texts))
-	}
+	return func(m *matter) bool { return m.azFailed() && m.says(texts...) }
 }
 
-func azMessage(texts ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.azFailed() && m.auth != nil && containsAny(m.auth.Message, texts) }
+// azReason recognises a failure of az that odatui itself found.
+func azReason(reasons ...string) func(*matter) bool {
+	return func(m *matter) bool { return m.azFailed() && m.auth != nil && m.because(reasons...) }
 }
 
-func commandMessage(texts ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.viaProgram() && m.code == "" && containsAny(m.auth.Message, texts) }
+func commandReason(reasons ...string) func(*matter) bool {
+	return func(m *matter) bool { return m.viaProgram() && m.code == "" && m.because(reasons...) }
 }
 
 func containsAny(text string, parts []string) bool {
-	for _, p := range parts {
-		if strings.Contains(text, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
 }
 
-// azFacts say what az was asked for and where it keeps its account.
+func either(a, b func(*matter) bool) func(*matter) bool {
+	return func(m *matter) bool { return a(m) || b(m) }
+}
+
+// azFacts adds az's message, the request, and where az keeps its account.
 func (m *matter) azFacts(d *client.Diagnosis) {
 	if m.auth != nil && m.auth.Description != "" {
-		fact(d, client.FromServer, "az said: "+firstLine(m.auth.Description))
+		fact(d, client.FromServer, "az: “"+firstLine(m.auth.Description)+"”")
 	}
-	if t := m.Target.Auth["tenant"]; t != "" {
-		fact(d, client.FromProfile, "tenant "+t)
-	}
-	if s := m.Target.Auth["subscription"]; s != "" {
-		fact(d, client.FromProfile, "subscription "+s)
-	}
-	if key, value := m.audience(); value != "" {
-		fact(d, client.FromProfile, key+" "+value)
-	}
+	setting(d, "tenant", m.Target.Auth["tenant"])
+	setting(d, "subscription", m.Target.Auth["subscription"])
+	key, value := m.audience()
+	setting(d, key, value)
 	if dir := m.Target.Environ["AZURE_CONFIG_DIR"]; dir != "" {
-		fact(d, client.FromProfile, "AZURE_CONFIG_DIR is "+dir+": az looks for its account there, not in ~/.azure")
+		fact(d, client.FromProfile, "AZURE_CONFIG_DIR = "+dir+": az keeps its account there, not in ~/.azure")
 	}
 }
 
@@ -102,35 +97,36 @@ func firstLine(text string) string {
 	return line
 }
 
-// signIn makes az login, with the profile's tenant and scope, the way out.
+// signIn adds a sign-in to az with the profile's tenant and scope.
 func (m *matter) signIn(d *client.Diagnosis, claims string) {
 	d.SignIn = m.azSignIn(claims)
-	line := commandLine("az", d.SignIn)
-	if !slices.Contains(d.SignIn, "--scope") {
-		line = "az login --tenant TENANT --scope SCOPE --allow-no-subscriptions (with the API's tenant and scope)"
+	if slices.Contains(d.SignIn, "--scope") {
+		add(d, signInAz("Sign in to az", d.SignIn))
+	} else {
+		login := []string{"login", "--tenant", "TENANT", "--scope", "SCOPE", "--allow-no-subscriptions"}
+		add(d, signInAz("Sign in to az with the API's tenant and scope", login))
 	}
-	step(d, "Sign in to az: "+line)
 	if claims != "" && m.viaAz() {
-		step(d, "If az does not know --claims-challenge (it came with 2.76), update az, or sign in without it.")
+		add(d, do("If az is older than 2.76, which has no --claims-challenge, update az or sign in without that option"))
 	}
 }
 
 func sayAzMissing(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The Azure CLI (az) is not installed, or not on the PATH.", client.WhoSelf
 	m.azFacts(d)
-	if m.says("current folder only") || m.auth != nil && strings.Contains(m.auth.Message, "current folder only") {
+	if m.because(client.ReasonProgramHere) {
 		d.Title = "az was found in the current folder only, from which it is not run."
-		step(d, "Start odatui in another folder: a program that lies beside your data is not trusted to be az.")
+		add(d, do("Start odatui in another folder: a program beside your data is not trusted to be az"))
 	}
-	step(d, "Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check it: az version")
-	step(d, "Then sign in: "+commandLine("az", m.azSignIn("")))
+	add(d, run("Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check the installation", "az", "version"))
+	add(d, signInAz("Then sign in", m.azSignIn("")))
 	if m.Target.Method == "azure-cli" {
-		step(d, "Without az, another method can give the token: odatui profiles edit "+m.ref())
+		add(d, m.edit("If az cannot be installed, choose another auth.method"))
 	}
 }
 
 func sayNotSignedIn(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "Nobody is signed in to the Azure CLI (az).", client.WhoSelf
+	d.Title, d.Who = "No account is signed in to the Azure CLI (az).", client.WhoSelf
 	m.azFacts(d)
 	m.signIn(d, "")
 }
@@ -145,14 +141,14 @@ func saySessionGone(m *matter, d *client.Diagnosis) {
 }
 
 func sayPrincipalGone(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "az no longer has the credential of the service principal it was signed in with.", client.WhoSelf, client.WhoAppOwner
+	d.Title, d.Who, d.NextWho = "az no longer has the credential of its service principal.", client.WhoSelf, client.WhoAppOwner
 	m.azFacts(d)
-	step(d, "Sign the service principal in again (az asks for its secret): "+m.principalLogin())
-	step(d, "Or sign in as yourself: "+commandLine("az", m.azSignIn("")))
+	add(d, run("Sign the service principal in again (az asks for its secret)", m.principalLogin()...))
+	add(d, signInAz("Or sign in as yourself", m.azSignIn("")))
 }
 
-// principalLogin is how a service principal signs in to az.
-func (m *matter) principalLogin() string {
+// principalLogin returns the command that signs a service principal in to az.
+func (m *matter) principalLogin() []string {
 	id, tenant := m.quoted("application with identifier '", "service principal '", "app '"), m.Target.Auth["tenant"]
 	if id == "" {
 		id = "CLIENT-ID"
@@ -160,25 +156,25 @@ func (m *matter) principalLogin() string {
 	if tenant == "" {
 		tenant = "TENANT"
 	}
-	return commandLine("az", []string{"login", "--service-principal", "--username", id, "--tenant", tenant, "--allow-no-subscriptions"})
+	return []string{"az", "login", "--service-principal", "--username", id, "--tenant", tenant, "--allow-no-subscriptions"}
 }
 
 func sayAmbiguous(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "az knows several accounts or subscriptions that fit, and does not choose.", client.WhoSelf
+	d.Title, d.Who = "az has several accounts or subscriptions that match, and does not choose.", client.WhoSelf
 	m.azFacts(d)
-	step(d, "See what az knows: az account list --all -o table")
+	add(d, run("List the accounts and subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
 	if m.Target.Auth["subscription"] != "" {
-		step(d, "Write the subscription's id instead of its name: odatui profiles edit "+m.ref()+" (auth.subscription)")
+		add(d, m.edit("Write the subscription's id instead of its name into auth.subscription"))
 	} else {
-		step(d, "Remove the account that is not meant (az logout --username NAME), or name the tenant: odatui profiles edit "+m.ref()+" (auth.tenant)")
+		add(d, m.edit("Remove the wrong account (az logout --username NAME), or set auth.tenant"))
 	}
 }
 
 func sayMFATenant(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The tenant wants multi-factor sign-in (a second proof beside the password), and az's sign-in has none for it.", client.WhoSelf
+	d.Title, d.Who = "The tenant requires multi-factor authentication, and az signed in without it.", client.WhoSelf
 	m.azFacts(d)
 	if m.Target.Auth["tenant"] == "" {
-		step(d, "Name the tenant in the profile: odatui profiles edit "+m.ref()+" (auth.tenant); az lists the tenants in its message.")
+		add(d, m.edit("Set auth.tenant to one of the tenants that az's message lists"))
 	}
 	m.signIn(d, "")
 }
@@ -189,7 +185,7 @@ func isSubscription(m *matter) bool {
 		m.azFailed() && m.says("Subscription '") && m.says("not found", "not recognized", "doesn't exist")
 }
 
-// subscriptionSaid is how az names a subscription that it does not find.
+// subscriptionSaid matches az's message about a subscription that it does not find.
 var subscriptionSaid = lazy.Regexp(`(?i)Subscription '([^']+)' not`)
 
 func saySubscription(m *matter, d *client.Diagnosis) {
@@ -202,31 +198,31 @@ func saySubscription(m *matter, d *client.Diagnosis) {
 	switch {
 	case m.says("only one of subscription and tenant"):
 		d.Title = "az takes a tenant or a subscription, not both."
-		step(d, "Remove auth.tenant or auth.subscription: odatui profiles edit "+m.ref())
+		add(d, m.edit("Remove auth.tenant or auth.subscription"))
 	case name != "":
 		d.Title = "az's account has no subscription " + name + "."
-		step(d, "See which there are: az account list --all -o table")
-		step(d, "An API seldom needs one: name the tenant instead of the subscription: odatui profiles edit "+m.ref()+" (auth.tenant)")
-		step(d, "Or sign in with the account that has it: az login")
+		add(d, run("List the subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
+		add(d, m.edit("Set auth.tenant instead of auth.subscription, which an API seldom needs"))
+		add(d, signInAz("Or sign in with the account that has the subscription", []string{"login"}))
 	default:
 		d.Title = "az's account has no subscription, and az chose none."
-		step(d, "An API does not need one, az only has to be told so.")
+		add(d, do("Let az do without a subscription (--allow-no-subscriptions): an API needs none"))
 		m.signIn(d, "")
 	}
 }
 
 func sayAzCertificate(m *matter, d *client.Diagnosis) {
-	d.Title = "az does not trust the certificate it is shown on the way to Entra: something in between reads the traffic, a proxy as a rule."
+	d.Title = "az does not trust the certificate on the way to Entra, likely that of a proxy."
 	d.Who, d.NextWho = client.WhoNetworkAdmin, client.WhoSelf
 	m.azFacts(d)
 	if ca := m.Target.Environ["REQUESTS_CA_BUNDLE"]; ca != "" {
-		fact(d, client.FromProfile, "REQUESTS_CA_BUNDLE is "+ca)
+		fact(d, client.FromProfile, "REQUESTS_CA_BUNDLE = "+ca)
 	}
 	if m.Target.CAFile != "" {
-		fact(d, client.FromProfile, "tls.ca_file "+m.Target.CAFile+" holds for odatui's own requests, not for az's")
+		fact(d, client.FromProfile, "tls.ca_file = "+m.Target.CAFile+": for odatui's own requests, not for those of az")
 	}
-	step(d, "Ask for the proxy's certificate authority as a PEM file that holds the public ones too.")
-	step(d, "Set REQUESTS_CA_BUNDLE to that file, then start odatui again: az reads the variable.")
+	add(d, m.networkAdmin().give("the proxy's certificate authority, in a PEM file together with the public ones"))
+	add(d, do("Set REQUESTS_CA_BUNDLE, which az reads, to that file; then start odatui again"))
 }
 
 func isAzNetwork(m *matter) bool {
@@ -253,15 +249,15 @@ func sayAzNetwork(m *matter, d *client.Diagnosis) {
 	m.azFacts(d)
 	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"} {
 		if v := m.Target.Environ[name]; v != "" {
-			fact(d, client.FromProfile, name+" is "+v)
+			fact(d, client.FromProfile, name+" = "+v)
 		}
 	}
 	if m.Target.Proxy != "" {
-		fact(d, client.FromProfile, "the profile's proxy is for odatui's own requests: az follows HTTPS_PROXY")
+		fact(d, client.FromProfile, "the profile's proxy is for odatui's own requests; az uses HTTPS_PROXY")
 	}
-	step(d, "Check whether this machine reaches "+host+": odatui doctor "+m.ref())
-	step(d, "If a proxy is needed, set HTTPS_PROXY before odatui is started: az gets it.")
-	step(d, "Else ask the network administrator to let this machine reach https://"+host+".")
+	add(d, m.doctor("Check whether this machine reaches "+host))
+	add(d, do("If a proxy is needed, set HTTPS_PROXY, which az reads, before odatui is started"))
+	add(d, when("If no proxy is needed", m.report(m.networkAdmin().to("let this machine reach "+host+" (HTTPS)"))))
 }
 
 var (
@@ -275,58 +271,58 @@ func sayAzServerError(m *matter, d *client.Diagnosis) {
 	status := serverError.FindStringSubmatch(m.said)[1]
 	d.Title, d.Who = "Entra's sign-in service failed ("+status+").", client.WhoMicrosoft
 	if status == "429" {
-		d.Title, d.Who, d.NextWho = "Entra's sign-in service was asked too often (429).", client.WhoSelf, client.WhoTenantAdmin
+		d.Title, d.Who, d.NextWho = "Entra's sign-in service limits requests (429).", client.WhoSelf, client.WhoTenantAdmin
 	}
 	m.azFacts(d)
-	step(d, "Wait some minutes, then try again: az keeps a failure for 60 seconds.")
-	step(d, "If it lasts, look at https://status.cloud.microsoft, and open a ticket with Microsoft with the time of the failure.")
+	add(d, retry("Wait some minutes, since az caches a failure for 60 seconds, then try again"))
+	m.microsoftStep(d)
 }
 
 func sayAzDamaged(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The files in which az keeps its sign-in are damaged or cannot be read.", client.WhoSelf
 	m.azFacts(d)
-	step(d, "Empty them: az account clear")
+	add(d, run("Empty these files", "az", "account", "clear"))
 	m.signIn(d, "")
-	step(d, "If that fails too, move the folder ~/.azure (or the one AZURE_CONFIG_DIR names) away and sign in again.")
+	add(d, do("If that fails too, move the folder ~/.azure (or that of AZURE_CONFIG_DIR) away and sign in again"))
 }
 
 func sayAzFolder(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "az may not read or write its own folder.", client.WhoSelf
+	d.Title, d.Who = "az has no permission to read or write its own folder.", client.WhoSelf
 	if path := m.quoted("Permission denied: '"); path != "" {
-		d.Title = "az may not read or write " + path + "."
+		d.Title = "az has no permission to read or write " + path + "."
 	}
 	m.azFacts(d)
-	step(d, "Give the folder back to your account (as a rule az was once run as administrator or with sudo), or let AZURE_CONFIG_DIR name another one.")
+	add(d, do("Make your account the owner of the folder (the usual cause is az run with sudo), or set AZURE_CONFIG_DIR to another folder"))
 }
 
 func sayAzOld(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "This version of az does not know an option that it was given.", client.WhoSelf
 	m.azFacts(d)
-	step(d, "See the version: az version")
-	step(d, "Update it: az upgrade (or as it was installed). --scope needs 2.18 or newer, --claims-challenge 2.76.")
+	add(d, run("Check the version (--scope needs 2.18 or newer, --claims-challenge 2.76)", "az", "version"))
+	add(d, run("Update az, as it was installed or by its own command", "az", "upgrade"))
 }
 
 func sayAzBroken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az is installed but does not run.", client.WhoSelf
 	m.azFacts(d)
-	step(d, "Run it by hand to see what it says: az version")
-	step(d, "Install the Azure CLI again (https://aka.ms/azure-cli).")
+	add(d, run("Run az by hand and read its message", "az", "version"))
+	add(d, do("Install the Azure CLI again (https://aka.ms/azure-cli)"))
 }
 
 func sayAzTimeout(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "az gave no answer in time.", client.WhoSelf, client.WhoNetworkAdmin
+	d.Title, d.Who, d.NextWho = "az did not end in time.", client.WhoSelf, client.WhoNetworkAdmin
 	d.Confidence = client.Medium
 	m.azFacts(d)
 	fact(d, client.FromProfile, m.auth.Message)
-	step(d, "Run it by hand and see where it waits: "+commandLine("az", m.azTokenArgs()))
-	step(d, "If it waits for the network, check the way to Entra: odatui doctor "+m.ref())
+	add(d, run("Run az by hand and see where it waits", m.azToken()...))
+	add(d, m.doctor("If az waits for the network, check the connection to Entra"))
 	d.Also = &client.Alternative{Title: "az was only slow to start.", Who: client.WhoSelf, Tell: "A second try is quick then."}
 }
 
-// azTokenArgs are the arguments that ask az for the profile's token, without
-// the token being shown.
-func (m *matter) azTokenArgs() []string {
-	args := []string{"account", "get-access-token"}
+// azToken returns the command that requests the profile's token from az without
+// printing it.
+func (m *matter) azToken() []string {
+	args := []string{"az", "account", "get-access-token"}
 	for _, name := range []string{"scope", "resource", "tenant", "subscription"} {
 		if v := m.Target.Auth[name]; v != "" {
 			args = append(args, "--"+name, v)
@@ -336,11 +332,11 @@ func (m *matter) azTokenArgs() []string {
 }
 
 func sayAzNoToken(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "az ended well, but what it printed is no token.", client.WhoSelf
+	d.Title, d.Who = "az succeeded, but its output is no token.", client.WhoSelf
 	m.azFacts(d)
 	fact(d, client.FromProfile, m.auth.Message)
-	step(d, "Is az really the Azure CLI, and not a program or script of that name? See: az version")
-	step(d, "Run it by hand: "+commandLine("az", m.azTokenArgs()))
+	add(d, run("Check that az is the Azure CLI, and not another program of that name", "az", "version"))
+	add(d, run("Run az by hand", m.azToken()...))
 }
 
 func sayInteractive(m *matter, d *client.Diagnosis) {
@@ -350,19 +346,19 @@ func sayInteractive(m *matter, d *client.Diagnosis) {
 }
 
 func sayAzFailed(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.Confidence = "az gave no token, for a reason that is not known here.", client.WhoSelf, client.Low
+	d.Title, d.Who, d.Confidence = "az gave no token, and odatui does not recognise its message.", client.WhoSelf, client.Low
 	m.azFacts(d)
 	fact(d, client.FromProfile, m.auth.Message)
-	step(d, "Read what az said below, and run it by hand: "+commandLine("az", m.azTokenArgs()))
+	add(d, run("Read az's message below, and run az by hand", m.azToken()...))
 	m.signIn(d, "")
 }
 
-// replayGap is how much later the same answer must come again to be a person's
-// second try: az itself may be asked twice in a row.
+// replayGap is the least time between two runs that makes the second one a new
+// try: odatui itself may run az twice in a row.
 const replayGap = 3 * time.Second
 
-// isReplay reports whether az gave an answer again that it had given before:
-// it keeps a failure for 60 seconds and does not ask Entra meanwhile.
+// isReplay reports whether az repeated a failure: it caches one for 60 seconds
+// and does not ask Entra meanwhile.
 func isReplay(m *matter) bool {
 	_, ok := m.replayed()
 	return ok
@@ -387,14 +383,14 @@ func (m *matter) replayed() (first time.Time, ok bool) {
 
 func sayReplay(m *matter, d *client.Diagnosis) {
 	first, _ := m.replayed()
-	d.Title, d.Who = "az repeated its answer of a moment ago: Entra was not asked again.", client.WhoSelf
+	d.Title, d.Who = "az repeated a cached failure; Entra was not asked again.", client.WhoSelf
 	fact(d, client.FromServer, fmt.Sprintf("the trace id %s is the one of %s", m.auth.IDs["trace_id"], first.UTC().Format("15:04:05 UTC")))
 	m.azFacts(d)
-	step(d, "If you have mended something since, wait a minute and try again: az keeps a failure for 60 seconds.")
+	add(d, retry("If you have fixed something since, wait a minute, since az caches a failure for 60 seconds, then try again"))
 	if m.entry != nil {
 		fact(d, client.FromServer, m.code+": "+m.entry.Meaning)
-		d.Also = &client.Alternative{Title: "The cause still stands: " + m.entry.Meaning, Who: catalogueWho(m.entry),
-			Tell: "An answer with a new trace id tells. " + m.entry.Fix}
+		d.Also = &client.Alternative{Title: "The cause persists: " + m.entry.Meaning, Who: catalogueWho(m.entry),
+			Tell: "A failure with a new trace id shows that. " + m.entry.Fix}
 	}
 	d.SignIn = m.azSignIn("")
 }

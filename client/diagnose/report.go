@@ -19,9 +19,9 @@ type ReportOptions struct {
 	Checkup *client.Checkup // nil: the way was not checked
 }
 
-// NewReport writes a diagnosis for the one who must act: what was asked of
-// whom, when, with which ids, what came back, and what we ask them to do. It
-// says what was removed.
+// NewReport writes a diagnosis for the role that must act: the request, its time
+// and ids, the response, and what the role is asked to do. It names what was
+// removed.
 func NewReport(e client.Evidence, d client.Diagnosis, o ReportOptions) client.Report {
 	r := newReport(e, d, o)
 	r.redact(e.Redact)
@@ -32,7 +32,7 @@ func NewReport(e client.Evidence, d client.Diagnosis, o ReportOptions) client.Re
 	return client.Report{Markdown: redact.Pasted(markdown), JSON: r.json()}
 }
 
-// report is what both forms of a report are made from.
+// report is the content of both forms of a report.
 type report struct {
 	Title      string            `json:"title"`
 	Code       string            `json:"code"`
@@ -40,12 +40,12 @@ type report struct {
 	NextWho    *client.Who       `json:"next_who"`
 	Confidence client.Confidence `json:"confidence"`
 	For        string            `json:"for"`  // who must act, in words
-	Asks       []string          `json:"asks"` // of the one who must act
-	Ours       []string          `json:"ours"` // what we do ourselves
-	Next       []string          `json:"next"` // asked of the one who is next, where it is for us to act first
+	Asks       []string          `json:"asks"` // of the role that must act
+	Ours       []string          `json:"ours"` // what the sender does
+	Next       []string          `json:"next"` // asked of the role that is next, if the sender must act first
 	About      []pair            `json:"about"`
 	IDs        map[string]string `json:"ids"`
-	Words      string            `json:"words"` // the other side's own
+	Words      string            `json:"words"` // the response's own
 	Exchanges  []exchangeReport  `json:"exchanges"`
 	Claims     []claimReport     `json:"claims"`
 	Facts      []client.Finding  `json:"facts"`
@@ -55,7 +55,7 @@ type report struct {
 	Removed    string            `json:"removed"`
 	Doc        string            `json:"doc"`
 
-	self    bool   // written for the one who holds the profile
+	self    bool   // written for the holder of the profile
 	nextFor string // who is next, in words
 }
 
@@ -129,8 +129,8 @@ func newReport(e client.Evidence, d client.Diagnosis, o ReportOptions) *report {
 	return r
 }
 
-// redact redacts every text once more, by what secrets look like too: a report
-// is passed on. known redacts known secrets, nil: none are known.
+// redact removes secrets from every text, also by their form: a report is sent to
+// others. known removes known secrets, nil: none are known.
 func (r *report) redact(known func(string) string) {
 	shown := func(s string) string {
 		if known != nil {
@@ -160,7 +160,7 @@ func (r *report) redact(known func(string) string) {
 	}
 	r.IDs = ids
 	for i := range r.Facts {
-		each(&r.Facts[i].Text)
+		each(&r.Facts[i].Text, &r.Facts[i].Value)
 	}
 	for i := range r.Claims {
 		each(&r.Claims[i].Value, &r.Claims[i].Expected, &r.Claims[i].Meaning)
@@ -190,7 +190,7 @@ func (r *report) json() []byte {
 	return safe.JSON(b.Bytes())
 }
 
-// when is the time of the failure and how far the clocks are apart.
+// when returns the time of the failure and how far the clocks differ.
 func (m *matter) when() string {
 	at := m.Now
 	if x := m.last(); x != nil && !x.Start.IsZero() {
@@ -206,12 +206,12 @@ func (m *matter) when() string {
 	case m.Skew.Abs() < 2*time.Second:
 		return text + " (the server's clock agrees)"
 	case m.Skew > 0:
-		return text + fmt.Sprintf(" by our clock, %s behind the server's", m.Skew.Abs().Round(time.Second))
+		return text + fmt.Sprintf(" by the sender's clock, %s behind the server's", m.Skew.Abs().Round(time.Second))
 	}
-	return text + fmt.Sprintf(" by our clock, %s ahead of the server's", m.Skew.Abs().Round(time.Second))
+	return text + fmt.Sprintf(" by the sender's clock, %s ahead of the server's", m.Skew.Abs().Round(time.Second))
 }
 
-// last is the exchange that failed: the newest with a refusal, else the newest.
+// last returns the exchange that failed: the newest failure, else the newest.
 func (m *matter) last() *client.Exchange {
 	for i := len(m.Exchanges) - 1; i >= 0; i-- {
 		if x := &m.Exchanges[i]; x.Status >= 300 || x.Status == 0 || x.Err != "" {
@@ -224,7 +224,7 @@ func (m *matter) last() *client.Exchange {
 	return nil
 }
 
-// removed says what is not in the report.
+// removed names what is not in the report.
 func (m *matter) removed() string {
 	list := []string{"tokens (their claims are shown instead)", "passwords, cookies and Authorization headers"}
 	for _, s := range m.Target.Secrets {

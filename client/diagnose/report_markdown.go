@@ -10,8 +10,8 @@ import (
 	"odatui/client/safe"
 )
 
-// markdown writes a report for a ticket. Texts of strangers can neither break
-// out of their place nor steer a terminal.
+// markdown writes a report for a ticket. Untrusted texts cannot break out of their
+// place and have no control sequences.
 func (r *report) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", escaped(r.Title))
@@ -29,10 +29,11 @@ func (r *report) markdown() string {
 	r.exchanges(&b)
 	bullets(&b, "Before", r.Before)
 	if !r.self {
-		numbered(&b, "What we do ourselves", r.Ours)
+		numbered(&b, "What the sender does", r.Ours)
 	}
 	table(&b, "Where it ran", r.Local)
-	fmt.Fprintf(&b, "---\n\n%s Where a secret stood, it says %s. The code of this failure is `%s` (%s).\n", escaped(r.Removed), "“(removed)”", r.Code, r.Doc)
+	fmt.Fprintf(&b, "---\n\n%s A removed secret is shown as %s. The code of this failure is "+
+		"`%s` (%s).\n", escaped(r.Removed), "“(removed)”", r.Code, r.Doc)
 	return b.String()
 }
 
@@ -40,33 +41,31 @@ func (r *report) next() string {
 	if r.Confidence == client.High || r.Confidence == "" {
 		return ""
 	}
-	return " We are not certain of the cause."
+	return " The cause is likely, not certain."
 }
 
 func (r *report) steps(b *strings.Builder) {
-	title := "What we ask you to do"
+	title := "What you are asked to do"
 	if r.self {
 		title = "What to do"
 	}
 	numbered(b, title, r.Asks)
-	numbered(b, "If it goes on to "+r.nextFor, r.Next)
+	numbered(b, "If this is passed on to "+r.nextFor, r.Next)
 }
 
 func (r *report) known(b *strings.Builder) {
 	var list []string
 	for _, f := range r.Facts {
-		if !r.stands(f) {
+		if !r.shown(f) {
 			list = append(list, string(f.Source)+": "+f.Text)
 		}
 	}
 	bullets(b, "How we know", list)
 }
 
-// stands reports whether a fact only names a setting that the table above shows.
-func (r *report) stands(f client.Finding) bool {
-	words := strings.Fields(f.Text)
-	return f.Source == client.FromProfile && len(words) > 1 && len(words) < 5 &&
-		slices.ContainsFunc(r.About, func(p pair) bool { return p.Value == words[len(words)-1] })
+// shown reports whether a fact names a setting that the table above shows.
+func (r *report) shown(f client.Finding) bool {
+	return f.Value != "" && slices.ContainsFunc(r.About, func(p pair) bool { return p.Value == f.Value })
 }
 
 func (r *report) claims(b *strings.Builder) {
@@ -103,7 +102,7 @@ func (r *report) exchanges(b *strings.Builder) {
 	if len(r.Exchanges) == 0 {
 		return
 	}
-	b.WriteString("## What was sent and answered\n\n")
+	b.WriteString("## What was sent and received\n\n")
 	for _, x := range r.Exchanges {
 		var t strings.Builder
 		t.WriteString(x.Request + "\n")
@@ -119,13 +118,13 @@ func (r *report) exchanges(b *strings.Builder) {
 		}
 		switch {
 		case x.Body != "" && cutText(r.Words, mostBody) == x.Body:
-			t.WriteString("\n(the body stands under What came back)\n")
+			t.WriteString("\n(the body is under What came back)\n")
 		case x.Body != "":
 			t.WriteString("\n" + x.Body + "\n")
 		}
 		head := strings.TrimSpace(strings.Join([]string{x.When, x.Timing}, "; "))
 		if x.Attempt > 1 {
-			head += fmt.Sprintf("; try %d, because of %s", x.Attempt, x.Why)
+			head += fmt.Sprintf("; attempt %d, because of %s", x.Attempt, x.Why)
 		}
 		if head = strings.Trim(head, "; "); head != "" {
 			b.WriteString(escaped(head) + "\n\n")
@@ -167,10 +166,10 @@ func numbered(b *strings.Builder, title string, list []string) {
 	b.WriteByte('\n')
 }
 
-// special are the characters by which Markdown and HTML do something.
+// special escapes the characters that have a meaning in Markdown and HTML.
 var special = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "|", `\|`, "~~", `\~\~`, "& ", "& ", "&", "&amp;")
 
-// escaped is a text as a part of a Markdown line: it is read as it is written.
+// escaped returns a text for a line of Markdown, which shows it as it is.
 func escaped(s string) string {
 	s = special.Replace(string(safe.Clean(strings.Join(strings.Fields(s), " "))))
 	if s != "" && strings.ContainsRune("#-+=", rune(s[0])) {
@@ -179,13 +178,13 @@ func escaped(s string) string {
 	return s
 }
 
-// coded is a value as code within a line or a table.
+// coded returns a value as code within a line or a table.
 func coded(s string) string {
 	s = string(safe.Clean(strings.Join(strings.Fields(s), " ")))
 	if s == "" {
 		return ""
 	}
-	// A table's cells end at a pipe even within code.
+	// A cell of a table ends at a pipe even within code.
 	s = strings.ReplaceAll(s, "|", `\|`)
 	fence := strings.Repeat("`", longest(s)+1)
 	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
@@ -194,14 +193,14 @@ func coded(s string) string {
 	return fence + s + fence
 }
 
-// fenced is a text as a block of code that it cannot break out of.
+// fenced returns a text as a block of code that the text cannot end.
 func fenced(s string) string {
 	s = strings.Trim(string(safe.Lines(strings.ReplaceAll(s, "\r\n", "\n"))), "\n")
 	fence := strings.Repeat("`", max(longest(s)+1, 3))
 	return fence + "\n" + s + "\n" + fence + "\n"
 }
 
-// longest is how many backticks stand together at most.
+// longest returns the length of the longest run of backticks.
 func longest(s string) int {
 	most, run := 0, 0
 	for _, c := range s {

@@ -25,13 +25,13 @@ func TestAReportSaysThingsOnce(t *testing.T) {
 	for text, times := range map[string]int{
 		"Invalid client secret provided":               1,
 		trace:                                          1,
-		"(the body stands under What came back)":       1,
+		"(the body is under What came back)":           1,
 		e.Target.Auth["token_url"] + "`":               1,
 		"Content-Type: application/x-www-form-urlenco": 1,
 		"| token | fail |  | 20 |":                     1,
 		"| profile | ok | fine |  |":                   1,
-		"profile: the secret comes from":               1,
-		"profile: client":                              0,
+		"profile: client secret from":                  1,
+		"profile: client_id":                           0,
 		"Accept":                                       0,
 		"User-Agent":                                   0,
 		"## Before":                                    0,
@@ -40,7 +40,7 @@ func TestAReportSaysThingsOnce(t *testing.T) {
 			t.Errorf("%q stands there %d times, want %d:\n%s", text, got, times, r.Markdown)
 		}
 	}
-	for _, text := range []string{"Invalid client secret provided", `"body": "{`, "client_id " + e.Target.Auth["client_id"]} {
+	for _, text := range []string{"Invalid client secret provided", `"body": "{`, "client_id = " + e.Target.Auth["client_id"]} {
 		if !strings.Contains(string(r.JSON), text) {
 			t.Errorf("programs are not told %q:\n%s", text, r.JSON)
 		}

@@ -33,29 +33,33 @@ func refusedToken(code, description string) client.Evidence {
 // elsewhere.
 func TestAReportIsForItsReader(t *testing.T) {
 	t.Parallel()
-	steps := []string{
-		"Ask the owner of the client registration for a new secret.",
-		"Ask the administrator of the tenant to consent to the client's permission.",
-		"Ask the xMart team which resource it accepts; send them the report (y copies it).",
-		"Ask the mart's administrator to give the client DATA_VIEW.",
-		"Ask the network administrator whether the proxy runs.",
-		"Store it: odatui profiles secret xmart@live",
+	m := Standard().read(refusedToken("invalid_client", ""))
+	var steps client.Diagnosis
+	for _, s := range []client.Step{
+		m.clientOwner().give("a new secret"),
+		m.tenantAdmin().to("consent to the client's permission"),
+		m.report(m.apiOwner().tell("which resource xMart accepts")),
+		when("If the proxy is right", m.martAdmin().to("give the client DATA_VIEW")),
+		m.networkAdmin().tell("whether the proxy runs"),
+		m.store("Store the secret"),
+	} {
+		add(&steps, s)
 	}
 	const log, page = "filter by Correlation ID = 5f4e3d2c-2222-4222-8222-5f4e3d2c1b0a, around 2026-11-22 07:00:00Z", "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/adminconsent?client_id=aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 	tests := map[client.Who]struct{ asked, not []string }{
-		client.WhoSelf:         {[]string{"## What to do\n", "Store it", "Ask the xMart team"}, []string{"What we ask", "This is for"}},
+		client.WhoSelf:         {[]string{"## What to do\n", "Store the secret: odatui profiles secret xmart@live", "Ask the xMart team"}, []string{"What you are asked", "This is for", "send them"}},
 		client.WhoAppOwner:     {[]string{"Please give us a new secret.", log, "Certificates & secrets"}, []string{"adminconsent", "Please consent"}},
 		client.WhoTenantAdmin:  {[]string{"Please consent to the client's permission.", log, page}, []string{"Please give us"}},
-		client.WhoMartAdmin:    {[]string{"Please give the client DATA_VIEW.", "the client aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee has to these data"}, []string{"Please consent", log}},
+		client.WhoMartAdmin:    {[]string{"Please give the client DATA_VIEW.", "the client aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee has to this data"}, []string{"Please consent", log}},
 		client.WhoNetworkAdmin: {[]string{"Please tell us whether the proxy runs.", "login.microsoftonline.com:443"}, []string{log}},
 		client.WhoMicrosoft:    {[]string{"trace id 0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f"}, []string{"Please consent"}},
-		client.WhoAPIOwner:     {[]string{"Please tell us which resource it accepts."}, []string{"send them the report.", "Please consent"}},
+		client.WhoAPIOwner:     {[]string{"Please tell us which resource xMart accepts."}, []string{"send them the report", "Please consent"}},
 	}
 	for who, tt := range tests {
 		t.Run(string(who), func(t *testing.T) {
 			t.Parallel()
 			e := refusedToken("invalid_client", "AADSTS7000222: expired")
-			d := client.Diagnosis{Code: "x", Title: "Something is wrong.", Who: who, Steps: slices.Clone(steps), Confidence: client.High,
+			d := client.Diagnosis{Code: "x", Title: "Something is wrong.", Who: who, Steps: slices.Clone(steps.Steps), Confidence: client.High,
 				IDs: map[string]string{"trace_id": "0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f"}}
 			r := NewReport(e, d, ReportOptions{Doing: "open Customers", Program: "odatui 1 linux/amd64"})
 			asks, _, _ := strings.Cut(strings.ReplaceAll(r.Markdown, "&amp;", "&"), "## What happened")
@@ -69,10 +73,10 @@ func TestAReportIsForItsReader(t *testing.T) {
 					t.Errorf("the report asks %q:\n%s", not, asks)
 				}
 			}
-			if who != client.WhoSelf && !strings.Contains(r.Markdown, "## What we do ourselves\n") {
+			if who != client.WhoSelf && !strings.Contains(r.Markdown, "## What the sender does\n") {
 				t.Error("what is ours is lost")
 			}
-			for _, want := range []string{"# Something is wrong.", "`open Customers`", "by our clock, 1m30s behind the server's", "`401 invalid_client AADSTS7000222`",
+			for _, want := range []string{"# Something is wrong.", "`open Customers`", "by the sender's clock, 1m30s behind the server's", "`401 invalid_client AADSTS7000222`",
 				"`live (LIVE)`", "client credentials, secret in the form", "odatui 1 linux/amd64", "the value of auth.client\\_secret (it comes from env XMART\\_SECRET)"} {
 				if !strings.Contains(r.Markdown, want) && !strings.Contains(r.Markdown, strings.ReplaceAll(want, `\_`, "_")) {
 					t.Errorf("the report does not say %q:\n%s", want, r.Markdown)
@@ -96,13 +100,13 @@ func TestAReportThatGoesOn(t *testing.T) {
 	t.Parallel()
 	e := refusedToken("invalid_client", "AADSTS7000215: Invalid client secret provided.")
 	r := NewReport(e, Standard().Diagnose(e), ReportOptions{})
-	_, goesOn, found := strings.Cut(r.Markdown, "## If it goes on to the owner of the client registration\n")
+	_, goesOn, found := strings.Cut(r.Markdown, "## If this is passed on to the owner of the client registration\n")
 	goesOn, _, _ = strings.Cut(goesOn, "## What happened")
-	if !found || !strings.Contains(goesOn, "Please give us a new secret: this one may have been deleted.") || !strings.Contains(goesOn, "filter by Correlation ID = 5f4e3d2c") {
+	if !found || !strings.Contains(goesOn, "Please give us a new secret, since this one may have been deleted.") || !strings.Contains(goesOn, "filter by Correlation ID = 5f4e3d2c") {
 		t.Errorf("the owner is asked nothing:\n%s", r.Markdown)
 	}
-	d := client.Diagnosis{Title: "x.", Who: client.WhoSelf, Steps: []string{"Ask the xMart team which resource it accepts."}}
-	if r := NewReport(e, d, ReportOptions{}); strings.Contains(r.Markdown, "goes on") {
+	d := client.Diagnosis{Title: "x.", Who: client.WhoSelf, Steps: []client.Step{{Text: "Ask the xMart team which resource xMart accepts.", Who: client.WhoAPIOwner, Ask: "Please tell us which resource xMart accepts."}}}
+	if r := NewReport(e, d, ReportOptions{}); strings.Contains(r.Markdown, "passed on") {
 		t.Errorf("nobody is next:\n%s", r.Markdown)
 	}
 }
@@ -171,7 +175,7 @@ func TestAReportNamesNoKeys(t *testing.T) {
 	} {
 		e := client.Evidence{Text: text}
 		r := NewReport(e, Standard().Diagnose(e), ReportOptions{})
-		for _, word := range []string{"(R)", "(y copies it)"} {
+		for _, word := range []string{"(R)", "(y)", "(y copies it)", "send them the report"} {
 			if strings.Contains(r.Markdown, word) {
 				t.Errorf("%q in the report of %q:\n%s", word, text, r.Markdown)
 			}

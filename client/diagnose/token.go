@@ -9,9 +9,8 @@ import (
 	"odatui/client"
 )
 
-// tokenRules know everything that a token endpoint can say: what the answer is
-// at all, then Entra's own stories, then the errors of RFC 6749 and of other
-// servers.
+// tokenRules explain the responses of token endpoints: first by the form of the
+// response, then Entra's codes, then the errors of RFC 6749 and of other servers.
 var tokenRules = slices.Concat(answerRules, entraRules(entraStories), []rule{
 	{"entra-code", hasEntry, sayCatalogue},
 }, oauthRules, []rule{
@@ -19,21 +18,19 @@ var tokenRules = slices.Concat(answerRules, entraRules(entraStories), []rule{
 	{"token-not-given", func(m *matter) bool { return m.fromEndpoint() }, sayTokenRefused},
 })
 
-// answerRules look at status and form of an answer, before its words.
+// answerRules look at the status and the form of a response, not at its text.
 var answerRules = []rule{
 	{"entra-down", func(m *matter) bool { return m.fromEndpoint() && m.ofEntra() && m.auth.Status >= 500 }, sayEntraDown},
 	{"token-server-down", isServerDown, sayServerDown},
 	{"token-throttled", func(m *matter) bool { return m.fromEndpoint() && m.auth.Status == 429 }, sayThrottled},
 	{"token-redirect", func(m *matter) bool { return m.fromEndpoint() && m.auth.Status >= 300 && m.auth.Status < 400 }, sayTokenRedirect},
-	{"token-cut", func(m *matter) bool { return m.fromEndpoint() && strings.Contains(m.auth.Message, "broke off") }, sayTokenCut},
+	{"token-cut", func(m *matter) bool { return m.fromEndpoint() && m.because(client.ReasonCut) }, sayTokenCut},
 	{"token-url-discovery", isDiscovery, sayDiscovery},
 	{"token-endpoint-missing", isWrongPath, sayWrongPath},
 	{"token-page", isTokenPage, sayTokenPage},
-	{"token-empty", func(m *matter) bool { return m.got2xx() && strings.Contains(m.auth.Message, "with nothing in it") }, sayTokenEmpty},
+	{"token-empty", func(m *matter) bool { return m.got2xx() && m.because(client.ReasonEmpty) }, sayTokenEmpty},
 	{"token-not-json", func(m *matter) bool { return m.got2xx() && m.tokenFields() == nil }, sayNotJSON},
-	{"token-unsendable", func(m *matter) bool {
-		return m.fromEndpoint() && strings.Contains(m.auth.Message, "cannot be sent in a header")
-	}, sayUnsendable},
+	{"token-unsendable", func(m *matter) bool { return m.fromEndpoint() && m.because(client.ReasonUnsendable) }, sayUnsendable},
 	{"token-absent", func(m *matter) bool { return m.got2xx() && m.oauth() == "" }, sayTokenAbsent},
 }
 
@@ -65,29 +62,24 @@ func pageTitle(body []byte) string {
 	return firstLine(strings.Join(strings.Fields(title), " "))
 }
 
-// tokenOwner is who runs the token endpoint, where it is not Entra.
-func (m *matter) tokenOwner() string {
-	if m.system == ERPNet {
-		return apiOwner(ERPNet)
-	}
-	if m.endpoint == nil {
-		return "those who run the token server"
-	}
-	return "those who run the token server " + m.endpoint.Host
-}
-
 func (m *matter) tokenPageFacts(d *client.Diagnosis) {
 	m.answerFact(d)
 	if m.tokenPage() {
-		text := "the answer is a web page"
+		text := "the response is a web page"
 		if t := pageTitle(m.auth.Body); t != "" {
 			text += ": \"" + t + "\""
 		}
 		fact(d, client.FromServer, text)
 	}
 	if s := m.tokenHeader("Server"); s != "" {
-		fact(d, client.FromServer, "Server "+s)
+		fact(d, client.FromServer, "Server: "+s)
 	}
+}
+
+// microsoftStep is for a fault of Microsoft's services.
+func (m *matter) microsoftStep(d *client.Diagnosis) {
+	add(d, m.report(client.Step{Text: "If the failure lasts, look at https://status.cloud.microsoft and open a ticket with " +
+		"Microsoft", Who: client.WhoMicrosoft}))
 }
 
 func sayEntraDown(m *matter, d *client.Diagnosis) {
@@ -97,8 +89,8 @@ func sayEntraDown(m *matter, d *client.Diagnosis) {
 	if m.entry != nil {
 		fact(d, client.FromServer, m.code+": "+m.entry.Meaning)
 	}
-	m.wait(d, "some minutes", ": nothing is wrong with the profile as far as this answer tells.")
-	step(d, "If it lasts, look at https://status.cloud.microsoft, and open a ticket with Microsoft; the report holds the trace id.")
+	m.wait(d, "some minutes")
+	m.microsoftStep(d)
 }
 
 func isServerDown(m *matter) bool {
@@ -112,24 +104,25 @@ func sayServerDown(m *matter, d *client.Diagnosis) {
 	case m.says("maintenance", "wartung", "unavailable", "onderhoud") || m.auth.Status == 503:
 		d.Title = fmt.Sprintf("The token server %s is down or in maintenance (%d).", m.tokenHost(), m.auth.Status)
 	case m.auth.Status == 502 || m.auth.Status == 504:
-		d.Title = fmt.Sprintf("The gateway in front of the token server %s gets no answer from it (%d).", m.tokenHost(), m.auth.Status)
+		d.Title = fmt.Sprintf("The gateway of the token server %s gets no response from it (%d).", m.tokenHost(), m.auth.Status)
 	}
 	m.tokenPageFacts(d)
-	m.wait(d, "some minutes", ".")
-	step(d, "If it lasts, send the report to "+m.tokenOwner()+".")
+	m.wait(d, "some minutes")
+	add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why the token server fails"))))
 	if m.system == ERPNet {
-		step(d, "ERP.net: the token server is a part of the instance; an error page there means that the instance has a fault or is being updated.")
+		add(d, do("Check the whole ERP.net instance: the token server is a part of it, and fails when the instance has a fault or is "+
+			"being updated"))
 	}
 }
 
 func sayThrottled(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The token server was asked too often and wants a pause.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The token server limits requests.", client.WhoSelf, client.WhoAPIOwner
 	if m.ofEntra() {
 		d.NextWho = client.WhoTenantAdmin
 	}
 	m.answerFact(d)
-	m.wait(d, "some minutes", ": a token is kept and used until it ends.")
-	step(d, "If you did not ask often, another program with the same client does.")
+	m.wait(d, "some minutes")
+	add(d, do("If you sent few requests, look for another program with the same client: odatui uses a token until it expires"))
 }
 
 func sayTokenRedirect(m *matter, d *client.Diagnosis) {
@@ -140,26 +133,29 @@ func sayTokenRedirect(m *matter, d *client.Diagnosis) {
 	if err == nil && to.Host != "" {
 		target = to.Scheme + "://" + to.Host
 	}
-	fact(d, client.FromServer, "it points to "+target)
-	d.Title = "The token endpoint sends elsewhere, and a secret is not sent there: " + target + "."
+	fact(d, client.FromServer, "redirect to "+target)
+	d.Title = "The token endpoint redirects to " + target + "; odatui sends no secret there."
 	switch {
 	case err == nil && m.endpoint != nil && to.Hostname() == m.endpoint.Hostname() && to.Scheme == "https" && m.endpoint.Scheme == "http":
-		d.Title = "The token endpoint wants https."
-		step(d, "Write https:// in token_url: odatui profiles edit "+m.ref())
+		d.Title = "The token endpoint requires https."
+		add(d, m.edit("Write https:// in token_url"))
 	case err == nil && (to.Host == "" || m.endpoint != nil && to.Hostname() == m.endpoint.Hostname()):
-		d.Title = "token_url is not the token endpoint itself: the server sends to another page."
-		step(d, "Compare token_url with what you were given, down to the last slash: odatui profiles edit "+m.ref())
+		d.Title = "token_url is not the token endpoint: the server redirects to another page."
+		add(d, m.edit("Compare token_url with the address you were given, down to the last slash"))
 	default:
-		step(d, "Check token_url: it may be an old address, or that of a page for people: odatui profiles edit "+m.ref())
+		add(d, m.edit("Check token_url, since an old address, or one for browsers, redirects"))
 	}
-	step(d, "If it is right, ask "+m.tokenOwner()+": a token endpoint must not redirect (RFC 9700), for whoever is at the other end would get the secret.")
+	redirects := "why the token endpoint redirects: RFC 9700 forbids that, since the secret would go to the other address"
+	add(d, when("If token_url is right", m.report(m.tokenOwner().tell(redirects))))
 }
 
 func sayTokenCut(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The token endpoint's answer broke off before its end.", client.WhoNetworkAdmin, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The token endpoint's response ended early.", client.WhoNetworkAdmin, client.WhoAPIOwner
 	d.Confidence = client.Medium
 	m.answerFact(d)
-	step(d, "Try again; if it happens each time, something between here and "+m.tokenHost()+" cuts answers: odatui doctor "+m.ref())
+	add(d, retry("Try again"))
+	add(d, m.doctor("If it happens each time, find the failing stage"))
+	add(d, m.report(m.networkAdmin().tell("whether a proxy or firewall cuts responses of "+m.tokenHost())))
 }
 
 func isDiscovery(m *matter) bool {
@@ -169,8 +165,8 @@ func isDiscovery(m *matter) bool {
 func sayDiscovery(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "token_url is the address of the discovery document, not of the token endpoint.", client.WhoSelf
 	m.answerFact(d)
-	fact(d, client.FromServer, "the document names the token endpoint "+m.tokenField("token_endpoint"))
-	step(d, fmt.Sprintf("Set token_url = %q: odatui profiles edit %s", m.tokenField("token_endpoint"), m.ref()))
+	fact(d, client.FromServer, "the document has token_endpoint = "+m.tokenField("token_endpoint"))
+	add(d, m.edit(fmt.Sprintf("Set token_url = %q", m.tokenField("token_endpoint"))))
 }
 
 // isWrongPath reports whether there is no token endpoint at the address.
@@ -181,18 +177,19 @@ func isWrongPath(m *matter) bool {
 func sayWrongPath(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = fmt.Sprintf("There is no token endpoint at token_url (%d).", m.auth.Status), client.WhoSelf, client.WhoAPIOwner
 	m.tokenPageFacts(d)
-	if m.endpoint != nil {
-		fact(d, client.FromProfile, "token_url "+m.endpoint.Scheme+"://"+m.endpoint.Host+m.endpoint.Path)
-	}
+	m.endpointURLFact(d)
 	m.pathFacts(d)
-	step(d, "Compare token_url with what you were given: odatui profiles edit "+m.ref())
+	add(d, m.edit("Compare token_url with the address you were given"))
 	switch {
 	case m.system == ERPNet:
-		step(d, "ERP.net: https://INSTANCE.erp.net/id/connect/token")
+		add(d, do("Compare token_url with the form of ERP.net: https://INSTANCE.erp.net/id/connect/token"))
 	case m.entra || m.endpoint != nil && strings.Contains(m.endpoint.Host, "microsoft"):
-		step(d, "Entra: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token, or /TENANT/oauth2/token for v1")
+		add(d, do("Compare token_url with the form of Entra, v2 or v1: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or "+
+			"https://login.microsoftonline.com/TENANT/oauth2/token"))
 	default:
-		step(d, "Keycloak: …/realms/REALM/protocol/openid-connect/token; Okta: …/oauth2/default/v1/token; Auth0: …/oauth/token; IdentityServer: …/connect/token")
+		add(d, do("Compare token_url with the form of its server. Keycloak: …/realms/REALM/protocol/openid-connect/token; Okta: "+
+			"…/oauth2/default/v1/token; "+
+			"Auth0: …/oauth/token; IdentityServer: …/connect/token"))
 	}
 }
 
@@ -203,58 +200,63 @@ func isTokenPage(m *matter) bool {
 func sayTokenPage(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoSelf, client.Medium
 	m.tokenPageFacts(d)
-	d.Title = fmt.Sprintf("%s answered with a web page instead of a token.", m.tokenHost())
+	d.Title = fmt.Sprintf("%s responds with a web page instead of a token.", m.tokenHost())
 	switch {
 	case m.ofEntra():
 		d.Who, d.NextWho = client.WhoNetworkAdmin, client.WhoSelf
-		d.Title = fmt.Sprintf("A web page came instead of Entra's answer (%d): something in between answers, a proxy or a sign-in page of the network.", m.auth.Status)
-		step(d, "Open a page in the browser: does the network want a sign-in, or does it block "+m.tokenHost()+"?")
-		step(d, "Check the way: odatui doctor "+m.ref())
+		d.Title = fmt.Sprintf("A web page of a proxy or of the network came in place of Entra's response (%d).", m.auth.Status)
+		add(d, do("Open a page in the browser to see whether the network requires a sign-in, or blocks "+m.tokenHost()))
+		add(d, m.doctor("Find the failing stage"))
+		add(d, m.report(m.networkAdmin().to("let this machine reach "+m.tokenHost()+" (HTTPS)")))
 	case m.says("maintenance", "wartung", "onderhoud"):
 		d.Title = fmt.Sprintf("The token server %s is in maintenance.", m.tokenHost())
 		d.Confidence = client.High
-		step(d, "Wait, then try again; ask "+m.tokenOwner()+" how long it lasts.")
+		add(d, retry("Wait, then try again"))
+		add(d, m.tokenOwner().tell("how long the maintenance lasts"))
 		return
 	case m.auth.Status == 403 || m.auth.Status == 401:
-		d.Title = fmt.Sprintf("Something in front of the token server %s refuses the request with a web page (%d).", m.tokenHost(), m.auth.Status)
-		step(d, "Send the report to "+m.tokenOwner()+": a firewall in front of it may block this address or program.")
+		d.Title = fmt.Sprintf("A firewall or proxy in front of the token server %s blocks the request (%d).", m.tokenHost(), m.auth.Status)
+		add(d, m.report(m.tokenOwner().tell("whether a firewall in front of the token server blocks this address or program")))
 	default:
-		step(d, "Send the report to "+m.tokenOwner()+".")
+		add(d, m.report(m.tokenOwner().tell("why the token endpoint responds with a web page")))
 	}
 	d.Also = &client.Alternative{Title: "token_url is the address of a page for people.", Who: client.WhoSelf,
-		Tell: "Opened in a browser, a token endpoint shows a short JSON text at most, never a page."}
+		Tell: "In a browser, a token endpoint shows a short JSON text at most, never a page."}
 }
 
 func sayTokenEmpty(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "The token endpoint answered well, with nothing in it.", m.brokenOwner(), client.WhoSelf, client.Medium
+	d.Title = "The token endpoint succeeded with an empty response."
+	d.Who, d.NextWho, d.Confidence = m.brokenOwner().who, client.WhoSelf, client.Medium
 	m.answerFact(d)
-	step(d, "Check token_url: odatui profiles edit "+m.ref())
-	step(d, "If it is right, send the report to "+m.tokenOwner()+".")
+	add(d, m.edit("Check token_url"))
+	add(d, when("If token_url is right", m.report(m.brokenOwner().tell("why the response is empty"))))
 }
 
-// brokenOwner is who must look at an answer that is none.
-func (m *matter) brokenOwner() client.Who {
+// brokenOwner is who must look at a response that no token server sends. Entra
+// does not, so a proxy in between does.
+func (m *matter) brokenOwner() party {
 	if m.ofEntra() {
-		return client.WhoNetworkAdmin // Entra does not answer so: something in between does
+		return m.networkAdmin()
 	}
-	return client.WhoAPIOwner
+	return m.tokenOwner()
 }
 
 func sayNotJSON(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "The token endpoint answered something that is not JSON.", m.brokenOwner(), client.WhoSelf, client.Medium
+	d.Title, d.Who, d.NextWho, d.Confidence = "The token endpoint's response is not JSON.", m.brokenOwner().who, client.WhoSelf, client.Medium
 	m.tokenPageFacts(d)
-	step(d, "Read the answer below; check token_url: odatui profiles edit "+m.ref())
-	step(d, "If it is right, send the report to "+m.tokenOwner()+".")
+	add(d, m.edit("Read the response below, and check token_url"))
+	add(d, when("If token_url is right", m.report(m.brokenOwner().tell("why the response is not JSON"))))
 }
 
 func sayUnsendable(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The token that came holds characters that no request can carry.", m.brokenOwner()
+	d.Title, d.Who = "The token has characters that cannot be sent in a header.", m.brokenOwner().who
 	m.answerFact(d)
-	step(d, "Send the report to "+m.tokenOwner()+": access_token must be plain characters without blanks.")
+	add(d, m.report(m.brokenOwner().to("issue an access_token of ASCII characters without blanks")))
 }
 
 func sayTokenAbsent(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "The token endpoint answered well, but without an access_token.", client.WhoAPIOwner, client.WhoSelf, client.Medium
+	d.Title = "The token endpoint succeeded without an access_token."
+	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoSelf, client.Medium
 	m.answerFact(d)
 	fields := m.tokenFields()
 	var names []string
@@ -262,26 +264,28 @@ func sayTokenAbsent(m *matter, d *client.Diagnosis) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	fact(d, client.FromServer, "the answer has: "+strings.Join(names, ", "))
+	fact(d, client.FromServer, "the response has: "+strings.Join(names, ", "))
 	if _, ok := fields["id_token"]; ok {
-		d.Title, d.Who, d.NextWho = "The token endpoint gave an ID token only, which is for the client itself and not for an API.", client.WhoSelf, client.WhoAPIOwner
-		step(d, "Ask for the API's scope instead of openid: odatui profiles edit "+m.ref()+" (auth.scope)")
+		d.Title, d.Who, d.NextWho = "The token endpoint issued an ID token only, which no API accepts.", client.WhoSelf, client.WhoAPIOwner
+		add(d, m.edit("Set auth.scope to the API's scope instead of openid"))
 		return
 	}
 	if _, ok := fields["device_code"]; ok {
 		d.Title, d.Who, d.NextWho = "token_url is the address for device codes, not the token endpoint.", client.WhoSelf, ""
 	}
-	step(d, "Check token_url: odatui profiles edit "+m.ref())
-	step(d, "If it is right, send the report to "+m.tokenOwner()+": RFC 6749 wants access_token in the answer.")
+	add(d, m.edit("Check token_url"))
+	add(d, when("If token_url is right", m.report(m.tokenOwner().tell("why the response has no access_token, which RFC 6749 requires"))))
 }
 
 func sayUnknownCode(m *matter, d *client.Diagnosis) {
 	m.answerFact(d)
 	m.askedFacts(d)
-	d.Title, d.Who, d.NextWho, d.Confidence = "Entra refused the token with "+m.code+", a code that is not known here.", client.WhoSelf, client.WhoAPIOwner, client.Low
-	step(d, "Read the server's own words below; the catalogue of codes here is of "+m.book.asOf+".")
+	d.Title = "Entra refused the token with " + m.code + ", which odatui does not know."
+	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Low
+	fact(d, client.FromServer, "odatui's catalogue of codes is of "+m.book.asOf)
+	add(d, do("Read Entra's message below"))
 	m.explainCode(d)
-	step(d, "Send the report to "+WhoWords(client.WhoAPIOwner, m.system)+", with the trace id.")
+	add(d, m.report(m.apiOwner().tell("what this code means for the API")))
 }
 
 func sayTokenRefused(m *matter, d *client.Diagnosis) {
@@ -292,9 +296,9 @@ func sayTokenRefused(m *matter, d *client.Diagnosis) {
 	if c := m.auth.Code; c != "" {
 		d.Title = fmt.Sprintf("%s gave no token: %s (%d).", m.tokenHost(), c, m.auth.Status)
 	}
-	step(d, "Read the server's own words below; compare the keys of auth with what you were given: odatui profiles edit "+m.ref())
+	add(d, m.edit("Read the server's message below, and compare the keys of auth with those you were given"))
 	if strings.HasPrefix(strings.ToLower(m.tokenHeader("Www-Authenticate")), "basic") {
-		step(d, `The server wants the secret in the header: set client_auth = "client_secret_basic".`)
+		add(d, m.edit(`Set client_auth = "client_secret_basic", since the server requires the secret in the header`))
 	}
-	step(d, "Else send the report to "+m.tokenOwner()+".")
+	add(d, when("If the keys are right", m.report(m.tokenOwner().tell("why the token server issues no token"))))
 }

@@ -6,9 +6,8 @@ import (
 	"odatui/client"
 )
 
-// story is what stands behind some of Entra's and B2C's codes. A code explains
-// only where the OAuth error beside it is one that goes with it: Microsoft asks
-// not to decide by codes.
+// story is the meaning of some codes of Entra and B2C. A code counts only with an
+// OAuth error that goes with it: Microsoft advises against decisions by codes.
 type story struct {
 	code   string   // of the diagnosis
 	labels []string // AADSTS…, AADB2C…
@@ -100,15 +99,15 @@ func (s story) fits(m *matter) bool {
 	return m.noToken() && slices.Contains(s.labels, m.code) && (len(s.errors) == 0 || m.oauth() == "" || slices.Contains(s.errors, m.oauth()))
 }
 
-// explainCode adds what the catalogue knows of the code. Where Microsoft
-// explains it, [Book.Lookup] tells.
+// explainCode adds the catalogue's meaning of the code. [Book.Lookup] returns
+// Microsoft's page about it.
 func (m *matter) explainCode(d *client.Diagnosis) {
 	if m.entry != nil {
 		fact(d, client.FromServer, m.entry.Label()+" means: "+m.entry.Meaning)
 	}
 }
 
-// catalogueWho is who must act as the catalogue says, self where it does not.
+// catalogueWho returns who must act by the catalogue, self if it names nobody.
 func catalogueWho(e *Entry) client.Who {
 	if e == nil || !known(client.Who(e.Who)) {
 		return client.WhoSelf
@@ -116,13 +115,13 @@ func catalogueWho(e *Entry) client.Who {
 	return client.Who(e.Who)
 }
 
-// known reports whether it is one of those who can act.
+// known reports whether w is a role that can act.
 func known(w client.Who) bool {
 	return slices.Contains([]client.Who{client.WhoSelf, client.WhoAppOwner, client.WhoAPIOwner, client.WhoMartAdmin,
 		client.WhoTenantAdmin, client.WhoNetworkAdmin, client.WhoMicrosoft}, w)
 }
 
-// sayCatalogue explains a code that no story knows by the catalogue.
+// sayCatalogue explains a code by the catalogue, if no story has it.
 func sayCatalogue(m *matter, d *client.Diagnosis) {
 	m.answerFact(d)
 	m.askedFacts(d)
@@ -136,7 +135,11 @@ func sayCatalogue(m *matter, d *client.Diagnosis) {
 	if m.entry.LikelyCause != "" {
 		fact(d, client.FromServer, "usually: "+m.entry.LikelyCause)
 	}
-	step(d, m.entry.Fix)
+	fix := do(m.entry.Fix)
+	if d.Who != client.WhoSelf {
+		fix.Who = d.Who
+	}
+	add(d, fix)
 	m.explainCode(d)
 	if m.viaAz() && m.entry.Group == "session" {
 		d.SignIn = m.azSignIn("")

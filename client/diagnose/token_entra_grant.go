@@ -8,56 +8,52 @@ import (
 
 func sayConsent(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
-	owner := WhoWords(client.WhoAPIOwner, m.system)
 	switch {
 	case m.code == "AADSTS65004":
 		d.Title, d.Who = "The consent page was cancelled.", client.WhoSelf
-		step(d, "Sign in once more and accept, if you trust the application it names.")
 		if m.viaAz() {
 			m.signIn(d, "")
 		}
+		add(d, do("Sign in once more, and accept if you trust the application that the page names"))
 	case m.viaAz() || strings.Contains(m.said, azClient):
-		d.Title, d.Who, d.NextWho = "Nobody has allowed the Azure CLI to get tokens for this API in your name.", client.WhoAPIOwner, client.WhoTenantAdmin
-		step(d, "Ask "+owner+" to add the Azure CLI ("+azClient+") under Expose an API, Authorized client applications.")
-		step(d, "Or consent yourself, if the tenant lets you: "+commandLine("az", m.azSignIn("")))
+		d.Title, d.Who, d.NextWho = "The Azure CLI may not get tokens for this API in your name.", client.WhoAPIOwner, client.WhoTenantAdmin
 		d.SignIn = m.azSignIn("")
+		add(d, m.report(m.apiOwner().to("add the Azure CLI ("+azClient+") under Expose an API, Authorized client applications")))
+		add(d, signInAz("Or consent yourself, if the tenant allows it", d.SignIn))
 	default:
 		d.Title, d.Who, d.NextWho = "No administrator has consented to this client for the API.", client.WhoTenantAdmin, client.WhoAPIOwner
 		if id := m.clientID(); id != "" {
 			d.Title = "No administrator has consented to client " + id + " for the API."
 		}
-		step(d, "Ask the administrator of the tenant to consent to the client's permission on the API."+m.consentLink())
+		add(d, m.report(m.tenantAdmin().to("consent to the client's permission on the API"+m.consentLink())))
 		if !m.asClient() {
-			d.Also = &client.Alternative{Title: "The Azure CLI asked, and the API does not allow it.", Who: client.WhoAPIOwner,
-				Tell: "The message names the application " + azClient + " then: those who run the API add it under Authorized client applications."}
+			d.Also = &client.Alternative{Title: "The Azure CLI requested the token, and the API does not allow that.", Who: client.WhoAPIOwner,
+				Tell: "The message then names the application " + azClient + ", which the API owner adds under Authorized client applications."}
 		}
 	}
 }
 
-// consentLink is where an administrator consents, "" unknown.
+// consentLink returns where an administrator consents, "" if that is unknown.
 func (m *matter) consentLink() string {
 	if m.tenant() == "" || m.clientID() == "" {
 		return ""
 	}
-	return " The page: https://login.microsoftonline.com/" + m.tenant() + "/adminconsent?client_id=" + m.clientID()
+	return " (https://login.microsoftonline.com/" + m.tenant() + "/adminconsent?client_id=" + m.clientID() + ")"
 }
 
 func sayNotAssigned(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoAPIOwner, client.WhoTenantAdmin
-	who := "Your account"
+	user := m.quoted("signed in user '", "User '")
+	ask := m.apiOwner().to("assign " + named("the account", user) + ", or a group that it is in, to the API's enterprise application")
+	who := named("The account", user)
 	if m.code == "AADSTS501051" || m.asClient() {
 		who = named("The client", m.clientID())
-	} else if user := m.quoted("signed in user '", "User '"); user != "" {
-		who = "The account " + user
+		ask = m.apiOwner().to("give the client an app role of the API (API permissions, then an administrator's consent)")
 	}
-	d.Title = who + " is not assigned to the API, which gives tokens only to those it is assigned to."
+	d.Title = who + " is not assigned to the API."
 	m.askedFacts(d)
-	if who == "Your account" || strings.HasPrefix(who, "The account") {
-		step(d, "Ask "+WhoWords(client.WhoAPIOwner, m.system)+" to assign you, or a group you are in, to the API's enterprise application.")
-	} else {
-		step(d, "Ask "+WhoWords(client.WhoAPIOwner, m.system)+" to give the client an app role of the API (API permissions, then an administrator's consent).")
-	}
-	step(d, "Then get a new token: the old one does not know of it.")
+	add(d, m.report(ask))
+	add(d, retry("Then get a new token, which holds the new assignment"))
 }
 
 func sayAccountElsewhere(m *matter, d *client.Diagnosis) {
@@ -71,28 +67,29 @@ func sayAccountElsewhere(m *matter, d *client.Diagnosis) {
 		d.Title = "The account " + user + " does not belong to " + named("the tenant", tenant) + "."
 	}
 	m.askedFacts(d)
-	step(d, "Sign in with the account that belongs there.")
 	if m.viaAz() {
 		m.signIn(d, "")
 	}
-	step(d, "Or ask the administrator of the tenant to invite the account as a guest, and accept the invitation.")
+	add(d, do("Choose an account of that tenant at the sign-in"))
+	add(d, when("If there is none", m.tenantAdmin().to("invite the account as a guest")))
 }
 
 func sayAccountRefused(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoSelf, client.WhoTenantAdmin
 	switch m.code {
 	case "AADSTS50053":
-		d.Title = "The account is locked for a while, after too many wrong passwords or from an address that is known for attacks."
-		step(d, "Wait, then sign in again; ask the administrator of the tenant if it stays locked.")
+		d.Title = "The account is locked, after too many wrong passwords or from a blocked address."
+		add(d, retry("Wait, then sign in again"))
+		add(d, when("If it stays locked", m.tenantAdmin().to("unlock the account")))
 	case "AADSTS50055", "AADSTS50144":
 		d.Title = "The password of the account has expired."
-		step(d, "Change it (https://mysignins.microsoft.com), then sign in again.")
+		add(d, do("Change the password (https://mysignins.microsoft.com), then sign in again"))
 	case "AADSTS50057":
-		d.Title, d.Who, d.NextWho = "The account is switched off.", client.WhoTenantAdmin, ""
-		step(d, "Ask the administrator of the tenant to switch the account on again.")
+		d.Title, d.Who, d.NextWho = "The account is disabled.", client.WhoTenantAdmin, ""
+		add(d, m.report(m.tenantAdmin().to("enable the account")))
 	default:
-		d.Title = "User name or password is wrong."
-		step(d, "Sign in again.")
+		d.Title = "The user name or password is wrong."
+		add(d, retry("Sign in again"))
 	}
 	m.askedFacts(d)
 	if m.viaAz() && d.Who == client.WhoSelf {
@@ -100,57 +97,58 @@ func sayAccountRefused(m *matter, d *client.Diagnosis) {
 	}
 }
 
-// claimsChallenge are the claims that Entra wants at the next sign-in, "" none.
+// claimsChallenge returns the claims that Entra requires at the next sign-in, ""
+// none.
 func (m *matter) claimsChallenge() string { return m.tokenField("claims") }
 
 func sayMFA(m *matter, d *client.Diagnosis) {
-	d.Title = "The tenant's policy wants multi-factor sign-in (a second proof beside the password) for this API."
+	d.Title = "The tenant's policy requires multi-factor authentication for this API."
 	m.askedFacts(d)
 	if c := m.claimsChallenge(); c != "" {
-		fact(d, client.FromServer, "claims wanted at the next sign-in: "+c)
+		fact(d, client.FromServer, "claims required at the next sign-in: "+c)
 	}
 	if m.asClient() {
 		d.Who = client.WhoTenantAdmin
-		d.Title = "The tenant's policy wants a person at the sign-in, and a client with a secret has none."
-		step(d, "Ask the administrator of the tenant to leave this client out of the policy; the correlation id finds it in the sign-in log.")
+		d.Title = "The tenant's policy requires a person at the sign-in; a client has none."
+		add(d, m.report(m.tenantAdmin().to("exclude this client from the policy: the correlation id finds the sign-in in the log")))
 		return
 	}
 	d.Who, d.NextWho = client.WhoSelf, client.WhoTenantAdmin
-	step(d, "Sign in and finish the second proof in the browser.")
 	m.signIn(d, m.claimsChallenge())
+	add(d, do("Finish the multi-factor authentication in the browser"))
 	if !m.viaAz() {
 		d.SignIn = nil // whether az is used is not known
 	}
 }
 
 func sayPolicy(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "A sign-in policy of the tenant (Conditional Access) refuses the token.", client.WhoTenantAdmin
+	d.Title, d.Who = "A Conditional Access policy of the tenant refuses the token.", client.WhoTenantAdmin
 	m.askedFacts(d)
 	device := m.code == "AADSTS53000" || m.code == "AADSTS53001" || m.code == "AADSTS50097" || m.code == "AADSTS50005"
 	if device {
-		d.Title = "A sign-in policy of the tenant (Conditional Access) wants a managed or known device."
-		step(d, "Sign in from a machine that your organisation manages, if you have one.")
+		d.Title = "A Conditional Access policy of the tenant requires a managed device."
+		add(d, do("If you have a machine that your organisation manages, sign in from that machine"))
 	}
 	log := "Sign-in logs"
 	if m.asClient() {
 		log = "Sign-in logs, Service principal sign-ins"
 	}
-	step(d, "Send the report to the administrator of the tenant: the correlation id finds the policy in the log ("+log+").")
-	step(d, "From another network it may work: policies often name locations.")
+	add(d, m.report(m.tenantAdmin().tell("which policy refuses the sign-in: the correlation id finds it in the log ("+log+")")))
+	add(d, retry("If the policy names locations, try from another network"))
 	if c := m.claimsChallenge(); c != "" && m.viaAz() {
 		m.signIn(d, c)
 	}
 }
 
 func saySessionEnded(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The stored sign-in has ended: a fresh one is needed.", client.WhoSelf
+	d.Title, d.Who = "The stored sign-in has expired.", client.WhoSelf
 	switch m.code {
 	case "AADSTS700082", "AADSTS70008":
-		d.Title = "The stored sign-in has ended, for it was not used for a long time."
+		d.Title = "The stored sign-in has expired: it was unused for a long time."
 	case "AADSTS50173", "AADSTS50132", "AADSTS50133":
-		d.Title = "The stored sign-in was ended, after a change of password as a rule."
+		d.Title = "The stored sign-in was revoked: a changed password is the usual cause."
 	case "AADSTS50058":
-		d.Title = "Nobody is signed in."
+		d.Title = "No account is signed in."
 	}
 	m.askedFacts(d)
 	if m.viaAz() {
@@ -158,61 +156,65 @@ func saySessionEnded(m *matter, d *client.Diagnosis) {
 		return
 	}
 	if !m.asClient() && !m.viaProgram() {
-		step(d, "Sign in again; for az: "+commandLine("az", m.azSignIn(m.claimsChallenge())))
+		add(d, signInAz("Sign in again", m.azSignIn(m.claimsChallenge())))
 		return
 	}
-	step(d, "Try again: a fresh token is asked for. If the profile takes its token from a program, sign in there again.")
+	add(d, retry("Try again with a new token"))
+	add(d, do("If the profile's token comes from a program, sign in to that program again"))
 }
 
 func sayDeviceCode(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The sign-in with a device code was not finished: the code was not entered, was wrong, or is too old.", client.WhoSelf
+	d.Title, d.Who = "The device code was not entered, was wrong, or has expired.", client.WhoSelf
 	m.askedFacts(d)
-	step(d, "Try again, and enter the new code on the page it names within some minutes.")
+	add(d, retry("Try again, and enter the new code on the named page within some minutes"))
 }
 
 func sayPolicyEndpoint(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The token was asked for at a B2C policy's endpoint, which does not give one to a client with a secret.", client.WhoSelf, client.WhoAPIOwner
+	d.Title = "The token endpoint of a B2C policy issues no token to a client with a secret."
+	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
 	d.Confidence = client.Medium
 	m.askedFacts(d)
-	if m.endpoint != nil {
-		fact(d, client.FromProfile, "token_url "+m.endpoint.Scheme+"://"+m.endpoint.Host+m.endpoint.Path)
-	}
-	step(d, "Ask the tenant's ordinary endpoint: set token_url = \"https://login.microsoftonline.com/TENANT/oauth2/v2.0/token\" with the tenant's id: odatui profiles edit "+m.ref())
-	step(d, "If you were given the policy's endpoint, send the correlation id to "+WhoWords(client.WhoAPIOwner, m.system)+".")
+	m.endpointURLFact(d)
+	add(d, m.edit("Set token_url to the tenant's ordinary endpoint, \"https://login.microsoftonline.com/TENANT/oauth2/v2.0/token\" with "+
+		"the tenant's id"))
+	add(d, when("If you were given the policy's endpoint", m.report(m.apiOwner().tell("which token endpoint issues tokens to this client"))))
 }
 
 func sayPassingFault(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "Entra could not give a token for a moment.", client.WhoMicrosoft, ""
+	d.Title, d.Who, d.NextWho = "Entra temporarily cannot issue a token.", client.WhoMicrosoft, ""
 	if strings.HasPrefix(m.code, "AADB2C") {
-		d.Title, d.Who, d.NextWho = "The B2C tenant could not give a token: its policy, or a service behind it, failed.", client.WhoAPIOwner, client.WhoMicrosoft
+		d.Title = "The B2C tenant issued no token: its policy, or a service behind it, failed."
+		d.Who, d.NextWho = client.WhoAPIOwner, client.WhoMicrosoft
 	}
 	m.askedFacts(d)
-	m.wait(d, "a minute", "; odatui keeps what is on the screen.")
-	if m.endpoint == nil && m.code == "" { // a body that was pasted: OAuth's words are everybody's
-		d.Title, d.Who, d.NextWho, d.Confidence = "The token server could not give a token for a moment.", client.WhoAPIOwner, client.WhoMicrosoft, client.Medium
-		step(d, "If it lasts, ask those who run the token server; if that is Entra, look at https://status.cloud.microsoft.")
+	m.wait(d, "a minute")
+	if m.endpoint == nil && m.code == "" { // a pasted body: every token server uses OAuth's words
+		d.Title = "The token server temporarily cannot issue a token."
+		d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoMicrosoft, client.Medium
+		add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why the token server fails"))))
+		add(d, do("If the token server is Entra, look at https://status.cloud.microsoft"))
 		return
 	}
-	step(d, "If it lasts, look at https://status.cloud.microsoft, and open a ticket with the trace id.")
+	m.microsoftStep(d)
 }
 
-// wait makes waiting a step: as long as the token endpoint asks for, else as
-// long as usual. then is what goes behind it.
-func (m *matter) wait(d *client.Diagnosis, usual, then string) {
+// wait adds a pause as a step: as long as the token endpoint asks for, else the
+// usual time.
+func (m *matter) wait(d *client.Diagnosis, usual string) {
 	if s := m.tokenHeader("Retry-After"); s != "" {
-		fact(d, client.FromServer, "Retry-After "+s)
+		fact(d, client.FromServer, "Retry-After: "+s)
 		if d := m.pauseIn(m.auth.Header); d > 0 {
 			usual = span(d) + ", as the server asks"
 		}
 	}
-	step(d, "Wait "+usual+", then try again"+then)
+	add(d, retry("Wait "+usual+", then try again"))
 }
 
 func sayMalformed(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.Confidence = "The token request is malformed, as the server sees it.", client.WhoSelf, client.Medium
+	d.Title, d.Who, d.Confidence = "The server rejects the token request as malformed.", client.WhoSelf, client.Medium
 	m.askedFacts(d)
 	if m.entry != nil {
-		step(d, m.entry.Fix)
+		add(d, do(m.entry.Fix))
 	}
-	step(d, "Compare token_url, scope or resource and params with what you were given: odatui profiles edit "+m.ref())
+	add(d, m.edit("Compare token_url, scope or resource and params with those you were given"))
 }

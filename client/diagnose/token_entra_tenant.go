@@ -21,81 +21,86 @@ func sayTenantUnknown(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	m.pathFacts(d)
 	if leftInAddress(tenant) != "" {
-		d.Title = "The place of the tenant holds a text to be replaced: " + tenant + "."
-		step(d, "Put the tenant's id there: "+m.tenantKey())
+		d.Title = "The tenant is a placeholder: " + tenant + "."
+		add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
 		return
 	}
 	for _, t := range m.Target.Siblings {
 		if other := siblingTenant(t); other != "" && !strings.EqualFold(other, tenant) {
-			fact(d, client.FromProfile, environmentOf(t)+" asks tenant "+other)
+			fact(d, client.FromProfile, environmentOf(t)+" uses tenant "+other)
 		}
 	}
-	step(d, "Compare the tenant's id with what you were given for this environment: "+m.tenantKey())
-	step(d, "A tenant of another cloud (US Government, China) has another host than login.microsoftonline.com.")
+	add(d, m.edit("Compare the tenant's id in "+m.tenantKey()+" with the id you were given for this environment"))
+	add(d, do("If the tenant is in another cloud (US Government, China), replace the host login.microsoftonline.com"))
 }
 
-// pathFacts say what is odd about the path of the token endpoint.
+// pathFacts adds what is wrong with the path of the token endpoint.
 func (m *matter) pathFacts(d *client.Diagnosis) {
 	if m.endpoint != nil && strings.Count(m.endpoint.Path, "/oauth2/") > 1 {
-		fact(d, client.FromProfile, "the path of token_url holds /oauth2/ twice")
-		step(d, "Write token_url with one /oauth2/ part: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token (v1: /oauth2/token)")
+		fact(d, client.FromProfile, "the path of token_url has /oauth2/ twice")
+		add(d, m.edit("Write token_url with one /oauth2/ part, https://login.microsoftonline.com/TENANT/oauth2/v2.0/token (v1: /oauth2/token)"))
 	}
 }
 
-// tenantKey is where the profile says the tenant.
+// tenantKey returns the setting that names the tenant.
 func (m *matter) tenantKey() string {
 	if m.viaAz() {
-		return "odatui profiles edit " + m.ref() + " (auth.tenant)"
+		return "auth.tenant"
 	}
-	return "odatui profiles edit " + m.ref() + " (auth.token_url)"
+	return "auth.token_url"
 }
 
 func sayTenantNotNamed(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The token endpoint names no tenant of its own, so that Entra cannot tell where the client belongs.", client.WhoSelf
+	d.Title, d.Who = "The token endpoint names no tenant.", client.WhoSelf
 	m.askedFacts(d)
 	m.pathFacts(d)
 	if t := strings.ToLower(m.tenant()); slices.Contains(sharedNames, t) {
-		d.Title = "The token endpoint stands for all tenants (" + t + "); a client signs in at its own tenant only."
+		d.Title = "The token endpoint is that of all tenants (" + t + "), not of one."
 	}
-	step(d, "Put the tenant's id there: "+m.tenantKey())
+	add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
 }
 
 func sayCloudOther(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The tenant or the client belongs to another cloud than the one that was asked.", client.WhoSelf, client.WhoAppOwner
+	d.Title = "The tenant or the client belongs to another cloud than the token endpoint."
+	d.Who, d.NextWho = client.WhoSelf, client.WhoAppOwner
 	m.askedFacts(d)
-	step(d, "Ask which cloud the tenant is in, and write its host into token_url: login.microsoftonline.com (public), login.microsoftonline.us (US Government), login.partner.microsoftonline.cn (China)")
+	add(d, m.clientOwner().tell("which cloud the tenant is in"))
+	add(d, m.edit("Write the host of that cloud into token_url, login.microsoftonline.com (public), login.microsoftonline.us (US "+
+		"Government) or login.partner.microsoftonline.cn (China)"))
 	if m.viaAz() {
-		step(d, "az has a cloud of its own: az cloud show --query name, az cloud set --name AzureCloud")
+		add(d, run("Check the cloud of az (az cloud show --query name), and set it", "az", "cloud", "set", "--name", "AzureCloud"))
 	}
 }
 
 func sayTenantRestricted(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "A rule between organisations or of this network does not let you reach that tenant.", client.WhoTenantAdmin, client.WhoNetworkAdmin
+	d.Title = "Tenant restrictions or cross-tenant rules block access to that tenant."
+	d.Who, d.NextWho = client.WhoTenantAdmin, client.WhoNetworkAdmin
 	m.askedFacts(d)
-	step(d, "Send the report to the administrator of your own tenant: access to "+named("tenant", m.tenant())+" must be allowed (tenant restrictions, cross-tenant access).")
+	own := party{client.WhoTenantAdmin, "the administrator of your own tenant"}
+	add(d, m.report(own.to("allow access to "+named("tenant", m.tenant())+" (tenant restrictions, cross-tenant access)")))
 }
 
 func sayOwnScope(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "A client that asks for a token for itself must name itself by its bare id, without api://.", client.WhoSelf
+	d.Title, d.Who = "A client must name itself by its bare id, without api://.", client.WhoSelf
 	m.askedFacts(d)
 	id := m.clientID()
 	if id == "" {
 		id = "CLIENT-ID"
 	}
 	if endpointVersion(m.endpoint) == 1 {
-		step(d, fmt.Sprintf("Set resource = %q: odatui profiles edit %s (auth.resource)", id, m.ref()))
+		add(d, m.edit(fmt.Sprintf("Set auth.resource = %q", id)))
 	} else {
-		step(d, fmt.Sprintf("Set scope = %q: odatui profiles edit %s (auth.scope)", id+"/.default", m.ref()))
+		add(d, m.edit(fmt.Sprintf("Set auth.scope = %q", id+"/.default")))
 	}
 	if m.system == NxtPort {
-		step(d, "NxtPort: the scope is your own client id with /.default behind it.")
+		add(d, m.edit(nxtPortScope))
 	}
 }
 
 func sayResourceAtV2(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The token endpoint is a v2.0 one, which takes scope; the request sends resource.", client.WhoSelf
+	d.Title, d.Who = "The v2.0 token endpoint requires scope; the request sends resource.", client.WhoSelf
 	if m.Target.Auth["scope"] != "" || m.Target.Params["scope"] != "" {
-		d.Title = "The profile sends both scope and resource; they name different things."
+		d.Title = "The profile sends both scope and resource, which contradict each other."
 	}
 	m.askedFacts(d)
 	r := m.Target.Auth["resource"]
@@ -103,36 +108,37 @@ func sayResourceAtV2(m *matter, d *client.Diagnosis) {
 		r = m.Target.Params["resource"]
 	}
 	if r != "" {
-		step(d, fmt.Sprintf("Set scope = %q and resource = \"\": odatui profiles edit %s", r+"/.default", m.ref()))
+		add(d, m.edit(fmt.Sprintf("Set scope = %q and resource = \"\"", r+"/.default")))
 		if m.endpoint != nil && endpointVersion(m.endpoint) == 2 {
-			step(d, "Or keep resource and ask the v1 endpoint: "+strings.Replace(m.endpoint.Scheme+"://"+m.endpoint.Host+m.endpoint.Path, "/v2.0/", "/", 1))
+			add(d, m.edit("Or keep resource and set token_url to the v1 endpoint, "+
+				strings.Replace(m.endpoint.Scheme+"://"+m.endpoint.Host+m.endpoint.Path, "/v2.0/", "/", 1)))
 		}
 		return
 	}
-	step(d, "Remove resource and write scope = \"RESOURCE/.default\": odatui profiles edit "+m.ref())
+	add(d, m.edit("Remove resource and set scope = \"RESOURCE/.default\""))
 }
 
 func sayScopeDefault(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The scope does not end in /.default, which a client without a user must ask for.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The scope of a client without a user must end in /.default.", client.WhoSelf, client.WhoAPIOwner
 	_, scope := m.audience()
 	m.askedFacts(d)
 	switch {
 	case strings.HasSuffix(scope, "/default"):
-		d.Title = "The scope " + scope + " lacks the dot: a client without a user must ask for /.default."
+		d.Title = "The scope " + scope + " lacks the dot of /.default."
 		fixed := strings.TrimSuffix(scope, "default") + ".default"
-		step(d, fmt.Sprintf("Set scope = %q (with the dot): odatui profiles edit %s (auth.scope)", fixed, m.ref()))
+		add(d, m.edit(fmt.Sprintf("Set auth.scope = %q (with the dot)", fixed)))
 		if m.viaAz() {
-			step(d, "The scope without the dot is one for people: az is signed in as a service principal; sign in as yourself: "+commandLine("az", m.azSignIn("")))
+			add(d, signInAz("If the scope without the dot is right, sign in as yourself: az is signed in as a service principal", m.azSignIn("")))
 		}
 	case scope != "":
-		step(d, fmt.Sprintf("Set scope = %q: odatui profiles edit %s (auth.scope)", resourceOf(scope)+"/.default", m.ref()))
+		add(d, m.edit(fmt.Sprintf("Set auth.scope = %q", resourceOf(scope)+"/.default")))
 	default:
-		step(d, "End the scope in /.default: RESOURCE/.default")
+		add(d, m.edit("Set auth.scope to RESOURCE/.default"))
 	}
 }
 
-// resourceOf is the resource of a scope: api://x of api://x/user_impersonation.
-// A word that names none counts as one.
+// resourceOf returns the resource of a scope: api://x of
+// api://x/user_impersonation. A word without a resource is one itself.
 func resourceOf(scope string) string {
 	if r := scopeResource(scope); r != "" {
 		return r
@@ -144,29 +150,30 @@ func resourceOf(scope string) string {
 func sayScopeMany(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The scope names more than one API; a token is for one.", client.WhoSelf
 	m.askedFacts(d)
-	step(d, "Keep the scope of this API only: odatui profiles edit "+m.ref()+" (auth.scope)")
-	step(d, "Another API is another profile.")
+	add(d, m.edit("Leave only the scope of this API in auth.scope"))
+	add(d, client.Step{Text: "If you need another API too, add a profile for that API", Action: client.ActionAdd})
 }
 
 func sayScopeUnknown(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
 	_, scope := m.audience()
-	d.Title = "The scope is not one that can be asked for."
+	d.Title = "The token server does not know this scope."
 	if scope != "" {
-		d.Title = "The scope " + scope + " is not one that can be asked for."
+		d.Title = "The token server does not know the scope " + scope + "."
 	}
 	m.askedFacts(d)
 	switch {
 	case leftInAddress(scope) != "":
-		step(d, "The scope is a text to be replaced: odatui profiles edit "+m.ref()+" (auth.scope)")
+		add(d, m.edit("Replace the placeholder in auth.scope"))
 	case strings.Contains(strings.TrimSpace(scope), " "):
-		step(d, "The scope holds a blank: one API per token, so one scope without blanks: odatui profiles edit "+m.ref())
+		add(d, m.edit("Write one scope without blanks into auth.scope, since a token is for one API"))
 	case strings.HasSuffix(scope, "/default"):
-		step(d, "The scope has no dot: it asks for a permission that is called \"default\". That is right only if the API has one; ask its administrator, or try with the dot: "+strings.TrimSuffix(scope, "default")+".default")
+		fact(d, client.FromProfile, "the scope has no dot: it names a permission that is called \"default\"")
+		add(d, m.edit("If the API has no permission \"default\", write the dot, "+strings.TrimSuffix(scope, "default")+".default"))
 	case scope != "" && !strings.HasSuffix(scope, "/.default") && m.entraSpeaks():
-		step(d, fmt.Sprintf("A scope of Entra is RESOURCE/.default or RESOURCE/PERMISSION, such as %q: odatui profiles edit %s (auth.scope)", resourceOf(scope)+"/.default", m.ref()))
+		add(d, m.edit(fmt.Sprintf("Write auth.scope as RESOURCE/.default or RESOURCE/PERMISSION, such as %q", resourceOf(scope)+"/.default")))
 	}
-	step(d, "Ask "+WhoWords(client.WhoAPIOwner, m.system)+" for the exact scope; a final slash of a resource stays (https://x//.default).")
+	add(d, m.report(m.apiOwner().give("the exact scope, in which a final slash of a resource stays (https://x//.default)")))
 }
 
 func sayResourceUnknown(m *matter, d *client.Diagnosis) {
@@ -176,63 +183,66 @@ func sayResourceUnknown(m *matter, d *client.Diagnosis) {
 	if value == "" {
 		value = asked
 	}
-	d.Title = "The API that the token is asked for is not known in the tenant."
+	d.Title = "The API of the token request is not known in the tenant."
 	if value != "" {
 		d.Title = fmt.Sprintf("The API %s is not known in %s.", value, named("tenant", m.tenant()))
 	}
 	m.askedFacts(d)
 	if strings.Contains(m.said, "/default/.default") {
-		fact(d, client.FromServer, "the request asked for …/default/.default")
-		step(d, "Write it as scope, not as resource: az appends /.default to a resource by itself: odatui profiles edit "+m.ref())
+		fact(d, client.FromServer, "the request was for …/default/.default")
+		add(d, m.edit("Set scope instead of resource, to which az appends /.default"))
 	}
 	if leftInAddress(value) != "" {
-		step(d, "The value of auth."+key+" is a text to be replaced: odatui profiles edit "+m.ref())
+		add(d, m.edit("Replace the placeholder in auth."+key))
 	}
 	for _, t := range m.Target.Siblings {
 		for _, k := range []string{"scope", "resource"} {
 			if v := t.Auth[k]; v != "" && v == m.Target.Auth[k] && siblingTenant(t) != "" && !strings.EqualFold(siblingTenant(t), m.tenant()) {
-				fact(d, client.FromProfile, fmt.Sprintf("%s asks for the same %s in another tenant (%s)", environmentOf(t), k, siblingTenant(t)))
+				fact(d, client.FromProfile, fmt.Sprintf("%s uses the same %s in another tenant (%s)", environmentOf(t), k, siblingTenant(t)))
 			}
 		}
 	}
-	step(d, fmt.Sprintf("Compare auth.%s and the tenant with what you were given for this environment: odatui profiles edit %s", key, m.ref()))
+	add(d, m.edit("Compare auth."+key+" and the tenant with those you were given for this environment"))
 	switch m.system {
 	case XMart:
-		step(d, "xMart: the resource is the client id of xMart itself for this environment, from the xMart team.")
+		add(d, m.apiOwner().give("the client id of xMart itself for this environment, which is the resource"))
 	case NxtPort:
-		step(d, "NxtPort: the scope is your own client id with /.default behind it.")
+		add(d, m.edit(nxtPortScope))
 	case ODM:
-		step(d, "ODM: the administrator of ODM tells the scope; it is used as it stands.")
+		add(d, m.apiOwner().give("the scope of ODM, which is used letter by letter"))
 	}
-	step(d, "If both are right, the API has not been added to the tenant: "+WhoWords(client.WhoAPIOwner, m.system)+" must do that.")
+	add(d, when("If both are right", m.report(m.apiOwner().to("add the API to the tenant"))))
 }
 
+// nxtPortScope is a rule of NxtPort.
+const nxtPortScope = "Use the client's own id as scope, CLIENT_ID/.default, as NxtPort requires"
+
 func sayResourceDisabled(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The API is switched off in the tenant.", client.WhoTenantAdmin, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The API is disabled in the tenant.", client.WhoTenantAdmin, client.WhoAPIOwner
 	m.askedFacts(d)
-	step(d, "Ask the administrator of the tenant to switch the API's enterprise application on again.")
+	add(d, m.report(m.tenantAdmin().to("enable the API's enterprise application")))
 }
 
 func sayResourceNotInTenant(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API has no enterprise application (service principal) in the tenant.", client.WhoTenantAdmin, client.WhoAPIOwner
 	m.askedFacts(d)
-	step(d, "Ask the administrator of the tenant to add the API (consent to it, or subscribe to its service).")
+	add(d, m.report(m.tenantAdmin().to("add the API to the tenant (consent to it, or subscribe to its service)")))
 }
 
 func sayPermissionNotListed(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The client's registration does not list this API among its permissions.", client.WhoAppOwner, client.WhoTenantAdmin
 	if m.code == "AADSTS650057" {
 		d.Who, d.NextWho = client.WhoSelf, client.WhoAppOwner
-		step(d, "Compare the resource with the list of valid ones in the message below: odatui profiles edit "+m.ref())
+		add(d, m.edit("Compare the resource with the list of valid ones in the message below"))
 	}
 	m.askedFacts(d)
-	step(d, "Ask "+m.secretOwner()+" to add the API under API permissions, and to have an administrator consent.")
+	add(d, m.report(m.clientOwner().to("add the API under API permissions, and let an administrator consent")))
 }
 
 func sayNoAudience(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "No token can be given for this API as it is registered.", client.WhoAPIOwner
+	d.Title, d.Who = "Entra issues no token for this API because of the API's registration.", client.WhoAPIOwner
 	m.askedFacts(d)
-	step(d, "Send the report to "+WhoWords(client.WhoAPIOwner, m.system)+": the registration of the API must be changed.")
+	add(d, m.report(m.apiOwner().to("change the registration of the API so that Entra issues tokens for it")))
 }
 
 func sayFieldMissing(m *matter, d *client.Diagnosis) {
@@ -246,15 +256,15 @@ func sayFieldMissing(m *matter, d *client.Diagnosis) {
 	version := endpointVersion(m.endpoint)
 	switch {
 	case field == "scope" && m.Target.Auth["resource"] != "":
-		d.Title = "The token endpoint is a v2.0 one and wants scope; the profile has only resource."
-		step(d, fmt.Sprintf("Set scope = %q and resource = \"\": odatui profiles edit %s", m.Target.Auth["resource"]+"/.default", m.ref()))
+		d.Title = "The v2.0 token endpoint requires scope; the profile has only resource."
+		add(d, m.edit(fmt.Sprintf("Set scope = %q and resource = \"\"", m.Target.Auth["resource"]+"/.default")))
 	case field == "resource" && m.Target.Auth["scope"] != "" || version == 1 && m.Target.Auth["scope"] != "" && m.Target.Auth["resource"] == "":
-		d.Title = "The token endpoint is a v1 one and wants resource; the profile has only scope."
-		step(d, fmt.Sprintf("Set resource = %q and scope = \"\", or write /oauth2/v2.0/token into token_url: odatui profiles edit %s",
-			strings.TrimSuffix(m.Target.Auth["scope"], "/.default"), m.ref()))
+		d.Title = "The v1 token endpoint requires resource; the profile has only scope."
+		resource := strings.TrimSuffix(m.Target.Auth["scope"], "/.default")
+		add(d, m.edit(fmt.Sprintf("Set resource = %q and scope = \"\", or write /oauth2/v2.0/token into token_url", resource)))
 	case field != "":
-		step(d, "Fill "+field+" in: odatui profiles edit "+m.ref()+" (auth."+field+")")
+		add(d, m.edit("Set auth."+field))
 	default:
-		step(d, "Compare the keys of auth with what you were given: odatui profiles edit "+m.ref())
+		add(d, m.edit("Compare the keys of auth with those you were given"))
 	}
 }

@@ -150,13 +150,8 @@ func endpointVersion(u *url.URL) int {
 	return 1
 }
 
-// ref is how the profile is addressed in commands.
-func (m *matter) ref() string {
-	if m.Target.Ref != "" {
-		return shellWord(m.Target.Ref)
-	}
-	return "PROFILE"
-}
+// ref returns the profile's reference for a command.
+func (m *matter) ref() string { return elseText(m.Target.Ref, "PROFILE") }
 
 // shellWord writes an argument so that it can be pasted into a shell.
 func shellWord(s string) string {
@@ -179,63 +174,62 @@ func (m *matter) secret(key string) (client.SecretShape, bool) {
 	return client.SecretShape{}, false
 }
 
-// oddSecret says in one sentence what is visibly wrong with a secret's shape, ""
-// nothing.
+// oddSecret returns what is visibly wrong with the form of a secret, "" nothing.
 func (m *matter) oddSecret(s client.SecretShape) string {
 	switch {
 	case !s.Known:
 		return ""
 	case s.Placeholder:
-		return "what is stored as the secret is a text to be replaced, not a secret"
+		return "the stored value is a placeholder, not a secret"
 	case s.Quoted:
-		return "the stored secret stands in quotes, which were sent too"
+		return "the stored value has quotes around it"
 	case s.Blank:
-		return "the stored secret begins or ends with a blank or a line end, which was sent too"
+		return "the stored value has a blank or a line end at one end"
 	case s.Invisible:
-		return "the stored secret holds characters that nobody sees, such as a zero-width blank"
+		return "the stored value has invisible characters"
 	case s.Prefixed:
-		return "the stored secret begins with \"Bearer \" or \"Basic \", which belongs to a header"
+		return "the stored value begins with \"Bearer \" or \"Basic \""
 	case s.Token:
-		return "what is stored as the secret is a token, not a client secret"
+		return "the stored value is a token, not a client secret"
 	case s.GUID && m.entraSpeaks():
-		return "what is stored is the Secret ID (a GUID), not the secret's value"
+		return "the stored value is the Secret ID, a GUID"
 	case s.Hash && !m.entraSpeaks():
-		return "what is stored is the hash of a secret (SHA-256: 44 characters of base64), not the secret itself"
+		return "the stored value is the hash of a secret (SHA-256)"
 	}
 	return ""
 }
 
-// mendSecret is how the secret is put right where it is kept.
-func (m *matter) mendSecret(s client.SecretShape, what string) string {
+// replaceSecret is a step that puts a secret where the profile keeps it.
+func (m *matter) replaceSecret(s client.SecretShape, what string) client.Step {
 	kind, name, _ := strings.Cut(s.Source, " ")
 	switch kind {
 	case "env":
-		return fmt.Sprintf("Set the variable %s to %s, then start odatui again.", name, what)
+		return do("Set the variable " + name + " to " + what + ", then start odatui again")
 	case "command":
-		return fmt.Sprintf("Make %s print %s: the profile takes the secret from that program.", name, what)
+		return do("Let the program " + name + ", from which the secret comes, print " + what)
 	case "file":
-		return fmt.Sprintf("Write %s into %s, and nothing else.", what, name)
+		return do("Write into the file " + name + " nothing but " + what)
 	case "prompt":
-		return fmt.Sprintf("Try again and type %s when you are asked.", what)
+		return retry("Try again, and type " + what + " at the prompt")
 	}
-	return fmt.Sprintf("Store %s: odatui profiles secret %s", what, m.ref())
+	return m.store("Store " + what)
 }
 
-// secretFacts say where a secret comes from, what it looks like, and which
-// other environments use the same one.
+// secretFacts adds where a secret comes from, what is wrong with its form, and
+// which other environments use the same one.
 func (m *matter) secretFacts(d *client.Diagnosis) {
 	s, ok := m.secret("client_secret")
 	if !ok {
 		return
 	}
-	text := "the secret comes from " + s.Source
+	text := "client secret from " + s.Source
 	if s.Known && s.Length > 0 {
-		text += fmt.Sprintf(" and has %d characters", s.Length)
+		text += fmt.Sprintf(", %d characters", s.Length)
 	}
 	fact(d, client.FromProfile, text)
 	fact(d, client.FromProfile, m.oddSecret(s))
 	if day := m.Target.Auth["client_secret_expires"]; day != "" {
-		fact(d, client.FromProfile, "client_secret_expires says that it ends on "+day)
+		fact(d, client.FromProfile, "client_secret_expires = "+day)
 	}
 	for _, other := range m.Target.Siblings {
 		for _, o := range other.Secrets {
@@ -246,7 +240,7 @@ func (m *matter) secretFacts(d *client.Diagnosis) {
 	}
 }
 
-// environmentOf is how an environment is spoken of.
+// environmentOf returns the name of an environment for a sentence.
 func environmentOf(t client.Target) string {
 	if t.Environment != "" {
 		return t.Environment
@@ -254,7 +248,7 @@ func environmentOf(t client.Target) string {
 	return t.Ref
 }
 
-// answerFact says what the token endpoint answered.
+// answerFact adds the token endpoint's response.
 func (m *matter) answerFact(d *client.Diagnosis) {
 	if m.auth == nil {
 		if m.code != "" {
@@ -276,7 +270,7 @@ func (m *matter) answerFact(d *client.Diagnosis) {
 	case len(said) == 0:
 		fact(d, client.FromServer, m.auth.Message)
 		return
-	case m.auth.Status == 0 && m.auth.Method == "" && m.failedEndpoint() == "": // a text, whoever wrote it
+	case m.auth.Status == 0 && m.auth.Method == "" && m.failedEndpoint() == "": // a text of unknown origin
 		fact(d, client.FromServer, "the text names "+strings.Join(said, ", "))
 		return
 	}
@@ -285,7 +279,7 @@ func (m *matter) answerFact(d *client.Diagnosis) {
 		fact(d, client.FromServer, "suberror "+s)
 	}
 	for _, code := range m.furtherCodes() {
-		text := "the answer also names " + code
+		text := "the response also names " + code
 		if e := m.book.entries[code]; e != nil {
 			text += ": " + e.Meaning
 		}
@@ -293,7 +287,7 @@ func (m *matter) answerFact(d *client.Diagnosis) {
 	}
 }
 
-// furtherCodes are the codes of an answer beside the one that explains it.
+// furtherCodes returns the codes of a response beside the one that explains it.
 func (m *matter) furtherCodes() []string {
 	var codes []string
 	add := func(code string) {
@@ -313,27 +307,27 @@ func (m *matter) furtherCodes() []string {
 	return codes
 }
 
-// askedFacts say what was asked for: of which tenant, as which client, for
-// what.
+// askedFacts adds what the token request was for: the client, the tenant and the
+// audience.
 func (m *matter) askedFacts(d *client.Diagnosis) {
-	if id := m.Target.Auth["client_id"]; id != "" {
-		fact(d, client.FromProfile, "client_id "+id)
-	}
+	setting(d, "client_id", m.Target.Auth["client_id"])
 	if t := m.tenant(); t != "" && m.entraSpeaks() {
-		key := "tenant"
-		if m.endpoint != nil {
-			key = "tenant in token_url:"
-		}
-		fact(d, client.FromProfile, key+" "+t)
-	} else if m.endpoint != nil && m.Target.Auth["token_url"] != "" {
-		fact(d, client.FromProfile, "token_url "+m.endpoint.Scheme+"://"+m.endpoint.Host+m.endpoint.Path)
+		setting(d, "tenant", t)
+	} else if m.Target.Auth["token_url"] != "" {
+		m.endpointURLFact(d)
 	}
-	if key, value := m.audience(); value != "" {
-		fact(d, client.FromProfile, key+" "+value)
+	key, value := m.audience()
+	setting(d, key, value)
+}
+
+// endpointURLFact adds the address of the token endpoint, without its query.
+func (m *matter) endpointURLFact(d *client.Diagnosis) {
+	if m.endpoint != nil {
+		setting(d, "token_url", m.endpoint.Scheme+"://"+m.endpoint.Host+m.endpoint.Path)
 	}
 }
 
-// siblingTenant is the tenant in another environment's token_url or tenant.
+// siblingTenant returns the tenant in another environment's token_url or tenant.
 func siblingTenant(t client.Target) string {
 	return elseText(entraTenant(t), t.Auth["tenant"])
 }

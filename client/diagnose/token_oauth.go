@@ -31,13 +31,12 @@ func oauthIs(errors ...string) func(*matter) bool {
 	return func(m *matter) bool { return m.noToken() && slices.Contains(errors, m.oauth()) }
 }
 
-// oauthFacts say what was asked and what came, for servers that are not Entra
-// too.
+// oauthFacts adds the request and the response of any token server.
 func (m *matter) oauthFacts(d *client.Diagnosis) {
 	m.answerFact(d)
 	m.askedFacts(d)
 	if m.auth.Description != "" {
-		fact(d, client.FromServer, "it said: "+firstLine(m.auth.Description))
+		fact(d, client.FromServer, "message: “"+firstLine(m.auth.Description)+"”")
 	}
 	if m.code != "" {
 		m.explainCode(d)
@@ -56,118 +55,123 @@ func sayClientRefused(m *matter, d *client.Diagnosis) {
 	m.secretFacts(d)
 	s, _ := m.secret("client_secret")
 	id := m.clientID()
-	d.Title = fmt.Sprintf("%s does not accept the client: %s is unknown, switched off, or its secret is wrong.", m.tokenHost(), cmp.Or(id, "it"))
+	d.Title = fmt.Sprintf("%s rejects %s: unknown, disabled or a wrong secret.", m.tokenHost(), strings.TrimSpace(cmp.Or(id, "the client")))
 	odd := m.oddSecret(s)
 	switch {
 	case odd != "":
 		d.Title, d.Confidence = "The client secret is wrong: "+odd+".", client.High
-		step(d, m.mendSecret(s, "the secret itself, as it was handed out"))
+		add(d, m.replaceSecret(s, "the secret itself, as it was handed out"))
 	case m.isIdentityServer():
 		m.threeCauses(d, s)
 		return
 	default:
-		step(d, "Compare client_id with what you were given: odatui profiles edit "+m.ref()+" (auth.client_id)")
-		step(d, m.mendSecret(s, "the secret again"))
+		add(d, m.edit("Compare auth.client_id with the id you were given"))
+		add(d, m.replaceSecret(s, "the secret again"))
 		m.otherClientAuth(d)
 	}
 	if m.isIdentityServer() && s.Hash {
-		step(d, "ERP.net keeps the SHA-256 of the secret in the trusted application; what is sent is the plain secret that was typed there.")
+		add(d, do("Use the plain secret that was typed into the trusted application, not its SHA-256, which ERP.net keeps and shows"))
 	}
-	step(d, "If both are right, ask "+m.tokenOwner()+" whether the client is enabled there, and what their log says.")
+	add(d, when("If both are right", m.report(m.tokenOwner().tell("whether the client is enabled, and what the log says about this request"))))
 }
 
 // otherClientAuth names the other way to send id and secret: a server that
-// wants it says no more than invalid_client.
+// requires it responds with invalid_client and no more.
 func (m *matter) otherClientAuth(d *client.Diagnosis) {
 	other := "client_secret_basic"
 	if m.Target.Auth["client_auth"] == other {
 		other = "client_secret_post"
 	}
-	tell := "Its discovery document lists what it takes (token_endpoint_auth_methods_supported)."
+	tell := "The server's discovery document lists what it accepts (token_endpoint_auth_methods_supported)."
 	if strings.HasPrefix(strings.ToLower(m.tokenHeader("Www-Authenticate")), "basic") {
-		tell = "It asked for Basic in WWW-Authenticate."
+		tell = "The response asks for Basic in WWW-Authenticate."
 	}
 	if m.Target.Method == "client-credentials" && !m.ofEntra() {
-		d.Also = &client.Alternative{Title: fmt.Sprintf("The server wants id and secret sent the other way (client_auth = %q).", other), Who: client.WhoSelf, Tell: tell}
+		d.Also = &client.Alternative{Title: fmt.Sprintf("The server may require id and secret in the other form "+
+			"(client_auth = %q).", other), Who: client.WhoSelf,
+			Tell: tell}
 	}
 }
 
-// threeCauses are IdentityServer's causes of invalid_client, which it does not
-// tell apart.
+// threeCauses adds IdentityServer's causes of invalid_client, which its response
+// does not distinguish.
 func (m *matter) threeCauses(d *client.Diagnosis, s client.SecretShape) {
-	if m.system != ERPNet {
-		step(d, "1. The client id is unknown: compare it letter by letter: odatui profiles edit "+m.ref()+" (auth.client_id)")
-		step(d, "2. The secret is wrong: "+uncapital(m.mendSecret(s, "the plain secret (the server keeps its hash)")))
-		step(d, "3. The client is switched off: ask "+m.tokenOwner()+". Their log tells which of the three it is; the answer does not.")
-		return
+	id, secret := "compare auth.client_id letter by letter with the id you were given", "the plain secret (the server keeps its hash)"
+	enabled := "whether the client is enabled"
+	if m.system == ERPNet {
+		id = "compare auth.client_id letter by letter with the ApplicationUri of the trusted application"
+		secret = "the plain secret, not the hash that the trusted application shows (44 characters that end in =)"
+		enabled = "whether the trusted application is enabled (IsEnabled = true, ClientType Confidential)"
 	}
-	step(d, "1. The id is unknown: client_id must be the ApplicationUri of the trusted application, letter by letter: odatui profiles edit "+m.ref()+" (auth.client_id)")
-	step(d, "2. The secret is wrong: "+uncapital(m.mendSecret(s, "the plain secret, not the hash that the trusted application shows (44 characters that end in =)")))
-	step(d, "3. The trusted application is switched off: IsEnabled must be true and ClientType Confidential; ask "+m.tokenOwner()+".")
-	step(d, "The answer does not tell which it is: the log of the instance does.")
+	add(d, m.edit("If the id is unknown, "+id))
+	add(d, when("If the secret is wrong", m.replaceSecret(s, secret)))
+	add(d, when("If both are right", m.report(m.tokenOwner().tell(enabled))))
+	add(d, m.tokenOwner().tell("which of these three causes the log has: the response does not distinguish them"))
 }
 
 func sayClientNotAllowed(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho, d.Confidence = client.WhoAppOwner, client.WhoAPIOwner, client.Medium
 	m.oauthFacts(d)
 	id := m.clientID()
-	d.Title = named("The client", id) + " may not get a token by its secret alone (client credentials)."
+	d.Title = named("The client", id) + " may not use client credentials."
 	switch {
 	case m.system == ERPNet:
 		d.Confidence = client.High
-		d.Title = "The trusted application may not work without a user: SystemUserAllowed is off, or it has no SystemUser."
-		step(d, "Ask "+WhoWords(client.WhoAppOwner, m.system)+" to set SystemUserAllowed = true and a SystemUser in the trusted application.")
+		d.Title = "The trusted application lacks SystemUserAllowed or a SystemUser."
+		add(d, m.report(m.clientOwner().to("set SystemUserAllowed = true and a SystemUser in the trusted application")))
 		return
 	case m.says("service account"):
 		d.Confidence = client.High
 		if m.says("public client") {
 			d.Title = named("The client", id) + " is public, and a public client has no service account."
-			step(d, "Ask "+m.secretOwner()+" to switch Client authentication on (access type confidential) and Service accounts roles.")
+			add(d, m.report(m.clientOwner().to("enable Client authentication (access type confidential) and Service accounts roles for the client")))
 			return
 		}
-		d.Title = named("The client", id) + " has no service account: client credentials are switched off for it."
-		step(d, "Ask "+m.secretOwner()+" to switch Service accounts roles on for the client (Keycloak).")
+		d.Title = named("The client", id) + " has no service account: client credentials are disabled."
+		add(d, m.report(m.clientOwner().to("enable Service accounts roles for the client (Keycloak)")))
 		return
 	case m.says("client grant", "grant type"):
-		step(d, "Ask "+m.secretOwner()+" to allow the grant client_credentials for the client, and to authorise it for the API's audience.")
+		add(d, m.report(m.clientOwner().to("allow the grant client_credentials for the client, and authorise the client for the API's audience")))
 		return
 	case m.ofEntra():
 		d.Who, d.NextWho = client.WhoSelf, client.WhoTenantAdmin
 		d.Title = named("The client", id) + " is not known in the tenant, or may not sign in there."
 		m.siblingFacts(d)
-		step(d, "Compare client_id and the tenant in token_url with what you were given: odatui profiles edit "+m.ref())
+		add(d, m.edit("Compare client_id and the tenant in token_url with those you were given"))
 		return
 	}
-	step(d, "Ask "+m.secretOwner()+" to allow the grant client_credentials for the client.")
+	add(d, m.report(m.clientOwner().to("allow the grant client_credentials for the client")))
 }
 
 func sayScopeRefused(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
 	m.oauthFacts(d)
 	_, scope := m.audience()
-	d.Title = "The token server does not give the scope that was asked for."
+	d.Title = "The token server rejects the scope of the request."
 	if scope != "" {
-		d.Title = "The token server does not give the scope " + scope + "."
+		d.Title = "The token server rejects the scope " + scope + "."
 	}
 	openid := slices.ContainsFunc(strings.Fields(scope), func(s string) bool {
 		return slices.Contains(openID, s)
 	})
 	switch {
 	case openid && !m.ofEntra():
-		d.Title = "The scope holds openid, profile, email or offline_access, which a client without a user cannot have."
-		step(d, "Leave only the API's own scope: odatui profiles edit "+m.ref()+" (auth.scope)")
+		d.Title = "The scope has openid, profile, email or offline_access, which require a user."
+		add(d, m.edit("Leave only the API's own scope in auth.scope"))
 	case m.system == ERPNet:
 		d.NextWho = client.WhoAppOwner
-		step(d, "ERP.net: the scope must stand in the field Scope of the trusted application; an empty scope asks for all that stand there: odatui profiles edit "+m.ref())
+		add(d, m.edit("Compare the scope with the field Scope of the trusted application in ERP.net; an empty scope requests all scopes of "+
+			"that field"))
 	case m.says("authorization server"):
-		step(d, "Okta: a scope belongs to one authorization server. Check the one in token_url (…/oauth2/default/…, …/oauth2/aus…/…) and the scope: odatui profiles edit "+m.ref())
+		add(d, m.edit("Check the scope and the authorization server in token_url (…/oauth2/default/…, …/oauth2/aus…/…), since a scope of Okta "+
+			"belongs to one authorization server"))
 	case m.ofEntra() && scope != "" && !strings.HasSuffix(scope, "/.default"):
 		sayScopeDefault(m, d)
 		return
 	default:
-		step(d, "Compare the scope with what you were given: odatui profiles edit "+m.ref()+" (auth.scope)")
+		add(d, m.edit("Compare auth.scope with the scope you were given"))
 	}
-	step(d, "Ask "+WhoWords(d.NextWho, m.system)+" which scopes the client may ask for.")
+	add(d, m.report(m.party(d.NextWho).tell("which scopes the client may request")))
 }
 
 func sayResourceRefused(m *matter, d *client.Diagnosis) {
@@ -183,7 +187,7 @@ func sayResourceRefused(m *matter, d *client.Diagnosis) {
 	}
 }
 
-// sayTargetRefused is for token servers that take a resource as RFC 8707 has it.
+// sayTargetRefused explains token servers that accept a resource as in RFC 8707.
 func sayTargetRefused(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Medium
 	key, value := "resource", m.Target.Auth["resource"]
@@ -194,13 +198,13 @@ func sayTargetRefused(m *matter, d *client.Diagnosis) {
 			key, value = m.audience()
 		}
 	}
-	d.Title = "The token server does not take the API that the token is asked for."
+	d.Title = "The token server rejects the API of the token request."
 	if value != "" {
-		d.Title = "The token server does not take " + value + " as the API that the token is for."
+		d.Title = "The token server rejects " + value + " as the API of the token."
 	}
 	m.askedFacts(d)
-	step(d, "Compare auth."+key+" with what you were given, down to the last slash: odatui profiles edit "+m.ref())
-	step(d, "If it is right, the API must be made known to the token server: ask "+m.tokenOwner()+".")
+	add(d, m.edit("Compare auth."+key+" with the value you were given, down to the last slash"))
+	add(d, when("If that value is right", m.report(m.tokenOwner().to("register the API at the token server"))))
 }
 
 func isAudienceRefused(m *matter) bool {
@@ -213,14 +217,14 @@ func sayAudienceRefused(m *matter, d *client.Diagnosis) {
 	m.oauthFacts(d)
 	audience := m.Target.Params["audience"]
 	if audience == "" {
-		d.Title = "The token request names no API: this server wants an audience."
-		step(d, `Add params = { audience = "…" } with the API's identifier: odatui profiles edit `+m.ref())
+		d.Title = "The token request names no API: this server requires an audience."
+		add(d, m.edit(`Add params = { audience = "…" } with the API's identifier`))
 		return
 	}
-	fact(d, client.FromProfile, "params.audience "+audience)
-	d.Title = "The token server does not know the audience " + audience + ", or the client may not ask for it."
-	step(d, "Compare the audience with what you were given, down to the last slash: odatui profiles edit "+m.ref()+" (auth.params)")
-	step(d, "If it is right, the client must be authorised for that API at the token server: ask "+m.tokenOwner()+".")
+	setting(d, "params.audience", audience)
+	d.Title = "The token server rejects the audience " + audience + "."
+	add(d, m.edit("Compare the audience in auth.params with the one you were given, down to the last slash"))
+	add(d, when("If the audience is right", m.report(m.tokenOwner().to("ensure that the client is authorised for that API"))))
 }
 
 func saySignInNeeded(m *matter, d *client.Diagnosis) {
@@ -244,43 +248,45 @@ func sayGrantRefused(m *matter, d *client.Diagnosis) {
 	case m.tokenField("suberror") == "basic_action":
 		sayMFA(m, d)
 	case m.viaAz():
-		d.Title = "The stored sign-in of az is no longer accepted."
+		d.Title = "Entra no longer accepts the stored sign-in of az."
 		m.signIn(d, m.claimsChallenge())
 	case m.system == ERPNet:
-		d.Title = "The token server says that the request is malformed (invalid_grant)."
-		step(d, "ERP.net: check that token_url ends in /id/connect/token and that nothing stands in params that does not belong there: odatui profiles edit "+m.ref())
+		d.Title = "The token server rejects the request as malformed (invalid_grant)."
+		add(d, m.edit("Check that token_url ends in /id/connect/token, and remove what ERP.net does not need from params"))
 	default:
-		d.Title = "The token server does not accept what the token was asked with (invalid_grant)."
-		step(d, "Read the server's own words below; compare the keys of auth with what you were given: odatui profiles edit "+m.ref())
+		d.Title = "The token server rejects the credential of the request (invalid_grant)."
+		add(d, m.edit("Read the server's message below, and compare the keys of auth with those you were given"))
 	}
 }
 
 func sayGrantUnknown(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "This token endpoint does not give tokens for a client's secret (client credentials).", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "This token endpoint does not support client credentials.", client.WhoSelf, client.WhoAPIOwner
 	m.oauthFacts(d)
-	step(d, "Check token_url: it may be another server's, or a policy's, endpoint: odatui profiles edit "+m.ref())
-	step(d, "Else ask "+m.tokenOwner()+" to switch the grant client_credentials on.")
+	add(d, m.edit("Check token_url, which may be the endpoint of another server or of a policy"))
+	add(d, when("If token_url is right", m.report(m.tokenOwner().to("enable the grant client_credentials"))))
 }
 
 func sayRequestRefused(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Medium
 	m.oauthFacts(d)
-	d.Title = "The token server says that the request lacks something or is malformed (invalid_request)."
+	d.Title = "The token server rejects the request as malformed (invalid_request)."
 	if m.isIdentityServer() {
-		step(d, "IdentityServer says so where a request is no POST or no form: a proxy in between may have changed it.")
+		add(d, m.networkAdmin().tell("whether a proxy changes requests: IdentityServer sends this error if a request is no POST or no form"))
 	}
 	if m.ofEntra() && endpointVersion(m.endpoint) == 2 && m.Target.Auth["resource"] != "" {
 		sayResourceAtV2(m, d)
 		return
 	}
-	step(d, "Compare token_url, scope or resource and params with what you were given: odatui profiles edit "+m.ref())
+	add(d, m.edit("Compare token_url, scope or resource and params with those you were given"))
 }
 
 func sayAccessDenied(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "A rule of the token server refuses this client (access_denied).", client.WhoAPIOwner, client.WhoAppOwner, client.Medium
+	d.Title = "A policy of the token server refuses this client (access_denied)."
+	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoAppOwner, client.Medium
+	owner := m.tokenOwner()
 	if m.ofEntra() {
-		d.Who, d.NextWho = client.WhoTenantAdmin, client.WhoAppOwner
+		d.Who, d.NextWho, owner = client.WhoTenantAdmin, client.WhoAppOwner, m.tenantAdmin()
 	}
 	m.oauthFacts(d)
-	step(d, "Send the report to "+m.tokenOwner()+": a policy there must let "+named("client", m.clientID())+" have a token for this scope.")
+	add(d, m.report(owner.to("let the policy issue tokens of this scope to "+named("client", m.clientID()))))
 }

@@ -82,11 +82,11 @@ func TestWhatCannotBePlayed(t *testing.T) {
 	}{
 		{"too large", client.AuthError{Method: "client-credentials", Endpoint: endpoint, Status: 200, Message: "token endpoint x answered more than 1 MiB", Cause: client.ErrTooLarge},
 			"answer-too-large", client.WhoAPIOwner},
-		{"cut", client.AuthError{Method: "client-credentials", Endpoint: endpoint, Status: 200, Message: "token endpoint x broke off its answer"},
+		{"cut", client.AuthError{Method: "client-credentials", Endpoint: endpoint, Status: 200, Message: "token endpoint x broke off its answer", Reason: client.ReasonCut},
 			"token-cut", client.WhoNetworkAdmin},
-		{"az is slow", client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az did not answer within 1m0s"}, "az-timeout", client.WhoSelf},
-		{"az floods", client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az printed more than 1 MiB"}, "az-no-token", client.WhoSelf},
-		{"a program is slow", client.AuthError{Method: "command", Endpoint: "pass", Message: "pass did not answer within 1m0s"}, "command-timeout", client.WhoSelf},
+		{"az is slow", client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az did not answer within 1m0s", Reason: client.ReasonTimeout}, "az-timeout", client.WhoSelf},
+		{"az floods", client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az printed more than 1 MiB", Reason: client.ReasonFlood}, "az-no-token", client.WhoSelf},
+		{"a program is slow", client.AuthError{Method: "command", Endpoint: "pass", Message: "pass did not answer within 1m0s", Reason: client.ReasonTimeout}, "command-timeout", client.WhoSelf},
 		{"a program quotes Entra", client.AuthError{Method: "command", Endpoint: "get-token", Message: "get-token could not get a token (exit status 1)",
 			Description: "AADSTS7000222: expired"}, "secret-expired", client.WhoAppOwner},
 	} {

@@ -10,9 +10,63 @@ import (
 	"odatui/client"
 )
 
-// Both faces tell a diagnosis; what is said in the same words stands here.
+// The explorer and the command line show a diagnosis in the same words, which
+// are here.
 
-// ID is something by which the other side finds a request.
+// commands are what the command line has for an action, before its arguments.
+var commands = map[client.Action]string{
+	client.ActionReport:   "odatui",
+	client.ActionEdit:     "odatui profiles edit",
+	client.ActionSecret:   "odatui profiles secret",
+	client.ActionRun:      "",
+	client.ActionSignIn:   "az",
+	client.ActionToken:    "odatui token",
+	client.ActionDoctor:   "odatui doctor",
+	client.ActionCompare:  "odatui doctor",
+	client.ActionExplain:  "odatui explain",
+	client.ActionSets:     "odatui sets",
+	client.ActionColumns:  "--select COLUMNS",
+	client.ActionAdd:      "odatui profiles add",
+	client.ActionDemo:     "odatui demo",
+	client.ActionProfiles: "odatui profiles list",
+	client.ActionFile:     "odatui profiles path",
+}
+
+// Command returns what a person types for the action of a step, "" if the
+// command line has nothing for it.
+func Command(s client.Step) string {
+	name, ok := commands[s.Action]
+	if !ok {
+		return ""
+	}
+	return strings.TrimSpace(commandLine(name, s.Args))
+}
+
+// WithCommand returns the text of a step and a command behind it; "" is none.
+func WithCommand(s client.Step, command string) string {
+	if command == "" {
+		return StepText(s)
+	}
+	return strings.TrimSuffix(StepText(s), ".") + ": " + command
+}
+
+// StepText returns the text of a step, with the report that is handed over.
+func StepText(s client.Step) string {
+	if s.Action != client.ActionReport {
+		return s.Text
+	}
+	return strings.TrimSuffix(s.Text, ".") + "; send them the report."
+}
+
+// Steps returns the steps of a diagnosis, its second cause as the last one.
+func Steps(d client.Diagnosis) []client.Step {
+	if d.Also == nil {
+		return d.Steps
+	}
+	return append(slices.Clip(d.Steps), do(strings.TrimSpace("If that is not the cause: "+d.Also.Title+" "+d.Also.Tell)))
+}
+
+// ID is an id by which support finds a request.
 type ID struct{ Name, Label, Value string }
 
 // ticketOrder is the order in which a ticket wants the ids.
@@ -41,7 +95,7 @@ func IDs(d client.Diagnosis) (heading string, ids []ID) {
 	return TicketWords(d.Who), ids
 }
 
-// TicketWords is the heading above the ids: whose ticket they are for.
+// TicketWords returns the heading above the ids: whose ticket they are for.
 func TicketWords(w client.Who) string {
 	if w == client.WhoSelf || w == "" {
 		return "for a ticket"
@@ -49,20 +103,19 @@ func TicketWords(w client.Who) string {
 	return "for their ticket"
 }
 
-// SureWords says how sure a diagnosis is, "" where there is no doubt worth a
-// word.
+// SureWords returns how certain a diagnosis is, "" for high confidence.
 func SureWords(c client.Confidence) string {
 	switch c {
 	case client.Medium:
 		return "likely, not certain"
 	case client.Low:
-		return "a guess: what came says little"
+		return "possible, not certain: the response gives little information"
 	}
 	return ""
 }
 
-// SourceWords says whose expectation of a claim it is, so that it fits after
-// "expected by"; "" nobody's.
+// SourceWords returns who expects a claim, so that it fits after "expected by";
+// "" for an unknown source.
 func SourceWords(s client.FactSource) string {
 	switch s {
 	case client.FromProfile:
@@ -77,8 +130,8 @@ func SourceWords(s client.FactSource) string {
 	return ""
 }
 
-// BySource puts facts of one source together, the source that was named first
-// before the others.
+// BySource groups facts by their source, in the order in which the sources
+// first appear.
 func BySource(facts []client.Finding) []client.Finding {
 	first := make(map[client.FactSource]int)
 	for i, f := range facts {
@@ -91,7 +144,7 @@ func BySource(facts []client.Finding) []client.Finding {
 	return sorted
 }
 
-// ProgramLine names this program and its system, for reports.
+// ProgramLine returns the name and version of odatui and its platform.
 func ProgramLine(version string) string {
 	return strings.Join(strings.Fields("odatui "+version+" "+runtime.GOOS+"/"+runtime.GOARCH), " ")
 }

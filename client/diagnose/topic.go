@@ -8,19 +8,19 @@ import (
 	"odatui/lazy"
 )
 
-// Topic is what docs/diagnoses.md says about a code, in plain text: of a
-// diagnosis, or of a lint. The zero Topic says nothing.
+// Topic is the text of docs/diagnoses.md about the code of a diagnosis or of a
+// lint, without marks.
 type Topic struct {
 	Code  string
 	Title string       // one sentence: what is wrong
-	Seen  string       // by what it is recognised
-	Means string       // what it means, and what usually is the cause
+	Seen  string       // how it is recognised
+	Means string       // what it means, and the usual cause
 	Do    []string     // in order
-	Who   []client.Who // who must act, and who is next or may be; at least one
+	Who   []client.Who // who must act, and who is next or possible; at least one
 }
 
-// TopicOf returns the topic whose code a text consists of, false if it is none
-// of ours. The text may be what [Doc] makes of the code.
+// TopicOf returns the topic whose code a text consists of, false if there is
+// none. The text may also be the result of [Doc].
 func TopicOf(text string) (Topic, bool) {
 	code := strings.ToLower(strings.TrimSpace(text))
 	if i := strings.LastIndexByte(code, '#'); i >= 0 && (i == 0 || code[:i+1] == Doc("")) {
@@ -39,16 +39,16 @@ func TopicOf(text string) (Topic, bool) {
 // markedLink is a link of Markdown.
 var markedLink = lazy.Regexp(`\[([^\]]+)\]\([^)\s]+\)`)
 
-// unmarked is a text without the marks of Markdown that topics use.
+// unmarked returns a text without the marks of Markdown that topics use.
 func unmarked(text string) string {
 	text = markedLink.ReplaceAllString(text, "$1")
 	return strings.NewReplacer("`", "", "**", "", "*", "").Replace(text)
 }
 
-// sentenceEnd is where a sentence ends and another one begins.
+// sentenceEnd matches the end of a sentence before another one.
 var sentenceEnd = lazy.Regexp(`\.\s+[A-Z]`)
 
-// sentences are those of a text.
+// sentences divides a text into its sentences.
 func sentences(text string) []string {
 	list := []string{}
 	for at := sentenceEnd.FindStringIndex(text); at != nil; at = sentenceEnd.FindStringIndex(text) {
@@ -58,9 +58,13 @@ func sentences(text string) []string {
 	return append(list, text)
 }
 
-// diagnosis is a topic as a diagnosis of nothing in particular.
+// diagnosis returns a topic as a diagnosis without evidence.
 func (t Topic) diagnosis() client.Diagnosis {
-	d := client.Diagnosis{Code: t.Code, Title: t.Title, Who: t.Who[0], Confidence: client.High, Facts: []client.Finding{}, Steps: t.Do, IDs: map[string]string{}}
+	d := client.Diagnosis{Code: t.Code, Title: t.Title, Who: t.Who[0], Confidence: client.High,
+		Facts: []client.Finding{}, IDs: map[string]string{}}
+	for _, text := range t.Do {
+		add(&d, do(text))
+	}
 	if len(t.Who) > 1 {
 		d.NextWho = t.Who[1]
 	}

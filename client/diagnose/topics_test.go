@@ -21,11 +21,11 @@ var everyone = []struct {
 	who   client.Who
 	words string
 }{
-	{client.WhoSelf, "The one who holds the profile: a value in it is wrong or missing, another tenant's token was shown, az is not signed in or not installed."},
+	{client.WhoSelf, "You, the holder of the profile: a value in it is wrong or missing, a token of another tenant was sent, az is not signed in or not installed."},
 	{client.WhoAppOwner, "The owner of the client registration (the application that asks for tokens) and of its secret: expired, disabled, not allowed to do this."},
-	{client.WhoAPIOwner, "Those who run the API, or a token server that is not Entra: their settings, their maintenance, their failures."},
-	{client.WhoMartAdmin, "The one who grants access to the data behind the API."},
-	{client.WhoTenantAdmin, "The administrator of the tenant in Entra: consent, sign-in policies, who may use what."},
+	{client.WhoAPIOwner, "The owner of the API, or of a token server that is not Entra: its settings, its maintenance, its failures."},
+	{client.WhoMartAdmin, "The owner of the data behind the API (of the mart, in xMart), who grants access to it."},
+	{client.WhoTenantAdmin, "The tenant administrator in Entra: consent, sign-in policies, who may use what."},
 	{client.WhoNetworkAdmin, "The network administrator: names (DNS), proxies, certificates of proxies, connections that are refused beyond this machine."},
 	{client.WhoMicrosoft, "Microsoft: Entra's own token service fails."},
 }
@@ -153,37 +153,37 @@ func diagnosesPage(t *testing.T) string {
 	b.WriteString(`<!-- Made by go generate ./client/diagnose: do not edit. -->
 # Diagnoses
 
-Every failure that odatui explains has a code. Its heading is below: by what it is recognised, what it means, what
-to do, and who can do it. The explorer (a failure opens its diagnosis; ` + "`D`" + ` checks the whole way), ` + "`odatui doctor PROFILE`" + `
-and ` + "`odatui explain TEXT`" + ` all speak of the same codes.
+Every failure that odatui explains has a code, which is a heading below: how the failure is recognised, what it means,
+what to do, and who can do it. The explorer (a failure opens its diagnosis; ` + "`D`" + ` checks the connection),
+` + "`odatui doctor PROFILE`" + ` and ` + "`odatui explain TEXT`" + ` use the same codes.
 
 ## How to read a diagnosis
 
-The first line says the cause, the second who must act, then what to do, step by step. **How we know** lists the
-facts with their source: ` + "`profile`" + ` (what stands in your profile), ` + "`server`" + ` (what the other side said), ` + "`token`" + ` (the
-claims in the token, decoded on this machine), ` + "`clock`" + `. **For their ticket** lists the ids by which the other side finds
-the request again. How sure a diagnosis is, is said where it is not certain; where two causes look the same, both are
-named, with what would tell them apart. The other side's own words are always kept whole.
+A diagnosis gives the cause, who must act, and what to do, step by step. **How we know** lists the facts by their source:
+` + "`profile`" + ` (what your profile says), ` + "`server`" + ` (what the service or the token server answered), ` + "`token`" + ` (the claims
+in the token, decoded on this machine), ` + "`clock`" + `. **For their ticket** lists the ids by which the other side finds the
+request in its log. A cause that is not certain is called likely or possible; a second possible cause is named with what
+would distinguish the two. The original message is kept whole.
 
-The report (` + "`y`" + ` on a diagnosis, ` + "`odatui doctor PROFILE --report FILE`" + `, ` + "`odatui explain - --report`" + `) is written for the one who
-must act: what was asked of whom, when, with which ids, what came back, and what is asked of them. Secrets and tokens
-are not in it.
+The report (` + "`y`" + ` on a diagnosis, ` + "`odatui doctor PROFILE --report FILE`" + `, ` + "`odatui explain - --report`" + `) is written for the person
+who must act: what they are asked to do, what was sent to whom and when, with which ids, and what came back. Secrets and
+tokens are not in it.
 
-A diagnosis sends nothing, tries nothing and changes nothing.
+A diagnosis sends nothing and changes nothing.
 
 `)
-	fmt.Fprintf(&b, "Of %d recorded failures, played through the program by its tests, %d get the right cause and the right person at\nfirst sight; of the other %d it is said that the cause is not known, with the other side's words.\nThe recordings were made beside the rules, many after real answers: they show that what is known stays known, not how\nthe rules fare on what nobody has recorded.\n\n", all, told, all-told)
+	fmt.Fprintf(&b, "Of %d recorded failures, which the tests diagnose, %d get the right cause and the right person; of the other %d the\ndiagnosis says that the cause is not known, with the original message. The recordings were made together with the rules,\nmany from real answers: they show that known failures stay known, not how the rules do on unrecorded ones.\n\n", all, told, all-told)
 	b.WriteString("## Who is who\n\n| in JSON | who that is |\n|---|---|\n")
 	for _, e := range everyone {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", e.who, e.words)
 	}
 	std := Standard()
 	fmt.Fprintf(&b, `
-## Codes of Entra, and your own explanations
+## Entra's codes, and your own explanations
 
-Entra's codes (`+"`AADSTS…`, `AADB2C…`"+`) are explained by a catalogue of %d entries, as of %s. They only explain: what is
-wrong and who must act follows from the answer itself, for Microsoft changes the numbers. A file `+"`aadsts.toml`"+` beside your
-`+"`profiles.toml`"+` (`+"`odatui profiles path`"+`) is laid over it, field by field; entries it does not know are added:
+Entra's codes (`+"`AADSTS…`, `AADB2C…`"+`) are explained by a catalogue of %d entries, as of %s. They only explain: the
+cause and who must act follow from the answer itself, since Microsoft changes the numbers. A file `+"`aadsts.toml`"+` beside your
+`+"`profiles.toml`"+` (`+"`odatui profiles path`"+`) overrides it field by field and adds entries that the catalogue lacks:
 
 `+"```toml"+`
 [[entry]]
@@ -197,7 +197,7 @@ who = "app_owner"              # one of the list above
 	for _, area := range topics() {
 		fmt.Fprintf(&b, "\n## %s\n", area.area)
 		if area.area == lintArea {
-			b.WriteString("\nWhat looks wrong in a profile before anything is sent: said when it is saved, checked (`odatui profiles check`) or diagnosed.\n")
+			b.WriteString("\nWhat looks wrong in a profile before anything is sent: reported when the profile is saved, checked (`odatui profiles check`) or diagnosed.\n")
 		}
 		for _, topic := range area.list {
 			var whos []string

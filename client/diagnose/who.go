@@ -2,9 +2,8 @@ package diagnose
 
 import "odatui/client"
 
-// WhoWords says in words who must act, so that it fits after "who must act: ";
-// "" for nobody. The people of a known system are called as that system calls
-// them.
+// WhoWords returns the name of a role, so that it fits after "who must act: ";
+// "" for no role. A known system has names of its own.
 func WhoWords(w client.Who, s System) string {
 	switch w {
 	case client.WhoSelf:
@@ -18,11 +17,11 @@ func WhoWords(w client.Who, s System) string {
 		return apiOwner(s)
 	case client.WhoMartAdmin:
 		if s == XMart {
-			return "the mart's administrator"
+			return "the mart administrator"
 		}
-		return "the one who grants access to the data"
+		return "the data owner"
 	case client.WhoTenantAdmin:
-		return "the administrator of the tenant"
+		return "the tenant administrator"
 	case client.WhoNetworkAdmin:
 		return "the network administrator"
 	case client.WhoMicrosoft:
@@ -42,5 +41,5 @@ func apiOwner(s System) string {
 	case ODM:
 		return "the ODM administrator"
 	}
-	return "those who run the API"
+	return "the API owner"
 }

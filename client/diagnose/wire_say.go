@@ -7,14 +7,14 @@ import (
 	"odatui/client"
 )
 
-// network fills in what most failures of the network share.
+// network sets what most failures of the network have in common.
 func (m *matter) network(d *client.Diagnosis, title string) {
 	d.Title, d.Who = title, client.WhoNetworkAdmin
 	m.wireFact(d)
 	m.otherWorks(d)
 }
 
-// hostName is the name that could not be resolved.
+// hostName returns the name that could not be resolved.
 func (m *matter) hostName() string {
 	if u, err := url.Parse("//" + m.host); err == nil && u.Hostname() != "" {
 		return u.Hostname()
@@ -22,7 +22,7 @@ func (m *matter) hostName() string {
 	return elseText(m.host, "the host")
 }
 
-// theName is hostName as a sentence begins with it.
+// theName returns hostName for the beginning of a sentence.
 func (m *matter) theName() string {
 	if m.host == "" {
 		return "The host's name"
@@ -33,108 +33,108 @@ func (m *matter) theName() string {
 func sayHostUnknown(m *matter, d *client.Diagnosis) {
 	m.network(d, m.theName()+" is not known to this network.")
 	d.NextWho = client.WhoSelf
-	step(d, "Connect the VPN if this service is only known inside, then try again.")
-	step(d, m.changeStep("Compare the host in "+m.hostKey()+" with what you were given"))
-	step(d, "Ask the network administrator whether "+m.hostName()+" can be resolved from this machine.")
+	add(d, retry("If this service is an internal one, connect to the VPN and try again"))
+	add(d, m.edit("Compare the host in "+m.hostKey()+" with the host you were given"))
+	add(d, m.report(m.networkAdmin().tell("whether "+m.hostName()+" can be resolved from this machine")))
 	d.Also = &client.Alternative{Title: "The name in " + m.hostKey() + " may be misspelled.", Who: client.WhoSelf,
 		Tell: "If a colleague on the same network reaches the service, compare the spelling."}
 }
 
 func sayNamesFail(m *matter, d *client.Diagnosis) {
-	m.network(d, m.theName()+" could not be looked up: name resolution does not answer.")
-	step(d, "Check that this machine is on the network (and on the VPN if that is needed), then try again.")
-	step(d, "Ask the network administrator about name resolution (DNS) on this machine.")
+	m.network(d, m.theName()+" could not be resolved: name resolution does not respond.")
+	add(d, retry("Check that this machine is on the network, and on the VPN if needed; then try again"))
+	add(d, m.report(m.networkAdmin().tell("why name resolution (DNS) does not respond on this machine")))
 }
 
 func sayProxySignIn(m *matter, d *client.Diagnosis) {
-	m.network(d, "The proxy wants a sign-in before it lets anything through (407).")
+	m.network(d, "The proxy requires a sign-in (407).")
 	d.NextWho = client.WhoSelf
-	step(d, "Ask the network administrator for the way this proxy is signed in to, or for an exception for "+m.hostName()+".")
-	step(d, "If it takes a name and password, put them into HTTPS_PROXY (http://NAME:PASSWORD@HOST:PORT) outside the profile.")
+	add(d, m.report(m.networkAdmin().to("make an exception for "+m.hostName()+", or say how to sign in to this proxy")))
+	add(d, do("If the proxy takes a name and password, put them into HTTPS_PROXY (http://NAME:PASSWORD@HOST:PORT), outside the profile"))
 }
 
 func sayProxyRefused(m *matter, d *client.Diagnosis) {
-	m.network(d, "The proxy does not let us through to "+m.far()+".")
-	step(d, "Ask the network administrator to allow "+m.far()+" through the proxy.")
-	step(d, m.changeStep("If this host needs no proxy, add it to NO_PROXY, or set another proxy"))
+	m.network(d, "The proxy refuses the connection to "+m.hostText()+".")
+	add(d, m.report(m.networkAdmin().to("allow "+m.hostText()+" through the proxy")))
+	add(d, m.edit("If this host needs no proxy, add it to NO_PROXY, or set another proxy"))
 }
 
 func sayProxyDown(m *matter, d *client.Diagnosis) {
-	m.network(d, "The proxy cannot be reached, so nothing reaches "+m.far()+".")
+	m.network(d, "The proxy cannot be reached, so nothing reaches "+m.hostText()+".")
 	d.NextWho = client.WhoSelf
-	step(d, "Check the proxy's address in the profile (proxy) and in HTTPS_PROXY.")
-	step(d, "Ask the network administrator whether the proxy runs.")
+	add(d, m.edit("Check the proxy's address in HTTPS_PROXY and in the profile (proxy)"))
+	add(d, m.report(m.networkAdmin().tell("whether the proxy runs")))
 }
 
 func sayRefusedHere(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "Nothing listens at "+m.far()+" on this machine.", client.WhoSelf
+	d.Title, d.Who = "Nothing listens at "+m.hostText()+" on this machine.", client.WhoSelf
 	m.wireFact(d)
-	step(d, "Start the service, or the tunnel that leads to it, on this machine.")
-	step(d, m.changeStep("Compare the port in "+m.hostKey()))
+	add(d, retry("Start the service, or the tunnel to it, on this machine; then try again"))
+	add(d, m.edit("Compare the port in "+m.hostKey()+" with that of the service"))
 }
 
 func sayRefused(m *matter, d *client.Diagnosis) {
-	title := "The other side refuses connections."
+	title := "The host refuses connections."
 	if m.host != "" {
-		title = "The machine " + m.host + " refuses connections."
+		title = "The host " + m.host + " refuses connections."
 	}
 	m.network(d, title)
 	d.NextWho = m.owner()
-	step(d, "Ask the network administrator whether this machine may connect to "+m.far()+".")
-	step(d, "If others cannot connect either, the service is down: ask those who run it.")
-	d.Also = &client.Alternative{Title: "The service may be stopped.", Who: m.owner(), Tell: "If nobody can connect from anywhere, it is."}
+	add(d, m.report(m.networkAdmin().tell("whether this machine may connect to "+m.hostText())))
+	add(d, when("If others cannot connect either", m.hostOwner().tell("whether the service is down")))
+	d.Also = &client.Alternative{Title: "The service may be stopped.", Who: m.owner(),
+		Tell: "That is the cause if connections fail from every network."}
 	if d.NextWho == client.WhoMicrosoft {
 		d.NextWho, d.Also = "", nil
 	}
 }
 
 func sayUnreachable(m *matter, d *client.Diagnosis) {
-	m.network(d, "There is no way from this machine to "+m.far()+".")
-	step(d, "Check that this machine is on the network, and on the VPN if the service is only reached inside.")
-	step(d, "Ask the network administrator about the route to "+m.far()+".")
+	m.network(d, "There is no route from this machine to "+m.hostText()+".")
+	add(d, retry("Check that this machine is on the network, and on the VPN if the service is an internal one; then try again"))
+	add(d, m.report(m.networkAdmin().tell("why this machine has no route to "+m.hostText())))
 }
 
 func sayConnectTimeout(m *matter, d *client.Diagnosis) {
-	m.network(d, "Nothing answers at "+m.far()+": a firewall or a missing VPN is the usual cause.")
+	m.network(d, "The connection to "+m.hostText()+" timed out, likely because of a firewall or a missing VPN.")
 	d.NextWho = m.owner()
-	step(d, "Connect the VPN if the service is only reached inside, then try again.")
-	step(d, "Ask the network administrator to let this machine connect to "+m.far()+" (and whether a proxy is needed).")
+	add(d, retry("If the service is an internal one, connect to the VPN and try again"))
+	add(d, m.report(m.networkAdmin().to("let this machine connect to "+m.hostText()+", and say whether a proxy is needed")))
 }
 
 func sayConnectFailed(m *matter, d *client.Diagnosis) {
-	m.network(d, "No connection to "+m.far()+" could be made.")
-	m.doctorStep(d)
-	step(d, "Ask the network administrator, with the report (y copies it).")
+	m.network(d, "The connection to "+m.hostText()+" failed.")
+	add(d, m.doctor("Find the failing stage"))
+	add(d, m.report(m.networkAdmin().tell("why this machine cannot connect to "+m.hostText())))
 }
 
 func sayCertificateClock(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "This machine's clock is wrong, so the certificate of "+m.far()+" looks invalid.", client.WhoSelf
+	d.Title, d.Who = "This machine's clock is wrong: the certificate of "+m.hostText()+" appears invalid.", client.WhoSelf
 	m.wireFact(d)
 	fact(d, client.FromClock, m.skewText())
-	step(d, "Set this machine's clock (by NTP), then try again.")
+	add(d, retry("Set this machine's clock (best by NTP), then try again"))
 }
 
 func sayUnknownAuthority(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate of "+m.far()+" is signed by an authority that this machine does not trust.")
+	m.network(d, "This machine does not trust the issuer of the certificate of "+m.hostText()+".")
 	d.NextWho = m.owner()
-	if m.Target.CAFile != "" {
-		fact(d, client.FromProfile, "tls.ca_file is "+m.Target.CAFile)
-	}
-	step(d, "Ask the network administrator for the certificate of the company's own authority as a PEM file: most often a proxy opens encrypted traffic.")
-	step(d, m.changeStep("Name that file in the profile as tls.ca_file"))
-	d.Also = &client.Alternative{Title: "The service may use a certificate of its own, or leave out one in between.", Who: m.owner(),
-		Tell: "If it looks the same from another network, it is the service's."}
-	if d.NextWho == client.WhoMicrosoft { // Microsoft's are well known
+	setting(d, "tls.ca_file", m.Target.CAFile)
+	pem := "the company's certificate authority as a PEM file: the usual cause is a proxy that inspects encrypted traffic"
+	add(d, m.report(m.networkAdmin().give(pem)))
+	add(d, m.edit("Set tls.ca_file to that file"))
+	d.Also = &client.Alternative{Title: "The service may use a private certificate, or omit an intermediate one.", Who: m.owner(),
+		Tell: "That is the cause if another network shows the same certificate."}
+	if d.NextWho == client.WhoMicrosoft { // its certificates are public
 		d.NextWho, d.Also = client.WhoSelf, nil
 	}
 }
 
 func sayCertificateExpired(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate of "+m.far()+" has expired.")
+	m.network(d, "The certificate of "+m.hostText()+" has expired.")
 	d.NextWho = m.owner()
 	fact(d, client.FromClock, m.skewText())
-	step(d, "Tell those who run "+m.far()+" that its certificate must be renewed.")
-	step(d, "If this machine's date is wrong, set it.")
+	add(d, m.report(m.hostOwner().to("renew the certificate of "+m.hostText())))
+	add(d, do("If this machine's date is wrong, set the date"))
 	if m.Now.IsZero() {
 		return
 	}
@@ -142,147 +142,151 @@ func sayCertificateExpired(m *matter, d *client.Diagnosis) {
 }
 
 func sayCertificateEarly(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate of "+m.far()+" is not valid yet.")
+	m.network(d, "The certificate of "+m.hostText()+" is not valid yet.")
 	d.NextWho = client.WhoSelf
 	fact(d, client.FromClock, m.skewText())
-	step(d, "Check this machine's date and time first.")
-	step(d, "If they are right, tell those who run "+m.far()+" that its certificate begins later.")
+	add(d, do("Check this machine's date and time"))
+	add(d, when("If they are right", m.report(m.hostOwner().to("replace the certificate of "+m.hostText()+", which is not valid yet"))))
 }
 
 func sayCertificateName(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate that came is not that of "+m.far()+".")
+	m.network(d, "The certificate is that of another host than "+m.hostText()+".")
 	d.NextWho = client.WhoSelf
-	step(d, m.changeStep("Compare the host in "+m.hostKey()+" with the names in the certificate"))
-	step(d, "If the host is right, ask the network administrator what answers in its place (a proxy, a captive portal, a wrong DNS entry).")
+	add(d, m.edit("Compare the host in "+m.hostKey()+" with the names in the certificate"))
+	add(d, when("If the host is right", m.networkAdmin().tell("what responds in place of the host (a proxy, a captive portal, a wrong "+
+		"DNS entry)")))
 }
 
 func sayNotTLS(m *matter, d *client.Diagnosis) {
-	m.network(d, "What answers at "+m.far()+" does not speak TLS (https).")
+	m.network(d, "The server at "+m.hostText()+" does not use TLS (https).")
 	d.NextWho = client.WhoSelf
 	if isLoopback(m.host) {
 		d.Who, d.NextWho = client.WhoSelf, ""
 	}
-	step(d, m.changeStep("Compare scheme and port in "+m.hostKey()+": https has 443 where none is named"))
-	step(d, "If they are right, ask the network administrator what answers there instead.")
+	add(d, m.edit("Compare scheme and port in "+m.hostKey()+", since the default port of https is 443"))
+	add(d, when("If they are right", m.networkAdmin().tell("what responds at "+m.hostText()+" instead of the service")))
 }
 
 func sayClientCertificate(m *matter, d *client.Diagnosis) {
-	m.network(d, "The TLS handshake with "+m.far()+" was broken off by the other side: it may want a client certificate, or other versions or ciphers.")
+	m.network(d, "The TLS handshake was aborted by "+m.hostText()+", which may require a client certificate.")
 	d.NextWho, d.Confidence = m.owner(), client.Medium
-	step(d, "Ask those who run "+m.far()+" whether clients must show a certificate, and which versions of TLS it takes.")
-	step(d, "odatui speaks TLS 1.2 and 1.3 and shows no client certificate.")
+	add(d, m.report(m.hostOwner().tell("whether clients must send a certificate (odatui sends none)")))
+	add(d, m.hostOwner().tell("which versions of TLS the server accepts (odatui uses 1.2 and 1.3)"))
 }
 
 func sayCertificateOdd(m *matter, d *client.Diagnosis) {
-	m.network(d, "The certificate of "+m.far()+" cannot be used.")
+	m.network(d, "The certificate of "+m.hostText()+" cannot be used.")
 	d.NextWho = m.owner()
-	step(d, "Show the network administrator what is said about the certificate.")
+	add(d, m.report(m.networkAdmin().tell("where this certificate comes from, and why it cannot be used")))
 }
 
 func sayTLS(m *matter, d *client.Diagnosis) {
-	m.network(d, "No secure connection to "+m.far()+" could be made.")
+	m.network(d, "The TLS connection to "+m.hostText()+" failed.")
 	d.Confidence, d.NextWho = client.Medium, m.owner()
-	m.doctorStep(d)
-	step(d, "Ask the network administrator what lies between this machine and "+m.far()+".")
+	add(d, m.doctor("Find the failing stage"))
+	add(d, m.report(m.networkAdmin().tell("which proxies and firewalls are between this machine and "+m.hostText())))
 }
 
 func sayLate(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = sentence(m.peer()+" took the request and did not answer in time"), m.owner(), client.WhoSelf
+	d.Title, d.Who, d.NextWho = sentence(m.peer()+" did not respond in time"), m.owner(), client.WhoSelf
 	if d.Confidence = client.Medium; d.Who == client.WhoMicrosoft {
 		d.NextWho = client.WhoNetworkAdmin
 	}
 	m.wireFact(d)
 	m.otherWorks(d)
 	if m.Target.Timeout > 0 {
-		fact(d, client.FromProfile, "timeout is "+m.Target.Timeout.String())
+		setting(d, "timeout", m.Target.Timeout.String())
 	}
 	if m.auth == nil {
-		step(d, "Ask for less: a filter, fewer columns, a smaller page_size.")
-		step(d, m.changeStep("Allow more time with timeout"))
+		add(d, m.edit("Request less data (a filter, fewer columns, a smaller page_size)"))
+		add(d, m.edit("Set a longer timeout"))
 	}
-	step(d, "Try again later; if it stays so, tell those who run it.")
+	add(d, retry("Try again later"))
+	add(d, when("If it times out again", m.report(m.hostOwner().tell("why "+m.hostText()+" does not respond in time"))))
 }
 
 func sayTooLarge(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The answer is larger than what odatui takes at once.", client.WhoSelf, client.WhoAPIOwner
+	d.Title, d.Who, d.NextWho = "The response is larger than odatui accepts.", client.WhoSelf, client.WhoAPIOwner
 	if m.auth != nil {
-		d.Title, d.Who, d.NextWho = "The token endpoint's answer is far too large to be one.", client.WhoAPIOwner, client.WhoSelf
+		d.Title, d.Who, d.NextWho = "The token endpoint's response is too large to be a token.", client.WhoAPIOwner, client.WhoSelf
 		if m.entra {
 			d.Who = client.WhoMicrosoft
 		}
 		fact(d, client.FromServer, m.auth.Error())
-		step(d, m.changeStep("Compare auth.token_url with what you were given"))
+		add(d, m.edit("Compare auth.token_url with the address you were given"))
 		return
 	}
 	fact(d, client.FromServer, m.Err.Error())
-	step(d, m.changeStep("Set a smaller page_size"))
-	step(d, "Choose fewer columns (C, or --select): large texts and pictures fill pages.")
+	add(d, m.edit("Set a smaller page_size"))
+	add(d, client.Step{Text: "Choose fewer columns, without large texts and pictures", Action: client.ActionColumns})
 }
 
 func sayClosed(m *matter, d *client.Diagnosis) {
-	d.Title = sentence(m.peer() + " closed the connection without an answer")
+	d.Title = sentence(m.peer() + " closed the connection without a response")
 	d.Who, d.NextWho, d.Confidence = client.WhoNetworkAdmin, m.owner(), client.Medium
 	if isLoopback(m.host) {
 		d.Who, d.NextWho = client.WhoSelf, ""
 	}
 	m.wireFact(d)
 	m.otherWorks(d)
-	step(d, "Try again: a connection may break once.")
-	step(d, "If it stays so, ask the network administrator whether something between cuts connections to "+m.far()+", then those who run it.")
+	add(d, retry("Try again"))
+	add(d, when("If it happens again", m.report(m.networkAdmin().tell("whether a proxy or firewall closes connections to "+m.hostText()))))
+	add(d, when("If none does", m.hostOwner().tell("why "+m.hostText()+" closes the connection")))
 }
 
 func sayStalled(m *matter, d *client.Diagnosis) {
-	d.Title = "The answer stood still halfway."
+	d.Title = "The response stalled before its end."
 	d.Who, d.NextWho, d.Confidence = client.WhoNetworkAdmin, m.owner(), client.Medium
 	m.wireFact(d)
 	rowsKept(d)
-	step(d, "Try again (R); ask for less at once with a smaller page_size.")
-	step(d, m.changeStep("Allow more time with timeout"))
+	add(d, retry("Try again"))
+	add(d, m.edit("Set a smaller page_size, or a longer timeout"))
 }
 
 func sayBrokeOff(m *matter, d *client.Diagnosis) {
-	d.Title = "The answer broke off before its end."
+	d.Title = "The connection broke before the end of the response."
 	d.Who, d.NextWho, d.Confidence = client.WhoNetworkAdmin, m.owner(), client.Medium
 	m.wireFact(d)
 	rowsKept(d)
-	step(d, "Try again (R): the page is asked for anew.")
-	step(d, "If it breaks off at the same place, set a smaller page_size; if anywhere, ask the network administrator.")
+	add(d, retry("Request the page again"))
+	add(d, m.edit("If the response ends at the same place, set a smaller page_size"))
+	add(d, when("If it ends elsewhere", m.report(m.networkAdmin().tell("whether a proxy or firewall cuts responses of "+m.hostText()))))
 }
 
-// rowsKept says that nothing is lost.
+// rowsKept adds that no row is lost.
 func rowsKept(d *client.Diagnosis) {
-	fact(d, client.FromServer, "the rows that came before are kept; nothing is taken for complete")
+	fact(d, client.FromServer, "the rows received before are kept; the result is not complete")
 }
 
 func sayRedirectLoop(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service sends us from one address to the next without end.", client.WhoAPIOwner, client.WhoSelf
-	if m.broke("cannot be read") {
-		d.Title = "The service sends us to an address that cannot be read."
+	d.Title, d.Who, d.NextWho = "The service redirects in a loop.", client.WhoAPIOwner, client.WhoSelf
+	if m.because(client.ReasonUnreadable) {
+		d.Title = "The service redirects to an address that cannot be read."
 	}
 	m.wireFact(d)
-	step(d, m.changeStep("Compare url with what you were given: a missing or extra slash, http for https, a browser's address"))
-	m.ticket(d, m.team(), "about the redirects")
+	add(d, m.edit("Compare url with the address you were given (a missing or extra slash, http for https, an address for browsers)"))
+	add(d, m.report(m.apiOwner().to("fix the redirects")))
 }
 
 func sayLoop(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service's links to the next page lead in a circle.", client.WhoAPIOwner, client.WhoSelf
+	d.Title, d.Who, d.NextWho = "The service's links to the next page form a loop.", client.WhoAPIOwner, client.WhoSelf
 	fact(d, client.FromServer, m.Err.Error())
 	rowsKept(d)
-	step(d, m.changeStep("Page by number instead: set paging = \"skip\""))
-	m.ticket(d, m.team(), "to mend the links to next pages")
+	add(d, m.edit("Page without links, paging = \"skip\""))
+	add(d, m.report(m.apiOwner().to("fix the links to next pages")))
 }
 
 func sayOrigin(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service's link leads to another host, which is not followed.", client.WhoAPIOwner, client.WhoSelf
+	d.Title, d.Who, d.NextWho = "The service links to another host; odatui does not follow the link.", client.WhoAPIOwner, client.WhoSelf
 	fact(d, client.FromServer, m.Err.Error())
 	m.rootFact(d)
 	rowsKept(d)
-	step(d, m.changeStep("If the host in the link is the service's public address, set url to it"))
-	m.ticket(d, m.team(), "to write links with the address they are called by (behind a gateway they often name an inner host)")
-	step(d, m.changeStep("Until then page without links: set paging = \"skip\""))
+	add(d, m.edit("If the host in the link is the service's public address, set url to it"))
+	add(d, m.report(m.apiOwner().to("write links with the public address of the API (behind a gateway they often name an internal host)")))
+	add(d, m.edit("Until then, page without links, paging = \"skip\""))
 }
 
-// sentence makes one of words: a capital, a full stop.
+// sentence returns words with a capital and a full stop.
 func sentence(s string) string {
 	if s == "" {
 		return ""

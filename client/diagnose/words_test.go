@@ -15,9 +15,9 @@ import (
 	"odatui/client/transport"
 )
 
-// TestTheTransportsWords holds the rules to the words that the transport really
-// uses, where no machine can be made to fail in that way.
-func TestTheTransportsWords(t *testing.T) {
+// TestTransportReasons holds the rules to the reasons of the transport's errors,
+// for failures that no test can cause.
+func TestTransportReasons(t *testing.T) {
 	t.Parallel()
 	const far = "api.example.org:443"
 	for code, e := range map[string]*transport.Error{
@@ -42,37 +42,30 @@ func TestTheTransportsWords(t *testing.T) {
 	}
 }
 
-// TestWordsWithoutAnAnswer: what an answer says may come back as a plain error,
-// and the rule that knows the words must do without the answer.
-func TestWordsWithoutAnAnswer(t *testing.T) {
+// TestReasonsWithoutResponse: a reason may come with an error that is no response,
+// and its rule must do without the response.
+func TestReasonsWithoutResponse(t *testing.T) {
 	t.Parallel()
-	for code, words := range map[string]string{
-		"old-odata":              "the service speaks OData V2; only V4 can be read",
-		"rows-not-found":         "the answer holds no list of rows",
-		"rows-not-objects":       "the answer holds no list of records",
-		"not-a-service-document": "the answer is not a service document",
-		"json-refused":           "Atom XML came instead of OData JSON",
-		"answer-nested":          "it holds values nested deeper than 64",
-		"answer-broken":          "the answer is broken JSON at byte 7",
-		"model-unreadable":       "the model cannot be read: broken XML",
-		"skip-ignored":           "the service ignores $skip and gives no next link",
+	for code, reason := range map[string]string{
+		"old-odata":              client.ReasonOldVersion,
+		"rows-not-found":         client.ReasonNoRows,
+		"rows-not-objects":       client.ReasonNoRecords,
+		"not-a-service-document": client.ReasonNoDocument,
+		"json-refused":           client.ReasonXML,
+		"answer-nested":          client.ReasonNested,
+		"answer-broken":          client.ReasonBroken,
+		"model-unreadable":       client.ReasonModel,
+		"skip-ignored":           client.ReasonSkipIgnored,
+		"link-unreadable":        client.ReasonNextLink,
 	} {
-		d := diagnose.Standard().Diagnose(client.Evidence{Err: fmt.Errorf("read rows: %w", errors.New(words))})
+		d := diagnose.Standard().Diagnose(client.Evidence{Err: fmt.Errorf("read rows: %w", client.Because(reason, errors.New("whatever the text is")))})
 		if d.Code != code || d.Title == "" || len(d.Steps) == 0 {
-			t.Errorf("%s: %+v, want %s", words, d, code)
+			t.Errorf("%s: %+v, want %s", reason, d, code)
 		}
 	}
-	d := diagnose.Standard().Diagnose(client.Evidence{Err: errors.New("the service speaks OData V2; only V4 can be read")})
-	if want := "This service speaks OData V2; odatui reads V4."; d.Title != want {
-		t.Errorf("%q, want %q", d.Title, want)
-	}
-}
-
-// TestATitleBeginsWithALetterOfItsOwn: names of a service may begin with any.
-func TestATitleBeginsWithALetterOfItsOwn(t *testing.T) {
-	t.Parallel()
-	d := diagnose.Standard().Diagnose(client.Evidence{Err: fmt.Errorf("%w: Übersicht has no columns to order by", client.ErrCannot)})
-	if want := "Übersicht has no columns to order by."; d.Title != want {
+	old := &client.ResponseError{Status: 200, Shape: client.ShapeOther, Reason: client.ReasonOldVersion, Instead: "V2"}
+	d := diagnose.Standard().Diagnose(client.Evidence{Err: old})
+	if want := "The service uses OData V2; odatui reads V4."; d.Title != want {
 		t.Errorf("%q, want %q", d.Title, want)
 	}
 }

@@ -129,7 +129,7 @@ func Run(ctx context.Context, p Patient, o client.CheckOptions, told func(client
 			why = v.spared(check.ID)
 		}
 		if why != "" {
-			v.set(i, func(s *client.Stage) { s.State, s.Detail = client.StageSkip, "skipped: "+why })
+			v.set(i, func(s *client.Stage) { s.State, s.Detail, s.NotRun = client.StageSkip, "skipped: "+why, true })
 			continue
 		}
 		if v.run(ctx, i, check) == client.StageFail {
@@ -183,7 +183,7 @@ func (v *Visit) run(ctx context.Context, i int, check Check) client.StageState {
 	out = v.judged(out)
 	v.set(i, func(s *client.Stage) {
 		s.State, s.Detail, s.Notes, s.Diagnosis = out.State, v.clean(out.Detail), v.cleanAll(out.Notes), out.Diagnosis
-		s.Took = max(took+v.paid[check.ID], 0)
+		s.Took, s.NotRun = max(took+v.paid[check.ID], 0), ctx.Err() != nil
 		if s.Exchanges = out.Exchanges; s.Exchanges == nil {
 			s.Exchanges = v.since(before, check.ID)
 		}

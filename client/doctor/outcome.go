@@ -47,7 +47,7 @@ func (o Outcome) noting(notes ...string) Outcome {
 func short(err error) string {
 	var said *client.ResponseError
 	if errors.As(err, &said) {
-		text := strings.TrimPrefix(said.Error(), "service answered ")
+		text := said.Summary()
 		if said.Message == "" && said.Code == "" {
 			text = strings.TrimSpace(fmt.Sprintf("%d %s", said.Status, http.StatusText(said.Status)))
 		}

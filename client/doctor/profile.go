@@ -21,6 +21,11 @@ func checkProfile(_ context.Context, v *Visit) Outcome {
 	for _, l := range lints {
 		if l.Fatal {
 			err := &client.ProfileError{Profile: v.Target.Ref, Key: l.Key, Message: l.Text, Hints: []string{l.Fix}}
+			for _, s := range e.Target.Secrets {
+				if s.Key == l.Key {
+					err.Reason, err.Source = s.Reason, s.Source
+				}
+			}
 			return failed(err).noting(lintNotes(lints)...)
 		}
 	}

@@ -78,7 +78,8 @@ func checkFirstRow(ctx context.Context, v *Visit) Outcome {
 	names := v.browsable()
 	switch {
 	case len(v.sets) == 0:
-		return failed(&client.ResponseError{Method: "GET", URL: v.Target.URL, Status: 200, Shape: client.ShapeOData, Message: noSets})
+		return failed(&client.ResponseError{Method: "GET", URL: v.Target.URL, Status: 200,
+			Shape: client.ShapeOData, Reason: client.ReasonNoSets, Message: noSets})
 	case len(names) == 0: // singletons and functions only
 		return odd("there is no set to ask for a row")
 	}

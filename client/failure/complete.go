@@ -23,8 +23,8 @@ func complete(e *client.ResponseError, h http.Header) {
 	if e.Shape == client.ShapeHTML && e.Message == title {
 		e.Message = page(e)
 	}
-	if e.Message != "" || e.Code != "" && e.Code != strconv.Itoa(e.Status) {
-		return
+	if e.Message != "" || e.Code != "" && e.Code != strconv.Itoa(e.Status) || e.Status == 0 {
+		return // without a status, the body is from elsewhere
 	}
 	said := strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
 	switch to := h.Get("Location"); {
@@ -55,6 +55,7 @@ func page(e *client.ResponseError) string {
 	if empty(e) {
 		return what
 	}
+	e.Instead = e.Message
 	return what + ": " + e.Message
 }
 

@@ -74,7 +74,7 @@ func Read(a Answer, out Redact) *client.ResponseError {
 		e.Wait = wait
 	}
 	complete(e, a.Header)
-	e.Code, e.Message, e.Target = out.bounded(e.Code), out.bounded(e.Message), out.bounded(e.Target)
+	e.Code, e.Message, e.Target, e.Instead = out.bounded(e.Code), out.bounded(e.Message), out.bounded(e.Target), out.bounded(e.Instead)
 	for i, d := range e.Details {
 		e.Details[i] = out.bounded(d)
 	}
@@ -135,7 +135,8 @@ func parse(h http.Header, body []byte) *client.ResponseError {
 	case text[0] == '<':
 		return parseMarkup(h, text)
 	case strings.Contains(h.Get("Content-Type"), "json"):
-		return &client.ResponseError{Shape: client.ShapeBroken, Message: "the answer is not the JSON it says it is: " + head(string(text))}
+		return &client.ResponseError{Shape: client.ShapeBroken, Reason: client.ReasonBroken,
+			Message: "the answer is not the JSON it says it is: " + head(string(text))}
 	}
 	return &client.ResponseError{Shape: client.ShapeText, Message: head(string(text))}
 }

@@ -99,11 +99,11 @@ func parseObject(body []byte) (object, bool) {
 func parseJSON(body []byte) *client.ResponseError {
 	v, err := decode(body)
 	if err != nil {
-		why := "the answer is broken JSON: "
+		why, reason := "the answer is broken JSON: ", client.ReasonBroken
 		if client.Deeper(body, maxDepth) {
-			why = "the answer is nested too deeply: "
+			why, reason = "the answer is nested too deeply: ", client.ReasonNested
 		}
-		return &client.ResponseError{Shape: client.ShapeBroken, Message: why + head(string(body))}
+		return &client.ResponseError{Shape: client.ShapeBroken, Reason: reason, Message: why + head(string(body))}
 	}
 	switch v := v.(type) {
 	case map[string]any:

@@ -34,7 +34,7 @@ func isServiceXML(r *received) bool {
 // was read before, and the model may tell that this is an older service.
 func (s *Service) readAtomSets(ctx context.Context, r *received) ([]client.Set, error) {
 	if r.broke != nil {
-		return nil, s.wrong(r, client.ShapeBroken, r.broke.Error())
+		return nil, s.wrongBy(r, client.ShapeBroken, r.broke)
 	}
 	if r.header.Get("OData-Version") == "" {
 		_, _ = s.Schema(ctx)
@@ -47,11 +47,11 @@ func (s *Service) readAtomSets(ctx context.Context, r *received) ([]client.Set, 
 	}
 	text, err := utf8Text(r.body)
 	if err != nil {
-		return nil, s.wrong(r, client.ShapeBroken, "the service document cannot be read: "+err.Error())
+		return nil, s.wrong(r, client.ShapeBroken, reasonOf(err), "the service document cannot be read: "+err.Error())
 	}
 	sets, err := atomSets(text)
 	if err != nil {
-		return nil, s.wrong(r, client.ShapeBroken, "the service document is broken XML")
+		return nil, s.wrong(r, client.ShapeBroken, "", "the service document is broken XML")
 	}
 	return sets, nil
 }

@@ -51,7 +51,7 @@ func (s *Service) CountRows(ctx context.Context, q client.Query) (int64, error) 
 	text := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil || n < 0 || r.broke != nil {
-		return 0, s.wrong(r, client.ShapeOther, "the answer to /$count is no number")
+		return 0, s.wrong(r, client.ShapeOther, "", "the answer to /$count is no number")
 	}
 	return n, nil
 }

@@ -92,7 +92,7 @@ func readJSONModel(body []byte) (*draft, error) {
 	d := newDraft()
 	switch {
 	case errors.Is(err, errTooDeep), pastDepth(body, err):
-		return d, fmt.Errorf("it is nested too deeply: it holds values nested deeper than %d", maxDepth)
+		return d, client.Because(client.ReasonNested, fmt.Errorf("it is nested too deeply: it holds values nested deeper than %d", maxDepth))
 	case err != nil:
 		return d, fmt.Errorf("it is broken JSON at byte %d", dec.InputOffset())
 	}

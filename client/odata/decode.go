@@ -47,10 +47,11 @@ type decoded struct {
 
 var (
 	errEmptyBody = errors.New("the answer is empty")
-	errNoRecord  = errors.New("the answer holds no list of records: a row is no object")
+	errNoRecord  = client.Because(client.ReasonNoRecords, errors.New("the answer holds no list of records: a row is no object"))
 	errTwoLists  = errors.New("the answer holds the list of rows twice")
-	errNotJSON   = errors.New("the answer is not JSON")
-	errTooDeep   = fmt.Errorf("the answer is nested too deeply: it holds values nested deeper than %d", maxDepth)
+	errNotJSON   = client.Because(client.ReasonBroken, errors.New("the answer is not JSON"))
+	errTooDeep   = client.Because(client.ReasonNested, fmt.Errorf("the answer is nested too deeply: it holds values nested "+
+		"deeper than %d", maxDepth))
 )
 
 // decode reads a whole body into a page in one pass. What came before a fault
@@ -303,7 +304,7 @@ func (r *reader) trailing() {
 		return
 	}
 	at := r.scan.Offset()
-	r.err = fmt.Errorf("the answer continues after its end, at byte %d", at)
+	r.err = client.Because(client.ReasonBroken, fmt.Errorf("the answer continues after its end, at byte %d", at))
 	rest := bytes.TrimLeft(r.body[at:], " \t\r\n")
 	var s jsonscan.Scanner
 	s.Reset(rest, maxDepth)
@@ -320,10 +321,10 @@ func (r *reader) fail() {
 	}
 	switch f.Kind {
 	case jsonscan.Truncated:
-		r.err = fmt.Errorf("the answer broke off after %d bytes: %w", len(r.body), io.ErrUnexpectedEOF)
+		r.err = client.Because(client.ReasonCut, fmt.Errorf("the answer broke off after %d bytes: %w", len(r.body), io.ErrUnexpectedEOF))
 	case jsonscan.TooDeep:
 		r.err = errTooDeep
 	default:
-		r.err = fmt.Errorf("the answer is broken JSON at byte %d", f.Offset)
+		r.err = client.Because(client.ReasonBroken, fmt.Errorf("the answer is broken JSON at byte %d", f.Offset))
 	}
 }

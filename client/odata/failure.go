@@ -15,9 +15,17 @@ func (s *Service) failure(r *received) *client.ResponseError {
 		Attempts: r.sent, Claims: s.opts.Claims,
 	}, s.out())
 	if r.broke != nil && (e.Shape == client.ShapeEmpty || e.Shape == client.ShapeBroken) {
-		e.Message = s.redact(r.broke.Error())
+		e.Message, e.Reason = s.redact(r.broke.Error()), reasonOf(r.broke)
 	}
 	return e
+}
+
+// reasonOf returns the reason of an error, "" none.
+func reasonOf(err error) string {
+	if reasons := client.ReasonsOf(err); len(reasons) > 0 {
+		return reasons[0]
+	}
+	return ""
 }
 
 // out is what takes secrets out of what is kept.
@@ -25,10 +33,15 @@ func (s *Service) out() failure.Redact { return failure.Redact{Text: s.redact, U
 
 // wrong is failure for an answer that came with a good status but is no
 // OData; message says what it is.
-func (s *Service) wrong(r *received, shape client.Shape, message string) *client.ResponseError {
+func (s *Service) wrong(r *received, shape client.Shape, reason, message string) *client.ResponseError {
 	e := s.failure(r)
-	e.Shape, e.Message = shape, s.redact(message)
+	e.Shape, e.Reason, e.Message = shape, reason, s.redact(message)
 	return e
+}
+
+// wrongBy is wrong with the text and the reason of an error.
+func (s *Service) wrongBy(r *received, shape client.Shape, err error) *client.ResponseError {
+	return s.wrong(r, shape, reasonOf(err), err.Error())
 }
 
 // page is failure for a web page.

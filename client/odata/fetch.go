@@ -131,7 +131,7 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	onward := a.at.Link != nil || !a.at.First // a list came before
 	if r.status == http.StatusNoContent {
 		if onward || a.sure && a.lists {
-			return nil, s.wrong(r, client.ShapeEmpty, "the answer is empty: it holds no list of rows")
+			return nil, s.wrong(r, client.ShapeEmpty, client.ReasonEmpty, "the answer is empty: it holds no list of rows")
 		}
 		return newReader(nil, d).finish(), nil // a link that leads to no record
 	}
@@ -142,11 +142,11 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	switch {
 	case err == nil:
 	case errors.Is(err, errEmptyBody) && r.broke == nil:
-		return nil, s.wrong(r, client.ShapeEmpty, "the answer is empty: no rows and no end of data")
+		return nil, s.wrong(r, client.ShapeEmpty, client.ReasonEmpty, "the answer is empty: no rows and no end of data")
 	case r.broke != nil:
-		return nil, s.wrong(r, client.ShapeBroken, r.broke.Error())
+		return nil, s.wrongBy(r, client.ShapeBroken, r.broke)
 	default:
-		return nil, s.wrong(r, client.ShapeBroken, err.Error())
+		return nil, s.wrongBy(r, client.ShapeBroken, err)
 	}
 	if r.note != "" {
 		got.notes = append(got.notes, client.Note{Topic: "charset", Text: r.note})
@@ -176,12 +176,12 @@ func (s *Service) wrongShape(a *ask, got *decoded, r *received, onward bool) err
 		return s.failure(r)
 	case got.single && onward,
 		got.single && a.lists && (a.sure || got.page.Row(0) == "{}") && !strings.HasSuffix(got.context, "/$entity"):
-		return s.wrong(r, client.ShapeOther, "the answer holds no list of rows")
+		return s.wrong(r, client.ShapeOther, client.ReasonNoRows, "the answer holds no list of rows")
 	case a.lists && (a.sure || onward || s.records(a.query.Path)) &&
 		(got.lone || got.bare && got.page.Column("value") >= 0 && s.columnless(a.query, "value")):
-		return s.wrong(r, client.ShapeOther, "the answer holds no list of records")
+		return s.wrong(r, client.ShapeOther, client.ReasonNoRecords, "the answer holds no list of records")
 	case errors.Is(got.broke, errNoRecord) && got.page.Len() == 0:
-		return s.wrong(r, client.ShapeOther, got.broke.Error())
+		return s.wrongBy(r, client.ShapeOther, got.broke)
 	}
 	return nil
 }

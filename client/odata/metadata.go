@@ -104,7 +104,7 @@ func permanent(err error) bool {
 	return false
 }
 
-var errModel = errors.New("the model cannot be read")
+var errModel = client.Because(client.ReasonModel, errors.New("the model cannot be read"))
 
 // Schema returns the model. A copy kept from an earlier run is returned at once
 // and checked in the background. Whoever waits goes when their own ctx ends;
@@ -286,7 +286,7 @@ func (s *Service) takeModel(r *received, have kept, ready chan struct{}) error {
 	}
 	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
 	if len(body) == 0 {
-		return s.wrong(r, client.ShapeEmpty, "the metadata is empty")
+		return s.wrong(r, client.ShapeEmpty, client.ReasonEmpty, "the metadata is empty")
 	}
 	if failure.IsPage(nil, body) {
 		return s.page(r)

@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -187,7 +188,7 @@ func (s *Service) ask(q client.Query, at client.Place) (*ask, error) {
 func (s *Service) askLink(a *ask) (*ask, error) {
 	u, err := url.Parse(a.at.Link.To)
 	if err != nil {
-		return nil, fmt.Errorf("follow next link: it cannot be read as a url")
+		return nil, client.Because(client.ReasonNextLink, errors.New("follow next link: it cannot be read as a url"))
 	}
 	u.RawQuery = link.WithQuery(u.RawQuery, s.root.query)
 	a.url, a.lists, a.prefer = u, true, a.query.Plan.Paging == pagingPrefer

@@ -125,12 +125,15 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 	if got.contentType() != "" && !strings.Contains(got.contentType(), "xml") { // XML says itself how it is encoded
 		text, note, unknown := charset.Decode(body, resp.Header.Get("Content-Type"))
 		if unknown != nil {
-			return nil, s.wrong(got, client.ShapeBroken, "the answer cannot be read: "+unknown.Error())
+			return nil, s.wrong(got, client.ShapeBroken, client.ReasonBroken, "the answer cannot be read: "+unknown.Error())
 		}
 		got.body, got.note = text, note
 	}
 	if err != nil {
 		got.broke = fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
+		if !client.HasReason(err, client.ReasonStalled) {
+			got.broke = client.Because(client.ReasonCut, got.broke)
+		}
 	}
 	if resp.Request != nil && resp.Request.URL != nil && !samePlace(resp.Request.URL, u) {
 		got.url = resp.Request.URL // a redirect within the origin: links are relative to it

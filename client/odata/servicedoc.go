@@ -138,18 +138,17 @@ func (s *Service) SetsNote() string {
 func (s *Service) readSets(r *received) ([]client.Set, error) {
 	body := bytes.TrimPrefix(r.body, []byte("\ufeff"))
 	if r.broke != nil {
-		return nil, s.wrong(r, client.ShapeBroken, r.broke.Error())
+		return nil, s.wrongBy(r, client.ShapeBroken, r.broke)
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		return nil, s.wrong(r, client.ShapeEmpty, "the service document is empty")
+		return nil, s.wrong(r, client.ShapeEmpty, client.ReasonEmpty, "the service document is empty")
 	}
 	var o object
 	if json.Unmarshal(body, &o) != nil {
-		why := "the service document is broken JSON"
 		if client.Deeper(body, maxDepth) {
-			why = "the service document is nested too deeply"
+			return nil, s.wrong(r, client.ShapeBroken, client.ReasonNested, "the service document is nested too deeply")
 		}
-		return nil, s.wrong(r, client.ShapeBroken, why)
+		return nil, s.wrong(r, client.ShapeBroken, client.ReasonBroken, "the service document is broken JSON")
 	}
 	if version := oldDocument(o); version != "" {
 		return nil, s.oldVersion(r, version)
@@ -159,7 +158,7 @@ func (s *Service) readSets(r *received) ([]client.Set, error) {
 		if _, is := o["error"].(map[string]any); is {
 			return nil, s.failure(r)
 		}
-		return nil, s.wrong(r, client.ShapeOther, "the answer is not a service document: it has no list of sets")
+		return nil, s.wrong(r, client.ShapeOther, client.ReasonNoDocument, "the answer is not a service document: it has no list of sets")
 	}
 	sets := make([]client.Set, 0, len(list))
 	for _, entry := range list {

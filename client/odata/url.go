@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -193,14 +194,14 @@ func isHex(c byte) bool {
 func (r root) resolve(text, context string, request *url.URL, rewrite bool) (*url.URL, error) {
 	text = encodeIllegal(strings.TrimSpace(text))
 	if text == "" {
-		return nil, fmt.Errorf("follow next link: it is empty")
+		return nil, client.Because(client.ReasonNextLink, errors.New("follow next link: it is empty"))
 	}
 	if !hasScheme(text) && !strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "?") {
 		text = "./" + text // a first segment may hold a colon
 	}
 	ref, err := url.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("follow next link: it cannot be read as a url")
+		return nil, client.Because(client.ReasonNextLink, errors.New("follow next link: it cannot be read as a url"))
 	}
 	u := ref
 	if !ref.IsAbs() {

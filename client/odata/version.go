@@ -15,7 +15,7 @@ import (
 func (s *Service) notOData(r *received) error {
 	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
 	if bytes.HasPrefix(r.body, []byte("\xff\xfe")) || bytes.HasPrefix(r.body, []byte("\xfe\xff")) {
-		return s.wrong(r, client.ShapeBroken, "the answer is UTF-16 text, not the UTF-8 that JSON wants")
+		return s.wrong(r, client.ShapeBroken, client.ReasonBroken, "the answer is UTF-16 text, not the UTF-8 that JSON wants")
 	}
 	if failure.IsPage(r.header, body) {
 		return s.page(r)
@@ -28,12 +28,12 @@ func (s *Service) notOData(r *received) error {
 			if v := s.model.oldModel(); v != "" {
 				return s.oldVersion(r, v)
 			}
-			return s.wrong(r, client.ShapeOther, "Atom XML came, only JSON can be read")
+			return s.wrong(r, client.ShapeOther, client.ReasonXML, "Atom XML came, only JSON can be read")
 		}
 		if e := s.failure(r); e.Shape == client.ShapeXML {
 			return e
 		}
-		return s.wrong(r, client.ShapeText, "XML instead of OData JSON")
+		return s.wrong(r, client.ShapeText, client.ReasonXML, "XML instead of OData JSON")
 	}
 	if len(body) > 0 && body[0] != '{' && body[0] != '[' && !isScalar(body) {
 		shape := client.ShapeText
@@ -41,7 +41,7 @@ func (s *Service) notOData(r *received) error {
 			shape = client.ShapeBroken
 		}
 		line, _, _ := bytes.Cut(body[:min(len(body), 200)], []byte("\n"))
-		return s.wrong(r, shape, "text instead of OData JSON: "+strings.ToValidUTF8(string(bytes.TrimSpace(line)), ""))
+		return s.wrong(r, shape, client.ReasonBroken, "text instead of OData JSON: "+strings.ToValidUTF8(string(bytes.TrimSpace(line)), ""))
 	}
 	return nil
 }
@@ -76,7 +76,9 @@ func isAtom(body []byte) bool {
 }
 
 func (s *Service) oldVersion(r *received, version string) error {
-	return s.wrong(r, client.ShapeOther, fmt.Sprintf("this service speaks OData %s, only V4 can be read", version))
+	e := s.wrong(r, client.ShapeOther, client.ReasonOldVersion, fmt.Sprintf("this service speaks OData %s, only V4 can be read", version))
+	e.Instead = version
+	return e
 }
 
 // identity turns an @odata.id into the address below the root, so that a row

@@ -6,12 +6,15 @@ import (
 	"io"
 	"strings"
 	"unsafe"
+
+	"odatui/client"
 )
 
 var (
-	errDoctype   = errors.New("it declares a document type, which is refused")
-	errNesting   = errors.New("its elements are not nested as XML wants")
-	errDeepXML   = fmt.Errorf("it is nested too deeply: its elements are nested deeper than %d", maxElements)
+	errDoctype = errors.New("it declares a document type, which is refused")
+	errNesting = errors.New("its elements are not nested as XML wants")
+	errDeepXML = client.Because(client.ReasonNested, fmt.Errorf("it is nested too deeply: its elements are nested "+
+		"deeper than %d", maxElements))
 	errBrokenXML = errors.New("broken XML")
 )
 

@@ -17,7 +17,8 @@ import (
 const valueColumn = "value"
 
 var (
-	errTooDeep  = fmt.Errorf("the answer is nested too deeply: it holds values nested deeper than %d", jsonscan.MaxDepth)
+	errTooDeep = client.Because(client.ReasonNested, fmt.Errorf("the answer is nested too deeply: it holds values nested "+
+		"deeper than %d", jsonscan.MaxDepth))
 	errTwoLists = errors.New("the answer holds the list of rows twice")
 )
 
@@ -50,10 +51,16 @@ func (e *envelope) missing(path string) string {
 	if len(e.arrays) == 0 {
 		return "no array of rows at " + where
 	}
+	return fmt.Sprintf("no array of rows at %s, the answer has arrays at %s", where, e.places())
+}
+
+// places names where arrays were seen, "" none.
+func (e *envelope) places() string {
+	quoted := make([]string, len(e.arrays))
 	for i, a := range e.arrays {
-		e.arrays[i] = strconv.Quote(a)
+		quoted[i] = strconv.Quote(a)
 	}
-	return fmt.Sprintf("no array of rows at %s, the answer has arrays at %s", where, strings.Join(e.arrays, ", "))
+	return strings.Join(quoted, ", ")
 }
 
 // want is a path that is looked for: what is left of it below the current
@@ -93,7 +100,7 @@ func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 	}
 	r.value(wants, "")
 	if r.fail(); r.err == nil && !r.scan.End() {
-		r.err = errors.New("more text behind the end of the answer")
+		r.err = client.Because(client.ReasonBroken, errors.New("more text behind the end of the answer"))
 	}
 	env := r.env
 	r.nameKey(keys)
@@ -173,11 +180,11 @@ func (r *reader) fail() {
 	}
 	switch f.Kind {
 	case jsonscan.Truncated:
-		r.err = fmt.Errorf("not valid JSON: %w", io.ErrUnexpectedEOF)
+		r.err = client.Because(client.ReasonBroken, fmt.Errorf("not valid JSON: %w", io.ErrUnexpectedEOF))
 	case jsonscan.TooDeep:
 		r.err = errTooDeep
 	default:
-		r.err = fmt.Errorf("not valid JSON at byte %d", f.Offset)
+		r.err = client.Because(client.ReasonBroken, fmt.Errorf("not valid JSON at byte %d", f.Offset))
 	}
 }
 

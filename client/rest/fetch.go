@@ -207,7 +207,7 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		err = a.cut
 	}
 	if !env.found && err == nil {
-		err = errors.New(env.missing(s.rest.Rows))
+		err = client.Because(client.ReasonNoRows, errors.New(env.missing(s.rest.Rows)))
 	}
 	if env.failed != "" {
 		e := s.refusal(a.response, a.url, a.body)
@@ -215,7 +215,7 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		return nil, nil, e
 	}
 	if !env.found || err != nil && env.page.Len() == 0 {
-		return nil, nil, s.noRows(a, err)
+		return nil, nil, s.noRows(a, env, err)
 	}
 	if err != nil {
 		env.page.Incomplete = fmt.Errorf("read answer: it broke off after %d rows: %w", env.page.Len(), err)
@@ -227,7 +227,7 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 }
 
 // noRows is the error for a success that holds no rows where they should be.
-func (s *Service) noRows(a *answer, cause error) error {
+func (s *Service) noRows(a *answer, env *envelope, cause error) error {
 	if a.cut != nil {
 		return fmt.Errorf("read answer of %s: %w", s.root.Host, a.cut)
 	}
@@ -236,7 +236,10 @@ func (s *Service) noRows(a *answer, cause error) error {
 		if e.Shape != client.ShapeOther {
 			e.Shape = client.ShapeBroken
 		}
-		e.Message = s.redact(cause.Error())
+		e.Message, e.Instead = s.redact(cause.Error()), s.redact(env.places())
+		if reasons := client.ReasonsOf(cause); len(reasons) > 0 {
+			e.Reason = reasons[0]
+		}
 	}
 	return e
 }
@@ -268,11 +271,11 @@ func (s *Service) nextLink(a *answer, env *envelope) *client.NextLink {
 func (s *Service) resolve(from, text string) (string, error) {
 	base, err := url.Parse(from)
 	if err != nil {
-		return "", fmt.Errorf("read next link: %w", transport.Plain(err))
+		return "", client.Because(client.ReasonNextLink, fmt.Errorf("read next link: %w", transport.Plain(err)))
 	}
 	target, err := base.Parse(text)
 	if err != nil {
-		return "", errors.New("read next link: it is not an address")
+		return "", client.Because(client.ReasonNextLink, errors.New("read next link: it is not an address"))
 	}
 	if s.opts.RewriteLinks {
 		asked := strings.TrimPrefix(base.EscapedPath(), strings.TrimRight(s.root.EscapedPath(), "/"))

@@ -88,7 +88,7 @@ func (s *Service) check() error {
 		return errors.New("open service: no sets are named")
 	}
 	if s.rest.Cursor != "" && s.rest.Next != "" {
-		return errors.New("open service: either cursor or next can say how to go on, not both")
+		return client.Because(client.ReasonKeysClash, errors.New("open service: either cursor or next can say how to go on, not both"))
 	}
 	seen := map[string]bool{}
 	for _, set := range s.rest.Sets {

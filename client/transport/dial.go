@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"time"
+
+	"odatui/client"
 )
 
 // dialTimeout bounds name lookup and connecting, and the TLS handshake once
@@ -52,14 +54,14 @@ func newTLS(cfg Config) (*tls.Config, error) {
 	}
 	pem, err := readPEM(cfg.CAFile)
 	if err != nil {
-		return nil, fmt.Errorf("read ca_file: %w", err)
+		return nil, client.Because(client.ReasonCAFile, fmt.Errorf("read ca_file: %w", err))
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("read ca_file %s: no certificate in it", cfg.CAFile)
+		return nil, client.Because(client.ReasonCAFile, fmt.Errorf("read ca_file %s: no certificate in it", cfg.CAFile))
 	}
 	c.RootCAs = pool
 	return c, nil

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -27,9 +29,63 @@ type Error struct {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Where tells the stage and the host: what a diagnosis looks at, which does not
-// know this package.
+// Where returns the stage and the host, for a diagnosis, which does not know this
+// package.
 func (e *Error) Where() (stage, host string) { return e.Stage, e.Host }
+
+// ReasonCode returns one of the reasons of a connection, "" another one.
+func (e *Error) ReasonCode() string {
+	err := e.Err
+	var (
+		dns     *net.DNSError
+		proxy   *proxyError
+		unknown x509.UnknownAuthorityError
+		name    x509.HostnameError
+		invalid x509.CertificateInvalidError
+		record  tls.RecordHeaderError
+		remote  *net.OpError
+	)
+	switch {
+	case errors.As(err, &dns):
+		return choose(dns.IsNotFound, client.ReasonNoSuchHost, "")
+	case errors.As(err, &proxy):
+		return choose(proxy.status == http.StatusProxyAuthRequired, client.ReasonProxySignIn, client.ReasonProxyRefused)
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && invalid.Cert != nil:
+		return choose(notYetValid(invalid), client.ReasonNotYetValid, client.ReasonExpired)
+	case errors.As(err, &unknown):
+		return client.ReasonUnknownAuthority
+	case errors.As(err, &name):
+		return client.ReasonWrongName
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		return client.ReasonNotTLS
+	case isCertificate(err):
+		return client.ReasonBadCertificate
+	case errors.As(err, &remote) && slices.Contains(aborts, remote.Err.Error()):
+		return client.ReasonAborted
+	case errors.Is(err, errStalled):
+		return client.ReasonStalled
+	case errors.Is(err, errUnreadable):
+		return client.ReasonUnreadable
+	case isRefused(err):
+		return client.ReasonRefused
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		return client.ReasonUnreachable
+	case isTimeout(err):
+		return client.ReasonTimeout
+	}
+	return ""
+}
+
+func choose(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
+// aborts are the alerts of servers, as crypto/tls names them, that reject this
+// client.
+var aborts = []string{"tls: certificate required", "tls: bad certificate", "tls: handshake failure"}
 
 func (e *Error) Error() string {
 	why := cause(e.Err)
@@ -162,11 +218,15 @@ func invalidCause(e x509.CertificateInvalidError) string {
 	if e.Reason != x509.Expired || e.Cert == nil {
 		return "certificate refused: " + strings.TrimPrefix(e.Error(), "x509: ")
 	}
-	if strings.Contains(e.Detail, "before") {
+	if notYetValid(e) {
 		return "certificate is not valid before " + e.Cert.NotBefore.UTC().Format("2006-01-02 15:04 MST")
 	}
 	return "certificate expired on " + e.Cert.NotAfter.UTC().Format("2006-01-02 15:04 MST")
 }
+
+// notYetValid tells the two meanings of [x509.Expired] apart, as crypto/x509
+// words them.
+func notYetValid(e x509.CertificateInvalidError) bool { return strings.Contains(e.Detail, "before") }
 
 func wrongName(e x509.HostnameError) string {
 	var names []string

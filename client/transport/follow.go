@@ -11,6 +11,8 @@ import (
 	"odatui/client/failure"
 )
 
+var errUnreadable = errors.New("the address of the redirect cannot be read")
+
 // maxHops is how many redirects are followed for one request.
 const maxHops = 5
 
@@ -71,7 +73,7 @@ func (f *follow) target(resp *http.Response) (*url.URL, error) {
 	to, err := from.Parse(loc)
 	if err != nil {
 		return nil, &Error{Stage: "redirect", Host: from.Host, URL: bare(from),
-			Err: errors.New("the address of the redirect cannot be read")}
+			Err: errUnreadable}
 	}
 	if o, ok := originOf(to); !ok || o != f.home || to.User != nil {
 		return nil, f.elsewhere(resp.StatusCode, to)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"odatui/client"
 	"odatui/client/redact"
 )
 
@@ -56,12 +57,12 @@ func parseProxy(text string, r *redact.Redactor) (*url.URL, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" {
-		return nil, errors.New("not an address such as http://proxy.example:8080")
+		return nil, client.Because(client.ReasonAddress, errors.New("not an address such as http://proxy.example:8080"))
 	}
 	switch u.Scheme = strings.ToLower(u.Scheme); u.Scheme {
 	case "http", "https", "socks5", "socks5h":
 	default:
-		return nil, fmt.Errorf("scheme %q is not one of http, https, socks5, socks5h", u.Scheme)
+		return nil, client.Because(client.ReasonAddress, fmt.Errorf("scheme %q is not one of http, https, socks5, socks5h", u.Scheme))
 	}
 	if pw, ok := u.User.Password(); ok {
 		r.Add(pw)

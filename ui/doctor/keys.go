@@ -3,6 +3,7 @@ package doctor
 import (
 	"charm.land/bubbles/v2/key"
 
+	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -32,8 +33,28 @@ func newKeys() keys {
 	}
 }
 
+// actions returns the keys for the steps of a diagnosis.
+func (s *Screen) actions() kit.Actions {
+	k := s.working()
+	return kit.Actions{
+		client.ActionRetry: k.again, client.ActionSignIn: k.signIn, client.ActionReport: k.copy,
+		client.ActionRequests: k.exchange, client.ActionEdit: k.edit, client.ActionCompare: k.against,
+	}
+}
+
 // Keys lists the bindings that work now.
 func (s *Screen) Keys() []kit.Group {
+	k := s.working()
+	return []kit.Group{
+		{Title: "doctor", Keys: []key.Binding{
+			k.again, k.signIn, k.open, k.copy, k.edit, k.against, k.sets, k.report, k.exchange, k.previous, k.next,
+		}},
+		k.move.Group(),
+	}
+}
+
+// working returns the bindings, those disabled that do nothing now.
+func (s *Screen) working() keys {
 	k := s.keys
 	done := s.run.done
 	in := s.view == viewStage
@@ -57,10 +78,5 @@ func (s *Screen) Keys() []kit.Group {
 	if to := s.others(); len(to) == 1 {
 		k.against.SetHelp("a", "against "+string(safe.Clean(to[0])))
 	}
-	return []kit.Group{
-		{Title: "doctor", Keys: []key.Binding{
-			k.again, k.signIn, k.open, k.copy, k.edit, k.against, k.sets, k.report, k.exchange, k.previous, k.next,
-		}},
-		k.move.Group(),
-	}
+	return k
 }

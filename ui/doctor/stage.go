@@ -40,7 +40,7 @@ func (s *Screen) drawMeaning(p *page, stage client.Stage) {
 		return
 	}
 	p.rule()
-	drawDiagnosis(p, *d, diagnose.SystemOf(s.run.checkup.Target))
+	s.drawDiagnosis(p, *d, diagnose.SystemOf(s.run.checkup.Target))
 	drawFacts(p, *d)
 	heading, ids := diagnose.IDs(*d)
 	if len(ids) > 0 {

@@ -7,7 +7,7 @@ import (
 	"odatui/ui/kit"
 )
 
-// drawVerdict draws what came of it.
+// drawVerdict draws the result of a checkup.
 func (s *Screen) drawVerdict(p *page) {
 	r := &s.run
 	if !r.started || r.running() {
@@ -24,7 +24,7 @@ func (s *Screen) drawVerdict(p *page) {
 		p.text(kit.Plain, 0, safe.Clean(r.err.Error()))
 		return
 	case c.Diagnosis != nil:
-		drawDiagnosis(p, *c.Diagnosis, diagnose.SystemOf(c.Target))
+		s.drawDiagnosis(p, *c.Diagnosis, diagnose.SystemOf(c.Target))
 		p.mark = len(p.lines) - 1
 	case r.rows():
 		p.bold(kit.OK, "The way to the first row is open.")
@@ -48,7 +48,7 @@ func (r *run) rows() bool {
 }
 
 // drawDiagnosis draws the cause, who must act and what to do.
-func drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
+func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
 	p.bold(kit.Bad, safe.Clean(d.Title))
 	if sure := diagnose.SureWords(d.Confidence); sure != "" {
 		p.text(kit.Dim, 0, "This is "+safe.Clean(sure)+".")
@@ -62,20 +62,21 @@ func drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
 		}
 		p.hang("who must act", "", who)
 	}
-	for i, step := range d.Steps {
+	steps := diagnose.Steps(d)
+	for i, step := range steps {
 		label := safe.Text("")
 		if i == 0 {
 			label = "what to do"
 		}
 		lead := safe.Text("")
-		if len(d.Steps) > 1 {
+		if len(steps) > 1 {
 			lead = number(i+1) + "  "
 		}
-		p.hang(label, lead, kit.Mark(safe.Lines(step), kit.Plain))
+		p.hang(label, lead, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), s.actions()))
 	}
 }
 
-// drawFacts says how we know.
+// drawFacts lists the facts.
 func drawFacts(p *page, d client.Diagnosis) {
 	if len(d.Facts) == 0 {
 		return

@@ -3,7 +3,6 @@ package doctor
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"odatui/client"
@@ -165,7 +164,7 @@ func (r *run) elapsed(id client.StageID) time.Duration {
 func finding(r *run, stage client.Stage) safe.Text {
 	text := safe.Clean(stage.Detail)
 	switch {
-	case stage.State == client.StageSkip && !strings.HasPrefix(strings.ToLower(stage.Detail), "skip"):
+	case stage.State == client.StageSkip && !stage.NotRun:
 		return "skipped: " + text
 	case stage.State == client.StageRunning && !r.running(), stage.State == client.StageWaiting && r.stopped:
 		return "stopped"

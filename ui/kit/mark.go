@@ -8,13 +8,12 @@ import (
 	"odatui/lazy"
 )
 
-// acted finds what stands out in a sentence that says what to do: what to type,
-// between back quotes or behind a colon; keys to press; addresses; the codes and
-// ids by which other people look things up.
+// acted finds what is highlighted in a sentence that says what to do: what to type,
+// between back quotes or after a colon; keys to press; addresses; the codes and
+// ids by which support looks things up.
 var acted = lazy.Regexp("`([^`\n]+)`|" +
 	`(?:^|: |\()((?:odatui (?:sets|describe|get|export|doctor|explain|token|diff|profiles|cache|demo)|az (?:login|logout|account|cloud|version)|unset)(?: [^\n]*?)?)(?:$|\n|\)| \(|; |, or )|` +
 	`\b[Pp]ress ([A-Za-z?:/-]|enter|esc)(?:[\s.,;:]|$)|` +
-	`\(([A-Zexwly])(?: [a-z]+ it)?\)|` +
 	`\b(https?://[^\s()'"]*[^\s()'",.;:])|` + looked)
 
 const (

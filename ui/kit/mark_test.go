@@ -32,8 +32,6 @@ func TestMark(t *testing.T) {
 		"Take it away: unset AZURE_CONFIG_DIR":                                         {"unset AZURE_CONFIG_DIR"},
 		"Press R to try again.":                                                        {"R"},
 		"then press enter":                                                             {"enter"},
-		"Try again (R): a new token is asked for.":                                     {"R"},
-		"Send them the report (y copies it).":                                          {"y"},
 		"Ask the owner of client " + id + " about AADSTS7000222.":                      {id, "AADSTS7000222"},
 		"Microsoft's own page: https://login.microsoftonline.com/error?code=7000222.":  {"https://login.microsoftonline.com/error?code=7000222"},
 		"odatui waits for half a minute (a request takes longer) at most: az is slow.": nil,

@@ -1,9 +1,9 @@
-// Package trouble is the screen of one failure: what is wrong, who must act,
-// what to do, how we know, and what the other side will ask for. What it says
-// was found out before it is made.
+// Package trouble is the screen of one failure: the cause, who must act, what to
+// do, how we know, and the ids that support will ask for. The diagnosis is made
+// before the screen.
 //
-// It does not know how a cause is found, how a session is opened, or where a
-// report is written: it asks for all that by messages.
+// It does not know how a diagnosis is made, how a session is opened, or where a
+// report is written: messages request all that.
 package trouble
 
 import (
@@ -21,21 +21,23 @@ import (
 	"odatui/ui/theme"
 )
 
-// Options say what is known and what can be done about a failure. The zero
-// value shows a failure that nobody explained and that can only be copied.
+// Options hold what is known and what can be done about a failure. The zero value
+// shows a failure without a diagnosis, whose report can be copied.
 type Options struct {
 	Evidence  client.Evidence
 	Diagnosis client.Diagnosis
 	Siblings  []Sibling // what is known of the other environments
 	Program   string    // name and version of this program, for the report
 
-	Add    bool // a profile can be added: the way on from an address that wants a sign-in
-	Doctor bool // the whole way can be checked
+	Add    bool // a profile can be added, for an address that requires a sign-in
+	Doctor bool // the doctor can run
 	Edit   bool // the profile can be edited
 	SignIn bool // az can be given the terminal
+
+	Keys kit.Actions // the keys that work everywhere
 }
 
-// Sibling is what another environment of the profile answered last in this run.
+// Sibling is the last response of another environment of the profile in this run.
 type Sibling struct {
 	Environment string
 	Status      int           // HTTP status of its service
@@ -47,7 +49,7 @@ type Screen struct {
 	look   *theme.Theme
 	msg    kit.TroubleMsg
 	opts   Options
-	report *client.Report // made when it is wanted
+	report *client.Report // made when it is needed
 	behind int64          // the exchange behind it, 0 unknown
 	keys   keys
 	list   kit.List // the cursor is the line at the top
@@ -75,7 +77,7 @@ func New(look *theme.Theme, msg kit.TroubleMsg, options Options) *Screen {
 	return s
 }
 
-// address reports a reference that is a URL, not a profile.
+// address reports whether a reference is a URL, not a profile.
 func address(ref string) bool {
 	return strings.HasPrefix(ref, "http://") || strings.HasPrefix(ref, "https://")
 }
@@ -85,27 +87,25 @@ func wantsSignIn(err error) bool {
 	return errors.As(err, &no) && no.Status == 401
 }
 
-// Init does nothing: everything is known.
+// Init does nothing: the diagnosis is complete.
 func (s *Screen) Init() tea.Cmd { return nil }
 
 // Session returns the session it happened in, nil before one was open.
 func (s *Screen) Session() *client.Session { return s.msg.Session }
 
-// Ref returns what was to be opened or used, "" for a pasted text.
+// Ref returns the reference of what failed, "" for a pasted text.
 func (s *Screen) Ref() string { return s.msg.Ref }
 
-// Pasted reports that this explains a text that somebody pasted, and no failure
-// of ours.
+// Pasted reports whether this explains a pasted text, not a failure of a request.
 func (s *Screen) Pasted() bool { return s.msg.Err == nil && s.opts.Evidence.Text != "" }
 
-// unsent reports that the profile cannot be used: nobody else has said or done
-// anything yet.
+// unsent reports whether the profile cannot be used, so that nothing was sent.
 func (s *Screen) unsent() bool {
 	var own *client.ProfileError
 	return errors.As(s.msg.Err, &own)
 }
 
-// Update scrolls, copies, tries again.
+// Update scrolls, copies and retries.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -140,8 +140,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// again closes this screen and tries once more what failed; nil: that cannot
-// be done.
+// again closes this screen and repeats what failed, nil if that cannot be done.
 func (s *Screen) again() tea.Cmd {
 	if s.msg.Retry == nil {
 		return nil
@@ -149,7 +148,7 @@ func (s *Screen) again() tea.Cmd {
 	return tea.Sequence(kit.Send(kit.BackMsg{}), s.msg.Retry)
 }
 
-// Report returns the report for the one who must act.
+// Report returns the report for the role that must act.
 func (s *Screen) Report() client.Report {
 	if s.report == nil {
 		r := diagnose.NewReport(s.opts.Evidence, s.opts.Diagnosis, diagnose.ReportOptions{
@@ -160,10 +159,10 @@ func (s *Screen) Report() client.Report {
 	return *s.report
 }
 
-// Head adds nothing to the first line: the frame says where we are.
+// Head adds nothing to the first line of the frame.
 func (s *Screen) Head() kit.Head { return kit.Head{} }
 
-// Foot says that secrets are out, and whether there is more to read.
+// Foot shows that secrets are removed, and whether there is more to read.
 func (s *Screen) Foot() kit.Foot {
 	text := safe.Text("secrets are left out of everything shown, copied or written here")
 	if s.drawn.width < kit.Width(text)+12 {
@@ -179,7 +178,7 @@ func (s *Screen) Foot() kit.Foot {
 // Typing is false.
 func (s *Screen) Typing() bool { return false }
 
-// Busy is false: trying again happens where it was asked for.
+// Busy is false: another screen repeats what failed.
 func (s *Screen) Busy() bool { return false }
 
 // Cancel does nothing.
@@ -204,6 +203,21 @@ func newKeys() keys {
 	}
 }
 
+// actions returns the keys for the steps of a diagnosis.
+func (k keys) actions(everywhere kit.Actions) kit.Actions {
+	all := kit.Actions{
+		client.ActionRetry: k.retry, client.ActionSignIn: k.signIn, client.ActionAdd: k.add, client.ActionDoctor: k.doctor,
+		client.ActionCompare: k.doctor,
+		client.ActionReport:  k.copy, client.ActionRequests: k.exchange, client.ActionEdit: k.edit,
+	}
+	for action, b := range everywhere {
+		if own, ok := all[action]; !ok || !own.Enabled() {
+			all[action] = b
+		}
+	}
+	return all
+}
+
 // roomy is how wide a key line must be for long words.
 const roomy = 100
 
@@ -215,7 +229,7 @@ func (s *Screen) Keys() []kit.Group {
 		k.signIn.SetHelp("l", "sign in")
 	}
 	first := []key.Binding{k.signIn, k.retry, k.add, k.copy, k.doctor, k.exchange, k.edit, k.write}
-	switch { // whoever must mend the profile is shown how, however narrow it is
+	switch { // a profile to be fixed: the key for that comes early, for narrow screens
 	case s.unsent():
 		first = []key.Binding{k.edit, k.retry, k.add, k.copy, k.doctor, k.exchange, k.write}
 	case s.opts.Diagnosis.Who == client.WhoSelf && s.opts.Diagnosis.SignIn == nil:

@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	folded    = 6   // lines of the other side's words before a person scrolls
-	mostWords = 400 // lines of them at all
+	folded    = 6   // lines of the original message before the first scrolling
+	mostWords = 400 // lines of it at all
 	mostLines = 12  // lines of one step or fact
-	lowBody   = 13  // up to that many lines every one counts
+	lowBody   = 13  // up to that many lines, the text is set without gaps
 )
 
 // drawing is the screen as drawn last.
@@ -26,11 +26,11 @@ type drawing struct {
 	tight  bool
 	serial uint64   // of the theme
 	lines  []string // whole
-	head   []string // with the words folded: before anybody scrolls
-	more   bool     // lines stand below the window
+	head   []string // with the original message folded: before the first scrolling
+	more   bool     // there are lines below the window
 }
 
-// View draws the verdict from the line that was scrolled to.
+// View draws the diagnosis from the line that was scrolled to.
 func (s *Screen) View(width, height int) string {
 	d := &s.drawn
 	tight := width <= 60 || height <= lowBody
@@ -50,7 +50,7 @@ func (s *Screen) View(width, height int) string {
 	return strings.Join(lines[from:min(from+height, len(lines))], "\n")
 }
 
-// write writes the whole verdict, top down.
+// write writes the whole diagnosis, top down.
 func (s *Screen) write(width int, tight bool) *page {
 	p := newPage(s.look, width, tight)
 	d := s.opts.Diagnosis
@@ -75,7 +75,7 @@ func (s *Screen) write(width int, tight bool) *page {
 	return p
 }
 
-// verdict says what is wrong, what was asked, and who must act.
+// verdict shows the cause, the request, and who must act.
 func (s *Screen) verdict(p *page, d client.Diagnosis) {
 	title := safe.Lines(d.Title)
 	if title == "" {
@@ -98,7 +98,7 @@ func (s *Screen) verdict(p *page, d client.Diagnosis) {
 	p.labelled("who must act", 0, who, 3)
 }
 
-// called is how a person addresses what failed.
+// called returns the reference of what failed, as it is shown to a person.
 func (s *Screen) called() string {
 	if s.msg.Session != nil && s.msg.Session.About.Ref() == s.msg.Ref {
 		return s.msg.Session.About.Called()
@@ -106,7 +106,7 @@ func (s *Screen) called() string {
 	return s.msg.Ref
 }
 
-// asked says in one sentence what was asked, and how sure we are.
+// asked returns the request in one sentence, and how certain the cause is.
 func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 	var text safe.Text
 	ref := safe.Clean(s.called())
@@ -114,11 +114,11 @@ func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 	case s.Pasted():
 		text = "This is what the pasted text means."
 	case doing == "":
-		text = "What was asked for did not come."
+		text = "The request failed."
 	case ref == "" || strings.HasSuffix(string(doing), string(ref)):
-		text = "We tried to " + doing + "."
+		text = "odatui tried to " + doing + "."
 	default:
-		text = "We tried to " + doing + " in " + ref + "."
+		text = "odatui tried to " + doing + " in " + ref + "."
 	}
 	if redact := s.opts.Evidence.Redact; redact != nil { // a token may have been pasted where a name belongs
 		text = safe.Clean(redact(string(text)))
@@ -130,26 +130,23 @@ func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 	return spans
 }
 
-// steps says what to do. The second cause has a place of its own.
+// steps lists what to do, with the keys of this screen. The second cause has a
+// part of its own.
 func (s *Screen) steps(p *page, d client.Diagnosis) {
-	steps := d.Steps
-	if n := len(steps); d.Also != nil && n > 1 && strings.Contains(steps[n-1], d.Also.Title) {
-		steps = steps[:n-1]
-	}
-	if len(steps) == 0 {
+	if len(d.Steps) == 0 {
 		return
 	}
 	p.title("what to do")
-	for i, step := range steps {
+	for i, step := range d.Steps {
 		number := kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 3) + "  "
 		if p.tight {
 			number = kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 2) + " "
 		}
-		p.hang(number, kit.Mark(safe.Lines(step), kit.Plain), mostLines)
+		p.hang(number, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), s.keys.actions(s.opts.Keys)), mostLines)
 	}
 }
 
-// proof says how we know: the facts by their source, as they came.
+// proof lists the facts by their source.
 func (s *Screen) proof(p *page, d client.Diagnosis) {
 	if len(d.Facts)+len(s.opts.Siblings) == 0 {
 		return
@@ -166,11 +163,11 @@ func (s *Screen) proof(p *page, d client.Diagnosis) {
 	}
 	for _, b := range s.opts.Siblings {
 		ago := kit.Span{Text: " (checked " + kit.Lasting(b.Ago) + " ago)", Role: kit.Dim}
-		says := []kit.Span{{Text: "✓ ", Role: kit.OK}, {Text: "works"}, ago}
+		status := []kit.Span{{Text: "✓ ", Role: kit.OK}, {Text: "works"}, ago}
 		if b.Status >= 400 {
-			says = []kit.Span{{Text: "✗ ", Role: kit.Bad}, {Text: "answered " + safe.Clean(strconv.Itoa(b.Status))}, ago}
+			status = []kit.Span{{Text: "✗ ", Role: kit.Bad}, {Text: "answered " + safe.Clean(strconv.Itoa(b.Status))}, ago}
 		}
-		p.labelled(safe.Clean(b.Environment), 2, says, 2)
+		p.labelled(safe.Clean(b.Environment), 2, status, 2)
 	}
 }
 
@@ -184,7 +181,7 @@ func signed(text safe.Text) []kit.Span {
 	return kit.MarkCodes(text, kit.Plain)
 }
 
-// also says what else it could be, and what would tell the two apart.
+// also shows the second cause, and what distinguishes it.
 func (s *Screen) also(p *page, d client.Diagnosis) {
 	if d.Also == nil {
 		return
@@ -201,7 +198,7 @@ func (s *Screen) also(p *page, d client.Diagnosis) {
 	}
 }
 
-// ticket lists what the other side will ask for.
+// ticket lists the ids that support will ask for.
 func (s *Screen) ticket(p *page, d client.Diagnosis) {
 	heading, ids := diagnose.IDs(d)
 	clock := s.clock()
@@ -221,11 +218,11 @@ func (s *Screen) ticket(p *page, d client.Diagnosis) {
 	}
 }
 
-// sameTime is how far clocks may be apart before it is worth a word: the Date
-// header has whole seconds, and the answer was on its way.
+// sameTime is a difference of clocks that is not shown: the Date header has whole
+// seconds, and the response takes time.
 const sameTime = 2 * time.Second
 
-// clock says how this machine's clock stands to the server's, "" unknown.
+// clock compares this machine's clock with the server's, "" unknown.
 func (s *Screen) clock() safe.Text {
 	e := s.opts.Evidence
 	switch {
@@ -239,8 +236,8 @@ func (s *Screen) clock() safe.Text {
 	return "this machine's clock is " + kit.Lasting(-e.Skew) + " ahead"
 }
 
-// words shows what the other side said, at the end: its first lines, and all
-// of it once somebody scrolls.
+// words shows the original message at the end: its first lines, and all of it after
+// scrolling.
 func (s *Screen) words(p *page, d client.Diagnosis) {
 	raw := strings.TrimSpace(d.Raw)
 	if raw == "" {
@@ -250,7 +247,7 @@ func (s *Screen) words(p *page, d client.Diagnosis) {
 	if json.Valid([]byte(raw)) && json.Indent(&laid, []byte(raw), "", "  ") == nil {
 		raw = laid.String()
 	}
-	p.title("in the other side's own words")
+	p.title("original message")
 	p.fold = len(p.lines)
 	p.indented([]kit.Span{{Text: safe.Lines(raw), Role: kit.Dim}}, mostWords)
 }

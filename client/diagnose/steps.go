@@ -1,0 +1,115 @@
+package diagnose
+
+import (
+	"strings"
+
+	"odatui/client"
+)
+
+// party is a role that can be asked for something, and its name in a text.
+type party struct {
+	who  client.Who
+	name string
+}
+
+// party returns a role by the name that the system gives it.
+func (m *matter) party(w client.Who) party { return party{w, WhoWords(w, m.system)} }
+
+func (m *matter) apiOwner() party     { return m.party(client.WhoAPIOwner) }
+func (m *matter) martAdmin() party    { return m.party(client.WhoMartAdmin) }
+func (m *matter) tenantAdmin() party  { return m.party(client.WhoTenantAdmin) }
+func (m *matter) networkAdmin() party { return m.party(client.WhoNetworkAdmin) }
+
+// clientOwner makes new secrets. NxtPort's support does so for its customers.
+func (m *matter) clientOwner() party {
+	p := m.party(client.WhoAppOwner)
+	if m.system == NxtPort {
+		p.name = apiOwner(NxtPort)
+	}
+	return p
+}
+
+// tokenOwner runs the token server if that is not Entra.
+func (m *matter) tokenOwner() party {
+	p := party{client.WhoAPIOwner, "the owner of the token server"}
+	switch {
+	case m.system == ERPNet:
+		p.name = apiOwner(ERPNet)
+	case m.endpoint != nil:
+		p.name += " " + m.endpoint.Host
+	}
+	return p
+}
+
+// to is a step that asks for a deed: "to" and a verb follow "Ask NAME".
+func (p party) to(deed string) client.Step {
+	return client.Step{Text: "Ask " + p.name + " to " + deed, Who: p.who, Ask: "Please " + deed}
+}
+
+// tell is a step that asks a question, which begins with "whether", "which" …
+func (p party) tell(question string) client.Step {
+	return client.Step{Text: "Ask " + p.name + " " + question, Who: p.who, Ask: "Please tell us " + question}
+}
+
+// give is a step that asks for a thing.
+func (p party) give(thing string) client.Step {
+	return client.Step{Text: "Ask " + p.name + " for " + thing, Who: p.who, Ask: "Please give us " + thing}
+}
+
+// do is a step for which odatui offers nothing.
+func do(text string) client.Step { return client.Step{Text: text} }
+
+func retry(text string) client.Step { return client.Step{Text: text, Action: client.ActionRetry} }
+
+// on returns a step whose action is about the profile.
+func (m *matter) on(action client.Action, text string, args ...string) client.Step {
+	return client.Step{Text: text, Action: action, Args: append([]string{m.ref()}, args...)}
+}
+
+func (m *matter) edit(text string) client.Step   { return m.on(client.ActionEdit, text) }
+func (m *matter) store(text string) client.Step  { return m.on(client.ActionSecret, text) }
+func (m *matter) doctor(text string) client.Step { return m.on(client.ActionDoctor, text) }
+
+// report returns a step whose reader gets the report.
+func (m *matter) report(s client.Step) client.Step {
+	s.Action, s.Args = client.ActionReport, []string{"doctor", m.ref(), "--report", "FILE"}
+	if m.pasted != nil {
+		s.Args = []string{"explain", "--report"}
+	}
+	return s
+}
+
+// signInAz is a step that signs in with az.
+func signInAz(text string, args []string) client.Step {
+	return client.Step{Text: text, Action: client.ActionSignIn, Args: args}
+}
+
+// run is a step in which the reader runs another program.
+func run(text string, argv ...string) client.Step {
+	return client.Step{Text: text, Action: client.ActionRun, Args: argv}
+}
+
+// when puts a condition before a step. The request to the one who is asked
+// stays without it: a report is sent once the condition is met.
+func when(condition string, s client.Step) client.Step {
+	s.Text = condition + ", " + uncapital(s.Text)
+	return s
+}
+
+// add appends a step, unless it says nothing.
+func add(d *client.Diagnosis, s client.Step) {
+	if s.Text, s.Ask = ended(s.Text), ended(s.Ask); s.Text != "" {
+		d.Steps = append(d.Steps, s)
+	}
+}
+
+// ended puts a full stop behind a text, unless it ends in an address or in
+// another mark.
+func ended(text string) string {
+	text = strings.TrimSpace(text)
+	last := text[strings.LastIndexByte(text, ' ')+1:]
+	if text == "" || strings.ContainsRune(".?!", rune(text[len(text)-1])) || strings.Contains(last, "://") {
+		return text
+	}
+	return text + "."
+}

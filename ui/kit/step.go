@@ -1,0 +1,31 @@
+package kit
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"odatui/client"
+	"odatui/client/safe"
+)
+
+// Actions are the keys of a screen that do what a step of a diagnosis says.
+type Actions map[client.Action]key.Binding
+
+// typed are the actions for which the explorer has no key of its own: their
+// command is shown.
+var typed = []client.Action{client.ActionRun, client.ActionSignIn, client.ActionSecret, client.ActionExplain, client.ActionFile}
+
+// Step returns the text of a step with the key that does it now, else with its
+// command if there is no such key.
+func Step(action client.Action, text, command string, keys Actions) []Span {
+	rest := safe.Lines(strings.TrimSuffix(text, "."))
+	if b, ok := keys[action]; ok && b.Enabled() {
+		return append(Mark(rest, Plain), Span{Text: " ("}, Span{Text: safe.Clean(b.Help().Key), Role: Accent}, Span{Text: ")."})
+	}
+	if command != "" && slices.Contains(typed, action) {
+		return append(Mark(rest, Plain), Span{Text: ": "}, Span{Text: safe.Clean(command), Role: Accent})
+	}
+	return Mark(safe.Lines(text), Plain)
+}
