@@ -38,6 +38,8 @@ var rules = []rule{
 		"the core serves both faces and knows neither, nor where settings are kept"},
 	{"odatui/client/safe", nil, []string{"odatui/..."}, true,
 		"the sanitiser is under everything"},
+	{"odatui/client/jsonscan", nil, []string{"odatui/...", "net", "os"}, true,
+		"a scanner of JSON text is pure: every package may use it"},
 	{"odatui/client/odata", nil, []string{"odatui/client/auth", "odatui/client/rest", "odatui/client/kinds"}, false,
 		"a kind of service is not concerned with proof, nor with other kinds"},
 	{"odatui/client/rest", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/kinds"}, false,
