@@ -63,19 +63,21 @@ func longPage() []byte {
 // expected in the order of the row before. It returns the number of cells.
 func walkRows(s *Scanner, page []byte, columns []string) (cells int, err error) {
 	s.Reset(page, 64)
-	for ok := s.Open(); ok && s.More(); {
+	s.Open()
+	for s.More() {
 		if off, end, _ := s.Name(); string(page[off:end]) != "value" {
 			s.Value()
 			continue
 		}
-		for open := s.Open(); open && s.More(); {
-			next := 0
-			for open := s.Open(); open && s.More(); cells++ {
+		s.Open()
+		for s.More() {
+			s.Open()
+			for next := 0; s.More(); next++ {
 				if next >= len(columns) || !s.Expect(columns[next]) {
 					s.Name()
 				}
-				next++
 				s.Value()
+				cells++
 			}
 		}
 	}

@@ -29,14 +29,15 @@ type Fault struct {
 //
 // A value is consumed by Value as a whole, or part by part:
 //
-//	for ok := s.Open(); ok && s.More(); {
-//		s.Name() // in an object only, or an Expect that returns true
+//	s.Open()
+//	for s.More() {
+//		s.Name()  // in an object only, or an Expect that reports true
 //		s.Value() // or Open again
 //	}
 //
-// A call in any other order is a Syntax fault, so that a mistake of the caller
-// does not make invalid text pass. After the first fault the methods consume
-// nothing and return false or zero.
+// A call in any other order is a Syntax fault, or false from Expect, so that a
+// mistake of the caller does not make invalid text pass. After the first fault
+// nothing more is consumed.
 //
 // A Scanner keeps the text, which must not change meanwhile, and allocates
 // nothing. It must not be used by several goroutines at once.
