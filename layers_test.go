@@ -44,6 +44,8 @@ var rules = []rule{
 		"the sanitiser is under everything"},
 	{"odatui/client/redact", nil, []string{"net/http", "net", "os", "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, false,
 		"what removes secrets is pure, so that whatever shows or passes on a text can use it"},
+	{"odatui/client/jsonscan", nil, []string{"odatui/...", "net", "os"}, true,
+		"a scanner of JSON text is pure: every package may use it"},
 	{"odatui/client/odata", nil, []string{"odatui/client/auth", "odatui/client/rest", "odatui/client/kinds"}, false,
 		"a kind of service is not concerned with proof, nor with other kinds"},
 	{"odatui/client/rest", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/kinds"}, false,

@@ -3,8 +3,6 @@
 // values mean. It leaves UTF-8 and repeated names unchecked.
 package jsonscan
 
-import "encoding/binary"
-
 // MaxDepth is the highest limit of nesting that a Scanner supports.
 const MaxDepth = 10_000
 
@@ -27,21 +25,27 @@ type Fault struct {
 }
 
 // Scanner reads one JSON text. The zero Scanner reads an empty text; Reset
-// begins another one.
+// begins a new one.
 //
-// A value is consumed by Value, or by Open and then, until More reports false,
-// by More and the next value; in an object Name, or an Expect that reports
-// true, comes between the two. A call in another order is a Syntax fault, so
-// that a mistake of the caller cannot pass as valid text. After the first fault
-// nothing more is consumed, and all methods report false or zero.
+// A value is consumed by Value as a whole, or part by part:
+//
+//	s.Open()
+//	for s.More() {
+//		s.Name()  // in an object only, or an Expect that reports true
+//		s.Value() // or Open again
+//	}
+//
+// A call in any other order is a Syntax fault, or false from Expect, so that a
+// mistake of the caller does not make invalid text pass. After the first fault
+// nothing more is consumed.
 //
 // A Scanner keeps the text, which must not change meanwhile, and allocates
-// nothing.
+// nothing. It must not be used by several goroutines at once.
 type Scanner struct {
 	text    []byte
 	pos     int
 	due     due
-	closing byte // bracket that closes the innermost container, 0 outside
+	closing byte // bracket that closes the innermost object or array
 	depth   int  // open objects and arrays
 	limit   int
 	lone    int // 1 + offset of the first lone surrogate, 0 none
@@ -61,15 +65,14 @@ const (
 )
 
 // Reset begins a text in which at most depth objects and arrays may be nested
-// within each other, and never more than MaxDepth.
+// within each other; a depth above MaxDepth counts as MaxDepth.
 func (s *Scanner) Reset(text []byte, depth int) {
 	s.text, s.pos, s.due, s.closing = text, 0, dueValue, 0
 	s.depth, s.limit, s.lone, s.fault = 0, min(depth, MaxDepth), 0, Fault{}
 }
 
-// Peek returns the first byte of what comes next, blanks skipped: '0' for any
-// digit, otherwise the byte itself, be it valid here or not. It returns 0 at
-// the end of the text and after a fault.
+// Peek skips white space and returns the next byte, valid there or not, but '0'
+// for every digit. It returns 0 at the end of the text and after a fault.
 func (s *Scanner) Peek() byte {
 	if s.fault.Kind != 0 {
 		return 0
@@ -81,8 +84,8 @@ func (s *Scanner) Peek() byte {
 	return c
 }
 
-// Open consumes the bracket that begins an object or an array. Any other value
-// is a fault: Peek tells them apart.
+// Open consumes the bracket that begins an object or an array. It reports false
+// after a fault, and any other value is one: use Peek to find out.
 func (s *Scanner) Open() bool {
 	c := s.ahead()
 	if s.due != dueValue || c != '{' && c != '[' {
@@ -105,7 +108,7 @@ func (s *Scanner) Open() bool {
 
 // More reports whether another member or element follows in the innermost
 // object or array, and consumes the comma before it. At the end it consumes the
-// closing bracket.
+// closing bracket. It also reports false after a fault.
 func (s *Scanner) More() bool {
 	// Between the members of compact JSON there is nothing but a comma.
 	if p := s.pos; s.due == dueNext && s.closing == '}' && p+1 < len(s.text) && s.text[p] == ',' && s.text[p+1] == '"' {
@@ -146,17 +149,13 @@ func (s *Scanner) leave() {
 	s.pos++
 	s.depth--
 	s.consumed()
-	switch above := s.depth - 1; {
-	case above < 0:
-		s.closing = 0
-	case s.objects[above/64]>>(above%64)&1 != 0:
+	s.closing = ']'
+	if outer := s.depth - 1; outer >= 0 && s.objects[outer/64]>>(outer%64)&1 != 0 {
 		s.closing = '}'
-	default:
-		s.closing = ']'
 	}
 }
 
-// consumed notes that a value is complete.
+// consumed records that a value is complete.
 func (s *Scanner) consumed() {
 	s.due = dueNext
 	if s.depth == 0 {
@@ -165,26 +164,18 @@ func (s *Scanner) consumed() {
 }
 
 // Expect consumes the next member's name and its colon if the name is written
-// exactly so, without escapes. Otherwise it consumes nothing, and it is never a
-// fault.
+// exactly so, without escapes. Otherwise it consumes nothing and reports false,
+// even if the member is invalid: Name finds the fault.
 func (s *Scanner) Expect(name string) bool {
 	if s.due != dueName {
 		return false
 	}
-	from := s.pos + 1
-	end := from + len(name)
-	// What the text has to contain rules out a name that itself contains a quote
-	// or a backslash: its first quote would not be the one at end.
-	if end+1 >= len(s.text) || s.text[end] != '"' || !same(s.text[from:end], name) {
+	begin := s.pos
+	end := begin + 1 + len(name) // of the name, where its quote must be
+	if end >= len(s.text) || s.text[end] != '"' || !writtenAs(s.text[begin+1:end], name) {
 		return false
 	}
-	if s.text[end+1] == ':' {
-		s.pos, s.due = end+2, dueValue
-		return true
-	}
-	begin := s.pos
-	s.pos = end + 1
-	if s.ahead() != ':' {
+	if s.pos = end + 1; s.ahead() != ':' {
 		s.pos = begin
 		return false
 	}
@@ -193,8 +184,9 @@ func (s *Scanner) Expect(name string) bool {
 	return true
 }
 
-// Name consumes a member's name and its colon and returns where the name is,
-// without its quotes, and whether it contains escapes.
+// Name consumes a member's name and its colon. The name is text[off:end],
+// without its quotes, and escaped reports whether it contains escapes. After a
+// fault off is 0, which it is otherwise never.
 func (s *Scanner) Name() (off, end int, escaped bool) {
 	if s.due != dueName {
 		s.unexpected(s.pos)
@@ -215,30 +207,40 @@ func (s *Scanner) Name() (off, end int, escaped bool) {
 	return off, end, escaped
 }
 
-// Value consumes a value of any kind, with all that is nested in it, and
-// returns where its JSON text is.
+// Value consumes a value of any kind with all that is nested in it. Its JSON text
+// is text[off:end]. ok is false after a fault.
 //
-// A number that ends with the text is complete only if it is the whole text:
-// inside an object or an array it is Truncated, because digits may be missing.
+// A number that extends to the end of the text is complete only if it is the
+// whole value: inside an object or array it is Truncated, for digits may be
+// missing.
 func (s *Scanner) Value() (off, end int, ok bool) {
 	if s.due != dueValue {
 		return 0, 0, s.unexpected(s.pos)
 	}
 	c := s.ahead()
-	off = s.pos
-	if c == '{' || c == '[' {
+	switch off = s.pos; c {
+	case '"':
+		_, ok = s.string()
+	case '{', '[':
 		ok = s.nested()
-	} else {
-		ok = s.scalar(c)
+	case 't':
+		ok = s.literal("true")
+	case 'f':
+		ok = s.literal("false")
+	case 'n':
+		ok = s.literal("null")
+	default:
+		ok = s.number()
 	}
 	if !ok {
 		return 0, 0, false
 	}
+	s.consumed()
 	return off, s.pos, true
 }
 
-// nested consumes an object or an array. It keeps no more than a bit per level,
-// so that a text of brackets costs neither stack nor memory.
+// nested consumes an object or an array. It calls Value for scalars only and
+// counts the levels, so that a text of brackets costs no stack.
 func (s *Scanner) nested() bool {
 	outer := s.depth
 	if !s.Open() {
@@ -255,43 +257,22 @@ func (s *Scanner) nested() bool {
 			s.Name()
 		}
 		if c := s.ahead(); c == '{' || c == '[' {
-			if !s.Open() {
-				return false
-			}
-		} else if !s.scalar(c) {
-			return false
+			s.Open()
+		} else {
+			s.Value()
 		}
 	}
 	return true
 }
 
-// scalar consumes a string, a number or a literal that begins with c.
-func (s *Scanner) scalar(c byte) (ok bool) {
-	switch c {
-	case '"':
-		_, ok = s.string()
-	case 't':
-		ok = s.literal("true")
-	case 'f':
-		ok = s.literal("false")
-	case 'n':
-		ok = s.literal("null")
-	default:
-		ok = s.number()
-	}
-	if ok {
-		s.consumed()
-	}
-	return ok
-}
-
-// Offset returns where the scanner is: after what was consumed last, and after
-// the blanks that follow if Peek, More or Expect has looked at what comes next.
-// After a Value, a Name and a More that reports false no blanks are skipped.
+// Offset returns the offset of the first byte that is not yet consumed. Directly
+// after Open, Value, and a More that reports false this is the end of what they
+// consumed; after Peek and a More that reports true it is where the next member
+// or value begins.
 func (s *Scanner) Offset() int { return s.pos }
 
-// End reports whether the value is complete and only blanks follow. More text
-// is not a fault.
+// End reports whether the value is complete and only white space follows. Other
+// text after the value is no fault.
 func (s *Scanner) End() bool {
 	if s.due != dueNothing || s.fault.Kind != 0 {
 		return false
@@ -308,20 +289,19 @@ func (s *Scanner) Err() *Fault {
 	return &s.fault
 }
 
-// Surrogate returns the offset of the first escape among the strings and names
-// read so far that is half of a surrogate pair without the other half, -1 if
-// there is none.
+// Surrogate returns the offset of the first \u escape of a surrogate without its
+// other half in the strings and names consumed so far, -1 if there is none.
 func (s *Scanner) Surrogate() int { return s.lone - 1 }
 
-// ahead skips blanks and returns the byte at pos, 0 at the end of the text.
+// ahead skips white space and returns the byte at pos, 0 at the end of the text.
 func (s *Scanner) ahead() byte {
 	if s.pos < len(s.text) && s.text[s.pos] > ' ' {
 		return s.text[s.pos]
 	}
-	return s.skipBlanks()
+	return s.skipSpace()
 }
 
-func (s *Scanner) skipBlanks() byte {
+func (s *Scanner) skipSpace() byte {
 	for ; s.pos < len(s.text); s.pos++ {
 		switch c := s.text[s.pos]; c {
 		case ' ', '\t', '\r', '\n':
@@ -332,8 +312,8 @@ func (s *Scanner) skipBlanks() byte {
 	return 0
 }
 
-// unexpected keeps the fault that the byte at an offset, or the end of the text
-// there, must not follow. It returns false.
+// unexpected records that the byte at an offset, or the end of the text there,
+// is a fault. It returns false.
 func (s *Scanner) unexpected(at int) bool {
 	if at >= len(s.text) {
 		return s.fail(Truncated, len(s.text))
@@ -341,26 +321,11 @@ func (s *Scanner) unexpected(at int) bool {
 	return s.fail(Syntax, at)
 }
 
+// fail records a fault if it is the first and returns false.
 func (s *Scanner) fail(kind FaultKind, at int) bool {
 	if s.fault.Kind == 0 {
 		s.fault = Fault{Offset: at, Kind: kind}
 	}
 	s.due = dueNothing
 	return false
-}
-
-func same(text []byte, name string) bool {
-	if len(name) < 8 {
-		return string(text) == name && plain(text, 0) == len(text)
-	}
-	for i := 0; ; i += 8 {
-		i = min(i, len(name)-8)
-		x := binary.LittleEndian.Uint64(text[i:])
-		if x != binary.LittleEndian.Uint64([]byte(name[i:])) || special(x)&highs != 0 {
-			return false
-		}
-		if i == len(name)-8 {
-			return true
-		}
-	}
 }

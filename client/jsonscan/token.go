@@ -5,26 +5,27 @@ import (
 	"math/bits"
 )
 
-// Eight bytes at a time: a word with the same byte in all places.
+// Text is read in words of eight bytes. These have the same byte eight times.
 const (
 	ones  = 0x0101010101010101
 	highs = 0x80 * ones
-
-	longRun = 8 // words after which a string counts as long
 )
 
-// special returns a word whose lowest bit of highs is in the first byte of eight
-// that ends a run of plain characters: a quote, a backslash or a control
-// character. Bits above that one may be wrong, and so are those not in highs.
+// longRun is the number of plain words after which plain reads larger blocks.
+const longRun = 8
+
+// special finds the quotes, backslashes and control characters in a word. The
+// lowest bit of the result that is also in highs belongs to the first of them;
+// the other bits are meaningless.
 func special(x uint64) uint64 {
-	// x^2 exchanges the quote with the blank, which makes one comparison of two.
+	// x^2 exchanges the quote and the space, so that the quote and all control
+	// characters are below 0x21.
 	quote, slash := (x^0x02*ones)-0x21*ones, (x^'\\'*ones)-ones
 	return (quote | slash) &^ x
 }
 
-// plain returns the offset of the first byte from an offset on that does not
-// stand for itself in a string: a quote, a backslash or a control character. It
-// returns the length of the text if there is none.
+// plain returns the offset of the first quote, backslash or control character
+// from an offset on, the length of the text if there is none.
 func plain(text []byte, from int) int {
 	b := text[from:]
 	for n := 0; len(b) >= 8; n++ {
@@ -43,8 +44,8 @@ func plain(text []byte, from int) int {
 	return len(text)
 }
 
-// plainBlocks returns how many bytes at the beginning are plain, in blocks of 32.
-// A branch per block instead of one per word pays in long strings only.
+// plainBlocks returns the length of the plain beginning of b in blocks of 32
+// bytes. One branch per block is faster than one per word in long strings only.
 func plainBlocks(b []byte) (n int) {
 	for ; len(b) >= 32; n += 32 {
 		m := special(binary.LittleEndian.Uint64(b)) | special(binary.LittleEndian.Uint64(b[8:])) |
@@ -55,6 +56,25 @@ func plainBlocks(b []byte) (n int) {
 		b = b[32:]
 	}
 	return n
+}
+
+// writtenAs reports whether text is what a name looks like in JSON, without
+// escapes. A name with a quote, a backslash or a control character cannot be
+// written so: if the bytes are equal, they have another meaning in the text.
+func writtenAs(text []byte, name string) bool {
+	if len(name) < 8 {
+		return string(text) == name && plain(text, 0) == len(text)
+	}
+	for i := 0; ; i += 8 {
+		i = min(i, len(name)-8) // the last word may overlap its predecessor
+		x := binary.LittleEndian.Uint64(text[i:])
+		if x != binary.LittleEndian.Uint64([]byte(name[i:])) || special(x)&highs != 0 {
+			return false
+		}
+		if i == len(name)-8 {
+			return true
+		}
+	}
 }
 
 // string consumes the string whose quote is at pos.
@@ -80,8 +100,8 @@ func (s *Scanner) string() (escaped, ok bool) {
 	}
 }
 
-// escape returns where the escape at an offset ends; that of a surrogate pair
-// ends after both.
+// escape returns the end of the escape at an offset. The two escapes of a
+// surrogate pair count as one.
 func (s *Scanner) escape(at int) (end int, ok bool) {
 	if at+1 >= len(s.text) {
 		return 0, s.unexpected(at + 1)
@@ -181,13 +201,13 @@ func (s *Scanner) number() bool {
 }
 
 // digits returns the offset of the first byte from an offset on that is not a
-// digit. A word at a time spares the branch per digit, which cannot be foreseen
-// where numbers differ in length.
+// digit. It reads words because a branch per digit is mispredicted when numbers
+// differ in length.
 func digits(text []byte, from int) int {
 	b := text[from:]
 	for len(b) >= 8 {
 		x := binary.LittleEndian.Uint64(b) ^ '0'*ones
-		if m := (x&^highs + 0x76*ones | x) & highs; m != 0 {
+		if m := (x + 0x76*ones | x) & highs; m != 0 { // the lowest bit belongs to the first byte above 9
 			return len(text) - len(b) + bits.TrailingZeros64(m)/8
 		}
 		b = b[8:]
