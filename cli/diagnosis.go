@@ -131,6 +131,9 @@ func (a *app) stepLines(d client.Diagnosis) []string {
 // command returns the command for a step, "" none. Only commands of the demo know
 // the demo's profiles, which are not kept.
 func command(s client.Step, inDemo bool) string {
+	if (s.Action == client.ActionEdit || s.Action == client.ActionSecret) && len(s.Args) > 0 && isURL(s.Args[0]) {
+		return "odatui profiles add --name NAME --url " + shellQuote(s.Args[0])
+	}
 	line := diagnose.Command(s)
 	rest, ours := strings.CutPrefix(line, "odatui ")
 	switch {

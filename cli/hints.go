@@ -33,7 +33,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if d.Code == unknownFailure {
 		return line, append(hints(err), more)
 	}
-	if cause := strings.TrimRight(strings.TrimSpace(d.Title), "."); d.Confidence != client.Low && !repeats(line, cause) {
+	if cause := strings.TrimRight(strings.TrimSpace(d.Title), "."); d.Confidence != client.Low && !repeats(line, cause) && !saysCause(err) {
 		line = cause + ": " + line
 	}
 	lines := []string{strings.TrimSpace(d.Title), whoHint(e.Target, d)}
@@ -43,6 +43,13 @@ func (a *app) verdict(err error) (line string, advice []string) {
 		}
 	}
 	return line, hintsOf(line, slices.Concat(ownHints(err), lines), d.IDs, more)
+}
+
+// saysCause reports whether the line of an error begins with its cause in words
+// of ours: that of a run says first how much of it came.
+func saysCause(err error) bool {
+	var began *partial
+	return errors.As(err, &began) || client.HasReason(err, client.ReasonsOfRuns...)
 }
 
 // unknownFailure is the code of the diagnosis that recognises nothing.
@@ -73,6 +80,9 @@ func explainable(err error) bool {
 	)
 	if errors.As(err, &wrong) || errors.As(err, &profile) || errors.As(err, &noSet) {
 		return false
+	}
+	if len(client.ReasonsOf(err)) > 0 {
+		return true
 	}
 	return errors.As(err, &noProof) || errors.As(err, &response) || errors.As(err, &wire) || errors.As(err, &moved) || errors.Is(err, context.DeadlineExceeded)
 }

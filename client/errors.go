@@ -21,22 +21,22 @@ var (
 
 	// ErrOtherOrigin is wrapped by errors that say an address outside the
 	// profile's own origin was refused.
-	ErrOtherOrigin = errors.New("address outside the profile's origin")
+	ErrOtherOrigin = Because(ReasonOtherOrigin, errors.New("address outside the profile's origin"))
 
 	// ErrMoved is wrapped by errors that say that rows moved while they were
 	// read, so that the place of the run was lost.
-	ErrMoved = errors.New("rows moved while they were read")
+	ErrMoved = Because(ReasonMoved, errors.New("rows moved while they were read"))
 
 	// ErrLink is wrapped by errors that say that a next link cannot be
 	// followed because of its form.
-	ErrLink = errors.New("next link cannot be followed")
+	ErrLink = Because(ReasonNextLink, errors.New("next link cannot be followed"))
 
 	// ErrEndlessEmpty is wrapped by errors that say that too many empty pages
 	// came one after the other.
-	ErrEndlessEmpty = errors.New("next links lead on and on without rows")
+	ErrEndlessEmpty = Because(ReasonEndless, errors.New("next links lead on and on without rows"))
 
 	// ErrLoop is wrapped by errors that say next links led in a circle.
-	ErrLoop = errors.New("next links lead in a circle")
+	ErrLoop = Because(ReasonLoop, errors.New("next links lead in a circle"))
 )
 
 // NoSetError says that a service has no such set.
@@ -63,6 +63,7 @@ type ResponseError struct {
 	Claims   Claims        // of the token that was shown, nil if it was opaque or none
 	Attempts int           // requests sent for this answer, at least 1
 	Wait     time.Duration // how long the service asks to stay away, 0 it does not say
+	Ours     []string      // options of the request that odatui adds by itself and that were tried to leave out
 	Reason   string        // what is wrong with an answer that is not an error, "" unknown
 	Instead  string        // what came instead: a version of OData, the places of arrays, the title of a page
 }

@@ -30,6 +30,9 @@ type CountError struct {
 	Counted, Came int64
 }
 
+// ReasonCode returns the reason of the error.
+func (e *CountError) ReasonCode() string { return ReasonCount }
+
 func (e *CountError) Error() string {
 	return fmt.Sprintf("the service counts %d rows and sent %d", e.Counted, e.Came)
 }
@@ -100,6 +103,9 @@ func (w *walker) doubled(page *Page, i int, h uint64) error {
 	if page.overlap && w.last.keyed && w.last.key == h { // the answer began with that row
 		inAnswer, differs = true, differs || w.last.row != page.RowHash(i)
 	}
+	if i == 0 && page.byLink && w.cameBefore(page) {
+		return fmt.Errorf("%w: the rows of a page came again", ErrLoop)
+	}
 	if !inAnswer || !differs {
 		return fmt.Errorf("%w: the row with key %s came twice", ErrMoved, page.ID(i))
 	}
@@ -109,6 +115,16 @@ func (w *walker) doubled(page *Page, i int, h uint64) error {
 		d.KeyNotUnique(page.Query.Path)
 	}
 	return nil
+}
+
+// cameBefore reports whether all rows of a page came before.
+func (w *walker) cameBefore(page *Page) bool {
+	for i := range page.Len() {
+		if h, ok := page.runHash(i); !ok || !w.seen.has(h) {
+			return false
+		}
+	}
+	return true
 }
 
 // measure compares the rows that came with the total, at the end of a result.
@@ -147,13 +163,19 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 	w.asked = true
 	q := page.Query
 	q.PageSize, q.Count = w.size, true
+	counted := func(again *Page) int64 { // an answer without a count leaves the one before
+		if again.Total < 0 {
+			return page.Total
+		}
+		return again.Total
+	}
 	again, err := w.service.Fetch(ctx, q, Row(page.end))
 	if errors.Is(err, ErrCannot) { // only links lead on: the total alone is asked for
 		q = q.Unplanned()
 		q.Bulk = false
 		again, err = w.service.Fetch(ctx, q, Start)
 		if err == nil {
-			return nil, again.Total, nil
+			return nil, counted(again), nil
 		}
 	}
 	switch {
@@ -162,7 +184,7 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 	case err != nil:
 		return nil, page.Total, nil //nolint:nilerr // what was counted before stands
 	case again.Len() == 0:
-		return nil, again.Total, nil
+		return nil, counted(again), nil
 	}
 	fresh, known := w.behindLast(again)
 	switch {
@@ -171,7 +193,7 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 	case known && again.Total == again.end: // rows were added before the last one
 		return nil, page.end, nil
 	}
-	return nil, again.Total, nil
+	return nil, counted(again), nil
 }
 
 // behindLast returns the rows of a page that come behind the last row that
@@ -207,7 +229,7 @@ func (w *walker) beginAgain(ctx context.Context, cause error) (*Page, error) {
 		return nil, cause
 	}
 	if !w.yielded || w.passing || w.keyless || w.seen.full || w.run.First > 0 {
-		return nil, refused.Err
+		return nil, cause
 	}
 	for _, option := range refused.Options {
 		q := w.run.Query.Unplanned()
@@ -223,5 +245,5 @@ func (w *walker) beginAgain(ctx context.Context, cause error) (*Page, error) {
 			return page, nil
 		}
 	}
-	return nil, refused.Err
+	return nil, cause
 }

@@ -43,6 +43,7 @@ type Page struct {
 	cuts     map[cutCell]CutList
 
 	end     int64 // number, as the service counts, of the row behind the last one that came; -1 unknown
+	byLink  bool  // a next link led here
 	overlap bool  // the answer began with the last row of the page before
 	free    func()
 }

@@ -134,7 +134,7 @@ func (p *Pager) follow(ctx context.Context, q Query, c *Cursor, link *NextLink) 
 	at := Place{Link: link}
 	a, err := p.Ask(ctx, q, at)
 	if err != nil {
-		return nil, err
+		return nil, Because(ReasonByLink, err)
 	}
 	if c.trail.same(a.Page) {
 		return nil, fmt.Errorf("%w: the next link led to the same rows again", ErrLoop)
@@ -161,7 +161,7 @@ func (p *Pager) finish(s step) *Page {
 	if page.Total < 0 {
 		page.Total = s.before.total
 	}
-	page.First, page.overlap = s.ordinal, s.known > 0
+	page.First, page.overlap, page.byLink = s.ordinal, s.known > 0, s.at.Link != nil
 	now := p.after(s)
 	now.total, page.end = page.Total, now.end
 	page.Next = p.next(s, now, page)

@@ -34,6 +34,7 @@ const (
 	ReasonAborted          = "handshake-aborted" // by the server
 	ReasonStalled          = "stalled"
 	ReasonUnreadable       = "unreadable" // the address of a redirect
+	ReasonNotHTTP          = "not-http"   // the header of a response
 
 	// Of a token.
 	ReasonNoProgram   = "no-program"
@@ -46,18 +47,30 @@ const (
 	ReasonUnsendable  = "unsendable"
 
 	// Of a response that is not the data of the request.
-	ReasonOldVersion  = "old-version" // of OData
-	ReasonNested      = "nested"
-	ReasonNoRecords   = "no-records" // the rows are not objects
-	ReasonNoRows      = "no-rows"    // no list of rows
-	ReasonNoDocument  = "no-service-document"
-	ReasonNoSets      = "no-sets"
-	ReasonXML         = "xml"
-	ReasonBroken      = "broken"
-	ReasonModel       = "model"
+	ReasonOldVersion = "old-version" // of OData
+	ReasonNested     = "nested"
+	ReasonNoRecords  = "no-records" // the rows are not objects
+	ReasonNoRows     = "no-rows"    // no list of rows
+	ReasonNoDocument = "no-service-document"
+	ReasonNoSets     = "no-sets"
+	ReasonXML        = "xml"
+	ReasonBroken     = "broken"
+	ReasonModel      = "model"
+
+	// Of the pages of a run.
 	ReasonSkipIgnored = "skip-ignored"
-	ReasonNextLink    = "next-link"
+	ReasonNextLink    = "next-link"    // it cannot be read or followed
+	ReasonByLink      = "by-link"      // the request that failed followed a next link
+	ReasonLoop        = "loop"         // of next links
+	ReasonEndless     = "endless"      // next links without rows
+	ReasonOtherOrigin = "other-origin" // an address of another host
+	ReasonMoved       = "rows-moved"
+	ReasonCount       = "count-differs"
 )
+
+// ReasonsOfRuns are the reasons for which a run that began cannot be completed,
+// as the program itself noticed it.
+var ReasonsOfRuns = []string{ReasonSkipIgnored, ReasonNextLink, ReasonLoop, ReasonEndless, ReasonMoved, ReasonCount}
 
 // reasoned is an error with a reason.
 type reasoned struct {

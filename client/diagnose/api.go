@@ -112,6 +112,7 @@ var apiRules = []rule{
 	{"gateway-blocks", func(m *matter) bool { return m.answered(403) }, sayGatewayBlocks},
 	{"fails-with-token", (*matter).onlyWithToken, sayOnlyWithToken},
 	{"query-refused", (*matter).queryRefused, sayQuery},
+	{"record-not-found", func(m *matter) bool { return m.answered(404, 410) && m.belowSet() }, sayNoRecord},
 	{"mart-or-table-unknown", func(m *matter) bool { return m.answered(404) && m.system == XMart }, sayMartUnknown},
 	{"service-root-wrong", func(m *matter) bool { return m.answered(404, 410) && m.atRoot() }, sayRoot},
 	{"set-not-found", func(m *matter) bool { return m.answered(404, 410) }, sayNotFound},

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -261,10 +262,9 @@ func (m *matter) blamedOption() string {
 	if err != nil {
 		return ""
 	}
-	said := strings.ToLower(m.answer.Message + " " + m.answer.Target + " " + strings.Join(m.answer.Details, " "))
 	query := u.Query()
 	for _, name := range []string{"$filter", "$orderby", "$select", "$expand", "$apply", "$search", "$top", "$skip", "$count", "$format", "filter", "sort"} {
-		if v := query.Get(name); v != "" && strings.Contains(said, strings.TrimPrefix(name, "$")) {
+		if v := query.Get(name); v != "" && m.namesOption(name) && !slices.Contains(m.answer.Ours, name) {
 			return name + "=" + v
 		}
 	}
@@ -276,12 +276,31 @@ func (m *matter) blamedOption() string {
 	return ""
 }
 
+// namesOption reports whether the response mentions an option.
+func (m *matter) namesOption(option string) bool {
+	said := strings.ToLower(m.answer.Message + " " + m.answer.Target + " " + strings.Join(m.answer.Details, " "))
+	return strings.Contains(said, strings.ToLower(strings.TrimPrefix(option, "$")))
+}
+
 func sayRoot(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "There is no OData service at the profile's url.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.rootFact(d)
 	add(d, m.edit("Compare url with the service root you were given, its path letter by letter"))
 	add(d, m.apiOwner().give("the service root (the address whose $metadata describes the service)"))
+}
+
+// sayNoRecord explains an address below a set, which exists for all we know.
+func sayNoRecord(m *matter, d *client.Diagnosis) {
+	at, _ := m.below()
+	d.Title, d.Who, d.NextWho = "The service has nothing at "+at+".", client.WhoSelf, client.WhoAPIOwner
+	if strings.HasSuffix(at, ")") && !strings.Contains(at, "/") {
+		d.Title = "The service has no record " + at + ", or does not show it to you."
+	}
+	m.saidFact(d)
+	m.urlFact(d)
+	add(d, do("Look for the record in "+m.setName()+" with a filter by its key; compare what follows it with the model of the set"))
+	add(d, when("If the record is there", m.apiOwner().tell("why the service responds with "+strconv.Itoa(m.answer.Status))))
 }
 
 func sayNotFound(m *matter, d *client.Diagnosis) {

@@ -159,6 +159,14 @@ func (p *played) do(ctx context.Context, t *testing.T, credential auth.Credentia
 			}
 		}
 		return nil
+	case "all":
+		run := &client.Run{Query: client.Query{Path: set, Count: true}, Limit: -1}
+		for _, err := range run.Pages(ctx, service) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	case "schema":
 		d, ok := service.(client.Describer)
 		if !ok {

@@ -21,7 +21,7 @@ var dataRules = []rule{
 	{"old-odata", came(client.ReasonOldVersion), sayOld},
 	{"answer-cut", func(m *matter) bool {
 		return m.good() && m.answer.Shape != client.ShapeHTML && m.because(client.ReasonCut) ||
-			m.answer == nil && errors.Is(m.Err, io.ErrUnexpectedEOF)
+			m.answer == nil && (m.because(client.ReasonCut) || errors.Is(m.Err, io.ErrUnexpectedEOF))
 	}, sayCut},
 	{"answer-nested", came(client.ReasonNested), sayNested},
 	{"rows-not-objects", came(client.ReasonNoRecords), sayNotObjects},
@@ -32,12 +32,8 @@ var dataRules = []rule{
 	{"answer-empty", func(m *matter) bool { return m.good() && m.answer.Shape == client.ShapeEmpty }, sayEmpty},
 	{"answer-broken", came(client.ReasonBroken), sayBroken},
 	{"model-unreadable", func(m *matter) bool { return m.answer == nil && m.because(client.ReasonModel) }, sayModel},
-	{"skip-ignored", func(m *matter) bool { return m.answer == nil && m.because(client.ReasonSkipIgnored) }, saySkip},
 	{"cannot", func(m *matter) bool { return errors.Is(m.Err, client.ErrCannot) }, sayCannot},
 	{"failed-midway", (*matter).good, sayMidway},
-	{"link-unreadable", func(m *matter) bool {
-		return m.answer == nil && (m.because(client.ReasonNextLink) || errors.Is(m.Err, client.ErrLink) || errors.Is(m.Err, client.ErrEndlessEmpty))
-	}, sayLink},
 }
 
 // listsNothing reports whether the response is a service document without sets.
@@ -198,14 +194,6 @@ func sayModel(m *matter, d *client.Diagnosis) {
 	add(d, m.report(m.apiOwner().to("fix $metadata")))
 }
 
-func saySkip(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service returns the first rows again instead of the next ones.", client.WhoSelf, client.WhoAPIOwner
-	fact(d, client.FromServer, m.Err.Error())
-	rowsKept(d)
-	add(d, m.edit("Page by the service's own links, paging = \"next-link\" or \"max-page-size\""))
-	add(d, do("Or reduce the rows with a filter"))
-}
-
 func sayCannot(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service cannot do this; nothing was sent.", client.WhoSelf
 	fact(d, client.FromServer, m.Err.Error())
@@ -219,12 +207,4 @@ func sayMidway(m *matter, d *client.Diagnosis) {
 	rowsKept(d)
 	add(d, retry("Request the page again"))
 	add(d, m.report(m.apiOwner().to("find this request in the log")))
-}
-
-func sayLink(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service's link to the next page cannot be read.", client.WhoAPIOwner, client.WhoSelf
-	fact(d, client.FromServer, m.Err.Error())
-	rowsKept(d)
-	add(d, m.edit("Page without links, paging = \"skip\""))
-	add(d, m.report(m.apiOwner().to("fix the links to next pages")))
 }

@@ -25,7 +25,7 @@ type rule struct {
 // recognises a failure explains it. Within an area the special stands before
 // the general.
 func areas() [][]rule {
-	return [][]rule{pasteRules, profileRules, programRules, wireRules, tokenRules, claimRules, apiRules, dataRules, pastedTokenRules, lastRules}
+	return [][]rule{pasteRules, profileRules, programRules, wireRules, pagingRules, tokenRules, claimRules, apiRules, dataRules, pastedTokenRules, lastRules}
 }
 
 // Codes lists every code of a diagnosis, sorted.

@@ -109,6 +109,14 @@ func (m *matter) setName() string {
 	return first
 }
 
+// belowSet reports whether the request was for one record of a set, or for
+// something of it.
+func (m *matter) belowSet() bool {
+	rest, ok := m.below()
+	i := strings.IndexByte(rest, '(')
+	return ok && m.Target.Kind != "rest" && i > 0 && !strings.Contains(rest[:i], "/")
+}
+
 // header returns a field of the API's answer.
 func (m *matter) header(name string) string {
 	if m.answer == nil || len(m.answer.Header[name]) == 0 {

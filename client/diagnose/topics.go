@@ -27,6 +27,7 @@ func topics() []struct {
 		{"The profile", profileTopics},
 		{"Programs that give tokens", programTopics},
 		{"The network", wireTopics},
+		{"The pages of a run", pagingTopics},
 		{"The token endpoint", tokenTopics},
 		{"The token", claimTopics},
 		{"The API", apiTopics},

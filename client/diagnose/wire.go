@@ -57,12 +57,11 @@ var wireRules = []rule{
 	{"tls-failed", onWire("tls"), sayTLS},
 	{"answer-late", onWire("header", client.ReasonTimeout), sayLate},
 	{"answer-too-large", func(m *matter) bool { return errors.Is(m.Err, client.ErrTooLarge) }, sayTooLarge},
+	{"not-http", func(m *matter) bool { return m.wired("header") && m.because(client.ReasonNotHTTP) }, sayNotHTTP},
 	{"connection-closed", func(m *matter) bool { return m.wired("send", "header") }, sayClosed},
 	{"answer-stalled", func(m *matter) bool { return m.auth == nil && m.because(client.ReasonStalled) }, sayStalled},
 	{"answer-broke-off", func(m *matter) bool { return m.wired("body") && m.auth == nil }, sayBrokeOff}, // of a token endpoint: token-cut
 	{"redirect-loop", onWire("redirect"), sayRedirectLoop},
-	{"next-link-loop", func(m *matter) bool { return errors.Is(m.Err, client.ErrLoop) }, sayLoop},
-	{"other-origin", func(m *matter) bool { return m.moved == nil && errors.Is(m.Err, client.ErrOtherOrigin) }, sayOrigin},
 }
 
 // peer returns the role and the name of the host that failed.

@@ -258,6 +258,13 @@ func rowsKept(d *client.Diagnosis) {
 	fact(d, client.FromServer, "the rows received before are kept; the result is not complete")
 }
 
+func sayNotHTTP(m *matter, d *client.Diagnosis) {
+	d.Title, d.Who, d.NextWho = "The answer of "+m.hostText()+" is not valid HTTP.", m.owner(), client.WhoNetworkAdmin
+	m.wireFact(d)
+	add(d, m.report(m.hostOwner().to("fix the answer: the header cannot be read")))
+	add(d, when("If other programs read it", m.networkAdmin().tell("whether a proxy or firewall changes answers of "+m.hostText())))
+}
+
 func sayRedirectLoop(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The service redirects in a loop.", client.WhoAPIOwner, client.WhoSelf
 	if m.because(client.ReasonUnreadable) {
@@ -266,24 +273,6 @@ func sayRedirectLoop(m *matter, d *client.Diagnosis) {
 	m.wireFact(d)
 	add(d, m.edit("Compare url with the address you were given (a missing or extra slash, http for https, an address for browsers)"))
 	add(d, m.report(m.apiOwner().to("fix the redirects")))
-}
-
-func sayLoop(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service's links to the next page form a loop.", client.WhoAPIOwner, client.WhoSelf
-	fact(d, client.FromServer, m.Err.Error())
-	rowsKept(d)
-	add(d, m.edit("Page without links, paging = \"skip\""))
-	add(d, m.report(m.apiOwner().to("fix the links to next pages")))
-}
-
-func sayOrigin(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service links to another host; odatui does not follow the link.", client.WhoAPIOwner, client.WhoSelf
-	fact(d, client.FromServer, m.Err.Error())
-	m.rootFact(d)
-	rowsKept(d)
-	add(d, m.edit("If the host in the link is the service's public address, set url to it"))
-	add(d, m.report(m.apiOwner().to("write links with the public address of the API (behind a gateway they often name an internal host)")))
-	add(d, m.edit("Until then, page without links, paging = \"skip\""))
 }
 
 // sentence returns words with a capital and a full stop.

@@ -49,6 +49,8 @@ var wireTopics = []topic{
 		"Ask for less, allow more time, try later.", []client.Who{client.WhoAPIOwner, client.WhoMicrosoft, client.WhoSelf}},
 	{"answer-too-large", "The response is larger than odatui accepts.", "The body went beyond its cap.", "A page has too many or too large rows.", "Set a smaller `page_size`; choose columns.",
 		[]client.Who{client.WhoSelf, client.WhoAPIOwner, client.WhoMicrosoft}},
+	{"not-http", "The answer is not valid HTTP.", "A header line, a status line or a length that HTTP does not allow.", "A fault of the service, or of something between.",
+		"Ask the API owner.", []client.Who{client.WhoAPIOwner, client.WhoMicrosoft, client.WhoNetworkAdmin}},
 	{"connection-closed", "The connection was closed without a response.", "The connection was reset or closed after the request was sent.", "Something between cuts connections, or the service broke down on this request.",
 		"Try again; then ask.", []client.Who{client.WhoNetworkAdmin, client.WhoAPIOwner, client.WhoSelf}},
 	{"answer-stalled", "The response stalled before its end.", "Bytes came, then none for the time of `timeout`.", "A slow service or a bad line.", "Try again with a smaller page.",
@@ -56,9 +58,4 @@ var wireTopics = []topic{
 	{"answer-broke-off", "The connection broke before the end of the response.", "The connection ended in the middle of a body.", "Something between cuts long answers, or the service broke down.", "Try again; the rows that came are kept.",
 		[]client.Who{client.WhoNetworkAdmin, client.WhoAPIOwner}},
 	{"redirect-loop", "The service redirects in a loop.", "More than five redirects in a row.", "A wrong address, or a misconfigured service.", "Compare `url`.", []client.Who{client.WhoAPIOwner, client.WhoSelf}},
-	{"next-link-loop", "The links to the next page form a loop.", "A link that was followed before, the same rows again, or twenty empty pages.", "A fault of the service's paging.",
-		"Set `paging = \"skip\"`; ask the API owner.", []client.Who{client.WhoAPIOwner, client.WhoSelf}},
-	{"other-origin", "The service links to another host.", "A link of the service names another scheme, host or port than `url`.",
-		"A gateway in front does not rewrite the links, or `url` is not the public address. Tokens are never sent elsewhere.", "Set `url`, or have the links fixed, or page by `skip`.",
-		[]client.Who{client.WhoAPIOwner, client.WhoSelf}},
 }

@@ -250,6 +250,13 @@ func wholes() []whole {
 				counted(w, a, 7)
 			}
 		}},
+		{name: "fewer rows than the first answer counts, and no count after it", rows: 7, fails: true, change: func(w way, n int, a *answer) {
+			if n == 0 {
+				counted(w, a, 9)
+			} else {
+				delete(a.fields, w.count)
+			}
+		}},
 		{name: "fewer, untrusted", rows: 7, run: &client.Run{Query: client.Query{Count: true}, Limit: -1, Count: client.CountUntrusted}, topics: []string{"count"},
 			change: func(w way, _ int, a *answer) { counted(w, a, 9) }},
 		{name: "fewer, not counted", rows: 7, run: &client.Run{Query: client.Query{Count: true}, Limit: -1, Count: client.CountOff},

@@ -38,17 +38,17 @@ type addition struct {
 
 // additions lists them, the likeliest cause of a refusal first.
 var additions = []addition{
-	{optionCount, (*ask).counts, `(?i)\$?(inline)?count\b`, []int{400, 404, 500, 501, 422}, "the service refused to count"},
+	{optionCount, (*ask).counts, `(?i)\$?(inline)?count\b`, []int{400, 404, 500, 501, 422}, "the service refused to count (count = \"off\" in the profile settles it)"},
 	{optionOrder, func(a *ask) bool { return a.lists && a.at.First && len(a.query.Plan.KeyOrder) > 0 }, `(?i)order\s?by|\bsort`,
-		[]int{400, 404, 501, 422}, "the service refused to sort by the key: the order is its own"},
-	{optionTop, (*ask).sendsTop, `(?i)\$?\btop\b|page\s?size|\blimit\b`, []int{400, 413, 501, 422}, "the service refused $top: it sets the page size itself"},
+		[]int{400, 404, 501, 422}, "the service refused to sort by the key: the order is its own (order_by_key = false in the profile settles it)"},
+	{optionTop, (*ask).sendsTop, `(?i)\$?\btop\b|page\s?size|\blimit\b`, []int{400, 413, 501, 422}, "the service refused $top: it sets the page size itself (paging = \"next-link\" in the profile settles it)"},
 	{optionSkip, func(a *ask) bool {
 		return a.lists && a.at.First && a.at.Row == 0 && len(a.query.Plan.KeyOrder) == 0 && a.sendsTop()
 	},
-		`(?i)\$?\bskip\b`, []int{400, 501, 422}, "the service refused $skip: only its own links lead on"},
+		`(?i)\$?\bskip\b`, []int{400, 501, 422}, "the service refused $skip: only its own links lead on (paging = \"next-link\" in the profile settles it)"},
 	{optionSelect, func(a *ask) bool { return a.at.Link == nil && len(a.query.Plan.Hidden) > 0 }, `(?i)\$?\bselect\b`,
 		[]int{400, 501, 422}, "the service refused to send the key: repeated rows are not noticed"},
-	{optionPrefer, func(a *ask) bool { return a.prefer }, `(?i)\bprefer|maxpagesize`, []int{400, 412, 501}, "the service refused the header Prefer: it sets the page size itself"},
+	{optionPrefer, func(a *ask) bool { return a.prefer }, `(?i)\bprefer|maxpagesize`, []int{400, 412, 501}, "the service refused the header Prefer: it sets the page size itself (paging = \"next-link\" in the profile settles it)"},
 	{optionAccept, func(*ask) bool { return true }, `(?i)\baccept\b|media.?type|content.?type|\bformat\b`, []int{406, 415}, ""},
 	{optionVersion, func(*ask) bool { return true }, `(?i)version`, []int{400, 406, 412, 415, 501}, ""},
 }
@@ -128,6 +128,9 @@ func (s *Service) withoutOurs(ctx context.Context, a *ask, cause error) (*client
 		return nil, cause
 	}
 	list := s.suspects(a, e)
+	for _, add := range list {
+		e.Ours = append(e.Ours, add.name)
+	}
 	for _, add := range list {
 		answer, err := s.withoutOne(ctx, a, add, e)
 		if err == nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -321,7 +320,7 @@ func (r *reader) fail() {
 	}
 	switch f.Kind {
 	case jsonscan.Truncated:
-		r.err = client.Because(client.ReasonCut, fmt.Errorf("the answer broke off after %d bytes: %w", len(r.body), io.ErrUnexpectedEOF))
+		r.err = client.Because(client.ReasonCut, fmt.Errorf("the answer broke off after %d bytes", len(r.body)))
 	case jsonscan.TooDeep:
 		r.err = errTooDeep
 	default:

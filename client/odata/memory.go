@@ -76,7 +76,7 @@ func (s *Service) knowledge(set string) *knowledge {
 	}
 	for name := range k.kept.Refused {
 		if isFresh(k.kept.Refused[name]) {
-			k.refuses(name, "the service refused "+name+" before (R forgets it)")
+			k.refuses(name, "the service refused "+name+" before")
 		}
 	}
 	s.taught[set] = k

@@ -130,7 +130,7 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 		got.body, got.note = text, note
 	}
 	if err != nil {
-		got.broke = fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
+		got.broke = fmt.Errorf("%w (%d bytes came)", err, len(body))
 		if !client.HasReason(err, client.ReasonStalled) {
 			got.broke = client.Because(client.ReasonCut, got.broke)
 		}

@@ -169,8 +169,8 @@ func TestAnswersWithoutRows(t *testing.T) {
 		"text":               {"text/plain", `all is well`, client.ShapeBroken, "not valid JSON"},
 		"nothing":            {"application/json", "", client.ShapeEmpty, ""},
 		"blanks":             {"application/json", " \r\n", client.ShapeEmpty, ""},
-		"broken at once":     {"application/json", `{"data":[{"id":`, client.ShapeBroken, "not valid JSON"},
-		"broken before rows": {"application/json", `{"meta":{"a":`, client.ShapeBroken, "not valid JSON"},
+		"broken at once":     {"application/json", `{"data":[{"id":`, client.ShapeBroken, "broke off"},
+		"broken before rows": {"application/json", `{"meta":{"a":`, client.ShapeBroken, "broke off"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -269,7 +269,7 @@ func TestBodyThatBreaksOffKeepsRows(t *testing.T) {
 			if d := cmp.Diff([]string{"1", "2"}, got); d != "" {
 				t.Error(d)
 			}
-			if err == nil || !strings.Contains(err.Error(), "after 2 rows") {
+			if err == nil || !strings.Contains(err.Error(), "(2 rows of the answer came)") {
 				t.Errorf("error %v", err)
 			}
 		})

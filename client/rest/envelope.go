@@ -3,7 +3,6 @@ package rest
 import (
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,7 +179,7 @@ func (r *reader) fail() {
 	}
 	switch f.Kind {
 	case jsonscan.Truncated:
-		r.err = client.Because(client.ReasonBroken, fmt.Errorf("not valid JSON: %w", io.ErrUnexpectedEOF))
+		r.err = client.Because(client.ReasonCut, fmt.Errorf("the answer broke off after %d bytes", f.Offset))
 	case jsonscan.TooDeep:
 		r.err = errTooDeep
 	default:

@@ -218,7 +218,7 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		return nil, nil, s.noRows(a, env, err)
 	}
 	if err != nil {
-		env.page.Incomplete = fmt.Errorf("read answer: it broke off after %d rows: %w", env.page.Len(), err)
+		env.page.Incomplete = fmt.Errorf("%w (%d rows of the answer came)", err, env.page.Len())
 	}
 	if a.note != "" {
 		env.page.Notes = append(env.page.Notes, client.Note{Topic: "charset", Text: a.note})

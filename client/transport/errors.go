@@ -72,6 +72,8 @@ func (e *Error) ReasonCode() string {
 		return client.ReasonUnreachable
 	case isTimeout(err):
 		return client.ReasonTimeout
+	case e.Stage == "header" && hasText(e, "malformed HTTP", "malformed MIME", "Content-Length", "transfer encoding"):
+		return client.ReasonNotHTTP
 	}
 	return ""
 }

@@ -134,7 +134,7 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 	if page.Len() == 0 {
 		if again, ok := s.onward(f, page); ok {
 			if again.empty > maxEmpty {
-				return s.fail(f, fmt.Errorf("%w: %d empty pages in a row", client.ErrLoop, again.empty))
+				return s.fail(f, fmt.Errorf("%w: %d empty pages in a row", client.ErrEndlessEmpty, again.empty))
 			}
 			return s.fetch(lane, again)
 		}

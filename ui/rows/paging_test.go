@@ -284,7 +284,7 @@ func TestEmptyPagesAreFollowed(t *testing.T) {
 		}
 		f.empty[0] = 1000
 		s.press("R")
-		if s.trouble() == nil || !errors.Is(s.trouble().Err, client.ErrLoop) {
+		if s.trouble() == nil || !errors.Is(s.trouble().Err, client.ErrEndlessEmpty) {
 			t.Error("empty pages are followed for ever")
 		}
 	})

@@ -1,0 +1,128 @@
+package diagnose
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"odatui/client"
+)
+
+// pagingRules are about a run that began and cannot be completed.
+var pagingRules = []rule{
+	{"next-link-loop", because(client.ReasonLoop), sayLoop},
+	{"next-link-endless", because(client.ReasonEndless), sayEndless},
+	{"other-origin", func(m *matter) bool { return m.moved == nil && m.because(client.ReasonOtherOrigin) }, sayOrigin},
+	{"link-unreadable", because(client.ReasonNextLink), sayLink},
+	{"link-expired", func(m *matter) bool {
+		return m.because(client.ReasonByLink) && (m.answered(404, 410) || m.answered(400) && m.says("expired", "skip token", "skiptoken", "page token", "cursor"))
+	}, sayLinkExpired},
+	{"skip-ignored", because(client.ReasonSkipIgnored), saySkip},
+	{"rows-moved", because(client.ReasonMoved), sayRowsMoved},
+	{"count-differs", because(client.ReasonCount), sayCount},
+	{"own-option-refused", func(m *matter) bool { return m.answered(400, 422, 501) && len(m.ownOptions()) > 0 }, sayOwnOption},
+}
+
+// because recognises an error of odatui that is no response.
+func because(reason string) func(*matter) bool {
+	return func(m *matter) bool { return m.answer == nil && m.because(reason) }
+}
+
+// interrupted says why a run ended before its end.
+func (m *matter) interrupted(d *client.Diagnosis, title string, who, next client.Who) {
+	d.Title, d.Who, d.NextWho = title, who, next
+	fact(d, client.FromServer, m.Err.Error())
+	rowsKept(d)
+}
+
+const withoutLinks = "Page without links, paging = \"skip\""
+
+func (m *matter) fixLinks(d *client.Diagnosis) {
+	add(d, m.edit(withoutLinks))
+	add(d, m.report(m.apiOwner().to("fix the links to next pages")))
+}
+
+func sayLoop(m *matter, d *client.Diagnosis) {
+	m.interrupted(d, "The service's links to the next page form a loop.", client.WhoAPIOwner, client.WhoSelf)
+	m.fixLinks(d)
+}
+
+func sayEndless(m *matter, d *client.Diagnosis) {
+	m.interrupted(d, "The service's links to the next page lead to empty pages only.", client.WhoAPIOwner, client.WhoSelf)
+	m.fixLinks(d)
+}
+
+func sayLink(m *matter, d *client.Diagnosis) {
+	m.interrupted(d, "The service's link to the next page cannot be read.", client.WhoAPIOwner, client.WhoSelf)
+	m.fixLinks(d)
+}
+
+func sayOrigin(m *matter, d *client.Diagnosis) {
+	m.interrupted(d, "The service links to another host; odatui does not follow the link.", client.WhoAPIOwner, client.WhoSelf)
+	m.rootFact(d)
+	add(d, m.edit("If url leads to the same service, let next links go there, rewrite_links = true"))
+	add(d, m.edit(withoutLinks))
+	add(d, m.edit("If the host in the link is the service's public address, set url to it"))
+	add(d, m.report(m.apiOwner().to("write links with the public address of the API (behind a gateway they often name an internal host)")))
+}
+
+func sayLinkExpired(m *matter, d *client.Diagnosis) {
+	m.interrupted(d, "The service does not know its own link to the next page any more.", client.WhoSelf, client.WhoAPIOwner)
+	add(d, retry("Begin again: such links expire"))
+	add(d, m.edit("For fewer links, set a larger page_size"))
+	add(d, m.edit(withoutLinks))
+	add(d, m.report(m.apiOwner().tell("how long a link to the next page is valid")))
+}
+
+func saySkip(m *matter, d *client.Diagnosis) {
+	m.interrupted(d, "The service returns the first rows again instead of the next ones.", client.WhoSelf, client.WhoAPIOwner)
+	add(d, m.edit("Page by the service's own links, paging = \"next-link\" or \"max-page-size\""))
+	add(d, do("Or reduce the rows with a filter"))
+}
+
+func sayRowsMoved(m *matter, d *client.Diagnosis) {
+	m.interrupted(d, "Rows were added, deleted or sorted anew while they were read.", client.WhoSelf, client.WhoAPIOwner)
+	add(d, retry("Begin again, best when nobody writes"))
+	add(d, do("Sort by the key, or by properties that are unique together and do not change"))
+	add(d, m.edit("For fewer pages, set a larger page_size"))
+}
+
+func sayCount(m *matter, d *client.Diagnosis) {
+	m.interrupted(d, "The service counts more rows than it sends.", client.WhoAPIOwner, client.WhoSelf)
+	add(d, m.edit("If it counts rows that you may not see, let its count be reported only, count = \"untrusted\""))
+	add(d, m.report(m.apiOwner().tell("why the count of these rows is larger than their number")))
+}
+
+// ownOptions returns the options that were refused and that odatui adds by itself:
+// those of a request in the middle of a run, or those that the response names.
+func (m *matter) ownOptions() []string {
+	var e *client.RefusedError
+	if errors.As(m.Err, &e) {
+		return e.Options
+	}
+	return slices.DeleteFunc(slices.Clone(m.answer.Ours), func(option string) bool { return !m.namesOption(option) })
+}
+
+// settledBy are the settings with which odatui does not add an option.
+var settledBy = map[string]string{
+	"$orderby": "order_by_key = false",
+	"$skip":    "paging = \"next-link\"",
+	"$top":     "a smaller page_size",
+	"$count":   "count = \"off\"",
+	"Prefer":   "paging = \"next-link\"",
+}
+
+func sayOwnOption(m *matter, d *client.Diagnosis) {
+	options := m.ownOptions()
+	d.Title = fmt.Sprintf("The service refuses %s, which odatui adds by itself.", strings.Join(options, " or "))
+	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Medium
+	m.saidFact(d)
+	m.urlFact(d)
+	for _, option := range options {
+		if settledBy[option] != "" {
+			add(d, m.edit("To read without "+option+", set "+settledBy[option]))
+		}
+	}
+	add(d, m.report(m.apiOwner().tell("how this set is read page by page")))
+}
