@@ -79,9 +79,9 @@ func (a *app) report(err error) int {
 	return code
 }
 
-// message is the error in one line, without what errors around it repeat.
+// message is the error in one line.
 func message(err error) string {
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) && len(client.ReasonsOf(err)) == 0 {
 		return "no answer in time: " + err.Error()
 	}
 	return err.Error()

@@ -14,8 +14,8 @@ import (
 const mostHints = 6
 
 // verdict returns an error in one line and the advice after it: the error's own
-// hints, or the diagnosis of the last attempt. If that has the cause, the line
-// begins with the cause, and the error follows.
+// hints, or the diagnosis of the last attempt. Where the error has the words of a
+// service, the line begins with the cause that the diagnosis found.
 func (a *app) verdict(err error) (line string, advice []string) {
 	line = message(err)
 	if !explainable(err) {
@@ -45,11 +45,11 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	return line, hintsOf(line, slices.Concat(ownHints(err), lines), d.IDs, more)
 }
 
-// saysCause reports whether the line of an error begins with its cause in words
-// of ours: that of a run says first how much of it came.
+// saysCause reports whether the text of an error says its cause already, since it
+// is ours and not the words of a service; that of a run says first how much came.
 func saysCause(err error) bool {
 	var began *partial
-	return errors.As(err, &began) || client.HasReason(err, client.ReasonsOfRuns...)
+	return errors.As(err, &began) || len(client.ReasonsOf(err)) > 0
 }
 
 // unknownFailure is the code of the diagnosis that recognises nothing.

@@ -41,6 +41,7 @@ const (
 	ReasonProgramHere = "program-here" // in the current folder only
 	ReasonFlood       = "flood"        // more output than is read
 	ReasonNoToken     = "no-token"     // in the output of a program
+	ReasonNotSignedIn = "not-signed-in"
 	ReasonNotStarted  = "not-started"
 	ReasonCut         = "cut" // the response ended early
 	ReasonEmpty       = "empty"
@@ -54,6 +55,7 @@ const (
 	ReasonNoDocument = "no-service-document"
 	ReasonNoSets     = "no-sets"
 	ReasonXML        = "xml"
+	ReasonWebPage    = "web-page"
 	ReasonBroken     = "broken"
 	ReasonModel      = "model"
 
@@ -67,10 +69,6 @@ const (
 	ReasonMoved       = "rows-moved"
 	ReasonCount       = "count-differs"
 )
-
-// ReasonsOfRuns are the reasons for which a run that began cannot be completed,
-// as the program itself noticed it.
-var ReasonsOfRuns = []string{ReasonSkipIgnored, ReasonNextLink, ReasonLoop, ReasonEndless, ReasonMoved, ReasonCount}
 
 // reasoned is an error with a reason.
 type reasoned struct {

@@ -146,7 +146,7 @@ func (a *azure) failed(ctx context.Context, o outcome, limit time.Duration, err 
 	case strings.Contains(said, "Please run 'az login' to setup account"),
 		strings.Contains(said, "does not exist in MSAL token cache"),
 		strings.Contains(said, "Could not retrieve credential from local cache"):
-		e.Message = "az is not signed in"
+		e.Message, e.Reason = "az is not signed in", client.ReasonNotSignedIn
 	}
 	return e
 }

@@ -50,7 +50,7 @@ func empty(e *client.ResponseError) bool {
 func page(e *client.ResponseError) string {
 	what := "a web page came instead of data"
 	if e.Status < 400 {
-		what = "a sign-in page or other web page came instead of data"
+		what, e.Reason = "a sign-in page or other web page came instead of data", client.ReasonWebPage
 	}
 	if empty(e) {
 		return what
