@@ -67,6 +67,8 @@ var rules = []rule{
 		"the table is a widget: it knows values, not where they come from"},
 	{"odatui/ui/kit", nil, []string{"net/http", "odatui/client/odata", "odatui/client/transport"}, true,
 		"what screens share must stay light"},
+	{"odatui/bench/feed", nil, []string{"odatui/..."}, true,
+		"the server of the benchmarks must not share bugs with what it checks"},
 	{"odatui/demo", nil, []string{"odatui/client", "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
 		"a demo that shared code with the client would fake its bugs right"},
 }
