@@ -6,8 +6,9 @@ import "time"
 // needed to open it. Secrets are references until they are resolved.
 type Target struct {
 	Profile      string
-	Environment  string // "default" where none are written
-	Title        string // the profile's name where none is written
+	Like         string // name of the profile that the profile is like, "" none
+	Environment  string // "default" if the file has none
+	Title        string // the profile's name if the file has none
 	Kind         string
 	Badge        string // LIVE, STAGING …; "" for a profile without environments
 	Live         bool
