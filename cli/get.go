@@ -133,7 +133,7 @@ func (o getOptions) limit() int64 {
 func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, format export.Format, o getOptions) error {
 	var dropped []string
 	w := format.New(a.out, export.Options{Width: a.width, Dropped: func(names []string) { dropped = append(dropped, names...) }})
-	began := false
+	began, written := false, int64(0) // the run may be a page ahead
 	told := map[client.Note]bool{}
 	end := func() error {
 		if !began { // nothing at all came: stdout stays empty
@@ -149,12 +149,13 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 			if closed := end(); closed != nil {
 				return closed
 			}
-			return broken(err, run.Rows)
+			return broken(err, written)
 		}
 		began = true
 		if err := w.Write(page, page.Len()); err != nil {
 			return fmt.Errorf("write rows: %w", err)
 		}
+		written += int64(page.Len())
 		a.tellNotes(page, told)
 	}
 	if err := end(); err != nil {
