@@ -34,15 +34,14 @@ func (s *seen) add(h uint64) bool {
 	if s.full {
 		return h != prev
 	}
+	if s.has(h) {
+		return false
+	}
 	p := s.part(h)
 	if p.used*4 >= len(p.slots)*3 && !s.grow(p) {
 		return h != prev
 	}
-	i := p.slot(h)
-	if p.slots[i] == h {
-		return false
-	}
-	p.slots[i] = h
+	p.slots[p.slot(h)] = h
 	p.used++
 	return true
 }
