@@ -109,6 +109,7 @@ func (d *draft) setAlias(alias, space string) {
 	if alias != "" && space != "" {
 		d.alias[alias] = space
 		clear(d.fulls)
+		d.space, d.aliased = "", false
 	}
 }
 

@@ -18,7 +18,11 @@ type draft struct {
 	notes      []annotation
 	warnings   []string
 	interned   map[string]string // texts that were put together
-	fulls      map[string]string // names by what full made of them
+	fulls      map[string]string // what full made of names with an alias
+
+	// The namespace that full met last: most names share it with the one before.
+	space, whole string
+	aliased      bool
 }
 
 type container struct {
@@ -65,18 +69,22 @@ func (d *draft) full(name string) string {
 	if strings.HasPrefix(name, "Edm.") {
 		return name
 	}
-	if known, ok := d.fulls[name]; ok {
-		return known
-	}
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 {
 		return name
 	}
-	whole := name
-	if ns, ok := d.alias[name[:dot]]; ok {
-		whole = d.intern(ns + name[dot:])
+	if d.space != name[:dot] {
+		d.space = name[:dot]
+		d.whole, d.aliased = d.alias[d.space]
 	}
-	d.fulls[name] = whole
+	if !d.aliased {
+		return name
+	}
+	whole, known := d.fulls[name]
+	if !known {
+		whole = d.whole + name[dot:]
+		d.fulls[name] = whole
+	}
 	return whole
 }
 
@@ -96,6 +104,7 @@ func (d *draft) fullType(typ string) string {
 // schema resolves the draft. It never fails: what is wrong is a warning.
 func (d *draft) schema() *client.Schema {
 	s := &client.Schema{Version: d.version, Types: make(map[string]*client.Type, len(d.types))}
+	d.fulls = make(map[string]string, len(d.types))
 	for _, t := range d.types {
 		d.fullNames(t)
 		if s.Types[t.Name] != nil {
@@ -104,7 +113,7 @@ func (d *draft) schema() *client.Schema {
 		}
 		s.Types[t.Name] = t
 	}
-	done := make(map[*client.Type]bool, len(d.types))
+	done := map[*client.Type]bool{}
 	for _, t := range d.types {
 		d.inherit(s.Types, t, done, nil)
 	}
@@ -127,8 +136,7 @@ func (d *draft) fullNames(t *client.Type) {
 // inherit puts what the base types declare before a type's own. A circle of
 // base types is cut where it closes.
 func (d *draft) inherit(types map[string]*client.Type, t *client.Type, done map[*client.Type]bool, below []*client.Type) {
-	if done[t] || t.Base == "" || t.Kind == client.TypeDefinition || t.Kind == client.EnumType {
-		done[t] = true
+	if t.Base == "" || t.Kind == client.TypeDefinition || t.Kind == client.EnumType || done[t] {
 		return
 	}
 	base := types[t.Base]
