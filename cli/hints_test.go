@@ -67,8 +67,12 @@ func TestOnlyTheWayIsExplained(t *testing.T) {
 			t.Errorf("%T %v: %v", c.err, c.err, got)
 		}
 	}
-	a := evidenceApp(t, evidenceProfiles)
-	a.remember("mart@live", a.witnessFor("mart@live"))
+	a := testApp(t, martProfile)
+	s, err := a.sessions().Open(t.Context(), "mart@live", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	if line, got := a.verdict(errors.New("write out.csv: no space left on device")); len(got) > 0 || line != "write out.csv: no space left on device" {
 		t.Errorf("a full disk: %q, %q", line, got)
 	}

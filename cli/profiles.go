@@ -3,13 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"odatui/client"
+	"odatui/cli/session"
 	"odatui/client/safe"
 	"odatui/profiles"
 )
@@ -83,7 +82,7 @@ func (a *app) profilesPathCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			path, err := a.configPath()
 			if err != nil {
-				return profileError("", err)
+				return session.ProfileError("", err)
 			}
 			_, err = fmt.Fprintln(a.out, path)
 			return err
@@ -152,7 +151,7 @@ func (a *app) profilesList(format string) error {
 	if len(rows) == 0 {
 		a.note("there are no profiles in %s; add one: odatui profiles add", file.Path)
 	}
-	a.noteWarnings(file)
+	a.noteWarnings(file, file.Warnings, everyRef(file)...)
 	return nil
 }
 
@@ -182,16 +181,6 @@ func listed(file *profiles.File) []listedProfile {
 		all = append(all, one)
 	}
 	return all
-}
-
-// noteWarnings tells what is odd about the file.
-func (a *app) noteWarnings(file *profiles.File) {
-	for _, w := range file.Warnings {
-		a.note("warning: %s: %s", filepath.Base(file.Path), w)
-	}
-	for _, l := range allEndings(file) {
-		a.note("warning: %s", l)
-	}
 }
 
 func (a *app) profilesCheckCommand() *cobra.Command {
@@ -238,7 +227,7 @@ func (a *app) profilesCheck(ctx context.Context, refs []string) error {
 			fmt.Fprintf(a.out, "warning  %s\n", w)
 		}
 	}
-	for _, l := range append(a.lints(file, refs), keyringLint(ctx, file, refs)...) {
+	for _, l := range a.sessions().Lints(ctx, file, refs) {
 		fmt.Fprintf(a.out, "warning  %s\n         hint: %s\n", safe.Clean(l.String()), safe.Clean(l.Fix))
 	}
 	if len(refs) == 0 {
@@ -266,19 +255,7 @@ func firstProblem(ref string, problems []error) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	return profileError(ref, problems[0])
-}
-
-// choice says a choice of the client in the words of profiles.
-func choice(c client.Choice) profiles.Choice {
-	out := profiles.Choice{Name: c.Name, Title: c.Title, Help: c.Help}
-	for _, f := range c.Fields {
-		out.Fields = append(out.Fields, profiles.Field{
-			Name: f.Name, Title: f.Title, Help: f.Help, Kind: profiles.FieldKind(f.Kind),
-			Required: f.Required, OneOf: f.OneOf, Default: f.Default, Options: f.Options,
-		})
-	}
-	return out
+	return session.ProfileError(ref, problems[0])
 }
 
 // confirm asks a yes-or-no question on the terminal; without one it fails.

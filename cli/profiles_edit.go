@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"odatui/cli/session"
 	"odatui/profiles"
 )
 
@@ -45,16 +46,16 @@ func (a *app) profilesSet(ref string, pairs []string) error {
 	if err != nil {
 		return err
 	}
-	list, err := assignments(a.vocabulary(), pairs)
+	list, err := assignments(session.Vocabulary(), pairs)
 	if err != nil {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	if err := file.SetAll(ref, list); err != nil {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	_, problems := file.Look(ref)
 	a.noteProblems(problems)
-	a.noteLints(ref)
+	a.noteLints(ref, nil)
 	return nil
 }
 
@@ -89,7 +90,7 @@ func (a *app) noteProblems(problems []error) {
 func (a *app) profilesEditor(ctx context.Context, ref string) error {
 	path, err := a.configPath()
 	if err != nil {
-		return profileError("", err)
+		return session.ProfileError("", err)
 	}
 	if !a.inTTY || !a.outTTY {
 		return usage("there is no terminal for an editor", "set single keys: odatui profiles edit PROFILE[@ENV] KEY=VALUE", "the file is "+path)
@@ -213,7 +214,7 @@ func (a *app) profilesRemove(ref string, yes bool) error {
 		}
 	}
 	if err := file.Remove(ref); err != nil {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	a.note("removed %s", what)
 	for _, name := range kept {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,9 +39,7 @@ func (a *app) profilesShow(ref, format string) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range file.WarningsFor(ref) {
-		a.note("warning: %s: %s", filepath.Base(file.Path), w)
-	}
+	a.noteWarnings(file, file.WarningsFor(ref))
 	target, problems := file.Look(ref)
 	if target == nil {
 		return firstProblem(ref, problems)
@@ -56,7 +53,7 @@ func (a *app) profilesShow(ref, format string) error {
 	if err != nil {
 		return err
 	}
-	a.noteLints(ref)
+	a.noteLints(ref, nil)
 	return firstProblem(ref, problems)
 }
 
@@ -125,18 +122,10 @@ func settingsView(list []profiles.Setting) view {
 		case s.Secret != nil:
 			v.add(s.Name, s.Secret.Reference())
 		default:
-			v.add(s.Name, hideText(s.Name, s.Text))
+			v.add(s.Name, profiles.HideText(s.Name, s.Text))
 		}
 	}
 	return v
-}
-
-// hideText hides a plain text whose name says that it is a secret.
-func hideText(name, text string) string {
-	if text != "" && profiles.LooksSecret(name) {
-		return "•••"
-	}
-	return text
 }
 
 func authView(auth profiles.Auth) view {
@@ -154,7 +143,7 @@ func authView(auth profiles.Auth) view {
 	for _, key := range slices.Sorted(maps.Keys(auth.Tables)) {
 		var table view
 		for _, name := range slices.Sorted(maps.Keys(auth.Tables[key])) {
-			table.add(name, hideText(name, auth.Tables[key][name]))
+			table.add(name, profiles.HideText(name, auth.Tables[key][name]))
 		}
 		v.add(key, table)
 	}
