@@ -24,6 +24,8 @@ func testApp(t *testing.T, text string) *app {
 }
 
 const martProfile = `version = 1
+[profiles.mart]
+colour = "red"
 [profiles.mart.auth]
 method        = "client-credentials"
 client_id     = "6c7dc7de-4c5b-46b6-8b3d-5cba14e5d9c7"
@@ -38,8 +40,8 @@ live = true
 url  = "https://staging.example.org/odata"
 `
 
-// TestWhatTheExplorerGets: functions that explain, edit and sign in, and the end
-// of a secret among what home warns about.
+// TestWhatTheExplorerGets: functions that explain, edit and sign in, and the
+// warnings of home: those of the file, then the end of a secret.
 func TestWhatTheExplorerGets(t *testing.T) {
 	t.Parallel()
 	a := testApp(t, martProfile)
@@ -62,7 +64,8 @@ func TestWhatTheExplorerGets(t *testing.T) {
 		t.Error("az was to be asked for something else than a sign-in")
 	}
 	list, err := deps.Profiles()
-	if err != nil || len(list.Warnings) != 1 || list.Warnings[0] != "mart: auth.client_secret_expires: the secret has ended on 2020-01-01" {
+	if err != nil || len(list.Warnings) != 2 || !strings.Contains(list.Warnings[0], "colour") ||
+		list.Warnings[1] != "mart: auth.client_secret_expires: the secret has ended on 2020-01-01" {
 		t.Errorf("warnings %q, %v", list.Warnings, err)
 	}
 }

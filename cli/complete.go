@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"odatui/client/export"
+	"odatui/client/safe"
 )
 
 // completeFormats completes the names of formats.
@@ -16,18 +17,18 @@ func completeFormats(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(export.Names(), cobra.ShellCompDirectiveNoFileComp))
 }
 
-// completeTextOrJSON completes the formats of what is told, not listed.
+// completeTextOrJSON completes the formats of commands that print no table.
 func completeTextOrJSON(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// completeRefs completes profiles, however many stand there already.
+// completeRefs completes profiles, however many there are already.
 func (a *app) completeRefs(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeRef completes a profile, then its sets. Sets are asked of the service
-// only for profiles that need nobody to ask, and not for long.
+// completeRef completes a profile, then its sets. Sets are requested only of profiles
+// that need no prompt, for a short time.
 func (a *app) completeRef(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	const quiet = cobra.ShellCompDirectiveNoFileComp
 	switch len(args) {
@@ -59,8 +60,8 @@ func (a *app) completeRef(cmd *cobra.Command, args []string, typed string) ([]st
 	return nil, quiet
 }
 
-// refs are the profiles that begin with what was typed; after an @ their
-// environments.
+// refs lists the profiles that begin with the typed text; after an @ their
+// environments. Names that a shell cannot be given as they are shown are left out.
 func (a *app) refs(typed string) []string {
 	file, err := a.profiles()
 	if err != nil {
@@ -78,7 +79,7 @@ func (a *app) refs(typed string) []string {
 	}
 	kept := names[:0]
 	for _, name := range names {
-		if strings.HasPrefix(name, typed) {
+		if strings.HasPrefix(name, typed) && string(safe.Clean(name)) == name {
 			kept = append(kept, name)
 		}
 	}

@@ -13,14 +13,14 @@ import (
 	"odatui/profiles"
 )
 
-// newProfilesCommand gathers the commands about the profiles file.
+// newProfilesCommand returns the commands for the profiles file.
 func newProfilesCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "profiles",
 		Short: "List, show, add, edit, check and import profiles",
 		Long: `A profile is one API; its environments are where it runs (live, staging …). They
-stand in a TOML file that you may edit by hand: comments and layout are kept.
-Secrets are never in that file, only references to them.`,
+are in a TOML file that you may edit by hand: comments and layout are kept. Secrets
+are never in that file, only references to them.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -41,7 +41,7 @@ Secrets are never in that file, only references to them.`,
 	return cmd
 }
 
-// noArgs wants no arguments; what stands there instead is named.
+// noArgs checks that there are no arguments.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -56,7 +56,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return usage(cmd.CommandPath()+" takes no arguments", "see: "+cmd.CommandPath()+" --help")
 }
 
-// someArgs wants from least to most arguments.
+// someArgs checks that there are from least to most arguments.
 func someArgs(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
@@ -109,7 +109,7 @@ type listedProfile struct {
 	Name         string              `json:"name"`
 	Title        string              `json:"title"`
 	Kind         string              `json:"kind"`
-	Default      string              `json:"default"` // the environment that the name alone means
+	Default      string              `json:"default"` // the environment that the name alone addresses
 	Environments []listedEnvironment `json:"environments"`
 }
 
@@ -119,7 +119,7 @@ type listedEnvironment struct {
 	Live   bool    `json:"live"`
 	Badge  string  `json:"badge"`
 	Method string  `json:"method"`
-	Error  *string `json:"error"` // null where the environment can be used
+	Error  *string `json:"error"` // null if the environment can be used
 }
 
 func (a *app) profilesList(format string) error {
@@ -142,7 +142,13 @@ func (a *app) profilesList(format string) error {
 			if e.Error != nil {
 				state = *e.Error
 			}
-			rows = append(rows, []string{p.Name, e.Name, e.Badge, p.Kind, e.Method, e.URL, state})
+			row := []string{p.Name, e.Name, e.Badge, p.Kind, e.Method, e.URL, state}
+			if f.Name != "ndjson" { // in other formats a line end in a name begins a new line
+				for i, text := range row {
+					row[i] = string(safe.Clean(text))
+				}
+			}
+			rows = append(rows, row)
 		}
 	}
 	if err := a.writeTable(f, []string{"profile", "environment", "badge", "kind", "method", "url", "state"}, rows); err != nil {
@@ -186,12 +192,12 @@ func listed(file *profiles.File) []listedProfile {
 func (a *app) profilesCheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check [PROFILE[@ENV]…]",
-		Short: "What is wrong with the profiles, offline",
-		Long: `Read the profiles file and say what is wrong with it, line by line, and what looks
-wrong in its profiles: a secret's id in place of its value, placeholders left in, v1
-and v2.0 mixed up, what belongs to the other environment … Nothing is sent, and
-nothing is changed; of secrets only those in variables and files are looked at, and
-none is shown. Exit code 2 if a profile cannot be used; warnings leave it at 0.`,
+		Short: "Errors and likely mistakes in the profiles, offline",
+		Long: `Read the profiles file and list the errors in it, line by line, and likely mistakes
+in its profiles: a secret's id in place of its value, placeholders left in, v1 and
+v2.0 mixed up, values of another environment … Nothing is sent or changed. Only
+secrets in variables and files are read, and none is shown. Exit code 2 if a profile
+cannot be used; warnings leave it at 0.`,
 		Example:           "  odatui profiles check\n  odatui profiles check xmart@staging",
 		ValidArgsFunction: a.completeRefs,
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.profilesCheck(cmd.Context(), args) },
@@ -211,24 +217,26 @@ func (a *app) profilesCheck(ctx context.Context, refs []string) error {
 	for _, ref := range refs {
 		target, problems := file.Look(ref)
 		if len(problems) == 0 {
-			fmt.Fprintf(a.out, "ok       %s\n", target.Ref())
+			a.line("ok       %s", target.Ref())
 			continue
 		}
 		bad++
 		for _, problem := range problems {
-			fmt.Fprintf(a.out, "error    %s\n", problem)
-			for _, line := range hints(problem) {
-				fmt.Fprintf(a.out, "         hint: %s\n", line)
+			a.line("error    %s", problem)
+			for _, advice := range hints(problem) {
+				a.line("         hint: %s", advice)
 			}
 		}
 	}
 	for _, w := range file.Warnings {
-		if all || w.Profile == "" || slices.ContainsFunc(refs, func(ref string) bool { name, _ := profiles.SplitRef(ref); return name == w.Profile || ref == w.Profile }) {
-			fmt.Fprintf(a.out, "warning  %s\n", w)
+		concerns := func(ref string) bool { return slices.Contains(file.WarningsFor(ref), w) }
+		if all || w.Profile == "" || slices.ContainsFunc(refs, concerns) {
+			a.line("warning  %s", w)
 		}
 	}
 	for _, l := range a.sessions().Lints(ctx, file, refs) {
-		fmt.Fprintf(a.out, "warning  %s\n         hint: %s\n", safe.Clean(l.String()), safe.Clean(l.Fix))
+		a.line("warning  %s", l)
+		a.line("         hint: %s", l.Fix)
 	}
 	if len(refs) == 0 {
 		a.note("there are no profiles in %s; add one: odatui profiles add", file.Path)
@@ -250,7 +258,7 @@ func everyRef(file *profiles.File) []string {
 	return refs
 }
 
-// firstProblem is an error for the first of problems, nil if there is none.
+// firstProblem returns an error for the first of problems, nil if there is none.
 func firstProblem(ref string, problems []error) error {
 	if len(problems) == 0 {
 		return nil
@@ -258,12 +266,13 @@ func firstProblem(ref string, problems []error) error {
 	return session.ProfileError(ref, problems[0])
 }
 
-// confirm asks a yes-or-no question on the terminal; without one it fails.
+// confirm asks a yes-or-no question on the terminal. Without one it fails with the
+// hint without.
 func (a *app) confirm(question, without string) (bool, error) {
 	if !a.inTTY || !a.errTTY {
 		return false, usage("there is no terminal to ask on", without)
 	}
-	fmt.Fprintf(a.err, "%s [y/N] ", question)
+	fmt.Fprintf(a.err, "%s [y/N] ", safe.Clean(question))
 	line, err := readLine(a.in)
 	if err != nil {
 		return false, err
@@ -272,17 +281,17 @@ func (a *app) confirm(question, without string) (bool, error) {
 	return answer == "y" || answer == "yes", nil
 }
 
-// errNotDone says that a person left a question or a form: an interruption, so
-// that who runs this program can tell it from a failure.
+// errNotDone reports that the user left a question or a form: an interruption, so
+// that scripts can distinguish it from a failure.
 var errNotDone = fmt.Errorf("nothing was changed: %w", context.Canceled)
 
-// notDone tells that nothing was changed.
+// notDone writes to stderr that nothing was changed.
 func (a *app) notDone() error {
 	a.note("nothing was changed")
 	return errNotDone
 }
 
-// howToOpen is the command that opens a profile, also one that is named like a
+// howToOpen returns the command that opens a profile, also one with the name of a
 // command.
 func (a *app) howToOpen(ref string) string {
 	root := a.rootCommand()

@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -22,16 +22,18 @@ func (a *app) profilesAddCommand() *cobra.Command {
 		Short: "Add a profile or an environment",
 		Long: `Without flags, in a terminal, a form asks for everything. With flags the profile
 is written at once. No flag takes a secret itself, as arguments can be read by
-others: name where it is kept, or give it on stdin for the keyring.`,
+others: name the place where it is kept, or pass it on stdin for the keyring.
+With --like everything is taken from another profile but what the flags set.`,
 		Example: `  odatui profiles add
   odatui profiles add --name xmart --env live --live --url https://extranet.example.org/odata \
     --method client-credentials --token-url https://login.microsoftonline.com/TENANT/oauth2/token \
     --client-id ID --client-secret-env XMART_SECRET --resource RESOURCE
+  odatui profiles add --name refmart2 --like xmart --url https://extranet.example.org/odata/REFMART2
   odatui profiles add --name odm --url https://odm.example.org --kind rest --method azure-cli \
     --scope api://APP/default --set rest.rows=data --set 'rest.sets=[{ name = "studies", path = "/studies" }]'`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			// An address alone begins the form: nothing else can be told from it.
+			// An address alone starts the form: it says nothing about the rest.
 			given := false
 			cmd.Flags().Visit(func(f *pflag.Flag) {
 				given = given || f.Name != "url" && cmd.InheritedFlags().Lookup(f.Name) == nil
@@ -46,7 +48,7 @@ others: name where it is kept, or give it on stdin for the keyring.`,
 	return cmd
 }
 
-// newAddition begins a profile with a place for every field of every method.
+// newAddition returns an empty profile with a place for every field of every method.
 func (a *app) newAddition() *addition {
 	d := &addition{app: a, vocab: session.Vocabulary(), values: map[string]*flagValue{}}
 	for _, method := range d.vocab.Methods {
@@ -60,7 +62,7 @@ func (a *app) newAddition() *addition {
 	return d
 }
 
-// addition is a profile that is being put together.
+// addition is the input for a new profile.
 type addition struct {
 	app    *app
 	vocab  profiles.Vocabulary
@@ -68,15 +70,16 @@ type addition struct {
 	env    string
 	url    string
 	title  string
+	like   string
 	kind   string
-	method string
+	method string // "" that of the profile that it is like, else none
 	live   bool
 	set    []string
 	values map[string]*flagValue // by the field's name
 	fields []string              // their names, in the order of the methods
 }
 
-// flagValue is what was given for a field of an auth method.
+// flagValue is the input for a field of an auth method.
 type flagValue struct {
 	field  profiles.Field
 	text   string
@@ -84,8 +87,8 @@ type flagValue struct {
 	ref    profiles.Reference
 	prompt bool
 	stdin  bool
-	place  string // that was chosen in the form, "" by flags
-	typed  string // in the form, for the keyring
+	place  string // chosen in the form, "" by flags
+	typed  string // typed into the form, for the keyring
 }
 
 // flags makes the flags from the fields of the auth methods.
@@ -95,8 +98,10 @@ func (d *addition) flags(cmd *cobra.Command) {
 	f.StringVar(&d.env, "env", "", "name of the environment (default: a profile without environments)")
 	f.StringVar(&d.url, "url", "", "address of the service")
 	f.StringVar(&d.title, "title", "", "a few words about the API")
+	f.StringVar(&d.like, "like", "", "`profile` from which everything is taken that no flag sets")
+	_ = cmd.RegisterFlagCompletionFunc("like", d.app.completeRefs)
 	f.StringVar(&d.kind, "kind", "", "kind of service: "+strings.Join(choiceNames(d.vocab.Kinds), ", "))
-	f.StringVar(&d.method, "method", "none", "way to sign in: "+strings.Join(choiceNames(d.vocab.Methods), ", "))
+	f.StringVar(&d.method, "method", "", "way to sign in (default: none, or as --like): "+strings.Join(choiceNames(d.vocab.Methods), ", "))
 	f.BoolVar(&d.live, "live", false, "this environment is live")
 	f.StringArrayVar(&d.set, "set", nil, "any other `KEY=VALUE` of the profile, as in: odatui profiles edit")
 	for _, name := range d.fields {
@@ -123,7 +128,7 @@ func (v *flagValue) flags(f *pflag.FlagSet) {
 	}
 }
 
-// reference is the one place that was named for a secret, false if none was.
+// reference returns the place that was named for a secret, false if none was.
 func (v *flagValue) reference() (profiles.Reference, bool, error) {
 	r := v.ref
 	r.Prompt = v.prompt
@@ -142,16 +147,18 @@ func (v *flagValue) reference() (profiles.Reference, bool, error) {
 func (d *addition) fromFlags(ctx context.Context) error {
 	switch {
 	case d.name == "":
-		return usage("a profile needs a name and a url", "odatui profiles add --name NAME --url https://…", "or run this in a terminal without flags, for a form")
-	case d.url == "":
-		return usage("the profile needs the address of its service", "say --url https://…")
-	}
-	address := d.url
-	if slices.Contains(d.set, "insecure_http=true") && strings.HasPrefix(address, "http://") {
-		address = "https://" + strings.TrimPrefix(address, "http://")
-	}
-	if err := profiles.CheckAddress(address); err != nil {
-		return session.ProfileError(d.name, err)
+		return usage("a profile needs a name and a url", "odatui profiles add --name NAME --url https://…",
+			"or run this in a terminal without flags, for a form")
+	case d.url == "" && d.like == "":
+		return usage("the profile needs the address of its service", "say --url https://…", "or take it from another profile: --like NAME")
+	case d.url != "":
+		address := d.url
+		if rest, ok := strings.CutPrefix(address, "http://"); ok && slices.Contains(d.set, "insecure_http=true") {
+			address = "https://" + rest
+		}
+		if err := profiles.CheckAddress(address); err != nil {
+			return session.ProfileError(d.name, err)
+		}
 	}
 	draft, err := d.draft(ctx)
 	if err != nil {
@@ -160,11 +167,11 @@ func (d *addition) fromFlags(ctx context.Context) error {
 	return d.app.addDraft(ctx, draft)
 }
 
-// draft puts the settings together; secrets on stdin become secrets without a
-// place.
+// draft returns the settings; secrets on stdin become secrets without a place.
 func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	draft := profiles.Draft{Name: d.name, Environment: d.env}
 	draft.Set("title", d.title)
+	draft.Set("like", d.like)
 	if len(d.vocab.Kinds) == 0 || d.kind != d.vocab.Kinds[0].Name { // the default is not written
 		draft.Set("kind", d.kind)
 	}
@@ -172,19 +179,20 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	if d.live {
 		draft.Settings = append(draft.Settings, profiles.Assignment{Key: "live", Value: profiles.Bool(true)})
 	}
-	if d.method != "none" {
+	if d.method != "none" || d.like != "" {
 		draft.Set("auth.method", d.method)
 	}
-	method, ok := d.vocab.Method(d.method)
-	if !ok {
-		return draft, noSuch("method", d.method, choiceNames(d.vocab.Methods))
+	method, err := d.authMethod()
+	if err != nil {
+		return draft, err
 	}
 	if _, ok := d.vocab.Kind(d.kind); !ok && d.kind != "" {
 		return draft, noSuch("kind", d.kind, choiceNames(d.vocab.Kinds))
 	}
 	for name, v := range d.values {
 		if _, ok := method.Field(name); !ok && v.given() {
-			return draft, usage(fmt.Sprintf("method %s has no %s", d.method, name), "say which method: --method "+strings.Join(methodsWith(d.vocab, name), ", "))
+			return draft, usage(fmt.Sprintf("method %s has no %s", method.Name, name),
+				"say which method: --method "+strings.Join(methodsWith(d.vocab, name), ", "))
 		}
 	}
 	for _, field := range method.Fields {
@@ -197,7 +205,26 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	return draft, err
 }
 
-// noSuch is about a word that is none of those that are known.
+// authMethod returns the auth method that the profile will have.
+func (d *addition) authMethod() (profiles.Choice, error) {
+	name := cmp.Or(d.method, "none")
+	if d.method == "" && d.like != "" {
+		file, err := d.app.profiles()
+		if err != nil {
+			return profiles.Choice{}, err
+		}
+		if target, _ := file.Look(d.like); target != nil {
+			name = target.Auth.Method
+		} // else checking the draft reports it
+	}
+	method, ok := d.vocab.Method(name)
+	if !ok {
+		return method, noSuch("method", name, choiceNames(d.vocab.Methods))
+	}
+	return method, nil
+}
+
+// noSuch is the error for a word that is not one of the known ones.
 func noSuch(what, word string, known []string) error {
 	message, all := "no "+what+" named "+word, "the "+what+"s are "+strings.Join(known, ", ")
 	if near := profiles.Nearest(word, known); near != "" {
@@ -257,7 +284,7 @@ func (d *addition) field(ctx context.Context, draft *profiles.Draft, v *flagValu
 			draft.Settings = append(draft.Settings, profiles.Assignment{Key: key + "." + profiles.QuoteKey(name), Value: profiles.Text(text)})
 		}
 	default:
-		if v.text == "" || v.text == v.field.Default {
+		if v.text == "" || v.text == v.field.Default && d.like == "" {
 			return nil
 		}
 		value, err := d.vocab.Typed(key, v.text)
@@ -269,8 +296,8 @@ func (d *addition) field(ctx context.Context, draft *profiles.Draft, v *flagValu
 	return nil
 }
 
-// addDraft keeps the draft's secrets in the keyring, checks the draft and
-// writes it. Nothing stays in the keyring if it cannot be written.
+// addDraft checks the draft, stores its secrets in the keyring and writes it. Nothing
+// stays in the keyring if it cannot be written.
 func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 	file, err := a.profiles()
 	if err != nil {
@@ -288,7 +315,7 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 	planned := draft
 	planned.Settings = slices.Clone(draft.Settings)
 	for _, s := range draft.Secrets { // the name of the entry does not matter yet
-		planned.Settings = append(planned.Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(profiles.Reference{Keyring: draft.Ref()})})
+		planned.Settings = append(planned.Settings, inKeyring(s.Key, draft.Ref()))
 	}
 	if problems := file.Try(planned); len(problems) > 0 {
 		return firstProblem(draft.Ref(), problems)
@@ -298,7 +325,7 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 		if names[i], held[i], err = freeKeyringName(ctx, draft, i); err != nil {
 			return notKept(draft.Ref(), s.Key, err)
 		}
-		planned.Settings = append(planned.Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(profiles.Reference{Keyring: names[i]})})
+		planned.Settings = append(planned.Settings, inKeyring(s.Key, names[i]))
 	}
 	for i, s := range draft.Secrets {
 		if held[i] {
@@ -318,8 +345,13 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 	return nil
 }
 
-// notKept says that the keyring takes no secret of a profile that is not there
-// yet, and which flags name another place.
+// inKeyring makes a key a reference to an entry of the keyring.
+func inKeyring(key, name string) profiles.Assignment {
+	return profiles.Assignment{Key: key, Value: profiles.Refer(profiles.Reference{Keyring: name})}
+}
+
+// notKept is the error for a secret that the keyring does not store, with the flags
+// that name another place.
 func notKept(ref, key string, err error) error {
 	if !errors.Is(err, profiles.ErrNoKeyring) {
 		return session.ProfileError(ref, err)
@@ -329,8 +361,8 @@ func notKept(ref, key string, err error) error {
 		flag+"-env NAME: an environment variable", flag+"-file FILE: a file that only you can read", flag+"-prompt: you are asked each time")
 }
 
-// freeKeyringName finds a name that the keyring does not hold yet, or that holds
-// this very secret.
+// freeKeyringName returns a name that the keyring does not have yet, or that has
+// this secret already.
 func freeKeyringName(ctx context.Context, draft profiles.Draft, i int) (name string, held bool, err error) {
 	base := draft.Ref()
 	if i > 0 {
@@ -360,10 +392,4 @@ func choiceNames(list []profiles.Choice) []string {
 		out = append(out, c.Name)
 	}
 	return out
-}
-
-// terminal is the terminal that a form is drawn on.
-func (a *app) terminal() (in, out *os.File) {
-	in, _ = a.in.(*os.File)
-	return in, os.Stderr
 }

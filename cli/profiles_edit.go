@@ -24,11 +24,11 @@ func (a *app) profilesEditCommand() *cobra.Command {
 		Short: "Edit the profiles file, or set single keys",
 		Long: `Without KEY=VALUE the file is opened in $VISUAL or $EDITOR and checked afterwards.
 With it, the keys are set and everything else in the file stays as it is: texts
-without quotes, lists and references as in TOML; KEY= takes a key away.`,
+without quotes, lists and references as in TOML; KEY= removes a key.`,
 		Example: `  odatui profiles edit
   odatui profiles edit xmart@live url=https://extranet.example.org/odata page_size=100
   odatui profiles edit xmart 'auth.client_secret={ env = "XMART_SECRET" }'`,
-		ValidArgsFunction: a.completeProfile,
+		ValidArgsFunction: a.completeEdit,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch len(args) {
 			case 0:
@@ -39,6 +39,25 @@ without quotes, lists and references as in TOML; KEY= takes a key away.`,
 			return a.profilesSet(args[0], args[1:])
 		},
 	}
+}
+
+// completeEdit completes a profile, then the keys to set and the value of like.
+func (a *app) completeEdit(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return a.refs(typed), cobra.ShellCompDirectiveNoFileComp
+	}
+	if name, ok := strings.CutPrefix(typed, "like="); ok {
+		others := a.refs(name)
+		for i, other := range others {
+			others[i] = "like=" + other
+		}
+		return others, cobra.ShellCompDirectiveNoFileComp
+	}
+	keys := profiles.Keys()
+	for i, key := range keys {
+		keys[i] = key + "="
+	}
+	return keys, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 }
 
 func (a *app) profilesSet(ref string, pairs []string) error {
@@ -77,7 +96,7 @@ func assignments(v profiles.Vocabulary, pairs []string) ([]profiles.Assignment, 
 	return list, nil
 }
 
-// noteProblems tells what is still wrong, on stderr.
+// noteProblems writes the remaining problems to stderr.
 func (a *app) noteProblems(problems []error) {
 	for _, problem := range problems {
 		a.note("still wrong: %s", problem)
@@ -124,8 +143,8 @@ func (a *app) profilesEditor(ctx context.Context, ref string) error {
 	}
 }
 
-// runEditor runs the person's editor on the file. It does not get the variables
-// that hold secrets.
+// runEditor runs the user's editor on the file. The editor does not get the
+// variables that hold secrets.
 func (a *app) runEditor(ctx context.Context, path string, line int, without []string) error {
 	argv := editorArgs(path, line)
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
@@ -144,7 +163,7 @@ func (a *app) runEditor(ctx context.Context, path string, line int, without []st
 	return nil
 }
 
-// editorArgs is how the editor is called; those that take a line get it.
+// editorArgs returns the command of the editor, with the line if it takes one.
 func editorArgs(path string, line int) []string {
 	editor := os.Getenv("VISUAL")
 	if editor == "" {
@@ -194,8 +213,14 @@ func (a *app) profilesRemove(ref string, yes bool) error {
 			return firstProblem(ref, problems)
 		}
 		what = "the environment " + ref
+		if others := file.Likes(name); len(others) > 0 {
+			what += " (profiles that are like " + name + ": " + strings.Join(others, ", ") + ")"
+		}
 	} else if len(p.Environments) > 1 {
 		what += " with its environments " + strings.Join(p.Environments, ", ")
+	}
+	if err := file.CanRemove(ref); err != nil {
+		return session.ProfileError(ref, err)
 	}
 	if !yes {
 		if yes, err = a.confirm("remove "+what+"?", "say --yes"); err != nil {
@@ -205,20 +230,34 @@ func (a *app) profilesRemove(ref string, yes bool) error {
 			return a.notDone()
 		}
 	}
-	var kept []string
-	if t, _ := file.Look(ref); t != nil {
-		for _, secret := range t.Auth.Secrets {
-			if name := secret.Reference().Keyring; name != "" {
-				kept = append(kept, name)
-			}
-		}
-	}
+	before := keyringNames(file)
 	if err := file.Remove(ref); err != nil {
 		return session.ProfileError(ref, err)
 	}
 	a.note("removed %s", what)
-	for _, name := range kept {
-		a.note("its secret stays in the keyring as %q (service odatui)", name)
+	after := keyringNames(file)
+	for _, name := range before {
+		if !slices.Contains(after, name) {
+			a.note("its secret is still in the keyring as %q (service odatui)", name)
+		}
 	}
 	return nil
+}
+
+// keyringNames lists the entries of the keyring that profiles use, each once.
+func keyringNames(file *profiles.File) []string {
+	var names []string
+	for _, ref := range everyRef(file) {
+		t, _ := file.Look(ref)
+		if t == nil {
+			continue
+		}
+		for _, secret := range t.Secrets() {
+			if name := secret.Reference().Keyring; name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

@@ -9,6 +9,7 @@ import (
 	"charm.land/huh/v2"
 
 	"odatui/cli/session"
+	"odatui/client/safe"
 	"odatui/profiles"
 )
 
@@ -20,7 +21,8 @@ const (
 	placeFile    = "file"
 )
 
-// ask fills the addition by a form: what it is, then what its auth method wants.
+// ask fills the addition with a form: the profile, then the fields of its auth
+// method.
 func (d *addition) ask(ctx context.Context) error {
 	file, err := d.app.profiles()
 	if err != nil {
@@ -36,21 +38,21 @@ func (d *addition) ask(ctx context.Context) error {
 	rest := &restForm{}
 	build := func(p *profileForm) []*huh.Group {
 		groups := append(d.basics(p, file), d.methodPages(p)...)
-		return append(groups, rest.group(p).WithHideFunc(func() bool { return d.kind != "rest" }))
+		return append(groups, rest.group(p).WithHideFunc(func() bool { return d.like != "" || d.kind != "rest" }))
 	}
 	return d.dialogue(ctx, build, func() error {
 		draft, err := d.settled().draft(ctx)
 		if err != nil {
 			return session.ProfileError(d.name, err)
 		}
-		if d.kind == "rest" {
+		if d.kind == "rest" && d.like == "" {
 			rest.into(&draft)
 		}
 		return d.app.addDraft(ctx, draft)
 	})
 }
 
-// restForm asks the least that a plain JSON service needs: one set.
+// restForm asks for what a plain JSON service needs at least: one set.
 type restForm struct{ rows, total, offset, limit, name, path string }
 
 func (r *restForm) group(p *profileForm) *huh.Group {
@@ -69,7 +71,8 @@ func (r *restForm) into(d *profiles.Draft) {
 	d.Set("rest.total", r.total)
 	d.Set("rest.offset", r.offset)
 	d.Set("rest.limit", r.limit)
-	d.Settings = append(d.Settings, profiles.Assignment{Key: "rest.sets", Value: profiles.Sets([]profiles.RestSet{{Name: r.name, Path: r.path}})})
+	sets := profiles.Sets([]profiles.RestSet{{Name: r.name, Path: r.path}})
+	d.Settings = append(d.Settings, profiles.Assignment{Key: "rest.sets", Value: sets})
 }
 
 func filled(s string) error {
@@ -79,14 +82,17 @@ func filled(s string) error {
 	return nil
 }
 
-// settled is the addition with what belongs to its method and to the places
-// that were chosen last: a form can be gone back and forth in, and what was
-// typed elsewhere is kept for the next time.
+// settled returns the addition with the fields of its method, and of each secret the
+// place that was chosen last. Other input is kept in d: the user may return to it.
 func (d *addition) settled() *addition {
 	out := *d
-	out.name, out.env, out.url, out.title = strings.TrimSpace(d.name), strings.TrimSpace(d.env), strings.TrimSpace(d.url), strings.TrimSpace(d.title)
+	out.name, out.env = strings.TrimSpace(d.name), strings.TrimSpace(d.env)
+	out.url, out.title = strings.TrimSpace(d.url), strings.TrimSpace(d.title)
 	out.values = map[string]*flagValue{}
-	method, _ := d.vocab.Method(d.method)
+	if out.like != "" {
+		out.kind, out.method = "", ""
+	}
+	method, _ := d.vocab.Method(out.method)
 	for name, v := range d.values {
 		out.values[name] = &flagValue{field: v.field}
 		if field, ok := method.Field(name); ok {
@@ -102,7 +108,7 @@ func (d *addition) settled() *addition {
 	return &out
 }
 
-// settle keeps of a secret only what belongs to the place that was chosen.
+// settle removes the input for other places than the chosen one.
 func (v *flagValue) settle() {
 	switch v.place {
 	case placeKeyring:
@@ -116,25 +122,45 @@ func (v *flagValue) settle() {
 	}
 }
 
-// basics asks what the profile is.
+// basics asks for the profile itself.
 func (d *addition) basics(p *profileForm, file *profiles.File) []*huh.Group {
 	free := func(env string) error { return d.free(file, d.name, env) }
+	address := func(s string) error {
+		if s == "" && d.like != "" {
+			return nil
+		}
+		return profiles.CheckAddress(s)
+	}
+	fields := []huh.Field{
+		p.ask("Name", "one word, as you will type it", &d.name, profiles.CheckName),
+		p.ask("Environment", "live, staging … empty if there is only one", &d.env, free),
+		p.ask("Address", "of the service: https://…", &d.url, address),
+		p.ask("Title", "a few words, may be empty", &d.title, nil),
+		huh.NewConfirm().Title("Is it live?").Description("a live environment is marked on every screen").Value(&d.live),
+	}
+	if others := likeOptions(file); len(others) > 1 {
+		fields = slices.Insert(fields, 2, huh.Field(huh.NewSelect[string]().Title("Like").
+			Description("a profile from which the sign-in and all the rest is taken").Options(others...).Value(&d.like)))
+	}
 	return []*huh.Group{
-		huh.NewGroup(
-			p.ask("Name", "one word, as you will type it", &d.name, profiles.CheckName),
-			p.ask("Environment", "live, staging … empty if there is only one", &d.env, free),
-			p.ask("Address", "of the service: https://…", &d.url, profiles.CheckAddress),
-			p.ask("Title", "a few words, may be empty", &d.title, nil),
-			huh.NewConfirm().Title("Is it live?").Description("a live environment is marked on every screen").Value(&d.live),
-		).Title("A new profile"),
+		huh.NewGroup(fields...).Title("A new profile"),
 		huh.NewGroup(
 			huh.NewSelect[string]().Title("Kind").Options(options(d.vocab.Kinds)...).Value(&d.kind),
 			huh.NewSelect[string]().Title("Way to sign in").Options(options(d.vocab.Methods)...).Value(&d.method),
-		).Title("What it is"),
+		).Title("What it is").WithHideFunc(func() bool { return d.like != "" }),
 	}
 }
 
-// free says why a name cannot be added to the file.
+// likeOptions offers no profile, then those of the file.
+func likeOptions(file *profiles.File) []huh.Option[string] {
+	list := []huh.Option[string]{huh.NewOption("no other profile", "")}
+	for _, p := range file.Profiles {
+		list = append(list, huh.NewOption(string(safe.Clean(p.Name)), p.Name))
+	}
+	return list
+}
+
+// free returns why a name cannot be added to the file, nil if it can.
 func (d *addition) free(file *profiles.File, name, env string) error {
 	if env != "" {
 		if err := profiles.CheckEnvironment(env); err != nil {
@@ -159,7 +185,7 @@ func options(list []profiles.Choice) []huh.Option[string] {
 	return out
 }
 
-// methodPages are the pages of all methods; those of the chosen one are shown.
+// methodPages returns the pages of all methods; those of the chosen one are shown.
 func (d *addition) methodPages(p *profileForm) []*huh.Group {
 	var groups []*huh.Group
 	for _, method := range d.vocab.Methods {
@@ -168,10 +194,10 @@ func (d *addition) methodPages(p *profileForm) []*huh.Group {
 	return groups
 }
 
-// methodGroups asks for the fields of a method: plain ones on one page, each
-// secret on pages of its own.
+// methodGroups asks for the fields of a method: plain ones on one page, each secret on
+// pages of its own.
 func (d *addition) methodGroups(p *profileForm, method profiles.Choice) []*huh.Group {
-	chosen := func() bool { return d.method == method.Name }
+	chosen := func() bool { return d.like == "" && d.method == method.Name }
 	var plain []huh.Field
 	var groups []*huh.Group
 	for _, field := range method.Fields {
@@ -190,7 +216,8 @@ func (d *addition) methodGroups(p *profileForm, method profiles.Choice) []*huh.G
 				if v.text == "" {
 					v.text = field.Default
 				}
-				plain = append(plain, huh.NewSelect[string]().Title(field.Title).Description(field.Help).Options(huh.NewOptions(field.Options...)...).Value(&v.text))
+				plain = append(plain, huh.NewSelect[string]().Title(field.Title).Description(field.Help).
+					Options(huh.NewOptions(field.Options...)...).Value(&v.text))
 				continue
 			}
 			plain = append(plain, p.ask(field.Title, field.Help, &v.text, d.check(method, field)))
@@ -203,8 +230,8 @@ func (d *addition) methodGroups(p *profileForm, method profiles.Choice) []*huh.G
 	return groups
 }
 
-// check says what is wrong with a field of a method. Of two that may stand for
-// each other the second one is needed where the first is empty.
+// check returns the validation of a field of a method. Of two that may replace each
+// other the second one is needed if the first is empty.
 func (d *addition) check(method profiles.Choice, field profiles.Field) func(string) error {
 	return func(s string) error {
 		switch {
@@ -229,7 +256,7 @@ func (d *addition) check(method profiles.Choice, field profiles.Field) func(stri
 	}
 }
 
-// secretGroups asks where a secret is kept, and for what that place wants.
+// secretGroups asks where a secret is kept, and for the name of that place.
 func secretGroups(p *profileForm, vocab profiles.Vocabulary, v *flagValue, chosen func() bool) []*huh.Group {
 	if v.place == "" {
 		v.place = placeKeyring
@@ -254,7 +281,9 @@ func secretGroups(p *profileForm, vocab profiles.Vocabulary, v *flagValue, chose
 	return []*huh.Group{
 		huh.NewGroup(where).WithHideFunc(func() bool { return !chosen() }),
 		huh.NewGroup(p.ask(v.field.Title, "it is not shown", &v.typed, filled).EchoMode(huh.EchoModePassword)).WithHideFunc(not(placeKeyring)),
-		huh.NewGroup(p.ask("Variable", "the name of the environment variable", &v.ref.Env, refers(func(s string) profiles.Reference { return profiles.Reference{Env: s} }))).WithHideFunc(not(placeEnv)),
-		huh.NewGroup(p.ask("File", "a file that only you can read (chmod 600)", &v.ref.File, refers(func(s string) profiles.Reference { return profiles.Reference{File: s} }))).WithHideFunc(not(placeFile)),
+		huh.NewGroup(p.ask("Variable", "the name of the environment variable", &v.ref.Env,
+			refers(func(s string) profiles.Reference { return profiles.Reference{Env: s} }))).WithHideFunc(not(placeEnv)),
+		huh.NewGroup(p.ask("File", "a file that only you can read (chmod 600)", &v.ref.File,
+			refers(func(s string) profiles.Reference { return profiles.Reference{File: s} }))).WithHideFunc(not(placeFile)),
 	}
 }

@@ -30,13 +30,15 @@ func (a *app) profilesImportCommand() *cobra.Command {
 		Short: "Make profiles of settings for other programs",
 		Long: `Read a Postman environment, an appsettings.json with the sections of
 Microsoft.Identity.Web, or a .env file, and make profiles of it. Several
-environments of one API become environments of one profile. Secrets go into the
-system's keyring; without one, a reference to a variable or a prompt is written
-instead. All that was found is written, or nothing: what could not be used, and
-an address with a secret in it, is refused. The file itself is not changed.`,
-		Example: "  odatui profiles import xmart-uat.postman_environment.json --dry-run\n  odatui profiles import appsettings.json --name nxtport --env staging",
-		Args:    exactArgs(1, "profiles import FILE"),
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.profilesImport(cmd.Context(), args[0], o) },
+environments of one API become environments of one profile. Secrets are stored in
+the system's keyring; without one, a reference to a variable or a prompt is written
+instead. Either everything that was found is written or nothing: a profile that could
+not be used, or an address with a secret in it, is an error. The file itself is not
+changed.`,
+		Example: `  odatui profiles import xmart-uat.postman_environment.json --dry-run
+  odatui profiles import appsettings.json --name nxtport --env staging`,
+		Args: exactArgs(1, "profiles import FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.profilesImport(cmd.Context(), args[0], o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.name, "name", "", "name of the profile")
@@ -78,7 +80,7 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 	if o.dryRun {
 		return nil
 	}
-	if !o.yes && a.inTTY { // a script has said all it can: nothing is overwritten
+	if !o.yes && a.inTTY { // a script is not asked: nothing is overwritten
 		ok, err := a.confirm("add this?", "say --yes")
 		if err != nil {
 			return err
@@ -90,13 +92,14 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 	return a.importDrafts(ctx, file, drafts)
 }
 
-// rename gives the drafts the names and the address of the flags; what was told
-// about them gets the names too.
+// rename gives the drafts the names and the address of the flags, and the warnings
+// about them the same names.
 func (o importOptions) rename(drafts []profiles.Draft, warnings []string) error {
 	several := len(drafts) > 1
 	switch {
 	case several && (o.env != "" || o.url != ""):
-		return usage(fmt.Sprintf("the file holds %s: --env and --url are for one", plural(int64(len(drafts)), "profile or environment")), "look at them: --dry-run")
+		return usage(fmt.Sprintf("the file holds %s: --env and --url are for one", plural(int64(len(drafts)), "profile or environment")),
+			"look at them: --dry-run")
 	case o.name != "" && slices.ContainsFunc(drafts, func(d profiles.Draft) bool { return d.Name != drafts[0].Name }):
 		return usage("the file holds several profiles: --name would give all of them one name", "look at them: --dry-run")
 	}
@@ -123,13 +126,15 @@ func (o importOptions) rename(drafts []profiles.Draft, warnings []string) error 
 	return nil
 }
 
-// unfit says why the drafts could not be used once they were written.
+// unfit returns why the drafts could not be used once they were written, nil if they
+// could.
 func unfit(file *profiles.File, drafts []profiles.Draft) error {
 	planned := slices.Clone(drafts)
 	for i, d := range planned {
 		planned[i].Settings = slices.Clone(d.Settings)
 		for _, s := range d.Secrets {
-			planned[i].Settings = append(planned[i].Settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(profiles.Reference{Prompt: true})})
+			prompt := profiles.Refer(profiles.Reference{Prompt: true})
+			planned[i].Settings = append(planned[i].Settings, profiles.Assignment{Key: s.Key, Value: prompt})
 		}
 	}
 	problems := file.Try(planned...)
@@ -155,14 +160,14 @@ func valueOf(d profiles.Draft, key string) (profiles.Value, bool) {
 	return d.Settings[i].Value, true
 }
 
-// showDraft prints what was found; of secrets only that they were.
+// showDraft prints what was found; of secrets only their keys.
 func (a *app) showDraft(d profiles.Draft) {
-	fmt.Fprintf(a.out, "%s\n", d.Ref())
+	a.line("%s", d.Ref())
 	for _, s := range d.Settings {
-		fmt.Fprintf(a.out, "  %s = %s\n", s.Key, s.Value)
+		a.line("  %s = %s", s.Key, s.Value)
 	}
 	for _, s := range d.Secrets {
-		fmt.Fprintf(a.out, "  %s = (a secret, not shown)\n", s.Key)
+		a.line("  %s = (a secret, not shown)", s.Key)
 	}
 }
 
@@ -210,9 +215,8 @@ func (a *app) importDrafts(ctx context.Context, file *profiles.File, drafts []pr
 	return nil
 }
 
-// place finds a place for a secret: the keyring, else the variable it came
-// from, else nobody keeps it and the person is asked. fresh says that the
-// keyring has an entry now that it had not before.
+// place finds a place for a secret: the keyring, else the variable it came from, else
+// the user is asked for it each time. fresh reports that the keyring has a new entry.
 func (a *app) place(ctx context.Context, d profiles.Draft, i int) (ref profiles.Reference, fresh bool, note string, err error) {
 	s := d.Secrets[i]
 	name, held, err := freeKeyringName(ctx, d, i)
@@ -221,14 +225,17 @@ func (a *app) place(ctx context.Context, d profiles.Draft, i int) (ref profiles.
 	}
 	switch {
 	case err == nil:
-		return profiles.Reference{Keyring: name}, !held, fmt.Sprintf("%s of %s is in the keyring as %q", s.Key, d.Ref(), name), nil
+		note = fmt.Sprintf("%s of %s is in the keyring as %q", s.Key, d.Ref(), name)
+		return profiles.Reference{Keyring: name}, !held, note, nil
 	case !errors.Is(err, profiles.ErrNoKeyring):
 		return ref, false, "", err
 	case s.Env != "":
-		return profiles.Reference{Env: s.Env}, false,
-			fmt.Sprintf("there is no keyring here: %s of %s is taken from the variable %s, set it before you start odatui", s.Key, d.Ref(), s.Env), nil
+		note = fmt.Sprintf("there is no keyring here: %s of %s is taken from the variable %s, set it before you start odatui",
+			s.Key, d.Ref(), s.Env)
+		return profiles.Reference{Env: s.Env}, false, note, nil
 	}
-	return profiles.Reference{Prompt: true}, false, fmt.Sprintf("there is no keyring here: you will be asked for %s of %s", s.Key, d.Ref()), nil
+	note = fmt.Sprintf("there is no keyring here: you will be asked for %s of %s", s.Key, d.Ref())
+	return profiles.Reference{Prompt: true}, false, note, nil
 }
 
 // readBounded reads a file of at most a mebibyte, "-" is stdin.

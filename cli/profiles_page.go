@@ -17,16 +17,16 @@ import (
 	"odatui/profiles"
 )
 
-// profileForm is a form on the terminal: what is wrong stands at its field, one can
+// profileForm is a form on the terminal: an error is shown at its field, the user can
 // always go back, esc leaves.
 type profileForm struct {
 	form   *huh.Form
-	head   string // why the form is there again, "" the first time
+	head   string // why the form is shown again, "" the first time
 	asked  []*question
 	places []*place
-	probe  func() error // asks the keyring whether it answers
-	back   bool         // on the way back nothing is checked
-	chosen bool         // a place has been looked at: it is not changed any more
+	probe  func() error // returns an error if there is no keyring
+	back   bool         // going back: nothing is checked
+	chosen bool         // a place has had the focus: it is not changed any more
 }
 
 // question is a field with the sentence under its title.
@@ -41,7 +41,7 @@ type place struct {
 	ask   *huh.Select[string]
 }
 
-// ask makes a field. check says what is wrong with an answer, nil takes any.
+// ask returns a field. check validates an answer, nil accepts any.
 func (p *profileForm) ask(title, help string, value *string, check func(string) error) *huh.Input {
 	q := &question{huh.NewInput().Title(title).Description(help).Value(value), help}
 	p.asked = append(p.asked, q)
@@ -57,7 +57,7 @@ func (p *profileForm) ask(title, help string, value *string, check func(string) 
 	})
 }
 
-// spoken is an error in one line, with the first advice.
+// spoken returns an error in one line, with its first hint.
 func spoken(err error) string {
 	text := err.Error()
 	var e *profiles.Error
@@ -81,10 +81,10 @@ func (p *profileForm) show(groups []*huh.Group) {
 	p.form = huh.NewForm(groups...).WithKeyMap(keys).WithTheme(huh.ThemeFunc(formTheme)).WithShowHelp(false).WithShowErrors(false)
 }
 
-// keyringMsg says whether a keyring answers.
+// keyringMsg reports whether a keyring responds.
 type keyringMsg struct{ err error }
 
-// Init begins the form and asks the keyring.
+// Init starts the form and the check of the keyring.
 func (p *profileForm) Init() tea.Cmd {
 	if p.probe == nil || len(p.places) == 0 {
 		return p.form.Init()
@@ -93,12 +93,12 @@ func (p *profileForm) Init() tea.Cmd {
 	return tea.Batch(p.form.Init(), func() tea.Msg { return keyringMsg{probe()} })
 }
 
-// Update hands everything to the form but the way back, which the form refuses
-// where a field is not filled.
+// Update passes messages on to the form. It goes back by itself: the form does not if
+// a field is not filled.
 func (p *profileForm) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case keyringMsg:
-		p.withoutKeyring(msg.err) // the form draws itself anew below
+		p.withoutKeyring(msg.err) // the form is drawn again below
 	case tea.WindowSizeMsg:
 		msg.Height = max(msg.Height-strings.Count(p.head, "\n")-3, 5)
 		return p.passed(msg)
@@ -121,7 +121,7 @@ func (p *profileForm) passed(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return p.settled(cmd)
 }
 
-// settled ends the form where it is filled or left.
+// settled ends the form if it is filled or left.
 func (p *profileForm) settled(cmd tea.Cmd) (tea.Model, tea.Cmd) {
 	if p.form.State != huh.StateNormal {
 		return p, tea.Quit
@@ -132,8 +132,8 @@ func (p *profileForm) settled(cmd tea.Cmd) (tea.Model, tea.Cmd) {
 	return p, cmd
 }
 
-// goOn answers a field and goes to the next one at once. The form would do it by
-// a message, and what is typed fast would land in the field before.
+// goOn answers a field and goes to the next one at once. The form does it by a
+// message: keys that are typed fast would still go to the field before.
 func (p *profileForm) goOn(enter tea.KeyPressMsg) tea.Cmd {
 	from := p.form.GetFocusedField()
 	_, cmd := p.form.Update(enter)
@@ -146,8 +146,7 @@ func (p *profileForm) goOn(enter tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// goBack goes to the field before, on the page before if there is none on this
-// one, at once.
+// goBack goes to the field before, if necessary on the page before, at once.
 func (p *profileForm) goBack() tea.Cmd {
 	p.back = true
 	defer func() { p.back = false }()
@@ -159,7 +158,7 @@ func (p *profileForm) goBack() tea.Cmd {
 	return cmd
 }
 
-// withoutKeyring offers another place first where no keyring answers.
+// withoutKeyring offers another place first if there is no keyring.
 func (p *profileForm) withoutKeyring(err error) {
 	if err == nil {
 		return
@@ -173,7 +172,7 @@ func (p *profileForm) withoutKeyring(err error) {
 	}
 }
 
-// View draws why the form is there, the form, and the keys.
+// View draws why the form is shown again, the form, and the keys.
 func (p *profileForm) View() tea.View {
 	if p.form.State != huh.StateNormal {
 		return tea.NewView("")
@@ -186,10 +185,10 @@ func (p *profileForm) View() tea.View {
 	return tea.NewView(p.head + strings.Join(lines, "\n") + "\n\n" + footer)
 }
 
-// run shows the page until it is filled. Leaving it is errNotDone.
+// run shows the form until it is filled. Leaving it is errNotDone.
 func (p *profileForm) run(ctx context.Context, a *app) error {
 	in, out := a.terminal()
-	// Signals end the context. A second handler would wait for a loop that has
+	// Signals cancel the context. A second handler would wait for a loop that has
 	// ended already.
 	options := []tea.ProgramOption{tea.WithInput(in), tea.WithOutput(out), tea.WithContext(ctx), tea.WithoutSignalHandler()}
 	if a.noColor {
@@ -207,11 +206,17 @@ func (p *profileForm) run(ctx context.Context, a *app) error {
 	return nil
 }
 
-// dialogue asks until what was typed can be saved, or the person leaves: what
-// was typed is there again. build puts the fields on a page.
+// terminal returns the terminal that a form is drawn on.
+func (a *app) terminal() (in, out *os.File) {
+	in, _ = a.in.(*os.File)
+	return in, os.Stderr
+}
+
+// dialogue shows the form until its input can be saved, or the user leaves. The input
+// is kept. build returns the groups of fields.
 func (d *addition) dialogue(ctx context.Context, build func(*profileForm) []*huh.Group, save func() error) error {
 	if os.Getenv("TERM") == "dumb" {
-		return usage("the terminal is dumb (TERM=dumb): it cannot show a form", "say it with flags, see: odatui profiles add --help")
+		return usage("the terminal is dumb (TERM=dumb): it cannot show a form", "use flags, see: odatui profiles add --help")
 	}
 	head := ""
 	for {
@@ -228,7 +233,7 @@ func (d *addition) dialogue(ctx context.Context, build func(*profileForm) []*huh
 	}
 }
 
-// refusal tells above the form why it could not be saved.
+// refusal returns the text above the form: why it could not be saved.
 func refusal(err error) string {
 	text := badInk.Render("✗ "+string(safe.Clean(message(err)))) + "\n"
 	advice := hints(err)
@@ -241,8 +246,7 @@ func refusal(err error) string {
 	return text + "\n"
 }
 
-// The colours of forms are the terminal's own, so that they suit any
-// background.
+// The colours of forms are the terminal's own, which suit any background.
 var (
 	badInk   = lipgloss.NewStyle().Foreground(lipgloss.Red)
 	faintInk = lipgloss.NewStyle().Faint(true)

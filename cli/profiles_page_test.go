@@ -227,6 +227,34 @@ func TestFormWithoutKeyring(t *testing.T) {
 	})
 }
 
+// TestFormLike: with another profile to be like, nothing else is asked for.
+func TestFormLike(t *testing.T) {
+	in(t, func(t *testing.T, d *addition) {
+		path := filepath.Join(t.TempDir(), "profiles.toml")
+		text := "[profiles.mart]\nurl = \"https://mart.example\"\n[profiles.\"b\\u202e\"]\nurl = \"https://b.example\"\n"
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := profiles.Load(path, d.vocab)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y := beginWith(t, d, file, nil)
+		y.keys("x", "enter", "enter")
+		y.has("Like", "> no other profile")
+		y.keys("enter", "enter")
+		y.has("✗ must be an absolute address") // without another profile it is needed
+		y.keys("back", "down", "enter", "enter", "enter", "enter")
+		if y.p.form.State != huh.StateCompleted {
+			t.Fatalf("not done:\n%s", y.screen())
+		}
+		draft, err := d.settled().draft(t.Context())
+		if err != nil || len(draft.Settings) != 1 || draft.Settings[0] != (profiles.Assignment{Key: "like", Value: profiles.Text("mart")}) {
+			t.Errorf("%+v, %v", draft, err)
+		}
+	})
+}
+
 func TestFormIsLeft(t *testing.T) {
 	for _, key := range []string{"esc", "ctrl+c"} {
 		in(t, func(t *testing.T, d *addition) {

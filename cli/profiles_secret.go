@@ -23,8 +23,9 @@ func (a *app) profilesSecretCommand() *cobra.Command {
 		Use:   "secret PROFILE[@ENV] [KEY]",
 		Short: "Put a secret into the system's keyring",
 		Long: `Store a secret in the system's keyring and write a reference to it into the
-profiles file. A secret that stands in the file as plain text is moved; else the
-secret is asked for without showing it, or read from stdin.
+profiles file. A secret that is in the file as plain text is moved; else the secret
+is asked for without showing it, or read from stdin. A secret that comes from the
+profile that this one is like is stored there, for both.
 KEY is a key of the auth table (client_secret, token, password …), or headers.NAME;
 without it, the secret of the auth method is meant.`,
 		Example: `  odatui profiles secret xmart@live
@@ -40,7 +41,7 @@ without it, the secret of the auth method is meant.`,
 			return a.profilesSecret(cmd.Context(), args[0], key, fresh)
 		},
 	}
-	cmd.Flags().BoolVar(&fresh, "new", false, "ask for the secret although one stands in the file as plain text")
+	cmd.Flags().BoolVar(&fresh, "new", false, "ask for the secret although the file has one as plain text")
 	return cmd
 }
 
@@ -66,7 +67,7 @@ func (a *app) profilesSecret(ctx context.Context, ref, key string, fresh bool) e
 	}
 	if value == nil {
 		a.note("the plain text is moved into the keyring as %q; %s of %s is a reference to it now", slot.Keyring, slot.Key, slot.Ref)
-		a.note("it stood in a file: if others could read that file, ask for a new secret")
+		a.note("it was in a file: if others could read that file, ask for a new secret")
 		return nil
 	}
 	a.note("stored in the keyring as %q; %s of %s is a reference to it", slot.Keyring, slot.Key, slot.Ref)
@@ -74,7 +75,7 @@ func (a *app) profilesSecret(ctx context.Context, ref, key string, fresh bool) e
 	return nil
 }
 
-// noteSecret prints what looks wrong about a secret that was just stored.
+// noteSecret prints likely mistakes in a new secret.
 func (a *app) noteSecret(slot profiles.Slot, value string) {
 	for _, l := range a.sessions().LintsOf(slot.Ref, map[string]string{slot.Key: value}) {
 		if l.Key == slot.Key {
@@ -83,7 +84,7 @@ func (a *app) noteSecret(slot profiles.Slot, value string) {
 	}
 }
 
-// secretError adds what to do where there is no keyring.
+// secretError adds hints if there is no keyring.
 func secretError(slot profiles.Slot, err error) error {
 	if !errors.Is(err, profiles.ErrNoKeyring) {
 		return session.ProfileError(slot.Ref, err)
@@ -98,7 +99,7 @@ func secretError(slot profiles.Slot, err error) error {
 		variable = "_" + variable
 	}
 	return &hinted{session.ProfileError(slot.Ref, err), []string{
-		"nothing was changed; this machine has no keyring that answers",
+		"nothing was changed; this machine has no keyring that responds",
 		fmt.Sprintf("take it from a variable: odatui profiles edit %s '%s={ env = \"%s\" }'", slot.Ref, slot.Key, variable),
 		fmt.Sprintf("or be asked for it each time: odatui profiles edit %s '%s={ prompt = true }'", slot.Ref, slot.Key),
 	}}
@@ -123,7 +124,7 @@ func (a *app) readSecret(ctx context.Context, label string) (string, error) {
 	return text, nil
 }
 
-// readLine reads a line byte by byte, so that what follows stays for others.
+// readLine reads a line byte by byte: what follows is left for other readers.
 func readLine(in io.Reader) (string, error) {
 	if r, ok := in.(*bufio.Reader); ok {
 		return r.ReadString('\n')

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"odatui/client/safe"
 	"odatui/profiles"
 )
 
@@ -18,9 +19,9 @@ func (a *app) profilesShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show PROFILE[@ENV]",
 		Short: "One environment of a profile, merged, without secrets",
-		Long: `Show what is used when this environment is opened: the profile with its
-environment laid over it and the defaults filled in. Of a secret only the place
-is shown where it is kept.`,
+		Long: `Show what is used when this environment is opened: the profile merged with its
+environment and with the profiles that it is like, and with the defaults filled in.
+Of a secret only the place is shown where it is kept.`,
 		Args:              exactArgs(1, "profiles show PROFILE[@ENV]"),
 		ValidArgsFunction: a.completeProfile,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -48,7 +49,7 @@ func (a *app) profilesShow(ref, format string) error {
 	if format == "json" {
 		err = a.writeJSON(v.json())
 	} else {
-		_, err = fmt.Fprintf(a.out, "# %s, merged\n%s", target.Ref(), v.toml(""))
+		_, err = fmt.Fprintf(a.out, "# %s, merged\n%s", safe.Clean(target.Ref()), v.toml(""))
 	}
 	if err != nil {
 		return err
@@ -57,7 +58,7 @@ func (a *app) profilesShow(ref, format string) error {
 	return firstProblem(ref, problems)
 }
 
-// view is a table as show prints it: pairs in order, values are string, int,
+// view is a table as show prints it: its pairs in order. Values are string, int,
 // bool, []string, profiles.Reference, view or []view.
 type view []viewPair
 
@@ -89,6 +90,7 @@ func viewOf(t *profiles.Target) view {
 	v.add("profile", t.Profile)
 	v.add("environment", t.Environment)
 	v.add("title", t.Title)
+	v.add("like", t.Like)
 	v.add("kind", t.Kind)
 	v.add("badge", t.Badge)
 	v.add("live", t.Live)
@@ -98,6 +100,8 @@ func viewOf(t *profiles.Target) view {
 	if t.OrderByKey != nil {
 		v = append(v, viewPair{"order_by_key", *t.OrderByKey})
 	}
+	v.add("count", t.Count)
+	v.add("rewrite_links", t.RewriteLinks)
 	v.add("timeout", fmt.Sprintf("%gs", t.Timeout.Seconds()))
 	v.add("concurrency", t.AtOnce())
 	v.add("proxy", t.Proxy)
@@ -118,12 +122,11 @@ func viewOf(t *profiles.Target) view {
 func settingsView(list []profiles.Setting) view {
 	var v view
 	for _, s := range list {
-		switch {
-		case s.Secret != nil:
-			v.add(s.Name, s.Secret.Reference())
-		default:
-			v.add(s.Name, profiles.HideText(s.Name, s.Text))
+		var value any = profiles.HideText(s.Name, s.Text) // also ""
+		if s.Secret != nil {
+			value = s.Secret.Reference()
 		}
+		v = append(v, viewPair{s.Name, value})
 	}
 	return v
 }
@@ -179,7 +182,7 @@ func restView(r profiles.Rest) view {
 	return v
 }
 
-// json is the view with secrets as the words for their place.
+// json returns the view for JSON; a secret is the text that names its place.
 func (v view) json() map[string]any {
 	out := map[string]any{}
 	for _, p := range v {
@@ -201,7 +204,7 @@ func (v view) json() map[string]any {
 	return out
 }
 
-// toml is the view as it could stand in a file: plain keys first, then tables.
+// toml returns the view as TOML: plain keys first, then tables.
 func (v view) toml(prefix string) string {
 	var plain, tables strings.Builder
 	width := 0
@@ -227,9 +230,9 @@ func (v view) toml(prefix string) string {
 func tomlValue(value any) string {
 	switch x := value.(type) {
 	case string:
-		return profiles.Text(x).String()
+		return profiles.Text(x).TOML()
 	case []string:
-		return profiles.List(x).String()
+		return profiles.List(x).TOML()
 	case profiles.Reference:
 		return x.TOML()
 	case int:

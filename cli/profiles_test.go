@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pelletier/go-toml/v2"
 	"github.com/zalando/go-keyring"
 
 	"odatui/cli/session"
 	"odatui/client/kinds"
+	"odatui/client/safe"
 	"odatui/profiles"
 	"odatui/state"
 )
@@ -144,7 +146,7 @@ func TestFormAnswers(t *testing.T) {
 	}
 }
 
-// TestTerminalTextIsClean: what a shared file says cannot steer a terminal.
+// TestTerminalTextIsClean: text of a shared file cannot control the terminal.
 func TestTerminalTextIsClean(t *testing.T) {
 	config := filepath.Join(t.TempDir(), "profiles.toml")
 	text := "[profiles.\"x\\u001b]0;fake\"]\nurl = \"https://a.example\"\ntitle = \"\\u001b[2J\\r\"\n\"key\\u202e\" = 1\n"
@@ -158,6 +160,95 @@ func TestTerminalTextIsClean(t *testing.T) {
 		if got := out.String() + errs.String(); strings.ContainsAny(got, "\x1b\r\u202e") || got == "" {
 			t.Errorf("%v: %q", args, got)
 		}
+	}
+}
+
+// hostile is a name that would forge a line, and change what a terminal shows.
+const hostile = "x\nok       forged@live\r\u001b[2J\u202e\u2028"
+
+// hostileFile has that name wherever a file can have one.
+const hostileFile = `default = "NAME"
+NAME = 1
+[profiles.NAME]
+url = "https://a.example"
+like = "nothing"
+NAME = 1
+headers = { NAME = 1 }
+[profiles.a]
+kind = "rest"
+url = "https://a.example/?NAMEtoken=x"
+default = "NAME"
+query = { NAMEtoken = "x" }
+auth = { method = "bearer", token = { keyring = "NAME" }, NAME = 1 }
+[profiles.a.environments.NAME]
+NAME = 1
+tls = { ca_file = "NAME" }
+[profiles.b]
+like = "NAME"
+[profiles."x\nok"]
+like = "a"
+[profiles.c.environments.NAME]
+url = "https://c.example"
+[profiles."d\u202e"]
+like = "c"
+`
+
+// TestNamesForgeNoLine: in no output of the commands, on a terminal or in a pipe,
+// does a name of the file begin a line or bring a control character.
+func TestNamesForgeNoLine(t *testing.T) {
+	quoted := strings.NewReplacer("\n", `\n`, "\r", `\r`, "\x1b", `\u001b`, "\u202e", `\u202e`, "\u2028", `\u2028`).Replace(hostile)
+	text := strings.ReplaceAll(hostileFile, `"NAME"`, `"`+quoted+`"`)
+	text = strings.ReplaceAll(text, "NAMEtoken=", "%0Aok%20forged%E2%80%AEtoken=") // in an address
+	text = strings.ReplaceAll(text, "NAMEtoken", `"`+quoted+`token"`)
+	text = strings.ReplaceAll(text, "NAME", `"`+quoted+`"`)
+	config := filepath.Join(t.TempDir(), "profiles.toml")
+	for _, args := range [][]string{
+		{"profiles", "check"}, {"profiles", "check", hostile}, {"profiles", "check", "a@" + hostile},
+		{"profiles", "list"}, {"profiles", "list", "--format", "tsv"}, {"profiles", "list", "--format", "markdown"},
+		{"profiles", "show", hostile}, {"profiles", "show", "a"}, {"profiles", "show", "x\nok"}, {"profiles", "show", "none" + hostile},
+		{"profiles", "secret", hostile}, {"profiles", "secret", "a", hostile},
+		{"profiles", "edit", "a", "like=" + hostile}, {"profiles", "edit", "a", hostile + "=1"}, {"profiles", "edit", hostile, "like="},
+		{"profiles", "remove", "a", "--yes"}, {"profiles", "remove", "x\nok", "--yes"}, {"profiles", "remove", hostile, "--yes"},
+		{"profiles", "remove", "a@" + hostile, "--yes"}, {"profiles", "remove", "a@" + hostile},
+		{"profiles", "add", "--name", hostile, "--url", "https://x.example"},
+		{"profiles", "add", "--name", "n", "--like", hostile}, {"profiles", "add", "--name", "n", "--like", "x\nok"},
+		{"sets", hostile}, {"sets", "b"}, {"sets", "a"}, {"token", hostile}, {"get", hostile, "S"}, {"describe", hostile, "S"},
+		{"doctor", "--offline", hostile}, {"doctor", "--offline", "a"}, {"explain", "AADSTS7000215", "--profile", "a"},
+	} {
+		if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got := runInside(t, config, "typed", args...)
+		if got.out+got.err == "" {
+			t.Errorf("%q: no output", args)
+		}
+		for line := range strings.Lines(got.out + got.err) {
+			line = strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", " ") // tsv
+			if strings.HasPrefix(line, "ok       forged") || line != string(safe.Clean(line)) {
+				t.Errorf("%q: %q", args, line)
+			}
+		}
+	}
+	if got := (&app{config: config}).refs(""); !slices.Equal(got, []string{"a", "b", "c"}) {
+		t.Errorf("completed to %q", got)
+	}
+}
+
+// TestShowIsExact: what show prints as TOML has the names of the file.
+func TestShowIsExact(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "profiles.toml")
+	long := strings.Repeat("long/", 100)
+	text := "[profiles." + profiles.QuoteKey(hostile) + "]\nurl = \"https://a.example/" + long + "\"\ntitle = '\\ \u202e'\n"
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var shown struct{ Profile, Title, URL string }
+	got := runInside(t, config, "", "profiles", "show", hostile)
+	if err := toml.Unmarshal([]byte(got.out), &shown); err != nil {
+		t.Fatalf("%v\n%s", err, got.out)
+	}
+	if shown.Profile != hostile || shown.Title != "\\ \u202e" || !strings.HasSuffix(shown.URL, long) {
+		t.Errorf("%+v", shown)
 	}
 }
 

@@ -12,12 +12,21 @@ import (
 	"odatui/client/safe"
 )
 
-// note tells something on stderr: narration, never data.
+// note writes a message to stderr, in one line.
 func (a *app) note(format string, args ...any) {
-	fmt.Fprintf(a.err, "odatui: %s\n", safe.Clean(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(a.err, "odatui: %s\n", oneLine(format, args...))
 }
 
-// format finds the format by name; "" is a table on a terminal, csv in a pipe.
+// line writes text that is no data to stdout, in one line. A name in it, of a
+// profile or of a key, can hold a line end: TOML allows it.
+func (a *app) line(format string, args ...any) {
+	fmt.Fprintf(a.out, "%s\n", oneLine(format, args...))
+}
+
+// oneLine formats and sanitises a text. A line end becomes a visible character.
+func oneLine(format string, args ...any) safe.Text { return safe.Clean(fmt.Sprintf(format, args...)) }
+
+// format returns the format of that name; "" is a table on a terminal, csv in a pipe.
 func (a *app) format(name string) (export.Format, error) {
 	if name == "" {
 		name = "csv"
@@ -32,7 +41,7 @@ func (a *app) format(name string) (export.Format, error) {
 	return f, nil
 }
 
-// writeTable writes columns of text in any format, by way of a page.
+// writeTable writes columns of text in any format.
 func (a *app) writeTable(format export.Format, columns []string, rows [][]string) error {
 	w := format.New(a.out, export.Options{Width: a.width})
 	p := client.TextPage(columns, rows)
@@ -59,7 +68,7 @@ func thousands(n int64) string {
 	return s
 }
 
-// exactArgs wants n arguments and says which.
+// exactArgs checks that there are n arguments; form is for the error.
 func exactArgs(n int, form string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {

@@ -27,7 +27,7 @@ func (r *reader) url(insecure bool) string {
 	return n.text
 }
 
-// checkURL says what is wrong with an address, "" nothing. The address is
+// checkURL returns what is wrong with an address, "" if nothing is. The address is
 // never quoted: it may hold a password.
 func checkURL(text string, insecure bool) (message string, hints []string) {
 	u, err := url.Parse(text)
@@ -63,8 +63,8 @@ func reasonOf(message string) string {
 	return reasonAddress
 }
 
-// checkTyped is checkURL for an address that a person typed just now: it may be
-// told how it would be right, if it holds nothing to hide.
+// checkTyped is checkURL for an address that the user has just typed: a hint may
+// quote it, if it holds no secret.
 func checkTyped(text string) (message string, hints []string) {
 	if message, hints = checkURL(text, false); message != schemeless {
 		return message, hints
@@ -76,9 +76,9 @@ func checkTyped(text string) (message string, hints []string) {
 	return message, hints
 }
 
-// CheckAddress says what is wrong with the address of a service that is about
-// to be saved: all that [Bare] refuses, and secrets in its query. It is an
-// *[Error] that never quotes the address.
+// CheckAddress returns what is wrong with the address of a service that is to be
+// saved: all that [Bare] refuses, and secrets in its query. Its error is an *[Error]
+// that never quotes the address.
 func CheckAddress(text string) error {
 	message, hints := checkTyped(text)
 	reason := reasonOf(message)
@@ -99,12 +99,13 @@ func checkQuery(text string) (message string, hints []string) {
 	if name == "" {
 		return "", nil
 	}
-	return "its query parameter " + name + " looks like a secret, which is not written as plain text",
-		[]string{"leave it out of the address and write query = { " + quoteKey(name) + ` = { env = "NAME" } }, or use auth = { method = "api-key", query = ` + quote(name) + ", value = { … } }"}
+	return "its query parameter " + visible(name) + " looks like a secret, which is not written as plain text",
+		[]string{"leave it out of the address and write query = { " + quoteKey(name) + ` = { env = "NAME" } }, ` +
+			`or use auth = { method = "api-key", query = ` + quote(name) + ", value = { … } }"}
 }
 
-// secretInQuery is the first parameter of an address whose name says that its
-// value is a secret, "" if there is none.
+// secretInQuery returns the first parameter of an address that looks like a secret,
+// judging by its name, "" if there is none.
 func secretInQuery(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {

@@ -1,14 +1,16 @@
 package profiles
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 )
 
-// auth reads the keys of the auth method, as the vocabulary says.
+// auth reads the keys of the auth method that the vocabulary lists.
 func (r *reader) auth(insecure bool) Auth {
-	a := Auth{Method: "none", Text: map[string]string{}, Secrets: map[string]*Secret{}, Lists: map[string][]string{}, Tables: map[string]map[string]string{}}
+	a := Auth{Method: "none", Text: map[string]string{}, Secrets: map[string]*Secret{},
+		Lists: map[string][]string{}, Tables: map[string]map[string]string{}}
 	if r.root.get("auth") == nil {
 		return a
 	}
@@ -46,7 +48,7 @@ func (r *reader) field(a *Auth, field Field, table *node, insecure bool) {
 	}
 	switch field.Kind {
 	case FieldSecret:
-		if n.kind == kindTable { // plain text is found by plain
+		if n.kind == kindTable { // plain reports plain text
 			a.Secrets[field.Name] = r.reference(n, key)
 		} else if n.kind != kindText {
 			r.wrong(n, key, fmt.Sprintf("must be a secret reference, not %s", n.kind), referenceHint)
@@ -114,8 +116,9 @@ func (r *reader) required(method Choice, table *node) {
 		missing := "auth." + field.Name
 		if field.OneOf != "" {
 			other, _ := method.Field(field.OneOf)
-			if table.get(field.OneOf) != nil || other.Required && other.OneOf == field.Name && slices.IndexFunc(method.Fields, func(f Field) bool { return f.Name == field.OneOf }) < i {
-				continue // it is there, or the pair has been named already
+			before := slices.ContainsFunc(method.Fields[:i], func(f Field) bool { return f.Name == field.OneOf })
+			if table.get(field.OneOf) != nil || other.Required && other.OneOf == field.Name && before {
+				continue // the other one is set, or the pair has been reported
 			}
 			missing += " or auth." + field.OneOf
 		}
@@ -124,8 +127,8 @@ func (r *reader) required(method Choice, table *node) {
 	}
 }
 
-// isSecret reports whether a key of an auth table holds a secret: as its own
-// method says or, where that is unknown, as any method says.
+// isSecret reports whether a key of an auth table holds a secret: in its own method
+// or, if that has no such key, in any method.
 func (f *File) isSecret(method, name string) bool {
 	methods := f.vocab.Methods
 	if m, ok := f.vocab.Method(method); ok {
@@ -139,12 +142,12 @@ func (f *File) isSecret(method, name string) bool {
 	})
 }
 
-// plain refuses secrets that stand in the file as text: in the tables of the
-// profile and of this environment, used or not.
+// plain refuses secrets that are in the file as text: used or not in the profile's
+// own tables, used ones in those of the profiles that it is like.
 func (r *reader) plain() {
 	for _, spot := range r.spots() {
-		r.because(reasonSecretInFile, spot.node, spot.Key, "a secret stands here as plain text, which is refused",
-			r.file.secretHint(r.ref, spot.Key))
+		r.because(reasonSecretInFile, spot.node, spot.key, "a secret stands here as plain text, which is refused",
+			r.file.secretHint(r.ref, spot.key))
 	}
 }
 
@@ -156,7 +159,7 @@ func (f *File) secretHint(ref, key string) string {
 	return "move it into the keyring: " + command
 }
 
-// onlySecret reports whether the ref alone says which secret is meant.
+// onlySecret reports whether a secret is meant if only the ref is given.
 func (f *File) onlySecret(ref, name string) bool {
 	fields := f.secretFields(ref)
 	return len(fields) > 0 && fields[0] == name
@@ -183,36 +186,29 @@ func (f *File) secretFields(ref string) []string {
 	return out
 }
 
-// spot is a secret that stands in the file as plain text.
+// spot is a secret that is in the file as plain text.
 type spot struct {
-	Key  string // dotted, from the profile on
-	path []string
+	key  string // dotted, from the profile on
 	node *node
 }
 
 func (r *reader) spots() []spot {
 	var out []spot
-	scan := func(table *node, prefix ...string) {
-		auth := table.get("auth")
-		method := ""
-		if m := auth.get("method"); m != nil {
-			method = m.text
-		} else if m := r.root.find("auth", "method"); m != nil {
-			method = m.text
-		}
+	for _, l := range slices.Backward(r.profile.layers(r.env)) {
+		auth := l.node.get("auth")
 		if auth == nil || auth.kind != kindTable {
-			return
+			continue
 		}
+		method := cmp.Or(auth.get("method"), r.root.find("auth", "method"), &node{}).text
 		for _, name := range auth.keys {
 			n := auth.child[name]
-			if n.kind == kindText && n.text != "" && r.file.isSecret(method, name) {
-				out = append(out, spot{Key: "auth." + name, path: append(slices.Clip(prefix), "auth", name), node: n})
+			if n.kind != kindText || n.text == "" || !r.file.isSecret(method, name) {
+				continue
+			}
+			if used := r.root.find("auth", name); l.profile == r.profile || used != nil && used.at == n.at {
+				out = append(out, spot{"auth." + name, n})
 			}
 		}
-	}
-	scan(r.profile.node, "profiles", r.profile.Name)
-	if over := r.profile.node.find("environments", r.env); over != nil && over.kind == kindTable {
-		scan(over, "profiles", r.profile.Name, "environments", r.env)
 	}
 	return out
 }

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Draft is a profile, or one environment of it, that is about to be added.
+// Draft is a profile, or one environment of it, that is to be added.
 type Draft struct {
 	Name        string
 	Environment string // "" a profile without environments
@@ -22,17 +23,17 @@ type Assignment struct {
 	Value Value
 }
 
-// DraftSecret is a secret that was found and that has no place yet.
+// DraftSecret is a secret whose place is not chosen yet.
 type DraftSecret struct {
 	Key    string // auth.client_secret
 	Env    string // name of the variable it came from, "" none
 	Hidden Hidden
 }
 
-// Hidden is a text that is not shown however it is printed.
+// Hidden is a text that is not shown, whatever prints it.
 type Hidden struct{ text *string }
 
-// Hide makes a hidden text.
+// Hide returns the text as a hidden one.
 func Hide(s string) Hidden { return Hidden{&s} }
 
 // Reveal returns the text.
@@ -62,7 +63,7 @@ func (d *Draft) Set(key, text string) {
 	}
 }
 
-// Ref is how the draft will be addressed.
+// Ref returns how the draft will be addressed.
 func (d *Draft) Ref() string {
 	if d.Environment == "" {
 		return d.Name
@@ -71,20 +72,20 @@ func (d *Draft) Ref() string {
 }
 
 // shared are keys of a draft that belong to the profile, not to an environment.
-var shared = []string{"title", "kind"}
+var shared = []string{"title", "kind", "like"}
 
 // Add adds a profile or a further environment to the file and saves it. Secrets
 // of the draft are not written; set references to them in its Settings first.
 func (f *File) Add(d Draft) error { return f.AddAll([]Draft{d}) }
 
-// AddAll is Add for several drafts at once: all are written or none. A draft
-// without an environment, before others of its name that have one, holds what
-// they share.
+// AddAll is Add for several drafts: all are written or none. A draft without an
+// environment, before others of its name that have one, holds the keys that they
+// share.
 func (f *File) AddAll(list []Draft) error {
 	return f.apply(func(now *File) ([]change, error) { return now.addingAll(list) })
 }
 
-// Try says what would be wrong with drafts once they are added, nil nothing.
+// Try returns the errors that drafts would have once they are added, nil if none.
 // Nothing is written.
 func (f *File) Try(list ...Draft) []error {
 	changes, err := f.addingAll(list)
@@ -104,7 +105,7 @@ func (f *File) Try(list ...Draft) []error {
 	var problems []error
 	for i, d := range list {
 		if d.Environment == "" && slices.ContainsFunc(list[i+1:], func(o Draft) bool { return o.Name == d.Name }) {
-			continue // what others share cannot be opened
+			continue // the keys that others share are nothing to open
 		}
 		_, more := next.Look(d.Ref())
 		problems = append(problems, more...)
@@ -132,22 +133,23 @@ func (f *File) addingAll(list []Draft) ([]change, error) {
 	return out, nil
 }
 
-// Line is where a profile or environment begins in the file, 1 if it is not
-// there.
+// Line returns the line at which an environment begins in the file: its profile's
+// if it has no table of its own, 1 if there is neither.
 func (f *File) Line(ref string) int {
 	prefix, err := f.table(ref)
 	if err != nil {
 		return 1
 	}
-	if n := f.doc.root.find(prefix...); n != nil {
-		line, _ := f.doc.position(n.at)
-		return line
+	n := f.doc.root.find(prefix...)
+	if n == nil {
+		n = f.doc.root.find(prefix[:2]...)
 	}
-	return 1
+	line, _ := f.doc.position(n.at)
+	return line
 }
 
-// SecretVariables are the environment variables that profiles take secrets
-// from, for leaving them out of what other programs get.
+// SecretVariables returns the environment variables that profiles take secrets
+// from. Other programs must not get them.
 func (f *File) SecretVariables() []string { return slices.Clone(f.secretEnv) }
 
 func (f *File) adding(d Draft) ([]change, error) {
@@ -159,11 +161,12 @@ func (f *File) adding(d Draft) ([]change, error) {
 	}
 	switch {
 	case p == nil:
-	case d.Environment == "" || slices.Contains(p.Environments, d.Environment) && p.written():
-		return nil, &Error{Profile: d.Ref(), Message: "is in the file already", hints: []string{"change it: odatui profiles edit " + shell(d.Ref()), "or take another name"}}
-	case !p.written():
-		return nil, &Error{Profile: d.Name, Message: "has no environments yet: what stands in it would become the base of the new one",
-			hints: []string{"give what is there an environment of its own first: odatui profiles edit"}}
+	case d.Environment == "" || slices.Contains(p.Environments, d.Environment) && p.hasEnvironments:
+		return nil, &Error{Profile: d.Ref(), Message: "is in the file already",
+			hints: []string{"change it: odatui profiles edit " + shell(d.Ref()), "or take another name"}}
+	case !p.hasEnvironments:
+		return nil, &Error{Profile: d.Name, Message: "has no environments yet: a new one would inherit all its keys",
+			hints: []string{"move its keys into an environment of their own first: odatui profiles edit"}}
 	}
 	var out []change
 	for _, s := range d.Settings {
@@ -173,6 +176,9 @@ func (f *File) adding(d Draft) ([]change, error) {
 		}
 		at := prefix
 		if slices.Contains(shared, path[0]) {
+			if path[0] == "like" && p != nil && s.Value != Text(p.Like) {
+				return nil, p.notOfEnvironment("like", d.Ref())
+			}
 			if p != nil {
 				continue
 			}
@@ -186,22 +192,24 @@ func (f *File) adding(d Draft) ([]change, error) {
 	return out, nil
 }
 
-// CheckName says what is wrong with the name of a profile.
+// CheckName returns what is wrong with the name of a profile, nil if nothing is.
 func CheckName(name string) error { return checkName(name, "a profile") }
 
-// CheckEnvironment says what is wrong with the name of an environment.
+// CheckEnvironment returns what is wrong with the name of an environment, nil if
+// nothing is.
 func CheckEnvironment(name string) error { return checkName(name, "an environment") }
 
 func checkName(name, what string) error {
-	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == '@' || r == '/' || r == 0x7f }) || strings.HasPrefix(name, "-") {
+	wrong := func(r rune) bool { return unicode.IsSpace(r) || unseen(r) || r == '@' || r == '/' }
+	if name == "" || strings.ContainsFunc(name, wrong) || strings.HasPrefix(name, "-") {
 		return &Error{Message: "the name of " + what + " must be one word without @ and /"}
 	}
 	return nil
 }
 
-// Set sets a key of a profile (name) or of an environment (name@environment)
-// and saves the file. The zero Value takes the key away; where an environment
-// would inherit it, "" is written.
+// Set sets a key of a profile (name) or of an environment (name@environment) and
+// saves the file. The zero Value removes the key; "" is written if it would be
+// inherited.
 func (f *File) Set(ref, key string, v Value) error {
 	return f.SetAll(ref, []Assignment{{key, v}})
 }
@@ -219,8 +227,11 @@ func (f *File) SetAll(ref string, list []Assignment) error {
 			if err != nil {
 				return nil, err
 			}
+			if len(prefix) > 2 && slices.Contains(profileOnly, path[0]) {
+				return nil, now.Profile(prefix[1]).notOfEnvironment(path[0], ref)
+			}
 			c := change{append(slices.Clip(prefix), path...), a.Value.toml}
-			if c.literal == "" && len(prefix) > 2 && now.doc.root.find(append(slices.Clip(prefix[:2]), path...)...) != nil {
+			if c.literal == "" && now.inherits(prefix, path) {
 				c.literal = `""`
 			}
 			out = append(out, c)
@@ -229,41 +240,74 @@ func (f *File) SetAll(ref string, list []Assignment) error {
 	})
 }
 
-// Remove takes a profile (name) or one environment (name@environment) out of
-// the file and saves it. The file's default goes with what it names.
-func (f *File) Remove(ref string) error {
-	return f.apply(func(now *File) ([]change, error) {
-		prefix, err := now.table(ref)
-		if err != nil {
-			return nil, err
-		}
-		out := []change{{path: prefix}}
-		name, env := prefix[1], ""
-		p := now.Profile(name)
-		if len(prefix) > 2 {
-			env = prefix[3]
-			if len(p.Environments) == 1 {
-				return nil, &Error{Profile: ref, Message: "is the only environment", hints: []string{"remove the profile: odatui profiles remove " + shell(name)}}
-			}
-			if p.Default == env {
-				out = append(out, change{path: []string{"profiles", name, "default"}})
-			}
-		}
-		if n := now.doc.root.get("default"); n != nil && (n.text == name && env == "" || n.text == name+"@"+env || env == "" && strings.HasPrefix(n.text, name+"@")) {
-			out = append(out, change{path: []string{"default"}})
-		}
-		return out, nil
-	})
+// notOfEnvironment is the error for a key that only the profile can have.
+func (p *Profile) notOfEnvironment(key, ref string) *Error {
+	return &Error{Profile: ref, Key: key, Message: "is a key of the profile, not of an environment",
+		hints: []string{"set it there: odatui profiles edit " + shell(p.Name) + " " + key + "=…"}}
 }
 
-// table is where the keys of a ref stand in the file.
+// Remove removes a profile (name) or one environment (name@environment) from the
+// file and saves it, with the file's default if that names it. An environment that
+// the profile would inherit is set to "". A profile that others are like is not
+// removed.
+func (f *File) Remove(ref string) error {
+	return f.apply(func(now *File) ([]change, error) { return now.removing(ref) })
+}
+
+// CanRemove returns the error of Remove that can be known before, nil if there is
+// none.
+func (f *File) CanRemove(ref string) error {
+	_, err := f.removing(ref)
+	return err
+}
+
+func (f *File) removing(ref string) ([]change, error) {
+	prefix, err := f.table(ref)
+	if err != nil {
+		return nil, err
+	}
+	name, env := prefix[1], ""
+	out := []change{{path: prefix}}
+	if len(prefix) > 2 {
+		env = prefix[3]
+		if out, err = f.removingEnvironment(name, env); err != nil {
+			return nil, err
+		}
+	} else if others := f.Likes(name); len(others) > 0 {
+		return nil, &Error{Profile: name, Message: "cannot be removed: these profiles are like it: " + strings.Join(shownNames(others), ", "),
+			hints: []string{"remove them too, or their key like: odatui profiles edit " + shell(others[0]) + " like="}}
+	}
+	n := f.doc.root.get("default")
+	if n != nil && (n.text == name && env == "" || n.text == name+"@"+env || env == "" && strings.HasPrefix(n.text, name+"@")) {
+		out = append(out, change{path: []string{"default"}})
+	}
+	return out, nil
+}
+
+func (f *File) removingEnvironment(name, env string) ([]change, error) {
+	p := f.Profile(name)
+	if len(p.Environments) == 1 {
+		return nil, &Error{Profile: p.ref(env), Message: "is the only environment",
+			hints: []string{"remove the profile: odatui profiles remove " + shell(name)}}
+	}
+	out := []change{{path: []string{"profiles", name, "environments", env}}}
+	if f.inherits(out[0].path[:2], out[0].path[2:]) {
+		out[0].literal = `""`
+	}
+	if d := p.node.get("default"); d != nil && d.text == env {
+		out = append(out, change{path: []string{"profiles", name, "default"}})
+	}
+	return out, nil
+}
+
+// table returns the path of the table for the keys of a ref.
 func (f *File) table(ref string) ([]string, error) {
 	p, env, err := f.named(ref)
 	if err != nil {
 		return nil, err
 	}
 	base := []string{"profiles", p.Name}
-	if ref == p.Name || !p.written() {
+	if ref == p.Name || !p.hasEnvironments {
 		return base, nil
 	}
 	return append(base, "environments", env), nil

@@ -49,10 +49,10 @@ type Error struct {
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Profile != "" {
-		fmt.Fprintf(&b, "profile %s: ", e.Profile)
+		fmt.Fprintf(&b, "profile %s: ", visible(e.Profile))
 	}
 	if e.Key != "" {
-		fmt.Fprintf(&b, "%s: ", e.Key)
+		fmt.Fprintf(&b, "%s: ", visible(e.Key))
 	}
 	b.WriteString(e.Message)
 	if place := e.Place(); place != "" {
@@ -75,12 +75,12 @@ func (e *Error) ReasonCode() string { return e.Reason }
 // Hints returns advice, one line each.
 func (e *Error) Hints() []string { return e.hints }
 
-// ExitCode is what the program ends with: a profile cannot be used.
+// ExitCode returns the exit code of the program: a profile cannot be used.
 func (e *Error) ExitCode() int { return 2 }
 
 func (e *Error) Unwrap() error { return e.cause }
 
-// ParseError says that the file is not TOML. It never holds text of the file.
+// ParseError reports that the file is not TOML. It never holds text of the file.
 type ParseError struct {
 	Path         string
 	Line, Column int // from 1
@@ -94,21 +94,20 @@ func (e *ParseError) Error() string {
 
 // Hints returns advice, one line each.
 func (e *ParseError) Hints() []string {
-	return []string{"mend that line (odatui profiles edit); the file is not touched until it can be read"}
+	return []string{"fix that line (odatui profiles edit); the file is not changed until it can be read"}
 }
 
-// ExitCode is what the program ends with: the profiles cannot be used.
+// ExitCode returns the exit code of the program: the profiles cannot be used.
 func (e *ParseError) ExitCode() int { return 2 }
 
 // ReasonCode returns the reason of the error.
 func (e *ParseError) ReasonCode() string { return reasonNotTOML }
 
-// Nearest returns the known name that is written most like name, "" if none is
-// near.
+// Nearest returns the known name with the most similar spelling, "" if none is
+// similar.
 func Nearest(name string, known []string) string { return nearest(name, known) }
 
-// nearest returns the known name that is written most like name, "" if none is
-// near.
+// nearest is Nearest.
 func nearest(name string, known []string) string {
 	best, bestFar := "", 0
 	lower := strings.ToLower(name)
@@ -125,7 +124,7 @@ func nearest(name string, known []string) string {
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	if len(x) > 100 || len(y) > 100 {
-		return max(len(x), len(y)) // nobody types such names
+		return max(len(x), len(y)) // not a typing error
 	}
 	row := make([]int, len(y)+1)
 	for j := range row {
@@ -145,16 +144,31 @@ func distance(a, b string) int {
 	return row[len(y)]
 }
 
-// list joins words: "a, b or c".
+// list joins words for a message: "a, b or c".
 func list(words []string) string {
-	switch len(words) {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
+	shown := shownNames(words)
+	if len(shown) < 2 {
+		return strings.Join(shown, "")
 	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	last := len(shown) - 1
+	return strings.Join(shown[:last], ", ") + " or " + shown[last]
+}
+
+func shownNames(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = visible(name)
+	}
+	return out
+}
+
+// visible returns a name for a message: as it is, or quoted with escapes if it has
+// characters that would not be seen or that end the line.
+func visible(name string) string {
+	if !strings.ContainsFunc(name, unseen) {
+		return name
+	}
+	return quote(name)
 }
 
 // shell writes an argument so that it can be pasted into a shell.

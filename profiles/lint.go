@@ -9,18 +9,23 @@ import (
 // The keys of the file format, by table.
 var (
 	topKeys     = []string{"version", "default", "profiles"}
-	profileKeys = []string{"title", "kind", "default", "url", "live", "page_size", "paging", "order_by_key", "count", "rewrite_links", "headers", "query", "timeout",
-		"concurrency", "tls", "proxy", "insecure_http", "licensed", "long_query", "auth", "rest", "environments"}
+	profileKeys = []string{"title", "like", "kind", "default", "url", "live", "page_size", "paging", "order_by_key", "count",
+		"rewrite_links", "headers", "query", "timeout", "concurrency", "tls", "proxy", "insecure_http", "licensed", "long_query",
+		"auth", "rest", "environments"}
 	tlsKeys  = []string{"ca_file", "insecure"}
 	restKeys = []string{"rows", "total", "offset", "limit", "max_limit", "cursor", "cursor_param", "next", "sets"}
 	setKeys  = []string{"name", "title", "path", "key"}
 )
 
+// secretWords are parts of the names of secrets, in lower case, without signs.
+var secretWords = []string{"authorization", "cookie", "secret", "password", "passwd", "token", "apikey",
+	"subscriptionkey", "accesskey", "assertion", "credential"}
+
 // Keys lists the keys of a profile.
 func Keys() []string { return slices.Clone(profileKeys) }
 
-// lint finds what is not wrong but not right in the file itself: keys nobody
-// knows, values that look like secrets. What the values mean is not known here.
+// lint warns about unknown keys and plain text that looks like a secret. What the
+// values mean is not known here.
 func (f *File) lint() {
 	root := f.doc.root
 	f.unknown(root, "", "", topKeys)
@@ -28,7 +33,7 @@ func (f *File) lint() {
 		if p.node.kind != kindTable {
 			continue
 		}
-		prefix := "profiles." + p.Name
+		prefix := tablePrefix(p.Name, "")
 		f.lintProfile(p, p.node, prefix, profileKeys)
 		environments := p.node.get("environments")
 		if environments == nil {
@@ -36,23 +41,33 @@ func (f *File) lint() {
 		}
 		for _, env := range environments.keys {
 			if n := environments.child[env]; n.kind == kindTable {
-				f.lintProfile(p, n, prefix+".environments."+env, environmentKeys())
+				f.lintProfile(p, n, tablePrefix(p.Name, env), environmentKeys())
 			}
 		}
 	}
 	if f.Default != "" {
 		if _, _, err := f.named(f.Default); err != nil {
-			f.warn(root.get("default"), "", "default", strings.Join(append([]string{"names no profile and environment of the file"}, err.hints...), "; "))
+			message := append([]string{"names no profile and environment of the file"}, err.hints...)
+			f.warn(root.get("default"), "", "default", strings.Join(message, "; "))
 		}
 	}
 	slices.SortStableFunc(f.Warnings, func(a, b Warning) int { return a.Line - b.Line })
+}
+
+// tablePrefix returns the dotted key of the table of a profile, or of one of its
+// environments.
+func tablePrefix(profile, env string) string {
+	if env == "" {
+		return "profiles." + profile
+	}
+	return "profiles." + profile + ".environments." + env
 }
 
 func environmentKeys() []string {
 	return slices.DeleteFunc(slices.Clone(profileKeys), func(key string) bool { return slices.Contains(profileOnly, key) })
 }
 
-// lintProfile looks at the table of a profile or of one of its environments.
+// lintProfile checks the table of a profile or of one of its environments.
 func (f *File) lintProfile(p *Profile, n *node, prefix string, known []string) {
 	f.unknown(n, p.Name, prefix, known)
 	f.unknown(n.get("tls"), p.Name, prefix+".tls", tlsKeys)
@@ -79,7 +94,7 @@ func (f *File) lintAuth(p *Profile, auth *node, prefix string) {
 	if auth == nil || auth.kind != kindTable {
 		return
 	}
-	method := p.node.find("auth", "method")
+	method := p.inherited("auth", "method")
 	if own := auth.get("method"); own != nil {
 		method = own
 	}
@@ -105,7 +120,7 @@ func (f *File) lintAuth(p *Profile, auth *node, prefix string) {
 	f.unknown(auth, p.Name, prefix, known)
 }
 
-// unknown warns about keys of a table that nobody knows.
+// unknown warns about keys of a table that are not known.
 func (f *File) unknown(n *node, profile, prefix string, known []string) {
 	if n == nil || n.kind != kindTable {
 		return
@@ -128,11 +143,14 @@ func (f *File) unknown(n *node, profile, prefix string, known []string) {
 
 // suggestion is the nearest known key, here or in the table where it belongs.
 func (f *File) suggestion(n *node, key, prefix string, known []string) string {
+	if slices.Contains(profileOnly, key) {
+		return key + " of the profile"
+	}
 	if near := nearest(key, known); near != "" {
 		return near
 	}
 	if prefix == "" && n.kind == kindTable {
-		return "[profiles." + key + "]"
+		return "[profiles." + quoteKey(key) + "]"
 	}
 	for _, m := range f.vocab.Methods {
 		if _, ok := m.Field(key); ok && !strings.HasSuffix(prefix, ".auth") {
@@ -150,7 +168,7 @@ func (f *File) suggestion(n *node, key, prefix string, known []string) string {
 	return ""
 }
 
-// lookAlikes warns about plain text whose name says that it is a secret.
+// lookAlikes warns about plain text with the name of a secret.
 func (f *File) lookAlikes(profile string, n *node, prefix string) {
 	if n == nil || n.kind != kindTable {
 		return
@@ -162,16 +180,12 @@ func (f *File) lookAlikes(profile string, n *node, prefix string) {
 	}
 }
 
-// LooksSecret reports whether the name of a header or parameter says that its
-// value is a secret.
+// LooksSecret reports whether a header or parameter of this name holds a secret,
+// judging by the name.
 func LooksSecret(name string) bool {
 	name = strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "").Replace(name))
-	for _, part := range []string{"authorization", "cookie", "secret", "password", "passwd", "token", "apikey", "subscriptionkey", "accesskey", "assertion", "credential"} {
-		if strings.Contains(name, part) {
-			return true
-		}
-	}
-	return name == "key" || name == "code" || name == "sig" || strings.HasSuffix(name, "functionskey")
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) }) ||
+		name == "key" || name == "code" || name == "sig" || strings.HasSuffix(name, "functionskey")
 }
 
 // HideText hides a plain text with the name of a secret.

@@ -14,9 +14,9 @@ import (
 // maxFile is the largest profiles file that is read.
 const maxFile = 1 << 20
 
-// Load reads a profiles file. A file that is not there is an empty one. A file
-// that is not TOML is a *[ParseError]; whatever is wrong inside one profile is
-// kept with that profile.
+// Load reads a profiles file. A file that does not exist is an empty one. A file
+// that is not TOML is a *[ParseError]. An error inside one profile is stored in that
+// profile.
 func Load(path string, v Vocabulary) (*File, error) {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
@@ -39,7 +39,7 @@ func load(path string, data []byte, v Vocabulary) (*File, error) {
 	return f, nil
 }
 
-// read reads the file, nil where there is none.
+// read returns the content of the file, nil if it does not exist.
 func read(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -68,7 +68,7 @@ func fileError(what, path string, err error) error {
 	return &Error{Message: fmt.Sprintf("%s profiles %s: %s", what, path, err), Reason: reasonUnreadable, cause: err}
 }
 
-// top reads what stands at the top of the file.
+// top reads the keys at the top of the file, and the profiles.
 func (f *File) top() {
 	root := f.doc.root
 	f.version(root.get("version"))
@@ -89,7 +89,13 @@ func (f *File) top() {
 	}
 	f.secretEnv = secretVariables(all)
 	for _, name := range all.keys {
-		f.Profiles = append(f.Profiles, f.profile(name, all.child[name]))
+		f.Profiles = append(f.Profiles, &Profile{Name: name, node: all.child[name]})
+	}
+	for _, p := range f.Profiles { // a profile may be like one further down
+		p.chain, p.broken = f.chainOf(p)
+	}
+	for _, p := range f.Profiles {
+		f.fill(p)
 	}
 }
 
@@ -107,32 +113,36 @@ func (f *File) version(n *node) {
 	}
 }
 
-// profile reads one profile; what is wrong with it stays with it.
-func (f *File) profile(name string, n *node) *Profile {
-	p := &Profile{Name: name, node: n, Environments: []string{defaultEnvironment}}
-	if n.kind != kindTable {
-		p.Err = f.wrong(name, "", n, fmt.Sprintf("must be a table, not %s", n.kind))
-		return p
+// fill reads a profile. An error in it is stored in the profile.
+func (f *File) fill(p *Profile) {
+	p.Environments = []string{defaultEnvironment}
+	if p.node.kind != kindTable {
+		p.Err = f.wrong(p.Name, "", p.node, fmt.Sprintf("must be a table, not %s", p.node.kind))
+		return
 	}
-	if t := n.get("title"); t != nil && t.kind == kindText {
+	if t := p.node.get("title"); t != nil && t.kind == kindText {
 		p.Title = t.text
 	}
-	p.Kind = f.kindOf(n)
-	if e := n.get("environments"); e != nil && e.kind == kindTable && len(e.keys) > 0 {
-		p.Environments = slices.Clone(e.keys)
+	if l := p.node.get("like"); l != nil && l.kind == kindText {
+		p.Like = l.text
 	}
-	if d := n.get("default"); d != nil && d.kind == kindText {
+	p.Kind = f.kindOf(p.inherited("kind"))
+	if list := p.environmentNames(); len(list) > 0 {
+		p.Environments, p.hasEnvironments = list, true
+	}
+	if d := p.inherited("default"); d != nil && d.kind == kindText {
 		p.Default = d.text
 	}
 	if problems := f.problems(p, p.meant()); len(problems) > 0 {
 		p.Err = problems[0]
 	}
-	return p
 }
 
+// kindOf returns the kind of service that a key names, the default one if it names
+// none.
 func (f *File) kindOf(n *node) string {
-	if k := n.get("kind"); k != nil && k.kind == kindText && k.text != "" {
-		return k.text
+	if n != nil && n.kind == kindText && n.text != "" {
+		return n.text
 	}
 	return f.defaultKind()
 }
@@ -144,7 +154,8 @@ func (f *File) defaultKind() string {
 	return f.vocab.Kinds[0].Name
 }
 
-// meant is the environment that the profile's name alone means.
+// meant is the environment that the profile's name alone addresses. An inherited
+// default may name one that this profile has removed.
 func (p *Profile) meant() string {
 	if p.Default != "" && slices.Contains(p.Environments, p.Default) {
 		return p.Default
@@ -152,21 +163,16 @@ func (p *Profile) meant() string {
 	return p.Environments[0]
 }
 
-// written reports whether the profile has environments in the file.
-func (p *Profile) written() bool {
-	e := p.node.get("environments")
-	return e != nil && e.kind == kindTable && len(e.keys) > 0
-}
-
 // ref is how the environment is addressed.
 func (p *Profile) ref(env string) string {
-	if !p.written() {
+	if !p.hasEnvironments {
 		return p.Name
 	}
 	return p.Name + "@" + env
 }
 
-// wrong makes the error for a node of a profile.
+// wrong returns an error about a node of a profile. n may be nil: then the error has
+// no place.
 func (f *File) wrong(ref, key string, n *node, message string, hints ...string) *Error {
 	e := &Error{Profile: ref, Key: key, Message: message, hints: hints}
 	if n != nil {

@@ -390,6 +390,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("[profiles.a]\nurl = \"https://x.example\"\n[profiles.a.auth]\nmethod = \"bearer\"", "")
 	f.Add("[profiles.a.auth]\nmethod = \"client-credentials\"", "[profiles.b]\nurl = 1\n")
 	f.Add("[[profiles]]", "[profiles.a]")
+	f.Add("[profiles.a]\nlike=\"b\"\nenvironments.x=\"\"\n[profiles.b]\nlike=\"c\"\n[profiles.b.auth]", "[profiles.c]\nlike=\"a\"\nenvironments.x=1")
 	f.Add("profiles.a.headers.x.y", "= 1")
 	for _, s := range shapes {
 		f.Add(s, "")

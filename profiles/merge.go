@@ -3,30 +3,31 @@ package profiles
 import "slices"
 
 // profileOnly are the keys of a profile that an environment cannot have.
-var profileOnly = []string{"environments", "default"}
+var profileOnly = []string{"environments", "default", "like"}
 
-// merged lays an environment over its profile. The nodes keep the places where
-// they stand in the file.
+// merged merges the tables of an environment, each over the one that it wins over.
+// The nodes keep their places in the file.
 func (f *File) merged(p *Profile, env string) *node {
-	base := newTable(p.node.at)
-	for _, key := range p.node.keys {
-		if !slices.Contains(profileOnly, key) {
-			base.put(key, p.node.child[key])
+	m := newTable(p.node.at)
+	for _, l := range slices.Backward(p.layers(env)) {
+		over := newTable(l.node.at)
+		for _, key := range l.node.keys {
+			if !slices.Contains(profileOnly, key) && (l.profile == p || !slices.Contains(ownOnly, key)) {
+				over.put(key, l.node.child[key])
+			}
 		}
+		m = f.merge(m, over, nil)
 	}
-	over := p.node.find("environments", env)
-	if over == nil || over.kind != kindTable {
-		over = newTable(p.node.at)
-	}
-	m := f.merge(base, over, nil)
-	if over.at > 0 {
-		m.at = over.at
+	m.at = p.node.at
+	if own := p.node.find("environments", env); own != nil && own.kind == kindTable && own.at > 0 {
+		m.at = own.at
 	}
 	return m
 }
 
-// merge lays one table over another: key by key, "" removes, a secret reference
-// and an auth of another method are replaced whole.
+// merge returns a table with the keys of both, those of over first: tables are
+// merged key by key, "" removes a key, a secret reference and an auth of another
+// method are replaced whole.
 func (f *File) merge(base, over *node, path []string) *node {
 	out := newTable(base.at)
 	for _, key := range base.keys {
@@ -43,7 +44,7 @@ func (f *File) merge(base, over *node, path []string) *node {
 	return out.withoutEmpty(path)
 }
 
-// whole reports whether a table is replaced, not merged.
+// whole reports whether over replaces base instead of being merged with it.
 func (f *File) whole(path []string, base, over *node) bool {
 	switch {
 	case len(path) == 1 && path[0] == "auth":
@@ -67,13 +68,13 @@ func (f *File) isTableField(name string) bool {
 	return false
 }
 
-// withoutEmpty leaves out keys that hold "", also in tables below. A header that
-// is "" stays: it takes the program's own away.
+// withoutEmpty returns the table without keys that are "", also in tables below. A
+// header that is "" stays: it removes the program's own.
 func (n *node) withoutEmpty(path []string) *node {
 	out := newTable(n.at)
 	for _, key := range n.keys {
 		c := n.child[key]
-		if c.kind == kindText && c.text == "" && !slices.Equal(path, []string{"headers"}) {
+		if c.isEmpty() && !slices.Equal(path, []string{"headers"}) {
 			continue
 		}
 		if c.kind == kindTable && len(path) < 3 {
@@ -83,3 +84,6 @@ func (n *node) withoutEmpty(path []string) *node {
 	}
 	return out
 }
+
+// isEmpty reports whether the node is "", which removes what it overrides.
+func (n *node) isEmpty() bool { return n != nil && n.kind == kindText && n.text == "" }

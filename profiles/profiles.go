@@ -1,9 +1,9 @@
-// Package profiles is what a person saved: profiles, their environments,
-// references to secrets, and the TOML file they stand in.
+// Package profiles reads and edits the profiles file: profiles, their
+// environments, and references to secrets, in TOML.
 //
-// It does not know services, tokens or the wire. The keys of auth methods and
-// kinds of services come to it as a [Vocabulary]; a secret's value is looked up
-// when it is used and is in no error, warning or printed value.
+// It does not know services, tokens or HTTP. The keys of auth methods and kinds of
+// services are passed to it as a [Vocabulary]. A secret's value is read when it is
+// used and is in no error, warning or printed value.
 package profiles
 
 import (
@@ -19,7 +19,7 @@ const Version = 1
 // its methods that save hold a lock against other processes.
 type File struct {
 	Path     string     // as given to Load
-	Default  string     // ref of the profile that is meant without a name, "" none
+	Default  string     // ref of the profile that is used if none is named, "" none
 	Profiles []*Profile // in the file's order
 	Warnings []Warning  // in the file's order
 	// ReadOnly says why the file is never written, "" if it may be.
@@ -34,18 +34,22 @@ type File struct {
 type Profile struct {
 	Name         string
 	Title        string // "" none
+	Like         string // name of the profile that this one is like, "" none
 	Kind         string
-	Default      string   // environment that is meant by the name alone
-	Environments []string // in the file's order; "default" alone where none are written
+	Default      string   // environment that the name alone addresses
+	Environments []string // in the file's order; "default" alone if the file has none
 	// Err is what makes the profile unusable in the environment that its name
-	// alone means; nil if it can be used.
+	// alone addresses; nil if it can be used.
 	Err error
 
-	node *node
+	node            *node
+	hasEnvironments bool       // Environments are in the file
+	chain           []*Profile // itself, then the profiles that it is like
+	broken          *Error     // why the chain ends too early, nil if it does not
 }
 
-// Warning is something in the file that is not as it should be but stops
-// nothing. It never holds a value, only keys.
+// Warning is a mistake in the file that makes nothing unusable. It never holds a
+// value, only keys.
 type Warning struct {
 	Profile string // "" the file itself
 	Line    int    // from 1
@@ -56,11 +60,11 @@ type Warning struct {
 
 // String returns one line: the place, the key and what is wrong.
 func (w Warning) String() string {
-	return fmt.Sprintf("line %d, column %d: %s: %s", w.Line, w.Column, w.Key, w.Message)
+	return fmt.Sprintf("line %d, column %d: %s: %s", w.Line, w.Column, visible(w.Key), w.Message)
 }
 
-// Vocabulary is what the program knows about auth methods and kinds of
-// services, in plain words.
+// Vocabulary describes the auth methods and kinds of services that the program
+// has.
 type Vocabulary struct {
 	Methods []Choice
 	Kinds   []Choice // the default one first
@@ -77,7 +81,7 @@ type Field struct {
 	Name, Title, Help string
 	Kind              FieldKind
 	Required          bool
-	OneOf             string // another field that may stand instead
+	OneOf             string // another field that may be set instead
 	Default           string
 	Options           []string // allowed values, nil any
 }
@@ -128,6 +132,15 @@ func names(list []Choice) []string {
 	return out
 }
 
+// names lists the profiles in the file's order.
+func (f *File) names() []string {
+	out := make([]string, 0, len(f.Profiles))
+	for _, p := range f.Profiles {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
 // Profile returns the profile of that name, nil if there is none.
 func (f *File) Profile(name string) *Profile {
 	for _, p := range f.Profiles {
@@ -138,9 +151,9 @@ func (f *File) Profile(name string) *Profile {
 	return nil
 }
 
-// DefaultPath is where the profiles file stands when nobody says otherwise:
-// below XDG_CONFIG_HOME if that is set (on every system), else below the
-// system's folder for user configuration.
+// DefaultPath returns the path of the profiles file if no other is named: below
+// XDG_CONFIG_HOME if that is set (on every system), else below the system's folder
+// for user configuration.
 func DefaultPath() (string, error) {
 	dir := os.Getenv("XDG_CONFIG_HOME")
 	if dir == "" {

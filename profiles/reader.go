@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// reader turns a merged table into a target and collects all that is wrong.
+// reader makes a target of a merged table and collects the errors in it.
 type reader struct {
 	file     *File
 	profile  *Profile
@@ -40,7 +40,7 @@ func (r *reader) target() *Target {
 	p := r.profile
 	r.shape()
 	t := &Target{
-		Profile: p.Name, Environment: r.env, Environments: slices.Clone(p.Environments),
+		Profile: p.Name, Like: p.Like, Environment: r.env, Environments: slices.Clone(p.Environments),
 		Title: cmp.Or(r.text("title"), p.Name),
 		Kind:  r.kind(),
 		Live:  r.boolean("live"),
@@ -59,7 +59,7 @@ func (r *reader) target() *Target {
 	switch {
 	case t.Live:
 		t.Badge = "LIVE"
-	case p.written():
+	case p.hasEnvironments:
 		t.Badge = strings.ToUpper(r.env)
 	}
 	if n := r.root.get("order_by_key"); n != nil {
@@ -73,32 +73,57 @@ func (r *reader) target() *Target {
 	t.TLS = TLS{CAFile: r.path("tls", "ca_file"), Insecure: r.boolean("tls", "insecure")}
 	t.Auth = r.auth(t.InsecureHTTP)
 	t.Rest = r.rest(t.Kind)
+	if p.broken != nil { // what else is wrong may follow from it
+		broken := *p.broken
+		broken.Profile = r.ref
+		r.problems = []*Error{&broken}
+	}
 	return t
 }
 
-// shape checks what holds the profile together.
+// shape checks the keys that hold the profile together.
 func (r *reader) shape() {
 	p := r.profile
 	if p.Name == "" {
 		r.wrong(p.node, "", "a profile needs a name")
 	}
-	if e := p.node.get("environments"); e != nil && e.kind != kindTable {
-		r.wrong(e, "environments", fmt.Sprintf("must hold one table an environment, not %s", e.kind))
-	}
-	if e := p.node.find("environments", r.env); e != nil && e.kind != kindTable {
-		r.wrong(e, "environments."+r.env, fmt.Sprintf("must be a table, not %s", e.kind))
-	}
+	r.environmentsShape()
 	d := p.node.get("default")
 	switch {
-	case d == nil || d.kind == kindText && d.text == "":
+	case d == nil || d.isEmpty():
 	case d.kind != kindText:
 		r.wrong(d, "default", fmt.Sprintf("must be the name of an environment, not %s", d.kind))
 	case !slices.Contains(p.Environments, d.text):
 		hint := "its environments are " + list(p.Environments)
 		if near := nearest(d.text, p.Environments); near != "" {
-			hint = "did you mean " + near + "?"
+			hint = "did you mean " + visible(near) + "?"
 		}
 		r.because(reasonNoEnvironment, d, "default", "names no environment of the profile", hint)
+	}
+}
+
+// environmentsShape checks that environments are tables, or "" to remove those of
+// the profile that this one is like.
+func (r *reader) environmentsShape() {
+	chain := r.profile.chain
+	found := false // a table of the environment, in a nearer profile
+	for i, q := range chain {
+		all := q.node.get("environments")
+		if all.isEmpty() && i < len(chain)-1 {
+			return
+		}
+		if all != nil && all.kind != kindTable {
+			r.wrong(all, "environments", fmt.Sprintf("must hold one table an environment, not %s", all.kind))
+		}
+		switch e := all.get(r.env); {
+		case e == nil:
+		case e.kind == kindTable:
+			found = true
+		case e.isEmpty() && found:
+			return
+		default:
+			r.wrong(e, "environments."+r.env, fmt.Sprintf("must be a table, not %s", e.kind))
+		}
 	}
 }
 
@@ -184,7 +209,7 @@ func didYouMean(text string, allowed []string) []string {
 func (r *reader) kind() string {
 	known := names(r.file.vocab.Kinds)
 	if len(known) == 0 {
-		return r.file.kindOf(r.root)
+		return r.file.kindOf(r.root.get("kind"))
 	}
 	return r.oneOf(r.file.defaultKind(), known, "kind")
 }
@@ -256,7 +281,7 @@ func (r *reader) rest(kind string) Rest {
 	if r.root.get("rest") == nil {
 		if kind == "rest" {
 			r.because(reasonKeyMissing, r.root, "rest", "kind rest needs this table",
-				"name at least one set: [[profiles."+r.profile.Name+".rest.sets]]")
+				"name at least one set: [["+r.setsPath()+"]]")
 		}
 		return Rest{}
 	}
@@ -272,7 +297,7 @@ func (r *reader) rest(kind string) Rest {
 	sets := r.of(kindArray, "rest", "sets")
 	if sets == nil && r.root.find("rest", "sets") == nil && kind == "rest" {
 		r.because(reasonKeyMissing, r.root.get("rest"), "rest.sets", "kind rest needs at least one set",
-			"write [[profiles."+r.profile.Name+".rest.sets]] with name and path")
+			"write [["+r.setsPath()+"]] with name and path")
 	}
 	if sets != nil {
 		for i, n := range sets.items {
@@ -280,6 +305,10 @@ func (r *reader) rest(kind string) Rest {
 		}
 	}
 	return out
+}
+
+func (r *reader) setsPath() string {
+	return quotePath([]string{"profiles", r.profile.Name, "rest", "sets"})
 }
 
 func (r *reader) restSet(n *node, key string) RestSet {

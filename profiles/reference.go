@@ -8,7 +8,7 @@ import (
 	"odatui/lazy"
 )
 
-// Reference says where a secret is kept. Exactly one field is set.
+// Reference is the place where a secret is kept. Exactly one field is set.
 type Reference struct {
 	Env     string   // an environment variable
 	Keyring string   // a name in the system's keyring, service "odatui"
@@ -26,7 +26,7 @@ const referenceHint = `write { env = "NAME" }, { keyring = "NAME" }, { command =
 
 var variable = lazy.Regexp(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// String says where the secret is, never what it is.
+// String names the place of the secret, never the secret.
 func (r Reference) String() string {
 	switch {
 	case r.Env != "":
@@ -43,7 +43,7 @@ func (r Reference) String() string {
 	return "nowhere"
 }
 
-// TOML is the reference as it stands in a profiles file.
+// TOML returns the reference as it is written in a profiles file.
 func (r Reference) TOML() string {
 	switch {
 	case r.Env != "":
@@ -58,11 +58,12 @@ func (r Reference) TOML() string {
 	return "{ prompt = true }"
 }
 
-// reference reads a secret reference; what is wrong is collected and a secret
-// that always fails is returned.
+// reference reads a secret reference. If it is wrong, the error is collected and a
+// secret that always fails is returned.
 func (r *reader) reference(n *node, key string) *Secret {
-	label := key[strings.IndexByte(key, '.')+1:] + " of " + r.ref
-	s := &Secret{label: label, scrub: r.file.secretEnv, memory: remembered(r.file.Path, r.ref, key, n)}
+	table, name, _ := strings.Cut(key, ".")
+	owner := r.profile.source(r.env, n, table, name).profile.Name
+	s := &Secret{label: name + " of " + r.ref, scrub: r.file.secretEnv, memory: remembered(r.file.Path, owner, key, n)}
 	ref, err := readReference(n)
 	if err != "" {
 		reason := ""
@@ -83,7 +84,7 @@ func (r *reader) reference(n *node, key string) *Secret {
 	return s
 }
 
-// readReference reads the table of a reference and says what is wrong with it.
+// readReference reads the table of a reference. wrong is "" if it is right.
 func readReference(n *node) (ref Reference, wrong string) {
 	if n.kind != kindTable {
 		return ref, fmt.Sprintf("must be a secret reference, not %s", n.kind)
@@ -129,8 +130,8 @@ func readReference(n *node) (ref Reference, wrong string) {
 	return ref, ""
 }
 
-// secretVariables are the names of all variables that any profile takes a
-// secret from.
+// secretVariables returns the names of all variables that any profile takes a secret
+// from.
 func secretVariables(n *node) []string {
 	var out []string
 	todo := []*node{n}

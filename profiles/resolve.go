@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Resolve finds what ref names: name@environment, or a name alone for its
-// default, only or first environment; "" is the file's default. What is wrong
-// is an *[Error].
+// Resolve returns the environment that ref names: name@environment, or a name alone
+// for its default, only or first environment; "" is the file's default. Its errors
+// are *[Error].
 func (f *File) Resolve(ref string) (*Target, error) {
 	p, env, err := f.lookup(ref)
 	if err != nil {
@@ -24,9 +24,9 @@ func (f *File) Resolve(ref string) (*Target, error) {
 	return t, nil
 }
 
-// Look is Resolve for showing: what could be read, although it may not be fit
-// for use, and all that is wrong with it. The target is nil where ref names
-// nothing. Secrets are not looked up.
+// Look is Resolve for display: it returns what could be read, although it may not be
+// usable, and all errors in it. The target is nil if ref names nothing. Secrets are
+// not looked up.
 func (f *File) Look(ref string) (*Target, []error) {
 	p, env, err := f.lookup(ref)
 	if err != nil {
@@ -81,6 +81,11 @@ func (f *File) named(ref string) (*Profile, string, *Error) {
 	if p := f.Profile(ref); p != nil {
 		return p, p.meant(), nil
 	}
+	for i, c := range ref { // the name of an environment may have an @ too
+		if p := f.Profile(ref[:i]); c == '@' && p != nil && slices.Contains(p.Environments, ref[i+1:]) {
+			return p, ref[i+1:], nil
+		}
+	}
 	name, env := SplitRef(ref)
 	p := f.Profile(name)
 	if p == nil {
@@ -95,8 +100,9 @@ func (f *File) named(ref string) (*Profile, string, *Error) {
 	return p, env, nil
 }
 
-// WarningsFor lists the warnings that concern ref: those of the file, of its
-// profile, and of its environment, none of the profile's other ones.
+// WarningsFor lists the warnings that concern ref: those of the file, of its profile
+// and the profiles that this one is like, and of its environment, none of other
+// environments.
 func (f *File) WarningsFor(ref string) []Warning {
 	p, env, err := f.named(ref)
 	if err != nil {
@@ -105,17 +111,18 @@ func (f *File) WarningsFor(ref string) []Warning {
 	var out []Warning
 	for _, w := range f.Warnings {
 		other := slices.ContainsFunc(p.Environments, func(name string) bool {
-			return name != env && strings.HasPrefix(w.Key, "profiles."+p.Name+".environments."+name+".")
+			return name != env && strings.HasPrefix(w.Key, tablePrefix(w.Profile, name)+".")
 		})
-		if w.Profile == "" || w.Profile == p.Name && !other {
+		ofChain := slices.ContainsFunc(p.chain, func(q *Profile) bool { return q.Name == w.Profile })
+		if w.Profile == "" || ofChain && !other {
 			out = append(out, w)
 		}
 	}
 	return out
 }
 
-// SplitRef splits name@environment at its last @; the environment is "" where
-// there is none.
+// SplitRef splits name@environment at its last @; the environment is "" if there is
+// none.
 func SplitRef(ref string) (name, environment string) {
 	if i := strings.LastIndexByte(ref, '@'); i >= 0 {
 		return ref[:i], ref[i+1:]
@@ -125,10 +132,7 @@ func SplitRef(ref string) (name, environment string) {
 
 func (f *File) noProfile(name string) *Error {
 	e := &Error{Profile: name, Message: "there is no profile of this name", Reason: reasonNoProfile}
-	known := make([]string, 0, len(f.Profiles))
-	for _, p := range f.Profiles {
-		known = append(known, p.Name)
-	}
+	known := f.names()
 	address := strings.ContainsRune(name, '/') // no name of a profile has one
 	switch near := nearest(name, known); {
 	case address && !strings.Contains(name, "://"):
@@ -137,7 +141,7 @@ func (f *File) noProfile(name string) *Error {
 			e.hints = append(e.hints, "did you mean: odatui "+shell(whole)+"?")
 		}
 	case near != "":
-		e.hints = append(e.hints, "did you mean "+near+"?")
+		e.hints = append(e.hints, "did you mean "+visible(near)+"?")
 	case len(known) == 0:
 		e.Reason = reasonNoProfiles
 		e.hints = append(e.hints, "there are no profiles in "+f.Path, "add one: odatui profiles add", "or look at the demo: odatui demo")
@@ -150,15 +154,16 @@ func (f *File) noProfile(name string) *Error {
 func noEnvironment(p *Profile, env string) *Error {
 	e := &Error{Profile: p.Name + "@" + env, Message: "the profile has no environment of this name", Reason: reasonNoEnvironment}
 	if near := nearest(env, p.Environments); near != "" {
-		e.hints = append(e.hints, "did you mean "+p.Name+"@"+near+"?")
+		e.hints = append(e.hints, "did you mean "+visible(p.Name+"@"+near)+"?")
 	} else {
 		e.hints = append(e.hints, "its environments are "+list(p.Environments))
 	}
 	return e
 }
 
-// Bare is the target of a service that is opened by its address alone: no
-// profile, no proof, all defaults. Plain http is accepted for this machine only.
+// Bare returns the target of a service that is opened by its address alone: no
+// profile, no credentials, all defaults. Plain http is accepted for this machine
+// only.
 func Bare(address string) (*Target, error) {
 	if message, hints := checkTyped(address); message != "" {
 		return nil, &Error{Message: "open a service by its address: " + message, Reason: reasonOf(message), hints: hints}

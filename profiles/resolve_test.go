@@ -187,6 +187,8 @@ func TestMerge(t *testing.T) {
 			func(t *Target) (any, any) { return []any{t.Environment, t.Badge}, []any{"default", ""} }},
 		{"a name may hold an @", "[profiles.\"a@b\"]\nurl=\"https://p.example\"\n", "a@b",
 			func(t *Target) (any, any) { return t.Profile, "a@b" }},
+		{"so may the name of an environment", "[profiles.\"a@b\".environments.\"c@d\"]\nurl=\"https://p.example\"\n", "a@b@c@d",
+			func(t *Target) (any, any) { return []string{t.Profile, t.Environment}, []string{"a@b", "c@d"} }},
 		{"dotted keys", "profiles.a.url=\"https://p.example\"\nprofiles.a.auth.method=\"bearer\"\nprofiles.a.auth.token.env=\"T\"\n", "a",
 			func(t *Target) (any, any) { return t.Auth.Secrets["token"].Source(), "env T" }},
 	}

@@ -16,11 +16,11 @@ import (
 // maxSecret is the longest secret that is read, in bytes.
 const maxSecret = 64 << 10
 
-// Ask asks a person for a secret without showing it. label says which.
+// Ask asks the user for the secret that label names, without showing it.
 type Ask func(ctx context.Context, label string) (string, error)
 
-// Secret is a reference to a secret. However it is printed, it says where the
-// secret is kept. It is safe for concurrent use.
+// Secret is a reference to a secret. It is printed as the place where the secret is
+// kept, whatever prints it. It is safe for concurrent use.
 type Secret struct {
 	ref    Reference
 	label  string
@@ -28,13 +28,13 @@ type Secret struct {
 	memory *memory
 }
 
-// NewSecret makes a secret that no file holds. label says which it is when a
-// person is asked.
+// NewSecret returns a secret that is in no file. label names it if the user is asked
+// for it.
 func NewSecret(r Reference, label string) *Secret {
 	return &Secret{ref: r, label: label, memory: newMemory()}
 }
 
-// Source says where the secret is kept: "env NAME", "keyring NAME" …
+// Source names the place where the secret is kept: "env NAME", "keyring NAME" …
 func (s *Secret) Source() string { return s.ref.String() }
 
 // Reference returns where the secret is kept.
@@ -60,8 +60,8 @@ type SecretError struct {
 	Source  string // as Secret.Source
 	Message string // one lower-case line
 	Reason  string // "" another one than those of [Error]
-	// Stderr is what a command said, at most 4 KiB. It is the program's own
-	// text: it is in no message, and may hold anything.
+	// Stderr is the output of a command, at most 4 KiB. It may hold anything and is
+	// in no message.
 	Stderr string
 
 	hints []string
@@ -105,9 +105,9 @@ func (s *Secret) failFor(reason, message string, hints ...string) error {
 	return &SecretError{Source: s.Source(), Message: message, Reason: reason, hints: hints}
 }
 
-// Resolve gets the secret. ask is needed for { prompt = true } only; what was
-// typed is remembered for the run. Errors are *[SecretError], what ask
-// returned, or the context's.
+// Resolve reads the secret. ask is needed for { prompt = true } only; the answer is
+// remembered until the program ends. Errors are *[SecretError], those of ask, or the
+// context's.
 func (s *Secret) Resolve(ctx context.Context, ask func(ctx context.Context, label string) (string, error)) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -153,7 +153,7 @@ func (s *Secret) fromFile(path string) (string, error) {
 		}
 		return s.fail(err, "cannot be read: "+err.Error())
 	}
-	info, err := os.Stat(path) // a pipe must not be opened: that waits
+	info, err := os.Stat(path) // opening a pipe would block
 	if err != nil {
 		return "", why(err)
 	}
@@ -190,8 +190,8 @@ func (s *Secret) trimmed(text string) (string, error) {
 	return text, nil
 }
 
-// memory keeps what a person typed. turn holds one value while it is free, so
-// that waiting for it can be given up.
+// memory keeps a typed secret. turn is a lock; unlike a mutex, waiting for it can be
+// cancelled.
 type memory struct {
 	turn  chan struct{}
 	value string
@@ -204,14 +204,14 @@ func newMemory() *memory {
 	return m
 }
 
-// prompted keeps what was typed for the run of the program: a file is read
-// again whenever something is opened, a person is asked once.
+// prompted keeps typed secrets until the program ends: the file is read again
+// whenever something is opened, the user is asked once.
 var prompted sync.Map // string to *memory
 
-// remembered finds the memory of a place in a file. Environments that share
-// their profile's secret share it.
-func remembered(path, ref, key string, n *node) *memory {
-	id := fmt.Sprintf("%s\x00%s\x00%s\x00%d", path, strings.SplitN(ref, "@", 2)[0], key, n.at)
+// remembered returns the memory of a place in a file. Environments that share
+// their profile's secret share it, and so do profiles that are like it.
+func remembered(path, profile, key string, n *node) *memory {
+	id := fmt.Sprintf("%s\x00%s\x00%s\x00%d", path, profile, key, n.at)
 	m, _ := prompted.LoadOrStore(id, newMemory())
 	return m.(*memory)
 }
@@ -242,7 +242,7 @@ func (s *Secret) fromPrompt(ctx context.Context, ask Ask) (string, error) {
 	return value, nil
 }
 
-// Forget drops what was typed, so that the next Resolve asks again.
+// Forget drops the typed secret, so that the next Resolve asks again.
 func (s *Secret) Forget() {
 	<-s.memory.turn
 	s.memory.value, s.memory.known = "", false

@@ -10,23 +10,23 @@ import (
 
 // Slot is the place of a secret in the file.
 type Slot struct {
-	Ref string // of the table it stands in: name, or name@environment
+	Ref string // of the table that holds it: name, or name@environment
 	Key string // auth.client_secret
-	// Keyring is the name under which the secret is kept if the keyring is to
-	// hold it.
+	// Keyring is the name of its entry if it is stored in the keyring.
 	Keyring string
-	Plain   bool   // it stands there as plain text
-	Source  string // where a reference says the secret is, "" none
+	Plain   bool   // it is plain text
+	Source  string // of the reference, "" none
 }
 
-// Slot finds where a secret of a profile stands, or would stand. key "" means
-// the one that stands as plain text, else the first secret of the auth method.
+// Slot returns the place where a secret of a profile is, or would be: in a profile
+// that this one is like, if it comes from there. key "" means the one that is plain
+// text, else the first secret of the auth method.
 func (f *File) Slot(ref, key string) (Slot, error) {
 	p, env, err := f.lookup(ref)
 	if err != nil {
 		return Slot{}, err
 	}
-	if p.node.kind != kindTable {
+	if p.node.kind != kindTable || p.broken != nil {
 		return Slot{}, p.Err
 	}
 	if key, err = f.secretKey(p, env, key); err != nil {
@@ -36,10 +36,7 @@ func (f *File) Slot(ref, key string) (Slot, error) {
 	if err != nil {
 		return Slot{}, err
 	}
-	s := Slot{Ref: p.Name, Key: key}
-	if p.written() && f.inEnvironment(p, env, ref, path) {
-		s.Ref = p.Name + "@" + env
-	}
+	s := Slot{Ref: f.secretRef(p, env, ref, path), Key: key}
 	prefix, err := f.table(s.Ref)
 	if err != nil {
 		return Slot{}, err
@@ -66,10 +63,11 @@ func (f *File) secretKey(p *Profile, env, key string) (string, error) {
 	fields := f.secretFields(ref)
 	if key == "" {
 		if spots := f.reader(p, env).spots(); len(spots) > 0 {
-			return spots[0].Key, nil
+			return spots[0].key, nil
 		}
 		if len(fields) == 0 {
-			return "", &Error{Profile: ref, Message: "its auth method has no secret", hints: []string{"name the key: odatui profiles secret " + shell(ref) + " headers.NAME"}}
+			return "", &Error{Profile: ref, Message: "its auth method has no secret",
+				hints: []string{"name the key: odatui profiles secret " + shell(ref) + " headers.NAME"}}
 		}
 		return "auth." + fields[0], nil
 	}
@@ -94,8 +92,21 @@ func (f *File) secretKey(p *Profile, env, key string) (string, error) {
 	return quotePath(path), nil
 }
 
-// inEnvironment decides whether a secret stands in the environment's own table
-// or in the one that all share.
+// secretRef returns the ref of the table that holds a secret, or is to hold it.
+func (f *File) secretRef(p *Profile, env, ref string, path []string) string {
+	if used := f.merged(p, env).find(path...); used != nil {
+		if l := p.source(env, used, path...); l.profile != p {
+			return l.ref
+		}
+	}
+	if p.hasEnvironments && f.inEnvironment(p, env, ref, path) {
+		return p.Name + "@" + env
+	}
+	return p.Name
+}
+
+// inEnvironment reports whether a secret belongs into the environment's own table
+// instead of the one that all environments share.
 func (f *File) inEnvironment(p *Profile, env, ref string, path []string) bool {
 	own := p.node.find("environments", env)
 	if own.find(path...) != nil {
@@ -109,8 +120,8 @@ func (f *File) inEnvironment(p *Profile, env, ref string, path []string) bool {
 	return p.node.find(path...) == nil && ref != p.Name
 }
 
-// SetSecretRef makes a secret of a profile a reference, at the place where it
-// stands now, and saves the file.
+// SetSecretRef makes a secret of a profile a reference, in the place where it is
+// now, and saves the file.
 func (f *File) SetSecretRef(ref, key string, r Reference) error {
 	s, err := f.Slot(ref, key)
 	if err != nil {
@@ -119,9 +130,9 @@ func (f *File) SetSecretRef(ref, key string, r Reference) error {
 	return f.Set(s.Ref, s.Key, Refer(r))
 }
 
-// Store puts a secret into the keyring and a reference to it into the file. A
-// nil value moves the plain text that stands in the file. If the file cannot be
-// saved the keyring is left without the entry.
+// Store puts a secret into the keyring and a reference to it into the file. A nil
+// value moves the plain text that is in the file. If the file cannot be saved, the
+// keyring is left as it was.
 func (f *File) Store(ctx context.Context, s Slot, value *string) error {
 	if value == nil {
 		text, err := f.plainText(s)
@@ -142,8 +153,8 @@ func (f *File) Store(ctx context.Context, s Slot, value *string) error {
 		return err
 	}
 	if err := f.Set(s.Ref, s.Key, Refer(Reference{Keyring: s.Keyring})); err != nil {
-		// The keyring must not change if the file does not. What went wrong
-		// first is what counts.
+		// The keyring must not change if the file does not. The first error is
+		// returned.
 		if existed {
 			_ = KeyringSet(ctx, s.Keyring, before)
 		} else {
@@ -165,7 +176,7 @@ func (f *File) plainText(s Slot) (string, error) {
 	}
 	n := f.doc.root.find(append(slices.Clip(prefix), path...)...)
 	if n == nil || n.kind != kindText {
-		return "", &Error{Profile: s.Ref, Key: s.Key, Message: fmt.Sprintf("no plain text stands there in %s", f.Path)}
+		return "", &Error{Profile: s.Ref, Key: s.Key, Message: fmt.Sprintf("is not plain text in %s", f.Path)}
 	}
 	return n.text, nil
 }

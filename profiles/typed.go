@@ -10,7 +10,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Value is what a key is set to; the zero Value takes the key away.
+// Value is what a key is set to; the zero Value removes the key.
 type Value struct{ toml string }
 
 // Text is a text.
@@ -44,9 +44,9 @@ func Sets(list []RestSet) Value {
 // Refer is a secret reference.
 func Refer(r Reference) Value { return Value{r.TOML()} }
 
-// Typed reads a value as a person types it for a key: text without quotes,
-// numbers and true or false as they are, lists and references as in TOML. An
-// empty text is the zero Value. A secret as plain text is refused.
+// Typed reads a value as the user types it for a key: text without quotes, numbers
+// and true or false as they are, lists and references as in TOML. An empty text is
+// the zero Value. A secret as plain text is an error.
 func (v Vocabulary) Typed(key, text string) (Value, error) {
 	path, err := parseKey(key)
 	if err != nil {
@@ -85,7 +85,8 @@ func (v Vocabulary) Typed(key, text string) (Value, error) {
 		return literal(key, text, false)
 	case typeSecret:
 		if !strings.HasPrefix(text, "{") {
-			return Value{}, &Error{Key: key, Message: "a secret is not written as plain text", hints: []string{referenceHint, "or store it in the keyring: odatui profiles secret PROFILE[@ENV]"}}
+			return Value{}, &Error{Key: key, Message: "a secret is not written as plain text",
+				hints: []string{referenceHint, "or store it in the keyring: odatui profiles secret PROFILE[@ENV]"}}
 		}
 		return literal(key, text, true)
 	case typeOpen:
@@ -96,8 +97,8 @@ func (v Vocabulary) Typed(key, text string) (Value, error) {
 	return Text(text), nil
 }
 
-// CheckField says what is wrong with what a person typed for a field of an auth
-// method.
+// CheckField returns what is wrong with a text that the user typed for a field of an
+// auth method, nil if nothing is.
 func (v Vocabulary) CheckField(field Field, text string) error {
 	if field.Kind == FieldText && strings.HasSuffix(field.Name, "_url") {
 		if message, hints := checkTyped(text); message != "" {
@@ -116,7 +117,8 @@ func (v Vocabulary) CheckField(field Field, text string) error {
 func literal(key, text string, reference bool) (Value, error) {
 	d, err := parse("", []byte("x = "+text+"\n"))
 	if err != nil || len(d.root.keys) != 1 || toml.Unmarshal([]byte("x = "+text), new(map[string]any)) != nil {
-		return Value{}, &Error{Key: key, Message: "this is not a TOML value", hints: []string{`write lists as ["a", "b"] and tables as { a = "b" }`}}
+		return Value{}, &Error{Key: key, Message: "this is not a TOML value",
+			hints: []string{`write lists as ["a", "b"] and tables as { a = "b" }`}}
 	}
 	if reference {
 		if _, wrong := readReference(d.root.get("x")); wrong != "" {
@@ -142,12 +144,13 @@ const (
 
 // keyTypes are the keys outside auth.
 var keyTypes = map[string]keyType{
-	"page_size": typeInt, "concurrency": typeInt, "order_by_key": typeBool, "live": typeBool, "insecure_http": typeBool, "licensed": typeBool,
+	"page_size": typeInt, "concurrency": typeInt,
+	"order_by_key": typeBool, "live": typeBool, "insecure_http": typeBool, "licensed": typeBool, "rewrite_links": typeBool,
 	"headers": typeTable, "query": typeTable, "tls": typeTable, "rest": typeTable, "auth": typeTable,
 	"tls.insecure": typeBool, "rest.max_limit": typeInt, "rest.sets": typeList,
 }
 
-// kindOf says what a key holds; a key nobody knows is an error.
+// kindOf returns what a key holds; an unknown key is an error.
 func (v Vocabulary) kindOf(path []string) (keyType, error) {
 	key := strings.Join(path, ".")
 	if t, ok := keyTypes[key]; ok {
@@ -203,13 +206,18 @@ func (v Vocabulary) authType(path []string) (keyType, bool) {
 		if len(path) == 2 {
 			return typeText, field.Kind == FieldTable
 		}
-		types := map[FieldKind]keyType{FieldSecret: typeSecret, FieldFile: typeOpen, FieldList: typeList, FieldTable: typeTable, FieldDate: typeDate}
+		types := map[FieldKind]keyType{FieldSecret: typeSecret, FieldFile: typeOpen, FieldList: typeList,
+			FieldTable: typeTable, FieldDate: typeDate}
 		return types[field.Kind], len(path) == 1
 	}
 	return 0, len(path) == 1 && path[0] == "method"
 }
 
-// Describe says a value in words, for narration.
+// TOML returns the value as it is written in the file, "" for the zero Value.
+func (v Value) TOML() string { return v.toml }
+
+// String returns the value for messages: TOML that may be cut, "nothing" for the
+// zero Value.
 func (v Value) String() string {
 	if v.toml == "" {
 		return "nothing"

@@ -3,13 +3,15 @@ package profiles
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// quote writes a text as TOML: 'as it is' where backslashes would have to be
-// doubled, else with escapes.
+// quote writes a text as TOML: 'as it is' if backslashes would have to be doubled,
+// else with escapes. Characters that are not seen are escaped, so that a text cannot
+// look like another one.
 func quote(s string) string {
-	if strings.ContainsRune(s, '\\') && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || r < ' ' || r == 0x7f }) && utf8.ValidString(s) {
+	if strings.ContainsRune(s, '\\') && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || unseen(r) }) {
 		return "'" + s + "'"
 	}
 	var b strings.Builder
@@ -25,8 +27,12 @@ func quote(s string) string {
 			b.WriteString(`\t`)
 		case r == '\r':
 			b.WriteString(`\r`)
-		case r < ' ' || r == 0x7f:
-			fmt.Fprintf(&b, `\u%04X`, r)
+		case unseen(r) && r != utf8.RuneError:
+			if r > 0xFFFF {
+				fmt.Fprintf(&b, `\U%08X`, r)
+			} else {
+				fmt.Fprintf(&b, `\u%04X`, r)
+			}
 		default:
 			b.WriteRune(r)
 		}
@@ -34,6 +40,10 @@ func quote(s string) string {
 	b.WriteByte('"')
 	return b.String()
 }
+
+// unseen reports characters that draw nothing, end a line or change the direction
+// of writing, and what is not UTF-8.
+func unseen(r rune) bool { return !unicode.IsGraphic(r) || r == utf8.RuneError }
 
 func quoteList(list []string) string {
 	parts := make([]string, len(list))

@@ -72,6 +72,7 @@ func TestCausesInProfiles(t *testing.T) {
 		{"no such kind", strings.Replace(with(`{ prompt = true }`), "[profiles.x]", "[profiles.x]\nkind = \"soap\"", 1), "x", "kind-unknown", "kind"},
 		{"two at once", with(`{ env = "A", file = "B" }`), "x", "keys-clash", "one"},
 		{"a wrong value", strings.Replace(with(`{ prompt = true }`), "[profiles.x]", "[profiles.x]\npage_size = -1", 1), "x", "profile-wrong", "page_size"},
+		{"like nothing", strings.Replace(with(`{ prompt = true }`), "[profiles.x]", "[profiles.x]\nlike = \"y\"", 1), "x", "profile-wrong", "like"},
 		{"a ca file", strings.Replace(with(`{ prompt = true }`), "[profiles.x]", "[profiles.x]\ntls = { ca_file = \"none.pem\" }", 1), "x", "ca-file", "ca_file"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -109,15 +109,15 @@ func withoutSecret(list []profiles.Setting) []profiles.Setting {
 // read is an error of the profile, whatever it is for. Offline only those in
 // variables and files are read.
 func (b *builder) readEarly(ctx context.Context, offline bool) error {
-	for _, s := range secretsOf(b.profile) {
-		if offline && !s.atHand() {
+	for _, s := range b.profile.Secrets() {
+		if offline && !atHand(s.Secret) {
 			continue
 		}
-		value, err := b.resolve(ctx, s.key, s.Secret)
+		value, err := b.resolve(ctx, s.Key, s.Secret)
 		if err != nil {
 			return err
 		}
-		b.early.Store(s.key, value)
+		b.early.Store(s.Key, value)
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func (e *evidenceSource) saw(key string, secret *profiles.Secret, value string, 
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.shapes[key] = shapeOf(namedSecret{key, secret}, value, err, e.salt)
+	e.shapes[key] = shapeOf(profiles.KeyedSecret{Key: key, Secret: secret}, value, err, e.salt)
 }
 
 // use takes the function that returns the state of the credential.

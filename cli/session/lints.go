@@ -88,9 +88,9 @@ func keyringLints(ctx context.Context, file *profiles.File, refs []string) []Lin
 	probe := sync.OnceValue(func() error { return profiles.KeyringProbe(ctx) })
 	return lintEach(file, refs, func(t *profiles.Target) []client.Lint {
 		few := client.Target{Ref: t.Ref()}
-		for _, s := range secretsOf(t) {
+		for _, s := range t.Secrets() {
 			if s.Reference().Keyring != "" {
-				few.Secrets = append(few.Secrets, client.SecretShape{Key: s.key, Source: s.Source()})
+				few.Secrets = append(few.Secrets, client.SecretShape{Key: s.Key, Source: s.Source()})
 			}
 		}
 		var wrong *profiles.SecretError

@@ -2,9 +2,7 @@ package session
 
 import (
 	"errors"
-	"maps"
 	"net/url"
-	"slices"
 
 	"odatui/client"
 	"odatui/client/auth"
@@ -100,35 +98,9 @@ func About(t *profiles.Target) client.About {
 	return about
 }
 
-// namedSecret is a secret of an environment with its dotted key.
-type namedSecret struct {
-	key string
-	*profiles.Secret
-}
-
-// secretsOf returns all secrets of an environment: those of the auth method by
-// name, then headers and query parameters in the order of the file.
-func secretsOf(t *profiles.Target) []namedSecret {
-	var list []namedSecret
-	for _, name := range slices.Sorted(maps.Keys(t.Auth.Secrets)) {
-		list = append(list, namedSecret{"auth." + name, t.Auth.Secrets[name]})
-	}
-	for _, s := range t.Headers {
-		if s.Secret != nil {
-			list = append(list, namedSecret{"headers." + s.Name, s.Secret})
-		}
-	}
-	for _, s := range t.Query {
-		if s.Secret != nil {
-			list = append(list, namedSecret{"query." + s.Name, s.Secret})
-		}
-	}
-	return list
-}
-
 // atHand reports whether a secret is in a variable or a file: it can be read
 // without a prompt or another program.
-func (s namedSecret) atHand() bool {
+func atHand(s *profiles.Secret) bool {
 	ref := s.Reference()
 	return ref.Env != "" || ref.File != ""
 }

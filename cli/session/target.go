@@ -38,7 +38,7 @@ func targetOf(t *profiles.Target, file *profiles.File, salt []byte, r *redact.Re
 // plainTarget is targetOf without siblings.
 func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Target {
 	var secrets []client.SecretShape
-	for _, s := range secretsOf(t) { // first: the addresses may contain them
+	for _, s := range t.Secrets() { // first: the addresses may contain them
 		secrets = append(secrets, readWithoutPrompt(s, salt, r))
 	}
 	about := About(t)
@@ -70,9 +70,9 @@ func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Tar
 
 // readWithoutPrompt returns the shape of a secret, which is read if that asks
 // nobody and starts nothing.
-func readWithoutPrompt(s namedSecret, salt []byte, r *redact.Redactor) client.SecretShape {
-	if !s.atHand() {
-		return client.SecretShape{Key: s.key, Source: s.Source()}
+func readWithoutPrompt(s profiles.KeyedSecret, salt []byte, r *redact.Redactor) client.SecretShape {
+	if !atHand(s.Secret) {
+		return client.SecretShape{Key: s.Key, Source: s.Source()}
 	}
 	value, err := s.Resolve(context.Background(), nil)
 	if err == nil {
@@ -81,7 +81,7 @@ func readWithoutPrompt(s namedSecret, salt []byte, r *redact.Redactor) client.Se
 	return shapeOf(s, value, err, salt)
 }
 
-func shapeOf(s namedSecret, value string, err error, salt []byte) client.SecretShape {
+func shapeOf(s profiles.KeyedSecret, value string, err error, salt []byte) client.SecretShape {
 	shape := client.SecretShape{}
 	var wrong *profiles.SecretError
 	switch {
@@ -92,7 +92,7 @@ func shapeOf(s namedSecret, value string, err error, salt []byte) client.SecretS
 	default:
 		shape = diagnose.Shape(value, salt)
 	}
-	shape.Key, shape.Source = s.key, s.Source()
+	shape.Key, shape.Source = s.Key, s.Source()
 	return shape
 }
 

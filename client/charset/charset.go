@@ -6,54 +6,104 @@ package charset
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"mime"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 )
 
-// aliases are names that services use and the register of IANA does not have.
-var aliases = map[string]string{"utf8": "utf-8", "latin-1": "iso-8859-1", "x-sjis": "shift_jis", "cp932": "shift_jis", "utf-16": "utf-16"}
+// Text is a body as UTF-8.
+type Text struct {
+	Body []byte
+	Note string // what is odd about it, "" nothing
+	At   int    // offset of the first character that Note is about, -1 none
+}
 
-// Decode returns a body as UTF-8, as the charset parameter of its content type
-// declares. note says what is odd about it, "" nothing: bytes that are not in
-// the declared charset, or a body that is UTF-8 whatever it declares. A charset
-// that is not known is an error, unless the body is UTF-8.
-func Decode(body []byte, contentType string) (text []byte, note string, err error) {
-	_, params, _ := mime.ParseMediaType(contentType)
-	declared := strings.ToLower(strings.TrimSpace(params["charset"]))
-	name := declared
-	if a, ok := aliases[name]; ok {
-		name = a
-	} else if rest, ok := strings.CutPrefix(name, "cp125"); ok {
-		name = "windows-125" + rest
+// known returns the character sets by their plain names. Those of
+// traditional Chinese are left out: their tables are large, and no service was
+// seen to use them.
+var known = sync.OnceValue(func() map[string]encoding.Encoding {
+	list := map[string]encoding.Encoding{
+		"utf16": unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "utf16be": unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+		"utf16le": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "latin1": charmap.ISO8859_1, "l1": charmap.ISO8859_1,
+		"shiftjis": japanese.ShiftJIS, "sjis": japanese.ShiftJIS, "xsjis": japanese.ShiftJIS, "windows31j": japanese.ShiftJIS,
+		"cp932": japanese.ShiftJIS, "eucjp": japanese.EUCJP, "iso2022jp": japanese.ISO2022JP,
+		"euckr": korean.EUCKR, "ksc56011987": korean.EUCKR, "cp949": korean.EUCKR,
+		"gbk": simplifiedchinese.GBK, "gb2312": simplifiedchinese.GBK, "cp936": simplifiedchinese.GBK, "gb18030": simplifiedchinese.GB18030,
+		"hzgb2312": simplifiedchinese.HZGB2312,
 	}
-	switch {
-	case name == "", name == "utf-8", isASCII(body) && !strings.HasPrefix(name, "utf-"):
-		return body, "", nil
-	case name == "us-ascii" || name == "ascii":
-		return body, fmt.Sprintf("the service declares the charset %s and sends other bytes: they were read as UTF-8", declared), nil
-	}
-	encoding, unknown := ianaindex.MIME.Encoding(name)
-	if unknown != nil || encoding == nil {
-		if !utf8.Valid(body) {
-			return nil, "", fmt.Errorf("its charset %q is not known", declared)
+	for _, e := range charmap.All { // such as "Windows 1252" and "IBM Code Page 437"
+		name := plain(fmt.Sprint(e))
+		list[name] = e
+		for _, long := range []string{"windows", "ibmcodepage"} {
+			if number, ok := strings.CutPrefix(name, long); ok {
+				list["cp"+number], list["ibm"+number] = e, e
+			}
 		}
-		return body, fmt.Sprintf("the charset %s is not known: the answer was read as UTF-8", declared), nil
 	}
-	if _, single := encoding.(*charmap.Charmap); single && utf8.Valid(body) {
-		return body, fmt.Sprintf("the service declares the charset %s and sends UTF-8: it was read as UTF-8", declared), nil
+	maps.DeleteFunc(list, func(name string, _ encoding.Encoding) bool { return name == "xuserdefined" })
+	return list
+})
+
+// plain returns a name without what is written in several ways: ISO-8859-1,
+// iso_8859-1, ISO8859-1.
+func plain(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(name))
+}
+
+// Known reports whether there is a decoder for a name.
+func Known(name string) bool {
+	name = plain(name)
+	return name == "utf8" || name == "usascii" || name == "ascii" || known()[name] != nil
+}
+
+// Declared returns the charset parameter of a content type, "" none.
+func Declared(contentType string) string {
+	_, params, _ := mime.ParseMediaType(contentType)
+	return strings.ToLower(strings.TrimSpace(params["charset"]))
+}
+
+// Decode returns a body in the character set of that name, "" UTF-8. A name
+// that is not known is an error, unless the body is UTF-8.
+func Decode(body []byte, declared string) (Text, error) {
+	name := plain(declared)
+	switch {
+	case name == "", name == "utf8", isASCII(body) && !strings.HasPrefix(name, "utf") && !strings.HasPrefix(name, "iso2022") && name != "hzgb2312":
+		return Text{body, "", -1}, nil
+	case name == "usascii" || name == "ascii":
+		return Text{body, fmt.Sprintf("the service declares the charset %s and sends other bytes: they were read as UTF-8", declared), -1}, nil
 	}
-	text, err = encoding.NewDecoder().Bytes(body)
+	from := known()[name]
+	if from == nil {
+		if !utf8.Valid(body) {
+			return Text{}, fmt.Errorf("its charset %q is not known", declared)
+		}
+		return Text{body, fmt.Sprintf("the charset %s is not known: the answer was read as UTF-8", declared), -1}, nil
+	}
+	if _, single := from.(*charmap.Charmap); single && utf8.Valid(body) {
+		return Text{body, fmt.Sprintf("the service declares the charset %s and sends UTF-8: it was read as UTF-8", declared), -1}, nil
+	}
+	text, err := from.NewDecoder().Bytes(body)
 	if err != nil {
-		return nil, "", fmt.Errorf("it is not %s, which it declares: %w", declared, err)
+		return Text{}, fmt.Errorf("it is not %s, which it declares: %w", declared, err)
 	}
-	if bytes.ContainsRune(text, utf8.RuneError) {
-		note = fmt.Sprintf("the answer holds bytes that are not in its charset %s: they are shown as \ufffd", declared)
+	if at := bytes.IndexRune(text, utf8.RuneError); at >= 0 {
+		return Text{text, fmt.Sprintf("the answer holds bytes that are not in its charset %s: they are shown as \ufffd", declared), at}, nil
 	}
-	return text, note, nil
+	return Text{text, "", -1}, nil
 }
 
 func isASCII(body []byte) bool {

@@ -2,10 +2,10 @@ package export
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/json"
 	"io"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"odatui/client"
 )
@@ -106,17 +106,19 @@ func (j *jsonWriter) Close() error {
 
 // compact takes the white space out of a JSON value; the digits of numbers stay.
 func compact(raw string) string {
-	v := jsontext.Value(strings.ToValidUTF8(raw, "\ufffd"))
-	if err := v.Compact(jsontext.AllowDuplicateNames(true)); err != nil {
+	var b bytes.Buffer
+	if err := json.Compact(&b, []byte(strings.ToValidUTF8(raw, "\ufffd"))); err != nil {
 		return raw
 	}
-	return string(v)
+	return b.String()
 }
 
 func quote(name string) string {
-	b, err := jsontext.AppendQuote(nil, name)
-	if err != nil { // invalid UTF-8: written with U+FFFD
-		b, _ = jsontext.AppendQuote(nil, strings.ToValidUTF8(name, "\ufffd"))
+	var b strings.Builder
+	e := json.NewEncoder(&b) // what is not UTF-8 is written as U+FFFD
+	e.SetEscapeHTML(false)
+	if err := e.Encode(name); err != nil {
+		return `""`
 	}
-	return string(b)
+	return strings.TrimSuffix(b.String(), "\n")
 }

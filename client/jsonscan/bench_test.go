@@ -5,13 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 const benchColumns = 25
@@ -112,16 +109,6 @@ var peers = []struct {
 			return errors.New("invalid")
 		}
 		return nil
-	}},
-	{"jsontext", func(page []byte, _ []string) error {
-		d := jsontext.NewDecoder(bytes.NewBuffer(page), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-		for {
-			if _, err := d.ReadToken(); errors.Is(err, io.EOF) {
-				return nil
-			} else if err != nil {
-				return err
-			}
-		}
 	}},
 	{"json.Valid", func(page []byte, _ []string) error {
 		if !json.Valid(page) {

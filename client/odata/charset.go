@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"odatui/client/charset"
 	"odatui/lazy"
 )
 
@@ -30,14 +31,21 @@ func utf8Text(body []byte) ([]byte, error) {
 	if m == nil {
 		return body, nil
 	}
-	switch name := strings.ToLower(string(m[1])); name {
-	case "utf-8", "utf8", "us-ascii", "ascii", "utf-16": // UTF-16 that is not is a slip of the writer
+	name := strings.ToLower(string(m[1]))
+	if strings.HasPrefix(name, "utf-16") { // a slip of the writer, who sends bytes
 		return body, nil
-	case "iso-8859-1", "latin1", "latin-1", "windows-1252", "iso-8859-15":
-		return fromLatin1(body), nil
-	default:
+	}
+	text, err := charset.Decode(body, name)
+	if err != nil || !charset.Known(name) {
 		return nil, fmt.Errorf("its encoding %s is not supported", name)
 	}
+	return text.Body, nil
+}
+
+// saysEncoding reports whether XML text says itself how it is encoded.
+func saysEncoding(body []byte) bool {
+	return len(body) > 1 && (body[0]|1 == 0xff && body[1]|1 == 0xff || body[0] == 0 || body[1] == 0) ||
+		xmlEncoding.FindSubmatch(body[:min(len(body), 256)]) != nil
 }
 
 func fromUTF16(b []byte, order binary.ByteOrder) []byte {
@@ -46,13 +54,4 @@ func fromUTF16(b []byte, order binary.ByteOrder) []byte {
 		units[i] = order.Uint16(b[2*i:])
 	}
 	return []byte(string(utf16.Decode(units)))
-}
-
-func fromLatin1(b []byte) []byte {
-	var out bytes.Buffer
-	out.Grow(len(b) + len(b)/8)
-	for _, c := range b {
-		out.WriteRune(rune(c))
-	}
-	return out.Bytes()
 }

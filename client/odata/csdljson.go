@@ -1,15 +1,13 @@
 package odata
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // node is a JSON value whose members keep their order: in a model it is the
@@ -43,58 +41,49 @@ func (n *node) str(name string) string {
 
 func (n *node) is(name string) bool { return n.str(name) == "true" }
 
-// readNode reads one JSON value.
-func readNode(d *jsontext.Decoder, depth int) (node, error) {
-	if depth > maxDepth {
-		return node{}, errTooDeep
-	}
-	t, err := d.ReadToken()
-	if err != nil {
-		return node{}, err
-	}
+// readNode reads one JSON value as far as it is valid.
+func readNode(s *jsonscan.Scanner, body []byte) node {
 	var n node
-	switch t.Kind() {
+	switch s.Peek() {
 	case '{':
-		n.object = true
-		for d.PeekKind() != '}' {
-			name, err := d.ReadToken()
-			if err != nil {
-				return n, err
-			}
-			n.names = append(n.names, name.String())
-			item, err := readNode(d, depth+1)
-			if err != nil {
-				return n, err
-			}
-			n.items = append(n.items, item)
+		n.object = s.Open()
+		for s.More() {
+			off, end, _ := s.Name()
+			n.names = append(n.names, memberName(body, off, end))
+			n.items = append(n.items, readNode(s, body))
 		}
 	case '[':
-		n.list = true
-		for d.PeekKind() != ']' {
-			item, err := readNode(d, depth+1)
-			if err != nil {
-				return n, err
-			}
-			n.items = append(n.items, item)
+		n.list = s.Open()
+		for s.More() {
+			n.items = append(n.items, readNode(s, body))
 		}
 	default:
-		n.text = t.String()
-		return n, nil
+		if off, end, ok := s.Value(); ok {
+			n.text = client.JSONValue(string(body[off:end])).Text()
+		}
 	}
-	_, err = d.ReadToken()
-	return n, err
+	return n
+}
+
+// memberName returns a member's name that a scanner found.
+func memberName(text []byte, off, end int) string {
+	if off == 0 { // after a fault
+		return ""
+	}
+	return client.JSONValue(string(text[off-1 : end+1])).Text()
 }
 
 // readJSONModel reads metadata in CSDL JSON 4.01.
 func readJSONModel(body []byte) (*draft, error) {
-	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-	doc, err := readNode(dec, 0)
+	var scan jsonscan.Scanner
+	scan.Reset(body, maxDepth)
+	doc := readNode(&scan, body)
 	d := newDraft()
-	switch {
-	case errors.Is(err, errTooDeep), pastDepth(body, err):
+	switch fault := scan.Err(); {
+	case fault != nil && fault.Kind == jsonscan.TooDeep:
 		return d, client.Because(client.ReasonNested, fmt.Errorf("it is nested too deeply: it holds values nested deeper than %d", maxDepth))
-	case err != nil:
-		return d, fmt.Errorf("it is broken JSON at byte %d", dec.InputOffset())
+	case fault != nil:
+		return d, fmt.Errorf("it is broken JSON at byte %d", fault.Offset)
 	}
 	if d.version = doc.str("$Version"); d.version == "" {
 		return d, errors.New("it is JSON, but no model: it has no $Version")
@@ -244,11 +233,4 @@ func (d *draft) jsonNotes(target string, n *node) {
 		}
 		d.notes = append(d.notes, a)
 	}
-}
-
-// pastDepth reports whether reading JSON stopped in a place that is nested too
-// deep: decoders have a limit of their own.
-func pastDepth(body []byte, err error) bool {
-	var fault *jsontext.SyntacticError
-	return errors.As(err, &fault) && client.Deeper(body[:min(int(fault.ByteOffset)+1, len(body))], maxDepth)
 }

@@ -149,7 +149,11 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 		return nil, s.wrongBy(r, client.ShapeBroken, err)
 	}
 	if r.note != "" {
-		got.notes = append(got.notes, client.Note{Topic: "charset", Text: r.note})
+		text := r.note
+		if r.noteAt >= 0 {
+			text += ", first in " + got.page.CellName(r.noteAt)
+		}
+		got.notes = append(got.notes, client.Note{Topic: "charset", Text: text})
 	}
 	if err := s.wrongShape(a, got, r, onward); err != nil {
 		return nil, err

@@ -240,7 +240,7 @@ func TestTrap35HostileModels(t *testing.T) {
 	bomb := `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>` + keyedModel
 	for name, body := range map[string]string{
 		"entities": bomb, "doctype inside": strings.Replace(keyedModel, "<DataServices>", "<!DOCTYPE x><DataServices>", 1),
-		"another root": "<rss/>", "text": "hello", "JSON": `{"a":1}`, "encoding": `<?xml version="1.0" encoding="koi8-r"?>` + keyedModel,
+		"another root": "<rss/>", "text": "hello", "JSON": `{"a":1}`, "encoding": `<?xml version="1.0" encoding="ebcdic-de"?>` + keyedModel,
 		"bottomless": "<Edmx>" + strings.Repeat("<a>", 5000),
 	} {
 		s, err := parseModel([]byte(body))
@@ -253,7 +253,8 @@ func TestTrap35HostileModels(t *testing.T) {
 		utf16 = append(utf16, byte(c), byte(c>>8))
 	}
 	latin := []byte(`<?xml version="1.0" encoding="ISO-8859-1"?>` + strings.Replace(keyedModel, `Name="C"`, "Name=\"\xc4\"", 1))
-	for name, body := range map[string][]byte{"UTF-16": utf16, "Latin-1": latin, "BOM": append([]byte("\ufeff"), keyedModel...)} {
+	windows := []byte(`<?xml version="1.0" encoding="windows-1252"?>` + strings.Replace(keyedModel, `Name="C"`, "Name=\"\x8a\"", 1))
+	for name, body := range map[string][]byte{"UTF-16": utf16, "Latin-1": latin, "Windows": windows, "BOM": append([]byte("\ufeff"), keyedModel...)} {
 		s, err := parseModel(body)
 		if err != nil || len(s.Types) != 1 {
 			t.Errorf("%s: %v", name, err)
@@ -261,6 +262,9 @@ func TestTrap35HostileModels(t *testing.T) {
 		}
 		if name == "Latin-1" && s.Types["N.T"].Property("Ä") == nil {
 			t.Error("Latin-1 was not converted")
+		}
+		if name == "Windows" && s.Types["N.T"].Property("Š") == nil {
+			t.Error("windows-1252 was not converted")
 		}
 	}
 }

@@ -34,6 +34,7 @@ type received struct {
 	body    []byte
 	broke   error  // why the body ended early, nil if it did not
 	note    string // what is odd about its charset, "" nothing
+	noteAt  int    // offset in body of what is odd, -1 none
 	url     *url.URL
 	took    time.Duration
 	sent    int // requests for this answer
@@ -122,12 +123,12 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 		method: method, status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
 		url: u, took: time.Since(start), sent: transport.Attempts(resp), throttled: transport.Throttled(resp),
 	}
-	if got.contentType() != "" && !strings.Contains(got.contentType(), "xml") { // XML says itself how it is encoded
-		text, note, unknown := charset.Decode(body, resp.Header.Get("Content-Type"))
+	if !strings.Contains(got.contentType(), "xml") || !saysEncoding(body) {
+		text, unknown := charset.Decode(body, charset.Declared(resp.Header.Get("Content-Type")))
 		if unknown != nil {
 			return nil, s.wrong(got, client.ShapeBroken, client.ReasonBroken, "the answer cannot be read: "+unknown.Error())
 		}
-		got.body, got.note = text, note
+		got.body, got.note, got.noteAt = text.Body, text.Note, text.At
 	}
 	if err != nil {
 		got.broke = fmt.Errorf("%w (%d bytes came)", err, len(body))

@@ -63,7 +63,7 @@ func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.An
 	page.Query, page.Total = q, env.total
 	next := s.nextLink(a, env)
 	page.Trace = client.Trace{URL: s.bare(p.url), Status: a.response.StatusCode, Duration: time.Since(began),
-		Bytes: int64(len(a.body)), Asked: p.asked, NextLink: next != nil && !next.Cursor}
+		Bytes: int64(len(a.Body)), Asked: p.asked, NextLink: next != nil && !next.Cursor}
 	if env.cursor != "" && page.Len() == 0 && p.at.Link != nil && p.at.Link.To == env.cursor {
 		next = nil // the last cursor came again with nothing behind it: the end
 	}
@@ -121,9 +121,8 @@ func (s *Service) nextByRow(q client.Query, p *plan, most int) []string {
 type answer struct {
 	response *http.Response
 	url      string // that was asked for
-	body     []byte
-	note     string // what is odd about its charset, "" nothing
-	cut      error  // why the body broke off
+	charset.Text
+	cut error // why the body broke off
 }
 
 // send gets an answer that is a success, or an error.
@@ -148,16 +147,16 @@ func (s *Service) send(ctx context.Context, address string) (*answer, error) {
 		return nil, fmt.Errorf("read answer of %s: %w", s.root.Host, client.ErrTooLarge)
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	text, note, unknown := charset.Decode(body, response.Header.Get("Content-Type"))
+	text, unknown := charset.Decode(body, charset.Declared(response.Header.Get("Content-Type")))
 	if unknown != nil {
 		e := s.refusal(response, address, body)
 		e.Shape, e.Message = client.ShapeBroken, s.redact("the answer cannot be read: "+unknown.Error())
 		return nil, e
 	}
-	if status := response.StatusCode; status < 200 || status > 299 || failure.IsMarkup(response.Header, text) {
-		return nil, s.refusal(response, address, text)
+	if status := response.StatusCode; status < 200 || status > 299 || failure.IsMarkup(response.Header, text.Body) {
+		return nil, s.refusal(response, address, text.Body)
 	}
-	return &answer{response, address, text, note, cut}, nil
+	return &answer{response, address, text, cut}, nil
 }
 
 // base is the address that relative links count from: where a redirect within
@@ -195,14 +194,14 @@ func (s *Service) failed(ctx context.Context, err error) error {
 
 // read makes a page of an answer.
 func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
-	empty := len(bytes.TrimSpace(a.body)) == 0
+	empty := len(bytes.TrimSpace(a.Body)) == 0
 	if empty && a.cut != nil {
 		return nil, nil, fmt.Errorf("read answer of %s: %w", s.root.Host, a.cut)
 	}
 	if a.response.StatusCode == http.StatusNoContent && empty && p.at.First { // to some services, no rows
 		return client.NewPageBuilder(nil, nil).Build(), &envelope{total: -1}, nil
 	}
-	env, err := s.decode(a.body, p.set.Key)
+	env, err := s.decode(a.Body, p.set.Key)
 	if a.cut != nil {
 		err = a.cut
 	}
@@ -210,7 +209,7 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		err = client.Because(client.ReasonNoRows, errors.New(env.missing(s.rest.Rows)))
 	}
 	if env.failed != "" {
-		e := s.refusal(a.response, a.url, a.body)
+		e := s.refusal(a.response, a.url, a.Body)
 		e.Message = s.redact(env.failed)
 		return nil, nil, e
 	}
@@ -220,8 +219,11 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 	if err != nil {
 		env.page.Incomplete = fmt.Errorf("%w (%d rows of the answer came)", err, env.page.Len())
 	}
-	if a.note != "" {
-		env.page.Notes = append(env.page.Notes, client.Note{Topic: "charset", Text: a.note})
+	if note := a.Note; note != "" {
+		if a.At >= 0 {
+			note += ", first in " + env.page.CellName(a.At)
+		}
+		env.page.Notes = append(env.page.Notes, client.Note{Topic: "charset", Text: note})
 	}
 	return env.page, env, nil
 }
@@ -231,7 +233,7 @@ func (s *Service) noRows(a *answer, env *envelope, cause error) error {
 	if a.cut != nil {
 		return fmt.Errorf("read answer of %s: %w", s.root.Host, a.cut)
 	}
-	e := s.refusal(a.response, a.url, a.body)
+	e := s.refusal(a.response, a.url, a.Body)
 	if e.Shape != client.ShapeEmpty && e.Code == "" {
 		if e.Shape != client.ShapeOther {
 			e.Shape = client.ShapeBroken

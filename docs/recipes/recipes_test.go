@@ -117,16 +117,9 @@ func TestEveryProfileShownCanBeUsed(t *testing.T) {
 			t.Errorf("%s:%d: %s: %s", b.file, b.line+w.Line-1, w.Key, w.Message)
 		}
 		for _, p := range file.Profiles {
-			environments := []string{""}
-			if table, ok := tree["profiles"].(map[string]any)[p.Name].(map[string]any)["environments"].(map[string]any); ok {
-				environments = nil
-				for name := range table {
-					environments = append(environments, "@"+name)
-				}
-			}
-			for _, environment := range environments {
-				if _, err := file.Resolve(p.Name + environment); err != nil {
-					t.Errorf("%s:%d: %s%s: %v", b.file, b.line, p.Name, environment, err)
+			for _, environment := range p.Environments {
+				if _, err := file.Resolve(p.Name + "@" + environment); err != nil {
+					t.Errorf("%s:%d: %v", b.file, b.line, err)
 				}
 			}
 		}

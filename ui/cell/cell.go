@@ -5,14 +5,15 @@
 package cell
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"odatui/client"
 	"odatui/client/safe"
@@ -198,12 +199,11 @@ func looksNested(text string) bool {
 // pretty lays JSON text out over lines; what is not JSON stays as it is.
 // Numbers and strings keep their writing.
 func pretty(text string) string {
-	out, err := jsontext.AppendFormat(nil, text, jsontext.WithIndent("  "), jsontext.PreserveRawStrings(true),
-		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if err != nil {
+	var b bytes.Buffer
+	if err := json.Indent(&b, []byte(text), "", "  "); err != nil {
 		return text
 	}
-	return string(out)
+	return b.String()
 }
 
 // dump draws bytes as hex, those of the text where the value is not binary.

@@ -7,13 +7,12 @@ package record
 
 import (
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -86,7 +85,7 @@ func fields(page *client.Page, row int) []field {
 	list := make([]field, 0, len(page.Columns)+4)
 	known := make(map[string]bool, len(page.Columns))
 	for i, c := range page.Columns {
-		known[valid(c.Name)] = true
+		known[c.Name] = true
 		f := field{name: c.Name, kind: c.Type, value: page.Cell(row, i), key: c.Key}
 		if list, cut := page.Cut(row, i); cut {
 			f.cut = list.String()
@@ -101,31 +100,24 @@ const maxAnnotations = 200
 
 // annotations lists the members of a record's JSON text that are no columns.
 func annotations(text string, known map[string]bool) []field {
-	d := jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
+	var list []field
+	var scan jsonscan.Scanner
+	scan.Reset([]byte(text), jsonscan.MaxDepth)
+	if scan.Peek() != '{' {
 		return nil
 	}
-	var list []field
-	for len(list) < maxAnnotations && d.PeekKind() == '"' {
-		name, err := d.ReadToken()
-		if err != nil {
+	for scan.Open(); len(list) < maxAnnotations && scan.More(); {
+		from, to, _ := scan.Name()
+		off, end, ok := scan.Value()
+		if !ok {
 			break
 		}
-		member := name.String()
-		value, err := d.ReadValue()
-		if err != nil {
-			break
-		}
-		if !known[valid(member)] {
-			list = append(list, field{name: member, value: client.JSONValue(string(value)), annotation: true})
+		if name := client.JSONValue(text[from-1 : to+1]).Text(); !known[name] {
+			list = append(list, field{name: name, value: client.JSONValue(text[off:end]), annotation: true})
 		}
 	}
 	return list
 }
-
-// valid returns a name as readers of JSON give it that replace what is no
-// UTF-8: a column keeps the bytes.
-func valid(name string) string { return string([]rune(name)) }
 
 // Init has nothing to load.
 func (s *Screen) Init() tea.Cmd { return nil }
