@@ -103,8 +103,8 @@ func orCommand(err error, root *cobra.Command, typed string) error {
 	return err
 }
 
-// known finds a profile before the screen is taken, so that a typing mistake
-// is one line on the terminal.
+// known finds a profile before the explorer is drawn: a mistyped name is an error
+// of one line.
 func (a *app) known(start *ui.Start) error {
 	t, err := a.sessions().Target(start.Ref)
 	var broken *client.ProfileError
@@ -115,7 +115,7 @@ func (a *app) known(start *ui.Start) error {
 		}
 		return nil
 	case errors.As(err, &broken) && broken.Key != "":
-		return nil // the profile is there but cannot be used: the explorer explains
+		return nil // the profile exists but cannot be used: the explorer shows why
 	}
 	return err
 }
@@ -138,7 +138,7 @@ func (b *browser) end() {
 
 func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.Deps {
 	a := b.app
-	a.ownBook() // an error in the catalogue is reported before the screen is taken
+	a.ownBook() // an error in the catalogue is printed before the explorer is drawn
 	return ui.Deps{
 		Open: func(ctx context.Context, ref string) (*client.Session, error) {
 			s, err := a.sessions().Open(ctx, ref, asker)
@@ -183,8 +183,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 	}
 }
 
-// profiles reads what there is to open. A profile that cannot be used is
-// listed with the reason.
+// profiles lists the profiles of the file. One that cannot be used has the reason.
 func (b *browser) profiles() (ui.Profiles, error) {
 	file, err := b.app.profiles()
 	if err != nil {
@@ -203,9 +202,9 @@ func (b *browser) profiles() (ui.Profiles, error) {
 	return list, nil
 }
 
-// entry is a profile with its environments. One that cannot be used keeps its
-// name among the others; a profile without any that can, or with a mistake that
-// is no environment's, is broken as a whole.
+// entry returns a profile with its environments. An environment that cannot be
+// used is in Broken. Err is set if no environment can be used, or if the error is
+// not that of an environment.
 func (b *browser) entry(file *profiles.File, p *profiles.Profile) ui.Entry {
 	entry := ui.Entry{Token: b.token, About: client.About{Profile: p.Name, Title: p.Title, Siblings: p.Environments}}
 	if entry.About.Title == "" {
@@ -286,7 +285,7 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
 		once.Lock()
 		defer once.Unlock()
-		if started { // a person who stopped the opening comes again
+		if started { // the opening was cancelled, and is repeated
 			return demoRef, nil
 		}
 		stop, err := b.app.startDemo(context.WithoutCancel(ctx))
@@ -301,8 +300,8 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 	}
 }
 
-// addProfile is this program, asked to add a profile, for an address if one is
-// given.
+// addProfile returns the command that adds a profile, for a URL unless address is
+// "".
 func (b *browser) addProfile(address string) (*exec.Cmd, error) {
 	if address != "" {
 		return b.app.itself("profiles", "add", "--url", address)
@@ -310,7 +309,7 @@ func (b *browser) addProfile(address string) (*exec.Cmd, error) {
 	return b.app.itself("profiles", "add")
 }
 
-// editProfile is this program, asked to edit a profile.
+// editProfile returns the command that edits a profile, or the file if ref is "".
 func (b *browser) editProfile(ref string) (*exec.Cmd, error) {
 	if session.IsURL(ref) {
 		return nil, errors.New("this address has no profile that could be edited")
@@ -321,7 +320,7 @@ func (b *browser) editProfile(ref string) (*exec.Cmd, error) {
 	return b.app.itself("profiles", "edit", ref)
 }
 
-// itself is this program with the profiles file of this run.
+// itself returns a command of this program, with the profiles file of this run.
 func (a *app) itself(args ...string) (*exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -332,7 +331,7 @@ func (a *app) itself(args ...string) (*exec.Cmd, error) {
 		return nil, err
 	}
 	args = append(args, "--config", path)
-	return exec.Command(self, args...), nil //nolint:noctx // it has the terminal until the person ends it
+	return exec.Command(self, args...), nil //nolint:noctx // it has the terminal until the user ends it
 }
 
 // writeReport writes a report to the working folder, never over a file:
@@ -366,7 +365,7 @@ func writeNew(name string, data []byte) error {
 	})
 }
 
-// createNew has write fill such a file; half of one is taken away again.
+// createNew creates such a file with write. If that fails, the file is removed.
 func createNew(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

@@ -61,7 +61,7 @@ func TestWhatTheExplorerGets(t *testing.T) {
 		t.Error("an address has no profile to edit")
 	}
 	if _, err := deps.SignIn([]string{"logout"}); err == nil {
-		t.Error("az was to be asked for something else than a sign-in")
+		t.Error("SignIn accepts a command that is no sign-in")
 	}
 	list, err := deps.Profiles()
 	if err != nil || len(list.Warnings) != 2 || !strings.Contains(list.Warnings[0], "colour") ||

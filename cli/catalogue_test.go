@@ -11,7 +11,7 @@ func TestCatalogueOfTheUser(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		file string
-		told string
+		want string // in the warning
 	}{
 		"none":   {"", ""},
 		"good":   {"[[entry]]\nfamily = \"AADSTS\"\ncode = 7000215\nmeaning = \"ours\"\n", ""},
@@ -27,9 +27,9 @@ func TestCatalogueOfTheUser(t *testing.T) {
 		if a.book() == nil {
 			t.Errorf("%s: no book", name)
 		}
-		said := a.err.(*strings.Builder).String()
-		if c.told == "" && said != "" || !strings.Contains(said, c.told) || strings.Count(said, "\n") > 1 {
-			t.Errorf("%s: said %q, want %q", name, said, c.told)
+		got := a.err.(*strings.Builder).String()
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) || strings.Count(got, "\n") > 1 {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
 }
@@ -44,9 +44,9 @@ func TestSmallFile(t *testing.T) {
 		t.Errorf("%q, %v", data, err)
 	}
 	if _, err := smallFile(path, 3); err == nil {
-		t.Error("too large, and read")
+		t.Error("a file that is too large was read")
 	}
 	if _, err := smallFile(filepath.Dir(path), 1<<20); err == nil {
-		t.Error("a folder, and read")
+		t.Error("a folder was read")
 	}
 }

@@ -84,3 +84,19 @@ func TestOnlyTheWayIsExplained(t *testing.T) {
 		t.Errorf("the cause, then what was said, each once: %q, %q", line, got)
 	}
 }
+
+// TestSecretWithoutTerminal: without a terminal a secret is not prompted for, and the
+// diagnosis names the cause.
+func TestSecretWithoutTerminal(t *testing.T) {
+	t.Parallel()
+	a := testApp(t, martProfile)
+	s, err := a.open(t.Context(), "mart@live")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	_, err = s.Service.Sets(t.Context())
+	if _, d := a.sessions().Diagnose(s, "mart@live", err); d.Code != "secret-nobody-to-ask" || len(hints(err)) == 0 {
+		t.Errorf("%v: %s, hints %q", err, d.Code, hints(err))
+	}
+}

@@ -29,10 +29,10 @@ type builder struct {
 	profile *profiles.Target // nil if the ref names nothing
 	asker   client.Asker
 
-	// checkup has the model read from the service, and a rejected token sent no
-	// second time.
+	// checkup: the model is read from the service, not from the cache, and a
+	// rejected token is not replaced.
 	checkup bool
-	early   sync.Map // key to secret: those that were read before their use
+	early   sync.Map // key to value: secrets read before their use
 }
 
 // begin prepares an attempt to open ref: t and file are what [Opener.find]
@@ -82,7 +82,7 @@ func (b *builder) connect(config transport.Config) (*connection, error) {
 	}}, nil
 }
 
-// wire returns how the service of t is reached, without a Prover.
+// wire returns the transport of the service of t, without a Prover.
 func (b *builder) wire(ctx context.Context, t *profiles.Target) (transport.Config, error) {
 	config := transport.Config{
 		Origin:      t.URL,
@@ -124,8 +124,8 @@ func (b *builder) setting(ctx context.Context, key string, s profiles.Setting) (
 	return b.resolve(ctx, key, s.Secret)
 }
 
-// resolve reads a secret and makes it known to the redactor. One that was read
-// early is not read again.
+// resolve reads a secret and adds it to the redactor. A secret that was read early
+// is not read again.
 func (b *builder) resolve(ctx context.Context, key string, secret *profiles.Secret) (string, error) {
 	if value, ok := b.early.LoadAndDelete(key); ok {
 		return value.(string), nil
@@ -140,7 +140,7 @@ func (b *builder) resolve(ctx context.Context, key string, secret *profiles.Secr
 
 func (b *builder) ask(ctx context.Context, label string) (string, error) {
 	if b.asker == nil {
-		return "", client.Because(client.ReasonNobodyToAsk, errors.New("there is nobody to ask"))
+		return "", client.Because(client.ReasonNobodyToAsk, errors.New("cannot prompt for a secret here"))
 	}
 	return b.asker.Secret(ctx, label)
 }
@@ -218,7 +218,7 @@ func restOptions(r profiles.Rest) *client.RestOptions {
 }
 
 // wrong returns what is wrong with a key of the profile as a
-// [client.ProfileError]. The end of a context is no error of the profile.
+// [client.ProfileError]. The error of a context is returned unchanged.
 func (b *builder) wrong(key string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err

@@ -50,7 +50,7 @@ client_secret = ` + secret + "\n"
 func TestCausesInProfiles(t *testing.T) {
 	t.Parallel()
 	open := filepath.Join(t.TempDir(), "open")
-	if err := os.WriteFile(open, []byte("s"), 0o644); err != nil { //nolint:gosec // others are to be able to read it
+	if err := os.WriteFile(open, []byte("s"), 0o644); err != nil { //nolint:gosec // others can read it
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, text, ref, code, title string }{
@@ -78,7 +78,7 @@ func TestCausesInProfiles(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			if runtime.GOOS == "windows" && tt.code == "secret-file-open" {
-				t.Skip("a file's mode says nothing here")
+				t.Skip("file modes have no meaning here")
 			}
 			code, title := causeOf(t, tt.text, tt.ref)
 			if code != tt.code || !strings.Contains(title, tt.title) || strings.Contains(title, "canary") {
@@ -103,7 +103,7 @@ func (k failingKeyring) Get(string, string) (string, error) {
 func (k failingKeyring) Set(string, string, string) error { return k.err }
 func (k failingKeyring) Delete(string, string) error      { return k.err }
 
-// TestCausesInKeyrings is not parallel: there is one keyring a process.
+// TestCausesInKeyrings is not parallel: a process has one keyring.
 func TestCausesInKeyrings(t *testing.T) { //nolint:paralleltest // see above
 	hang := make(chan struct{})
 	defer close(hang)

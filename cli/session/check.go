@@ -13,16 +13,16 @@ import (
 )
 
 // Checker returns the doctor. A profile that cannot be used is checked as far as
-// possible, and a run that came to a first row is remembered. asker is that of
-// [Opener.Open].
+// possible, and the evidence of a run that reads a first row is stored in the state. asker is
+// that of [Opener.Open].
 func (o *Opener) Checker(asker client.Asker) client.Checker {
-	return func(ctx context.Context, ref string, options client.CheckOptions, told func(client.Checkup)) (client.Checkup, error) {
-		p, done, err := o.patient(ctx, ref, asker, options.Offline)
+	return func(ctx context.Context, ref string, options client.CheckOptions, onChange func(client.Checkup)) (client.Checkup, error) {
+		p, done, err := o.prepare(ctx, ref, asker, options.Offline)
 		if err != nil {
 			return client.Checkup{}, err
 		}
 		defer done()
-		up, err := doctor.Run(ctx, p, options, told)
+		up, err := doctor.Run(ctx, p, options, onChange)
 		if err == nil && up.OK && up.Stage(client.StageFirstRow).State == client.StageOK {
 			o.config.Settings().State.KeepGood(up.Evidence.Target.Ref, diagnose.Snapshot(up.Evidence, o.config.Version()))
 		}
@@ -30,9 +30,10 @@ func (o *Opener) Checker(asker client.Asker) client.Checker {
 	}
 }
 
-// patient prepares a checkup; done closes what was opened for it. Its error is
-// that of a ref that names nothing or of the context.
-func (o *Opener) patient(ctx context.Context, ref string, asker client.Asker, offline bool) (p doctor.Patient, done func(), err error) {
+// prepare opens what a checkup needs; done closes it. A profile that cannot be
+// used is no error: it is in p. An error is that of a ref that names nothing, or
+// of the context.
+func (o *Opener) prepare(ctx context.Context, ref string, asker client.Asker, offline bool) (p doctor.Patient, done func(), err error) {
 	t, file, wrong := o.find(ref)
 	if t == nil {
 		return p, nil, wrong
@@ -75,8 +76,8 @@ func fileLints(ctx context.Context, ref string, file *profiles.File, offline boo
 	return lints
 }
 
-// examine returns how the service is reached without credentials, and the
-// connection with them. Its error is why no request can be built.
+// examine returns the transport without credentials, and the connection with them.
+// Its error is the reason why no request can be built.
 func (b *builder) examine(ctx context.Context, offline bool) (transport.Config, *connection, error) {
 	open := *b.profile
 	open.Headers, open.Query = withoutSecret(open.Headers), withoutSecret(open.Query)
@@ -106,7 +107,7 @@ func withoutSecret(list []profiles.Setting) []profiles.Setting {
 }
 
 // readEarly reads the secrets that the session will need: one that cannot be
-// read is an error of the profile, whatever it is for. Offline only those in
+// read is an error of the profile, also one that the checkup would not use. Offline only those in
 // variables and files are read.
 func (b *builder) readEarly(ctx context.Context, offline bool) error {
 	for _, s := range b.profile.Secrets() {

@@ -12,8 +12,8 @@ import (
 	"odatui/profiles"
 )
 
-// preview adds to a request what the credential puts on it. Secrets are
-// variables of the shell.
+// preview adds placeholders of the credential to a request. Secrets are shell
+// variables.
 func preview(r client.Request, a profiles.Auth) client.Request {
 	for i, h := range r.Header {
 		if h.Secret {
@@ -82,8 +82,8 @@ func (o *Opener) Authorize(ctx context.Context, s *client.Session, r client.Requ
 	return r, nil
 }
 
-// RawToken returns the token of a session itself. Methods without a token
-// return an error.
+// RawToken returns the text of a session's token. It is an error if the auth
+// method has no token.
 func (o *Opener) RawToken(ctx context.Context, s *client.Session) (string, error) {
 	credential, err := o.credential(s)
 	if err != nil {
@@ -92,8 +92,8 @@ func (o *Opener) RawToken(ctx context.Context, s *client.Session) (string, error
 	return credential.Token(ctx)
 }
 
-// FetchToken gets credentials for a session unless it has them, and returns what
-// is known about them then.
+// FetchToken gets the credentials of a session unless it has them, and returns
+// their state.
 func (o *Opener) FetchToken(ctx context.Context, s *client.Session) (client.TokenInfo, error) {
 	credential, err := o.credential(s)
 	if err != nil {
@@ -105,7 +105,7 @@ func (o *Opener) FetchToken(ctx context.Context, s *client.Session) (client.Toke
 	return credential.Info(), nil
 }
 
-// credential returns the credential of an open session. It is no part of
+// credential returns the credential of an open session. It is not in
 // [client.Session]: screens need no secrets.
 func (o *Opener) credential(s *client.Session) (auth.Credential, error) {
 	o.mu.Lock()

@@ -15,8 +15,8 @@ import (
 )
 
 // evidenceSource holds what is known about one attempt to open an environment,
-// so that a failure can be explained without reading anything again. Of secrets
-// it has their shapes only.
+// so that a failure can be explained without reading anything again. It holds the
+// shapes of secrets, not their values.
 type evidenceSource struct {
 	target   client.Target
 	before   *client.LastGood
@@ -71,7 +71,7 @@ func (e *evidenceSource) saw(key string, secret *profiles.Secret, value string, 
 	e.shapes[key] = shapeOf(profiles.KeyedSecret{Key: key, Secret: secret}, value, err, e.salt)
 }
 
-// use takes the function that returns the state of the credential.
+// use sets the function that returns the state of the credential.
 func (e *evidenceSource) use(token func() client.TokenInfo) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

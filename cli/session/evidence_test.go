@@ -218,14 +218,14 @@ func TestSkew(t *testing.T) {
 		want  time.Duration
 		known bool
 	}{
-		"nothing":          {nil, 0, false},
-		"no answer":        {[]client.Exchange{{Start: start}}, 0, false},
-		"in step":          {[]client.Exchange{{Start: start, Status: 200, Head: date(start)}}, 0, true},
-		"a slow answer":    {[]client.Exchange{{Start: start, Timing: slow, Status: 200, Head: date(start.Add(3 * time.Second))}}, 0, true},
-		"behind":           {[]client.Exchange{{Start: start, Status: 401, Head: date(start.Add(-time.Hour))}}, -time.Hour, true},
-		"a program":        {[]client.Exchange{{Purpose: client.ForProgram, Start: start, Status: 1, Head: date(start.Add(time.Hour))}}, 0, false},
-		"a cached answer":  {[]client.Exchange{{Start: start, Status: 200, Head: date(start.Add(-time.Hour), client.Header{Name: "Age", Value: "3600"})}}, 0, false},
-		"the newest tells": {[]client.Exchange{{Start: start, Status: 200, Head: date(start.Add(time.Hour))}, {Start: start, Status: 200, Head: date(start)}, {Start: start}}, 0, true},
+		"nothing":           {nil, 0, false},
+		"no response":       {[]client.Exchange{{Start: start}}, 0, false},
+		"in step":           {[]client.Exchange{{Start: start, Status: 200, Head: date(start)}}, 0, true},
+		"a slow response":   {[]client.Exchange{{Start: start, Timing: slow, Status: 200, Head: date(start.Add(3 * time.Second))}}, 0, true},
+		"behind":            {[]client.Exchange{{Start: start, Status: 401, Head: date(start.Add(-time.Hour))}}, -time.Hour, true},
+		"a program":         {[]client.Exchange{{Purpose: client.ForProgram, Start: start, Status: 1, Head: date(start.Add(time.Hour))}}, 0, false},
+		"a cached response": {[]client.Exchange{{Start: start, Status: 200, Head: date(start.Add(-time.Hour), client.Header{Name: "Age", Value: "3600"})}}, 0, false},
+		"the newest one":    {[]client.Exchange{{Start: start, Status: 200, Head: date(start.Add(time.Hour))}, {Start: start, Status: 200, Head: date(start)}, {Start: start}}, 0, true},
 	} {
 		got, known := skew(c.list)
 		if known != c.known || (got-c.want).Abs() > time.Second {

@@ -105,7 +105,7 @@ func keyringLints(ctx context.Context, file *profiles.File, refs []string) []Lin
 }
 
 // LintsOf returns what looks wrong in an environment that was just written or is
-// shown: that a secret cannot be read yet is left out. given are secrets that
+// shown, without secrets that cannot be read yet. given are secrets that
 // were just stored, by key.
 func (o *Opener) LintsOf(ref string, given map[string]string) []Lint {
 	file, err := o.config.Profiles()

@@ -15,7 +15,7 @@ import (
 	"odatui/demo"
 )
 
-// lintsOf are the lints of every environment of a profiles file, as "ref: code key".
+// lintsOf returns the lints of the environments of a profiles file, by ref.
 func lintsOf(t *testing.T, text string) map[string][]client.Lint {
 	t.Helper()
 	o, _ := newOpener(t, text)

@@ -31,7 +31,7 @@ func Vocabulary() profiles.Vocabulary {
 	return v
 }
 
-// choice translates a choice of the client for the profiles.
+// choice converts a choice of the client to one of profiles.
 func choice(c client.Choice) profiles.Choice {
 	out := profiles.Choice{Name: c.Name, Title: c.Title, Help: c.Help}
 	for _, f := range c.Fields {

@@ -20,11 +20,11 @@ import (
 	"odatui/state"
 )
 
-// Config is what an [Opener] needs of the program, all of it. The functions are
-// called from any goroutine.
+// Config is what an [Opener] needs of the program. All fields are required. The
+// functions are called from any goroutine.
 type Config struct {
 	Version   func() string                  // of the program
-	Profiles  func() (*profiles.File, error) // reads the profiles file, as [Load] does
+	Profiles  func() (*profiles.File, error) // reads the profiles file, by [Load]
 	Settings  func() Settings                // those in force
 	Catalogue func() *diagnose.Book          // of error codes
 	Journal   func(*client.Journal)          // gets the journal of each attempt before its first exchange
@@ -34,7 +34,7 @@ type Config struct {
 // and a state of its own.
 type Settings struct {
 	State   *state.Store
-	Timeout time.Duration // longest wait for a response to begin or go on, 0: the profile's
+	Timeout time.Duration // in place of the profile's, 0: the profile's
 	Demo    bool          // the profiles are the demo's
 }
 

@@ -32,7 +32,7 @@ func keyService(t *testing.T) (address string, last func() *http.Request) {
 }
 
 // TestOpen requires that a preview holds no secret, that a request and Authorize
-// hold all of them, and that a closed session gives none.
+// hold all of them, and that a closed session returns none.
 func TestOpen(t *testing.T) {
 	t.Parallel()
 	address, last := keyService(t)
@@ -119,8 +119,8 @@ type typed string
 
 func (s typed) Secret(context.Context, string) (string, error) { return string(s), nil }
 
-// TestAnonymousRequestsHoldNoSecret requires that a checkup asks the service
-// once without its secrets, wherever the profile has them, and then with them.
+// TestAnonymousRequestsHoldNoSecret requires that a checkup sends one request
+// without the secrets, wherever the profile has them, and the others with them.
 func TestAnonymousRequestsHoldNoSecret(t *testing.T) {
 	t.Parallel()
 	requests := make(chan *http.Request, 99)

@@ -17,8 +17,8 @@ import (
 )
 
 // targetOf returns an environment as a diagnosis may see it. Secrets in variables
-// and files are read for their shape, others are not; what was read is made
-// known to r. file is nil for a URL.
+// and files are read for their shape, others are not; the values
+// are added to r. file is nil for a URL.
 func targetOf(t *profiles.Target, file *profiles.File, salt []byte, r *redact.Redactor) client.Target {
 	out := plainTarget(t, salt, r)
 	if file == nil {
@@ -68,8 +68,8 @@ func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Tar
 	return out
 }
 
-// readWithoutPrompt returns the shape of a secret, which is read if that asks
-// nobody and starts nothing.
+// readWithoutPrompt returns the shape of a secret. It reads only a secret that
+// needs no prompt and no other program.
 func readWithoutPrompt(s profiles.KeyedSecret, salt []byte, r *redact.Redactor) client.SecretShape {
 	if !atHand(s.Secret) {
 		return client.SecretShape{Key: s.Key, Source: s.Source()}
@@ -81,6 +81,7 @@ func readWithoutPrompt(s profiles.KeyedSecret, salt []byte, r *redact.Redactor) 
 	return shapeOf(s, value, err, salt)
 }
 
+// shapeOf returns the shape of a secret that was read, or why it could not be read.
 func shapeOf(s profiles.KeyedSecret, value string, err error, salt []byte) client.SecretShape {
 	shape := client.SecretShape{}
 	var wrong *profiles.SecretError
@@ -156,7 +157,7 @@ func hideArgs(argv []string) []string {
 	return out
 }
 
-// proxyVariables hold addresses, which may carry a password.
+// proxyVariables name variables with URLs, which may contain a password.
 var proxyVariables = []string{"HTTPS_PROXY", "HTTP_PROXY"}
 
 // environOf returns the variables of this process that matter to a method.
@@ -180,7 +181,8 @@ func environOf(method string) map[string]string {
 	return out
 }
 
-// variableOf reads a variable in capitals, else in small letters.
+// variableOf returns the value of an environment variable: of its upper-case name,
+// else of its lower-case name.
 func variableOf(name string) string {
 	if v := os.Getenv(name); v != "" {
 		return v
@@ -188,8 +190,8 @@ func variableOf(name string) string {
 	return os.Getenv(strings.ToLower(name))
 }
 
-// azureCloud is the cloud that az is set to, "" the usual one: a variable, else
-// [cloud] of its own settings.
+// azureCloud returns the cloud that az is configured for, "" for the default one:
+// from a variable, else from [cloud] in the settings of az.
 func azureCloud() string {
 	if v := os.Getenv("AZURE_CLOUD_NAME"); v != "" {
 		return v
