@@ -44,7 +44,7 @@ func (a *Ahead[T]) Start(ctx context.Context, key string, send func(context.Cont
 
 // Take returns what came of the request with a key, and false if it was not
 // sent: then the others are given up, because they were guessed wrong.
-func (a *Ahead[T]) Take(ctx context.Context, key string) (value T, err error, ok bool) { //nolint:revive // ok is last, as in a map
+func (a *Ahead[T]) Take(ctx context.Context, key string) (value T, err error, ok bool) {
 	a.mu.Lock()
 	e := a.pending[key]
 	delete(a.pending, key)

@@ -51,6 +51,7 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 // go on behind them: a row that came before came again.
 func (w *walker) check(page *Page) ([]*Page, error) {
 	parts, from := []*Page{}, 0
+	w.seen.keyed = page.Query.Plan.Keyed
 	for i := range page.Len() {
 		h, keyed := page.runHash(i)
 		if !keyed {

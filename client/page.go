@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unsafe"
 )
@@ -45,7 +46,7 @@ type Page struct {
 	end     int64 // number, as the service counts, of the row behind the last one that came; -1 unknown
 	byLink  bool  // a next link led here
 	overlap bool  // the answer began with the last row of the page before
-	free    func()
+	body    *body // memory that is shared with slices of the page, nil none
 }
 
 // Column is one column of a page.
@@ -325,15 +326,20 @@ func (p *Page) text(at span) string {
 	return unsafe.String(&p.data[at.off], int(at.len))
 }
 
+// body is memory that is given back once, with whatever page is released first.
+type body struct {
+	once sync.Once
+	free func()
+}
+
 // OnRelease sets what takes the memory of the page's body back.
-func (p *Page) OnRelease(free func()) { p.free = free }
+func (p *Page) OnRelease(free func()) { p.body = &body{free: free} }
 
 // Release gives the memory of a page back that is not used any more. Its cells
-// must not be read afterwards.
+// and those of its slices must not be read afterwards.
 func (p *Page) Release() {
-	if p.free != nil {
-		p.free()
-		p.free = nil
+	if p.body != nil {
+		p.body.once.Do(p.body.free)
 	}
 }
 

@@ -93,7 +93,7 @@ func ahead(ctx context.Context, walk func(context.Context) iter.Seq2[*Page, erro
 	}()
 	defer func() {
 		stop()
-		for range items { //nolint:revive // the walk ends before its caller goes on
+		for range items { // the walk ends before its caller goes on
 		}
 	}()
 	for i := range items {
@@ -301,7 +301,7 @@ func (w *walker) take(ctx context.Context, page *Page) error {
 	fresh, err := w.check(page)
 	for i, part := range fresh {
 		if i < len(fresh)-1 {
-			part.free = nil // its memory is that of the last part
+			part.body = nil // its memory is that of the last part
 		}
 		if stop := w.pass(part); stop != nil {
 			return stop

@@ -63,7 +63,7 @@ func TestRefusedByRealServers(t *testing.T) {
 		{profile: "expired", stage: "api-token", exit: 4, code: "token-expired", who: "self", says: "profiles secret expired", get: true},
 		{profile: "forged", stage: "api-token", exit: 4, code: "token-refused", who: "api_owner", says: "client post"},
 		{profile: "login", stage: "api-token", exit: 1, code: "sign-in-page", who: "api_owner", says: "sign-in page", get: true},
-		{profile: "down", stage: "api-token", exit: 1, code: "busy", who: "api_owner", says: "away"},
+		{profile: "down", stage: "api-token", exit: 1, code: "busy", who: "api_owner", says: "temporarily unavailable"},
 		{profile: "untrusted", stage: "network", exit: 1, code: "certificate-unknown", who: "network_admin", says: "tls.ca_file", get: true},
 	} {
 		t.Run(f.profile, func(t *testing.T) {

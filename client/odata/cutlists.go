@@ -36,8 +36,11 @@ func elements(text []byte) int64 {
 	}
 	var s jsonscan.Scanner
 	s.Reset(text, jsonscan.MaxDepth)
+	if !s.Open() {
+		return 0
+	}
 	n := int64(0)
-	for ok := s.Open(); ok && s.More(); n++ {
+	for ; s.More(); n++ {
 		s.Value()
 	}
 	return n

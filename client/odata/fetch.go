@@ -212,7 +212,7 @@ func (s *Service) finish(a *ask, got *decoded, r *received) *client.Answer {
 	if got.single && p.Total < 0 {
 		p.Total = 1
 	}
-	p.Notes = append(a.notes, got.notes...)
+	p.Notes = slices.Concat(a.notes, got.notes)
 	if said := failure.SAPText(r.header, s.out()); said != "" {
 		p.Notes = append(p.Notes, client.Note{Text: "the service says: " + said})
 	}

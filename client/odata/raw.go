@@ -22,7 +22,7 @@ func (s *Service) ReadRaw(ctx context.Context, path string, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("read %s: the path makes no url", path)
 	}
-	resp, refused, err := transport.Stream(ctx, s.http, u.String(), w)
+	resp, refused, err := transport.Stream(ctx, s.http, u.String(), w) //nolint:bodyclose // Stream reads and closes it
 	if err != nil {
 		return s.transportError(ctx, "get "+s.bare(u.String()), err)
 	}

@@ -149,7 +149,7 @@ func (r *reader) judge(cells, members int) {
 		}
 		r.builder.Set(r.builder.ColumnOf(a.name), a.off, a.end)
 	}
-	if what != "" && !(what == "a reference" && r.known.refs) {
+	if what != "" && (what != "a reference" || !r.known.refs) {
 		r.oddEntry(what)
 	}
 }

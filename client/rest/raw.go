@@ -17,7 +17,7 @@ func (s *Service) ReadRaw(ctx context.Context, path string, w io.Writer) error {
 		set = client.RestSet{Path: path}
 	}
 	address := s.address(set, nil)
-	resp, refused, err := transport.Stream(ctx, s.http, address, w)
+	resp, refused, err := transport.Stream(ctx, s.http, address, w) //nolint:bodyclose // Stream reads and closes it
 	if err != nil {
 		return s.failed(ctx, err)
 	}
