@@ -15,11 +15,11 @@ import (
 	"testing"
 )
 
-// rule says what a room may not know, and why. A room ending in /... is that
-// room and all below. Deep rules look at all that a room pulls in, the others
-// at what it imports itself.
+// rule lists what a package must not import, and why. A name that ends in /...
+// is that of a package and of all below it. Deep rules apply to all dependencies,
+// the others to direct imports.
 type rule struct {
-	room   string
+	pkg    string
 	except []string
 	never  []string
 	deep   bool
@@ -35,42 +35,46 @@ var rules = []rule{
 	{"odatui", nil, []string{"github.com/spf13/cobra/doc", "github.com/cpuguy83/...", "github.com/russross/...", "go.yaml.in/..."}, true,
 		"docs/gen writes the man pages; the program does not carry the code for that"},
 	{"odatui/lazy", nil, []string{"odatui/..."}, true,
-		"what is compiled later is under everything"},
+		"every package may compile at first use"},
 	{"odatui/client", nil, []string{"net/http", tea, gloss, "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
-		"the root of client holds words only, so that every room can speak them"},
+		"the root of client holds types only, so that every package can use them"},
 	{"odatui/client/...", nil, []string{tea, gloss, "odatui/profiles", "odatui/state", "odatui/ui/...", "odatui/cli", "odatui/demo"}, false,
-		"the core serves both faces and knows neither, nor where settings are kept"},
+		"the core serves the CLI and the TUI and knows neither, nor where settings are stored"},
 	{"odatui/client/safe", nil, []string{"odatui/..."}, true,
-		"the sanitiser is under everything"},
+		"every package may sanitise text"},
 	{"odatui/client/redact", nil, []string{"net/http", "net", "os", "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, false,
 		"what removes secrets is pure, so that whatever shows or passes on a text can use it"},
 	{"odatui/client/jsonscan", nil, []string{"odatui/...", "net", "os"}, true,
 		"a scanner of JSON text is pure: every package may use it"},
 	{"odatui/client/odata", nil, []string{"odatui/client/auth", "odatui/client/rest", "odatui/client/kinds"}, false,
-		"a kind of service is not concerned with proof, nor with other kinds"},
+		"a kind of service does not depend on credentials, nor on other kinds"},
 	{"odatui/client/rest", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/kinds"}, false,
-		"a kind of service is not concerned with proof, nor with other kinds"},
+		"a kind of service does not depend on credentials, nor on other kinds"},
 	{"odatui/client/transport", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/rest"}, false,
-		"the way to the wire does not know who uses it"},
+		"the transport does not know its users"},
 	{"odatui/client/diagnose", nil, []string{"net/http", "net", "os", "odatui/client/transport", "odatui/client/auth", "odatui/client/odata", "odatui/client/rest",
 		"odatui/client/kinds", "odatui/client/doctor"}, false,
-		"an explanation is pure: it sends, reads and asks nothing"},
+		"an explanation is pure: it sends nothing, reads nothing and has no prompt"},
 	{"odatui/profiles", nil, []string{"odatui/client/...", "odatui/client", "net/http", tea, "odatui/ui/...", "odatui/cli"}, false,
-		"what a person saved outlives how it is used; keys come as a vocabulary"},
+		"the profiles file is independent of its use; its keys come as a vocabulary"},
 	{"odatui/state", nil, []string{"net/http", tea, "odatui/ui/...", "odatui/cli", "odatui/profiles"}, false,
-		"what the program remembers is plain data"},
+		"the state is plain data"},
+	{"odatui/cli/session", nil, []string{"github.com/spf13/...", "charm.land/...", "odatui/ui/...", "odatui/cli", "odatui/demo"}, true,
+		"a session is opened without a command, a stream or a screen; all else it may import"},
+	{"odatui/...", []string{"odatui/cli"}, []string{"odatui/cli/session"}, false,
+		"only commands open sessions; other packages receive an open one"},
 	{"odatui/ui/...", nil, []string{"net/http", "odatui/client/auth", "odatui/client/odata", "odatui/client/rest", "odatui/client/kinds",
 		"odatui/client/transport", "odatui/cli", "odatui/demo"}, false,
-		"screens see services through the words; a session is opened for them"},
+		"screens use the types of client; a session is opened for them"},
 	{"odatui/ui/theme", nil, []string{"net/http", "odatui/ui/kit", "odatui/client/odata"}, true, "colours by meaning know no screen"},
 	{"odatui/ui/grid", nil, []string{"net/http", "odatui/ui/kit", "odatui/client/odata", "odatui/client/transport"}, true,
-		"the table is a widget: it knows values, not where they come from"},
+		"the table is a widget: it has values, not their source"},
 	{"odatui/ui/kit", nil, []string{"net/http", "odatui/client/odata", "odatui/client/transport"}, true,
-		"what screens share must stay light"},
+		"what screens share must have few dependencies"},
 	{"odatui/bench/feed", nil, []string{"odatui/..."}, true,
-		"the server of the benchmarks must not share bugs with what it checks"},
+		"the server of the benchmarks must not share bugs with what it measures"},
 	{"odatui/demo", nil, []string{"odatui/client", "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
-		"a demo that shared code with the client would fake its bugs right"},
+		"a demo that shared code with the client would hide its bugs"},
 }
 
 type goPackage struct {
@@ -111,7 +115,7 @@ func TestLayers(t *testing.T) {
 	for _, r := range rules {
 		found := false
 		for _, p := range list {
-			if !matches(r.room, p.ImportPath) || slices.Contains(r.except, p.ImportPath) {
+			if !matches(r.pkg, p.ImportPath) || slices.Contains(r.except, p.ImportPath) {
 				continue
 			}
 			found = true
@@ -122,19 +126,19 @@ func TestLayers(t *testing.T) {
 			for _, dep := range known {
 				for _, never := range r.never {
 					if matches(never, dep) && dep != p.ImportPath {
-						t.Errorf("%s knows %s: %s", p.ImportPath, dep, r.why)
+						t.Errorf("%s imports %s: %s", p.ImportPath, dep, r.why)
 					}
 				}
 			}
 		}
 		if !found {
-			t.Errorf("rule for %s holds for no package: is it still true?", r.room)
+			t.Errorf("the rule for %s matches no package", r.pkg)
 		}
 	}
 }
 
-// TestScreensAreStrangers: a screen speaks to others by messages of kit only.
-func TestScreensAreStrangers(t *testing.T) {
+// TestScreensDoNotImportScreens: screens communicate by messages of ui/kit only.
+func TestScreensDoNotImportScreens(t *testing.T) {
 	shared := []string{"odatui/ui/kit", "odatui/ui/theme", "odatui/ui/grid", "odatui/ui/palette", "odatui/ui/dialog", "odatui/ui/help"}
 	for _, p := range packages(t) {
 		if !strings.HasPrefix(p.ImportPath, "odatui/ui/") {
@@ -142,13 +146,13 @@ func TestScreensAreStrangers(t *testing.T) {
 		}
 		for _, dep := range p.Imports {
 			if strings.HasPrefix(dep, "odatui/ui/") && !slices.Contains(shared, dep) {
-				t.Errorf("%s imports the screen %s; screens speak by messages of ui/kit", p.ImportPath, dep)
+				t.Errorf("%s imports the screen %s; screens communicate by messages of ui/kit", p.ImportPath, dep)
 			}
 		}
 	}
 }
 
-func TestEveryPackageSaysWhatItIs(t *testing.T) {
+func TestPackageComments(t *testing.T) {
 	for _, p := range packages(t) {
 		if p.Doc == "" {
 			t.Errorf("%s has no package comment", p.ImportPath)
@@ -156,8 +160,8 @@ func TestEveryPackageSaysWhatItIs(t *testing.T) {
 	}
 }
 
-// TestSafeTextIsMadeInOnePlace: a conversion of anything but a constant to
-// safe.Text outside the sanitiser would let a stranger's text through.
+// TestSafeTextIsMadeInOnePlace: converting anything but a constant to safe.Text
+// outside the sanitiser would let untrusted text through.
 func TestSafeTextIsMadeInOnePlace(t *testing.T) {
 	files := token.NewFileSet()
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {

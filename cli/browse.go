@@ -14,6 +14,7 @@ import (
 	"github.com/atotto/clipboard"
 	"github.com/spf13/cobra"
 
+	"odatui/cli/session"
 	"odatui/client"
 	"odatui/client/auth"
 	"odatui/client/safe"
@@ -33,7 +34,7 @@ func (a *app) openCommand() *cobra.Command {
 	}
 }
 
-// needTerminal refuses to draw where nobody can see it.
+// needTerminal returns an error if the explorer cannot be drawn.
 func (a *app) needTerminal(instead ...string) error {
 	advice := make([]string, 0, len(instead))
 	for _, command := range instead {
@@ -48,8 +49,8 @@ func (a *app) needTerminal(instead ...string) error {
 	return usage("the explorer needs a terminal for its input and output", advice...)
 }
 
-// browseOrHelp is "odatui" itself: alone and without a terminal it can only
-// say what it is.
+// browseOrHelp runs "odatui" itself: without arguments and a terminal it prints
+// the help.
 func (a *app) browseOrHelp(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		if err := a.needTerminal(); err != nil {
@@ -71,7 +72,7 @@ func (a *app) browse(ctx context.Context, args []string) error {
 	if err := a.needTerminal("odatui sets PROFILE", "odatui get PROFILE SET", "odatui --help"); err != nil {
 		return err
 	}
-	if isURL(start.Ref) && !a.inDemo {
+	if session.IsURL(start.Ref) && !a.inDemo {
 		ref, err := a.signIn(ctx, start.Ref)
 		if err != nil {
 			return err
@@ -102,24 +103,24 @@ func orCommand(err error, root *cobra.Command, typed string) error {
 	return err
 }
 
-// known finds a profile before the screen is taken, so that a typing mistake
-// is one line on the terminal.
+// known finds a profile before the explorer is drawn: a mistyped name is an error
+// of one line.
 func (a *app) known(start *ui.Start) error {
-	t, err := a.target(start.Ref)
+	t, err := a.sessions().Target(start.Ref)
 	var broken *client.ProfileError
 	switch {
 	case err == nil:
-		if !isURL(start.Ref) {
-			start.Ref = refOf(t)
+		if !session.IsURL(start.Ref) {
+			start.Ref = session.About(t).Ref()
 		}
 		return nil
 	case errors.As(err, &broken) && broken.Key != "":
-		return nil // the profile is there but cannot be used: the explorer explains
+		return nil // the profile exists but cannot be used: the explorer shows why
 	}
 	return err
 }
 
-// browser is what the explorer needs of the world.
+// browser is what the explorer needs of the program.
 type browser struct {
 	app   *app
 	stops []func()
@@ -137,10 +138,10 @@ func (b *browser) end() {
 
 func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.Deps {
 	a := b.app
-	a.ownBook() // an error in the catalogue is reported before the screen is taken
+	a.ownBook() // an error in the catalogue is printed before the explorer is drawn
 	return ui.Deps{
 		Open: func(ctx context.Context, ref string) (*client.Session, error) {
-			s, err := a.openAs(ctx, ref, asker)
+			s, err := a.sessions().Open(ctx, ref, asker)
 			if err == nil {
 				a.mu.Lock()
 				b.infos[s.About.Ref()] = s.Token
@@ -162,7 +163,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Copy:       clipboard.WriteAll,
 		StartDemo:  b.startDemo(),
 		AddProfile: b.addProfile,
-		Diagnose:   a.diagnose,
+		Diagnose:   a.sessions().Diagnose,
 		SignIn: func(args []string) (*exec.Cmd, error) {
 			return auth.AzSignIn(ctx, args, os.Environ, exec.LookPath)
 		},
@@ -173,8 +174,8 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		EditProfile: b.editProfile,
 		WriteReport: writeReport,
 		HAR:         b.har,
-		Check:       a.checker(asker),
-		Token:       a.learnToken,
+		Check:       a.sessions().Checker(asker),
+		Token:       a.sessions().FetchToken,
 		Asker:       asker,
 		Start:       start,
 		Version:     version(),
@@ -182,8 +183,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 	}
 }
 
-// profiles reads what there is to open. A profile that cannot be used is
-// listed with the reason.
+// profiles lists the profiles of the file. One that cannot be used has the reason.
 func (b *browser) profiles() (ui.Profiles, error) {
 	file, err := b.app.profiles()
 	if err != nil {
@@ -193,7 +193,7 @@ func (b *browser) profiles() (ui.Profiles, error) {
 	for _, w := range file.Warnings {
 		list.Warnings = append(list.Warnings, string(safe.Clean(w.String())))
 	}
-	for _, l := range allEndings(file) {
+	for _, l := range session.Endings(file, everyRef(file)...) {
 		list.Warnings = append(list.Warnings, string(safe.Clean(l.String())))
 	}
 	for _, p := range file.Profiles {
@@ -202,9 +202,9 @@ func (b *browser) profiles() (ui.Profiles, error) {
 	return list, nil
 }
 
-// entry is a profile with its environments. One that cannot be used keeps its
-// name among the others; a profile without any that can, or with a mistake that
-// is no environment's, is broken as a whole.
+// entry returns a profile with its environments. An environment that cannot be
+// used is in Broken. Err is set if no environment can be used, or if the error is
+// not that of an environment.
 func (b *browser) entry(file *profiles.File, p *profiles.Profile) ui.Entry {
 	entry := ui.Entry{Token: b.token, About: client.About{Profile: p.Name, Title: p.Title, Siblings: p.Environments}}
 	if entry.About.Title == "" {
@@ -212,7 +212,7 @@ func (b *browser) entry(file *profiles.File, p *profiles.Profile) ui.Entry {
 	}
 	target, err := file.Resolve(p.Name)
 	if err == nil {
-		entry.About = aboutOf(target)
+		entry.About = session.About(target)
 	} else if looked, _ := file.Look(p.Name); looked != nil {
 		entry.About = brokenAbout(looked)
 	}
@@ -221,7 +221,7 @@ func (b *browser) entry(file *profiles.File, p *profiles.Profile) ui.Entry {
 		t, err := file.Resolve(p.Name + "@" + name)
 		if err == nil {
 			good++
-			entry.Environments = append(entry.Environments, aboutOf(t))
+			entry.Environments = append(entry.Environments, session.About(t))
 			continue
 		}
 		about := entry.About
@@ -233,26 +233,26 @@ func (b *browser) entry(file *profiles.File, p *profiles.Profile) ui.Entry {
 		if entry.Broken == nil {
 			entry.Broken = map[string]string{}
 		}
-		entry.Broken[name] = message(profileError(p.Name+"@"+name, err))
+		entry.Broken[name] = message(session.ProfileError(p.Name+"@"+name, err))
 	}
 	if len(entry.Environments) == 0 {
 		entry.Environments = []client.About{entry.About}
 	}
 	if err != nil && (good == 0 || len(entry.Broken) == 0) {
-		entry.Err = message(profileError(p.Name, err))
+		entry.Err = message(session.ProfileError(p.Name, err))
 	}
 	return entry
 }
 
-// brokenAbout is what can be told of an environment that cannot be used: its
-// address may be what is wrong.
+// brokenAbout describes an environment that cannot be used, without its URL, which
+// may be what is wrong.
 func brokenAbout(t *profiles.Target) client.About {
-	about := aboutOf(t)
+	about := session.About(t)
 	about.URL, about.Host, about.Warnings = "", "", nil
 	return about
 }
 
-// token tells how the credential of an environment stood when it was used last.
+// token returns the state of the credential of an environment at its last use.
 func (b *browser) token(about client.About) client.TokenInfo {
 	b.app.mu.Lock()
 	info := b.infos[about.Ref()]
@@ -277,7 +277,7 @@ func (b *browser) visits() []ui.Visit {
 
 // startDemo starts the demo from within the explorer, once.
 func (b *browser) startDemo() func(context.Context) (string, error) {
-	if b.app.demoRuns() {
+	if b.app.settings().Demo {
 		return nil
 	}
 	var once sync.Mutex
@@ -285,7 +285,7 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
 		once.Lock()
 		defer once.Unlock()
-		if started { // a person who stopped the opening comes again
+		if started { // the opening was cancelled, and is repeated
 			return demoRef, nil
 		}
 		stop, err := b.app.startDemo(context.WithoutCancel(ctx))
@@ -300,8 +300,8 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 	}
 }
 
-// addProfile is this program, asked to add a profile, for an address if one is
-// given.
+// addProfile returns the command that adds a profile, for a URL unless address is
+// "".
 func (b *browser) addProfile(address string) (*exec.Cmd, error) {
 	if address != "" {
 		return b.app.itself("profiles", "add", "--url", address)
@@ -309,9 +309,9 @@ func (b *browser) addProfile(address string) (*exec.Cmd, error) {
 	return b.app.itself("profiles", "add")
 }
 
-// editProfile is this program, asked to edit a profile.
+// editProfile returns the command that edits a profile, or the file if ref is "".
 func (b *browser) editProfile(ref string) (*exec.Cmd, error) {
-	if isURL(ref) {
+	if session.IsURL(ref) {
 		return nil, errors.New("this address has no profile that could be edited")
 	}
 	if ref == "" {
@@ -320,7 +320,7 @@ func (b *browser) editProfile(ref string) (*exec.Cmd, error) {
 	return b.app.itself("profiles", "edit", ref)
 }
 
-// itself is this program with the profiles file of this run.
+// itself returns a command of this program, with the profiles file of this run.
 func (a *app) itself(args ...string) (*exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -331,10 +331,10 @@ func (a *app) itself(args ...string) (*exec.Cmd, error) {
 		return nil, err
 	}
 	args = append(args, "--config", path)
-	return exec.Command(self, args...), nil //nolint:noctx // it has the terminal until the person ends it
+	return exec.Command(self, args...), nil //nolint:noctx // it has the terminal until the user ends it
 }
 
-// writeReport writes a report beside where the person is, never over a file:
+// writeReport writes a report to the working folder, never over a file:
 // Markdown for a ticket, and JSON of the same name.
 func writeReport(r client.Report) (string, error) {
 	base := "odatui-report-" + time.Now().Format("20060102-150405")
@@ -365,7 +365,7 @@ func writeNew(name string, data []byte) error {
 	})
 }
 
-// createNew has write fill such a file; half of one is taken away again.
+// createNew creates such a file with write. If that fails, the file is removed.
 func createNew(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -382,7 +382,7 @@ func createNew(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// har writes exchanges beside where the person is, never over a file.
+// har writes exchanges to the working folder, never over a file.
 func (b *browser) har(exchanges []client.Exchange) (string, error) {
 	name := "odatui-" + time.Now().Format("20060102-150405") + ".har"
 	return name, createNew(name, func(w io.Writer) error { return transport.WriteHAR(w, exchanges, "odatui", version()) })

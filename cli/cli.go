@@ -1,5 +1,5 @@
-// Package cli is the face without a screen, and the only place that joins the
-// parts: profiles, credentials, transport, kinds of services, and the explorer.
+// Package cli holds the commands: their flags, streams, texts and exit codes, and
+// the start of the explorer. Sessions are opened by cli/session.
 //
 // It does not know protocols, token endpoints or how a screen is drawn.
 package cli
@@ -20,10 +20,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"odatui/cli/session"
 	"odatui/client"
 	"odatui/client/auth"
 	"odatui/client/diagnose"
-	"odatui/client/kinds"
 	"odatui/client/spelling"
 	"odatui/profiles"
 	"odatui/state"
@@ -51,12 +51,11 @@ type app struct {
 
 	store *state.Store
 
-	mu          sync.Mutex
-	journals    []*client.Journal
-	credentials map[string]auth.Credential  // by session id
-	bare        map[string]*profiles.Target // how addresses without a profile are signed in to
-	witnesses   map[string]*witness         // of attempts to open something, by ref
-	lastRef     string                      // of the newest attempt
+	mu       sync.Mutex
+	journals []*client.Journal
+
+	openerOnce sync.Once
+	opener     *session.Opener
 
 	bookOnce sync.Once
 	theBook  *diagnose.Book
@@ -94,11 +93,9 @@ func newApp(in *os.File, out, err *os.File) *app {
 	data := &output{w: out}
 	a := &app{
 		in: in, out: data, data: data,
-		credentials: map[string]auth.Credential{},
-		bare:        map[string]*profiles.Target{},
-		inTTY:       term.IsTerminal(in.Fd()),
-		outTTY:      term.IsTerminal(out.Fd()),
-		errTTY:      term.IsTerminal(err.Fd()),
+		inTTY:  term.IsTerminal(in.Fd()),
+		outTTY: term.IsTerminal(out.Fd()),
+		errTTY: term.IsTerminal(err.Fd()),
 	}
 	a.err = cleanWriter(err)
 	if a.outTTY {
@@ -274,16 +271,4 @@ func (a *app) configPath() (string, error) {
 		return path, nil
 	}
 	return profiles.DefaultPath()
-}
-
-// vocabulary tells profiles the keys that auth methods and kinds know.
-func (a *app) vocabulary() profiles.Vocabulary {
-	v := profiles.Vocabulary{}
-	for _, m := range auth.Methods() {
-		v.Methods = append(v.Methods, choice(m.Choice))
-	}
-	for _, k := range kinds.Kinds() {
-		v.Kinds = append(v.Kinds, choice(k.Choice))
-	}
-	return v
 }

@@ -40,7 +40,7 @@ func (a *app) completeRef(cmd *cobra.Command, args []string, typed string) ([]st
 		}
 		ctx, stop := context.WithTimeout(cmd.Context(), 3*time.Second)
 		defer stop()
-		s, err := a.openAs(ctx, args[0], nil)
+		s, err := a.sessions().Open(ctx, args[0], nil)
 		if err != nil {
 			return nil, quiet
 		}

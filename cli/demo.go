@@ -107,16 +107,5 @@ func (a *app) turnTo(config string, store *state.Store) (back func()) {
 	}
 }
 
-// demoRuns reports whether the profiles are the demo's.
-func (a *app) demoRuns() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.inDemo
-}
-
-// memory is what this run remembers in.
-func (a *app) memory() *state.Store {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.store
-}
+// memory returns the state of this run.
+func (a *app) memory() *state.Store { return a.settings().State }

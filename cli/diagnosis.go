@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"odatui/cli/session"
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
@@ -123,7 +124,7 @@ func fold(text string, room int) string {
 func (a *app) stepLines(d client.Diagnosis) []string {
 	lines := []string{}
 	for _, s := range diagnose.Steps(d) {
-		lines = append(lines, diagnose.WithCommand(s, command(s, a.demoRuns())))
+		lines = append(lines, diagnose.WithCommand(s, command(s, a.settings().Demo)))
 	}
 	return lines
 }
@@ -131,7 +132,7 @@ func (a *app) stepLines(d client.Diagnosis) []string {
 // command returns the command for a step, "" none. Only commands of the demo know
 // the demo's profiles, which are not kept.
 func command(s client.Step, inDemo bool) string {
-	if (s.Action == client.ActionEdit || s.Action == client.ActionSecret) && len(s.Args) > 0 && isURL(s.Args[0]) {
+	if (s.Action == client.ActionEdit || s.Action == client.ActionSecret) && len(s.Args) > 0 && session.IsURL(s.Args[0]) {
 		return "odatui profiles add --name NAME --url " + shellQuote(s.Args[0])
 	}
 	line := diagnose.Command(s)

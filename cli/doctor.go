@@ -78,8 +78,8 @@ func (a *app) doctor(ctx context.Context, ref string, f doctorFlags) error {
 			return err
 		}
 	}
-	if f.against != "" && !a.named(f.against) {
-		if _, err := a.target(f.against); err != nil {
+	if f.against != "" {
+		if err := a.sessions().Known(f.against); err != nil {
 			return err // before anything is sent for the first
 		}
 	}
@@ -110,14 +110,14 @@ func (a *app) doctor(ctx context.Context, ref string, f doctorFlags) error {
 	return a.doctorExit(up, f)
 }
 
-// examine checks one profile and tells about the stages while they run.
+// examine checks one profile and prints the stages while they run.
 func (a *app) examine(ctx context.Context, ref string, f doctorFlags, named bool) (client.Checkup, error) {
 	live := a.newLive(f.format == "json")
 	if named {
 		live.title = ref
 	}
 	defer live.end()
-	return a.check(ctx, terminalAsker{a}, ref, f.CheckOptions, live.told)
+	return a.sessions().Checker(terminalAsker{a})(ctx, ref, f.CheckOptions, live.told)
 }
 
 // doctorExit is the exit code of a checkup.
@@ -126,13 +126,13 @@ func (a *app) doctorExit(up client.Checkup, f doctorFlags) error {
 		return nil
 	}
 	code := exitCode(up.Evidence.Err)
-	if (f.format == "json" || !a.outTTY) && up.Diagnosis != nil { // else it stands right above
+	if (f.format == "json" || !a.outTTY) && up.Diagnosis != nil { // else it is printed right above
 		fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(up.Diagnosis.Title))
 	}
 	return &saidError{code}
 }
 
-// tellCheckup writes what was found, in the form that was asked for.
+// tellCheckup writes the results in the requested format.
 func (a *app) tellCheckup(up client.Checkup, other *client.Checkup, f doctorFlags) error {
 	if f.format == "json" {
 		return a.writeJSON(a.checkupJSON(up, other))
@@ -150,7 +150,7 @@ func (a *app) tellCheckup(up client.Checkup, other *client.Checkup, f doctorFlag
 	return nil
 }
 
-// stageJSON is a stage as programs read it.
+// stageJSON is the JSON form of a stage.
 type stageJSON struct {
 	ID     client.StageID    `json:"id"`
 	State  client.StageState `json:"state"`
@@ -167,8 +167,7 @@ type setJSON struct {
 	MS     int64             `json:"ms"`
 }
 
-// checkupForm is a checkup as programs read it. What was not asked for is not
-// there.
+// checkupForm is the JSON form of a checkup. It has only what was requested.
 type checkupForm struct {
 	Profile     string       `json:"profile"`
 	Environment string       `json:"environment"`
@@ -180,8 +179,8 @@ type checkupForm struct {
 	Differences *[]string    `json:"differences,omitempty"`
 }
 
-// checkupJSON is a checkup as programs read it, with the other one it was held
-// against, if any.
+// checkupJSON returns a checkup in its JSON form, with the one that it was
+// compared to, if any.
 func (a *app) checkupJSON(up client.Checkup, other *client.Checkup) checkupForm {
 	form := a.formOf(up)
 	if other != nil {

@@ -16,18 +16,18 @@ import (
 	"odatui/client/safe"
 )
 
-// stageMarks stand before a stage; the words of its line say the same.
+// stageMarks are printed before a stage, whose text has the same meaning.
 var stageMarks = map[client.StageState]string{
 	client.StageOK: "✓", client.StageWarn: "!", client.StageFail: "✗", client.StageSkip: "·",
 }
 
-// live writes the stages of a checkup as they end. What runs now is said by a
-// line on the terminal that goes away again.
+// live writes the stages of a checkup as they end. A temporary line on the
+// terminal names the running stage.
 type live struct {
 	app     *app
 	title   string    // above the first stage, "" none
 	silent  bool      // the stages are for a program
-	spinner io.Writer // nil: nobody sees it
+	spinner io.Writer // nil: no terminal
 
 	mu     sync.Mutex
 	shown  int    // stages written
@@ -49,7 +49,7 @@ func (a *app) newLive(silent bool) *live {
 	return l
 }
 
-// told takes the newest state of a checkup.
+// told receives the latest state of a checkup.
 func (l *live) told(up client.Checkup) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -116,7 +116,7 @@ func (l *live) spin() {
 	}
 }
 
-// draw writes the line that says what runs.
+// draw writes the line that names the running stage.
 func (l *live) draw() {
 	if l.spinner == nil {
 		return
@@ -135,7 +135,7 @@ func (l *live) erase() {
 	}
 }
 
-// end takes the line away.
+// end erases the line.
 func (l *live) end() {
 	if l.spinner == nil {
 		return
@@ -172,7 +172,7 @@ func (a *app) printFindings(up client.Checkup, named bool) error {
 	return nil
 }
 
-// printChanged says what differs from the last run that went well.
+// printChanged prints what differs from the last successful run.
 func printChanged(p *prose, up client.Checkup) {
 	when := up.Since.Local().Format("2 Jan 2006 at 15:04")
 	switch {
@@ -191,7 +191,7 @@ func printChanged(p *prose, up client.Checkup) {
 	p.blank()
 }
 
-// checkupLine says how a checkup without a failure stands.
+// checkupLine returns the result of a checkup without a failure.
 func checkupLine(up client.Checkup) string {
 	ran := 0
 	warned := 0
@@ -207,9 +207,9 @@ func checkupLine(up client.Checkup) string {
 	switch {
 	case !up.OK:
 		text = "not finished"
-	case stageOf(up, client.StageFirstRow).State == client.StageOK:
+	case up.Stage(client.StageFirstRow).State == client.StageOK:
 		text = "works, a row came"
-	case stageOf(up, client.StageFirstRow).State == client.StageSkip:
+	case up.Stage(client.StageFirstRow).State == client.StageSkip:
 		text = "nothing failed; a row was not asked for"
 	}
 	if warned > 0 {
@@ -233,7 +233,7 @@ func printAccess(p *prose, sets []client.SetAccess) {
 	p.blank()
 }
 
-// printDifferences says where two checkups differ.
+// printDifferences prints where two checkups differ.
 func (a *app) printDifferences(up, other client.Checkup) error {
 	p := &prose{width: a.proseWidth()}
 	p.blank()
@@ -246,7 +246,7 @@ func (a *app) printDifferences(up, other client.Checkup) error {
 	return err
 }
 
-// outcomeLine says how two checkups stand to each other.
+// outcomeLine compares the results of two checkups.
 func outcomeLine(up, other client.Checkup, differ bool) string {
 	a, b := up.Target.Ref, other.Target.Ref
 	line := b + " works, " + a + " fails"
@@ -264,13 +264,13 @@ func outcomeLine(up, other client.Checkup, differ bool) string {
 	return line + "; nothing differs between them"
 }
 
-// doctorDifferences says where two checkups differ: stage by stage, then the
+// doctorDifferences returns where two checkups differ: stage by stage, then the
 // profiles' settings and the tokens' claims.
 func doctorDifferences(up, other client.Checkup) []string {
 	a, b := up.Target.Ref, other.Target.Ref
 	lines := []string{}
 	for _, s := range up.Stages {
-		o := stageOf(other, s.ID)
+		o := other.Stage(s.ID)
 		if s.State != o.State && !s.NotRun && !o.NotRun { // a stage that did not run follows from another one
 			lines = append(lines, fmt.Sprintf("%s: %s at %s (%s), %s at %s (%s)", s.Title, stateWord(s.State), a, s.Detail, stateWord(o.State), b, o.Detail))
 		}

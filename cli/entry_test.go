@@ -39,7 +39,7 @@ live = true
 			for _, part := range []string{tt.all, tt.live, tt.staging} {
 				text = strings.Replace(text, "%s", part, 1)
 			}
-			a := evidenceApp(t, text)
+			a := testApp(t, text)
 			list, err := (&browser{app: a, infos: map[string]func() client.TokenInfo{}}).profiles()
 			if err != nil || len(list.Entries) != 1 {
 				t.Fatalf("%+v, %v", list, err)

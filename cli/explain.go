@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/atotto/clipboard"
@@ -14,6 +15,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/redact"
 )
 
 // notRecognised is the code of the diagnosis of a text without a failure.
@@ -97,29 +99,17 @@ func (a *app) explain(cmd *cobra.Command, args []string, f explainFlags) error {
 	return nil
 }
 
-// explainBase returns the evidence beside the text.
+// explainBase returns the evidence that the text is added to.
 func (a *app) explainBase(ref string) (client.Evidence, error) {
-	base := explaining("")
 	if ref == "" {
-		return base, nil
+		return explaining(""), nil
 	}
-	if isURL(ref) {
-		if _, err := a.bareTarget(ref); err != nil {
-			return base, err
-		}
-		return a.witnessFor(ref).evidence(nil), nil
-	}
-	file, err := a.profiles()
-	if err != nil {
-		return base, err
-	}
-	// A profile that cannot be used is evidence too; a missing one is an error.
-	if t, _ := file.Look(ref); t == nil {
-		if _, err := a.target(ref); err != nil {
-			return base, err
-		}
-	}
-	return a.witnessFor(ref).evidence(nil), nil
+	return a.sessions().ProfileEvidence(ref)
+}
+
+// explaining returns the evidence that is a pasted text.
+func explaining(text string) client.Evidence {
+	return client.Evidence{Text: text, Now: time.Now(), Redact: (&redact.Redactor{}).Text}
 }
 
 // tellExplained writes what a text means, in the requested form.

@@ -278,11 +278,11 @@ func (a *app) printRequest(ctx context.Context, s *client.Session, run *client.R
 		return err
 	}
 	if o.secrets {
-		if r, err = a.withProof(ctx, s, r); err != nil {
+		if r, err = a.sessions().Authorize(ctx, s, r); err != nil {
 			return err
 		}
 	}
-	t, err := a.target(o.ref)
+	t, err := a.sessions().Target(o.ref)
 	if err != nil {
 		return err
 	}

@@ -21,15 +21,12 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if !explainable(err) {
 		return line, hints(err)
 	}
-	a.mu.Lock()
-	w := a.witnesses[a.lastRef]
-	a.mu.Unlock()
-	if w == nil {
+	e, ok := a.sessions().LastEvidence(err)
+	if !ok {
 		return line, hints(err)
 	}
-	e := w.evidence(err)
 	d := a.book().Diagnose(e)
-	more := "more: " + command(client.Step{Action: client.ActionDoctor, Args: []string{w.target.Ref}}, w.inDemo)
+	more := "more: " + command(client.Step{Action: client.ActionDoctor, Args: []string{e.Target.Ref}}, e.Target.Demo)
 	if d.Code == unknownFailure {
 		return line, append(hints(err), more)
 	}
@@ -39,7 +36,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	lines := []string{strings.TrimSpace(d.Title), whoHint(e.Target, d)}
 	for _, s := range diagnose.Steps(d) {
 		if s.Action != client.ActionDoctor { // the last line has it
-			lines = append(lines, diagnose.WithCommand(s, command(s, w.inDemo)))
+			lines = append(lines, diagnose.WithCommand(s, command(s, e.Target.Demo)))
 		}
 	}
 	return line, hintsOf(line, slices.Concat(ownHints(err), lines), d.IDs, more)

@@ -67,8 +67,12 @@ func TestOnlyTheWayIsExplained(t *testing.T) {
 			t.Errorf("%T %v: %v", c.err, c.err, got)
 		}
 	}
-	a := evidenceApp(t, evidenceProfiles)
-	a.remember("mart@live", a.witnessFor("mart@live"))
+	a := testApp(t, martProfile)
+	s, err := a.sessions().Open(t.Context(), "mart@live", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	if line, got := a.verdict(errors.New("write out.csv: no space left on device")); len(got) > 0 || line != "write out.csv: no space left on device" {
 		t.Errorf("a full disk: %q, %q", line, got)
 	}
@@ -78,5 +82,21 @@ func TestOnlyTheWayIsExplained(t *testing.T) {
 	}
 	if cause, said, _ := strings.Cut(line, ": "); cause == "" || said != message(refused) || slices.Contains(got, cause+".") {
 		t.Errorf("the cause, then what was said, each once: %q, %q", line, got)
+	}
+}
+
+// TestSecretWithoutTerminal: without a terminal a secret is not prompted for, and the
+// diagnosis names the cause.
+func TestSecretWithoutTerminal(t *testing.T) {
+	t.Parallel()
+	a := testApp(t, martProfile)
+	s, err := a.open(t.Context(), "mart@live")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	_, err = s.Service.Sets(t.Context())
+	if _, d := a.sessions().Diagnose(s, "mart@live", err); d.Code != "secret-nobody-to-ask" || len(hints(err)) == 0 {
+		t.Errorf("%v: %s, hints %q", err, d.Code, hints(err))
 	}
 }

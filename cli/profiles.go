@@ -3,13 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"odatui/client"
+	"odatui/cli/session"
 	"odatui/client/safe"
 	"odatui/profiles"
 )
@@ -83,7 +82,7 @@ func (a *app) profilesPathCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			path, err := a.configPath()
 			if err != nil {
-				return profileError("", err)
+				return session.ProfileError("", err)
 			}
 			_, err = fmt.Fprintln(a.out, path)
 			return err
@@ -158,7 +157,7 @@ func (a *app) profilesList(format string) error {
 	if len(rows) == 0 {
 		a.note("there are no profiles in %s; add one: odatui profiles add", file.Path)
 	}
-	a.noteWarnings(file)
+	a.noteWarnings(file, file.Warnings, everyRef(file)...)
 	return nil
 }
 
@@ -188,16 +187,6 @@ func listed(file *profiles.File) []listedProfile {
 		all = append(all, one)
 	}
 	return all
-}
-
-// noteWarnings writes the warnings about the file to stderr.
-func (a *app) noteWarnings(file *profiles.File) {
-	for _, w := range file.Warnings {
-		a.note("warning: %s: %s", filepath.Base(file.Path), w)
-	}
-	for _, l := range allEndings(file) {
-		a.note("warning: %s", l)
-	}
 }
 
 func (a *app) profilesCheckCommand() *cobra.Command {
@@ -245,7 +234,7 @@ func (a *app) profilesCheck(ctx context.Context, refs []string) error {
 			a.line("warning  %s", w)
 		}
 	}
-	for _, l := range append(a.lints(file, refs), keyringLint(ctx, file, refs)...) {
+	for _, l := range a.sessions().Lints(ctx, file, refs) {
 		a.line("warning  %s", l)
 		a.line("         hint: %s", l.Fix)
 	}
@@ -274,19 +263,7 @@ func firstProblem(ref string, problems []error) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	return profileError(ref, problems[0])
-}
-
-// choice converts a choice of the client to one of profiles.
-func choice(c client.Choice) profiles.Choice {
-	out := profiles.Choice{Name: c.Name, Title: c.Title, Help: c.Help}
-	for _, f := range c.Fields {
-		out.Fields = append(out.Fields, profiles.Field{
-			Name: f.Name, Title: f.Title, Help: f.Help, Kind: profiles.FieldKind(f.Kind),
-			Required: f.Required, OneOf: f.OneOf, Default: f.Default, Options: f.Options,
-		})
-	}
-	return out
+	return session.ProfileError(ref, problems[0])
 }
 
 // confirm asks a yes-or-no question on the terminal. Without one it fails with the

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"odatui/cli/session"
 	"odatui/profiles"
 )
 
@@ -49,7 +50,7 @@ With --like everything is taken from another profile but what the flags set.`,
 
 // newAddition returns an empty profile with a place for every field of every method.
 func (a *app) newAddition() *addition {
-	d := &addition{app: a, vocab: a.vocabulary(), values: map[string]*flagValue{}}
+	d := &addition{app: a, vocab: session.Vocabulary(), values: map[string]*flagValue{}}
 	for _, method := range d.vocab.Methods {
 		for _, field := range method.Fields {
 			if d.values[field.Name] == nil {
@@ -156,12 +157,12 @@ func (d *addition) fromFlags(ctx context.Context) error {
 			address = "https://" + rest
 		}
 		if err := profiles.CheckAddress(address); err != nil {
-			return profileError(d.name, err)
+			return session.ProfileError(d.name, err)
 		}
 	}
 	draft, err := d.draft(ctx)
 	if err != nil {
-		return profileError(d.name, err)
+		return session.ProfileError(d.name, err)
 	}
 	return d.app.addDraft(ctx, draft)
 }
@@ -336,7 +337,7 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 		stored = append(stored, names[i])
 	}
 	if err := file.Add(planned); err != nil {
-		return profileError(draft.Ref(), err)
+		return session.ProfileError(draft.Ref(), err)
 	}
 	a.note("added %s to %s", draft.Ref(), file.Path)
 	a.noteDraft(draft)
@@ -353,10 +354,10 @@ func inKeyring(key, name string) profiles.Assignment {
 // that name another place.
 func notKept(ref, key string, err error) error {
 	if !errors.Is(err, profiles.ErrNoKeyring) {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	flag := "--" + strings.ReplaceAll(strings.TrimPrefix(key, "auth."), "_", "-")
-	return hint(profileError(ref, err), "nothing was written; name another place for "+key,
+	return hint(session.ProfileError(ref, err), "nothing was written; name another place for "+key,
 		flag+"-env NAME: an environment variable", flag+"-file FILE: a file that only you can read", flag+"-prompt: you are asked each time")
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"odatui/cli/session"
 	"odatui/profiles"
 )
 
@@ -64,16 +65,16 @@ func (a *app) profilesSet(ref string, pairs []string) error {
 	if err != nil {
 		return err
 	}
-	list, err := assignments(a.vocabulary(), pairs)
+	list, err := assignments(session.Vocabulary(), pairs)
 	if err != nil {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	if err := file.SetAll(ref, list); err != nil {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	_, problems := file.Look(ref)
 	a.noteProblems(problems)
-	a.noteLints(ref)
+	a.noteLints(ref, nil)
 	return nil
 }
 
@@ -108,7 +109,7 @@ func (a *app) noteProblems(problems []error) {
 func (a *app) profilesEditor(ctx context.Context, ref string) error {
 	path, err := a.configPath()
 	if err != nil {
-		return profileError("", err)
+		return session.ProfileError("", err)
 	}
 	if !a.inTTY || !a.outTTY {
 		return usage("there is no terminal for an editor", "set single keys: odatui profiles edit PROFILE[@ENV] KEY=VALUE", "the file is "+path)
@@ -219,7 +220,7 @@ func (a *app) profilesRemove(ref string, yes bool) error {
 		what += " with its environments " + strings.Join(p.Environments, ", ")
 	}
 	if err := file.CanRemove(ref); err != nil {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	if !yes {
 		if yes, err = a.confirm("remove "+what+"?", "say --yes"); err != nil {
@@ -231,7 +232,7 @@ func (a *app) profilesRemove(ref string, yes bool) error {
 	}
 	before := keyringNames(file)
 	if err := file.Remove(ref); err != nil {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	a.note("removed %s", what)
 	after := keyringNames(file)
@@ -251,7 +252,7 @@ func keyringNames(file *profiles.File) []string {
 		if t == nil {
 			continue
 		}
-		for _, secret := range secretsOf(t) {
+		for _, secret := range t.Secrets() {
 			if name := secret.Reference().Keyring; name != "" {
 				names = append(names, name)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"charm.land/huh/v2"
 
+	"odatui/cli/session"
 	"odatui/client/safe"
 	"odatui/profiles"
 )
@@ -28,7 +29,7 @@ func (d *addition) ask(ctx context.Context) error {
 		return err
 	}
 	if file.ReadOnly != "" {
-		return profileError("", &profiles.Error{Message: file.ReadOnly})
+		return session.ProfileError("", &profiles.Error{Message: file.ReadOnly})
 	}
 	d.method = "client-credentials"
 	if d.kind == "" && len(d.vocab.Kinds) > 0 {
@@ -42,7 +43,7 @@ func (d *addition) ask(ctx context.Context) error {
 	return d.dialogue(ctx, build, func() error {
 		draft, err := d.settled().draft(ctx)
 		if err != nil {
-			return profileError(d.name, err)
+			return session.ProfileError(d.name, err)
 		}
 		if d.kind == "rest" && d.like == "" {
 			rest.into(&draft)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"odatui/cli/session"
 	"odatui/profiles"
 )
 
@@ -61,7 +62,7 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 		for _, w := range warnings {
 			a.note("%s", w)
 		}
-		return profileError("", err)
+		return session.ProfileError("", err)
 	}
 	file, err := a.profiles()
 	if err != nil {
@@ -140,7 +141,7 @@ func unfit(file *profiles.File, drafts []profiles.Draft) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	err := profileError(drafts[0].Ref(), problems[0])
+	err := session.ProfileError(drafts[0].Ref(), problems[0])
 	advice := hints(err)
 	for _, more := range problems[1:] {
 		advice = append(advice, more.Error())
@@ -198,7 +199,7 @@ func (a *app) importDrafts(ctx context.Context, file *profiles.File, drafts []pr
 		drafts[i].Settings = settings
 	}
 	if err := file.AddAll(drafts); err != nil {
-		return profileError(drafts[0].Ref(), err)
+		return session.ProfileError(drafts[0].Ref(), err)
 	}
 	for _, note := range told {
 		a.note("%s", note)

@@ -7,13 +7,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"odatui/client"
-	"odatui/client/diagnose"
-	"odatui/client/redact"
+	"odatui/cli/session"
 	"odatui/profiles"
 )
 
@@ -55,7 +52,7 @@ func (a *app) profilesSecret(ctx context.Context, ref, key string, fresh bool) e
 	}
 	slot, err := file.Slot(ref, key)
 	if err != nil {
-		return profileError(ref, err)
+		return session.ProfileError(ref, err)
 	}
 	var value *string
 	if !slot.Plain || fresh {
@@ -78,23 +75,11 @@ func (a *app) profilesSecret(ctx context.Context, ref, key string, fresh bool) e
 	return nil
 }
 
-// noteSecret writes likely mistakes in a new secret to stderr.
+// noteSecret prints likely mistakes in a new secret.
 func (a *app) noteSecret(slot profiles.Slot, value string) {
-	file, err := a.profiles()
-	if err != nil {
-		return
-	}
-	target, _ := file.Look(slot.Ref)
-	if target == nil {
-		return
-	}
-	t := a.targetOf(target, file, &redact.Redactor{})
-	shape := a.typedShape(slot.Key, value)
-	shape.Source = "keyring " + slot.Keyring
-	t.Secrets = []client.SecretShape{shape}
-	for _, l := range diagnose.Lints(t, time.Time{}) {
+	for _, l := range a.sessions().LintsOf(slot.Ref, map[string]string{slot.Key: value}) {
 		if l.Key == slot.Key {
-			a.noteLint(linted{target.Ref(), l})
+			a.noteLint(l)
 		}
 	}
 }
@@ -102,7 +87,7 @@ func (a *app) noteSecret(slot profiles.Slot, value string) {
 // secretError adds hints if there is no keyring.
 func secretError(slot profiles.Slot, err error) error {
 	if !errors.Is(err, profiles.ErrNoKeyring) {
-		return profileError(slot.Ref, err)
+		return session.ProfileError(slot.Ref, err)
 	}
 	variable := strings.ToUpper(strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
@@ -113,7 +98,7 @@ func secretError(slot profiles.Slot, err error) error {
 	if variable[0] >= '0' && variable[0] <= '9' {
 		variable = "_" + variable
 	}
-	return &hinted{profileError(slot.Ref, err), []string{
+	return &hinted{session.ProfileError(slot.Ref, err), []string{
 		"nothing was changed; this machine has no keyring that responds",
 		fmt.Sprintf("take it from a variable: odatui profiles edit %s '%s={ env = \"%s\" }'", slot.Ref, slot.Key, variable),
 		fmt.Sprintf("or be asked for it each time: odatui profiles edit %s '%s={ prompt = true }'", slot.Ref, slot.Key),

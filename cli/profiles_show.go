@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,9 +40,7 @@ func (a *app) profilesShow(ref, format string) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range file.WarningsFor(ref) {
-		a.note("warning: %s: %s", filepath.Base(file.Path), w)
-	}
+	a.noteWarnings(file, file.WarningsFor(ref))
 	target, problems := file.Look(ref)
 	if target == nil {
 		return firstProblem(ref, problems)
@@ -57,7 +54,7 @@ func (a *app) profilesShow(ref, format string) error {
 	if err != nil {
 		return err
 	}
-	a.noteLints(ref)
+	a.noteLints(ref, nil)
 	return firstProblem(ref, problems)
 }
 
@@ -125,21 +122,13 @@ func viewOf(t *profiles.Target) view {
 func settingsView(list []profiles.Setting) view {
 	var v view
 	for _, s := range list {
-		var value any = hideText(s.Name, s.Text) // also ""
+		var value any = profiles.HideText(s.Name, s.Text) // also ""
 		if s.Secret != nil {
 			value = s.Secret.Reference()
 		}
 		v = append(v, viewPair{s.Name, value})
 	}
 	return v
-}
-
-// hideText hides a plain text with the name of a secret.
-func hideText(name, text string) string {
-	if text != "" && profiles.LooksSecret(name) {
-		return "•••"
-	}
-	return text
 }
 
 func authView(auth profiles.Auth) view {
@@ -157,7 +146,7 @@ func authView(auth profiles.Auth) view {
 	for _, key := range slices.Sorted(maps.Keys(auth.Tables)) {
 		var table view
 		for _, name := range slices.Sorted(maps.Keys(auth.Tables[key])) {
-			table.add(name, hideText(name, auth.Tables[key][name]))
+			table.add(name, profiles.HideText(name, auth.Tables[key][name]))
 		}
 		v.add(key, table)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/zalando/go-keyring"
 
+	"odatui/cli/session"
 	"odatui/client/kinds"
 	"odatui/client/safe"
 	"odatui/profiles"
@@ -255,7 +256,7 @@ func TestShowIsExact(t *testing.T) {
 func TestNoFlagTakesASecret(t *testing.T) {
 	a := &app{}
 	add := a.profilesAddCommand()
-	for _, m := range a.vocabulary().Methods {
+	for _, m := range session.Vocabulary().Methods {
 		for _, field := range m.Fields {
 			if field.Kind != profiles.FieldSecret {
 				continue
@@ -281,8 +282,7 @@ func TestProfilesPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(data)
-	a := &app{}
-	vocabulary := a.vocabulary()
+	vocabulary := session.Vocabulary()
 	for _, m := range vocabulary.Methods {
 		_, section, ok := strings.Cut(page, "### `"+m.Name+"`\n")
 		if !ok {

@@ -8,6 +8,7 @@ import (
 
 	"charm.land/huh/v2"
 
+	"odatui/cli/session"
 	"odatui/client/safe"
 	"odatui/profiles"
 )
@@ -17,7 +18,7 @@ import (
 // profile, or the address itself, whose target is kept for this run only.
 func (a *app) signIn(ctx context.Context, address string) (ref string, err error) {
 	if _, err := profiles.Bare(address); err != nil {
-		return "", profileError("", err)
+		return "", session.ProfileError("", err)
 	}
 	file, err := a.profiles()
 	if err != nil {
@@ -46,7 +47,7 @@ func (a *app) signIn(ctx context.Context, address string) (ref string, err error
 		}
 		draft, err := d.draft(ctx)
 		if err != nil {
-			return profileError(d.name, err)
+			return session.ProfileError(d.name, err)
 		}
 		ref = draft.Ref()
 		return a.addDraft(ctx, draft)
@@ -70,7 +71,7 @@ func signInOptions(methods []profiles.Choice) []huh.Option[string] {
 func (a *app) keepBare(ctx context.Context, d *addition, method profiles.Choice) error {
 	t, err := profiles.Bare(d.url)
 	if err != nil {
-		return profileError("", err)
+		return session.ProfileError("", err)
 	}
 	t.Auth = profiles.Auth{Method: d.method, Text: map[string]string{}, Secrets: map[string]*profiles.Secret{}, Lists: map[string][]string{}}
 	for _, field := range method.Fields {
@@ -93,9 +94,7 @@ func (a *app) keepBare(ctx context.Context, d *addition, method profiles.Choice)
 			}
 		}
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.bare[d.url] = t
+	a.sessions().SetAddress(t)
 	return nil
 }
 

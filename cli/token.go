@@ -50,14 +50,14 @@ func (a *app) token(ctx context.Context, ref string, raw bool, format string) er
 	}
 	defer s.Close()
 	if raw {
-		token, err := a.rawToken(ctx, s)
+		token, err := a.sessions().RawToken(ctx, s)
 		if err != nil {
 			return err
 		}
 		_, err = fmt.Fprintln(a.out, token)
 		return err
 	}
-	info, err := a.learnToken(ctx, s)
+	info, err := a.sessions().FetchToken(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -85,8 +85,8 @@ func tokenJSON(info client.TokenInfo) any {
 	return out
 }
 
-// printToken explains a token for a person: what it is, then each claim with its
-// verdict, what was expected of it, and who says so.
+// printToken explains a token: its kind, then each claim with its verdict, the
+// expected value and the source of that.
 func (a *app) printToken(info client.TokenInfo, rows []diagnose.ClaimRow) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "kind     %s\nsource   %s\n", info.Kind, info.Source)
@@ -114,7 +114,8 @@ func (a *app) printToken(info client.TokenInfo, rows []diagnose.ClaimRow) error 
 	return err
 }
 
-// whyOf says what was expected of a claim and what it means, "" nothing.
+// whyOf returns the expected value of a claim and what it means, "" if neither is
+// known.
 func whyOf(r diagnose.ClaimRow) string {
 	expected := ""
 	switch r.Expected {
@@ -130,7 +131,7 @@ func whyOf(r diagnose.ClaimRow) string {
 	return expected + ": " + r.Meaning
 }
 
-// bySource says whose expectation it is.
+// bySource names the source of an expectation.
 func bySource(s client.FactSource) string {
 	if who := diagnose.SourceWords(s); who != "" {
 		return " by " + who
@@ -138,7 +139,7 @@ func bySource(s client.FactSource) string {
 	return ""
 }
 
-// lasting says how long a token lasts.
+// lasting returns how long a token is valid.
 func lasting(left time.Duration) string {
 	switch {
 	case left <= 0:

@@ -73,6 +73,16 @@ type Checkup struct {
 	Journal  *Journal // never nil
 }
 
+// Stage returns the stage of that ID, the zero Stage if there is none.
+func (c Checkup) Stage(id StageID) Stage {
+	for _, s := range c.Stages {
+		if s.ID == id {
+			return s
+		}
+	}
+	return Stage{}
+}
+
 // SetAccess says whether a set may be read.
 type SetAccess struct {
 	Name   string

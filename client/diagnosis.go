@@ -103,6 +103,7 @@ type Target struct {
 	URL         string
 	Live        bool
 	Licensed    bool // a request opens a licensed session
+	Demo        bool // a profile of the demo: only its commands know it
 	Method      string
 	Auth        map[string]string // text keys of auth: token_url, client_id, scope …
 	Params      map[string]string // auth.params

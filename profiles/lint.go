@@ -187,3 +187,11 @@ func LooksSecret(name string) bool {
 	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) }) ||
 		name == "key" || name == "code" || name == "sig" || strings.HasSuffix(name, "functionskey")
 }
+
+// HideText hides a plain text with the name of a secret.
+func HideText(name, text string) string {
+	if text != "" && LooksSecret(name) {
+		return "•••"
+	}
+	return text
+}

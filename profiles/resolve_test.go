@@ -219,3 +219,22 @@ func TestResolveUnknown(t *testing.T) {
 		}
 	}
 }
+
+func TestTargetSecrets(t *testing.T) {
+	t.Parallel()
+	target := mustResolve(t, `version = 1
+[profiles.a]
+url     = "https://h.example"
+headers = { "Z" = { env = "Z" }, "P" = "plain", "B" = { env = "B" } }
+query   = { "q" = { env = "Q" } }
+auth    = { method = "basic", username = "u", password = { env = "W" } }
+`, "a")
+	var got []string
+	for _, s := range target.Secrets() {
+		got = append(got, s.Key+" "+s.Source())
+	}
+	want := []string{"auth.password env W", "headers.Z env Z", "headers.B env B", "query.q env Q"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

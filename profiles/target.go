@@ -1,6 +1,10 @@
 package profiles
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Target is one environment of a profile, merged and checked: all that is
 // needed to open it. Secrets are references until they are resolved.
@@ -83,12 +87,37 @@ func (t *Target) AtOnce() int {
 	return DefaultConcurrency
 }
 
-// Ref is how a person addresses the target.
+// Ref returns the reference by which a user names the target.
 func (t *Target) Ref() string {
 	if t.Badge == "" && t.Environment == defaultEnvironment && len(t.Environments) == 1 {
 		return t.Profile
 	}
 	return t.Profile + "@" + t.Environment
+}
+
+// KeyedSecret is a secret of a target with its dotted key.
+type KeyedSecret struct {
+	Key string
+	*Secret
+}
+
+// Secrets returns all secrets of the target: those of the auth method by name,
+// then headers and query parameters in the order of the file.
+func (t *Target) Secrets() []KeyedSecret {
+	var list []KeyedSecret
+	for _, name := range slices.Sorted(maps.Keys(t.Auth.Secrets)) {
+		list = append(list, KeyedSecret{"auth." + name, t.Auth.Secrets[name]})
+	}
+	add := func(prefix string, settings []Setting) {
+		for _, s := range settings {
+			if s.Secret != nil {
+				list = append(list, KeyedSecret{prefix + s.Name, s.Secret})
+			}
+		}
+	}
+	add("headers.", t.Headers)
+	add("query.", t.Query)
+	return list
 }
 
 // Defaults of the file format.

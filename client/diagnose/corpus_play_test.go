@@ -179,7 +179,7 @@ func (p *played) do(ctx context.Context, t *testing.T, credential auth.Credentia
 	return nil
 }
 
-// credential makes the real one of the target's method, as cli/open.go does.
+// credential makes the real one of the target's method, as cli/session does.
 func (p *played) credential(t *testing.T, kind, message string) (auth.Credential, error) {
 	t.Helper()
 	target := p.c.target

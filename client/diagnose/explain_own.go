@@ -25,7 +25,6 @@ var profileTexts = []ownText{
 	{"secret-in-file", "not written as plain text"},
 	{"secret-in-file", "plain-text secrets"},
 	{client.ReasonNobodyToAsk, "nobody can be asked"},
-	{client.ReasonNobodyToAsk, "nobody to ask"},
 	{client.ReasonNobodyToAsk, "no terminal to ask on"},
 	{client.ReasonNobodyToAsk, "cannot prompt for"},
 	{client.ReasonNotTyped, "nothing was typed"},

@@ -70,7 +70,7 @@ func (v *Visit) readings(ctx context.Context) []reading {
 			return
 		}
 		host := hostOf(e.URL)
-		if skew, precision, told := clockOf(e); told && !slices.ContainsFunc(all, func(r reading) bool { return r.host == host }) {
+		if skew, precision, told := ClockSkew(e); told && !slices.ContainsFunc(all, func(r reading) bool { return r.host == host }) {
 			all = append(all, reading{host, skew, precision, e.ID})
 		}
 	}
@@ -94,15 +94,16 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-// clockOf reads how far the other side's clock is ahead of ours, and how
-// exactly that is known: the header has whole seconds, and the answer was
-// written somewhere in the wait for it.
-func clockOf(e client.Exchange) (skew, precision time.Duration, ok bool) {
+// ClockSkew returns the server's clock minus ours by the date of a response, and
+// how precise that is: the header has whole seconds, and the response was
+// written at an unknown time of the wait for it. It returns false for a response
+// without a date and for a cached one.
+func ClockSkew(e client.Exchange) (skew, precision time.Duration, ok bool) {
 	var date time.Time
 	for _, h := range e.Head {
 		switch {
 		case strings.EqualFold(h.Name, "Age"):
-			return 0, 0, false // kept by something in between: the time of another day
+			return 0, 0, false // the date is that of the cached response
 		case strings.EqualFold(h.Name, "Date"):
 			at, err := http.ParseTime(h.Value)
 			if err != nil {

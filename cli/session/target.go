@@ -1,10 +1,9 @@
-package cli
+package session
 
 import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,11 +16,10 @@ import (
 	"odatui/profiles"
 )
 
-// targetOf is an environment as a diagnosis may see it. Secrets in variables
-// and files are read for their shape; others wait until a session needs them.
-// What was read is made known to r. file is nil for a bare address.
-func (a *app) targetOf(t *profiles.Target, file *profiles.File, r *redact.Redactor) client.Target {
-	salt := a.memory().Salt()
+// targetOf returns an environment as a diagnosis may see it. Secrets in variables
+// and files are read for their shape, others are not; the values
+// are added to r. file is nil for a URL.
+func targetOf(t *profiles.Target, file *profiles.File, salt []byte, r *redact.Redactor) client.Target {
 	out := plainTarget(t, salt, r)
 	if file == nil {
 		return out
@@ -39,8 +37,11 @@ func (a *app) targetOf(t *profiles.Target, file *profiles.File, r *redact.Redact
 
 // plainTarget is targetOf without siblings.
 func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Target {
-	secrets := shapesOf(t, salt, r) // first: the addresses may contain them
-	about := aboutOf(t)
+	var secrets []client.SecretShape
+	for _, s := range t.Secrets() { // first: the addresses may contain them
+		secrets = append(secrets, readWithoutPrompt(s, salt, r))
+	}
+	about := About(t)
 	out := client.Target{
 		Profile: about.Profile, Environment: about.Environment, Ref: t.Ref(), Title: t.Title, Kind: t.Kind,
 		URL: withoutUser(t.URL, r), Live: t.Live, Licensed: t.Licensed, Method: t.Auth.Method,
@@ -49,9 +50,6 @@ func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Tar
 		Paging: t.Paging, PageSize: cmp.Or(t.PageSize, profiles.DefaultPageSize), Concurrency: t.AtOnce(), Timeout: t.Timeout,
 		Environ: environOf(t.Auth.Method), Secrets: secrets,
 	}
-	if isURL(t.Profile) {
-		out.Ref = t.Profile
-	}
 	for key, text := range t.Auth.Text {
 		if strings.HasSuffix(key, "_url") {
 			text = withoutUser(text, r)
@@ -59,7 +57,7 @@ func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Tar
 		out.Auth[key] = text
 	}
 	for name, text := range t.Auth.Tables["params"] {
-		out.Params[name] = hideText(name, text)
+		out.Params[name] = profiles.HideText(name, text)
 	}
 	for _, s := range t.Headers {
 		out.Headers = append(out.Headers, s.Name)
@@ -70,39 +68,21 @@ func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Tar
 	return out
 }
 
-// shapesOf returns the shapes of the secrets of an environment.
-func shapesOf(t *profiles.Target, salt []byte, r *redact.Redactor) []client.SecretShape {
-	var list []client.SecretShape
-	for _, name := range slices.Sorted(maps.Keys(t.Auth.Secrets)) {
-		list = append(list, glimpse("auth."+name, t.Auth.Secrets[name], salt, r))
+// readWithoutPrompt returns the shape of a secret. It reads only a secret that
+// needs no prompt and no other program.
+func readWithoutPrompt(s profiles.KeyedSecret, salt []byte, r *redact.Redactor) client.SecretShape {
+	if !atHand(s.Secret) {
+		return client.SecretShape{Key: s.Key, Source: s.Source()}
 	}
-	for _, s := range t.Headers {
-		if s.Secret != nil {
-			list = append(list, glimpse("headers."+s.Name, s.Secret, salt, r))
-		}
-	}
-	for _, s := range t.Query {
-		if s.Secret != nil {
-			list = append(list, glimpse("query."+s.Name, s.Secret, salt, r))
-		}
-	}
-	return list
-}
-
-// glimpse reads a secret that stands in a variable or a file: that asks nobody
-// and starts nothing.
-func glimpse(key string, secret *profiles.Secret, salt []byte, r *redact.Redactor) client.SecretShape {
-	if ref := secret.Reference(); ref.Env == "" && ref.File == "" {
-		return client.SecretShape{Key: key, Source: secret.Source()}
-	}
-	value, err := secret.Resolve(context.Background(), nil)
+	value, err := s.Resolve(context.Background(), nil)
 	if err == nil {
 		r.Add(value)
 	}
-	return shapeOf(key, secret, value, err, salt)
+	return shapeOf(s, value, err, salt)
 }
 
-func shapeOf(key string, secret *profiles.Secret, value string, err error, salt []byte) client.SecretShape {
+// shapeOf returns the shape of a secret that was read, or why it could not be read.
+func shapeOf(s profiles.KeyedSecret, value string, err error, salt []byte) client.SecretShape {
 	shape := client.SecretShape{}
 	var wrong *profiles.SecretError
 	switch {
@@ -113,12 +93,13 @@ func shapeOf(key string, secret *profiles.Secret, value string, err error, salt 
 	default:
 		shape = diagnose.Shape(value, salt)
 	}
-	shape.Key, shape.Source = key, secret.Source()
+	shape.Key, shape.Source = s.Key, s.Source()
 	return shape
 }
 
-// withoutUser returns an address without user information, known secrets and
-// parameters with secret names. What is not an address is left out.
+// withoutUser returns a URL without user information, known secrets and the
+// values of parameters with secret names. It returns a note in place of a text
+// with an @ that is no URL.
 func withoutUser(address string, r *redact.Redactor) string {
 	if address == "" {
 		return ""
@@ -176,10 +157,10 @@ func hideArgs(argv []string) []string {
 	return out
 }
 
-// proxyVariables hold addresses, which may carry a password.
+// proxyVariables name variables with URLs, which may contain a password.
 var proxyVariables = []string{"HTTPS_PROXY", "HTTP_PROXY"}
 
-// environOf tells which variables of this process matter to a method.
+// environOf returns the variables of this process that matter to a method.
 func environOf(method string) map[string]string {
 	out := map[string]string{}
 	for _, name := range []string{"AZURE_CONFIG_DIR", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"} {
@@ -200,7 +181,8 @@ func environOf(method string) map[string]string {
 	return out
 }
 
-// variableOf reads a variable in capitals, else in small letters.
+// variableOf returns the value of an environment variable: of its upper-case name,
+// else of its lower-case name.
 func variableOf(name string) string {
 	if v := os.Getenv(name); v != "" {
 		return v
@@ -208,8 +190,8 @@ func variableOf(name string) string {
 	return os.Getenv(strings.ToLower(name))
 }
 
-// azureCloud is the cloud that az is set to, "" the usual one: a variable, else
-// [cloud] of its own settings.
+// azureCloud returns the cloud that az is configured for, "" for the default one:
+// from a variable, else from [cloud] in the settings of az.
 func azureCloud() string {
 	if v := os.Getenv("AZURE_CLOUD_NAME"); v != "" {
 		return v

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"encoding/json"
@@ -6,35 +6,41 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"odatui/client"
-	"odatui/client/auth"
+	"odatui/client/diagnose"
 	"odatui/client/redact"
 	"odatui/profiles"
 	"odatui/state"
-	"odatui/ui"
 )
 
-// planted are secrets that no evidence may hold: random enough to be found.
+// Secrets that no evidence may contain, unlike any other text.
 const (
 	canaryFile = "cAnAry-f1le~9Xq2"
 	canaryKey  = "cAnAry-h3ader~4Tz"
 )
 
-func evidenceApp(t *testing.T, text string) *app {
+// newOpener returns an Opener for a profiles file, whose path it returns too.
+func newOpener(t *testing.T, text string) (*Opener, string) {
 	t.Helper()
 	dir := t.TempDir()
-	path := filepath.Join(dir, "profiles.toml")
 	for name, data := range map[string]string{"profiles.toml": text, "secret": canaryFile + "\n", "key": canaryKey + "\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return &app{config: path, store: state.Open(filepath.Join(dir, "state")), err: &strings.Builder{}, credentials: map[string]auth.Credential{}}
+	path := filepath.Join(dir, "profiles.toml")
+	settings := Settings{State: state.Open(filepath.Join(dir, "state"))}
+	return New(Config{
+		Version:   func() string { return "1" },
+		Profiles:  func() (*profiles.File, error) { return Load(path) },
+		Settings:  func() Settings { return settings },
+		Catalogue: diagnose.Standard,
+		Journal:   func(*client.Journal) {},
+	}), path
 }
 
 const evidenceProfiles = `version = 1
@@ -60,8 +66,8 @@ auth = { token_url = "https://login.example.org/b/token", scope = "api://staging
 
 func TestTargetOfAProfile(t *testing.T) {
 	t.Parallel()
-	a := evidenceApp(t, evidenceProfiles)
-	e, _ := attempted(t, a, "mart@live", errors.New("no"))
+	o, _ := newOpener(t, evidenceProfiles)
+	e, _ := attempted(t, o, "mart@live", errors.New("no"))
 	got := e.Target
 	if got.Ref != "mart@live" || got.Kind != "odata" || !got.Live || got.Method != "client-credentials" || got.Timeout != 30*time.Second ||
 		got.Auth["scope"] != "api://live/.default" || got.Params["audience"] != "the-mart" || got.Proxy != "http://proxy.example:8080" {
@@ -87,31 +93,27 @@ func TestTargetOfAProfile(t *testing.T) {
 	}
 }
 
-// attempted diagnoses a failure after an attempt to open what failed.
-func attempted(t *testing.T, a *app, ref string, err error) (client.Evidence, client.Diagnosis) {
+// attempted diagnoses a failure after an attempt to open ref.
+func attempted(t *testing.T, o *Opener, ref string, err error) (client.Evidence, client.Diagnosis) {
 	t.Helper()
-	if s, _ := a.openAs(t.Context(), ref, nil); s != nil {
+	if s, _ := o.Open(t.Context(), ref, nil); s != nil {
 		t.Cleanup(func() { s.Close() })
 	}
-	return a.diagnose(nil, ref, err)
+	return o.Diagnose(nil, ref, err)
 }
 
-// TestDiagnosisReadsNothing: the explorer asks for it while it draws.
+// TestDiagnosisReadsNothing: the explorer calls it in Update.
 func TestDiagnosisReadsNothing(t *testing.T) {
 	t.Parallel()
-	a := evidenceApp(t, evidenceProfiles)
-	if e, d := a.diagnose(nil, "mart@live", errors.New("no")); e.Target.Ref != "mart@live" || e.Target.URL != "" || len(e.Target.Secrets) != 0 || d.Code == "" {
+	o, path := newOpener(t, evidenceProfiles)
+	if e, d := o.Diagnose(nil, "mart@live", errors.New("no")); e.Target.Ref != "mart@live" || e.Target.URL != "" || len(e.Target.Secrets) != 0 || d.Code == "" {
 		t.Errorf("without an attempt: %+v, %+v", e.Target, d)
 	}
-	attempted(t, a, "mart@live", errors.New("no"))
-	path, err := a.configPath()
-	if err != nil {
-		t.Fatal(err)
-	}
+	attempted(t, o, "mart@live", errors.New("no"))
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if e, _ := a.diagnose(nil, "mart@live", errors.New("no")); e.Target.URL != "https://live.example.org/odata" {
+	if e, _ := o.Diagnose(nil, "mart@live", errors.New("no")); e.Target.URL != "https://live.example.org/odata" {
 		t.Errorf("after an attempt, and without the file: %+v", e.Target)
 	}
 }
@@ -127,8 +129,8 @@ func shape(t client.Target, key string) client.SecretShape {
 
 func TestEvidenceHoldsNoSecret(t *testing.T) {
 	t.Parallel()
-	a := evidenceApp(t, evidenceProfiles)
-	e, d := attempted(t, a, "mart@live", fmt.Errorf("refused %s", canaryFile))
+	o, _ := newOpener(t, evidenceProfiles)
+	e, d := attempted(t, o, "mart@live", fmt.Errorf("refused %s", canaryFile))
 	e.Err, e.Redact = nil, nil
 	data, err := json.Marshal(struct {
 		Target    client.Target
@@ -140,38 +142,38 @@ func TestEvidenceHoldsNoSecret(t *testing.T) {
 	text := string(data) + fmt.Sprintf("%+v %#v %v", e, e, d)
 	for _, secret := range []string{canaryFile, canaryKey} {
 		if at := strings.Index(text, secret); at >= 0 {
-			t.Errorf("%s stands in the evidence: …%s", secret, text[max(0, at-60):at])
+			t.Errorf("%s is in the evidence: …%s", secret, text[max(0, at-60):at])
 		}
 	}
 }
 
-func TestEvidenceOfWhatIsNotThere(t *testing.T) {
+func TestEvidenceOfUnusableProfiles(t *testing.T) {
 	t.Parallel()
-	a := evidenceApp(t, "version = 1\n[profiles.half]\nurl = \"https://h.example\"\nauth = { method = \"client-credentials\", client_id = \"x\" }\n")
-	_, err := a.target("half")
+	o, _ := newOpener(t, "version = 1\n[profiles.half]\nurl = \"https://h.example\"\nauth = { method = \"client-credentials\", client_id = \"x\" }\n")
+	_, err := o.Target("half")
 	if err == nil {
 		t.Fatal("the profile lacks keys")
 	}
-	if e, _ := attempted(t, a, "half", err); e.Target.Ref != "half" || e.Target.URL != "https://h.example" || e.Target.Auth["client_id"] != "x" {
+	if e, _ := attempted(t, o, "half", err); e.Target.Ref != "half" || e.Target.URL != "https://h.example" || e.Target.Auth["client_id"] != "x" {
 		t.Errorf("half a profile: %+v", e.Target)
 	}
-	if e, d := attempted(t, a, "nobody@live", err); e.Target.Profile != "nobody" || e.Target.Environment != "live" || d.Code == "" {
+	if e, d := attempted(t, o, "nobody@live", err); e.Target.Profile != "nobody" || e.Target.Environment != "live" || d.Code == "" {
 		t.Errorf("no profile: %+v, %+v", e.Target, d)
 	}
-	if e, _ := attempted(t, a, "https://h.example/odata", err); e.Target.URL != "https://h.example/odata" || e.Target.Method != "none" {
+	if e, _ := attempted(t, o, "https://h.example/odata", err); e.Target.URL != "https://h.example/odata" || e.Target.Method != "none" {
 		t.Errorf("an address: %+v", e.Target)
 	}
 }
 
 func TestSessionsEvidence(t *testing.T) {
 	t.Parallel()
-	a := evidenceApp(t, evidenceProfiles)
-	a.store.KeepGood("mart@live", client.LastGood{When: time.Now(), Version: "1"})
-	target, file, err := a.find("mart@live")
+	o, path := newOpener(t, evidenceProfiles)
+	o.config.Settings().State.KeepGood("mart@live", client.LastGood{When: time.Now(), Version: "1"})
+	target, file, err := o.find("mart@live")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := a.newWitness("mart@live", target, file)
+	w := o.observe("mart@live", target, file)
 	secret := profiles.NewSecret(profiles.Reference{Prompt: true}, "x")
 	w.saw("auth.client_secret", secret, "6c7dc7de-4c5b-46b6-8b3d-5cba14e5d9c7", nil)
 	w.use(func() client.TokenInfo {
@@ -180,7 +182,7 @@ func TestSessionsEvidence(t *testing.T) {
 	start := time.Now().Add(-time.Minute)
 	w.journal.Begin(client.Exchange{Purpose: client.ForToken, Start: start, Status: 200, Done: true,
 		Head: []client.Header{{Name: "Date", Value: start.Add(7 * time.Minute).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")}}})
-	if err := os.Remove(a.config); err != nil { // nothing is read from here on
+	if err := os.Remove(path); err != nil { // nothing is read from here on
 		t.Fatal(err)
 	}
 	e := w.evidence(errors.New("no"))
@@ -189,6 +191,18 @@ func TestSessionsEvidence(t *testing.T) {
 	}
 	if !e.SkewKnown || (e.Skew-7*time.Minute).Abs() > time.Second || e.Claims["aud"] != "x" || len(e.Exchanges) != 1 || e.Before == nil {
 		t.Errorf("evidence %+v", e)
+	}
+}
+
+func TestEvidenceHasTheTimeoutInForce(t *testing.T) {
+	t.Parallel()
+	o, _ := newOpener(t, evidenceProfiles)
+	settings := o.config.Settings()
+	settings.Timeout, settings.Demo = 2*time.Second, true
+	o.config.Settings = func() Settings { return settings }
+	attempted(t, o, "mart@live", nil)
+	if e, ok := o.LastEvidence(nil); !ok || e.Target.Timeout != settings.Timeout || !e.Target.Demo || e.Target.Ref != "mart@live" {
+		t.Errorf("evidence %+v", e.Target)
 	}
 }
 
@@ -204,67 +218,18 @@ func TestSkew(t *testing.T) {
 		want  time.Duration
 		known bool
 	}{
-		"nothing":          {nil, 0, false},
-		"no answer":        {[]client.Exchange{{Start: start}}, 0, false},
-		"in step":          {[]client.Exchange{{Start: start, Status: 200, Head: date(start)}}, 0, true},
-		"a slow answer":    {[]client.Exchange{{Start: start, Timing: slow, Status: 200, Head: date(start.Add(3 * time.Second))}}, 0, true},
-		"behind":           {[]client.Exchange{{Start: start, Status: 401, Head: date(start.Add(-time.Hour))}}, -time.Hour, true},
-		"a program":        {[]client.Exchange{{Purpose: client.ForProgram, Start: start, Status: 1, Head: date(start.Add(time.Hour))}}, 0, false},
-		"a cached answer":  {[]client.Exchange{{Start: start, Status: 200, Head: date(start.Add(-time.Hour), client.Header{Name: "Age", Value: "3600"})}}, 0, false},
-		"the newest tells": {[]client.Exchange{{Start: start, Status: 200, Head: date(start.Add(time.Hour))}, {Start: start, Status: 200, Head: date(start)}, {Start: start}}, 0, true},
+		"nothing":           {nil, 0, false},
+		"no response":       {[]client.Exchange{{Start: start}}, 0, false},
+		"in step":           {[]client.Exchange{{Start: start, Status: 200, Head: date(start)}}, 0, true},
+		"a slow response":   {[]client.Exchange{{Start: start, Timing: slow, Status: 200, Head: date(start.Add(3 * time.Second))}}, 0, true},
+		"behind":            {[]client.Exchange{{Start: start, Status: 401, Head: date(start.Add(-time.Hour))}}, -time.Hour, true},
+		"a program":         {[]client.Exchange{{Purpose: client.ForProgram, Start: start, Status: 1, Head: date(start.Add(time.Hour))}}, 0, false},
+		"a cached response": {[]client.Exchange{{Start: start, Status: 200, Head: date(start.Add(-time.Hour), client.Header{Name: "Age", Value: "3600"})}}, 0, false},
+		"the newest one":    {[]client.Exchange{{Start: start, Status: 200, Head: date(start.Add(time.Hour))}, {Start: start, Status: 200, Head: date(start)}, {Start: start}}, 0, true},
 	} {
 		got, known := skew(c.list)
 		if known != c.known || (got-c.want).Abs() > time.Second {
 			t.Errorf("%s: %v, %v; want %v, %v", name, got, known, c.want, c.known)
-		}
-	}
-}
-
-func TestBookOfThePerson(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		file string
-		told string
-	}{
-		"none":   {"", ""},
-		"good":   {"[[entry]]\nfamily = \"AADSTS\"\ncode = 7000215\nmeaning = \"ours\"\n", ""},
-		"broken": {"[[entry]\n", "warning: aadsts.toml is not used: "},
-	} {
-		a := evidenceApp(t, evidenceProfiles)
-		if c.file != "" {
-			if err := os.WriteFile(filepath.Join(filepath.Dir(a.config), "aadsts.toml"), []byte(c.file), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		a.book()
-		if a.book() == nil {
-			t.Errorf("%s: no book", name)
-		}
-		said := a.err.(*strings.Builder).String()
-		if c.told == "" && said != "" || !strings.Contains(said, c.told) || strings.Count(said, "\n") > 1 {
-			t.Errorf("%s: said %q, want %q", name, said, c.told)
-		}
-	}
-}
-
-func TestWriteReport(t *testing.T) {
-	t.Chdir(t.TempDir())
-	r := client.Report{Markdown: "# one\n", JSON: []byte("{}")}
-	first, err := writeReport(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := writeReport(r)
-	if err != nil || first == second {
-		t.Errorf("then %s, %v after %s", second, err, first)
-	}
-	files, _ := filepath.Glob("odatui-report-*")
-	if len(files) != 4 {
-		t.Errorf("files %q", files)
-	}
-	for _, f := range files {
-		if info, err := os.Stat(f); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s: %v, %v", f, info, err)
 		}
 	}
 }
@@ -298,34 +263,5 @@ func TestAddressesWithoutSecrets(t *testing.T) {
 	}
 	if got := withoutUser("user:hush@proxy.example:8080", nil); strings.Contains(got, "hush") {
 		t.Errorf("a bare proxy: %q", got)
-	}
-}
-
-// TestWhatTheExplorerGets: functions that explain, edit and sign in, and the end
-// of a secret among what home warns about.
-func TestWhatTheExplorerGets(t *testing.T) {
-	t.Parallel()
-	a := evidenceApp(t, strings.Replace(evidenceProfiles, "client_id ", "client_secret_expires = 2020-01-01\nclient_id ", 1))
-	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
-	deps := b.deps(t.Context(), ui.Start{}, ui.NewAsker())
-	if _, d := deps.Diagnose(nil, "mart@live", &client.ResponseError{Status: 403}); d.Code == "" || d.Title == "" {
-		t.Errorf("diagnosis %+v", d)
-	}
-	if _, d := deps.Explain("AADSTS7000215: Invalid client secret provided."); !strings.Contains(d.Raw, "AADSTS7000215") {
-		t.Errorf("explained %+v", d)
-	}
-	cmd, err := deps.EditProfile("mart@live")
-	if err != nil || !slices.Equal(cmd.Args[1:], []string{"profiles", "edit", "mart@live", "--config", a.config}) {
-		t.Errorf("edit: %v, %v", cmd, err)
-	}
-	if _, err := deps.EditProfile("https://h.example"); err == nil {
-		t.Error("an address has no profile to edit")
-	}
-	if _, err := deps.SignIn([]string{"logout"}); err == nil {
-		t.Error("az was to be asked for something else than a sign-in")
-	}
-	list, err := deps.Profiles()
-	if err != nil || len(list.Warnings) != 2 || list.Warnings[1] != "mart: auth.client_secret_expires: the secret has ended on 2020-01-01" {
-		t.Errorf("warnings %q, %v", list.Warnings, err)
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"errors"
@@ -11,18 +11,16 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"odatui/client/auth"
 	"odatui/profiles"
 )
 
-// causeOf opens a profile, asks for its sets, and returns what is said of the
-// failure: client/diagnose knows these errors by the words of the packages that
-// make them, so real ones are made here.
+// causeOf opens a profile, requests its sets, and returns the diagnosis of the
+// failure. The errors are real ones: client/diagnose recognises them by what the
+// packages that make them write.
 func causeOf(t *testing.T, text, ref string) (code, title string) {
 	t.Helper()
-	a := evidenceApp(t, text)
-	a.credentials = map[string]auth.Credential{}
-	s, err := a.openAs(t.Context(), ref, terminalAsker{a})
+	o, _ := newOpener(t, text)
+	s, err := o.Open(t.Context(), ref, nil)
 	if err == nil {
 		defer s.Close()
 		_, err = s.Service.Sets(t.Context())
@@ -30,14 +28,14 @@ func causeOf(t *testing.T, text, ref string) (code, title string) {
 	if err == nil {
 		t.Fatal("nothing failed")
 	}
-	_, d := a.diagnose(s, ref, err)
+	_, d := o.Diagnose(s, ref, err)
 	if d.Who != "self" || len(d.Steps) == 0 || len(d.Facts) == 0 {
 		t.Errorf("%v: %+v", err, d)
 	}
 	return d.Code, d.Title
 }
 
-// with is a profile whose secret stands where secret says.
+// with returns a profile whose secret is the TOML value secret.
 func with(secret string) string {
 	return `version = 1
 [profiles.x]
@@ -52,7 +50,7 @@ client_secret = ` + secret + "\n"
 func TestCausesInProfiles(t *testing.T) {
 	t.Parallel()
 	open := filepath.Join(t.TempDir(), "open")
-	if err := os.WriteFile(open, []byte("s"), 0o644); err != nil { //nolint:gosec // others are to be able to read it
+	if err := os.WriteFile(open, []byte("s"), 0o644); err != nil { //nolint:gosec // others can read it
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, text, ref, code, title string }{
@@ -80,7 +78,7 @@ func TestCausesInProfiles(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			if runtime.GOOS == "windows" && tt.code == "secret-file-open" {
-				t.Skip("a file's mode says nothing here")
+				t.Skip("file modes have no meaning here")
 			}
 			code, title := causeOf(t, tt.text, tt.ref)
 			if code != tt.code || !strings.Contains(title, tt.title) || strings.Contains(title, "canary") {
@@ -90,10 +88,10 @@ func TestCausesInProfiles(t *testing.T) {
 	}
 }
 
-// failingKeyring is a keyring that cannot give anything.
+// failingKeyring is a keyring that returns an error.
 type failingKeyring struct {
 	err  error
-	hang chan struct{} // nil: it answers at once
+	hang chan struct{} // nil: it responds at once
 }
 
 func (k failingKeyring) Get(string, string) (string, error) {
@@ -105,7 +103,7 @@ func (k failingKeyring) Get(string, string) (string, error) {
 func (k failingKeyring) Set(string, string, string) error { return k.err }
 func (k failingKeyring) Delete(string, string) error      { return k.err }
 
-// TestCausesInKeyrings is not parallel: there is one keyring a process.
+// TestCausesInKeyrings is not parallel: a process has one keyring.
 func TestCausesInKeyrings(t *testing.T) { //nolint:paralleltest // see above
 	hang := make(chan struct{})
 	defer close(hang)

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"context"
@@ -15,30 +15,34 @@ import (
 	"odatui/demo"
 )
 
-// lintsOf are the lints of every environment of a profiles file, as "ref: code key".
+// lintsOf returns the lints of the environments of a profiles file, by ref.
 func lintsOf(t *testing.T, text string) map[string][]client.Lint {
 	t.Helper()
-	a := evidenceApp(t, text)
-	file, err := a.profiles()
+	o, _ := newOpener(t, text)
+	file, err := o.config.Profiles()
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := map[string][]client.Lint{}
-	for _, ref := range everyRef(file) {
-		target, problems := file.Look(ref)
-		if len(problems) > 0 {
-			t.Errorf("%s: %v", ref, problems)
-			continue
-		}
-		if lints := diagnose.Lints(a.targetOf(target, file, &redact.Redactor{}), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)); len(lints) > 0 {
-			found[ref] = lints
+	for _, p := range file.Profiles {
+		for _, env := range p.Environments {
+			ref := p.Name + "@" + env
+			target, problems := file.Look(ref)
+			if len(problems) > 0 {
+				t.Errorf("%s: %v", ref, problems)
+				continue
+			}
+			seen := targetOf(target, file, nil, &redact.Redactor{})
+			if lints := diagnose.Lints(seen, time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)); len(lints) > 0 {
+				found[ref] = lints
+			}
 		}
 	}
 	return found
 }
 
-// TestNoLintOfTheDemo: its profiles fail in other ways than by what stands in
-// them.
+// TestNoLintOfTheDemo requires that the demo's profiles have no lints: they fail
+// in other ways.
 func TestNoLintOfTheDemo(t *testing.T) { // sets the demo's variables
 	d, err := demo.Start(context.Background())
 	if err != nil {
@@ -53,7 +57,7 @@ func TestNoLintOfTheDemo(t *testing.T) { // sets the demo's variables
 	}
 }
 
-// blanksOfRecipes are the words in capitals that the recipes tell to replace.
+// blanksOfRecipes replaces the placeholders of the recipes.
 var blanksOfRecipes = strings.NewReplacer(
 	"WHO-TENANT-ID", "f610c0b7-bd24-4b39-810b-3dc280afb590", "XMART-PROD-ID", "712b0d0d-f9c5-4b7a-80d6-8a83ee014bca", "XMART-UAT-ID", "b85362d6-c259-490b-bd51-c0a730011bef",
 	"LIVE-TENANT-ID", "d3b0a5e2-1c47-4f0e-9a61-5e0000000001", "STAGING-TENANT-ID", "d3b0a5e2-1c47-4f0e-9a61-5e0000000002",
@@ -65,16 +69,17 @@ var blanksOfRecipes = strings.NewReplacer(
 
 var tomlBlock = regexp.MustCompile("(?s)```toml\n(.*?)```")
 
-// TestNoLintOfTheRecipes: as they stand only their blanks are found, filled in
-// nothing but the scope without a dot, which is warned about on purpose.
+// TestNoLintOfTheRecipes requires that lints of a recipe are about its placeholders
+// only and, with these filled in, about the scope without a dot, which is shown
+// on purpose.
 func TestNoLintOfTheRecipes(t *testing.T) {
 	t.Parallel()
-	pages, err := filepath.Glob("../docs/recipes/*.md")
+	pages, err := filepath.Glob("../../docs/recipes/*.md")
 	if err != nil || len(pages) < 4 {
 		t.Fatalf("pages %q, %v", pages, err)
 	}
 	n := 0
-	for _, page := range append(pages, "../docs/profiles.md") {
+	for _, page := range append(pages, "../../docs/profiles.md") {
 		data, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
@@ -87,7 +92,7 @@ func TestNoLintOfTheRecipes(t *testing.T) {
 			for ref, lints := range lintsOf(t, block[1]) {
 				for _, l := range lints {
 					if l.Code != "placeholder-left" && l.Code != "scope-without-dot" && l.Code != "secret-unreadable" {
-						t.Errorf("%s as it stands, %s: %+v", page, ref, l)
+						t.Errorf("%s unchanged, %s: %+v", page, ref, l)
 					}
 				}
 			}
