@@ -31,7 +31,6 @@ type model struct {
 	final   bool          // another load would end the same way
 	ready   chan struct{} // closed when the load under way has a schema or has ended; nil: no load
 	ended   chan struct{} // closed when the load under way or the last one has ended
-	sum     [sha256.Size]byte
 	wakeOne sync.Once
 }
 
@@ -75,10 +74,10 @@ func (m *model) load(s *Service) {
 }
 
 // publish makes a schema known to whoever waits.
-func (m *model) publish(schema *client.Schema, body []byte, ready chan struct{}) {
+func (m *model) publish(schema *client.Schema, ready chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.schema, m.sum = schema, sha256.Sum256(body)
+	m.schema = schema
 	closeOnce(ready)
 }
 
@@ -183,29 +182,6 @@ func (m *model) oldModel() string {
 	return m.old
 }
 
-// kept is metadata as it lies in the cache.
-type kept struct {
-	etag, modified string
-	body           []byte
-}
-
-const keptMark = "odatui metadata 1"
-
-func (k kept) bytes() []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n%s\n%s\n", keptMark, k.etag, k.modified)
-	b.Write(k.body)
-	return b.Bytes()
-}
-
-func parseKept(data []byte) (kept, bool) {
-	parts := bytes.SplitN(data, []byte("\n"), 4)
-	if len(parts) != 4 || string(parts[0]) != keptMark {
-		return kept{}, false
-	}
-	return kept{etag: string(parts[1]), modified: string(parts[2]), body: parts[3]}, true
-}
-
 // cacheKey names the metadata of this root without naming the root: its query
 // may hold a key.
 func (s *Service) cacheKey() string {
@@ -247,11 +223,7 @@ func (s *Service) keptModel(ready chan struct{}) kept {
 	if !ok {
 		return kept{}
 	}
-	schema, err := parseModel(have.body)
-	if err != nil {
-		return kept{}
-	}
-	s.model.publish(schema, have.body, ready)
+	s.model.publish(have.schema, ready)
 	return have
 }
 
@@ -280,8 +252,9 @@ func (s *Service) askModel(ctx context.Context, have kept) (*received, error) {
 // takeModel reads a model that came from the service. One that broke off is
 // used as far as it goes and not kept.
 func (s *Service) takeModel(r *received, have kept, ready chan struct{}) error {
-	if have.body != nil && bytes.Equal(have.body, r.body) {
-		s.keep(r)
+	sum := sumOf(r.body)
+	if have.schema != nil && have.sum == sum {
+		s.keep(r, sum, have.schema, have)
 		return nil
 	}
 	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
@@ -306,19 +279,19 @@ func (s *Service) takeModel(r *received, have kept, ready chan struct{}) error {
 		s.model.mu.Unlock()
 		return s.oldVersion(r, "V"+v[:1])
 	}
-	s.model.publish(schema, r.body, ready)
+	s.model.publish(schema, ready)
 	if err == nil && r.broke == nil {
-		s.keep(r)
+		s.keep(r, sum, schema, have)
 	}
 	return nil
 }
 
-func (s *Service) keep(r *received) {
-	if s.opts.Cache == nil {
-		return
+// keep saves a model, unless it is kept already.
+func (s *Service) keep(r *received, sum string, schema *client.Schema, have kept) {
+	k := kept{r.header.Get("ETag"), r.header.Get("Last-Modified"), sum, schema}
+	if s.opts.Cache != nil && k != have {
+		s.opts.Cache.Save(s.cacheKey(), k.bytes())
 	}
-	k := kept{etag: r.header.Get("ETag"), modified: r.header.Get("Last-Modified"), body: r.body}
-	s.opts.Cache.Save(s.cacheKey(), k.bytes())
 }
 
 // parseModel reads metadata in XML or JSON. With an error it returns what could

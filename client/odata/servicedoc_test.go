@@ -221,7 +221,11 @@ func TestAKeptModelIsNoList(t *testing.T) {
 	keep := func(o *client.Options) { o.Cache = cache }
 	d := &docServer{status: 500, doc: `{"error":{"code":"x","message":"down"}}`, modelCode: 500, model: "down"}
 	s := d.open(t, keep)
-	cache.Save(s.cacheKey(), kept{body: []byte(keyedModel)}.bytes())
+	schema, err := parseModel([]byte(keyedModel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache.Save(s.cacheKey(), kept{schema: schema}.bytes())
 	if _, err := s.Sets(t.Context()); err == nil || !strings.Contains(err.Error(), "down") {
 		t.Errorf("%v", err)
 	}
