@@ -167,47 +167,46 @@ func (x *xmlReader) startTag() (*xmlToken, error) {
 			x.pos, x.shut = at+1, true
 			return x.begun(name, attrs), nil
 		}
-		var attr xmlAttr
-		if attr, at, ok = x.attribute(at); !ok {
+		attrs = append(attrs, xmlAttr{})
+		if at, ok = x.attribute(&attrs[len(attrs)-1], at); !ok {
 			return nil, x.broken(at)
 		}
-		attrs = append(attrs, attr)
 	}
 }
 
 // attribute reads name="value".
-func (x *xmlReader) attribute(from int) (attr xmlAttr, at int, ok bool) {
+func (x *xmlReader) attribute(attr *xmlAttr, from int) (at int, ok bool) {
 	s := x.s
 	attr.name, at, ok = x.name(from)
 	if !ok {
-		return attr, at, false
+		return at, false
 	}
 	if at-from > len("xmlns:") && s[from:from+len("xmlns:")] == "xmlns:" {
 		attr.name = s[from:at] // a declaration, whatever it declares
 	}
 	if at = x.blanks(at); at >= len(s) || s[at] != '=' {
-		return attr, at, false
+		return at, false
 	}
 	if at = x.blanks(at + 1); at >= len(s) || s[at] != '"' && s[at] != '\'' {
-		return attr, at, false
+		return at, false
 	}
 	begin := at + 1
 	length := strings.IndexByte(s[begin:], s[at])
 	if length < 0 {
-		return attr, len(s), false
+		return len(s), false
 	}
 	attr.value = s[begin : begin+length]
 	if x.nextLess(begin) < begin+length {
-		return attr, x.less, false
+		return x.less, false
 	}
 	if x.nextAmp(begin) < begin+length {
 		if attr.value, ok = unescaped(attr.value); !ok {
-			return attr, begin, false
+			return begin, false
 		}
 	} else if x.nextCR(begin) < begin+length {
 		attr.value = lineEnds(attr.value)
 	}
-	return attr, begin + length + 1, true
+	return begin + length + 1, true
 }
 
 // endTag reads </name>.
@@ -284,7 +283,7 @@ func (x *xmlReader) comment() error {
 // instruction passes by <?name text?>.
 func (x *xmlReader) instruction() error {
 	at := x.pos + 2
-	if at >= len(x.s) || !isNameByte[x.s[at]] {
+	if at >= len(x.s) || !isNameByte[x.s[at]] && x.s[at] != ':' {
 		return x.broken(at)
 	}
 	end := strings.Index(x.s[at:], "?>")
@@ -298,13 +297,16 @@ func (x *xmlReader) instruction() error {
 // name reads a name and returns it without its namespace.
 func (x *xmlReader) name(from int) (local string, at int, ok bool) {
 	s, colon := x.s, -1
-	for at = from; at < len(s) && isNameByte[s[at]]; at++ {
-		if s[at] == ':' {
-			if colon >= 0 {
-				return "", at, false
-			}
-			colon = at
+	for at = from; at < len(s); at++ {
+		if c := s[at]; isNameByte[c] {
+			continue
+		} else if c != ':' {
+			break
 		}
+		if colon >= 0 {
+			return "", at, false
+		}
+		colon = at
 	}
 	switch {
 	case at == from || at == len(s):
@@ -358,12 +360,12 @@ func (x *xmlReader) find(what string, from int) int {
 	return len(x.s)
 }
 
-// isNameByte holds the bytes that names are made of. Of those beyond ASCII all
-// are taken.
+// isNameByte holds the bytes that names are made of, but for the colon. Of
+// those beyond ASCII all are taken.
 var isNameByte = func() (is [256]bool) {
 	for c := range is {
 		is[c] = c >= 0x80 || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-			c == '_' || c == ':' || c == '.' || c == '-'
+			c == '_' || c == '.' || c == '-'
 	}
 	return is
 }()
