@@ -7,13 +7,13 @@ import (
 func (a *app) cacheCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cache",
-		Short: "What the program remembers by itself",
+		Short: "What the program remembers on this machine",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "clear",
-		Short: "Forget metadata, history and last places kept on this machine",
+		Short: "Forget metadata, history, last places and what services refused, kept on this machine",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			n, err := a.memory().Clear()

@@ -171,9 +171,9 @@ long_query = "post" only, long queries as POST …/$query).`,
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.config, "config", a.config, "profiles `file` (default: see \"odatui profiles path\")")
 	flags.StringVar(&a.trace, "trace", a.trace, "write the HTTP exchanges to this `file` as HAR, secrets removed")
-	flags.DurationVar(&a.timeout, "timeout", a.timeout, "longest wait for an answer to begin or go on (default: the profile's, 60s)")
+	flags.DurationVar(&a.timeout, "timeout", a.timeout, "longest wait for a response to begin or continue (default: the profile's, 60s)")
 	flags.BoolVar(&a.noColor, "no-color", a.noColor, "no colours (also: NO_COLOR)")
-	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "tell on stderr what is sent")
+	flags.BoolVarP(&a.verbose, "verbose", "v", a.verbose, "print on stderr what is sent")
 	hideDefaults(flags)
 	// Not cobra's Version: its template links text/template, and with it every
 	// exported method of the program.

@@ -33,8 +33,11 @@ func (a *app) getCommand() *cobra.Command {
 		Short: "Rows to stdout",
 		Long: `Write the rows of a set to stdout: a table on a terminal, CSV in a pipe.
 
-100 rows are returned unless --top or --all says otherwise; when more exist it is
-said on stderr. SET may be a path below the service root, such as "Orders(1)/Lines".`,
+100 rows are returned without --top or --all; a note on stderr says when more exist.
+SET may be a path below the service root, such as "Orders(1)/Lines".
+
+With --all, exit code 0 means that no response indicates missing or doubled rows; what
+could not be completed is exit code 1, after the rows that came. See docs/paging.md.`,
 		Example: `  odatui get xmart REF_COUNTRY --select CODE,NAME --orderby "NAME desc"
   odatui get xmart@staging FACT --filter "YEAR ge 2015" --all --format ndjson
   odatui get xmart FACT --top 5 --url
@@ -53,7 +56,7 @@ said on stderr. SET may be a path below the service root, such as "Orders(1)/Lin
 	flags.BoolVar(&o.url, "url", false, "print the URL instead of sending it")
 	flags.BoolVar(&o.curl, "curl", false, "print the curl command instead of sending it")
 	flags.BoolVar(&o.secrets, "with-token", false, "with --curl: put the token into the command")
-	flags.BoolVar(&o.raw, "raw", false, "write the body of the path as it is (media, /$value)")
+	flags.BoolVar(&o.raw, "raw", false, "write the body of the path as it is (media, /$value); takes no other flag")
 	completeFormats(cmd)
 	return cmd
 }

@@ -21,16 +21,16 @@ type queryFlags struct {
 
 func (f *queryFlags) register(flags *pflag.FlagSet) {
 	f.flags = flags
-	flags.StringVar(&f.filter, "filter", "", "rows that hold this `expression`, in the service's own filter language")
+	flags.StringVar(&f.filter, "filter", "", "rows that match this `expression` in the service's own filter language")
 	flags.StringVar(&f.sel, "select", "", "these `properties` only, separated by commas")
 	flags.StringVar(&f.orderBy, "orderby", "", "sort by these `properties`, each with an optional desc")
-	flags.StringVar(&f.expand, "expand", "", "bring these `links` along")
-	flags.BoolVar(&f.expandAll, "expand-all", false, "fetch nested lists that the service cut to their end")
+	flags.StringVar(&f.expand, "expand", "", "include the rows behind these `links`")
+	flags.BoolVar(&f.expandAll, "expand-all", false, "with --expand: fetch the lists that the service cut to their end")
 	flags.StringVar(&f.search, "search", "", "free `text` search")
 	flags.StringVar(&f.apply, "apply", "", "aggregate `transformations`")
 	flags.Int64Var(&f.top, "top", 0, "at most this many `rows` in all")
 	flags.Int64Var(&f.skip, "skip", 0, "leave out the first `rows`")
-	flags.BoolVar(&f.count, "count", false, "ask for the total and say it on stderr")
+	flags.BoolVar(&f.count, "count", false, "print the number of all rows on stderr, too")
 	flags.StringArrayVar(&f.params, "param", nil, "a further query parameter, `name=value`; may be repeated")
 	f.own = map[string]bool{}
 	for _, name := range []string{"filter", "select", "orderby", "expand", "expand-all", "search", "apply", "top", "skip", "count", "param"} {
