@@ -95,8 +95,8 @@ func load(t *testing.T, text string) *profiles.File {
 	return file
 }
 
-// TestEveryProfileShownCanBeUsed: what the pages show loads without a warning,
-// and each of its environments is complete.
+// TestEveryProfileShownCanBeUsed holds that the profiles of the pages load
+// without a warning, and that each of their environments is complete.
 func TestEveryProfileShownCanBeUsed(t *testing.T) {
 	t.Parallel()
 	list := blocks(t)
@@ -129,33 +129,44 @@ func TestEveryProfileShownCanBeUsed(t *testing.T) {
 // recipe resolves one environment of a recipe's first profile.
 func recipe(t *testing.T, page, ref string) *profiles.Target {
 	t.Helper()
+	return recipeAt(t, page, 0, ref)
+}
+
+// recipeAt resolves one environment of a profile in a block of a page, counted
+// from 0.
+func recipeAt(t *testing.T, page string, block int, ref string) *profiles.Target {
+	t.Helper()
 	data, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	target, err := load(t, cut(page, string(data))[0].text).Resolve(ref)
+	target, err := load(t, cut(page, string(data))[block].text).Resolve(ref)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return target
 }
 
-// TestRecipesSayWhatTheSystemsNeed holds the facts that a slip of the pen must
-// not change. The walks of client/servicetest prove that they are right.
+// TestRecipesSayWhatTheSystemsNeed holds the facts of the recipes that matter to
+// the systems. The tests of client/servicetest prove that they are right. A page
+// size holds for bulk reads too, so only a limit of the system is a reason for one.
 func TestRecipesSayWhatTheSystemsNeed(t *testing.T) {
 	t.Parallel()
 	for _, environment := range []string{"prod", "uat"} {
 		x := recipe(t, "xmart.md", "xmart@"+environment)
-		if !strings.HasSuffix(x.Auth.Text["token_url"], "/oauth2/token") || x.Auth.Text["resource"] == "" || x.Auth.Text["scope"] != "" || x.OrderByKey != nil || x.Live != (environment == "prod") {
+		if !strings.HasSuffix(x.Auth.Text["token_url"], "/oauth2/token") || x.Auth.Text["resource"] == "" || x.Auth.Text["scope"] != "" || x.OrderByKey != nil || x.PageSize != 0 || x.Live != (environment == "prod") {
 			t.Errorf("xmart@%s: %+v", environment, x)
 		}
 	}
 	if recipe(t, "xmart.md", "xmart@prod").Auth.Text["resource"] == recipe(t, "xmart.md", "xmart@uat").Auth.Text["resource"] {
 		t.Error("UAT and PROD have the same resource")
 	}
-	e := recipe(t, "erpnet.md", "erp")
-	if e.Concurrency != 1 || !e.Licensed || e.PageSize > 1000 || e.Auth.Text["resource"] != "" {
-		t.Errorf("erp: %+v", e)
+	for block, ref := range []string{"erp", "erp-token"} {
+		// Without a page size, get would request more rows at once than ERP.net allows.
+		e := recipeAt(t, "erpnet.md", block, ref)
+		if e.Concurrency != 1 || !e.Licensed || e.PageSize != 1000 || e.Auth.Text["resource"] != "" {
+			t.Errorf("%s: %+v", ref, e)
+		}
 	}
 	seen := map[string]string{}
 	for _, environment := range []string{"live", "staging"} {
@@ -171,7 +182,7 @@ func TestRecipesSayWhatTheSystemsNeed(t *testing.T) {
 		}
 	}
 	o := recipe(t, "odm.md", "odm")
-	if o.Kind != "rest" || o.Auth.Method != "azure-cli" || o.Auth.Text["scope"] != "api://APPLICATION-ID/default" {
+	if o.Kind != "rest" || o.Auth.Method != "azure-cli" || o.Auth.Text["scope"] != "api://APPLICATION-ID/default" || o.PageSize != 0 {
 		t.Errorf("odm: %+v", o)
 	}
 	want := profiles.Rest{Rows: "data", Total: "meta.pagination.total", Offset: "pageOffset", Limit: "pageLimit", MaxLimit: 2000}
