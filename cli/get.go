@@ -12,7 +12,7 @@ import (
 	"odatui/client/export"
 )
 
-// defaultRows is how many rows get returns when nobody says.
+// defaultRows is how many rows get returns without --top and --all.
 const defaultRows = 100
 
 type getOptions struct {
@@ -112,7 +112,7 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	return a.writeRows(ctx, s.Service, run, format, o)
 }
 
-// getRaw writes the body of a path as it comes.
+// getRaw writes the body of a path unchanged, as it comes.
 func (a *app) getRaw(ctx context.Context, s *client.Session, path string) error {
 	r, ok := s.Service.(client.RawReader)
 	if !ok {
@@ -121,7 +121,7 @@ func (a *app) getRaw(ctx context.Context, s *client.Session, path string) error 
 	return r.ReadRaw(ctx, path, a.out)
 }
 
-// limit is how many rows are wanted, -1 all of them.
+// limit is how many rows are requested, -1 all of them.
 func (o getOptions) limit() int64 {
 	switch {
 	case o.all:
@@ -133,11 +133,11 @@ func (o getOptions) limit() int64 {
 }
 
 // gcPercent is the garbage that may pile up while rows are read, in percent of
-// what is in use: a fifth of what is usual, for less than a tenth more time.
+// the memory in use: a fifth of Go's default, for less than a tenth more time.
 const gcPercent = 20
 
 // writeRows writes the pages of a run as they come: rows that were written stay
-// written, whatever happens afterwards.
+// written, also if the run fails later.
 func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, format export.Format, o getOptions) error {
 	var dropped []string
 	w := format.New(a.out, export.Options{Width: a.width, Dropped: func(names []string) { dropped = append(dropped, names...) }})
@@ -177,7 +177,7 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 	return a.tellRest(ctx, s, run, o)
 }
 
-// broken says how many rows came before a result broke off.
+// broken adds to an error how many rows came before it.
 func broken(err error, written int64) error {
 	if written == 0 {
 		return err
@@ -196,7 +196,7 @@ func (p *partial) Error() string {
 }
 func (p *partial) Unwrap() error { return p.error }
 
-// tellNotes tells what a page has to say: a topic once in a run.
+// tellNotes prints the notes of a page on stderr, each topic once in a run.
 func (a *app) tellNotes(page *client.Page, told map[client.Note]bool) {
 	for _, note := range page.Notes {
 		key := note
@@ -213,8 +213,8 @@ func (a *app) tellNotes(page *client.Page, told map[client.Note]bool) {
 	}
 }
 
-// tellRest says on stderr what was counted, and that there is more than was
-// written.
+// tellRest prints on stderr the number of rows, and whether there are more than
+// were written.
 func (a *app) tellRest(ctx context.Context, s client.Service, run *client.Run, o getOptions) error {
 	if run.Last == nil {
 		return nil
@@ -245,8 +245,8 @@ func (a *app) tellRest(ctx context.Context, s client.Service, run *client.Run, o
 	return nil
 }
 
-// tellCount says the total. That a service does not count is said only after a
-// count alone was refused.
+// tellCount prints the number of rows. It prints that a service does not count
+// only after a request for the count alone failed.
 func (a *app) tellCount(ctx context.Context, s client.Service, run *client.Run) error {
 	if counter, ok := s.(client.Counter); ok && run.Total < 0 {
 		n, err := counter.CountRows(ctx, run.Query)
@@ -265,8 +265,8 @@ func (a *app) tellCount(ctx context.Context, s client.Service, run *client.Run) 
 	return nil
 }
 
-// printRequest prints what would be sent, and sends nothing. Only a token that
-// is asked for by name is fetched.
+// printRequest prints what would be sent, and sends nothing to the service. A token
+// is requested only if the user wants it in the command.
 func (a *app) printRequest(ctx context.Context, s *client.Session, run *client.Run, o getOptions) error {
 	q, at := run.Request()
 	if m, ok := s.Service.(client.Recaller); ok && !m.Recall() && len(q.OrderBy) == 0 {

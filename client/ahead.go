@@ -6,8 +6,8 @@ import (
 )
 
 // Ahead sends the requests of a bulk run before they are needed: while one page
-// is decoded the next one is on its way. A guess that turns out wrong ends the
-// guessing. It is safe for concurrent use; the zero value is usable.
+// is decoded, the next one is in flight. After a wrong guess nothing more is
+// guessed. It is safe for concurrent use; the zero value is usable.
 type Ahead[T any] struct {
 	mu      sync.Mutex
 	pending map[string]*early[T]
@@ -42,8 +42,8 @@ func (a *Ahead[T]) Start(ctx context.Context, key string, send func(context.Cont
 	}()
 }
 
-// Take returns what came of the request with a key, and false if it was not
-// sent: then the others are given up, because they were guessed wrong.
+// Take returns the result of the request with a key, and false if it was not
+// sent: then the other requests are cancelled, because they were guessed wrong.
 func (a *Ahead[T]) Take(ctx context.Context, key string) (value T, err error, ok bool) {
 	a.mu.Lock()
 	e := a.pending[key]
@@ -65,7 +65,7 @@ func (a *Ahead[T]) Take(ctx context.Context, key string) (value T, err error, ok
 	}
 }
 
-// Stop ends the guessing and what is on its way.
+// Stop cancels the requests in flight; nothing more is guessed.
 func (a *Ahead[T]) Stop() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -76,10 +76,10 @@ func (a *Ahead[T]) Stop() {
 	}
 }
 
-// Stopper is what a kind of service keeps for one bulk run.
+// Stopper is a value that a kind of service keeps for one bulk run.
 type Stopper interface{ Stop() }
 
-// keep is room for one value of a run.
+// keep holds one value of a run.
 type keep struct {
 	mu    sync.Mutex
 	value Stopper
@@ -87,8 +87,8 @@ type keep struct {
 
 type keepKey struct{}
 
-// withKeep returns a context in which a kind of service can keep something for
-// a run, and what ends it.
+// withKeep returns a context in which a kind of service can keep a value for a
+// run, and the function that stops it.
 func withKeep(ctx context.Context) (context.Context, func()) {
 	k := &keep{}
 	return context.WithValue(ctx, keepKey{}, k), func() {

@@ -14,7 +14,7 @@ type Body struct{ kept *keptBody }
 
 // Redaction is how a recorded body is redacted.
 type Redaction struct {
-	// Redact returns raw without secrets; cut says that more was sent. It must
+	// Redact returns raw without secrets; cut: more was sent than raw. It must
 	// not change raw and may return it.
 	Redact func(raw []byte, cut bool) []byte
 	// Known returns how many secrets Redact knows.

@@ -28,10 +28,10 @@ func StageIDs() []StageID {
 		StageClaims, StageAnonymous, StageAPI, StageMetadata, StageFirstRow}
 }
 
-// StageState is how a stage stands.
+// StageState is the state of a stage.
 type StageState string
 
-// The states of a stage. StageWaiting and StageRunning never stand in a
+// The states of a stage. StageWaiting and StageRunning never occur in a
 // finished checkup.
 const (
 	StageOK      StageState = "ok"
@@ -52,7 +52,7 @@ type Stage struct {
 	Took      time.Duration
 	Notes     []string // further lines
 	Exchanges []int64  // what was sent, in the checkup's journal
-	// Diagnosis says what a failure or a warning means, nil for the others.
+	// Diagnosis explains a failure or a warning, nil for other stages.
 	Diagnosis *Diagnosis
 }
 
@@ -64,11 +64,11 @@ type Checkup struct {
 	OK        bool    // a row came, or nothing failed
 	Stages    []Stage // all of StageIDs, in order
 	Diagnosis *Diagnosis
-	// Changed says what differs from the last run that went well, one line each.
+	// Changed lists what differs from the last successful run, one line each.
 	Changed []string
 	Since   time.Time // when that was, zero unknown
 	Sets    []SetAccess
-	// Evidence is what the verdict rests on, for the report.
+	// Evidence is the basis of the verdict, for the report.
 	Evidence Evidence
 	Journal  *Journal // never nil
 }
@@ -83,7 +83,7 @@ func (c Checkup) Stage(id StageID) Stage {
 	return Stage{}
 }
 
-// SetAccess says whether a set may be read.
+// SetAccess reports whether a set may be read.
 type SetAccess struct {
 	Name   string
 	State  StageState // ok, warn (readable but empty or odd), fail
@@ -92,11 +92,11 @@ type SetAccess struct {
 	Took   time.Duration
 }
 
-// CheckOptions say how far a checkup goes.
+// CheckOptions limit a checkup.
 type CheckOptions struct {
 	Offline bool // lints only, nothing is sent
-	Probe   bool // opens a licensed session where the profile says that one is opened
-	Sets    bool // asks every set for one row
+	Probe   bool // opens a licensed session, if the profile has licensed = true
+	Sets    bool // requests one row of every set
 }
 
 // Checker checks the way to a profile's first row. told is called after each

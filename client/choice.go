@@ -1,9 +1,9 @@
 package client
 
 // Choice describes one pluggable thing (an auth method, a kind of service, an
-// export format) to a person. Forms, flags, help and docs are made from it.
+// export format) to the user. Forms, flags, help and docs are made from it.
 type Choice struct {
-	Name   string // as it stands in a profile
+	Name   string // as written in a profile
 	Title  string // a few words
 	Help   string // one sentence
 	Fields []Field
@@ -16,7 +16,7 @@ type Field struct {
 	Help     string
 	Kind     FieldKind
 	Required bool
-	// OneOf names another field that may stand instead of this required one.
+	// OneOf names another field that may be set instead of this required one.
 	OneOf   string
 	Default string
 	Options []string // the values that are allowed, nil any

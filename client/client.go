@@ -1,7 +1,6 @@
-// Package client is the core of odatui: the words in which its faces (the
-// command line, the terminal screen) speak with a protected API. It holds
-// words only: values, small interfaces, errors and two plain loops.
+// Package client holds the types and interfaces by which the CLI and the TUI use
+// a protected API: values, small interfaces, errors, and the paging of a run.
 //
-// It does not know HTTP, OData, how a token is got, what a profile file looks
-// like, or that there is a terminal.
+// It does not know HTTP, OData, how a token is obtained, the format of a profile
+// file, or the terminal.
 package client

@@ -12,11 +12,11 @@ const (
 	WhoAPIOwner     Who = "api_owner"     // runs the API, or a token server that is not Entra
 	WhoMartAdmin    Who = "mart_admin"    // grants access to the data
 	WhoTenantAdmin  Who = "tenant_admin"  // consent, sign-in policy
-	WhoNetworkAdmin Who = "network_admin" // DNS, proxy, TLS, what lies between
+	WhoNetworkAdmin Who = "network_admin" // DNS, proxy, TLS, the network
 	WhoMicrosoft    Who = "microsoft"     // runs Entra's token path
 )
 
-// Confidence is how sure a diagnosis is.
+// Confidence is the confidence in a diagnosis.
 type Confidence string
 
 // The degrees of confidence.
@@ -37,7 +37,7 @@ const (
 	FromClock   FactSource = "clock"
 )
 
-// Finding is one fact that a diagnosis rests on. The text may quote a server.
+// Finding is one fact that supports a diagnosis. The text may quote a server.
 type Finding struct {
 	Text   string     `json:"text"`
 	Source FactSource `json:"source"`
@@ -46,23 +46,23 @@ type Finding struct {
 	Value string `json:"-"`
 }
 
-// Diagnosis explains a failure: what is wrong, who must act, what to do and how
-// we know. It is never control flow. Its texts may quote a server and are to be
-// sanitised before they reach a terminal; secrets are out. The zero Diagnosis
-// says nothing.
+// Diagnosis explains a failure: the cause, who must act, what to do, and the facts.
+// It is never control flow. Its texts may quote a server and must be sanitised
+// before they reach a terminal; they contain no secrets. The zero Diagnosis is
+// empty.
 type Diagnosis struct {
 	Code       string            `json:"code"`  // stable; a heading of docs/diagnoses.md
 	Title      string            `json:"title"` // one sentence
 	Who        Who               `json:"who"`
-	NextWho    Who               `json:"-"` // if that fails, "" nobody; null in JSON
+	NextWho    Who               `json:"-"` // if that fails, "" no one; null in JSON
 	Confidence Confidence        `json:"confidence"`
 	Facts      []Finding         `json:"facts"`
-	Steps      []Step            `json:"-"`   // in order; the faces render them
+	Steps      []Step            `json:"-"`   // in order; the CLI and the TUI render them
 	IDs        map[string]string `json:"ids"` // trace_id correlation_id request_id timestamp tenant client
-	Raw        string            `json:"raw"` // the other side's own words, whole
+	Raw        string            `json:"raw"` // original message, in full
 	// Also is another cause that looks the same, nil if there is none.
 	Also *Alternative `json:"-"`
-	// SignIn are the arguments for az that would mend it, nil where it would not.
+	// SignIn are the arguments of az that would fix it, nil if az would not.
 	SignIn []string `json:"-"`
 }
 
@@ -70,25 +70,25 @@ type Diagnosis struct {
 type Alternative struct {
 	Title string // one sentence
 	Who   Who
-	Tell  string // what would tell the two apart, one sentence
+	Tell  string // what would distinguish the two, one sentence
 }
 
 // Evidence is all that a diagnosis may use. Every field may be empty.
 type Evidence struct {
 	Target    Target
 	Err       error      // what went wrong
-	Text      string     // what somebody pasted instead
+	Text      string     // pasted text in place of Err
 	Exchanges []Exchange // of the session, oldest first
 	Claims    Claims     // of the token in use
 	Token     TokenInfo
-	// Anonymous is what the API answers without a token, nil if nobody asked:
-	// an error even where the answer was good.
+	// Anonymous is the API's response without a token, nil if it was not
+	// requested: an error even if the response was good.
 	Anonymous *ResponseError
 	Now       time.Time     // zero: unknown
-	Skew      time.Duration // the server's clock minus ours, where SkewKnown
+	Skew      time.Duration // the server's clock minus the local one, if SkewKnown
 	SkewKnown bool
-	Before    *LastGood // the last run that went well, nil unknown
-	// Redact takes secrets out of a text, nil takes none.
+	Before    *LastGood // the last successful run, nil unknown
+	// Redact removes secrets from a text; nil removes none.
 	Redact func(string) string
 }
 
@@ -97,7 +97,7 @@ type Evidence struct {
 type Target struct {
 	Profile     string
 	Environment string
-	Ref         string // as a person writes it
+	Ref         string // as the user writes it
 	Title       string
 	Kind        string // odata, rest
 	URL         string
@@ -122,12 +122,12 @@ type Target struct {
 	// Siblings are the other environments of the profile, without siblings of
 	// their own.
 	Siblings []Target
-	// Environ tells which variables of this process matter: AZURE_CONFIG_DIR,
+	// Environ holds the relevant variables of this process: AZURE_CONFIG_DIR,
 	// HTTPS_PROXY …, without user information.
 	Environ map[string]string
 }
 
-// SecretShape is what may be known of a secret without knowing it.
+// SecretShape describes a secret without its value.
 type SecretShape struct {
 	Key     string // dotted, as auth.client_secret
 	Source  string // "env NAME", "keyring NAME" …
@@ -139,19 +139,19 @@ type SecretShape struct {
 	GUID        bool   // looks like a Secret ID
 	Hash        bool   // 44 characters of base64 that end in "=": a SHA-256
 	Blank       bool   // blanks or line ends at an end
-	Quoted      bool   // stands in quotes
-	Invisible   bool   // holds characters nobody sees
+	Quoted      bool   // is in quotes
+	Invisible   bool   // contains invisible characters
 	Placeholder bool   // is a text to be replaced
 	Prefixed    bool   // begins with "Bearer " or "Basic "
 	Token       bool   // is a JWT
-	Mark        string // tells whether it changed between runs, "" unknown; says nothing of the value
+	Mark        string // fingerprint, to detect changes between runs, "" unknown; does not reveal the value
 }
 
-// LastGood is what is kept of the last run that came to a first row. No secret
-// and no part of one is in it.
+// LastGood is what is kept of the last run that reached a first row. It contains
+// no secret and no part of one.
 type LastGood struct {
 	When     time.Time         `json:"when"`
-	Settings map[string]string `json:"settings"` // by dotted key; secrets by their mark
+	Settings map[string]string `json:"settings"` // by dotted key; secrets by their fingerprint
 	Claims   map[string]string `json:"claims"`   // aud, iss, tid, appid, roles …
 	Version  string            `json:"version"`  // of this program
 }
@@ -165,7 +165,7 @@ type Lint struct {
 	Fatal bool   // no request can be built
 }
 
-// Report is a diagnosis written for the one who must act. Secrets are out.
+// Report is a diagnosis written for the person who must act, without secrets.
 type Report struct {
 	Markdown string // for a ticket
 	JSON     []byte // for programs

@@ -9,37 +9,37 @@ import (
 )
 
 var (
-	// ErrForeignCursor says that a cursor of another session was used.
-	ErrForeignCursor = errors.New("this place belongs to another session")
+	// ErrForeignCursor reports that a cursor of another session was used.
+	ErrForeignCursor = errors.New("cursor belongs to another session")
 
-	// ErrCannot is wrapped by errors that say a service is known not to be
-	// able to do what was asked; nothing was sent.
+	// ErrCannot is wrapped by errors that report that a service is known not to
+	// support a request; nothing was sent.
 	ErrCannot = errors.New("the service cannot do this")
 
-	// ErrTooLarge is wrapped by errors that say a body went beyond its cap.
+	// ErrTooLarge is wrapped by errors that report a body larger than its cap.
 	ErrTooLarge = errors.New("answer too large")
 
-	// ErrOtherOrigin is wrapped by errors that say an address outside the
+	// ErrOtherOrigin is wrapped by errors that report that an address outside the
 	// profile's own origin was refused.
 	ErrOtherOrigin = Because(ReasonOtherOrigin, errors.New("address outside the profile's origin"))
 
-	// ErrMoved is wrapped by errors that say that rows moved while they were
+	// ErrMoved is wrapped by errors that report that rows moved while they were
 	// read, so that the place of the run was lost.
 	ErrMoved = Because(ReasonMoved, errors.New("rows moved while they were read"))
 
-	// ErrLink is wrapped by errors that say that a next link cannot be
+	// ErrLink is wrapped by errors that report that a next link cannot be
 	// followed because of its form.
 	ErrLink = Because(ReasonNextLink, errors.New("next link cannot be followed"))
 
-	// ErrEndlessEmpty is wrapped by errors that say that too many empty pages
-	// came one after the other.
+	// ErrEndlessEmpty is wrapped by errors that report that too many empty pages
+	// came in a row.
 	ErrEndlessEmpty = Because(ReasonEndless, errors.New("next links lead on and on without rows"))
 
-	// ErrLoop is wrapped by errors that say next links led in a circle.
+	// ErrLoop is wrapped by errors that report that next links form a circle.
 	ErrLoop = Because(ReasonLoop, errors.New("next links lead in a circle"))
 )
 
-// NoSetError says that a service has no such set.
+// NoSetError reports that a service has no such set.
 type NoSetError struct {
 	Name string
 	Near []string // nearest names, best first
@@ -47,8 +47,8 @@ type NoSetError struct {
 
 func (e *NoSetError) Error() string { return fmt.Sprintf("no set named %q", e.Name) }
 
-// ResponseError says that the service answered no, or with something that is
-// not an answer (a sign-in page, broken JSON).
+// ResponseError reports that the service rejected a request, or that its response
+// is not the data requested (a sign-in page, broken JSON).
 type ResponseError struct {
 	Method   string
 	URL      string // without secrets
@@ -60,18 +60,18 @@ type ResponseError struct {
 	Header   map[string][]string
 	Body     []byte // at most 64 KiB, secrets removed
 	Shape    Shape
-	Claims   Claims        // of the token that was shown, nil if it was opaque or none
-	Attempts int           // requests sent for this answer, at least 1
-	Wait     time.Duration // how long the service asks to stay away, 0 it does not say
-	Ours     []string      // options of the request that odatui adds by itself and that were tried to leave out
-	Reason   string        // what is wrong with an answer that is not an error, "" unknown
+	Claims   Claims        // of the token that was sent, nil if it was opaque or none
+	Attempts int           // requests sent for this response, at least 1
+	Wait     time.Duration // how long the service asks to wait, 0 unknown
+	Ours     []string      // options that odatui adds by itself and that it tried to leave out
+	Reason   string        // what is wrong with a response that is not an error, "" unknown
 	Instead  string        // what came instead: a version of OData, the places of arrays, the title of a page
 }
 
 // ReasonCode returns the reason of the error.
 func (e *ResponseError) ReasonCode() string { return e.Reason }
 
-// Shape is what kind of body an error came in.
+// Shape is the kind of body of an error.
 type Shape string
 
 // The shapes of bodies.
@@ -85,7 +85,7 @@ const (
 	ShapeHTML   Shape = "html"
 	ShapeText   Shape = "text"
 	ShapeEmpty  Shape = "empty"
-	ShapeBroken Shape = "broken" // not what its content type says
+	ShapeBroken Shape = "broken" // not what its content type declares
 )
 
 // Error returns one line: status, code and message, and how long to wait.
@@ -112,8 +112,7 @@ func (e *ResponseError) Summary() string {
 	return text
 }
 
-// pause says a time in its largest unit of which there are two, never less
-// than it is.
+// pause writes a duration, rounded up, in the largest unit of which it has two.
 func pause(d time.Duration) string {
 	n, unit := int64((d-1)/time.Second)+1, "second"
 	switch {
@@ -138,25 +137,25 @@ func (e *ResponseError) Recognised() bool {
 	return false
 }
 
-// AuthError says that no proof of who we are could be had.
+// AuthError reports that no credential could be obtained.
 type AuthError struct {
 	Method      string // the auth method's name
 	Endpoint    string // the token endpoint without its query, or the program that was run
 	Status      int    // HTTP status of the token endpoint, 0 none
 	Code        string // OAuth error, "" none
-	Description string // the token endpoint's own text, whole
+	Description string // the token endpoint's own text, in full
 	Message     string // what happened, one lower-case line
 	Header      map[string][]string
 	Body        []byte            // at most 64 KiB, secrets removed
 	IDs         map[string]string // trace_id, correlation_id, timestamp … as far as known
 	Cause       error             // never one whose text may hold a secret
-	Reason      string            // one of the reasons of a token, "" another one
+	Reason      string            // one of the reasons of a token, "" none of them
 }
 
 // ReasonCode returns the reason of the error.
 func (e *AuthError) ReasonCode() string { return e.Reason }
 
-// Error returns one line that says what happened.
+// Error returns one line about what happened.
 func (e *AuthError) Error() string {
 	if e.Description != "" {
 		return fmt.Sprintf("%s: %s", e.Message, oneLine(e.Description))
@@ -172,7 +171,7 @@ type ProfileError struct {
 	Key     string // dotted key, "" the whole
 	Message string // one lower-case line
 	Place   string // in the file, as "line 3, column 1"; "" unknown
-	Reason  string // one of the reasons of profiles, "" another one
+	Reason  string // one of the reasons of profiles, "" none of them
 	Source  string // of a secret that could not be read: "env NAME" …
 	Lacks   string // the key that is missing, "" none, or Key
 	Hints   []string

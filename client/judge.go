@@ -7,21 +7,21 @@ import (
 	"slices"
 )
 
-// KeyDoubter is a Service that can be told that a declared key is not unique.
+// KeyDoubter is a Service that takes note of a declared key that is not unique.
 type KeyDoubter interface {
-	// KeyNotUnique turns recognising rows by their key off for a set.
+	// KeyNotUnique turns the identification of rows by their key off for a set.
 	KeyNotUnique(path string)
 }
 
 // ListFetcher is a Service that can fetch the rest of expanded lists.
 type ListFetcher interface {
-	// WholeLists returns a page whose cut lists are whole.
+	// WholeLists returns the page with the cut lists fetched to their end.
 	WholeLists(ctx context.Context, p *Page) (*Page, error)
 }
 
 // Counter is a Service that can count without sending rows.
 type Counter interface {
-	// CountRows returns how many rows a query has.
+	// CountRows returns the number of rows of a query.
 	CountRows(ctx context.Context, q Query) (int64, error)
 }
 
@@ -40,15 +40,15 @@ func (e *CountError) Error() string {
 // RefusedError reports that a service refused, in the middle of a run, a
 // request with options that the program adds by itself.
 type RefusedError struct {
-	Options []string // those that may be at fault, the likeliest first
+	Options []string // possible causes, the likeliest first
 	Err     error
 }
 
 func (e *RefusedError) Error() string { return e.Err.Error() }
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// check returns the parts of a page whose rows are new, and why the run cannot
-// go on behind them: a row that came before came again.
+// check returns the parts of a page whose rows are new, and an error if the run
+// cannot continue behind them because a row came again.
 func (w *walker) check(page *Page) ([]*Page, error) {
 	parts, from := []*Page{}, 0
 	w.seen.keyed = page.Query.Plan.Keyed
@@ -90,9 +90,9 @@ func (w *walker) check(page *Page) ([]*Page, error) {
 	return append(parts, page.Slice(from, page.Len())), nil
 }
 
-// doubled judges a key that came before. Twice in one answer with different
-// values: the declared key is not unique, which is reported and remembered.
-// Else a row is doubled.
+// doubled judges a key that came before. If it is twice in one response with
+// different values, the declared key is not unique, which is reported and
+// remembered. Else a row is doubled, which is an error.
 func (w *walker) doubled(page *Page, i int, h uint64) error {
 	same := func(j int) bool { k, ok := page.runHash(j); return ok && k == h }
 	inAnswer, differs := false, len(page.Query.Select) > 0
@@ -101,7 +101,7 @@ func (w *walker) doubled(page *Page, i int, h uint64) error {
 			inAnswer, differs = true, differs || page.Row(j) != page.Row(i)
 		}
 	}
-	if page.overlap && w.last.keyed && w.last.key == h { // the answer began with that row
+	if page.overlap && w.last.keyed && w.last.key == h { // the response began with that row
 		inAnswer, differs = true, differs || w.last.row != page.RowHash(i)
 	}
 	if i == 0 && page.byLink && w.cameBefore(page) {
@@ -129,9 +129,8 @@ func (w *walker) cameBefore(page *Page) bool {
 }
 
 // measure compares the rows that came with the total, at the end of a result.
-// Where more are counted, the rows behind the last one are asked for once more,
-// and counted again. It returns the page that the run goes on with, nil at the
-// end.
+// If more are counted, the rows behind the last one and the count are requested
+// once more. It returns the page with which the run continues, nil at the end.
 func (w *walker) measure(ctx context.Context, page *Page) (*Page, error) {
 	total, came := page.Total, page.end
 	if page.Query.Apply != "" || total < 0 || came < 0 || w.run.Count == CountOff || total == came {
@@ -155,8 +154,8 @@ func (w *walker) measure(ctx context.Context, page *Page) (*Page, error) {
 	return nil, nil
 }
 
-// askBehind asks for the rows behind the last one and for the total again. The
-// page is nil where there are none.
+// askBehind requests the rows behind the last one and the total again. The page
+// is nil if there are none.
 func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total int64, err error) {
 	if w.asked {
 		return nil, page.Total, nil
@@ -164,14 +163,14 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 	w.asked = true
 	q := page.Query
 	q.PageSize, q.Count = w.size, true
-	counted := func(again *Page) int64 { // an answer without a count leaves the one before
+	counted := func(again *Page) int64 { // without a count in the response, the one before holds
 		if again.Total < 0 {
 			return page.Total
 		}
 		return again.Total
 	}
 	again, err := w.service.Fetch(ctx, q, Row(page.end))
-	if errors.Is(err, ErrCannot) { // only links lead on: the total alone is asked for
+	if errors.Is(err, ErrCannot) { // paged by links only: the total alone is requested
 		q = q.Unplanned()
 		q.Bulk = false
 		again, err = w.service.Fetch(ctx, q, Start)
@@ -183,7 +182,7 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 	case ctx.Err() != nil:
 		return nil, 0, ctx.Err()
 	case err != nil:
-		return nil, page.Total, nil //nolint:nilerr // what was counted before stands
+		return nil, page.Total, nil //nolint:nilerr // the earlier count holds
 	case again.Len() == 0:
 		return nil, counted(again), nil
 	}
@@ -197,9 +196,9 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 	return nil, counted(again), nil
 }
 
-// behindLast returns the rows of a page that come behind the last row that
-// came: all of them where none came before. known reports that all came before
-// and that the page ends with the last one.
+// behindLast returns the rows of a page behind the last row that came, or all of
+// them if none came before. known reports that all came before and that the page
+// ends with the last one.
 func (w *walker) behindLast(page *Page) (fresh *Page, known bool) {
 	n := page.Len()
 	for i := n - 1; i >= 0; i-- {
@@ -221,9 +220,9 @@ func (w *walker) behindLast(page *Page) (fresh *Page, known bool) {
 	return page, false
 }
 
-// beginAgain starts the run over without an option of the program's own that
-// the service refused in its middle. Rows that came are passed over by their
-// key; without keys the run has failed.
+// beginAgain restarts the run without an option that the program adds by itself
+// and that the service refused on a later page. Rows that came are skipped by
+// their key; without keys the run fails.
 func (w *walker) beginAgain(ctx context.Context, cause error) (*Page, error) {
 	var refused *RefusedError
 	if !errors.As(cause, &refused) {

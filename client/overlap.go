@@ -18,9 +18,9 @@ type resumption struct {
 	tries   int   // times that the place was found again
 }
 
-// continueByRow fetches the next page by row number. It begins with the last
-// row that came: where that is not the first row of the answer, rows were added
-// or removed meanwhile, or the service does not honour the number.
+// continueByRow fetches the next page by row number. It begins with the last row
+// that came: if that is not the first row of the response, rows were added or
+// removed meanwhile, or the service does not honour the number.
 func (p *Pager) continueByRow(ctx context.Context, q Query, r resumption) (*Page, error) {
 	t := r.trail
 	at := t.place()
@@ -56,8 +56,8 @@ func (p *Pager) continueByRow(ctx context.Context, q Query, r resumption) (*Page
 	return page, nil
 }
 
-// realign finds the place behind the last row that came, when the answer at its
-// number does not begin with it.
+// realign finds the place behind the last row that came, if the response at its
+// number does not begin with that row.
 func (p *Pager) realign(ctx context.Context, s step, tries int) (*Page, error) {
 	t := s.before
 	if t.begins && t.same(s.answer.Page) {
@@ -73,7 +73,7 @@ func (p *Pager) realign(ctx context.Context, s step, tries int) (*Page, error) {
 		return nil, err
 	}
 	if t.allCame(s.answer.Page) && (found == nil || found.at.Row+int64(i) == s.at.Row) {
-		// The row is where it was, and nothing new comes from there.
+		// The row is where it was, and no new rows follow it.
 		if page, err := p.withoutOverlap(ctx, s); page != nil || err != nil {
 			return page, err
 		}
@@ -92,10 +92,10 @@ func (p *Pager) realign(ctx context.Context, s step, tries int) (*Page, error) {
 	return p.continueByRow(ctx, s.answer.Page.Query, resumption{now, s.ordinal, tries + 1})
 }
 
-// locate looks for the last row that came: in the answer itself, in the ones
-// below while they hold rows that came, else page by page backwards. Where rows
-// come in the order of their key, the last row may be gone; then it is the
-// latest of those before it that is still there. Nil if none is found.
+// locate searches for the last row that came: in the response itself, in the ones
+// behind it as long as they contain rows that came, else page by page backwards.
+// In the order of the key the last row may have been deleted; then the latest row
+// before it is returned. Nil if none is found.
 func (p *Pager) locate(ctx context.Context, s step) (found *step, row int, err error) {
 	t, a, at := s.before, s.answer, s.at
 	best, bestRank := -1, -1
@@ -108,7 +108,7 @@ func (p *Pager) locate(ctx context.Context, s step) (found *step, row int, err e
 		case rank > bestRank:
 			found, best, bestRank = &step{t, at, a, s.ordinal, 0}, i, rank
 			at.Row += int64(max(a.Page.Len()-1, 1))
-		case found != nil || at.Row == 0: // nothing further down, or nothing at all
+		case found != nil || at.Row == 0: // no later row, or no row at all
 			if !s.answer.Page.Query.Plan.Keyed || found == nil {
 				return nil, 0, nil
 			}
@@ -124,10 +124,10 @@ func (p *Pager) locate(ctx context.Context, s step) (found *step, row int, err e
 	return nil, 0, nil
 }
 
-// withoutOverlap asks for the rows behind the last one that came: the service
-// answered the number of that row with the page before, or with nothing. It
-// ignores row numbers, or takes only multiples of the page size; nil if neither
-// is so.
+// withoutOverlap requests the rows behind the last one that came, after the service
+// returned the page before, or no rows, for the number of that row. Such a service
+// ignores row numbers, or accepts only multiples of the page size; nil if it does
+// neither.
 func (p *Pager) withoutOverlap(ctx context.Context, s step) (*Page, error) {
 	t, q := s.before, s.answer.Page.Query
 	at := Place{Row: t.end}
@@ -159,8 +159,8 @@ func (p *Pager) withoutOverlap(ctx context.Context, s step) (*Page, error) {
 	return p.finish(here), nil
 }
 
-// takesMultiples reports whether the service takes only multiples of the page
-// size as row numbers: it answers other numbers of the run's first page with
+// takesMultiples reports whether the service accepts only multiples of the page
+// size as row numbers: for other numbers within the run's first page it returns
 // that page.
 func (p *Pager) takesMultiples(ctx context.Context, s step) (bool, error) {
 	t, size := s.before, int64(s.before.asked)
@@ -176,8 +176,8 @@ func (p *Pager) takesMultiples(ctx context.Context, s step) (bool, error) {
 	return again.Page.Len() == 0 && s.answer.Page.Len() == 0 || t.same(again.Page), nil
 }
 
-// noteMoved notes that rows moved. In the order of the key each row still comes
-// once; in another order a row that moved may not.
+// noteMoved notes that rows moved, unless they come in the order of the key: there
+// each row still comes once; in another order a row that moved may not.
 func noteMoved(page *Page) {
 	if !page.Query.Plan.Keyed {
 		page.note("moved", "rows were added, removed or moved while they were read: some may be missing or doubled")
@@ -194,9 +194,9 @@ func (p *Pager) ignoresRows(ctx context.Context, q Query) (bool, error) {
 	return err == nil && far.Page.Len() > 0, nil
 }
 
-// ignored makes the page of an answer that shows the rows of the one before
-// again: it holds no new rows, and says whether all rows have come. Nil if the
-// service does honour row numbers.
+// ignored makes the page of a response with the same rows as the one before: it
+// has no new rows, and is Incomplete unless all rows have come. Nil if the
+// service honours row numbers.
 func (p *Pager) ignored(ctx context.Context, s step) (*Page, error) {
 	ignores, err := p.ignoresRows(ctx, s.answer.Page.Query)
 	if err == nil && !ignores {
@@ -235,8 +235,8 @@ func (p *Pager) ignoredOr(ctx context.Context, s step, err error) (*Page, error)
 	return page, nil
 }
 
-// allAtOnce reports whether a service that ignores row numbers sent all rows
-// in one answer: as many as are counted, more than were asked for, or as many
+// allAtOnce reports whether a service that ignores row numbers sent all rows in one
+// response: as many as are counted, more than were requested, or the same number
 // for any page size.
 func (p *Pager) allAtOnce(ctx context.Context, q Query, t *trail, total int64) (bool, error) {
 	switch {

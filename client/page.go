@@ -70,7 +70,7 @@ type Note struct {
 	Text  string // one lower-case line
 }
 
-// CutList says that the service did not send all of an expanded list.
+// CutList describes an expanded list of which the service did not send all.
 type CutList struct {
 	Link  string // the list's own next link, as the service wrote it, "" none
 	Count int64  // the list's own count, -1 unknown
@@ -92,7 +92,7 @@ func (c CutList) Mark() string {
 	return strconv.FormatInt(c.Has, 10) + "+"
 }
 
-// String says how much of the list came.
+// String describes how much of the list came.
 func (c CutList) String() string {
 	switch {
 	case c.Deep:
@@ -209,7 +209,7 @@ func (p *Page) KeyHash(row int) (uint64, bool) {
 }
 
 // runHash returns what a row is recognised by within a run: a key that is only
-// guessed does not tell two rows apart.
+// guessed does not distinguish two rows.
 func (p *Page) runHash(row int) (uint64, bool) {
 	h, ok := p.KeyHash(row)
 	if ok && p.guessed {
@@ -294,7 +294,7 @@ func (p *Page) WithCells(cells []CellText) *Page {
 }
 
 // Slice returns the rows [from, to) as a page of its own that shares what it
-// holds. What the page says about its run stays: First moves with its rows.
+// holds. What the page states about its run stays; First moves with its rows.
 func (p *Page) Slice(from, to int) *Page {
 	q := *p
 	n := len(p.Columns)

@@ -131,7 +131,7 @@ func (b *PageBuilder) Current(name string) (col, off, end int, ok bool) {
 	return col, off, off + int(at.len), at.len > 0
 }
 
-// Repeated returns the first property that stands twice in a row, and its
+// Repeated returns the first property that occurs twice in a row, and its
 // row; false if there is none.
 func (b *PageBuilder) Repeated() (row int, name string, ok bool) {
 	if b.repeated.row < 0 {
@@ -162,7 +162,7 @@ func (b *PageBuilder) Row(off int) {
 	b.last = -1
 }
 
-// extended returns cells with n empty ones more. What lies behind the end of
+// extended returns cells with n empty ones more. What is behind the end of
 // cells is empty: see Drop.
 func extended[T uint32 | uint64](cells []T, n int) []T {
 	end := len(cells) + n
@@ -241,7 +241,7 @@ func (b *PageBuilder) Drop() {
 }
 
 // Expected returns the name of the column that should come next in a row: the
-// one that followed the last one before. Names as they stand in the text can be
+// one that followed the last one before. Names as written in the text can be
 // compared with it: no column has a name with an escape in it.
 func (b *PageBuilder) Expected() (name string, ok bool) {
 	next := b.follow[b.last+1]
@@ -274,7 +274,7 @@ func (b *PageBuilder) ColumnOf(name []byte) int {
 }
 
 // Set stores the JSON text body[off:end] as the cell of the current row. A
-// property that stands twice in a row keeps its last value.
+// property that occurs twice in a row keeps its last value.
 func (b *PageBuilder) Set(col int, off, end int) {
 	at := span{uint32(off) - b.off, uint32(end - off)}
 	if col < b.width {

@@ -7,7 +7,7 @@ import (
 )
 
 // Pager pages through results of one service. It decides where the next page
-// begins and what an answer says about the rest of its run; the kind of
+// begins and what a response implies about the rest of its run; the kind of
 // service sends the requests. See "Whole and exact" in docs/paging.md.
 type Pager struct {
 	Session string // marks cursors as this session's own
@@ -15,13 +15,13 @@ type Pager struct {
 	Ask func(ctx context.Context, q Query, at Place) (*Answer, error)
 	// Ways returns how a planned query can be paged.
 	Ways func(q Query) Ways
-	// Ignored is called when the service turned out to ignore row numbers.
+	// Ignored is called when the service is found to ignore row numbers.
 	Ignored func(q Query)
-	// Count asks for the number of rows alone; nil: it cannot.
+	// Count requests the number of rows alone; nil if the service cannot.
 	Count func(ctx context.Context, q Query) (int64, error)
-	// Plain pages do not overlap: rows that move are not noticed.
+	// Plain pages do not overlap, so that rows that move are not noticed: for tests.
 	Plain bool
-	// Honoured is called when the service turned out to honour them.
+	// Honoured is called when the service is found to honour row numbers.
 	Honoured func(q Query)
 }
 
@@ -37,7 +37,7 @@ type Place struct {
 	Behind int64
 }
 
-// NextLink is how a service says to go on.
+// NextLink is how a service leads to the next page.
 type NextLink struct {
 	To     string // absolute URL, or the value of a cursor
 	Cursor bool   // To is a cursor
@@ -105,8 +105,8 @@ func (p *Pager) begin(ctx context.Context, q Query, row int64) (*Page, error) {
 // overfull reports an answer with more rows than were asked for.
 func (a *Answer) overfull() bool { return a.Asked > 0 && a.Page.Len() > a.Asked }
 
-// checkOverfull finds out what a service ignored that sent more rows than were
-// asked for from a row on: the page size, or the row number too.
+// checkOverfull finds out what a service ignored that sent more rows than
+// requested from a row on: the page size alone, or the row number too.
 func (p *Pager) checkOverfull(ctx context.Context, a *Answer, row int64) (*Page, error) {
 	q, n := a.Page.Query, a.Page.Len()
 	now := p.after(step{&trail{total: -1}, Place{Row: row}, a, row, 0})
@@ -191,9 +191,9 @@ func (p *Pager) after(s step) *trail {
 	return t
 }
 
-// next returns where the page behind an answer begins, nil at the end. A total
-// is believed only where it agrees with a page that is shorter than asked for
-// and than others, in a run whose rows did not move.
+// next returns where the page behind a response begins, nil at the end. A total
+// is believed only if it agrees with a page that is shorter than requested and
+// than others, in a run whose rows did not move.
 func (p *Pager) next(s step, now *trail, page *Page) *Cursor {
 	a, ways := s.answer, p.Ways(page.Query)
 	c := &Cursor{Session: p.Session, Row: -1, trail: now}
@@ -225,8 +225,8 @@ func (p *Pager) next(s step, now *trail, page *Page) *Cursor {
 	return nil
 }
 
-// linked keeps a link for the next page. What is wrong with it becomes an
-// error only for who follows it.
+// linked keeps a link for the next page. A fault of the link becomes an error only
+// when the link is followed.
 func (p *Pager) linked(c *Cursor, a *Answer, s step) *Cursor {
 	now := c.trail
 	now.link = a.Link

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Query says what is asked for, never where in it. It is a plain value that
-// can be saved; the zero value of every field means "not asked for".
+// Query is what is requested, never a place in it. It is a plain value that can
+// be saved; the zero value of every field means "not requested".
 type Query struct {
 	Path     string      // a set's name, or a path below the service root such as Orders(1)/Lines
 	Select   []string    // properties
@@ -40,7 +40,7 @@ type Plan struct {
 	Without  []string // options that the program adds by itself and the service refused
 }
 
-// Lacks reports whether the plan leaves out an option of the program's own.
+// Lacks reports whether the plan leaves out an option that the program adds.
 func (p Plan) Lacks(option string) bool { return slices.Contains(p.Without, option) }
 
 // Condition is one comparison of a property with a value.
@@ -57,7 +57,7 @@ type Order struct {
 	Desc bool
 }
 
-// Param is one further query parameter, sent as it stands.
+// Param is one further query parameter, sent unchanged.
 type Param struct{ Name, Value string }
 
 // Unplanned returns q without what an earlier run fixed: for a reload, or for
@@ -102,7 +102,7 @@ func (o Order) String() string {
 	return o.By
 }
 
-// splitTop cuts at commas that stand outside parentheses and single quotes.
+// splitTop cuts at commas outside parentheses and single quotes.
 func splitTop(s string) []string {
 	var parts []string
 	depth, start, quoted := 0, 0, false
@@ -139,7 +139,7 @@ func Row(n int64) Position { return Position{row: max(n, 0)} }
 func At(c *Cursor) Position { return Position{cursor: c} }
 
 // Row returns the ordinal the position begins at, counted from zero, or -1
-// where a cursor does not tell.
+// if a cursor does not have it.
 func (p Position) Row() int64 {
 	if p.cursor != nil {
 		return p.cursor.Row

@@ -2,7 +2,7 @@ package client
 
 import "slices"
 
-// The reasons by which a diagnosis knows errors of odatui: their texts may
+// The reasons by which a diagnosis identifies errors of odatui: their texts may
 // change. The reasons of profiles, which profiles makes too, are the codes of
 // their diagnoses.
 const (

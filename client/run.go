@@ -10,11 +10,11 @@ import (
 // maxEmpty is how many empty pages in a row may be followed.
 const maxEmpty = 20
 
-// maxStill is how many pages in a row may come without any behind the farthest
-// row so far.
+// maxStill is how many pages in a row may come without a row behind the farthest
+// one so far.
 const maxStill = 100
 
-// How a profile says that totals are used.
+// The uses of totals that a profile can set.
 const (
 	CountAuto      = "auto"      // fewer rows than counted are a failure
 	CountUntrusted = "untrusted" // a difference is reported only
@@ -40,13 +40,13 @@ type Run struct {
 // Pages walks the result page by page, until the service has no more, the
 // limit, an error, or the caller stops. It waits for the model first, so that
 // the order of the run can be fixed by key. Pages that hold no new rows are not
-// yielded, but the first one. After an error the walk is over; rows that came
+// yielded, except the first one. After an error the walk is over; rows that came
 // are yielded before it. A page's cells must not be used after the next page
-// was asked for.
+// was requested.
 func (r *Run) Pages(ctx context.Context, s Service) iter.Seq2[*Page, error] {
 	walk := func(ctx context.Context) iter.Seq2[*Page, error] {
 		return func(yield func(*Page, error) bool) {
-			if r.Limit < 0 { // else a page may be requested that is not needed
+			if r.Limit < 0 { // with a limit, a page might be requested that is not needed
 				var end func()
 				ctx, end = withKeep(ctx)
 				defer end()
@@ -83,7 +83,7 @@ func ahead(ctx context.Context, walk func(context.Context) iter.Seq2[*Page, erro
 			select {
 			case items <- item{page, err}:
 			case <-ctx.Done():
-				if err == nil { // the caller must learn why there is no more
+				if err == nil { // the caller must get the reason
 					err = ctx.Err()
 				}
 				items <- item{nil, err}
@@ -93,7 +93,7 @@ func ahead(ctx context.Context, walk func(context.Context) iter.Seq2[*Page, erro
 	}()
 	defer func() {
 		stop()
-		for range items { // the walk ends before its caller goes on
+		for range items { // the walk ends before its caller continues
 		}
 	}()
 	for i := range items {
@@ -114,8 +114,8 @@ func (r *Run) Request() (Query, Position) {
 	return w.sized(q), Row(r.First)
 }
 
-// More reports, after a run that ended at its limit, whether the result goes
-// on. Where neither a total nor a next link tells, one row is asked for, unless
+// More reports, after a run that ended at its limit, whether the result has more
+// rows. If neither a total nor a next link shows it, one row is requested, unless
 // quiet: then it is No.
 func (r *Run) More(ctx context.Context, s Service, quiet bool) (Knowledge, error) {
 	last, end := r.Last, r.First+r.Rows
@@ -132,24 +132,24 @@ func (r *Run) More(ctx context.Context, s Service, quiet bool) (Knowledge, error
 	case ctx.Err() != nil:
 		return Unknown, ctx.Err()
 	case err != nil:
-		return Unknown, nil //nolint:nilerr // the rows that were asked for are all there
+		return Unknown, nil //nolint:nilerr // the requested rows are all there
 	case next.Len() > 0:
 		return Yes, nil
 	}
 	return No, nil
 }
 
-var errStopped = errors.New("the caller wants no more")
+var errStopped = errors.New("the caller stopped")
 
-// walker is a run on its way.
+// walker is the state of a run.
 type walker struct {
 	run     *Run
 	service Service
 	yield   func(*Page, error) bool
 
 	query   Query // with the plan of the run
-	size    int   // rows of a page, as asked for first
-	leave   int64 // rows still to be left out here, as the service does not
+	size    int   // rows of a page, as requested first
+	leave   int64 // rows still to be left out here, because the service does not
 	yielded bool
 	empty   int // empty pages in a row
 	seen    seen
@@ -160,14 +160,14 @@ type walker struct {
 	// pages have come since.
 	farthest int64
 	still    int
-	passing  bool // the run has begun again: rows that came are passed over
-	asked    bool // the rows behind the last one were asked for, because more are counted
+	passing  bool // the run has begun again: rows that came are skipped
+	asked    bool // the rows behind the last one were requested, because more are counted
 }
 
 func (w *walker) walk(ctx context.Context) error {
 	var model *Schema
 	if d, ok := w.service.(Describer); ok {
-		// A model that cannot be read is no reason not to read rows.
+		// Rows can be read without a model.
 		var err error
 		if model, err = d.Schema(ctx); err != nil && ctx.Err() != nil {
 			return ctx.Err()
@@ -175,7 +175,7 @@ func (w *walker) walk(ctx context.Context) error {
 	}
 	page, err := w.begin(ctx)
 	if r, ok := w.service.(Refresher); ok && model != nil && r.Changed(model) != nil {
-		page, err = w.begin(ctx) // the model that was kept from an earlier run is no longer true
+		page, err = w.begin(ctx) // the model that was kept from an earlier run is out of date
 	}
 	for {
 		if err != nil {
@@ -248,7 +248,7 @@ func refusedRow(err error) bool {
 }
 
 // begins reports whether a page begins at the row that the run begins at: some
-// services ignore the number and send the first rows. They are told by the
+// services ignore the number and send the first rows. They are recognised by the
 // first row of all.
 func (w *walker) begins(ctx context.Context, page *Page) (bool, error) {
 	if page.Len() == 0 || page.Next == nil && page.Trace.Asked > 0 && page.Len() > page.Trace.Asked ||
@@ -310,7 +310,7 @@ func (w *walker) take(ctx context.Context, page *Page) error {
 	return err
 }
 
-// pass yields a part of a page without what is left out, up to the limit.
+// pass yields a part of a page without the rows to be left out, up to the limit.
 func (w *walker) pass(page *Page) error {
 	if n := min(w.leave, int64(page.Len())); n > 0 {
 		w.leave -= n

@@ -38,7 +38,7 @@ type Type struct {
 	Stream     bool // a media entity
 }
 
-// TypeKind tells the kinds of types apart.
+// TypeKind is the kind of a type.
 type TypeKind string
 
 // The kinds of types.
@@ -63,7 +63,7 @@ type Property struct {
 // Link is a navigation property.
 type Link struct {
 	Name     string
-	Target   string // qualified name of the type it leads to
+	Target   string // qualified name of its type
 	Many     bool
 	Contains bool // the target has no set of its own
 }
@@ -182,14 +182,14 @@ func (t *Type) Columns() []Column {
 // Knowledge is what is known of an ability.
 type Knowledge uint8
 
-// An ability is unknown until the model or an answer tells.
+// An ability is unknown until the model or a response shows it.
 const (
 	Unknown Knowledge = iota
 	Yes
 	No
 )
 
-// Ability is one thing a set can or cannot do, and how we know.
+// Ability is one thing a set can or cannot do, and the reason.
 type Ability struct {
 	Is     Knowledge
 	Reason string // one lower-case line, "" for Unknown
@@ -198,7 +198,7 @@ type Ability struct {
 // Abilities is what a set can do.
 type Abilities struct {
 	Count, Skip, Top, OrderBy, Filter, Search, Expand, Select Ability
-	// Parallel says whether more than one request at a time is welcome; a page
+	// Parallel reports whether more than one request at a time is allowed; a page
 	// is only prefetched where it is not No.
 	Parallel Ability
 }

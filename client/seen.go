@@ -1,17 +1,17 @@
 package client
 
-// Slots of the set of seen keys, 8 bytes each: 16 MiB at most, a quarter of it
-// where the rows come in the order of their key, so that rows that are doubled
-// are mostly neighbours.
+// Slots of the set of seen keys, 8 bytes each: 16 MiB at most, which is enough for
+// about 1.5 million rows. A quarter if the rows come in the order of their key:
+// there doubled rows are neighbours, which are compared beyond that too.
 const (
 	mostSeen  = 2 << 20
 	mostKeyed = mostSeen / 4
 )
 
 // seen is a set of hashes of keys: parts in open addressing, which grow one by
-// one so that little is copied at a time. A part with its share of the slots
-// is full; then the set is, and nothing further is found in it. The zero value
-// is empty.
+// one, so that little is copied at a time. When one part has its share of the
+// slots, the set is full: it is emptied, and only neighbours are compared. The zero
+// value is empty.
 type seen struct {
 	parts [64]slots
 	full  bool
@@ -53,7 +53,7 @@ func (s *seen) has(h uint64) bool {
 	return len(p.slots) > 0 && p.slots[p.slot(h)] == h
 }
 
-// part returns the part that a hash belongs to: its upper bits tell.
+// part returns the part that a hash belongs to, by its upper bits.
 func (s *seen) part(h uint64) *slots { return &s.parts[h>>58] }
 
 // grow doubles a part and reports whether it may grow.

@@ -6,8 +6,8 @@ import (
 )
 
 // Service is one opened API in one environment. It is safe for concurrent
-// use. Errors are *[ResponseError] (the service said no), *[AuthError] (no
-// proof could be had), a cancelled context, or a transport failure.
+// use. Errors are *[ResponseError] (the service rejected the request), *[AuthError]
+// (no credential could be obtained), a cancelled context, or a transport failure.
 type Service interface {
 	// Sets lists what can be browsed, in the service's own order.
 	Sets(ctx context.Context) ([]Set, error)
@@ -18,12 +18,12 @@ type Service interface {
 	// refused with [ErrForeignCursor].
 	Fetch(ctx context.Context, q Query, at Position) (*Page, error)
 
-	// Request says what Fetch would send, without sending anything. It uses
+	// Request returns what Fetch would send, without sending anything. It uses
 	// what is known so far (a model already read, abilities learned).
 	Request(q Query, at Position) (Request, error)
 
-	// Can tells what a set is able to do; it learns from the service's
-	// annotations and answers, so it changes with use.
+	// Can returns what a set is able to do; it learns from the service's
+	// annotations and responses, so it changes with use.
 	Can(set string) Abilities
 }
 
@@ -35,31 +35,30 @@ type Describer interface {
 
 // Refresher is a Describer that keeps the model between runs.
 type Refresher interface {
-	// FreshSchema returns the model once the service itself has answered for
-	// it. With an error it returns what it has: a model of an earlier run, or
-	// nil.
+	// FreshSchema returns the model after the service has sent or confirmed it.
+	// With an error it returns the model of an earlier run, or nil.
 	FreshSchema(ctx context.Context) (*Schema, error)
-	// Changed returns the model if another one than before has come, else nil;
-	// it does not wait.
+	// Changed returns the model if it is no longer the one before, else nil; it
+	// does not wait.
 	Changed(before *Schema) *Schema
 }
 
-// RawReader is a Service that can send the body of an address as it is.
+// RawReader is a Service that can return the body of an address unchanged.
 type RawReader interface {
 	// ReadRaw writes the body of a path below the service root.
 	ReadRaw(ctx context.Context, path string, w io.Writer) error
 }
 
-// Forgetter is a Service that remembers what a set's requests may say.
+// Forgetter is a Service that remembers what it learned about a set.
 type Forgetter interface {
 	// Forget drops what was learned about a set, also in earlier runs.
 	Forget(set string)
 }
 
-// Noter is a Service that may have something to say about the sets it listed.
+// Noter is a Service that may have a note about the sets it listed.
 type Noter interface {
-	// SetsNote tells what a person should know about the sets that were listed
-	// last, one lower-case line, "" nothing.
+	// SetsNote returns a note for the user about the sets that were listed last,
+	// one lower-case line, "" none.
 	SetsNote() string
 }
 
@@ -83,14 +82,14 @@ const (
 
 // Set is one thing that can be browsed.
 type Set struct {
-	Name  string  // as the service writes it; what a person types
+	Name  string  // as the service writes it; what the user types
 	Title string  // a human title, "" where the service gives none
-	Kind  SetKind // EntitySet where the service does not say
+	Kind  SetKind // EntitySet if the service does not state it
 	URL   string  // as the service writes it, relative or absolute
 }
 
 // Request is a request as it would be sent. It holds no secret: headers that
-// carry one have the placeholder text that stands for it.
+// carry one have a placeholder.
 type Request struct {
 	Method string
 	URL    string
@@ -115,26 +114,26 @@ type Cache interface {
 type Options struct {
 	Session    string // unique in the process; marks cursors as this session's own
 	URL        string // the service root, absolute
-	PageSize   int    // rows asked for at once when a Query does not say
+	PageSize   int    // rows requested at once if a Query has no PageSize
 	Paging     string // "auto", "skip", "next-link" or "max-page-size"
-	OrderByKey *bool  // nil: where the service lets us
+	OrderByKey *bool  // nil: if the service supports it
 	Count      string // CountAuto, CountUntrusted or CountOff; "" CountAuto
 	LongQuery  string // "post" allows POST …/$query for too long URLs
 	// RewriteLinks gives next links the origin and base path of URL: services
 	// behind a gateway name their inner host.
 	RewriteLinks bool
 	Cache        Cache // nil: nothing is kept
-	// Concurrency is how many requests the profile allows at once, 0 if it does
-	// not say.
+	// Concurrency is how many requests the profile allows at once, 0 if it has no
+	// such key.
 	Concurrency int
-	// Claims tells the claims of the token that was shown last, nil if there
-	// are none; they go along with refusals. May be nil.
+	// Claims returns the claims of the token that was sent last, nil if there are
+	// none; they are part of a ResponseError. May be nil.
 	Claims func() Claims
 	Rest   *RestOptions
 }
 
-// Parallel says whether the profile welcomes more than one request at a time:
-// No where it allows one only, else unknown.
+// Parallel reports whether the profile allows more than one request at a time:
+// No if it allows one only, else unknown.
 func (o Options) Parallel() Ability {
 	if o.Concurrency == 1 {
 		return Ability{Is: No, Reason: "the profile allows one request at a time"}

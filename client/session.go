@@ -5,26 +5,26 @@ import (
 	"time"
 )
 
-// Session is one opened profile in one environment: everything a face needs to
-// browse it. A flip of the environment is a new Session. It is immutable; what
-// changes stands behind its functions.
+// Session is one opened profile in one environment: all that the CLI and the TUI
+// need to browse it. Another environment is a new Session. It is immutable; what
+// changes is behind its functions.
 type Session struct {
 	ID      string // Options.Session
 	About   About
 	Service Service
 	Journal *Journal
-	// Token tells about the credential in use, without asking for one.
+	// Token describes the credential in use, without requesting one.
 	Token func() TokenInfo
 	// Request is Service.Request with what the profile adds to every request.
 	Request func(q Query, at Position) (Request, error)
-	// Evidence gathers what is known about a failure of this session, nil in
-	// tests that need none.
+	// Evidence collects the evidence of a failure of this session, nil in tests
+	// that need none.
 	Evidence func(err error) Evidence
 	// Close ends idle connections.
 	Close func()
 }
 
-// About says which profile and environment a session or a choice is, for the
+// About identifies the profile and environment of a session or a choice, for the
 // frame of every screen.
 type About struct {
 	Profile     string // its name
@@ -38,12 +38,12 @@ type About struct {
 	Kind        string
 	Method      string   // auth method
 	Warnings    []string // shown always: "TLS unchecked", "plain http"
-	PageSize    int      // rows asked for at once, 0 the default
+	PageSize    int      // rows requested at once, 0 the default
 	Count       string   // CountAuto, CountUntrusted or CountOff
 	Siblings    []string // all environments of the profile, in the file's order
 }
 
-// Ref returns how a person addresses this: name@environment.
+// Ref returns the address that the user types: name@environment.
 func (a About) Ref() string {
 	if a.Environment == "" {
 		return a.Profile
@@ -51,8 +51,8 @@ func (a About) Ref() string {
 	return a.Profile + "@" + a.Environment
 }
 
-// Called is how a person addresses it: a profile without environments by its
-// name alone.
+// Called returns the shortest address that the user may type: a profile without
+// environments by its name alone.
 func (a About) Called() string {
 	if a.Badge == "" && a.Environment == "default" {
 		return a.Profile
@@ -60,18 +60,18 @@ func (a About) Called() string {
 	return a.Ref()
 }
 
-// TokenState is how a credential stands.
+// TokenState is the state of a credential.
 type TokenState string
 
 // The states of a credential.
 const (
-	TokenNone   TokenState = "none"   // nothing asked for yet
+	TokenNone   TokenState = "none"   // none requested yet
 	TokenValid  TokenState = "valid"  // in use
 	TokenFailed TokenState = "failed" // the last attempt failed
-	TokenStatic TokenState = "static" // a key or password: nothing to get or to expire
+	TokenStatic TokenState = "static" // a key or password, which is not requested and does not expire
 )
 
-// TokenInfo tells about a credential. It never holds the token.
+// TokenInfo describes a credential. It never contains the token.
 type TokenInfo struct {
 	State     TokenState
 	Method    string    // the auth method's name
@@ -107,8 +107,8 @@ func (c Claims) Texts(name string) []string {
 	return nil
 }
 
-// Asker asks the person for something. The cli and the ui each have one.
+// Asker asks the user for something. The CLI and the TUI each have one.
 type Asker interface {
-	// Secret asks for a secret without showing it. label says which.
+	// Secret asks for a secret without showing it. label names it.
 	Secret(ctx context.Context, label string) (string, error)
 }

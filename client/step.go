@@ -7,7 +7,7 @@ type Action string
 // The actions. Args are the arguments of the command line's command.
 const (
 	ActionRetry    Action = "retry"         // send the request again
-	ActionReport   Action = "copy-report"   // hand the report to the one who is asked; Args: the command that writes it
+	ActionReport   Action = "copy-report"   // send the report to the person who is asked; Args: the command that writes it
 	ActionEdit     Action = "edit-profile"  // edit the profile; Args: REF
 	ActionSecret   Action = "store-secret"  // store a secret; Args: REF, the key of a secret that is not the first one
 	ActionRun      Action = "run-program"   // run another program by hand; Args: the program and its arguments

@@ -77,8 +77,8 @@ func SmallerPage(asked int, err error, bulk bool, option string) int {
 	return 0
 }
 
-// half returns half a page size, 0 below a size at which pages are not what is
-// slow.
+// half returns half a page size, 0 for pages so small that their size is not the
+// cause.
 func half(size int) int {
 	if size < 20 {
 		return 0
@@ -88,7 +88,7 @@ func half(size int) int {
 
 var pageSizeWords = lazy.Regexp(`(?i)\$?\btop\b|page\s?size|\blimit\b`)
 
-// NamesPageSize reports whether a refusal speaks of the page size.
+// NamesPageSize reports whether a refusal is about the page size.
 func (e *ResponseError) NamesPageSize(asked int, option string) bool {
 	text := e.text()
 	return pageSizeWords.MatchString(text) || asked > 9 && regexp.MustCompile(`\b`+strconv.Itoa(asked)+`\b`).MatchString(text) ||

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// trail is what a run has seen up to a place: what its next page needs to
-// continue there, and to recognise rows that came before.
+// trail is the state of a run at a place: what its next page needs to continue
+// there, and to recognise rows that came before.
 type trail struct {
-	link  *NextLink // leads to the next page; nil: rows are requested by number
+	link  *NextLink // to the next page; nil: rows are requested by number
 	seen  *seenLink // links that were followed, newest first
-	links bool      // only links lead on
+	links bool      // the run continues by links only
 
 	end   int64 // number, as the service counts, of the row behind the last one that came; -1 unknown
 	total int64 // -1 unknown
@@ -25,7 +25,7 @@ type trail struct {
 	differ      bool     // the last answer's rows differ from each other
 
 	chain   int64     // rows since the last request by number
-	beyond  bool      // links went on beyond the page size: $top is a page size here
+	beyond  bool      // links continued beyond the page size: $top is a page size here
 	pending *NextLink // was given and not followed: rows by number must answer it
 	plain   bool      // pages cannot overlap here
 	begins  bool      // the last answer was the first of the run
@@ -98,10 +98,10 @@ func (t *trail) hash(p *Page, row int) uint64 {
 }
 
 // same reports whether a page holds the rows of the answer before it once
-// more. Pages whose rows are all alike prove nothing.
+// more. Pages whose rows are all equal show nothing.
 func (t *trail) same(p *Page) bool { return t.differ && t.alike(p) }
 
-// alike reports whether a page looks like the answer before it.
+// alike reports whether a page has the same rows as the response before it.
 func (t *trail) alike(p *Page) bool {
 	n := p.Len()
 	if n == 0 || n != t.raw || !markOf(p, 0).is(t.first) || !markOf(p, n-1).is(t.last) {
@@ -116,7 +116,7 @@ func (t *trail) alike(p *Page) bool {
 }
 
 // overlaps reports whether the next page begins with the last row that came.
-// A service that sends one row at a time would never come further.
+// With a service that sends one row at a time, the run would not advance.
 func (t *trail) overlaps() bool { return t.raw > 0 && t.most > 1 && !t.plain }
 
 // place returns where the next request by number begins.

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// ValueKind tells what a cell holds.
+// ValueKind is the kind of a cell's value.
 type ValueKind uint8
 
 // The kinds of values. Missing (the property was not in the row) and Null (the

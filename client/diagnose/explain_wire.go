@@ -31,8 +31,8 @@ var wireWords = []struct {
 	{"tls", client.ReasonUnknownAuthority, "secure connection to %s: certificate signed by unknown authority",
 		lazy.Regexp(`(?i)unknown authority|CERTIFICATE_VERIFY_FAILED|unable to get local issuer|SSL certificate problem|self[- ]signed certificate|unable to verify the first certificate|UNABLE_TO_VERIFY_LEAF|trust relationship for the SSL|ERR_CERT_AUTHORITY_INVALID|PKIX path building failed|UntrustedRoot|remote certificate is invalid|` +
 			`keine Vertrauensstellung|relation de confiance pour le canal|relaci.{1,2}n de confianza para el canal|Remotezertifikat ist ung.{1,2}ltig|certificat distant n.{1,3}est pas valide`)},
-	{"tls", client.ReasonNotTLS, "secure connection to %s: the other side does not speak TLS",
-		lazy.Regexp(`(?i)server gave HTTP response to HTTPS client|wrong version number|first record does not look like a TLS handshake|does not speak TLS|ERR_SSL_PROTOCOL_ERROR`)},
+	{"tls", client.ReasonNotTLS, "secure connection to %s: the server does not use TLS on this port",
+		lazy.Regexp(`(?i)server gave HTTP response to HTTPS client|wrong version number|first record does not look like a TLS handshake|does not use TLS|ERR_SSL_PROTOCOL_ERROR`)},
 	{"tls", "", "secure connection to %s: handshake failed",
 		lazy.Regexp(`(?i)tls: handshake failure|SSLV3_ALERT_HANDSHAKE_FAILURE|schannel: failed|Could not create SSL/TLS secure channel|kein gesch.{1,2}tzter SSL/TLS-Kanal|cr.{1,2}er un canal s.{1,2}curis|secure connection to \S+:`)},
 	{"connect", client.ReasonUnreachable, "connect to %s: network is unreachable",

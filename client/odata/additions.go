@@ -12,8 +12,8 @@ import (
 	"odatui/client"
 )
 
-// Options and headers that the program adds to requests by itself. What a
-// service refuses is left out, one by one.
+// Options and headers that the program adds to requests by itself. Those that a
+// service refuses are left out, one by one.
 const (
 	optionCount   = "$count"
 	optionOrder   = "$orderby"
@@ -29,9 +29,9 @@ const (
 type addition struct {
 	name  string
 	sent  func(a *ask) bool
-	words string // by which a refusal names it, as a regular expression
-	// unnamed are the statuses after which it is left out although no word of
-	// the refusal names it.
+	words string // regular expression for a refusal that names it
+	// unnamed are the statuses after which it is left out although the refusal
+	// does not name it.
 	unnamed []int
 	note    string
 }
@@ -53,10 +53,10 @@ var additions = []addition{
 	{optionVersion, func(*ask) bool { return true }, `(?i)version`, []int{400, 406, 412, 415, 501}, ""},
 }
 
-// refusalStatuses are those that may mean that an option is not accepted.
+// refusalStatuses may mean that an option is not accepted.
 var refusalStatuses = []int{400, 404, 405, 406, 412, 413, 414, 415, 417, 422, 500, 501, 505}
 
-// refusalOf returns the answer if an error may mean that an option is not
+// refusalOf returns the response of an error that may mean that an option is not
 // accepted, else nil.
 func refusalOf(err error) *client.ResponseError {
 	var e *client.ResponseError
@@ -71,8 +71,8 @@ func textOf(e *client.ResponseError) string {
 }
 
 // suspects returns the additions of a request that may be the cause of its
-// refusal: those that it names, else, where it does not blame what the user
-// asked for, those that are refused without a word.
+// refusal: those that it names; else, if it is not about the user's own options,
+// those that its status suggests.
 func (s *Service) suspects(a *ask, e *client.ResponseError) []addition {
 	if s.unheard(a.query.Path, e) {
 		return nil
@@ -97,8 +97,8 @@ func (s *Service) suspects(a *ask, e *client.ResponseError) []addition {
 	return unnamed
 }
 
-// names reports whether a refusal speaks of an addition and not of what the
-// user asked for.
+// names reports whether a refusal is about an addition and not about the user's
+// own options.
 func names(add addition, a *ask, e *client.ResponseError) bool {
 	text, users := textOf(e), usersWords(a.query)
 	word := func(w string) bool { return slices.Contains(wordsOf(text), strings.ToLower(w)) }
@@ -118,10 +118,10 @@ func names(add addition, a *ask, e *client.ResponseError) bool {
 	return regexp.MustCompile(add.words).MatchString(text)
 }
 
-// withoutOurs repeats a refused request without what the program added to it,
-// one option at a time, then without all of them; what was not the cause is
-// restored. An inability is believed only after the same request without the
-// option succeeded.
+// withoutOurs repeats a refused request without the program's additions: one
+// option at a time, then all of them; those that were not the cause are restored.
+// An inability is believed only after the same request succeeded without the
+// option.
 func (s *Service) withoutOurs(ctx context.Context, a *ask, cause error) (*client.Answer, error) {
 	e := refusalOf(cause)
 	if e == nil {
@@ -163,7 +163,7 @@ func (s *Service) withoutOne(ctx context.Context, a *ask, add addition, e *clien
 		}
 	}
 	if !a.at.First && !slices.Contains([]string{optionPrefer, optionAccept, optionVersion}, add.name) {
-		return nil, e // left out in the middle of a run, it would give other rows
+		return nil, e // without it, a later page would have other rows
 	}
 	q := without(a.query, add.name)
 	answer, err := s.once(ctx, q, a.at)
@@ -173,8 +173,8 @@ func (s *Service) withoutOne(ctx context.Context, a *ask, add addition, e *clien
 	return answer, err
 }
 
-// withoutAll repeats a request without several additions, then restores those
-// that were not the cause.
+// withoutAll repeats a request without several additions, then restores those that
+// were not the cause.
 func (s *Service) withoutAll(ctx context.Context, a *ask, list []addition) (*client.Answer, error) {
 	if !a.at.First {
 		return nil, errNotFirst
@@ -240,8 +240,8 @@ func (s *Service) believe(answer *client.Answer, add addition) {
 	}
 }
 
-// midRun marks a refusal in the middle of a run of what the program adds: the
-// run may begin again without it.
+// midRun marks the refusal of an addition on a later page: the run may begin again
+// without it.
 func midRun(a *ask, e *client.ResponseError, cause error) error {
 	if a.at.First || a.at.Link != nil || !a.lists || blames(a.query, textOf(e)) && !namesAny(a, e) {
 		return cause
@@ -288,7 +288,7 @@ func wordsOf(text string) []string {
 	return regexp.MustCompile(`[\pL_][\pL\pN_]*|\d+`).FindAllString(strings.ToLower(text), -1)
 }
 
-// usersWords returns the words of what the user asked for, in lower case.
+// usersWords returns the words of the user's own options, in lower case.
 func usersWords(q client.Query) []string {
 	parts := append([]string{q.Filter, q.Expand, q.Search, q.Apply}, q.Select...)
 	for _, o := range q.OrderBy {
@@ -303,8 +303,8 @@ func usersWords(q client.Query) []string {
 	return wordsOf(strings.Join(parts, " "))
 }
 
-// blames reports whether a refusal speaks of what the user asked for: then none
-// of our additions is at fault, and trying again would only hide it.
+// blames reports whether a refusal is about the user's own options: then no
+// addition is the cause, and another try would only hide the refusal.
 func blames(q client.Query, text string) bool {
 	users := usersWords(q)
 	if len(users) == 0 {

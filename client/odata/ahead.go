@@ -7,8 +7,8 @@ import (
 	"odatui/client"
 )
 
-// receive sends a request, or takes the response that was requested ahead in a
-// bulk run, and requests the next pages ahead.
+// receive sends a request, or takes the response that a bulk run requested ahead,
+// and requests the next pages ahead.
 func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
 	ahead := client.AheadOf[*received](ctx)
 	if ahead == nil || !a.query.Bulk {
@@ -39,8 +39,8 @@ func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
 	return r, nil
 }
 
-// nextByRow returns the requests for the next pages, as far as their rows are
-// expected: pages of a run by row number overlap by one row.
+// nextByRow returns the requests for the next pages whose rows are expected. Pages
+// of a run by row number overlap by one row.
 func (s *Service) nextByRow(a *ask, most int) []*ask {
 	if s.learned(a.query.Path).throttled {
 		most = min(most, 1)
@@ -64,8 +64,8 @@ func (s *Service) nextByRow(a *ask, most int) []*ask {
 // next link.
 const peekSize = 4 << 10
 
-// peekLink finds the next link of an answer before it is decoded, nil if it is
-// not at one of the usual places. It is a guess only.
+// peekLink finds the next link of a response before it is decoded, nil if it is not
+// at one of the usual places. It is a guess.
 func (s *Service) peekLink(a *ask, r *received) *ask {
 	if !s.ways(a.query).Links {
 		return nil

@@ -30,8 +30,8 @@ func isServiceXML(r *received) bool {
 }
 
 // readAtomSets reads a service document in XML. V4 services write one too, and
-// some write nothing else, in the namespaces of V2: so only the header, which
-// was read before, and the model may tell that this is an older service.
+// some write nothing else, in the namespaces of V2: so only the header, which was
+// read before, and the model may show that this is an older service.
 func (s *Service) readAtomSets(ctx context.Context, r *received) ([]client.Set, error) {
 	if r.broke != nil {
 		return nil, s.wrongBy(r, client.ShapeBroken, r.broke)
@@ -108,7 +108,7 @@ func atomSets(text []byte) ([]client.Set, error) {
 	}
 }
 
-// named settles what an entry is called.
+// named determines the name of an entry.
 func named(set client.Set) client.Set {
 	set.Title = strings.TrimSpace(set.Title)
 	if set.Name == "" {

@@ -32,7 +32,7 @@ func utf8Text(body []byte) ([]byte, error) {
 		return body, nil
 	}
 	name := strings.ToLower(string(m[1]))
-	if strings.HasPrefix(name, "utf-16") { // a slip of the writer, who sends bytes
+	if strings.HasPrefix(name, "utf-16") { // a mistake of the service: the text is not UTF-16
 		return body, nil
 	}
 	text, err := charset.Decode(body, name)
@@ -42,7 +42,7 @@ func utf8Text(body []byte) ([]byte, error) {
 	return text.Body, nil
 }
 
-// saysEncoding reports whether XML text says itself how it is encoded.
+// saysEncoding reports whether XML text declares its own encoding.
 func saysEncoding(body []byte) bool {
 	return len(body) > 1 && (body[0]|1 == 0xff && body[1]|1 == 0xff || body[0] == 0 || body[1] == 0) ||
 		xmlEncoding.FindSubmatch(body[:min(len(body), 256)]) != nil

@@ -13,7 +13,7 @@ func (c *csdlReader) annotation(t *xmlToken, target string) error {
 	return err
 }
 
-// matters reports whether a term is one of those that browsing looks at.
+// matters reports whether a term is one of those that browsing uses.
 func matters(term string) bool {
 	term = term[strings.LastIndexByte(term, '.')+1:]
 	for _, end := range []string{"Supported", "Restrictions", "SelectSupport", "Description"} {
@@ -63,7 +63,7 @@ func (c *csdlReader) recordMember(a *annotation, t *xmlToken) error {
 	return err
 }
 
-// simple returns the value of an annotation that stands in an attribute.
+// simple returns the value of an annotation in an attribute.
 func simple(t *xmlToken) string {
 	for _, name := range []string{"Bool", "String", "Int", "EnumMember"} {
 		if v := t.attr(name); v != "" {

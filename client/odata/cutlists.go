@@ -89,8 +89,8 @@ func cutWithin(s *jsonscan.Scanner, text []byte) bool {
 	return found
 }
 
-// checkText notes text that no reader gets as the service meant it: bytes that
-// are not UTF-8, and halves of surrogate pairs.
+// checkText notes text that no reader can decode as intended: bytes that are not
+// UTF-8, and halves of surrogate pairs.
 func (d *decoded) checkText(p *client.Page, body []byte, surrogate int) {
 	if surrogate >= 0 {
 		d.note("surrogate", "%s contains half of a surrogate pair, which is no character", p.CellName(surrogate))

@@ -11,7 +11,7 @@ import (
 	"odatui/client/jsonscan"
 )
 
-// maxDepth is how deep values may be nested. What is deeper is no data.
+// maxDepth is how deep values may be nested.
 const maxDepth = 64
 
 // envelopeDepth is how deep a value of a row is nested in its answer: in the
@@ -108,7 +108,7 @@ type reader struct {
 	links  map[string]bool // columns that carry a navigation link
 	name   []byte          // scratch for names with escapes
 	own    []rowAnnotation // of the current row itself
-	lists  []listNote      // what the current row says of its lists
+	lists  []listNote      // annotations of the current row's lists
 	cut    *client.CutList // the first list that the service cut
 	odd    entry           // the first entry that is no entity
 	oddRow int
@@ -137,7 +137,7 @@ func (r *reader) begin() {
 	r.builder.Identity(r.known.identity)
 }
 
-// finish builds the page; what stopped the reading becomes its fault.
+// finish builds the page; an error that ended the reading becomes its fault.
 func (r *reader) finish() *decoded {
 	if r.builder == nil {
 		r.begin()
@@ -234,7 +234,7 @@ func isNextLink(name string) bool {
 	return strings.EqualFold(name, "nextLink") || strings.EqualFold(name, "odata.nextLink") || name == "__next"
 }
 
-// annotation keeps what the outer object says about the list. The "odata."
+// annotation keeps an annotation of the list in the outer object. The "odata."
 // may be left out since 4.01.
 func (r *reader) annotation(name string) {
 	off, end, ok := r.scan.Value()
@@ -260,7 +260,7 @@ func (r *reader) annotation(name string) {
 	}
 }
 
-// legacy notes the marks of the versions before 4.
+// legacy notes members that only versions before 4 have.
 func (r *reader) legacy(name string) {
 	switch name {
 	case "d":
@@ -296,8 +296,8 @@ func (r *reader) plainName(off, end int, escaped bool) []byte {
 	return r.name
 }
 
-// trailing refuses text after the end of the answer. Some services write the
-// error that ended the answer there.
+// trailing rejects text after the end of the response. Some services write there
+// the error that ended it.
 func (r *reader) trailing() {
 	if r.err != nil || r.scan.End() {
 		return

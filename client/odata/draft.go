@@ -12,7 +12,7 @@ import (
 // not resolved. XML and JSON are both read into one.
 type draft struct {
 	version    string
-	alias      map[string]string // alias -> namespace, of the model's own and of foreign schemas
+	alias      map[string]string // alias -> namespace, of the model's own and of referenced schemas
 	types      []*client.Type
 	containers []*container
 	notes      []annotation
@@ -88,7 +88,7 @@ func (d *draft) full(name string) string {
 	return whole
 }
 
-// fullType is full for a type that may stand in Collection(…).
+// fullType is full for a type that may be in Collection(…).
 func (d *draft) fullType(typ string) string {
 	inner, many := element(typ)
 	switch name := d.full(inner); {
@@ -101,7 +101,7 @@ func (d *draft) fullType(typ string) string {
 	}
 }
 
-// schema resolves the draft. It never fails: what is wrong is a warning.
+// schema resolves the draft. It never fails: faults are warnings.
 func (d *draft) schema() *client.Schema {
 	s := &client.Schema{Version: d.version, Types: make(map[string]*client.Type, len(d.types))}
 	d.fulls = make(map[string]string, len(d.types))
@@ -133,8 +133,8 @@ func (d *draft) fullNames(t *client.Type) {
 	}
 }
 
-// inherit puts what the base types declare before a type's own. A circle of
-// base types is cut where it closes.
+// inherit puts the members of the base types before a type's own. A circle of base
+// types is cut where it closes.
 func (d *draft) inherit(types map[string]*client.Type, t *client.Type, done map[*client.Type]bool, below []*client.Type) {
 	if t.Base == "" || t.Kind == client.TypeDefinition || t.Kind == client.EnumType || done[t] {
 		return

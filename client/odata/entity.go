@@ -18,7 +18,7 @@ func lineEnds(s string) string {
 var entities = map[string]string{"lt": "<", "gt": ">", "amp": "&", "apos": "'", "quot": `"`}
 
 // unescaped resolves the entities and line ends of a text; false where there
-// is an entity that is not known. What an entity stands for is no line end.
+// is an entity that is not known. The text of an entity is not taken for a line end.
 func unescaped(s string) (string, bool) {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -41,7 +41,7 @@ func unescaped(s string) (string, bool) {
 	}
 }
 
-// entity returns what an entity stands for.
+// entity returns the text of an entity.
 func entity(name string) (string, bool) {
 	digits, numeric := strings.CutPrefix(name, "#")
 	if !numeric {
@@ -59,7 +59,7 @@ func entity(name string) (string, bool) {
 	return string(rune(n)), true
 }
 
-// isXMLChar reports whether a character may stand in XML (1.0, 2.2). Halves of
+// isXMLChar reports whether a character is allowed in XML (1.0, 2.2). Halves of
 // surrogates become U+FFFD when they are written, which may.
 func isXMLChar(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r != 0xFFFE && r != 0xFFFF

@@ -7,8 +7,7 @@ import (
 	"odatui/client/failure"
 )
 
-// failure turns an answer that is no page into an error, whatever shape its
-// body has.
+// failure returns the error of a response that is no page, whatever its body is.
 func (s *Service) failure(r *received) *client.ResponseError {
 	e := failure.Read(failure.Answer{
 		Method: r.method, URL: r.url.String(), Status: r.status, Header: r.header, Body: r.body,
@@ -28,11 +27,11 @@ func reasonOf(err error) string {
 	return ""
 }
 
-// out is what takes secrets out of what is kept.
+// out is the redaction of what is kept.
 func (s *Service) out() failure.Redact { return failure.Redact{Text: s.redact, URL: s.bare} }
 
-// wrong is failure for an answer that came with a good status but is no
-// OData; message says what it is.
+// wrong is failure for a response with a good status that is not OData; message
+// describes it.
 func (s *Service) wrong(r *received, shape client.Shape, reason, message string) *client.ResponseError {
 	e := s.failure(r)
 	e.Shape, e.Reason, e.Message = shape, reason, s.redact(message)

@@ -24,8 +24,8 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 }
 
 // askPage sends one request for rows. A page whose size the service refuses, or
-// that is too slow or too large for a bulk read, is asked for at a smaller size;
-// what else the program adds by itself is left out where it is refused.
+// that is too slow or too large for a bulk read, is requested at a smaller size;
+// other additions of the program are left out if they are refused.
 func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) (*client.Answer, error) {
 	refused := false
 	for tries := 0; ; tries++ {
@@ -64,7 +64,7 @@ func (s *Service) believeSize(answer *client.Answer, size int, refused bool) {
 		Text: fmt.Sprintf("the service sends at most %d rows at once (page_size in the profile sets it)", size)})
 }
 
-// proved remembers what the service has accepted.
+// proved remembers the options that the service has accepted.
 func (s *Service) proved(answer *client.Answer, at client.Place) {
 	if !at.First {
 		return
@@ -98,7 +98,7 @@ func (s *Service) ignoresSkip(q client.Query) {
 	})
 }
 
-// once sends one request for a query and reads its answer.
+// once sends one request for a query and reads the response.
 func (s *Service) once(ctx context.Context, q client.Query, at client.Place) (*client.Answer, error) {
 	a, err := s.ask(q, at)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Service) once(ctx context.Context, q client.Query, at client.Place) (*c
 	return s.answer(ctx, a)
 }
 
-// answer sends a request and reads its answer.
+// answer sends a request and reads the response.
 func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
 	r, err := s.receive(ctx, a)
 	if err != nil {
@@ -123,7 +123,7 @@ func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
 	return s.finish(a, got, r), nil
 }
 
-// readPage decodes an answer with a good status.
+// readPage decodes a response with a good status.
 func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	d := s.decoding(a.query)
 	d.records = a.lists && s.records(a.query.Path)
@@ -133,7 +133,7 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 		if onward || a.sure && a.lists {
 			return nil, s.wrong(r, client.ShapeEmpty, client.ReasonEmpty, "the answer is empty: it holds no list of rows")
 		}
-		return newReader(nil, d).finish(), nil // a link that leads to no record
+		return newReader(nil, d).finish(), nil // a link without a record
 	}
 	if err := s.notOData(r); err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	if err := s.wrongShape(a, got, r, onward); err != nil {
 		return nil, err
 	}
-	if r.broke != nil { // the text may look complete: the transfer was not
+	if r.broke != nil { // the text may look complete although the transfer was not
 		got.broke = r.broke
 	}
 	if got.fault != nil {
@@ -170,8 +170,8 @@ func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	return got, nil
 }
 
-// wrongShape returns an error for an answer that is no list where one was asked
-// for, an error document, or of another version. onward: a list came before.
+// wrongShape returns an error for a response that is not the requested list, an
+// error document, or of another version. onward: a list came before.
 func (s *Service) wrongShape(a *ask, got *decoded, r *received, onward bool) error {
 	switch {
 	case got.legacy != "":
@@ -205,7 +205,7 @@ func (r *received) trailerError() string {
 	return ""
 }
 
-// finish makes the answer: what its page does not know by itself is filled in.
+// finish makes the answer and completes its page.
 func (s *Service) finish(a *ask, got *decoded, r *received) *client.Answer {
 	p := got.page
 	p.Query, p.Total = a.query, got.count
@@ -228,11 +228,11 @@ func (s *Service) finish(a *ask, got *decoded, r *received) *client.Answer {
 	return &client.Answer{Page: p, Link: link, URL: a.url.String(), Asked: a.asked, Single: got.single || !a.lists}
 }
 
-// decoding says what the model knows about the rows of a query.
+// decoding returns what the model declares about the rows of a query.
 func (s *Service) decoding(q client.Query) decoding {
 	d := decoding{identity: s.root.identity}
 	if q.Apply != "" || hasParam(q, "$apply") {
-		return d // rows of another making
+		return d // its rows are not those of the model
 	}
 	schema := s.model.known()
 	kind := walk(schema, q.Path).kind
@@ -268,9 +268,8 @@ func keysAmong(keys []string, columns []client.Column) []string {
 	return keys
 }
 
-// withDerived returns the columns of a type followed by those that only types
-// derived from it have: rows of any of them may come, and a header is written
-// once.
+// withDerived returns the columns of a type followed by those that only its derived
+// types have: rows of any of them may come, and a header is written once.
 func withDerived(schema *client.Schema, kind *client.Type, columns []client.Column) []client.Column {
 	columns = slices.Clone(columns)
 	for _, t := range schema.DerivedFrom(kind.Name) {
@@ -311,8 +310,8 @@ func chosen(all []client.Column, q client.Query) []client.Column {
 }
 
 // RecordPath returns the path of one row of a page below the service root, for
-// a Query of its own: by its key where the model gives one, else by what the
-// service says is its address. Rows without either are client.ErrCannot.
+// a Query of its own: by its key if the model declares one, else by the
+// address that the service gives it. Rows without either are client.ErrCannot.
 func (s *Service) RecordPath(p *client.Page, row int) (string, error) {
 	schema := s.model.known()
 	w := walk(schema, p.Query.Path)

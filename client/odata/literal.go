@@ -18,8 +18,8 @@ const (
 )
 
 // What the text of a value must look like to be written without quotes. What
-// comes from a server and does not is quoted: it must not become part of a
-// filter.
+// comes from a server and does not look so is quoted: it must not become part of
+// a filter.
 var (
 	guidText     = lazy.Regexp(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 	numberText   = lazy.Regexp(`^([-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|-?INF|NaN)$`)
@@ -83,11 +83,11 @@ func edmLiteral(typ, text string) (string, bool) {
 	return "", false
 }
 
-// urlSafe turns base64 into the alphabet that OData wants, for services that
-// write the other.
+// urlSafe converts base64 to the alphabet of OData, for services that write the
+// other one.
 var urlSafe = strings.NewReplacer("+", "-", "/", "_")
 
-// underlying resolves a type definition to what it stands for.
+// underlying resolves a type definition to its underlying type.
 func underlying(schema *client.Schema, typ string) string {
 	for range 8 {
 		if schema == nil {

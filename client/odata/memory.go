@@ -11,7 +11,7 @@ import (
 // keepRefusals is how long it is remembered across runs what a service refused.
 const keepRefusals = 30 * 24 * time.Hour
 
-// knowledge is what answers have taught about a set.
+// knowledge is what responses have shown about a set.
 type knowledge struct {
 	can         client.Abilities
 	ignoresSkip bool // for the rest of the session
@@ -29,7 +29,7 @@ type keptKnowledge struct {
 
 func isFresh(since time.Time) bool { return !since.IsZero() && time.Since(since) < keepRefusals }
 
-// Without returns the options that the service refused.
+// Without returns the options that the service refused not too long ago.
 func (k knowledge) Without() []string {
 	var names []string
 	for name, since := range k.kept.Refused {
@@ -83,7 +83,7 @@ func (s *Service) knowledge(set string) *knowledge {
 	return k
 }
 
-// refuses sets the ability that stands for an option.
+// refuses sets the ability of an option.
 func (k *knowledge) refuses(option, reason string) {
 	no := client.Ability{Is: client.No, Reason: reason}
 	switch option {
@@ -123,12 +123,12 @@ func (s *Service) saveKnowledge(set string, k *knowledge) {
 	}
 }
 
-// KeyNotUnique turns recognising rows by their key off for a set.
+// KeyNotUnique turns the identification of rows by their key off for a set.
 func (s *Service) KeyNotUnique(path string) {
 	s.keepKnowledge(path, func(k *keptKnowledge) { k.KeyNotUnique = time.Now() })
 }
 
-// Forget drops what is remembered about a set: its abilities are tried anew.
+// Forget drops what is remembered about a set: refused options are tried again.
 func (s *Service) Forget(set string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -17,20 +17,20 @@ import (
 )
 
 // model is the service's metadata: read at most once at a time, in the
-// background, behind the first answer that a person waits for.
+// background, after the first response that the user waits for.
 type model struct {
 	ctx  context.Context // of the background work
 	stop context.CancelFunc
-	woke chan struct{} // closed when the first answer came
+	woke chan struct{} // closed when the first response came
 
 	mu      sync.Mutex
 	started bool
 	schema  *client.Schema
 	err     error         // of the last load
-	old     string        // the version that the service's own model says, where it is not 4
+	old     string        // the version that the service's model declares, if it is not 4
 	final   bool          // another load would end the same way
-	ready   chan struct{} // closed when the load under way has a schema or has ended; nil: no load
-	ended   chan struct{} // closed when the load under way or the last one has ended
+	ready   chan struct{} // closed when the current load has a schema or has ended; nil: no load
+	ended   chan struct{} // closed when the current load or the last one has ended
 	wakeOne sync.Once
 }
 
@@ -46,7 +46,7 @@ func (m *model) known() *client.Schema {
 	return m.schema
 }
 
-// wake lets the background load go on the wire.
+// wake lets the background load send its request.
 func (m *model) wake() { m.wakeOne.Do(func() { close(m.woke) }) }
 
 // begin starts the background load, once.
@@ -73,7 +73,7 @@ func (m *model) load(s *Service) {
 	}(m.ready, m.ended)
 }
 
-// publish makes a schema known to whoever waits.
+// publish makes a schema known to all that wait.
 func (m *model) publish(schema *client.Schema, ready chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -90,7 +90,7 @@ func closeOnce(c chan struct{}) {
 	}
 }
 
-// permanent reports whether a service will go on to answer like this.
+// permanent reports whether the service will respond like this again.
 func permanent(err error) bool {
 	var e *client.ResponseError
 	if !errors.As(err, &e) {
@@ -106,8 +106,8 @@ func permanent(err error) bool {
 var errModel = client.Because(client.ReasonModel, errors.New("the model cannot be read"))
 
 // Schema returns the model. A copy kept from an earlier run is returned at once
-// and checked in the background. Whoever waits goes when their own ctx ends;
-// the load goes on for the others.
+// and checked in the background. A caller stops waiting when its own ctx ends; the
+// load continues for the others.
 func (s *Service) Schema(ctx context.Context) (*client.Schema, error) {
 	m := &s.model
 	m.begin(s)
@@ -137,8 +137,8 @@ func (s *Service) Schema(ctx context.Context) (*client.Schema, error) {
 	return nil, m.err
 }
 
-// FreshSchema returns the model once the service has answered for it, or with
-// an error the one of an earlier run.
+// FreshSchema returns the model after the service has sent or confirmed it; with an
+// error, the one of an earlier run.
 func (s *Service) FreshSchema(ctx context.Context) (*client.Schema, error) {
 	schema, err := s.checked(ctx)
 	if schema == nil {
@@ -147,7 +147,7 @@ func (s *Service) FreshSchema(ctx context.Context) (*client.Schema, error) {
 	return schema, err
 }
 
-// Changed returns the model if it is another one than before.
+// Changed returns the model if it is no longer the one before.
 func (s *Service) Changed(before *client.Schema) *client.Schema {
 	if now := s.model.known(); now != before {
 		return now
@@ -155,8 +155,7 @@ func (s *Service) Changed(before *client.Schema) *client.Schema {
 	return nil
 }
 
-// checked returns the model when the service itself has answered for it: one
-// that was only kept from an earlier run does not count.
+// checked returns the model after the service has sent or confirmed it.
 func (s *Service) checked(ctx context.Context) (*client.Schema, error) {
 	if _, err := s.Schema(ctx); err != nil {
 		return nil, err
@@ -175,7 +174,7 @@ func (s *Service) checked(ctx context.Context) (*client.Schema, error) {
 	return m.schema, m.err
 }
 
-// oldModel returns the version before 4 that the model says, "" none.
+// oldModel returns the version before 4 that the model declares, "" none.
 func (m *model) oldModel() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -189,7 +188,7 @@ func (s *Service) cacheKey() string {
 	return "metadata-" + hex.EncodeToString(sum[:16])
 }
 
-// loadModel uses what was kept at once and then asks the service.
+// loadModel publishes the kept model at once, then requests it from the service.
 func (s *Service) loadModel(ctx context.Context, ready chan struct{}) error {
 	have := s.keptModel(ready)
 	select {
@@ -230,7 +229,7 @@ func (s *Service) keptModel(ready chan struct{}) kept {
 // Recall uses the model of an earlier run, if one was kept, and sends nothing.
 func (s *Service) Recall() bool {
 	if s.model.known() == nil {
-		s.keptModel(make(chan struct{})) // nobody waits for it
+		s.keptModel(make(chan struct{})) // nothing waits for it
 	}
 	return s.model.known() != nil
 }
@@ -315,7 +314,7 @@ func parseModel(body []byte) (*client.Schema, error) {
 		return nil, err
 	}
 	if d.version == "1.0" && strings.Contains(string(trimmed[:min(len(trimmed), 4096)]), "ado/2007/06/edmx") {
-		d.version = "2.0" // V3 says so in MaxDataServiceVersion
+		d.version = "2.0" // V3 has it in MaxDataServiceVersion
 	}
 	return d.schema(), err
 }

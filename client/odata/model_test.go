@@ -89,7 +89,7 @@ func TestTrap01OldVersionsAreNamed(t *testing.T) {
 			_, listed := s.Sets(t.Context())
 			_, fetched := s.Fetch(t.Context(), client.Query{Path: "A"}, client.Start)
 			for _, err := range []error{listed, fetched} {
-				if err == nil || !strings.Contains(err.Error(), "this service speaks "+c.want) {
+				if err == nil || !strings.Contains(err.Error(), "this service uses "+c.want) {
 					t.Errorf("%v", err)
 				}
 			}
@@ -98,7 +98,7 @@ func TestTrap01OldVersionsAreNamed(t *testing.T) {
 	for file, want := range map[string]string{"v2-northwind.xml": "V2", "v3-northwind.xml": "V3", "v2-sap-schedagrmt.xml": "V2"} {
 		body := readData(t, "metadata/"+file)
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) { w.Write(body) })
-		if _, err := s.Schema(t.Context()); err == nil || !strings.Contains(err.Error(), "speaks OData "+want) {
+		if _, err := s.Schema(t.Context()); err == nil || !strings.Contains(err.Error(), "uses OData "+want) {
 			t.Errorf("%s: %v", file, err)
 		}
 	}

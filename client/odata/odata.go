@@ -1,10 +1,10 @@
 // Package odata opens OData V4 services: it writes their URLs and literals,
-// reads their service documents, metadata and pages, and turns every shape of
+// reads their service documents, metadata and pages, and turns every kind of
 // refusal into one error.
 //
-// It does not know how a token is got or put on a request, how often a request
-// is tried, what a profile is, or who shows the rows: the http client it is
-// handed has settled the first, its callers the rest.
+// It does not know how a token is obtained or added to a request, how often a
+// request is tried, what a profile is, or who shows the rows: the first is done by
+// the http client that it is given, the rest by its callers.
 package odata
 
 import (
@@ -45,8 +45,8 @@ var (
 // Option changes how a Service is opened.
 type Option func(*Service)
 
-// WithRedact hands in what takes secrets out of text before it is kept in an
-// error or a trace, in place of the client's own redactor. It must be safe for
+// WithRedact sets the function that removes secrets from text before it is kept in
+// an error or a trace, in place of the client's own redactor. It must be safe for
 // concurrent use.
 func WithRedact(redact func(string) string) Option {
 	return func(s *Service) { s.redact = redact }
@@ -83,7 +83,7 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 	return s, nil
 }
 
-// Close ends what the service does in the background. A model that was read is
+// Close ends the background work of the service. A model that was read is
 // kept before it returns. It always returns nil.
 func (s *Service) Close() error {
 	s.model.stop()
@@ -97,7 +97,7 @@ func (s *Service) Close() error {
 	return nil
 }
 
-// Request says what Fetch would send as its first request.
+// Request returns what Fetch would send as its first request.
 func (s *Service) Request(q client.Query, at client.Position) (client.Request, error) {
 	place, err := s.pager.Place(at)
 	if err != nil {
@@ -110,8 +110,8 @@ func (s *Service) Request(q client.Query, at client.Position) (client.Request, e
 	return client.Request{Method: ask.method(), URL: ask.url.String(), Header: ask.header(), Body: ask.body}, nil
 }
 
-// Can tells what a set is able to do: what its answers taught, else what the
-// model's annotations say. set may be a path; its own set counts.
+// Can returns what a set is able to do: by its responses, else by the model's
+// annotations. set may be a path; its own set counts.
 func (s *Service) Can(set string) client.Abilities {
 	var told client.Abilities
 	if schema := s.model.known(); schema != nil {
@@ -128,7 +128,7 @@ func (s *Service) Can(set string) client.Abilities {
 	return merged(told, taught)
 }
 
-// merged returns told with what was taught in its place.
+// merged returns told, replaced by what was taught.
 func merged(told, taught client.Abilities) client.Abilities {
 	for _, pair := range []struct{ told, taught *client.Ability }{
 		{&told.Count, &taught.Count}, {&told.Skip, &taught.Skip}, {&told.Top, &taught.Top},
@@ -143,8 +143,8 @@ func merged(told, taught client.Abilities) client.Abilities {
 	return told
 }
 
-// transportError says what was attempted where a failure does not say it by
-// itself. A cancelled context comes back as such.
+// transportError adds what was attempted to a failure that does not have it. The
+// error of a cancelled context is returned unchanged.
 func (s *Service) transportError(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -161,7 +161,7 @@ func (s *Service) transportError(ctx context.Context, what string, err error) er
 	case errors.As(err, &said):
 		return said
 	case errors.As(err, &plain), errors.As(err, &moved):
-		return err // says by itself what was attempted
+		return err // has what was attempted
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }

@@ -15,10 +15,10 @@ import (
 
 // The ways to page, as a profile writes them.
 //
-//   - auto: $top and $skip; a next link is followed where one comes.
+//   - auto: $top and $skip; a next link is followed if one comes.
 //   - skip: $top and $skip; a next link is followed only if no rows answer it.
-//   - next-link: neither; the service's own page size and its links. ($top
-//     would be a limit of the whole result to a service that keeps the rules.)
+//   - next-link: neither; the service's own page size and its links. ($top limits
+//     the whole result, if the service conforms to OData.)
 //   - max-page-size: the same with Prefer: odata.maxpagesize.
 const (
 	pagingAuto   = "auto"
@@ -27,7 +27,7 @@ const (
 	pagingPrefer = "max-page-size"
 )
 
-// Page sizes where neither query nor profile set one.
+// Page sizes if neither query nor profile sets one.
 const (
 	defaultPage = 200
 	bulkPage    = 5000
@@ -39,9 +39,9 @@ type ask struct {
 	at     client.Place
 	url    *url.URL
 	body   string // query options that go as POST …/$query, "" a GET
-	asked  int    // page size asked for, 0 none
+	asked  int    // page size requested, 0 none
 	prefer bool
-	lists  bool // a list is asked for, not one record
+	lists  bool // a list is requested, not one record
 	sure   bool // lists is known
 	notes  []client.Note
 }
@@ -105,7 +105,7 @@ func (s *Service) keyOrder(q client.Query) []string {
 	case wanted != nil && !*wanted, q.Apply != "", hasParam(q, "$apply"), hasParam(q, optionOrder), q.Plan.Lacks(optionOrder):
 		return nil
 	case wanted == nil && (q.Plan.Paging == pagingLink || q.Plan.Paging == pagingPrefer):
-		return nil // services that page by links keep an order by themselves
+		return nil // services that page by links keep an order of their own
 	case s.Can(q.Path).OrderBy.Is == client.No:
 		return nil
 	}
@@ -119,7 +119,7 @@ func (s *Service) keyOrder(q client.Query) []string {
 }
 
 // keys returns the key properties of a query's rows, nil if the model does not
-// know them, or if the key turned out not to be unique.
+// declare them, or if the key was found not to be unique.
 func (s *Service) keys(q client.Query) []string {
 	p := walk(s.model.known(), q.Path)
 	if !p.many || p.kind == nil || s.learned(q.Path).keyNotUnique() {
@@ -129,7 +129,7 @@ func (s *Service) keys(q client.Query) []string {
 }
 
 // hiddenKeys returns the key properties that a query does not select: they are
-// requested to recognise rows, and not shown.
+// requested to identify rows, and not shown.
 func (s *Service) hiddenKeys(q client.Query) []string {
 	if len(q.Select) == 0 || q.Apply != "" || hasParam(q, "$apply") || hasParam(q, "$select") || q.Plan.Lacks(optionSelect) {
 		return nil
@@ -183,8 +183,8 @@ func (s *Service) ask(q client.Query, at client.Place) (*ask, error) {
 	return a, s.root.allow(a.url)
 }
 
-// askLink follows a link as it is, but for the query of the profile's url,
-// which some services leave out of it.
+// askLink follows a link unchanged, except that it adds the query of the profile's
+// url, which some services leave out.
 func (s *Service) askLink(a *ask) (*ask, error) {
 	u, err := url.Parse(a.at.Link.To)
 	if err != nil {
@@ -198,7 +198,7 @@ func (s *Service) askLink(a *ask) (*ask, error) {
 	return a, s.root.allow(u)
 }
 
-// pageSize returns how many rows are asked for at once.
+// pageSize returns how many rows are requested at once.
 func (s *Service) pageSize(q client.Query) int {
 	size := q.PageSize
 	if size <= 0 {
@@ -215,8 +215,8 @@ func (s *Service) pageSize(q client.Query) int {
 	return size
 }
 
-// mode returns how a run is paged: as the profile says, or by links where
-// $skip is known to be refused or the user's own parameters set the rows.
+// mode returns how a run is paged: as the profile sets it, or by links if $skip is
+// known to be refused or the user's own parameters select the rows.
 func (s *Service) mode(q client.Query) string {
 	if hasParam(q, optionTop) || hasParam(q, optionSkip) {
 		return pagingLink
@@ -258,7 +258,7 @@ func (s *Service) options(a *ask) (string, error) {
 	return strings.Join(out, "&"), nil
 }
 
-// counts reports whether a request asks for the total.
+// counts reports whether a request includes the total.
 func (a *ask) counts() bool {
 	return a.lists && a.at.First && a.query.Count && !a.query.Plan.Lacks(optionCount)
 }
@@ -269,9 +269,9 @@ func (a *ask) sendsTop() bool {
 	return a.lists && a.at.Link == nil && (by == pagingAuto || by == pagingSkip) && !a.query.Plan.Lacks(optionTop)
 }
 
-// pageOptions writes which rows are wanted. A run without an order of its own
-// begins with $skip=0: some services sort otherwise as soon as there is a
-// $skip, and the second page must follow on the first.
+// pageOptions writes which rows are requested. A run without an order by key begins
+// with $skip=0: some services sort differently as soon as there is a $skip, and
+// the second page must follow the first.
 func (s *Service) pageOptions(a *ask, add func(name, value string)) {
 	switch a.query.Plan.Paging {
 	case pagingPrefer:
@@ -299,7 +299,7 @@ func orderBy(q client.Query) string {
 	return strings.Join(append(parts, q.Plan.KeyOrder...), ",")
 }
 
-// nextLink returns the link of an answer as an absolute URL.
+// nextLink returns the link of a response as an absolute URL.
 func (s *Service) nextLink(a *ask, got *decoded, r *received) *client.NextLink {
 	text := got.next
 	if text == "" && !got.badNext {
@@ -322,5 +322,5 @@ func (s *Service) nextLink(a *ask, got *decoded, r *received) *client.NextLink {
 	return &client.NextLink{To: u.String()}
 }
 
-// acceptable reports whether an answer's status says that rows came.
+// acceptable reports whether a response's status means that rows came.
 func acceptable(status int) bool { return status/100 == 2 && status != http.StatusAccepted }

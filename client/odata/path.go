@@ -8,8 +8,8 @@ import (
 	"odatui/client"
 )
 
-// segments cuts a path at the slashes that stand outside parentheses and
-// quoted strings: Sets('a/b')/Link has two.
+// segments cuts a path at the slashes outside parentheses and quoted strings:
+// Sets('a/b')/Link has two.
 func segments(path string) []string {
 	var parts []string
 	depth, start, quoted := 0, 0, false
@@ -35,7 +35,7 @@ func segments(path string) []string {
 type setAddress struct {
 	path string // encoded, below the root; may carry a query
 	kind client.SetKind
-	note string // what had to be done to the service's own address
+	note string // how the service's own address was changed
 }
 
 // address returns the encoded path of a query below the root.
@@ -72,7 +72,7 @@ func (s *Service) address(path string) (setAddress, error) {
 }
 
 // locate turns a URL of the service document into an address below the root.
-// One that leads to another origin is not followed: the name is used instead.
+// One of another origin is not followed: the name is used instead.
 func (r root) locate(name, link string) setAddress {
 	byName := setAddress{path: encode(name, pathChars)}
 	if link == "" {
@@ -100,11 +100,11 @@ func (r root) locate(name, link string) setAddress {
 	return setAddress{path: path}
 }
 
-// place is where a path leads in the model.
+// place is the target of a path in the model.
 type place struct {
 	set   *client.SchemaSet // of the first segment, nil unknown
-	kind  *client.Type      // of what the path leads to, nil unknown
-	many  bool              // leads to a collection
+	kind  *client.Type      // of the target, nil unknown
+	many  bool              // the target is a collection
 	known bool              // many is known
 	whole bool              // the path is the set itself
 }

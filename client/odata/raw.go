@@ -12,7 +12,7 @@ import (
 
 var _ client.RawReader = (*Service)(nil)
 
-// ReadRaw writes the body of a path below the root as it comes.
+// ReadRaw writes the body of a path below the root unchanged, as it comes.
 func (s *Service) ReadRaw(ctx context.Context, path string, w io.Writer) error {
 	address, err := s.address(path)
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 	"odatui/client"
 )
 
-// entry is what an entry of a list is that is no entity, "" an entity.
+// entry describes an entry of a list that is no entity, "" an entity.
 type entry string
 
-// listNote is what a row says of one of its expanded lists.
+// listNote holds a row's annotations of one of its expanded lists.
 type listNote struct {
 	column string
 	link   string
@@ -18,7 +18,7 @@ type listNote struct {
 	deep   bool  // a list within it is cut
 }
 
-// row reads one row. One that breaks off is dropped.
+// row reads one row. An incomplete one is dropped.
 func (r *reader) row() {
 	if r.scan.Peek() != '{' {
 		r.noObject()
@@ -90,8 +90,8 @@ func (r *reader) property(cells *int) bool {
 
 func isID(name []byte) bool { return string(name) == "@odata.id" || string(name) == "@id" }
 
-// propertyNote reads an annotation of a property: that it is a link, or what an
-// expanded list says of itself.
+// propertyNote reads an annotation of a property: that it is a link, or the next
+// link or count of an expanded list.
 func (r *reader) propertyNote(property, term []byte, off, end int) {
 	switch string(bytes.TrimPrefix(term, []byte("odata."))) {
 	case "navigationLink":
@@ -131,8 +131,8 @@ func (r *reader) nested(column string, off, end int) {
 	}
 }
 
-// judge notes an entry that is no entity, and shows what it says of itself in
-// columns of its own.
+// judge notes an entry that is no entity, and puts its annotations into columns of
+// their own.
 func (r *reader) judge(cells, members int) {
 	what := entry("")
 	if members == 0 {

@@ -17,15 +17,15 @@ import (
 	"odatui/client/transport"
 )
 
-// What is asked for. Plain JSON is named too: services that do not know the
-// parameter answer 406 to the first alone.
+// The accepted formats. Plain JSON is named too: services that do not know the
+// parameter respond with 406 to the first alone.
 const (
 	acceptJSON = "application/json;odata.metadata=minimal, application/json;q=0.9"
 	acceptXML  = "application/xml, application/json;q=0.5"
 	maxVersion = "4.0"
 )
 
-// received is an answer whose body was read as far as it came.
+// received is a response whose body was read as far as it came.
 type received struct {
 	method  string
 	status  int
@@ -33,23 +33,23 @@ type received struct {
 	trailer http.Header
 	body    []byte
 	broke   error  // why the body ended early, nil if it did not
-	note    string // what is odd about its charset, "" nothing
-	noteAt  int    // offset in body of what is odd, -1 none
+	note    string // a note about its charset, "" none
+	noteAt  int    // offset in body of its subject, -1 none
 	url     *url.URL
 	took    time.Duration
-	sent    int // requests for this answer
-	// throttled is set when the service asked for fewer requests on the way.
+	sent    int // requests for this response
+	// throttled is set if the service responded with 429 before.
 	throttled bool
-	free      func() // gives the memory of the body back, nil it is not reused
+	free      func() // releases the memory of the body, nil if it is not reused
 }
 
-// get sends one GET and reads the answer.
+// get sends one GET and reads the response.
 func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (*received, error) {
 	return s.send(ctx, u, header, "", readAll)
 }
 
-// bulkCap is how large a page of a bulk read may be before fewer rows are asked
-// for: a few pages are in memory at once.
+// bulkCap is how large a page of a bulk read may be before fewer rows are
+// requested: a few pages are in memory at once.
 const bulkCap = 16 << 20
 
 // sendPage sends a request for rows. In a bulk read the memory of the body is
@@ -93,9 +93,9 @@ func (s *Service) readReused(resp *http.Response) ([]byte, error) {
 	}
 }
 
-// send sends one request, a POST where there is a query in its body, and reads
-// the answer. Only failures without an answer, a cancelled context and a body
-// beyond its cap are errors.
+// send sends one request, a POST if there is a query in its body, and reads the
+// response. Only failures without a response, a cancelled context and a body
+// larger than its cap are errors.
 func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, query string, read func(*http.Response) ([]byte, error)) (*received, error) {
 	start := time.Now()
 	method, content := http.MethodGet, io.Reader(nil)
@@ -142,18 +142,18 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 	return got, nil
 }
 
-// samePlace reports whether two URLs differ by their query alone: the
-// transport may have added parameters that nobody else shall see.
+// samePlace reports whether two URLs differ by their query alone: the transport
+// may have added parameters that must not be shown.
 func samePlace(a, b *url.URL) bool {
 	return a.EscapedPath() == b.EscapedPath() && link.SameOrigin(a, b)
 }
 
-// readAll reads a body, in one piece of memory where its length is told and
-// without much room behind its end. Where it is not told, pieces are joined
-// once: a buffer that grows takes five times the memory of a large answer.
+// readAll reads a body: into one piece of memory without much room behind its end
+// if its length is declared, else into pieces that are joined once. A buffer that
+// grows takes five times the memory of a large body.
 func readAll(resp *http.Response) ([]byte, error) {
 	const (
-		trusted = 16 << 20 // a told length is not believed beyond this
+		trusted = 16 << 20 // a declared length is not believed beyond this
 		small   = 64 << 10
 		large   = 4 << 20
 	)
@@ -175,7 +175,7 @@ func readAll(resp *http.Response) ([]byte, error) {
 		case err == nil:
 			piece = make([]byte, 0, min(max(total, small), large))
 		case errors.Is(err, client.ErrTooLarge):
-			return nil, err // nobody looks at what came
+			return nil, err // the beginning is not used
 		default:
 			return joined(pieces, total), ended(err, resp, total)
 		}
@@ -190,7 +190,7 @@ func joined(pieces [][]byte, total int) []byte {
 	return bytes.Join(pieces, nil)
 }
 
-// ended says whether a body that gave err ended well.
+// ended returns nil if a body that returned err is complete, else the error.
 func ended(err error, resp *http.Response, total int) error {
 	switch {
 	case err != io.EOF: //nolint:errorlint // one that is wrapped is no clean end
@@ -201,7 +201,7 @@ func ended(err error, resp *http.Response, total int) error {
 	return nil
 }
 
-// contentType returns the media type of an answer without its parameters, in
+// contentType returns the media type of a response without its parameters, in
 // lower case.
 func (r *received) contentType() string {
 	t, _, _ := strings.Cut(r.header.Get("Content-Type"), ";")

@@ -13,12 +13,12 @@ import (
 	"odatui/client"
 )
 
-// acceptAtom is what is asked for where JSON is refused.
+// acceptAtom is requested if JSON is refused.
 const acceptAtom = "application/atomsvc+xml, application/xml;q=0.9"
 
 // Sets reads the service document, as JSON or Atom XML. It does not wait for
-// the model, but where there is no such document: then the sets are those of
-// the model, and SetsNote says so.
+// the model, unless there is no such document: then the sets are those of the
+// model, with a SetsNote.
 func (s *Service) Sets(ctx context.Context) ([]client.Set, error) {
 	s.model.begin(s)
 	sets, err := s.listSets(ctx)
@@ -28,8 +28,8 @@ func (s *Service) Sets(ctx context.Context) ([]client.Set, error) {
 	return sets, err
 }
 
-// proofless reports whether a failure says that our proof is missing or not
-// good enough: the model would be refused the same way, and costs another try.
+// proofless reports whether a failure means that credentials are missing or
+// insufficient: the model would be refused too, at the cost of another try.
 func proofless(err error) bool {
 	var (
 		none *client.AuthError
@@ -93,7 +93,7 @@ func (s *Service) takeSets(ctx context.Context, r *received) ([]client.Set, erro
 }
 
 // listless reports whether a status may mean that there is no service
-// document, as opposed to one that cannot be had now or by us.
+// document, as opposed to one that is not available now or to this client.
 func listless(status int) bool {
 	switch status {
 	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusGone, http.StatusNotImplemented:
@@ -126,8 +126,8 @@ func (s *Service) takeAddresses(sets []client.Set, note string) {
 	s.mu.Unlock()
 }
 
-// SetsNote says what a person should know about the sets that were listed
-// last, "" nothing.
+// SetsNote returns a note for the user about the sets that were listed last, ""
+// none.
 func (s *Service) SetsNote() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -94,9 +94,9 @@ func TestAtomServiceDocuments(t *testing.T) {
 		"both versions":            {&docServer{doc: mockAtom, model: keyedModel, header: http.Header{"Odata-Version": {"4.0"}, "Dataserviceversion": {"2.0"}}}, products, ""},
 		"with a BOM":               {&docServer{doc: "\ufeff" + mockAtom, model: keyedModel}, products, ""},
 		"only where JSON is not":   {&docServer{doc: mockAtom, model: keyedModel, refuseJSON: 406}, products, ""},
-		"of a V2 model":            {&docServer{doc: mockAtom, model: oldModel}, nil, "this service speaks OData V2"},
-		"V2 by its header":         {&docServer{doc: mockAtom, model: keyedModel, header: http.Header{"Dataserviceversion": {"2.0;"}}}, nil, "this service speaks OData V2"},
-		"V3 by its header":         {&docServer{doc: mockAtom, modelCode: 404, header: http.Header{"Dataserviceversion": {"3.0"}}}, nil, "this service speaks OData V3"},
+		"of a V2 model":            {&docServer{doc: mockAtom, model: oldModel}, nil, "this service uses OData V2"},
+		"V2 by its header":         {&docServer{doc: mockAtom, model: keyedModel, header: http.Header{"Dataserviceversion": {"2.0;"}}}, nil, "this service uses OData V2"},
+		"V3 by its header":         {&docServer{doc: mockAtom, modelCode: 404, header: http.Header{"Dataserviceversion": {"3.0"}}}, nil, "this service uses OData V3"},
 		"broken off":               {&docServer{doc: mockAtom[:700], model: keyedModel}, nil, "the service document is broken XML"},
 		"badly nested":             {&docServer{doc: strings.Replace(mockAtom, "</app:workspace>", "</app:other>", 1), model: keyedModel}, nil, "the service document is broken XML"},
 		"no service":               {&docServer{doc: `<?xml version="1.0"?><other/>`, model: keyedModel}, nil, "XML"},
@@ -137,7 +137,7 @@ func TestAtomServiceDocuments(t *testing.T) {
 func TestAtomThatHoldsRowsIsNotCalledOld(t *testing.T) {
 	t.Parallel()
 	feed := `<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>`
-	for want, model := range map[string]string{"Atom XML came": keyedModel, "this service speaks OData V2": oldModel} {
+	for want, model := range map[string]string{"Atom XML came": keyedModel, "this service uses OData V2": oldModel} {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasSuffix(r.URL.Path, "$metadata") {
 				fmt.Fprint(w, model)

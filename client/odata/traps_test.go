@@ -597,7 +597,7 @@ func TestASetThatIsNotListedIsAskedForOnce(t *testing.T) {
 	}
 }
 
-// TestAPageOfTheWrongShape: where the model says that a list was asked for,
+// TestAPageOfTheWrongShape: if the model declares that a list was requested,
 // anything else is an error, not a row.
 func TestAPageOfTheWrongShape(t *testing.T) {
 	t.Parallel()

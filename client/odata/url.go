@@ -10,10 +10,10 @@ import (
 	"odatui/client/link"
 )
 
-// root is a service root: its path ends without a slash and its query goes
-// along with every request that is built below it.
+// root is a service root: its path ends without a slash, and its query is part of
+// every request below it.
 type root struct {
-	given *url.URL // as the person wrote it: where the service document is
+	given *url.URL // as in the profile: where the service document is
 	base  string   // scheme, host and encoded path without a closing slash
 	path  string   // the encoded path alone
 	query string   // raw, "" none
@@ -32,7 +32,7 @@ func parseRoot(text string) (root, error) {
 	}
 	u.Fragment, u.RawFragment = "", ""
 	path := strings.TrimRight(u.EscapedPath(), "/")
-	// People paste what they have in the browser.
+	// Users paste the address of the browser.
 	if cut, ok := strings.CutSuffix(path, "/$metadata"); ok {
 		path = cut
 		u.Path, _ = url.PathUnescape(path)
@@ -62,8 +62,8 @@ func joinOptions(parts ...string) string {
 	return strings.Join(kept, "&")
 }
 
-// longQuery is how many bytes of query options may stand in a URL where a
-// profile lets longer ones go as POST …/$query with the options as text (OData
+// longQuery is how many bytes of query options a URL may have if the profile sends
+// longer ones as POST …/$query with the options as text (OData
 // 4.01 URL conventions, 5.1; services take it for reading only). Proxies and
 // services begin to refuse URLs at 2,048 bytes.
 const (
@@ -101,8 +101,8 @@ func (r root) inside(u *url.URL) (string, bool) {
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-// What may stand in a URL as it is. OData's own punctuation is kept readable
-// wherever RFC 3986 lets it stand; "+" never, because many servers read it as
+// Characters that are not encoded in a URL. OData's own punctuation is kept
+// readable wherever RFC 3986 allows it; "+" never, because many servers read it as
 // a blank, nor ";", which Go and others drop, nor "&", which IIS refuses in a
 // path.
 const (
@@ -110,7 +110,7 @@ const (
 	inPath     = unreserved + "!$'()*,=:@"
 	inName     = unreserved + "!$'()*,:@/"
 	inValue    = unreserved + "!$'()*,=:@/"
-	// What RFC 3986 lets stand anywhere in a URL, percent included.
+	// Characters that RFC 3986 allows anywhere in a URL, percent included.
 	legal = unreserved + "!$&'()*+,;=:@/?#[]%"
 )
 
@@ -156,7 +156,7 @@ func option(name, value string) string {
 	return encode(name, nameChars) + "=" + encode(value, valueChars)
 }
 
-// encodeIllegal encodes the characters that must not stand in a URL and leaves
+// encodeIllegal encodes the characters that are not allowed in a URL and leaves
 // every other byte of a link as the service wrote it.
 func encodeIllegal(link string) string {
 	link = encode(link, legalChars)
@@ -187,10 +187,10 @@ func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// resolve makes a link of an answer absolute. Relative links are relative to
+// resolve makes a link of a response absolute. Relative links are relative to
 // the context URL (OData JSON 4.0, 4.5.1), else to the request; one that
 // begins with the segment the request began with is meant from the root,
-// whatever its context says.
+// whatever its context is.
 func (r root) resolve(text, context string, request *url.URL, rewrite bool) (*url.URL, error) {
 	text = encodeIllegal(strings.TrimSpace(text))
 	if text == "" {
@@ -219,7 +219,7 @@ func (r root) resolve(text, context string, request *url.URL, rewrite bool) (*ur
 	return u, r.allow(u)
 }
 
-// baseFor picks what a relative link is relative to.
+// baseFor returns the URL that a relative link is relative to.
 func (r root) baseFor(ref *url.URL, context string, request *url.URL) *url.URL {
 	if ref.Host != "" || strings.HasPrefix(ref.Path, "/") || ref.Path == "" {
 		return request

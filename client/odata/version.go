@@ -10,12 +10,12 @@ import (
 	"odatui/client/failure"
 )
 
-// notOData returns an error for an answer that came with a good status and is
-// something else: a sign-in page, a sorry page, a service of another version.
+// notOData returns an error for a response with a good status that is something
+// else: a sign-in page, a maintenance page, a service of another version.
 func (s *Service) notOData(r *received) error {
 	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
 	if bytes.HasPrefix(r.body, []byte("\xff\xfe")) || bytes.HasPrefix(r.body, []byte("\xfe\xff")) {
-		return s.wrong(r, client.ShapeBroken, client.ReasonBroken, "the answer is UTF-16 text, not the UTF-8 that JSON wants")
+		return s.wrong(r, client.ShapeBroken, client.ReasonBroken, "the answer is UTF-16 text, not the UTF-8 that JSON requires")
 	}
 	if failure.IsPage(r.header, body) {
 		return s.page(r)
@@ -47,7 +47,7 @@ func (s *Service) notOData(r *received) error {
 }
 
 // oldHeader returns the version before 4 that the header names, "" none. A
-// service that names its V4 too is asked in that.
+// service that names its V4 too is used with V4.
 func (r *received) oldHeader() string {
 	v := strings.TrimSpace(r.header.Get("DataServiceVersion"))
 	if r.header.Get("OData-Version") != "" || v == "" || v[0] < '1' || v[0] > '3' {
@@ -76,7 +76,7 @@ func isAtom(body []byte) bool {
 }
 
 func (s *Service) oldVersion(r *received, version string) error {
-	e := s.wrong(r, client.ShapeOther, client.ReasonOldVersion, fmt.Sprintf("this service speaks OData %s, only V4 can be read", version))
+	e := s.wrong(r, client.ShapeOther, client.ReasonOldVersion, fmt.Sprintf("this service uses OData %s, only V4 can be read", version))
 	e.Instead = version
 	return e
 }
@@ -94,7 +94,7 @@ func (r root) identity(id string) client.RowID {
 		if below, ok := strings.CutPrefix(path, r.path+"/"); ok {
 			text = below
 		} else if parts := segments(path); len(parts) > 0 {
-			text = parts[len(parts)-1] // another host wrote it: its record counts
+			text = parts[len(parts)-1] // of another host: only its record is used
 		}
 		if u.RawQuery != "" {
 			text += "?" + u.RawQuery

@@ -10,8 +10,8 @@ import (
 	"odatui/client/jsonscan"
 )
 
-// WholeLists returns a page in which the expanded lists that the service cut
-// are whole: by their own next links, else by the rows behind those that came.
+// WholeLists returns the page with the expanded lists that the service cut fetched
+// to their end: by their own next links, else by the rows behind those that came.
 func (s *Service) WholeLists(ctx context.Context, p *client.Page) (*client.Page, error) {
 	var cells []client.CellText
 	var failed error
@@ -132,7 +132,7 @@ func (l *lister) entries(p *client.Page) [][]byte {
 	return list
 }
 
-// within returns JSON text with the lists in it whole that have a next link.
+// within returns JSON text in which the lists that have a next link are whole.
 func (l *lister) within(text []byte) []byte {
 	var s jsonscan.Scanner
 	s.Reset(text, jsonscan.MaxDepth)
@@ -154,8 +154,7 @@ func (l *lister) value(s *jsonscan.Scanner, text []byte) []byte {
 	return text[off:end]
 }
 
-// object returns an object with its cut lists whole, and without the next links
-// that led there.
+// object returns an object with its cut lists whole, without their next links.
 func (l *lister) object(s *jsonscan.Scanner, text []byte) []byte {
 	type member struct {
 		name  string // without quotes, as written

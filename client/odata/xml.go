@@ -12,7 +12,7 @@ import (
 
 var (
 	errDoctype = errors.New("it declares a document type, which is refused")
-	errNesting = errors.New("its elements are not nested as XML wants")
+	errNesting = errors.New("its elements are not nested as XML requires")
 	errDeepXML = client.Because(client.ReasonNested, fmt.Errorf("it is nested too deeply: its elements are nested "+
 		"deeper than %d", maxElements))
 	errBrokenXML = errors.New("broken XML")
@@ -24,9 +24,9 @@ const maxElements = 200
 // xmlReader reads XML token by token, without a copy of the text. It knows
 // elements, attributes, text, CDATA, comments, processing instructions and the
 // entities that XML itself has. Document types are refused, and with them
-// every other entity. That tags match is for its callers to see. Characters
-// that XML does not allow are let through as they are: models of vendors hold
-// them, and whoever shows them cleans them.
+// every other entity. Its callers check that tags match. Characters
+// that XML does not allow are returned unchanged: vendors' models contain them,
+// and they are sanitised when shown.
 //
 // It does what encoding/xml does with well-formed text, in about a tenth of
 // its time: metadata has millions of bytes.
@@ -37,8 +37,8 @@ type xmlReader struct {
 	shut  bool // the element that was begun last ends at once
 	depth int
 
-	// Where the next one stands at or behind pos, len(s) if there is none: so
-	// that most texts are never searched for what they do not hold.
+	// Position of the next one at or behind pos, len(s) if there is none: so that
+	// most texts are not searched for what they do not contain.
 	less, amp, cr, end3 int
 }
 
@@ -319,7 +319,7 @@ func (x *xmlReader) name(from int) (local string, at int, ok bool) {
 	return s[from:at], at, true
 }
 
-// blanks returns where something other than blanks stands.
+// blanks returns the position of the first byte that is no blank.
 func (x *xmlReader) blanks(at int) int {
 	for at < len(x.s) {
 		switch x.s[at] {

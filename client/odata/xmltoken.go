@@ -32,7 +32,7 @@ func (t *xmlToken) attr(name string) string {
 
 // chars returns the text with line ends as XML reads them.
 func (t *xmlToken) chars() string {
-	if t.plain { // what entities stood for is no line end
+	if t.plain { // the text of entities is not taken for a line end
 		return t.text
 	}
 	return lineEnds(t.text)

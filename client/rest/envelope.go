@@ -21,15 +21,15 @@ var (
 	errTwoLists = errors.New("the answer holds the list of rows twice")
 )
 
-// usualKeys are properties that name a row where the profile does not say, the
+// usualKeys are properties that identify a row if the profile names no key, the
 // best first: plain id, and those of Genestack ODM.
 var usualKeys = []string{"id", "genestack:accession", "accession"}
 
-// usualLinks are the spellings of a next link that count wherever a service
-// writes them beside its rows.
+// usualLinks are the spellings of a next link next to the rows that are recognised
+// without a key of the profile.
 var usualLinks = []string{"@odata.nextLink", "odata.nextLink", "nextLink", "__next"}
 
-// envelope is what one answer holds.
+// envelope is the content of one response.
 type envelope struct {
 	page    *client.Page
 	found   bool // there was an array (or null) of rows
@@ -37,11 +37,12 @@ type envelope struct {
 	cursor  string
 	next    string
 	badNext bool     // cursor or next link is there and is neither text nor a number
-	failed  string   // what the answer says went wrong beside an empty list, "" nothing
+	failed  string   // the error next to an empty list, "" none
 	arrays  []string // where arrays were seen, for the message when rows are missing
 }
 
-// missing says that there are no rows at a path, and where there are some.
+// missing is the error text for a path without rows. It names the arrays that the
+// response has.
 func (e *envelope) missing(path string) string {
 	where := strconv.Quote(path)
 	if path == "" {
@@ -62,8 +63,8 @@ func (e *envelope) places() string {
 	return strings.Join(quoted, ", ")
 }
 
-// want is a path that is looked for: what is left of it below the current
-// object, and what to do with the value there.
+// want is a path to be found: its rest below the current object, and where to keep
+// its value.
 type want struct {
 	rest string
 	hold *extent // for total, cursor and next; nil for rows
@@ -82,8 +83,8 @@ type reader struct {
 	name    []byte // scratch for names with escapes
 }
 
-// decode reads an answer as far as it is JSON. The envelope is never nil; an
-// error says why reading ended early.
+// decode reads a response as far as it is JSON. The envelope is never nil; an error
+// is why reading ended early.
 func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 	r := &reader{body: body, builder: client.NewPageBuilder(body, nil), env: &envelope{total: -1}}
 	r.scan.Reset(body, jsonscan.MaxDepth)
@@ -136,7 +137,7 @@ func (r *reader) nameKey(keys []string) {
 	}
 }
 
-// note tells what no reader gets as the service meant it.
+// note adds notes about text that no reader can decode as intended.
 func (r *reader) note() {
 	p := r.env.page
 	add := func(topic, text string) { p.Notes = append(p.Notes, client.Note{Topic: topic, Text: text}) }
@@ -148,7 +149,7 @@ func (r *reader) note() {
 	}
 }
 
-// failureText returns what an answer with an empty list says went wrong:
+// failureText returns the error of a response with an empty list:
 // {"success": false} or {"error": …}, "" nothing.
 func failureText(success, fault client.Value) string {
 	switch {
@@ -187,7 +188,7 @@ func (r *reader) fail() {
 	}
 }
 
-// value reads the value at the current place, which wants lead to or into.
+// value reads the value at the current place, for those wants whose path it is on.
 func (r *reader) value(wants []want, path string) {
 	here := slices.IndexFunc(wants, func(w want) bool { return w.rest == "" && w.hold == nil })
 	kind := r.scan.Peek()
@@ -213,7 +214,7 @@ func (r *reader) value(wants []want, path string) {
 	hold(wants, extent{off, end})
 }
 
-// hold keeps a value where a want leads to it.
+// hold keeps a value for each want whose path ends here.
 func hold(wants []want, at extent) {
 	for _, w := range wants {
 		if w.rest == "" && w.hold != nil {

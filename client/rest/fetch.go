@@ -27,8 +27,8 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	return s.pager.Fetch(ctx, q, at)
 }
 
-// askPage sends one request for rows. Where the service refuses the page size,
-// or is too slow for a bulk read, it is asked for a smaller page.
+// askPage sends one request for rows. If the service refuses the page size, or is
+// too slow for a bulk read, a smaller page is requested.
 func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) (*client.Answer, error) {
 	for tries := 0; ; tries++ {
 		p, err := s.plan(q, at)
@@ -39,7 +39,7 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 		if err == nil && tries > 0 {
 			s.learnLimit(q.Path, p.asked)
 			answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "page-size",
-				Text: fmt.Sprintf("the service sends at most %d rows at once (rest.max_limit in the profile says so)", p.asked)})
+				Text: fmt.Sprintf("the service sends at most %d rows at once (rest.max_limit in the profile sets it)", p.asked)})
 		}
 		smaller := max(client.SmallerPage(p.asked, err, q.Bulk, s.rest.Limit), at.Least)
 		if err == nil || ctx.Err() != nil || at.Link != nil || tries == 12 || smaller <= 0 || smaller >= p.asked {
@@ -70,8 +70,8 @@ func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.An
 	return &client.Answer{Page: page, Link: next, URL: p.url, Asked: p.asked}, nil
 }
 
-// receive sends a request, or takes the response that was requested ahead in a
-// bulk run, and requests the next pages ahead.
+// receive sends a request, or takes the response that a bulk run requested ahead,
+// and requests the next pages ahead.
 func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer, error) {
 	ahead := client.AheadOf[*answer](ctx)
 	if ahead == nil || !q.Bulk {
@@ -102,8 +102,8 @@ func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer
 	return a, nil
 }
 
-// nextByRow returns the addresses of the next pages, as far as their rows are
-// expected: pages of a run by row number overlap by one row.
+// nextByRow returns the addresses of the next pages whose rows are expected. Pages
+// of a run by row number overlap by one row.
 func (s *Service) nextByRow(q client.Query, p *plan, most int) []string {
 	var list []string
 	step := int64(p.asked - 1)
@@ -120,12 +120,12 @@ func (s *Service) nextByRow(q client.Query, p *plan, most int) []string {
 // answer is a response whose body was read as far as it came.
 type answer struct {
 	response *http.Response
-	url      string // that was asked for
+	url      string // of the request
 	charset.Text
 	cut error // why the body broke off
 }
 
-// send gets an answer that is a success, or an error.
+// send returns a successful response, or an error.
 func (s *Service) send(ctx context.Context, address string) (*answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -159,9 +159,9 @@ func (s *Service) send(ctx context.Context, address string) (*answer, error) {
 	return &answer{response, address, text, cut}, nil
 }
 
-// base is the address that relative links count from: where a redirect within
-// the origin has led, else what was asked for. A request that differs in its
-// query alone carries credentials there, which must not get into a link.
+// base is the address that relative links are relative to: that of a redirect
+// within the origin, else that of the request. If they differ in the query alone,
+// it has credentials there, which must not get into a link.
 func (a *answer) base() string {
 	if r := a.response.Request; r != nil && r.URL != nil {
 		if asked, err := url.Parse(a.url); err == nil && asked.EscapedPath() != r.URL.EscapedPath() {
@@ -171,8 +171,8 @@ func (a *answer) base() string {
 	return a.url
 }
 
-// refusal reads a failure. Its URL is the one asked for: the one that was sent
-// may have got credentials in its query on the way.
+// refusal reads a failure. Its URL is the one requested: the transport may have
+// added credentials to the query of the one that was sent.
 func (s *Service) refusal(r *http.Response, address string, body []byte) *client.ResponseError {
 	return failure.Read(failure.Answer{
 		Method: http.MethodGet, URL: address, Status: r.StatusCode, Header: r.Header, Body: body,
@@ -180,7 +180,7 @@ func (s *Service) refusal(r *http.Response, address string, body []byte) *client
 	}, failure.Redact{Text: s.redact, URL: s.bare})
 }
 
-// failed returns why there was no answer.
+// failed returns why there was no response.
 func (s *Service) failed(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -246,8 +246,8 @@ func (s *Service) noRows(a *answer, env *envelope, cause error) error {
 	return e
 }
 
-// nextLink returns how the answer says to go on: a cursor, a link in the
-// answer, or a Link header, in this order.
+// nextLink returns the link of a response to its next page: a cursor, a link in
+// the body, or a Link header, in this order.
 func (s *Service) nextLink(a *answer, env *envelope) *client.NextLink {
 	text := env.next
 	switch {
@@ -268,8 +268,8 @@ func (s *Service) nextLink(a *answer, env *envelope) *client.NextLink {
 	return &client.NextLink{To: to}
 }
 
-// resolve makes a next link absolute without rewriting what it says, but for
-// the query of the profile's url, which some services leave out of it.
+// resolve makes a next link absolute. It changes nothing else, except that it adds
+// the query of the profile's url, which some services leave out.
 func (s *Service) resolve(from, text string) (string, error) {
 	base, err := url.Parse(from)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"odatui/client"
 )
 
-// The query parameters in which a plain JSON service takes what a person asks
-// for. They are those of the Genestack ODM API ("as-user" part).
+// The query parameters for filter, search and order. They are those of the
+// Genestack ODM API ("as-user" part).
 const (
 	filterParam = "filter"
 	searchParam = "query"
@@ -26,7 +26,7 @@ type plan struct {
 	asked int // page size asked for, 0 none
 }
 
-// Request says what Fetch would send.
+// Request returns what Fetch would send.
 func (s *Service) Request(q client.Query, at client.Position) (client.Request, error) {
 	place, err := s.pager.Place(at)
 	if err != nil {
@@ -116,9 +116,8 @@ func (s *Service) pageSize(q client.Query) int {
 	return size
 }
 
-// cursorParam is the parameter that carries the cursor back: the one a profile
-// names for it, else the one that says where a page begins, else the cursor's
-// own name.
+// cursorParam is the parameter that carries the cursor back: the one that the
+// profile names for it, else the offset parameter, else the cursor's own name.
 func (s *Service) cursorParam() string {
 	switch {
 	case s.rest.CursorParam != "":
@@ -138,7 +137,7 @@ func (s *Service) offsetParam() string {
 	return s.rest.Offset
 }
 
-// asked writes what a person asks for.
+// asked writes filter, search and order of a query.
 func asked(q client.Query) ([]client.Param, error) {
 	switch {
 	case len(q.Select) > 0:
@@ -224,7 +223,7 @@ func quoted(value string) string {
 }
 
 // address joins the root, a set's path and the parameters. The path is kept as
-// it is written but for bytes that cannot stand in a URL.
+// written, except for bytes that are not allowed in a URL.
 func (s *Service) address(set client.RestSet, options []client.Param) string {
 	path, query, _ := strings.Cut(set.Path, "?")
 	var b strings.Builder
@@ -250,7 +249,7 @@ func (s *Service) address(set client.RestSet, options []client.Param) string {
 	return b.String()
 }
 
-// escapePath escapes what cannot stand in a path and keeps escapes that are
+// escapePath escapes what is not allowed in a path and keeps escapes that are
 // already there.
 func escapePath(path string) string {
 	if plain, err := url.PathUnescape(path); err == nil {

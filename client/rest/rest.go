@@ -1,9 +1,9 @@
 // Package rest reads plain JSON collections: services that answer a GET with
 // an envelope that holds rows somewhere, and that page by offset and limit, by
-// a cursor, or by a next link. Where these stand is told by client.RestOptions.
+// a cursor, or by a next link. client.RestOptions names where these are.
 //
-// It does not know OData, profiles, how a token is got, or how a request is
-// retried and recorded: the http.Client it is given does all that.
+// It does not know OData, profiles, how a token is obtained, or how a request is
+// retried and recorded: the http.Client that it is given does all that.
 package rest
 
 import (
@@ -21,7 +21,7 @@ import (
 	"odatui/client/transport"
 )
 
-// Page sizes where neither the query nor the profile sets one.
+// Page sizes if neither the query nor the profile sets one.
 const (
 	defaultPageSize = 200
 	bulkPageSize    = 5000
@@ -38,12 +38,12 @@ type Service struct {
 	bare   func(string) string // of URLs
 
 	pager client.Pager
-	// throttled is set once the service asked for fewer requests.
+	// throttled is set once the service responded with 429.
 	throttled atomic.Bool
 
 	mu     sync.Mutex
-	noSkip map[string]bool // sets that were seen to ignore the offset
-	limits map[string]int  // largest page sizes that sets were seen to accept after a larger one was refused
+	noSkip map[string]bool // sets that were found to ignore the offset
+	limits map[string]int  // largest page sizes that sets accepted after a larger one was refused
 }
 
 var _ client.Service = (*Service)(nil)
@@ -51,8 +51,8 @@ var _ client.Service = (*Service)(nil)
 // Option changes how a Service is opened.
 type Option func(*Service)
 
-// WithRedact hands in what takes secrets out of text before it is kept in an
-// error or a trace. It must be safe for concurrent use.
+// WithRedact sets the function that removes secrets from text before it is kept in
+// an error or a trace. It must be safe for concurrent use.
 func WithRedact(redact func(string) string) Option {
 	return func(s *Service) { s.redact = redact }
 }
@@ -88,7 +88,7 @@ func (s *Service) check() error {
 		return errors.New("open service: no sets are named")
 	}
 	if s.rest.Cursor != "" && s.rest.Next != "" {
-		return client.Because(client.ReasonKeysClash, errors.New("open service: either cursor or next can say how to go on, not both"))
+		return client.Because(client.ReasonKeysClash, errors.New("open service: rest.cursor cannot be combined with rest.next"))
 	}
 	seen := map[string]bool{}
 	for _, set := range s.rest.Sets {
@@ -131,11 +131,11 @@ func (s *Service) set(name string) (client.RestSet, error) {
 	return client.RestSet{}, &client.NoSetError{Name: name, Near: spelling.Near(name, names)}
 }
 
-// Can tells what a set is able to do, from the settings and from what was seen.
+// Can returns what a set is able to do, by the settings and by its responses.
 func (s *Service) Can(set string) client.Abilities {
 	no := func(reason string) client.Ability { return client.Ability{Is: client.No, Reason: reason} }
 	a := client.Abilities{
-		Count:  no("the profile does not say where the total is"),
+		Count:  no("the profile does not name the path of the total"),
 		Skip:   no("the profile names no offset parameter"),
 		Top:    no("the profile names no limit parameter"),
 		Expand: no("plain JSON has no links to expand"),
@@ -153,7 +153,7 @@ func (s *Service) Can(set string) client.Abilities {
 		a.Skip = client.Ability{Is: client.Yes, Reason: "by the parameter " + offset}
 	}
 	if s.ignoresOffset(set) {
-		a.Skip = no("the service was seen to ignore " + s.rest.Offset)
+		a.Skip = no("the service ignored " + s.rest.Offset)
 	}
 	return a
 }

@@ -7,18 +7,19 @@ import (
 	"odatui/client/redact"
 )
 
-// authorize puts proof on requests. A 401 leads to one fresh proof and one
-// retry; a fresh proof that was refused too is remembered, so that a service
-// that says 401 for "you may not" does not cost a token with every request.
+// authorize adds credentials to requests. After a 401 it gets new credentials once
+// and sends the request again; new credentials that were rejected too are
+// remembered, so that a service that uses 401 for missing rights does not cost a
+// token with every request.
 type authorize struct {
 	next     http.RoundTripper
 	prover   Prover
 	redactor *redact.Redactor
-	dead     atomic.Pointer[Proof] // the last one that was refused although fresh
-	known    atomic.Pointer[Proof] // the last one the redactor was told about
+	dead     atomic.Pointer[Proof] // the last one that was rejected although new
+	known    atomic.Pointer[Proof] // the last one that the redactor knows
 }
 
-// RoundTrip shows proof, and a fresh one once after a 401.
+// RoundTrip sends credentials, and new ones once after a 401.
 func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
 	if a.prover == nil {
 		return a.next.RoundTrip(req)
@@ -35,8 +36,8 @@ func (a *authorize) RoundTrip(req *http.Request) (*http.Response, error) {
 	return a.retry(req, resp, proof)
 }
 
-// retry asks for another proof after a 401 and sends the request once more.
-// Where there is no other, the 401 is the answer.
+// retry gets other credentials after a 401 and sends the request once more. If
+// there are no others, it returns the 401.
 func (a *authorize) retry(req *http.Request, refused *http.Response, old *Proof) (*http.Response, error) {
 	again, ok := rewind(req)
 	if !ok {
@@ -62,8 +63,8 @@ func (a *authorize) retry(req *http.Request, refused *http.Response, old *Proof)
 	return resp, err
 }
 
-// show returns a copy of req with proof on it. The redactor is told first: a
-// service may echo it.
+// show returns a copy of req with credentials. They are made known to the redactor
+// first: a service may echo them.
 func (a *authorize) show(req *http.Request, p *Proof) *http.Request {
 	if p == nil {
 		return req
@@ -87,8 +88,8 @@ func (a *authorize) show(req *http.Request, p *Proof) *http.Request {
 	return out
 }
 
-// rewind returns a request that can be sent once more, false where its body
-// cannot be had again.
+// rewind returns a request that can be sent once more, false if its body cannot be
+// read again.
 func rewind(req *http.Request) (*http.Request, bool) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return req, true

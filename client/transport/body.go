@@ -11,8 +11,8 @@ import (
 	"odatui/client"
 )
 
-// WithBodyCap lets the answer to a request of ctx be up to n bytes after
-// decompression instead of [PageCap].
+// WithBodyCap allows responses to requests of ctx of up to n bytes after
+// decompression, instead of [PageCap].
 func WithBodyCap(ctx context.Context, n int64) context.Context {
 	return context.WithValue(ctx, capKey{}, n)
 }
@@ -48,7 +48,7 @@ func (c *bodyCap) RoundTrip(req *http.Request) (*http.Response, error) {
 
 type cappedBody struct {
 	io.ReadCloser
-	left int64 // bytes that may still come, below 0 too much came
+	left int64 // bytes that may still come, below 0 if too many came
 	err  error
 }
 
@@ -56,7 +56,7 @@ func (b *cappedBody) Read(p []byte) (int, error) {
 	if b.left < 0 {
 		return 0, b.err
 	}
-	// One byte more than allowed tells "exactly full" from "too much".
+	// One byte more than allowed distinguishes "exactly full" from "too much".
 	if int64(len(p)) > b.left+1 {
 		p = p[:b.left+1]
 	}
@@ -74,8 +74,8 @@ func bytesText(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// idle ends bodies that stand still. It is not a limit for the whole answer:
-// a long one that keeps coming is fine.
+// idle ends bodies that stall. It does not limit the whole response: a long one may
+// continue.
 type idle struct {
 	next    http.RoundTripper
 	timeout time.Duration // 0 none
@@ -99,7 +99,7 @@ func (i *idle) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Why a body is given up: it stands still, or nobody wants the rest.
+// Why a body is given up: it stalled, or its rest is not needed.
 var (
 	errStalled  = errors.New("stalled")
 	errUnwanted = errors.New("the rest was not wanted")
@@ -134,9 +134,9 @@ func (b *idleBody) Read(p []byte) (int, error) {
 	return n, b.end
 }
 
-// explain says why a body broke off.
+// explain returns why a body ended early.
 func (b *idleBody) explain(err error) error {
-	if err == io.EOF { //nolint:errorlint // one that is wrapped is no clean end
+	if err == io.EOF { //nolint:errorlint // a wrapped one is no clean end
 		return io.EOF
 	}
 	if done := b.req.Context().Err(); done != nil {
@@ -161,15 +161,15 @@ func (b *idleBody) Close() error {
 	return err
 }
 
-// Bounds for reading the rest of an answer that nobody wants: enough to keep
-// the connection and to record what it said.
+// Bounds for reading the rest of a response that is not needed: enough to keep the
+// connection and to record its beginning.
 const (
 	drainSize = 64 << 10
 	drainTime = time.Second
 )
 
-// drain reads a little of a body that nobody wants and closes it. ctx is that
-// of the request; a body that stands still is cut off.
+// drain reads the beginning of a body that is not needed and closes it. ctx is that
+// of the request; a body that stalls is cut off.
 func drain(ctx context.Context, resp *http.Response) {
 	t := time.AfterFunc(drainTime, tallyOf(ctx).cut)
 	defer t.Stop()

@@ -48,8 +48,8 @@ func (c *chain) CloseIdleConnections() {
 	}
 }
 
-// harmlessLocation takes away a Location that http.Client could not read: its
-// error would hold the whole text.
+// harmlessLocation removes a Location that http.Client could not parse: its error
+// would contain the whole text.
 func harmlessLocation(resp *http.Response) {
 	if loc := resp.Header.Get("Location"); loc != "" {
 		if _, err := url.Parse(loc); err != nil {
@@ -68,16 +68,15 @@ func RedactorOf(c *http.Client) *redact.Redactor {
 }
 
 // Do sends req and returns the failure itself: *[Error], *[RedirectError],
-// one that wraps [odatui/client.ErrOtherOrigin], what the Prover said, or the
+// one that wraps [odatui/client.ErrOtherOrigin], the error of the Prover, or the
 // context's own error.
 func Do(c *http.Client, req *http.Request) (*http.Response, error) {
 	resp, err := c.Do(req)
 	return resp, Plain(err)
 }
 
-// Plain takes net/http's wrapping off an error: the text of a url.Error holds
-// the whole URL, query values included. A context's own error is returned as
-// it is.
+// Plain unwraps an error of net/http: the text of a url.Error contains the whole
+// URL, query values included. A context's own error is returned unchanged.
 func Plain(err error) error {
 	for {
 		var u *url.Error
@@ -123,7 +122,7 @@ func (t *tally) next() (n int, why string) {
 	return t.sent, why
 }
 
-// throttled notes that the service asked for fewer requests.
+// throttled notes that the service responded with 429.
 func (t *tally) throttled() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -137,7 +136,7 @@ func (t *tally) cuttable(end func()) {
 	t.end = end
 }
 
-// cut ends the newest answer while somebody reads it.
+// cut ends the newest response while it is read.
 func (t *tally) cut() {
 	t.mu.Lock()
 	end := t.end
@@ -147,7 +146,7 @@ func (t *tally) cut() {
 	}
 }
 
-// Throttled reports whether the service answered 429 on the way to an answer.
+// Throttled reports whether the service responded with 429 before a response.
 func Throttled(resp *http.Response) bool {
 	if resp == nil || resp.Request == nil {
 		return false
@@ -158,8 +157,8 @@ func Throttled(resp *http.Response) bool {
 	return t.slow
 }
 
-// Attempts returns how many requests were sent for an answer: repeats, fresh
-// proofs and redirects. It is at least 1.
+// Attempts returns how many requests were sent for a response: repeats, new
+// credentials and redirects included. It is at least 1.
 func Attempts(resp *http.Response) int {
 	if resp == nil || resp.Request == nil {
 		return 1

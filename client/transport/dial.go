@@ -37,8 +37,8 @@ func newBase(cfg Config) (*http.Transport, error) {
 		TLSHandshakeTimeout:    dialTimeout,
 		ResponseHeaderTimeout:  max(cfg.Timeout, 0),
 		ForceAttemptHTTP2:      true,
-		// A laptop that slept, a VPN that dropped: without pings a dead
-		// connection is only found by the header timeout.
+		// After sleep, or when a VPN drops: without pings a dead connection is
+		// found by the header timeout only.
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
 		MaxResponseHeaderBytes: 1 << 20,
 		MaxIdleConnsPerHost:    max(cfg.Concurrency, 4),
@@ -48,7 +48,7 @@ func newBase(cfg Config) (*http.Transport, error) {
 
 // newTLS trusts the system's authorities and those of the profile.
 func newTLS(cfg Config) (*tls.Config, error) {
-	c := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: cfg.Insecure} //nolint:gosec // the profile says so, and every screen shows it
+	c := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: cfg.Insecure} //nolint:gosec // the profile sets it, and every screen shows it
 	if cfg.CAFile == "" {
 		return c, nil
 	}
@@ -85,8 +85,8 @@ func readPEM(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// proxyAnswer keeps the status of a proxy that does not let us through: the
-// error of net/http is the bare reason phrase.
+// proxyAnswer keeps the status of a proxy that refuses the connection: the error of
+// net/http is the bare reason phrase.
 func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil
@@ -94,7 +94,7 @@ func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Resp
 	return &proxyError{status: resp.StatusCode}
 }
 
-// proxyError says that a proxy answered CONNECT with something but 200.
+// proxyError reports that a proxy responded to CONNECT with another status than 200.
 type proxyError struct{ status int }
 
 func (e *proxyError) Error() string {

@@ -16,15 +16,15 @@ import (
 	"odatui/client"
 )
 
-// Error says that a request got no answer, or only a part of one. Its text
-// names the cause and the host and never a query value.
+// Error reports that a request got no response, or only a part of one. Its text
+// names the cause and the host, never a query value.
 type Error struct {
 	Stage string // dns, connect, proxy, tls, send, header, body or redirect
 	Host  string // of the URL, with the port if it has one
 	URL   string // origin and path
 	Err   error
 
-	began bool // a part of the answer had come
+	began bool // a part of the response had come
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -33,7 +33,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // package.
 func (e *Error) Where() (stage, host string) { return e.Stage, e.Host }
 
-// ReasonCode returns one of the reasons of a connection, "" another one.
+// ReasonCode returns one of the reasons of a connection, "" none of them.
 func (e *Error) ReasonCode() string {
 	err := e.Err
 	var (
@@ -123,7 +123,7 @@ func nameOf(e *Error) string {
 	return printable(e.Host)
 }
 
-// cause says in a few words what went wrong.
+// cause returns the cause in a few words.
 func cause(err error) string {
 	if err == nil {
 		return "failed"
@@ -160,7 +160,7 @@ func isTimeout(err error) bool {
 	return errors.As(err, &t) && t.Timeout()
 }
 
-// timeoutCause keeps the limit where the error names it.
+// timeoutCause keeps the limit if the error names it.
 func timeoutCause(err error) string {
 	var l *limitError
 	if errors.As(err, &l) {
@@ -169,7 +169,7 @@ func timeoutCause(err error) string {
 	return "timed out"
 }
 
-// limitError is a timeout that says after how long.
+// limitError is a timeout with its limit.
 type limitError struct {
 	text string
 	err  error
@@ -188,11 +188,11 @@ func dnsCause(d *net.DNSError) string {
 	return printable(d.Err)
 }
 
-// isCertificate reports whether the other side's certificate was refused.
+// isCertificate reports whether the server's certificate was rejected.
 func isCertificate(err error) bool { return certificateCause(err) != "" }
 
-// certificateCause says what is wrong with a certificate, "" if it is not
-// that.
+// certificateCause returns what is wrong with a certificate, "" if the error has
+// another cause.
 func certificateCause(err error) string {
 	var (
 		invalid x509.CertificateInvalidError
@@ -209,7 +209,7 @@ func certificateCause(err error) string {
 	case errors.As(err, &name):
 		return wrongName(name)
 	case errors.As(err, &record):
-		return "the other side does not speak TLS"
+		return "the server does not use TLS on this port"
 	case errors.As(err, &verify):
 		return "certificate refused: " + innermost(verify.Err).Error()
 	}
@@ -226,8 +226,8 @@ func invalidCause(e x509.CertificateInvalidError) string {
 	return "certificate expired on " + e.Cert.NotAfter.UTC().Format("2006-01-02 15:04 MST")
 }
 
-// notYetValid tells the two meanings of [x509.Expired] apart, as crypto/x509
-// words them.
+// notYetValid distinguishes the two meanings of [x509.Expired] by the text of
+// crypto/x509.
 func notYetValid(e x509.CertificateInvalidError) bool { return strings.Contains(e.Detail, "before") }
 
 func wrongName(e x509.HostnameError) string {
@@ -259,7 +259,7 @@ func innermost(err error) error {
 	}
 }
 
-// printable makes text of the other side fit for one line of an error.
+// printable makes text of a server fit for one line of an error.
 func printable(s string) string {
 	s = strings.Map(func(c rune) rune {
 		if c < ' ' || c >= 0x7f && c < 0xa0 {

@@ -23,7 +23,8 @@ type follow struct {
 	home origin
 }
 
-// RoundTrip asks, and asks again where a redirect of the same origin leads.
+// RoundTrip sends a request, and sends it again to where a redirect of the same
+// origin leads.
 func (f *follow) RoundTrip(req *http.Request) (*http.Response, error) {
 	ask := req
 	for hop := 0; ; hop++ {
@@ -31,13 +32,13 @@ func (f *follow) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		// What is below has put proof on its own copies; whoever reads the
-		// answer gets the request without it.
+		// The round trippers below add credentials to their own copies; the
+		// caller gets the request without them.
 		resp.Request = ask
 		to, err := f.target(resp)
 		if err != nil || (to != nil && hop == maxHops) {
 			drain(req.Context(), resp)
-			if err == nil && failure.LooksLikeSignIn(to) { // a page that leads to itself while nobody has signed in
+			if err == nil && failure.LooksLikeSignIn(to) { // a sign-in page that redirects to itself
 				err = f.elsewhere(resp.StatusCode, to)
 			}
 			if err == nil {
@@ -56,8 +57,8 @@ func (f *follow) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// target returns where a redirect leads, nil if the answer is none or is not
-// to be followed.
+// target returns the target of a redirect, nil if the response is none or must not
+// be followed.
 func (f *follow) target(resp *http.Response) (*url.URL, error) {
 	switch resp.StatusCode {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
@@ -95,13 +96,13 @@ func (f *follow) elsewhere(status int, to *url.URL) error {
 	return e
 }
 
-// RedirectError says that the service sent us to another origin, or round and
-// round to its own sign-in page; we did not go. It wraps
+// RedirectError reports that the service redirected to another origin, or in a loop
+// to its sign-in page; the redirect was not followed. It wraps
 // [client.ErrOtherOrigin].
 type RedirectError struct {
 	Status   int
 	Location string // origin and path, never the query
-	Origin   string // where it leads
+	Origin   string // of its target
 
 	home   string
 	signIn bool
@@ -123,8 +124,8 @@ func (e *RedirectError) Unwrap() error { return client.ErrOtherOrigin }
 // SignIn reports whether the redirect looks like one to a sign-in page.
 func (e *RedirectError) SignIn() bool { return e.signIn }
 
-// Redirected tells all of it: what a diagnosis looks at, which does not know
-// this package.
+// Redirected returns the whole error for a diagnosis, which does not know this
+// package.
 func (e *RedirectError) Redirected() (status int, location string, signIn bool) {
 	return e.Status, e.Location, e.signIn
 }

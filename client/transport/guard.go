@@ -8,8 +8,8 @@ import (
 	"odatui/client"
 )
 
-// guard lets only reading requests to the profile's own origin through.
-// Whatever it refuses is never sent.
+// guard passes only reading requests to the profile's own origin. Others are never
+// sent.
 type guard struct {
 	next      http.RoundTripper
 	home      origin
@@ -29,7 +29,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(out)
 }
 
-// check says why a request must not be sent, nil if it may.
+// check returns why a request must not be sent, nil if it may.
 func (g *guard) check(req *http.Request) error {
 	switch {
 	case req.Method == "" || req.Method == http.MethodGet || req.Method == http.MethodHead:
@@ -45,13 +45,13 @@ func (g *guard) check(req *http.Request) error {
 		return fmt.Errorf("%w: %s, wanted %s", client.ErrOtherOrigin, to, g.home)
 	}
 	if req.URL.User != nil {
-		return fmt.Errorf("%w: a user name stands in the address, wanted %s", client.ErrOtherOrigin, g.home)
+		return fmt.Errorf("%w: the URL contains a user name, wanted %s", client.ErrOtherOrigin, g.home)
 	}
 	return nil
 }
 
-// closeBody keeps the promise of http.RoundTripper for requests that are not
-// sent.
+// closeBody closes the body of a request that is not sent, as http.RoundTripper
+// must.
 func closeBody(req *http.Request) {
 	if req.Body != nil {
 		req.Body.Close()

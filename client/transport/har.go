@@ -114,8 +114,8 @@ func newEntry(e client.Exchange) harEntry {
 	return entry
 }
 
-// newTimings sorts our phases into those of HAR, where connect holds the TLS
-// handshake, what did not happen is -1, and all but ssl add up to the time.
+// newTimings converts phases to those of HAR, where connect includes the TLS
+// handshake, -1 is a phase that did not happen, and all but ssl add up to the time.
 func newTimings(t client.Timing) (harTimings, float64) {
 	h := harTimings{
 		Blocked: -1, DNS: millis(t.DNS), Connect: millis(t.Connect + t.TLS), SSL: millis(t.TLS),
@@ -244,7 +244,7 @@ func headerOf(list []client.Header, name string) string {
 	return ""
 }
 
-// address is the IP of a remote address, which HAR wants without its port.
+// address is the IP of a remote address, which HAR has without its port.
 func address(remote string) string {
 	u, err := url.Parse("//" + remote)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// limit bounds how many requests are under way at once. A place is held until
-// the answer's body is closed; whoever waits for one can give up by itself.
+// limit bounds how many requests are in flight at once. A place is held until the
+// response's body is closed; the wait for one ends with the context.
 type limit struct {
 	next   http.RoundTripper
 	places chan struct{}

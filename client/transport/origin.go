@@ -73,7 +73,7 @@ func (o origin) String() string {
 	return fmt.Sprintf("%s://%s:%s", o.scheme, host, o.port)
 }
 
-// bare returns origin and path of a URL: what may stand in an error.
+// bare returns origin and path of a URL: what an error may contain.
 func bare(u *url.URL) string {
 	if u == nil {
 		return ""

@@ -16,10 +16,10 @@ import (
 	"odatui/client"
 )
 
-// Reach says how a host was reached. Nothing was asked of it.
+// Reach describes the connection to a host. No request was sent.
 type Reach struct {
 	Host    string // of the URL, with the port if it has one
-	Address string // that answered: the proxy's, where there is one
+	Address string // that responded: the proxy's, if there is one
 	Proxy   string // scheme and host of the proxy, "" none
 	Timing  client.Timing
 	Secure  bool      // the connection is encrypted
@@ -28,10 +28,10 @@ type Reach struct {
 	Expires time.Time // of the certificate
 }
 
-// Probe goes the way that a request to an address would go (name, proxy,
-// connection, TLS) and turns back before anything is asked: neither a request
-// nor a header is sent to the host. Errors are *[Error], the context's own, or
-// say why the profile's settings cannot be used.
+// Probe connects as a request to an address would (name, proxy, connection, TLS),
+// and stops before a request: not even a header is sent to the host. Errors are
+// *[Error], the context's own, or the reason why the profile's settings cannot be
+// used.
 func Probe(ctx context.Context, cfg Config, address string) (Reach, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, address, nil)
 	if err != nil || req.URL.Hostname() == "" {
@@ -71,12 +71,12 @@ type probe struct {
 	dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	mu     sync.Mutex
-	there  bool // the connection stands: nothing more is written
+	there  bool // the connection is made: nothing more is written
 	state  *tls.ConnectionState
 	closes []net.Conn
 }
 
-// bend makes base turn back as soon as a connection stands.
+// bend makes base stop as soon as a connection is made.
 func (p *probe) bend(base *http.Transport) {
 	base.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := p.dial(ctx, network, address)
@@ -88,7 +88,7 @@ func (p *probe) bend(base *http.Transport) {
 		p.mu.Unlock()
 		return &halting{Conn: c, probe: p}, nil
 	}
-	// HTTP/2 begins to talk as soon as it can.
+	// HTTP/2 writes at once.
 	base.ForceAttemptHTTP2 = false
 	base.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	base.DisableKeepAlives = true
@@ -121,7 +121,7 @@ func (p *probe) connect(ctx context.Context, base *http.Transport, req *http.Req
 	p.mu.Lock()
 	there := p.there
 	for _, c := range p.closes {
-		_ = c.Close() // of a connection that nobody uses
+		_ = c.Close() // of a connection that is not used
 	}
 	p.mu.Unlock()
 	if there {
@@ -130,7 +130,7 @@ func (p *probe) connect(ctx context.Context, base *http.Transport, req *http.Req
 	return f.failure(req, err, 0)
 }
 
-// tell fills in what the last handshake showed.
+// tell fills in the facts of the last handshake.
 func (p *probe) tell(r *Reach) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -144,7 +144,7 @@ func (p *probe) tell(r *Reach) {
 	}
 }
 
-// halting is a connection that takes nothing any more once it stands.
+// halting is a connection that rejects writes once it is made.
 type halting struct {
 	net.Conn
 	probe *probe

@@ -12,7 +12,8 @@ import (
 	"odatui/client/redact"
 )
 
-// profile adds what the profile says to every service request.
+// profile adds the headers and query parameters of the profile to every service
+// request.
 type profile struct {
 	next      http.RoundTripper
 	headers   []client.Header
@@ -20,8 +21,8 @@ type profile struct {
 	userAgent string
 }
 
-// newProfile checks the headers: a bad one is said when the session opens,
-// not with every request.
+// newProfile checks the headers: an invalid one is an error of opening the session,
+// not of every request.
 func newProfile(cfg Config) (*profile, error) {
 	for _, h := range cfg.Headers {
 		if err := checkHeader(h); err != nil {
@@ -62,7 +63,8 @@ func checkHeader(h client.Header) error {
 	return nil
 }
 
-// isTokenRune tells the characters of a header name (RFC 9110, 5.6.2).
+// isTokenRune reports whether a character may be in a header name (RFC 9110,
+// 5.6.2).
 func isTokenRune(c rune) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.ContainsRune("!#$%&'*+-.^_`|~", c)
 }
@@ -84,9 +86,9 @@ func (p *profile) RoundTrip(req *http.Request) (*http.Response, error) {
 	return p.next.RoundTrip(out)
 }
 
-// setHeader sets one header, or removes it. Accept-Encoding stays with net/http,
-// which unpacks only what it asked for; no compression is the one wish that can
-// be kept.
+// setHeader sets one header, or removes it. Accept-Encoding is set by net/http,
+// which decompresses only what it requested; the profile can only turn compression
+// off.
 func setHeader(req *http.Request, h client.Header) {
 	name := textproto.CanonicalMIMEHeaderKey(h.Name)
 	switch name {
@@ -110,10 +112,10 @@ func setHeader(req *http.Request, h client.Header) {
 	}
 }
 
-// withProfile returns the value of a header of which the program has one, "" none,
-// and the profile another. The profile's wins, with two exceptions: preferences
-// are joined (RFC 7240, 2), and Accept is the profile's only where rows or a
-// service document are asked for as JSON, or a body of any type.
+// withProfile returns the value of a header for which the program has one value, ""
+// none, and the profile another. The profile's wins, with two exceptions:
+// preferences are joined (RFC 7240, 2), and Accept is the profile's only if rows or
+// a service document are requested as JSON, or a body of any type.
 func withProfile(name, ours, theirs, path string) string {
 	switch {
 	case name == "Prefer" && theirs != "":
@@ -125,9 +127,8 @@ func withProfile(name, ours, theirs, path string) string {
 	return theirs
 }
 
-// joinPreferences returns the preferences of both; of one that is named twice a
-// service regards the first. The page size may be asked for with and without a
-// prefix.
+// joinPreferences returns the preferences of both; if both name one, the first is
+// used. The prefix "odata." does not count.
 func joinPreferences(first, second string) string {
 	token := func(preference string) string {
 		name, _, _ := strings.Cut(preference, ";")
@@ -163,7 +164,7 @@ func fieldName(pair string) string {
 	return name
 }
 
-// addQuery appends one parameter; what stands there is not touched.
+// addQuery appends one parameter; the others are not changed.
 func addQuery(raw string, q client.Param) string {
 	pair := escape(q.Name) + "=" + escape(q.Value)
 	if raw == "" {

@@ -14,7 +14,7 @@ import (
 	"odatui/client/redact"
 )
 
-// newProxy returns which proxy a URL is asked through. The environment is
+// newProxy returns which proxy is used for a URL. The environment is
 // read here, once, as http.ProxyFromEnvironment would read it.
 func newProxy(cfg Config) (func(*http.Request) (*url.URL, error), error) {
 	if cfg.Proxy != "" {
@@ -70,7 +70,7 @@ func parseProxy(text string, r *redact.Redactor) (*url.URL, error) {
 	return u, nil
 }
 
-// environProxy is what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.
+// environProxy holds HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
 type environProxy struct {
 	plain, secure *url.URL
 	skip          []noProxy

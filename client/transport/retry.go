@@ -19,11 +19,11 @@ import (
 // Bounds of retrying, those of azcore's retry policy.
 const (
 	maxTries = 4
-	maxWait  = 30 * time.Second // a service that wants more gets no retry: its answer is returned
+	maxWait  = 30 * time.Second // if a service asks for more, its response is returned without a retry
 	peekSize = 64 << 10
 )
 
-// retry repeats reading requests that failed for a reason that passes.
+// retry repeats reading requests that failed for a temporary reason.
 type retry struct {
 	next   http.RoundTripper
 	jitter func() float64 // 0.8 to 1.3
@@ -37,7 +37,7 @@ func newRetry(next http.RoundTripper, pause func(context.Context, time.Duration)
 	return &retry{next: next, pause: pause, jitter: func() float64 { return 0.8 + rand.Float64()/2 }}
 }
 
-// RoundTrip asks up to maxTries times.
+// RoundTrip sends a request up to maxTries times.
 func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Method != "" && req.Method != http.MethodGet && req.Method != http.MethodHead {
 		return r.next.RoundTrip(req)
@@ -62,7 +62,7 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// judge says whether another try makes sense, why, and after how long.
+// judge returns whether to try again, why, and after how long.
 func (r *retry) judge(try int, resp *http.Response, err error) (why string, wait time.Duration, again bool) {
 	wait = r.backoff(try)
 	if err != nil {
@@ -82,15 +82,15 @@ func (r *retry) judge(try int, resp *http.Response, err error) (why string, wait
 	return why, wait, wait <= maxWait
 }
 
-// backoff is 0.8 s, 2.4 s, 5.6 s with jitter, so that many clients do not
-// come back at the same moment.
+// backoff is 0.8 s, 2.4 s, 5.6 s with jitter, so that many clients do not retry at
+// the same moment.
 func (r *retry) backoff(try int) time.Duration {
 	d := 0.8 * float64(int(1)<<try-1) * r.jitter()
 	return min(time.Duration(d*float64(time.Second)), maxWait)
 }
 
-// fits reports whether a wait ends before the context does: an answer in the
-// hand is better than a deadline.
+// fits reports whether a wait ends before the context does: else the response that
+// came is returned, not a deadline error.
 func fits(ctx context.Context, wait time.Duration) bool {
 	end, ok := ctx.Deadline()
 	return !ok || time.Until(end) > wait
@@ -108,8 +108,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// worthRepeating judges an answer. A 500 whose body is an error the service
-// meant to send is an answer; what it says would be said again.
+// worthRepeating judges a response. A 500 whose body is a recognised error of the
+// service is not repeated: the response would be the same.
 func worthRepeating(resp *http.Response) bool {
 	switch resp.StatusCode {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests,
@@ -139,8 +139,8 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// passing judges a failure without an answer: only what broke before the
-// first byte came and is known to pass is tried again.
+// passing judges a failure without a response: only a failure before the first byte
+// that is known to be temporary is tried again.
 func passing(err error, try int) (why string, again bool) {
 	var e *Error
 	if !errors.As(err, &e) || e.began || e.Stage == "proxy" || isCertificate(err) {
@@ -160,7 +160,7 @@ func passing(err error, try int) (why string, again bool) {
 	return "", false
 }
 
-// Windows has its own numbers for these, and says them in words.
+// Windows has its own numbers for these; its texts are compared.
 
 func isRefused(err error) bool {
 	return errors.Is(err, syscall.ECONNREFUSED) || hasText(err, "actively refused")
@@ -176,8 +176,8 @@ func isClosed(err error) bool {
 		hasText(err, "server closed idle connection", "client connection lost", "use of closed network connection")
 }
 
-// hasText looks into the causes of err for errors of net/http that have no
-// type of their own.
+// hasText searches the causes of err for errors of net/http that have no type of
+// their own.
 func hasText(err error, parts ...string) bool {
 	var e *Error
 	if errors.As(err, &e) && e.Err != nil {

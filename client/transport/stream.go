@@ -7,12 +7,11 @@ import (
 	"net/http"
 )
 
-// streamCap is how large a body may be that is not kept: media have no size
-// that is too large.
+// streamCap is how large a body may be that is not kept: in effect, any size.
 const streamCap = 1 << 50
 
-// Stream sends a GET for a body of any type and writes the body of a good
-// answer to w as it comes. The body of another answer is returned instead, as
+// Stream sends a GET for a body of any type and writes the body of a successful
+// response to w as it comes. The body of any other response is returned instead, as
 // far as it came.
 func Stream(ctx context.Context, c *http.Client, address string, w io.Writer) (resp *http.Response, refused []byte, err error) {
 	req, err := http.NewRequestWithContext(WithBodyCap(ctx, streamCap), http.MethodGet, address, nil)

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// tokenHeaders adds what token endpoints want to see: a request id is what
-// their support asks for.
+// tokenHeaders adds headers for token endpoints: their support asks for the request
+// id.
 type tokenHeaders struct {
 	next      http.RoundTripper
 	userAgent string

@@ -74,8 +74,7 @@ func (t *trace) begin(req *http.Request, body []byte, at time.Time) int64 {
 	})
 }
 
-// body returns what the journal keeps of a body; form says that it may be a
-// form.
+// body returns what the journal keeps of a body; form: it may be a form.
 func (t *trace) body(raw []byte, cut, form bool) client.Body {
 	return client.NewBody(raw, cut, client.Redaction{
 		Redact: func(raw []byte, cut bool) []byte { return t.redactor.Body(raw, form, cut) },
@@ -184,7 +183,7 @@ func (r *recordedBody) finish(err error) {
 		return
 	}
 	r.done = true
-	ended := err == io.EOF //nolint:errorlint // one that is wrapped is no clean end
+	ended := err == io.EOF //nolint:errorlint // a wrapped one is no clean end
 	whole := ended || r.empty || (r.resp.ContentLength >= 0 && r.size == r.resp.ContentLength)
 	cut := !whole || r.size > int64(len(r.kept))
 	token := r.t.purpose == client.ForToken

@@ -1,8 +1,8 @@
-// Package transport is the way to the wire: a chain of round trippers that
-// trace, authorize, retry and limit the requests of one session, and that let
-// a token go to the profile's own origin only.
+// Package transport provides a session's HTTP clients: round trippers that trace,
+// authorize, retry and limit the requests, and that send a token to the profile's
+// own origin only.
 //
-// It does not know OData, how a token is got, or who reads the journal.
+// It does not know OData, how a token is obtained, or who reads the journal.
 package transport
 
 import (
@@ -14,52 +14,52 @@ import (
 	"odatui/client/redact"
 )
 
-// Proof is what is put on a request to show who we are.
+// Proof is the credentials of a request.
 type Proof struct {
 	Header []client.Header // set on the request
 	Query  []client.Param  // added to the URL's query
 }
 
-// Prover hands out proof. It is safe for concurrent use, caches by itself and
-// returns early when ctx ends, whoever else waits.
+// Prover returns credentials. It is safe for concurrent use, caches by itself and
+// returns early when ctx ends, also if other callers wait.
 type Prover interface {
-	// Prove returns the proof to show. refused is the proof the service has
-	// just answered 401 to, nil otherwise: then another one is wanted, and a
-	// Prover that cannot have another returns refused itself.
+	// Prove returns the credentials to send. refused are those to which the service
+	// has just responded with 401, nil otherwise: then others are needed, and a
+	// Prover that has no others returns refused itself.
 	Prove(ctx context.Context, refused *Proof) (*Proof, error)
 }
 
 // Config is what the clients of one session are made from.
 type Config struct {
-	Origin      string           // the profile's url; only its scheme, host and port get proof
-	Prover      Prover           // nil: no proof
+	Origin      string           // the profile's url; credentials are sent to its scheme, host and port only
+	Prover      Prover           // nil: no credentials
 	Headers     []client.Header  // added to every service request; Secret marks a value that must not be shown
 	Query       []client.Param   // added to every service request that lacks them
 	Journal     *client.Journal  // never nil
 	Redactor    *redact.Redactor // never nil
-	Timeout     time.Duration    // for the answer's header, and between two reads of a body; 0 none
+	Timeout     time.Duration    // for the response's header, and between two reads of a body; 0 none
 	Concurrency int              // most service requests at once, 0 no limit
 	CAFile      string           // PEM, in addition to the system's
 	Insecure    bool             // certificates are not checked
 	Proxy       string           // "" the environment's
 	UserAgent   string
-	LongQuery   bool // lets POST …/$query through, the one exception to "only GET"
+	LongQuery   bool // allows POST …/$query, the one exception to "only GET"
 	// Pause waits between two tries, or returns the context's error at once when
-	// it ends. Nil waits by the clock.
+	// it ends. Nil waits in real time.
 	Pause func(ctx context.Context, d time.Duration) error
 }
 
 // Caps of decoded bodies, in bytes.
 const (
-	PageCap     = 64 << 20  // of a service's answer where the context does not say
+	PageCap     = 64 << 20  // of a service's response, unless the context has another
 	MetadataCap = 128 << 20 // for [WithBodyCap], when $metadata is read
-	tokenCap    = 1 << 20   // of a token endpoint's answer
+	tokenCap    = 1 << 20   // of a token endpoint's response
 )
 
 // New returns the client for a service. It sends GET and HEAD to the origin
 // of cfg only, follows redirects within it, and records every attempt. Errors
-// of its answers are those of [Do]; use Do to be rid of net/http's own error
-// text, which holds the whole URL.
+// of its responses are those of [Do]; use Do to remove net/http's own error text,
+// which contains the whole URL.
 func New(cfg Config) (*http.Client, error) {
 	base, err := newBase(cfg)
 	if err != nil {
@@ -68,9 +68,9 @@ func New(cfg Config) (*http.Client, error) {
 	return newService(cfg, base)
 }
 
-// NewToken returns the client for token endpoints. It follows no redirect,
-// repeats nothing, and adds neither proof nor what the profile adds to
-// service requests.
+// NewToken returns the client for token endpoints. It follows no redirect, repeats
+// nothing, and adds neither credentials nor the headers and parameters of the
+// profile.
 func NewToken(cfg Config) (*http.Client, error) {
 	base, err := newBase(cfg)
 	if err != nil {
