@@ -86,11 +86,9 @@ func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer
 	if s.throttled.Load() {
 		depth = 1
 	}
+	wait := ahead.Take(ctx, p.url, func(ctx context.Context) (*answer, error) { return s.send(ctx, p.url) })
 	start(depth - 1)
-	a, err, ok := ahead.Take(ctx, p.url)
-	if !ok {
-		a, err = s.send(ctx, p.url)
-	}
+	a, err := wait()
 	if err != nil {
 		return nil, err
 	}
