@@ -94,15 +94,17 @@ func (w *walker) check(page *Page) ([]*Page, error) {
 // different values, the declared key is not unique, which is reported and
 // remembered. Else a row is doubled, which is an error.
 func (w *walker) doubled(page *Page, i int, h uint64) error {
-	same := func(j int) bool { k, ok := page.runHash(j); return ok && k == h }
 	inAnswer, differs := false, len(page.Query.Select) > 0
-	for j := range i {
-		if same(j) {
-			inAnswer, differs = true, differs || page.Row(j) != page.Row(i)
+	compare := func(rows *Page, n int) {
+		for j := range n {
+			if k, ok := rows.runHash(j); ok && k == h {
+				inAnswer, differs = true, differs || rows.Row(j) != page.Row(i)
+			}
 		}
 	}
-	if page.overlap && w.last.keyed && w.last.key == h { // the response began with that row
-		inAnswer, differs = true, differs || w.last.row != page.RowHash(i)
+	compare(page, i)
+	if page.known != nil {
+		compare(page.known, page.known.Len())
 	}
 	if i == 0 && page.byLink && w.cameBefore(page) {
 		return fmt.Errorf("%w: the rows of a page came again", ErrLoop)

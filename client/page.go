@@ -43,10 +43,10 @@ type Page struct {
 	guessed  bool  // the key is not declared, only likely
 	cuts     map[cutCell]CutList
 
-	end     int64 // number, as the service counts, of the row behind the last one that came; -1 unknown
-	byLink  bool  // a next link led here
-	overlap bool  // the answer began with the last row of the page before
-	body    *body // memory that is shared with slices of the page, nil none
+	end    int64 // number, as the service counts, of the row behind the last one that came; -1 unknown
+	byLink bool  // a next link led here
+	known  *Page // rows that the answer began with and that came before, nil none
+	body   *body // memory that is shared with slices of the page, nil none
 }
 
 // Column is one column of a page.

@@ -156,12 +156,14 @@ type step struct {
 func (p *Pager) finish(s step) *Page {
 	page := s.answer.Page
 	if s.known > 0 {
+		known := page.Slice(0, s.known)
 		page = page.Slice(s.known, page.Len())
+		page.known = known
 	}
 	if page.Total < 0 {
 		page.Total = s.before.total
 	}
-	page.First, page.overlap, page.byLink = s.ordinal, s.known > 0, s.at.Link != nil
+	page.First, page.byLink = s.ordinal, s.at.Link != nil
 	now := p.after(s)
 	now.total, page.end = page.Total, now.end
 	page.Next = p.next(s, now, page)
