@@ -289,7 +289,9 @@ func (p *Page) WithCells(cells []CellText) *Page {
 		q.large[c.Row*len(p.Columns)+c.Col] = uint64(off-int(row.off))<<32 | uint64(len(c.Text))
 		delete(q.cuts, cutCell{row.off, c.Col})
 	}
-	q.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n Note) bool { return n.Topic == CutListTopic && len(q.cuts) == 0 })
+	cut := false // in these rows: a page shares its cuts with the pages that it overlaps with
+	q.Cuts(func(int, int, CutList) bool { cut = true; return false })
+	q.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n Note) bool { return n.Topic == CutListTopic && !cut })
 	return &q
 }
 
