@@ -30,26 +30,21 @@ func (a *Ahead[T]) Start(ctx context.Context, key string, send func(context.Cont
 	if a.off || a.pending[key] != nil {
 		return
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	e := &early[T]{done: make(chan struct{}), cancel: cancel}
 	if a.pending == nil {
 		a.pending = map[string]*early[T]{}
 	}
-	a.pending[key] = sendEarly(ctx, send)
-}
-
-func sendEarly[T any](ctx context.Context, send func(context.Context) (T, error)) *early[T] {
-	ctx, cancel := context.WithCancel(ctx)
-	e := &early[T]{done: make(chan struct{}), cancel: cancel}
+	a.pending[key] = e
 	go func() {
 		defer close(e.done)
 		e.value, e.err = send(ctx)
 	}()
-	return e
 }
 
-// Take returns a function that waits for the result of the request with a key.
-// If it was not sent yet, it is now, and the other requests are cancelled,
-// because they were guessed wrong.
-func (a *Ahead[T]) Take(ctx context.Context, key string, send func(context.Context) (T, error)) (wait func() (T, error)) {
+// Take returns the result of the request with a key, and false if it was not
+// sent: then the other requests are cancelled, because they were guessed wrong.
+func (a *Ahead[T]) Take(ctx context.Context, key string) (value T, err error, ok bool) {
 	a.mu.Lock()
 	e := a.pending[key]
 	delete(a.pending, key)
@@ -59,16 +54,14 @@ func (a *Ahead[T]) Take(ctx context.Context, key string, send func(context.Conte
 		a.Stop()
 	}
 	if e == nil {
-		e = sendEarly(ctx, send)
+		return value, nil, false
 	}
-	return func() (value T, err error) {
-		defer e.cancel()
-		select {
-		case <-e.done:
-			return e.value, e.err
-		case <-ctx.Done():
-			return value, ctx.Err()
-		}
+	defer e.cancel()
+	select {
+	case <-e.done:
+		return e.value, e.err, true
+	case <-ctx.Done():
+		return value, ctx.Err(), true
 	}
 }
 

@@ -14,17 +14,17 @@ func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
 	if ahead == nil || !a.query.Bulk {
 		return s.sendPage(ctx, a)
 	}
-	send := func(next *ask) func(context.Context) (*received, error) {
-		return func(ctx context.Context) (*received, error) { return s.sendPage(ctx, next) }
-	}
+	depth := max(s.opts.Concurrency, 1)
 	start := func(n int) {
 		for _, next := range s.nextByRow(a, n) {
-			ahead.Start(ctx, next.url.String(), send(next))
+			ahead.Start(ctx, next.url.String(), func(ctx context.Context) (*received, error) { return s.sendPage(ctx, next) })
 		}
 	}
-	wait := ahead.Take(ctx, a.url.String(), send(a))
-	start(s.atOnce(a) - 1)
-	r, err := wait()
+	start(depth - 1)
+	r, err, ok := ahead.Take(ctx, a.url.String())
+	if !ok {
+		r, err = s.sendPage(ctx, a)
+	}
 	if err != nil || !acceptable(r.status) {
 		return r, err
 	}
@@ -32,24 +32,19 @@ func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
 		s.teach(a.query.Path, func(k *knowledge) { k.throttled = true })
 	}
 	if link := s.peekLink(a, r); link != nil {
-		ahead.Start(ctx, link.url.String(), send(link))
+		ahead.Start(ctx, link.url.String(), func(ctx context.Context) (*received, error) { return s.sendPage(ctx, link) })
 	} else {
-		start(s.atOnce(a))
+		start(depth)
 	}
 	return r, nil
-}
-
-// atOnce returns how many pages may be in flight at the same time.
-func (s *Service) atOnce(a *ask) int {
-	if s.learned(a.query.Path).throttled {
-		return 1
-	}
-	return max(s.opts.Concurrency, 1)
 }
 
 // nextByRow returns the requests for the next pages whose rows are expected. Pages
 // of a run by row number overlap by one row.
 func (s *Service) nextByRow(a *ask, most int) []*ask {
+	if s.learned(a.query.Path).throttled {
+		most = min(most, 1)
+	}
 	var list []*ask
 	step := int64(a.asked - 1)
 	for i := int64(1); i <= int64(most) && step > 0 && i*step+1 < a.at.Behind; i++ {

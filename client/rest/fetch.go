@@ -86,9 +86,11 @@ func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer
 	if s.throttled.Load() {
 		depth = 1
 	}
-	wait := ahead.Take(ctx, p.url, func(ctx context.Context) (*answer, error) { return s.send(ctx, p.url) })
 	start(depth - 1)
-	a, err := wait()
+	a, err, ok := ahead.Take(ctx, p.url)
+	if !ok {
+		a, err = s.send(ctx, p.url)
+	}
 	if err != nil {
 		return nil, err
 	}
