@@ -1,14 +1,13 @@
 package kinds_test
 
 import (
-	"net/http"
-	"net/http/httptest"
+	"net/url"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"odatui/client"
-	"odatui/client/kinds"
 )
 
 // TestMoreRowsThanAskedFor: what was ignored is found out before a wrong row is
@@ -35,30 +34,43 @@ func TestMoreRowsThanAskedFor(t *testing.T) {
 		} {
 			t.Run(w.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				s := &script{way: w, rows: 7, silent: true}
-				server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-					q := r.URL.Query()
+				s := &script{way: w, rows: 7, silent: true, before: func(q url.Values) {
 					for _, p := range c.drop {
 						q.Del(p)
 						if p == "$top" || p == "size" {
 							q.Set(p, "100")
 						}
 					}
-					r.URL.RawQuery = q.Encode()
-					s.ServeHTTP(rw, r)
-				}))
-				t.Cleanup(server.Close)
-				k, _ := kinds.Lookup(w.kind)
-				service, err := k.New(server.Client(), client.Options{Session: "one", URL: server.URL, PageSize: 3, Paging: w.mode, Rest: w.rest}, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				}}
 				run := c.run
-				got := read(t, service, &run)
+				got := read(t, s.open(t), &run)
 				if diff := cmp.Diff(c.ids, got.ids); diff != "" || got.err != nil {
 					t.Errorf("rows %v by %q, %v", got.ids, s.asked, got.err)
 				}
 			})
+		}
+	}
+}
+
+// TestPagesUnderALimit: a bulk read asks for pages of 5,000 rows, or of the
+// profile's size, however many rows are wanted, and for fewer where fewer are.
+func TestPagesUnderALimit(t *testing.T) {
+	t.Parallel()
+	for _, w := range ways() {
+		if w.mode == "next-link" {
+			continue
+		}
+		for _, c := range []struct{ profile, limit, want int }{{0, -1, 5000}, {0, 100_000, 5000}, {0, 4, 4}, {3, 100_000, 3}, {3, 2, 2}} {
+			s := &script{way: w, rows: 7}
+			service := s.open(t, func(o *client.Options) { o.PageSize = c.profile })
+			got := read(t, service, &client.Run{Query: client.Query{Bulk: true}, Limit: int64(c.limit)})
+			u, err := url.Parse(s.asked[0])
+			if err != nil || got.err != nil {
+				t.Fatal(err, got.err)
+			}
+			if size := u.Query().Get("$top") + u.Query().Get("size"); size != strconv.Itoa(c.want) {
+				t.Errorf("%s, page_size %d, limit %d: pages of %s, want %d", w.name, c.profile, c.limit, size, c.want)
+			}
 		}
 	}
 }

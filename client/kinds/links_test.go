@@ -3,14 +3,12 @@ package kinds_test
 import (
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"odatui/client"
-	"odatui/client/kinds"
 )
 
 // TestEverySpellingOfANextLink: its rows come, whatever it is called.
@@ -102,20 +100,8 @@ func TestLinksThatRowsByNumberAnswer(t *testing.T) {
 	}
 	// A service that pages by $skiptoken and does not know $skip.
 	s := &script{way: way{name: "tokens", kind: "odata", mode: "skip", links: true, from: "$skiptoken", list: "value", count: "@odata.count"}, rows: 7, size: 3, silent: true}
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := r.URL.Query()
-		q.Del("$skip")
-		r.URL.RawQuery = q.Encode()
-		s.ServeHTTP(w, r)
-	})
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	k, _ := kinds.Lookup("odata")
-	service, err := k.New(server.Client(), client.Options{Session: "one", URL: server.URL, PageSize: 3, Paging: "skip"}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := read(t, service, all()); got.err != nil || !slices.Equal(got.ids, upTo(7)) {
+	s.before = func(q url.Values) { q.Del("$skip") }
+	if got := read(t, s.open(t), all()); got.err != nil || !slices.Equal(got.ids, upTo(7)) {
 		t.Errorf("tokens only: rows %v by %q, %v", got.ids, s.asked, got.err)
 	}
 }

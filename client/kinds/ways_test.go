@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"odatui/client"
@@ -55,11 +57,16 @@ type script struct {
 	rows   int
 	size   int // most rows of an answer, 0 as many as asked for
 	silent bool
+	before func(url.Values) // changes what is asked for
 	change func(from int, a *answer)
-	asked  []string
+
+	mu    sync.Mutex // pages are requested ahead
+	asked []string
 }
 
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if strings.HasSuffix(r.URL.Path, "$metadata") {
 		fmt.Fprint(w, `<Edmx Version="4.0"><DataServices><Schema Namespace="N"><EntityType Name="T"><Key><PropertyRef Name="Id"/></Key>
 <Property Name="Id" Type="Edm.Int32"/><Property Name="Name" Type="Edm.String"/></EntityType>
@@ -71,6 +78,9 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, "$count") {
 		http.NotFound(w, r)
 		return
+	}
+	if s.before != nil {
+		s.before(q)
 	}
 	number := func(name string, none int) int {
 		if n, err := strconv.Atoi(q.Get(name)); err == nil {

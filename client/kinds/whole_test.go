@@ -48,7 +48,8 @@ func wholes() []whole {
 		{name: "no rows", rows: 0},
 		{name: "the service does not count", rows: 7, silent: true},
 		{name: "pages shorter than asked for, no count", only: byRow, rows: 7, size: 2, silent: true},
-		{name: "a full page that equals the total", only: byRow, rows: 7, change: func(w way, _ int, a *answer) {
+		{name: "pages shorter than asked for", rows: 7, size: 2},
+		{name: "a full page that equals the total", rows: 7, change: func(w way, _ int, a *answer) {
 			a.fields[w.count] = len(cells(w, a))
 		}, topics: []string{"count"}},
 		{name: "fewer rows than counted", rows: 7, fails: true, change: func(w way, _ int, a *answer) { counted(w, a, 9) }},
@@ -122,14 +123,60 @@ func wholes() []whole {
 	}
 }
 
+// upToLimit returns a run of at most n rows behind the first ones.
+func upToLimit(first, n int64) *client.Run {
+	return &client.Run{Query: client.Query{Count: true}, First: first, Limit: n}
+}
+
+// limited returns the rows of the table under --skip and --top: a run is judged
+// until its limit is met, and by min(N, count).
+func limited() []whole {
+	behind := func(change func(w way, a *answer)) func(way, int, *answer) {
+		return func(w way, from int, a *answer) {
+			if from > 0 {
+				change(w, a)
+			}
+		}
+	}
+	noList := behind(func(w way, a *answer) { delete(a.fields, w.list) })
+	nine := func(w way, _ int, a *answer) { counted(w, a, 9) }
+	return []whole{
+		{name: "--top 5", rows: 7, run: upToLimit(0, 5), ids: upTo(5)},
+		{name: "--top 3, one page", rows: 7, run: upToLimit(0, 3), ids: upTo(3)},
+		{name: "--top 20, more than there are", rows: 7, run: upToLimit(0, 20)},
+		{name: "--skip 2", rows: 7, run: upToLimit(2, -1), ids: []int{2, 3, 4, 5, 6}},
+		{name: "--skip 2 --top 3", rows: 7, run: upToLimit(2, 3), ids: []int{2, 3, 4}},
+		{name: "--skip 2 --top 20", rows: 7, run: upToLimit(2, 20), ids: []int{2, 3, 4, 5, 6}},
+		{name: "--skip 7, behind the last one", rows: 7, run: upToLimit(7, -1), ids: []int{}},
+		{name: "--skip 9, far behind the last one", rows: 7, run: upToLimit(9, -1), ids: []int{}},
+		{name: "--skip 2, not counted", rows: 7, silent: true, run: upToLimit(2, -1), ids: []int{2, 3, 4, 5, 6}},
+		{name: "no list behind --top 3", rows: 7, run: upToLimit(0, 3), ids: upTo(3), change: noList},
+		{name: "no list within --top 5", rows: 7, run: upToLimit(0, 5), ids: upTo(3), fails: true, change: noList},
+		{name: "no list within --skip 2", only: byLink, rows: 7, run: upToLimit(2, -1), ids: []int{2}, fails: true, change: noList},
+		{name: "fewer than counted, --top 7", rows: 7, run: upToLimit(0, 7), change: nine},
+		{name: "fewer than counted, --top 20", rows: 7, run: upToLimit(0, 20), fails: true, change: nine},
+		{name: "fewer than counted, --skip 2", rows: 7, run: upToLimit(2, -1), ids: []int{2, 3, 4, 5, 6}, fails: true, change: nine},
+		{name: "fewer than counted, --skip 2 --top 5", rows: 7, run: upToLimit(2, 5), ids: []int{2, 3, 4, 5, 6}, change: nine},
+		{name: "more than counted, --top 20", rows: 7, run: upToLimit(0, 20), topics: []string{"count"},
+			change: func(w way, _ int, a *answer) { counted(w, a, 5) }},
+		{name: "fewer than counted, aggregated", only: func(w way) bool { return w.kind == "odata" }, rows: 7,
+			run: &client.Run{Query: client.Query{Count: true, Apply: "filter(Id ge 0)"}, Limit: -1}, change: nine},
+		{name: "an error document behind --top 3", rows: 7, run: upToLimit(0, 3), ids: upTo(3),
+			change: behind(func(_ way, a *answer) { a.status, a.raw = 500, `{"error":{"code":"x","message":"lost"}}` })},
+		{name: "a row that came before, behind --top 3", rows: 7, run: upToLimit(0, 3), ids: upTo(3),
+			change: behind(func(w way, a *answer) { a.fields[w.list] = []any{row(0)} })},
+	}
+}
+
 func TestWholeAndExact(t *testing.T) {
 	t.Parallel()
-	for _, w := range ways() {
-		for _, c := range wholes() {
+	for i, c := range slices.Concat(wholes(), limited(), wholes(), limited()) {
+		bulk := i < len(wholes())+len(limited())
+		for _, w := range ways() {
 			if c.only != nil && !c.only(w) {
 				continue
 			}
-			t.Run(w.name+"/"+c.name, func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s/%s/bulk %v", w.name, c.name, bulk), func(t *testing.T) {
 				t.Parallel()
 				s := &script{way: w, rows: c.rows, size: c.size, silent: c.silent}
 				if c.change != nil {
@@ -140,6 +187,7 @@ func TestWholeAndExact(t *testing.T) {
 					copied := *c.run
 					run = &copied
 				}
+				run.Query.Bulk = bulk
 				got := read(t, s.open(t), run)
 				want := c.ids
 				if want == nil {
