@@ -110,11 +110,11 @@ func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 			Text: fmt.Sprintf("%s has the property %s twice: the last value counts", env.page.RowName(repeatedRow), repeated)})
 	}
 	env.total = number(r.at(total))
-	if s.rest.Next == "" && s.rest.Cursor == "" {
-		next = usual
-	}
 	env.cursor, env.next = scalar(r.at(cursor)), scalar(r.at(next))
 	env.badNext = isOther(r.at(cursor)) || isOther(r.at(next))
+	if env.cursor == "" && env.next == "" && !env.badNext { // none where the profile says
+		env.next, env.badNext = scalar(r.at(usual)), isOther(r.at(usual))
+	}
 	if env.found && env.page.Len() == 0 {
 		env.failed = failureText(r.at(success), r.at(fault))
 	}
