@@ -34,13 +34,14 @@ func TestMoreRowsThanAskedFor(t *testing.T) {
 		} {
 			t.Run(w.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				s := &script{way: w, rows: 7, silent: true, before: func(q url.Values) {
+				s := &script{way: w, rows: 7, silent: true, before: func(q url.Values) *answer {
 					for _, p := range c.drop {
 						q.Del(p)
 						if p == "$top" || p == "size" {
 							q.Set(p, "100")
 						}
 					}
+					return nil
 				}}
 				run := c.run
 				got := read(t, s.open(t), &run)

@@ -103,10 +103,11 @@ func TestQueryOfTheURLGoesAlong(t *testing.T) {
 					}
 				}
 			}
-			s.before = func(q url.Values) {
+			s.before = func(q url.Values) *answer {
 				if diff := cmp.Diff([]string{"a+b"}, q["code"]); diff != "" {
 					t.Errorf("%s, a link with %q: %s", w.name, repeated, diff)
 				}
+				return nil
 			}
 			service := s.open(t, func(o *client.Options) { o.URL += "?code=a%2Bb" })
 			if got := read(t, service, all()); got.err != nil || !slices.Equal(got.ids, upTo(7)) {
@@ -188,7 +189,7 @@ func TestLinksThatRowsByNumberAnswer(t *testing.T) {
 	}
 	// A service that pages by $skiptoken and does not know $skip.
 	s := &script{way: way{name: "tokens", kind: "odata", mode: "skip", links: true, from: "$skiptoken", list: "value", count: "@odata.count"}, rows: 7, size: 3, silent: true}
-	s.before = func(q url.Values) { q.Del("$skip") }
+	s.before = func(q url.Values) *answer { q.Del("$skip"); return nil }
 	if got := read(t, s.open(t), all()); got.err != nil || !slices.Equal(got.ids, upTo(7)) {
 		t.Errorf("tokens only: rows %v by %q, %v", got.ids, s.asked, got.err)
 	}

@@ -57,7 +57,8 @@ type script struct {
 	rows   int
 	size   int // most rows of an answer, 0 as many as asked for
 	silent bool
-	before func(url.Values) // changes what is asked for
+	// before changes what is asked for, or answers it.
+	before func(url.Values) *answer
 	change func(from int, a *answer)
 
 	mu    sync.Mutex // pages are requested ahead
@@ -80,7 +81,10 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if s.before != nil {
-		s.before(q)
+		if a := s.before(q); a != nil {
+			s.write(w, a)
+			return
+		}
 	}
 	number := func(name string, none int) int {
 		if n, err := strconv.Atoi(q.Get(name)); err == nil {
@@ -103,11 +107,15 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.fields[s.way.count] = s.rows
 	}
 	if s.way.links && to < s.rows {
-		s.link(a, to)
+		s.link(a, to, size)
 	}
 	if s.change != nil {
 		s.change(from, a)
 	}
+	s.write(w, a)
+}
+
+func (s *script) write(w http.ResponseWriter, a *answer) {
 	for name := range a.header {
 		w.Header()[name] = a.header[name]
 	}
@@ -122,14 +130,14 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func row(i int) map[string]any { return map[string]any{"Id": i, "Name": "n" + strconv.Itoa(i)} }
 
 // link writes how an answer leads on to a row.
-func (s *script) link(a *answer, to int) {
+func (s *script) link(a *answer, to, size int) {
 	switch {
 	case s.way.kind == "odata":
 		a.fields["@odata.nextLink"] = fmt.Sprintf("Things?$skiptoken=%d", to)
 	case s.way.rest.Cursor != "":
 		a.fields["next"] = strconv.Itoa(to)
 	default:
-		a.fields["next"] = fmt.Sprintf("Things?size=3&at=%d", to)
+		a.fields["next"] = fmt.Sprintf("Things?size=%d&at=%d", size, to)
 	}
 }
 

@@ -41,12 +41,22 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 			answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "page-size",
 				Text: fmt.Sprintf("the service sends at most %d rows at once (rest.max_limit in the profile says so)", p.asked)})
 		}
-		smaller := max(client.SmallerPage(p.asked, err, q.Bulk, s.rest.Limit), at.Least)
-		if err == nil || ctx.Err() != nil || at.Link != nil || tries == 12 || smaller <= 0 || smaller >= p.asked {
+		smaller := client.SmallerPage(p.asked, at.Least, err, q.Bulk, s.rest.Limit)
+		if smaller == 0 && q.Bulk && p.asked > defaultPageSize && refusedUnnamed(err) {
+			smaller = max(p.asked/2, defaultPageSize)
+		}
+		if err == nil || ctx.Err() != nil || at.Link != nil || tries == 12 || smaller == 0 {
 			return answer, err
 		}
 		q.PageSize = smaller
 	}
+}
+
+// refusedUnnamed reports a refusal that may mean the page size although it does
+// not say so.
+func refusedUnnamed(err error) bool {
+	var e *client.ResponseError
+	return errors.As(err, &e) && (e.Status == http.StatusBadRequest || e.Status == http.StatusNotImplemented)
 }
 
 // once sends one request and reads its answer.
