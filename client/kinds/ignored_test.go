@@ -2,6 +2,7 @@ package kinds_test
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -71,6 +72,30 @@ func TestPagesUnderALimit(t *testing.T) {
 			}
 			if size := u.Query().Get("$top") + u.Query().Get("size"); size != strconv.Itoa(c.want) {
 				t.Errorf("%s, page_size %d, limit %d: pages of %s, want %d", w.name, c.profile, c.limit, size, c.want)
+			}
+		}
+	}
+}
+
+// TestServicesThatTakeMultiples: some services take only multiples of the page
+// size as a row number, and answer others with the page that holds the row.
+func TestServicesThatTakeMultiples(t *testing.T) {
+	t.Parallel()
+	for _, w := range ways() {
+		if w.links {
+			continue
+		}
+		for _, rows := range []int{0, 1, 3, 6, 7, 11} {
+			for _, silent := range []bool{true, false} {
+				s := &script{way: w, rows: rows, silent: silent, before: func(q url.Values) *answer {
+					if n, err := strconv.Atoi(q.Get(w.from)); err == nil {
+						q.Set(w.from, strconv.Itoa(n-n%3))
+					}
+					return nil
+				}}
+				if got := read(t, s.open(t), all()); got.err != nil || !slices.Equal(got.ids, upTo(rows)) {
+					t.Errorf("%s, %d rows, counted %v: rows %v by %q, %v", w.name, rows, !silent, got.ids, s.asked, got.err)
+				}
 			}
 		}
 	}

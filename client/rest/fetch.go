@@ -92,11 +92,6 @@ func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer
 			ahead.Start(ctx, address, func(ctx context.Context) (*answer, error) { return s.send(ctx, address) })
 		}
 	}
-	depth := max(s.opts.Concurrency, 1)
-	if s.throttled.Load() {
-		depth = 1
-	}
-	start(depth - 1)
 	a, err, ok := ahead.Take(ctx, p.url)
 	if !ok {
 		a, err = s.send(ctx, p.url)
@@ -106,6 +101,9 @@ func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer
 	}
 	if transport.Throttled(a.response) {
 		s.throttled.Store(true)
+	}
+	depth := max(s.opts.Concurrency, 1)
+	if s.throttled.Load() {
 		depth = 1
 	}
 	start(depth)
