@@ -138,6 +138,9 @@ func (w *walker) measure(ctx context.Context, page *Page) (*Page, error) {
 	if page.Query.Apply != "" || total < 0 || came < 0 || w.run.Count == CountOff || total == came {
 		return nil, nil
 	}
+	if w.run.Rows == 0 && total <= w.run.First { // all of them were to be left out
+		return nil, nil
+	}
 	if total > came && w.run.Count != CountUntrusted {
 		next, counted, err := w.askBehind(ctx, page)
 		if next != nil || err != nil {

@@ -35,7 +35,7 @@ func (p *Pager) continueByRow(ctx context.Context, q Query, r resumption) (*Page
 			if page, err := p.ignored(ctx, s); page != nil || err != nil {
 				return page, err
 			}
-			return nil, fmt.Errorf("%w: the same rows came twice", ErrMoved)
+			return p.lastPage(ctx, s)
 		}
 		return p.finish(s), nil
 	case a.Page.Len() == 0 || !markOf(a.Page, 0).is(t.last):
@@ -174,6 +174,23 @@ func (p *Pager) takesMultiples(ctx context.Context, s step) (bool, error) {
 		return false, err
 	}
 	return again.Page.Len() == 0 && s.answer.Page.Len() == 0 || t.same(again.Page), nil
+}
+
+// lastPage ends a run at a service that takes only multiples of the page size as
+// row numbers: it answered the number behind a short page with that page again.
+// No row is on the page behind it.
+func (p *Pager) lastPage(ctx context.Context, s step) (*Page, error) {
+	t := s.before
+	if t.raw < t.asked {
+		a, err := p.Ask(ctx, s.answer.Page.Query, Place{Row: t.end - int64(t.raw) + int64(t.asked)})
+		if err != nil {
+			return nil, err
+		}
+		if a.Page.Len() == 0 {
+			return p.finish(step{t, Place{Row: t.end}, a, s.ordinal, 0}), nil
+		}
+	}
+	return nil, fmt.Errorf("%w: the same rows came twice", ErrMoved)
 }
 
 // noteMoved notes that rows moved, unless they come in the order of the key: there

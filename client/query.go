@@ -24,6 +24,8 @@ type Query struct {
 	// Bulk is set for a run that reads all rows: pages are as large as the
 	// service takes, and the next one is requested while this one is decoded.
 	Bulk bool `toml:"-" json:"-"`
+	// Most is the most rows of a page that a run can still use, 0 any number.
+	Most int `toml:"-" json:"-"`
 	// Plan is what a run's first page fixed. It is not part of what the user
 	// asked for and is never saved.
 	Plan Plan `toml:"-" json:"-"`

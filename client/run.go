@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 )
 
 // maxEmpty is how many empty pages in a row may be followed.
@@ -264,10 +265,10 @@ func (w *walker) begins(ctx context.Context, page *Page) (bool, error) {
 	return start.Len() == 0 || !markOf(start, 0).is(markOf(page, 0)), nil
 }
 
-// sized returns a query for as many rows as are still wanted. A page by row
-// number holds one row more: the last one that came.
+// sized returns a query for at most as many rows as are still wanted. A page by
+// row number holds one row more: the last one that came.
 func (w *walker) sized(q Query) Query {
-	q.PageSize = w.size
+	q.PageSize, q.Most = w.size, 0
 	if w.run.Limit < 0 || w.leave > 0 {
 		return q
 	}
@@ -275,9 +276,7 @@ func (w *walker) sized(q Query) Query {
 	if w.yielded {
 		left++
 	}
-	if q.PageSize == 0 || int64(q.PageSize) > left {
-		q.PageSize = int(max(left, 1))
-	}
+	q.Most = int(min(max(left, 1), math.MaxInt32))
 	return q
 }
 

@@ -49,9 +49,18 @@ func (p *Page) CellName(off int) string {
 
 // SmallerPage returns the page size to try after a page was refused for its
 // size, 0 where another size would not help: a number that the refusal names,
-// else half. A bulk read also takes less where the service was too slow or the
-// answer too large. option is the name of the parameter for the size.
-func SmallerPage(asked int, err error, bulk bool, option string) int {
+// else half, but not below least. A bulk read also takes less where the service
+// was too slow or the answer too large. option is the name of the parameter for
+// the size.
+func SmallerPage(asked, least int, err error, bulk bool, option string) int {
+	size := smallerPage(asked, err, bulk, option)
+	if size <= 0 || max(size, least) >= asked {
+		return 0
+	}
+	return max(size, least)
+}
+
+func smallerPage(asked int, err error, bulk bool, option string) int {
 	if err == nil || asked < 2 {
 		return 0
 	}

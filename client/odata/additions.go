@@ -255,10 +255,13 @@ func midRun(a *ask, e *client.ResponseError, cause error) error {
 			}
 			if names(add, a, e) {
 				options = slices.Insert(options, 0, add.name)
-			} else {
+			} else if slices.Contains(add.unnamed, e.Status) {
 				options = append(options, add.name)
 			}
 		}
+	}
+	if len(options) == 0 {
+		return cause
 	}
 	return &client.RefusedError{Options: options, Err: cause}
 }

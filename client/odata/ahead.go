@@ -20,7 +20,6 @@ func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
 			ahead.Start(ctx, next.url.String(), func(ctx context.Context) (*received, error) { return s.sendPage(ctx, next) })
 		}
 	}
-	start(depth - 1)
 	r, err, ok := ahead.Take(ctx, a.url.String())
 	if !ok {
 		r, err = s.sendPage(ctx, a)

@@ -41,8 +41,8 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 			}
 			return answer, nil
 		}
-		smaller := max(client.SmallerPage(a.asked, err, q.Bulk, optionTop), at.Least)
-		if ctx.Err() != nil || !a.sendsTop() || tries == 12 || smaller <= 0 || smaller >= a.asked {
+		smaller := client.SmallerPage(a.asked, at.Least, err, q.Bulk, optionTop)
+		if ctx.Err() != nil || !a.sendsTop() || tries == 12 || smaller == 0 {
 			return s.withoutOurs(ctx, a, err)
 		}
 		refused = refused || refusalOf(err) != nil

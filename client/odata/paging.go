@@ -212,6 +212,9 @@ func (s *Service) pageSize(q client.Query) int {
 	if most := s.learned(q.Path).maxTop(); most > 0 {
 		size = min(size, most)
 	}
+	if q.Most > 0 {
+		size = min(size, q.Most)
+	}
 	return size
 }
 

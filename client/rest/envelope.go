@@ -81,6 +81,10 @@ type reader struct {
 	env     *envelope
 	err     error
 	name    []byte // scratch for names with escapes
+
+	count, objects int
+	odd            string // what the first row is that is null or an empty object, "" none
+	oddRow         int
 }
 
 // decode reads a response as far as it is JSON. The envelope is never nil; an error
@@ -111,11 +115,11 @@ func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 			Text: fmt.Sprintf("%s has the property %s twice: the last value counts", env.page.RowName(repeatedRow), repeated)})
 	}
 	env.total = number(r.at(total))
-	if s.rest.Next == "" && s.rest.Cursor == "" {
-		next = usual
-	}
 	env.cursor, env.next = scalar(r.at(cursor)), scalar(r.at(next))
 	env.badNext = isOther(r.at(cursor)) || isOther(r.at(next))
+	if env.cursor == "" && env.next == "" && !env.badNext { // none where the profile says
+		env.next, env.badNext = scalar(r.at(usual)), isOther(r.at(usual))
+	}
 	if env.found && env.page.Len() == 0 {
 		env.failed = failureText(r.at(success), r.at(fault))
 	}
@@ -141,6 +145,9 @@ func (r *reader) nameKey(keys []string) {
 func (r *reader) note() {
 	p := r.env.page
 	add := func(topic, text string) { p.Notes = append(p.Notes, client.Note{Topic: topic, Text: text}) }
+	if r.odd != "" && r.objects > 0 { // a list of values may hold null
+		add("entry", p.RowName(r.oddRow)+" is no record but "+r.odd)
+	}
 	if at := r.scan.Surrogate(); at >= 0 {
 		add("surrogate", p.CellName(at)+" contains half of a surrogate pair, which is no character")
 	}
@@ -273,6 +280,10 @@ func (r *reader) row() {
 	s, b := &r.scan, r.builder
 	if s.Peek() != '{' {
 		if off, end, ok := s.Value(); ok {
+			if r.body[off] == 'n' {
+				r.oddEntry("null")
+			}
+			r.count++
 			b.Row(off)
 			b.Set(b.ColumnOf([]byte(valueColumn)), off, end)
 			b.RowEnd(end)
@@ -281,7 +292,8 @@ func (r *reader) row() {
 	}
 	s.Open()
 	b.Row(s.Offset() - 1)
-	for s.More() {
+	members := 0
+	for ; s.More(); members++ {
 		if name, ok := b.Expected(); ok && s.Expect(name) {
 			if off, end, ok := s.Value(); ok {
 				b.SetExpected(off, end)
@@ -297,7 +309,17 @@ func (r *reader) row() {
 		b.Drop()
 		return
 	}
+	if members == 0 {
+		r.oddEntry("an empty object")
+	}
+	r.count, r.objects = r.count+1, r.objects+1
 	b.RowEnd(s.Offset())
+}
+
+func (r *reader) oddEntry(what string) {
+	if r.odd == "" {
+		r.odd, r.oddRow = what, r.count
+	}
 }
 
 // number reads a total, which may be written as text. -1 unknown.

@@ -41,12 +41,22 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 			answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "page-size",
 				Text: fmt.Sprintf("the service sends at most %d rows at once (rest.max_limit in the profile sets it)", p.asked)})
 		}
-		smaller := max(client.SmallerPage(p.asked, err, q.Bulk, s.rest.Limit), at.Least)
-		if err == nil || ctx.Err() != nil || at.Link != nil || tries == 12 || smaller <= 0 || smaller >= p.asked {
+		smaller := client.SmallerPage(p.asked, at.Least, err, q.Bulk, s.rest.Limit)
+		if smaller == 0 && q.Bulk && p.asked > defaultPageSize && refusedUnnamed(err) {
+			smaller = max(p.asked/2, defaultPageSize)
+		}
+		if err == nil || ctx.Err() != nil || at.Link != nil || tries == 12 || smaller == 0 {
 			return answer, err
 		}
 		q.PageSize = smaller
 	}
+}
+
+// refusedUnnamed reports a refusal that may mean the page size although it does
+// not say so.
+func refusedUnnamed(err error) bool {
+	var e *client.ResponseError
+	return errors.As(err, &e) && (e.Status == http.StatusBadRequest || e.Status == http.StatusNotImplemented)
 }
 
 // once sends one request and reads its answer.
@@ -82,11 +92,6 @@ func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer
 			ahead.Start(ctx, address, func(ctx context.Context) (*answer, error) { return s.send(ctx, address) })
 		}
 	}
-	depth := max(s.opts.Concurrency, 1)
-	if s.throttled.Load() {
-		depth = 1
-	}
-	start(depth - 1)
 	a, err, ok := ahead.Take(ctx, p.url)
 	if !ok {
 		a, err = s.send(ctx, p.url)
@@ -96,6 +101,9 @@ func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer
 	}
 	if transport.Throttled(a.response) {
 		s.throttled.Store(true)
+	}
+	depth := max(s.opts.Concurrency, 1)
+	if s.throttled.Load() {
 		depth = 1
 	}
 	start(depth)

@@ -113,6 +113,9 @@ func (s *Service) pageSize(q client.Query) int {
 	if most := s.learnedLimit(q.Path); most > 0 {
 		size = min(size, most)
 	}
+	if q.Most > 0 {
+		size = min(size, q.Most)
+	}
 	return size
 }
 

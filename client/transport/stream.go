@@ -28,9 +28,6 @@ func Stream(ctx context.Context, c *http.Client, address string, w io.Writer) (r
 		return resp, refused, nil
 	}
 	n, err := io.Copy(w, resp.Body)
-	if err == nil && resp.ContentLength > n {
-		err = io.ErrUnexpectedEOF
-	}
 	if err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("%d bytes came, then %w", n, err)
 	}
