@@ -80,6 +80,7 @@ var errPartial = errors.New("the model was read in part")
 // learn reads the model, as the service has it now; where there is none, one
 // page of rows shows the names. With errPartial it returns what it could learn.
 func (a *app) learn(ctx context.Context, s *client.Session, set string) (*description, error) {
+	var partial error
 	if d, ok := s.Service.(client.Describer); ok {
 		schema, err := freshSchema(ctx, d)
 		switch {
@@ -93,12 +94,13 @@ func (a *app) learn(ctx context.Context, s *client.Session, set string) (*descri
 			a.note("the model cannot be read (%v); the columns are those of the first rows", err)
 		}
 		if schema != nil {
-			if d := a.describeSet(schema, set); d != nil {
-				if schema.Partial != "" {
-					return d, fmt.Errorf("%w: %s", errPartial, schema.Partial)
-				}
-				return d, nil
+			if schema.Partial != "" {
+				partial = fmt.Errorf("%w: %s", errPartial, schema.Partial)
 			}
+			if d := a.describeSet(schema, set); d != nil {
+				return d, partial
+			}
+			a.note("the model does not describe %s; the columns are those of the first rows", set)
 		}
 	}
 	page, err := s.Service.Fetch(ctx, client.Query{Path: set, PageSize: 20}, client.Start)
@@ -112,7 +114,7 @@ func (a *app) learn(ctx context.Context, s *client.Session, set string) (*descri
 			out.Keys = append(out.Keys, c.Name)
 		}
 	}
-	return out, nil
+	return out, partial
 }
 
 // freshSchema returns the model as the service has it now.

@@ -104,10 +104,16 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 		return a.printRequest(ctx, s, run, o)
 	}
 	if run.Limit == 0 {
-		return format.New(a.out, export.Options{}).Close()
+		if err := format.New(a.out, export.Options{}).Close(); err != nil || !o.query.count {
+			return err
+		}
 	}
 	if run.Query.Path, err = knownSet(ctx, s, o.set); err != nil {
 		return err
+	}
+	if run.Limit == 0 {
+		run.Total = -1
+		return a.tellCount(ctx, s.Service, run)
 	}
 	return a.writeRows(ctx, s.Service, run, format, o)
 }

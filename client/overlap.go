@@ -244,7 +244,7 @@ func (p *Pager) ignoredOr(ctx context.Context, s step, err error) (*Page, error)
 		return nil, err
 	}
 	if all {
-		page.note("ignores-rows", fmt.Sprintf("the service ignores %s: all %d rows came at once", option, t.end))
+		page.note("ignores-rows", fmt.Sprintf("the service ignores %s: %s at once", option, allCame(t.end)))
 		return page, nil
 	}
 	page.note("ignores-rows", fmt.Sprintf("the service ignores %s: only the first %d rows can be read", option, t.end))
@@ -272,4 +272,11 @@ func (p *Pager) allAtOnce(ctx context.Context, q Query, t *trail, total int64) (
 	}
 	a, err := p.Ask(ctx, q, Place{Size: t.raw / 2})
 	return err == nil && a.Page.Len() > t.raw/2, ctx.Err()
+}
+
+func allCame(n int64) string {
+	if n == 1 {
+		return "the only row came"
+	}
+	return fmt.Sprintf("all %d rows came", n)
 }

@@ -99,6 +99,8 @@ func (c CutList) String() string {
 		return "the service cut a list in it"
 	case c.Count > c.Has:
 		return strconv.FormatInt(c.Has, 10) + " of " + strconv.FormatInt(c.Count, 10) + " entries came"
+	case c.Has == 1:
+		return "1 entry came, and a next link"
 	}
 	return strconv.FormatInt(c.Has, 10) + " entries came, and a next link"
 }

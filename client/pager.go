@@ -118,7 +118,7 @@ func (p *Pager) checkOverfull(ctx context.Context, a *Answer, row int64) (*Page,
 		p.Ignored(q)
 		page := a.Page.Slice(int(min(row, int64(n))), n)
 		page.First, page.end = row, int64(n)
-		page.note("ignores-rows", fmt.Sprintf("the service ignores %s: all %d rows came at once", p.Ways(q).Option, n))
+		page.note("ignores-rows", fmt.Sprintf("the service ignores %s: %s at once", p.Ways(q).Option, allCame(int64(n))))
 		return page, nil
 	case b.Page.Len() > 0 && markOf(b.Page, 0).is(now.last):
 		return p.finish(step{&trail{total: -1}, Place{Row: row, First: true}, a, row, 0}), nil

@@ -36,10 +36,15 @@ func (m *matter) interrupted(d *client.Diagnosis, title string, who, next client
 	rowsKept(d)
 }
 
-const withoutLinks = "Page without links, paging = \"skip\""
+// withoutLinks is a step for profiles that can page by $skip and do not.
+func (m *matter) withoutLinks(d *client.Diagnosis) {
+	if m.Target.Kind != "rest" && m.Target.Paging != "skip" {
+		add(d, m.edit("Page without links, paging = \"skip\""))
+	}
+}
 
 func (m *matter) fixLinks(d *client.Diagnosis) {
-	add(d, m.edit(withoutLinks))
+	m.withoutLinks(d)
 	add(d, m.report(m.apiOwner().to("fix the links to next pages")))
 }
 
@@ -62,7 +67,7 @@ func sayOrigin(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "The service links to another host; odatui does not follow the link.", client.WhoAPIOwner, client.WhoSelf)
 	m.rootFact(d)
 	add(d, m.edit("If url leads to the same service, let next links go there, rewrite_links = true"))
-	add(d, m.edit(withoutLinks))
+	m.withoutLinks(d)
 	add(d, m.edit("If the host in the link is the service's public address, set url to it"))
 	add(d, m.report(m.apiOwner().to("write links with the public address of the API (behind a gateway they often name an internal host)")))
 }
@@ -71,7 +76,7 @@ func sayLinkExpired(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "The service does not know its own link to the next page any more.", client.WhoSelf, client.WhoAPIOwner)
 	add(d, retry("Begin again: such links expire"))
 	add(d, m.edit("For fewer links, set a larger page_size"))
-	add(d, m.edit(withoutLinks))
+	m.withoutLinks(d)
 	add(d, m.report(m.apiOwner().tell("how long a link to the next page is valid")))
 }
 

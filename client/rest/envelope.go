@@ -18,7 +18,7 @@ const valueColumn = "value"
 var (
 	errTooDeep = client.Because(client.ReasonNested, fmt.Errorf("the answer is nested too deeply: it holds values nested "+
 		"deeper than %d", jsonscan.MaxDepth))
-	errTwoLists = errors.New("the answer holds the list of rows twice")
+	errTwoLists = client.Because(client.ReasonBroken, errors.New("the answer holds the list of rows twice"))
 )
 
 // usualKeys are properties that identify a row if the profile names no key, the
