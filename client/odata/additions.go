@@ -149,18 +149,26 @@ func (s *Service) withoutOurs(ctx context.Context, a *ask, cause error) (*client
 	return nil, midRun(a, e, cause)
 }
 
+// smallPage is a page size that services accept if they accept any.
+const smallPage = 200
+
 // withoutOne repeats a request without one addition; a page size is made
 // smaller before it is left out.
 func (s *Service) withoutOne(ctx context.Context, a *ask, add addition, e *client.ResponseError) (*client.Answer, error) {
-	if half := a.asked / 2; add.name == optionTop && half >= 10 {
+	for half := a.asked / 2; add.name == optionTop && half >= 10; half /= 2 {
 		q := a.query
 		q.PageSize = half
-		if answer, err := s.once(ctx, q, a.at); err == nil || ctx.Err() != nil {
-			if err == nil {
-				s.believeSize(answer, half, true)
-			}
-			return answer, err
+		answer, err := s.once(ctx, q, a.at)
+		if err == nil {
+			s.believeSize(answer, half, true)
+			return answer, nil
 		}
+		if again := refusalOf(err); ctx.Err() != nil || again == nil || again.Status != e.Status || half < smallPage {
+			break
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	if !a.at.First && !slices.Contains([]string{optionPrefer, optionAccept, optionVersion}, add.name) {
 		return nil, e // without it, a later page would have other rows
