@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 			for name, value := range d.Env() {
 				env.Setenv(name, value)
 			}
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // else every program sleeps for a second before it ends
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, ".state"))
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, ".config"))

@@ -90,6 +90,8 @@ func (a *app) learn(ctx context.Context, s *client.Session, set string) (*descri
 			return nil, err
 		case err != nil && schema != nil:
 			a.note("the service does not send its model (%v): this is the one that it sent before", err)
+		case slices.Contains(client.ReasonsOf(err), client.ReasonModel): // the error itself says that
+			a.note("%v; the columns are those of the first rows", err)
 		case err != nil:
 			a.note("the model cannot be read (%v); the columns are those of the first rows", err)
 		}

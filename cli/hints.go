@@ -30,7 +30,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if d.Code == unknownFailure {
 		return line, append(hints(err), more)
 	}
-	if cause := strings.TrimRight(strings.TrimSpace(d.Title), "."); d.Confidence != client.Low && !repeats(line, cause) && !saysCause(err) {
+	if cause := strings.TrimRight(strings.TrimSpace(d.Title), "."); d.Confidence != client.Low && !similar(line, cause) && !saysCause(err) {
 		line = cause + ": " + line
 	}
 	lines := []string{strings.TrimSpace(d.Title), whoHint(e.Target, d)}
@@ -123,6 +123,19 @@ func repeats(said, line string) bool {
 		return strings.ToLower(strings.TrimRight(strings.Join(strings.Fields(s), " "), "."))
 	}
 	return strings.Contains(plain(said), plain(line))
+}
+
+// similar reports whether two texts have three consecutive words in common: after
+// one of them, the other reads as a repetition.
+func similar(a, b string) bool {
+	words := strings.Fields(strings.ToLower(b))
+	a = " " + strings.Join(strings.Fields(strings.ToLower(a)), " ") + " "
+	for i := 3; i <= len(words); i++ {
+		if strings.Contains(a, " "+strings.Join(words[i-3:i], " ")+" ") {
+			return true
+		}
+	}
+	return len(words) < 3 && repeats(a, b)
 }
 
 // idLine returns the ids that support asks for, but those that the error has.

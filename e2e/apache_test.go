@@ -39,7 +39,7 @@ func (g gate) stop() {
 		return
 	}
 	_ = g.cmd.Process.Signal(syscall.SIGTERM)
-	late := time.AfterFunc(10*time.Second, func() { _ = g.cmd.Process.Kill() })
+	late := time.AfterFunc(longest, func() { _ = g.cmd.Process.Kill() })
 	_ = g.cmd.Wait()
 	late.Stop()
 }
@@ -185,15 +185,15 @@ func modules() string {
 }
 
 func reachable(address string) error {
-	var err error
-	for range 100 {
-		var c net.Conn
-		if c, err = net.DialTimeout("tcp", address, time.Second); err == nil {
+	for end := time.Now().Add(longest); ; time.Sleep(50 * time.Millisecond) {
+		c, err := net.DialTimeout("tcp", address, longest)
+		if err == nil {
 			return c.Close()
 		}
-		time.Sleep(100 * time.Millisecond)
+		if time.Now().After(end) {
+			return err
+		}
 	}
-	return err
 }
 
 // certificates makes an authority of our own and a certificate for loopback.

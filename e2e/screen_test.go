@@ -57,7 +57,7 @@ func (w *terminal) keys(keys ...string) {
 // until waits for texts to stand on the screen together.
 func (w *terminal) until(texts ...string) string {
 	w.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(longest)
 	for {
 		screen := w.screen()
 		missing := ""

@@ -19,6 +19,10 @@ import (
 	"time"
 )
 
+// longest is how long a test waits for a program, a server or a screen before it
+// counts as hanging.
+const longest = 3 * time.Minute
+
 // secret is the client secret of every client of the token server: it has the
 // characters that are encoded wrong most often.
 const secret = "p@ss w:rd+%/&=~"
@@ -142,7 +146,7 @@ type result struct {
 // odatui runs the program without a terminal.
 func (h *home) odatui(args ...string) result {
 	h.t.Helper()
-	ctx, stop := context.WithTimeout(h.t.Context(), 2*time.Minute)
+	ctx, stop := context.WithTimeout(h.t.Context(), longest)
 	defer stop()
 	cmd := exec.CommandContext(ctx, shared.binary, args...)
 	cmd.Env, cmd.Dir = h.env, h.folder

@@ -196,7 +196,7 @@ func TestSecretFromPrompt(t *testing.T) {
 
 func TestSecretFromKeyring(t *testing.T) {
 	k := &fakeKeyring{m: map[string]string{"odatui/x": canary, "odatui/empty": ""}}
-	useKeyring(t, k, time.Second)
+	useKeyring(t, k, time.Hour)
 	if got, err := resolve(t, Reference{Keyring: "x"}); got != canary || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}

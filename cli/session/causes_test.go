@@ -108,14 +108,15 @@ func TestCausesInKeyrings(t *testing.T) { //nolint:paralleltest // see above
 	hang := make(chan struct{})
 	defer close(hang)
 	for _, tt := range []struct {
-		code string
-		k    failingKeyring
+		code  string
+		k     failingKeyring
+		limit time.Duration
 	}{
-		{"keyring-entry-missing", failingKeyring{err: keyring.ErrNotFound}},
-		{"keyring-absent", failingKeyring{err: errors.New(`exec: "dbus-launch": executable file not found in $PATH`)}},
-		{"keyring-hangs", failingKeyring{hang: hang}},
+		{"keyring-entry-missing", failingKeyring{err: keyring.ErrNotFound}, time.Hour},
+		{"keyring-absent", failingKeyring{err: errors.New(`exec: "dbus-launch": executable file not found in $PATH`)}, time.Hour},
+		{"keyring-hangs", failingKeyring{hang: hang}, 50 * time.Millisecond},
 	} {
-		restore := profiles.UseBackend(tt.k, 50*time.Millisecond)
+		restore := profiles.UseBackend(tt.k, tt.limit)
 		code, title := causeOf(t, with(`{ keyring = "the-entry" }`), "x")
 		restore()
 		if code != tt.code {

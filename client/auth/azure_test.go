@@ -240,10 +240,12 @@ func limited(t *testing.T, env Env, limit time.Duration) *source {
 func TestAzHangs(t *testing.T) {
 	t.Parallel()
 	dir, env := fake(t, "az", "hang")
-	_, err := limited(t, env, time.Second).Prove(t.Context(), nil)
-	if e := authError(t, err); e.Message != "az did not answer within 1s" {
-		t.Errorf("message %q", e.Message)
-	}
+	untilStarted(dir, func(limit time.Duration) {
+		_, err := limited(t, env, limit).Prove(t.Context(), nil)
+		if e := authError(t, err); e.Message != "az did not answer within "+limit.String() {
+			t.Errorf("message %q", e.Message)
+		}
+	})
 	mustEnd(t, dir)
 }
 

@@ -60,10 +60,12 @@ func TestCommandFails(t *testing.T) {
 func TestCommandHangs(t *testing.T) {
 	t.Parallel()
 	dir, env := fake(t, "token-tool", "hang")
-	r := &runner{argv: []string{"token-tool"}, env: env.complete(), limit: time.Second}
-	if _, err := r.fetch(t.Context()); !errors.Is(err, errLate) {
-		t.Errorf("error %v", err)
-	}
+	untilStarted(dir, func(limit time.Duration) {
+		r := &runner{argv: []string{"token-tool"}, env: env.complete(), limit: limit}
+		if _, err := r.fetch(t.Context()); !errors.Is(err, errLate) {
+			t.Errorf("error %v", err)
+		}
+	})
 	mustEnd(t, dir)
 }
 

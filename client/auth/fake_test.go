@@ -124,15 +124,28 @@ func fake(t *testing.T, name, role string, files ...string) (dir string, env Env
 	return dir, env
 }
 
+// longest is how long a test waits for a process before it counts as hanging.
+const longest = 3 * time.Minute
+
 // written waits for a file of a fake program and reads it.
 func written(t *testing.T, dir, name string) []byte {
 	t.Helper()
-	for range 2000 {
+	for end := time.Now().Add(longest); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if b, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
 			return b
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
-	t.Fatalf("the program never wrote %s", name)
+	t.Fatalf("the program did not write %s", name)
 	return nil
+}
+
+// untilStarted calls run with limits that double until the fake program that
+// hangs has started its child: how long that takes depends on the machine.
+func untilStarted(dir string, run func(limit time.Duration)) {
+	for limit := 200 * time.Millisecond; limit < longest; limit *= 2 {
+		run(limit)
+		if _, err := os.Stat(filepath.Join(dir, "child")); err == nil {
+			return
+		}
+	}
 }

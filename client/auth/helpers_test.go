@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"odatui/client"
 	"odatui/client/redact"
@@ -32,7 +31,7 @@ func fixed(secret string) Secret {
 
 func testEnv() Env {
 	return Env{
-		HTTP: &http.Client{Timeout: 20 * time.Second}, Journal: new(client.Journal), Redactor: new(redact.Redactor),
+		HTTP: &http.Client{Timeout: longest}, Journal: new(client.Journal), Redactor: new(redact.Redactor),
 	}
 }
 

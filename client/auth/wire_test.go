@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"odatui/client"
 	"odatui/client/transport"
@@ -17,7 +16,7 @@ import (
 func wired(t *testing.T) Env {
 	t.Helper()
 	env := testEnv()
-	h, err := transport.NewToken(transport.Config{Journal: env.Journal, Redactor: env.Redactor, Timeout: 20 * time.Second})
+	h, err := transport.NewToken(transport.Config{Journal: env.Journal, Redactor: env.Redactor, Timeout: longest})
 	if err != nil {
 		t.Fatal(err)
 	}

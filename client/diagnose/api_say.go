@@ -76,7 +76,7 @@ func sayMoved(m *matter, d *client.Diagnosis) {
 	}
 	m.rootFact(d)
 	add(d, m.edit("If you trust that address, set url to it"))
-	add(d, when("If you do not know the address of the API", m.apiOwner().give("the address of the API")))
+	add(d, when("If you do not trust that address", m.apiOwner().give("the address of the API")))
 }
 
 func sayQuota(m *matter, d *client.Diagnosis) {

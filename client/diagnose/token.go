@@ -108,7 +108,7 @@ func sayServerDown(m *matter, d *client.Diagnosis) {
 	}
 	m.tokenPageFacts(d)
 	m.wait(d, "some minutes")
-	add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why the token server fails"))))
+	add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why token requests fail"))))
 	if m.system == ERPNet {
 		add(d, do("Check the whole ERP.net instance: the token server is a part of it, and fails when the instance has a fault or is "+
 			"being updated"))
@@ -300,5 +300,5 @@ func sayTokenRefused(m *matter, d *client.Diagnosis) {
 	if strings.HasPrefix(strings.ToLower(m.tokenHeader("Www-Authenticate")), "basic") {
 		add(d, m.edit(`Set client_auth = "client_secret_basic", since the server requires the secret in the header`))
 	}
-	add(d, when("If the keys are right", m.report(m.tokenOwner().tell("why the token server issues no token"))))
+	add(d, when("If the keys are right", m.report(m.tokenOwner().tell("why no token is issued"))))
 }

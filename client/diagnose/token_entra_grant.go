@@ -191,7 +191,7 @@ func sayPassingFault(m *matter, d *client.Diagnosis) {
 	if m.endpoint == nil && m.code == "" { // a pasted body: every token server uses OAuth's words
 		d.Title = "The token server temporarily cannot issue a token."
 		d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoMicrosoft, client.Medium
-		add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why the token server fails"))))
+		add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why token requests fail"))))
 		add(d, do("If the token server is Entra, look at https://status.cloud.microsoft"))
 		return
 	}

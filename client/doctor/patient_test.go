@@ -38,7 +38,7 @@ type setup struct {
 func admitted(t *testing.T, s setup) doctor.Patient {
 	t.Helper()
 	journal, redactor := &client.Journal{}, &redact.Redactor{}
-	wire := transport.Config{Origin: s.url, Journal: journal, Redactor: redactor, Timeout: 20 * time.Second, Concurrency: max(s.concurrency, 1)}
+	wire := transport.Config{Origin: s.url, Journal: journal, Redactor: redactor, Timeout: time.Minute, Concurrency: max(s.concurrency, 1)}
 	for name, value := range s.headers {
 		wire.Headers = append(wire.Headers, client.Header{Name: name, Value: value})
 	}

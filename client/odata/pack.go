@@ -31,7 +31,7 @@ func unpack(data []byte) (*client.Schema, error) {
 }
 
 // packer writes a model, or reads one: the same walk over it serves both, so
-// that they cannot differ.
+// that they cannot differ. A model that is written is in use: it is not changed.
 type packer struct {
 	writes bool
 	data   []byte // written so far, or still to be read
@@ -59,8 +59,9 @@ func (c *packer) set(s *client.SchemaSet) {
 	for _, a := range []*client.Ability{
 		&can.Count, &can.Skip, &can.Top, &can.OrderBy, &can.Filter, &can.Search, &can.Expand, &can.Select, &can.Parallel,
 	} {
-		is := c.number(uint64(a.Is))
-		a.Is = client.Knowledge(is)
+		if is := c.number(uint64(a.Is)); !c.writes {
+			a.Is = client.Knowledge(is)
+		}
 		c.text(&a.Reason)
 	}
 }
@@ -148,7 +149,9 @@ func (c *packer) flags(list ...*bool) {
 			bits |= 1 << i
 		}
 	}
-	bits = c.number(bits)
+	if bits = c.number(bits); c.writes {
+		return
+	}
 	for i, b := range list {
 		*b = bits>>i&1 == 1
 	}

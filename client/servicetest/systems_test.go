@@ -71,7 +71,7 @@ type opened struct {
 func open(t *testing.T, p setup) opened {
 	t.Helper()
 	o := opened{journal: &client.Journal{}}
-	config := transport.Config{Origin: p.url, Journal: o.journal, Redactor: &redact.Redactor{}, Timeout: 10 * time.Second, Concurrency: p.concurrency}
+	config := transport.Config{Origin: p.url, Journal: o.journal, Redactor: &redact.Redactor{}, Timeout: time.Minute, Concurrency: p.concurrency}
 	for name, value := range p.headers {
 		config.Redactor.Add(value)
 		config.Headers = append(config.Headers, client.Header{Name: name, Value: value, Secret: true})

@@ -20,7 +20,18 @@ import (
 	"odatui/client/redact"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(patient{m}) }
+
+// patient waits for goroutines that are about to end. goleak itself waits less
+// than a second, which is too short on a busy machine.
+type patient struct{ *testing.M }
+
+func (p patient) Run() int {
+	code := p.M.Run()
+	for end := time.Now().Add(time.Minute); code == 0 && goleak.Find() != nil && time.Now().Before(end); {
+	}
+	return code
+}
 
 // testConfig is a configuration for a service at url, with a journal of its own.
 func testConfig(url string) Config {

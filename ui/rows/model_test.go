@@ -14,20 +14,21 @@ import (
 
 // TestAModelAtHandComesWithTheRows: the first frame with rows has their keys.
 func TestAModelAtHandComesWithTheRows(t *testing.T) {
-	t.Parallel()
-	f := newFake(1000, 50)
-	f.model = false
-	page, _ := f.Fetch(t.Context(), client.Query{Path: "Facts"}, client.Start)
-	if typed(page.Columns) {
-		t.Fatal("the fake tells types")
-	}
-	if columns := soon(t.Context(), described{f}, "Facts"); !typed(columns) {
-		t.Fatalf("not told: %+v", columns)
-	}
-	start := time.Now()
-	if columns := soon(t.Context(), slowModel{f}, "Facts"); columns != nil || time.Since(start) > 10*time.Second {
-		t.Fatalf("a model that does not come: %+v after %s", columns, time.Since(start))
-	}
+	bubble(t, func(t *testing.T) {
+		f := newFake(1000, 50)
+		f.model = false
+		page, _ := f.Fetch(t.Context(), client.Query{Path: "Facts"}, client.Start)
+		if typed(page.Columns) {
+			t.Fatal("the fake returns types")
+		}
+		if columns := soon(t.Context(), described{f}, "Facts"); !typed(columns) {
+			t.Fatalf("columns without types: %+v", columns)
+		}
+		start := time.Now()
+		if columns := soon(t.Context(), slowModel{f}, "Facts"); columns != nil || time.Since(start) != modelWait {
+			t.Errorf("a model that does not come: %+v after %s", columns, time.Since(start))
+		}
+	})
 }
 
 // slowModel never has its model.

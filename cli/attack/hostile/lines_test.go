@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package hostile
 
 import (
 	"encoding/json"
@@ -8,18 +8,19 @@ import (
 	"strings"
 	"testing"
 
+	"odatui/cli/clitest"
 	"odatui/client/export"
 )
 
-// TestLinesOnATerminal runs every command whose output may hold texts of
-// strangers, on a terminal, and judges what comes.
+// TestLinesOnATerminal runs every command that may print untrusted text on a
+// terminal, and judges its output.
 func TestLinesOnATerminal(t *testing.T) {
 	t.Parallel()
-	e := evilService(t)
-	s := newSandbox(t, evilProfiles(e.URL))
-	s.env = append(s.env, "EVIL_SECRET=evil-secret-value")
-	s.write("work/bad.toml", "version = 1\n[profiles.\"a\x1b]0;x\u202e\u009b8m\"\nurl = 1\x9b8m")
-	s.write("work/postman.json", `{"name":"\u001b]0;x\u202e","values":[{"key":"url\u009b8m","value":"http://x\u001b]0;y"}]}`)
+	e := hostileService(t)
+	s := clitest.NewSandbox(t, hostileProfiles(e.URL))
+	s.Env = append(s.Env, "EVIL_SECRET=evil-secret-value")
+	s.Write("work/bad.toml", "version = 1\n[profiles.\"a\x1b]0;x\u202e\u009b8m\"\nurl = 1\x9b8m")
+	s.Write("work/postman.json", `{"name":"\u001b]0;x\u202e","values":[{"key":"url\u009b8m","value":"http://x\u001b]0;y"}]}`)
 	type run struct {
 		code int
 		args string
@@ -42,29 +43,27 @@ func TestLinesOnATerminal(t *testing.T) {
 	for _, r := range runs {
 		t.Run(fmt.Sprintf("%q", r.args), func(t *testing.T) {
 			t.Parallel()
-			in := *s
-			in.t = t
-			p := in.terminal(strings.Split(r.args, " ")...)
-			if code := p.wait(); r.code >= 0 && code != r.code {
-				t.Errorf("exit %d, want %d: %s", code, r.code, p.screen())
+			p := s.Within(t).Terminal(strings.Split(r.args, " ")...)
+			if code := p.Wait(); r.code >= 0 && code != r.code {
+				t.Errorf("exit %d, want %d: %s", code, r.code, p.Screen())
 			}
-			p.clean(0)
+			p.Clean(0)
 		})
 	}
 }
 
-// TestPipesGetTheDataItself: what goes to a pipe is the data, not a cleaned
-// copy; narration beside it is clean all the same.
-func TestPipesGetTheDataItself(t *testing.T) {
+// TestPipesGetUnchangedData: data is written to a pipe unchanged; messages are
+// sanitised all the same.
+func TestPipesGetUnchangedData(t *testing.T) {
 	t.Parallel()
-	e := evilService(t)
-	s := newSandbox(t, evilProfiles(e.URL))
-	got := s.run("get", "evil", "Evil", "--format", "json", "--top", "200", "-v")
-	if got.code != 0 {
+	e := hostileService(t)
+	s := clitest.NewSandbox(t, hostileProfiles(e.URL))
+	got := s.Run("get", "evil", "Evil", "--format", "json", "--top", "200", "-v")
+	if got.Code != 0 {
 		t.Fatal(got)
 	}
 	var rows []struct{ Text string }
-	if err := json.Unmarshal([]byte(got.out), &rows); err != nil {
+	if err := json.Unmarshal([]byte(got.Out), &rows); err != nil {
 		t.Fatal(err)
 	}
 	if len(rows) != len(attacks()) {
@@ -76,9 +75,9 @@ func TestPipesGetTheDataItself(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"get", "evil", "TextError"}, {"get", "evil", "HtmlError"}, {"sets", "nope\x1b]0;x"}} {
-		j := newJudge(wide, high)
-		_, _ = j.Write([]byte(s.run(args...).err))
-		for _, fault := range j.verdict(0) {
+		j := clitest.NewJudge(clitest.Wide, clitest.High)
+		_, _ = j.Write([]byte(s.Run(args...).Err))
+		for _, fault := range j.Verdict(0) {
 			t.Errorf("%q on stderr: %s", args, fault)
 		}
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package process
 
 import (
 	"bufio"
@@ -15,39 +15,37 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"odatui/cli/clitest"
 )
 
-// slow is a service whose second page never comes.
-func slow(t *testing.T) *evil {
+// silent is a service that never returns its second page, nor the set Silent.
+func silent(t *testing.T) *clitest.Server {
 	t.Helper()
-	return newServer(t, func(w http.ResponseWriter, r *http.Request) {
+	return clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/svc/":
-			reply(w, 200, isJSON, documentOf("T", "Silent"))
+			clitest.Reply(w, 200, clitest.JSON, clitest.Document("T", "Silent"))
 		case r.URL.Path == "/svc/T" && r.URL.Query().Get("$skiptoken") == "":
-			reply(w, 200, isJSON, page(1, 50, "T?$skiptoken=2"))
+			clitest.Reply(w, 200, clitest.JSON, clitest.Page(1, 50, "T?$skiptoken=2"))
 		case r.URL.Path == "/svc/$metadata":
 			w.WriteHeader(404)
 		default:
-			hang(r)
+			clitest.Hang(r)
 		}
 	})
 }
 
-func profileOn(e *evil) string {
-	return fmt.Sprintf("version = 1\n[profiles.x]\nurl = %q\n", e.URL+"/svc/")
-}
-
-// TestSignalsDuringGet: what came is written in whole lines, and the end says
-// that it was interrupted.
+// TestSignalsDuringGet: the rows received so far are written in whole lines, and
+// the program reports that it was interrupted.
 func TestSignalsDuringGet(t *testing.T) {
 	t.Parallel()
 	for format, lines := range map[string]int{"ndjson": 50, "csv": 51, "tsv": 51, "json": 52, "markdown": 52, "table": 51} {
 		for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 			t.Run(format+" "+signal.String(), func(t *testing.T) {
 				t.Parallel()
-				s := newSandbox(t, profileOn(slow(t)))
-				cmd := s.command("get", "x", "T", "--all", "--format", format)
+				s := clitest.NewSandbox(t, silent(t).Profile())
+				cmd := s.Command("get", "x", "T", "--all", "--format", format)
 				var errs strings.Builder
 				cmd.Stderr = &errs
 				out, err := cmd.StdoutPipe()
@@ -58,7 +56,7 @@ func TestSignalsDuringGet(t *testing.T) {
 					t.Fatal(err)
 				}
 				r := bufio.NewReader(out)
-				if _, err := r.Peek(1); err != nil { // rows are written as they come
+				if _, err := r.Peek(1); err != nil { // rows are written as they are received
 					t.Fatal(err)
 				}
 				if err := cmd.Process.Signal(signal); err != nil {
@@ -68,8 +66,8 @@ func TestSignalsDuringGet(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if code := codeOf(t, cmd.Wait()); code != exitInterrupted {
-					t.Errorf("exit %d, want %d: %s", code, exitInterrupted, errs.String())
+				if code := clitest.CodeOf(t, cmd.Wait()); code != clitest.ExitInterrupted {
+					t.Errorf("exit %d, want %d: %s", code, clitest.ExitInterrupted, errs.String())
 				}
 				if got := strings.Count(string(text), "\n"); got != lines || !strings.HasSuffix(string(text), "\n") {
 					t.Errorf("%d whole lines were written, want %d: %q", got, lines, text)
@@ -82,20 +80,20 @@ func TestSignalsDuringGet(t *testing.T) {
 	}
 }
 
-// TestSignalsWhileNothingComes: a service, a token endpoint and az that are
-// silent do not keep anybody.
-func TestSignalsWhileNothingComes(t *testing.T) {
+// TestSignalsWhileWaiting: a signal ends the wait for a service, a token endpoint
+// and az that do not answer.
+func TestSignalsWhileWaiting(t *testing.T) {
 	t.Parallel()
-	v := newTreasure()
+	v := clitest.NewSecrets()
 	reached := make(chan string, 100)
-	quiet := newServer(t, func(_ http.ResponseWriter, r *http.Request) {
+	mute := clitest.NewServer(t, func(_ http.ResponseWriter, r *http.Request) {
 		reached <- r.URL.Path
-		hang(r)
+		clitest.Hang(r)
 	})
 	for _, tt := range []struct{ profile, waits string }{{"bearer", "/svc/"}, {"post", "/token"}} {
-		s := newSandbox(t, v.profiles(quiet.URL+"/svc/", quiet.URL+"/token"))
-		s.env = v.env()
-		cmd := s.command("sets", tt.profile)
+		s := clitest.NewSandbox(t, v.Profiles(mute.URL+"/svc/", mute.URL+"/token"))
+		s.Env = v.Env()
+		cmd := s.Command("sets", tt.profile)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -107,14 +105,14 @@ func TestSignalsWhileNothingComes(t *testing.T) {
 		if err := cmd.Process.Signal(os.Interrupt); err != nil {
 			t.Fatal(err)
 		}
-		if code := codeOf(t, cmd.Wait()); code != exitInterrupted {
+		if code := clitest.CodeOf(t, cmd.Wait()); code != clitest.ExitInterrupted {
 			t.Errorf("%s: exit %d", tt.profile, code)
 		}
 	}
-	s := newSandbox(t, v.profiles(quiet.URL+"/svc/", quiet.URL+"/token"))
-	s.env = v.env()
-	started := s.sleepyAz()
-	cmd := s.command("sets", "az")
+	s := clitest.NewSandbox(t, v.Profiles(mute.URL+"/svc/", mute.URL+"/token"))
+	s.Env = v.Env()
+	started := hangingAz(t, s)
+	cmd := s.Command("sets", "az")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -122,64 +120,60 @@ func TestSignalsWhileNothingComes(t *testing.T) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if code := codeOf(t, cmd.Wait()); code != exitInterrupted {
+	if code := clitest.CodeOf(t, cmd.Wait()); code != clitest.ExitInterrupted {
 		t.Errorf("az: exit %d", code)
 	}
-	if !gone(child) {
-		t.Errorf("what az had started lives on")
-		_ = syscall.Kill(child, syscall.SIGKILL)
-	}
+	mustEnd(t, child)
 }
 
-// sleepyAz puts an az in place that never answers, and returns what waits for
-// its start and tells the process that it started in turn.
-func (s *sandbox) sleepyAz() func() int {
-	s.t.Helper()
-	fifo := s.path("work", "started")
+// hangingAz installs an az that never answers. The returned function waits until
+// it has started a process of its own, and returns that process.
+func hangingAz(t *testing.T, s *clitest.Sandbox) func() int {
+	t.Helper()
+	fifo := s.Path("work", "started")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	script := "#!/bin/sh\n/bin/sleep 1000 &\necho $! > " + fifo + "\nwait\n"
-	if err := os.WriteFile(s.path("bin", "az"), []byte(script), 0o700); err != nil {
-		s.t.Fatal(err)
-	}
+	s.Script("az", "/bin/sleep 1000 &\necho $! > "+fifo+"\nwait")
 	return func() int {
-		s.t.Helper()
+		t.Helper()
 		line, err := os.ReadFile(fifo)
 		if err != nil {
-			s.t.Fatal(err)
+			t.Fatal(err)
 		}
 		pid, err := strconv.Atoi(strings.TrimSpace(string(line)))
 		if err != nil {
-			s.t.Fatal(err)
+			t.Fatal(err)
 		}
 		return pid
 	}
 }
 
-// gone waits for the end of a process that is not our child.
-func gone(pid int) bool {
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+// mustEnd waits for the end of a process that is not a child of the test's.
+func mustEnd(t *testing.T, pid int) {
+	t.Helper()
+	for end := time.Now().Add(clitest.Longest); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if syscall.Kill(pid, 0) != nil {
-			return true
+			return
 		}
 		if data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err == nil && strings.Contains(string(data), ") Z ") {
-			return true // nobody has fetched its exit code yet
+			return // its parent has not collected its exit code yet
 		}
 	}
-	return false
+	t.Errorf("the process that az started is still running")
+	_ = syscall.Kill(pid, syscall.SIGKILL)
 }
 
-// TestReaderThatLeaves is odatui … | head -1: quiet, and soon over.
-func TestReaderThatLeaves(t *testing.T) {
+// TestClosedPipe is odatui … | head -1: the program ends without a message.
+func TestClosedPipe(t *testing.T) {
 	t.Parallel()
-	endless := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+	endless := clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/svc/":
-			reply(w, 200, isJSON, documentOf("T"))
+			clitest.Reply(w, 200, clitest.JSON, clitest.Document("T"))
 		case "/svc/T":
 			n, _ := strconv.Atoi(r.URL.Query().Get("$skiptoken"))
-			reply(w, 200, isJSON, page(n*200, 200, fmt.Sprintf("T?$skiptoken=%d", n+1)))
+			clitest.Reply(w, 200, clitest.JSON, clitest.Page(n*200, 200, fmt.Sprintf("T?$skiptoken=%d", n+1)))
 		default:
 			w.WriteHeader(404)
 		}
@@ -187,8 +181,8 @@ func TestReaderThatLeaves(t *testing.T) {
 	for _, format := range []string{"ndjson", "csv", "json", "table", "markdown"} {
 		t.Run(format, func(t *testing.T) {
 			t.Parallel()
-			s := newSandbox(t, profileOn(endless))
-			cmd := s.command("get", "x", "T", "--all", "--format", format)
+			s := clitest.NewSandbox(t, endless.Profile())
+			cmd := s.Command("get", "x", "T", "--all", "--format", format)
 			var errs strings.Builder
 			cmd.Stderr = &errs
 			r, w, err := os.Pipe()
@@ -207,7 +201,7 @@ func TestReaderThatLeaves(t *testing.T) {
 			_ = cmd.Wait()
 			status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
 			byPipe := ok && status.Signaled() && status.Signal() == syscall.SIGPIPE
-			if !byPipe && (!status.Exited() || status.ExitStatus() > exitFailed) {
+			if !byPipe && (!status.Exited() || status.ExitStatus() > clitest.ExitFailed) {
 				t.Errorf("it ended with %v", cmd.ProcessState)
 			}
 			if errs.Len() > 0 {
@@ -217,17 +211,18 @@ func TestReaderThatLeaves(t *testing.T) {
 	}
 }
 
-// TestFullDisk: output that cannot be written is an error of every command.
+// TestFullDisk: every command reports output that cannot be written.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("this system has no /dev/full")
 	}
-	v := newTreasure()
-	e := newServer(t, v.echo(nil))
-	token := newServer(t, v.tokens(nil))
+	v := clitest.NewSecrets()
+	e := clitest.NewServer(t, v.Echo(nil))
+	token := clitest.NewServer(t, v.Tokens(nil))
 	commands := []string{
-		"sets post", "sets post --format json", "get post Ok", "get post Ok --url", "get post Ok --curl", "token post", "token post --raw", "token post --format json",
+		"sets post", "sets post --format json", "get post Ok", "get post Ok --url", "get post Ok --curl",
+		"token post", "token post --raw", "token post --format json",
 		"profiles list", "profiles show post", "profiles path", "version", "completion bash", "--help", "profiles check",
 	}
 	for _, format := range []string{"table", "csv", "tsv", "json", "ndjson", "markdown"} {
@@ -236,69 +231,70 @@ func TestFullDisk(t *testing.T) {
 	for _, command := range commands {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()
-			s := newSandbox(t, v.profiles(e.URL+"/svc/", token.URL+"/good"))
-			s.env = v.env()
+			s := clitest.NewSandbox(t, v.Profiles(e.URL+"/svc/", token.URL+"/good"))
+			s.Env = v.Env()
 			full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer full.Close()
 			args := strings.Fields(command)
-			cmd := s.command(args...)
+			cmd := s.Command(args...)
 			var errs strings.Builder
 			cmd.Stdout, cmd.Stderr = full, &errs
-			got := result{args, codeOf(t, cmd.Run()), "", errs.String()}
-			if got.code != exitFailed {
+			got := clitest.Result{Args: args, Code: clitest.CodeOf(t, cmd.Run())}
+			got.Err = errs.String()
+			if got.Code != clitest.ExitFailed {
 				t.Errorf("want exit 1: %s", got)
 			}
-			got.oneError(t, true, "", []string{"no space left"})
-			v.absent(t, "stderr", got.err)
+			got.OneError(t, true, "", []string{"no space left"})
+			v.Absent(t, "stderr", got.Err)
 		})
 	}
 }
 
-// TestClosedStreams: a missing stdout, stderr or stdin is not replaced by the
-// next file that is opened.
+// TestClosedStreams: the next file that is opened does not take the place of a
+// closed stdout, stderr or stdin.
 func TestClosedStreams(t *testing.T) {
 	t.Parallel()
-	v := newTreasure()
-	e := newServer(t, v.echo(nil))
-	token := newServer(t, v.tokens(nil))
+	v := clitest.NewSecrets()
+	e := clitest.NewServer(t, v.Echo(nil))
+	token := clitest.NewServer(t, v.Tokens(nil))
 	for _, closing := range []string{">&-", "2>&-", "<&-", "<&- >&- 2>&-"} {
-		s := newSandbox(t, v.profiles(e.URL+"/svc/", token.URL+"/good"))
-		s.env = v.env()
-		self := s.command().Path
+		s := clitest.NewSandbox(t, v.Profiles(e.URL+"/svc/", token.URL+"/good"))
+		s.Env = v.Env()
+		self := s.Command().Path
 		cmd := exec.Command("/bin/sh", "-c", "exec "+self+" get post Ok --format ndjson --trace t.har -v "+closing)
-		cmd.Env, cmd.Dir = s.environ(), s.path("work")
+		cmd.Env, cmd.Dir = s.Environ(), s.Path("work")
 		out, err := cmd.CombinedOutput()
-		if code := codeOf(t, err); code > exitFailed {
+		if code := clitest.CodeOf(t, err); code > clitest.ExitFailed {
 			t.Errorf("%s: exit %d: %s", closing, code, out)
 		}
-		v.folders(t, s)
-		data, err := os.ReadFile(s.path("work", "t.har"))
+		v.Folders(t, s)
+		data, err := os.ReadFile(s.Path("work", "t.har"))
 		if err != nil || !strings.HasPrefix(string(data), "{") {
 			t.Errorf("%s: the trace is %.100q (%v)", closing, data, err)
 		}
 	}
 }
 
-// TestHomesThatCannotBeUsed: reading needs no home, and nothing is remembered
-// where nothing can be.
-func TestHomesThatCannotBeUsed(t *testing.T) {
+// TestUnusableHomes: reading needs no home directory, and nothing is written to
+// other places instead.
+func TestUnusableHomes(t *testing.T) {
 	t.Parallel()
-	e := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+	e := clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/svc/" {
-			reply(w, 200, isJSON, documentOf("T"))
+			clitest.Reply(w, 200, clitest.JSON, clitest.Document("T"))
 			return
 		}
-		reply(w, 200, isJSON, page(1, 1, ""))
+		clitest.Reply(w, 200, clitest.JSON, clitest.Page(1, 1, ""))
 	})
 	tests := []struct {
 		name string
-		env  []string // after the standing ones; NAME alone removes it
+		env  []string // in addition to the standard variables; NAME alone removes one
 		args string
 		code int
-		says string
+		text string // part of the error
 	}{
 		{"no home", []string{"HOME"}, "get x T", 0, ""},
 		{"no home at all", []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"}, "get x T", 2, "home folder"},
@@ -321,9 +317,9 @@ func TestHomesThatCannotBeUsed(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s := newSandbox(t, profileOn(e))
-			args := strings.NewReplacer("FILE", s.path("config/odatui/profiles.toml"), "URL", e.URL+"/svc/", "DIR", s.path("config")).Replace(tt.args)
-			cmd := s.command(strings.Fields(args)...)
+			s := clitest.NewSandbox(t, e.Profile())
+			args := strings.NewReplacer("FILE", s.Path("config/odatui/profiles.toml"), "URL", e.URL+"/svc/", "DIR", s.Path("config")).Replace(tt.args)
+			cmd := s.Command(strings.Fields(args)...)
 			for _, change := range tt.env {
 				name, _, set := strings.Cut(change, "=")
 				cmd.Env = append(without(cmd.Env, name), change)
@@ -333,13 +329,14 @@ func TestHomesThatCannotBeUsed(t *testing.T) {
 			}
 			var out, errs strings.Builder
 			cmd.Stdout, cmd.Stderr = &out, &errs
-			got := result{cmd.Args, codeOf(t, cmd.Run()), out.String(), errs.String()}
-			if got.code != tt.code {
+			got := clitest.Result{Args: cmd.Args, Code: clitest.CodeOf(t, cmd.Run())}
+			got.Out, got.Err = out.String(), errs.String()
+			if got.Code != tt.code {
 				t.Errorf("want exit %d: %s", tt.code, got)
 			}
-			got.oneError(t, tt.code != 0, "", []string{tt.says})
-			if left, _ := filepath.Glob(s.path("work", "*")); len(left) > 0 {
-				t.Errorf("left where the person is: %v", left)
+			got.OneError(t, tt.code != 0, "", []string{tt.text})
+			if left, _ := filepath.Glob(s.Path("work", "*")); len(left) > 0 {
+				t.Errorf("left in the working directory: %v", left)
 			}
 		})
 	}

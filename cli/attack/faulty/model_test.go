@@ -1,25 +1,25 @@
 //go:build unix
 
-package cli
+package faulty
 
 import (
-	"compress/gzip"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"odatui/cli/clitest"
 )
 
-// TestModelsOnABadDay: rows need no model, so a bad one costs nothing but what
-// it would have told; describe says what is wrong with it.
-func TestModelsOnABadDay(t *testing.T) {
+// TestFaultyModels: rows need no model, so a faulty one costs only what it would
+// have added; describe reports what is wrong with it.
+func TestFaultyModels(t *testing.T) {
 	t.Parallel()
 	xml := func(body string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, "application/xml", body) }
+		return func(w http.ResponseWriter, _ *http.Request) { clitest.Reply(w, 200, "application/xml", body) }
 	}
 	const head = `<?xml version="1.0"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="N" xmlns="http://docs.oasis-open.org/odata/ns/edm">`
 	const foot = `</Schema></edmx:DataServices></edmx:Edmx>`
@@ -29,12 +29,12 @@ func TestModelsOnABadDay(t *testing.T) {
 		"cut":     xml(head + `<EntityType Name="T"><Key>`),
 		"deep":    xml(head + strings.Repeat("<a>", 200_000)),
 		"a web page": func(w http.ResponseWriter, _ *http.Request) {
-			reply(w, 200, "text/html", "<html><body>Sign in</body></html>")
+			clitest.Reply(w, 200, "text/html", "<html><body>Sign in</body></html>")
 		},
 		"not found":   http.NotFound,
 		"not allowed": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) },
-		"silence":     func(_ http.ResponseWriter, r *http.Request) { hang(r) },
-		"a stall":     raw("HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"+head, func(io.Writer) { select {} }),
+		"silence":     func(_ http.ResponseWriter, r *http.Request) { clitest.Hang(r) },
+		"a stall":     raw("HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"+head, stall),
 		"elsewhere": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://localhost:1/", http.StatusFound)
 		},
@@ -43,64 +43,72 @@ func TestModelsOnABadDay(t *testing.T) {
 		"missing type": xml(head + `<EntityContainer Name="C"><EntitySet Name="T" EntityType="N.Nowhere"/></EntityContainer>` + foot),
 		"missing key":  xml(head + `<EntityType Name="T"><Key><PropertyRef Name="Nowhere"/></Key></EntityType><EntityContainer Name="C"><EntitySet Name="T" EntityType="N.T"/></EntityContainer>` + foot),
 		"entities":     xml(`<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>` + head + `<EntityType Name="T"><Property Name="&b;&c;" Type="Edm.String"/></EntityType>` + foot),
-		"a bomb": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Encoding", "gzip")
-			z := gzip.NewWriter(w)
-			defer z.Close()
-			_, _ = io.WriteString(z, head)
-			blank := []byte(strings.Repeat(" ", 1<<20))
-			for range 300 {
-				if _, err := z.Write(blank); err != nil {
-					return
-				}
-			}
-		},
+		"a bomb":       packed("application/xml", bombOf(head, ' ', 300)),
 	}
 	for name, model := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+			if name == "a bomb" {
+				clitest.MemoryOnly(t)
+			}
+			e := clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {
 				switch r.URL.Path {
 				case "/svc/":
-					reply(w, 200, isJSON, documentOf("T"))
+					clitest.Reply(w, 200, clitest.JSON, clitest.Document("T"))
 				case "/svc/$metadata":
 					model(w, r)
 				default:
-					reply(w, 200, isJSON, page(1, 2, ""))
+					clitest.Reply(w, 200, clitest.JSON, clitest.Page(1, 2, ""))
 				}
 			})
-			s := newSandbox(t, profileOn(e))
-			got, peak := s.measured("get", "x", "T", "--format", "ndjson", "--timeout", "500ms", "--top", "2")
-			if got.code != 0 || got.out != "{\"Id\":1,\"Name\":\"row 1\"}\n{\"Id\":2,\"Name\":\"row 2\"}\n" {
-				t.Errorf("the rows did not come: %s", got)
+			s := clitest.NewSandbox(t, e.Profile())
+			var got clitest.Result
+			var peak int64
+			var limit []string
+			get := func() bool {
+				got, peak = measured(t, s, append([]string{"get", "x", "T", "--format", "ndjson", "--top", "2"}, limit...)...)
+				return got.Code == 0 && got.Out == "{\"Id\":1,\"Name\":\"row 1\"}\n{\"Id\":2,\"Name\":\"row 2\"}\n"
 			}
-			got.oneError(t, false, "", nil)
-			if peak > memory && !raced {
+			received := false
+			if name == "silence" || name == "a stall" {
+				withLimits(func(duration string) bool {
+					limit = []string{"--timeout", duration}
+					received = get()
+					return received
+				})
+			} else {
+				received = get()
+			}
+			if !received {
+				t.Errorf("the rows were not received: %s", got)
+			}
+			got.OneError(t, false, "", nil)
+			if peak > mostMemory && !clitest.Raced {
 				t.Errorf("get took %d kB", peak)
 			}
-			got, peak = s.measured("describe", "x", "T", "--timeout", "500ms")
-			got.oneError(t, got.code != 0, "", nil)
+			got, peak = measured(t, s, append([]string{"describe", "x", "T"}, limit...)...)
+			got.OneError(t, got.Code != 0, "", nil)
 			if testing.Verbose() {
-				t.Logf("exit %d, %d kB: %s%s", got.code, peak, got.out, got.err)
+				t.Logf("exit %d, %d kB: %s%s", got.Code, peak, got.Out, got.Err)
 			}
-			if strings.Contains(got.out+got.err, "root:") {
+			if strings.Contains(got.Out+got.Err, "root:") {
 				t.Errorf("a file of this machine was read: %s", got)
 			}
-			p := s.terminal("x", "T", "--timeout", "500ms")
-			p.until(t, "row 2")
-			p.leave()
-			p.clean(0)
+			p := s.Terminal("x", "T")
+			p.Until("row 2")
+			p.Leave()
+			p.Clean(0)
 		})
 	}
 }
 
-// TestFilesThatNeverEnd: profiles, secrets and certificates that are no files.
-func TestFilesThatNeverEnd(t *testing.T) {
+// TestEndlessFiles: profiles, secrets and certificates that are devices or pipes.
+func TestEndlessFiles(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat("/dev/zero"); err != nil {
 		t.Skip("this system has no /dev/zero")
 	}
-	s := newSandbox(t, `version = 1
+	s := clitest.NewSandbox(t, `version = 1
 [profiles.zero]
 url = "http://127.0.0.1:1/"
 auth = { method = "bearer", token = { file = "/dev/zero" } }
@@ -120,52 +128,50 @@ auth = { method = "bearer", token = { command = ["/bin/cat", "/dev/zero"] } }
 url = "http://127.0.0.1:1/"
 auth = { method = "command", command = ["/bin/cat", "/dev/zero"] }
 `)
-	pipe := s.path("work", "pipe")
+	pipe := s.Path("work", "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(s.path("config/odatui/profiles.toml"))
+	data, err := os.ReadFile(s.Path("config/odatui/profiles.toml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.write("config/odatui/profiles.toml", strings.ReplaceAll(string(data), "PIPE", pipe))
+	s.Write("config/odatui/profiles.toml", strings.ReplaceAll(string(data), "PIPE", pipe))
 	for _, command := range []string{
 		"sets zero", "sets pipe", "sets ca", "sets caPipe", "sets yes", "sets flood", "profiles list --config /dev/zero", "profiles import /dev/zero",
 	} {
 		t.Run(strings.ReplaceAll(command, pipe, "pipe"), func(t *testing.T) {
 			t.Parallel()
-			in := *s
-			in.t = t
-			in.dir = s.dir
-			cmd := in.command(strings.Fields(command)...)
+			in := s.Within(t)
+			cmd := in.Command(strings.Fields(command)...)
 			var errs strings.Builder
 			cmd.Stderr = &errs
-			peak, code := in.watched(cmd)
-			got := result{cmd.Args[1:], code, "", errs.String()}
-			if got.code == 0 {
-				t.Errorf("it is taken: %s", got)
+			peak, code := watched(t, cmd)
+			got := clitest.Result{Args: cmd.Args[1:], Code: code, Err: errs.String()}
+			if got.Code == 0 {
+				t.Errorf("the file is accepted: %s", got)
 			}
 			if testing.Verbose() {
-				t.Log(got.code, got.err)
+				t.Log(got.Code, got.Err)
 			}
-			got.oneError(t, true, "", nil)
-			if peak > memory && !raced {
-				t.Errorf("it took %d kB", peak)
+			got.OneError(t, true, "", nil)
+			if peak > mostMemory && !clitest.Raced {
+				t.Errorf("the run took %d kB", peak)
 			}
 		})
 	}
 }
 
-// TestSecondSignal ends what cannot hear of the first: here the opening of a
-// pipe that nobody writes to.
+// TestSecondSignal: a second signal ends what the first one cannot interrupt, as
+// the opening of a pipe that has no writer.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
-	s := newSandbox(t, "")
-	pipe := s.path("work", "pipe")
+	s := clitest.NewSandbox(t, "")
+	pipe := s.Path("work", "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := s.command("profiles", "list", "--config", pipe)
+	cmd := s.Command("profiles", "list", "--config", pipe)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +181,7 @@ func TestSecondSignal(t *testing.T) {
 		select {
 		case <-ended:
 			if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signaled() && status.Signal() == syscall.SIGKILL {
-				t.Errorf("it ended with %v", cmd.ProcessState)
+				t.Errorf("the program ended with %v", cmd.ProcessState)
 			}
 			return
 		case <-time.After(20 * time.Millisecond):
@@ -184,33 +190,33 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// TestSecretsThatCannotBeSent: a line end in a secret must not become a header
-// of its own, and the secret is not quoted.
-func TestSecretsThatCannotBeSent(t *testing.T) {
+// TestUnusableSecrets: a line end in a secret must not begin another header, and
+// the error does not quote the secret.
+func TestUnusableSecrets(t *testing.T) {
 	t.Parallel()
-	processesOnly(t)
-	v := newTreasure()
-	e := newServer(t, v.echo(nil))
-	token := newServer(t, v.tokens(nil))
+	clitest.ProcessesOnly(t)
+	v := clitest.NewSecrets()
+	e := clitest.NewServer(t, v.Echo(nil))
+	token := clitest.NewServer(t, v.Tokens(nil))
 	for _, odd := range []string{"\r\nX-Evil: 1", "\n", "\x1b]0;x", "é", "\u202e", "\t tab "} {
-		s := newSandbox(t, v.profiles(e.URL+"/svc/", token.URL+"/good"))
+		s := clitest.NewSandbox(t, v.Profiles(e.URL+"/svc/", token.URL+"/good"))
 		for _, name := range []string{"C_SECRET", "C_TOKEN", "C_PASSWORD", "C_KEY", "C_HEADER", "C_QUERY"} {
-			value := map[string]string{"C_TOKEN": v.token.value, "C_HEADER": v.headerKey.value}[name]
+			value := map[string]string{"C_TOKEN": v.Token.Value, "C_HEADER": v.HeaderKey.Value}[name]
 			if value == "" {
-				value = v.key.value
+				value = v.Key.Value
 			}
-			s.env = append(s.env, name+"="+value[:12]+odd+value[12:])
+			s.Env = append(s.Env, name+"="+value[:12]+odd+value[12:])
 		}
 		for _, profile := range []string{"post", "header", "bearer", "basic", "key", "qkey"} {
-			got := s.run("sets", profile, "-v", "--trace", "t.har")
-			v.absent(t, fmt.Sprintf("%q", got.args), got.out+got.err)
-			got.oneError(t, got.code != 0, "", nil)
+			got := s.Run("sets", profile, "-v", "--trace", "t.har")
+			v.Absent(t, fmt.Sprintf("%q", got.Args), got.Out+got.Err)
+			got.OneError(t, got.Code != 0, "", nil)
 		}
-		v.folders(t, s)
+		v.Folders(t, s)
 	}
-	for _, a := range append(e.asked(), token.asked()...) {
-		if a.header.Get("X-Evil") != "" {
-			t.Errorf("a header was smuggled in: %+v", a)
+	for _, a := range append(e.Requests(), token.Requests()...) {
+		if a.Header.Get("X-Evil") != "" {
+			t.Errorf("a header was injected: %+v", a)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package clitest
 
 import (
 	"strings"
@@ -6,15 +6,15 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// display is as much of a terminal as our renderer uses.
+// display implements as much of a terminal as the program's renderer uses.
 type display struct {
 	width, height int
-	cells         [][]string // what stands in each cell, "" behind a wide one
+	cells         [][]string // text of each cell, "" for the second half of a Wide one
 	x, y          int
-	wrap          bool // the next character begins a line
-	insert        bool // what stands there moves on
+	wrap          bool // the next character starts a new line
+	insert        bool // a character moves the rest of the line
 	last          rune
-	top, bottom   int // lines that scroll, bottom included
+	top, bottom   int // first and last line that scroll
 	other         [][]string
 }
 
@@ -40,7 +40,7 @@ func (d *display) blankLine() []string {
 	return line
 }
 
-// String returns the lines without the blanks at their ends.
+// String returns the lines without trailing blanks.
 func (d *display) String() string {
 	var b strings.Builder
 	for _, line := range d.cells {
@@ -118,7 +118,7 @@ func (d *display) reverseIndex() {
 // scroll moves the lines up, or down if n is negative.
 func (d *display) scroll(n int) { d.shift(d.top, n) }
 
-// shift moves the lines from one to the end of the scrolling part.
+// shift moves the lines from the given one to the last that scrolls.
 func (d *display) shift(from, n int) {
 	for ; n > 0; n-- {
 		copy(d.cells[from:d.bottom], d.cells[from+1:d.bottom+1])
@@ -130,10 +130,10 @@ func (d *display) shift(from, n int) {
 	}
 }
 
-// tabEvery8 is the only way to set tab stops that is used.
+// tabEvery8 is the only sequence in use that sets tab stops.
 const tabEvery8 = "?5W"
 
-// move does what a CSI sequence asks for, false if it is none of ours.
+// move executes a CSI sequence. It returns false if the renderer uses none such.
 func (d *display) move(final byte, numbers []int) bool {
 	arg := func(i, def int) int {
 		if i < len(numbers) && numbers[i] > 0 {
@@ -172,7 +172,7 @@ func (d *display) move(final byte, numbers []int) bool {
 	return true
 }
 
-// edit erases, inserts and deletes.
+// edit executes a CSI sequence that erases, inserts or deletes.
 func (d *display) edit(final byte, n, which int) bool {
 	line := d.cells[d.y]
 	switch final {

@@ -1,16 +1,18 @@
 //go:build unix
 
-package cli
+package process
 
 import (
 	"os"
 	"strings"
 	"syscall"
 	"testing"
+
+	"odatui/cli/clitest"
 )
 
-// TestStartReadsNothing: commands that need neither profiles nor state do not
-// open them. The profiles file is a pipe: a program that opens it waits.
+// TestStartReadsNothing: commands that need neither profiles nor state open
+// neither. The profiles file is a pipe: a program that opens it hangs.
 func TestStartReadsNothing(t *testing.T) {
 	t.Parallel()
 	for _, line := range []string{
@@ -19,19 +21,19 @@ func TestStartReadsNothing(t *testing.T) {
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
-			s := newSandbox(t, "")
-			file := s.path("config/odatui/profiles.toml")
+			s := clitest.NewSandbox(t, "")
+			file := s.Path("config/odatui/profiles.toml")
 			if err := os.Remove(file); err != nil {
 				t.Fatal(err)
 			}
 			if err := syscall.Mkfifo(file, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if r := s.run(strings.Fields(line)...); r.code != 0 || r.out == "" {
-				t.Errorf("exit %d: %s%s", r.code, r.out, r.err)
+			if r := s.Run(strings.Fields(line)...); r.Code != 0 || r.Out == "" {
+				t.Errorf("exit %d: %s%s", r.Code, r.Out, r.Err)
 			}
-			if left, err := os.ReadDir(s.path("state")); err != nil || len(left) > 0 {
-				t.Errorf("left in the state folder: %v, %v", left, err)
+			if left, err := os.ReadDir(s.Path("state")); err != nil || len(left) > 0 {
+				t.Errorf("left in the state directory: %v, %v", left, err)
 			}
 		})
 	}

@@ -1,21 +1,21 @@
 //go:build unix
 
-package cli
+package hostile
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
+
+	"odatui/cli/clitest"
 )
 
-// attacks are texts that steer, hide or fake where they reach a terminal.
+// attacks returns texts that control a terminal, or hide or forge what it shows.
 func attacks() []string {
 	list := []string{
 		"\x1b]0;unterminated", "\x1bPqunterminated", "\x1b_unterminated", "\x1b^unterminated", "\x1bXunterminated",
@@ -33,11 +33,11 @@ func attacks() []string {
 	return list
 }
 
-// worst is the part of the attacks that fits where one text must do.
+// worst combines attacks, for places that hold one text.
 const worst = "evil\x1b]0;PWN\x1b[2J\x1b]52;c;QQ==\x07\u009b8m\u202e\u200b\r\nLIVE \x1b[?1049l\xe2\x1b]0;open"
 
-// literal writes a text as JSON the way a hostile service would: bytes that
-// are no UTF-8 stand in it as they are, control characters as escapes.
+// literal returns a text as a JSON string the way a hostile service would write
+// it: control characters are escaped, bytes that are not UTF-8 are kept.
 func literal(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -56,7 +56,7 @@ func literal(s string) string {
 	return b.String()
 }
 
-// object writes members of names and values that are JSON already.
+// object returns a JSON object of names and of values that are JSON already.
 func object(members ...string) string {
 	var b strings.Builder
 	for i := 0; i < len(members); i += 2 {
@@ -68,11 +68,11 @@ func object(members ...string) string {
 	return "{" + b.String() + "}"
 }
 
-// naughty returns the big list of naughty strings, nothing where it is not there.
+// naughty returns the big list of naughty strings, nil without the test data.
 func naughty(t *testing.T) []string {
 	dir := os.Getenv("ODATUI_TESTDATA")
 	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "data")
+		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "vectors", "blns.json"))
 	if err != nil {
@@ -86,75 +86,7 @@ func naughty(t *testing.T) []string {
 	return list
 }
 
-// evil is a service that means harm. It keeps a ledger of what it was asked.
-type evil struct {
-	*httptest.Server
-	mu     sync.Mutex
-	ledger []asked
-	gossip string // a secret that others know it has heard
-}
-
-// asked is one request as a server saw it.
-type asked struct {
-	server, method, path string
-	header               http.Header
-	query, body          string
-}
-
-// newServer starts a server that notes every request in the ledger.
-func newServer(t *testing.T, handle http.HandlerFunc) *evil {
-	t.Helper()
-	e := &evil{}
-	e.Server = httptest.NewServer(e.noting(handle))
-	t.Cleanup(e.close)
-	return e
-}
-
-func (e *evil) noting(handle http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		body := ""
-		if r.Method == http.MethodPost {
-			if err := r.ParseForm(); err == nil {
-				body = r.PostForm.Encode()
-			}
-		}
-		e.mu.Lock()
-		e.ledger = append(e.ledger, asked{r.Host, r.Method, r.URL.Path, r.Header.Clone(), r.URL.RawQuery, body})
-		e.mu.Unlock()
-		handle(w, r)
-	}
-}
-
-func (e *evil) close() {
-	e.CloseClientConnections()
-	e.Close()
-}
-
-func (e *evil) asked() []asked {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return append([]asked(nil), e.ledger...)
-}
-
-// reply answers with a status, a type and a body.
-func reply(w http.ResponseWriter, status int, kind, body string) {
-	w.Header().Set("Content-Type", kind)
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(body))
-}
-
-const isJSON = "application/json"
-
-// documentOf is a service document.
-func documentOf(names ...string) string {
-	sets := make([]string, len(names))
-	for i, name := range names {
-		sets[i] = object("name", literal(name), "url", literal(name))
-	}
-	return `{"value":[` + strings.Join(sets, ",") + `]}`
-}
-
-// rowsOf writes a page: each text in a row of its own, with a mark behind it.
+// rowsOf returns a page with a row for each text, and a mark in the last column.
 func rowsOf(texts []string) string {
 	rows := make([]string, len(texts))
 	for i, text := range texts {
@@ -163,8 +95,8 @@ func rowsOf(texts []string) string {
 	return `{"value":[` + strings.Join(rows, ",") + `]}`
 }
 
-// evilMetadata is a model whose names and texts attack, as far as XML can.
-const evilMetadata = `<?xml version="1.0"?>
+// hostileMetadata is a model whose names and texts attack, as far as XML can.
+const hostileMetadata = `<?xml version="1.0"?>
 <edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
 <Schema Namespace="N&#155;31m" xmlns="http://docs.oasis-open.org/odata/ns/edm">
 <EntityType Name="E&#x202e;vil"><Key><PropertyRef Name="Id"/></Key>
@@ -174,57 +106,57 @@ const evilMetadata = `<?xml version="1.0"?>
 <EntityContainer Name="C"><EntitySet Name="Evil" EntityType="N&#155;31m.E&#x202e;vil"/><EntitySet Name="Naughty" EntityType="N&#155;31m.E&#x202e;vil"/></EntityContainer>
 </Schema></edmx:DataServices></edmx:Edmx>`
 
-// evilService answers with attacks wherever a service can put text.
-func evilService(t *testing.T) *evil {
+// hostileService returns attacks wherever a service can return text.
+func hostileService(t *testing.T) *clitest.Server {
 	t.Helper()
 	strange := naughty(t)
-	return newServer(t, func(w http.ResponseWriter, r *http.Request) {
+	return clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Request-Id", "id\u009b8m\u202e")
 		h.Set("Request-Id", "req\x9b8m")
 		h.Set("Server", "evil\u009d0;x\u202e")
 		switch r.URL.Path {
 		case "/svc/":
-			reply(w, 200, isJSON, evilDocument())
+			clitest.Reply(w, 200, clitest.JSON, hostileDocument())
 		case "/svc/$metadata":
-			reply(w, 200, "application/xml", evilMetadata)
+			clitest.Reply(w, 200, "application/xml", hostileMetadata)
 		case "/svc/Evil":
-			reply(w, 200, isJSON, rowsOf(attacks()))
+			clitest.Reply(w, 200, clitest.JSON, rowsOf(attacks()))
 		case "/svc/Naughty":
-			reply(w, 200, isJSON, rowsOf(strange))
+			clitest.Reply(w, 200, clitest.JSON, rowsOf(strange))
 		case "/svc/Columns":
 			members := []string{"Id", "1"}
 			for i, text := range attacks()[:40] {
 				members = append(members, fmt.Sprint(i)+text, literal(text))
 			}
-			reply(w, 200, isJSON, `{"value":[`+object(append(members, "Last", `"end-1."`)...)+`]}`)
+			clitest.Reply(w, 200, clitest.JSON, `{"value":[`+object(append(members, "Last", `"end-1."`)...)+`]}`)
 		case "/svc/Big":
-			reply(w, 200, isJSON, `{"value":[`+object("Id", "1", "Text", literal(worst+strings.Repeat("x\x1b]0;y\u202e", 1<<17)), "End", `"end-1."`)+`]}`)
+			clitest.Reply(w, 200, clitest.JSON, `{"value":[`+object("Id", "1", "Text", literal(worst+strings.Repeat("x\x1b]0;y\u202e", 1<<17)), "End", `"end-1."`)+`]}`)
 		case "/svc/JsonError":
-			reply(w, 400, isJSON, `{"error":`+object("code", literal(worst), "message", literal(worst), "target", literal(worst), "details", `[`+object("code", `"x"`, "message", literal("more "+worst))+`]`)+`}`)
+			clitest.Reply(w, 400, clitest.JSON, `{"error":`+object("code", literal(worst), "message", literal(worst), "target", literal(worst), "details", `[`+object("code", `"x"`, "message", literal("more "+worst))+`]`)+`}`)
 		case "/svc/HtmlError":
 			h.Set("WWW-Authenticate", `Bearer realm="`+"x\u202e\u009b8my"+`", error="invalid_token", error_description="`+"no\u009d52;c;QQ==\u009c\u009b8m"+`"`)
-			reply(w, 403, "text/html", "<html><head><title>"+worst+"</title></head><body><h1>"+worst+"</h1></body></html>")
+			clitest.Reply(w, 403, "text/html", "<html><head><title>"+worst+"</title></head><body><h1>"+worst+"</h1></body></html>")
 		case "/svc/TextError":
-			reply(w, 501, "text/plain", worst)
+			clitest.Reply(w, 501, "text/plain", worst)
 		case "/svc/HeaderError":
 			h.Set("X-Evil", worst)
-			reply(w, 400, isJSON, `{}`)
+			clitest.Reply(w, 400, clitest.JSON, `{}`)
 		case "/svc/Moved":
 			h["Location"] = []string{"http://evil\u202e.test/\u009d0;x?a=\u009b8m"}
 			w.WriteHeader(302)
 		case "/token":
-			reply(w, 400, isJSON, object("error", literal("invalid_client"+worst), "error_description", literal("AADSTS7000215: "+worst), "trace_id", literal(worst), "correlation_id", literal(worst), "timestamp", literal(worst)))
+			clitest.Reply(w, 400, clitest.JSON, object("error", literal("invalid_client"+worst), "error_description", literal("AADSTS7000215: "+worst), "trace_id", literal(worst), "correlation_id", literal(worst), "timestamp", literal(worst)))
 		case "/good-token":
-			reply(w, 200, isJSON, object("access_token", literal(evilToken()), "token_type", `"Bearer"`, "expires_in", "3600"))
+			clitest.Reply(w, 200, clitest.JSON, object("access_token", literal(hostileToken()), "token_type", `"Bearer"`, "expires_in", "3600"))
 		default:
-			reply(w, 404, "text/plain", "nothing here: "+worst)
+			clitest.Reply(w, 404, "text/plain", "nothing here: "+worst)
 		}
 	})
 }
 
-// evilDocument lists the sets, some of whose names attack.
-func evilDocument() string {
+// hostileDocument lists the sets. Some of their names attack.
+func hostileDocument() string {
 	var sets []string
 	add := func(name, title, url string) {
 		sets = append(sets, object("name", literal(name), "title", literal(title), "kind", `"EntitySet"`, "url", literal(url)))
@@ -238,16 +170,17 @@ func evilDocument() string {
 	return `{"@odata.context":"$metadata","value":[` + strings.Join(sets, ",") + `]}`
 }
 
-// evilToken is a readable token whose claims attack.
-func evilToken() string {
+// hostileToken returns a JWT whose claims attack.
+func hostileToken() string {
 	enc := base64.RawURLEncoding.EncodeToString
 	return enc([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." + enc([]byte(object(
 		"aud", literal("api\x1b]0;x"), "iss", literal(worst), "appid", literal(worst), "na\x1b[2Jme", literal(worst), "roles", `[`+literal(worst)+`]`, "exp", "99999999999",
 	))) + "." + enc([]byte("signature-of-this"))
 }
 
-// evilProfiles is a shared profiles file: its names and titles attack too.
-func evilProfiles(url string) string {
+// hostileProfiles returns a profiles file for the service: its names and titles
+// attack too.
+func hostileProfiles(url string) string {
 	title := `"T\u001b]0;PWN\u202e\u009b8m\r\nLIVE"`
 	return fmt.Sprintf(`version = 1
 [profiles.evil]
