@@ -44,6 +44,22 @@ type RefusedError struct {
 	Err     error
 }
 
+// AdditionRefuser is a Service that can be told, after a run, that the service
+// refuses an option that the program adds by itself.
+type AdditionRefuser interface {
+	RefusesAddition(path, option string)
+}
+
+// SettledBy has the settings of a profile with which the program does not add
+// an option by itself.
+var SettledBy = map[string]string{
+	"$orderby": "order_by_key = false",
+	"$skip":    `paging = "next-link"`,
+	"$top":     "a smaller page_size",
+	"$count":   `count = "off"`,
+	"Prefer":   `paging = "next-link"`,
+}
+
 func (e *RefusedError) Error() string { return e.Err.Error() }
 func (e *RefusedError) Unwrap() error { return e.Err }
 
@@ -245,8 +261,9 @@ func (w *walker) beginAgain(ctx context.Context, cause error) (*Page, error) {
 			return nil, ctx.Err()
 		}
 		if err == nil && (page.Next != nil || page.Len() > 0) {
-			w.passing = true
-			page.note("began-again", fmt.Sprintf("the service refused %s after %d rows: the run began again without it", option, w.run.Rows))
+			w.passing, w.without = true, option
+			page.note("began-again", fmt.Sprintf("the service refused %s after %d rows: the run began again without it (%s in the profile settles it)",
+				option, w.run.Rows, SettledBy[option]))
 			return page, nil
 		}
 	}

@@ -161,8 +161,9 @@ type walker struct {
 	// pages have come since.
 	farthest int64
 	still    int
-	passing  bool // the run has begun again: rows that came are skipped
-	asked    bool // the rows behind the last one were requested, because more are counted
+	without  string // option that the run began again without
+	passing  bool   // the run has begun again: rows that came are skipped
+	asked    bool   // the rows behind the last one were requested, because more are counted
 }
 
 func (w *walker) walk(ctx context.Context) error {
@@ -198,6 +199,9 @@ func (w *walker) walk(ctx context.Context) error {
 		at, more := page.NextPosition()
 		if !more {
 			if page, err = w.measure(ctx, page); page == nil && err == nil {
+				if r, ok := w.service.(AdditionRefuser); ok && w.without != "" {
+					r.RefusesAddition(w.query.Path, w.without)
+				}
 				return nil
 			}
 			continue

@@ -109,15 +109,6 @@ func (m *matter) ownOptions() []string {
 	return slices.DeleteFunc(slices.Clone(m.answer.Ours), func(option string) bool { return !m.namesOption(option) })
 }
 
-// settledBy are the settings with which odatui does not add an option.
-var settledBy = map[string]string{
-	"$orderby": "order_by_key = false",
-	"$skip":    "paging = \"next-link\"",
-	"$top":     "a smaller page_size",
-	"$count":   "count = \"off\"",
-	"Prefer":   "paging = \"next-link\"",
-}
-
 func sayOwnOption(m *matter, d *client.Diagnosis) {
 	options := m.ownOptions()
 	d.Title = fmt.Sprintf("The service refuses %s, which odatui adds by itself.", strings.Join(options, " or "))
@@ -125,8 +116,8 @@ func sayOwnOption(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.urlFact(d)
 	for _, option := range options {
-		if settledBy[option] != "" {
-			add(d, m.edit("To read without "+option+", set "+settledBy[option]))
+		if client.SettledBy[option] != "" {
+			add(d, m.edit("To read without "+option+", set "+client.SettledBy[option]))
 		}
 	}
 	add(d, m.report(m.apiOwner().tell("how this set is read page by page")))

@@ -235,17 +235,22 @@ func without(q client.Query, name string) client.Query {
 
 // believe remembers that a service refuses an addition.
 func (s *Service) believe(answer *client.Answer, add addition) {
-	set := answer.Page.Query.Path
-	s.teach(set, func(k *knowledge) { k.refuses(add.name, "the service refused "+add.name) })
+	s.RefusesAddition(answer.Page.Query.Path, add.name)
+	if add.note != "" {
+		answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "without-" + add.name, Text: add.note})
+	}
+}
+
+// RefusesAddition remembers that the service refuses an option that the program
+// adds by itself.
+func (s *Service) RefusesAddition(set, option string) {
+	s.teach(set, func(k *knowledge) { k.refuses(option, "the service refused "+option) })
 	s.keepKnowledge(set, func(k *keptKnowledge) {
 		if k.Refused == nil {
 			k.Refused = map[string]time.Time{}
 		}
-		k.Refused[add.name] = time.Now()
+		k.Refused[option] = time.Now()
 	})
-	if add.note != "" {
-		answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "without-" + add.name, Text: add.note})
-	}
 }
 
 // midRun marks the refusal of an addition on a later page: the run may begin again

@@ -299,7 +299,11 @@ func TestRefusedInTheMiddleOfARun(t *testing.T) {
 	} {
 		server := &strict{refuse: map[string]string{c.option: c.refusal}, after: 1}
 		what := c.paging + " " + c.option + " " + c.refusal
-		topics := whole(t, what, server.start(t, nil, paging(c.paging))(), client.Query{Path: "Things"})
+		s := server.start(t, nil, paging(c.paging))()
+		topics := whole(t, what, s, client.Query{Path: "Things"})
+		if s.learned("Things").kept.Refused[c.option].IsZero() {
+			t.Errorf("%s: the refusal is not remembered", what)
+		}
 		if strings.Join(topics, " ") != c.topic {
 			t.Errorf("%s: notes about %q, want %q", what, topics, c.topic)
 		}
