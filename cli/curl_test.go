@@ -4,6 +4,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -26,7 +27,9 @@ func TestCurlCommandsRun(t *testing.T) {
 		seen.Store(r)
 		fmt.Fprint(w, `{"value":[{"Id":1,"Name":"O'Hara"}]}`)
 	})
-	secure, plain := httptest.NewTLSServer(service), httptest.NewServer(service)
+	secure, plain := httptest.NewUnstartedServer(service), httptest.NewServer(service)
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshake that must fail
+	secure.StartTLS()
 	t.Cleanup(secure.Close)
 	t.Cleanup(plain.Close)
 	var proxied atomic.Int32

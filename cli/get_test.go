@@ -134,7 +134,7 @@ func TestGetAtAShop(t *testing.T) {
 	}
 	for _, c := range []shopCase{
 		{name: "a list that was cut", shop: &shop{answer: lists}, args: "get p Things --top 1 --expand Lines --format csv",
-			out: `…"[{""No"":1}]"`, says: []string{"Lines of ", "is not whole", "--expand-all"}},
+			out: `…"[{""No"":1}]"`, says: []string{"Lines", "--expand-all"}},
 		{name: "a list fetched to its end", shop: &shop{answer: lists}, args: "get p Things --top 1 --expand Lines --expand-all --format csv",
 			out: `…"[{""No"":1},{""No"":2}]"`, says0: []string{"Lines"}},
 		{name: "count alone", shop: &shop{answer: answers("Things/$count", 200, "7")}, args: "get p Things --top 2 --count --format csv",
