@@ -79,9 +79,54 @@ async function mocks() {
   return Object.fromEntries(Object.entries(urls).map(([name, p]) => [name, url + p]))
 }
 
-function products() {
+// paged puts the limits of services with pages of 500 rows before a mock: one
+// that sends at most 500 rows for $top and $skip, and one that leads on by links.
+// A $top beyond a page is the limit of the whole result there.
+async function paged() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'odatui-e2e-paged-'))
+  writeFileSync(path.join(folder, 'Products.json'), JSON.stringify(products(2600)))
+  const app = express()
+  const mock = new (mockserver.default ?? mockserver)({
+    services: [{ urlPath: '/all', metadataPath: models().small, mockdataPath: folder, generateMockData: false, noETag: false, contextBasedIsolation: false }],
+  })
+  await mock.isReady
+  app.use(mock.getRouter())
+  const { url } = await listen(app)
+  const front = express()
+  front.get(/^\/(skip|links)(\/.*)?$/, async (req, res) => {
+    const [, way, rest] = /^\/(skip|links)(\/.*)?$/.exec(req.path)
+    const query = new URLSearchParams(new URL(req.originalUrl, url).search)
+    const list = rest === '/Products'
+    const from = Number(query.get('$skiptoken') ?? query.get('$skip') ?? 0)
+    const top = Number(query.get('$top') ?? Infinity)
+    query.delete('$skiptoken')
+    if (list) {
+      query.set('$skip', from)
+      query.set('$top', Math.min(top, 500))
+    }
+    const answer = await fetch(`${url}/all${rest ?? '/'}?${query}`, { headers: { accept: req.headers.accept ?? '*/*' } })
+    let body = await answer.text()
+    if (list && way === 'links' && answer.ok) {
+      const page = JSON.parse(body)
+      if (page.value.length === 500 && top > 500) {
+        query.delete('$count')
+        query.delete('$skip')
+        query.delete('$top')
+        if (top < Infinity) query.set('$top', top - 500)
+        query.set('$skiptoken', from + 500)
+        page['@odata.nextLink'] = `Products?${query}`
+      }
+      body = JSON.stringify(page)
+    }
+    res.status(answer.status).type(answer.headers.get('content-type') ?? 'application/json').send(body)
+  })
+  const { url: at } = await listen(front)
+  return { skip: `${at}/skip`, links: `${at}/links` }
+}
+
+function products(n = 250) {
   const names = ['Äpfel', '日本茶', 'قهوة', 'Хлеб', 'Søn & Söhne', 'a+b=c', '100 %', 'x/y#z?']
-  return Array.from({ length: 250 }, (_, i) => ({
+  return Array.from({ length: n }, (_, i) => ({
     ID: i + 1, Name: `${names[i % names.length]} ${i + 1}`, Price: `${(i * 37) % 1000}.50`, Big: '9007199254740993',
     Released: `20${String(10 + (i % 15))}-05-17`, Discontinued: i % 3 === 0, Note: i % 4 === 0 ? null : i % 4 === 1 ? '' : 'text',
   }))
@@ -106,7 +151,7 @@ async function sloppy() {
   return `${url}/sloppy`
 }
 
-const addresses = { tokens: await tokens(), mocks: await mocks(), sloppy: await sloppy() }
+const addresses = { tokens: await tokens(), mocks: await mocks(), sloppy: await sloppy(), paged: await paged() }
 process.stdout.write(JSON.stringify(addresses) + '\n')
 process.stdin.resume()
 process.stdin.on('end', () => process.exit(0))

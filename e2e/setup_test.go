@@ -33,6 +33,7 @@ type world struct {
 	Tokens string            `json:"tokens"`
 	Mocks  map[string]string `json:"mocks"`
 	Sloppy string            `json:"sloppy"`
+	Paged  map[string]string `json:"paged"` // services with pages of 500 rows
 	gate   gate
 }
 

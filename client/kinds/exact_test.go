@@ -66,7 +66,8 @@ func TestTextIsReadInItsCharset(t *testing.T) {
 // type holds.
 func TestNumbersAreExact(t *testing.T) {
 	t.Parallel()
-	numbers := []string{"0", "-0", "1e400", "-1E-400", "0.1000000000000000055511151231257827", "12345678901234567890123", "9007199254740993", "1.50", "100e-2"}
+	numbers := []string{"0", "-0", "1e400", "-1E-400", "0.1000000000000000055511151231257827", "12345678901234567890123",
+		"9007199254740993", "1.50", "100e-2"}
 	rows := make([]string, len(numbers))
 	for i, n := range numbers {
 		rows[i] = fmt.Sprintf(`{"Id":%d,"Name":%s}`, i, n)

@@ -182,13 +182,17 @@ func TestLinksThatRowsByNumberAnswer(t *testing.T) {
 			if !slices.Equal(got.ids, c.ids) || (got.err != nil) != c.fails && name != "the last answer still has a link" {
 				t.Errorf("rows %v by %q, %v", got.ids, s.asked, got.err)
 			}
-			if follows := slices.ContainsFunc(s.asked, func(u string) bool { return strings.Contains(u, "skiptoken") }); follows != (name != "$skip brings the rows") {
+			if follows := slices.ContainsFunc(s.asked, func(u string) bool {
+				return strings.Contains(u,
+					"skiptoken")
+			}); follows != (name != "$skip brings the rows") {
 				t.Errorf("asked for %q", s.asked)
 			}
 		})
 	}
 	// A service that pages by $skiptoken and does not know $skip.
-	s := &script{way: way{name: "tokens", kind: "odata", mode: "skip", links: true, from: "$skiptoken", list: "value", count: "@odata.count"}, rows: 7, size: 3, silent: true}
+	s := &script{way: way{name: "tokens", kind: "odata", mode: "skip", links: true, from: "$skiptoken", list: "value",
+		count: "@odata.count"}, rows: 7, size: 3, silent: true}
 	s.before = func(q url.Values) *answer { q.Del("$skip"); return nil }
 	if got := read(t, s.open(t), all()); got.err != nil || !slices.Equal(got.ids, upTo(7)) {
 		t.Errorf("tokens only: rows %v by %q, %v", got.ids, s.asked, got.err)

@@ -93,7 +93,8 @@ func TestThrottled(t *testing.T) {
 				}
 				t.Cleanup(hc.CloseIdleConnections)
 				k, _ := kinds.Lookup(w.kind)
-				service, err := k.New(hc, client.Options{Session: "one", URL: server.URL + "/svc", PageSize: 4, Concurrency: c.atOnce, Rest: w.rest}, nil)
+				service, err := k.New(hc, client.Options{Session: "one", URL: server.URL + "/svc", PageSize: 4, Concurrency: c.atOnce,
+					Rest: w.rest}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

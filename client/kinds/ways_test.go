@@ -37,7 +37,8 @@ func ways() []way {
 			from: "from", list: "data", count: "total"},
 		{name: "REST by links", kind: "rest", rest: &client.RestOptions{Rows: "data", Total: "total", Next: "next", Limit: "size", Sets: sets},
 			links: true, from: "at", list: "data", count: "total"},
-		{name: "REST by cursor", kind: "rest", rest: &client.RestOptions{Rows: "data", Total: "total", Cursor: "next", CursorParam: "at", Limit: "size", Sets: sets},
+		{name: "REST by cursor", kind: "rest", rest: &client.RestOptions{Rows: "data", Total: "total", Cursor: "next", CursorParam: "at",
+			Limit: "size", Sets: sets},
 			links: true, from: "at", list: "data", count: "total"},
 	}
 }

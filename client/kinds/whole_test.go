@@ -67,20 +67,34 @@ func wholes() []whole {
 				delete(a.fields, w.count)
 			}
 		}},
-		{name: "fewer, untrusted", rows: 7, run: &client.Run{Query: client.Query{Count: true}, Limit: -1, Count: client.CountUntrusted}, topics: []string{"count"},
+		{name: "fewer, untrusted", rows: 7, run: &client.Run{Query: client.Query{Count: true}, Limit: -1, Count: client.CountUntrusted},
+			topics: []string{"count"},
 			change: func(w way, _ int, a *answer) { counted(w, a, 9) }},
 		{name: "fewer, not counted", rows: 7, run: &client.Run{Query: client.Query{Count: true}, Limit: -1, Count: client.CountOff},
 			change: func(w way, _ int, a *answer) { counted(w, a, 9) }},
 		{name: "more rows than counted", rows: 7, topics: []string{"count"}, change: func(w way, _ int, a *answer) { counted(w, a, 5) }},
-		{name: "fewer than counted, under a limit that was met", rows: 7, run: &client.Run{Query: client.Query{Count: true}, Limit: 5}, ids: upTo(5),
+		{name: "fewer than counted, under a limit that was met", rows: 7, run: &client.Run{Query: client.Query{Count: true}, Limit: 5},
+			ids:    upTo(5),
 			change: func(w way, _ int, a *answer) { counted(w, a, 900) }},
 		{name: "no list", rows: 7, ids: upTo(3), fails: true, change: second(func(w way, a *answer) { delete(a.fields, w.list) })},
-		{name: "another shape", rows: 7, ids: upTo(3), fails: true, change: second(func(w way, a *answer) { a.fields[w.list] = map[string]any{"a": 1} })},
-		{name: "a message in place of the list", rows: 7, ids: upTo(3), fails: true, change: second(func(w way, a *answer) { a.raw = `{"statusCode":200,"message":"no such token"}` })},
+		{name: "another shape", rows: 7, ids: upTo(3), fails: true, change: second(func(w way,
+			a *answer) {
+			a.fields[w.list] = map[string]any{"a": 1}
+		})},
+		{name: "a message in place of the list", rows: 7, ids: upTo(3), fails: true, change: second(func(w way,
+			a *answer) {
+			a.raw = `{"statusCode":200,"message":"no such token"}`
+		})},
 		{name: "an empty 204", rows: 7, ids: upTo(3), fails: true, change: second(func(_ way, a *answer) { a.status = 204 })},
 		{name: "an empty 200", rows: 7, ids: upTo(3), fails: true, change: second(func(_ way, a *answer) { a.raw = " " })},
-		{name: "an error document", rows: 7, ids: upTo(3), fails: true, change: second(func(_ way, a *answer) { a.raw = `{"error":{"code":"x","message":"lost"}}` })},
-		{name: "an expired link", only: byLink, rows: 7, ids: upTo(3), fails: true, change: second(func(_ way, a *answer) { a.status, a.raw = 410, `{"error":{"code":"Gone","message":"expired"}}` })},
+		{name: "an error document", rows: 7, ids: upTo(3), fails: true, change: second(func(_ way,
+			a *answer) {
+			a.raw = `{"error":{"code":"x","message":"lost"}}`
+		})},
+		{name: "an expired link", only: byLink, rows: 7, ids: upTo(3), fails: true, change: second(func(_ way, a *answer) {
+			a.status,
+				a.raw = 410, `{"error":{"code":"Gone","message":"expired"}}`
+		})},
 		{name: "a web page", rows: 7, ids: upTo(3), fails: true, change: second(func(_ way, a *answer) {
 			a.raw, a.header = "<html><title>Sorry</title></html>", http.Header{"Content-Type": {"text/html"}}
 		})},
@@ -90,15 +104,18 @@ func wholes() []whole {
 		{name: "text behind the end", rows: 1, ids: upTo(1), fails: true, change: func(w way, _ int, a *answer) {
 			a.raw = fmt.Sprintf(`{"%s":[{"Id":0,"Name":"a"}]}{"error":{"code":"x","message":"lost"}}`, w.list)
 		}},
-		{name: "a row twice, in the next page", only: byLink, rows: 7, ids: upTo(3), fails: true, is: client.ErrMoved, change: func(w way, from int, a *answer) {
+		{name: "a row twice, in the next page", only: byLink, rows: 7, ids: upTo(3), fails: true, is: client.ErrMoved, change: func(w way,
+			from int, a *answer) {
 			if from == 3 {
 				a.fields[w.list] = []any{row(1), row(3)}
 			}
 		}},
-		{name: "a row twice in one answer", rows: 2, silent: true, ids: []int{0, 1}, fails: true, is: client.ErrMoved, change: func(w way, _ int, a *answer) {
+		{name: "a row twice in one answer", rows: 2, silent: true, ids: []int{0, 1}, fails: true, is: client.ErrMoved, change: func(w way,
+			_ int, a *answer) {
 			a.fields[w.list] = []any{row(0), row(1), row(1)}
 		}},
-		{name: "a key twice with other values", rows: 3, ids: []int{0, 1, 1}, topics: []string{"key-not-unique"}, change: func(w way, from int, a *answer) {
+		{name: "a key twice with other values", rows: 3, ids: []int{0, 1, 1}, topics: []string{"key-not-unique"}, change: func(w way,
+			from int, a *answer) {
 			if list := cells(w, a); len(list) > 0 {
 				list[len(list)-1] = map[string]any{"Id": 1, "Name": "another"}
 			}
@@ -115,10 +132,12 @@ func wholes() []whole {
 			a.raw = fmt.Sprintf(`{"%s":[{"Id":0,"Name":"\ud83d"}]}`, w.list)
 		})},
 		{name: "UTF-8 that is called Latin-1", rows: 1, ids: upTo(1), topics: []string{"charset"}, change: first(func(w way, a *answer) {
-			a.header, a.raw = http.Header{"Content-Type": {"application/json; charset=iso-8859-1"}}, fmt.Sprintf(`{"%s":[{"Id":0,"Name":"é"}]}`, w.list)
+			a.header, a.raw = http.Header{"Content-Type": {"application/json; charset=iso-8859-1"}},
+				fmt.Sprintf(`{"%s":[{"Id":0,"Name":"é"}]}`, w.list)
 		})},
 		{name: "a charset that is not known", rows: 1, fails: true, ids: []int{}, change: func(w way, _ int, a *answer) {
-			a.header, a.raw = http.Header{"Content-Type": {"application/json; charset=klingon"}}, fmt.Sprintf("{\"%s\":[{\"Id\":0,\"Name\":\"\xe9\"}]}", w.list)
+			a.header, a.raw = http.Header{"Content-Type": {"application/json; charset=klingon"}},
+				fmt.Sprintf("{\"%s\":[{\"Id\":0,\"Name\":\"\xe9\"}]}", w.list)
 		}},
 	}
 }

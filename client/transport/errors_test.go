@@ -149,11 +149,7 @@ func TestCAFile(t *testing.T) {
 // TestFailures breaks real connections and looks at what is said.
 func TestFailures(t *testing.T) {
 	t.Parallel()
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed.Close()
+	const closed = "127.0.0.1:1" // a port that was closed a moment ago may be another test's now
 	plain := serve(t, func(w http.ResponseWriter, _ *http.Request) {})
 	raw := func(text string, reset bool) string {
 		return listen(t, func(c net.Conn) {
@@ -169,10 +165,15 @@ func TestFailures(t *testing.T) {
 		name, url, stage, want string
 	}{
 		{"dns", "http://nowhere.invalid", "dns", "resolve nowhere.invalid: "},
-		{"refused", "http://" + closed.Addr().String(), "connect", "connect to HOST: connection refused"},
+		{"refused", "http://" + closed, "connect", "connect to HOST: connection refused"},
 		{"no tls there", "https://" + plain.Listener.Addr().String(), "tls", "secure connection to HOST: "},
 		{"closed", "http://" + raw("", false), "header", "wait for the answer of HOST: connection closed without an answer"},
 		{"junk", "http://" + raw("\x1b]0;hello\x07 junk\r\n\r\n", false), "header", "wait for the answer of HOST: malformed HTTP"},
+		{"no colon", "http://" + raw("HTTP/1.1 429 Slow\r\nRetry-After 5\r\nContent-Length: 0\r\n\r\n", false), "header", "wait for the answer of HOST: malformed MIME"},
+		{"a line end in Retry-After", "http://" + raw("HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n;x\r\nContent-Length: 0\r\n\r\n", false), "header",
+			"wait for the answer of HOST: malformed MIME"},
+		{"a control character in Retry-After", "http://" + raw("HTTP/1.1 503 Busy\r\nRetry-After: \x01\r\nContent-Length: 0\r\n\r\n", false), "header",
+			"wait for the answer of HOST: malformed MIME"},
 		{"short body", "http://" + raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab", false), "body", "read the answer of HOST: broke off: unexpected end"},
 		{"bad gzip", "http://" + raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n0123456789", false), "body", "read the answer of HOST: gzip: invalid header"},
 		{"large header", "http://" + raw("HTTP/1.1 200 OK\r\nX: "+strings.Repeat("x", 3<<20)+"\r\n\r\n", false), "header", "wait for the answer of HOST: "},

@@ -89,6 +89,8 @@ func TestRetries(t *testing.T) {
 		{"503 with Retry-After", []step{status(503, "", "Retry-After", "7"), ok}, 2, 7 * time.Second, 200},
 		{"429 at once", []step{status(429, "", "Retry-After", "0"), ok}, 2, 0, 200},
 		{"429 with a long Retry-After", []step{status(429, "slow down", "Retry-After", "31"), ok}, 1, 0, 429},
+		{"429 with words in Retry-After", []step{status(429, "slow down", "Retry-After", "in a while"), ok}, 2, 800 * time.Millisecond, 200},
+		{"503 with a negative Retry-After", []step{status(503, "", "Retry-After", "-5"), ok}, 2, 800 * time.Millisecond, 200},
 		{"500 html", []step{status(500, "<html><body>oops</body></html>"), ok}, 2, 800 * time.Millisecond, 200},
 		{"500 empty", []step{status(500, ""), ok}, 2, 800 * time.Millisecond, 200},
 		{"500 with an error", []step{status(500, oData), ok}, 1, 0, 500},

@@ -29,7 +29,8 @@ func TestStream(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, "<p>")
 		}, 200, "<p>", "", ""},
-		{"refused", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404); fmt.Fprint(w, `{"error":1}`) }, 404, "", `{"error":1}`, ""},
+		{"refused", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404); fmt.Fprint(w, `{"error":1}`) }, 404, "",
+			`{"error":1}`, ""},
 		{"refused without a word", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) }, 400, "", "", ""},
 		{"broken off", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "10")
@@ -74,7 +75,11 @@ func TestStreamBeyondTheCap(t *testing.T) {
 		}
 	})
 	n := 0
-	_, _, err := Stream(t.Context(), open(t, testConfig(s.URL)), s.URL, writerOf(func(p []byte) (int, error) { n += len(p); return len(p), nil }))
+	_, _, err := Stream(t.Context(), open(t, testConfig(s.URL)), s.URL, writerOf(func(p []byte) (int,
+		error) {
+		n += len(p)
+		return len(p), nil
+	}))
 	if err != nil || n != PageCap+len(block) {
 		t.Errorf("%d bytes came, %v", n, err)
 	}
