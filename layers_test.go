@@ -77,6 +77,8 @@ var rules = []rule{
 		"what judges the program's output must not share bugs with the program"},
 	{"odatui/bench/feed", nil, []string{"odatui/..."}, true,
 		"the server of the benchmarks must not share bugs with what it measures"},
+	{"odatui/ui/tty", nil, []string{"net/http", "odatui/..."}, true,
+		"the terminal is given back without knowledge of what was shown on it"},
 	{"odatui/demo", nil, []string{"odatui/client", "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
 		"a demo that shared code with the client would hide its bugs"},
 }

@@ -80,8 +80,8 @@ var printers = []string{"version", "--version", "help", "--help", "-h"}
 // interruptible returns a context that a signal ends. A second signal ends the
 // process at once.
 func interruptible(ctx context.Context) context.Context {
-	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT} // SIGQUIT too: a prompt switches the terminal's echo off
+	if !signal.Ignored(syscall.SIGHUP) {                                // nohup ignores it
 		ends = append(ends, syscall.SIGHUP) // the terminal was closed: the demo removes its folder
 	}
 	ctx, stop := signal.NotifyContext(ctx, ends...)

@@ -11,6 +11,7 @@ import (
 	"odatui/client/auth"
 	"odatui/client/redact"
 	"odatui/client/safe"
+	"odatui/ui/tty"
 )
 
 // Exit codes of the program.
@@ -58,7 +59,7 @@ func (a *app) report(err error) int {
 	}
 	code := exitCode(err)
 	var said *saidError
-	if errors.As(err, &said) {
+	if errors.As(err, &said) || errors.Is(err, tty.ErrEnded) {
 		return code
 	}
 	if code == exitInterrupted {

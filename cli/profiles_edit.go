@@ -16,6 +16,7 @@ import (
 
 	"odatui/cli/session"
 	"odatui/profiles"
+	"odatui/ui/tty"
 )
 
 func (a *app) profilesEditCommand() *cobra.Command {
@@ -144,23 +145,23 @@ func (a *app) profilesEditor(ctx context.Context, ref string) error {
 }
 
 // runEditor runs the user's editor on the file. The editor does not get the
-// variables that hold secrets.
+// variables that hold secrets. A signal or the end of ctx asks it to end.
 func (a *app) runEditor(ctx context.Context, path string, line int, without []string) error {
 	argv := editorArgs(path, line)
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
 		return slices.Contains(without, name)
 	})
-	if err := cmd.Run(); err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			return fmt.Errorf("the editor %s failed with exit code %d", argv[0], exit.ExitCode())
-		}
-		return hint(fmt.Errorf("the editor %s could not be run", argv[0]), "set EDITOR to one that is installed", "the file is "+path)
+	err := tty.Program(ctx, cmd)
+	var exit *tty.ExitError
+	switch {
+	case err == nil || errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &exit):
+		return fmt.Errorf("the editor %s failed: %w", argv[0], exit)
 	}
-	return nil
+	return hint(fmt.Errorf("the editor %s could not be run", argv[0]), "set EDITOR to one that is installed", "the file is "+path)
 }
 
 // editorArgs returns the command of the editor, with the line if it takes one.

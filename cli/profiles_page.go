@@ -15,6 +15,7 @@ import (
 
 	"odatui/client/safe"
 	"odatui/profiles"
+	"odatui/ui/tty"
 )
 
 // profileForm is a form on the terminal: an error is shown at its field, the user can
@@ -187,20 +188,17 @@ func (p *profileForm) View() tea.View {
 
 // run shows the form until it is filled. Leaving it is errNotDone.
 func (p *profileForm) run(ctx context.Context, a *app) error {
-	in, out := a.terminal()
-	// Signals cancel the context. A second handler would wait for a loop that has
-	// ended already.
-	options := []tea.ProgramOption{tea.WithInput(in), tea.WithOutput(out), tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	var options []tea.ProgramOption
 	if a.noColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	_, err := tea.NewProgram(p, options...).Run()
+	err := tty.New(a.terminal()).Run(ctx, p, options...)
 	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil && !errors.Is(err, tea.ErrInterrupted):
+	case errors.Is(err, context.Canceled):
+		return err
+	case err != nil:
 		return fmt.Errorf("ask for the profile: %w", err)
-	case p.form.State != huh.StateCompleted: // left, or ended by a signal
+	case p.form.State != huh.StateCompleted:
 		return a.notDone()
 	}
 	return nil

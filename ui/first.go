@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"odatui/ui/kit"
+	"odatui/ui/tty"
 )
 
 // firstFrame is the explorer at the home screen until it has begun. It prepares
@@ -20,15 +21,14 @@ import (
 // the same frame again.
 type firstFrame struct {
 	*Model
-	out     *os.File
+	out     term.File
 	profile colorprofile.Profile
 	ready   chan []byte // the frame, nil if the size of the terminal is unknown
 	loading tea.Cmd     // set when ready is
-	written bool
 }
 
 // newFirstFrame begins to prepare the frame for a terminal.
-func newFirstFrame(m *Model, out *os.File) *firstFrame {
+func newFirstFrame(m *Model, out term.File) *firstFrame {
 	f := &firstFrame{Model: m, out: out, profile: colorprofile.Detect(out, os.Environ()), ready: make(chan []byte, 1)}
 	go func() { f.ready <- f.prepare() }()
 	return f
@@ -37,7 +37,7 @@ func newFirstFrame(m *Model, out *os.File) *firstFrame {
 // prepare draws the home screen as Bubble Tea would.
 func (f *firstFrame) prepare() []byte {
 	width, height, err := term.GetSize(f.out.Fd())
-	if err != nil || !possible(width, height) {
+	if err != nil || !tty.Possible(width, height) {
 		return nil
 	}
 	f.handle(tea.ColorProfileMsg{Profile: f.profile}) // Bubble Tea sends these two again
@@ -70,16 +70,7 @@ func (f *firstFrame) load() tea.Cmd {
 // returns it.
 func (f *firstFrame) Init() tea.Cmd {
 	if frame := <-f.ready; frame != nil {
-		_, err := f.out.Write(frame)
-		f.written = err == nil
+		_, _ = f.out.Write(frame) // Bubble Tea draws it again
 	}
 	return tea.Batch(f.loading, f.Model.Init())
-}
-
-// leave leaves the alternate screen. Bubble Tea does so too, unless it was killed
-// before its first tick.
-func (f *firstFrame) leave() {
-	if f.written {
-		_, _ = f.out.WriteString(ansi.ResetModeAltScreenSaveCursor + ansi.SetModeTextCursorEnable)
-	}
 }

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"bytes"
-	"os"
-	"time"
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
@@ -49,54 +46,4 @@ func withoutAlt(msg tea.KeyPressMsg) tea.KeyPressMsg {
 		msg.Text = string(r)
 	}
 	return msg
-}
-
-// pasteWait is how long a paste may pause. A terminal that breaks off in the
-// middle of one would otherwise swallow every key from then on.
-const pasteWait = 2 * time.Second
-
-var (
-	pasteBegin = []byte("\x1b[200~")
-	pasteEnd   = []byte("\x1b[201~")
-)
-
-// keyboard is the terminal's input. It ends a paste whose end never came
-// before it hands over what is typed after the wait.
-type keyboard struct {
-	*os.File
-	now     func() time.Time
-	pasting bool
-	last    time.Time // of the last bytes
-	tail    []byte    // of what was read: a mark may come in pieces
-}
-
-// Read reads what was typed or pasted. It is called by one goroutine.
-func (k *keyboard) Read(p []byte) (int, error) {
-	room := len(p) - len(pasteEnd)
-	if room <= 0 {
-		return k.File.Read(p)
-	}
-	n, err := k.File.Read(p[:room])
-	if n <= 0 {
-		return n, err
-	}
-	now := k.now()
-	if k.pasting && now.Sub(k.last) > pasteWait && !bytes.Contains(p[:n], pasteEnd) {
-		k.pasting, k.tail = false, nil
-		copy(p[len(pasteEnd):], p[:n])
-		n += copy(p, pasteEnd)
-	}
-	k.last = now
-	k.follow(p[:n])
-	return n, err
-}
-
-// follow finds out whether a paste goes on behind these bytes.
-func (k *keyboard) follow(b []byte) {
-	text := append(bytes.Clone(k.tail), b...)
-	begin, end := bytes.LastIndex(text, pasteBegin), bytes.LastIndex(text, pasteEnd)
-	if begin != end { // one of them is there
-		k.pasting = begin > end
-	}
-	k.tail = text[max(0, len(text)-len(pasteBegin)+1):]
 }

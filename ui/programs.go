@@ -2,28 +2,28 @@ package ui
 
 import (
 	"errors"
-	"os"
 	"os/exec"
 
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
 	"odatui/ui/kit"
+	"odatui/ui/tty"
 )
 
-// interrupted is the exit code of a program that a person left.
+// interrupted is the exit code of a program that the user left.
 const interrupted = 130
 
-// lentMsg brings the program that is to have the terminal: looking for it
-// reads the disk.
-type lentMsg struct {
+// programMsg carries a program that is to run on the terminal: to find it, the
+// disk is read.
+type programMsg struct {
 	program *exec.Cmd
 	err     error
 	not     safe.Text
 	done    tea.Msg
 }
 
-// The messages that say that another program is done.
+// Messages about programs that have ended.
 type (
 	addedMsg  struct{} // a profile was added
 	editedMsg struct { // a profile was edited
@@ -32,58 +32,53 @@ type (
 	}
 )
 
-// lend gives the terminal to another program, which find finds; the explorer
-// waits. done says what comes after it went well, not is the beginning of a
-// note that it did not.
-func lend(find func() (*exec.Cmd, error), not safe.Text, done tea.Msg) tea.Cmd {
+// runInTerminal runs the program that find returns on the terminal; the explorer
+// waits. done is sent if it succeeds; not begins a note that it did not.
+func runInTerminal(find func() (*exec.Cmd, error), not safe.Text, done tea.Msg) tea.Cmd {
 	return func() tea.Msg {
 		program, err := find()
-		return lentMsg{program, err, not, done}
+		return programMsg{program, err, not, done}
 	}
 }
 
-// lent gives the terminal to the program that was found.
-func (m *Model) lent(msg lentMsg) tea.Cmd {
+// runProgram runs the program that was found.
+func (m *Model) runProgram(msg programMsg) tea.Cmd {
 	if msg.err != nil {
 		return m.say(kit.Bad, safe.Clean(msg.err.Error()))
 	}
-	program, not, done := msg.program, msg.not, msg.done
-	if program.Stdin == nil {
-		program.Stdin = os.Stdin // the terminal itself, not what we read of it
-	}
-	return m.exec(program, func(err error) tea.Msg {
-		var exit *exec.ExitError
+	return m.exec(msg.program, func(err error) tea.Msg {
+		var exit *tty.ExitError
 		switch {
-		case errors.As(err, &exit) && exit.ExitCode() == interrupted:
-			return kit.NoteMsg{Role: kit.Dim, Text: not}
+		case errors.As(err, &exit) && exit.Code == interrupted:
+			return kit.NoteMsg{Role: kit.Dim, Text: msg.not}
 		case err != nil:
-			return kit.NoteMsg{Role: kit.Warn, Text: not + ": " + safe.Clean(err.Error())}
+			return kit.NoteMsg{Role: kit.Warn, Text: msg.not + ": " + safe.Clean(err.Error())}
 		}
-		return done
+		return msg.done
 	})
 }
 
-// addProfile gives the terminal to the program that adds a profile.
+// addProfile runs the program that adds a profile.
 func (m *Model) addProfile(url string) tea.Cmd {
 	add := m.deps.AddProfile
 	if add == nil {
 		return nil
 	}
-	return lend(func() (*exec.Cmd, error) { return add(url) }, "no profile was added", addedMsg{})
+	return runInTerminal(func() (*exec.Cmd, error) { return add(url) }, "no profile was added", addedMsg{})
 }
 
-// editProfile gives the terminal to the program that edits a profile.
+// editProfile runs the program that edits a profile.
 func (m *Model) editProfile(msg kit.EditProfileMsg) tea.Cmd {
 	edit := m.deps.EditProfile
 	if edit == nil {
 		return nil
 	}
-	return lend(func() (*exec.Cmd, error) { return edit(msg.Ref) }, "the profile is as it was", editedMsg{msg.Ref, msg.Then})
+	return runInTerminal(func() (*exec.Cmd, error) { return edit(msg.Ref) }, "the profile is as it was", editedMsg{msg.Ref, msg.Then})
 }
 
-// edited reads the profiles again. A session keeps the profile it was opened
-// with, so one of the edited profile is opened anew, and what is on the screen
-// turns to it; without one, what failed is tried again.
+// edited reads the profiles again. A session keeps the profile with which it was
+// opened, so a session of the edited profile is opened again and the screens are
+// rebuilt for it. Without a session, what failed is tried again.
 func (m *Model) edited(msg editedMsg) tea.Cmd {
 	again := msg.then
 	if session := m.session(); session != nil && session.About.Ref() == msg.ref {
@@ -92,8 +87,8 @@ func (m *Model) edited(msg editedMsg) tea.Cmd {
 	return tea.Batch(m.loadProfiles(), again)
 }
 
-// signIn gives the terminal to az. The one who signs in presses keys there; what
-// failed is tried again as soon as it went well.
+// signIn runs az, in which the user signs in. What failed is tried again if that
+// succeeds.
 func (m *Model) signIn(msg kit.SignInMsg) tea.Cmd {
 	az := m.deps.SignIn
 	if az == nil {
@@ -103,7 +98,7 @@ func (m *Model) signIn(msg kit.SignInMsg) tea.Cmd {
 	if msg.Then != nil {
 		done = againMsg{msg.Then}
 	}
-	return lend(func() (*exec.Cmd, error) { return az(msg.Args) }, "az did not sign in", done)
+	return runInTerminal(func() (*exec.Cmd, error) { return az(msg.Args) }, "az did not sign in", done)
 }
 
 // againMsg tries again what failed.

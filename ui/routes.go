@@ -78,8 +78,8 @@ func (m *Model) routeProfile(msg tea.Msg) (tea.Cmd, bool) {
 		return m.edited(msg), true
 	case kit.SignInMsg:
 		return m.signIn(msg), true
-	case lentMsg:
-		return m.lent(msg), true
+	case programMsg:
+		return m.runProgram(msg), true
 	case againMsg:
 		return msg.then, true
 	}

@@ -28,10 +28,6 @@ func TestMain(m *testing.M) {
 	if how == "" {
 		os.Exit(m.Run())
 	}
-	if how == "sizes" {
-		fmt.Printf("\r\nended: %v\r\n", ui.RunModel(context.Background(), resized{}))
-		os.Exit(0)
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	w := newWorld()
 	for _, s := range w.services {

@@ -132,7 +132,7 @@ func diagnosed(explain func() (client.Evidence, client.Diagnosis)) func() (*worl
 // lend runs the programs that get the terminal, and returns their arguments.
 func lend(b *bench) *[][]string {
 	var ran [][]string
-	ui.Lend(b.m, func(c *exec.Cmd, done tea.ExecCallback) tea.Cmd {
+	ui.RunPrograms(b.m, func(c *exec.Cmd, done tea.ExecCallback) tea.Cmd {
 		c.Stdin, c.Stdout, c.Stderr = nil, nil, nil
 		ran = append(ran, c.Args)
 		return func() tea.Msg { return done(c.Run()) }

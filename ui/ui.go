@@ -41,7 +41,7 @@ type Model struct {
 	sessions      map[*client.Session]bool                  // open ones
 	closings      []func()                                  // of those that were open; a second call waits for the first
 	seen          map[string]seen                           // by reference: what closed sessions were answered last
-	exec          func(*exec.Cmd, tea.ExecCallback) tea.Cmd // lends the terminal
+	exec          func(*exec.Cmd, tea.ExecCallback) tea.Cmd // runs a program on the terminal
 	term          terminal                                  // what is known of it
 	mouse         bool                                      // the program gets the mouse
 	armed         time.Time                                 // when ctrl+c was pressed last
@@ -104,7 +104,6 @@ func New(deps Deps) *Model {
 		before:   make(map[string]string),
 		sessions: make(map[*client.Session]bool),
 		seen:     make(map[string]seen),
-		exec:     tea.ExecProcess,
 		term:     terminal{profile: colorprofile.TrueColor, dark: true},
 	}
 	m.look = theme.New(m.term.profile, m.term.dark)
@@ -212,7 +211,7 @@ func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 	return tea.Batch(commands...)
 }
 
-// resize sets the size, which is possible: Bubble Tea and sizes drop others.
+// resize sets the size, which is possible: Bubble Tea and package tty drop others.
 func (m *Model) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	m.width, m.height = msg.Width, msg.Height
 	return m.broadcast(msg)

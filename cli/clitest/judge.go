@@ -186,8 +186,8 @@ func (j *Judge) Verdict(copies int) []string {
 	return faults
 }
 
-// left returns the modes and styles that the program left switched on.
-func (j *Judge) left() []string {
+// Left returns the modes and styles that the program left switched on.
+func (j *Judge) Left() []string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	var list []string

@@ -12,7 +12,7 @@ func TestJudge(t *testing.T) {
 	good := "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H\x1b[1;38;5;212mLIVE\x1b[m مصر é 👩\u200d👧\r\n\x1b[5;3Hrow\x1b[K\x1b[?25h\x1b[?1049l"
 	j := NewJudge(40, 10)
 	_, _ = j.Write([]byte(good))
-	if faults := append(j.Verdict(0), j.left()...); len(faults) > 0 {
+	if faults := append(j.Verdict(0), j.Left()...); len(faults) > 0 {
 		t.Errorf("a good frame is rejected: %v", faults)
 	}
 	for name, bad := range map[string]string{
@@ -24,7 +24,7 @@ func TestJudge(t *testing.T) {
 	} {
 		j := NewJudge(40, 10)
 		_, _ = j.Write([]byte(good + bad))
-		if len(append(j.Verdict(0), j.left()...)) == 0 {
+		if len(append(j.Verdict(0), j.Left()...)) == 0 {
 			t.Errorf("%s is accepted", name)
 		}
 	}

@@ -13,8 +13,8 @@ var queries = map[string]bool{"?2026$p": true, "?2027$p": true, "?u": true}
 
 // switches are the modes that the renderer turns on and off.
 var switches = map[string]bool{
-	"4": true, "?7": true, "?25": true, "?1002": true, "?1003": true, "?1004": true, "?1006": true, "?1049": true, "?2004": true, "?2026": true,
-	"?2027": true,
+	"4": true, "?7": true, "?25": true, "?1002": true, "?1003": true, "?1004": true, "?1006": true, "?1047": true, "?1049": true, "?2004": true,
+	"?2026": true, "?2027": true,
 }
 
 // control judges one CSI sequence.
@@ -28,7 +28,8 @@ func (j *Judge) control(params string, final byte) {
 			}
 			j.modes[mode] = final == 'h'
 			switch mode {
-			case "?1049":
+			case "?1047", "?1049":
+				j.modes["?1049"] = final == 'h' // one switch with two names
 				j.shown.alternate(final == 'h')
 			case "4":
 				j.shown.insert = final == 'h'

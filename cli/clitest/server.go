@@ -110,3 +110,20 @@ func quoted(text string) string {
 	b, _ := json.Marshal(text) // a string has no error
 	return string(b)
 }
+
+// Silent is a service that never returns its second page, nor the set Silent.
+func Silent(t *testing.T) *Server {
+	t.Helper()
+	return NewServer(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/svc/":
+			Reply(w, 200, JSON, Document("T", "Silent"))
+		case r.URL.Path == "/svc/T" && r.URL.Query().Get("$skiptoken") == "":
+			Reply(w, 200, JSON, Page(1, 50, "T?$skiptoken=2"))
+		case r.URL.Path == "/svc/$metadata":
+			w.WriteHeader(http.StatusNotFound)
+		default:
+			Hang(r)
+		}
+	})
+}

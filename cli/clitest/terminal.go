@@ -26,9 +26,10 @@ type Terminal struct {
 	TTY *os.File // the terminal's end of the connection
 	Cmd *exec.Cmd
 
+	Before string // settings of the terminal before the start
+
 	t      *testing.T
 	output syncBuffer
-	before string        // settings of the terminal before the start
 	ended  chan struct{} // closed when the whole output was read
 }
 
@@ -69,8 +70,14 @@ const EscapeAlone = "\x1b[27u"
 // Terminal starts the program on a terminal.
 func (s *Sandbox) Terminal(args ...string) *Terminal {
 	s.t.Helper()
-	p := &Terminal{Judge: NewJudge(Wide, High), t: s.t, Cmd: s.Command(args...), ended: make(chan struct{})}
-	own, child := openTerminal(s.t)
+	return s.Start(s.Command(args...))
+}
+
+// Start starts a command on a terminal, as the leader of a session.
+func (s *Sandbox) Start(cmd *exec.Cmd) *Terminal {
+	s.t.Helper()
+	p := &Terminal{Judge: NewJudge(Wide, High), t: s.t, Cmd: cmd, ended: make(chan struct{})}
+	own, child := OpenTerminal(s.t)
 	p.TTY = own
 	s.t.Cleanup(func() { own.Close() })
 	if s.Raw {
@@ -78,7 +85,7 @@ func (s *Sandbox) Terminal(args ...string) *Terminal {
 			s.t.Fatal(err)
 		}
 	}
-	p.before = termios(s.t, own)
+	p.Before = Termios(s.t, own)
 	p.Cmd.Stdin, p.Cmd.Stdout, p.Cmd.Stderr = child, child, child
 	p.Cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := p.Cmd.Start(); err != nil {
@@ -203,10 +210,10 @@ func (p *Terminal) Wait() int {
 	case <-time.After(Longest):
 		p.t.Fatal("the terminal is still open after the program ended")
 	}
-	if after := termios(p.t, p.TTY); after != p.before {
-		p.t.Errorf("the terminal's settings changed from %s to %s", p.before, after)
+	if after := Termios(p.t, p.TTY); after != p.Before {
+		p.t.Errorf("the terminal's settings changed from %s to %s", p.Before, after)
 	}
-	for _, what := range p.left() {
+	for _, what := range p.Left() {
 		p.t.Errorf("left on the terminal: %s", what)
 	}
 	return code
@@ -240,9 +247,9 @@ func (p *Terminal) Resize(width, height int) {
 	}
 }
 
-// openTerminal returns both ends of a terminal. Its own end can be closed while
+// OpenTerminal returns both ends of a terminal. Its own end can be closed while
 // it is read, as when a person closes the window.
-func openTerminal(t *testing.T) (own, child *os.File) {
+func OpenTerminal(t *testing.T) (own, child *os.File) {
 	t.Helper()
 	blocking, child, err := pty.Open()
 	if err != nil {
@@ -263,8 +270,8 @@ func openTerminal(t *testing.T) (own, child *os.File) {
 	return os.NewFile(uintptr(fd), "terminal"), child
 }
 
-// termios returns the settings of a terminal.
-func termios(t *testing.T, tty *os.File) string {
+// Termios returns the settings of a terminal.
+func Termios(t *testing.T, tty *os.File) string {
 	t.Helper()
 	conn, err := tty.SyscallConn()
 	if err != nil {

@@ -35,7 +35,7 @@ func TestEveryEndOfTheExplorer(t *testing.T) {
 		for what, signal := range signals {
 			t.Run(name+" "+what, func(t *testing.T) {
 				t.Parallel()
-				s := clitest.NewSandbox(t, silent(t).Profile())
+				s := clitest.NewSandbox(t, clitest.Silent(t).Profile())
 				p := s.Terminal(place.args...)
 				p.Until(place.at)
 				if place.keys != "" {
@@ -50,7 +50,7 @@ func TestEveryEndOfTheExplorer(t *testing.T) {
 		}
 		t.Run(name+" ctrl+c twice", func(t *testing.T) {
 			t.Parallel()
-			s := clitest.NewSandbox(t, silent(t).Profile())
+			s := clitest.NewSandbox(t, clitest.Silent(t).Profile())
 			p := s.Terminal(place.args...)
 			p.Until(place.at)
 			if place.keys != "" {
@@ -61,7 +61,7 @@ func TestEveryEndOfTheExplorer(t *testing.T) {
 		})
 		t.Run(name+" the terminal is closed", func(t *testing.T) {
 			t.Parallel()
-			s := clitest.NewSandbox(t, silent(t).Profile())
+			s := clitest.NewSandbox(t, clitest.Silent(t).Profile())
 			p := s.Terminal(place.args...)
 			p.Until(place.at)
 			p.TTY.Close()
@@ -168,7 +168,7 @@ func TestPromptsRestoreTheTerminal(t *testing.T) {
 // TestDumbTerminals: the explorer refuses a dumb terminal; other commands work.
 func TestDumbTerminals(t *testing.T) {
 	t.Parallel()
-	e := silent(t)
+	e := clitest.Silent(t)
 	for _, args := range []string{"", "x", "x T", "demo", "profiles add"} {
 		s := clitest.NewSandbox(t, e.Profile())
 		s.Env = []string{"TERM=dumb"}

@@ -19,23 +19,6 @@ import (
 	"odatui/cli/clitest"
 )
 
-// silent is a service that never returns its second page, nor the set Silent.
-func silent(t *testing.T) *clitest.Server {
-	t.Helper()
-	return clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.URL.Path == "/svc/":
-			clitest.Reply(w, 200, clitest.JSON, clitest.Document("T", "Silent"))
-		case r.URL.Path == "/svc/T" && r.URL.Query().Get("$skiptoken") == "":
-			clitest.Reply(w, 200, clitest.JSON, clitest.Page(1, 50, "T?$skiptoken=2"))
-		case r.URL.Path == "/svc/$metadata":
-			w.WriteHeader(404)
-		default:
-			clitest.Hang(r)
-		}
-	})
-}
-
 // TestSignalsDuringGet: the rows received so far are written in whole lines, and
 // the program reports that it was interrupted.
 func TestSignalsDuringGet(t *testing.T) {
@@ -44,7 +27,7 @@ func TestSignalsDuringGet(t *testing.T) {
 		for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 			t.Run(format+" "+signal.String(), func(t *testing.T) {
 				t.Parallel()
-				s := clitest.NewSandbox(t, silent(t).Profile())
+				s := clitest.NewSandbox(t, clitest.Silent(t).Profile())
 				cmd := s.Command("get", "x", "T", "--all", "--format", format)
 				var errs strings.Builder
 				cmd.Stderr = &errs

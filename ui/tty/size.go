@@ -1,4 +1,4 @@
-package ui
+package tty
 
 import (
 	"os"
@@ -53,7 +53,7 @@ func (s *sizes) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	if !signalled && !reported {
 		return msg
 	}
-	if width, height, err := s.measure(); err == nil && possible(width, height) {
+	if width, height, err := s.measure(); err == nil && Possible(width, height) {
 		size = tea.WindowSizeMsg{Width: width, Height: height}
 	} else if signalled {
 		return nil
@@ -65,9 +65,9 @@ func (s *sizes) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	return size
 }
 
-// possible reports whether a terminal can have a size. Bubble Tea has the same
+// Possible reports whether a terminal can have a size. Bubble Tea has the same
 // limits, but checks them before the filter reads the size.
-func possible(width, height int) bool {
+func Possible(width, height int) bool {
 	const maxSide, maxCells = 4096, 1 << 20
 	return width > 0 && height > 0 && width <= maxSide && height <= maxSide && width*height <= maxCells
 }

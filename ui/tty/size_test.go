@@ -1,19 +1,18 @@
 //go:build unix
 
-package ui_test
+package tty_test
 
 import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"syscall"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/creack/pty"
 
-	"odatui/ui"
+	"odatui/ui/tty"
 )
 
 // resized is a program whose terminal changes its size in the middle of the
@@ -43,23 +42,11 @@ func (r resized) View() tea.View {
 
 func TestResizedInTheMiddleOfTheStart(t *testing.T) {
 	t.Parallel()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), asExplorer+"=sizes", "TERM=xterm-256color")
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 30, Rows: 9})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tty.Close()
-	out := &screen{}
-	go out.follow(tty)
-	out.until(t, "111")
-	if err := typing("q")(tty, cmd.Process); err != nil {
-		t.Fatal(err)
-	}
-	out.until(t, "ended: <nil>")
-	if err := cmd.Wait(); err != nil {
-		t.Fatal(err)
-	}
+	r := start(t, "sizes").read()
+	r.until(t, "111")
+	r.press("q")
+	r.until(t, "ended: <nil>")
+	r.restored()
 }
 
 // TestSizesAreHeardFromTheBeginning: before a program runs, and while it is
@@ -67,7 +54,7 @@ func TestResizedInTheMiddleOfTheStart(t *testing.T) {
 func TestSizesAreHeardFromTheBeginning(t *testing.T) {
 	t.Parallel()
 	told, busy := make(chan tea.Msg), make(chan struct{})
-	end := ui.WatchSizes(func(msg tea.Msg) { busy <- struct{}{}; told <- msg })
+	end := tty.WatchSizes(func(msg tea.Msg) { busy <- struct{}{}; told <- msg })
 	defer end()
 	for range 2 {
 		if err := syscall.Kill(os.Getpid(), syscall.SIGWINCH); err != nil {
@@ -77,7 +64,7 @@ func TestSizesAreHeardFromTheBeginning(t *testing.T) {
 		if err := syscall.Kill(os.Getpid(), syscall.SIGWINCH); err != nil {
 			t.Fatal(err)
 		}
-		if msg := <-told; msg != (ui.SizeMsg{}) {
+		if msg := <-told; msg != (tty.SizeMsg{}) {
 			t.Errorf("it says %v", msg)
 		}
 		<-busy
@@ -90,7 +77,7 @@ func TestSizesAreHeardFromTheBeginning(t *testing.T) {
 func TestSizesOutOfOrder(t *testing.T) {
 	t.Parallel()
 	now, broken := tea.WindowSizeMsg{Width: 80, Height: 24}, error(nil)
-	filter := ui.Sizes(func() (width, height int, err error) { return now.Width, now.Height, broken })
+	filter := tty.Sizes(func() (width, height int, err error) { return now.Width, now.Height, broken })
 	told := func(msg, want tea.Msg) {
 		t.Helper()
 		if got := filter(nil, msg); got != want {
@@ -98,18 +85,18 @@ func TestSizesOutOfOrder(t *testing.T) {
 		}
 	}
 	told(tea.WindowSizeMsg{Width: 7, Height: 3}, now) // the first one, sent late
-	told(ui.SizeMsg{}, nil)                           // already known
+	told(tty.SizeMsg{}, nil)                          // already known
 	now = tea.WindowSizeMsg{Width: 120, Height: 40}
-	told(ui.SizeMsg{}, now)
+	told(tty.SizeMsg{}, now)
 	told(tea.WindowSizeMsg{Width: 80, Height: 24}, now)
 	told(now, now) // the terminal may have moved its lines: drawn again
 	for _, wrong := range []tea.WindowSizeMsg{{}, {Width: -1, Height: 24}, {Width: 5000, Height: 1}, {Width: 2000, Height: 2000}} {
 		now = wrong
 		told(tea.WindowSizeMsg{Width: 80, Height: 24}, tea.WindowSizeMsg{Width: 80, Height: 24})
-		told(ui.SizeMsg{}, nil)
+		told(tty.SizeMsg{}, nil)
 	}
 	broken = errors.New("no terminal")
 	told(tea.WindowSizeMsg{Width: 80, Height: 24}, tea.WindowSizeMsg{Width: 80, Height: 24})
-	told(ui.SizeMsg{}, nil)
+	told(tty.SizeMsg{}, nil)
 	told(tea.FocusMsg{}, tea.FocusMsg{})
 }

@@ -1,0 +1,11 @@
+//go:build unix
+
+package ending
+
+import (
+	"testing"
+
+	"odatui/cli/clitest"
+)
+
+func TestMain(m *testing.M) { clitest.Main(m) }
