@@ -16,6 +16,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"odatui/cli/clitest"
 	"odatui/ui"
 )
 
@@ -116,7 +117,7 @@ func TestEveryEndGivesTheTerminalBack(t *testing.T) {
 			if how == "" {
 				how = "answer"
 			}
-			cmd.Env = append(os.Environ(), asExplorer+"="+how, "TERM=xterm-256color")
+			cmd.Env = append(os.Environ(), asExplorer+"="+how, "TERM=xterm-256color", clitest.ReportRaces(t))
 			tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 100, Rows: 30})
 			if err != nil {
 				t.Fatal(err)

@@ -84,41 +84,50 @@ var reportedRaces sync.Map
 // library (bubbletea issue 1599), and harmless, since the process ends.
 const inputReader = "in github.com/muesli/cancelreader."
 
-// reportRaces fails the test for the races that the detector found in its programs.
-// A race that many programs have is reported once.
-func (s *Sandbox) reportRaces() {
-	for _, race := range s.races() {
-		if strings.Count(race, inputReader) == 2 {
-			continue
+// ReportRaces returns a variable for the processes of a test, which makes the race
+// detector write to files instead of their output. At its end the test fails for the
+// races in them. A race that many programs have is reported once.
+func ReportRaces(t testing.TB) (variable string) {
+	logs := logRaces(t)
+	t.Cleanup(func() {
+		for _, race := range racesIn(t, logs) {
+			if strings.Count(race, inputReader) == 2 {
+				continue
+			}
+			if _, known := reportedRaces.LoadOrStore(race, true); !known {
+				t.Error(race)
+			}
 		}
-		if _, known := reportedRaces.LoadOrStore(race, true); !known {
-			s.t.Error(race)
-		}
-	}
+	})
+	return raceVariable(logs)
+}
+
+func raceVariable(logs string) string {
+	return "GORACE=atexit_sleep_ms=0 exitcode=0 log_path=" + logs + "/race"
 }
 
 // logRaces makes the directory of the race detector's reports. The name of a
 // test's own directory may contain a comma, which the detector takes for the end.
-func (s *Sandbox) logRaces() {
+func logRaces(t testing.TB) string {
 	logs, err := os.MkdirTemp("", "odatui-races")
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	s.logs = logs
-	s.t.Cleanup(func() { _ = os.RemoveAll(logs) })
+	t.Cleanup(func() { _ = os.RemoveAll(logs) })
+	return logs
 }
 
-// races returns a line for each race that the detector found.
-func (s *Sandbox) races() []string {
-	files, err := filepath.Glob(filepath.Join(s.logs, "race.*"))
+// racesIn returns a line for each race that the detector found.
+func racesIn(t testing.TB, logs string) []string {
+	files, err := filepath.Glob(filepath.Join(logs, "race.*"))
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	var list []string
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
-			s.t.Fatal(err)
+			t.Fatal(err)
 		}
 		for _, report := range strings.Split(string(text), "WARNING: DATA RACE")[1:] {
 			list = append(list, "data race in the program"+accesses(report))

@@ -31,11 +31,12 @@ func TestRacesOfPrograms(t *testing.T) {
 	if err := os.Mkdir(s.Path("work"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s.logRaces()
+	logs := logRaces(t)
+	s.raceVariable = raceVariable(logs)
 	if got := s.Run(); got.Code != 0 || got.Out+got.Err != "" {
 		t.Error(got)
 	}
-	races := s.races()
+	races := racesIn(t, logs)
 	if !Raced {
 		if len(races) > 0 {
 			t.Errorf("without the race detector: %q", races)

@@ -23,9 +23,9 @@ type Sandbox struct {
 	Env []string // in addition to the standard variables
 	Raw bool     // its terminals echo nothing and turn no key into a signal
 
-	t    *testing.T
-	dir  string
-	logs string // for reports of the race detector
+	t            *testing.T
+	dir          string
+	raceVariable string // see ReportRaces
 }
 
 // receiveHangUps gives SIGHUP its default action in children again: if the
@@ -43,8 +43,7 @@ func NewSandbox(t *testing.T, toml string) *Sandbox {
 		}
 	}
 	s.Write("config/odatui/profiles.toml", toml)
-	s.logRaces()
-	t.Cleanup(s.reportRaces)
+	s.raceVariable = ReportRaces(t)
 	return s
 }
 
@@ -82,7 +81,7 @@ func (s *Sandbox) Script(name, text string) {
 func (s *Sandbox) Environ() []string {
 	return append([]string{
 		"PATH=" + s.Path("bin"), "HOME=" + s.Path("home"), "XDG_CONFIG_HOME=" + s.Path("config"), "XDG_STATE_HOME=" + s.Path("state"),
-		"TMPDIR=" + s.Path("tmp"), "TERM=xterm-256color", "LANG=C.UTF-8", "GORACE=atexit_sleep_ms=0 exitcode=0 log_path=" + s.logs + "/race",
+		"TMPDIR=" + s.Path("tmp"), "TERM=xterm-256color", "LANG=C.UTF-8", s.raceVariable,
 	}, s.Env...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
 
 	"odatui/client"
@@ -16,10 +17,13 @@ import (
 func TestUnexplainedPageSize(t *testing.T) {
 	t.Parallel()
 	for most, want := range map[int]int{3000: 2500, 400: 312, 0: 0} {
+		var mu sync.Mutex
 		var asked []int
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			top, _ := strconv.Atoi(r.URL.Query().Get("$top"))
+			mu.Lock()
 			asked = append(asked, top)
+			mu.Unlock()
 			if w.Header().Set("Content-Type", "application/json"); top > most {
 				w.WriteHeader(http.StatusBadRequest)
 				fmt.Fprint(w, `{"error":{"code":"x","message":"Bad Request"}}`)
@@ -36,8 +40,10 @@ func TestUnexplainedPageSize(t *testing.T) {
 		if err != nil || page.Len() != 1 {
 			t.Fatalf("at most %d: %v", most, err)
 		}
+		mu.Lock()
 		if got := asked[len(asked)-1]; got != want || slices.Min(asked) < min(most, smallPage/2) {
 			t.Errorf("at most %d: sizes %v, want %d last", most, asked, want)
 		}
+		mu.Unlock()
 	}
 }

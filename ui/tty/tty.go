@@ -84,6 +84,7 @@ func (t *Terminal) Run(ctx context.Context, model tea.Model, options ...tea.Prog
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	t.ctx, t.stop = ctx, stop
+	terminal := t.settings != nil // a suspension changes them
 	t.program = tea.NewProgram(model, append([]tea.ProgramOption{
 		tea.WithOutput(t.out), tea.WithContext(inner), tea.WithFilter(chain(coalesce(), t.early.filter, t.suspend, sizes.filter)),
 		tea.WithoutSignalHandler(), // watch handles more signals
@@ -103,7 +104,7 @@ func (t *Terminal) Run(ctx context.Context, model tea.Model, options ...tea.Prog
 		return t.ended(err)
 	case <-t.asked:
 	}
-	if t.settings != nil {
+	if terminal {
 		go t.out.unblock(over)
 	}
 	select {
