@@ -262,6 +262,14 @@ func (b *book) request(row int64) (at client.Position, first int64, ok bool) {
 	return client.Row(first), first, true
 }
 
+// shut ends the run behind the page before a row: nothing can be requested there.
+func (b *book) shut(row int64) {
+	b.seek = false
+	if before, _ := b.around(row); before != nil && before.end() == row {
+		before.next = nil
+	}
+}
+
 // more reports that there is something behind the last page known.
 func (b *book) more() bool {
 	return b.end < 0 && len(b.sheets) > 0 && b.sheets[len(b.sheets)-1].next != nil

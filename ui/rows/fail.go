@@ -58,8 +58,9 @@ func (s *Screen) fail(f flight, err error) tea.Cmd {
 		}
 		return s.trouble(f, err)
 	}
-	if errors.Is(err, client.ErrCannot) {
+	if errors.Is(err, client.ErrCannot) && len(client.ReasonsOf(err)) == 0 { // nothing was sent
 		s.book.seek = false
+		s.failures = append(s.failures, failure{f.first, f.first + max(s.book.step, 1), true})
 		s.grid.Refresh()
 		return tea.Batch(kit.Note(kit.Warn, safe.Clean(err.Error())), s.load(false))
 	}

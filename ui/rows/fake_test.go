@@ -26,6 +26,7 @@ type fake struct {
 	size    int64 // rows a page
 	total   int64 // counted, -1 not
 	links   bool  // only its own links lead on
+	ignores bool  // sends the first rows for any row number
 	columns []client.Column
 	model   bool // says types and keys
 	cell    func(row int64, column string) string
@@ -85,6 +86,15 @@ func (f *fake) Fetch(ctx context.Context, q client.Query, at client.Position) (*
 	}
 	if err := f.fail[first]; err != nil {
 		return nil, err
+	}
+	if f.ignores && first > 0 {
+		if len(f.asked) > 20 {
+			return nil, context.Canceled // the screen asks without end
+		}
+		page := f.page(q, first, 0)
+		page.Next = nil
+		page.Incomplete = client.Because(client.ReasonSkipIgnored, fmt.Errorf("read rows after %d: %w: it ignores $skip", f.size, client.ErrCannot))
+		return page, nil
 	}
 	n := min(f.size, f.rows-first)
 	if f.empty[first] > 0 {

@@ -143,6 +143,10 @@ func (s *Screen) land(lane string, f flight, page *client.Page) tea.Cmd {
 		s.open(page)
 	} else if page.Len() == 0 && page.Incomplete != nil {
 		s.book.incomplete = true
+		if errors.Is(page.Incomplete, client.ErrCannot) {
+			s.book.shut(f.first)
+			s.grid.Refresh()
+		}
 		return s.fail(f, page.Incomplete)
 	}
 	notes := s.book.add(page, f.first, f.at)

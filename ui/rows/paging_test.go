@@ -423,3 +423,19 @@ func TestStepOntoRowsThatFailed(t *testing.T) {
 		}
 	})
 }
+
+// TestIgnoredRowNumbers: a service that sends the first rows for any row number is
+// asked once, and its diagnosis opens when the person goes there.
+func TestIgnoredRowNumbers(t *testing.T) {
+	t.Parallel()
+	f := newFake(57, 12) // fewer rows than the window
+	f.total, f.ignores = -1, true
+	s := open(t, f, Options{})
+	if len(f.asked) != 2 || !strings.Contains(s.foot(), "incomplete") {
+		t.Fatalf("%q\n%s", f.asked, s.foot())
+	}
+	s.press("G", "j", "down", "g", "G")
+	if len(f.asked) > 4 {
+		t.Errorf("%q", f.asked)
+	}
+}
