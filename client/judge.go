@@ -150,8 +150,8 @@ func (w *walker) cameBefore(page *Page) bool {
 // If more are counted, the rows behind the last one and the count are requested
 // once more. It returns the page with which the run continues, nil at the end.
 func (w *walker) measure(ctx context.Context, page *Page) (*Page, error) {
-	total, came := page.Total, page.end
-	if page.Query.Apply != "" || total < 0 || came < 0 || w.run.Count == CountOff || total == came {
+	total, came := page.Total, w.run.First+w.run.Rows
+	if page.Query.Apply != "" || total < 0 || w.run.Count == CountOff || total == came {
 		return nil, nil
 	}
 	if w.run.Rows == 0 && total <= w.run.First { // all of them were to be left out
@@ -190,7 +190,7 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 		}
 		return again.Total
 	}
-	again, err := w.service.Fetch(ctx, q, Row(page.end))
+	again, err := w.service.Fetch(ctx, q, Row(w.run.First+w.run.Rows))
 	if errors.Is(err, ErrCannot) { // paged by links only: the total alone is requested
 		q = q.Unplanned()
 		q.Bulk = false
@@ -199,11 +199,14 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 			return nil, counted(again), nil
 		}
 	}
+	var no *ResponseError
 	switch {
 	case ctx.Err() != nil:
 		return nil, 0, ctx.Err()
+	case errors.As(err, &no) && !slices.Contains([]int{401, 403, 407, 429}, no.Status): // no row is there
+		return nil, page.Total, nil
 	case err != nil:
-		return nil, page.Total, nil //nolint:nilerr // the earlier count holds
+		return nil, 0, err
 	case again.Len() == 0:
 		return nil, counted(again), nil
 	}
@@ -211,8 +214,8 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 	switch {
 	case fresh != nil:
 		return fresh, again.Total, nil
-	case known && again.Total == again.end: // rows were added before the last one
-		return nil, page.end, nil
+	case known && again.Total == again.end && w.counted <= w.run.First+w.run.Rows:
+		return nil, w.run.First + w.run.Rows, nil // rows were added before the last one
 	}
 	return nil, counted(again), nil
 }

@@ -161,6 +161,7 @@ type walker struct {
 	// pages have come since.
 	farthest int64
 	still    int
+	counted  int64  // first total of the run, 0 unknown
 	without  string // option that the run began again without
 	passing  bool   // the run has begun again: rows that came are skipped
 	asked    bool   // the rows behind the last one were requested, because more are counted
@@ -288,6 +289,9 @@ func (w *walker) sized(q Query) Query {
 func (w *walker) take(ctx context.Context, page *Page) error {
 	if page.Total >= 0 {
 		w.run.Total = page.Total
+		if w.counted == 0 {
+			w.counted = page.Total
+		}
 	}
 	w.run.Last = page
 	if page.Len() > 0 {
