@@ -170,7 +170,7 @@ func (w *walker) measure(ctx context.Context, page *Page) (*Page, error) {
 		page = page.Slice(0, 0)
 		page.Notes = nil
 		page.note("count", fmt.Sprintf("the service counts %d rows and sent %d", total, came))
-		return nil, w.pass(page)
+		return nil, w.pass(ctx, page)
 	}
 	return nil, nil
 }

@@ -165,9 +165,9 @@ func (p *Page) ID(row int) RowID {
 		return ""
 	}
 	if p.ids != nil && p.ids[row].len > 0 {
-		address := JSONValue(p.text(p.ids[row])).Text()
+		address := strings.Clone(JSONValue(p.text(p.ids[row])).Text()) // it outlives the page
 		if p.identity == nil {
-			return RowID(strings.Clone(address))
+			return RowID(address)
 		}
 		return p.identity(address)
 	}

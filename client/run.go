@@ -299,18 +299,12 @@ func (w *walker) take(ctx context.Context, page *Page) error {
 	} else {
 		w.empty++
 	}
-	if w.run.Lists {
-		var err error
-		if page, err = w.wholeLists(ctx, page); err != nil {
-			return err
-		}
-	}
 	fresh, err := w.check(page)
 	for i, part := range fresh {
 		if i < len(fresh)-1 {
 			part.body = nil // its memory is that of the last part
 		}
-		if stop := w.pass(part); stop != nil {
+		if stop := w.pass(ctx, part); stop != nil {
 			return stop
 		}
 	}
@@ -318,7 +312,7 @@ func (w *walker) take(ctx context.Context, page *Page) error {
 }
 
 // pass yields a part of a page without the rows to be left out, up to the limit.
-func (w *walker) pass(page *Page) error {
+func (w *walker) pass(ctx context.Context, page *Page) error {
 	if n := min(w.leave, int64(page.Len())); n > 0 {
 		w.leave -= n
 		page = page.Slice(int(n), page.Len())
@@ -329,6 +323,12 @@ func (w *walker) pass(page *Page) error {
 	}
 	if page.Len() == 0 && w.yielded && len(page.Notes) == 0 {
 		return nil
+	}
+	if w.run.Lists {
+		var err error
+		if page, err = w.wholeLists(ctx, page); err != nil {
+			return err
+		}
 	}
 	w.yielded = true
 	w.run.Rows += int64(page.Len())
