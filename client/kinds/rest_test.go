@@ -54,3 +54,48 @@ func TestRunBehindRowsOfAServiceThatIgnoresTheirNumber(t *testing.T) {
 		}
 	}
 }
+
+// TestPageAsLongAsItsLimit: where the profile names no way to the next page, a full
+// page is no proof that all rows came, unless the service says so.
+func TestPageAsLongAsItsLimit(t *testing.T) {
+	t.Parallel()
+	set := func(name string, value any) func(*answer) { return func(a *answer) { a.fields[name] = value } }
+	for name, c := range map[string]struct {
+		rows   int
+		change func(*answer)
+		run    client.Run
+		max    int
+		fails  bool
+	}{
+		"full":                           {9, nil, client.Run{Limit: -1}, 0, true},
+		"full, fewer than counted":       {9, set("total", 12), client.Run{Limit: -1}, 0, true},
+		"full, untrusted count":          {9, set("total", 12), client.Run{Limit: -1, Count: client.CountUntrusted}, 0, true},
+		"full, as many as counted":       {9, set("total", 7), client.Run{Limit: -1}, 0, false},
+		"full, the usual link is null":   {9, set("nextLink", nil), client.Run{Limit: -1}, 0, false},
+		"shorter":                        {6, nil, client.Run{Limit: -1}, 0, false},
+		"empty":                          {0, nil, client.Run{Limit: -1}, 0, false},
+		"--top 7":                        {9, nil, client.Run{Limit: 7}, 0, false},
+		"--top 9, more than a page":      {9, nil, client.Run{Limit: 9}, 0, false},
+		"--top 20, more than there are":  {9, nil, client.Run{Limit: 20}, 0, false},
+		"--top 9, the profile's maximum": {9, nil, client.Run{Limit: 9}, 7, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := way{kind: "rest", from: "from", list: "data", count: "total",
+				rest: &client.RestOptions{Rows: "data", Total: "total", Limit: "size", MaxLimit: c.max, Sets: []client.RestSet{{Name: "Things", Path: "/Things", Key: []string{"Id"}}}}}
+			s := &script{way: w, rows: c.rows, silent: true, change: func(_ int, a *answer) {
+				if c.change != nil {
+					c.change(a)
+				}
+			}}
+			run, want := c.run, min(c.rows, 7)
+			if c.run.Limit > 7 && c.max == 0 {
+				want = min(c.rows, int(c.run.Limit))
+			}
+			got := read(t, s.open(t, func(o *client.Options) { o.PageSize = 7 }), &run)
+			if !slices.Equal(got.ids, upTo(want)) || client.HasReason(got.err, client.ReasonSkipIgnored) != c.fails || (got.err != nil) != c.fails {
+				t.Errorf("rows %v, want %d (failure: %v), by %q, %v", got.ids, want, c.fails, s.asked, got.err)
+			}
+		})
+	}
+}

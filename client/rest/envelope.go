@@ -36,7 +36,8 @@ type envelope struct {
 	total   int64
 	cursor  string
 	next    string
-	badNext bool     // cursor or next link is there and is neither text nor a number
+	badNext bool     // cursor or next link is there and cannot be followed
+	ended   bool     // a usual next link is there and is null: no page follows
 	failed  string   // the error next to an empty list, "" none
 	arrays  []string // where arrays were seen, for the message when rows are missing
 }
@@ -119,6 +120,7 @@ func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 	env.badNext = isOther(r.at(cursor)) || isOther(r.at(next))
 	if env.cursor == "" && env.next == "" && !env.badNext { // none where the profile says
 		env.next, env.badNext = scalar(r.at(usual)), isOther(r.at(usual))
+		env.ended = r.at(usual).Kind == client.Null
 	}
 	if env.found && env.page.Len() == 0 {
 		env.failed = failureText(r.at(success), r.at(fault))

@@ -77,7 +77,21 @@ func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.An
 	if env.cursor != "" && page.Len() == 0 && p.at.Link != nil && p.at.Link.To == env.cursor {
 		next = nil // the last cursor came again with nothing behind it: the end
 	}
+	if page.Incomplete == nil && next == nil && !env.ended {
+		page.Incomplete = s.unproved(page, p)
+	}
 	return &client.Answer{Page: page, Link: next, URL: p.url, Asked: p.asked}, nil
+}
+
+// unproved returns an error for a page that is as long as its limit, where the
+// profile names no way to the next one and no total shows that all rows came.
+func (s *Service) unproved(page *client.Page, p *plan) error {
+	n := page.Len()
+	if !s.onePage() || p.asked == 0 || n != p.asked || page.Total >= 0 && page.Total <= int64(n) {
+		return nil
+	}
+	return client.Because(client.ReasonSkipIgnored, fmt.Errorf("read rows after %d: the profile names no way to the next page "+
+		"(rest.offset, rest.cursor or rest.next)", n))
 }
 
 // receive sends a request, or takes the response that a bulk run requested ahead,

@@ -43,7 +43,7 @@ type Service struct {
 
 	mu     sync.Mutex
 	offset map[string]client.Knowledge // whether sets honour the offset, as their answers showed
-	limits map[string]int  // largest page sizes that sets accepted after a larger one was refused
+	limits map[string]int              // largest page sizes that sets accepted after a larger one was refused
 }
 
 var _ client.Service = (*Service)(nil)
