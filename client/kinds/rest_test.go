@@ -1,8 +1,11 @@
 package kinds_test
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"odatui/client"
@@ -97,5 +100,126 @@ func TestPageAsLongAsItsLimit(t *testing.T) {
 				t.Errorf("rows %v, want %d (failure: %v), by %q, %v", got.ids, want, c.fails, s.asked, got.err)
 			}
 		})
+	}
+}
+
+// restWays are the ways of paging of plain JSON.
+func restWays() []way {
+	return slices.DeleteFunc(ways(), func(w way) bool { return w.kind != "rest" })
+}
+
+// TestListThatIsNull: behind the first page it is no end, unless all rows came.
+func TestListThatIsNull(t *testing.T) {
+	t.Parallel()
+	for _, w := range restWays() {
+		for name, c := range map[string]struct {
+			silent bool
+			total  int // of the answer with null, 0 none
+			null   int // row of the first answer with null
+			came   int
+			fails  bool
+		}{
+			"in the middle":            {false, 0, 3, 3, true},
+			"in the middle, uncounted": {true, 0, 3, 3, true},
+			"in the middle, counted":   {false, 7, 3, 3, true},
+			"at the beginning":         {true, 0, 0, 0, false},
+			"at the end":               {false, 0, 7, 7, false},
+			"at the end, uncounted":    {true, 0, 7, 7, true},
+			"fewer in the end":         {false, 3, 3, 3, false},
+		} {
+			if c.null == 7 && !w.links {
+				continue // the row that overlaps comes alone
+			}
+			s, first := &script{way: w, rows: 7, silent: c.silent}, c.null
+			if !w.links {
+				first-- // pages overlap
+			}
+			s.before = func(q url.Values) *answer {
+				if from, err := strconv.Atoi(q.Get(w.from)); err == nil && from >= first || c.null == 0 {
+					fields := map[string]any{w.list: nil}
+					if c.total > 0 {
+						fields[w.count] = c.total
+					}
+					return &answer{status: 200, fields: fields}
+				}
+				return nil
+			}
+			s.change = func(from int, a *answer) {
+				if c.null == 7 && from == 6 {
+					s.link(a, 7, 3)
+				}
+			}
+			got := read(t, s.open(t), all())
+			if !slices.Equal(got.ids, upTo(c.came)) || (got.err != nil) != c.fails {
+				t.Errorf("%s, %s: rows %v, want %d (failure: %v), by %q, %v", w.name, name, got.ids, c.came, c.fails, s.asked, got.err)
+			}
+		}
+	}
+}
+
+// TestErrorBesideRows: the rows stay, and the error that a successful answer
+// declares is that of the run, in its own words and once.
+func TestErrorBesideRows(t *testing.T) {
+	t.Parallel()
+	for _, w := range restWays() {
+		for text, want := range map[string]string{
+			`"success":false`:                            "200: success: false",
+			`"success":false,"message":"db down"`:        "200: db down",
+			`"error":{"message":"quota"}`:                "200: quota",
+			`"error":{"code":17,"message":"quota"}`:      "200 17: quota",
+			`"error":"boom"`:                             "200 boom",
+			`"error":true,"message":"shard 2 is away"`:   "200: shard 2 is away",
+			`"error":null,"success":true,"message":"ok"`: "",
+			`"error":{},"message":"ok"`:                  "",
+			`"error":""`:                                 "",
+			`"error":false`:                              "",
+			`"error":0`:                                  "",
+		} {
+			for rows, ids := range map[string][]int{"": nil, `{"Id":0},{"Id":1}`: {0, 1}} {
+				s := &script{way: w, rows: 2, silent: true, change: func(from int, a *answer) {
+					if from < 2 && (rows != "" || want != "") {
+						a.raw = fmt.Sprintf(`{%s,"%s":[%s]}`, text, w.list, rows)
+					}
+				}}
+				if rows == "" && want == "" {
+					ids = []int{0, 1}
+				}
+				got, said := read(t, s.open(t), all()), ""
+				if got.err != nil {
+					said = strings.TrimPrefix(got.err.Error(), "service answered ")
+				}
+				if said != want || !slices.Equal(got.ids, ids) {
+					t.Errorf("%s, %s with rows %v: rows %v, %q, want %q", w.name, text, ids, got.ids, said, want)
+				}
+			}
+		}
+	}
+}
+
+// TestValuesThatAreNoNextLink: false and numbers cannot be followed, null is none,
+// and a number is a cursor.
+func TestValuesThatAreNoNextLink(t *testing.T) {
+	t.Parallel()
+	for _, w := range restWays() {
+		for _, name := range []string{"next", "nextLink"} {
+			for _, value := range []any{false, 7, nil} {
+				fails := value != nil
+				switch {
+				case name == "next" && w.from == "from":
+					continue // the profile does not name it
+				case name == "next" && w.rest.Cursor != "" && value == 7:
+					fails = false
+				}
+				s := &script{way: w, rows: 3, silent: true, change: func(from int, a *answer) {
+					if from == 0 || !w.links { // a row number answers a link
+						a.fields[name] = value
+					}
+				}}
+				got := read(t, s.open(t), all())
+				if len(got.ids) != 3 || client.HasReason(got.err, client.ReasonNextLink) != fails || (got.err != nil) != fails {
+					t.Errorf("%s, %s %v: rows %v by %q, %v", w.name, name, value, got.ids, s.asked, got.err)
+				}
+			}
+		}
 	}
 }

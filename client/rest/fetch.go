@@ -24,8 +24,15 @@ const accept = "application/json"
 // Fetch gets one page.
 func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position) (*client.Page, error) {
 	q.Plan.Fixed = true
-	return s.pager.Fetch(ctx, q, at)
+	page, err := s.pager.Fetch(ctx, q, at)
+	if err == nil && errors.Is(page.Incomplete, errNullList) && page.Total >= 0 && page.First >= page.Total {
+		page.Incomplete = nil // all rows came: to some services, null is an empty list
+	}
+	return page, err
 }
+
+// errNullList is the fault of a page behind the first one whose list is null.
+var errNullList = client.Because(client.ReasonNoRows, errors.New("the list of rows is null"))
 
 // askPage sends one request for rows. If the service refuses the page size, or is
 // too slow for a bulk read, a smaller page is requested.
@@ -230,16 +237,20 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 	if !env.found && err == nil {
 		err = client.Because(client.ReasonNoRows, errors.New(env.missing(s.rest.Rows)))
 	}
-	if env.failed != "" {
-		e := s.refusal(a.response, a.url, a.Body)
-		e.Message = s.redact(env.failed)
-		return nil, nil, e
+	if env.failed != "" && env.page.Len() == 0 {
+		return nil, nil, s.declared(a, env)
 	}
 	if !env.found || err != nil && env.page.Len() == 0 {
 		return nil, nil, s.noRows(a, env, err)
 	}
 	if err != nil {
 		env.page.Incomplete = fmt.Errorf("%w (%d rows of the answer came)", err, env.page.Len())
+	}
+	switch {
+	case env.failed != "":
+		env.page.Incomplete = s.declared(a, env)
+	case env.null && !p.at.First && env.page.Incomplete == nil:
+		env.page.Incomplete = errNullList
 	}
 	if note := a.Note; note != "" {
 		if a.At >= 0 {
@@ -248,6 +259,15 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		env.page.Notes = append(env.page.Notes, client.Note{Topic: "charset", Text: note})
 	}
 	return env.page, env, nil
+}
+
+// declared is the error that a successful answer declares next to its list.
+func (s *Service) declared(a *answer, env *envelope) error {
+	e := s.refusal(a.response, a.url, a.Body)
+	if text := s.redact(env.failed); text != e.Code {
+		e.Message = text
+	}
+	return e
 }
 
 // noRows is the error for a success that holds no rows where they should be.
