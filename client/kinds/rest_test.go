@@ -1,14 +1,20 @@
 package kinds_test
 
 import (
+	"context"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"odatui/client"
+	"odatui/client/kinds"
+	"odatui/client/redact"
+	"odatui/client/transport"
 )
 
 // TestRunBehindRowsOfAServiceThatIgnoresTheirNumber: --skip leaves the right rows
@@ -85,7 +91,8 @@ func TestPageAsLongAsItsLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := way{kind: "rest", from: "from", list: "data", count: "total",
-				rest: &client.RestOptions{Rows: "data", Total: "total", Limit: "size", MaxLimit: c.max, Sets: []client.RestSet{{Name: "Things", Path: "/Things", Key: []string{"Id"}}}}}
+				rest: &client.RestOptions{Rows: "data", Total: "total", Limit: "size", MaxLimit: c.max,
+					Sets: []client.RestSet{{Name: "Things", Path: "/Things", Key: []string{"Id"}}}}}
 			s := &script{way: w, rows: c.rows, silent: true, change: func(_ int, a *answer) {
 				if c.change != nil {
 					c.change(a)
@@ -219,6 +226,78 @@ func TestValuesThatAreNoNextLink(t *testing.T) {
 				if len(got.ids) != 3 || client.HasReason(got.err, client.ReasonNextLink) != fails || (got.err != nil) != fails {
 					t.Errorf("%s, %s %v: rows %v by %q, %v", w.name, name, value, got.ids, s.asked, got.err)
 				}
+			}
+		}
+	}
+}
+
+// TestRefusalsOfABulkRead: one that says nothing about its cause may mean the page
+// size; one about the user's own options does not.
+func TestRefusalsOfABulkRead(t *testing.T) {
+	t.Parallel()
+	for _, w := range restWays() {
+		for _, status := range []int{400, 422, 501} {
+			for name, c := range map[string]struct {
+				query client.Query
+				text  string
+				again bool
+			}{
+				"no word":                        {client.Query{Filter: "Name=x"}, "bad request", true},
+				"the filter":                     {client.Query{Filter: "Name=x"}, "the filter cannot be read", false},
+				"a name of the filter":           {client.Query{Filter: "Name=x"}, "there is no Name", false},
+				"a name of the order":            {client.Query{OrderBy: []client.Order{{By: "Colour"}}}, "no colour here", false},
+				"a value of a parameter":         {client.Query{Params: []client.Param{{Name: "mode", Value: "fast"}}}, "cannot be FAST", false},
+				"a name that nobody has used":    {client.Query{Search: "x"}, "no colour here", true},
+				"the query, where nothing is so": {client.Query{}, "bad query", true},
+			} {
+				s := &script{way: w, rows: 7, before: func(q url.Values) *answer {
+					if sizeOf(q) > 300 {
+						return &answer{status: status, raw: fmt.Sprintf(`{"error":{"code":"x","message":%q}}`, c.text)}
+					}
+					return nil
+				}}
+				q := c.query
+				q.Bulk = true
+				got := read(t, s.open(t, func(o *client.Options) { o.PageSize = 0 }), &client.Run{Query: q, Limit: -1})
+				if c.again != (got.err == nil) || !c.again && len(s.asked) != 1 || c.again && !slices.Equal(got.topics, []string{"page-size"}) {
+					t.Errorf("%s, %d, %s: %d rows by %q, notes %v, %v", w.name, status, name, len(got.ids), s.asked, got.topics, got.err)
+				}
+			}
+		}
+	}
+}
+
+// TestSlowPagesAreNoLimit: a page that was too slow says nothing about
+// the most rows that the service sends.
+func TestSlowPagesAreNoLimit(t *testing.T) {
+	t.Parallel()
+	for _, w := range restWays() {
+		for name, before := range map[string]func() *answer{
+			"408": func() *answer { return &answer{status: 408} },
+			"504": func() *answer { return &answer{status: 504} },
+		} {
+			s := &script{way: w, rows: 7, before: func(q url.Values) *answer {
+				if sizeOf(q) > 1300 {
+					return before()
+				}
+				return nil
+			}}
+			server := httptest.NewServer(s)
+			defer server.Close()
+			hc, err := transport.New(transport.Config{Origin: server.URL, Journal: &client.Journal{}, Redactor: &redact.Redactor{},
+				Pause: func(context.Context, time.Duration) error { return nil }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer hc.CloseIdleConnections()
+			k, _ := kinds.Lookup("rest")
+			service, err := k.New(hc, client.Options{URL: server.URL + "/svc", Rest: w.rest}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := read(t, service, &client.Run{Query: client.Query{Bulk: true}, Limit: -1})
+			if got.err != nil || !slices.Equal(got.ids, upTo(7)) || len(got.topics) > 0 || !strings.Contains(s.asked[len(s.asked)-1], "size=1250") {
+				t.Errorf("%s, %s: rows %v by %q, notes %v, %v", w.name, name, got.ids, s.asked, got.topics, got.err)
 			}
 		}
 	}

@@ -34,9 +34,10 @@ func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position)
 // errNullList is the fault of a page behind the first one whose list is null.
 var errNullList = client.Because(client.ReasonNoRows, errors.New("the list of rows is null"))
 
-// askPage sends one request for rows. If the service refuses the page size, or is
-// too slow for a bulk read, a smaller page is requested.
+// askPage sends one request for rows. If the service refuses the page size, or a
+// bulk read is too slow or too large, a smaller page is requested.
 func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) (*client.Answer, error) {
+	refused := false
 	for tries := 0; ; tries++ {
 		p, err := s.plan(q, at)
 		if err != nil {
@@ -45,25 +46,21 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 		answer, err := s.once(ctx, q, p)
 		if err == nil && tries > 0 {
 			s.learnLimit(q.Path, p.asked)
+		}
+		if err == nil && refused {
 			answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "page-size",
 				Text: fmt.Sprintf("the service sends at most %d rows at once (rest.max_limit in the profile sets it)", p.asked)})
 		}
 		smaller := client.SmallerPage(p.asked, at.Least, err, q.Bulk, s.rest.Limit)
-		if smaller == 0 && q.Bulk && p.asked > defaultPageSize && refusedUnnamed(err) {
+		if smaller == 0 && q.Bulk && p.asked > defaultPageSize && refusedUnnamed(q, err) {
 			smaller = max(p.asked/2, defaultPageSize)
 		}
 		if err == nil || ctx.Err() != nil || at.Link != nil || tries == 12 || smaller == 0 {
 			return answer, err
 		}
+		refused = refused || isRefusal(err)
 		q.PageSize = smaller
 	}
-}
-
-// refusedUnnamed reports a refusal that may mean the page size although it does
-// not say so.
-func refusedUnnamed(err error) bool {
-	var e *client.ResponseError
-	return errors.As(err, &e) && (e.Status == http.StatusBadRequest || e.Status == http.StatusNotImplemented)
 }
 
 // once sends one request and reads its answer.
