@@ -267,7 +267,7 @@ func TestRefusalsOfABulkRead(t *testing.T) {
 	}
 }
 
-// TestSlowPagesAreNoLimit: a page that was too slow says nothing about
+// TestSlowPagesAreNoLimit: a page that was too slow or too large says nothing about
 // the most rows that the service sends.
 func TestSlowPagesAreNoLimit(t *testing.T) {
 	t.Parallel()
@@ -275,6 +275,9 @@ func TestSlowPagesAreNoLimit(t *testing.T) {
 		for name, before := range map[string]func() *answer{
 			"408": func() *answer { return &answer{status: 408} },
 			"504": func() *answer { return &answer{status: 504} },
+			"17 MiB": func() *answer {
+				return &answer{status: 200, raw: `{"data":[{"Id":0,"Name":"` + strings.Repeat("x", 17<<20) + `"}]}`}
+			},
 		} {
 			s := &script{way: w, rows: 7, before: func(q url.Values) *answer {
 				if sizeOf(q) > 1300 {

@@ -98,9 +98,16 @@ func (s *Service) unproved(page *client.Page, p *plan) error {
 		"(rest.offset, rest.cursor or rest.next)", n))
 }
 
+// bulkCap is how large a page of a bulk read may be before fewer rows are
+// requested: a few pages are in memory at once.
+const bulkCap = 16 << 20
+
 // receive sends a request, or takes the response that a bulk run requested ahead,
 // and requests the next pages ahead.
 func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer, error) {
+	if q.Bulk && p.asked > 100 && p.at.Link == nil && !s.onePage() {
+		ctx = transport.WithBodyCap(ctx, bulkCap)
+	}
 	ahead := client.AheadOf[*answer](ctx)
 	if ahead == nil || !q.Bulk {
 		return s.send(ctx, p.url)
