@@ -43,9 +43,9 @@ func blames(q client.Query, text string) bool {
 	if len(users) == 0 {
 		return false
 	}
-	about := append(users, "filter", "expression", "syntax", "query", "property", "search", "sort")
+	users = append(users, "filter", "expression", "syntax", "query", "property", "search", "sort")
 	return slices.ContainsFunc(wordsOf(text), func(word string) bool {
-		return len(word) > 2 && word != "and" && word != "not" && slices.Contains(about, word)
+		return len(word) > 2 && word != "and" && word != "not" && slices.Contains(users, word)
 	})
 }
 
