@@ -81,8 +81,13 @@ func sayLinkExpired(m *matter, d *client.Diagnosis) {
 }
 
 func saySkip(m *matter, d *client.Diagnosis) {
-	m.interrupted(d, "The service returns the first rows again instead of the next ones.", client.WhoSelf, client.WhoAPIOwner)
-	add(d, m.edit("Page by the service's own links, paging = \"next-link\" or \"max-page-size\""))
+	if m.Target.Kind == "rest" {
+		m.interrupted(d, "What the profile names does not lead to the next rows.", client.WhoSelf, client.WhoAPIOwner)
+		add(d, m.edit("Name how the service leads to the next page, rest.next or rest.cursor"))
+	} else {
+		m.interrupted(d, "The service returns the first rows again instead of the next ones.", client.WhoSelf, client.WhoAPIOwner)
+		add(d, m.edit("Page by the service's own links, paging = \"next-link\" or \"max-page-size\""))
+	}
 	add(d, do("Or reduce the rows with a filter"))
 }
 

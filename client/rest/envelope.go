@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -36,8 +37,10 @@ type envelope struct {
 	total   int64
 	cursor  string
 	next    string
-	badNext bool     // cursor or next link is there and is neither text nor a number
-	failed  string   // the error next to an empty list, "" none
+	badNext bool     // cursor or next link is there and cannot be followed
+	null    bool     // the list of rows is null
+	ended   bool     // a usual next link is there and is null: no page follows
+	failed  string   // the error next to the list, "" none
 	arrays  []string // where arrays were seen, for the message when rows are missing
 }
 
@@ -92,8 +95,8 @@ type reader struct {
 func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 	r := &reader{body: body, builder: client.NewPageBuilder(body, nil), env: &envelope{total: -1}}
 	r.scan.Reset(body, jsonscan.MaxDepth)
-	var total, cursor, next, usual, success, fault extent
-	wants := []want{{rest: s.rest.Rows}, {"success", &success}, {"error", &fault}}
+	var total, cursor, next, usual, success, fault, inner, outer extent
+	wants := []want{{rest: s.rest.Rows}, {"success", &success}, {"error", &fault}, {"error.message", &inner}, {"message", &outer}}
 	for path, hold := range map[string]*extent{s.rest.Total: &total, s.rest.Cursor: &cursor, s.rest.Next: &next} {
 		if path != "" {
 			wants = append(wants, want{path, hold})
@@ -115,13 +118,14 @@ func (s *Service) decode(body []byte, keys []string) (*envelope, error) {
 			Text: fmt.Sprintf("%s has the property %s twice: the last value counts", env.page.RowName(repeatedRow), repeated)})
 	}
 	env.total = number(r.at(total))
-	env.cursor, env.next = scalar(r.at(cursor)), scalar(r.at(next))
-	env.badNext = isOther(r.at(cursor)) || isOther(r.at(next))
+	env.cursor, env.next = scalar(r.at(cursor)), r.at(next).Text()
+	env.badNext = isOther(r.at(cursor)) || isNoLink(r.at(next))
 	if env.cursor == "" && env.next == "" && !env.badNext { // none where the profile says
-		env.next, env.badNext = scalar(r.at(usual)), isOther(r.at(usual))
+		env.next, env.badNext = r.at(usual).Text(), isNoLink(r.at(usual))
+		env.ended = r.at(usual).Kind == client.Null
 	}
-	if env.found && env.page.Len() == 0 {
-		env.failed = failureText(r.at(success), r.at(fault))
+	if env.found {
+		env.failed = failureText(r.at(success), r.at(fault), cmp.Or(r.at(inner).Text(), r.at(outer).Text()))
 	}
 	return env, r.err
 }
@@ -156,18 +160,18 @@ func (r *reader) note() {
 	}
 }
 
-// failureText returns the error of a response with an empty list:
-// {"success": false} or {"error": …}, "" nothing.
-func failureText(success, fault client.Value) string {
+// failureText returns the error that an answer with a list declares:
+// {"success": false} or {"error": …}, "" none. message is what it says about it.
+func failureText(success, fault client.Value, message string) string {
 	switch {
 	case fault.Kind == client.String && fault.Text() != "":
 		return fault.Text()
 	case fault.Kind == client.Nested && fault.Len() > 2:
-		return fault.Raw()
+		return cmp.Or(message, fault.Raw())
 	case fault.Kind == client.Bool && fault.Raw() == "true", fault.Kind == client.Number && fault.Raw() != "0":
-		return "error: " + fault.Raw()
+		return cmp.Or(message, "error: "+fault.Raw())
 	case success.Kind == client.Bool && success.Raw() == "false":
-		return "success: false"
+		return cmp.Or(message, "success: false")
 	}
 	return ""
 }
@@ -204,7 +208,7 @@ func (r *reader) value(wants []want, path string) {
 		r.rows()
 		return
 	case here >= 0 && kind == 'n':
-		r.env.found = true
+		r.env.found, r.env.null = true, true
 		r.scan.Value()
 		return
 	case kind == '{':
@@ -331,16 +335,16 @@ func number(v client.Value) int64 {
 	return n
 }
 
-// scalar reads a cursor or a link: text or a number, "" for anything else.
+// scalar reads a cursor: text or a number, "" for anything else.
 func scalar(v client.Value) string {
-	if v.Kind == client.String || v.Kind == client.Number {
-		return v.Text()
+	if isOther(v) {
+		return ""
 	}
-	return ""
+	return v.Text()
 }
 
-// isOther reports a cursor or a link that is there and is neither text nor a
-// number. False stands for none.
-func isOther(v client.Value) bool {
-	return v.Kind == client.Nested || v.Kind == client.Bool && v.Raw() == "true"
-}
+// isOther reports a value that is there and is neither text nor a number.
+func isOther(v client.Value) bool { return v.Kind == client.Nested || v.Kind == client.Bool }
+
+// isNoLink reports a next link that is there and is no text.
+func isNoLink(v client.Value) bool { return isOther(v) || v.Kind == client.Number }

@@ -24,12 +24,20 @@ const accept = "application/json"
 // Fetch gets one page.
 func (s *Service) Fetch(ctx context.Context, q client.Query, at client.Position) (*client.Page, error) {
 	q.Plan.Fixed = true
-	return s.pager.Fetch(ctx, q, at)
+	page, err := s.pager.Fetch(ctx, q, at)
+	if err == nil && errors.Is(page.Incomplete, errNullList) && page.Total >= 0 && page.First >= page.Total {
+		page.Incomplete = nil // all rows came: to some services, null is an empty list
+	}
+	return page, err
 }
 
-// askPage sends one request for rows. If the service refuses the page size, or is
-// too slow for a bulk read, a smaller page is requested.
+// errNullList is the fault of a page behind the first one whose list is null.
+var errNullList = client.Because(client.ReasonNoRows, errors.New("the list of rows is null"))
+
+// askPage sends one request for rows. If the service refuses the page size, or a
+// bulk read is too slow or too large, a smaller page is requested.
 func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) (*client.Answer, error) {
+	refused := false
 	for tries := 0; ; tries++ {
 		p, err := s.plan(q, at)
 		if err != nil {
@@ -38,25 +46,21 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 		answer, err := s.once(ctx, q, p)
 		if err == nil && tries > 0 {
 			s.learnLimit(q.Path, p.asked)
+		}
+		if err == nil && refused {
 			answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "page-size",
 				Text: fmt.Sprintf("the service sends at most %d rows at once (rest.max_limit in the profile sets it)", p.asked)})
 		}
 		smaller := client.SmallerPage(p.asked, at.Least, err, q.Bulk, s.rest.Limit)
-		if smaller == 0 && q.Bulk && p.asked > defaultPageSize && refusedUnnamed(err) {
+		if smaller == 0 && q.Bulk && p.asked > defaultPageSize && refusedUnnamed(q, err) {
 			smaller = max(p.asked/2, defaultPageSize)
 		}
 		if err == nil || ctx.Err() != nil || at.Link != nil || tries == 12 || smaller == 0 {
 			return answer, err
 		}
+		refused = refused || isRefusal(err)
 		q.PageSize = smaller
 	}
-}
-
-// refusedUnnamed reports a refusal that may mean the page size although it does
-// not say so.
-func refusedUnnamed(err error) bool {
-	var e *client.ResponseError
-	return errors.As(err, &e) && (e.Status == http.StatusBadRequest || e.Status == http.StatusNotImplemented)
 }
 
 // once sends one request and reads its answer.
@@ -77,12 +81,33 @@ func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.An
 	if env.cursor != "" && page.Len() == 0 && p.at.Link != nil && p.at.Link.To == env.cursor {
 		next = nil // the last cursor came again with nothing behind it: the end
 	}
+	if page.Incomplete == nil && next == nil && !env.ended {
+		page.Incomplete = s.unproved(page, p)
+	}
 	return &client.Answer{Page: page, Link: next, URL: p.url, Asked: p.asked}, nil
 }
+
+// unproved returns an error for a page that is as long as its limit, where the
+// profile names no way to the next one and no total shows that all rows came.
+func (s *Service) unproved(page *client.Page, p *plan) error {
+	n := page.Len()
+	if !s.onePage() || p.asked == 0 || n != p.asked || page.Total >= 0 && page.Total <= int64(n) {
+		return nil
+	}
+	return client.Because(client.ReasonSkipIgnored, fmt.Errorf("read rows after %d: the profile names no way to the next page "+
+		"(rest.offset, rest.cursor or rest.next)", n))
+}
+
+// bulkCap is how large a page of a bulk read may be before fewer rows are
+// requested: a few pages are in memory at once.
+const bulkCap = 16 << 20
 
 // receive sends a request, or takes the response that a bulk run requested ahead,
 // and requests the next pages ahead.
 func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer, error) {
+	if q.Bulk && p.asked > 100 && p.at.Link == nil && !s.onePage() {
+		ctx = transport.WithBodyCap(ctx, bulkCap)
+	}
 	ahead := client.AheadOf[*answer](ctx)
 	if ahead == nil || !q.Bulk {
 		return s.send(ctx, p.url)
@@ -216,16 +241,20 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 	if !env.found && err == nil {
 		err = client.Because(client.ReasonNoRows, errors.New(env.missing(s.rest.Rows)))
 	}
-	if env.failed != "" {
-		e := s.refusal(a.response, a.url, a.Body)
-		e.Message = s.redact(env.failed)
-		return nil, nil, e
+	if env.failed != "" && env.page.Len() == 0 {
+		return nil, nil, s.declared(a, env)
 	}
 	if !env.found || err != nil && env.page.Len() == 0 {
 		return nil, nil, s.noRows(a, env, err)
 	}
 	if err != nil {
 		env.page.Incomplete = fmt.Errorf("%w (%d rows of the answer came)", err, env.page.Len())
+	}
+	switch {
+	case env.failed != "":
+		env.page.Incomplete = s.declared(a, env)
+	case env.null && !p.at.First && env.page.Incomplete == nil:
+		env.page.Incomplete = errNullList
 	}
 	if note := a.Note; note != "" {
 		if a.At >= 0 {
@@ -234,6 +263,15 @@ func (s *Service) read(p *plan, a *answer) (*client.Page, *envelope, error) {
 		env.page.Notes = append(env.page.Notes, client.Note{Topic: "charset", Text: note})
 	}
 	return env.page, env, nil
+}
+
+// declared is the error that a successful answer declares next to its list.
+func (s *Service) declared(a *answer, env *envelope) error {
+	e := s.refusal(a.response, a.url, a.Body)
+	if text := s.redact(env.failed); text != e.Code {
+		e.Message = text
+	}
+	return e
 }
 
 // noRows is the error for a success that holds no rows where they should be.

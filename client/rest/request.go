@@ -45,6 +45,11 @@ func (s *Service) ways(client.Query) client.Ways {
 	return client.Ways{ByRow: byRow, Links: !byRow, Option: "the parameter " + s.rest.Offset}
 }
 
+// onePage reports a profile that names a page size and no way to the next page.
+func (s *Service) onePage() bool {
+	return s.rest.Limit != "" && s.rest.Offset == "" && s.rest.Cursor == "" && s.rest.Next == ""
+}
+
 // plan turns a query and a place into a request.
 func (s *Service) plan(q client.Query, at client.Place) (*plan, error) {
 	set, err := s.set(q.Path)
@@ -106,6 +111,9 @@ func (s *Service) pageSize(q client.Query) int {
 		size = bulkPageSize
 	case size <= 0:
 		size = defaultPageSize
+	}
+	if s.onePage() {
+		size = max(size, q.Most)
 	}
 	if s.rest.MaxLimit > 0 {
 		size = min(size, s.rest.MaxLimit)

@@ -42,8 +42,8 @@ type Service struct {
 	throttled atomic.Bool
 
 	mu     sync.Mutex
-	noSkip map[string]bool // sets that were found to ignore the offset
-	limits map[string]int  // largest page sizes that sets accepted after a larger one was refused
+	offset map[string]client.Knowledge // whether sets honour the offset, as their answers showed
+	limits map[string]int              // largest page sizes that sets accepted after a larger one was refused
 }
 
 var _ client.Service = (*Service)(nil)
@@ -68,9 +68,10 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 	if err != nil || root.Host == "" || root.Scheme != "https" && root.Scheme != "http" {
 		return nil, errors.New("open service: the url is not an absolute http(s) address")
 	}
-	s := &Service{http: hc, opts: o, rest: *o.Rest, root: root, noSkip: map[string]bool{}, limits: map[string]int{}}
+	s := &Service{http: hc, opts: o, rest: *o.Rest, root: root, offset: map[string]client.Knowledge{}, limits: map[string]int{}}
 	s.pager = client.Pager{Session: o.Session, Ask: s.askPage, Ways: s.ways,
-		Ignored: func(q client.Query) { s.learnNoOffset(q.Path) }, Honoured: func(client.Query) {}}
+		Ignored:  func(q client.Query) { s.learnOffset(q.Path, client.No) },
+		Honoured: func(q client.Query) { s.learnOffset(q.Path, client.Yes) }}
 	s.redact = transport.RedactorOf(hc).Text
 	s.bare = func(address string) string { return s.redact(transport.RedactorOf(hc).URL(address)) }
 	for _, option := range more {
@@ -150,24 +151,24 @@ func (s *Service) Can(set string) client.Abilities {
 		a.Top = client.Ability{Is: client.Yes, Reason: "by the parameter " + s.rest.Limit}
 	}
 	if offset := s.offsetParam(); offset != "" {
-		a.Skip = client.Ability{Is: client.Yes, Reason: "by the parameter " + offset}
+		a.Skip = client.Ability{Is: s.learnedOffset(set), Reason: "by the parameter " + offset} // some services ignore it
 	}
-	if s.ignoresOffset(set) {
+	if s.learnedOffset(set) == client.No {
 		a.Skip = no("the service ignored " + s.rest.Offset)
 	}
 	return a
 }
 
-func (s *Service) ignoresOffset(set string) bool {
+func (s *Service) learnedOffset(set string) client.Knowledge {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.noSkip[set]
+	return s.offset[set]
 }
 
-func (s *Service) learnNoOffset(set string) {
+func (s *Service) learnOffset(set string, is client.Knowledge) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.noSkip[set] = true
+	s.offset[set] = is
 }
 
 func (s *Service) learnedLimit(set string) int {
