@@ -90,7 +90,6 @@ func decode(body []byte, d decoding) (*decoded, error) {
 func decodeSingle(body []byte, d decoding, out decoded) *decoded {
 	r := newReader(body, d)
 	r.out = out
-	r.out.next, r.out.badNext = out.next, out.badNext
 	r.begin()
 	r.row()
 	return r.finish()
@@ -225,6 +224,9 @@ func (r *reader) document() {
 	default:
 		r.out.single = true
 		r.out.next, r.out.badNext = "", false // properties of the record
+		if !r.known.records || entity {
+			r.out.fault = nil // a property too, unless only a list can come
+		}
 	}
 }
 
