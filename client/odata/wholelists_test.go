@@ -2,8 +2,12 @@ package odata
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -167,17 +171,20 @@ func wholeLists(t *testing.T, s *Service, q client.Query, limit int64) (cells, n
 func TestListsKeepTheirOptions(t *testing.T) {
 	t.Parallel()
 	for expand, c := range map[string]struct{ options, want string }{
-		"Lines($filter=No gt 0)":        {"No gt 0", `[{"No":1},{"No":2},{"No":3}]`},
-		"Lines($filter=No gt 0;$top=2)": {"No gt 0", `[{"No":1},{"No":2}]`},
-		"Lines($filter=No gt 0;$top=1)": {"none is requested", `[{"No":2}]`},
+		"Lines($filter=No gt 0)":         {"No gt 0", `[{"No":1},{"No":2},{"No":3}]`},
+		"Lines($filter=No gt 0;$top=2)":  {"No gt 0", `[{"No":1},{"No":2}]`},
+		"Lines($filter=No gt 0;$skip=1)": {"No gt 0", `[{"No":2},{"No":3}]`},
+		"Lines($filter=No gt 0;$top=1)":  {"none is requested", `[{"No":2}]`},
 	} {
 		q := client.Query{Path: "Orders", Expand: expand}
 		rows := "Orders?" + option("$expand", expand) + "&$orderby=Id&"
 		s, l := play(t, map[string]string{"$metadata": ordersModel,
 			rows + "$top=1": `{"value":[{"Id":1,"Lines@odata.count":3,"Lines":[{"No":2}]}]}`,
-			"Orders(1)/Lines?$orderby=No&$count=true&$top=2&" + option("$filter", c.options): `{"@odata.count":3,"value":[{"No":1},{"No":2}]}`,
-			"Orders(1)/Lines?$orderby=No&$top=2&$skip=1&" + option("$filter", c.options):     `{"value":[{"No":2},{"No":3}]}`,
-			"Orders(1)/Lines?$orderby=No&$top=2&$skip=2&" + option("$filter", c.options):     `{"value":[{"No":3}]}`})
+			"Orders(1)/Lines?$orderby=No&$count=true&$top=2&" + option("$filter", c.options):         `{"@odata.count":3,"value":[{"No":1},{"No":2}]}`,
+			"Orders(1)/Lines?$orderby=No&$top=2&$skip=1&" + option("$filter", c.options):             `{"value":[{"No":2},{"No":3}]}`,
+			"Orders(1)/Lines?$orderby=No&$count=true&$top=2&$skip=1&" + option("$filter", c.options): `{"@odata.count":3,"value":[{"No":2},{"No":3}]}`,
+			"Orders(1)/Lines?$orderby=No&$top=1&" + option("$filter", c.options):                     `{"value":[{"No":1}]}`,
+			"Orders(1)/Lines?$orderby=No&$top=2&$skip=2&" + option("$filter", c.options):             `{"value":[{"No":3}]}`})
 		cells, _, err := wholeLists(t, s, q, 1)
 		if diff := cmp.Diff([]string{c.want}, cells); diff != "" || err != nil {
 			t.Errorf("%s: %s, %v by %q", expand, diff, err, l.requests())
@@ -200,9 +207,30 @@ func TestListsOfBulkRuns(t *testing.T) {
 	row := func(id string) string {
 		return `{"value":[{"Id":` + id + `,"Lines":[],"Lines@odata.nextLink":"Orders(` + id + `)/Lines?p=2"}],"@odata.nextLink":"HOST/odata/Orders?p=` + id + `"}`
 	}
-	s, l := play(t, map[string]string{"$metadata": ordersModel, "Orders?$expand=Lines": row("1"), "Orders?p=1": row("2"), "Orders?p=2": row("3"),
+	l := &ledger{answers: map[string]string{"$metadata": ordersModel, "Orders?$expand=Lines": row("1"), "Orders?p=1": row("2"), "Orders?p=2": row("3"),
 		"Orders?p=3": `{"value":[]}`, "Orders(1)/Lines?p=2": `{"value":[{"No":1}]}`, "Orders(2)/Lines?p=2": `{"value":[{"No":2}]}`,
-		"Orders(3)/Lines?p=2": `{"value":[{"No":3}]}`}, paging(pagingLink))
+		"Orders(3)/Lines?p=2": `{"value":[{"No":3}]}`}}
+	ahead := make(chan struct{})
+	arrived := sync.OnceFunc(func() { close(ahead) })
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch strings.TrimPrefix(r.RequestURI, "/odata/") {
+		case "Orders?p=1":
+			arrived()
+		case "Orders(1)/Lines?p=2": // the page behind must be on its way now
+			select {
+			case <-ahead:
+			case <-time.After(3 * time.Minute):
+				t.Error("the page behind was not requested, or no longer")
+			}
+		}
+		l.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	s, err := New(server.Client(), client.Options{Session: "one", URL: server.URL + "/odata", PageSize: 2, Paging: pagingLink})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
 	cells, _, err := wholeLists(t, s, client.Query{Path: "Orders", Expand: "Lines", Bulk: true}, -1)
 	if diff := cmp.Diff([]string{`[{"No":1}]`, `[{"No":2}]`, `[{"No":3}]`}, cells); diff != "" || err != nil {
 		t.Error(diff, err)
