@@ -2,6 +2,7 @@ package odata
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -135,9 +136,13 @@ func readObject(text []byte) ([]member, map[string]*listNote) {
 	}
 	for _, m := range members {
 		property, term, _ := strings.Cut(m.name, "@")
-		missing := !slices.ContainsFunc(members, func(m member) bool { return m.name == property })
-		if note := notes[property]; note != nil && isListTerm(term, "nextLink") && note.cut(nil) && missing {
-			members = append(members, member{name: property, text: append(m.text[:len(m.text)-len(term)-2:len(m.text)-len(term)-2], '"')})
+		note := notes[property]
+		if note == nil || !isListTerm(term, "nextLink") || !note.cut(nil) {
+			continue
+		}
+		if !slices.ContainsFunc(members, func(m member) bool { return m.name == property }) {
+			name, _ := json.Marshal(property) // text can always be written
+			members = append(members, member{name: property, text: name})
 		}
 	}
 	return members, notes
@@ -152,11 +157,9 @@ func mentionsLists(text []byte) bool {
 			return false
 		}
 		text = text[at+1:]
-		end := bytes.IndexByte(text, '"')
-		if end > len("odata.nextLink") {
-			continue
-		}
-		if term := string(text[:max(end, 0)]); isListTerm(term, "nextLink") || isListTerm(term, "count") {
+		head := text[:min(len(text), len(`odata.nextLink"`))]
+		end := bytes.IndexByte(head, '"')
+		if term := string(head[:max(end, 0)]); isListTerm(term, "nextLink") || isListTerm(term, "count") {
 			return true
 		}
 	}
