@@ -2,6 +2,9 @@ package odata
 
 import (
 	"bytes"
+	"encoding/json"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,83 +13,174 @@ import (
 )
 
 // markLists marks the expanded lists of the current row that the service cut:
-// those with a next link or a larger count of their own.
+// those with a next link or a larger count of their own. A list that has nothing but
+// a next link has no entries.
 func (r *reader) markLists() {
 	for _, n := range r.lists {
 		col, off, end, ok := r.builder.Current(n.column)
+		list, _ := elements(r.body[off:end])
+		has := int64(len(list))
+		if !n.deep && !n.cut(r.body[off:end]) {
+			continue
+		}
 		if !ok {
-			continue
+			col = r.builder.ColumnOf([]byte(n.column))
 		}
-		has := elements(r.body[off:end])
-		if n.link == "" && !n.deep && (n.count <= has || has < 0) {
-			continue
-		}
-		list := client.CutList{Link: n.link, Count: n.count, Has: has, Deep: n.deep}
-		r.builder.Cut(col, list)
+		cut := client.CutList{Link: n.link, Count: n.count, Has: has, Deep: n.deep}
+		r.builder.Cut(col, cut)
 		if r.cut == nil {
-			r.cut, r.cutColumn, r.cutRow = &list, n.column, r.rows
+			r.cut, r.cutColumn, r.cutRow = &cut, n.column, r.rows
 		}
 	}
 }
 
-// elements counts the elements of a JSON array, -1 for any other value.
-func elements(text []byte) int64 {
-	if len(text) == 0 || text[0] != '[' {
+// listNote holds the annotations of an expanded list.
+type listNote struct {
+	column string
+	link   string
+	bad    bool  // the next link is there and is no text
+	count  int64 // -1 none
+	deep   bool  // a list within it is cut
+}
+
+// cut reports whether the service sent only a part of the list with that JSON text,
+// which is empty where only annotations came.
+func (n *listNote) cut(text []byte) bool {
+	list, ok := elements(text)
+	return n.link != "" || n.bad || ok && n.count > int64(len(list))
+}
+
+// set keeps an annotation of the list, in any case and with or without "odata.".
+func (n *listNote) set(term string, text []byte) {
+	v := client.JSONValue(string(text))
+	switch {
+	case isListTerm(term, "nextLink"):
+		n.link = strings.TrimSpace(v.Text())
+		if n.bad = v.IsSet() && v.Kind != client.String; n.bad {
+			n.link = ""
+		}
+	case isListTerm(term, "count"):
+		n.count = countOf(v)
+	}
+}
+
+// isListTerm reports whether the name of an annotation without its sign is a
+// spelling of a term.
+func isListTerm(name, term string) bool {
+	if len(name) > len("odata.") && strings.EqualFold(name[:len("odata.")], "odata.") {
+		name = name[len("odata."):]
+	}
+	return strings.EqualFold(name, term)
+}
+
+// countOf reads a count: an integer, also one written as 3.0 or "3"; -1 none.
+func countOf(v client.Value) int64 {
+	f, err := strconv.ParseFloat(strings.TrimSpace(v.Text()), 64)
+	if err != nil || f < 0 || f > 1<<53 || f != math.Trunc(f) {
 		return -1
+	}
+	return int64(f)
+}
+
+// elements returns the elements of a JSON array, false for any other value.
+func elements(text []byte) ([][]byte, bool) {
+	if len(text) == 0 || text[0] != '[' {
+		return nil, false
 	}
 	var s jsonscan.Scanner
 	s.Reset(text, jsonscan.MaxDepth)
-	if !s.Open() {
-		return 0
+	var list [][]byte
+	for ok := s.Open(); ok && s.More(); {
+		off, end, ok := s.Value()
+		if !ok {
+			break
+		}
+		list = append(list, text[off:end])
 	}
-	n := int64(0)
-	for ; s.More(); n++ {
-		s.Value()
+	return list, true
+}
+
+// member is one member of a JSON object.
+type member struct {
+	name  string
+	value []byte
+	text  []byte // the name with its quotes, as written
+}
+
+// readObject returns the members of a JSON object and the annotations of the lists in it.
+// A list of which only a next link came is a member without a value.
+func readObject(text []byte) ([]member, map[string]*listNote) {
+	var members []member
+	notes := map[string]*listNote{}
+	var s jsonscan.Scanner
+	s.Reset(text, jsonscan.MaxDepth)
+	for ok := s.Open(); ok && s.More(); {
+		off, end, escaped := s.Name()
+		name := string(text[off:end])
+		if escaped {
+			name = client.JSONValue(string(text[off-1 : end+1])).Text()
+		}
+		from, to, ok := s.Value()
+		if !ok {
+			break
+		}
+		members = append(members, member{name, text[from:to], text[off-1 : end+1]})
+		property, term, _ := strings.Cut(name, "@")
+		if property == "" || !isListTerm(term, "nextLink") && !isListTerm(term, "count") {
+			continue
+		}
+		if notes[property] == nil {
+			notes[property] = &listNote{column: property, count: -1}
+		}
+		notes[property].set(term, text[from:to])
 	}
-	return n
+	for _, m := range members {
+		property, term, _ := strings.Cut(m.name, "@")
+		note := notes[property]
+		if note == nil || !isListTerm(term, "nextLink") || !note.cut(nil) {
+			continue
+		}
+		if !slices.ContainsFunc(members, func(m member) bool { return m.name == property }) {
+			name, _ := json.Marshal(property) // text can always be written
+			members = append(members, member{name: property, text: name})
+		}
+	}
+	return members, notes
+}
+
+// mentionsLists reports whether JSON text has a name that looks like an annotation of
+// a list. It is a guess, made to read few values twice.
+func mentionsLists(text []byte) bool {
+	for {
+		at := bytes.IndexByte(text, '@')
+		if at < 0 {
+			return false
+		}
+		text = text[at+1:]
+		head := text[:min(len(text), len(`odata.nextLink"`))]
+		end := bytes.IndexByte(head, '"')
+		if term := string(head[:max(end, 0)]); isListTerm(term, "nextLink") || isListTerm(term, "count") {
+			return true
+		}
+	}
 }
 
 // cutLists reports whether a list within an expanded value is cut.
 func cutLists(text []byte) bool {
-	var s jsonscan.Scanner
-	s.Reset(text, jsonscan.MaxDepth)
-	return cutWithin(&s, text)
-}
-
-func cutWithin(s *jsonscan.Scanner, text []byte) bool {
-	found := false
-	switch s.Peek() {
-	case '[':
-		for ok := s.Open(); ok && s.More(); {
-			found = cutWithin(s, text) || found
-		}
-	case '{':
-		counts, lengths := map[string]int64{}, map[string]int64{}
-		for ok := s.Open(); ok && s.More(); {
-			off, end, _ := s.Name()
-			property, term, noted := strings.Cut(string(text[off:end]), "@")
-			switch {
-			case noted && strings.HasSuffix(term, "nextLink") && property != "":
-				from, to, _ := s.Value()
-				found = found || string(text[from:to]) != "null"
-			case noted && strings.HasSuffix(term, "count"):
-				from, to, _ := s.Value()
-				if n, err := strconv.ParseInt(strings.Trim(string(text[from:to]), `"`), 10, 64); err == nil {
-					counts[property] = n
-				}
-			default:
-				from := s.Offset()
-				found = cutWithin(s, text) || found
-				lengths[property] = elements(bytes.TrimLeft(text[from:s.Offset()], " \t\r\n:"))
-			}
-		}
-		for property, n := range counts {
-			found = found || lengths[property] >= 0 && n > lengths[property]
-		}
-	default:
-		s.Value()
+	if !mentionsLists(text) {
+		return false
 	}
-	return found
+	if list, ok := elements(text); ok {
+		return slices.ContainsFunc(list, cutLists)
+	}
+	if text[0] != '{' {
+		return false
+	}
+	members, notes := readObject(text)
+	return slices.ContainsFunc(members, func(m member) bool {
+		note := notes[m.name]
+		return note != nil && note.cut(m.value) || cutLists(m.value)
+	})
 }
 
 // checkText notes text that no reader can decode as intended: bytes that are not

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"odatui/client"
@@ -90,7 +89,6 @@ func decode(body []byte, d decoding) (*decoded, error) {
 func decodeSingle(body []byte, d decoding, out decoded) *decoded {
 	r := newReader(body, d)
 	r.out = out
-	r.out.next, r.out.badNext = out.next, out.badNext
 	r.begin()
 	r.row()
 	return r.finish()
@@ -225,6 +223,9 @@ func (r *reader) document() {
 	default:
 		r.out.single = true
 		r.out.next, r.out.badNext = "", false // properties of the record
+		if !r.known.records || entity {
+			r.out.fault = nil // a property too, unless only a list can come
+		}
 	}
 }
 
@@ -254,7 +255,7 @@ func (r *reader) annotation(name string) {
 			r.out.badNext = true
 		}
 	case "count":
-		if n, err := strconv.ParseInt(strings.TrimSpace(v.Text()), 10, 64); err == nil && n >= 0 {
+		if n := countOf(v); n >= 0 {
 			r.out.count = n
 		}
 	}

@@ -322,3 +322,32 @@ func FuzzResolve(f *testing.F) {
 		}
 	})
 }
+
+// TestPropertyNamedError: an object named error is the error of a response if it is
+// alone or stands beside a list; in a record it is a property.
+func TestPropertyNamedError(t *testing.T) {
+	t.Parallel()
+	for body, c := range map[string]struct {
+		list           bool // a list of records was requested
+		faulty, failed bool
+	}{
+		`{"error":{"code":"x"}}`:                                               {false, true, true},
+		`{"@odata.context":"x","error":{"code":"x"}}`:                          {false, true, true},
+		`{"error":{"code":"x"},"value":[]}`:                                    {false, false, true},
+		`{"error":{"code":"x"},"Id":1}`:                                        {false, false, false},
+		`{"Id":1,"error":{"code":"x"}}`:                                        {false, false, false},
+		`{"error":{"code":"x"},"Id":1,"value":[]}`:                             {false, false, true},
+		`{"error":{"code":"x"},"traceId":"1"}`:                                 {true, false, true},
+		`{"@odata.context":"$metadata#T/$entity","error":{"code":"x"},"Id":1}`: {true, false, false},
+	} {
+		got, err := decode([]byte(body), decoding{records: c.list})
+		if err != nil || got.faulty != c.faulty || (got.fault != nil) != c.failed {
+			t.Errorf("%s: faulty %v, fault %s, %v", body, got.faulty, got.fault, err)
+		}
+	}
+	s, _ := play(t, map[string]string{"$metadata": ordersModel, "Orders(1)": `{"error":{"code":"x"},"Id":1}`})
+	p, err := s.Fetch(t.Context(), client.Query{Path: "Orders(1)"}, client.Start)
+	if err != nil || p.Incomplete != nil || p.Cell(0, p.Column("error")).Raw() != `{"code":"x"}` {
+		t.Error(p, err)
+	}
+}

@@ -2,21 +2,11 @@ package odata
 
 import (
 	"bytes"
-	"strconv"
-
-	"odatui/client"
+	"strings"
 )
 
 // entry describes an entry of a list that is no entity, "" an entity.
 type entry string
-
-// listNote holds a row's annotations of one of its expanded lists.
-type listNote struct {
-	column string
-	link   string
-	count  int64 // -1 none
-	deep   bool  // a list within it is cut
-}
 
 // row reads one row. An incomplete one is dropped.
 func (r *reader) row() {
@@ -93,8 +83,8 @@ func isID(name []byte) bool { return string(name) == "@odata.id" || string(name)
 // propertyNote reads an annotation of a property: that it is a link, or the next
 // link or count of an expanded list.
 func (r *reader) propertyNote(property, term []byte, off, end int) {
-	switch string(bytes.TrimPrefix(term, []byte("odata."))) {
-	case "navigationLink":
+	switch name := string(term); {
+	case strings.TrimPrefix(name, "odata.") == "navigationLink":
 		r.builder.ColumnOf(property)
 		if !r.links[string(property)] {
 			if r.links == nil {
@@ -102,12 +92,8 @@ func (r *reader) propertyNote(property, term []byte, off, end int) {
 			}
 			r.links[string(property)] = true
 		}
-	case "nextLink":
-		r.listNote(string(property)).link = client.JSONValue(string(r.body[off:end])).Text()
-	case "count":
-		if n, err := strconv.ParseInt(client.JSONValue(string(r.body[off:end])).Text(), 10, 64); err == nil {
-			r.listNote(string(property)).count = n
-		}
+	case isListTerm(name, "nextLink"), isListTerm(name, "count"):
+		r.listNote(string(property)).set(name, r.body[off:end])
 	}
 }
 
@@ -123,11 +109,8 @@ func (r *reader) listNote(column string) *listNote {
 
 // nested looks into an expanded value for lists that are not whole.
 func (r *reader) nested(column string, off, end int) {
-	text := r.body[off:end]
-	if bytes.Contains(text, []byte(`nextLink"`)) || bytes.Contains(text, []byte(`count"`)) {
-		if deep := cutLists(text); deep {
-			r.listNote(column).deep = true
-		}
+	if cutLists(r.body[off:end]) {
+		r.listNote(column).deep = true
 	}
 }
 
