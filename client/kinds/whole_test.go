@@ -53,6 +53,9 @@ func wholes() []whole {
 			a.fields[w.count] = len(cells(w, a))
 		}, topics: []string{"count"}},
 		{name: "fewer rows than counted", rows: 7, fails: true, change: func(w way, _ int, a *answer) { counted(w, a, 9) }},
+		{name: "a link that leads to null", only: byLink, rows: 7, silent: true, fails: true, ids: upTo(3), change: second(func(w way, a *answer) {
+			a.fields = map[string]any{w.list: nil}
+		})},
 		{name: "a row that is counted and never sent", rows: 7, fails: true, ids: []int{0, 1, 2, 4, 5, 6}, change: func(w way, _ int, a *answer) {
 			a.fields[w.list] = slices.DeleteFunc(cells(w, a), func(c any) bool { return c.(map[string]any)["Id"] == 3 })
 		}},

@@ -35,6 +35,7 @@ type decoded struct {
 	count   int64 // -1 none
 	single  bool  // one record, not a list
 	lone    bool  // value holds something that is not a list
+	null    bool  // value holds null
 	bare    bool  // the answer is an array or a scalar, not an object
 	legacy  string
 	fault   []byte // the error object of the body
@@ -216,7 +217,8 @@ func (r *reader) document() {
 	case listed && !entity:
 	case valued && others == 0 && !entity:
 		r.begin()
-		if string(r.body[lone.off:lone.end]) != "null" { // an empty list to some services
+		r.out.null = string(r.body[lone.off:lone.end]) == "null" // an empty list to some services
+		if !r.out.null {
 			r.out.lone = true
 			r.lone(lone.off, lone.end)
 		}

@@ -178,7 +178,7 @@ func (s *Service) wrongShape(a *ask, got *decoded, r *received, onward bool) err
 		return s.oldVersion(r, got.legacy)
 	case got.faulty:
 		return s.failure(r)
-	case got.single && onward,
+	case got.single && onward, got.null && a.at.Link != nil, // the link promised rows
 		got.single && a.lists && (a.sure || got.page.Row(0) == "{}") && !strings.HasSuffix(got.context, "/$entity"):
 		return s.wrong(r, client.ShapeOther, client.ReasonNoRows, "the answer holds no list of rows")
 	case a.lists && (a.sure || onward || s.records(a.query.Path)) &&
