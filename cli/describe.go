@@ -61,7 +61,7 @@ func (a *app) describe(ctx context.Context, ref, set, formatName string) error {
 		return err
 	}
 	defer s.Close()
-	if set, err = knownSet(ctx, s, set); err != nil {
+	if set, err = knownSet(ctx, s, ref, set); err != nil {
 		return err
 	}
 	d, err := a.learn(ctx, s, set)

@@ -34,14 +34,14 @@ func (a *app) getCommand() *cobra.Command {
 		Long: `Write the rows of a set to stdout: a table on a terminal, CSV in a pipe.
 
 100 rows are returned without --top or --all; a note on stderr says when more exist.
-SET may be a path below the service root, such as "Orders(1)/Lines".
+SET may be a path below the service root, such as 'Orders(1)/Lines'.
 
 With --all, exit code 0 means that no response indicates missing or doubled rows; what
 could not be completed is exit code 1, after the rows that came. See docs/paging.md.`,
 		Example: `  odatui get xmart REF_COUNTRY --select CODE,NAME --orderby "NAME desc"
   odatui get xmart@staging FACT --filter "YEAR ge 2015" --all --format ndjson
   odatui get xmart FACT --top 5 --url
-  odatui get shop "Products(1)/Photo/$value" --raw > photo.jpg`,
+  odatui get shop 'Products(1)/Photo/$value' --raw > photo.jpg`,
 		Args:              exactArgs(2, "get PROFILE SET"),
 		ValidArgsFunction: a.completeRef,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -108,7 +108,7 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 			return err
 		}
 	}
-	if run.Query.Path, err = knownSet(ctx, s, o.set); err != nil {
+	if run.Query.Path, err = knownSet(ctx, s, o.ref, o.set); err != nil {
 		return err
 	}
 	if run.Limit == 0 {

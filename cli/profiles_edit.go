@@ -103,7 +103,7 @@ func (a *app) noteProblems(problems []error) {
 	for _, problem := range problems {
 		a.note("still wrong: %s", problem)
 		for _, line := range hints(problem) {
-			a.note("hint: %s", line)
+			a.note("hint: %s", a.sameFile(line))
 		}
 	}
 }
