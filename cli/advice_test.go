@@ -72,7 +72,8 @@ func TestAdviceWorks(t *testing.T) {
 	}
 }
 
-// TestAdviceKeepsTheFile: a hint names the profiles file that the command line named.
+// TestAdviceKeepsTheFile: a hint names the profiles file that the command line named;
+// the demo has a profile of its own name.
 func TestAdviceKeepsTheFile(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewServer(&shop{model: shopModel, answer: answers("Things", 403, `{"error":{"code":"x","message":"no"}}`)})
@@ -89,6 +90,9 @@ func TestAdviceKeepsTheFile(t *testing.T) {
 		if got := runInside(t, config, "", "get", "p", set); !strings.Contains(got.err, want) {
 			t.Errorf("%s: %q is not on stderr:\n%s", set, want, got.err)
 		}
+	}
+	if got := withinDemo([]string{"demo", "Countries"}); !slices.Equal(got, []string{"open", "demo", "Countries"}) {
+		t.Errorf("demo demo Countries: %q", got)
 	}
 	var said []string
 	for _, line := range []string{"see: odatui --help", "odatui demo get x", "do: odatui profiles list"} {

@@ -89,7 +89,7 @@ func (a *app) writeJSON(v any) error {
 // differs by case is accepted where no other set has it; one that the service
 // does not have is a *client.NoSetError with the nearest names. A service
 // whose list cannot be read is asked all the same.
-func knownSet(ctx context.Context, s *client.Session, ref, path string) (string, error) {
+func (a *app) knownSet(ctx context.Context, s *client.Session, ref, path string) (string, error) {
 	sets, err := s.Service.Sets(ctx)
 	if err != nil {
 		if proofless(err) || ctx.Err() != nil {
@@ -120,7 +120,7 @@ func knownSet(ctx context.Context, s *client.Session, ref, path string) (string,
 		return path, nil
 	}
 	missing := &client.NoSetError{Name: name, Near: near(name, sets)}
-	list := "see what there is: odatui sets " + quoted(ref)
+	list := "see what there is: " + a.command(client.Step{Action: client.ActionSets, Args: []string{ref}}, a.settings().Demo)
 	if len(missing.Near) == 0 {
 		return "", hint(missing, list)
 	}
