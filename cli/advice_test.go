@@ -52,6 +52,8 @@ func TestAdviceWorks(t *testing.T) {
 		{name: "the exchanges, not a doctor who sees one row", shop: loop(), args: "get p Things --all", code: 1, out: "…1,a",
 			says:  []string{"send them the exchanges: odatui get p Things --all --trace FILE\n"},
 			says0: []string{"odatui doctor", "--report"}},
+		{name: "a page that was cut", shop: &shop{answer: sendsThings("Things?p=1", 200, `{"value":[{"Id":2`)}, args: "get p Things --all", code: 1,
+			out: "…1,a", says: []string{"get p Things --all --trace FILE\n"}, says0: []string{"odatui doctor"}},
 		{name: "a link that never worked", shop: gone(404, "not found"), args: "get p Things --all", code: 1, out: "…1,a",
 			says: []string{"its own link"}, says0: []string{"Begin again", "larger page_size"}},
 		{name: "a link that expired", shop: gone(400, "the skiptoken has expired"), lines: "page_size = 10", args: "get p Things --all", code: 1,
@@ -69,6 +71,19 @@ func TestAdviceWorks(t *testing.T) {
 			t.Parallel()
 			c.run(t)
 		})
+	}
+}
+
+// TestAdviceOfExplain: the command for a report can be typed as it is.
+func TestAdviceOfExplain(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t, "")
+	if code := p.run("explain", "AADSTS7000222"); code != 0 || !strings.Contains(p.out, "odatui explain AADSTS7000222 --report") ||
+		!strings.Contains(p.out, "a new secret of the client (its value") {
+		t.Errorf("exit %d:\n%s", code, p.out)
+	}
+	if code := p.run("explain", "AADSTS7000222", "--report"); code != 0 || !strings.Contains(p.out, "a new secret of the client") {
+		t.Errorf("exit %d:\n%s%s", code, p.out, p.err)
 	}
 }
 

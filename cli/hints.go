@@ -41,7 +41,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	for _, s := range diagnose.Steps(d) {
 		switch {
 		case s.Action == client.ActionReport && ofRun:
-			lines = append(lines, a.sendExchanges(s))
+			lines = append(lines, a.sendExchanges(e, s))
 		case s.Action != client.ActionDoctor: // the last line has it
 			lines = append(lines, diagnose.WithCommand(s, a.command(s, e.Target.Demo)))
 		}
@@ -51,12 +51,16 @@ func (a *app) verdict(err error) (line string, advice []string) {
 
 // sendExchanges returns a step whose reader gets the exchanges of this run: a
 // report of the doctor has none of the pages.
-func (a *app) sendExchanges(s client.Step) string {
+func (a *app) sendExchanges(e client.Evidence, s client.Step) string {
 	text := strings.TrimSuffix(s.Text, ".") + "; send them the exchanges"
 	if a.trace != "" {
 		return text + ", which are in " + a.trace
 	}
-	return text + ": odatui " + quoted(a.words...) + " --trace FILE"
+	typed := quoted(a.words...)
+	if e.Redact != nil { // an address or a parameter may hold a key
+		typed = e.Redact(typed)
+	}
+	return text + ": odatui " + typed + " --trace FILE"
 }
 
 // saysCause reports whether the text of an error says its cause already, since it

@@ -29,7 +29,8 @@ var pagingRules = []rule{
 // OfRun reports whether a diagnosis is about the pages of a run, of which a single
 // row shows nothing.
 func OfRun(d client.Diagnosis) bool {
-	return slices.ContainsFunc(pagingRules, func(r rule) bool { return r.code == d.Code })
+	return d.Code == "answer-cut" || d.Code == "failed-midway" ||
+		slices.ContainsFunc(pagingRules, func(r rule) bool { return r.code == d.Code })
 }
 
 // because recognises an error of odatui that is no response.
