@@ -24,8 +24,9 @@ a health-data mart, and open the explorer on them. Further profiles fail on purp
 in its own way. Nothing is set up and nothing is kept: everything lives in a temporary
 folder that is removed at the end.
 
-A command that follows is run against the demo instead.`,
-		Example: "  odatui demo\n  odatui demo sets demo\n  odatui demo get demo@staging Countries --top 5",
+A command that follows is run against the demo instead; a profile and a set open the
+explorer there.`,
+		Example: "  odatui demo\n  odatui demo demo Countries\n  odatui demo sets demo\n  odatui demo get demo@staging Countries --top 5",
 		Args:    cobra.ArbitraryArgs,
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.demo(cmd.Context(), args) },
 	}
@@ -48,11 +49,20 @@ func (a *app) demo(ctx context.Context, args []string) error {
 		return a.browse(ctx, []string{demoRef})
 	}
 	root := a.rootCommand()
-	root.SetArgs(args)
+	root.SetArgs(withinDemo(args))
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	return root.ExecuteContext(ctx)
+}
+
+// withinDemo returns the command line that runs within the demo: "demo" is the
+// profile there.
+func withinDemo(args []string) []string {
+	if args[0] == "demo" {
+		return append([]string{"open"}, args...)
+	}
+	return args
 }
 
 // startDemo starts the services and turns this run to their profiles.

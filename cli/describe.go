@@ -61,7 +61,7 @@ func (a *app) describe(ctx context.Context, ref, set, formatName string) error {
 		return err
 	}
 	defer s.Close()
-	if set, err = knownSet(ctx, s, set); err != nil {
+	if set, err = a.knownSet(ctx, s, ref, set); err != nil {
 		return err
 	}
 	d, err := a.learn(ctx, s, set)
@@ -94,6 +94,10 @@ func (a *app) learn(ctx context.Context, s *client.Session, set string) (*descri
 			a.note("%v; the columns are those of the first rows", err)
 		case err != nil:
 			a.note("the model cannot be read (%v); the columns are those of the first rows", err)
+		}
+		if err == nil && schema == nil {
+			a.note("the service does not send its model: it says that the one from before is valid still, and none is kept; " +
+				"the columns are those of the first rows")
 		}
 		if schema != nil {
 			if schema.Partial != "" {

@@ -12,6 +12,7 @@ import (
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
+	"odatui/lazy"
 )
 
 // widestText is the most cells of a line of prose: longer ones are hard to read.
@@ -124,26 +125,52 @@ func fold(text string, room int) string {
 func (a *app) stepLines(d client.Diagnosis) []string {
 	lines := []string{}
 	for _, s := range diagnose.Steps(d) {
-		lines = append(lines, diagnose.WithCommand(s, command(s, a.settings().Demo)))
+		lines = append(lines, diagnose.WithCommand(s, a.command(s, a.settings().Demo)))
 	}
 	return lines
 }
 
 // command returns the command for a step, "" none. Only commands of the demo know
 // the demo's profiles, which are not kept.
-func command(s client.Step, inDemo bool) string {
+func (a *app) command(s client.Step, inDemo bool) string {
 	if (s.Action == client.ActionEdit || s.Action == client.ActionSecret) && len(s.Args) > 0 && session.IsURL(s.Args[0]) {
-		return "odatui profiles add --name NAME --url " + shellQuote(s.Args[0])
+		return a.sameFile("odatui profiles add --name NAME --url " + shellQuote(s.Args[0]))
 	}
 	line := diagnose.Command(s)
+	if s.Action == client.ActionRun && s.Args[len(s.Args)-1] == "--raw" {
+		line += " > FILE"
+	}
 	rest, ours := strings.CutPrefix(line, "odatui ")
 	switch {
 	case !ours || !inDemo:
-		return line
+		return a.sameFile(line)
 	case s.Action == client.ActionEdit || s.Action == client.ActionSecret:
 		return ""
 	}
 	return "odatui demo " + rest
+}
+
+// commandOfProfiles finds a command that reads the profiles in a line of advice.
+var commandOfProfiles = lazy.Regexp(`\bodatui (sets|describe|get|doctor|token|profiles) `)
+
+// sameFile makes the commands of a line of advice use the profiles file that this
+// command line names, if it names one.
+func (a *app) sameFile(line string) string {
+	for i, word := range a.words {
+		file, ok := strings.CutPrefix(word, "--config=")
+		if word == "--config" && i+1 < len(a.words) {
+			file, ok = a.words[i+1], true
+		}
+		if ok {
+			return commandOfProfiles.ReplaceAllString(line, "odatui --config "+strings.ReplaceAll(quoted(file), "$", "$$")+" $1 ")
+		}
+	}
+	return line
+}
+
+// quoted returns words as a shell takes them.
+func quoted(words ...string) string {
+	return diagnose.Command(client.Step{Action: client.ActionRun, Args: words})
 }
 
 // pair writes a label and a text.

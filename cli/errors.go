@@ -75,7 +75,7 @@ func (a *app) report(err error) int {
 	var tokens redact.Redactor // one may have been pasted where a name belongs
 	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(tokens.Text(line)))
 	for _, more := range advice {
-		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(tokens.Text(more)))
+		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(tokens.Text(a.sameFile(more))))
 	}
 	return code
 }
@@ -128,23 +128,12 @@ func hints(err error) []string {
 		return profile.Hints
 	case errors.As(err, &setting):
 		return setting.Hints
-	case errors.As(err, &noSet):
-		return nearest(noSet)
+	case errors.As(err, &noSet) && len(noSet.Near) > 0:
+		return []string{"did you mean " + strings.Join(noSet.Near, ", ") + "?"}
 	case errors.As(err, &noProof):
 		return authIDs(noProof)
 	}
 	return nil
-}
-
-func nearest(e *client.NoSetError) []string {
-	if len(e.Near) == 0 {
-		return []string{"see what there is: odatui sets PROFILE"}
-	}
-	line := "did you mean " + e.Near[0]
-	for _, name := range e.Near[1:] {
-		line += ", " + name
-	}
-	return []string{line + "?"}
 }
 
 // authIDs are the ids the token server's people ask for, unless the error says

@@ -34,14 +34,14 @@ func (a *app) getCommand() *cobra.Command {
 		Long: `Write the rows of a set to stdout: a table on a terminal, CSV in a pipe.
 
 100 rows are returned without --top or --all; a note on stderr says when more exist.
-SET may be a path below the service root, such as "Orders(1)/Lines".
+SET may be a path below the service root, such as 'Orders(1)/Lines'.
 
 With --all, exit code 0 means that no response indicates missing or doubled rows; what
 could not be completed is exit code 1, after the rows that came. See docs/paging.md.`,
 		Example: `  odatui get xmart REF_COUNTRY --select CODE,NAME --orderby "NAME desc"
   odatui get xmart@staging FACT --filter "YEAR ge 2015" --all --format ndjson
   odatui get xmart FACT --top 5 --url
-  odatui get shop "Products(1)/Photo/$value" --raw > photo.jpg`,
+  odatui get shop 'Products(1)/Photo/$value' --raw > photo.jpg`,
 		Args:              exactArgs(2, "get PROFILE SET"),
 		ValidArgsFunction: a.completeRef,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -103,15 +103,13 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	if o.url || o.curl {
 		return a.printRequest(ctx, s, run, o)
 	}
+	if run.Query.Path, err = a.knownSet(ctx, s, o.ref, o.set); err != nil {
+		return err
+	}
 	if run.Limit == 0 {
 		if err := format.New(a.out, export.Options{}).Close(); err != nil || !o.query.count {
 			return err
 		}
-	}
-	if run.Query.Path, err = knownSet(ctx, s, o.set); err != nil {
-		return err
-	}
-	if run.Limit == 0 {
 		run.Total = -1
 		return a.tellCount(ctx, s.Service, run)
 	}
@@ -124,7 +122,12 @@ func (a *app) getRaw(ctx context.Context, s *client.Session, path string) error 
 	if !ok {
 		return fmt.Errorf("read %s: %w", path, client.ErrCannot)
 	}
-	return r.ReadRaw(ctx, path, a.out)
+	out := &output{w: a.out}
+	err := r.ReadRaw(ctx, path, out)
+	if out.err != nil { // of this machine, not of the service
+		return fmt.Errorf("write the body: %w", out.err)
+	}
+	return err
 }
 
 // limit is how many rows are requested, -1 all of them.
@@ -149,7 +152,7 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 	w := format.New(a.out, export.Options{Width: a.width, Dropped: func(names []string) { dropped = append(dropped, names...) }})
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	began, written := false, int64(0) // the run may be a page ahead
-	told := map[client.Note]bool{}
+	told, came := map[client.Note]bool{}, map[string]bool{}
 	end := func() error {
 		if !began { // nothing at all came: stdout stays empty
 			return nil
@@ -171,6 +174,9 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 			return fmt.Errorf("write rows: %w", err)
 		}
 		written += int64(page.Len())
+		for _, c := range page.Columns {
+			came[c.Name] = true
+		}
 		a.tellNotes(page, told)
 	}
 	if err := end(); err != nil {
@@ -180,12 +186,17 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 		return hint(&partial{fmt.Errorf("left out because it came after the header was written: %s", strings.Join(dropped, ", ")), run.Rows},
 			"json and ndjson write every property of each row", "--select names the columns before")
 	}
-	return a.tellRest(ctx, s, run, o)
+	for _, name := range run.Query.Select {
+		if written > 0 && !came[name] && !strings.ContainsAny(name, "*/.(") {
+			a.note("no column %s came", name)
+		}
+	}
+	return broken(a.tellRest(ctx, s, run, o), written)
 }
 
 // broken adds to an error how many rows came before it.
 func broken(err error, written int64) error {
-	if written == 0 {
+	if written == 0 || err == nil {
 		return err
 	}
 	return &partial{err, written}

@@ -3,7 +3,9 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -177,6 +179,11 @@ func TestGetAtAShop(t *testing.T) {
 				`{"error":{"message":"'Id' is not sortable"}}`)(w, r)
 		}}, args: "get p Things --orderby Name --format csv --top 7", out: sevenRows, says: []string{"order_by_key"},
 			requests: []string{"$orderby=Name,Id", "$orderby=Name&"}},
+		{name: "a column that does not come", shop: &shop{answer: answers("Things", 200, `{"value":[{"Id":0,"Name":"a"}]}`)},
+			args: "get p Things --all --select Id,Nope --format csv", out: "…Id", says: []string{"no column Nope came"}, says0: []string{"column Id"}},
+		{name: "no rows of a set that is not there", shop: &shop{}, args: "get p Thingz --top 0", code: 1, says: []string{"no set named"}},
+		{name: "a model that is not sent", shop: &shop{answer: answers("$metadata", 304, "")}, args: "describe p Things --format csv",
+			out: "…Name", says: []string{"does not send its model"}},
 		{name: "raw", shop: &shop{answer: answers("Things(1)/Photo/$value", 200, "\x89PNG\x00\xff")},
 			args: "get p Things(1)/Photo/$value --raw", out: "\x89PNG\x00\xff"},
 		{name: "raw, refused", shop: &shop{}, args: "get p Things(1)/Photo/$value --raw", code: 1, says: []string{"404",
@@ -205,6 +212,42 @@ func TestGetAtAShop(t *testing.T) {
 			t.Parallel()
 			c.run(t)
 		})
+	}
+}
+
+// TestInterruptedAtTheEnd: the question behind the last row is interrupted.
+func TestInterruptedAtTheEnd(t *testing.T) {
+	t.Parallel()
+	ctx, interrupt := context.WithCancel(t.Context())
+	s := &shop{answer: func(_ http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/$count") {
+			return false
+		}
+		interrupt()
+		<-r.Context().Done()
+		return true
+	}}
+	p := s.open(t, "")
+	var complaints bytes.Buffer
+	a := newApp(os.Stdin, os.Stdout, os.Stderr)
+	a.out, a.err, a.config, a.store, a.inTTY, a.outTTY = io.Discard, cleanWriter(&complaints), p.config, p.state, false, false
+	code := a.run(ctx, []string{"get", "p", "Things", "--top", "2", "--count"})
+	if code != exitInterrupted || complaints.String() != "odatui: interrupted, 2 rows were written\n" {
+		t.Errorf("exit %d, %q", code, complaints.String())
+	}
+}
+
+// TestRawWriteError: a full disk is not the service's failure.
+func TestRawWriteError(t *testing.T) {
+	t.Parallel()
+	p := (&shop{answer: answers("Media", 200, "abc")}).open(t, "")
+	var complaints bytes.Buffer
+	a := newApp(os.Stdin, os.Stdout, os.Stderr)
+	a.out, a.err, a.config, a.store, a.inTTY, a.outTTY = writerOf(func([]byte) (int, error) { return 0, errors.New("the disk is full") }),
+		cleanWriter(&complaints), p.config, p.state, false, false
+	code := a.run(t.Context(), []string{"get", "p", "Media", "--raw"})
+	if code != exitFailed || complaints.String() != "odatui: error: write the body: the disk is full\n" {
+		t.Errorf("exit %d, %q", code, complaints.String())
 	}
 }
 

@@ -26,7 +26,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 		return line, hints(err)
 	}
 	d := a.book().Diagnose(e)
-	more := "more: " + command(client.Step{Action: client.ActionDoctor, Args: []string{e.Target.Ref}}, e.Target.Demo)
+	more := "more: " + a.command(client.Step{Action: client.ActionDoctor, Args: []string{e.Target.Ref}}, e.Target.Demo)
 	if d.Code == unknownFailure {
 		return line, append(hints(err), more)
 	}
@@ -34,12 +34,33 @@ func (a *app) verdict(err error) (line string, advice []string) {
 		line = cause + ": " + line
 	}
 	lines := []string{strings.TrimSpace(d.Title), whoHint(e.Target, d)}
+	ofRun := diagnose.OfRun(d) && len(a.words) > 0
+	if ofRun {
+		more = "" // the doctor reads one row
+	}
 	for _, s := range diagnose.Steps(d) {
-		if s.Action != client.ActionDoctor { // the last line has it
-			lines = append(lines, diagnose.WithCommand(s, command(s, e.Target.Demo)))
+		switch {
+		case s.Action == client.ActionReport && ofRun:
+			lines = append(lines, a.sendExchanges(e, s))
+		case s.Action != client.ActionDoctor: // the last line has it
+			lines = append(lines, diagnose.WithCommand(s, a.command(s, e.Target.Demo)))
 		}
 	}
 	return line, hintsOf(line, slices.Concat(ownHints(err), lines), d.IDs, more)
+}
+
+// sendExchanges returns a step whose reader gets the exchanges of this run: a
+// report of the doctor has none of the pages.
+func (a *app) sendExchanges(e client.Evidence, s client.Step) string {
+	text := strings.TrimSuffix(s.Text, ".") + "; send them the exchanges"
+	if a.trace != "" {
+		return text + ", which are in " + a.trace
+	}
+	typed := quoted(a.words...)
+	if e.Redact != nil { // an address or a parameter may hold a key
+		typed = e.Redact(typed)
+	}
+	return text + ": odatui " + typed + " --trace FILE"
 }
 
 // saysCause reports whether the text of an error says its cause already, since it
@@ -98,10 +119,13 @@ func whoHint(t client.Target, d client.Diagnosis) string {
 }
 
 // hintsOf returns the first of the lines that the error does not contain, ids for
-// a ticket, and the command that shows more.
+// a ticket, and the command that shows more, "" none.
 func hintsOf(said string, all []string, known map[string]string, more string) []string {
 	ids := idLine(said, known)
-	room := mostHints - 1 // the last line is the command that shows more
+	room := mostHints
+	if more != "" { // it is the last line
+		room--
+	}
 	if ids != "" {
 		room--
 	}
@@ -114,7 +138,10 @@ func hintsOf(said string, all []string, known map[string]string, more string) []
 	if ids != "" && !slices.Contains(lines, ids) {
 		lines = append(lines, ids)
 	}
-	return append(lines, more)
+	if more != "" {
+		lines = append(lines, more)
+	}
+	return lines
 }
 
 // repeats reports whether a text contains a line already.

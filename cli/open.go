@@ -73,7 +73,7 @@ func (a *app) noteLints(ref string, given map[string]string) {
 
 func (a *app) noteLint(l session.Lint) {
 	a.note("warning: %s", l)
-	a.note("hint: %s", l.Fix)
+	a.note("hint: %s", a.sameFile(l.Fix))
 }
 
 // noteDraft prints what looks wrong in a profile that was just added.

@@ -224,7 +224,7 @@ func (a *app) profilesCheck(ctx context.Context, refs []string) error {
 		for _, problem := range problems {
 			a.line("error    %s", problem)
 			for _, advice := range hints(problem) {
-				a.line("         hint: %s", advice)
+				a.line("         hint: %s", a.sameFile(advice))
 			}
 		}
 	}
@@ -236,7 +236,7 @@ func (a *app) profilesCheck(ctx context.Context, refs []string) error {
 	}
 	for _, l := range a.sessions().Lints(ctx, file, refs) {
 		a.line("warning  %s", l)
-		a.line("         hint: %s", l.Fix)
+		a.line("         hint: %s", a.sameFile(l.Fix))
 	}
 	if len(refs) == 0 {
 		a.note("there are no profiles in %s; add one: odatui profiles add", file.Path)

@@ -25,7 +25,8 @@ func (a *app) profilesEditCommand() *cobra.Command {
 		Short: "Edit the profiles file, or set single keys",
 		Long: `Without KEY=VALUE the file is opened in $VISUAL or $EDITOR and checked afterwards.
 With it, the keys are set and everything else in the file stays as it is: texts
-without quotes, lists and references as in TOML; KEY= removes a key.`,
+without quotes, lists and references as in TOML; KEY= removes a key, KEY="" sets an
+empty text. A value that makes the profile wrong, or one that is like it, is refused.`,
 		Example: `  odatui profiles edit
   odatui profiles edit xmart@live url=https://extranet.example.org/odata page_size=100
   odatui profiles edit xmart 'auth.client_secret={ env = "XMART_SECRET" }'`,
@@ -102,7 +103,7 @@ func (a *app) noteProblems(problems []error) {
 	for _, problem := range problems {
 		a.note("still wrong: %s", problem)
 		for _, line := range hints(problem) {
-			a.note("hint: %s", line)
+			a.note("hint: %s", a.sameFile(line))
 		}
 	}
 }

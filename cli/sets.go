@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -88,7 +89,7 @@ func (a *app) writeJSON(v any) error {
 // differs by case is accepted where no other set has it; one that the service
 // does not have is a *client.NoSetError with the nearest names. A service
 // whose list cannot be read is asked all the same.
-func knownSet(ctx context.Context, s *client.Session, path string) (string, error) {
+func (a *app) knownSet(ctx context.Context, s *client.Session, ref, path string) (string, error) {
 	sets, err := s.Service.Sets(ctx)
 	if err != nil {
 		if proofless(err) || ctx.Err() != nil {
@@ -118,7 +119,12 @@ func knownSet(ctx context.Context, s *client.Session, path string) (string, erro
 	if len(sets) == 0 || rest != "" && hidden(ctx, s, name) {
 		return path, nil
 	}
-	return "", &client.NoSetError{Name: name, Near: near(name, sets)}
+	missing := &client.NoSetError{Name: name, Near: near(name, sets)}
+	list := "see what there is: " + a.command(client.Step{Action: client.ActionSets, Args: []string{ref}}, a.settings().Demo)
+	if len(missing.Near) == 0 {
+		return "", hint(missing, list)
+	}
+	return "", hint(missing, "did you mean "+strings.Join(missing.Near, ", ")+"?", list)
 }
 
 // hidden reports that the model knows more paths than the service document:
@@ -145,6 +151,9 @@ func near(name string, sets []client.Set) []string {
 	names := make([]string, 0, len(sets))
 	for _, set := range sets {
 		names = append(names, set.Name)
+	}
+	if stem, ok := strings.CutSuffix(name, "y"); ok && slices.Contains(names, stem+"ies") {
+		return []string{stem + "ies"} // a plural differs in more letters than a slip
 	}
 	return spelling.Near(name, names)
 }

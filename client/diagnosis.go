@@ -116,7 +116,7 @@ type Target struct {
 	Insecure    bool // certificates are not checked
 	PlainHTTP   bool // http beyond this machine is allowed
 	Paging      string
-	PageSize    int
+	PageSize    int // 0 not written
 	Concurrency int
 	Timeout     time.Duration
 	// Siblings are the other environments of the profile, without siblings of

@@ -82,7 +82,7 @@ func (f *File) Add(d Draft) error { return f.AddAll([]Draft{d}) }
 // environment, before others of its name that have one, holds the keys that they
 // share.
 func (f *File) AddAll(list []Draft) error {
-	return f.apply(func(now *File) ([]change, error) { return now.addingAll(list) })
+	return f.apply(func(now *File) ([]change, error) { return now.addingAll(list) }, nil)
 }
 
 // Try returns the errors that drafts would have once they are added, nil if none.
@@ -214,14 +214,17 @@ func (f *File) Set(ref, key string, v Value) error {
 	return f.SetAll(ref, []Assignment{{key, v}})
 }
 
-// SetAll is Set for several keys at once: all are written or none.
+// SetAll is Set for several keys at once: all are written or none. Values that
+// make a profile wrong that was right are refused.
 func (f *File) SetAll(ref string, list []Assignment) error {
+	var keys []string
 	return f.apply(func(now *File) ([]change, error) {
 		prefix, err := now.table(ref)
 		if err != nil {
 			return nil, err
 		}
 		var out []change
+		keys = keys[:0]
 		for _, a := range list {
 			path, err := parseKey(a.Key)
 			if err != nil {
@@ -235,9 +238,47 @@ func (f *File) SetAll(ref string, list []Assignment) error {
 				c.literal = `""`
 			}
 			out = append(out, c)
+			keys = append(keys, strings.Join(path, "."))
 		}
 		return out, nil
-	})
+	}, func(now, next *File) error { return worse(now, next, keys) })
+}
+
+// worse returns the first problem that next has at one of the keys, or within or
+// around it, and now does not have: of the profile itself or of one that is like
+// it. Problems elsewhere are allowed: the keys of another method of signing in are
+// set one by one.
+func worse(now, next *File, keys []string) error {
+	within := func(a, b string) bool { return a == b || strings.HasPrefix(a, b+".") }
+	before := map[string]bool{}
+	for _, e := range now.everyProblem() {
+		before[e.Profile+"\n"+e.Key+"\n"+e.Message] = true
+	}
+	for _, e := range next.everyProblem() {
+		at := func(key string) bool { return within(e.Key, key) || within(key, e.Key) }
+		if slices.ContainsFunc(keys, at) && !before[e.Profile+"\n"+e.Key+"\n"+e.Message] {
+			e.Line, e.Column = 0, 0 // of a text that is not written
+			e.Message += "; nothing was written"
+			return e
+		}
+	}
+	return nil
+}
+
+// everyProblem returns the problems of all profiles with all their environments.
+func (f *File) everyProblem() []*Error {
+	var out []*Error
+	for _, p := range f.Profiles {
+		if p.node.kind != kindTable {
+			continue
+		}
+		for _, env := range p.Environments {
+			r := f.reader(p, env)
+			r.target()
+			out = append(out, r.problems...)
+		}
+	}
+	return out
 }
 
 // notOfEnvironment is the error for a key that only the profile can have.
@@ -251,7 +292,7 @@ func (p *Profile) notOfEnvironment(key, ref string) *Error {
 // the profile would inherit is set to "". A profile that others are like is not
 // removed.
 func (f *File) Remove(ref string) error {
-	return f.apply(func(now *File) ([]change, error) { return now.removing(ref) })
+	return f.apply(func(now *File) ([]change, error) { return now.removing(ref) }, nil)
 }
 
 // CanRemove returns the error of Remove that can be known before, nil if there is

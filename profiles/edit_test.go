@@ -271,7 +271,7 @@ func TestTyped(t *testing.T) {
 	t.Parallel()
 	good := map[string]string{
 		"title=My API": `"My API"`, "page_size=50": "50", "live=true": "true", "auth.client_id=x": `"x"`, "auth.command=pass show x": `["pass", "show", "x"]`,
-		`auth.command=["a b"]`: `["a b"]`, "headers.X=1": `"1"`, `headers.X={ env = "A" }`: `{ env = "A" }`, "auth.params.audience=a": `"a"`,
+		`auth.command=["a b"]`: `["a b"]`, "headers.X=1": `"1"`, `headers.X=""`: `""`, "query.x=''": `""`, `headers.X={ env = "A" }`: `{ env = "A" }`, "auth.params.audience=a": `"a"`,
 		"auth.client_secret_expires=2027-01-31": "2027-01-31", "tls.ca_file=c.pem": `"c.pem"`, "title=": "nothing", `title=C:\x "y"`: `'C:\x "y"'`,
 	}
 	for typed, want := range good {

@@ -34,6 +34,8 @@ func TestEditLike(t *testing.T) {
 		{"one that is not inherited", set("m", "title", Value{}), strings.Replace(own, "title = \"M\"\n", "", 1), ""},
 		{"like itself", set("m", "like", Value{}), strings.Replace(own, "like = \"xmart\" # signs in alike\n", "", 1), ""},
 		{"a key of the other's environments", set("m", "auth.scope", Value{}), own + "\n[profiles.m.auth]\nscope = \"\"\n", ""},
+		{"a wrong value", set("m", "paging", Text("skp")), "", "profile m@live: paging: must be"},
+		{"a value that is wrong in one that is like it", set("xmart", "auth.method", Text("magic")), "", "auth.method: "},
 		{"in an environment of the other", set("m@staging", "page_size", Value{}),
 			own + "\n[profiles.m.environments.staging]\npage_size = \"\"\n", ""},
 		{"an environment of the other", set("m@live", "url", Text("https://m.example")),

@@ -14,9 +14,9 @@ import (
 
 // apply changes the file as it is on disk now, whichever process wrote it last.
 // plan returns the changes to that file; it may be called more than once. Nothing
-// is written if the file cannot be read, or if the result would not mean exactly
-// what was intended.
-func (f *File) apply(plan func(now *File) ([]change, error)) error {
+// is written if the file cannot be read, if the result would not mean exactly
+// what was intended, or if judge, nil none, refuses it.
+func (f *File) apply(plan func(now *File) ([]change, error), judge func(now, next *File) error) error {
 	target, err := followed(f.Path)
 	if err != nil {
 		return fileError("save", f.Path, err)
@@ -34,7 +34,7 @@ func (f *File) apply(plan func(now *File) ([]change, error)) error {
 		return fileError("save", f.Path, err)
 	}
 	for range 5 {
-		again, err := f.attempt(target, plan)
+		again, err := f.attempt(target, plan, judge)
 		if err != nil || !again {
 			return err
 		}
@@ -44,7 +44,7 @@ func (f *File) apply(plan func(now *File) ([]change, error)) error {
 
 // attempt reads, changes and writes once. again reports that a program without the
 // lock, such as an editor, wrote in between.
-func (f *File) attempt(target string, plan func(now *File) ([]change, error)) (again bool, err error) {
+func (f *File) attempt(target string, plan func(now *File) ([]change, error), judge func(now, next *File) error) (again bool, err error) {
 	data, err := read(target)
 	if err != nil {
 		return false, err
@@ -73,6 +73,11 @@ func (f *File) attempt(target string, plan func(now *File) ([]change, error)) (a
 	next, err := load(f.Path, d.bytes(), f.vocab)
 	if err != nil {
 		return false, err
+	}
+	if judge != nil {
+		if err := judge(now, next); err != nil {
+			return false, err
+		}
 	}
 	if unchanged, err := read(target); err != nil || !bytes.Equal(unchanged, data) {
 		return err == nil, err

@@ -46,7 +46,7 @@ func Refer(r Reference) Value { return Value{r.TOML()} }
 
 // Typed reads a value as the user types it for a key: text without quotes, numbers
 // and true or false as they are, lists and references as in TOML. An empty text is
-// the zero Value. A secret as plain text is an error.
+// the zero Value, two quotes are "". A secret as plain text is an error.
 func (v Vocabulary) Typed(key, text string) (Value, error) {
 	path, err := parseKey(key)
 	if err != nil {
@@ -93,6 +93,9 @@ func (v Vocabulary) Typed(key, text string) (Value, error) {
 		if strings.HasPrefix(text, "{") {
 			return literal(key, text, true)
 		}
+	}
+	if text == `""` || text == "''" {
+		return Text(""), nil
 	}
 	return Text(text), nil
 }

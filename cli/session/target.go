@@ -1,7 +1,6 @@
 package session
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -47,7 +46,7 @@ func plainTarget(t *profiles.Target, salt []byte, r *redact.Redactor) client.Tar
 		URL: withoutUser(t.URL, r), Live: t.Live, Licensed: t.Licensed, Method: t.Auth.Method,
 		Auth: map[string]string{}, Params: map[string]string{}, Command: hideArgs(t.Auth.Lists["command"]),
 		Proxy: withoutUser(t.Proxy, r), CAFile: t.TLS.CAFile, Insecure: t.TLS.Insecure, PlainHTTP: t.InsecureHTTP,
-		Paging: t.Paging, PageSize: cmp.Or(t.PageSize, profiles.DefaultPageSize), Concurrency: t.AtOnce(), Timeout: t.Timeout,
+		Paging: t.Paging, PageSize: t.PageSize, Concurrency: t.AtOnce(), Timeout: t.Timeout,
 		Environ: environOf(t.Auth.Method), Secrets: secrets,
 	}
 	for key, text := range t.Auth.Text {

@@ -216,7 +216,11 @@ func sayFailed(m *matter, d *client.Diagnosis) {
 	if m.answer.Shape != client.ShapeHTML && m.answer.Recognised() {
 		fact(d, client.FromServer, "the error is the service's own, not that of a gateway")
 	}
-	add(d, m.report(m.apiOwner().to("find this request in the log, by the ids below")))
+	deed := "find this request in the log"
+	if ids := m.ids(); ids["request_id"]+ids["trace_id"]+ids["correlation_id"] != "" {
+		deed += ", by the ids below"
+	}
+	add(d, m.report(m.apiOwner().to(deed)))
 	if m.tokens() && m.Anonymous == nil {
 		d.Confidence = client.Medium
 		add(d, m.doctor("Check whether the API also fails without a token, to tell a broken service from an unknown user"))
@@ -354,7 +358,7 @@ func sayTooLong(m *matter, d *client.Diagnosis) {
 	}
 	fact(d, client.FromProfile, "the URL has "+strconv.Itoa(len(m.answer.URL))+" characters")
 	add(d, do("Use a shorter filter or fewer columns"))
-	add(d, m.edit("If the service accepts POST …/$query, set long_query = \"post\""))
+	add(d, m.set("If the service accepts POST …/$query, set ", `long_query = "post"`))
 }
 
 func sayNotImplemented(m *matter, d *client.Diagnosis) {

@@ -3,6 +3,8 @@ package diagnose
 import (
 	"errors"
 	"io"
+	"net/url"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -143,7 +145,7 @@ func sayNoDocument(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The server at url is not an OData service.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.rootFact(d)
-	add(d, m.edit("Compare url with the service root; for an API without OData, set kind = \"rest\""))
+	add(d, m.set("Compare url with the service root; for an API without OData, set ", `kind = "rest"`))
 	add(d, m.apiOwner().give("the service root"))
 }
 
@@ -177,7 +179,39 @@ func sayEmpty(m *matter, d *client.Diagnosis) {
 	add(d, m.report(m.apiOwner().tell("why the response has no body")))
 }
 
+// mediaType returns the type of a response that is no JSON and does not claim or
+// seem to be, "" otherwise.
+func (m *matter) mediaType() string {
+	if m.answer == nil || strings.IndexAny(strings.TrimSpace(string(m.answer.Body)), "{[") == 0 {
+		return ""
+	}
+	kind, _, _ := strings.Cut(strings.ToLower(m.header("Content-Type")), ";")
+	kind = strings.TrimSpace(kind)
+	group, name, _ := strings.Cut(kind, "/")
+	if slices.Contains([]string{"image", "audio", "video", "font"}, group) || kind == "text/plain" || kind == "text/csv" ||
+		group == "application" && !containsAny(name, []string{"json", "xml", "odata"}) {
+		return kind
+	}
+	return ""
+}
+
+func sayMedia(m *matter, d *client.Diagnosis) {
+	d.Title, d.Who = "The response is media ("+m.mediaType()+"), not rows.", client.WhoSelf
+	m.urlFact(d)
+	path, _, _ := strings.Cut(m.answer.URL, "?")
+	root, _, _ := strings.Cut(m.Target.URL, "?")
+	path = strings.TrimPrefix(path, strings.TrimSuffix(root, "/")+"/")
+	if plain, err := url.PathUnescape(path); err == nil && !strings.Contains(path, "://") {
+		path = plain
+	}
+	add(d, run("Write the body to a file as it is", "odatui", "get", m.ref(), path, "--raw"))
+}
+
 func sayBroken(m *matter, d *client.Diagnosis) {
+	if m.mediaType() != "" {
+		sayMedia(m, d)
+		return
+	}
 	d.Title, d.Who = "The service's response is not valid JSON.", client.WhoAPIOwner
 	fact(d, client.FromServer, m.answerText())
 	m.urlFact(d)

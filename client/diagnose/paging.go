@@ -3,6 +3,8 @@ package diagnose
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -24,6 +26,13 @@ var pagingRules = []rule{
 	{"own-option-refused", func(m *matter) bool { return m.answered(400, 422, 501) && len(m.ownOptions()) > 0 }, sayOwnOption},
 }
 
+// OfRun reports whether a diagnosis is about the pages of a run, of which a single
+// row shows nothing.
+func OfRun(d client.Diagnosis) bool {
+	return d.Code == "answer-cut" || d.Code == "failed-midway" ||
+		slices.ContainsFunc(pagingRules, func(r rule) bool { return r.code == d.Code })
+}
+
 // because recognises an error of odatui that is no response.
 func because(reason string) func(*matter) bool {
 	return func(m *matter) bool { return m.answer == nil && m.because(reason) }
@@ -39,7 +48,7 @@ func (m *matter) interrupted(d *client.Diagnosis, title string, who, next client
 // withoutLinks is a step for profiles that can page by $skip and do not.
 func (m *matter) withoutLinks(d *client.Diagnosis) {
 	if m.Target.Kind != "rest" && m.Target.Paging != "skip" {
-		add(d, m.edit("Page without links, paging = \"skip\""))
+		add(d, m.set("Page without links, ", `paging = "skip"`))
 	}
 }
 
@@ -66,7 +75,7 @@ func sayLink(m *matter, d *client.Diagnosis) {
 func sayOrigin(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "The service links to another host; odatui does not follow the link.", client.WhoAPIOwner, client.WhoSelf)
 	m.rootFact(d)
-	add(d, m.edit("If url leads to the same service, let next links go there, rewrite_links = true"))
+	add(d, m.set("If url leads to the same service, let next links go there, ", "rewrite_links = true"))
 	m.withoutLinks(d)
 	add(d, m.edit("If the host in the link is the service's public address, set url to it"))
 	add(d, m.report(m.apiOwner().to("write links with the public address of the API (behind a gateway they often name an internal host)")))
@@ -74,10 +83,29 @@ func sayOrigin(m *matter, d *client.Diagnosis) {
 
 func sayLinkExpired(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "The service does not know its own link to the next page any more.", client.WhoSelf, client.WhoAPIOwner)
-	add(d, retry("Begin again: such links expire"))
-	add(d, m.edit("For fewer links, set a larger page_size"))
+	if m.answered(410) || m.says("expired") || m.linksWorked() {
+		add(d, retry("Begin again: such links expire"))
+	}
+	if size := m.Target.PageSize; size > 0 && size < 5000 {
+		add(d, m.edit("For fewer links, set a larger page_size"))
+	}
 	m.withoutLinks(d)
 	add(d, m.report(m.apiOwner().tell("how long a link to the next page is valid")))
+}
+
+// linksWorked reports whether a request that is written like the one that failed,
+// for another page, was successful.
+func (m *matter) linksWorked() bool {
+	shape := func(address string) string {
+		u, err := url.Parse(address)
+		if err != nil {
+			return ""
+		}
+		return u.Path + "?" + strings.Join(slices.Sorted(maps.Keys(u.Query())), "&")
+	}
+	return slices.ContainsFunc(m.Exchanges, func(e client.Exchange) bool {
+		return e.Status == 200 && shape(e.URL) == shape(m.answer.URL)
+	})
 }
 
 func saySkip(m *matter, d *client.Diagnosis) {
@@ -100,7 +128,7 @@ func sayRowsMoved(m *matter, d *client.Diagnosis) {
 
 func sayCount(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "The service counts more rows than it sends.", client.WhoAPIOwner, client.WhoSelf)
-	add(d, m.edit("If it counts rows that you may not see, let its count be reported only, count = \"untrusted\""))
+	add(d, m.set("If it counts rows that you may not see, let its count be reported only, ", `count = "untrusted"`))
 	add(d, m.report(m.apiOwner().tell("why the count of these rows is larger than their number")))
 }
 
@@ -122,7 +150,7 @@ func sayOwnOption(m *matter, d *client.Diagnosis) {
 	m.urlFact(d)
 	for _, option := range options {
 		if client.SettledBy[option] != "" {
-			add(d, m.edit("To read without "+option+", set "+client.SettledBy[option]))
+			add(d, m.set("To read without "+option+", set ", client.SettledBy[option]))
 		}
 	}
 	add(d, m.report(m.apiOwner().tell("how this set is read page by page")))

@@ -224,7 +224,7 @@ func sayPlainHTTP(m *matter, d *client.Diagnosis) {
 	key := elseText(m.profileKey(), "url")
 	m.inProfile(d, "The address in "+key+" begins with http://, which does not encrypt the token.")
 	add(d, m.onProfile(client.ActionEdit, "Write https:// in "+key))
-	add(d, m.onProfile(client.ActionEdit, "If the service has no https, accept http for this profile, insecure_http = true"))
+	add(d, m.onProfile(client.ActionEdit, "If the service has no https, accept http for this profile, insecure_http = true", "insecure_http=true"))
 }
 
 func sayCAFile(m *matter, d *client.Diagnosis) {

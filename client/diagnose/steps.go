@@ -66,7 +66,18 @@ func (m *matter) on(action client.Action, text string, args ...string) client.St
 	return client.Step{Text: text, Action: action, Args: append([]string{m.ref()}, args...)}
 }
 
-func (m *matter) edit(text string) client.Step   { return m.on(client.ActionEdit, text) }
+func (m *matter) edit(text string) client.Step { return m.on(client.ActionEdit, text) }
+
+// set is an edit that sets one key, as in "paging = \"skip\"", with that at the
+// end of its text. A setting without a value is left to the reader.
+func (m *matter) set(text, setting string) client.Step {
+	s := m.edit(text + setting)
+	if key, value, ok := strings.Cut(setting, " = "); ok {
+		s.Args = append(s.Args, key+"="+strings.Trim(value, `"`))
+	}
+	return s
+}
+
 func (m *matter) store(text string) client.Step  { return m.on(client.ActionSecret, text) }
 func (m *matter) doctor(text string) client.Step { return m.on(client.ActionDoctor, text) }
 
@@ -74,7 +85,10 @@ func (m *matter) doctor(text string) client.Step { return m.on(client.ActionDoct
 func (m *matter) report(s client.Step) client.Step {
 	s.Action, s.Args = client.ActionReport, []string{"doctor", m.ref(), "--report", "FILE"}
 	if m.pasted != nil {
-		s.Args = []string{"explain", "--report"}
+		s.Args = []string{"explain", "TEXT", "--report"}
+		if text := strings.TrimSpace(m.Text); text == m.code {
+			s.Args[1] = text
+		}
 	}
 	return s
 }

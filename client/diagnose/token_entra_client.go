@@ -13,7 +13,7 @@ func saySecretExpired(m *matter, d *client.Diagnosis) {
 	if m.viaAz() {
 		d.Title = "The secret of az's service principal has expired."
 		m.azFacts(d)
-		add(d, m.report(m.clientOwner().give("a new secret of "+named("client", id))))
+		add(d, m.report(m.clientOwner().give("a new secret of "+m.thatClient())))
 		add(d, run("Then sign the service principal in again (az asks for the secret)", m.principalLogin()...))
 		add(d, do(azAdviceWrong))
 		return
@@ -25,7 +25,7 @@ func saySecretExpired(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	m.secretFacts(d)
 	s, _ := m.secret("client_secret")
-	add(d, m.report(m.clientOwner().give("a new secret of "+named("client", id)+" (its value is shown only once, on creation)")))
+	add(d, m.report(m.clientOwner().give("a new secret of "+m.thatClient()+" (its value is shown only once, on creation)")))
 	add(d, m.replaceSecret(s, "the new secret"))
 	add(d, m.edit("Record its expiry date (auth.client_secret_expires) to be warned in time"))
 	m.alsoFails(d)

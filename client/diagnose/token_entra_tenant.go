@@ -88,9 +88,9 @@ func sayOwnScope(m *matter, d *client.Diagnosis) {
 		id = "CLIENT-ID"
 	}
 	if endpointVersion(m.endpoint) == 1 {
-		add(d, m.edit(fmt.Sprintf("Set auth.resource = %q", id)))
+		add(d, m.set("Set ", fmt.Sprintf("auth.resource = %q", id)))
 	} else {
-		add(d, m.edit(fmt.Sprintf("Set auth.scope = %q", id+"/.default")))
+		add(d, m.set("Set ", fmt.Sprintf("auth.scope = %q", id+"/.default")))
 	}
 	if m.system == NxtPort {
 		add(d, m.edit(nxtPortScope))
@@ -131,7 +131,7 @@ func sayScopeDefault(m *matter, d *client.Diagnosis) {
 			add(d, signInAz("If the scope without the dot is right, sign in as yourself: az is signed in as a service principal", m.azSignIn("")))
 		}
 	case scope != "":
-		add(d, m.edit(fmt.Sprintf("Set auth.scope = %q", resourceOf(scope)+"/.default")))
+		add(d, m.set("Set ", fmt.Sprintf("auth.scope = %q", resourceOf(scope)+"/.default")))
 	default:
 		add(d, m.edit("Set auth.scope to RESOURCE/.default"))
 	}

@@ -102,6 +102,14 @@ func (m *matter) clientID() string {
 	return m.quoted("application with identifier '", "app '", "application '", "application with ID '")
 }
 
+// thatClient names the client in a sentence.
+func (m *matter) thatClient() string {
+	if id := m.clientID(); id != "" {
+		return "client " + id
+	}
+	return "the client"
+}
+
 // quoted returns what stands between one of the openings and the next quote in
 // the other side's words.
 func (m *matter) quoted(openings ...string) string {

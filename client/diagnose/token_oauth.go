@@ -288,5 +288,5 @@ func sayAccessDenied(m *matter, d *client.Diagnosis) {
 		d.Who, d.NextWho, owner = client.WhoTenantAdmin, client.WhoAppOwner, m.tenantAdmin()
 	}
 	m.oauthFacts(d)
-	add(d, m.report(owner.to("let the policy issue tokens of this scope to "+named("client", m.clientID()))))
+	add(d, m.report(owner.to("let the policy issue tokens of this scope to "+m.thatClient())))
 }
