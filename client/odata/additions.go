@@ -246,10 +246,13 @@ func (s *Service) believe(answer *client.Answer, add addition) {
 func (s *Service) RefusesAddition(set, option string) {
 	s.teach(set, func(k *knowledge) { k.refuses(option, "the service refused "+option) })
 	s.keepKnowledge(set, func(k *keptKnowledge) {
-		if k.Refused == nil {
-			k.Refused = map[string]time.Time{}
+		refused := map[string]time.Time{option: time.Now()} // a new map: what learned has returned is read without the lock
+		for name, since := range k.Refused {
+			if name != option {
+				refused[name] = since
+			}
 		}
-		k.Refused[option] = time.Now()
+		k.Refused = refused
 	})
 }
 

@@ -328,3 +328,19 @@ func TestRefusedInTheMiddleWithoutKeys(t *testing.T) {
 		t.Errorf("%d rows, %v", rows, err)
 	}
 }
+
+// TestKnowledgeIsACopy: what is known about a set is read without the lock, so a
+// refusal that is learned later must not change it.
+func TestKnowledgeIsACopy(t *testing.T) {
+	t.Parallel()
+	s := (&strict{}).start(t, nil)()
+	s.RefusesAddition("Things", optionCount)
+	before := s.learned("Things")
+	s.RefusesAddition("Things", optionTop)
+	if got := before.Without(); !slices.Equal(got, []string{optionCount}) {
+		t.Errorf("what was known holds %q after another refusal", got)
+	}
+	if got := s.learned("Things").Without(); !slices.Equal(got, []string{optionCount, optionTop}) {
+		t.Errorf("then %q is known", got)
+	}
+}
