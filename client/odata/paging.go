@@ -289,7 +289,7 @@ func (s *Service) pageOptions(a *ask, add func(name, value string)) {
 	} else {
 		a.asked = 0
 	}
-	if a.at.Row > 0 || len(a.query.Plan.KeyOrder) == 0 {
+	if (a.at.Row > 0 || len(a.query.Plan.KeyOrder) == 0) && !a.query.Plan.Lacks(optionSkip) {
 		add(optionSkip, strconv.FormatInt(a.at.Row, 10))
 	}
 }
