@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"odatui/client"
@@ -254,9 +253,7 @@ func (r *reader) annotation(name string) {
 			r.out.badNext = true
 		}
 	case "count":
-		if n, err := strconv.ParseInt(strings.TrimSpace(v.Text()), 10, 64); err == nil && n >= 0 {
-			r.out.count = n
-		}
+		r.total(v)
 	}
 }
 
