@@ -297,6 +297,9 @@ func chosen(all []client.Column, q client.Query) []client.Column {
 	var picked []client.Column
 	for _, name := range names {
 		i := slices.IndexFunc(all, func(c client.Column) bool { return c.Name == name })
+		if i < 0 { // many services ignore the case
+			i = slices.IndexFunc(all, func(c client.Column) bool { return strings.EqualFold(c.Name, name) })
+		}
 		if i >= 0 && !slices.ContainsFunc(picked, func(c client.Column) bool { return c.Name == name }) {
 			picked = append(picked, all[i])
 		}

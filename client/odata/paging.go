@@ -136,7 +136,11 @@ func (s *Service) hiddenKeys(q client.Query) []string {
 	}
 	var hidden []string
 	for _, key := range s.keys(q) {
-		if !slices.Contains(q.Select, key) && !slices.Contains(q.Select, "*") {
+		selected := func(name string) bool { // many services ignore its case
+			name = strings.TrimSpace(name)
+			return name == "*" || strings.EqualFold(name, key)
+		}
+		if !slices.ContainsFunc(q.Select, selected) {
 			hidden = append(hidden, key)
 		}
 	}
