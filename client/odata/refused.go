@@ -24,7 +24,7 @@ func (s *Service) withoutOurs(ctx context.Context, a *ask, cause error) (*client
 			break
 		}
 		for _, add := range list {
-			first.Ours = append(first.Ours, add.name)
+			isOurs(base, first, add)
 		}
 		answer, more, err := s.withoutSome(ctx, base, list)
 		if ctx.Err() != nil {
@@ -45,6 +45,14 @@ func (s *Service) withoutOurs(ctx context.Context, a *ask, cause error) (*client
 		}
 	}
 	return nil, s.midRun(ctx, a, first, cause)
+}
+
+// isOurs notes in a refusal that an option is the program's. An order that begins
+// with the person's own is theirs, unless the refusal is about the key.
+func isOurs(a *ask, e *client.ResponseError, add addition) {
+	if add.name != optionOrder || len(a.query.OrderBy) == 0 || names(add, a, e) {
+		e.Ours = append(e.Ours, add.name)
+	}
 }
 
 // smallPage is a page size that services accept if they accept any.
@@ -150,7 +158,7 @@ func (s *Service) midRun(ctx context.Context, a *ask, e *client.ResponseError, c
 		return cause
 	}
 	for i, add := range slices.Concat(byName, byStatus) {
-		e.Ours = append(e.Ours, add.name)
+		isOurs(a, e, add)
 		if s.helps(ctx, a, add, i < len(byName)) {
 			return &client.RefusedError{Options: []string{add.name}, Err: cause}
 		}

@@ -106,3 +106,29 @@ func TestRefusedByTheWayOfPaging(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoseOrder: a refusal has the options that are not the person's; an order that
+// the person asked for is theirs, also where the key follows it.
+func TestWhoseOrder(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		order   []client.Order
+		message string
+		ours    bool
+	}{
+		{nil, "bad request", true},
+		{[]client.Order{{By: "Name"}}, "bad request", false},
+		{[]client.Order{{By: "Name"}}, "the property 'Id' cannot be used for it", true},
+	} {
+		server := &strict{refuse: map[string]string{"User-Agent": "400 " + c.message}}
+		s := server.start(t, nil)()
+		if _, err := s.Schema(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.Fetch(t.Context(), client.Query{Path: "Things", OrderBy: c.order}, client.Start)
+		var said *client.ResponseError
+		if !errors.As(err, &said) || slices.Contains(said.Ours, optionOrder) != c.ours {
+			t.Errorf("%v, %q: %v", c.order, c.message, err)
+		}
+	}
+}
