@@ -50,8 +50,9 @@ const (
 var additions = []addition{
 	{optionCount, (*ask).counts, lazy.Regexp(`(?i)\$?(inline)?count\b`), []int{400, 404, 500, 501, 422}, never,
 		"the service refused to count (count = \"off\" in the profile settles it)"},
-	{optionOrder, func(a *ask) bool { return a.lists && a.at.Link == nil && len(a.query.Plan.KeyOrder) > 0 }, lazy.Regexp(`(?i)order\s?by|\bsort`),
-		[]int{400, 404, 501, 422}, anew, "the service refused to sort by the key: the order is its own (order_by_key = false in the profile settles it)"},
+	{optionOrder, func(a *ask) bool { return a.lists && a.at.Link == nil && len(a.query.Plan.KeyOrder) > 0 },
+		lazy.Regexp(`(?i)order\s?by|\bsort`), []int{400, 404, 501, 422}, anew,
+		"the service refused to sort by the key: the order is its own (order_by_key = false in the profile settles it)"},
 	{optionTop, (*ask).sendsTop, nil, []int{400, 413, 501, 422}, anew,
 		"the service refused $top: it sets the page size itself (paging = \"next-link\" in the profile settles it)"},
 	{optionSkip, (*ask).addsSkip, lazy.Regexp(`(?i)\$?\bskip\b`), []int{400, 501, 422}, anew,
