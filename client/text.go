@@ -105,17 +105,28 @@ func (e *ResponseError) NamesPageSize(asked int, option string) bool {
 }
 
 func (e *ResponseError) text() string {
-	text := e.Code + " " + e.Message + " " + e.Target
+	text := e.Code + " " + e.said() + " " + e.Target
 	for _, d := range e.Details {
 		text += " " + d
 	}
 	return text
 }
 
+// said returns the service's own message: that of an empty body is made of its
+// status.
+func (e *ResponseError) said() string {
+	if e.Shape == ShapeEmpty {
+		return ""
+	}
+	return e.Message
+}
+
+var numberPattern = lazy.Regexp(`\d+`)
+
 // smaller returns the first number of a refusal below the size that was asked
 // for, else half of it.
 func (e *ResponseError) smaller(asked int) int {
-	for _, digits := range regexp.MustCompile(`\d+`).FindAllString(e.Message, -1) {
+	for _, digits := range numberPattern.FindAllString(e.said(), -1) {
 		if n, err := strconv.Atoi(digits); err == nil && n < asked {
 			return n
 		}

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -227,4 +228,18 @@ func (m *matter) queryRefused() bool {
 		return m.says("$filter", "$select", "$orderby", "$top", "$skip", "$apply", "$expand", "is not supported", "ODataException", "is not found", "was not found")
 	}
 	return m.answer.Status == 404 && m.answer.Shape == client.ShapeOData && strings.Contains(m.answer.URL, "%24filter") && m.says("$filter")
+}
+
+// asksNothing reports whether all query options of the request are odatui's own.
+func (m *matter) asksNothing() bool {
+	u, err := url.Parse(m.answer.URL)
+	if err != nil || u.RawQuery == "" {
+		return false
+	}
+	for name := range u.Query() {
+		if !slices.Contains([]string{"$count", "$top", "$skip"}, name) && !slices.Contains(m.answer.Ours, name) {
+			return false
+		}
+	}
+	return true
 }

@@ -251,6 +251,10 @@ func sayQuery(m *matter, d *client.Diagnosis) {
 	case m.atRoot():
 		add(d, m.edit("Compare url with the service root you were given, since the request was for the service root alone"))
 		d.NextWho = client.WhoAPIOwner
+	case m.asksNothing():
+		d.Confidence, d.NextWho = client.Medium, client.WhoAPIOwner
+		add(d, m.report(m.apiOwner().tell("why the query is rejected")))
+		return
 	default:
 		add(d, do("Change the filter, the order or the columns"))
 	}

@@ -146,7 +146,7 @@ func TestPagesRefusedWithoutAWord(t *testing.T) {
 		service := s.open(t, func(o *client.Options) { o.PageSize = 0 })
 		got := read(t, service, &client.Run{Query: client.Query{Count: true, Bulk: true}, Limit: -1})
 		var e *client.ResponseError
-		if !errors.As(got.err, &e) || e.Status != 400 || len(s.asked) > 12 {
+		if !errors.As(got.err, &e) || e.Status != 400 || len(s.asked) > 14 {
 			t.Errorf("%s, refused at any size: %v by %q", w.name, got.err, s.asked)
 		}
 	}

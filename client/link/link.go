@@ -13,24 +13,68 @@ import (
 )
 
 // InHeader returns the target of a Link header with rel=next (RFC 8288), ""
-// none.
+// none. Single quotes are read as double ones.
 func InHeader(h http.Header) string {
-	for _, value := range h.Values("Link") {
-		for part := range strings.SplitSeq(value, "<") {
-			target, params, ok := strings.Cut(part, ">")
-			if !ok {
-				continue
+	for _, text := range h.Values("Link") {
+		for {
+			_, behind, ok := strings.Cut(text, "<")
+			target, params, closed := strings.Cut(behind, ">")
+			if !ok || !closed {
+				break
 			}
-			for p := range strings.SplitSeq(params, ";") {
-				name, rel, _ := strings.Cut(strings.TrimSpace(p), "=")
-				rel = strings.Trim(strings.TrimRight(strings.TrimSpace(rel), ", "), `"`)
-				if strings.EqualFold(name, "rel") && slices.Contains(strings.Fields(strings.ToLower(rel)), "next") {
-					return strings.TrimSpace(target)
-				}
+			rel, rest := relation(params)
+			if slices.Contains(strings.Fields(strings.ToLower(rel)), "next") {
+				return strings.TrimSpace(target)
 			}
+			text = rest
 		}
 	}
 	return ""
+}
+
+// relation returns the first rel among the parameters of a link, and the text
+// behind them.
+func relation(text string) (rel, rest string) {
+	found := false
+	for {
+		text = strings.TrimLeft(text, " \t;")
+		if text == "" || text[0] == ',' || text[0] == '<' { // some forget the comma between links
+			return rel, text
+		}
+		end := indexAny(text, "=;,")
+		name, value := strings.TrimSpace(text[:end]), ""
+		if text = text[end:]; strings.HasPrefix(text, "=") {
+			value, text = parameter(strings.TrimLeft(text[1:], " \t"))
+		}
+		if !found && strings.EqualFold(name, "rel") {
+			rel, found = value, true
+		}
+	}
+}
+
+// parameter returns the value at the beginning of a text, without its quotes, and
+// the text behind it.
+func parameter(text string) (value, rest string) {
+	if text != "" && (text[0] == '"' || text[0] == '\'') {
+		for i := 1; i < len(text); i++ {
+			switch text[i] {
+			case '\\':
+				i++
+			case text[0]:
+				return text[1:i], text[i+1:]
+			}
+		}
+	}
+	end := indexAny(text, ";,")
+	return strings.TrimSpace(text[:end]), text[end:]
+}
+
+// indexAny is [strings.IndexAny] with the end of the text for none.
+func indexAny(text, chars string) int {
+	if i := strings.IndexAny(text, chars); i >= 0 {
+		return i
+	}
+	return len(text)
 }
 
 // SameOrigin reports whether scheme, host and port are the same, default ports

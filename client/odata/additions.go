@@ -1,15 +1,14 @@
 package odata
 
 import (
-	"context"
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // Options and headers that the program adds to requests by itself. Those that a
@@ -29,28 +28,51 @@ const (
 type addition struct {
 	name  string
 	sent  func(a *ask) bool
-	words string // regular expression for a refusal that names it
+	words *lazy.Pattern // matches a refusal that names it; nil: names tells otherwise
 	// unnamed are the statuses after which it is left out although the refusal
 	// does not name it.
 	unnamed []int
+	later   later
 	note    string
 }
 
+// later is what can be done without an addition that is refused after the first
+// page.
+type later int
+
+const (
+	never   later = iota // it is not sent, or a page needs it
+	anyPage              // it is left out on the spot: the rows are the same
+	anew                 // other rows come without it: the run begins again
+)
+
 // additions lists them, the likeliest cause of a refusal first.
 var additions = []addition{
-	{optionCount, (*ask).counts, `(?i)\$?(inline)?count\b`, []int{400, 404, 500, 501, 422}, "the service refused to count (count = \"off\" in the profile settles it)"},
-	{optionOrder, func(a *ask) bool { return a.lists && a.at.First && len(a.query.Plan.KeyOrder) > 0 }, `(?i)order\s?by|\bsort`,
-		[]int{400, 404, 501, 422}, "the service refused to sort by the key: the order is its own (order_by_key = false in the profile settles it)"},
-	{optionTop, (*ask).sendsTop, `(?i)\$?\btop\b|page\s?size|\blimit\b`, []int{400, 413, 501, 422}, "the service refused $top: it sets the page size itself (paging = \"next-link\" in the profile settles it)"},
-	{optionSkip, func(a *ask) bool {
-		return a.lists && a.at.First && a.at.Row == 0 && len(a.query.Plan.KeyOrder) == 0 && a.sendsTop()
-	},
-		`(?i)\$?\bskip\b`, []int{400, 501, 422}, "the service refused $skip: only its own links lead on (paging = \"next-link\" in the profile settles it)"},
-	{optionSelect, func(a *ask) bool { return a.at.Link == nil && len(a.query.Plan.Hidden) > 0 }, `(?i)\$?\bselect\b`,
-		[]int{400, 501, 422}, "the service refused to send the key: repeated rows are not noticed"},
-	{optionPrefer, func(a *ask) bool { return a.prefer }, `(?i)\bprefer|maxpagesize`, []int{400, 412, 501}, "the service refused the header Prefer: it sets the page size itself (paging = \"next-link\" in the profile settles it)"},
-	{optionAccept, func(*ask) bool { return true }, `(?i)\baccept\b|media.?type|content.?type|\bformat\b`, []int{406, 415}, ""},
-	{optionVersion, func(*ask) bool { return true }, `(?i)version`, []int{400, 406, 412, 415, 501}, ""},
+	{optionCount, (*ask).counts, lazy.Regexp(`(?i)\$?(inline)?count\b`), []int{400, 404, 500, 501, 422}, never,
+		"the service refused to count (count = \"off\" in the profile settles it)"},
+	{optionOrder, func(a *ask) bool { return a.lists && a.at.Link == nil && len(a.query.Plan.KeyOrder) > 0 },
+		lazy.Regexp(`(?i)order\s?by|\bsort`), []int{400, 404, 501, 422}, anew,
+		"the service refused to sort by the key: the order is its own (order_by_key = false in the profile settles it)"},
+	{optionTop, (*ask).sendsTop, nil, []int{400, 413, 501, 422}, anew,
+		"the service refused $top: it sets the page size itself (paging = \"next-link\" in the profile settles it)"},
+	{optionSkip, (*ask).addsSkip, lazy.Regexp(`(?i)\$?\bskip\b`), []int{400, 501, 422}, anew,
+		"the service refused $skip: only its own links lead on (paging = \"next-link\" in the profile settles it)"},
+	{optionSelect, func(a *ask) bool { return a.at.Link == nil && len(a.query.Plan.Hidden) > 0 }, nil, []int{400, 501, 422}, never,
+		"the service refused to send the key: repeated rows are not noticed"},
+	{optionPrefer, func(a *ask) bool { return a.prefer }, lazy.Regexp(`(?i)\bprefer|maxpagesize`), []int{400, 412, 501}, anyPage,
+		"the service refused the header Prefer: it sets the page size itself (paging = \"next-link\" in the profile settles it)"},
+	{optionVersion, func(*ask) bool { return true }, lazy.Regexp(`(?i)version`), []int{400, 406, 412, 415, 501}, anyPage, ""},
+	{optionAccept, func(*ask) bool { return true }, lazy.Regexp(`(?i)\baccept\b|media.?type|content.?type|\bformat\b`),
+		[]int{400, 406, 415, 501}, anyPage, ""},
+}
+
+// addsSkip reports whether a request has a $skip that the person did not ask for.
+func (a *ask) addsSkip() bool {
+	by := a.query.Plan.Paging
+	if !a.lists || a.at.Link != nil || by != pagingAuto && by != pagingSkip || hasParam(a.query, optionSkip) {
+		return false
+	}
+	return !a.at.First || a.at.Row == 0 && len(a.query.Plan.KeyOrder) == 0
 }
 
 // refusalStatuses may mean that an option is not accepted.
@@ -72,29 +94,43 @@ func textOf(e *client.ResponseError) string {
 
 // suspects returns the additions of a request that may be the cause of its
 // refusal: those that it names; else, if it is not about the user's own options,
-// those that its status suggests.
+// those that its status suggests. Accept is the last of them, since a service
+// may answer in another format without it.
 func (s *Service) suspects(a *ask, e *client.ResponseError) []addition {
 	if s.unheard(a.query.Path, e) {
 		return nil
 	}
-	text := textOf(e)
-	var named, unnamed []addition
+	named := namedBy(a, e)
+	if len(named) > 0 {
+		return named
+	}
+	if blames(a.query, textOf(e)) || e.Status == http.StatusNotFound && !a.lists {
+		return nil
+	}
+	var unnamed []addition
 	for _, add := range additions {
-		switch {
-		case !add.sent(a) || a.query.Plan.Lacks(add.name):
-		case names(add, a, e), slices.Contains([]int{406, 413, 415}, e.Status) && slices.Contains(add.unnamed, e.Status):
-			named = append(named, add)
-		case slices.Contains(add.unnamed, e.Status) && (e.Status != http.StatusInternalServerError || add.name == optionCount):
+		if a.adds(add) && slices.Contains(add.unnamed, e.Status) && (e.Status != http.StatusInternalServerError || add.name == optionCount) &&
+			(add.name != optionAccept || len(unnamed) == 0) {
 			unnamed = append(unnamed, add)
 		}
 	}
-	switch {
-	case len(named) > 0:
-		return named
-	case blames(a.query, text), e.Status == http.StatusNotFound && !a.lists:
-		return nil
-	}
 	return unnamed
+}
+
+// adds reports whether a request has an addition that can be left out of it.
+func (a *ask) adds(add addition) bool {
+	return (a.at.First || add.later == anyPage) && add.sent(a) && !a.query.Plan.Lacks(add.name)
+}
+
+// named returns the additions of a request that its refusal names.
+func namedBy(a *ask, e *client.ResponseError) []addition {
+	var list []addition
+	for _, add := range additions {
+		if a.adds(add) && (names(add, a, e) || slices.Contains([]int{406, 413, 415}, e.Status) && slices.Contains(add.unnamed, e.Status)) {
+			list = append(list, add)
+		}
+	}
+	return list
 }
 
 // names reports whether a refusal is about an addition and not about the user's
@@ -109,126 +145,28 @@ func names(add addition, a *ask, e *client.ResponseError) bool {
 				return true
 			}
 		}
-		return len(a.query.OrderBy) == 0 && regexp.MustCompile(add.words).MatchString(text)
+		return len(a.query.OrderBy) == 0 && add.words.MatchString(text)
 	case optionSelect:
 		return slices.ContainsFunc(a.query.Plan.Hidden, func(key string) bool { return word(key) && !slices.Contains(users, strings.ToLower(key)) })
 	case optionTop:
 		return e.NamesPageSize(a.asked, optionTop)
 	}
-	return regexp.MustCompile(add.words).MatchString(text)
+	return add.words.MatchString(text)
 }
 
-// withoutOurs repeats a refused request without the program's additions: one
-// option at a time, then all of them; those that were not the cause are restored.
-// An inability is believed only after the same request succeeded without the
-// option.
-func (s *Service) withoutOurs(ctx context.Context, a *ask, cause error) (*client.Answer, error) {
-	e := refusalOf(cause)
-	if e == nil {
-		return nil, cause
-	}
-	list := s.suspects(a, e)
+// without returns a query whose plan leaves out additions.
+func without(q client.Query, list ...addition) client.Query {
+	q.Plan.Without = slices.Clone(q.Plan.Without)
 	for _, add := range list {
-		e.Ours = append(e.Ours, add.name)
-	}
-	for _, add := range list {
-		answer, err := s.withoutOne(ctx, a, add, e)
-		if err == nil {
-			return answer, nil
+		q.Plan.Without = append(q.Plan.Without, add.name)
+		switch add.name {
+		case optionOrder:
+			q.Plan.KeyOrder, q.Plan.Keyed = nil, false
+		case optionSkip:
+			q.Plan.Paging = pagingPrefer
+		case optionSelect:
+			q.Plan.Hidden = nil
 		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-	}
-	if len(list) > 1 {
-		answer, err := s.withoutAll(ctx, a, list)
-		if err == nil || ctx.Err() != nil {
-			return answer, err
-		}
-	}
-	return nil, midRun(a, e, cause)
-}
-
-// smallPage is a page size that services accept if they accept any.
-const smallPage = 200
-
-// withoutOne repeats a request without one addition; a page size is made
-// smaller before it is left out.
-func (s *Service) withoutOne(ctx context.Context, a *ask, add addition, e *client.ResponseError) (*client.Answer, error) {
-	for half := a.asked / 2; add.name == optionTop && half >= 10; half /= 2 {
-		q := a.query
-		q.PageSize = half
-		answer, err := s.once(ctx, q, a.at)
-		if err == nil {
-			s.believeSize(answer, half, true)
-			return answer, nil
-		}
-		if again := refusalOf(err); ctx.Err() != nil || again == nil || again.Status != e.Status || half < smallPage {
-			break
-		}
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if !a.at.First && !slices.Contains([]string{optionPrefer, optionAccept, optionVersion}, add.name) {
-		return nil, e // without it, a later page would have other rows
-	}
-	q := without(a.query, add.name)
-	answer, err := s.once(ctx, q, a.at)
-	if err == nil {
-		s.believe(answer, add)
-	}
-	return answer, err
-}
-
-// withoutAll repeats a request without several additions, then restores those that
-// were not the cause.
-func (s *Service) withoutAll(ctx context.Context, a *ask, list []addition) (*client.Answer, error) {
-	if !a.at.First {
-		return nil, errNotFirst
-	}
-	q := a.query
-	for _, add := range list {
-		q = without(q, add.name)
-	}
-	answer, err := s.once(ctx, q, a.at)
-	if err != nil {
-		return nil, err
-	}
-	var causes []addition
-	for i, add := range list {
-		restored := a.query
-		for j, other := range list {
-			if j != i && (j > i || slices.ContainsFunc(causes, func(c addition) bool { return c.name == other.name })) {
-				restored = without(restored, other.name)
-			}
-		}
-		if better, err := s.once(ctx, restored, a.at); err == nil {
-			answer = better
-		} else if ctx.Err() != nil {
-			return nil, ctx.Err()
-		} else {
-			causes = append(causes, add)
-		}
-	}
-	for _, add := range causes {
-		s.believe(answer, add)
-	}
-	return answer, nil
-}
-
-var errNotFirst = errors.New("not the first page")
-
-// without returns a query whose plan leaves out an addition.
-func without(q client.Query, name string) client.Query {
-	q.Plan.Without = append(slices.Clone(q.Plan.Without), name)
-	switch name {
-	case optionOrder:
-		q.Plan.KeyOrder, q.Plan.Keyed = nil, false
-	case optionSkip:
-		q.Plan.Paging = pagingPrefer
-	case optionSelect:
-		q.Plan.Hidden = nil
 	}
 	return q
 }
@@ -246,41 +184,14 @@ func (s *Service) believe(answer *client.Answer, add addition) {
 func (s *Service) RefusesAddition(set, option string) {
 	s.teach(set, func(k *knowledge) { k.refuses(option, "the service refused "+option) })
 	s.keepKnowledge(set, func(k *keptKnowledge) {
-		if k.Refused == nil {
-			k.Refused = map[string]time.Time{}
+		refused := map[string]time.Time{option: time.Now()} // a new map: what learned has returned is read without the lock
+		for name, since := range k.Refused {
+			if name != option {
+				refused[name] = since
+			}
 		}
-		k.Refused[option] = time.Now()
+		k.Refused = refused
 	})
-}
-
-// midRun marks the refusal of an addition on a later page: the run may begin again
-// without it.
-func midRun(a *ask, e *client.ResponseError, cause error) error {
-	if a.at.First || a.at.Link != nil || !a.lists || blames(a.query, textOf(e)) && !namesAny(a, e) {
-		return cause
-	}
-	var options []string
-	for _, add := range additions {
-		switch add.name {
-		case optionSkip, optionOrder, optionTop:
-			if add.name == optionOrder && len(a.query.Plan.KeyOrder) == 0 || add.name == optionTop && !a.sendsTop() {
-				continue
-			}
-			if names(add, a, e) {
-				options = slices.Insert(options, 0, add.name)
-			} else if slices.Contains(add.unnamed, e.Status) {
-				options = append(options, add.name)
-			}
-		}
-	}
-	if len(options) == 0 {
-		return cause
-	}
-	return &client.RefusedError{Options: options, Err: cause}
-}
-
-func namesAny(a *ask, e *client.ResponseError) bool {
-	return slices.ContainsFunc(additions[1:4], func(add addition) bool { return names(add, a, e) })
 }
 
 // unheard reports whether a 404 is about a set that the service does not list.
@@ -300,9 +211,9 @@ func (s *Service) unheard(path string, e *client.ResponseError) bool {
 	return !first && !whole
 }
 
-func wordsOf(text string) []string {
-	return regexp.MustCompile(`[\pL_][\pL\pN_]*|\d+`).FindAllString(strings.ToLower(text), -1)
-}
+var wordPattern = lazy.Regexp(`[\pL_][\pL\pN_]*|\d+`)
+
+func wordsOf(text string) []string { return wordPattern.FindAllString(strings.ToLower(text), -1) }
 
 // usersWords returns the words of the user's own options, in lower case.
 func usersWords(q client.Query) []string {

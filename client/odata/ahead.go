@@ -3,6 +3,7 @@ package odata
 import (
 	"bytes"
 	"context"
+	"strings"
 
 	"odatui/client"
 )
@@ -64,31 +65,41 @@ func (s *Service) nextByRow(a *ask, most int) []*ask {
 const peekSize = 4 << 10
 
 // peekLink finds the next link of a response before it is decoded, nil if it is not
-// at one of the usual places. It is a guess.
+// at one of the usual places. It is a guess, but not about where a relative link
+// leads: that depends on the context.
 func (s *Service) peekLink(a *ask, r *received) *ask {
 	if !s.ways(a.query).Links {
 		return nil
 	}
-	for _, part := range [][]byte{r.body[max(0, len(r.body)-peekSize):], r.body[:min(len(r.body), peekSize)]} {
-		for _, name := range []string{`"@odata.nextLink":`, `"@nextLink":`} {
-			at := bytes.LastIndex(part, []byte(name))
-			if at < 0 {
-				continue
-			}
-			text := bytes.TrimLeft(part[at+len(name):], " \t\r\n")
-			end := bytes.IndexByte(text[min(1, len(text)):], '"')
-			if len(text) == 0 || text[0] != '"' || end < 0 {
-				continue
-			}
-			got := decoded{next: client.JSONValue(string(text[:end+2])).Text()}
-			link := s.nextLink(a, &got, r)
-			if link == nil || link.Err != nil {
-				continue
-			}
-			if next, err := s.ask(a.query, client.Place{Link: link}); err == nil {
-				return next
-			}
+	head, tail := r.body[:min(len(r.body), peekSize)], r.body[max(0, len(r.body)-peekSize):]
+	context := peek(head, `"@odata.context":`, `"@context":`)
+	for _, part := range [][]byte{tail, head} {
+		next := peek(part, `"@odata.nextLink":`, `"@nextLink":`)
+		if next == "" || context == "" && (s.opts.RewriteLinks || !hasScheme(next) && !strings.HasPrefix(next, "/")) {
+			continue
+		}
+		link := s.nextLink(a, &decoded{next: next, context: context}, r)
+		if link == nil || link.Err != nil {
+			continue
+		}
+		if ahead, err := s.ask(a.query, client.Place{Link: link}); err == nil {
+			return ahead
 		}
 	}
 	return nil
+}
+
+// peek returns the text behind the last of some names in a part of a body, "" none.
+func peek(part []byte, names ...string) string {
+	for _, name := range names {
+		at := bytes.LastIndex(part, []byte(name))
+		if at < 0 {
+			continue
+		}
+		text := bytes.TrimLeft(part[at+len(name):], " \t\r\n")
+		if end := bytes.IndexByte(text[min(1, len(text)):], '"'); end >= 0 && text[0] == '"' {
+			return client.JSONValue(string(text[:end+2])).Text()
+		}
+	}
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -49,9 +50,36 @@ func (s *Service) CountRows(ctx context.Context, q client.Query) (int64, error) 
 		return 0, s.failure(r)
 	}
 	text := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
-	n, err := strconv.ParseInt(string(text), 10, 64)
-	if err != nil || n < 0 || r.broke != nil {
+	n, ok := wholeNumber(strings.Trim(string(text), `"`))
+	if !ok || n < 0 || r.broke != nil {
 		return 0, s.wrong(r, client.ShapeOther, "", "the answer to /$count is no number")
 	}
 	return n, nil
+}
+
+// total keeps the count of a response. Null and negative counts mean that it is
+// not known.
+func (r *reader) total(v client.Value) {
+	n, ok := wholeNumber(v.Text())
+	switch {
+	case v.Kind == client.Null || ok && n < 0:
+	case !ok || v.Kind != client.Number && v.Kind != client.String:
+		r.out.note("count-no-number", "the count is no number")
+	default:
+		r.out.count = n
+	}
+}
+
+// wholeNumber returns the whole number that a text writes, also as 9.0 or 1e3.
+func wholeNumber(text string) (int64, bool) {
+	text = strings.TrimSpace(text)
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n, true
+	}
+	const exact = 1 << 53 // beyond it, a float64 leaves out numbers
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > exact || strings.Trim(text, "0123456789+-.eE") != "" {
+		return 0, false
+	}
+	return int64(f), true
 }

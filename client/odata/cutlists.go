@@ -3,9 +3,7 @@ package odata
 import (
 	"bytes"
 	"encoding/json"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"odatui/client"
@@ -75,11 +73,10 @@ func isListTerm(name, term string) bool {
 
 // countOf reads a count: an integer, also one written as 3.0 or "3"; -1 none.
 func countOf(v client.Value) int64 {
-	f, err := strconv.ParseFloat(strings.TrimSpace(v.Text()), 64)
-	if err != nil || f < 0 || f > 1<<53 || f != math.Trunc(f) {
-		return -1
+	if n, ok := wholeNumber(v.Text()); ok && n >= 0 {
+		return n
 	}
-	return int64(f)
+	return -1
 }
 
 // elements returns the elements of a JSON array, false for any other value.

@@ -257,9 +257,7 @@ func (r *reader) annotation(name string) {
 			r.out.badNext = true
 		}
 	case "count":
-		if n := countOf(v); n >= 0 {
-			r.out.count = n
-		}
+		r.total(v)
 	}
 }
 

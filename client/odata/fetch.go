@@ -45,7 +45,7 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 		if ctx.Err() != nil || !a.sendsTop() || tries == 12 || smaller == 0 {
 			return s.withoutOurs(ctx, a, err)
 		}
-		refused = refused || refusalOf(err) != nil
+		refused = refusalOf(err) != nil // the size before the last may be accepted if it was too slow
 		q.PageSize = smaller
 	}
 }
@@ -53,13 +53,12 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 // believeSize remembers the largest page size that the service accepts: across
 // runs if it refused a larger one, for this session if it was too slow.
 func (s *Service) believeSize(answer *client.Answer, size int, refused bool) {
-	since := func(k *keptKnowledge) { k.MaxTop, k.MaxTopSince = size, time.Now() }
 	set := answer.Page.Query.Path
 	if !refused {
-		s.teach(set, func(k *knowledge) { since(&k.kept) })
+		s.teach(set, func(k *knowledge) { k.quickTop = size })
 		return
 	}
-	s.keepKnowledge(set, since)
+	s.keepKnowledge(set, func(k *keptKnowledge) { k.MaxTop, k.MaxTopSince = size, time.Now() })
 	answer.Page.Notes = append(answer.Page.Notes, client.Note{Topic: "page-size",
 		Text: fmt.Sprintf("the service sends at most %d rows at once (page_size in the profile sets it)", size)})
 }
@@ -297,6 +296,9 @@ func chosen(all []client.Column, q client.Query) []client.Column {
 	var picked []client.Column
 	for _, name := range names {
 		i := slices.IndexFunc(all, func(c client.Column) bool { return c.Name == name })
+		if i < 0 { // many services ignore the case
+			i = slices.IndexFunc(all, func(c client.Column) bool { return strings.EqualFold(c.Name, name) })
+		}
 		if i >= 0 && !slices.ContainsFunc(picked, func(c client.Column) bool { return c.Name == name }) {
 			picked = append(picked, all[i])
 		}

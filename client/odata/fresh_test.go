@@ -63,3 +63,38 @@ func TestFreshSchema(t *testing.T) {
 		})
 	}
 }
+
+// TestSlowSizeIsNotKept: a size that was only too slow is taken for the rest of the
+// session, and not kept with what is learned later.
+func TestSlowSizeIsNotKept(t *testing.T) {
+	t.Parallel()
+	cache := &memory{}
+	var asked []int
+	first := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if top := number(r, "$top", 0); top > 0 {
+			asked = append(asked, top)
+			if top > 3000 {
+				w.WriteHeader(http.StatusGatewayTimeout)
+				return
+			}
+		}
+		fmt.Fprint(w, `{"value":[{"Id":1}]}`)
+	}, func(o *client.Options) { o.Cache, o.PageSize = cache, 0 })
+	fetch := func(s *Service) {
+		if _, err := s.Fetch(t.Context(), client.Query{Path: "Things", Bulk: true}, client.Start); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fetch(first)
+	fetch(first)
+	first.RefusesAddition("Things", optionCount)
+	second, err := New(first.http, first.opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	fetch(second)
+	if got, want := fmt.Sprint(asked), "[5000 2500 2500 5000 2500]"; got != want {
+		t.Errorf("sizes %s, want %s", got, want)
+	}
+}

@@ -16,6 +16,7 @@ type knowledge struct {
 	can         client.Abilities
 	ignoresSkip bool // for the rest of the session
 	throttled   bool // the service asked for fewer requests
+	quickTop    int  // largest $top that was not too slow, 0 unknown; for the rest of the session
 	kept        keptKnowledge
 }
 
@@ -43,10 +44,14 @@ func (k knowledge) Without() []string {
 
 // maxTop returns the largest page size that is known to be accepted, 0 unknown.
 func (k knowledge) maxTop() int {
+	most := k.kept.MaxTop
 	if !isFresh(k.kept.MaxTopSince) {
-		return 0
+		most = 0
 	}
-	return k.kept.MaxTop
+	if k.quickTop > 0 && (most == 0 || k.quickTop < most) {
+		return k.quickTop
+	}
+	return most
 }
 
 func (k knowledge) keyNotUnique() bool { return isFresh(k.kept.KeyNotUnique) }

@@ -136,7 +136,11 @@ func (s *Service) hiddenKeys(q client.Query) []string {
 	}
 	var hidden []string
 	for _, key := range s.keys(q) {
-		if !slices.Contains(q.Select, key) && !slices.Contains(q.Select, "*") {
+		selected := func(name string) bool { // many services ignore its case
+			name = strings.TrimSpace(name)
+			return name == "*" || strings.EqualFold(name, key)
+		}
+		if !slices.ContainsFunc(q.Select, selected) {
 			hidden = append(hidden, key)
 		}
 	}
@@ -289,7 +293,7 @@ func (s *Service) pageOptions(a *ask, add func(name, value string)) {
 	} else {
 		a.asked = 0
 	}
-	if a.at.Row > 0 || len(a.query.Plan.KeyOrder) == 0 {
+	if (a.at.Row > 0 || len(a.query.Plan.KeyOrder) == 0) && !a.query.Plan.Lacks(optionSkip) {
 		add(optionSkip, strconv.FormatInt(a.at.Row, 10))
 	}
 }

@@ -228,7 +228,9 @@ func (r root) baseFor(ref *url.URL, context string, request *url.URL) *url.URL {
 	first, _, _ = strings.Cut(first, "/")
 	if asked, ok := r.inside(request); ok {
 		if mine, _, _ := strings.Cut(asked, "/"); mine == first {
-			return &url.URL{Scheme: r.given.Scheme, Host: r.given.Host, Path: r.path + "/"}
+			if base, err := url.Parse(r.base + "/"); err == nil {
+				return base
+			}
 		}
 	}
 	if context != "" {
