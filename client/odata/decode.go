@@ -157,7 +157,7 @@ func (r *reader) finish() *decoded {
 		r.out.note("entry", "%s is no entity but %s", page.RowName(r.oddRow), r.odd)
 	}
 	if r.cut != nil {
-		r.out.note(client.CutListTopic, "lists of %s are cut short: in %s %s", r.cutColumn, page.RowName(r.cutRow), r.cut)
+		r.out.note(client.CutListTopic, "lists of %s are cut short: in %s, %s", r.cutColumn, page.RowName(r.cutRow), r.cut)
 	}
 	r.out.checkText(page, r.body, r.scan.Surrogate())
 	return &r.out
