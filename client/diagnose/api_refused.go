@@ -3,6 +3,7 @@ package diagnose
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"odatui/client"
@@ -314,4 +315,16 @@ func sayAPIRefuses(m *matter, d *client.Diagnosis) {
 	if m.Before != nil {
 		fact(d, client.FromClock, "last success at "+stamp(m.Before.When))
 	}
+}
+
+func sayRefusedRequest(m *matter, d *client.Diagnosis) {
+	d.Title = "The service rejects the request with status " + strconv.Itoa(m.answer.Status) + "."
+	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Low
+	if m.answer.Status == 0 {
+		d.Title = "This is an error of a service; its HTTP status is unknown."
+	}
+	m.saidFact(d)
+	m.urlFact(d)
+	add(d, do("Read the service's message, and change the request"))
+	add(d, m.report(m.apiOwner().tell("what the response means")))
 }

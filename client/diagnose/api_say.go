@@ -388,15 +388,3 @@ func sayGatewayBlocks(m *matter, d *client.Diagnosis) {
 	add(d, m.report(m.apiOwner().tell("whether a firewall in front of the API blocks this request (some take an OData filter for an attack)")))
 	add(d, m.networkAdmin().tell("whether the page is that of the network's own proxy"))
 }
-
-func sayRefusedRequest(m *matter, d *client.Diagnosis) {
-	d.Title = "The service rejects the request with status " + strconv.Itoa(m.answer.Status) + "."
-	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Low
-	if m.answer.Status == 0 {
-		d.Title = "This is an error of a service; its HTTP status is unknown."
-	}
-	m.saidFact(d)
-	m.urlFact(d)
-	add(d, do("Read the service's message, and change the request"))
-	add(d, m.report(m.apiOwner().tell("what the response means")))
-}

@@ -104,7 +104,7 @@ func (s *Service) suspects(a *ask, e *client.ResponseError) []addition {
 	if len(named) > 0 {
 		return named
 	}
-	if blames(a.query, textOf(e)) || e.Status == http.StatusNotFound && !a.lists {
+	if blames(a.query, e) || e.Status == http.StatusNotFound && !a.lists {
 		return nil
 	}
 	var unnamed []addition
@@ -136,8 +136,8 @@ func namedBy(a *ask, e *client.ResponseError) []addition {
 // names reports whether a refusal is about an addition and not about the user's
 // own options.
 func names(add addition, a *ask, e *client.ResponseError) bool {
-	text, users := textOf(e), usersWords(a.query)
-	word := func(w string) bool { return slices.Contains(wordsOf(text), strings.ToLower(w)) }
+	text, users := textOf(e), a.query.Words()
+	word := func(w string) bool { return slices.Contains(client.WordsOf(text), strings.ToLower(w)) }
 	switch add.name {
 	case optionOrder:
 		for _, key := range a.query.Plan.KeyOrder {
@@ -211,42 +211,7 @@ func (s *Service) unheard(path string, e *client.ResponseError) bool {
 	return !first && !whole
 }
 
-var wordPattern = lazy.Regexp(`[\pL_][\pL\pN_]*|\d+`)
-
-func wordsOf(text string) []string { return wordPattern.FindAllString(strings.ToLower(text), -1) }
-
-// usersWords returns the words of the user's own options, in lower case.
-func usersWords(q client.Query) []string {
-	parts := append([]string{q.Filter, q.Expand, q.Search, q.Apply}, q.Select...)
-	for _, o := range q.OrderBy {
-		parts = append(parts, o.By)
-	}
-	for _, c := range q.Where {
-		parts = append(parts, c.Property)
-	}
-	for _, p := range q.Params {
-		parts = append(parts, p.Name, p.Value)
-	}
-	return wordsOf(strings.Join(parts, " "))
-}
-
-// blames reports whether a refusal is about the user's own options: then no
-// addition is the cause, and another try would only hide the refusal.
-func blames(q client.Query, text string) bool {
-	users := usersWords(q)
-	if len(users) == 0 {
-		return false
-	}
-	said := wordsOf(text)
-	for _, word := range users {
-		if len(word) > 2 && word != "and" && word != "not" && slices.Contains(said, word) {
-			return true
-		}
-	}
-	for _, word := range []string{"filter", "expression", "syntax", "query", "property", "select", "expand", "search", "apply"} {
-		if slices.Contains(said, word) {
-			return true
-		}
-	}
-	return false
+// blames reports whether a refusal is about the user's own options.
+func blames(q client.Query, e *client.ResponseError) bool {
+	return e.AboutOptions(q, "select", "expand", "apply")
 }

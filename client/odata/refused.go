@@ -37,7 +37,7 @@ func (s *Service) withoutOurs(ctx context.Context, a *ask, cause error) (*client
 		if e = refusalOf(err); e == nil {
 			break
 		}
-		if blames(a.query, textOf(e)) && !blames(a.query, textOf(first)) && len(namedBy(base, e)) == 0 {
+		if blames(a.query, e) && !blames(a.query, first) && len(namedBy(base, e)) == 0 {
 			return nil, err // what the person asked for is refused as well
 		}
 		if base, err = s.ask(without(a.query, dropped...), a.at); err != nil {
@@ -154,7 +154,7 @@ func (s *Service) midRun(ctx context.Context, a *ask, e *client.ResponseError, c
 			byStatus = append(byStatus, add)
 		}
 	}
-	if len(byName) == 0 && blames(a.query, textOf(e)) {
+	if len(byName) == 0 && blames(a.query, e) {
 		return cause
 	}
 	for i, add := range slices.Concat(byName, byStatus) {
