@@ -18,6 +18,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 
+	"odatui/cli/clitest"
 	"odatui/ui/tty"
 )
 
@@ -168,7 +169,8 @@ func start(t *testing.T, how string, env ...string) *running {
 	}
 	r := &running{screen: &screen{}, t: t, tty: own, child: child, before: settings(t, own), ended: make(chan struct{})}
 	r.cmd = exec.CommandContext(t.Context(), os.Args[0])
-	r.cmd.Env = append(append(os.Environ(), asProgram+"="+how, "TERM=xterm-256color"), env...)
+	// A report of the race detector must not wait for a terminal that takes no output.
+	r.cmd.Env = append(append(os.Environ(), asProgram+"="+how, "TERM=xterm-256color", clitest.ReportRaces(t)), env...)
 	r.cmd.Stdin, r.cmd.Stdout, r.cmd.Stderr = child, child, child
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := r.cmd.Start(); err != nil {
