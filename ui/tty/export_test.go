@@ -28,8 +28,11 @@ func Keyboard(f *os.File, now func() time.Time) interface{ Read(p []byte) (int, 
 	return &keyboard{file: f, read: f.Read, now: now}
 }
 
-// SetLimits makes what hangs be given up sooner.
-func SetLimits(limit time.Duration) { hangLimit, saveLimit = limit, limit }
+// HangsAfter makes a program be given up sooner that hangs.
+func HangsAfter(limit time.Duration) { hangLimit = limit }
+
+// OthersHangAfter makes another program be killed sooner that does not end.
+func OthersHangAfter(limit time.Duration) { saveLimit = limit }
 
 // CountReads keeps how many bytes were read from a terminal in a file.
 func CountReads(t *Terminal, file string) {

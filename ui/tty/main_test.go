@@ -38,7 +38,9 @@ func TestMain(m *testing.M) {
 	case "sizes":
 		model = resized{}
 	case "impatient", "impatient inline":
-		tty.SetLimits(20 * time.Millisecond)
+		tty.HangsAfter(20 * time.Millisecond)
+	case "impatient with others":
+		tty.OthersHangAfter(20 * time.Millisecond)
 	}
 	terminal := tty.New(os.Stdin, os.Stdout)
 	the = terminal

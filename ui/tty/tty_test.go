@@ -185,7 +185,7 @@ func TestProgramThatCannotBeAsked(t *testing.T) {
 	if err := os.WriteFile(editor, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	r := start(t, "impatient", "EDITOR="+editor).read()
+	r := start(t, "impatient with others", "EDITOR="+editor).read()
 	r.until(t, "did")
 	r.press("x")
 	r.until(t, "started")
