@@ -9,15 +9,23 @@ import (
 // Dialog is a window that floats on top of the screens. The root owns the
 // stack of them and the key esc. Like a screen it does no I/O.
 type Dialog interface {
-	// Update takes the keys and pastes while the dialog is on top, and every
-	// other message always. done closes the dialog before cmd runs.
-	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
-	// View draws the dialog, frame included, in at most width by height cells.
-	View(width, height int) string
+	// Update takes the pastes and the keys that no command has while the dialog is on
+	// top, and every other message always.
+	Update(msg tea.Msg) tea.Cmd
+	// SetSize says how large the dialog may be, frame included. It is called before
+	// the first View and when the size changes.
+	SetSize(width, height int)
+	// View draws the dialog. It changes nothing.
+	View() string
 	// Title is a word or two.
 	Title() safe.Text
-	// Close is called when the dialog goes without having said that it is done:
-	// esc, ctrl+c, the end of the program.
+	// Commands lists what a person can do, most important first; its keys are no text.
+	Commands() []Command
+	// Done reports that the dialog closes. The root asks after each Update and command,
+	// and takes the dialog away before it runs what they returned.
+	Done() bool
+	// Close is called when the dialog goes without being done: esc, ctrl+c, the end
+	// of the program.
 	Close() tea.Cmd
 }
 
@@ -30,23 +38,3 @@ type OpenDialogMsg struct {
 
 // CloseDialogMsg takes a dialog away, wherever it stands in the stack.
 type CloseDialogMsg struct{ Dialog Dialog }
-
-// Escaper is a Screen that has something of its own to close before esc leads
-// back: an input, a filter that is on.
-type Escaper interface {
-	// Escape closes one such thing; false if there was none.
-	Escape() bool
-}
-
-// Commander is a Screen that takes lines of the palette as [CommandMsg].
-type Commander interface {
-	// Commands lists those that do something now.
-	Commands() []Command
-}
-
-// Command is one line of the palette that a screen takes.
-type Command struct {
-	Name string    // one word
-	Arg  bool      // text follows the word
-	Help safe.Text // what it does, a few words
-}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -22,55 +21,75 @@ import (
 type Screen interface {
 	// Init returns the command that loads what the screen shows.
 	Init() tea.Cmd
-	// Update takes every message but the keys of other screens. Keys come only
-	// to the screen in front, answers to all.
+	// Update takes every message. Keys come only to the screen in front, and only
+	// those that no command has; answers to requests come to all.
 	Update(msg tea.Msg) tea.Cmd
-	// View draws the body: at most height lines of at most width cells.
-	View(width, height int) string
+	// SetSize says how large the body is. It is called before the first View and
+	// when the size changes.
+	SetSize(width, height int) tea.Cmd
+	// View draws the body: at most as many lines and cells as SetSize said. It
+	// changes nothing, and neither do the methods below but Cancel.
+	View() string
 	// Head says what stands on the first line after the environment.
 	Head() Head
 	// Foot says what stands on the status line.
 	Foot() Foot
-	// Keys lists the bindings in groups, most important first; disabled ones
-	// are left out of the key line and of help.
-	Keys() []Group
+	// Commands lists what a person can do, most important first. While a person
+	// types, its keys are no text.
+	Commands() []Command
+	// At says what the root needs to know.
+	At() At
 	// Typing reports that printable keys are text now, not commands.
 	Typing() bool
-	// Busy reports a request on the way; esc then means Cancel, not back.
+	// Busy reports a request on the way that the person waits for; esc then means
+	// Cancel, not back.
 	Busy() bool
 	// Cancel ends the requests on the way.
 	Cancel()
 }
 
-// Flipper is a Screen that can show the same place in another environment.
-type Flipper interface {
-	// Flip returns the message that opens this place in session: the same set,
-	// query, sort, columns and row.
-	Flip(session *client.Session) tea.Msg
+// Kind is what a screen shows, for the root.
+type Kind int
+
+// The kinds of screens.
+const (
+	Other Kind = iota
+	Home
+	Sets
+	Rows
+	Record
+	Cell
+	Trouble   // a failure
+	Explained // what a pasted text means
+	Doctor
+	Requests
+	Token
+	Report
+	Form
+)
+
+// At is what the root knows of a screen; the zero value is usable.
+type At struct {
+	Kind    Kind
+	Session *client.Session // whose environment the frame shows, nil none
+	Ref     string          // the profile's environment where there is no session, as name@environment; "" none
+	Journal *client.Journal // what the screen itself has sent, nil nothing
+	Sets    []client.Set    // the sets of the session as far as they are known
+	Lines   []Entry         // further lines of the palette: columns
+	Bare    bool            // there is nothing on it: it goes along with the failure in front of it
+	Next    time.Duration   // how long what is shown stays true, 0 for ever
+	Since   time.Time       // when the request that the person waits for was sent
+	Bytes   int64           // that have come of it
+	Visit   *Visit          // the place to remember for home, nil none
+	// Flip returns the message that opens this place in another environment: the same
+	// set, query, sort, columns and row. nil: the screen stays behind.
+	Flip func(*client.Session) tea.Msg
 }
 
-// Sessioned is a Screen that shows something of one session: the frame shows
-// its environment.
-type Sessioned interface {
-	Session() *client.Session
-}
-
-// Referrer is a Screen that belongs to a profile's environment even where no
-// session could be opened: the frame shows that one.
-type Referrer interface {
-	// Ref is how a person writes it, "" none.
-	Ref() string
-}
-
-// Journaled is a Screen with a journal of its own: what it has sent itself.
-type Journaled interface {
-	Journal() *client.Journal // nil nothing was sent
-}
-
-// Clocked is a Screen that shows how long something lasts.
-type Clocked interface {
-	// Next is how long what is shown stays true, 0 for ever.
-	Next(now time.Time) time.Duration
+// Entry is a further line of the palette: a command of the screen and its argument.
+type Entry struct {
+	Text string    // as typed: "column Name"
+	Hint safe.Text // what it is
 }
 
 // Head is what a screen puts on the first line.
@@ -108,12 +127,6 @@ const (
 	Bad
 	StrongWarn // Warn in bold: the one who must act
 )
-
-// Group is a titled list of bindings, for help.
-type Group struct {
-	Title safe.Text
-	Keys  []key.Binding
-}
 
 // Open is how the explorer opens a profile's environment. ref is
 // name@environment, name alone, or a bare URL.
@@ -217,9 +230,14 @@ type (
 		Text string
 		What safe.Text
 	}
-	// CommandMsg is a line of the palette meant for the screen in front.
-	CommandMsg struct{ Name, Arg string }
 )
+
+// Visit is a place that was opened before.
+type Visit struct {
+	Ref   string // name@environment
+	Query client.Query
+	Place Place
+}
 
 // Place is where a person was in a table: what a flip or a reload restores.
 type Place struct {

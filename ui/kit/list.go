@@ -1,40 +1,9 @@
 package kit
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
-
-	"odatui/client/safe"
 )
-
-// MoveKeys are the keys that move in lists and long texts.
-type MoveKeys struct {
-	Up, Down, PageUp, PageDown, HalfUp, HalfDown, First, Last key.Binding
-}
-
-// NewMoveKeys returns the usual ones.
-func NewMoveKeys() MoveKeys {
-	return MoveKeys{
-		Up:       key.NewBinding(key.WithKeys("up", "k"), key.WithHelp("↑ k", "up")),
-		Down:     key.NewBinding(key.WithKeys("down", "j"), key.WithHelp("↓ j", "down")),
-		PageUp:   key.NewBinding(key.WithKeys("pgup"), key.WithHelp("pgup", "page up")),
-		PageDown: key.NewBinding(key.WithKeys("pgdown"), key.WithHelp("pgdn", "page down")),
-		HalfUp:   key.NewBinding(key.WithKeys("ctrl+u"), key.WithHelp("ctrl+u", "half a page up")),
-		HalfDown: key.NewBinding(key.WithKeys("ctrl+d"), key.WithHelp("ctrl+d", "half a page down")),
-		First:    key.NewBinding(key.WithKeys("g", "home"), key.WithHelp("g home", "first")),
-		Last:     key.NewBinding(key.WithKeys("G", "end"), key.WithHelp("G end", "last")),
-	}
-}
-
-// Moving is the title of the group of moving keys: help lists it, the key line
-// leaves it out.
-const Moving safe.Text = "moving"
-
-// Group returns the keys as a group for help.
-func (k MoveKeys) Group() Group {
-	return Group{Title: Moving, Keys: []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp, k.HalfDown, k.First, k.Last}}
-}
 
 // List is a cursor in a list of Len entries and the window that follows it.
 // The zero value is an empty list.
@@ -42,7 +11,7 @@ type List struct {
 	Len    int
 	Cursor int // 0 in an empty list
 	top    int
-	height int // of the last window
+	height int // of the window
 }
 
 // Resize gives the list another length; the cursor stays inside.
@@ -52,32 +21,32 @@ func (l *List) Resize(n int) {
 }
 
 // Go moves the cursor to an entry, or as near as there is one.
-func (l *List) Go(to int) { l.Cursor = max(min(to, l.Len-1), 0) }
+func (l *List) Go(to int) {
+	l.Cursor = max(min(to, l.Len-1), 0)
+	l.follow()
+}
 
-// Key moves by a moving key and reports whether it was one.
-func (l *List) Key(k MoveKeys, msg tea.KeyPressMsg) bool {
+// Move moves the cursor.
+func (l *List) Move(m Move) {
 	page := max(l.height-1, 1)
-	switch {
-	case key.Matches(msg, k.Up):
+	switch m {
+	case Up:
 		l.Go(l.Cursor - 1)
-	case key.Matches(msg, k.Down):
+	case Down:
 		l.Go(l.Cursor + 1)
-	case key.Matches(msg, k.PageUp):
+	case PageUp:
 		l.Go(l.Cursor - page)
-	case key.Matches(msg, k.PageDown):
+	case PageDown:
 		l.Go(l.Cursor + page)
-	case key.Matches(msg, k.HalfUp):
+	case HalfUp:
 		l.Go(l.Cursor - max(page/2, 1))
-	case key.Matches(msg, k.HalfDown):
+	case HalfDown:
 		l.Go(l.Cursor + max(page/2, 1))
-	case key.Matches(msg, k.First):
+	case First:
 		l.Go(0)
-	case key.Matches(msg, k.Last):
+	case Last:
 		l.Go(l.Len - 1)
-	default:
-		return false
 	}
-	return true
 }
 
 // Wheel moves the cursor by a turn of the wheel and reports whether it was one.
@@ -95,22 +64,28 @@ func (l *List) Wheel(msg tea.Msg) bool {
 	return true
 }
 
-// Window returns which entries stand in height lines: from up to, not
-// including, to. The cursor is always among them.
-func (l *List) Window(height int) (from, to int) {
-	height = max(height, 0)
-	l.height = height
-	l.top = max(min(l.top, l.Len-height), 0)
+// SetHeight gives the window its height; the cursor is in it.
+func (l *List) SetHeight(height int) {
+	l.height = max(height, 0)
+	l.follow()
+}
+
+// follow moves the window so that the cursor is in it.
+func (l *List) follow() {
+	l.top = max(min(l.top, l.Len-l.height), 0)
 	if l.Cursor < l.top {
 		l.top = l.Cursor
 	}
-	if height > 0 && l.Cursor >= l.top+height {
-		l.top = l.Cursor - height + 1
+	if l.height > 0 && l.Cursor >= l.top+l.height {
+		l.top = l.Cursor - l.height + 1
 	}
-	return l.top, min(l.top+height, l.Len)
 }
 
-// Height returns the height of the last window.
+// Window returns which entries stand in the window: from up to, not including, to.
+// The cursor is always among them.
+func (l *List) Window() (from, to int) { return l.top, min(l.top+l.height, l.Len) }
+
+// Height returns the height of the window.
 func (l *List) Height() int { return l.height }
 
 // Match is an entry that a search found.

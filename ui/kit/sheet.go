@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -17,13 +16,14 @@ type Sheet struct {
 	lines  []string
 	picks  []int // lines that can be picked, ascending
 	top    int   // the first line in the window
-	height int   // of the last window
+	height int   // of the window
 }
 
 // Set gives the sheet its lines, drawn, and which of them can be picked.
 func (s *Sheet) Set(lines []string, picks []int) {
 	s.lines, s.picks = lines, picks
 	s.Pick = max(min(s.Pick, len(picks)-1), 0)
+	s.top = max(min(s.top, s.last()), 0)
 }
 
 // Go picks, and brings the pick into the window. Without any picks yet it is
@@ -43,10 +43,8 @@ func (s *Sheet) Go(pick int) {
 	}
 }
 
-// Reveal brings a line into a window of height lines: as far as the pick stays
-// in it, or past it.
-func (s *Sheet) Reveal(line, height int, past bool) {
-	s.height = max(height, 0)
+// Reveal brings a line into the window: as far as the pick stays in it, or past it.
+func (s *Sheet) Reveal(line int, past bool) {
 	s.top = max(s.top, min(line, len(s.lines)-1)-s.height+1)
 	if !past && s.Pick < len(s.picks) {
 		s.top = min(s.top, s.picks[s.Pick])
@@ -62,30 +60,27 @@ func (s *Sheet) More() bool { return s.height > 0 && s.top+s.height < len(s.line
 // Less reports that lines stand above the window.
 func (s *Sheet) Less() bool { return s.top > 0 }
 
-// Key moves by a moving key and reports whether it was one.
-func (s *Sheet) Key(k MoveKeys, msg tea.KeyPressMsg) bool {
+// Move moves by a step, a page, or to an end.
+func (s *Sheet) Move(m Move) {
 	page := max(s.height-1, 1)
-	switch {
-	case key.Matches(msg, k.Up):
+	switch m {
+	case Up:
 		s.step(-1)
-	case key.Matches(msg, k.Down):
+	case Down:
 		s.step(1)
-	case key.Matches(msg, k.PageUp):
+	case PageUp:
 		s.scroll(-page)
-	case key.Matches(msg, k.PageDown):
+	case PageDown:
 		s.scroll(page)
-	case key.Matches(msg, k.HalfUp):
+	case HalfUp:
 		s.scroll(-max(page/2, 1))
-	case key.Matches(msg, k.HalfDown):
+	case HalfDown:
 		s.scroll(max(page/2, 1))
-	case key.Matches(msg, k.First):
+	case First:
 		s.Pick, s.top = 0, 0
-	case key.Matches(msg, k.Last):
+	case Last:
 		s.Pick, s.top = max(len(s.picks)-1, 0), s.last()
-	default:
-		return false
 	}
-	return true
 }
 
 // step moves to the next pick if it is in sight or the line after; else it
@@ -151,9 +146,13 @@ func (s *Sheet) Click(y int) bool {
 	return true
 }
 
-// View returns the lines of the window.
-func (s *Sheet) View(height int) string {
+// SetHeight gives the window its height.
+func (s *Sheet) SetHeight(height int) {
 	s.height = max(height, 0)
 	s.top = max(min(s.top, s.last()), 0)
+}
+
+// View returns the lines of the window.
+func (s *Sheet) View() string {
 	return strings.Join(s.lines[s.top:min(s.top+s.height, len(s.lines))], "\n")
 }

@@ -4,14 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
-
 	"odatui/client"
 	"odatui/client/safe"
 )
 
-// Actions are the keys of a screen that do what a step of a diagnosis says.
-type Actions map[client.Action]key.Binding
+// Actions are the commands of a screen that do what a step of a diagnosis says.
+type Actions map[client.Action]Command
 
 // typed are the actions for which the explorer has no key of its own: their
 // command is shown.
@@ -21,8 +19,8 @@ var typed = []client.Action{client.ActionRun, client.ActionSignIn, client.Action
 // command if there is no such key.
 func Step(action client.Action, text, command string, keys Actions) []Span {
 	rest := safe.Lines(strings.TrimSuffix(text, "."))
-	if b, ok := keys[action]; ok && b.Enabled() {
-		return append(Mark(rest, Plain), Span{Text: " ("}, Span{Text: safe.Clean(b.Help().Key), Role: Accent}, Span{Text: ")."})
+	if c, ok := keys[action]; ok && c.Works() && c.Key() != "" {
+		return append(Mark(rest, Plain), Span{Text: " ("}, Span{Text: safe.Clean(c.Key()), Role: Accent}, Span{Text: ")."})
 	}
 	if command != "" && slices.Contains(typed, action) {
 		return append(Mark(rest, Plain), Span{Text: ": "}, Span{Text: safe.Clean(command), Role: Accent})
