@@ -5,34 +5,53 @@ import (
 	"strconv"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
 
-// View draws the stages and the verdict, one stage, or the sets.
-func (s *Screen) View(width, height int) string {
-	switch s.view {
-	case viewStage:
-		p := newPage(s.look, width, height, s.stage.Pick)
-		s.drawStage(p)
-		s.stage.Set(p.lines, p.picks)
-		return s.stage.View(height)
-	case viewSets:
-		p := newPage(s.look, width, height, s.sets.Pick)
-		s.drawSets(p)
-		s.sets.Set(p.lines, p.picks)
-		return s.sets.View(height)
+// SetSize says how large the body is; a verdict stays in sight.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height, s.point = width, height, s.run.done
+	for _, sheet := range []*kit.Sheet{&s.stages, &s.stage, &s.sets} {
+		sheet.SetHeight(height)
 	}
-	p := newPage(s.look, width, height, s.stages.Pick)
-	s.drawStages(p)
-	s.drawVerdict(p)
-	s.stages.Set(p.lines, p.picks)
-	if s.point {
-		s.stages.Reveal(p.mark, height, s.other != nil && s.other.done)
+	s.lay()
+	return nil
+}
+
+// lay gives the sheet that is shown its lines: moving goes by them. [Screen.View] draws
+// them anew, for times go on.
+func (s *Screen) lay() {
+	p := s.draw()
+	s.sheet().Set(p.lines, p.picks)
+	if s.point && s.view == viewStages {
+		s.stages.Reveal(p.mark, s.other != nil && s.other.done)
 		s.point = false
 	}
-	return s.stages.View(height)
+}
+
+// View draws the stages and the verdict, one stage, or the sets.
+func (s *Screen) View() string {
+	p, sheet := s.draw(), *s.sheet()
+	sheet.Set(p.lines, p.picks)
+	return sheet.View()
+}
+
+func (s *Screen) draw() *page {
+	p := newPage(s.look, s.width, s.height, s.sheet().Pick)
+	switch s.view {
+	case viewStage:
+		s.drawStage(p)
+	case viewSets:
+		s.drawSets(p)
+	default:
+		s.drawStages(p)
+		s.drawVerdict(p)
+	}
+	return p
 }
 
 func (s *Screen) drawStages(p *page) {

@@ -39,6 +39,14 @@ func (c Command) Why() safe.Text {
 	return c.Off()
 }
 
+// Unless returns an Off: the reason where a command does not work, nil where it does.
+func Unless(works bool, why safe.Text) func() safe.Text {
+	if works {
+		return nil
+	}
+	return func() safe.Text { return why }
+}
+
 // Works reports that the command does something now.
 func (c Command) Works() bool { return c.Why() == "" }
 

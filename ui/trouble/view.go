@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
@@ -20,39 +22,33 @@ const (
 	lowBody   = 13  // up to that many lines, the text is set without gaps
 )
 
-// drawing is the screen as drawn last.
-type drawing struct {
-	width  int
-	tight  bool
-	serial uint64   // of the theme
-	lines  []string // whole
-	head   []string // with the original message folded: before the first scrolling
-	more   bool     // there are lines below the window
+// SetSize lays the diagnosis out.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height, s.serial = width, height, s.look.Serial()
+	p := s.write()
+	s.head = p.folded()
+	s.sheet.Set(p.lines, nil)
+	s.sheet.SetHeight(height)
+	return nil
 }
 
 // View draws the diagnosis from the line that was scrolled to.
-func (s *Screen) View(width, height int) string {
-	d := &s.drawn
-	tight := width <= 60 || height <= lowBody
-	if d.width != width || d.tight != tight || d.serial != s.look.Serial() {
-		d.width, d.tight, d.serial = width, tight, s.look.Serial()
-		p := s.write(width, tight)
-		d.lines = p.lines
-		d.head = p.folded()
+func (s *Screen) View() string {
+	sheet, head := s.sheet, s.head
+	if s.serial != s.look.Serial() { // the terminal has told its background since
+		p := s.write()
+		head = p.folded()
+		sheet.Set(p.lines, nil)
 	}
-	s.list.Resize(max(len(d.lines)-height+1, 1))
-	from, lines := s.list.Cursor, d.lines
-	s.list.Window(height)
-	if from == 0 {
-		lines = d.head
+	if sheet.Less() || !sheet.More() { // scrolled, or all of it fits
+		return sheet.View()
 	}
-	d.more = from+height < len(d.lines)
-	return strings.Join(lines[from:min(from+height, len(lines))], "\n")
+	return strings.Join(head[:min(s.height, len(head))], "\n")
 }
 
 // write writes the whole diagnosis, top down.
-func (s *Screen) write(width int, tight bool) *page {
-	p := newPage(s.look, width, tight)
+func (s *Screen) write() *page {
+	p := newPage(s.look, s.width, s.width <= 60 || s.height <= lowBody)
 	d := s.opts.Diagnosis
 	s.verdict(p, d)
 	s.steps(p, d)
@@ -111,7 +107,7 @@ func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 	var text safe.Text
 	ref := safe.Clean(s.called())
 	switch doing := s.msg.Doing; {
-	case s.Pasted():
+	case s.pasted():
 		text = "This is what the pasted text means."
 	case doing == "":
 		text = "The request failed."
@@ -137,12 +133,13 @@ func (s *Screen) steps(p *page, d client.Diagnosis) {
 		return
 	}
 	p.title("what to do")
+	keys := s.actions()
 	for i, step := range d.Steps {
 		number := kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 3) + "  "
 		if p.tight {
 			number = kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 2) + " "
 		}
-		p.hang(number, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), s.keys.actions(s.opts.Keys)), mostLines)
+		p.hang(number, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), keys), mostLines)
 	}
 }
 
