@@ -57,7 +57,7 @@ func (c Command) Key() string {
 	}
 	shown := make([]string, len(c.Keys))
 	for i, k := range c.Keys {
-		shown[i] = shownKey(k)
+		shown[i] = KeyName(k)
 	}
 	return strings.Join(shown, " ")
 }
@@ -66,7 +66,8 @@ var keyNames = map[string]string{
 	"up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "pgdn", " ": "space", "shift+up": "shift+↑", "shift+down": "shift+↓",
 }
 
-func shownKey(k string) string {
+// KeyName returns a key as a person reads it.
+func KeyName(k string) string {
 	if name, ok := keyNames[k]; ok {
 		return name
 	}
