@@ -96,12 +96,9 @@ func (s *Screen) drawRow(p *page, stage client.Stage, title int) {
 	sign, tone := s.signOf(&s.run, stage)
 	left := []kit.Span{sign, {Text: kit.Pad(kit.Cut(name, title-1), title), Role: tone}}
 	found := kit.Span{Text: finding(&s.run, stage), Role: findingRole(stage)}
-	right := []kit.Span{{Text: s.took(&s.run, stage), Role: kit.Mute}}
-	switch {
-	case p.wide < 40: // the finding needs the room
+	right := []kit.Span{{Text: s.took(&s.run, stage), Role: kit.Dim}}
+	if p.wide < 40 { // the finding needs the room
 		right[0].Text = ""
-	case stage.State == client.StageRunning:
-		right[0].Role = kit.Dim
 	}
 	if s.other == nil {
 		room := p.room() - kit.SpansWidth(left) - kit.SpansWidth(right) - 2
@@ -167,7 +164,7 @@ func (s *Screen) signOf(r *run, stage client.Stage) (kit.Span, kit.Role) {
 			return kit.Span{Text: spinner[int(r.elapsed(stage.ID)/beat)%len(spinner)] + "  ", Role: kit.Accent}, kit.Strong
 		}
 	}
-	return kit.Span{Text: "·  ", Role: kit.Mute}, kit.Mute
+	return kit.Span{Text: "·  ", Role: kit.Mute}, kit.Dim
 }
 
 // elapsed is how long a stage has been running.

@@ -6,7 +6,6 @@
 package report
 
 import (
-	"encoding/json"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -59,7 +58,7 @@ func (s *Screen) At() kit.At { return kit.At{Kind: kit.Report, Session: s.msg.Se
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(writtenMsg); ok && msg.screen == s {
 		s.path = safe.Clean(msg.path)
-		return kit.Note(kit.OK, "wrote "+s.path+", which only you can read. "+s.removed())
+		return nil
 	}
 	s.sheet.Wheel(msg)
 	return nil
@@ -96,28 +95,19 @@ func (s *Screen) write() tea.Cmd {
 	}
 }
 
-// removed says what was taken out of the report, in its own words.
-func (s *Screen) removed() safe.Text {
-	var report struct{ Removed string }
-	if json.Unmarshal(s.msg.Report.JSON, &report) != nil || report.Removed == "" {
-		return "Secrets are not in it."
-	}
-	return safe.Clean(report.Removed)
-}
-
 // Head names the screen.
 func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{"report"}} }
 
 // Foot says what this is, and whether there is more to read.
 func (s *Screen) Foot() kit.Foot {
-	text := safe.Text("nothing is written yet: this is what will be")
+	left := []kit.Span{{Text: "nothing is written yet: this is what will be", Role: kit.Dim}}
 	switch {
 	case s.opts.Write == nil:
-		text = "this is what will be copied"
+		left[0].Text = "this is what will be copied"
 	case s.path != "":
-		text = "written to " + s.path
+		left = []kit.Span{{Text: "✓ written to ", Role: kit.OK}, {Text: s.path}, {Text: ", which only you can read", Role: kit.Dim}}
 	}
-	foot := kit.Foot{Left: []kit.Span{{Text: text, Role: kit.Dim}}}
+	foot := kit.Foot{Left: left}
 	if s.sheet.More() {
 		foot.Right = []kit.Span{{Text: "↓ more", Role: kit.Accent}}
 	}

@@ -128,7 +128,7 @@ func TestTextHasContrast(t *testing.T) {
 	} {
 		for i, g := range grounds {
 			th := theme.New(profile, i == 0)
-			hasContrast(t, th, fmt.Sprintf("%v dark=%v", profile, i == 0), [2]rgb{g.ink, g.ground}, nil)
+			hasContrast(t, th, fmt.Sprintf("%v dark=%v", profile, i == 0), [2]rgb{g.ink, g.ground}, strings.Fields(schemes["xterm"]))
 		}
 	}
 	for name, colours := range schemes {

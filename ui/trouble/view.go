@@ -52,23 +52,36 @@ func (s *Screen) write() *page {
 	d := s.opts.Diagnosis
 	s.verdict(p, d)
 	s.steps(p, d)
+	if p.tight {
+		p.text(0, s.asked(d), 2)
+	}
 	p.rule()
 	s.proof(p, d)
 	s.also(p, d)
 	if !s.unsent() {
 		s.ticket(p, d)
 	}
-	if d.Code != "" {
-		p.gap()
-		p.text(0, []kit.Span{{Text: "more about this: odatui explain " + safe.Clean(d.Code) + ", " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Mute}}, 2)
-		if page := diagnose.Standard().Lookup(d); page != "" {
-			p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(page), Role: kit.Mute}}, 2)
-		}
-	}
+	s.more(p, d)
 	if !s.unsent() {
 		s.words(p, d)
 	}
 	return p
+}
+
+// more says where to read on.
+func (s *Screen) more(p *page, d client.Diagnosis) {
+	if d.Code == "" {
+		return
+	}
+	p.gap()
+	code := safe.Clean(d.Code)
+	p.text(0, []kit.Span{
+		{Text: "more about this: ", Role: kit.Dim}, {Text: "odatui explain " + code, Role: kit.Accent},
+		{Text: ", " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Dim},
+	}, 2)
+	if page := diagnose.Standard().Lookup(d); page != "" {
+		p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(page), Role: kit.Dim}}, 2)
+	}
 }
 
 // verdict shows the cause, the request, and who must act.
@@ -77,17 +90,16 @@ func (s *Screen) verdict(p *page, d client.Diagnosis) {
 	if title == "" {
 		title = "That did not work."
 	}
-	p.heavy(kit.Bad, title, 3)
-	p.text(0, s.asked(d), 2)
+	p.heavy(kit.Bad, title, mostLines)
+	if !p.tight { // else what to do comes first
+		p.text(0, s.asked(d), 2)
+	}
 	if d.Who == "" {
 		return
 	}
 	p.gap()
 	system := diagnose.SystemOf(s.opts.Evidence.Target)
-	who := []kit.Span{
-		{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.StrongWarn},
-		{Text: "  (" + safe.Clean(string(d.Who)) + ")", Role: kit.Dim},
-	}
+	who := []kit.Span{{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
 	if d.NextWho != "" {
 		who = append(who, kit.Span{Text: ", then " + safe.Clean(diagnose.WhoWords(d.NextWho, system)), Role: kit.Dim})
 	}
@@ -187,7 +199,7 @@ func (s *Screen) also(p *page, d client.Diagnosis) {
 	said := kit.Mark(safe.Lines(d.Also.Title), kit.Plain)
 	if who := d.Also.Who; who != "" {
 		words := diagnose.WhoWords(who, diagnose.SystemOf(s.opts.Evidence.Target))
-		said = append(said, kit.Span{Text: "  " + safe.Clean(words) + " (" + safe.Clean(string(who)) + ")", Role: kit.Dim})
+		said = append(said, kit.Span{Text: "  Then " + safe.Clean(words) + " must act.", Role: kit.Dim})
 	}
 	p.indented(said, mostLines)
 	if d.Also.Tell != "" {
