@@ -95,7 +95,7 @@ func (p *Pages) place(c *cachedPage) []string {
 		p.cached = slices.Insert(p.cached, i, c)
 	}
 	if i+1 < len(p.cached) && c.end() > p.cached[i+1].first {
-		c.n, c.next = p.cached[i+1].first-c.first, nil
+		c.n, c.next, c.last = p.cached[i+1].first-c.first, nil, false
 	}
 	joined := c.first == 0 || i > 0 && p.cached[i-1].end() == c.first
 	switch {
@@ -234,13 +234,15 @@ func (p *Pages) Drop(w Window) {
 // where row numbers do, the cursors go too.
 func (p *Pages) drop(c *cachedPage) {
 	c.page, c.columns = nil, nil
-	if !p.limits.Seek || !p.limits.Sure {
-		return
-	}
-	if c.at.Cursor() != nil {
+	byRow := p.limits.Seek && p.limits.Sure
+	switch at := c.at.Cursor(); {
+	case at != nil && byRow:
 		c.at = client.Row(c.first)
+	case at != nil:
+		c.at = client.At(at.Slim())
 	}
-	if c != p.cached[len(p.cached)-1] { // the last one's tells that more follows
+	c.next = c.next.Slim()
+	if byRow && c != p.cached[len(p.cached)-1] { // the last one's tells that more follows
 		c.next = nil
 	}
 }
