@@ -55,11 +55,22 @@ func (s service) page(first int64) *client.Page {
 func opened(t testing.TB, s service, limits pages.Limits) *pages.Pages {
 	t.Helper()
 	p := pages.New(client.Query{Path: "Facts"})
-	p.Limit(limits)
-	if notes, err := p.Arrived(pages.Request{}, s.page(0)); err != nil || len(notes) > 0 {
+	if notes, err := arrive(p, pages.Request{}, s.page(0), limits); err != nil || len(notes) > 0 {
 		t.Fatalf("notes %q, %v", notes, err)
 	}
 	return p
+}
+
+// arrive sends a request and takes its page.
+func arrive(p *pages.Pages, r pages.Request, page *client.Page, limits pages.Limits) ([]string, error) {
+	p.Sent(pages.Page, r)
+	return p.Arrived(pages.Page, page, limits)
+}
+
+// fail sends a request that fails.
+func fail(p *pages.Pages, lane pages.Lane, r pages.Request, err error) (awaited bool) {
+	p.Sent(lane, r)
+	return p.Failed(lane, err)
 }
 
 func window(row int64) pages.Window {
@@ -105,7 +116,7 @@ func TestWanted(t *testing.T) {
 func TestUpwards(t *testing.T) {
 	s := service{rows: 10000, size: 100, total: 10000}
 	p := opened(t, s, seek)
-	if _, err := p.Arrived(pages.Request{At: client.Row(5000), First: 5000}, s.page(5000)); err != nil {
+	if _, err := arrive(p, pages.Request{At: client.Row(5000), First: 5000}, s.page(5000), seek); err != nil {
 		t.Fatal(err)
 	}
 	if got := where(p.Want(pages.Window{Row: 5010, First: 5010, N: 20, Moved: true})); got != "prefetch row 4900" {
@@ -136,7 +147,7 @@ func TestInFlight(t *testing.T) {
 	if state, _ := p.State(120); state != grid.Loading {
 		t.Errorf("a slow one: state %v", state)
 	}
-	if !p.Done(pages.Ahead, 120) {
+	if !p.Failed(pages.Ahead, errors.New("no luck")) {
 		t.Error("the cursor waited for it")
 	}
 	p.Sent(pages.Page, r)
@@ -166,9 +177,9 @@ func TestFailures(t *testing.T) {
 	p := opened(t, s, seek)
 	r, _ := p.Want(window(100))
 	why := errors.New("no luck")
-	p.Fail(r, why, false)
-	if state, _ := p.State(150); state != grid.Failed || !errors.Is(p.Failed(150), why) || p.Failed(200) != nil {
-		t.Errorf("state %v, %v", state, p.Failed(150))
+	fail(p, pages.Ahead, r, why)
+	if state, _ := p.State(150); state != grid.Failed || !errors.Is(p.Why(150), why) || p.Why(200) != nil {
+		t.Errorf("state %v, %v", state, p.Why(150))
 	}
 	if got := where(p.Want(window(60))); got != "nothing" {
 		t.Errorf("a failed page is prefetched again: %s", got)
@@ -176,11 +187,13 @@ func TestFailures(t *testing.T) {
 	if got := where(p.Want(window(150))); got != "fetch cursor 100" {
 		t.Errorf("not seen yet, so the cursor asks once: %s", got)
 	}
-	p.Fail(r, why, true)
+	if !fail(p, pages.Page, r, why) {
+		t.Error("the cursor waited for it")
+	}
 	if got := where(p.Want(window(150))); got != "nothing" {
 		t.Errorf("seen: %s", got)
 	}
-	if _, _, how := p.Reach(150); how != pages.There || p.Failed(150) != nil {
+	if _, _, how := p.Reach(150); how != pages.There || p.Why(150) != nil {
 		t.Errorf("gone to on purpose: %v", how)
 	}
 }
@@ -188,7 +201,7 @@ func TestFailures(t *testing.T) {
 func TestWhatCannotBeRequested(t *testing.T) {
 	s := service{rows: 10000, size: 100, total: 10000}
 	p := opened(t, s, seek)
-	p.Fail(pages.Request{First: 5000}, fmt.Errorf("row 5000: %w", client.ErrCannot), false)
+	fail(p, pages.Page, pages.Request{First: 5000}, fmt.Errorf("row 5000: %w", client.ErrCannot))
 	if p.Seeks() {
 		t.Error("row numbers are still used")
 	}
@@ -200,7 +213,7 @@ func TestWhatCannotBeRequested(t *testing.T) {
 	}
 	page := s.page(200)
 	page.Next, page.Incomplete = nil, client.ErrCannot
-	if _, err := p.Arrived(pages.Request{First: 100}, page.Slice(0, 0)); !errors.Is(err, client.ErrCannot) || p.More() || !p.Incomplete() {
+	if _, err := arrive(p, pages.Request{First: 100}, page.Slice(0, 0), seek); !errors.Is(err, client.ErrCannot) || p.More() || !p.Incomplete() {
 		t.Errorf("the end of the links: %v", err)
 	}
 }
@@ -213,7 +226,7 @@ func TestOverlaps(t *testing.T) {
 		p := opened(t, s, seek)
 		for range 30 {
 			first := r.Int64N(s.rows)
-			if _, err := p.Arrived(pages.Request{At: client.Row(first), First: first}, s.page(first)); err != nil {
+			if _, err := arrive(p, pages.Request{At: client.Row(first), First: first}, s.page(first), seek); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -225,7 +238,7 @@ func TestOverlaps(t *testing.T) {
 		for row := range s.rows { // whatever is missing can be had
 			_, request, how := p.Reach(row)
 			if how == pages.There {
-				_, err := p.Arrived(request, s.page(request.First))
+				_, err := arrive(p, request, s.page(request.First), seek)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -242,13 +255,13 @@ func TestRepeatedAndRecounted(t *testing.T) {
 	p := opened(t, s, seek)
 	again := s.page(50)
 	again.First, again.Total = 100, 999
-	notes, _ := p.Arrived(pages.Request{First: 100}, again)
+	notes, _ := arrive(p, pages.Request{First: 100}, again, seek)
 	if len(notes) != 2 || !strings.Contains(notes[0], "changed") || !strings.Contains(notes[1], "repeated") {
 		t.Errorf("notes %q", notes)
 	}
 	again = s.page(60)
 	again.First, again.Total = 200, 998
-	if notes, _ := p.Arrived(pages.Request{First: 200}, again); len(notes) != 0 {
+	if notes, _ := arrive(p, pages.Request{First: 200}, again, seek); len(notes) != 0 {
 		t.Errorf("shown twice: %q", notes)
 	}
 }
@@ -280,8 +293,8 @@ func TestColumnsAreTheSameWhenTheModelComesLater(t *testing.T) {
 		return list
 	}
 	early, late := pages.New(client.Query{}), pages.New(client.Query{})
-	_, _ = early.Arrived(pages.Request{}, build(model))
-	_, _ = late.Arrived(pages.Request{}, build(nil))
+	_, _ = arrive(early, pages.Request{}, build(model), seek)
+	_, _ = arrive(late, pages.Request{}, build(nil), seek)
 	if !late.Describe(model) || !late.Typed() == early.Typed() {
 		t.Error("nothing changed")
 	}
@@ -299,24 +312,23 @@ func TestMemory(t *testing.T) {
 	s := service{rows: 1 << 40, size: 5000, total: 1 << 40, pad: strings.Repeat("x", 400)}
 	p := opened(t, s, seek)
 	for i := range int64(40) {
-		p.Drop(window(i * s.size))
 		r, need := p.Want(window((i+1)*s.size - 10))
 		if need != pages.Prefetch {
 			t.Fatalf("page %d: %v", i, need)
 		}
-		if _, err := p.Arrived(r, s.page(r.First)); err != nil {
+		if _, err := arrive(p, r, s.page(r.First), seek); err != nil {
 			t.Fatal(err)
 		}
 	}
-	p.Drop(window(40 * s.size))
+	p.Want(window(40 * s.size))
 	if held, size := p.Held(); held > 10 || size > 16<<20 {
 		t.Errorf("%d pages of %d bytes are held", held, size)
 	}
 	before := heap()
 	for i := range int64(1000) {
 		r := pages.Request{First: (101 + i) * s.size}
-		_, _ = p.Arrived(r, service{rows: s.rows, size: 1, total: -1}.page(r.First))
-		p.Drop(window(r.First))
+		_, _ = arrive(p, r, service{rows: s.rows, size: 1, total: -1}.page(r.First), seek)
+		p.Want(window(r.First))
 	}
 	if more := heap() - before; more > 1<<20 {
 		t.Errorf("1,000 pages leave %d bytes behind", more)
