@@ -9,6 +9,20 @@ import (
 	"odatui/client"
 )
 
+// cachedPage is a page of the run: where it begins, how to get it again, and
+// its rows while they are held.
+type cachedPage struct {
+	first, n int64
+	at       client.Position
+	next     *client.Cursor
+	page     *client.Page // nil: dropped
+	columns  []int        // column of the page by column of the run, nil the same
+	version  uint64
+	last     bool // the service sends nothing behind it
+}
+
+func (c *cachedPage) end() int64 { return c.first + c.n }
+
 // Arrived takes the page of a lane's request and returns what the user should
 // know. The error is why there are no rows at that place and will be none: then
 // [Pages.Failed] ends the request.
@@ -25,7 +39,6 @@ func (p *Pages) Arrived(lane Lane, page *client.Page, limits Limits) (notes []st
 	p.version++
 	p.query, p.trace, p.limits = page.Query, page.Trace, limits
 	p.incomplete = p.incomplete || page.Incomplete != nil
-	p.Forget(r.First, r.First+max(int64(page.Len()), 1))
 	c := &cachedPage{first: r.First, n: int64(page.Len()), at: r.At, next: page.Next, version: p.version}
 	if page.First >= 0 {
 		c.first = page.First
@@ -40,6 +53,7 @@ func (p *Pages) Arrived(lane Lane, page *client.Page, limits Limits) (notes []st
 	if page.Incomplete != nil {
 		notes = append(notes, fmt.Sprintf("the answer broke off after %d rows", page.Len()))
 	}
+	p.Forget(r.First, r.First+max(int64(page.Len()), 1))
 	return notes, nil
 }
 
@@ -109,6 +123,12 @@ func (p *Pages) merge(columns []client.Column) {
 			*old = c
 		}
 	}
+}
+
+// Typed reports that columns have come with what the model says of them.
+func Typed(columns []client.Column) bool {
+	return !slices.ContainsFunc(columns, func(c client.Column) bool { return c.Type == "" && !c.Link }) &&
+		slices.ContainsFunc(columns, func(c client.Column) bool { return c.Key })
 }
 
 // where returns the columns of a page by those of the run; nil where the page

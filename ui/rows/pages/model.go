@@ -6,12 +6,6 @@ import (
 	"odatui/client"
 )
 
-// Typed reports that columns have come with what the model says of them.
-func Typed(columns []client.Column) bool {
-	return !slices.ContainsFunc(columns, func(c client.Column) bool { return c.Type == "" && !c.Link }) &&
-		slices.ContainsFunc(columns, func(c client.Column) bool { return c.Key })
-}
-
 // Typed reports that the columns are described by the model.
 func (p *Pages) Typed() bool { return Typed(p.columns) }
 

@@ -92,17 +92,3 @@ const (
 	maxBytes = 16 << 20 // and their size, as long as more than minPages are held
 	minPages = 3
 )
-
-// cachedPage is a page of the run: where it begins, how to get it again, and
-// its rows while they are held.
-type cachedPage struct {
-	first, n int64
-	at       client.Position
-	next     *client.Cursor
-	page     *client.Page // nil: dropped
-	columns  []int        // column of the page by column of the run, nil the same
-	version  uint64
-	last     bool // the service sends nothing behind it
-}
-
-func (c *cachedPage) end() int64 { return c.first + c.n }
