@@ -148,11 +148,9 @@ func shell(code string, args ...string) (*exec.Cmd, error) {
 // live returns the keys of the screen in front that work.
 func live(b *bench) string {
 	var keys []string
-	for _, g := range ui.FrontKeys(b.m) {
-		for _, k := range g.Keys {
-			if g.Title != kit.Moving && k.Enabled() {
-				keys = append(keys, k.Keys()[0])
-			}
+	for _, c := range ui.FrontCommands(b.m) {
+		if c.Section != kit.Moving && c.Works() && len(c.Keys) > 0 {
+			keys = append(keys, c.Keys[0])
 		}
 	}
 	return strings.Join(keys, " ")
