@@ -264,10 +264,7 @@ func (s *Screen) Head() kit.Head { return kit.Head{} }
 
 // without is the status line before there is a list.
 func (s *Screen) without() kit.Foot {
-	switch {
-	case s.Busy() && s.loader.Slow(lane):
-		return kit.Foot{Right: []kit.Span{{Text: "loading…", Role: kit.Accent}}}
-	case s.Busy():
+	if s.Busy() {
 		return kit.Foot{}
 	}
 	return kit.Foot{Left: []kit.Span{{Text: "no sets yet", Role: kit.Dim}}}
@@ -292,10 +289,7 @@ func (s *Screen) Foot() kit.Foot {
 		}
 	}
 	right := []kit.Span{{Text: "listed in " + kit.Millis(s.took), Role: kit.Dim}}
-	switch {
-	case s.Busy():
-		right = []kit.Span{{Text: "loading…", Role: kit.Accent}}
-	case s.failed != nil:
+	if s.failed != nil && !s.Busy() {
 		right = []kit.Span{{Text: "✗ the last reload failed", Role: kit.Bad}}
 	}
 	return kit.Foot{Left: left, Right: right}
