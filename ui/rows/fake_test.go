@@ -213,19 +213,19 @@ func (f *fake) text(row int64, column string) string {
 
 // stage runs a screen as the root would, without a terminal.
 type stage struct {
-	t      *testing.T
+	t      testing.TB
 	screen *Screen
 	fake   *fake
 	sent   []tea.Msg // what the screen said to others
 	w, h   int
 }
 
-func open(t *testing.T, f *fake, options Options) *stage {
+func open(t testing.TB, f *fake, options Options) *stage {
 	t.Helper()
 	return openQuery(t, f, client.Query{Path: "Facts"}, options)
 }
 
-func openQuery(t *testing.T, f *fake, q client.Query, options Options) *stage {
+func openQuery(t testing.TB, f *fake, q client.Query, options Options) *stage {
 	t.Helper()
 	var service client.Service = f
 	if !f.model {

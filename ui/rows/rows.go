@@ -131,7 +131,7 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 
 // lay gives the grid the room below the lines above it.
 func (s *Screen) lay() {
-	s.body = len(s.above())
+	s.body = s.heading()
 	if s.grid != nil && s.width > 0 && s.height > s.body {
 		s.grid.SetSize(s.width, s.height-s.body)
 	}
