@@ -68,6 +68,12 @@ const (
 	Form
 )
 
+var kindNames = [...]safe.Text{Home: "home", Sets: "sets", Rows: "rows", Record: "the record", Cell: "the cell", Trouble: "a failure",
+	Explained: "an explained text", Doctor: "doctor", Requests: "requests", Token: "the token", Report: "the report", Form: "the form"}
+
+// Name is what a person calls it, "" nothing.
+func (k Kind) Name() safe.Text { return kindNames[k] }
+
 // At is what the root knows of a screen; the zero value is usable.
 type At struct {
 	Kind    Kind
