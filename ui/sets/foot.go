@@ -40,6 +40,9 @@ func (s *Screen) place() []kit.Span {
 	if s.inColumns {
 		word, list, all = "columns ", s.columns, len(s.hits)
 	}
+	if all == 0 {
+		return []kit.Span{{Text: "none of ", Role: kit.Dim}, {Text: number(len(s.sets))}, {Text: plural(len(s.sets)), Role: kit.Dim}}
+	}
 	from, to := list.Window()
 	spans := []kit.Span{{Text: word, Role: kit.Dim}, {Text: number(min(from+1, all)) + "-" + number(to)}, {Text: " of ", Role: kit.Dim}, {Text: number(all)}}
 	if !s.inColumns && all != len(s.sets) {

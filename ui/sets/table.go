@@ -49,6 +49,9 @@ func (s *Screen) tableOf(width int) table {
 			*cells = 0
 		}
 	}
+	if free := width - t.name - t.columns - t.links - t.count - doc; t.key > 0 { // a long key leaves room to the description
+		t.key = min(t.key, max(free, 8+apart))
+	}
 	rest := width - t.key - t.columns - t.links - t.count
 	if least > 0 {
 		t.doc = rest - t.name
