@@ -77,15 +77,20 @@ func (a *Asker) bind(send func(tea.Msg)) {
 type asking struct {
 	*dialog.Prompt
 	answer chan<- reply
+	gone   bool
 }
 
 // Update closes the dialog when the question has gone.
-func (a *asking) Update(msg tea.Msg) (tea.Cmd, bool) {
+func (a *asking) Update(msg tea.Msg) tea.Cmd {
 	if gone, ok := msg.(goneMsg); ok {
-		return nil, gone.answer == a.answer
+		a.gone = gone.answer == a.answer
+		return nil
 	}
 	return a.Prompt.Update(msg)
 }
+
+// Done reports that it was answered, or that nobody waits any more.
+func (a *asking) Done() bool { return a.gone || a.Prompt.Done() }
 
 // ask opens the dialog for a question that somebody still waits for.
 func (m *Model) ask(msg askMsg) tea.Cmd {
@@ -96,7 +101,9 @@ func (m *Model) ask(msg askMsg) tea.Cmd {
 		msg.answer <- reply{text, ok}
 		return nil
 	})
-	return m.float(&asking{prompt, msg.answer}, true)
+	cmd := m.float(&asking{Prompt: prompt, answer: msg.answer}, true)
+	m.dialogs[len(m.dialogs)-1].secret = true
+	return cmd
 }
 
 var _ kit.Dialog = (*asking)(nil)

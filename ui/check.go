@@ -6,7 +6,6 @@ import (
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/doctor"
-	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/requests"
 	"odatui/ui/token"
@@ -18,17 +17,13 @@ import (
 // environment in front, or under the cursor at home; false where there is none
 // or no doctor, or where it is open.
 func (m *Model) checked() (kit.OpenDoctorMsg, bool) {
-	front := m.front().Screen
-	if _, there := front.(*doctor.Screen); there || m.deps.Check == nil {
+	at := m.front().At()
+	if at.Kind == kit.Doctor || m.deps.Check == nil {
 		return kit.OpenDoctorMsg{}, false
 	}
-	var msg kit.OpenDoctorMsg
-	if h, ok := front.(*home.Screen); ok {
-		msg.Ref = h.Chosen()
+	msg := kit.OpenDoctorMsg{Ref: at.Ref}
+	if at.Kind == kit.Home {
 		return msg, msg.Ref != ""
-	}
-	if of, ok := front.(kit.Referrer); ok {
-		msg.Ref = of.Ref()
 	}
 	session := m.session()
 	if session != nil && (msg.Ref == "" || msg.Ref == session.About.Ref()) {
@@ -67,17 +62,11 @@ func (m *Model) doctor(msg kit.OpenDoctorMsg) kit.Screen {
 
 // canToken says whether there is a token to explain.
 func (m *Model) canToken() bool {
-	if _, there := m.front().Screen.(*token.Screen); there {
-		return false
-	}
 	s := m.session()
-	return s != nil && s.Token != nil
+	return s != nil && s.Token != nil && m.front().At().Kind != kit.Token
 }
 
 func (m *Model) openToken() tea.Cmd {
-	if !m.canToken() {
-		return nil
-	}
 	return m.show(kit.OpenTokenMsg{Session: m.session()})
 }
 
@@ -91,12 +80,11 @@ func (m *Model) token(msg kit.OpenTokenMsg) kit.Screen {
 // journal is what the requests screen would list from here: what the screen in
 // front has sent itself, else the session's.
 func (m *Model) journal() *client.Journal {
-	front := m.front().Screen
-	if _, there := front.(*requests.Screen); there {
+	switch at := m.front().At(); {
+	case at.Kind == kit.Requests:
 		return nil
-	}
-	if of, ok := front.(kit.Journaled); ok {
-		return of.Journal()
+	case at.Journal != nil || at.Kind == kit.Doctor: // what it has sent itself, if anything
+		return at.Journal
 	}
 	if s := m.session(); s != nil {
 		return s.Journal
@@ -136,9 +124,7 @@ func (m *Model) keepTime() tea.Cmd {
 	if s := m.session(); s != nil && s.Token != nil {
 		wait = kit.NextTick(s.Token(), now)
 	}
-	if of, ok := m.front().Screen.(kit.Clocked); ok {
-		wait = sooner(wait, of.Next(now))
-	}
+	wait = sooner(wait, m.front().At().Next)
 	if wait <= 0 {
 		return nil
 	}

@@ -11,7 +11,6 @@ import (
 	"odatui/ui/help"
 	"odatui/ui/kit"
 	"odatui/ui/palette"
-	"odatui/ui/sets"
 	"odatui/ui/theme"
 )
 
@@ -20,38 +19,19 @@ func (m *Model) openPalette() tea.Cmd {
 	return m.float(palette.New(m.look, m.items()), false)
 }
 
-// items are the lines of the palette: what the screen in front can do, what
-// can be done everywhere, then sets, environments and profiles.
+// openHelp lists the keys that work here.
+func (m *Model) openHelp() tea.Cmd {
+	return m.float(help.New(m.look, m.front().At().Kind.Name(), m.table()), false)
+}
+
+// items are the lines of the palette: what the screen in front can do, what can be
+// done everywhere, then columns, environments, sets and profiles.
 func (m *Model) items() []palette.Item {
-	var items []palette.Item
+	items := palette.Of(m.table())
 	add := func(line string, hint safe.Text) { items = append(items, palette.Item{Line: line, Hint: hint}) }
-	if c, ok := m.front().Screen.(kit.Commander); ok {
-		for _, c := range c.Commands() {
-			items = append(items, palette.Item{Line: c.Name, Hint: c.Help, Free: c.Arg})
-		}
+	for _, e := range m.front().At().Lines {
+		add(e.Text, e.Hint)
 	}
-	if to, ok := m.other(); ok && to != "" {
-		add("flip", "the same place in "+safe.Clean(to))
-	}
-	if _, ok := m.checked(); ok {
-		add("doctor", "check the whole way, stage by stage")
-	}
-	if m.canRequests() {
-		add("requests", "what was sent and answered")
-	}
-	if m.canToken() {
-		add("token", "the token: its claims explained, time left")
-	}
-	if m.deps.Explain != nil {
-		items = append(items, palette.Item{Line: "explain", Hint: "explain a pasted error", Free: true, Alone: true})
-	}
-	add("mouse", "mouse on or off")
-	add("help", "the keys that work here")
-	if len(m.screens) > 1 {
-		add("home", "profiles and last places")
-		add("back", "one level back")
-	}
-	add("q", "quit")
 	if a, ok := m.about(); ok {
 		for _, e := range a.Siblings {
 			if e != a.Environment {
@@ -60,7 +40,11 @@ func (m *Model) items() []palette.Item {
 		}
 	}
 	for _, set := range m.sets() {
-		add("open "+set.Name, "set")
+		hint := safe.Text("set")
+		if set.Title != "" && set.Title != set.Name {
+			hint += ", " + safe.Clean(set.Title)
+		}
+		add("open "+set.Name, hint)
 	}
 	for _, e := range m.profiles.Entries {
 		for _, a := range e.Environments {
@@ -72,9 +56,10 @@ func (m *Model) items() []palette.Item {
 
 // sets returns the sets of the session in front, as far as they are there.
 func (m *Model) sets() []client.Set {
+	session := m.session()
 	for _, s := range m.screens {
-		if list, ok := s.Screen.(*sets.Screen); ok && list.Session() == m.session() {
-			return list.Sets()
+		if at := s.At(); session != nil && at.Session == session && len(at.Sets) > 0 {
+			return at.Sets
 		}
 	}
 	return nil
@@ -87,70 +72,49 @@ func (m *Model) run(line string) tea.Cmd {
 	switch name {
 	case "":
 		return nil
-	case "q", "quit", "q!", "exit":
-		return m.quit()
-	case "open":
-		return m.openNamed(arg)
-	case "env":
-		if arg == "" {
-			return m.flipAsked()
-		}
-		return m.flip(arg)
-	case "flip":
-		return m.flipAsked()
-	case "profile":
-		if arg == "" {
-			return m.chooseProfile()
-		}
-		return m.open(arg, m.arrive(client.Query{}))
-	case "doctor":
-		return m.openDoctor()
-	case "token":
-		return m.openToken()
-	case "requests":
-		return m.openRequests()
-	case "explain":
-		return m.explain(arg)
-	case "mouse":
-		return m.switchMouse()
-	case "help":
-		return m.float(help.New(m.look, append(m.front().Keys(), m.live().group())), false)
-	case "home":
-		m.reset()
-		return m.loadProfiles()
-	case "back":
-		return m.leave()
+	case "q", "q!", "exit":
+		name = "quit"
 	}
-	return m.runThere(name, arg)
-}
-
-// runThere gives a line to the screen in front, if it knows it.
-func (m *Model) runThere(name, arg string) tea.Cmd {
-	if c, ok := m.front().Screen.(kit.Commander); ok {
-		for _, c := range c.Commands() {
-			if c.Name == name {
-				return m.front().Update(kit.CommandMsg{Name: name, Arg: arg})
-			}
-		}
+	c, ok := kit.Named(m.table(), name)
+	switch {
+	case !ok:
+		return m.say(kit.Warn, "no command "+safe.Clean(name)+" here")
+	case c.Needs && arg == "" && c.Works():
+		return m.say(kit.Warn, safe.Clean(":"+name+" "+c.Arg)+": say which")
 	}
-	return m.say(kit.Warn, "no command "+safe.Clean(name)+" here")
+	return m.runs(c, arg, name)
 }
 
 // openNamed opens a set of the session by name, however its letters are cased.
 func (m *Model) openNamed(name string) tea.Cmd {
-	session := m.session()
-	switch {
-	case session == nil:
-		return m.say(kit.Warn, "open a profile first")
-	case name == "":
-		return m.say(kit.Warn, "open what? :open NAME")
-	}
 	for _, set := range m.sets() {
 		if strings.EqualFold(set.Name, name) {
 			name = set.Name
+			break
 		}
 	}
-	return kit.Send(kit.OpenRowsMsg{Session: session, Query: client.Query{Path: name, Count: true}})
+	return kit.Send(kit.OpenRowsMsg{Session: m.session(), Query: client.Query{Path: name, Count: true}})
+}
+
+// flipTo flips to an environment, or asks.
+func (m *Model) flipTo(environment string) tea.Cmd {
+	if environment == "" {
+		return m.flipAsked()
+	}
+	return m.flip(environment)
+}
+
+// openProfile opens a profile, or asks which.
+func (m *Model) openProfile(ref string) tea.Cmd {
+	if ref == "" {
+		return m.chooseProfile()
+	}
+	return m.open(ref, m.arrive(client.Query{}, kit.Place{}))
+}
+
+// goHome leads to the profiles.
+func (m *Model) goHome() tea.Cmd {
+	return tea.Batch(m.reset(), m.loadProfiles())
 }
 
 // chooseProfile asks which profile to open.
@@ -169,19 +133,10 @@ func (m *Model) chooseProfile() tea.Cmd {
 			items = append(items, dialog.Item{Text: text, Hint: safe.Clean(a.Ref()), Send: kit.OpenSetsMsg{Ref: a.Ref()}})
 		}
 	}
-	if len(items) == 0 {
-		return m.say(kit.Warn, "there are no profiles")
-	}
 	return m.float(dialog.NewList(m.look, "profiles", items, at), false)
 }
 
-// canRequests says whether there is a list of requests to show.
-func (m *Model) canRequests() bool { return m.journal() != nil }
-
 func (m *Model) openRequests() tea.Cmd {
-	if !m.canRequests() {
-		return nil
-	}
 	return m.show(kit.OpenRequestsMsg{Session: m.session(), Journal: m.journal()})
 }
 

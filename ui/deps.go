@@ -17,7 +17,7 @@ type Entry = home.Entry
 type Profiles = home.Profiles
 
 // Visit is a place that was opened before.
-type Visit = home.Visit
+type Visit = kit.Visit
 
 // Deps is what the explorer needs of the world. Only Open must be there; a
 // function that is nil takes its keys and lines off the screen. All functions
@@ -64,9 +64,10 @@ type Deps struct {
 	// Now tells the time; nil is the clock.
 	Now func() time.Time
 
-	Start   Start
-	Version string
-	Demo    bool // this is the demo: said in the first line of home
+	Start    Start
+	Settings Settings
+	Version  string
+	Demo     bool // this is the demo: said in the first line of home
 }
 
 // Start is where the explorer begins; the zero value is home.

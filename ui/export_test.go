@@ -22,11 +22,20 @@ func SessionOf(m tea.Model) *client.Session { return m.(*Model).session() }
 // RunPrograms lets a test run the programs that get the terminal.
 func RunPrograms(m tea.Model, run func(*exec.Cmd, tea.ExecCallback) tea.Cmd) { m.(*Model).exec = run }
 
-// FrontKeys returns the bindings of the screen in front.
-func FrontKeys(m tea.Model) []kit.Group { return m.(*Model).front().Keys() }
+// FrontCommands returns the commands of the screen in front.
+func FrontCommands(m tea.Model) []kit.Command { return m.(*Model).front().Commands() }
 
-// GlobalKeys returns what works in front of every screen.
-func GlobalKeys() kit.Group { return newGlobalKeys().group() }
+// GlobalCommands returns what works in front of every screen.
+func GlobalCommands(m tea.Model) []kit.Command { return m.(*Model).globals() }
+
+// Screens returns the screens of the explorer.
+func Screens(m tea.Model) []kit.Screen {
+	var list []kit.Screen
+	for _, s := range m.(*Model).screens {
+		list = append(list, s.Screen)
+	}
+	return list
+}
 
 // Probe is what a terminal is asked to measure.
 const Probe = probe

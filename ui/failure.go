@@ -43,10 +43,16 @@ func (m *Model) verdict(msg kit.TroubleMsg, evidence client.Evidence, diagnosis 
 	})
 }
 
-// actions are the keys that work everywhere, for the steps of a diagnosis.
+// actions are the commands that work everywhere, for the steps of a diagnosis.
 func (m *Model) actions() kit.Actions {
-	k := m.live()
-	return kit.Actions{client.ActionToken: k.token, client.ActionRequests: k.requests, client.ActionProfiles: k.profile}
+	actions := make(kit.Actions)
+	globals := m.globals()
+	for action, id := range map[client.Action]string{
+		client.ActionToken: "token", client.ActionRequests: "requests", client.ActionProfiles: "profile",
+	} {
+		actions[action], _ = kit.Named(globals, id)
+	}
+	return actions
 }
 
 // diagnose explains a failure. Without an explainer of its own it knows what

@@ -3,142 +3,78 @@ package ui
 import (
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
-	"odatui/ui/help"
 	"odatui/ui/kit"
 )
 
-// globalKeys work in front of every screen; those of the first line also where
-// a person types.
-type globalKeys struct {
-	interrupt, suspend, esc, palette           key.Binding
-	colon, help, quit, profile, flip, requests key.Binding
-	doctor, token, mouse                       key.Binding
-}
-
-func newGlobalKeys() globalKeys {
-	return globalKeys{
-		interrupt: key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "cancel; twice quits")),
-		suspend:   key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend")),
-		esc:       key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
-		palette:   key.NewBinding(key.WithKeys("ctrl+p"), key.WithHelp("ctrl+p", "commands")),
-		colon:     key.NewBinding(key.WithKeys(":"), key.WithHelp(":", "commands")),
-		help:      key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help")),
-		quit:      key.NewBinding(key.WithKeys("q"), key.WithHelp("q", "back")),
-		profile:   key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "profile")),
-		flip:      key.NewBinding(key.WithKeys("-"), key.WithHelp("-", "environment")),
-		requests:  key.NewBinding(key.WithKeys("L"), key.WithHelp("L", "requests")),
-		doctor:    key.NewBinding(key.WithKeys("D"), key.WithHelp("D", "check the whole way")),
-		token:     key.NewBinding(key.WithKeys("T"), key.WithHelp("T", "token")),
-		mouse:     key.NewBinding(key.WithKeys("M"), key.WithHelp("M", "mouse on or off")),
-	}
-}
-
-// live returns the global keys with those disabled that do nothing now.
-func (m *Model) live() globalKeys {
-	k := m.keys
-	top := len(m.screens) == 1
-	if top {
-		k.quit.SetHelp("q", "quit")
-	}
-	if m.opening != nil || m.front().Busy() {
-		k.esc.SetHelp("esc", "stop")
-	}
-	k.esc.SetEnabled(!top || m.opening != nil || m.front().Busy())
-	k.profile.SetEnabled(!top && len(m.profiles.Entries) > 0)
-	k.requests.SetEnabled(m.canRequests())
-	_, check := m.checked()
-	k.doctor.SetEnabled(check)
-	k.token.SetEnabled(m.canToken())
-	to, ok := m.other()
-	k.flip.SetEnabled(ok)
-	if to != "" {
-		k.flip.SetHelp("-", string(safe.Clean(to)))
-	}
-	return k
-}
-
-func (k globalKeys) group() kit.Group {
-	return kit.Group{Title: "everywhere", Keys: []key.Binding{
-		k.flip, k.colon, k.palette, k.help, k.profile, k.doctor, k.requests, k.token, k.mouse, k.esc, k.quit, k.interrupt, k.suspend,
-	}}
-}
-
-// key takes a key: the dialog on top first, then what works everywhere, then
-// the screen in front.
+// key takes a key: what always works, the dialog on top, the screen in front, what
+// works everywhere.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	m.note = note{}
-	if key.Matches(msg, m.keys.interrupt) {
+	name := msg.String()
+	if name == "ctrl+c" {
 		return m.interrupt()
 	}
 	m.armed = time.Time{}
-	if key.Matches(msg, m.keys.suspend) {
+	if name == "ctrl+z" {
 		return tea.Suspend
 	}
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogKey(m.dialogs[n-1], msg)
 	}
+	if name == "esc" {
+		return m.escape()
+	}
 	front := m.front()
+	typing := front.Typing()
+	own, has := kit.Find(m.local(), name)
+	if has && own.Works() {
+		return m.runKey(own, name)
+	}
+	if !typing || msg.Text == "" {
+		if c, ok := kit.Find(m.globals(), name); ok && (!has || c.Works()) && (!typing || c.ID == "palette") {
+			return m.runKey(c, name)
+		}
+	}
 	switch {
-	case key.Matches(msg, m.keys.palette):
-		return m.openPalette()
-	case key.Matches(msg, m.keys.esc):
-		return m.escape(msg)
-	case front.Typing():
+	case has:
+		return m.runKey(own, name)
+	case typing:
 		return front.Update(msg)
 	}
-	return m.command(msg)
+	return m.say(kit.Dim, safe.Clean(kit.KeyName(name))+" does nothing here; ? lists the keys")
 }
 
-// command does what a key means that nobody types with.
-func (m *Model) command(msg tea.KeyPressMsg) tea.Cmd {
-	k := m.live()
-	switch {
-	case key.Matches(msg, k.colon):
-		return m.openPalette()
-	case key.Matches(msg, k.help):
-		return m.float(help.New(m.look, append(m.front().Keys(), k.group())), false)
-	case key.Matches(msg, k.quit):
-		if len(m.screens) == 1 {
-			return m.quit()
-		}
-		return m.leave()
-	case key.Matches(msg, k.profile):
-		return m.chooseProfile()
-	case key.Matches(msg, k.flip):
-		return m.flipAsked()
-	case key.Matches(msg, k.requests):
-		return m.openRequests()
-	case key.Matches(msg, k.doctor):
-		return m.openDoctor()
-	case key.Matches(msg, k.token):
-		return m.openToken()
-	case key.Matches(msg, k.mouse):
-		return m.switchMouse()
-	}
-	return m.front().Update(msg)
-}
-
-// escape cancels what runs, else closes, else leads back. It never quits.
-func (m *Model) escape(msg tea.KeyPressMsg) tea.Cmd {
-	front := m.front()
+// escape stops what is opened, closes what the screen has open, stops what loads, or
+// leads back. It never quits.
+func (m *Model) escape() tea.Cmd {
 	if m.opening != nil {
 		what := m.opening.what
 		m.stopOpening()
 		return m.say(kit.Dim, "stopped opening "+what)
 	}
-	if front.Typing() {
-		return front.Update(msg)
-	}
-	if front.Busy() {
+	front := m.front()
+	own, has := kit.Find(m.local(), "esc")
+	switch {
+	case has && own.Works():
+		return m.runKey(own, "esc")
+	case front.Typing():
+		return front.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
+	case front.Busy():
 		front.Cancel()
 		return m.say(kit.Dim, "stopped")
+	case len(m.screens) == 1:
+		return m.say(kit.Dim, "esc: this is the top; q quits")
 	}
-	if e, ok := front.Screen.(kit.Escaper); ok && e.Escape() {
-		return nil
+	return m.leave()
+}
+
+// close leads back, at the top it quits.
+func (m *Model) close() tea.Cmd {
+	if len(m.screens) == 1 {
+		return m.quit()
 	}
 	return m.leave()
 }
@@ -165,57 +101,16 @@ func (m *Model) interrupt() tea.Cmd {
 
 // quit ends the program: nothing may go on behind it.
 func (m *Model) quit() tea.Cmd {
+	commands := []tea.Cmd{m.keepPlace()}
+	m.left = true
 	for _, s := range m.screens {
 		s.Cancel()
 	}
 	m.loader.CancelAll()
-	var commands []tea.Cmd
 	for len(m.dialogs) > 0 {
 		commands = append(commands, m.closeDialog())
 	}
 	return tea.Sequence(tea.Batch(commands...), tea.Quit)
-}
-
-// dialogKey gives a key to the dialog on top.
-func (m *Model) dialogKey(top floating, msg tea.KeyPressMsg) tea.Cmd {
-	if key.Matches(msg, m.keys.esc) {
-		return m.closeDialog()
-	}
-	if time.Now().Before(top.deaf) {
-		return nil
-	}
-	cmd, done := top.Update(msg)
-	if done {
-		m.drop(top.Dialog)
-	}
-	return cmd
-}
-
-// float puts a dialog on top.
-func (m *Model) float(d kit.Dialog, sudden bool) tea.Cmd {
-	f := floating{Dialog: d}
-	if sudden {
-		f.deaf = time.Now().Add(grace)
-	}
-	m.dialogs = append(m.dialogs, f)
-	return nil
-}
-
-// closeDialog takes the dialog on top away as the person wants it.
-func (m *Model) closeDialog() tea.Cmd {
-	top := m.dialogs[len(m.dialogs)-1]
-	m.drop(top.Dialog)
-	return top.Close()
-}
-
-// drop takes a dialog away.
-func (m *Model) drop(d kit.Dialog) {
-	for i := range m.dialogs {
-		if m.dialogs[i].Dialog == d {
-			m.dialogs = append(m.dialogs[:i:i], m.dialogs[i+1:]...)
-			return
-		}
-	}
 }
 
 // typed gives a paste to what is typed in.
@@ -225,8 +120,7 @@ func (m *Model) typed(msg tea.PasteMsg) tea.Cmd {
 		if time.Now().Before(m.dialogs[n-1].deaf) {
 			return nil
 		}
-		cmd, _ := m.dialogs[n-1].Update(msg)
-		return cmd
+		return m.settled(m.dialogs[n-1].Dialog, m.dialogs[n-1].Update(msg))
 	}
 	return m.front().Update(msg)
 }
@@ -239,8 +133,7 @@ func (m *Model) point(msg tea.MouseMsg) tea.Cmd {
 	}
 	if n := len(m.dialogs); n > 0 {
 		if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-			cmd, _ := m.dialogs[n-1].Update(wheel)
-			return cmd
+			return m.settled(m.dialogs[n-1].Dialog, m.dialogs[n-1].Update(wheel))
 		}
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -27,6 +28,7 @@ type opening struct {
 	ref   string
 	what  safe.Text
 	first bool // the program began with it: there is nothing to see yet
+	since time.Time
 }
 
 // then is what happens with a session that has been opened, in Update.
@@ -47,7 +49,7 @@ func (m *Model) open(ref string, then then) tea.Cmd {
 
 // prepare opens the session that is asked for.
 func (m *Model) prepare(asked openMsg) tea.Cmd {
-	m.opening = &opening{ref: asked.what, what: safe.Clean(m.shortName(asked.what))}
+	m.opening = &opening{ref: asked.what, what: safe.Clean(m.shortName(asked.what)), since: time.Now()}
 	open := m.deps.Open
 	return m.loader.Start(openLane, func(ctx context.Context) tea.Msg {
 		ref, err := asked.find(ctx)
@@ -114,24 +116,33 @@ type openMsg struct {
 
 // arrive returns the step that shows a session at its sets, or at the rows of
 // a query with home and sets beneath.
-func (m *Model) arrive(query client.Query) then {
+func (m *Model) arrive(query client.Query, place kit.Place) then {
 	return func(session *client.Session) tea.Cmd {
-		m.reset()
-		m.screens = append(m.screens, &shown{Screen: sets.New(m.look, session, sets.Place{Set: query.Path})})
+		left := m.reset()
+		laid := m.lay(sets.New(m.look, session, sets.Place{Set: query.Path}))
 		var rows tea.Cmd
 		if query.Path != "" {
 			query.Count = true
-			rows = m.show(kit.OpenRowsMsg{Session: session, Query: query})
+			rows = m.show(kit.OpenRowsMsg{Session: session, Query: query, Place: place})
 		}
-		return tea.Batch(rows, m.front().start())
+		return tea.Batch(left, laid, rows, m.front().start())
 	}
 }
 
-// reset closes everything but home.
-func (m *Model) reset() {
+// reset closes everything but home, which remembers the place.
+func (m *Model) reset() tea.Cmd {
+	left := m.keepPlace()
 	for len(m.screens) > 1 {
 		m.pop()
 	}
+	return left
+}
+
+// lay puts a screen on the others without loading it.
+func (m *Model) lay(screen kit.Screen) tea.Cmd {
+	s := &shown{Screen: screen}
+	m.screens = append(m.screens, s)
+	return m.fit(s)
 }
 
 // flip opens the screens in front in another environment of their profile. It
@@ -157,33 +168,26 @@ func (m *Model) flip(environment string) tea.Cmd {
 // turnTo rebuilds the stack for a session in another environment: each screen
 // at the place where it stands now. Only the one in front loads at once.
 func (m *Model) turnTo(session *client.Session) tea.Cmd {
+	commands := []tea.Cmd{m.keepPlace()}
 	old := m.screens
 	m.screens = []*shown{old[0]}
 	for _, s := range old[1:] {
 		s.Cancel()
-		flipper, ok := s.Screen.(kit.Flipper)
-		if !ok {
+		flip := s.At().Flip
+		if flip == nil {
 			continue // a failure or a list of requests belongs to where it happened
 		}
-		msg := flipper.Flip(session)
+		msg := flip(session)
 		if later, ok := msg.(kit.OpenRecordMsg); ok && later.Page == nil {
-			m.front().Update(later) // the rows beneath open it when they have come
+			commands = append(commands, m.front().Update(later)) // the rows beneath open it when they have come
 		} else if next := m.screenFor(msg); next != nil {
-			m.screens = append(m.screens, &shown{Screen: next})
+			commands = append(commands, m.lay(next))
 		}
 	}
 	if len(m.screens) == 1 {
-		m.screens = append(m.screens, &shown{Screen: sets.New(m.look, session, sets.Place{})})
+		commands = append(commands, m.lay(sets.New(m.look, session, sets.Place{})))
 	}
-	return tea.Batch(m.resend(), m.front().start())
-}
-
-// resend tells the new screens the size.
-func (m *Model) resend() tea.Cmd {
-	if m.width == 0 {
-		return nil
-	}
-	return m.front().Update(tea.WindowSizeMsg{Width: m.width, Height: m.height})
+	return tea.Batch(append(commands, m.front().start())...)
 }
 
 // other says which environment the flip key leads to: the other one of two,
@@ -231,8 +235,8 @@ type flipMsg struct{ environment string }
 // beneath that has one.
 func (m *Model) session() *client.Session {
 	for _, s := range slices.Backward(m.screens) {
-		if of, ok := s.Screen.(kit.Sessioned); ok && of.Session() != nil {
-			return of.Session()
+		if session := s.At().Session; session != nil {
+			return session
 		}
 	}
 	return nil
@@ -245,9 +249,7 @@ func (m *Model) sweep() tea.Cmd {
 	}
 	used := make(map[*client.Session]bool, len(m.screens))
 	for _, s := range m.screens {
-		if of, ok := s.Screen.(kit.Sessioned); ok {
-			used[of.Session()] = true
-		}
+		used[s.At().Session] = true
 	}
 	var commands []tea.Cmd
 	for session := range m.sessions {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,17 +15,15 @@ import (
 	"odatui/ui/report"
 	"odatui/ui/rows"
 	"odatui/ui/sets"
-	"odatui/ui/trouble"
 )
 
 // route does what a message between screens asks for; false: it is none.
 func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case kit.OpenSetsMsg:
-		return m.open(msg.Ref, m.arrive(client.Query{})), true
+		return m.open(msg.Ref, m.arrive(client.Query{}, kit.Place{})), true
 	case kit.OpenHomeMsg:
-		m.reset()
-		return m.front().start(), true
+		return tea.Sequence(m.reset(), m.front().start()), true
 	case kit.BackMsg:
 		return m.back(), true
 	case kit.TroubleMsg:
@@ -47,8 +46,6 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.CloseDialogMsg:
 		m.drop(msg.Dialog)
 		return nil, true
-	case kit.CommandMsg:
-		return m.front().Update(msg), true
 	case openMsg:
 		return m.prepare(msg), true
 	case flipMsg:
@@ -70,8 +67,7 @@ func (m *Model) routeProfile(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.AddProfileMsg:
 		return m.addProfile(msg.URL), true
 	case addedMsg:
-		m.reset() // to the profiles, the new one among them
-		return m.loadProfiles(), true
+		return m.goHome(), true // the new one among them
 	case kit.EditProfileMsg:
 		return m.editProfile(msg), true
 	case editedMsg:
@@ -92,12 +88,12 @@ func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
 	case home.ReloadMsg:
 		return m.loadProfiles(), true
 	case home.VisitMsg:
-		return m.open(msg.Visit.Ref, m.arrive(msg.Visit.Query)), true
+		return m.open(msg.Visit.Ref, m.arrive(msg.Visit.Query, msg.Visit.Place)), true
 	case home.DemoMsg:
 		if m.deps.StartDemo == nil {
 			return nil, true
 		}
-		return m.prepare(openMsg{"the demo", m.deps.StartDemo, m.arrive(client.Query{})}), true
+		return m.prepare(openMsg{"the demo", m.deps.StartDemo, m.arrive(client.Query{}, kit.Place{})}), true
 	}
 	return nil, false
 }
@@ -148,12 +144,11 @@ func (m *Model) show(msg tea.Msg) tea.Cmd {
 // push puts a screen in front. A failure takes the place of the one before it,
 // and so does what a pasted text means.
 func (m *Model) push(screen kit.Screen) tea.Cmd {
-	next, fails := screen.(*trouble.Screen)
-	if before, failed := m.front().Screen.(*trouble.Screen); fails && failed && next.Pasted() == before.Pasted() {
+	kind := screen.At().Kind
+	if (kind == kit.Trouble || kind == kit.Explained) && m.front().At().Kind == kind {
 		m.pop()
 	}
-	m.screens = append(m.screens, &shown{Screen: screen})
-	return tea.Batch(m.resend(), m.front().start())
+	return tea.Batch(m.lay(screen), m.front().start())
 }
 
 // pop takes the screen in front away.
@@ -167,7 +162,10 @@ func (m *Model) back() tea.Cmd {
 	if len(m.screens) == 1 {
 		return nil
 	}
-	left := m.leaving()
+	var left tea.Cmd
+	if visit := m.front().At().Visit; visit != nil {
+		left = m.remember(*visit)
+	}
 	m.pop()
 	if len(m.screens) == 1 {
 		return tea.Sequence(left, m.loadProfiles()) // places and tokens have changed since
@@ -175,21 +173,31 @@ func (m *Model) back() tea.Cmd {
 	return tea.Batch(left, m.front().start())
 }
 
-// leave is back for a person. A failure that left a list of sets with nothing on
-// it takes that list along: it says the same in short.
+// leave is back for a person. A failure that left a screen with nothing on it takes
+// that screen along: it says the same in short.
 func (m *Model) leave() tea.Cmd {
-	_, failed := m.front().Screen.(*trouble.Screen)
+	failed := m.front().At().Kind == kit.Trouble
 	cmd := m.back()
-	if list, ok := m.front().Screen.(*sets.Screen); failed && ok && list.Failed() {
+	if failed && m.front().At().Bare {
 		return tea.Batch(cmd, m.back())
 	}
 	return cmd
 }
 
-// leaving remembers the rows in front as they are now: filtered and sorted.
-func (m *Model) leaving() tea.Cmd {
-	if r, ok := m.front().Screen.(*rows.Screen); ok {
-		return m.remember(Visit{Ref: r.Session().About.Ref(), Query: r.Query()})
+// keepPlace remembers the place in front as it is now: filtered and sorted. A record
+// has that of the rows beneath.
+func (m *Model) keepPlace() tea.Cmd {
+	if visit := m.visit(); visit != nil {
+		return m.remember(*visit)
+	}
+	return nil
+}
+
+func (m *Model) visit() *Visit {
+	for _, s := range slices.Backward(m.screens) {
+		if visit := s.At().Visit; visit != nil {
+			return visit
+		}
 	}
 	return nil
 }

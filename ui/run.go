@@ -43,6 +43,9 @@ const lastWait = 2 * time.Second
 // end closes what is open once the program is over: what was read is kept.
 func (m *Model) end() {
 	m.loader.CancelAll()
+	if visit := m.visit(); visit != nil && !m.left && m.deps.Remember != nil {
+		m.deps.Remember(*visit)
+	}
 	for session := range m.sessions {
 		m.closing(session)
 	}

@@ -9,6 +9,7 @@ package ui
 
 import (
 	"os/exec"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,10 +27,10 @@ import (
 // Model is the root: the only tea.Model of the program. Its state changes in
 // Update only.
 type Model struct {
-	deps   Deps
-	look   *theme.Theme
-	keys   globalKeys
-	loader kit.Loader
+	deps     Deps
+	look     *theme.Theme
+	remapped map[string][]string // the keys that a person chose, by command
+	loader   kit.Loader
 
 	width, height int
 	screens       []*shown // the last one is in front; home is the first
@@ -47,6 +48,8 @@ type Model struct {
 	armed         time.Time                                 // when ctrl+c was pressed last
 	ticking       bool                                      // a redraw is on its way
 	clock         clock                                     // for the time that is left to tokens
+	answered      time.Time                                 // when a person answered a request for a secret
+	left          bool                                      // the place in front is kept: the program ends
 	sent          []requests.Source                         // the journals of this run
 	noteTurn      int                                       // of the newest note
 }
@@ -56,13 +59,6 @@ type Model struct {
 type shown struct {
 	kit.Screen
 	started bool
-}
-
-// floating is a dialog on the stack; deaf until, so that keys typed for what
-// was there before do not answer it.
-type floating struct {
-	kit.Dialog
-	deaf time.Time
 }
 
 // note is one line above the keys.
@@ -84,7 +80,8 @@ const (
 	noteTime = 6 * time.Second        // how long a note stays
 	grace    = 400 * time.Millisecond // a sudden dialog hears no key before
 	twice    = 2 * time.Second        // two ctrl+c within it quit
-	busyTick = 120 * time.Millisecond // "loading…" is drawn again
+	busyTick = 120 * time.Millisecond // what loads is drawn again
+	slow     = 300 * time.Millisecond // what takes longer says how long it takes
 )
 
 // the messages to itself
@@ -100,13 +97,14 @@ func New(deps Deps) *Model {
 		deps.Now = time.Now
 	}
 	m := &Model{
-		deps: deps, keys: newGlobalKeys(), mouse: true,
+		deps: deps, remapped: chosen(deps.Settings.Keys), mouse: !deps.Settings.NoMouse,
 		before:   make(map[string]string),
 		sessions: make(map[*client.Session]bool),
 		seen:     make(map[string]seen),
 		term:     terminal{profile: colorprofile.TrueColor, dark: true},
 	}
-	m.look = theme.New(m.term.profile, m.term.dark)
+	m.look = &theme.Theme{}
+	m.dress()
 	m.screens = []*shown{{Screen: home.New(m.look, home.Options{
 		Demo: deps.StartDemo != nil, Add: deps.AddProfile != nil, Edit: deps.EditProfile != nil, Now: deps.Now,
 	})}}
@@ -117,8 +115,11 @@ func New(deps Deps) *Model {
 func (m *Model) Init() tea.Cmd {
 	commands := []tea.Cmd{tea.RequestBackgroundColor, m.front().start()}
 	if m.deps.Start.Ref != "" {
-		commands = append(commands, m.open(m.deps.Start.Ref, m.arrive(client.Query{Path: m.deps.Start.Set})))
+		commands = append(commands, m.open(m.deps.Start.Ref, m.arrive(client.Query{Path: m.deps.Start.Set}, kit.Place{})))
 		m.opening.first = true
+	}
+	if wrong := CheckKeys(m.deps.Settings.Keys); len(wrong) > 0 {
+		commands = append(commands, m.say(kit.Warn, "config.toml: "+safe.Clean(wrong[0])))
 	}
 	return tea.Batch(commands...)
 }
@@ -201,12 +202,8 @@ func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 	for _, s := range m.screens {
 		commands = append(commands, s.Update(msg))
 	}
-	for _, d := range append([]floating(nil), m.dialogs...) {
-		cmd, done := d.Update(msg)
-		if done {
-			m.drop(d.Dialog)
-		}
-		commands = append(commands, cmd)
+	for _, d := range slices.Clone(m.dialogs) {
+		commands = append(commands, m.settled(d.Dialog, d.Update(msg)))
 	}
 	return tea.Batch(commands...)
 }
@@ -214,13 +211,30 @@ func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 // resize sets the size, which is possible: Bubble Tea and package tty drop others.
 func (m *Model) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	m.width, m.height = msg.Width, msg.Height
-	return m.broadcast(msg)
+	var commands []tea.Cmd
+	for _, s := range m.screens {
+		commands = append(commands, m.fit(s))
+	}
+	_, height := m.body()
+	for _, d := range m.dialogs {
+		d.SetSize(m.width, height)
+	}
+	return tea.Batch(commands...)
+}
+
+// fit tells a screen its size; it is told later if it is not known yet.
+func (m *Model) fit(s *shown) tea.Cmd {
+	if m.width == 0 {
+		return nil
+	}
+	_, height := m.body()
+	return s.SetSize(m.width, max(height, 0))
 }
 
 // dress makes the theme anew: all screens share it.
 func (m *Model) dress() {
 	graphemes := m.look.Graphemes
-	*m.look = *theme.New(m.term.profile, m.term.dark)
+	*m.look = *theme.New(m.deps.Settings.colours(m.term))
 	m.look.Graphemes = graphemes
 }
 

@@ -16,7 +16,7 @@ func (r *report) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", escaped(r.Title))
 	if !r.self {
-		fmt.Fprintf(&b, "This is for **%s** (%s).%s\n\n", escaped(r.For), r.Who, r.next())
+		fmt.Fprintf(&b, "This is for **%s**.%s\n\n", escaped(r.For), r.next())
 	}
 	r.steps(&b)
 	table(&b, "What happened", r.About)

@@ -12,11 +12,13 @@ import (
 // chosen one, at first the second: the careful one stands there. y and n answer
 // at once; esc answers nothing.
 type Confirm struct {
-	look     *theme.Theme
-	title    safe.Text
-	question safe.Text
-	answers  [2]Item // yes, no
-	at       int
+	look          *theme.Theme
+	title         safe.Text
+	question      safe.Text
+	answers       [2]Item // yes, no
+	at            int
+	width, height int
+	done          bool
 }
 
 var _ kit.Dialog = (*Confirm)(nil)
@@ -33,34 +35,47 @@ func (c *Confirm) Title() safe.Text { return c.title }
 // Close answers nothing.
 func (c *Confirm) Close() tea.Cmd { return nil }
 
-// Update chooses and answers.
-func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, bool) {
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, false
+// Done reports that it was answered.
+func (c *Confirm) Done() bool { return c.done }
+
+// SetSize says how large it may be.
+func (c *Confirm) SetSize(width, height int) { c.width, c.height = width, height }
+
+// Update has nothing to type.
+func (c *Confirm) Update(tea.Msg) tea.Cmd { return nil }
+
+// Commands choose and answer.
+func (c *Confirm) Commands() []kit.Command {
+	give := func(i int) func(string) tea.Cmd {
+		return func(string) tea.Cmd {
+			c.done = true
+			return kit.Send(c.answers[i].Send)
+		}
 	}
-	switch k.Keystroke() {
-	case "y":
-		return kit.Send(c.answers[0].Send), true
-	case "n":
-		return kit.Send(c.answers[1].Send), true
-	case "enter":
-		return kit.Send(c.answers[c.at].Send), true
-	case "up", "k", "home", "left", "h":
-		c.at = 0
-	case "down", "j", "end", "right", "l":
-		c.at = 1
-	case "tab", "shift+tab":
-		c.at = 1 - c.at
+	choose := func(i func() int) func(string) tea.Cmd {
+		return func(string) tea.Cmd {
+			c.at = i()
+			return nil
+		}
 	}
-	return nil, false
+	return []kit.Command{
+		{ID: "answer", Keys: []string{"enter"}, Title: "answer", Help: "take the chosen answer", Run: give(c.at)},
+		{ID: "yes", Keys: []string{"y"}, Title: "yes", Help: "answer yes", Run: give(0)},
+		{ID: "no", Keys: []string{"n"}, Title: "no", Help: "answer no", Run: give(1)},
+		{ID: "first", Keys: []string{"up", "k", "home", "left", "h"}, Help: "choose the first answer", Quiet: true,
+			Run: choose(func() int { return 0 })},
+		{ID: "second", Keys: []string{"down", "j", "end", "right", "l"}, Help: "choose the second answer", Quiet: true,
+			Run: choose(func() int { return 1 })},
+		{ID: "other", Keys: []string{"tab", "shift+tab"}, Help: "choose the other answer", Quiet: true,
+			Run: choose(func() int { return 1 - c.at })},
+	}
 }
 
 // View draws the question and the answers; the answers stay longest.
-func (c *Confirm) View(width, height int) string {
-	inner := max(min(width-4, 60), 1)
+func (c *Confirm) View() string {
+	inner := max(min(c.width-4, 60), 1)
 	var lines []string
-	if room := height - 2 - len(c.answers) - 1; room > 0 {
+	if room := c.height - 2 - len(c.answers) - 1; room > 0 {
 		for _, line := range kit.Wrap(c.question, inner, room) {
 			lines = append(lines, c.look.Text.Render(line))
 		}

@@ -5,8 +5,6 @@
 package dialog
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
@@ -23,24 +21,21 @@ type Item struct {
 
 // List is a dialog to choose one of several things, searched by typing.
 type List struct {
-	look  *theme.Theme
-	title safe.Text
-	items []Item
-	found []kit.Match
-	list  kit.List
-	input kit.Input
-	keys  kit.MoveKeys
+	look          *theme.Theme
+	title         safe.Text
+	items         []Item
+	found         []kit.Match
+	list          kit.List
+	input         kit.Input
+	width, height int
+	done          bool
 }
 
 var _ kit.Dialog = (*List)(nil)
 
 // NewList makes the dialog; the cursor stands on items[at].
 func NewList(look *theme.Theme, title safe.Text, items []Item, at int) *List {
-	l := &List{look: look, title: title, items: items, keys: kit.NewMoveKeys()}
-	l.keys.Up.SetKeys("up", "ctrl+k")
-	l.keys.Down.SetKeys("down", "ctrl+j", "tab")
-	l.keys.First.SetKeys("home")
-	l.keys.Last.SetKeys("end")
+	l := &List{look: look, title: title, items: items}
 	l.find()
 	l.list.Go(at)
 	return l
@@ -52,42 +47,82 @@ func (l *List) Title() safe.Text { return l.title }
 // Close sends nothing.
 func (l *List) Close() tea.Cmd { return nil }
 
+// Done reports that something was chosen.
+func (l *List) Done() bool { return l.done }
+
+// SetSize says how large it may be.
+func (l *List) SetSize(width, height int) {
+	l.width, l.height = width, height
+	l.fit()
+}
+
 func (l *List) find() {
 	l.found = kit.Search(l.input.Value(), len(l.items), func(i int) string { return string(l.items[i].Text) })
 	l.list.Resize(len(l.found))
+	l.fit()
 }
 
-// Update moves, searches and chooses.
-func (l *List) Update(msg tea.Msg) (tea.Cmd, bool) {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		if k.Keystroke() == "enter" {
-			if l.list.Cursor >= len(l.found) {
-				return nil, false
-			}
-			return kit.Send(l.items[l.found[l.list.Cursor].Index].Send), true
-		}
-		if l.list.Key(l.keys, k) {
-			return nil, false
-		}
+// fit gives the list the lines that the search line leaves.
+func (l *List) fit() {
+	room := l.height - 2
+	if l.searches() {
+		room--
 	}
-	if l.list.Wheel(msg) {
-		return nil, false
+	l.list.SetHeight(max(min(room, len(l.items)), 1))
+}
+
+// searches reports a line for the search.
+func (l *List) searches() bool { return l.input.Value() != "" || len(l.items) > 8 }
+
+// Commands choose and move.
+func (l *List) Commands() []kit.Command {
+	list := []kit.Command{{ID: "choose", Keys: []string{"enter"}, Title: "choose", Help: "choose this one", Run: l.choose, Off: func() safe.Text {
+		if len(l.found) == 0 {
+			return "nothing has these letters"
+		}
+		return ""
+	}}}
+	more := map[string]string{"up": "ctrl+k", "down": "ctrl+j"}
+	for _, c := range kit.Moves(l.move, true) {
+		if k, ok := more[c.ID]; ok {
+			c.Keys = append(c.Keys, k)
+		}
+		list = append(list, c)
 	}
-	if l.input.Update(msg) {
+	jump := func(id, key string, m kit.Move) kit.Command {
+		return kit.Command{ID: id, Keys: []string{key}, Quiet: true, Silent: true, Section: kit.Moving,
+			Run: func(string) tea.Cmd { return l.move(m) }}
+	}
+	return append(list, jump("next", "tab", kit.Down), jump("first", "home", kit.First), jump("last", "end", kit.Last))
+}
+
+func (l *List) move(m kit.Move) tea.Cmd {
+	l.list.Move(m)
+	return nil
+}
+
+func (l *List) choose(string) tea.Cmd {
+	l.done = true
+	return kit.Send(l.items[l.found[l.list.Cursor].Index].Send)
+}
+
+// Update searches.
+func (l *List) Update(msg tea.Msg) tea.Cmd {
+	if !l.list.Wheel(msg) && l.input.Update(msg) {
 		l.find()
 		l.list.Go(0)
 	}
-	return nil, false
+	return nil
 }
 
 // View draws the window of the list.
-func (l *List) View(width, height int) string {
-	inner := max(min(width-4, 64), 1)
+func (l *List) View() string {
+	inner := max(min(l.width-4, 64), 1)
 	var lines []string
-	if l.input.Value() != "" || len(l.items) > 8 {
+	if l.searches() {
 		lines = append(lines, l.look.Accent.Render("/")+l.input.View(l.look, inner-1))
 	}
-	from, to := l.list.Window(max(min(height-2-len(lines), len(l.items)), 1))
+	from, to := l.list.Window()
 	for i := from; i < to; i++ {
 		lines = append(lines, Row(l.look, l.items[l.found[i].Index], i == l.list.Cursor, inner))
 	}
@@ -112,11 +147,13 @@ func Row(look *theme.Theme, item Item, selected bool, width int) string {
 
 // Prompt is a dialog that asks for one line.
 type Prompt struct {
-	look  *theme.Theme
-	title safe.Text
-	label safe.Text
-	input kit.Input
-	done  func(text string, ok bool) tea.Cmd
+	look          *theme.Theme
+	title         safe.Text
+	label         safe.Text
+	input         kit.Input
+	answer        func(text string, ok bool) tea.Cmd
+	width, height int
+	done          bool
 }
 
 var _ kit.Dialog = (*Prompt)(nil)
@@ -124,38 +161,49 @@ var _ kit.Dialog = (*Prompt)(nil)
 // NewPrompt makes the dialog. done is called once, in Update: with the line,
 // or with false when the person closed the dialog.
 func NewPrompt(look *theme.Theme, title, label safe.Text, secret bool, done func(text string, ok bool) tea.Cmd) *Prompt {
-	return &Prompt{look: look, title: title, label: label, input: kit.Input{Secret: secret}, done: done}
+	return &Prompt{look: look, title: title, label: label, input: kit.Input{Secret: secret}, answer: done}
 }
 
 // Title says what is asked for.
 func (p *Prompt) Title() safe.Text { return p.title }
 
 // Close answers that nothing was typed.
-func (p *Prompt) Close() tea.Cmd { return p.done("", false) }
+func (p *Prompt) Close() tea.Cmd { return p.answer("", false) }
 
-// Update types; enter answers.
-func (p *Prompt) Update(msg tea.Msg) (tea.Cmd, bool) {
-	if k, ok := msg.(tea.KeyPressMsg); ok && k.Keystroke() == "enter" {
-		return p.done(p.input.Value(), true), true
+// Done reports that the line was answered.
+func (p *Prompt) Done() bool { return p.done }
+
+// SetSize says how large it may be.
+func (p *Prompt) SetSize(width, height int) { p.width, p.height = width, height }
+
+// Commands answer; all other keys are text, which the key line says.
+func (p *Prompt) Commands() []kit.Command {
+	return []kit.Command{
+		{ID: "send", Keys: []string{"enter"}, Title: "send", Help: "send the line", Run: func(string) tea.Cmd {
+			p.done = true
+			return p.answer(p.input.Value(), true)
+		}},
+		{ID: "cancel", Keys: []string{"esc"}, Title: "cancel", Help: "close without an answer"},
+		{ID: "text", Shown: "other keys", Title: "are text", Silent: true},
 	}
-	p.input.Update(msg)
-	return nil, false
 }
 
-// View draws the label and the line.
-func (p *Prompt) View(width, height int) string {
-	inner := max(min(width-4, 64), 1)
+// Update types.
+func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
+	p.input.Update(msg)
+	return nil
+}
+
+// View draws the label and the line; the line itself stays longest.
+func (p *Prompt) View() string {
+	inner := max(min(p.width-4, 64), 1)
 	var lines []string
-	for _, line := range kit.Wrap(p.label, inner, max(height-6, 1)) {
+	for _, line := range kit.Wrap(p.label, inner, max(p.height-3, 0)) {
 		lines = append(lines, p.look.Dim.Render(line))
 	}
-	lines = append(lines, "", p.input.View(p.look, inner), "")
-	lines = append(lines, kit.Line(p.look, inner, []kit.Span{
-		{Text: "enter", Role: kit.Accent}, {Text: " go on   ", Role: kit.Dim},
-		{Text: "esc", Role: kit.Accent}, {Text: " cancel", Role: kit.Dim},
-	}, nil))
-	if over := len(lines) + 2 - height; over > 0 { // the line itself stays longest
-		lines = lines[min(over, len(lines)-3):]
+	if len(lines) > 0 && len(lines)+4 <= p.height {
+		lines = append(lines, "")
 	}
-	return strings.TrimRight(kit.Box(p.look, p.title, lines, inner), "\n")
+	lines = append(lines, p.input.View(p.look, inner))
+	return kit.Box(p.look, p.title, lines, inner)
 }

@@ -8,8 +8,8 @@ package doctor
 
 import (
 	"slices"
+	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -53,31 +53,25 @@ type Screen struct {
 	ref     string
 	about   client.About
 	opts    Options
-	keys    keys
 	loader  kit.Loader
 
 	run    run
 	other  *run // of the environment it is held against, nil none
 	view   view
-	point  bool // the verdict is brought into sight when it is drawn next
+	point  bool // the verdict is brought into sight when it is laid out next
+	width  int
+	height int
 	stages kit.Sheet
 	stage  kit.Sheet // of one stage
 	sets   kit.Sheet
 	asked  map[string]bool // ref -> may a licensed session be opened
 }
 
-var (
-	_ kit.Screen    = (*Screen)(nil)
-	_ kit.Sessioned = (*Screen)(nil)
-	_ kit.Flipper   = (*Screen)(nil)
-	_ kit.Referrer  = (*Screen)(nil)
-	_ kit.Journaled = (*Screen)(nil)
-	_ kit.Escaper   = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a profile's environment; the checkup begins with Init.
 func New(look *theme.Theme, from kit.OpenDoctorMsg, opts Options) *Screen {
-	s := &Screen{look: look, session: from.Session, ref: from.Ref, opts: opts, keys: newKeys(), asked: make(map[string]bool)}
+	s := &Screen{look: look, session: from.Session, ref: from.Ref, opts: opts, asked: make(map[string]bool)}
 	if s.ref == "" && s.session != nil {
 		s.ref = s.session.About.Ref()
 	}
@@ -99,19 +93,25 @@ func (s *Screen) lookUp(ref string) client.About {
 // Init begins the checkup, after asking where that costs something.
 func (s *Screen) Init() tea.Cmd { return s.begin(order{ref: s.ref}) }
 
-// Session returns the session it was opened from, nil none.
-func (s *Screen) Session() *client.Session { return s.session }
-
-// Flip returns the message that checks another environment.
-func (s *Screen) Flip(session *client.Session) tea.Msg {
-	return kit.OpenDoctorMsg{Session: session, Ref: session.About.Ref()}
+// At says what is checked, and what that has sent.
+func (s *Screen) At() kit.At {
+	return kit.At{
+		Kind: kit.Doctor, Session: s.session, Ref: s.ref, Journal: s.run.checkup.Journal, Since: s.since(),
+		Flip: func(session *client.Session) tea.Msg {
+			return kit.OpenDoctorMsg{Session: session, Ref: session.About.Ref()}
+		},
+	}
 }
 
-// Ref returns what is checked.
-func (s *Screen) Ref() string { return s.ref }
-
-// Journal returns what the checkup has sent.
-func (s *Screen) Journal() *client.Journal { return s.run.checkup.Journal }
+// since is when the checkup on the way began.
+func (s *Screen) since() (t time.Time) {
+	for _, r := range s.runs() {
+		if r.running() {
+			t = r.began
+		}
+	}
+	return t
+}
 
 // others are the other environments of the profile.
 func (s *Screen) others() []string {
@@ -120,6 +120,12 @@ func (s *Screen) others() []string {
 
 // Update takes a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	cmd := s.update(msg)
+	s.lay()
+	return cmd
+}
+
+func (s *Screen) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case toldMsg:
 		return s.told(msg)
@@ -140,10 +146,6 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if got, ok := s.loader.Take(msg); ok {
 			return s.finished(msg.Lane, got)
 		}
-	case tea.WindowSizeMsg:
-		s.point = s.run.done
-	case tea.KeyPressMsg:
-		return s.key(msg)
 	case tea.MouseWheelMsg:
 		s.sheet().Wheel(msg)
 	case tea.MouseClickMsg:
@@ -163,61 +165,32 @@ func (s *Screen) sheet() *kit.Sheet {
 	return &s.stages
 }
 
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := s.keys
-	switch {
-	case key.Matches(msg, k.open):
-		return s.open()
-	case key.Matches(msg, k.exchange):
-		return s.exchange()
-	case key.Matches(msg, k.again) && !s.Busy():
-		return s.again()
-	case key.Matches(msg, k.copy) && s.run.done:
-		return kit.Send(kit.CopyMsg{Text: s.report().Markdown, What: "the report"})
-	case key.Matches(msg, k.report) && s.run.done && s.opts.Write && s.view != viewStage:
-		return kit.Send(kit.OpenReportMsg{Session: s.session, Report: s.report()})
-	case key.Matches(msg, k.signIn) && s.canSignIn():
-		return kit.Send(kit.SignInMsg{Args: s.run.checkup.Diagnosis.SignIn, Then: kit.Send(againMsg{s})})
-	case key.Matches(msg, k.edit) && s.opts.Edit && s.view != viewStage:
-		return kit.Send(kit.EditProfileMsg{Ref: s.ref, Then: kit.Send(againMsg{s})})
-	case key.Matches(msg, k.sets) && !s.Busy() && s.view == viewStages:
-		return s.askSets()
-	case key.Matches(msg, k.against) && s.canHold():
-		return s.askOther()
-	case key.Matches(msg, k.next) && s.view == viewStage:
-		s.step(1)
-	case key.Matches(msg, k.previous) && s.view == viewStage:
-		s.step(-1)
-	default:
-		s.sheet().Key(k.move, msg)
-	}
-	return nil
-}
-
-// canSignIn says whether az could mend it.
-func (s *Screen) canSignIn() bool {
-	d := s.run.checkup.Diagnosis
-	return s.opts.SignIn && s.run.done && d != nil && len(d.SignIn) > 0
+// signIn gives the terminal to az, then checks again.
+func (s *Screen) signIn() tea.Cmd {
+	return kit.Send(kit.SignInMsg{Args: s.run.checkup.Diagnosis.SignIn, Then: kit.Send(againMsg{s})})
 }
 
 // open shows the stage under the cursor, or its exchange where it is shown.
 func (s *Screen) open() tea.Cmd {
-	switch {
-	case s.view == viewStage:
+	if s.view == viewStage {
 		return s.exchange()
-	case s.view == viewStages && s.run.started:
-		s.view, s.stage = viewStage, kit.Sheet{}
 	}
+	s.view = viewStage
+	s.reset(&s.stage)
 	return nil
 }
 
+// reset empties a sheet for other lines.
+func (s *Screen) reset(sheet *kit.Sheet) {
+	*sheet = kit.Sheet{}
+	sheet.SetHeight(s.height)
+}
+
 // step shows the stage before or after this one.
-func (s *Screen) step(by int) {
-	to := s.stages.Pick + by
-	if to >= 0 && to < len(s.run.checkup.Stages) {
-		s.stages.Go(to)
-		s.stage = kit.Sheet{}
-	}
+func (s *Screen) step(by int) tea.Cmd {
+	s.stages.Go(s.stages.Pick + by)
+	s.reset(&s.stage)
+	return nil
 }
 
 // current is the stage under the cursor.
@@ -232,9 +205,6 @@ func (s *Screen) current() client.Stage {
 // tells most.
 func (s *Screen) exchange() tea.Cmd {
 	list := s.exchanges()
-	if len(list) == 0 || s.view == viewSets {
-		return nil
-	}
 	one := list[len(list)-1]
 	if s.view == viewStage {
 		one = list[min(s.stage.Pick, len(list)-1)]
@@ -269,21 +239,11 @@ func (s *Screen) report() client.Report {
 	})
 }
 
-// canHold says whether the checkup can be held against another environment's:
-// one at a time, esc puts it away.
-func (s *Screen) canHold() bool {
-	return len(s.others()) > 0 && s.other == nil && !s.Busy() && s.view == viewStages
-}
-
 // askOther holds the checkup against another environment, after asking which
 // where there are several.
 func (s *Screen) askOther() tea.Cmd {
-	to := s.others()
-	if len(to) == 0 {
-		return nil
-	}
 	var items []dialog.Item
-	for _, e := range to {
+	for _, e := range s.others() {
 		about := s.about
 		about.Environment = e
 		items = append(items, dialog.Item{Text: safe.Clean(e), Send: orderMsg{s, order{ref: about.Ref(), other: true}}})
@@ -303,17 +263,14 @@ func (s *Screen) askSets() tea.Cmd {
 	return s.begin(order{ref: s.ref, sets: true})
 }
 
-// Escape closes what was opened on top of the stages.
-func (s *Screen) Escape() bool {
-	switch {
-	case s.view != viewStages:
+// escape closes what was opened on top of the stages.
+func (s *Screen) escape() tea.Cmd {
+	if s.view != viewStages {
 		s.view = viewStages
-	case s.other != nil:
+	} else {
 		s.other = nil
-	default:
-		return false
 	}
-	return true
+	return nil
 }
 
 // Typing is false.
@@ -330,4 +287,5 @@ func (s *Screen) Cancel() {
 	if s.loader.Cancel(otherLane) && s.other != nil {
 		s.other.stop()
 	}
+	s.lay()
 }

@@ -130,7 +130,7 @@ func (s *Screen) start(o order) tea.Cmd {
 	*at = run{ref: o.ref, news: n, began: time.Now(), since: make(map[client.StageID]time.Time), sets: o.sets, started: true}
 	at.take(client.Checkup{Stages: waiting()})
 	if !o.other && !o.sets {
-		s.stages = kit.Sheet{}
+		s.reset(&s.stages)
 	}
 	check, options := s.opts.Check, client.CheckOptions{Probe: s.asked[o.ref], Sets: o.sets}
 	work := s.loader.Start(lane, func(ctx context.Context) tea.Msg {

@@ -35,7 +35,7 @@ func (s *Screen) drawSets(p *page) {
 		}
 		role := findingRole(client.Stage{State: set.State})
 		left = append(left, kit.Span{Text: kit.Pad(status, 5), Role: role})
-		right := []kit.Span{{Text: kit.Millis(set.Took), Role: kit.Mute}}
+		right := []kit.Span{{Text: kit.Millis(set.Took), Role: kit.Dim}}
 		room := p.room() - kit.SpansWidth(left) - kit.SpansWidth(right) - 2
 		p.item(append(left, kit.Span{Text: kit.Cut(safe.Clean(set.Detail), max(room, 0)), Role: role}), right)
 	}

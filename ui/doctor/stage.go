@@ -13,8 +13,8 @@ func (s *Screen) drawStage(p *page) {
 	stage := s.current()
 	sign, _ := s.signOf(&s.run, stage)
 	p.add(sign, kit.Span{Text: safe.Clean(titleOr(stage)), Role: kit.Strong},
-		kit.Span{Text: "   " + number(s.stages.Pick+1) + " of " + number(len(s.run.checkup.Stages)), Role: kit.Mute},
-		kit.Span{Text: "   " + s.took(&s.run, stage), Role: kit.Mute})
+		kit.Span{Text: "   " + number(s.stages.Pick+1) + " of " + number(len(s.run.checkup.Stages)), Role: kit.Dim},
+		kit.Span{Text: "   " + s.took(&s.run, stage), Role: kit.Dim})
 	if about := explained(stage.ID); about != "" {
 		p.text(kit.Dim, 3, about)
 	}
@@ -72,7 +72,7 @@ func (s *Screen) drawExchanges(p *page) {
 		case e.Done:
 			status, role = "✓", kit.OK
 		}
-		took := []kit.Span{{Text: kit.Millis(e.Timing.Total), Role: kit.Mute}}
+		took := []kit.Span{{Text: kit.Millis(e.Timing.Total), Role: kit.Dim}}
 		left := []kit.Span{{Text: kit.Pad(status, 5), Role: role}, {Text: kit.Pad(safe.Clean(e.Method), 5), Role: kit.Dim}}
 		address := kit.CutMiddle(safe.Clean(e.URL), max(p.room()-kit.SpansWidth(left)-12, 8))
 		p.item(append(left, kit.Span{Text: address}), took)

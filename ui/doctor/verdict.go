@@ -56,7 +56,6 @@ func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system diagnose.Syst
 	p.air()
 	if d.Who != "" {
 		who := []kit.Span{{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
-		who = append(who, kit.Span{Text: "  (" + safe.Clean(string(d.Who)) + ")", Role: kit.Dim})
 		if d.NextWho != "" {
 			who = append(who, kit.Span{Text: ", then " + safe.Clean(diagnose.WhoWords(d.NextWho, system)), Role: kit.Dim})
 		}
@@ -66,7 +65,7 @@ func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system diagnose.Syst
 	for i, step := range steps {
 		label := safe.Text("")
 		if i == 0 {
-			label = "what to do"
+			label, p.step = "what to do", len(p.lines)
 		}
 		lead := safe.Text("")
 		if len(steps) > 1 {

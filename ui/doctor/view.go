@@ -5,34 +5,59 @@ import (
 	"strconv"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
 
-// View draws the stages and the verdict, one stage, or the sets.
-func (s *Screen) View(width, height int) string {
-	switch s.view {
-	case viewStage:
-		p := newPage(s.look, width, height, s.stage.Pick)
-		s.drawStage(p)
-		s.stage.Set(p.lines, p.picks)
-		return s.stage.View(height)
-	case viewSets:
-		p := newPage(s.look, width, height, s.sets.Pick)
-		s.drawSets(p)
-		s.sets.Set(p.lines, p.picks)
-		return s.sets.View(height)
+// SetSize says how large the body is; a verdict stays in sight.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height, s.point = width, height, s.run.done
+	for _, sheet := range []*kit.Sheet{&s.stages, &s.stage, &s.sets} {
+		sheet.SetHeight(height)
 	}
-	p := newPage(s.look, width, height, s.stages.Pick)
-	s.drawStages(p)
-	s.drawVerdict(p)
-	s.stages.Set(p.lines, p.picks)
-	if s.point {
-		s.stages.Reveal(p.mark, height, s.other != nil && s.other.done)
+	s.lay()
+	return nil
+}
+
+// lay gives the sheet that is shown its lines: moving goes by them. [Screen.View] draws
+// them anew, for times go on.
+func (s *Screen) lay() {
+	p := s.draw()
+	s.sheet().Set(p.lines, p.picks)
+	if s.point && s.view == viewStages {
+		s.stages.Reveal(p.mark, s.other != nil && s.other.done)
+		if s.height >= smallest {
+			s.stages.Reveal(p.step+1, true)
+		}
 		s.point = false
 	}
-	return s.stages.View(height)
+}
+
+// smallest is the height from which what to do counts more than the stage that failed.
+const smallest = 8
+
+// View draws the stages and the verdict, one stage, or the sets.
+func (s *Screen) View() string {
+	p, sheet := s.draw(), *s.sheet()
+	sheet.Set(p.lines, p.picks)
+	return sheet.View()
+}
+
+func (s *Screen) draw() *page {
+	p := newPage(s.look, s.width, s.height, s.sheet().Pick)
+	switch s.view {
+	case viewStage:
+		s.drawStage(p)
+	case viewSets:
+		s.drawSets(p)
+	default:
+		s.drawStages(p)
+		s.drawVerdict(p)
+	}
+	return p
 }
 
 func (s *Screen) drawStages(p *page) {
@@ -77,12 +102,9 @@ func (s *Screen) drawRow(p *page, stage client.Stage, title int) {
 	sign, tone := s.signOf(&s.run, stage)
 	left := []kit.Span{sign, {Text: kit.Pad(kit.Cut(name, title-1), title), Role: tone}}
 	found := kit.Span{Text: finding(&s.run, stage), Role: findingRole(stage)}
-	right := []kit.Span{{Text: s.took(&s.run, stage), Role: kit.Mute}}
-	switch {
-	case p.wide < 40: // the finding needs the room
+	right := []kit.Span{{Text: s.took(&s.run, stage), Role: kit.Dim}}
+	if p.wide < 40 { // the finding needs the room
 		right[0].Text = ""
-	case stage.State == client.StageRunning:
-		right[0].Role = kit.Dim
 	}
 	if s.other == nil {
 		room := p.room() - kit.SpansWidth(left) - kit.SpansWidth(right) - 2
@@ -148,7 +170,7 @@ func (s *Screen) signOf(r *run, stage client.Stage) (kit.Span, kit.Role) {
 			return kit.Span{Text: spinner[int(r.elapsed(stage.ID)/beat)%len(spinner)] + "  ", Role: kit.Accent}, kit.Strong
 		}
 	}
-	return kit.Span{Text: "·  ", Role: kit.Mute}, kit.Mute
+	return kit.Span{Text: "·  ", Role: kit.Mute}, kit.Dim
 }
 
 // elapsed is how long a stage has been running.

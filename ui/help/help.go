@@ -1,12 +1,12 @@
-// Package help lists the keys that work now, from the bindings themselves.
+// Package help lists what can be done now, and by which key.
 //
-// It does not know screens: it is given groups of bindings.
+// It does not know screens: it is given tables of commands.
 package help
 
 import (
+	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
@@ -14,136 +14,251 @@ import (
 	"odatui/ui/theme"
 )
 
+// wide is from how many cells on help has two columns; keyRoom is what the keys take.
+const (
+	wide    = 100
+	keyRoom = 11
+	most    = 106 // cells of the widest help
+)
+
 // Help is the dialog.
 type Help struct {
-	look   *theme.Theme
-	groups []kit.Group
-	search *kit.Input
-	list   kit.List // the cursor is the line at the top
-	keys   kit.MoveKeys
-	find   key.Binding
-	leave  key.Binding
+	look      *theme.Theme
+	of        safe.Text // the screen
+	commands  []kit.Command
+	search    kit.Input
+	searching bool
+	all       bool     // those that do nothing now as well
+	list      kit.List // the cursor is the line at the top
+	width     int
+	room      int // lines
+	done      bool
 }
 
 var _ kit.Dialog = (*Help)(nil)
 
-// New makes the dialog over groups of bindings.
-func New(look *theme.Theme, groups []kit.Group) *Help {
-	return &Help{
-		look: look, groups: groups, keys: kit.NewMoveKeys(),
-		find:  key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "search")),
-		leave: key.NewBinding(key.WithKeys("?", "q"), key.WithHelp("?", "close")),
-	}
+// New makes the dialog over the commands of a screen, and those of everywhere.
+func New(look *theme.Theme, of safe.Text, commands []kit.Command) *Help {
+	return &Help{look: look, of: of, commands: commands}
 }
 
 // Title names the dialog.
-func (h *Help) Title() safe.Text { return "keys" }
+func (h *Help) Title() safe.Text {
+	if h.of == "" {
+		return "keys"
+	}
+	return "keys of " + h.of
+}
 
 // Close sends nothing.
 func (h *Help) Close() tea.Cmd { return nil }
 
-// Update scrolls and searches.
-func (h *Help) Update(msg tea.Msg) (tea.Cmd, bool) {
-	if h.search != nil {
-		if k, ok := msg.(tea.KeyPressMsg); ok {
-			switch k.Keystroke() {
-			case "enter":
-				h.search = nil
-				return nil, true
-			case "up", "down", "pgup", "pgdown":
-				h.list.Key(h.keys, k)
-				return nil, false
-			}
-		}
-		if h.search.Update(msg) {
-			h.list.Go(0)
-		}
-		return nil, false
+// Done reports that it was closed.
+func (h *Help) Done() bool { return h.done }
+
+// SetSize says how large it may be.
+func (h *Help) SetSize(width, height int) {
+	h.width, h.room = width, max(height-2, 1)
+	h.fit()
+}
+
+// fit makes the list as long as there are lines to begin with.
+func (h *Help) fit() {
+	h.list.SetHeight(h.window())
+	h.list.Resize(max(len(h.lines())-h.window()+1, 1))
+}
+
+// window is how many lines of keys are in sight; the search takes one.
+func (h *Help) window() int {
+	if h.searching {
+		return max(h.room-1, 1)
 	}
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		switch {
-		case key.Matches(msg, h.leave):
-			return nil, true
-		case key.Matches(msg, h.find):
-			h.search = &kit.Input{}
-		default:
-			h.list.Key(h.keys, msg)
-		}
-	default:
-		h.list.Wheel(msg)
+	return h.room
+}
+
+// inner is the width inside the frame.
+func (h *Help) inner() int {
+	if h.width >= wide {
+		return min(h.width-4, most)
 	}
-	return nil, false
+	return max(min(h.width-4, 64), 1)
+}
+
+// Commands scroll, search and close.
+func (h *Help) Commands() []kit.Command {
+	end := func(string) tea.Cmd {
+		h.done = true
+		return nil
+	}
+	moves := kit.Moves(func(m kit.Move) tea.Cmd {
+		h.list.Move(m)
+		return nil
+	}, h.searching)
+	if h.searching {
+		return append([]kit.Command{{ID: "close", Keys: []string{"enter"}, Title: "close", Help: "close the help", Run: end}}, moves...)
+	}
+	list := []kit.Command{
+		{ID: "search", Keys: []string{"/"}, Title: "search the keys", Help: "search the keys", Run: func(string) tea.Cmd {
+			h.searching = true
+			h.fit()
+			return nil
+		}},
+		{ID: "all", Keys: []string{"a"}, Title: h.allTitle(), Help: "show or hide the keys that do nothing here", Quiet: h.off() == 0,
+			Run: func(string) tea.Cmd {
+				h.all = !h.all
+				h.fit()
+				return nil
+			}},
+		{ID: "scroll", Shown: "↑↓", Title: "scroll", Silent: true},
+		{ID: "close", Keys: []string{"?", "q"}, Quiet: true, Title: "close", Help: "close the help", Run: end},
+	}
+	return append(list, moves...)
+}
+
+func (h *Help) allTitle() safe.Text {
+	if h.all {
+		return "only what works here"
+	}
+	return "all keys"
+}
+
+// off counts the keys that do nothing now.
+func (h *Help) off() int {
+	n := 0
+	for _, c := range h.commands {
+		if c.Key() != "" && !c.Works() {
+			n++
+		}
+	}
+	return n
+}
+
+// Update searches.
+func (h *Help) Update(msg tea.Msg) tea.Cmd {
+	if !h.list.Wheel(msg) && h.searching && h.search.Update(msg) {
+		h.fit()
+		h.list.Go(0)
+	}
+	return nil
 }
 
 // View draws as many keys as fit.
-func (h *Help) View(width, height int) string {
-	inner := max(min(width-4, 64), 1)
-	all := h.lines(inner)
-	room := max(height-4, 1)
-	h.list.Resize(max(len(all)-room+1, 1))
-	from := h.list.Cursor
-	to := min(from+room, len(all))
-	h.list.Window(room)
-	lines := append([]string(nil), all[from:to]...)
-	if height >= 6 {
-		lines = append(lines, "", h.foot(inner, from > 0, to < len(all)))
+func (h *Help) View() string {
+	inner := h.inner()
+	all := h.lines()
+	from := min(h.list.Cursor, len(all))
+	to := min(from+h.window(), len(all))
+	lines := slices.Clone(all[from:to])
+	if h.searching {
+		lines = append(lines, h.look.Accent.Render("/")+h.search.View(h.look, inner-1))
 	}
-	return kit.Box(h.look, h.Title(), lines, inner)
-}
-
-func (h *Help) foot(width int, above, below bool) string {
-	if h.search != nil {
-		return h.look.Accent.Render("/") + h.search.View(h.look, width-1)
-	}
-	left := []kit.Span{
-		{Text: "/", Role: kit.Accent}, {Text: " search   ", Role: kit.Dim},
-		{Text: "esc", Role: kit.Accent}, {Text: " close", Role: kit.Dim},
-	}
-	var right []kit.Span
+	var foot safe.Text
 	switch {
-	case above && below:
-		right = []kit.Span{{Text: "↑↓ more", Role: kit.Dim}}
-	case below:
-		right = []kit.Span{{Text: "↓ more", Role: kit.Dim}}
-	case above:
-		right = []kit.Span{{Text: "↑ more", Role: kit.Dim}}
+	case from > 0 && to < len(all):
+		foot = "↑↓ more"
+	case to < len(all):
+		foot = "↓ more"
+	case from > 0:
+		foot = "↑ more"
 	}
-	return kit.Line(h.look, width, left, right)
+	return kit.Footed(h.look, h.Title(), foot, lines, inner)
 }
 
-// lines lists the groups, those bindings only that the search asks for.
-func (h *Help) lines(width int) []string {
-	var lines []string
-	for _, g := range h.groups {
-		first := true
-		for _, b := range g.Keys {
-			if !b.Enabled() || b.Help().Key == "" || !h.wanted(b) {
-				continue
-			}
-			if first {
-				if len(lines) > 0 {
-					lines = append(lines, "")
-				}
-				lines = append(lines, h.look.Dim.Render(kit.Cut(g.Title, width)))
-				first = false
-			}
-			lines = append(lines, kit.Line(h.look, width, []kit.Span{
-				{Text: "  " + kit.Pad(safe.Clean(b.Help().Key), 14) + " ", Role: kit.Accent},
-				{Text: safe.Clean(b.Help().Desc), Role: kit.Plain},
-			}, nil))
-		}
+// lines lists the keys by section, those only that the search asks for, in one
+// column or two.
+func (h *Help) lines() []string {
+	width := h.inner()
+	if h.width < wide {
+		return h.none(slices.Concat(h.blocks(width)...), width)
 	}
-	if len(lines) == 0 {
-		lines = append(lines, h.look.Dim.Render(kit.Cut("no key does that", width)))
+	left, right := (width-2)/2, width-2-(width-2)/2
+	blocks := h.blocks(left)
+	cut := half(blocks)
+	one, two := slices.Concat(blocks[:cut]...), trimmed(slices.Concat(h.blocks(right)[cut:]...))
+	var lines []string
+	for i := range max(len(one), len(two)) {
+		line := string(kit.Blank(left))
+		if i < len(one) && one[i] != "" {
+			line = one[i]
+		}
+		if i < len(two) && two[i] != "" {
+			line += "  " + two[i]
+		}
+		lines = append(lines, line)
+	}
+	return h.none(lines, width)
+}
+
+func (h *Help) none(lines []string, width int) []string {
+	if lines = trimmed(lines); len(lines) == 0 {
+		return []string{h.look.Dim.Render(kit.Cut("no key does that", width))}
 	}
 	return lines
 }
 
-func (h *Help) wanted(b key.Binding) bool {
-	if h.search == nil || h.search.Value() == "" {
-		return true
+// trimmed takes the gap at the end away.
+func trimmed(lines []string) []string {
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
 	}
-	text := strings.ToLower(b.Help().Key + " " + b.Help().Desc)
+	return lines
+}
+
+// half is before which block the second column begins: the columns are as equal as
+// they can be, the first one is not shorter.
+func half(blocks [][]string) int {
+	total, n := 0, 0
+	for _, b := range blocks {
+		total += len(b)
+	}
+	for i, b := range blocks {
+		if n*2 >= total {
+			return i
+		}
+		n += len(b)
+	}
+	return len(blocks)
+}
+
+// blocks are the sections, each with its heading and a gap behind it.
+func (h *Help) blocks(width int) [][]string {
+	var order []safe.Text
+	in := make(map[safe.Text][]string)
+	for _, c := range h.commands {
+		if c.Key() == "" || !h.wanted(c) {
+			continue
+		}
+		if _, ok := in[c.Section]; !ok {
+			order = append(order, c.Section)
+		}
+		in[c.Section] = append(in[c.Section], h.row(c, width))
+	}
+	var blocks [][]string
+	for _, section := range order {
+		block := append([]string{kit.Line(h.look, width, []kit.Span{{Text: section, Role: kit.Dim}}, nil)}, in[section]...)
+		blocks = append(blocks, append(block, ""))
+	}
+	return blocks
+}
+
+func (h *Help) row(c kit.Command, width int) string {
+	text, keys, plain := c.Help, kit.Accent, kit.Plain
+	if text == "" {
+		text = c.Title
+	}
+	if why := c.Why(); why != "" {
+		text, keys, plain = text+": "+why, kit.Dim, kit.Dim
+	}
+	key := safe.Clean(c.Key())
+	return kit.Line(h.look, width, []kit.Span{
+		{Text: "  " + key + kit.Blank(max(keyRoom-kit.Width(key), 0)) + " ", Role: keys}, {Text: text, Role: plain},
+	}, nil)
+}
+
+func (h *Help) wanted(c kit.Command) bool {
+	if !h.all && !c.Works() {
+		return false
+	}
+	text := strings.ToLower(c.Key() + " " + c.ID + " " + string(c.Help))
 	return strings.Contains(text, strings.ToLower(h.search.Value()))
 }

@@ -1,9 +1,53 @@
 package home
 
 import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
+
+// SetSize lays the screen out.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height = width, height
+	s.list.SetHeight(max(height/2, 1)) // a page: the lines of the profiles stand apart
+	return nil
+}
+
+// At tells which environment is chosen, and when a time that is shown changes.
+func (s *Screen) At() kit.At {
+	return kit.At{Kind: kit.Home, Ref: s.ref(), Next: s.next(s.opts.Now())}
+}
+
+// ref is the reference of the environment under the cursor, that of a last
+// place too, "" where there is none.
+func (s *Screen) ref() string {
+	l, ok := s.current()
+	switch {
+	case !ok:
+	case l.kind == profileLine:
+		return s.env(s.profiles.Entries[l.index]).Ref()
+	case l.kind == visitLine:
+		return s.visits[l.index].Ref
+	}
+	return ""
+}
+
+// next is when the time that is left to one of the tokens reads otherwise.
+func (s *Screen) next(now time.Time) time.Duration {
+	var next time.Duration
+	for _, e := range s.profiles.Entries {
+		if e.Token == nil {
+			continue
+		}
+		if wait := kit.NextTick(e.Token(s.env(e)), now); wait > 0 && (next == 0 || wait < next) {
+			next = wait
+		}
+	}
+	return next
+}
 
 // Typing reports an open input.
 func (s *Screen) Typing() bool { return s.search != nil || s.url != nil }

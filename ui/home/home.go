@@ -9,7 +9,6 @@ package home
 import (
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -39,18 +38,12 @@ type Profiles struct {
 	Warnings []string // what the file got wrong, one line each
 }
 
-// Visit is a place that was opened before.
-type Visit struct {
-	Ref   string // name@environment
-	Query client.Query
-}
-
 // The messages that home takes and sends.
 type (
 	// LoadedMsg brings the profiles, or why the file could not be read.
 	LoadedMsg struct {
 		Profiles Profiles
-		Visits   []Visit
+		Visits   []kit.Visit
 		Err      error
 	}
 	// ReloadMsg asks for a LoadedMsg.
@@ -58,7 +51,7 @@ type (
 	// DemoMsg asks for the demo.
 	DemoMsg struct{}
 	// VisitMsg asks for a place that was opened before.
-	VisitMsg struct{ Visit Visit }
+	VisitMsg struct{ Visit kit.Visit }
 )
 
 // Options say which ways on there are.
@@ -89,32 +82,29 @@ const (
 type Screen struct {
 	look *theme.Theme
 	opts Options
-	keys keys
+
+	width, height int
 
 	loaded   bool
 	err      error
 	profiles Profiles
-	visits   []Visit
+	visits   []kit.Visit
 	chosen   map[string]int // profile -> index of the chosen environment
 
 	lines  []line
 	list   kit.List
-	rows   []int // the lines at each row of the body as last drawn, -1 none
 	search *kit.Input
 	url    *kit.Input
 }
 
-var (
-	_ kit.Screen  = (*Screen)(nil)
-	_ kit.Escaper = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen; it shows nothing before the first LoadedMsg.
 func New(look *theme.Theme, opts Options) *Screen {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	return &Screen{look: look, opts: opts, keys: newKeys(), chosen: make(map[string]int)}
+	return &Screen{look: look, opts: opts, chosen: make(map[string]int)}
 }
 
 // Init asks for the profiles.
@@ -126,14 +116,14 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case LoadedMsg:
 		s.load(msg)
 	case tea.KeyPressMsg:
-		return s.key(msg)
+		s.key(msg)
 	case tea.PasteMsg:
 		s.paste(msg)
 	case tea.MouseWheelMsg:
 		s.list.Wheel(msg)
 	case tea.MouseClickMsg:
-		if msg.Y >= 0 && msg.Y < len(s.rows) && s.rows[msg.Y] >= 0 {
-			s.list.Go(s.rows[msg.Y])
+		if b := s.window(); msg.Y >= 0 && msg.Y < len(b.at) && b.at[msg.Y] >= 0 {
+			s.list.Go(b.at[msg.Y])
 		}
 	}
 	return nil
@@ -180,20 +170,10 @@ func (s *Screen) find() {
 		s.lines = append(s.lines, line{visitLine, m.Index})
 	}
 	s.list.Resize(len(s.lines))
-	s.keys.environment.SetEnabled(s.several())
 }
 
 // first reports that there is no profile yet.
 func (s *Screen) first() bool { return s.loaded && s.err == nil && len(s.profiles.Entries) == 0 }
-
-func (s *Screen) several() bool {
-	for _, e := range s.profiles.Entries {
-		if len(e.Environments) > 1 {
-			return true
-		}
-	}
-	return false
-}
 
 func (s *Screen) entryText(i int) string {
 	e := s.profiles.Entries[i]
@@ -213,74 +193,38 @@ func (s *Screen) env(e Entry) client.About {
 	return e.About
 }
 
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+// key takes what is typed.
+func (s *Screen) key(msg tea.KeyPressMsg) {
 	switch {
 	case s.url != nil:
-		return s.typeURL(msg)
-	case s.search != nil:
-		return s.typeSearch(msg)
-	}
-	switch {
-	case key.Matches(msg, s.keys.open):
-		return s.open()
-	case key.Matches(msg, s.keys.search):
-		s.search = &kit.Input{}
-	case key.Matches(msg, s.keys.environment):
-		s.turn(1)
-	case key.Matches(msg, s.keys.previous):
-		s.turn(-1)
-	case key.Matches(msg, s.keys.add):
-		return s.add()
-	case key.Matches(msg, s.keys.edit):
-		return s.edit()
-	case key.Matches(msg, s.keys.address):
-		s.url = &kit.Input{}
-	case key.Matches(msg, s.keys.reload):
-		return kit.Send(ReloadMsg{})
-	default:
-		s.list.Key(s.keys.move, msg)
-	}
-	return nil
-}
-
-func (s *Screen) typeSearch(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.Keystroke() {
-	case "enter":
-		return s.open()
-	case "esc":
-		s.Escape()
-	case "up":
-		s.list.Go(s.list.Cursor - 1)
-	case "down":
-		s.list.Go(s.list.Cursor + 1)
-	case "tab":
-		s.turn(1)
-	case "shift+tab":
-		s.turn(-1)
-	default:
-		if s.search.Update(msg) {
-			s.find()
-			s.list.Go(0)
-		}
-	}
-	return nil
-}
-
-func (s *Screen) typeURL(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.Keystroke() {
-	case "enter":
-		url := s.url.Value()
-		if url == "" {
-			return nil
-		}
-		s.url = nil
-		return kit.Send(kit.OpenSetsMsg{Ref: url})
-	case "esc":
-		s.url = nil
-	default:
 		s.url.Update(msg)
+	case s.search != nil && s.search.Update(msg):
+		s.find()
+		s.list.Go(0)
 	}
+}
+
+func (s *Screen) startSearch(words string) tea.Cmd {
+	s.search = &kit.Input{}
+	s.search.Set(words)
+	s.find()
 	return nil
+}
+
+// startURL opens an address, or the line to type one.
+func (s *Screen) startURL(url string) tea.Cmd {
+	s.url = &kit.Input{}
+	s.url.Set(url)
+	if url == "" {
+		return nil
+	}
+	return s.openURL()
+}
+
+func (s *Screen) openURL() tea.Cmd {
+	url := s.url.Value()
+	s.url = nil
+	return kit.Send(kit.OpenSetsMsg{Ref: url})
 }
 
 func (s *Screen) paste(msg tea.PasteMsg) {
@@ -298,14 +242,10 @@ func (s *Screen) paste(msg tea.PasteMsg) {
 
 // turn chooses the next environment of the profile under the cursor.
 func (s *Screen) turn(by int) {
-	l, ok := s.current()
-	if !ok || l.kind != profileLine {
-		return
-	}
+	l, _ := s.current()
 	e := s.profiles.Entries[l.index]
-	if n := len(e.Environments); n > 1 {
-		s.chosen[e.About.Profile] = (s.chosen[e.About.Profile] + by + n) % n
-	}
+	n := len(e.Environments)
+	s.chosen[e.About.Profile] = (s.chosen[e.About.Profile] + by + n) % n
 }
 
 func (s *Screen) current() (line, bool) {
@@ -353,27 +293,14 @@ func (s *Screen) lineOf(profile string) int {
 	return 0
 }
 
-func (s *Screen) add() tea.Cmd {
-	if !s.opts.Add {
-		return nil
-	}
-	return kit.Send(kit.AddProfileMsg{})
-}
-
 // edit asks for the profile under the cursor to be edited.
 func (s *Screen) edit() tea.Cmd {
-	l, ok := s.current()
-	if !ok || l.kind != profileLine || !s.opts.Edit {
-		return nil
-	}
+	l, _ := s.current()
 	return kit.Send(kit.EditProfileMsg{Ref: s.env(s.profiles.Entries[l.index]).Ref()})
 }
 
-// Escape closes the search.
-func (s *Screen) Escape() bool {
-	if s.search == nil {
-		return false
-	}
+// endSearch closes the search; the cursor stays on its profile.
+func (s *Screen) endSearch() {
 	var profile string
 	if l, ok := s.current(); ok && l.kind == profileLine {
 		profile = s.profiles.Entries[l.index].About.Profile
@@ -381,5 +308,4 @@ func (s *Screen) Escape() bool {
 	s.search = nil
 	s.find()
 	s.list.Go(s.lineOf(profile))
-	return true
 }

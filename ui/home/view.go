@@ -24,17 +24,12 @@ func (b *body) add(text string, at int) {
 
 // View draws the profiles, then the last places; what does not fit scrolls
 // with the cursor.
-func (s *Screen) View(width, height int) string {
-	b := s.body(width, height, true)
-	if len(b.text) > height {
-		b = s.body(width, height, false)
-	}
-	return s.window(b, height)
-}
+func (s *Screen) View() string { return strings.Join(s.window().text, "\n") }
 
 // body lays the lines out; airy has a blank line between profiles.
-func (s *Screen) body(width, height int, airy bool) body {
+func (s *Screen) body(airy bool) body {
 	var b body
+	width, height := s.width, s.height
 	margin := 3
 	switch {
 	case width < 30:
@@ -73,21 +68,24 @@ func (s *Screen) body(width, height int, airy bool) body {
 	return b
 }
 
-// window shows the part of the body around the cursor. A title whose first
+// window is the part of the body around the cursor. A title whose first
 // line is out of the window is left out.
-func (s *Screen) window(b body, height int) string {
+func (s *Screen) window() body {
+	b := s.body(true)
+	if len(b.text) > s.height {
+		b = s.body(false)
+	}
 	from := 0
 	for i, at := range b.at {
-		if at == s.list.Cursor && i >= height {
-			from = i - height + 1
+		if at == s.list.Cursor && i >= s.height {
+			from = i - s.height + 1
 		}
 	}
-	to := min(from+height, len(b.text))
+	to := min(from+s.height, len(b.text))
 	for to < len(b.text) && to > from+1 && b.at[to-1] < 0 {
 		to--
 	}
-	s.rows = b.at[from:to]
-	return strings.Join(b.text[from:to], "\n")
+	return body{text: b.text[from:to], at: b.at[from:to]}
 }
 
 // top is the line above the list: what to do, what is typed, what is wrong.
@@ -271,7 +269,7 @@ func (s *Screen) order(e Entry, width int) []int {
 	return order
 }
 
-func (s *Screen) visit(v Visit, selected bool, w widths) string {
+func (s *Screen) visit(v kit.Visit, selected bool, w widths) string {
 	role := kit.Plain
 	if selected {
 		role = kit.Strong

@@ -13,6 +13,11 @@ import (
 // box itself is width+4 cells wide and len(lines)+2 high. Only what floats has
 // a frame.
 func Box(t *theme.Theme, title safe.Text, lines []string, width int) string {
+	return Footed(t, title, "", lines, width)
+}
+
+// Footed is a [Box] with a few words in its lower edge, at the right.
+func Footed(t *theme.Theme, title, foot safe.Text, lines []string, width int) string {
 	edge := t.Rule.Render
 	var b strings.Builder
 	title = Cut(title, width-2)
@@ -25,7 +30,11 @@ func Box(t *theme.Theme, title safe.Text, lines []string, width int) string {
 		fill := max(width-ansi.StringWidth(line), 0)
 		b.WriteString("\n" + edge("│") + " " + line + string(Blank(fill)) + " " + edge("│"))
 	}
-	b.WriteString("\n" + edge("╰"+Rule(width+2)+"╯"))
+	if foot == "" || Width(foot) > width-2 {
+		b.WriteString("\n" + edge("╰"+Rule(width+2)+"╯"))
+	} else {
+		b.WriteString("\n" + edge("╰"+Rule(width-1-Width(foot))+" ") + t.Dim.Render(foot) + edge(" ─╯"))
+	}
 	return b.String()
 }
 

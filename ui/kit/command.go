@@ -39,6 +39,14 @@ func (c Command) Why() safe.Text {
 	return c.Off()
 }
 
+// Unless returns an Off: the reason where a command does not work, nil where it does.
+func Unless(works bool, why safe.Text) func() safe.Text {
+	if works {
+		return nil
+	}
+	return func() safe.Text { return why }
+}
+
 // Works reports that the command does something now.
 func (c Command) Works() bool { return c.Why() == "" }
 
@@ -49,7 +57,7 @@ func (c Command) Key() string {
 	}
 	shown := make([]string, len(c.Keys))
 	for i, k := range c.Keys {
-		shown[i] = shownKey(k)
+		shown[i] = KeyName(k)
 	}
 	return strings.Join(shown, " ")
 }
@@ -58,7 +66,8 @@ var keyNames = map[string]string{
 	"up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "pgdn", " ": "space", "shift+up": "shift+↑", "shift+down": "shift+↓",
 }
 
-func shownKey(k string) string {
+// KeyName returns a key as a person reads it.
+func KeyName(k string) string {
 	if name, ok := keyNames[k]; ok {
 		return name
 	}

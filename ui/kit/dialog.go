@@ -19,7 +19,9 @@ type Dialog interface {
 	View() string
 	// Title is a word or two.
 	Title() safe.Text
-	// Commands lists what a person can do, most important first; its keys are no text.
+	// Commands lists what a person can do, most important first; its keys are no text
+	// where a person types. The root closes with esc; a command of that key without Run
+	// only names it.
 	Commands() []Command
 	// Done reports that the dialog closes. The root asks after each Update and command,
 	// and takes the dialog away before it runs what they returned.

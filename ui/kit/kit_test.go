@@ -267,21 +267,22 @@ func TestInputHidesASecret(t *testing.T) {
 func TestListKeepsItsCursorInTheWindow(t *testing.T) {
 	t.Parallel()
 	var l kit.List
+	l.SetHeight(10)
 	l.Resize(100)
 	l.Go(50)
-	if from, to := l.Window(10); from != 41 || to != 51 {
+	if from, to := l.Window(); from != 41 || to != 51 {
 		t.Fatalf("%d to %d", from, to)
 	}
 	l.Go(45)
-	if from, _ := l.Window(10); from != 41 {
+	if from, _ := l.Window(); from != 41 {
 		t.Fatal("the window moved without need")
 	}
 	l.Resize(5)
-	if from, to := l.Window(10); from != 0 || to != 5 || l.Cursor != 4 {
+	if from, to := l.Window(); from != 0 || to != 5 || l.Cursor != 4 {
 		t.Fatalf("%d to %d, cursor %d", from, to, l.Cursor)
 	}
 	l.Resize(0)
-	if from, to := l.Window(10); from != 0 || to != 0 || l.Cursor != 0 {
+	if from, to := l.Window(); from != 0 || to != 0 || l.Cursor != 0 {
 		t.Fatal("an empty list has a cursor")
 	}
 }

@@ -19,7 +19,7 @@ func sheet(picks ...int) *kit.Sheet {
 	}
 	s := &kit.Sheet{}
 	s.Set(lines, picks)
-	s.View(10)
+	s.SetHeight(10)
 	return s
 }
 
@@ -44,12 +44,18 @@ func TestSheetMoves(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := sheet(tt.picks...)
+			moves := kit.Moves(func(m kit.Move) tea.Cmd {
+				s.Move(m)
+				return nil
+			}, false)
 			for _, k := range tt.keys {
-				if !s.Key(kit.NewMoveKeys(), tea.KeyPressMsg{Code: k, Text: string(k)}) {
+				c, ok := kit.Find(moves, string(k))
+				if !ok {
 					t.Fatalf("%c is no moving key", k)
 				}
+				c.Run("")
 			}
-			top, _, _ := strings.Cut(s.View(10), "\n")
+			top, _, _ := strings.Cut(s.View(), "\n")
 			if s.Pick != tt.pick || top != tt.top {
 				t.Errorf("pick %d, top %s; want %d, %s", s.Pick, top, tt.pick, tt.top)
 			}
@@ -67,8 +73,8 @@ func TestSheetReveals(t *testing.T) {
 	}{{0, 5, false, "0"}, {0, 14, false, "3"}, {1, 14, false, "5"}, {1, 29, false, "12"}, {1, 29, true, "20"}} {
 		s := sheet(3, 12)
 		s.Go(tt.pick)
-		s.Reveal(tt.line, 10, tt.past)
-		if top, _, _ := strings.Cut(s.View(10), "\n"); top != tt.top {
+		s.Reveal(tt.line, tt.past)
+		if top, _, _ := strings.Cut(s.View(), "\n"); top != tt.top {
 			t.Errorf("pick %d, line %d: top %s, want %s", tt.pick, tt.line, top, tt.top)
 		}
 	}
@@ -80,7 +86,7 @@ func TestSheetPicksBeforeItIsDrawn(t *testing.T) {
 	var s kit.Sheet
 	s.Go(2)
 	s.Set(make([]string, 10), []int{1, 2, 3})
-	if s.View(4); s.Pick != 2 {
+	if s.SetHeight(4); s.Pick != 2 {
 		t.Errorf("pick %d", s.Pick)
 	}
 	s.Set(make([]string, 10), []int{1})

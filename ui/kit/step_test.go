@@ -3,16 +3,16 @@ package kit
 import (
 	"testing"
 
-	"charm.land/bubbles/v2/key"
 	"github.com/google/go-cmp/cmp"
 
 	"odatui/client"
+	"odatui/client/safe"
 )
 
 func TestStep(t *testing.T) {
 	t.Parallel()
-	edit := key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit the profile"))
-	off := key.NewBinding(key.WithKeys("T"), key.WithHelp("T", "token"), key.WithDisabled())
+	edit := Command{Keys: []string{"e"}}
+	off := Command{Keys: []string{"T"}, Off: func() safe.Text { return "there is no token" }}
 	keys := Actions{client.ActionEdit: edit, client.ActionToken: off}
 	for name, c := range map[string]struct {
 		action  client.Action

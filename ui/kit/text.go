@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
@@ -269,4 +270,15 @@ func ascii(t safe.Text) bool {
 		}
 	}
 	return true
+}
+
+// Size writes a number of bytes as a person reads it (powers of 1000).
+func Size(n int64) safe.Text {
+	switch {
+	case n < 1000:
+		return safe.Clean(fmt.Sprintf("%d B", n))
+	case n < 1000*1000:
+		return safe.Clean(fmt.Sprintf("%.1f kB", float64(n)/1000))
+	}
+	return safe.Clean(fmt.Sprintf("%.1f MB", float64(n)/1000/1000))
 }

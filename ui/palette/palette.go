@@ -1,10 +1,12 @@
-// Package palette is the line that `:` opens: commands, sets and profiles,
-// found by typing some of their letters.
+// Package palette is the line that `:` opens: commands, columns, sets and
+// profiles, found by typing some of their letters.
 //
 // It does not know what a command does: it sends the line that was chosen.
 package palette
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,16 +18,35 @@ import (
 
 // Item is one line that can be run.
 type Item struct {
-	Line string    // as a person would type it after the colon
-	Hint safe.Text // what it does, or what it is
-	// Free says that the command takes any text after its name.
-	Free bool
-	// Alone says that a free one can be run without text, too.
-	Alone bool
+	Line  string    // as a person would type it after the colon
+	Hint  safe.Text // what it does, or what it is
+	Key   safe.Text // that does the same
+	Arg   string    // what may follow it, as "COLUMN"; "" nothing
+	Needs bool      // it means nothing without that
+	Off   safe.Text // why it does nothing now, "" it works
+}
+
+// Of returns the items of a table of commands.
+func Of(commands []kit.Command) []Item {
+	var items []Item
+	for _, c := range commands {
+		if c.Silent {
+			continue
+		}
+		hint := c.Help
+		if hint == "" {
+			hint = c.Title
+		}
+		items = append(items, Item{Line: c.ID, Hint: hint, Key: safe.Clean(c.Key()), Arg: c.Arg, Needs: c.Needs, Off: c.Why()})
+	}
+	return items
 }
 
 // RunMsg is the line to run.
 type RunMsg struct{ Line string }
+
+// most is how many items are in sight at once.
+const most = 18
 
 // Palette is the dialog.
 type Palette struct {
@@ -34,20 +55,15 @@ type Palette struct {
 	found []kit.Match
 	list  kit.List
 	input kit.Input
-	keys  kit.MoveKeys
+	width int
+	done  bool
 }
 
 var _ kit.Dialog = (*Palette)(nil)
 
 // New makes the palette over the items.
 func New(look *theme.Theme, items []Item) *Palette {
-	p := &Palette{look: look, items: items, keys: kit.NewMoveKeys()}
-	p.keys.Up.SetKeys("up")
-	p.keys.Down.SetKeys("down")
-	p.keys.First.Unbind()
-	p.keys.Last.Unbind()
-	p.keys.HalfUp.Unbind()
-	p.keys.HalfDown.Unbind()
+	p := &Palette{look: look, items: items}
 	p.find()
 	return p
 }
@@ -58,37 +74,55 @@ func (p *Palette) Title() safe.Text { return "commands" }
 // Close sends nothing.
 func (p *Palette) Close() tea.Cmd { return nil }
 
+// Done reports that a line was chosen.
+func (p *Palette) Done() bool { return p.done }
+
+// SetSize says how large it may be.
+func (p *Palette) SetSize(width, height int) {
+	p.width = width
+	p.list.SetHeight(max(min(height-3, most), 0))
+}
+
+// find looks for the letters in the lines, and for the words in what they do.
 func (p *Palette) find() {
 	text := strings.TrimPrefix(strings.TrimSpace(p.input.Value()), ":")
 	p.found = kit.Search(text, len(p.items), func(i int) string { return p.items[i].Line })
+	if text != "" {
+		for i, item := range p.items {
+			has := slices.ContainsFunc(p.found, func(m kit.Match) bool { return m.Index == i })
+			if !has && strings.Contains(strings.ToLower(string(item.Hint)), strings.ToLower(text)) {
+				p.found = append(p.found, kit.Match{Index: i})
+			}
+		}
+	}
 	p.list.Resize(len(p.found))
 	p.list.Go(0)
 }
 
-// Update types, moves, completes with tab and runs with enter.
-func (p *Palette) Update(msg tea.Msg) (tea.Cmd, bool) {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.Keystroke() {
-		case "enter":
-			return p.run()
-		case "tab":
+// Commands run, complete and move.
+func (p *Palette) Commands() []kit.Command {
+	list := []kit.Command{
+		{ID: "run", Keys: []string{"enter"}, Title: "go", Help: "do what the line says", Run: func(string) tea.Cmd { return p.run() }},
+		{ID: "choose", Shown: "↑↓", Title: "choose", Silent: true},
+		{ID: "complete", Keys: []string{"tab"}, Title: "complete", Help: "take the line to go on typing", Run: func(string) tea.Cmd {
 			if item, ok := p.current(); ok {
-				p.input.Set(item.Line + " ")
-				p.find()
+				p.take(item)
 			}
-			return nil, false
-		}
-		if p.list.Key(p.keys, k) {
-			return nil, false
-		}
+			return nil
+		}},
 	}
-	if p.list.Wheel(msg) {
-		return nil, false
-	}
-	if p.input.Update(msg) {
+	return append(list, kit.Moves(func(m kit.Move) tea.Cmd {
+		p.list.Move(m)
+		return nil
+	}, true)...)
+}
+
+// Update types.
+func (p *Palette) Update(msg tea.Msg) tea.Cmd {
+	if !p.list.Wheel(msg) && p.input.Update(msg) {
 		p.find()
 	}
-	return nil, false
+	return nil
 }
 
 func (p *Palette) current() (Item, bool) {
@@ -98,68 +132,103 @@ func (p *Palette) current() (Item, bool) {
 	return p.items[p.found[p.list.Cursor].Index], true
 }
 
+// take puts a line where a person types.
+func (p *Palette) take(item Item) {
+	p.input.Set(item.Line + " ")
+	p.find()
+}
+
 // run sends what was typed where it is a whole command with its own text, else
 // the item under the cursor.
-func (p *Palette) run() (tea.Cmd, bool) {
+func (p *Palette) run() tea.Cmd {
 	typed := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(p.input.Value()), ":"))
 	name, arg, _ := strings.Cut(typed, " ")
-	item, ok := p.current()
-	switch {
-	case p.exact(typed), arg != "" && p.free(name):
-		return kit.Send(RunMsg{typed}), true
-	case ok && item.Free && !item.Alone && !strings.Contains(item.Line, " "):
-		p.input.Set(item.Line + " ") // its text is still to come
-		p.find()
-		return nil, false
-	case ok:
-		return kit.Send(RunMsg{item.Line}), true
-	case typed != "":
-		return kit.Send(RunMsg{typed}), true
+	line := typed
+	if item, ok := p.current(); ok && !p.has(typed, false) && (arg == "" || !p.has(name, true)) {
+		if item.Needs { // its text is still to come
+			p.take(item)
+			return nil
+		}
+		line = item.Line
 	}
-	return nil, false
+	if line == "" {
+		return nil
+	}
+	p.done = true
+	return kit.Send(RunMsg{line})
 }
 
-func (p *Palette) exact(line string) bool {
-	for _, item := range p.items {
-		if item.Line == line && (!item.Free || item.Alone) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *Palette) free(name string) bool {
-	for _, item := range p.items {
-		if item.Free && item.Line == name {
-			return true
-		}
-	}
-	return false
+// has reports an item of this line that can be run: with text behind it, or without.
+func (p *Palette) has(line string, text bool) bool {
+	return slices.ContainsFunc(p.items, func(item Item) bool {
+		return item.Line == line && (text && item.Arg != "" || !text && !item.Needs)
+	})
 }
 
 // View draws the line and what it finds.
-func (p *Palette) View(width, height int) string {
-	inner := max(min(width-4, 72), 1)
+func (p *Palette) View() string {
+	inner := max(min(p.width-4, 84), 1)
 	lines := []string{p.look.Accent.Render(":") + p.input.View(p.look, inner-1)}
-	from, to := p.list.Window(max(min(height-3, 14), 0))
+	from, to := p.list.Window()
 	for i := from; i < to; i++ {
-		lines = append(lines, p.row(p.items[p.found[i].Index], i == p.list.Cursor, inner))
+		lines = append(lines, p.row(p.found[i], i == p.list.Cursor, inner))
 	}
-	if len(p.found) == 0 && height > 3 {
+	if len(p.found) == 0 && p.list.Height() > 0 {
 		lines = append(lines, p.look.Dim.Render(kit.Cut("no command has these letters", inner)))
 	}
-	return kit.Box(p.look, p.Title(), lines, inner)
+	var foot safe.Text
+	if to-from < len(p.found) {
+		foot = safe.Clean(fmt.Sprintf("%d of %d", p.list.Cursor+1, len(p.found)))
+	}
+	return kit.Footed(p.look, p.Title(), foot, lines, inner)
 }
 
-func (p *Palette) row(item Item, selected bool, width int) string {
-	role := kit.Plain
+// row draws an item: the letters that were found stand out, the key stands at the
+// right and stays longest.
+func (p *Palette) row(found kit.Match, selected bool, width int) string {
+	item := p.items[found.Index]
+	role, hint := kit.Plain, item.Hint
 	if selected {
 		role = kit.Strong
 	}
-	left := []kit.Span{{Text: safe.Clean(item.Line), Role: role}}
-	var right []kit.Span
-	if item.Hint != "" {
-		right = []kit.Span{{Text: item.Hint, Role: kit.Dim}}
+	if item.Off != "" {
+		role, hint = kit.Dim, item.Off
 	}
-	return p.look.Bar(selected) + kit.Line(p.look, max(width-2, 0), left, right)
+	left := marked(item.Line, found.At, role)
+	if item.Arg != "" {
+		left = append(left, kit.Span{Text: " " + safe.Clean(item.Arg), Role: kit.Dim})
+	}
+	width = max(width-2, 0)
+	key := kit.PadLeft(item.Key, min(max(kit.Width(item.Key), 6), 14))
+	room := width - kit.SpansWidth(left) - kit.Width(key) - 3
+	var right []kit.Span
+	if hint != "" && room >= 8 {
+		right = append(right, kit.Span{Text: kit.Cut(hint, room), Role: kit.Dim}, kit.Span{Text: " "})
+	}
+	return p.look.Bar(selected) + kit.Line(p.look, width, left, append(right, kit.Span{Text: key, Role: kit.Accent}))
+}
+
+// marked divides a line into the letters that were found and the rest.
+func marked(line string, at []int, role kit.Role) []kit.Span {
+	text := safe.Clean(line)
+	if string(text) != line || role == kit.Dim {
+		return []kit.Span{{Text: text, Role: role}}
+	}
+	var spans []kit.Span
+	from := 0
+	for i := range text {
+		hit := slices.Contains(at, i)
+		if i > from && hit != slices.Contains(at, from) {
+			spans = append(spans, markedSpan(text[from:i], !hit, role))
+			from = i
+		}
+	}
+	return append(spans, markedSpan(text[from:], slices.Contains(at, from), role))
+}
+
+func markedSpan(text safe.Text, hit bool, role kit.Role) kit.Span {
+	if hit {
+		return kit.Span{Text: text, Role: kit.Accent}
+	}
+	return kit.Span{Text: text, Role: role}
 }

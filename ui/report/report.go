@@ -6,10 +6,8 @@
 package report
 
 import (
-	"encoding/json"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -30,27 +28,18 @@ type Screen struct {
 	look *theme.Theme
 	msg  kit.OpenReportMsg
 	opts Options
-	keys keys
-	list kit.List  // the cursor is the line at the top
 	path safe.Text // where it was written, "" not yet
 
-	width  int // the lines are drawn for it
-	serial uint64
-	lines  []string
-	more   bool
+	width  int
+	sheet  kit.Sheet
+	serial uint64 // of the theme that drew it
 }
 
-var (
-	_ kit.Screen    = (*Screen)(nil)
-	_ kit.Sessioned = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a report.
 func New(look *theme.Theme, msg kit.OpenReportMsg, opts Options) *Screen {
-	s := &Screen{look: look, msg: msg, opts: opts, keys: newKeys()}
-	s.keys.write.SetEnabled(opts.Write != nil)
-	s.keys.json.SetEnabled(len(msg.Report.JSON) > 0)
-	return s
+	return &Screen{look: look, msg: msg, opts: opts}
 }
 
 // writtenMsg says where a screen's report was written.
@@ -62,37 +51,37 @@ type writtenMsg struct {
 // Init does nothing: everything is there.
 func (s *Screen) Init() tea.Cmd { return nil }
 
-// Session returns the session that the report is of, nil none.
-func (s *Screen) Session() *client.Session { return s.msg.Session }
+// At says what the root needs to know.
+func (s *Screen) At() kit.At { return kit.At{Kind: kit.Report, Session: s.msg.Session} }
 
-// Update scrolls, writes and copies.
+// Update scrolls by the wheel, and tells where the report was written.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return s.key(msg)
-	case tea.MouseWheelMsg:
-		s.list.Wheel(msg)
-	case writtenMsg:
-		if msg.screen == s {
-			s.path = safe.Clean(msg.path)
-			return kit.Note(kit.OK, "wrote "+s.path+", which only you can read. "+s.removed())
-		}
+	if msg, ok := msg.(writtenMsg); ok && msg.screen == s {
+		s.path = safe.Clean(msg.path)
+		return nil
 	}
+	s.sheet.Wheel(msg)
 	return nil
 }
 
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case key.Matches(msg, s.keys.write):
-		return s.write()
-	case key.Matches(msg, s.keys.copy):
-		return kit.Send(kit.CopyMsg{Text: s.msg.Report.Markdown, What: "the report"})
-	case key.Matches(msg, s.keys.json):
-		return kit.Send(kit.CopyMsg{Text: string(s.msg.Report.JSON), What: "the report as JSON"})
-	}
-	s.list.Key(s.keys.move, msg)
-	return nil
+// Commands lists what can be done with a report.
+func (s *Screen) Commands() []kit.Command {
+	report := s.msg.Report
+	return append([]kit.Command{
+		{ID: "write", Keys: []string{"enter", "w"}, Title: "write it", Help: "write the report to a file that only you can read",
+			Section: section, Off: kit.Unless(s.opts.Write != nil, "a report can only be copied here"),
+			Run: func(string) tea.Cmd { return s.write() }},
+		{ID: "copy", Keys: []string{"y"}, Title: "copy", Help: "copy the report", Section: section,
+			Run: func(string) tea.Cmd { return kit.Send(kit.CopyMsg{Text: report.Markdown, What: "the report"}) }},
+		{ID: "copy-json", Keys: []string{"Y"}, Title: "copy as JSON", Help: "copy the report as JSON", Section: section,
+			Off: kit.Unless(len(report.JSON) > 0, "there is no JSON of this report"),
+			Run: func(string) tea.Cmd {
+				return kit.Send(kit.CopyMsg{Text: string(report.JSON), What: "the report as JSON"})
+			}},
+	}, kit.Moves(func(m kit.Move) tea.Cmd { s.sheet.Move(m); return nil }, false)...)
 }
+
+const section = "this report"
 
 // write writes the report as it is shown.
 func (s *Screen) write() tea.Cmd {
@@ -106,29 +95,20 @@ func (s *Screen) write() tea.Cmd {
 	}
 }
 
-// removed says what was taken out of the report, in its own words.
-func (s *Screen) removed() safe.Text {
-	var report struct{ Removed string }
-	if json.Unmarshal(s.msg.Report.JSON, &report) != nil || report.Removed == "" {
-		return "Secrets are not in it."
-	}
-	return safe.Clean(report.Removed)
-}
-
 // Head names the screen.
 func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{"report"}} }
 
 // Foot says what this is, and whether there is more to read.
 func (s *Screen) Foot() kit.Foot {
-	text := safe.Text("nothing is written yet: this is what will be")
+	left := []kit.Span{{Text: "nothing is written yet: this is what will be", Role: kit.Dim}}
 	switch {
 	case s.opts.Write == nil:
-		text = "this is what will be copied"
+		left[0].Text = "this is what will be copied"
 	case s.path != "":
-		text = "written to " + s.path
+		left = []kit.Span{{Text: "✓ written to ", Role: kit.OK}, {Text: s.path}, {Text: ", which only you can read", Role: kit.Dim}}
 	}
-	foot := kit.Foot{Left: []kit.Span{{Text: text, Role: kit.Dim}}}
-	if s.more {
+	foot := kit.Foot{Left: left}
+	if s.sheet.More() {
 		foot.Right = []kit.Span{{Text: "↓ more", Role: kit.Accent}}
 	}
 	return foot
@@ -143,43 +123,29 @@ func (s *Screen) Busy() bool { return false }
 // Cancel does nothing.
 func (s *Screen) Cancel() {}
 
-type keys struct {
-	write, copy, json key.Binding
-	move              kit.MoveKeys
-}
-
-func newKeys() keys {
-	return keys{
-		write: key.NewBinding(key.WithKeys("enter", "w"), key.WithHelp("enter w", "write it")),
-		copy:  key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy")),
-		json:  key.NewBinding(key.WithKeys("Y"), key.WithHelp("Y", "copy as JSON")),
-		move:  kit.NewMoveKeys(),
-	}
-}
-
-// Keys lists the bindings that work now.
-func (s *Screen) Keys() []kit.Group {
-	k := s.keys
-	return []kit.Group{{Title: "this report", Keys: []key.Binding{k.write, k.copy, k.json}}, k.move.Group()}
+// SetSize lays the report out.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.serial = width, s.look.Serial()
+	s.sheet.Set(s.draw(), nil)
+	s.sheet.SetHeight(height)
+	return nil
 }
 
 // View draws the report from the line that was scrolled to.
-func (s *Screen) View(width, height int) string {
-	if s.width != width || s.serial != s.look.Serial() {
-		s.width, s.serial, s.lines = width, s.look.Serial(), s.draw(width)
+func (s *Screen) View() string {
+	sheet := s.sheet
+	if s.serial != s.look.Serial() { // the terminal has told its background since
+		sheet.Set(s.draw(), nil)
 	}
-	s.list.Resize(max(len(s.lines)-height+1, 1))
-	from := s.list.Cursor
-	s.list.Window(height)
-	s.more = from+height < len(s.lines)
-	return strings.Join(s.lines[from:min(from+height, len(s.lines))], "\n")
+	return sheet.View()
 }
 
 const most = 4000 // lines of a report that are shown
 
 // draw lays the Markdown out as it stands, headings and quotes in their looks:
 // what is seen is what is written.
-func (s *Screen) draw(width int) []string {
+func (s *Screen) draw() []string {
+	width := s.width
 	margin := kit.Margin(width)
 	pad, wide := string(kit.Blank(margin)), max(width-2*margin, 10)
 	var lines []string

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -44,21 +43,17 @@ type Screen struct {
 	journal *client.Journal
 	chosen  int64 // the exchange to begin with, 0 the list
 	opts    Options
-	keys    keys
+
+	width, height int
 
 	exchanges []sent
 	all       bool // of this run, not of the one journal
 	list      kit.List
 	first     bool // nothing was listed yet
-	top       int  // line of the body at which the list begins
 	one       *detail
 }
 
-var (
-	_ kit.Screen    = (*Screen)(nil)
-	_ kit.Sessioned = (*Screen)(nil)
-	_ kit.Escaper   = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // sent is an exchange and the journal it is in: ids are unique in that only.
 type sent struct {
@@ -74,7 +69,7 @@ type tickMsg struct{ screen *Screen }
 // New makes the screen over a journal; the one of the message or its session
 // must be there.
 func New(look *theme.Theme, from kit.OpenRequestsMsg, opts Options) *Screen {
-	s := &Screen{look: look, session: from.Session, journal: from.Journal, chosen: from.ID, opts: opts, keys: newKeys(), first: true}
+	s := &Screen{look: look, session: from.Session, journal: from.Journal, chosen: from.ID, opts: opts, first: true}
 	if s.journal == nil {
 		s.journal = s.session.Journal
 	}
@@ -87,14 +82,32 @@ func (s *Screen) Init() tea.Cmd {
 	for i, e := range s.exchanges {
 		if e.ID == s.chosen {
 			s.list.Go(i)
-			s.one = newDetail(e.Exchange)
+			s.openOne()
 		}
 	}
 	return s.tick()
 }
 
-// Session returns the session whose requests are listed.
-func (s *Screen) Session() *client.Session { return s.session }
+// At tells whose requests are listed.
+func (s *Screen) At() kit.At { return kit.At{Kind: kit.Requests, Session: s.session} }
+
+// SetSize lays the screen out.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height = width, height
+	s.list.SetHeight(height - s.top())
+	if s.one != nil {
+		s.one.layout(width, height)
+	}
+	return nil
+}
+
+// top is the line of the body at which the list begins.
+func (s *Screen) top() int {
+	if s.height > 3 {
+		return 1
+	}
+	return 0
+}
 
 func (s *Screen) tick() tea.Cmd {
 	return tea.Tick(refresh, func(time.Time) tea.Msg { return tickMsg{s} })
@@ -115,7 +128,7 @@ func (s *Screen) read() {
 	}
 	if s.one != nil && !s.one.exchange.Done {
 		if e, ok := s.current(); ok && e.is(at) && e.Done {
-			s.one = newDetail(e.Exchange)
+			s.openOne()
 		}
 	}
 }
@@ -155,8 +168,6 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 		s.read()
 		return s.tick()
-	case tea.KeyPressMsg:
-		return s.key(msg)
 	case tea.MouseWheelMsg:
 		if s.one != nil {
 			s.one.list.Wheel(msg)
@@ -164,52 +175,38 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			s.list.Wheel(msg)
 		}
 	case tea.MouseClickMsg:
-		from, to := s.list.Window(s.list.Height())
-		if at := from + msg.Y - s.top; s.one == nil && msg.Y >= s.top && at < to {
+		from, to := s.list.Window()
+		if at := from + msg.Y - s.top(); s.one == nil && msg.Y >= s.top() && at < to {
 			s.list.Go(at)
 		}
-	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
-		if s.one != nil {
-			s.one.width = 0
-		}
 	}
 	return nil
 }
 
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	e, ok := s.current()
-	switch {
-	case key.Matches(msg, s.keys.open) && s.one == nil:
-		if ok {
-			s.one = newDetail(e.Exchange)
-		}
-	case key.Matches(msg, s.keys.all) && s.one == nil && s.more():
-		s.all = !s.all
-		s.read()
-	case key.Matches(msg, s.keys.next) && s.one != nil:
-		s.step(1)
-	case key.Matches(msg, s.keys.previous) && s.one != nil:
-		s.step(-1)
-	case key.Matches(msg, s.keys.copy):
-		if ok {
-			return kit.Send(kit.CopyMsg{Text: newDetail(e.Exchange).String(), What: "the exchange"})
-		}
-	case key.Matches(msg, s.keys.write):
-		return s.write()
-	case s.one != nil:
-		s.one.list.Key(s.keys.move, msg)
-	default:
-		s.list.Key(s.keys.move, msg)
-	}
-	return nil
-}
-
-// step shows the exchange before or after this one.
-func (s *Screen) step(by int) {
-	s.list.Go(s.list.Cursor + by)
+// openOne shows the exchange under the cursor in full.
+func (s *Screen) openOne() {
 	if e, ok := s.current(); ok {
 		s.one = newDetail(e.Exchange)
+		s.one.layout(s.width, s.height)
 	}
+}
+
+func (s *Screen) closeOne() { s.one = nil }
+
+// walk shows the exchange before or after this one.
+func (s *Screen) walk(by int) {
+	s.list.Go(s.list.Cursor + by)
+	s.openOne()
+}
+
+func (s *Screen) turnAll() {
+	s.all = !s.all
+	s.read()
+}
+
+func (s *Screen) copy() tea.Cmd {
+	e, _ := s.current()
+	return kit.Send(kit.CopyMsg{Text: newDetail(e.Exchange).String(), What: "the exchange"})
 }
 
 // more reports that this run has sent something that is not listed here.
@@ -220,9 +217,6 @@ func (s *Screen) more() bool {
 // write writes what is listed as HAR.
 func (s *Screen) write() tea.Cmd {
 	har := s.opts.HAR
-	if har == nil {
-		return nil
-	}
 	list := make([]client.Exchange, 0, len(s.exchanges))
 	for _, e := range s.exchanges {
 		list = append(list, e.Exchange)
@@ -234,15 +228,6 @@ func (s *Screen) write() tea.Cmd {
 		}
 		return kit.NoteMsg{Role: kit.OK, Text: "wrote " + number(len(list)) + " exchanges to " + safe.Clean(path)}
 	}
-}
-
-// Escape closes the one exchange.
-func (s *Screen) Escape() bool {
-	if s.one == nil || s.chosen != 0 {
-		return false // what was opened from elsewhere leads back there
-	}
-	s.one = nil
-	return true
 }
 
 // Typing is false.
@@ -274,62 +259,22 @@ func (s *Screen) Foot() kit.Foot {
 	return kit.Foot{Left: left, Right: []kit.Span{{Text: "tokens and secrets are left out", Role: kit.Dim}}}
 }
 
-type keys struct {
-	open, next, previous, copy, write, all key.Binding
-	move                                   kit.MoveKeys
-}
-
-func newKeys() keys {
-	return keys{
-		open:     key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "in full")),
-		next:     key.NewBinding(key.WithKeys("l", "right"), key.WithHelp("→ l", "next")),
-		previous: key.NewBinding(key.WithKeys("h", "left"), key.WithHelp("← h", "before")),
-		copy:     key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy")),
-		write:    key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "write as HAR")),
-		all:      key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "all of this run")),
-		move:     kit.NewMoveKeys(),
-	}
-}
-
-// Keys lists the bindings that work now.
-func (s *Screen) Keys() []kit.Group {
-	k := s.keys
-	some := len(s.exchanges) > 0
-	k.open.SetEnabled(some && s.one == nil)
-	k.next.SetEnabled(s.one != nil && s.list.Cursor < len(s.exchanges)-1)
-	k.previous.SetEnabled(s.one != nil && s.list.Cursor > 0)
-	k.copy.SetEnabled(some)
-	k.all.SetEnabled(s.one == nil && s.more())
-	if s.all {
-		k.all.SetHelp("a", "these only")
-	}
-	k.write.SetEnabled(some && s.opts.HAR != nil)
-	return []kit.Group{
-		{Title: "requests", Keys: []key.Binding{k.open, k.previous, k.next, k.copy, k.write, k.all}},
-		k.move.Group(),
-	}
-}
-
 // View draws the list, or the one exchange.
-func (s *Screen) View(width, height int) string {
+func (s *Screen) View() string {
 	if s.one != nil {
-		return s.one.view(s.look, width, height)
+		return s.one.view(s.look, s.height)
 	}
-	margin := 1
-	if width < 30 {
-		margin = 0
-	}
+	margin, wide := edge(s.width)
+	pad := string(margin)
+	wide -= 2
 	if len(s.exchanges) == 0 {
-		return string(kit.Blank(margin+2)) + s.look.Dim.Render(kit.Cut("nothing was sent yet", width-margin-2))
+		return pad + "  " + s.look.Dim.Render(kit.Cut("nothing was sent yet", wide))
 	}
-	pad := string(kit.Blank(margin))
-	wide := width - 2*margin - 2
 	var lines []string
-	if height > 3 {
+	if s.top() > 0 {
 		lines = append(lines, pad+"  "+kit.Line(s.look, wide, header(wide), nil))
 	}
-	s.top = len(lines)
-	from, to := s.list.Window(height - len(lines))
+	from, to := s.list.Window()
 	for i := from; i < to; i++ {
 		lines = append(lines, pad+s.look.Bar(i == s.list.Cursor)+s.row(s.exchanges[i], i == s.list.Cursor, wide))
 	}

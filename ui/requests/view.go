@@ -118,8 +118,7 @@ type detail struct {
 	exchange client.Exchange
 	parts    []part
 	list     kit.List // the cursor is the line at the top
-	width    int      // the lines are wrapped for it
-	lines    []string
+	lines    [][]kit.Span
 }
 
 // part is a titled piece of an exchange.
@@ -243,42 +242,48 @@ func body(b []byte, e client.Exchange, cut bool) []row {
 	return rows
 }
 
-func (d *detail) view(look *theme.Theme, width, height int) string {
-	if d.width != width {
-		d.width, d.lines = width, d.draw(look, width)
+// layout wraps the exchange.
+func (d *detail) layout(width, height int) {
+	pad, wide := edge(width)
+	d.lines = nil
+	line := func(spans ...kit.Span) {
+		d.lines = append(d.lines, append([]kit.Span{{Text: pad}}, spans...))
 	}
-	d.list.Resize(max(len(d.lines)-height+1, 1))
-	from := d.list.Cursor
-	d.list.Window(height)
-	return strings.Join(d.lines[from:min(from+height, len(d.lines))], "\n")
-}
-
-func (d *detail) draw(look *theme.Theme, width int) []string {
-	margin := 1
-	if width < 30 {
-		margin = 0
-	}
-	pad := string(kit.Blank(margin))
-	wide := max(width-2*margin, 8)
-	var lines []string
+	label := min(d.labels()+2, wide/2)
 	for i, p := range d.parts {
 		role := kit.Dim
 		if i == 0 {
 			role = kit.Strong
 		} else {
-			lines = append(lines, "")
+			line()
 		}
 		for _, t := range kit.Wrap(p.title, wide, 12) {
-			lines = append(lines, pad+kit.Paint(look, role, t))
+			line(kit.Span{Text: t, Role: role})
 		}
-		label := min(d.labels()+2, wide/2)
 		for _, r := range p.rows {
-			for _, line := range r.draw(look, label, wide-2) {
-				lines = append(lines, pad+"  "+line)
+			for _, spans := range r.lines(label, wide-2) {
+				line(append([]kit.Span{{Text: "  "}}, spans...)...)
 			}
 		}
 	}
-	return lines
+	d.list.Resize(max(len(d.lines)-height+1, 1))
+	d.list.SetHeight(height)
+}
+
+func edge(width int) (pad safe.Text, wide int) {
+	if width < 30 {
+		return "", max(width, 8)
+	}
+	return " ", width - 2
+}
+
+func (d *detail) view(look *theme.Theme, height int) string {
+	from := d.list.Cursor
+	var lines []string
+	for _, spans := range d.lines[from:min(from+height, len(d.lines))] {
+		lines = append(lines, kit.Render(look, spans...))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // labels returns the width of the widest label.
@@ -292,18 +297,18 @@ func (d *detail) labels() int {
 	return n
 }
 
-// draw draws a row in lines of at most wide cells, label of them for the label.
-func (r row) draw(look *theme.Theme, label, wide int) []string {
+// lines lays a row out in lines of at most wide cells, label of them for the label.
+func (r row) lines(label, wide int) [][]kit.Span {
 	if r.label == "" {
 		label = 0
 	}
-	var lines []string
+	var lines [][]kit.Span
 	for i, text := range kit.Wrap(r.value, max(wide-label, 4), maxLines) {
 		name := kit.Blank(label)
 		if i == 0 && label > 0 {
 			name = kit.Pad(kit.Cut(r.label, label-1), label)
 		}
-		lines = append(lines, look.Dim.Render(name)+kit.Paint(look, r.role, text))
+		lines = append(lines, []kit.Span{{Text: name, Role: kit.Dim}, {Text: text, Role: r.role}})
 	}
 	return lines
 }

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -25,31 +24,24 @@ const lane = "sets"
 type Screen struct {
 	look    *theme.Theme
 	session *client.Session
-	keys    keys
 	loader  kit.Loader
 
+	width, height int
+
 	loaded bool
-	failed error // of the last attempt, nil none
+	failed error     // of the last attempt, nil none
+	sent   time.Time // when the list was asked for
 	took   time.Duration
 	sets   []client.Set
 	want   string // the set the cursor goes to when the list comes
 
 	found  []kit.Match
 	list   kit.List
-	top    int        // line of the body at which the list begins, as last drawn
 	search *kit.Input // open while typing
 	filter string     // stays on after enter
 }
 
-// Failed reports that there is no list because it could not be had.
-func (s *Screen) Failed() bool { return !s.loaded && s.failed != nil }
-
-var (
-	_ kit.Screen    = (*Screen)(nil)
-	_ kit.Flipper   = (*Screen)(nil)
-	_ kit.Sessioned = (*Screen)(nil)
-	_ kit.Escaper   = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // Place is what a flip carries to the other environment.
 type Place struct {
@@ -73,29 +65,42 @@ type answer struct {
 
 // New makes the screen of a session's sets, at a place in them.
 func New(look *theme.Theme, session *client.Session, at Place) *Screen {
-	return &Screen{look: look, session: session, keys: newKeys(), want: at.Set, filter: at.Filter}
+	return &Screen{look: look, session: session, want: at.Set, filter: at.Filter}
 }
 
 // Init asks for the list.
 func (s *Screen) Init() tea.Cmd { return s.load() }
 
-// Session returns the session whose sets are shown.
-func (s *Screen) Session() *client.Session { return s.session }
+// SetSize lays the screen out.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height = width, height
+	s.layout()
+	return nil
+}
 
-// Flip returns the message that shows the sets of session, at the same name.
-func (s *Screen) Flip(session *client.Session) tea.Msg {
+// At tells what is known of the session.
+func (s *Screen) At() kit.At {
+	return kit.At{Kind: kit.Sets, Session: s.session, Sets: s.sets, Bare: !s.loaded && s.failed != nil, Since: s.since(), Flip: s.flip}
+}
+
+func (s *Screen) since() time.Time {
+	if s.Busy() {
+		return s.sent
+	}
+	return time.Time{}
+}
+
+// flip returns the message that shows the sets of session, at the same name.
+func (s *Screen) flip(session *client.Session) tea.Msg {
 	at := Place{Set: s.want, Filter: s.filter}
-	if set, ok := s.Current(); ok {
+	if set, ok := s.current(); ok {
 		at.Set = set.Name
 	}
 	return FlipMsg{Session: session, Place: at}
 }
 
-// Sets returns the list as far as it is there.
-func (s *Screen) Sets() []client.Set { return s.sets }
-
-// Current returns the set under the cursor.
-func (s *Screen) Current() (client.Set, bool) {
+// current returns the set under the cursor.
+func (s *Screen) current() (client.Set, bool) {
 	if s.list.Cursor >= len(s.found) {
 		return client.Set{}, false
 	}
@@ -103,6 +108,7 @@ func (s *Screen) Current() (client.Set, bool) {
 }
 
 func (s *Screen) load() tea.Cmd {
+	s.sent = time.Now()
 	service := s.session.Service
 	return s.loader.Start(lane, func(ctx context.Context) tea.Msg {
 		start := time.Now()
@@ -125,11 +131,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.screen == s {
 			return s.load()
 		}
-	case tea.KeyPressMsg:
-		return s.key(msg)
-	case tea.PasteMsg:
+	case tea.KeyPressMsg, tea.PasteMsg:
 		if s.search != nil && s.search.Update(msg) {
 			s.find()
+			s.list.Go(0)
 		}
 	case tea.MouseWheelMsg:
 		s.list.Wheel(msg)
@@ -174,7 +179,7 @@ func (s *Screen) fail(err error) tea.Cmd {
 type reloadMsg struct{ screen *Screen }
 
 func (s *Screen) show(got answer) {
-	if set, ok := s.Current(); ok && s.want == "" {
+	if set, ok := s.current(); ok && s.want == "" {
 		s.want = set.Name
 	}
 	s.loaded, s.failed, s.took, s.sets = true, nil, got.took, got.sets
@@ -197,68 +202,43 @@ func (s *Screen) find() {
 		return s.sets[i].Name + " " + s.sets[i].Title
 	})
 	s.list.Resize(len(s.found))
+	s.layout()
 }
 
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	if s.search != nil {
-		return s.typing(msg)
+func (s *Screen) startSearch(words string) tea.Cmd {
+	s.search = &kit.Input{}
+	s.search.Set(s.filter)
+	if words != "" {
+		s.search.Set(words)
 	}
-	switch {
-	case key.Matches(msg, s.keys.open):
-		return s.open()
-	case key.Matches(msg, s.keys.search):
-		s.search = &kit.Input{}
-		s.search.Set(s.filter)
-	case key.Matches(msg, s.keys.reload):
-		return s.load()
-	default:
-		s.list.Key(s.keys.move, msg)
-	}
-	return nil
-}
-
-func (s *Screen) typing(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.Keystroke() {
-	case "enter":
-		s.filter, s.search = s.search.Value(), nil
-		return s.open()
-	case "esc":
-		s.Escape()
-	case "up":
-		s.list.Go(s.list.Cursor - 1)
-	case "down":
-		s.list.Go(s.list.Cursor + 1)
-	default:
-		if s.search.Update(msg) {
-			s.find()
-			s.list.Go(0)
-		}
-	}
+	s.find()
 	return nil
 }
 
 func (s *Screen) click(msg tea.MouseClickMsg) {
-	from, to := s.list.Window(s.list.Height())
-	if at := from + msg.Y - s.top; msg.Y >= s.top && at < to {
+	from, to := s.list.Window()
+	top := len(s.head())
+	if at := from + msg.Y - top; msg.Y >= top && at < to {
 		s.list.Go(at)
 	}
 }
 
 func (s *Screen) open() tea.Cmd {
-	set, ok := s.Current()
+	if s.search != nil {
+		s.filter, s.search = s.search.Value(), nil
+		s.layout()
+	}
+	set, ok := s.current()
 	if !ok {
 		return nil
 	}
 	return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: set.Name, Count: true}})
 }
 
-// Escape closes the search, then takes the filter off; the cursor stays on its
+// showAll closes the search and takes the filter off; the cursor stays on its
 // set.
-func (s *Screen) Escape() bool {
-	if s.search == nil && s.filter == "" {
-		return false
-	}
-	at, ok := s.Current()
+func (s *Screen) showAll() {
+	at, ok := s.current()
 	s.search, s.filter = nil, ""
 	s.find()
 	if ok {
@@ -268,7 +248,6 @@ func (s *Screen) Escape() bool {
 			}
 		}
 	}
-	return true
 }
 
 // Typing reports an open search.
@@ -306,7 +285,7 @@ func (s *Screen) Foot() kit.Foot {
 			{Text: number(len(s.sets)), Role: kit.Plain}, {Text: plural(len(s.sets)), Role: kit.Dim},
 		}
 	}
-	if set, ok := s.Current(); ok {
+	if set, ok := s.current(); ok {
 		left = append(left, kit.Span{Text: "   ", Role: kit.Plain}, kit.Span{Text: safe.Clean(set.Name), Role: kit.Accent})
 		if set.URL != "" && set.URL != set.Name {
 			left = append(left, kit.Span{Text: " " + safe.Clean(set.URL), Role: kit.Dim})

@@ -9,39 +9,52 @@ import (
 	"odatui/ui/kit"
 )
 
-// View draws the list, or why there is none.
-func (s *Screen) View(width, height int) string {
+// margins returns the margin of the body, and how wide the rest is.
+func (s *Screen) margins() (pad string, wide int) {
 	margin := 3
 	switch {
-	case width < 30:
+	case s.width < 30:
 		margin = 0
-	case width <= 60 || height <= 13:
+	case s.width <= 60 || s.height <= 13:
 		margin = 1
 	}
-	pad := string(kit.Blank(margin))
-	wide := width - 2*margin
-	var lines []string
-	if margin > 1 {
-		lines = append(lines, "", pad+s.topLine(wide), "")
-	} else if s.search != nil || s.filter != "" {
-		lines = append(lines, s.topLine(wide))
+	return string(kit.Blank(margin)), s.width - 2*margin
+}
+
+// layout gives the list the lines that the head leaves.
+func (s *Screen) layout() { s.list.SetHeight(s.height - len(s.head())) }
+
+// head is what stands above the list.
+func (s *Screen) head() []string {
+	pad, wide := s.margins()
+	switch {
+	case len(pad) > 1:
+		return []string{"", pad + s.topLine(wide), ""}
+	case s.search != nil || s.filter != "":
+		return []string{s.topLine(wide)}
 	}
+	return nil
+}
+
+// View draws the list, or why there is none.
+func (s *Screen) View() string {
+	pad, wide := s.margins()
+	lines := s.head()
 	if empty := s.empty(wide - 2); len(empty) > 0 {
 		for _, line := range empty {
 			for _, part := range kit.Wrap(line.Text, wide-2, 6) {
 				lines = append(lines, pad+"  "+kit.Paint(s.look, line.Role, part))
 			}
 		}
-		return strings.Join(lines[:min(len(lines), height)], "\n")
+		return strings.Join(lines[:min(len(lines), s.height)], "\n")
 	}
-	s.top = len(lines)
 	names := s.nameWidth(wide)
-	from, to := s.list.Window(height - len(lines))
+	from, to := s.list.Window()
 	for i := from; i < to; i++ {
 		m := s.found[i]
 		lines = append(lines, pad+s.look.Bar(i == s.list.Cursor)+s.set(s.sets[m.Index], m, i == s.list.Cursor, names, wide-2))
 	}
-	return strings.Join(lines[:min(len(lines), height)], "\n")
+	return strings.Join(lines[:min(len(lines), s.height)], "\n")
 }
 
 func (s *Screen) topLine(width int) string {

@@ -1,5 +1,5 @@
-// Package theme gives meanings their look: dark, light, the terminal's own
-// sixteen colours, or none (reverse video and signs). It is the only place
+// Package theme gives meanings their look: dark and light, each in full colours, in
+// 256 and in the terminal's own 16, or none (reverse video and signs). It is the only place
 // that names a colour, and it carries how the terminal measures text.
 //
 // It does not know screens, profiles or data, and it draws nothing by itself.
@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
@@ -22,8 +21,8 @@ import (
 // tells its background, and sets Graphemes; nobody else changes it.
 type Theme struct {
 	Text   Style // data
-	Dim    Style // labels, help
-	Mute   Style // null, rules, what is not there
+	Dim    Style // labels, help: it can be read as well as text
+	Mute   Style // null, what is not there; never a text that one needs
 	Strong Style // titles within text
 	Accent Style // what can be acted on
 	Number Style
@@ -33,6 +32,7 @@ type Theme struct {
 	Bad    Style
 
 	Rule      Style // lines
+	Gauge     Style // bars of a histogram or of progress
 	Header    Style // column names
 	Cursor    Style // the filled cell
 	CursorRow Style // the softly lit row: a ground for other styles
@@ -42,6 +42,9 @@ type Theme struct {
 	Title     Style // the profile's title in the first line
 	Match     Style // matched letters in a fuzzy list
 
+	// RowSign stands in the first cell of the cursor's row where its ground is not
+	// enough: 256 colours, 16, none. "" it is.
+	RowSign safe.Text
 	// Colour is false where only reverse video, bold and signs can be used.
 	Colour bool
 	// Plain is true where no attribute can be used at all.
@@ -107,15 +110,17 @@ func BadgeOf(badge string, live bool) Badge {
 	return Other
 }
 
-// palette is the colours behind the meanings; nil is the terminal's own.
-type palette struct {
-	ink, ground               color.Color // on filled blocks, and the usual background
-	text, header, dim, mute   color.Color
-	accent, number, link      color.Color
-	ok, warn, bad, blue, chip color.Color
-	row                       color.Color // ground of the cursor's row
-	liveBlock, stagingBlock   color.Color
-	faintDim                  bool // dim by attribute: sixteen colours have no good grey
+// Names are the values of the setting theme, the usual one first.
+var Names = []string{"auto", "dark", "light", "ansi16", "none"}
+
+// Named makes the theme of a name: "auto", and any other that is none, as the terminal
+// is. A name never asks more of the terminal than it can do.
+func Named(name string, profile colorprofile.Profile, dark bool) *Theme {
+	most := map[string]colorprofile.Profile{"ansi16": colorprofile.ANSI, "none": colorprofile.ASCII}
+	if limit, ok := most[name]; ok && (profile > limit || profile == colorprofile.Unknown) {
+		profile = limit
+	}
+	return New(profile, dark && name != "light" || name == "dark")
 }
 
 // New makes the theme for a terminal's colours and background.
@@ -126,125 +131,32 @@ func New(profile colorprofile.Profile, dark bool) *Theme {
 }
 
 func choose(profile colorprofile.Profile, dark bool) *Theme {
-	switch {
-	case profile <= colorprofile.NoTTY && profile != colorprofile.Unknown:
+	first := trueDark
+	switch profile {
+	case colorprofile.NoTTY:
 		return plain()
-	case profile == colorprofile.ASCII:
+	case colorprofile.ASCII:
 		return none()
-	case profile == colorprofile.ANSI:
-		return build(ansi16(dark))
+	case colorprofile.ANSI:
+		first = dark16
+	case colorprofile.ANSI256:
+		first = dark256
 	}
-	p := light()
-	if dark {
-		p = night()
+	if !dark { // a light palette stands after its dark one
+		first++
 	}
-	if profile == colorprofile.ANSI256 {
-		p.convert(profile)
-	}
-	return build(p)
-}
-
-func (p *palette) convert(profile colorprofile.Profile) {
-	for _, c := range []*color.Color{
-		&p.ink, &p.ground, &p.text, &p.header, &p.dim, &p.mute, &p.accent, &p.number, &p.link,
-		&p.ok, &p.warn, &p.bad, &p.blue, &p.chip, &p.row, &p.liveBlock, &p.stagingBlock,
-	} {
-		if *c != nil {
-			*c = profile.Convert(*c)
-		}
-	}
-}
-
-func night() palette {
-	return palette{
-		ink: lipgloss.Color("#16161e"), ground: lipgloss.Color("#16161e"),
-		text: lipgloss.Color("#c8ccd4"), header: lipgloss.Color("#9aa5b1"),
-		dim: lipgloss.Color("#6b7280"), mute: lipgloss.Color("#4b5563"),
-		accent: lipgloss.Color("#7dcfff"), number: lipgloss.Color("#d7bd93"), link: lipgloss.Color("#82aaff"),
-		ok: lipgloss.Color("#98c379"), warn: lipgloss.Color("#e5c07b"), bad: lipgloss.Color("#e06c75"),
-		blue: lipgloss.Color("#7aa2f7"), chip: lipgloss.Color("#2e3440"), row: lipgloss.Color("#1f2330"),
-		liveBlock: lipgloss.Color("#e06c75"), stagingBlock: lipgloss.Color("#e5c07b"),
-	}
-}
-
-func light() palette {
-	return palette{
-		ink: lipgloss.Color("#ffffff"), ground: lipgloss.Color("#fafafa"),
-		text: lipgloss.Color("#24292f"), header: lipgloss.Color("#424a53"),
-		dim: lipgloss.Color("#6e7781"), mute: lipgloss.Color("#a8b0b9"),
-		accent: lipgloss.Color("#0969a8"), number: lipgloss.Color("#7a4b00"), link: lipgloss.Color("#2a4fd0"),
-		ok: lipgloss.Color("#1a7f37"), warn: lipgloss.Color("#9a6700"), bad: lipgloss.Color("#b3261e"),
-		blue: lipgloss.Color("#2a4fd0"), chip: lipgloss.Color("#e3e7ed"), row: lipgloss.Color("#eaf1f8"),
-		liveBlock: lipgloss.Color("#b3261e"), stagingBlock: lipgloss.Color("#9a6700"),
-	}
-}
-
-// ansi16 uses the terminal's own sixteen colours, which its owner chose for
-// the background: few of them, and none where the usual ink reads best.
-func ansi16(dark bool) palette {
-	p := palette{
-		ink: lipgloss.Black, dim: nil, mute: lipgloss.BrightBlack, faintDim: true,
-		accent: lipgloss.Cyan, number: lipgloss.Yellow, link: lipgloss.Blue,
-		ok: lipgloss.Green, warn: lipgloss.Yellow, bad: lipgloss.Red, blue: lipgloss.Blue,
-		liveBlock: lipgloss.Red, stagingBlock: lipgloss.Yellow,
-	}
-	if dark {
-		p.link, p.blue = lipgloss.BrightBlue, lipgloss.BrightBlue
-		p.accent = lipgloss.BrightCyan
-	} else {
-		p.number, p.warn = lipgloss.Magenta, lipgloss.Magenta
-	}
-	return p
-}
-
-func build(p palette) *Theme {
-	var s Style
-	t := &Theme{Colour: true, accent: p.accent}
-	t.Text = s.ink(p.text)
-	t.Dim = s.ink(p.dim)
-	if p.faintDim {
-		t.Dim = s.light()
-	}
-	t.Mute = s.ink(p.mute)
-	t.Strong = s.ink(p.text).heavy()
-	t.Accent = s.ink(p.accent)
-	t.Number = s.ink(p.number)
-	t.Link = s.ink(p.link)
-	t.OK, t.Warn, t.Bad = s.ink(p.ok), s.ink(p.warn), s.ink(p.bad)
-	t.Rule = t.Mute
-	t.Header = s.ink(p.header).heavy()
-	block := func(ground color.Color) Style {
-		if p.faintDim { // in bold many terminals make black a grey
-			return s.ink(p.ink).fill(ground)
-		}
-		return s.ink(p.ink).fill(ground).heavy()
-	}
-	t.Cursor = block(p.accent)
-	t.CursorRow = s.fill(p.row)
-	t.Mark = t.Accent
-	t.Chip = s.ink(p.text).fill(p.chip)
-	if p.chip == nil {
-		t.Chip = s.turn()
-	}
-	t.Key = t.Accent
-	t.Title = t.Strong
-	t.Match = t.Accent.heavy()
-	t.badges = [3]Style{
-		Other:   block(p.blue),
-		Live:    block(p.liveBlock),
-		Staging: block(p.stagingBlock),
-	}
-	return t
+	return first.build()
 }
 
 // none is for NO_COLOR and terminals without colours: reverse video, bold and
-// underline are decoration, not colour, and stay.
+// underline are decoration, not colour, and stay. Faint is hard to read: rules and
+// null only.
 func none() *Theme {
 	var s Style
 	bold, invert := s.heavy(), s.turn()
 	t := &Theme{
 		Strong: bold, Accent: bold, Link: s.lined(), Warn: bold, Bad: bold,
-		Dim: s.light(), Mute: s.light(), Rule: s.light(), Header: bold,
+		Mute: s.light(), Rule: s.light(), Header: bold, RowSign: "▌",
 		Cursor: invert.heavy(), Mark: bold, Chip: invert, Key: bold, Title: bold, Match: s.lined(),
 	}
 	t.badges = [3]Style{Other: invert.heavy(), Live: invert.heavy(), Staging: invert.heavy()}
@@ -252,7 +164,7 @@ func none() *Theme {
 }
 
 // plain is for output that takes no attributes at all: signs only.
-func plain() *Theme { return &Theme{Plain: true} }
+func plain() *Theme { return &Theme{Plain: true, RowSign: ">"} }
 
 // Badge draws the environment's word as a block; where there are no
 // attributes, in brackets.
@@ -294,7 +206,7 @@ func (t *Theme) Bar(selected bool) string {
 	switch {
 	case !selected:
 		return "  "
-	case !t.Colour:
+	case t.Plain:
 		return CaretChosen + "> "
 	}
 	return CaretChosen + t.Accent.Render("▌") + " "

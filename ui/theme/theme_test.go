@@ -107,7 +107,7 @@ func TestStyleOfUnknownRoleIsText(t *testing.T) {
 func styles(t *theme.Theme) map[string]theme.Style {
 	return map[string]theme.Style{
 		"text": t.Text, "dim": t.Dim, "mute": t.Mute, "strong": t.Strong, "accent": t.Accent, "number": t.Number,
-		"link": t.Link, "ok": t.OK, "warn": t.Warn, "bad": t.Bad, "rule": t.Rule, "header": t.Header,
+		"link": t.Link, "ok": t.OK, "warn": t.Warn, "bad": t.Bad, "rule": t.Rule, "header": t.Header, "gauge": t.Gauge,
 		"row": t.CursorRow, "mark": t.Mark, "chip": t.Chip, "key": t.Key, "title": t.Title, "match": t.Match, "cursor": t.Cursor,
 	}
 }

@@ -55,11 +55,10 @@ func (c columns) header() safe.Text {
 	return t
 }
 
-// window draws the part of the list around the cursor.
-func (s *Screen) window(p page, height int) []string {
+// window draws the part of the list around the cursor, and says which claim
+// stands on each line.
+func (s *Screen) window(p page, height int) (lines []string, at []int) {
 	c := s.columns(p)
-	var lines []string
-	var at []int
 	first := 0 // line of the cursor
 	for i, r := range s.rows {
 		if i == s.list.Cursor {
@@ -70,11 +69,9 @@ func (s *Screen) window(p page, height int) []string {
 		}
 	}
 	height = max(height, 1)
-	s.list.Window(height)
 	from := max(min(first-height/2, len(lines)-height), 0)
 	to := min(from+height, len(lines))
-	s.at = at[from:to]
-	return lines[from:to]
+	return lines[from:to], at[from:to]
 }
 
 // row draws one claim: the sign of its verdict, then the columns.

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -39,27 +38,21 @@ type Screen struct {
 	look    *theme.Theme
 	session *client.Session
 	opts    Options
-	keys    keys
 	loader  kit.Loader
+	sent    time.Time // when a token was asked for
+
+	width, height int
 
 	info   client.TokenInfo // what the rows were made from
 	rows   []diagnose.ClaimRow
 	target client.Target
 	list   kit.List
-	top    int       // line of the body at which the list begins
-	at     []int     // row of each line below, -1 none
 	full   bool      // one claim is shown in full
 	sheet  kit.Sheet // of that claim
-	pick   string    // name of the claim under the cursor
+	pick   string    // name of the claim that the cursor was on when there were claims
 }
 
-var (
-	_ kit.Screen    = (*Screen)(nil)
-	_ kit.Sessioned = (*Screen)(nil)
-	_ kit.Flipper   = (*Screen)(nil)
-	_ kit.Escaper   = (*Screen)(nil)
-	_ kit.Clocked   = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // gotMsg is the answer to the wish for a token.
 type gotMsg struct{ err error }
@@ -72,7 +65,7 @@ func New(look *theme.Theme, session *client.Session, opts Options) *Screen {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	s := &Screen{look: look, session: session, opts: opts, keys: newKeys()}
+	s := &Screen{look: look, session: session, opts: opts}
 	s.read()
 	return s
 }
@@ -80,14 +73,24 @@ func New(look *theme.Theme, session *client.Session, opts Options) *Screen {
 // Init has nothing to load: a token is asked for by hand only.
 func (s *Screen) Init() tea.Cmd { return nil }
 
-// Session returns the session whose token it is.
-func (s *Screen) Session() *client.Session { return s.session }
+// SetSize lays the screen out.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height = width, height
+	s.layout()
+	return nil
+}
 
-// Flip returns the message that shows the token of another environment.
-func (s *Screen) Flip(session *client.Session) tea.Msg { return kit.OpenTokenMsg{Session: session} }
-
-// Next is when what is said of the token is not true any more.
-func (s *Screen) Next(now time.Time) time.Duration { return kit.NextTick(s.info, now) }
+// At tells whose token it is, and how long what is said of it stays true.
+func (s *Screen) At() kit.At {
+	at := kit.At{
+		Kind: kit.Token, Session: s.session, Next: kit.NextTick(s.info, s.opts.Now()),
+		Flip: func(session *client.Session) tea.Msg { return kit.OpenTokenMsg{Session: session} },
+	}
+	if s.Busy() {
+		at.Since = s.sent
+	}
+	return at
+}
 
 // read takes the credential as it stands now, and explains it anew if it has
 // changed: wrong claims first.
@@ -97,6 +100,9 @@ func (s *Screen) read() {
 	s.info = info
 	if same {
 		return
+	}
+	if r := s.current(); r.Name != "" {
+		s.pick = r.Name
 	}
 	evidence := client.Evidence{Claims: info.Claims, Token: info, Now: s.opts.Now()}
 	if s.session.Evidence != nil {
@@ -135,6 +141,7 @@ func sorted(rows []diagnose.ClaimRow) []diagnose.ClaimRow {
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	cmd := s.handle(msg)
 	s.read()
+	s.layout()
 	return cmd
 }
 
@@ -144,8 +151,6 @@ func (s *Screen) handle(msg tea.Msg) tea.Cmd {
 		if got, ok := s.loader.Take(msg); ok {
 			return s.got(got)
 		}
-	case tea.KeyPressMsg:
-		return s.key(msg)
 	case tea.MouseWheelMsg:
 		if s.full {
 			s.sheet.Wheel(msg)
@@ -153,40 +158,18 @@ func (s *Screen) handle(msg tea.Msg) tea.Cmd {
 			s.list.Wheel(msg)
 		}
 	case tea.MouseClickMsg:
-		if i := msg.Y - s.top; !s.full && i >= 0 && i < len(s.at) && s.at[i] >= 0 {
-			s.list.Go(s.at[i])
+		if _, at := s.body(); !s.full && msg.Y >= 0 && msg.Y < len(at) && at[msg.Y] >= 0 {
+			s.list.Go(at[msg.Y])
 		}
 	}
 	return nil
 }
 
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := s.keys
-	switch {
-	case key.Matches(msg, k.get) && s.canGet():
-		return s.get()
-	case key.Matches(msg, k.open) && len(s.rows) > 0 && !s.full:
-		s.full, s.sheet = true, kit.Sheet{}
-	case key.Matches(msg, k.next) && s.full:
-		s.step(1)
-	case key.Matches(msg, k.previous) && s.full:
-		s.step(-1)
-	case key.Matches(msg, k.copy) && len(s.rows) > 0:
-		return s.copy()
-	case key.Matches(msg, k.copyAll) && len(s.info.Claims) > 0:
-		return s.copyAll()
-	case s.full:
-		s.sheet.Key(k.move, msg)
-	default:
-		s.list.Key(k.move, msg)
-	}
-	s.pick = s.current().Name
+// openClaim shows the claim under the cursor in full.
+func (s *Screen) openClaim() tea.Cmd {
+	s.full, s.sheet = true, kit.Sheet{}
+	s.layout()
 	return nil
-}
-
-func (s *Screen) step(by int) {
-	s.list.Go(s.list.Cursor + by)
-	s.sheet = kit.Sheet{}
 }
 
 func (s *Screen) current() diagnose.ClaimRow {
@@ -196,22 +179,9 @@ func (s *Screen) current() diagnose.ClaimRow {
 	return diagnose.ClaimRow{}
 }
 
-// canGet says whether there is a token to get: one that is good stays in use.
-func (s *Screen) canGet() bool {
-	if s.opts.Get == nil || s.Busy() {
-		return false
-	}
-	switch s.info.State {
-	case client.TokenStatic:
-		return false
-	case client.TokenValid:
-		return !s.info.ExpiresAt.IsZero() && s.info.ExpiresAt.Sub(s.opts.Now()) < kit.Soon
-	}
-	return true
-}
-
 // get asks for a token.
 func (s *Screen) get() tea.Cmd {
+	s.sent = time.Now()
 	get, session := s.opts.Get, s.session
 	return s.loader.Start(lane, func(ctx context.Context) tea.Msg {
 		_, err := get(ctx, session)
@@ -263,13 +233,6 @@ func (s *Screen) copyAll() tea.Cmd {
 	return kit.Send(kit.CopyMsg{Text: string(data) + "\n", What: "the claims"})
 }
 
-// Escape closes the claim in full.
-func (s *Screen) Escape() bool {
-	full := s.full
-	s.full = false
-	return full
-}
-
 // Typing is false.
 func (s *Screen) Typing() bool { return false }
 
@@ -281,39 +244,3 @@ func (s *Screen) Cancel() { s.loader.CancelAll() }
 
 // Head names the screen.
 func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{"token"}} }
-
-type keys struct {
-	open, copy, copyAll, get, next, previous key.Binding
-	move                                     kit.MoveKeys
-}
-
-func newKeys() keys {
-	bind := func(shown, does string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
-	}
-	return keys{
-		open:     bind("enter", "in full", "enter"),
-		copy:     bind("y", "copy claim", "y"),
-		copyAll:  bind("Y", "copy all as JSON", "Y"),
-		get:      bind("R", "get a token", "R"),
-		next:     bind("→ l", "next", "right", "l"),
-		previous: bind("← h", "before", "left", "h"),
-		move:     kit.NewMoveKeys(),
-	}
-}
-
-// Keys lists the bindings that work now.
-func (s *Screen) Keys() []kit.Group {
-	k := s.keys
-	k.open.SetEnabled(len(s.rows) > 0 && !s.full)
-	k.copy.SetEnabled(len(s.rows) > 0)
-	k.copyAll.SetEnabled(len(s.info.Claims) > 0)
-	k.get.SetEnabled(s.canGet())
-	k.next.SetEnabled(s.full && s.list.Cursor < len(s.rows)-1)
-	k.previous.SetEnabled(s.full && s.list.Cursor > 0)
-	list := []key.Binding{k.open, k.copy, k.copyAll, k.get, k.previous, k.next}
-	if len(s.rows) == 0 {
-		list = []key.Binding{k.get, k.open, k.copy, k.copyAll, k.previous, k.next}
-	}
-	return []kit.Group{{Title: "token", Keys: list}, k.move.Group()}
-}

@@ -61,20 +61,25 @@ func options() token.Options {
 }
 
 func open(info *client.TokenInfo, o token.Options) *token.Screen {
-	return token.New(theme.New(colorprofile.TrueColor, true), session(info), o)
+	s := token.New(theme.New(colorprofile.TrueColor, true), session(info), o)
+	s.SetSize(120, 30)
+	return s
 }
 
+func view(s *token.Screen, width, height int) string {
+	s.SetSize(width, height)
+	return s.View()
+}
+
+// press runs the commands of keys as the root does: one that is off does nothing.
 func press(s *token.Screen, names ...string) (last tea.Msg) {
 	for _, name := range names {
-		k := tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
-		switch name {
-		case "enter":
-			k = tea.KeyPressMsg{Code: tea.KeyEnter}
-		case "down":
-			k = tea.KeyPressMsg{Code: tea.KeyDown}
-		}
 		last = nil
-		if cmd := s.Update(k); cmd != nil {
+		c, ok := kit.Find(s.Commands(), name)
+		if !ok || !c.Works() {
+			continue
+		}
+		if cmd := c.Run(""); cmd != nil {
 			last = cmd()
 		}
 	}
@@ -101,9 +106,9 @@ func TestScenes(t *testing.T) {
 				o := options()
 				o.Get = func(context.Context, *client.Session) (client.TokenInfo, error) { return client.TokenInfo{}, nil }
 				s := open(scene.info, o)
-				s.View(size[0], size[1])
+				s.SetSize(size[0], size[1])
 				press(s, scene.keys...)
-				view := ansi.Strip(s.View(size[0], size[1]))
+				view := ansi.Strip(s.View())
 				for i, line := range strings.Split(view, "\n") {
 					if ansi.StringWidth(line) > size[0] || i >= size[1] {
 						t.Errorf("line %d does not fit: %q", i+1, line)
@@ -119,7 +124,7 @@ func TestScenes(t *testing.T) {
 func TestWrongFirst(t *testing.T) {
 	t.Parallel()
 	s := open(valid(), options())
-	view := ansi.Strip(s.View(120, 30))
+	view := ansi.Strip(s.View())
 	if at := func(name string) int { return strings.Index(view, name) }; at("✗ tid") < 0 || at("✗ tid") > at("! scp") || at("! scp") > at("✓ aud") {
 		t.Errorf("the order is not by verdict:\n%s", view)
 	}
@@ -132,7 +137,6 @@ func TestWrongFirst(t *testing.T) {
 func TestCopies(t *testing.T) {
 	t.Parallel()
 	s := open(valid(), options())
-	s.View(120, 30)
 	if got := press(s, "y"); got != (kit.CopyMsg{Text: "22222222-0000-4000-8000-000000000002", What: "tid"}) {
 		t.Errorf("y: %v", got)
 	}
@@ -163,8 +167,14 @@ func TestGetsAToken(t *testing.T) {
 		return *info, fail
 	}
 	s := open(info, o)
-	cmd := s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"})
-	if !s.Busy() || cmd == nil || !strings.Contains(s.View(100, 20), "asking for a token…") {
+	get := func() tea.Cmd {
+		if c, _ := kit.Find(s.Commands(), "R"); c.Works() {
+			return c.Run("")
+		}
+		return nil
+	}
+	cmd := get()
+	if !s.Busy() || cmd == nil || !strings.Contains(view(s, 100, 20), "asking for a token…") {
 		t.Fatal("R asks for nothing")
 	}
 	failed := s.Update(cmd())
@@ -176,16 +186,16 @@ func TestGetsAToken(t *testing.T) {
 		t.Fatalf("got %v", trouble)
 	}
 	fail = nil
-	s.Update(s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"})())
-	if view := ansi.Strip(s.View(100, 20)); !strings.Contains(view, "✗ tid") {
-		t.Fatalf("no claims:\n%s", view)
+	s.Update(get()())
+	if drawn := ansi.Strip(view(s, 100, 20)); !strings.Contains(drawn, "✗ tid") {
+		t.Fatalf("no claims:\n%s", drawn)
 	}
-	if cmd := s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"}); cmd != nil {
+	if cmd := get(); cmd != nil {
 		t.Error("a token that is good is asked for again")
 	}
 	info.ExpiresAt = now.Add(time.Minute)
 	s.Update(nil)
-	if s.Update(tea.KeyPressMsg{Code: 'R', Text: "R"}); !s.Busy() {
+	if get(); !s.Busy() {
 		t.Error("one that ends is not")
 	}
 	s.Cancel()
@@ -207,13 +217,13 @@ func TestNothingToGet(t *testing.T) {
 	} {
 		s := open(&client.TokenInfo{State: client.TokenStatic, Kind: kind}, o)
 		press(s, "R")
-		if view := strings.Join(strings.Fields(ansi.Strip(s.View(100, 20))), " "); !strings.Contains(view, want) {
-			t.Errorf("%s: %s", kind, view)
+		if drawn := strings.Join(strings.Fields(ansi.Strip(view(s, 100, 20))), " "); !strings.Contains(drawn, want) {
+			t.Errorf("%s: %s", kind, drawn)
 		}
 	}
 	s := open(&client.TokenInfo{State: client.TokenValid, Kind: "encrypted"}, options())
-	if view := ansi.Strip(s.View(100, 20)); !strings.Contains(view, "That is not wrong") {
-		t.Errorf("encrypted: %s", view)
+	if drawn := ansi.Strip(view(s, 100, 20)); !strings.Contains(drawn, "That is not wrong") {
+		t.Errorf("encrypted: %s", drawn)
 	}
 }
 
@@ -229,12 +239,26 @@ func TestHostileClaims(t *testing.T) {
 	info.Claims = client.Claims{evil: []any{evil}}
 	info.Source = evil
 	s := token.New(theme.New(colorprofile.NoTTY, true), session(info), o)
-	for _, view := range []string{s.View(120, 27), s.View(60, 13), func() string { press(s, "enter"); return s.View(120, 27) }()} {
-		if strings.ContainsAny(strings.ReplaceAll(view, theme.CaretChosen, ""), "\x1b\a\u202e") {
-			t.Errorf("an escape came through: %q", view)
+	for _, drawn := range []string{view(s, 120, 27), view(s, 60, 13), func() string { press(s, "enter"); return view(s, 120, 27) }()} {
+		if strings.ContainsAny(strings.ReplaceAll(drawn, theme.CaretChosen, ""), "\x1b\a\u202e") {
+			t.Errorf("an escape came through: %q", drawn)
 		}
 	}
 	if got := fmt.Sprint(s.Foot(), s.Head()); strings.ContainsAny(got, "\x1b\a") {
 		t.Errorf("an escape came through: %q", got)
+	}
+}
+
+// TestDrawingChangesNothing: the screen is as it was, in the list and in a claim.
+func TestDrawingChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := open(valid(), options())
+	for range 2 {
+		s.SetSize(80, 12)
+		before := fmt.Sprintf("%+v", *s)
+		if a, b := s.View(), s.View(); a != b || fmt.Sprintf("%+v", *s) != before {
+			t.Error("drawing changes the screen")
+		}
+		press(s, "enter", "down")
 	}
 }

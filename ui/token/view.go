@@ -24,28 +24,52 @@ func newPage(width, height int) page {
 }
 
 // View draws how the credential stands, then its claims; or one claim.
-func (s *Screen) View(width, height int) string {
-	p := newPage(width, height)
+func (s *Screen) View() string {
 	if s.full && len(s.rows) > 0 {
-		s.sheet.Set(s.claim(p), nil)
-		return s.sheet.View(height)
+		sheet := s.sheet // drawn again: the theme may have changed
+		sheet.Set(s.claim(newPage(s.width, s.height)), nil)
+		return sheet.View()
 	}
-	lines := s.state(p)
+	lines, _ := s.body()
+	return strings.Join(lines, "\n")
+}
+
+// layout gives what moves its length and its height.
+func (s *Screen) layout() {
+	s.list.SetHeight(s.height - len(s.over(newPage(s.width, s.height))))
+	s.sheet.SetHeight(s.height)
+	if s.full && len(s.rows) > 0 {
+		s.sheet.Set(s.claim(newPage(s.width, s.height)), nil)
+	}
+}
+
+// body draws the list of claims with what is above and below, and says which
+// claim stands on each line, -1 none.
+func (s *Screen) body() (lines []string, at []int) {
+	p := newPage(s.width, s.height)
+	lines = s.over(p)
 	if len(s.rows) == 0 {
-		return strings.Join(append(lines, s.instead(p)...), "\n")
+		return append(lines, s.instead(p)...), nil
 	}
-	if p.airy {
+	for range lines {
+		at = append(at, -1)
+	}
+	about := s.about(p)
+	list, rows := s.window(p, s.height-len(lines)-len(about))
+	lines, at = append(lines, list...), append(at, rows...)
+	if !p.airy {
+		about = about[min(1, len(about)):] // the rule is enough of a gap
+	}
+	return append(lines, about...), at
+}
+
+// over is what stands above the claims.
+func (s *Screen) over(p page) []string {
+	lines := s.state(p)
+	if len(s.rows) > 0 && p.airy {
 		lines = append(lines, "", string(p.pad)+s.look.Dim.Render(kit.Cut(s.columns(p).header(), p.wide)))
 	}
-	s.top, s.at = len(lines), nil
-	about := s.about(p)
-	lines = append(lines, s.window(p, height-len(lines)-len(about))...)
-	if p.airy {
-		lines = append(lines, about...)
-	} else {
-		lines = append(lines, about[min(1, len(about)):]...) // the rule is enough of a gap
-	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // about says what the claim under the cursor means: a column cuts it.

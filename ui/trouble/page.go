@@ -113,5 +113,5 @@ func (p *page) folded() []string {
 	}
 	lines := append([]string(nil), p.lines[:p.fold+folded]...)
 	more := "… " + safe.Clean(strconv.Itoa(rest)) + " more lines"
-	return append(lines, p.pad+"  "+p.look.Mute.Render(kit.Cut(more, p.wide-2)))
+	return append(lines, p.pad+"  "+p.look.Dim.Render(kit.Cut(more, p.wide-2)))
 }

@@ -8,10 +8,8 @@ package trouble
 
 import (
 	"errors"
-	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -51,53 +49,38 @@ type Screen struct {
 	opts   Options
 	report *client.Report // made when it is needed
 	behind int64          // the exchange behind it, 0 unknown
-	keys   keys
-	list   kit.List // the cursor is the line at the top
-	drawn  drawing
+
+	width, height int
+	sheet         kit.Sheet // the whole diagnosis
+	serial        uint64    // of the theme that drew it
+	head          []string  // with the original message folded: before the first scrolling
 }
 
-var (
-	_ kit.Screen    = (*Screen)(nil)
-	_ kit.Sessioned = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a failure.
 func New(look *theme.Theme, msg kit.TroubleMsg, options Options) *Screen {
-	s := &Screen{look: look, msg: msg, opts: options, keys: newKeys()}
+	s := &Screen{look: look, msg: msg, opts: options}
 	if msg.Session != nil && msg.Session.Journal != nil {
 		s.behind = behind(msg.Session.Journal.List(), msg.Err)
 	}
-	profile := msg.Ref != "" && !address(msg.Ref)
-	s.keys.retry.SetEnabled(msg.Retry != nil)
-	s.keys.signIn.SetEnabled(options.SignIn && len(options.Diagnosis.SignIn) > 0)
-	s.keys.add.SetEnabled(options.Add && address(msg.Ref) && wantsSignIn(msg.Err))
-	s.keys.doctor.SetEnabled(options.Doctor && msg.Ref != "")
-	s.keys.exchange.SetEnabled(s.behind != 0)
-	s.keys.edit.SetEnabled(options.Edit && profile)
 	return s
-}
-
-// address reports whether a reference is a URL, not a profile.
-func address(ref string) bool {
-	return strings.HasPrefix(ref, "http://") || strings.HasPrefix(ref, "https://")
-}
-
-func wantsSignIn(err error) bool {
-	var no *client.ResponseError
-	return errors.As(err, &no) && no.Status == 401
 }
 
 // Init does nothing: the diagnosis is complete.
 func (s *Screen) Init() tea.Cmd { return nil }
 
-// Session returns the session it happened in, nil before one was open.
-func (s *Screen) Session() *client.Session { return s.msg.Session }
+// At says whether this is a failure or the meaning of a pasted text, and where.
+func (s *Screen) At() kit.At {
+	at := kit.At{Kind: kit.Trouble, Session: s.msg.Session, Ref: s.msg.Ref}
+	if s.pasted() {
+		at.Kind = kit.Explained
+	}
+	return at
+}
 
-// Ref returns the reference of what failed, "" for a pasted text.
-func (s *Screen) Ref() string { return s.msg.Ref }
-
-// Pasted reports whether this explains a pasted text, not a failure of a request.
-func (s *Screen) Pasted() bool { return s.msg.Err == nil && s.opts.Evidence.Text != "" }
+// pasted reports whether this explains a pasted text, not a failure of a request.
+func (s *Screen) pasted() bool { return s.msg.Err == nil && s.opts.Evidence.Text != "" }
 
 // unsent reports whether the profile cannot be used, so that nothing was sent.
 func (s *Screen) unsent() bool {
@@ -105,47 +88,10 @@ func (s *Screen) unsent() bool {
 	return errors.As(s.msg.Err, &own)
 }
 
-// Update scrolls, copies and retries.
+// Update scrolls by the wheel.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return s.key(msg)
-	case tea.MouseWheelMsg:
-		s.list.Wheel(msg)
-	}
+	s.sheet.Wheel(msg)
 	return nil
-}
-
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := s.keys
-	switch {
-	case key.Matches(msg, k.retry):
-		return s.again()
-	case key.Matches(msg, k.signIn):
-		return kit.Send(kit.SignInMsg{Args: s.opts.Diagnosis.SignIn, Then: s.again()})
-	case key.Matches(msg, k.add):
-		return kit.Send(kit.AddProfileMsg{URL: s.msg.Ref})
-	case key.Matches(msg, k.doctor):
-		return kit.Send(kit.OpenDoctorMsg{Session: s.msg.Session, Ref: s.msg.Ref})
-	case key.Matches(msg, k.copy):
-		return kit.Send(kit.CopyMsg{Text: s.Report().Markdown, What: "the report"})
-	case key.Matches(msg, k.write):
-		return kit.Send(kit.OpenReportMsg{Session: s.msg.Session, Report: s.Report()})
-	case key.Matches(msg, k.exchange):
-		return kit.Send(kit.OpenRequestsMsg{Session: s.msg.Session, ID: s.behind})
-	case key.Matches(msg, k.edit):
-		return kit.Send(kit.EditProfileMsg{Ref: s.msg.Ref, Then: s.again()})
-	}
-	s.list.Key(k.move, msg)
-	return nil
-}
-
-// again closes this screen and repeats what failed, nil if that cannot be done.
-func (s *Screen) again() tea.Cmd {
-	if s.msg.Retry == nil {
-		return nil
-	}
-	return tea.Sequence(kit.Send(kit.BackMsg{}), s.msg.Retry)
 }
 
 // Report returns the report for the role that must act.
@@ -165,11 +111,11 @@ func (s *Screen) Head() kit.Head { return kit.Head{} }
 // Foot shows that secrets are removed, and whether there is more to read.
 func (s *Screen) Foot() kit.Foot {
 	text := safe.Text("secrets are left out of everything shown, copied or written here")
-	if s.drawn.width < kit.Width(text)+12 {
+	if s.width < kit.Width(text)+12 {
 		text = "secrets are left out"
 	}
 	foot := kit.Foot{Left: []kit.Span{{Text: text, Role: kit.Dim}}}
-	if s.drawn.more {
+	if s.sheet.More() {
 		foot.Right = []kit.Span{{Text: "↓ more", Role: kit.Accent}}
 	}
 	return foot
@@ -183,60 +129,3 @@ func (s *Screen) Busy() bool { return false }
 
 // Cancel does nothing.
 func (s *Screen) Cancel() {}
-
-type keys struct {
-	retry, signIn, add, doctor, copy, write, exchange, edit key.Binding
-	move                                                    kit.MoveKeys
-}
-
-func newKeys() keys {
-	return keys{
-		retry:    key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "try again")),
-		signIn:   key.NewBinding(key.WithKeys("l"), key.WithHelp("l", "sign in with az")),
-		add:      key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "add a profile for this URL")),
-		doctor:   key.NewBinding(key.WithKeys("D"), key.WithHelp("D", "check the whole way")),
-		copy:     key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy report")),
-		write:    key.NewBinding(key.WithKeys("w"), key.WithHelp("w", "report")),
-		exchange: key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "the exchange")),
-		edit:     key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "edit profile")),
-		move:     kit.NewMoveKeys(),
-	}
-}
-
-// actions returns the keys for the steps of a diagnosis.
-func (k keys) actions(everywhere kit.Actions) kit.Actions {
-	all := kit.Actions{
-		client.ActionRetry: k.retry, client.ActionSignIn: k.signIn, client.ActionAdd: k.add, client.ActionDoctor: k.doctor,
-		client.ActionCompare: k.doctor,
-		client.ActionReport:  k.copy, client.ActionRequests: k.exchange, client.ActionEdit: k.edit,
-	}
-	for action, b := range everywhere {
-		if own, ok := all[action]; !ok || !own.Enabled() {
-			all[action] = b
-		}
-	}
-	return all
-}
-
-// roomy is how wide a key line must be for long words.
-const roomy = 100
-
-// Keys lists the bindings that work now.
-func (s *Screen) Keys() []kit.Group {
-	k := s.keys
-	if w := s.drawn.width; w > 0 && w < roomy {
-		k.doctor.SetHelp("D", "doctor")
-		k.signIn.SetHelp("l", "sign in")
-	}
-	first := []key.Binding{k.signIn, k.retry, k.add, k.copy, k.doctor, k.exchange, k.edit, k.write}
-	switch { // a profile to be fixed: the key for that comes early, for narrow screens
-	case s.unsent():
-		first = []key.Binding{k.edit, k.retry, k.add, k.copy, k.doctor, k.exchange, k.write}
-	case s.opts.Diagnosis.Who == client.WhoSelf && s.opts.Diagnosis.SignIn == nil:
-		first = []key.Binding{k.signIn, k.retry, k.add, k.edit, k.copy, k.doctor, k.exchange, k.write}
-	}
-	return []kit.Group{
-		{Title: "this failure", Keys: first},
-		k.move.Group(),
-	}
-}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
@@ -20,59 +22,66 @@ const (
 	lowBody   = 13  // up to that many lines, the text is set without gaps
 )
 
-// drawing is the screen as drawn last.
-type drawing struct {
-	width  int
-	tight  bool
-	serial uint64   // of the theme
-	lines  []string // whole
-	head   []string // with the original message folded: before the first scrolling
-	more   bool     // there are lines below the window
+// SetSize lays the diagnosis out.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height, s.serial = width, height, s.look.Serial()
+	p := s.write()
+	s.head = p.folded()
+	s.sheet.Set(p.lines, nil)
+	s.sheet.SetHeight(height)
+	return nil
 }
 
 // View draws the diagnosis from the line that was scrolled to.
-func (s *Screen) View(width, height int) string {
-	d := &s.drawn
-	tight := width <= 60 || height <= lowBody
-	if d.width != width || d.tight != tight || d.serial != s.look.Serial() {
-		d.width, d.tight, d.serial = width, tight, s.look.Serial()
-		p := s.write(width, tight)
-		d.lines = p.lines
-		d.head = p.folded()
+func (s *Screen) View() string {
+	sheet, head := s.sheet, s.head
+	if s.serial != s.look.Serial() { // the terminal has told its background since
+		p := s.write()
+		head = p.folded()
+		sheet.Set(p.lines, nil)
 	}
-	s.list.Resize(max(len(d.lines)-height+1, 1))
-	from, lines := s.list.Cursor, d.lines
-	s.list.Window(height)
-	if from == 0 {
-		lines = d.head
+	if sheet.Less() || !sheet.More() { // scrolled, or all of it fits
+		return sheet.View()
 	}
-	d.more = from+height < len(d.lines)
-	return strings.Join(lines[from:min(from+height, len(lines))], "\n")
+	return strings.Join(head[:min(s.height, len(head))], "\n")
 }
 
 // write writes the whole diagnosis, top down.
-func (s *Screen) write(width int, tight bool) *page {
-	p := newPage(s.look, width, tight)
+func (s *Screen) write() *page {
+	p := newPage(s.look, s.width, s.width <= 60 || s.height <= lowBody)
 	d := s.opts.Diagnosis
 	s.verdict(p, d)
 	s.steps(p, d)
+	if p.tight {
+		p.text(0, s.asked(d), 2)
+	}
 	p.rule()
 	s.proof(p, d)
 	s.also(p, d)
 	if !s.unsent() {
 		s.ticket(p, d)
 	}
-	if d.Code != "" {
-		p.gap()
-		p.text(0, []kit.Span{{Text: "more about this: odatui explain " + safe.Clean(d.Code) + ", " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Mute}}, 2)
-		if page := diagnose.Standard().Lookup(d); page != "" {
-			p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(page), Role: kit.Mute}}, 2)
-		}
-	}
+	s.more(p, d)
 	if !s.unsent() {
 		s.words(p, d)
 	}
 	return p
+}
+
+// more says where to read on.
+func (s *Screen) more(p *page, d client.Diagnosis) {
+	if d.Code == "" {
+		return
+	}
+	p.gap()
+	code := safe.Clean(d.Code)
+	p.text(0, []kit.Span{
+		{Text: "more about this: ", Role: kit.Dim}, {Text: "odatui explain " + code, Role: kit.Accent},
+		{Text: ", " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Dim},
+	}, 2)
+	if page := diagnose.Standard().Lookup(d); page != "" {
+		p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(page), Role: kit.Dim}}, 2)
+	}
 }
 
 // verdict shows the cause, the request, and who must act.
@@ -81,17 +90,16 @@ func (s *Screen) verdict(p *page, d client.Diagnosis) {
 	if title == "" {
 		title = "That did not work."
 	}
-	p.heavy(kit.Bad, title, 3)
-	p.text(0, s.asked(d), 2)
+	p.heavy(kit.Bad, title, mostLines)
+	if !p.tight { // else what to do comes first
+		p.text(0, s.asked(d), 2)
+	}
 	if d.Who == "" {
 		return
 	}
 	p.gap()
 	system := diagnose.SystemOf(s.opts.Evidence.Target)
-	who := []kit.Span{
-		{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.StrongWarn},
-		{Text: "  (" + safe.Clean(string(d.Who)) + ")", Role: kit.Dim},
-	}
+	who := []kit.Span{{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
 	if d.NextWho != "" {
 		who = append(who, kit.Span{Text: ", then " + safe.Clean(diagnose.WhoWords(d.NextWho, system)), Role: kit.Dim})
 	}
@@ -111,7 +119,7 @@ func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 	var text safe.Text
 	ref := safe.Clean(s.called())
 	switch doing := s.msg.Doing; {
-	case s.Pasted():
+	case s.pasted():
 		text = "This is what the pasted text means."
 	case doing == "":
 		text = "The request failed."
@@ -137,12 +145,13 @@ func (s *Screen) steps(p *page, d client.Diagnosis) {
 		return
 	}
 	p.title("what to do")
+	keys := s.actions()
 	for i, step := range d.Steps {
 		number := kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 3) + "  "
 		if p.tight {
 			number = kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 2) + " "
 		}
-		p.hang(number, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), s.keys.actions(s.opts.Keys)), mostLines)
+		p.hang(number, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), keys), mostLines)
 	}
 }
 
@@ -190,7 +199,7 @@ func (s *Screen) also(p *page, d client.Diagnosis) {
 	said := kit.Mark(safe.Lines(d.Also.Title), kit.Plain)
 	if who := d.Also.Who; who != "" {
 		words := diagnose.WhoWords(who, diagnose.SystemOf(s.opts.Evidence.Target))
-		said = append(said, kit.Span{Text: "  " + safe.Clean(words) + " (" + safe.Clean(string(who)) + ")", Role: kit.Dim})
+		said = append(said, kit.Span{Text: "  Then " + safe.Clean(words) + " must act.", Role: kit.Dim})
 	}
 	p.indented(said, mostLines)
 	if d.Also.Tell != "" {

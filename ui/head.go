@@ -1,0 +1,229 @@
+package ui
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+// shortCrumb is how short a crumb may be cut before others go.
+const shortCrumb = 9
+
+// head draws the first line: environment, profile, crumbs; then host and
+// credential, as far as there is room.
+func (m *Model) head() string {
+	about, ok := m.about()
+	if !ok {
+		var left []kit.Span
+		if m.width > smallWidth {
+			left = append(left, kit.Span{Text: "  protected OData, at your fingertips", Role: kit.Dim})
+		}
+		version := safe.Clean(m.deps.Version)
+		if m.deps.Demo {
+			version = "demo  " + version
+		}
+		name := safe.Text(" odatui")
+		return m.look.Accent.Bold().Render(name) + kit.Line(m.look, m.width-kit.Width(name), left, []kit.Span{{Text: version + " ", Role: kit.Dim}})
+	}
+	badge := ""
+	if about.Badge != "" {
+		badge = m.look.Badge(badgeKind(about), kit.Cut(safe.Clean(about.Badge), 12))
+	}
+	room := m.width - ansi.StringWidth(badge)
+	left, right := m.headSpans(about, room)
+	return badge + kit.Line(m.look, room, left, right)
+}
+
+// headSpans chooses what the first line says beside the badge: the fullest of
+// several ways that fits. Crumbs are cut in the middle before the time of the token
+// goes; what the screen shows and the warnings go last.
+func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span) {
+	crumbs := m.crumbs(about)
+	title := kit.Span{Text: " " + safe.Clean(about.Title), Role: kit.Strong}
+	var warnings []kit.Span
+	for _, w := range about.Warnings {
+		warnings = append(warnings, kit.Span{Text: "  ! " + safe.Clean(w), Role: kit.Warn})
+	}
+	words, token := m.credential(about)
+	if right := m.front().Head().Right; right != nil {
+		words[1], token = kit.Span{}, right
+	}
+	all := slices.Concat([]kit.Span{title}, trail(crumbs, true), warnings)
+	for _, right := range [][]kit.Span{slices.Concat(words, token), slices.Concat(words[1:], token), token} {
+		if kit.SpansWidth(all)+kit.SpansWidth(right)+2 <= room {
+			return all, right
+		}
+	}
+	short := func(titled bool, crumbs []safe.Text, right []kit.Span) ([]kit.Span, bool) {
+		left := room - kit.SpansWidth(warnings) - kit.SpansWidth(right) - 2
+		if titled {
+			left -= kit.Width(title.Text)
+		}
+		cut, ok := shorten(crumbs, left, titled)
+		spans := trail(cut, titled)
+		if titled {
+			spans = slices.Concat([]kit.Span{title}, spans)
+		}
+		return append(spans, warnings...), ok
+	}
+	last := m.front().Head().Crumbs
+	if len(crumbs) > 0 && len(last) == 0 {
+		last = crumbs[len(crumbs)-1:]
+	}
+	for _, way := range []struct {
+		titled bool
+		crumbs []safe.Text
+		right  []kit.Span
+	}{
+		{true, crumbs, token}, {true, crumbs, nil}, {true, last, nil}, {false, crumbs, token}, {false, crumbs, nil}, {false, last, token}, {false, last, nil},
+	} {
+		if len(way.crumbs) == 0 && !way.titled {
+			break
+		}
+		if spans, ok := short(way.titled, way.crumbs, way.right); ok {
+			return spans, way.right
+		}
+	}
+	if len(last) == 0 {
+		return []kit.Span{title}, nil
+	}
+	return trail(last[len(last)-1:], false), nil
+}
+
+// trail writes crumbs, behind a title or by themselves.
+func trail(crumbs []safe.Text, titled bool) []kit.Span {
+	var spans []kit.Span
+	for i, c := range crumbs {
+		sep := kit.Span{Text: " › ", Role: kit.Dim}
+		if i == 0 && !titled {
+			sep.Text = " "
+		}
+		spans = append(spans, sep, kit.Span{Text: c})
+	}
+	return spans
+}
+
+// shorten cuts the widest crumbs in the middle, until all fit; false: they do not.
+func shorten(crumbs []safe.Text, room int, titled bool) ([]safe.Text, bool) {
+	crumbs = slices.Clone(crumbs)
+	for {
+		over := kit.SpansWidth(trail(crumbs, titled)) - room
+		if over <= 0 {
+			return crumbs, true
+		}
+		at := 0
+		for i, c := range crumbs {
+			if kit.Width(c) > kit.Width(crumbs[at]) {
+				at = i
+			}
+		}
+		if len(crumbs) == 0 || kit.Width(crumbs[at]) <= shortCrumb {
+			return crumbs, false
+		}
+		next := slices.Clone(crumbs)
+		slices.SortFunc(next, func(a, b safe.Text) int { return kit.Width(b) - kit.Width(a) })
+		to := max(kit.Width(crumbs[at])-over, shortCrumb)
+		if len(next) > 1 { // no shorter than the next one, at first
+			to = max(to, min(kit.Width(next[1]), kit.Width(crumbs[at])-1))
+		}
+		crumbs[at] = kit.CutMiddle(crumbs[at], to)
+	}
+}
+
+// crumbs are the name of the service, where the title does not say it, and what the
+// screens of this environment say, the one in front last. A screen that repeats what
+// the one beneath says goes on from there.
+func (m *Model) crumbs(about client.About) []safe.Text {
+	from := len(m.screens)
+	for ; from > 0; from-- {
+		at := m.screens[from-1].At()
+		if at.Kind == kit.Home || at.Session != nil && at.Session.About.Ref() != about.Ref() ||
+			at.Session == nil && at.Ref != "" && at.Ref != about.Ref() {
+			break
+		}
+	}
+	var crumbs []safe.Text
+	if u, err := url.Parse(about.URL); err == nil {
+		name := path.Base(u.Path)
+		plain := slices.Contains([]string{"", ".", "/", "odata", "api", "data", "v1", "v2", "v3", "v4"}, strings.ToLower(name))
+		if !plain && !strings.Contains(strings.ToLower(about.Title), strings.ToLower(name)) {
+			crumbs = append(crumbs, safe.Clean(name))
+		}
+	}
+	for _, s := range m.screens[from:] {
+		own := s.Head().Crumbs
+		same := min(len(own), len(crumbs))
+		for same > 0 && !slices.Equal(crumbs[len(crumbs)-same:], own[:same]) {
+			same--
+		}
+		crumbs = append(crumbs, own[same:]...)
+	}
+	return crumbs
+}
+
+// credential says who we are and how long: host and method are the words that
+// go first.
+func (m *Model) credential(about client.About) (words, token []kit.Span) {
+	words = []kit.Span{
+		{Text: safe.Clean(about.Host) + "  ", Role: kit.Mute},
+		{Text: kit.Words(about.Method) + "  ", Role: kit.Dim},
+	}
+	session := m.session()
+	if session == nil || session.Token == nil {
+		return words, nil
+	}
+	sign, text := kit.TokenSpans(session.Token(), m.deps.Now())
+	text.Text += " "
+	return words, []kit.Span{sign, text}
+}
+
+// about says whose environment the frame shows: that of the first screen from
+// the front that belongs to one, by its session or by its reference alone.
+func (m *Model) about() (client.About, bool) {
+	for _, s := range slices.Backward(m.screens) {
+		switch at := s.At(); {
+		case at.Kind == kit.Home: // its reference is the one under the cursor
+		case at.Session != nil:
+			return at.Session.About, true
+		case at.Ref != "":
+			return m.profileAbout(at.Ref)
+		}
+	}
+	return client.About{}, false
+}
+
+// profileAbout looks a reference up among the profiles.
+func (m *Model) profileAbout(ref string) (client.About, bool) {
+	for _, e := range m.profiles.Entries {
+		for _, a := range e.Environments {
+			if a.Ref() == ref {
+				return a, true
+			}
+		}
+	}
+	return client.About{}, false
+}
+
+// windowTitle names the place for the terminal's own title.
+func (m *Model) windowTitle() safe.Text {
+	title := safe.Text("odatui")
+	about, ok := m.about()
+	if !ok {
+		return title
+	}
+	if about.Badge != "" {
+		title += " " + safe.Clean(about.Badge)
+	}
+	title += " " + safe.Clean(about.Profile)
+	if crumbs := m.front().Head().Crumbs; len(crumbs) > 0 {
+		title += " " + crumbs[len(crumbs)-1]
+	}
+	return kit.Cut(title, 120)
+}

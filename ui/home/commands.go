@@ -1,0 +1,118 @@
+package home
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+const (
+	section   safe.Text = "profiles"
+	searching safe.Text = "searching"
+)
+
+// Commands lists what can be done with what is under the cursor.
+func (s *Screen) Commands() []kit.Command {
+	switch {
+	case s.url != nil:
+		return []kit.Command{
+			{ID: "enter", Keys: []string{"enter"}, Title: "open", Help: "open the service at this address", Section: section,
+				Silent: true, Run: run(s.openURL), Off: when(s.url.Value() == "", "no address was typed yet")},
+			{ID: "close", Keys: []string{"esc"}, Title: "close",
+				Help: "close the line", Section: section, Silent: true, Run: do(func() { s.url = nil })},
+		}
+	case s.search != nil:
+		return append([]kit.Command{
+			s.enter(searching),
+			s.environment(searching),
+			{ID: "close", Keys: []string{"esc"}, Title: "close",
+				Help: "close the search", Section: searching, Silent: true, Run: do(s.endSearch)},
+			s.previous(searching),
+		}, kit.Moves(s.move, true)...)
+	}
+	return append([]kit.Command{
+		s.enter(section),
+		s.environment(section),
+		{ID: "add", Keys: []string{"a"}, Title: "add", Help: "add a profile", Section: section,
+			Off: when(!s.opts.Add, "profiles cannot be added here"), Run: run(func() tea.Cmd { return kit.Send(kit.AddProfileMsg{}) })},
+		{ID: "edit", Keys: []string{"e"}, Title: "edit",
+			Help: "edit the profile under the cursor", Section: section, Off: s.cannotEdit, Run: run(s.edit)},
+		{ID: "search", Keys: []string{"/"}, Title: "search", Help: "search profiles and last places", Section: section, Arg: "WORDS",
+			Off: when(len(s.profiles.Entries)+len(s.visits) == 0, "there is nothing to search"), Run: s.startSearch},
+		{ID: "url", Keys: []string{"o"}, Title: "url",
+			Help: "open a service by its address", Section: section, Arg: "URL", Run: s.startURL},
+		{ID: "reload", Keys: []string{"R"}, Title: "reload", Help: "read the profiles file again", Section: section,
+			Run: run(func() tea.Cmd { return kit.Send(ReloadMsg{}) })},
+		s.previous(section),
+	}, kit.Moves(s.move, false)...)
+}
+
+func (s *Screen) enter(section safe.Text) kit.Command {
+	return kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "open", Help: "open what is under the cursor", Section: section,
+		Silent: true, Off: when(len(s.lines) == 0, "there is nothing to open"), Run: run(s.open)}
+}
+
+func (s *Screen) environment(section safe.Text) kit.Command {
+	c := kit.Command{ID: "environment", Keys: []string{"tab", "right", "l"}, Shown: "tab", Title: "environment", Section: section,
+		Help: "choose the next environment of the profile", Silent: true, Off: s.cannotTurn, Run: do(func() { s.turn(1) })}
+	if s.search != nil {
+		c.Keys = c.Keys[:1]
+	}
+	return c
+}
+
+func (s *Screen) previous(section safe.Text) kit.Command {
+	c := kit.Command{ID: "previous-environment", Keys: []string{"shift+tab", "left", "h"}, Shown: "shift+tab", Title: "environment before", Section: section,
+		Help: "choose the environment before", Silent: true, Quiet: true, Off: s.cannotTurn, Run: do(func() { s.turn(-1) })}
+	if s.search != nil {
+		c.Keys = c.Keys[:1]
+	}
+	return c
+}
+
+func (s *Screen) cannotTurn() safe.Text {
+	l, ok := s.current()
+	switch {
+	case !ok || l.kind != profileLine:
+		return "this is no profile"
+	case len(s.profiles.Entries[l.index].Environments) < 2:
+		return "this profile has one environment only"
+	}
+	return ""
+}
+
+func (s *Screen) cannotEdit() safe.Text {
+	l, ok := s.current()
+	switch {
+	case !s.opts.Edit:
+		return "profiles cannot be edited here"
+	case !ok || l.kind != profileLine:
+		return "this is no profile"
+	}
+	return ""
+}
+
+func (s *Screen) move(m kit.Move) tea.Cmd {
+	s.list.Move(m)
+	return nil
+}
+
+// run makes a command's Run of what takes no argument.
+func run(f func() tea.Cmd) func(string) tea.Cmd { return func(string) tea.Cmd { return f() } }
+
+// do makes a command's Run of what sends nothing.
+func do(f func()) func(string) tea.Cmd {
+	return func(string) tea.Cmd {
+		f()
+		return nil
+	}
+}
+
+// when makes a command's Off of one reason.
+func when(off bool, why safe.Text) func() safe.Text {
+	if !off {
+		return nil
+	}
+	return func() safe.Text { return why }
+}

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+// keyLine draws the keys that matter here: those of the dialog on top, else those of
+// the screen and of everywhere. Where room is short they are dropped from the right,
+// but never enter, esc and ?.
+func (m *Model) keyLine() string {
+	hints, last := m.hints()
+	room := m.width
+	kept := func(c kit.Command) bool {
+		return slices.ContainsFunc(c.Keys, func(k string) bool { return k == "esc" || k == "?" || k == "enter" })
+	}
+	all := slices.Concat(hints, last)
+	fits := make([]bool, len(all))
+	take := func(i int) bool {
+		w := hintWidth(all[i])
+		if !fits[i] && w <= room {
+			fits[i], room = true, room-w
+		}
+		return fits[i]
+	}
+	for i := range slices.Backward(all) { // help and the way back before enter
+		if kept(all[i]) {
+			take(i)
+		}
+	}
+	if !m.small() {
+		for i := range last {
+			take(len(hints) + i)
+		}
+	}
+	for i := range all {
+		if !take(i) && !kept(all[i]) {
+			break
+		}
+	}
+	var line []string
+	for i, c := range all {
+		if fits[i] {
+			line = append(line, m.hint(c))
+		}
+	}
+	return " " + strings.Join(line, "   ")
+}
+
+// hints are what the key line lists: first, and at its end.
+func (m *Model) hints() (first, last []kit.Command) {
+	listed := func(c kit.Command) bool { return !c.Quiet && c.Key() != "" && c.Title != "" && c.Works() }
+	if n := len(m.dialogs); n > 0 {
+		for _, c := range m.dialogs[n-1].Commands() {
+			if listed(c) {
+				first = append(first, c)
+			}
+		}
+		if c, ok := kit.Find(first, "esc"); !ok || !c.Works() {
+			first = append(first, kit.Command{Keys: []string{"esc"}, Title: "close"})
+		}
+		return first, nil
+	}
+	typing := m.front().Typing()
+	globals := m.globals()
+	esc := false
+	for _, c := range m.table() {
+		_, global := kit.Named(globals, c.ID)
+		if _, own := kit.Named(m.local(), c.ID); own {
+			global = false
+		}
+		switch {
+		case !listed(c) || typing && global:
+		case c.ID == "back" && global:
+			esc = true
+			last = append(last, c)
+		case global && slices.Contains([]string{"flip", "palette", "help", "close"}, c.ID):
+			last = append(last, c)
+		case !global:
+			esc = esc || slices.Contains(c.Keys, "esc")
+			first = append(first, c)
+		}
+	}
+	if esc {
+		last = slices.DeleteFunc(last, func(c kit.Command) bool { return c.ID == "close" })
+	}
+	return first, last
+}
+
+// hintWidth is what a hint takes, with the gap before it.
+func hintWidth(c kit.Command) int {
+	return kit.Width(safe.Clean(c.Key())) + 1 + kit.Width(c.Title) + 3
+}
+
+func (m *Model) hint(c kit.Command) string {
+	return m.look.Key.Render(safe.Clean(c.Key())) + m.look.Dim.Render(" "+c.Title)
+}

@@ -1,0 +1,105 @@
+package ui
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"odatui/ui/kit"
+)
+
+// Settings are what a person prefers; the zero value is usable.
+type Settings struct {
+	Theme   string              // auto, dark, light, ansi16 or none; "" auto
+	NoMouse bool                // the terminal keeps the mouse
+	Keys    map[string][]string // command -> its keys
+}
+
+// colours says how a theme looks on a terminal.
+func (s Settings) colours(term terminal) (profile colorprofile.Profile, dark bool) {
+	switch s.Theme {
+	case "dark":
+		return term.profile, true
+	case "light":
+		return term.profile, false
+	case "ansi16":
+		return min(term.profile, colorprofile.ANSI), term.dark
+	case "none":
+		return colorprofile.NoTTY, term.dark
+	}
+	return term.profile, term.dark
+}
+
+// commands lists the commands of each screen and their keys, as "screen, command,
+// keys"; it is written from the tables of the screens, by the test of docs/keys.md.
+//
+//go:embed commands.txt
+var commands string
+
+// chosen returns the keys that a person chose, of the commands that can have others.
+func chosen(keys map[string][]string) map[string][]string {
+	keys = maps.Clone(keys)
+	for _, id := range fixed {
+		delete(keys, id)
+	}
+	return keys
+}
+
+// CheckKeys says what is wrong with keys that a person chose: commands that there are
+// not, and keys that two commands of one screen have. The explorer starts all the same.
+func CheckKeys(keys map[string][]string) []string {
+	if len(keys) == 0 {
+		return nil
+	}
+	screens, order := make(map[string][]kit.Command), []string{}
+	known := make(map[string]bool)
+	for line := range strings.Lines(commands) {
+		fields := strings.Split(strings.TrimSpace(line), "\t")
+		if len(fields) < 3 {
+			continue
+		}
+		if _, ok := screens[fields[0]]; !ok {
+			order = append(order, fields[0])
+		}
+		known[fields[1]] = true
+		screens[fields[0]] = append(screens[fields[0]], kit.Command{ID: fields[1], Keys: strings.Fields(fields[2])})
+	}
+	var wrong []string
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
+		switch {
+		case slices.Contains(fixed, id):
+			wrong = append(wrong, fmt.Sprintf("keys: %s keeps its key", id))
+		case !known[id]:
+			wrong = append(wrong, fmt.Sprintf("keys: there is no command %q; docs/keys.md lists them", id))
+		}
+	}
+	for _, screen := range order {
+		table := kit.Remap(slices.Concat(screens[order[0]], screens[screen]), chosen(keys))
+		for _, clash := range clashes(table) {
+			if text := fmt.Sprintf("keys: %s", clash); !slices.Contains(wrong, text) {
+				wrong = append(wrong, text)
+			}
+		}
+	}
+	return wrong
+}
+
+// clashes tells which keys two commands of a table have.
+func clashes(table []kit.Command) []string {
+	var found []string
+	taken := make(map[string]string)
+	for _, c := range table {
+		for _, k := range c.Keys {
+			if before, ok := taken[k]; ok && before != c.ID && k != "esc" { // esc closes what is on top
+				found = append(found, fmt.Sprintf("%q is both %s and %s", kit.KeyName(k), before, c.ID))
+				continue
+			}
+			taken[k] = c.ID
+		}
+	}
+	return found
+}

@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+// The sections of what works everywhere.
+const (
+	other      safe.Text = "the other environment"
+	fails      safe.Text = "when it fails"
+	everywhere safe.Text = "everywhere"
+)
+
+// Commands whose keys stay: who chose another one could not get out any more.
+var fixed = []string{"back", "interrupt", "suspend"}
+
+// globals lists what can be done in front of every screen, most important first.
+func (m *Model) globals() []kit.Command {
+	return kit.Remap(slices.Concat(m.environments(), m.checks(), m.ways()), m.remapped)
+}
+
+// do is a Run without an argument.
+func do(run func() tea.Cmd) func(string) tea.Cmd { return func(string) tea.Cmd { return run() } }
+
+// environments are the commands that lead to another environment or profile.
+func (m *Model) environments() []kit.Command {
+	to, more := m.other()
+	title, help := safe.Clean(to), "flip to "+safe.Clean(to)+", keep the place"
+	if to == "" {
+		title, help = "environment", "flip to another environment, keep the place"
+	}
+	_, in := m.about()
+	return []kit.Command{
+		{ID: "flip", Keys: []string{"-"}, Title: title, Help: help, Section: other, Run: do(m.flipAsked),
+			Off: kit.Unless(more, "there is no other environment here")},
+		{ID: "env", Title: "environment", Help: "flip to an environment by name", Section: other, Arg: "NAME", Run: m.flipTo,
+			Off: kit.Unless(more, "there is no other environment here")},
+		{ID: "profile", Keys: []string{"p"}, Title: "profile", Help: "choose a profile", Section: everywhere, Arg: "PROFILE", Quiet: true,
+			Off: kit.Unless(len(m.profiles.Entries) > 0, "there are no profiles"), Run: m.openProfile},
+		{ID: "open", Title: "open", Help: "open a set by name", Section: everywhere, Arg: "SET", Needs: true,
+			Off: kit.Unless(in && m.session() != nil, "open a profile first"), Run: m.openNamed},
+	}
+}
+
+// checks are the commands that show what happened, and whether all is well.
+func (m *Model) checks() []kit.Command {
+	_, check := m.checked()
+	return []kit.Command{
+		{ID: "doctor", Keys: []string{"D"}, Title: "doctor", Help: "check the whole way, stage by stage", Section: fails, Quiet: true,
+			Off: kit.Unless(check, "there is nothing to check here"), Run: do(m.openDoctor)},
+		{ID: "requests", Keys: []string{"L"}, Title: "requests", Help: "list what was sent and answered", Section: fails, Quiet: true,
+			Off: kit.Unless(m.journal() != nil, "nothing was sent from here"), Run: do(m.openRequests)},
+		{ID: "token", Keys: []string{"T"}, Title: "token", Help: "explain the token and the time that is left to it", Section: fails,
+			Quiet: true, Off: kit.Unless(m.canToken(), "there is no token to explain here"), Run: do(m.openToken)},
+		{ID: "explain", Title: "explain", Help: "explain a pasted error", Section: fails, Arg: "TEXT",
+			Off: kit.Unless(m.deps.Explain != nil, "errors cannot be explained here"), Run: m.explain},
+	}
+}
+
+// ways are the commands for the palette, help, and the way out.
+func (m *Model) ways() []kit.Command {
+	top := len(m.screens) == 1
+	back, leave, out := safe.Text("back"), safe.Text("back"), safe.Text("go one level back, at the top quit")
+	stops := m.opening != nil || m.front().Busy()
+	if stops {
+		back = "stop"
+	}
+	if top {
+		leave = "quit"
+	}
+	return []kit.Command{
+		{ID: "palette", Keys: []string{":", "ctrl+p"}, Shown: m.shown("palette", ":"), Title: "commands", Section: everywhere, Silent: true,
+			Help: "find a command, a set, a column, a profile", Run: do(m.openPalette)},
+		{ID: "help", Keys: []string{"?"}, Title: "help", Help: "list the keys that work here", Section: everywhere, Run: do(m.openHelp)},
+		{ID: "mouse", Keys: []string{"M"}, Title: "mouse", Help: "switch the mouse on or off; off, the terminal selects text",
+			Section: everywhere, Quiet: true, Run: do(m.switchMouse)},
+		{ID: "home", Title: "home", Help: "go to the profiles and last places", Section: everywhere, Off: kit.Unless(!top, "this is home"),
+			Run: do(m.goHome)},
+		{ID: "back", Keys: []string{"esc"}, Title: back, Help: "stop what loads; close; go one level back", Section: everywhere,
+			Off: kit.Unless(!top || stops, "this is the top; q quits"), Run: do(m.escape)},
+		{ID: "close", Keys: []string{"q"}, Title: leave, Help: out, Section: everywhere, Silent: true, Run: do(m.close)},
+		{ID: "quit", Title: "quit", Help: "leave odatui", Section: everywhere, Run: do(m.quit)},
+		{ID: "interrupt", Keys: []string{"ctrl+c"}, Title: "stop", Help: "stop what loads; twice quits", Section: everywhere,
+			Quiet: true, Silent: true, Run: do(m.interrupt)},
+		{ID: "suspend", Keys: []string{"ctrl+z"}, Title: "suspend", Help: "suspend odatui; fg goes on", Section: everywhere,
+			Quiet: true, Run: func(string) tea.Cmd { return tea.Suspend }},
+	}
+}
+
+// shown is how the keys of a command are written, unless a person chose others.
+func (m *Model) shown(id, keys string) string {
+	if _, chosen := m.remapped[id]; chosen {
+		return ""
+	}
+	return keys
+}
+
+// local lists what the screen in front can do. Where a person types, the keys are
+// those of the screen: a key that was chosen could be text.
+func (m *Model) local() []kit.Command {
+	front := m.front()
+	if front.Typing() {
+		return front.Commands()
+	}
+	return kit.Remap(front.Commands(), m.remapped)
+}
+
+// table lists what can be done now: on the screen in front, then everywhere. What the
+// screen itself does stands for what is done everywhere under that name or key, if it
+// works.
+func (m *Model) table() []kit.Command {
+	locals, globals := m.local(), m.globals()
+	taken := make(map[string]bool)
+	var list []kit.Command
+	for _, c := range locals {
+		if same, ok := kit.Named(globals, c.ID); ok && !c.Works() && same.Works() {
+			continue
+		}
+		list = append(list, c)
+		for _, k := range c.Keys {
+			taken[k] = taken[k] || c.Works()
+		}
+	}
+	for _, c := range globals {
+		if _, ok := kit.Named(list, c.ID); ok {
+			continue
+		}
+		if slices.ContainsFunc(c.Keys, func(k string) bool { return taken[k] }) {
+			c.Keys = slices.DeleteFunc(slices.Clone(c.Keys), func(k string) bool { return taken[k] })
+			c.Shown = ""
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// runs does what a command does, or says why it does nothing now.
+func (m *Model) runs(c kit.Command, arg, as string) tea.Cmd {
+	if why := c.Why(); why != "" {
+		return m.say(kit.Dim, safe.Clean(kit.KeyName(as))+": "+why)
+	}
+	if c.Run == nil {
+		return nil
+	}
+	return c.Run(arg)
+}
+
+// runKey does what a command does by one of its keys.
+func (m *Model) runKey(c kit.Command, key string) tea.Cmd {
+	if c.Digit {
+		return m.runs(c, key, key)
+	}
+	return m.runs(c, "", key)
+}
