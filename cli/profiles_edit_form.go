@@ -113,6 +113,9 @@ func (e *editing) questions(field profiles.Field) []form.Question {
 	key := "auth." + field.Name
 	if field.Kind != profiles.FieldSecret {
 		e.keep(key)
+		if e.first[key] == "" {
+			e.first[key] = field.Default
+		}
 		return e.fieldQuestions(e.method, field, always)
 	}
 	kept := safe.Text("as it is: none")

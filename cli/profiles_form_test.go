@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"odatui/client/safe"
 	"odatui/profiles"
+	"odatui/state"
 	"odatui/ui/form"
 )
 
@@ -27,15 +29,8 @@ func withProfiles(t *testing.T, text string) *app {
 			t.Fatal(err)
 		}
 	}
-	return newTestApp(path)
+	return &app{config: path, out: io.Discard, err: io.Discard, store: state.Open(t.TempDir())}
 }
-
-// newTestApp returns a run without a terminal, whose notes are not shown.
-func newTestApp(path string) *app { return &app{config: path, err: safeDiscard{}, out: safeDiscard{}} }
-
-type safeDiscard struct{}
-
-func (safeDiscard) Write(p []byte) (int, error) { return len(p), nil }
 
 // fill answers a form by the titles of its questions, line by line, and returns what
 // was asked.
@@ -104,7 +99,7 @@ func TestQuestionsCheckTheirAnswers(t *testing.T) {
 		{"env", "live", form.Answers{"name": "m"}, "profile m@live: is in the file already"},
 		{"env", "live2", form.Answers{"name": "m"}, ""},
 		{"url", "example.org/odata", nil, "an address begins with https://: write https://example.org/odata"},
-		{"url", "", nil, "must be an absolute address, such as https://example.org/odata"},
+		{"url", "", nil, "must be an absolute address: https://host/path"},
 		{"url", "", form.Answers{"like": "m"}, ""},
 		{"auth.token_url", "", form.Answers{"method": "client-credentials"}, "this is needed"},
 		{"auth.token_url", "id.example/t", form.Answers{"method": "client-credentials"}, "an address begins with https://: write https://id.example/t"},

@@ -120,4 +120,3 @@ func refused(err error) error {
 	}
 	return r
 }
-

@@ -29,7 +29,9 @@ func sample(save func(form.Answers) error) *form.Form {
 			return ""
 		}
 	}
-	at := func(value string) func(form.Answers) bool { return func(a form.Answers) bool { return a["way"] == value } }
+	at := func(value string) func(form.Answers) bool {
+		return func(a form.Answers) bool { return a["way"] == value }
+	}
 	return &form.Form{
 		Title: "new thing", Verb: "save", Review: form.ReviewAll,
 		Pages: []form.Page{
@@ -42,7 +44,9 @@ func sample(save func(form.Answers) error) *form.Form {
 			}},
 			{Title: "its user", Questions: []form.Question{{ID: "user", Title: "User", When: at("user"), Check: needed("user")}}},
 		},
-		Save: func(_ context.Context, a form.Answers) (form.Outcome, error) { return form.Outcome{Ref: a["name"]}, save(a) },
+		Save: func(_ context.Context, a form.Answers) (form.Outcome, error) {
+			return form.Outcome{Ref: a["name"]}, save(a)
+		},
 	}
 }
 
@@ -294,7 +298,7 @@ func TestAskLineByLine(t *testing.T) {
 		err   error
 		says  string
 	}{
-		"all": {"\nx\n9\n1\n\ntok\nyes", form.Answers{"name": "x", "way": "token", "token": "tok"}, nil, "Wrong: write a number from 1 to 3"},
+		"all":  {"\nx\n9\n1\n\ntok\nyes", form.Answers{"name": "x", "way": "token", "token": "tok"}, nil, "Wrong: write a number from 1 to 3"},
 		"back": {"x\ntoken\n<\nnone\n<\n<\ny\n\nyes", form.Answers{"name": "y", "way": "none"}, nil, "Name [x]: "},
 		"no":   {"x\nnothing\nno", nil, form.ErrLeft, "Your answers:"},
 		"end":  {"x\nuser", nil, io.ErrUnexpectedEOF, "Page 2 of 3: its user"},

@@ -21,7 +21,7 @@ func (s *Screen) Commands() []kit.Command {
 	}
 	list := append([]kit.Command{s.nextCommand()}, s.choiceCommands()...)
 	list = append(list, kit.Command{
-		ID: "back", Keys: []string{"shift+tab"}, Title: "back", Help: "go back to the question before", Section: section, Silent: true,
+		ID: "previous", Keys: []string{"shift+tab"}, Title: "back", Help: "go back to the question before", Section: section, Silent: true,
 		Off: func() safe.Text {
 			if _, ok := s.step(s.at, -1); !ok {
 				return "this is the first question"
@@ -37,6 +37,12 @@ func (s *Screen) Commands() []kit.Command {
 		list = append(list, kit.Command{
 			ID: "editor", Keys: []string{"ctrl+e"}, Title: "file in $EDITOR", Help: "open the profiles file in your editor instead", Section: section,
 			Run: func(string) tea.Cmd { return editor },
+			Off: func() safe.Text {
+				if s.changed() {
+					return "save or leave first: what you typed would be lost"
+				}
+				return ""
+			},
 		})
 	}
 	return list

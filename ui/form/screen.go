@@ -104,7 +104,7 @@ func (s *Screen) Foot() kit.Foot {
 func (s *Screen) At() kit.At { return kit.At{Kind: kit.Form, Ref: s.opts.Ref} }
 
 // Typing reports that keys are text: also at a choice, where a letter chooses.
-func (s *Screen) Typing() bool { return !s.leaving }
+func (s *Screen) Typing() bool { return !s.leaving && !s.Busy() }
 
 // Busy reports that the answers are being saved.
 func (s *Screen) Busy() bool { return s.loader.Busy(saving) }
