@@ -35,9 +35,9 @@ type looks struct {
 	usual  [lookCount]theme.Style
 	lit    [lookCount]theme.Style
 	rule   [2]string   // the line behind the frozen columns: usual, lit
-	sign   theme.Style // before the lit row
 	here   theme.Style // the name of the cursor's column
 	ground theme.Style
+	sign   string // in the first cell of the cursor's row, "" none
 }
 
 // dress takes over the theme's styles, anew when the theme has changed.
@@ -53,7 +53,10 @@ func (g *Grid) dress() {
 	}
 	l.rule[0] = " " + t.Rule.Render("│") + " "
 	l.rule[1] = " " + t.Rule.Over(t.CursorRow).Render("│") + t.CursorRow.On + " "
-	l.here, l.sign = t.Accent, t.Accent.Over(t.CursorRow)
+	if t.RowSign != "" {
+		l.sign = t.Mark.Over(t.CursorRow).Render(t.RowSign) + t.CursorRow.On
+	}
+	l.here = t.Accent
 	if !t.Plain {
 		l.here = t.Accent.Bold()
 	}
@@ -210,9 +213,8 @@ func (g *Grid) drawRow(b *strings.Builder, row int64, l *line, lit bool) {
 	x := 0
 	if g.layout.gutter > 0 {
 		x = 1
-		sign := g.theme.RowSign
-		if lit && sign != "" {
-			b.WriteString(g.looks.sign.Render(sign) + g.looks.ground.On)
+		if lit && g.looks.sign != "" {
+			b.WriteString(g.looks.sign)
 		} else {
 			b.WriteByte(' ')
 		}

@@ -229,7 +229,7 @@ func TestPalette(t *testing.T) {
 		if s.screen.Place().Column != "Note" {
 			t.Errorf("on %s", s.screen.Place().Column)
 		}
-		if lines := s.screen.At().Lines; len(lines) != 4 || lines[2] != (kit.Entry{Text: "column Value", Hint: "Edm.Decimal"}) {
+		if lines := s.screen.At().Lines(); len(lines) != 4 || lines[2] != (kit.Entry{Text: "column Value", Hint: "Edm.Decimal"}) {
 			t.Errorf("lines %+v", lines)
 		}
 		s.command("filter", "A eq 1")
