@@ -13,6 +13,9 @@ import (
 // Entry is one profile as the explorer sees it.
 type Entry = home.Entry
 
+// Ending is a secret that ends soon, or has ended.
+type Ending = home.Ending
+
 // Profiles is what there is to open.
 type Profiles = home.Profiles
 
@@ -42,6 +45,9 @@ type Deps struct {
 	// AddProfile is the program that adds a profile, for a URL if there is one:
 	// it gets the terminal.
 	AddProfile func(url string) (*exec.Cmd, error)
+	// ImportProfiles is the program that makes profiles of a file: it gets the
+	// terminal.
+	ImportProfiles func(path string) (*exec.Cmd, error)
 	// Diagnose explains a failure. session is nil before one could be opened.
 	// It is called in Update: it neither sends nor reads anything.
 	Diagnose func(session *client.Session, ref string, err error) (client.Evidence, client.Diagnosis)

@@ -67,6 +67,15 @@ func (m *Model) addProfile(url string) tea.Cmd {
 	return runInTerminal(func() (*exec.Cmd, error) { return add(url) }, "no profile was added", addedMsg{})
 }
 
+// importProfiles runs the program that makes profiles of a file.
+func (m *Model) importProfiles(path string) tea.Cmd {
+	read := m.deps.ImportProfiles
+	if read == nil {
+		return nil
+	}
+	return runInTerminal(func() (*exec.Cmd, error) { return read(path) }, "nothing was imported", addedMsg{})
+}
+
 // editProfile runs the program that edits a profile.
 func (m *Model) editProfile(msg kit.EditProfileMsg) tea.Cmd {
 	edit := m.deps.EditProfile
