@@ -94,7 +94,8 @@ func (f *fake) Fetch(ctx context.Context, q client.Query, at client.Position) (*
 		}
 		page := f.page(q, first, 0)
 		page.Next = nil
-		page.Incomplete = client.Because(client.ReasonSkipIgnored, fmt.Errorf("read rows after %d: %w: it ignores $skip", f.size, client.ErrCannot))
+		err := fmt.Errorf("read rows after %d: %w: it ignores $skip", f.size, client.ErrCannot)
+		page.Incomplete = client.Because(client.ReasonSkipIgnored, err)
 		return page, nil
 	}
 	n := min(f.size, f.rows-first)
@@ -173,7 +174,8 @@ func (f *fake) page(q client.Query, first, n int64) *client.Page {
 	p := b.Build()
 	q.Plan.Fixed = true
 	p.Query, p.First, p.Total = q, first, f.total
-	p.Trace = client.Trace{URL: "https://x", Status: 200, Duration: 184 * time.Millisecond, Asked: int(f.size), NextLink: f.links && first+n < f.rows}
+	p.Trace = client.Trace{URL: "https://x", Status: 200, Duration: 184 * time.Millisecond, Asked: int(f.size)}
+	p.Trace.NextLink = f.links && first+n < f.rows
 	if breaks {
 		p.Incomplete = errors.New("unexpected end")
 	}

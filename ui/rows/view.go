@@ -100,7 +100,10 @@ func (s *Screen) empty() []kit.Span {
 	case s.pages == nil:
 		return []kit.Span{{Text: "The rows were not loaded.", Role: kit.Dim}, {Text: "R loads them", Role: kit.Dim}}
 	case !s.refined() || s.Query().Filter == "" && len(s.Query().Where) == 0:
-		return []kit.Span{{Text: "This set holds no rows.", Role: kit.Strong}, {Text: "The service answered; there is nothing in it that you may read.", Role: kit.Dim}}
+		return []kit.Span{
+			{Text: "This set holds no rows.", Role: kit.Strong},
+			{Text: "The service answered; there is nothing in it that you may read.", Role: kit.Dim},
+		}
 	}
 	spans := []kit.Span{{Text: "No row matches the filter.", Role: kit.Strong}}
 	for _, f := range s.filters() {
@@ -288,8 +291,8 @@ func (s *Screen) position() []kit.Span {
 		spans = append(spans, kit.Span{Text: ", incomplete", Role: kit.Warn})
 	}
 	if s.count > 0 {
-		spans = append(spans, kit.Span{Text: "   " + safe.Clean(strconv.FormatInt(s.count, 10)), Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
-		return spans
+		count := safe.Clean(strconv.FormatInt(s.count, 10))
+		return append(spans, kit.Span{Text: "   " + count, Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
 	}
 	column, ok := s.pages.Column(s.grid.Column())
 	if !ok || n <= 0 {
