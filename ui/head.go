@@ -161,7 +161,10 @@ func (m *Model) crumbs(about client.About) []safe.Text {
 			crumbs = append(crumbs, safe.Clean(name))
 		}
 	}
-	for _, s := range m.screens[from:] {
+	for i, s := range m.screens[from:] {
+		if from+i < len(m.screens)-1 && s.At().Kind == kit.Sets {
+			continue // which set it is says the next one
+		}
 		own := s.Head().Crumbs
 		same := min(len(own), len(crumbs))
 		for same > 0 && !slices.Equal(crumbs[len(crumbs)-same:], own[:same]) {
