@@ -275,8 +275,8 @@ func TestPaletteRuns(t *testing.T) {
 func TestTypingIsNotCommands(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := begin(t, newWorld(), "xmart@live")
-		b.typing("/ q-?:M")
-		b.has("/ q-?:M", "No set, column or link matches.")
+		b.typing("/q-?:M")
+		b.has("/ q-?:M", "No set, column or link matches")
 		b.keys("esc")
 		b.has("5 sets", "LIVE")
 	})

@@ -57,7 +57,7 @@ func TestChosenKeys(t *testing.T) {
 		d := newWorld().deps()
 		d.Start = ui.Start{Ref: "xmart@live"}
 		d.Settings.Keys = map[string][]string{"flip": {"ctrl+t", "e"}, "reload": {"r"}, "back": {"x"}}
-		b := newBench(t, d, 100, 30)
+		b := newBench(t, d, 120, 30)
 		b.has("config.toml: keys: back keeps its key")
 		b.keys("-")
 		b.has("- does nothing here", "ctrl+t staging")
