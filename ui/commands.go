@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,9 +20,14 @@ func (m *Model) openPalette() tea.Cmd {
 	return m.float(palette.New(m.look, m.items()), false)
 }
 
-// openHelp lists the keys that work here.
+// openHelp lists the keys that work here: how one moves behind what one does, and what
+// works everywhere at the end.
 func (m *Model) openHelp() tea.Cmd {
-	return m.float(help.New(m.look, m.front().At().Kind.Name(), m.table()), false)
+	table := m.table()
+	slices.SortStableFunc(table, func(a, b kit.Command) int {
+		return slices.Index(lastSections, a.Section) - slices.Index(lastSections, b.Section)
+	})
+	return m.float(help.New(m.look, m.front().At().Kind.Name(), table), false)
 }
 
 // items are the lines of the palette: what the screen in front can do, what can be
@@ -29,8 +35,10 @@ func (m *Model) openHelp() tea.Cmd {
 func (m *Model) items() []palette.Item {
 	items := palette.Of(m.table())
 	add := func(line string, hint safe.Text) { items = append(items, palette.Item{Line: line, Hint: hint}) }
-	for _, e := range m.front().At().Lines {
-		add(e.Text, e.Hint)
+	if lines := m.front().At().Lines; lines != nil {
+		for _, e := range lines() {
+			add(e.Text, e.Hint)
+		}
 	}
 	if a, ok := m.about(); ok {
 		for _, e := range a.Siblings {

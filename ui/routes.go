@@ -164,7 +164,7 @@ func (m *Model) back() tea.Cmd {
 	}
 	var left tea.Cmd
 	if visit := m.front().At().Visit; visit != nil {
-		left = m.remember(*visit)
+		left = m.remember(visit())
 	}
 	m.pop()
 	if len(m.screens) == 1 {
@@ -188,12 +188,12 @@ func (m *Model) leave() tea.Cmd {
 // has that of the rows beneath.
 func (m *Model) keepPlace() tea.Cmd {
 	if visit := m.visit(); visit != nil {
-		return m.remember(*visit)
+		return m.remember(visit())
 	}
 	return nil
 }
 
-func (m *Model) visit() *Visit {
+func (m *Model) visit() func() Visit {
 	for _, s := range slices.Backward(m.screens) {
 		if visit := s.At().Visit; visit != nil {
 			return visit

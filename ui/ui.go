@@ -14,6 +14,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"odatui/client"
 	"odatui/client/safe"
@@ -153,6 +154,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		m.term.dark = msg.IsDark()
 		m.dress()
+	case uv.DarkColorSchemeEvent, uv.LightColorSchemeEvent: // of the system: the terminal may differ
+		return tea.RequestBackgroundColor
 	case tea.ColorProfileMsg:
 		m.term.profile = msg.Profile
 		m.dress()
@@ -215,9 +218,8 @@ func (m *Model) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	for _, s := range m.screens {
 		commands = append(commands, m.fit(s))
 	}
-	_, height := m.body()
 	for _, d := range m.dialogs {
-		d.SetSize(m.width, height)
+		m.fitDialog(d.Dialog)
 	}
 	return tea.Batch(commands...)
 }
@@ -234,7 +236,7 @@ func (m *Model) fit(s *shown) tea.Cmd {
 // dress makes the theme anew: all screens share it.
 func (m *Model) dress() {
 	graphemes := m.look.Graphemes
-	*m.look = *theme.New(m.deps.Settings.colours(m.term))
+	*m.look = *theme.Named(m.deps.Settings.Theme, m.term.profile, m.term.dark)
 	m.look.Graphemes = graphemes
 }
 

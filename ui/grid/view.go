@@ -35,6 +35,7 @@ type looks struct {
 	lit    [lookCount]theme.Style
 	rule   [2]string // the line behind the frozen columns: usual, lit
 	ground theme.Style
+	sign   string // in the first cell of the cursor's row, "" none
 }
 
 // dress takes over the theme's styles, anew when the theme has changed.
@@ -50,6 +51,9 @@ func (g *Grid) dress() {
 	}
 	l.rule[0] = " " + t.Rule.Render("│") + " "
 	l.rule[1] = " " + t.Rule.Over(t.CursorRow).Render("│") + t.CursorRow.On + " "
+	if t.RowSign != "" {
+		l.sign = t.Mark.Over(t.CursorRow).Render(t.RowSign) + t.CursorRow.On
+	}
 	g.looks = l
 	g.cache.clear()
 }
@@ -186,8 +190,8 @@ func (g *Grid) drawRow(b *strings.Builder, row int64, l *line, lit bool) {
 	x := 0
 	if g.layout.gutter > 0 {
 		x = 1
-		if lit && !g.theme.Colour {
-			b.WriteByte('>')
+		if lit && g.looks.sign != "" {
+			b.WriteString(g.looks.sign)
 		} else {
 			b.WriteByte(' ')
 		}

@@ -74,19 +74,20 @@ var kindNames = [...]safe.Text{Home: "home", Sets: "sets", Rows: "rows", Record:
 // Name is what a person calls it, "" nothing.
 func (k Kind) Name() safe.Text { return kindNames[k] }
 
-// At is what the root knows of a screen; the zero value is usable.
+// At is what the root knows of a screen; the zero value is usable. The root asks several
+// times a key: what takes longer to make is a function.
 type At struct {
 	Kind    Kind
 	Session *client.Session // whose environment the frame shows, nil none
 	Ref     string          // the profile's environment where there is no session, as name@environment; "" none
 	Journal *client.Journal // what the screen itself has sent, nil nothing
 	Sets    []client.Set    // the sets of the session as far as they are known
-	Lines   []Entry         // further lines of the palette: columns
+	Lines   func() []Entry  // further lines of the palette: columns; nil none
 	Bare    bool            // there is nothing on it: it goes along with the failure in front of it
 	Next    time.Duration   // how long what is shown stays true, 0 for ever
 	Since   time.Time       // when the request that the person waits for was sent
 	Bytes   int64           // that have come of it
-	Visit   *Visit          // the place to remember for home, nil none
+	Visit   func() Visit    // the place to remember for home, nil none
 	// Flip returns the message that opens this place in another environment: the same
 	// set, query, sort, columns and row. nil: the screen stays behind.
 	Flip func(*client.Session) tea.Msg

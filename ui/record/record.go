@@ -280,9 +280,11 @@ func (s *Screen) Commands() []kit.Command {
 	section := safe.Text("record")
 	walk := func(by int) func(string) tea.Cmd { return func(string) tea.Cmd { return s.walk(by) } }
 	return append([]kit.Command{
-		{ID: "cell", Keys: []string{"enter", "v"}, Title: "value in full", Help: "show the value in full", Section: section, Off: s.noFields, Run: s.open},
+		{ID: "cell", Keys: []string{"enter", "v"}, Title: "value in full", Help: "show the value in full", Section: section,
+			Off: s.noFields, Run: s.open},
 		{ID: "copy", Keys: []string{"y"}, Title: "copy value", Help: "copy the value as it is", Section: section, Off: s.noCopy, Run: s.copy},
-		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Section: section, Off: s.noWalk, Run: walk(1)},
+		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Section: section,
+			Off: s.noWalk, Run: walk(1)},
 		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before", Section: section,
 			Off: s.noWalk, Run: walk(-1)},
 	}, kit.Moves(s.moveBy, false)...)

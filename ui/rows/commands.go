@@ -50,15 +50,18 @@ func (s *Screen) rowCommands() []kit.Command {
 		{ID: "sort", Keys: []string{"s"}, Title: "sort", Help: "sort by this column: up, down, not at all", Off: s.noSort,
 			Run: does(func() tea.Cmd { return s.sort(false) })},
 		{ID: "cell", Keys: []string{"v"}, Title: "cell in full", Help: "show the value in full", Off: s.noRow, Run: does(s.openCell)},
-		{ID: "column", Keys: []string{"c"}, Title: "go to column", Help: "go to a column by its name", Arg: "NAME", Off: s.noRows, Run: s.columnCommand},
+		{ID: "column", Keys: []string{"c"}, Title: "go to column", Help: "go to a column by its name", Arg: "NAME",
+			Off: s.noRows, Run: s.columnCommand},
 		{ID: "copy", Keys: []string{"y"}, Title: "copy cell", Help: "copy the value as it is", Off: s.noCopy, Run: does(s.copyCell)},
 		{ID: "reload", Keys: []string{"R"}, Title: reload, Help: "read the rows again, at the same place", Run: does(s.reload)},
-		{ID: "drop-filter", Keys: []string{"backspace"}, Title: "drop filter", Help: "remove the filter that was added last", Off: s.noDrop, Run: does(s.dropFilter)},
+		{ID: "drop-filter", Keys: []string{"backspace"}, Title: "drop filter", Help: "remove the filter that was added last",
+			Off: s.noDrop, Run: does(s.dropFilter)},
 		{ID: "differs", Keys: []string{"!"}, Title: "not this value", Help: "leave out the rows with this value", Off: s.noValueFilter,
 			Run: does(func() tea.Cmd { return s.filterBy(true) })},
 		{ID: "sort-also", Keys: []string{"S"}, Title: "then by", Help: "sort by this column behind the others", Off: s.noSort,
 			Run: does(func() tea.Cmd { return s.sort(true) })},
-		{ID: "row", Title: "go to row", Help: "go to a row by its number", Arg: "NUMBER", Needs: true, Quiet: true, Off: s.noRows, Run: s.rowCommand},
+		{ID: "row", Title: "go to row", Help: "go to a row by its number", Arg: "NUMBER", Needs: true,
+			Quiet: true, Off: s.noRows, Run: s.rowCommand},
 	}
 	if s.filter != nil || s.count > 0 {
 		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "close the filter line, forget the digits",
@@ -118,8 +121,10 @@ func (s *Screen) filterCommands() []kit.Command {
 	list := []kit.Command{
 		{ID: "apply", Keys: []string{"enter"}, Title: "apply", Help: "apply the filter", Run: does(s.applyFilter)},
 		{ID: "close", Keys: []string{"esc"}, Title: "leave as it was", Help: "close the filter line", Run: does(s.close)},
-		{ID: "older", Keys: []string{"up"}, Title: "older filter", Help: "show the filter that was used before", Off: s.noHistory, Run: recall(1)},
-		{ID: "newer", Keys: []string{"down"}, Title: "newer filter", Help: "show the filter that was used after it", Off: s.noHistory, Run: recall(-1)},
+		{ID: "older", Keys: []string{"up"}, Title: "older filter", Help: "show the filter that was used before",
+			Off: s.noHistory, Run: recall(1)},
+		{ID: "newer", Keys: []string{"down"}, Title: "newer filter", Help: "show the filter that was used after it",
+			Off: s.noHistory, Run: recall(-1)},
 	}
 	for i := range list {
 		list[i].Section, list[i].Silent = "filtering", true

@@ -20,18 +20,18 @@ type retryMsg struct {
 
 // fail shows a failure in full where the user waits for the page, else only
 // notes it.
-func (s *Screen) fail(r pageRequest, awaited bool, err error) tea.Cmd {
+func (s *Screen) fail(lane pages.Lane, r pageRequest, err error) tea.Cmd {
 	switch {
-	case errors.Is(err, context.Canceled):
-		s.cancelled = s.pages == nil
-		return nil
 	case r.run:
 		return s.failRun(r, err)
+	case errors.Is(err, context.Canceled):
+		s.pages.Done(lane)
+		return nil
 	case r.jump && !pages.Unsent(err):
+		s.pages.Done(lane)
 		return s.trouble(r, err)
 	}
-	s.pages.Fail(r.Request, err, awaited)
-	switch {
+	switch awaited := s.pages.Failed(lane, err); {
 	case pages.Unsent(err):
 		s.grid.Refresh()
 		return tea.Batch(kit.Note(kit.Warn, safe.Clean(err.Error())), s.load(false))
@@ -44,6 +44,10 @@ func (s *Screen) fail(r pageRequest, awaited bool, err error) tea.Cmd {
 // failRun shows why a run could not begin. One in the middle is tried again
 // from the first row.
 func (s *Screen) failRun(r pageRequest, err error) tea.Cmd {
+	if errors.Is(err, context.Canceled) {
+		s.cancelled = s.pages == nil
+		return nil
+	}
 	if r.First > 0 && skipRefused(err) {
 		r.First, r.At, r.place.Ordinal = 0, client.Start, 0
 		return s.fetch(pages.Page, r)

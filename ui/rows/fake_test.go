@@ -94,7 +94,8 @@ func (f *fake) Fetch(ctx context.Context, q client.Query, at client.Position) (*
 		}
 		page := f.page(q, first, 0)
 		page.Next = nil
-		page.Incomplete = client.Because(client.ReasonSkipIgnored, fmt.Errorf("read rows after %d: %w: it ignores $skip", f.size, client.ErrCannot))
+		err := fmt.Errorf("read rows after %d: %w: it ignores $skip", f.size, client.ErrCannot)
+		page.Incomplete = client.Because(client.ReasonSkipIgnored, err)
 		return page, nil
 	}
 	n := min(f.size, f.rows-first)
@@ -173,7 +174,8 @@ func (f *fake) page(q client.Query, first, n int64) *client.Page {
 	p := b.Build()
 	q.Plan.Fixed = true
 	p.Query, p.First, p.Total = q, first, f.total
-	p.Trace = client.Trace{URL: "https://x", Status: 200, Duration: 184 * time.Millisecond, Asked: int(f.size), NextLink: f.links && first+n < f.rows}
+	p.Trace = client.Trace{URL: "https://x", Status: 200, Duration: 184 * time.Millisecond, Asked: int(f.size)}
+	p.Trace.NextLink = f.links && first+n < f.rows
 	if breaks {
 		p.Incomplete = errors.New("unexpected end")
 	}
@@ -213,19 +215,19 @@ func (f *fake) text(row int64, column string) string {
 
 // stage runs a screen as the root would, without a terminal.
 type stage struct {
-	t      *testing.T
+	t      testing.TB
 	screen *Screen
 	fake   *fake
 	sent   []tea.Msg // what the screen said to others
 	w, h   int
 }
 
-func open(t *testing.T, f *fake, options Options) *stage {
+func open(t testing.TB, f *fake, options Options) *stage {
 	t.Helper()
 	return openQuery(t, f, client.Query{Path: "Facts"}, options)
 }
 
-func openQuery(t *testing.T, f *fake, q client.Query, options Options) *stage {
+func openQuery(t testing.TB, f *fake, q client.Query, options Options) *stage {
 	t.Helper()
 	var service client.Service = f
 	if !f.model {

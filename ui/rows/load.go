@@ -133,30 +133,44 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 	}
 	r := s.requests[lane]
 	delete(s.requests, lane)
-	awaited := !r.run && s.pages.Done(lane, s.window(false).Row)
-	switch got := got.(type) {
-	case kit.CrashedMsg:
-		return s.fail(r, awaited, got.Err)
-	case answer:
-		switch next, again := s.follow(r, got); {
-		case got.err != nil:
-			return s.fail(r, awaited, got.err)
-		case again && next.empty > maxEmpty:
-			return s.fail(r, awaited, fmt.Errorf("%w: %d empty pages in a row", client.ErrEndlessEmpty, next.empty))
-		case again:
+	if crash, ok := got.(kit.CrashedMsg); ok {
+		return s.fail(lane, r, crash.Err)
+	}
+	page, ok := got.(answer)
+	switch {
+	case !ok: // cancelled before it was sent
+		return nil
+	case page.err != nil:
+		return s.fail(lane, r, page.err)
+	case page.page.Len() == 0:
+		if next, again := s.follow(r, page.page); again {
+			if next.empty > maxEmpty {
+				return s.fail(lane, r, fmt.Errorf("%w: %d empty pages in a row", client.ErrEndlessEmpty, next.empty))
+			}
 			return s.fetch(lane, next)
 		}
-		return s.arrived(r, awaited, got)
 	}
-	return nil
+	if r.run {
+		s.open(r.Request, page.page)
+	}
+	notes, err := s.pages.Arrived(lane, page.page, s.limits(page.page.Query))
+	if err != nil {
+		s.grid.Refresh()
+		return s.fail(lane, r, err)
+	}
+	return s.show(r, page, notes)
+}
+
+// limits asks what is known of the service; nothing is sent.
+func (s *Screen) limits(query client.Query) pages.Limits {
+	can := s.session.Service.Can(query.Path)
+	return pages.Limits{Seek: s.canSeek(query, 1), Sure: can.Skip.Is == client.Yes, Parallel: can.Parallel.Is != client.No}
 }
 
 // follow returns how to go on from an empty page: along its link, or back from
 // a place behind the end.
-func (s *Screen) follow(r pageRequest, got answer) (pageRequest, bool) {
-	page := got.page
+func (s *Screen) follow(r pageRequest, page *client.Page) (pageRequest, bool) {
 	switch {
-	case page == nil || page.Len() > 0:
 	case page.Next != nil:
 		r.Query, r.At = page.Query, client.At(page.Next)
 		r.empty++
@@ -172,29 +186,32 @@ func (s *Screen) follow(r pageRequest, got answer) (pageRequest, bool) {
 	return r, false
 }
 
-// arrived shows a page.
-func (s *Screen) arrived(r pageRequest, awaited bool, got answer) tea.Cmd {
-	if r.run {
-		s.open(got.page)
+// open begins a new run.
+func (s *Screen) open(r pages.Request, page *client.Page) {
+	s.pages = pages.New(page.Query)
+	s.pages.Sent(pages.Page, r)
+	if s.grid == nil {
+		s.grid = grid.New(s.look, s.pages)
+		return
 	}
-	notes, err := s.pages.Arrived(r.Request, got.page)
-	if err != nil {
-		s.grid.Refresh()
-		return s.fail(r, awaited, err)
+	s.grid.SetSource(s.pages)
+}
+
+// show draws a page that has come.
+func (s *Screen) show(r pageRequest, got answer, notes []string) tea.Cmd {
+	var commands []tea.Cmd
+	if len(notes) > 0 {
+		commands = append(commands, note(notes))
 	}
 	if r.run {
 		s.pages.Describe(got.columns)
 	}
-	can := s.can()
-	s.pages.Limit(pages.Limits{
-		Seek: s.canSeek(s.pages.Query(), 1), Sure: can.Skip.Is == client.Yes, Parallel: can.Parallel.Is != client.No,
-	})
 	s.grid.Refresh()
 	s.grid.Fit(r.First, int64(got.page.Len()))
-	commands := []tea.Cmd{note(notes)}
 	if r.run {
 		same := s.restore(r.place)
 		s.filter, s.broke = nil, nil
+		s.lay()
 		commands = append(commands, s.describe(), s.reopened(same))
 	}
 	if r.jump {
@@ -203,19 +220,7 @@ func (s *Screen) arrived(r pageRequest, awaited bool, got answer) tea.Cmd {
 	if used := s.options.Used; r.used != "" && used != nil {
 		commands = append(commands, func() tea.Msg { used(r.used); return nil })
 	}
-	s.lay()
-	s.pages.Drop(s.window(false))
 	return tea.Batch(append(commands, s.load(false))...)
-}
-
-// open begins a new run.
-func (s *Screen) open(page *client.Page) {
-	s.pages = pages.New(page.Query)
-	if s.grid == nil {
-		s.grid = grid.New(s.look, s.pages)
-		return
-	}
-	s.grid.SetSource(s.pages)
 }
 
 // jumped moves the cursor to the row that was gone to.
@@ -229,11 +234,8 @@ func (s *Screen) jumped(row int64) tea.Cmd {
 	return kit.Note(kit.Warn, "there is no row "+number(row+1)+": the last one that is known is "+number(end))
 }
 
-// note shows what the user should know, if anything.
+// note shows what the user should know.
 func note(notes []string) tea.Cmd {
-	if len(notes) == 0 {
-		return nil
-	}
 	text := safe.Clean(notes[0])
 	for _, n := range notes[1:] {
 		text += "; " + safe.Clean(n)
@@ -274,13 +276,16 @@ func (s *Screen) settled() tea.Cmd {
 
 // request does what the pages need.
 func (s *Screen) request(r pages.Request, need pages.Need) tea.Cmd {
+	if need == pages.Nothing {
+		return nil
+	}
 	ask := pageRequest{Request: r, doing: "read " + s.name() + " from row " + number(r.First+1)}
 	switch need {
 	case pages.Fetch:
 		if s.can().Parallel.Is == client.No {
 			s.loader.Cancel(aheadLane)
 			delete(s.requests, pages.Ahead)
-			s.pages.Done(pages.Ahead, 0)
+			s.pages.Done(pages.Ahead)
 		}
 		return s.fetch(pages.Page, ask)
 	case pages.Prefetch:

@@ -53,7 +53,7 @@ func (w walk) Here() kit.RecordAt {
 		return kit.RecordAt{}
 	}
 	row, _ := s.grid.Row()
-	r := kit.RecordAt{Ordinal: row, Failed: s.pages.Failed(row) != nil}
+	r := kit.RecordAt{Ordinal: row, Failed: s.pages.Why(row) != nil}
 	r.Page, r.Row = s.pages.Row(row)
 	return r
 }

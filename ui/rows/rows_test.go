@@ -229,7 +229,7 @@ func TestPalette(t *testing.T) {
 		if s.screen.Place().Column != "Note" {
 			t.Errorf("on %s", s.screen.Place().Column)
 		}
-		if lines := s.screen.At().Lines; len(lines) != 4 || lines[2] != (kit.Entry{Text: "column Value", Hint: "Edm.Decimal"}) {
+		if lines := s.screen.At().Lines(); len(lines) != 4 || lines[2] != (kit.Entry{Text: "column Value", Hint: "Edm.Decimal"}) {
 			t.Errorf("lines %+v", lines)
 		}
 		s.command("filter", "A eq 1")
@@ -257,7 +257,8 @@ func TestNothingToDoInAnEmptySet(t *testing.T) {
 
 func TestColours(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := openQuery(t, newFake(12345, 200), client.Query{Path: "Facts", Filter: "Value gt 1", OrderBy: []client.Order{{By: "Value"}}}, Options{})
+		query := client.Query{Path: "Facts", Filter: "Value gt 1", OrderBy: []client.Order{{By: "Value"}}}
+		s := openQuery(t, newFake(12345, 200), query, Options{})
 		s.size(70, 18)
 		s.press("down", "right")
 		golden.RequireEqual(t, s.view())

@@ -25,27 +25,39 @@ func (s *Screen) View() string {
 	return strings.Join(lines, "\n")
 }
 
-// above returns the lines over the grid: fewer where room is short.
-func (s *Screen) above() []string {
-	if s.width < 1 {
+// refused returns the lines that show why a filter was refused.
+func (s *Screen) refused() []safe.Text {
+	if s.filter == nil || s.filter.failed == "" || s.height < 6 {
 		return nil
 	}
-	var second []string
-	if s.filter != nil && s.filter.failed != "" && s.height >= 6 {
-		for _, line := range kit.Wrap(s.filter.failed, max(1, s.width-2), 1+s.height/14) {
-			second = append(second, " "+s.look.Bad.Render(line))
-		}
-	}
-	switch {
-	case s.width > 60 && s.height >= 14:
-		if second == nil {
-			second = []string{""}
-		}
-		return append([]string{s.bar(s.width)}, second...)
+	return kit.Wrap(s.filter.failed, max(1, s.width-2), 1+s.height/14)
+}
+
+// airy reports room for an empty line above the grid.
+func (s *Screen) airy() bool { return s.width > 60 && s.height >= 14 }
+
+// heading returns how many lines are over the grid: fewer where room is short.
+func (s *Screen) heading() int {
+	switch refused := len(s.refused()); {
+	case s.airy():
+		return 1 + max(refused, 1)
 	case s.filter != nil, s.height >= 3 && s.refined(), s.height >= 6 && s.scrolled():
-		return append([]string{s.bar(s.width)}, second...)
+		return 1 + refused
 	}
-	return nil
+	return 0
+}
+
+// above draws the lines over the grid.
+func (s *Screen) above() []string {
+	if s.body == 0 {
+		return nil
+	}
+	lines := make([]string, s.body)
+	lines[0] = s.bar(s.width)
+	for i, text := range s.refused() {
+		lines[i+1] = " " + s.look.Bad.Render(text)
+	}
+	return lines
 }
 
 // content draws the grid, or what is shown in its place.
@@ -88,7 +100,10 @@ func (s *Screen) empty() []kit.Span {
 	case s.pages == nil:
 		return []kit.Span{{Text: "The rows were not loaded.", Role: kit.Dim}, {Text: "R loads them", Role: kit.Dim}}
 	case !s.refined() || s.Query().Filter == "" && len(s.Query().Where) == 0:
-		return []kit.Span{{Text: "This set holds no rows.", Role: kit.Strong}, {Text: "The service answered; there is nothing in it that you may read.", Role: kit.Dim}}
+		return []kit.Span{
+			{Text: "This set holds no rows.", Role: kit.Strong},
+			{Text: "The service answered; there is nothing in it that you may read.", Role: kit.Dim},
+		}
 	}
 	spans := []kit.Span{{Text: "No row matches the filter.", Role: kit.Strong}}
 	for _, f := range s.filters() {
@@ -276,8 +291,8 @@ func (s *Screen) position() []kit.Span {
 		spans = append(spans, kit.Span{Text: ", incomplete", Role: kit.Warn})
 	}
 	if s.count > 0 {
-		spans = append(spans, kit.Span{Text: "   " + safe.Clean(strconv.FormatInt(s.count, 10)), Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
-		return spans
+		count := safe.Clean(strconv.FormatInt(s.count, 10))
+		return append(spans, kit.Span{Text: "   " + count, Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
 	}
 	column, ok := s.pages.Column(s.grid.Column())
 	if !ok || n <= 0 {

@@ -1,6 +1,9 @@
 package pages
 
 import (
+	"cmp"
+	"slices"
+
 	"odatui/client"
 	"odatui/ui/grid"
 )
@@ -109,6 +112,59 @@ func (p *Pages) Find(id client.RowID) (int64, bool) {
 	return 0, false
 }
 
+// search returns where the page that begins at row is, or would be.
+func (p *Pages) search(row int64) (int, bool) {
+	return slices.BinarySearchFunc(p.cached, row, func(c *cachedPage, row int64) int { return cmp.Compare(c.first, row) })
+}
+
+// at returns the page of a row, nil if no page is known there.
+func (p *Pages) at(row int64) *cachedPage {
+	i, found := p.search(row)
+	if !found {
+		i--
+	}
+	if i < 0 || row < p.cached[i].first || row >= p.cached[i].end() {
+		return nil
+	}
+	return p.cached[i]
+}
+
+// holder returns the page of a row if its rows are held.
+func (p *Pages) holder(row int64) *cachedPage {
+	if c := p.at(row); c != nil && c.page != nil {
+		return c
+	}
+	return nil
+}
+
+// around returns the pages before and after a row that is in none.
+func (p *Pages) around(row int64) (before, after *cachedPage) {
+	i, found := p.search(row)
+	if found { // an empty page begins there
+		i++
+	}
+	if i > 0 {
+		before = p.cached[i-1]
+	}
+	if i < len(p.cached) {
+		after = p.cached[i]
+	}
+	return before, after
+}
+
+// More reports that there is something behind the last page known.
+func (p *Pages) More() bool {
+	return p.end < 0 && len(p.cached) > 0 && p.cached[len(p.cached)-1].next != nil
+}
+
+// Known returns the end of the last page known.
+func (p *Pages) Known() int64 {
+	if len(p.cached) == 0 {
+		return 0
+	}
+	return p.cached[len(p.cached)-1].end()
+}
+
 // Row returns the page that holds a row, and its number there; nil if the row
 // is not held.
 func (p *Pages) Row(row int64) (page *client.Page, at int) {
@@ -154,3 +210,14 @@ func (p *Pages) Incomplete() bool { return p.incomplete }
 
 // Seeks reports that a page can begin at any row.
 func (p *Pages) Seeks() bool { return p.limits.Seek }
+
+// Held returns how many pages and bytes are held.
+func (p *Pages) Held() (pages int, size int64) {
+	for _, c := range p.cached {
+		if c.page != nil {
+			pages++
+			size += c.page.Size()
+		}
+	}
+	return pages, size
+}
