@@ -21,6 +21,7 @@ import (
 	"odatui/client/transport"
 	"odatui/profiles"
 	"odatui/ui"
+	"odatui/ui/form"
 )
 
 func (a *app) openCommand() *cobra.Command {
@@ -71,7 +72,7 @@ func (a *app) browse(ctx context.Context, args []string) error {
 	if err := a.needTerminal("odatui sets PROFILE", "odatui get PROFILE SET", "odatui --help"); err != nil {
 		return err
 	}
-	if session.IsURL(start.Ref) && !a.inDemo {
+	if session.IsURL(start.Ref) && !a.inDemo && lineByLine() {
 		ref, err := a.signIn(ctx, start.Ref)
 		if err != nil {
 			return err
@@ -165,7 +166,8 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		ImportProfiles: func(path string) (*exec.Cmd, error) {
 			return a.itself("profiles", "import", inHome(path))
 		},
-		Diagnose: a.sessions().Diagnose,
+		AskSignIn: b.askSignIn,
+		Diagnose:  a.sessions().Diagnose,
 		SignIn: func(args []string) (*exec.Cmd, error) {
 			return auth.AzSignIn(ctx, args, os.Environ, exec.LookPath)
 		},
@@ -174,6 +176,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 			return e, a.book().Diagnose(e)
 		},
 		EditProfile: b.editProfile,
+		Editor:      b.editor,
 		WriteReport: writeReport,
 		HAR:         b.har,
 		Check:       a.sessions().Checker(asker),
@@ -299,20 +302,41 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 	}
 }
 
-// addProfile returns the command that adds a profile, for a URL unless address is
-// "".
-func (b *browser) addProfile(address string) (*exec.Cmd, error) {
-	if address != "" {
-		return b.app.itself("profiles", "add", "--url", address)
-	}
-	return b.app.itself("profiles", "add")
+// addProfile returns the questions for a new profile, of a URL unless address is "".
+func (b *browser) addProfile(address string) (*form.Form, error) {
+	d := b.app.newAddition()
+	d.url = address
+	return d.form()
 }
 
-// editProfile returns the command that edits a profile, or the file if ref is "".
-func (b *browser) editProfile(ref string) (*exec.Cmd, error) {
+// editProfile returns the questions about a profile; nil if only the editor can show
+// what is wrong.
+func (b *browser) editProfile(ref string) (*form.Form, error) {
 	if session.IsURL(ref) {
 		return nil, errors.New("this address has no profile that could be edited")
 	}
+	if ref == "" {
+		return nil, nil //nolint:nilnil // the whole file
+	}
+	f, err := b.app.editForm(ref)
+	var broken *client.ProfileError
+	if errors.As(err, &broken) {
+		return nil, nil //nolint:nilnil // the file cannot be read: the editor reports it
+	}
+	return f, err
+}
+
+// askSignIn returns the questions how to sign in to a URL; nil if ref is none, or they
+// were answered.
+func (b *browser) askSignIn(ref string) (*form.Form, error) {
+	if !session.IsURL(ref) || b.app.inDemo || b.app.sessions().KnowsAddress(ref) {
+		return nil, nil //nolint:nilnil // there is nothing to ask
+	}
+	return b.app.signInForm(ref)
+}
+
+// editor returns the command that edits the file, at a profile unless ref is "".
+func (b *browser) editor(ref string) (*exec.Cmd, error) {
 	if ref == "" {
 		return b.app.itself("profiles", "edit")
 	}

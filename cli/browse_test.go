@@ -53,7 +53,7 @@ func TestWhatTheExplorerGets(t *testing.T) {
 	if _, d := deps.Explain("AADSTS7000215: Invalid client secret provided."); !strings.Contains(d.Raw, "AADSTS7000215") {
 		t.Errorf("explained %+v", d)
 	}
-	cmd, err := deps.EditProfile("mart@live")
+	cmd, err := deps.Editor("mart@live")
 	if err != nil || !slices.Equal(cmd.Args[1:], []string{"profiles", "edit", "mart@live", "--config", a.config}) {
 		t.Errorf("edit: %v, %v", cmd, err)
 	}

@@ -3,7 +3,6 @@ package ui_test
 import (
 	"context"
 	"errors"
-	"os/exec"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,6 +12,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
+	"odatui/ui/form"
 	"odatui/ui/kit"
 )
 
@@ -181,7 +181,7 @@ func TestFirstRunThreeWays(t *testing.T) {
 		started := 0
 		d.StartDemo = func(context.Context) (string, error) { started++; return "xmart@staging", nil }
 		added := 0
-		d.AddProfile = func(string) (*exec.Cmd, error) { added++; return nil, errors.New("no such program") }
+		d.AddProfile = func(string) (*form.Form, error) { added++; return nil, errors.New("no such program") }
 		b := newBench(t, d, 100, 30)
 		b.keys("enter")
 		b.has("STAGING", "REF_COUNTRY")

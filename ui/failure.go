@@ -39,7 +39,7 @@ func (m *Model) verdict(msg kit.TroubleMsg, evidence client.Evidence, diagnosis 
 	return trouble.New(m.look, msg, trouble.Options{
 		Evidence: evidence, Diagnosis: diagnosis, Siblings: m.siblings(msg), Program: m.program(),
 		Add: m.deps.AddProfile != nil, Doctor: m.deps.Check != nil,
-		Edit: m.deps.EditProfile != nil, SignIn: m.deps.SignIn != nil, Keys: m.actions(),
+		Edit: m.deps.canEdit(), SignIn: m.deps.SignIn != nil, Keys: m.actions(),
 	})
 }
 

@@ -161,9 +161,9 @@ func (m *Model) crumbs(about client.About) []safe.Text {
 			crumbs = append(crumbs, safe.Clean(name))
 		}
 	}
-	for i, s := range m.screens[from:] {
-		if from+i < len(m.screens)-1 && s.At().Kind == kit.Sets {
-			continue // which set it is says the next one
+	for _, s := range m.screens[from:] {
+		if s != m.front() && s.At().Kind == kit.Sets { // the API itself
+			continue
 		}
 		own := s.Head().Crumbs
 		same := min(len(own), len(crumbs))
