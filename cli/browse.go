@@ -163,11 +163,11 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Copy:       clipboard.WriteAll,
 		StartDemo:  b.startDemo(),
 		AddProfile: b.addProfile,
+		AskSignIn:  b.askSignIn,
 		ImportProfiles: func(path string) (*exec.Cmd, error) {
 			return a.itself("profiles", "import", inHome(path))
 		},
-		AskSignIn: b.askSignIn,
-		Diagnose:  a.sessions().Diagnose,
+		Diagnose: a.sessions().Diagnose,
 		SignIn: func(args []string) (*exec.Cmd, error) {
 			return auth.AzSignIn(ctx, args, os.Environ, exec.LookPath)
 		},

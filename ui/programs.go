@@ -56,7 +56,7 @@ func (m *Model) runProgram(msg programMsg) tea.Cmd {
 	})
 }
 
-// importProfiles runs the program that makes profiles of a file; home reads them then.
+// importProfiles runs the program that makes profiles of a file.
 func (m *Model) importProfiles(path string) tea.Cmd {
 	read := m.deps.ImportProfiles
 	if read == nil {

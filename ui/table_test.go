@@ -86,7 +86,7 @@ func TestChosenKeysAreChecked(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if wrong := ui.CheckKeys(map[string][]string{"flip": {"ctrl+t"}, "reload": {"ctrl+r"}}); wrong != nil {
+	if wrong := ui.CheckKeys(map[string][]string{"flip": {"ctrl+t"}, "reload": {"ctrl+r"}, "env": {"ctrl+e"}}); wrong != nil {
 		t.Errorf("good keys are wrong: %q", wrong)
 	}
 }
