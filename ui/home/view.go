@@ -227,9 +227,9 @@ func (s *Screen) line(l line, selected bool, w widths) string {
 	case demoLine:
 		return s.way("the demo", "two protected services on this machine", selected, w)
 	case addLine:
-		return s.way("add a profile", "question by question: the address and the way to sign in", selected, w)
+		return s.way("add a profile", "question by question: address, sign-in", selected, w)
 	case importLine:
-		return s.way("import a file", "the settings of another program: Postman, appsettings.json, .env", selected, w)
+		return s.way("import a file", "settings of Postman, appsettings.json, .env", selected, w)
 	}
 	return s.way("paste a URL", "opens its service; an error text is explained, offline", selected, w)
 }
