@@ -96,7 +96,8 @@ func markdown(pages []page) string {
 			if help == "" {
 				help = c.Title
 			}
-			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", key, strings.TrimSpace(c.ID+" "+c.Arg), help)
+			line := fmt.Sprintf("%s\x00`%s`\x00%s", key, strings.TrimSpace(c.ID+" "+c.Arg), help)
+			b.WriteString("| " + strings.NewReplacer("|", `\|`, "\x00", " | ").Replace(line) + " |\n")
 		}
 	}
 	return b.String()
