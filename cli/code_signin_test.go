@@ -21,7 +21,8 @@ func protected(t *testing.T, authorized func(*http.Request) bool) string {
 	t.Helper()
 	mux := http.NewServeMux()
 	form := func(w http.ResponseWriter, r *http.Request, ok bool) {
-		if r.PostFormValue("grant_type") != "client_credentials" || r.PostFormValue("scope") != "a b" || r.PostFormValue("audience") != "é&" || !ok {
+		if r.PostFormValue("grant_type") != "client_credentials" || r.PostFormValue("scope") != "a b" ||
+			r.PostFormValue("audience") != "é&" || !ok {
 			w.WriteHeader(http.StatusBadRequest)
 		}
 		fmt.Fprint(w, `{"access_token":"the-token","expires_in":3600}`)
@@ -31,11 +32,13 @@ func protected(t *testing.T, authorized func(*http.Request) bool) string {
 	})
 	mux.HandleFunc("POST /header", func(w http.ResponseWriter, r *http.Request) {
 		id, secret, _ := r.BasicAuth()
-		form(w, r, id == "the+client" && secret == "s%27e%22c%24r%2Be+t%25%26%3D%5C1" || id == "the%20client" && secret == "s%27e%22c%24r%2Be%20t%25%26%3D%5C1")
+		form(w, r, strings.ReplaceAll(id, "%20", "+") == "the+client" &&
+			strings.ReplaceAll(secret, "%20", "+") == "s%27e%22c%24r%2Be+t%25%26%3D%5C1")
 	})
 	mux.HandleFunc("GET /svc/Things", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
-		if !authorized(r) || r.Header.Get("X-Part") != "a 'b' $c" || r.Header.Get("X-Sub") != secretText || q.Get("sub") != secretText || q.Get("v") != "2&3" {
+		if !authorized(r) || r.Header.Get("X-Part") != "a 'b' $c" || r.Header.Get("X-Sub") != secretText ||
+			q.Get("sub") != secretText || q.Get("v") != "2&3" {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
@@ -93,7 +96,8 @@ paging = "next-link"
 headers = { "X-Part" = "a 'b' $c", "X-Sub" = { env = "PART" } }
 query = { "v" = "2&3", "sub" = { env = "PART" } }
 auth = { %s }
-`, origin, strings.ReplaceAll(c.auth, "ORIGIN", origin)), "PART="+secretText, "TOKEN=the-token", "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+`, origin, strings.ReplaceAll(c.auth, "ORIGIN", origin)), "PART="+secretText, "TOKEN=the-token",
+				"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 			for _, in := range interpreters {
 				if why := missing(in.argv); why != "" {
 					t.Log(why)

@@ -211,7 +211,8 @@ func TestCodeFetchesTheRows(t *testing.T) {
 				t.Skip(why)
 			}
 			address, rejected := expiring(t, d.Live)
-			text := strings.ReplaceAll(strings.TrimPrefix(d.Profiles(), "# The demo of odatui. These profiles last as long as the demo runs.\nversion = 1\n"), d.Live, address)
+			_, text, _ := strings.Cut(d.Profiles(), "version = 1\n")
+			text = strings.ReplaceAll(text, d.Live, address)
 			for _, paging := range []string{"auto", "skip", "next-link", "max-page-size"} {
 				profile := strings.Replace(text, "[profiles.demo]\n", "[profiles.demo]\npage_size = 40\npaging = \""+paging+"\"\n", 1)
 				u := newUser(t, profile, env...)

@@ -48,10 +48,16 @@ long_query = "post"
 		query         client.Query
 		want          []string
 	}{
-		{"odata", "odatui", client.Query{Filter: "A eq 1 or B eq 2", Where: where}, []string{`--filter "(A eq 1 or B eq 2) and Name eq 'O''Hara'"`, "get odata Things", "--all"}},
-		{"odata", "python", client.Query{Where: where}, []string{`("$filter", "Name eq 'O''Hara'")`, `os.environ["ODATUI_X_KEY"]`, `os.environ["ODATUI_SUB"]`,
-			`os.environ["ODATUI_SECRET"]`, `("client", "100")`, `in ("client", "sub",)`}},
-		{"odata", "curl", client.Query{}, []string{`--user 'u:'"${ODATUI_SECRET:?is not set}"`, `-H 'X-Key: '"${ODATUI_X_KEY:?is not set}"`, `--data-urlencode 'sub='"${ODATUI_SUB:?`}},
+		{"odata", "odatui", client.Query{Filter: "A eq 1 or B eq 2", Where: where}, []string{
+			`--filter "(A eq 1 or B eq 2) and Name eq 'O''Hara'"`, "get odata Things", "--all",
+		}},
+		{"odata", "python", client.Query{Where: where}, []string{
+			`("$filter", "Name eq 'O''Hara'")`, `os.environ["ODATUI_X_KEY"]`, `os.environ["ODATUI_SUB"]`,
+			`os.environ["ODATUI_SECRET"]`, `("client", "100")`, `in ("client", "sub",)`,
+		}},
+		{"odata", "curl", client.Query{}, []string{
+			`--user 'u:'"${ODATUI_SECRET:?is not set}"`, `-H 'X-Key: '"${ODATUI_X_KEY:?is not set}"`, `--data-urlencode 'sub='"${ODATUI_SUB:?`,
+		}},
 		{"fields", "python", client.Query{}, []string{`("client_password", os.environ["ODATUI_CLIENT_PASSWORD"])`, `("audience", "the-api")`,
 			`("api_key", os.environ["ODATUI_API_KEY"])`}},
 		{"rest", "odatui", client.Query{Where: []client.Condition{{Property: "Name", Value: client.Text("x")}}}, []string{`--filter '"Name"=x'`}},

@@ -45,13 +45,15 @@ const mFollow = `    Follow = (link as text, from as text) as text =>
 
 const mJoin = `
                 if Text.StartsWith(Text.Lower(link), «lower») then Text.Range(link, Text.Length(Origin))
-                else if Text.Contains(Text.BeforeDelimiter(link & "?", "?"), "://") then error "the next link leads to another server: " & link
+                else if Text.Contains(Text.BeforeDelimiter(link & "?", "?"), "://")
+                    then error "the next link leads to another server: " & link
                 else if Text.StartsWith(link, "?") then Text.BeforeDelimiter(from, "?") & link
                 else if Text.StartsWith(link, "/") then Text.Range(link, 1)
                 else «root» & link`
 
 const mAlways = `,
-            Missing = List.Select(Params, each List.Contains({«names»}, _{0}) and not Text.Contains(Text.Replace(Plain, "?", "&"), "&" & _{0} & "=")),
+            Missing = List.Select(Params, each List.Contains({«names»}, _{0})
+                and not Text.Contains(Text.Replace(Plain, "?", "&"), "&" & _{0} & "=")),
             Whole = List.Accumulate(Missing, Plain, (url, pair) =>
                 url & (if Text.Contains(url, "?") then "&" else "?") & pair{0} & "=" & Uri.EscapeDataString(pair{1}))`
 
@@ -80,7 +82,8 @@ func powerQuery(s *Source) (string, error) {
 	}
 	token, all := s.mToken()
 	return fill(mTemplate, "«title»", s.title(), "«secrets»", secrets, "«origin»", mText(s.origin()),
-		"«path»", mText(strings.TrimPrefix(s.URL, s.origin())), "«params»", wrap("\n        ", joined(s.params(), ",\n        ", mParam), "\n    "),
+		"«path»", mText(strings.TrimPrefix(s.URL, s.origin())),
+		"«params»", wrap("\n        ", joined(s.params(), ",\n        ", mParam), "\n    "),
 		"«headers»", s.mHeaders(), "«token»", token, "«all»", all, "«follow»", s.mFollow(), "«rows»", s.mRows()), nil
 }
 
@@ -190,5 +193,6 @@ func (s *Source) mRows() string {
 	if s.Limit >= 0 {
 		rows = "List.FirstN(" + rows + ", " + strconv.FormatInt(s.Limit, 10) + ")"
 	}
-	return fill(mRows, "«part»", at(p.Rows), "«step»", step, "«start»", start, "«first»", strconv.FormatInt(s.First, 10), "«rows»", rows)
+	return fill(mRows, "«part»", at(p.Rows), "«step»", step, "«start»", start,
+		"«first»", strconv.FormatInt(s.First, 10), "«rows»", rows)
 }

@@ -124,12 +124,16 @@ func python(s *Source) (string, error) {
 		web += `, urllib.request.ProxyHandler({"http": ` + pythonText(s.Proxy) + `, "https": ` + pythonText(s.Proxy) + "})"
 	}
 	slices.Sort(imports)
+	limit := "None"
+	if s.Limit >= 0 {
+		limit = strconv.FormatInt(s.Limit, 10)
+	}
 	token, get := s.pythonToken()
 	return fill(pythonCode, "«title»", s.title(), "«secrets»", s.secretComment("#"), "«imports»", strings.Join(imports, ", "),
 		"«url»", pythonText(s.URL), "«params»", wrap("\n", joined(s.params(), "", func(v Value) string {
 			return "    " + pythonParam(v) + ",\n"
 		}), ""), "«headers»", s.pythonHeaders(), "«web»", web, "«token»", token, "«get»", get,
-		"«follow»", s.pythonFollow(), "«rows»", s.pythonRows(), "«limit»", map[bool]string{true: "None", false: strconv.FormatInt(s.Limit, 10)}[s.Limit < 0]), nil
+		"«follow»", s.pythonFollow(), "«rows»", s.pythonRows(), "«limit»", limit), nil
 }
 
 func pythonValue(v Value) string {
@@ -167,7 +171,8 @@ func (s *Source) pythonToken() (token, get string) {
 	case in.TokenURL != "":
 		list, basic := joined(s.form(), ", ", pythonParam), ""
 		if in.InHeader {
-			basic = `, "Authorization": "Basic " + base64.b64encode(":".join(urllib.parse.quote_plus(text) for text in [` +
+			basic = `, "Authorization": "Basic " + ` +
+				`base64.b64encode(":".join(urllib.parse.quote_plus(text) for text in [` +
 				pythonText(in.User) + ", " + pythonValue(Value{Env: in.Secret}) + "]).encode()).decode()"
 		} else {
 			list += ", (" + pythonText("client_secret") + ", " + pythonValue(Value{Env: in.Secret}) + ")"

@@ -93,13 +93,15 @@ func ShellText(s string) string {
 
 var shellEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`")
 
+const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
 // shellPrintf writes a text with control characters: pasted as they are, a terminal
 // would act on them. Line ends at the end of the text are lost.
 func shellPrintf(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || strings.IndexByte(" $(),./:;<=>?@_", c) >= 0:
+		case strings.IndexByte(alphanumeric+" $(),./:;<=>?@_", c) >= 0:
 			b.WriteByte(c)
 		default:
 			fmt.Fprintf(&b, `\%03o`, c)
@@ -110,11 +112,8 @@ func shellPrintf(s string) string {
 
 // shellWord is ShellText without quotes where none are needed.
 func shellWord(s string) string {
-	plain := s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-_./:@,+", r))
-	})
-	if plain {
-		return s
+	if s == "" || strings.Trim(s, alphanumeric+"-_./:@,+") != "" {
+		return ShellText(s)
 	}
-	return ShellText(s)
+	return s
 }

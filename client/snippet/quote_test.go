@@ -12,9 +12,13 @@ import (
 
 // hostile are values that end a literal, begin an expansion or act on a terminal.
 var hostile = []string{
-	"", "plain", "it's", "''", `"`, `say "hi" it's`, `\`, `\\'`, `a\n`, "$HOME", "${HOME}", "$(id)", "`id`", "'$(id)'", `it's "$x" !x`, "!!", "!-1 it's",
-	"line\nend", "cr\rlf\r\n", "tab\there", "esc\x1b[201~x", "bell\a\b\x7f", "-\x01", "\x03rm -rf ~", "é ü", "中文", "emoji 😀 it's", "‘curly’ ‚low‛ “double”",
-	"right\u202eleft", "zero\u200bwidth", "line\u2028sep\u2029\u0085", "nbsp\u00a0x", "#(lf) #(#)", "#", "%41 %", "100%s", "a;b|c&d>e<f", "*?[a]{b,c}~", "-x", "--", "-- comment",
+	"", "plain", "it's", "''", `"`, `say "hi" it's`, `\`, `\\'`, `a\n`, "$HOME", "${HOME}", "$(id)", "`id`",
+	"'$(id)'", `it's "$x" !x`, "!!", "!-1 it's",
+	"line\nend", "cr\rlf\r\n", "tab\there", "esc\x1b[201~x",
+	"bell\a\b\x7f", "-\x01", "\x03rm -rf ~", "é ü", "中文", "emoji 😀 it's", "‘curly’ ‚low‛ “double”",
+	"right\u202eleft", "zero\u200bwidth",
+	"line\u2028sep\u2029\u0085", "nbsp\u00a0x", "#(lf) #(#)", "#", "%41 %", "100%s", "a;b|c&d>e<f",
+	"*?[a]{b,c}~", "-x", "--", "-- comment",
 	"Name eq 'O''Hara' and contains(X,'a b')", "{0}", "«url»", "\\u0041", `\x41`, "^&%PATH%", "@p", "=1+1", "\U000E0041", strings.Repeat("long ' ", 50),
 }
 
@@ -70,7 +74,8 @@ var scripts = []struct {
 			"con <- pipe('cat', 'wb'); writeBin(b, con); close(con)\n"
 	}, []string{"Rscript", "--vanilla", "-"}},
 	{"PowerShell", powerShellText, func(l []string) string {
-		return "$o = [Console]::OpenStandardOutput()\n" + "foreach ($x in @(" + strings.Join(l, ",\n") + ")) { $b = [Text.Encoding]::UTF8.GetBytes($x + [char]0); $o.Write($b, 0, $b.Length) }\n"
+		return "$o = [Console]::OpenStandardOutput()\nforeach ($x in @(" + strings.Join(l, ",\n") +
+			")) { $b = [Text.Encoding]::UTF8.GetBytes($x + [char]0); $o.Write($b, 0, $b.Length) }\n"
 	}, []string{"pwsh", "-NoProfile", "-Command", "-"}},
 }
 

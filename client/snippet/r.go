@@ -175,8 +175,8 @@ func (s *Source) rToken() (token, get string) {
 	case in.TokenURL != "":
 		list, basic := joined(s.form(), ", ", rPair), ""
 		if in.InHeader {
-			basic = `, "Authorization" = paste("Basic", jsonlite::base64_enc(paste0(curl::curl_escape(` + rText(in.User) + `), ":", curl::curl_escape(` +
-				rValue(Value{Env: in.Secret}) + "))))"
+			basic = `, "Authorization" = paste("Basic", jsonlite::base64_enc(paste0(curl::curl_escape(` + rText(in.User) +
+				`), ":", curl::curl_escape(` + rValue(Value{Env: in.Secret}) + "))))"
 		} else {
 			list += `, "client_secret" = ` + rValue(Value{Env: in.Secret})
 		}

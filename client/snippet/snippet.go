@@ -29,9 +29,9 @@ type Language struct {
 func Languages() []Language {
 	return []Language{
 		{client.Choice{Name: "curl", Title: "curl", Help: "The first page as JSON, in sh, bash and zsh."}, false, true, curl},
-		{client.Choice{Name: "odatui", Title: "odatui", Help: "All pages as CSV, in sh, bash and zsh; it needs the profile."}, true, true, odatui},
-		{client.Choice{Name: "python", Title: "Python", Help: "All pages, one JSON object a line; Python 3.8 without packages."}, true, false, python},
-		{client.Choice{Name: "r", Title: "R", Help: "All pages as a data frame; the packages curl and jsonlite."}, true, false, rCode},
+		{client.Choice{Name: "odatui", Title: "odatui", Help: "All pages as CSV; it needs the profile."}, true, true, odatui},
+		{client.Choice{Name: "python", Title: "Python", Help: "All pages, one JSON object a line; no packages."}, true, false, python},
+		{client.Choice{Name: "r", Title: "R", Help: "All pages as a data frame; packages curl, jsonlite."}, true, false, rCode},
 		{client.Choice{Name: "powershell", Title: "PowerShell", Help: "All pages as objects; PowerShell 5.1 or later."}, true, false, powerShell},
 		{client.Choice{Name: "m", Title: "Power Query M", Help: "All pages as a table, in Excel and Power BI."}, true, false, powerQuery},
 	}

@@ -18,7 +18,8 @@ func signIns(v string) []client.SignIn {
 		{Header: "Authorization", Scheme: "Bearer", Secret: "TOKEN"},
 		{Header: "X-Key", Secret: "KEY"},
 		{Param: "key", Secret: "KEY"},
-		{Header: "Authorization", Scheme: "Bearer", Secret: "SECRET", TokenURL: "https://id.example/" + v, Form: []client.Param{{Name: v, Value: v}}},
+		{Header: "Authorization", Scheme: "Bearer", Secret: "SECRET", TokenURL: "https://id.example/" + v,
+			Form: []client.Param{{Name: v, Value: v}}},
 		{Header: "Authorization", Scheme: "Bearer", Secret: "SECRET", TokenURL: "https://id.example/" + v, User: v, InHeader: true},
 		{Header: "Authorization", Scheme: "Bearer", Program: []string{"az", v, "--query"}, Resource: v},
 	}
