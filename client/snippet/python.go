@@ -118,7 +118,8 @@ func python(s *Source) (string, error) {
 	case s.Insecure:
 		imports, web = append(imports, "ssl"), ", urllib.request.HTTPSHandler(context=ssl._create_unverified_context())"
 	case s.CAFile != "":
-		imports, web = append(imports, "ssl"), ", urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile="+pythonText(s.CAFile)+"))"
+		imports = append(imports, "ssl")
+		web = ", urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=" + pythonText(s.CAFile) + "))"
 	}
 	if s.Proxy != "" {
 		web += `, urllib.request.ProxyHandler({"http": ` + pythonText(s.Proxy) + `, "https": ` + pythonText(s.Proxy) + "})"

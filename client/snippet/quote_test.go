@@ -19,7 +19,8 @@ var hostile = []string{
 	"right\u202eleft", "zero\u200bwidth",
 	"line\u2028sep\u2029\u0085", "nbsp\u00a0x", "#(lf) #(#)", "#", "%41 %", "100%s", "a;b|c&d>e<f",
 	"*?[a]{b,c}~", "-x", "--", "-- comment",
-	"Name eq 'O''Hara' and contains(X,'a b')", "{0}", "«url»", "\\u0041", `\x41`, "^&%PATH%", "@p", "=1+1", "\U000E0041", strings.Repeat("long ' ", 50),
+	"Name eq 'O''Hara' and contains(X,'a b')", "{0}", "«url»", "\\u0041", `\x41`, "^&%PATH%",
+	"@p", "=1+1", "\U000E0041", strings.Repeat("long ' ", 50),
 }
 
 // checkLiterals compares what an interpreter makes of literals with the values. A
