@@ -1,6 +1,7 @@
 package home_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"odatui/client"
 	"odatui/ui/home"
@@ -78,7 +80,7 @@ func TestTheLastPlaceIsFirst(t *testing.T) {
 	loaded := all()
 	s := open(loaded)
 	for _, want := range []string{
-		"where you were ▌ LIVE mart Facts Year ge '2015' Sex ≠ null sort Value ↓ row 4812 · yesterday 17:00 profiles mart The Mart LIVE STAGING",
+		"where you were ▌ LIVE mart Facts Year ge '2015' Sex ≠ null sort Value ↓ row 4,812 · yesterday 17:00 profiles mart The Mart LIVE STAGING",
 		"! live: the secret ends on 2026-12-01, in 8 days odatui profiles secret erp@live", "last places LIVE erp Customers", "other ways in paste",
 	} {
 		if view := drawn(s); !strings.Contains(view, want) {
@@ -166,5 +168,18 @@ func TestAllSizes(t *testing.T) {
 			}
 		}
 		press(t, s, "down")
+	}
+}
+
+// TestScenes draws home in the sizes of the contract.
+func TestScenes(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{60, 11}, {80, 20}, {120, 28}, {200, 56}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			s := open(all())
+			s.SetSize(size[0], size[1])
+			golden.RequireEqual(t, ansi.Strip(s.View()))
+		})
 	}
 }

@@ -48,7 +48,7 @@ func (s *Screen) body(level int) body {
 	wide := s.width - 2*margin
 	airy := level == roomy && margin > 1
 	gap := func() {
-		if len(b.text) > 0 && (level < bare || margin > 1) {
+		if n := len(b.text); n > 0 && b.text[n-1] != "" && (level < bare || margin > 1) {
 			b.add("", -1)
 		}
 	}

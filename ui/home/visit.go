@@ -1,7 +1,6 @@
 package home
 
 import (
-	"strconv"
 	"time"
 
 	"odatui/client"
@@ -86,7 +85,7 @@ func conditions(q client.Query) []safe.Text {
 func (s *Screen) position(v kit.Visit) []kit.Span {
 	var spans []kit.Span
 	if v.Place.Ordinal > 0 {
-		spans = append(spans, kit.Span{Text: "row " + safe.Clean(strconv.FormatInt(v.Place.Ordinal+1, 10)), Role: kit.Dim})
+		spans = append(spans, kit.Span{Text: "row " + kit.Thousands(v.Place.Ordinal+1), Role: kit.Dim})
 	}
 	if !v.When.IsZero() {
 		text := moment(v.When.Local(), s.opts.Now().Local())

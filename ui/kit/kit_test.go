@@ -347,3 +347,12 @@ func TestTokenSpans(t *testing.T) {
 		}
 	}
 }
+
+func TestThousands(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int64]safe.Text{0: "0", 999: "999", 1000: "1,000", 121680: "121,680", 1234567: "1,234,567", -1000: "-1,000", -100: "-100"} {
+		if got := kit.Thousands(n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
@@ -89,6 +90,15 @@ func Margin(width int) int {
 		return 1
 	}
 	return 3
+}
+
+// Thousands writes a number with commas between its thousands.
+func Thousands(n int64) safe.Text {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return safe.Clean(text)
 }
 
 const blanks safe.Text = "                                                                "

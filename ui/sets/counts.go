@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -187,18 +186,5 @@ func (s *Screen) rows(set client.Set) kit.Span {
 	case c.err != nil:
 		return kit.Span{Text: "✗ failed", Role: kit.Warn}
 	}
-	return kit.Span{Text: grouped(c.rows), Role: kit.Number}
-}
-
-// grouped writes a number with commas.
-func grouped(n int64) safe.Text {
-	digits := fmt.Sprint(n)
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return safe.Clean(b.String())
+	return kit.Span{Text: kit.Thousands(c.rows), Role: kit.Number}
 }

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"odatui/client"
 	"odatui/ui/kit"
@@ -248,4 +249,23 @@ func TestAllSizes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestScenes draws the table, the counts and a search in the sizes of the contract.
+func TestScenes(t *testing.T) {
+	for _, scene := range []struct {
+		name string
+		keys []string
+	}{{"listed", nil}, {"counted", []string{"c", "down", "down"}}, {"searched", []string{"/", "r", "e", "g", "i", "o", "n", "tab", "down"}}} {
+		for _, size := range [][2]int{{60, 11}, {80, 20}, {120, 28}, {200, 56}} {
+			t.Run(fmt.Sprintf("%s %dx%d", scene.name, size[0], size[1]), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					b := open(t, &service{}, client.About{Concurrency: 2})
+					b.press(scene.keys...)
+					b.s.SetSize(size[0], size[1])
+					golden.RequireEqual(t, ansi.Strip(b.s.View()))
+				})
+			})
+		}
+	}
 }

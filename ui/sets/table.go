@@ -61,12 +61,9 @@ func (s *Screen) tableOf(width int) table {
 	return t
 }
 
-func (t table) header() []kit.Span {
-	return []kit.Span{
-		{Text: kit.Pad("set", t.name), Role: kit.Dim}, {Text: kit.Pad("description", t.doc), Role: kit.Dim}, {Text: kit.Pad("key", t.key), Role: kit.Dim},
-		{Text: kit.PadLeft("columns", t.columns), Role: kit.Dim}, {Text: kit.PadLeft("links", t.links), Role: kit.Dim},
-		{Text: kit.PadLeft("rows", t.count), Role: kit.Dim},
-	}
+func (t table) header() safe.Text {
+	return kit.Pad("set", t.name) + kit.Pad("description", t.doc) + kit.Pad("key", t.key) +
+		kit.PadLeft("columns", t.columns) + kit.PadLeft("links", t.links) + kit.PadLeft("rows", t.count)
 }
 
 func (t table) row(set client.Set, m kit.Match, selected bool) string {
@@ -147,7 +144,7 @@ func (s *Screen) between() []string {
 	}
 	w := s.hitWidths(wide - 2)
 	head := kit.Pad("set", w[0]) + kit.Pad("column", w[1]) + kit.Pad("type", w[2]) + kit.Pad("label", w[3])
-	return []string{"", pad + title, "", pad + "  " + s.look.Dim.Render(head)}
+	return []string{"", pad + title, "", pad + "  " + s.look.Header.Render(head)}
 }
 
 // hitWidths are the widths of set, column, type and label.

@@ -48,7 +48,7 @@ func (s *Screen) tops() (sets, columns int) {
 // head is what stands above the list of sets.
 func (s *Screen) head() []string {
 	pad, wide, airy := s.margins()
-	header := pad + "  " + kit.Line(s.look, wide-2, s.tableOf(wide-2).header(), nil)
+	header := pad + "  " + s.look.Header.Render(s.tableOf(wide-2).header())
 	switch {
 	case airy && len(s.found) == 0:
 		return []string{"", pad + s.topLine(wide), ""}
