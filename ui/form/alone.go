@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"odatui/client/safe"
 	"odatui/ui/kit"
@@ -56,6 +57,8 @@ func (a *Alone) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		a.profile = msg.Profile
 		a.dress()
+	case uv.DarkColorSchemeEvent, uv.LightColorSchemeEvent: // of the system: the terminal may differ
+		return a, tea.RequestBackgroundColor
 	case tea.KeyPressMsg:
 		return a, a.key(msg)
 	case kit.BackMsg:

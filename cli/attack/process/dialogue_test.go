@@ -186,7 +186,7 @@ func TestFormLineByLine(t *testing.T) {
 	for _, env := range []string{"ACCESSIBLE=1", "TERM=dumb", ""} {
 		s := clitest.NewSandbox(t, "")
 		s.Env = []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"}
-		output := ""
+		var output string
 		if env == "" {
 			cmd := s.Command("profiles", "add", "--plain")
 			cmd.Stdin = strings.NewReader(strings.Replace(answers, "keyring\nc4nary\n<\n<\n", "", 1))
