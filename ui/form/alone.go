@@ -17,6 +17,7 @@ import (
 type Alone struct {
 	screen        *Screen
 	look          *theme.Theme
+	theme         string // as in config.toml
 	profile       colorprofile.Profile
 	dark          bool
 	width, height int
@@ -24,9 +25,10 @@ type Alone struct {
 	outcome       *Outcome
 }
 
-// NewAlone returns the program of a form.
-func NewAlone(f *Form) *Alone {
-	a := &Alone{look: theme.New(colorprofile.TrueColor, true), profile: colorprofile.TrueColor, dark: true}
+// NewAlone returns the program of a form, in a theme of config.toml.
+func NewAlone(f *Form, named string) *Alone {
+	a := &Alone{look: &theme.Theme{}, theme: named, profile: colorprofile.TrueColor, dark: true}
+	a.dress()
 	a.screen = New(a.look, f, Options{Done: func(o Outcome) tea.Cmd {
 		a.outcome = &o
 		return tea.Quit
@@ -70,7 +72,7 @@ func (a *Alone) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // dress makes the theme anew: the screen shares it.
-func (a *Alone) dress() { *a.look = *theme.New(a.profile, a.dark) }
+func (a *Alone) dress() { *a.look = *theme.Named(a.theme, a.profile, a.dark) }
 
 // key runs the command of a key; without one it is typed.
 func (a *Alone) key(msg tea.KeyPressMsg) tea.Cmd {
