@@ -84,7 +84,8 @@ func TestFormReturns(t *testing.T) {
 	p.Then("x\r\r\r\r\r", "Kind")
 	p.Then("\r"+down+down+down+"\r", "No keyring answers")
 	p.Then(up+up+up+"\r", "it is not shown") // in the keyring all the same
-	p.Then("\x1b[200~c4nary\x1b[201~\r", "typed, not shown")
+	p.Then("\x1b[200~c4nary\x1b[201~", "••••••")
+	p.Then("\r", "typed, not shown")
 	p.Then("\r", "choose another place for the secret")
 	p.Then(back+back+down+down+down+"\r", "nowhere: ask me each time", "check")
 	p.Press("\r")
