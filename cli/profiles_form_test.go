@@ -223,6 +223,10 @@ func TestEditKeepsTheRestOfTheFile(t *testing.T) {
 	if got := read(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+	edit(map[string]string{"Page size": "60"}) // the secret stays where it is, without a keyring too
+	if got := read(); got != strings.Replace(want, "page_size = 50", "page_size = 60", 1) {
+		t.Errorf("got\n%s", got)
+	}
 }
 
 // TestEditStoresASecretInTheKeyring, in one step with the other changes: if those are

@@ -40,7 +40,7 @@ func (a *app) showForm(ctx context.Context, f *form.Form) (form.Outcome, error) 
 	if a.noColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	alone := form.NewAlone(f)
+	alone := form.NewAlone(f, a.explorerSettings().Theme)
 	err := tty.New(a.terminal()).Run(ctx, alone, options...)
 	outcome, done := alone.Outcome()
 	switch {

@@ -14,7 +14,7 @@ var queries = map[string]bool{"?2026$p": true, "?2027$p": true, "?u": true}
 // switches are the modes that the renderer turns on and off.
 var switches = map[string]bool{
 	"4": true, "?7": true, "?25": true, "?1002": true, "?1003": true, "?1004": true, "?1006": true, "?1047": true, "?1049": true, "?2004": true,
-	"?2026": true, "?2027": true,
+	"?2026": true, "?2027": true, "?2031": true,
 }
 
 // control judges one CSI sequence.

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"odatui/client/safe"
 	"odatui/ui/kit"
@@ -16,6 +17,7 @@ import (
 type Alone struct {
 	screen        *Screen
 	look          *theme.Theme
+	theme         string // as in config.toml
 	profile       colorprofile.Profile
 	dark          bool
 	width, height int
@@ -23,9 +25,10 @@ type Alone struct {
 	outcome       *Outcome
 }
 
-// NewAlone returns the program of a form.
-func NewAlone(f *Form) *Alone {
-	a := &Alone{look: theme.New(colorprofile.TrueColor, true), profile: colorprofile.TrueColor, dark: true}
+// NewAlone returns the program of a form, in a theme of config.toml.
+func NewAlone(f *Form, named string) *Alone {
+	a := &Alone{look: &theme.Theme{}, theme: named, profile: colorprofile.TrueColor, dark: true}
+	a.dress()
 	a.screen = New(a.look, f, Options{Done: func(o Outcome) tea.Cmd {
 		a.outcome = &o
 		return tea.Quit
@@ -56,6 +59,8 @@ func (a *Alone) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		a.profile = msg.Profile
 		a.dress()
+	case uv.DarkColorSchemeEvent, uv.LightColorSchemeEvent: // of the system: the terminal may differ
+		return a, tea.RequestBackgroundColor
 	case tea.KeyPressMsg:
 		return a, a.key(msg)
 	case kit.BackMsg:
@@ -67,7 +72,7 @@ func (a *Alone) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // dress makes the theme anew: the screen shares it.
-func (a *Alone) dress() { *a.look = *theme.New(a.profile, a.dark) }
+func (a *Alone) dress() { *a.look = *theme.Named(a.theme, a.profile, a.dark) }
 
 // key runs the command of a key; without one it is typed.
 func (a *Alone) key(msg tea.KeyPressMsg) tea.Cmd {

@@ -41,6 +41,7 @@ func sample(save func(form.Answers) error) *form.Form {
 			}},
 			{Title: "its token", Questions: []form.Question{
 				{ID: "token", Title: "Token", Help: "it is not shown", Kind: form.Secret, When: at("token"), Check: needed("token")},
+				{ID: "hidden", Title: "Hidden", When: at("never")},
 			}},
 			{Title: "its user", Questions: []form.Question{{ID: "user", Title: "User", When: at("user"), Check: needed("user")}}},
 		},
@@ -139,7 +140,10 @@ func TestAnswersAreSavedAfterTheLastPage(t *testing.T) {
 	r.press("art 名前 ", "enter", "enter")
 	r.has("its token")
 	r.lacks("Name", "mart")
-	r.press("paste c4nary", "enter")
+	r.press("paste c4nary")
+	r.has("••••••")
+	r.lacks("c4nary", "Hidden")
+	r.press("enter")
 	r.lacks("c4nary")
 	r.has("check", "mart 名前", "a token", "typed, not shown")
 	if saved != nil {

@@ -84,7 +84,8 @@ func TestFormReturns(t *testing.T) {
 	p.Then("x\r\r\r\r\r", "Kind")
 	p.Then("\r"+down+down+down+"\r", "No keyring answers")
 	p.Then(up+up+up+"\r", "it is not shown") // in the keyring all the same
-	p.Then("\x1b[200~c4nary\x1b[201~\r", "typed, not shown")
+	p.Then("\x1b[200~c4nary\x1b[201~", "••••••")
+	p.Then("\r", "typed, not shown")
 	p.Then("\r", "choose another place for the secret")
 	p.Then(back+back+down+down+down+"\r", "nowhere: ask me each time", "check")
 	p.Press("\r")
@@ -186,7 +187,7 @@ func TestFormLineByLine(t *testing.T) {
 	for _, env := range []string{"ACCESSIBLE=1", "TERM=dumb", ""} {
 		s := clitest.NewSandbox(t, "")
 		s.Env = []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"}
-		output := ""
+		var output string
 		if env == "" {
 			cmd := s.Command("profiles", "add", "--plain")
 			cmd.Stdin = strings.NewReader(strings.Replace(answers, "keyring\nc4nary\n<\n<\n", "", 1))
