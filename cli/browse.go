@@ -20,7 +20,6 @@ import (
 	"odatui/client/safe"
 	"odatui/client/transport"
 	"odatui/profiles"
-	"odatui/state"
 	"odatui/ui"
 	"odatui/ui/form"
 )
@@ -152,7 +151,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		},
 		Profiles: b.profiles,
 		Visits:   b.visits,
-		Remember: func(v ui.Visit) { a.memory().Remember(state.Place{Ref: v.Ref, Query: v.Query, When: time.Now()}) },
+		Remember: func(v ui.Visit) { a.memory().Remember(placeOf(v)) },
 		Filters: func(ref, set string) []string {
 			profile, _ := profiles.SplitRef(ref)
 			return a.memory().Filters(profile, set)
@@ -165,12 +164,15 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		StartDemo:  b.startDemo(),
 		AddProfile: b.addProfile,
 		AskSignIn:  b.askSignIn,
-		Diagnose:   a.sessions().Diagnose,
+		ImportProfiles: func(path string) (*exec.Cmd, error) {
+			return a.itself("profiles", "import", inHome(path))
+		},
+		Diagnose: a.sessions().Diagnose,
 		SignIn: func(args []string) (*exec.Cmd, error) {
 			return auth.AzSignIn(ctx, args, os.Environ, exec.LookPath)
 		},
 		Explain: func(text string) (client.Evidence, client.Diagnosis) {
-			e := explaining(text)
+			e := b.explaining(text)
 			return e, a.book().Diagnose(e)
 		},
 		EditProfile: b.editProfile,
@@ -197,11 +199,15 @@ func (b *browser) profiles() (ui.Profiles, error) {
 	for _, w := range file.Warnings {
 		list.Warnings = append(list.Warnings, string(safe.Clean(w.String())))
 	}
-	for _, l := range session.Endings(file, everyRef(file)...) {
-		list.Warnings = append(list.Warnings, string(safe.Clean(l.String())))
-	}
+	ends := session.Endings(file, everyRef(file)...)
 	for _, p := range file.Profiles {
-		list.Entries = append(list.Entries, b.entry(file, p))
+		entry := b.entry(file, p)
+		for _, l := range ends {
+			if name, env := profiles.SplitRef(l.Where); name == p.Name {
+				entry.Ends = append(entry.Ends, ending(l, env))
+			}
+		}
+		list.Entries = append(list.Entries, entry)
 	}
 	return list, nil
 }
@@ -269,14 +275,6 @@ func (b *browser) token(about client.About) client.TokenInfo {
 		return client.TokenInfo{State: client.TokenNone, Method: about.Method}
 	}
 	return info()
-}
-
-func (b *browser) visits() []ui.Visit {
-	var list []ui.Visit
-	for _, p := range b.app.memory().Places() {
-		list = append(list, ui.Visit{Ref: p.Ref, Query: p.Query})
-	}
-	return list
 }
 
 // startDemo starts the demo from within the explorer, once.

@@ -38,7 +38,8 @@ func (a *app) editForm(ref string) (*form.Form, error) {
 	method, _ := d.vocab.Method(target.Auth.Method)
 	e := &editing{addition: d, file: file, target: target, method: method, first: form.Answers{}}
 	f := &form.Form{
-		Title: safe.Clean("edit " + target.Ref()), Verb: "save", Pages: e.pages(), Answers: e.first, Review: form.ReviewChanges, Learn: d.keyring,
+		Title: safe.Clean("edit " + target.Ref()), Verb: "save", Pages: e.pages(), Answers: e.first, Review: form.ReviewChanges,
+		Learn: func(ctx context.Context) form.Learned { return form.Learned{Help: d.keyring(ctx).Help} }, // secrets stay where they are
 		Save: func(ctx context.Context, answers form.Answers) (form.Outcome, error) {
 			done, err := e.save(ctx, answers)
 			return done, refused(err)

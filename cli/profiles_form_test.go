@@ -188,6 +188,7 @@ url = "https://uat.example/odata"
 
 // TestEditKeepsTheRestOfTheFile: comments, unknown keys and all that was not changed.
 func TestEditKeepsTheRestOfTheFile(t *testing.T) {
+	t.Cleanup(profiles.UseBackend(noKeyring{}, time.Minute))
 	a := withProfiles(t, edited)
 	edit := func(answers map[string]string) []string {
 		t.Helper()
@@ -212,7 +213,7 @@ func TestEditKeepsTheRestOfTheFile(t *testing.T) {
 	if want := "Address Title Is it live? Page size Token endpoint Client id Client secret Scope Resource Way to send the secret Secret expires"; strings.Join(asked, " ") != want {
 		t.Errorf("asked %q, want %q", strings.Join(asked, " "), want)
 	}
-	if read() != edited {
+	if read() != edited { // also where the secret is, although there is no keyring
 		t.Fatalf("an edit that changes nothing wrote:\n%s", read())
 	}
 	edit(map[string]string{"Address": "https://new.example/odata", "Client secret": "env", "Variable": "NEW", "Scope": "-", "Title": "The mart", "Page size": "50"})

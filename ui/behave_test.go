@@ -276,7 +276,7 @@ func TestTypingIsNotCommands(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := begin(t, newWorld(), "xmart@live")
 		b.typing("/q-?:M")
-		b.has("/q-?:M", "No set has these letters")
+		b.has("/ q-?:M", "No set, column or link matches")
 		b.keys("esc")
 		b.has("5 sets", "LIVE")
 	})
@@ -338,7 +338,7 @@ func TestSizes(t *testing.T) {
 func TestWindowTitle(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := begin(t, newWorld(), "xmart@live")
-		if got := b.m.View().WindowTitle; got != "odatui LIVE xmart" {
+		if got := b.m.View().WindowTitle; got != "odatui LIVE xmart sets" {
 			t.Fatalf("title %q", got)
 		}
 	})

@@ -14,6 +14,9 @@ import (
 // Entry is one profile as the explorer sees it.
 type Entry = home.Entry
 
+// Ending is a secret that ends soon, or has ended.
+type Ending = home.Ending
+
 // Profiles is what there is to open.
 type Profiles = home.Profiles
 
@@ -45,6 +48,9 @@ type Deps struct {
 	// AskSignIn returns the questions that have to be answered before ref can be opened;
 	// nil none.
 	AskSignIn func(ref string) (*form.Form, error)
+	// ImportProfiles is the program that makes profiles of a file: it gets the
+	// terminal.
+	ImportProfiles func(path string) (*exec.Cmd, error)
 	// Diagnose explains a failure. session is nil before one could be opened.
 	// It is called in Update: it neither sends nor reads anything.
 	Diagnose func(session *client.Session, ref string, err error) (client.Evidence, client.Diagnosis)

@@ -32,7 +32,7 @@ func (m *Model) explained(msg kit.OpenExplainedMsg) kit.Screen {
 	if evidence.Text == "" {
 		evidence.Text = msg.Text
 	}
-	return m.verdict(kit.TroubleMsg{}, evidence, diagnosis)
+	return m.verdict(kit.TroubleMsg{Ref: evidence.Target.Ref}, evidence, diagnosis)
 }
 
 func (m *Model) verdict(msg kit.TroubleMsg, evidence client.Evidence, diagnosis client.Diagnosis) kit.Screen {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
+	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/tty"
 )
@@ -53,6 +54,15 @@ func (m *Model) runProgram(msg programMsg) tea.Cmd {
 		}
 		return msg.done
 	})
+}
+
+// importProfiles runs the program that makes profiles of a file.
+func (m *Model) importProfiles(path string) tea.Cmd {
+	read := m.deps.ImportProfiles
+	if read == nil {
+		return nil
+	}
+	return runInTerminal(func() (*exec.Cmd, error) { return read(path) }, "nothing was imported", home.ReloadMsg{})
 }
 
 // runEditor runs the program that edits the file, at a profile unless ref is "".

@@ -87,6 +87,8 @@ func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case home.ReloadMsg:
 		return m.loadProfiles(), true
+	case home.ImportMsg:
+		return m.importProfiles(msg.Path), true
 	case home.VisitMsg:
 		return m.open(msg.Visit.Ref, m.arrive(msg.Visit.Query, msg.Visit.Place)), true
 	case home.DemoMsg:

@@ -452,12 +452,12 @@ func TestHomeEditsTheProfileUnderTheCursor(t *testing.T) {
 		d.Visits = func() []ui.Visit { return []ui.Visit{{Ref: "xmart@live"}} }
 		b := newBench(t, d, 100, 30)
 		lend(b)
-		b.keys("tab", "e", "j", "e")
+		b.keys("j", "tab", "e", "j", "e")
 		if !slices.Equal(asked, []string{"xmart@staging", "erp@live"}) {
 			t.Fatalf("asked %v", asked)
 		}
 		b.has("mended")
-		b.keys("G", "e") // a place is no profile
+		b.keys("g", "e") // a place is no profile
 		if len(asked) != 2 || strings.Contains(live(b), "e ") {
 			t.Fatalf("asked %v", asked)
 		}
@@ -523,7 +523,7 @@ func TestAPastedErrorIsExplained(t *testing.T) {
 			t.Errorf("explained %q", got)
 		}
 		b.has("This is what the pasted text means.", "the mart administrator", "it could also be")
-		if keys := live(b); keys != "y w" {
+		if keys := live(b); keys != "y D e w" { // those of the profile that it is about
 			t.Errorf("keys %q", keys)
 		}
 		b.keys("esc")

@@ -103,8 +103,9 @@ func (s *Screen) Foot() kit.Foot {
 // At says that it is a form.
 func (s *Screen) At() kit.At { return kit.At{Kind: kit.Form, Ref: s.opts.Ref} }
 
-// Typing reports that keys are text: also at a choice, where a letter chooses.
-func (s *Screen) Typing() bool { return !s.leaving && !s.Busy() }
+// Typing reports that keys are text: also at a choice, where a letter chooses, and when
+// it asks whether to leave. No key that works everywhere may lose what was typed.
+func (s *Screen) Typing() bool { return !s.Busy() }
 
 // Busy reports that the answers are being saved.
 func (s *Screen) Busy() bool { return s.loader.Busy(saving) }

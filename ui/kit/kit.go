@@ -257,6 +257,7 @@ type Visit struct {
 	Ref   string // name@environment
 	Query client.Query
 	Place Place
+	When  time.Time // zero unknown
 }
 
 // Place is where a person was in a table: what a flip or a reload restores.
