@@ -81,7 +81,8 @@ func TestTheLastPlaceIsFirst(t *testing.T) {
 	s := open(loaded)
 	for _, want := range []string{
 		"where you were ▌ LIVE mart Facts Year ge '2015' Sex ≠ null sort Value ↓ row 4,812 · yesterday 17:00 profiles mart The Mart LIVE STAGING",
-		"! live: the secret ends on 2026-12-01, in 8 days odatui profiles secret erp@live", "last places LIVE erp Customers", "other ways in paste",
+		"! live: the secret ends on 2026-12-01, in 8 days odatui profiles secret erp@live", "last places LIVE erp Customers",
+		"other ways in paste",
 	} {
 		if view := drawn(s); !strings.Contains(view, want) {
 			t.Errorf("home lacks %q:\n%s", want, ansi.Strip(s.View()))
