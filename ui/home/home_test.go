@@ -31,7 +31,8 @@ func entry(name, title string, envs ...string) home.Entry {
 }
 
 func visit(ref, set string) kit.Visit {
-	return kit.Visit{Ref: ref, Query: client.Query{Path: set, Filter: "Year ge '2015'", Where: []client.Condition{{Property: "Sex", Not: true}},
+	return kit.Visit{Ref: ref, Query: client.Query{Path: set, Filter: "Year ge '2015'", Where: []client.Condition{{Property: "Sex",
+		Not: true}},
 		OrderBy: []client.Order{{By: "Value", Desc: true}}}, Place: kit.Place{Ordinal: 4811, Column: "Value"}, When: now.Add(-16 * time.Hour)}
 }
 
