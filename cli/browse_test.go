@@ -60,7 +60,8 @@ func TestWhatTheExplorerGets(t *testing.T) {
 	if _, err := deps.EditProfile("https://h.example"); err == nil {
 		t.Error("an address has no profile to edit")
 	}
-	if cmd, err := deps.ImportProfiles("-x"); err != nil || !slices.Equal(cmd.Args[1:], []string{"profiles", "import", "./-x", "--config", a.config}) {
+	if cmd, err := deps.ImportProfiles("-x"); err != nil || !slices.Equal(cmd.Args[1:], []string{"profiles", "import", "./-x",
+		"--config", a.config}) {
 		t.Errorf("import: %v, %v", cmd, err)
 	}
 	if _, err := deps.SignIn([]string{"logout"}); err == nil {

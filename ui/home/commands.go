@@ -18,7 +18,8 @@ func (s *Screen) Commands() []kit.Command {
 	case s.ask != nil:
 		return []kit.Command{
 			s.enterAsked(),
-			{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "close the line", Section: section, Silent: true, Run: do(func() { s.ask = nil })},
+			{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "close the line", Section: section, Silent: true,
+				Run: do(func() { s.ask = nil })},
 		}
 	case s.search != nil:
 		return append([]kit.Command{
@@ -78,7 +79,8 @@ func (s *Screen) environment(section safe.Text) kit.Command {
 
 func (s *Screen) previous(section safe.Text) kit.Command {
 	c := kit.Command{ID: "previous-environment", Keys: []string{"shift+tab", "left", "h"}, Shown: "shift+tab",
-		Title: "environment before", Section: section, Help: "choose the environment before", Silent: true, Quiet: true, Off: s.cannotTurn, Run: do(func() { s.turn(-1) })}
+		Title: "environment before", Section: section, Help: "choose the environment before", Silent: true, Quiet: true,
+		Off: s.cannotTurn, Run: do(func() { s.turn(-1) })}
 	if s.search != nil {
 		c.Keys = c.Keys[:1]
 	}

@@ -15,7 +15,8 @@ import (
 	"odatui/ui/theme"
 )
 
-const address = "https://h.example.org/odata/Observations?$filter=Year%20ge%202015%20and%20Sex%20eq%20'BTSX'&$orderby=Value%20desc&$count=true&$top=200"
+const address = "https://h.example.org/odata/Observations?" +
+	"$filter=Year%20ge%202015%20and%20Sex%20eq%20'BTSX'&$orderby=Value%20desc&$count=true&$top=200"
 
 func open() *requests.Screen {
 	journal := &client.Journal{}
@@ -24,7 +25,8 @@ func open() *requests.Screen {
 		ReqHead: []client.Header{{Name: "Authorization", Value: "Bearer (left out)", Secret: true}},
 		Body:    client.RedactedBody([]byte(`{"value":[]}`)),
 	})
-	s := requests.New(theme.New(colorprofile.TrueColor, true), kit.OpenRequestsMsg{Journal: journal}, requests.Options{Root: "https://h.example.org/odata"})
+	s := requests.New(theme.New(colorprofile.TrueColor, true), kit.OpenRequestsMsg{Journal: journal},
+		requests.Options{Root: "https://h.example.org/odata"})
 	s.SetSize(80, 20)
 	s.Init()
 	return s

@@ -19,7 +19,8 @@ func (s *Screen) Commands() []kit.Command {
 	list := []kit.Command{
 		{ID: "enter", Keys: []string{"enter"}, Title: "open",
 			Help:    "open the rows of the set under the cursor",
-			Section: section, Silent: true, Off: when(len(s.found)+len(s.hits) == 0, "there is no set to open"), Run: func(string) tea.Cmd { return s.open() }},
+			Section: section, Silent: true, Off: when(len(s.found)+len(s.hits) == 0, "there is no set to open"),
+			Run: func(string) tea.Cmd { return s.open() }},
 	}
 	if !typing {
 		list = append(list,

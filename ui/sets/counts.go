@@ -100,7 +100,8 @@ func (s *Screen) takeCount(got counted) tea.Cmd {
 	var none *client.AuthError
 	if errors.As(got.err, &none) {
 		s.stopCounting()
-		return kit.Send(kit.TroubleMsg{Session: s.session, Ref: s.session.About.Ref(), Doing: "count the rows", Err: got.err, Retry: kit.Send(recountMsg{s})})
+		return kit.Send(kit.TroubleMsg{Session: s.session, Ref: s.session.About.Ref(), Doing: "count the rows", Err: got.err,
+			Retry: kit.Send(recountMsg{s})})
 	}
 	next := s.countNext()
 	if s.counting() == 0 {

@@ -38,7 +38,8 @@ func (s *Screen) place() []kit.Span {
 		return []kit.Span{{Text: "none of ", Role: kit.Dim}, {Text: number(len(s.sets))}, {Text: plural(len(s.sets)), Role: kit.Dim}}
 	}
 	from, to := list.Window()
-	spans := []kit.Span{{Text: word, Role: kit.Dim}, {Text: number(min(from+1, all)) + "-" + number(to)}, {Text: " of ", Role: kit.Dim}, {Text: number(all)}}
+	spans := []kit.Span{{Text: word, Role: kit.Dim}, {Text: number(min(from+1, all)) + "-" + number(to)}, {Text: " of ",
+		Role: kit.Dim}, {Text: number(all)}}
 	if !s.inColumns && all != len(s.sets) {
 		spans = append(spans, kit.Span{Text: ", " + number(len(s.sets)) + " without the search", Role: kit.Dim})
 	}

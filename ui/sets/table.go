@@ -88,7 +88,8 @@ func (t table) row(set client.Set, m kit.Match, selected bool) string {
 		return kit.Paint(s.look, kit.Number, kit.PadLeft(number(n), cells))
 	}
 	count := s.rows(set)
-	return line + amount(fact.columns, t.columns) + amount(fact.links, t.links) + kit.Paint(s.look, count.Role, kit.PadLeft(count.Text, t.count))
+	return line + amount(fact.columns, t.columns) + amount(fact.links, t.links) + kit.Paint(s.look, count.Role,
+		kit.PadLeft(count.Text, t.count))
 }
 
 // letters draws a name with the letters that a search found. Where the sanitiser changed
@@ -206,7 +207,8 @@ func (s *Screen) columnLines() []string {
 		}
 		name, label := safe.Clean(h.name), safe.Clean(h.label)
 		f, t := contains(string(name), s.pattern())
-		line := pad + s.look.Bar(selected) + kit.Paint(s.look, kit.Dim, kit.Pad(kit.Cut(set, w[0]-apart), w[0])) + s.marked(name, f, t, role, w[1]) +
+		line := pad + s.look.Bar(selected) + kit.Paint(s.look, kit.Dim, kit.Pad(kit.Cut(set, w[0]-apart), w[0])) + s.marked(name, f, t,
+			role, w[1]) +
 			kit.Paint(s.look, typ, kit.Pad(kit.Cut(safe.Clean(h.kind()), w[2]-apart), w[2]))
 		if w[3] > 0 {
 			f, t = contains(string(label), s.pattern())
