@@ -23,8 +23,8 @@ type Grid struct {
 	order   []int          // indexes of shown columns, frozen ones first
 	keys    int            // how many of order want to be frozen
 	hidden  map[string]bool
-	freeze  []string       // frozen by the person, besides the keys
-	widths  map[string]int // set by the person
+	freeze  []string       // frozen by the user, besides the keys
+	widths  map[string]int // set by the user
 	rows    int64
 	known   bool
 
@@ -190,7 +190,7 @@ func (g *Grid) Visible() (first, n int64) {
 	return g.top, max(0, min(int64(g.Page()), g.rows-g.top))
 }
 
-// Place is where the cursor stands, for coming back.
+// Place is where the cursor is, for coming back.
 type Place struct {
 	Row    int64
 	ID     client.RowID
@@ -198,7 +198,7 @@ type Place struct {
 	Top    int // lines between the window's top and the cursor
 }
 
-// Place returns where the cursor stands.
+// Place returns where the cursor is.
 func (g *Grid) Place() Place {
 	return Place{Row: g.row, ID: g.id, Column: g.Column(), Top: int(g.row - g.top)}
 }
@@ -219,7 +219,7 @@ func (g *Grid) Restore(p Place) {
 	}
 }
 
-// Span tells which columns are in the window, counted from one.
+// Span is which columns are in the window, counted from one.
 type Span struct {
 	First, Last, Of int
 	Left, Right     bool // there are more on that side
