@@ -180,7 +180,7 @@ func (m *Model) crumbs(about client.About) []safe.Text {
 // go first.
 func (m *Model) credential(about client.About) (words, token []kit.Span) {
 	words = []kit.Span{
-		{Text: safe.Clean(about.Host) + "  ", Role: kit.Mute},
+		{Text: safe.Clean(about.Host) + "  ", Role: kit.Dim},
 		{Text: kit.Words(about.Method) + "  ", Role: kit.Dim},
 	}
 	session := m.session()

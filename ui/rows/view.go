@@ -91,7 +91,7 @@ func (s *Screen) empty() []kit.Span {
 		if !s.loader.Slow(pageLane) {
 			return nil
 		}
-		return []kit.Span{{Text: "loading " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops waiting", Role: kit.Mute}}
+		return []kit.Span{{Text: "loading " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops waiting", Role: kit.Dim}}
 	case s.broke != nil:
 		return []kit.Span{
 			{Text: "The rows could not be loaded.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
