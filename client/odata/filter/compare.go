@@ -13,7 +13,15 @@ func (c *checker) binary(n *Node) operand {
 	if n.Op == "in" {
 		c.inOperator(n)
 	} else {
-		c.operatorBetween(left, right, n.Op)
+		c.operatorBehind(left, n.Op)
+	}
+	if left.Kind == Unary && left.Op == "not" && left.Kids[0].Kind != Paren {
+		if o := c.infer(left.Kids[0]); o.class != boolean && o.class != unknown {
+			of := left.Kids[0]
+			c.writeFix(client.Range{From: n.From, To: max(n.To, right.Stray)}, "not applies to "+c.source(of)+" only",
+				"not ("+c.text[of.From:max(right.To, right.Stray)]+")")
+			left = of
+		}
 	}
 	if operators[n.Op].level >= operators["add"].level && operators[n.Op].level < notLevel {
 		return c.arithmetic(n)

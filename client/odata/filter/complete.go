@@ -37,6 +37,7 @@ type completer struct {
 	seen    client.Seen
 	found   []ranked
 	expects string
+	other   string // the property with which the place is compared
 }
 
 // ranked is a suggestion with its place in the list: by how it matches, then in the
@@ -59,7 +60,6 @@ func newCompleter(l Language, text string, at int) (*completer, bool) {
 		if t.kind == signToken || t.kind == endToken || t.From >= at || t.To < at {
 			continue
 		}
-		word := t.in(text)
 		if at == t.To && !t.open && (t.form == TextForm || t.form == TypedForm || t.form == JSONForm) {
 			return nil, false // behind a closing quote
 		}
@@ -71,7 +71,6 @@ func newCompleter(l Language, text string, at int) (*completer, bool) {
 				c.at.To = at // the text goes on with another condition
 			}
 		}
-		_ = word
 	}
 	c.tree = l.Parse(text[:c.at.From])
 	return c, true
@@ -93,7 +92,7 @@ func (c *completer) offer(e expectation) {
 		if last := e.left.Segments[len(e.left.Segments)-1].Name; last != "" && isName(strings.ToLower(last[:1])) {
 			name = strings.ToLower(last[:1])
 		}
-		c.add(client.Suggestion{Text: name + ":", Kind: client.SuggestVariable, Note: "one entry of " + c.tree.Text[e.left.From:e.left.To-1]})
+		c.add(client.Suggestion{Text: name + ":", Kind: client.SuggestVariable, Note: "one entry of " + c.tree.Text[e.left.From:e.left.To]})
 	case expectType:
 		if c.Type != nil && c.Schema != nil {
 			for _, t := range c.Schema.DerivedFrom(c.Type.Name) {
@@ -110,6 +109,7 @@ func (c *completer) offer(e expectation) {
 // operand offers values, properties and functions.
 func (c *completer) operand(e expectation) {
 	wanted, compared := c.wanted(e)
+	c.other = wanted.column
 	condition := e.left == nil && wanted.class == unknown && !isFunction(e.op)
 	if compared {
 		c.values(wanted, e)
@@ -194,14 +194,14 @@ func (c *completer) members(of operand, before string, wanted class) {
 	for i := range of.of.Properties {
 		p := &of.of.Properties[i]
 		o := c.typed(p.Type)
-		if s, ok := c.property(before+p.Name, o, wanted); ok {
+		if s, ok := c.property(before+p.Name, o, wanted); ok && (c.other == "" || c.other != before+p.Name) {
 			s.Note = short(p.Doc, s.Note)
 			c.add(s)
 		}
 	}
 	for i := range of.of.Links {
 		if link := &of.of.Links[i]; link.Many {
-			if ok, _ := c.takesLambda(); ok {
+			if ok, _ := c.takesLambda(); ok && (wanted == unknown || wanted == numeric || wanted == boolean) {
 				c.add(client.Suggestion{Text: before + link.Name + "/", Kind: client.SuggestLink, Type: "Collection(" + link.Target + ")", Note: "collection"})
 			}
 		} else {
@@ -275,7 +275,7 @@ func (c *completer) ofCollection(of operand) {
 func (c *completer) functions(wanted class, condition bool) {
 	for _, name := range functionOrder {
 		f := functions[name]
-		if ok, _ := c.takesFunction(name); !ok || !condition && !f.returns.fits(wanted) {
+		if ok, _ := c.takesFunction(name); !ok || !condition && !f.returns.fits(wanted) || f.returns == unknown && c.begun == "" {
 			continue
 		}
 		c.add(client.Suggestion{Text: f.name + "(", Kind: client.SuggestFunction, Type: literalTypes[f.returns], Note: "function, " + takesText(f)})

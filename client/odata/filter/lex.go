@@ -78,6 +78,8 @@ func (l *lexer) read(t *token) {
 		l.quoted(t, t.From)
 	case c == '"':
 		l.double(t)
+	case c == '{' && len(rest) > 37 && guidAt(rest[1:]) && rest[37] == '}':
+		t.kind, t.form, t.To = literalToken, BadForm, t.From+38
 	case isDigit(c), (c == '-' || c == '+') && len(rest) > 1 && isDigit(rest[1]):
 		l.number(t)
 	case strings.HasPrefix(rest, "-INF") && wordEnd(rest, 1) == 4:
@@ -249,6 +251,10 @@ func (l *lexer) number(t *token) {
 	t.kind = literalToken
 	for n > 1 && strings.IndexByte(".:+-", rest[n-1]) >= 0 {
 		n--
+	}
+	for n+1 < len(rest) && rest[n] == '/' && isDigit(rest[n+1]) { // a date
+		for n++; n < len(rest) && isDigit(rest[n]); n++ {
+		}
 	}
 	if t.form = formOf(rest[:n]); t.form == BadForm {
 		if colon := strings.IndexByte(rest[:n], ':'); colon > 0 && formOf(rest[:colon]) == NumberForm && !isClockLike(rest[:n]) {

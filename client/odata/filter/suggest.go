@@ -87,7 +87,7 @@ func (c *completer) add(s client.Suggestion) {
 	}
 	lead := len(s.Text) - len(strings.TrimLeft(s.Text, " "))
 	at := matchAt(s.Text[lead:], c.begun)
-	if at < 0 {
+	if at < 0 || at > 0 && (s.Kind == client.SuggestFunction || s.Kind == client.SuggestOperator) {
 		return
 	}
 	at += lead
