@@ -88,6 +88,9 @@ func (c *completer) offer(e expectation) {
 	case expectMember:
 		c.members(c.path(e.left.Segments), "", "")
 	case expectVariable:
+		if len(e.left.Segments) == 0 {
+			return
+		}
 		name := "x"
 		if last := e.left.Segments[len(e.left.Segments)-1].Name; last != "" && isName(strings.ToLower(last[:1])) {
 			name = strings.ToLower(last[:1])

@@ -36,6 +36,7 @@ func (t token) in(text string) string { return text[t.From:t.To] }
 type lexer struct {
 	text   string
 	odd    []string
+	cases  bool // a case(…) was read: it has colons behind numbers
 	tokens []token
 }
 
@@ -137,6 +138,7 @@ func (l *lexer) word(t *token, n int) {
 		t.form = TypedForm
 		return
 	}
+	l.cases = l.cases || strings.EqualFold(name, "case") && t.To < len(l.text) && l.text[t.To] == '('
 	switch {
 	case name == "null":
 		t.form = NullForm
@@ -257,14 +259,18 @@ func (l *lexer) number(t *token) {
 		}
 	}
 	if t.form = formOf(rest[:n]); t.form == BadForm {
-		if colon := strings.IndexByte(rest[:n], ':'); colon > 0 && formOf(rest[:colon]) == NumberForm && !isClockLike(rest[:n]) {
+		if colon := strings.IndexByte(rest[:n], ':'); colon > 0 && formOf(rest[:colon]) == NumberForm && (l.cases || !isClockLike(rest[:n])) {
 			n, t.form = colon, NumberForm // of case(…)
 		}
 	}
 	t.To = t.From + n
 }
 
-func isClockLike(s string) bool { return len(s) > 3 && s[2] == ':' && isDigit(s[3]) }
+// isClockLike reports whether s begins as a time does: 9:30 is one without its zero.
+func isClockLike(s string) bool {
+	colon := strings.IndexByte(s, ':')
+	return (colon == 1 || colon == 2) && len(s) > colon+2 && isDigit(s[colon+1]) && isDigit(s[colon+2])
+}
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 

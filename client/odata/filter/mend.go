@@ -76,7 +76,8 @@ func (l Language) accepts(o operand, n *Node) (ok, doubtful bool) {
 		return !old && n.Form == GuidForm || old && prefix == "guid", false
 	case instant:
 		if old {
-			return prefix == "datetime" && o.typ != "Edm.DateTimeOffset" || prefix == "datetimeoffset" && o.typ != "Edm.DateTime", false
+			local := formOf(inside+"Z") == InstantForm // datetime has no zone
+			return prefix == "datetime" && local && o.typ != "Edm.DateTimeOffset" || prefix == "datetimeoffset" && o.typ != "Edm.DateTime", false
 		}
 		return n.Form == InstantForm, false
 	case day:

@@ -67,7 +67,7 @@ var filters = []string{
 	"Items/any(x:x/A eq 1 and x/B/all(y:y eq x/C))", "A/$count gt 2", "$it/A eq @p", "A eq datetime'2020-01-01T00:00:00'", "substringof('x',A)",
 	"A eq 1.5M or B eq 42L", "A eq 01234567-89ab-cdef-0123-456789abcdef", "case(A eq 1:'x',true:'y') eq 'x'", "Ns.T/A eq 1", "A(1)/B eq 2",
 	"Ns.F(a=1,b={\"c\":[1,null]})/D eq 1", "A eq duration'P1D'", "A eq X'0AFF'", "A eq -INF", "not(A)", "A LIKE '%x%'", "A eq Cabo Verde", "A == 'x' && B",
-	"A eq 'x", "((((((((", "))))", "A eq {", "A/", "A/any(", "'''''''", "A eq 'a' 'b' 'c'", "not not not A", "A between 1 and 2", "\xff\xfe", "A eq ‘x’",
+	"A eq 'x", "((((((((", "))))", "A eq {", "A/", "A/any(", "any(", "case(A gt 3:40,true:15:10)", "'''''''", "A eq 'a' 'b' 'c'", "not not not A", "A between 1 and 2", "\xff\xfe", "A eq ‘x’",
 	"cast(A,Edm.String) eq 'x'", "isof(Ns.T)", "2020-01-01T10:00", "A.B.C", "$root/A(1)/B", "A eq 1,5", "[1,[2,{\"a\":3}]]", "geo.distance(A,geography'SRID=0;Point(1 2)') lt 5",
 }
 
