@@ -56,7 +56,8 @@ func newCompleter(l Language, text string, at int) (*completer, bool) {
 	if len(text) > maxText {
 		return nil, false
 	}
-	for _, t := range lex(text, l.odd()) {
+	odd := l.odd()
+	for _, t := range lex(text, odd) {
 		if t.kind == signToken || t.kind == endToken || t.From >= at || t.To < at {
 			continue
 		}
@@ -72,7 +73,7 @@ func newCompleter(l Language, text string, at int) (*completer, bool) {
 			}
 		}
 	}
-	c.tree = l.Parse(text[:c.at.From])
+	c.tree = parse(text[:c.at.From], odd, (*parser).expression)
 	return c, true
 }
 
