@@ -116,7 +116,7 @@ func (c *checker) spans(tree *Tree) []client.FilterSpan {
 		case marked:
 		case t.kind == literalToken && t.form != BadForm:
 			kind = client.SpanLiteral
-		case t.kind == signToken && aliases[t.in(c.text)] == "":
+		case t.kind == signToken && aliases()[t.in(c.text)] == "":
 			kind = client.SpanSign
 		case t.kind == wordToken && isOperator(t.in(c.text)):
 			kind = client.SpanOperator
@@ -127,7 +127,7 @@ func (c *checker) spans(tree *Tree) []client.FilterSpan {
 }
 
 func isOperator(word string) bool {
-	_, ok := operators[strings.ToLower(word)]
+	_, ok := operators()[strings.ToLower(word)]
 	return ok || strings.EqualFold(word, "not")
 }
 
@@ -187,7 +187,7 @@ func (c *checker) oddNames(tree *Tree) {
 func (c *checker) condition(n *Node) operand {
 	o := c.expr(n)
 	if o.class != boolean && o.class != unknown && n.Kind != Missing && n.Stray == 0 {
-		c.problem(n.Range, c.source(n)+" is "+described[o.class]+" and not a condition: compare it with a value", "")
+		c.problem(n.Range, c.source(n)+" is "+described()[o.class]+" and not a condition: compare it with a value", "")
 	}
 	return o
 }

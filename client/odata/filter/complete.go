@@ -3,6 +3,7 @@ package filter
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"odatui/client"
@@ -123,7 +124,7 @@ func (c *completer) operand(e expectation) {
 		}
 	}
 	if c.expects == "" && (compared || wanted.class != unknown) {
-		c.expects = described[wanted.class]
+		c.expects = described()[wanted.class]
 		if example := c.example(wanted); example != "" {
 			c.expects += ", such as " + example
 		}
@@ -153,7 +154,7 @@ func (c *completer) operand(e expectation) {
 }
 
 func isFunction(op string) bool {
-	_, ok := functions[op]
+	_, ok := functions()[op]
 	return ok
 }
 
@@ -171,11 +172,11 @@ func tailOf(o operand, tail string) string {
 // property or the like.
 func (c *completer) wanted(e expectation) (o operand, compared bool) {
 	switch {
-	case e.left != nil && operators[e.op].level >= 3:
+	case e.left != nil && operators()[e.op].level >= 3:
 		o = c.infer(e.left)
-		return o, operators[e.op].level < operators["add"].level || e.op == "in" || e.op == "has"
+		return o, operators()[e.op].level < operators()["add"].level || e.op == "in" || e.op == "has"
 	case isFunction(e.op):
-		o.class = functions[e.op].at(e.arg)
+		o.class = functions()[e.op].at(e.arg)
 		if o.class == boolean {
 			o.class = unknown
 		}
@@ -222,7 +223,7 @@ func (c *completer) property(name string, o operand, wanted class) (client.Sugge
 		return s, false
 	case o.class == object, o.class == many:
 		s.Kind, s.Text = client.SuggestLink, name+"/"
-		s.Note = described[o.class]
+		s.Note = described()[o.class]
 	case !o.class.fits(wanted):
 		return s, false
 	case wanted == unknown:
@@ -277,12 +278,12 @@ func (c *completer) ofCollection(of operand) {
 
 // functions offers the functions whose result is of a class.
 func (c *completer) functions(wanted class, condition bool) {
-	for _, name := range functionOrder {
-		f := functions[name]
+	for _, f := range functionTable {
+		name := strings.ToLower(f.name)
 		if ok, _ := c.takesFunction(name); !ok || !condition && !f.returns.fits(wanted) || f.returns == unknown && c.begun == "" {
 			continue
 		}
-		c.add(client.Suggestion{Text: f.name + "(", Kind: client.SuggestFunction, Type: literalTypes[f.returns], Note: "function, " + takesText(f)})
+		c.add(client.Suggestion{Text: f.name + "(", Kind: client.SuggestFunction, Type: literalTypes()[f.returns], Note: "function, " + takesText(f)})
 	}
 }
 
@@ -318,17 +319,17 @@ func (c *completer) operators(e expectation) {
 		if !c.fitsOperator(e, left, name) {
 			continue
 		}
-		c.add(client.Suggestion{Text: before + name + " ", Kind: client.SuggestOperator, Note: operatorNotes[name]})
+		c.add(client.Suggestion{Text: before + name + " ", Kind: client.SuggestOperator, Note: operatorNotes()[name]})
 	}
 }
 
 func (c *completer) fitsOperator(e expectation, left operand, name string) bool {
-	o := operators[name]
+	o := operators()[name]
 	if ok, _ := c.takesOperator(name); !ok || o.level < e.level || e.left.Kind == Literal && !o.logic {
 		return false
 	}
-	compares := o.level == operators["eq"].level || o.level == operators["gt"].level || o.level > notLevel
-	calculates := o.level == operators["add"].level || o.level == operators["mul"].level
+	compares := o.level == operators()["eq"].level || o.level == operators()["gt"].level || o.level > notLevel
+	calculates := o.level == operators()["add"].level || o.level == operators()["mul"].level
 	switch {
 	case compares && (e.level > 0 || e.left.Kind == Logic || e.left.Kind == Binary && left.class == boolean || isFunction(e.op)):
 		return false // a comparison is not compared again
@@ -344,8 +345,10 @@ func (c *completer) fitsOperator(e expectation, left operand, name string) bool 
 	return slices.Contains(o.takes, left.class)
 }
 
-var operatorNotes = map[string]string{
-	"eq": "equal", "ne": "not equal", "gt": "greater", "ge": "greater or equal", "lt": "less", "le": "less or equal",
-	"and": "both hold", "or": "one of them holds", "in": "one of a list", "has": "has a flag",
-	"add": "plus", "sub": "minus", "mul": "times", "div": "divided by", "divby": "divided by, with a fraction", "mod": "remainder",
-}
+var operatorNotes = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"eq": "equal", "ne": "not equal", "gt": "greater", "ge": "greater or equal", "lt": "less", "le": "less or equal",
+		"and": "both hold", "or": "one of them holds", "in": "one of a list", "has": "has a flag",
+		"add": "plus", "sub": "minus", "mul": "times", "div": "divided by", "divby": "divided by, with a fraction", "mod": "remainder",
+	}
+})

@@ -7,27 +7,31 @@ import (
 	"odatui/client"
 )
 
-// infix has what people write between operands and OData writes otherwise. The
-// functions read the right operand and note how it is written.
-var infix map[string]func(p *parser, left *Node, sign token) *Node
-
-func init() {
-	infix = map[string]func(p *parser, left *Node, sign token) *Node{
-		"like": like, "between": between, "contains": asFunction, "startswith": asFunction, "endswith": asFunction,
+// infix returns what reads the right operand of an operator that people write and
+// OData does not have, nil for others. It notes how OData writes it.
+func infix(op string) func(p *parser, left *Node, sign token) *Node {
+	switch op {
+	case "like":
+		return like
+	case "between":
+		return between
+	case "contains", "startswith", "endswith":
+		return asFunction
 	}
+	return nil
 }
 
 // levelOf returns the precedence of an operator, of another language too.
 func levelOf(op string) int {
-	if o, ok := operators[op]; ok {
+	if o, ok := operators()[op]; ok {
 		return o.level
 	}
-	return operators["eq"].level
+	return operators()["eq"].level
 }
 
 // right reads the right operand of an operator that OData does not have.
 func (p *parser) right(left *Node, op string) *Node {
-	return p.expr(operators["gt"].level, expectation{left: left, op: op})
+	return p.expr(operators()["gt"].level, expectation{left: left, op: op})
 }
 
 // source returns the text of an operand, cut if it is too long for a fix.

@@ -199,7 +199,7 @@ func (l *lexer) closes(at int) bool {
 		return false
 	}
 	end := next + wordEnd(l.text[next:], 0)
-	_, operator := operators[strings.ToLower(l.text[next:end])]
+	_, operator := operators()[strings.ToLower(l.text[next:end])]
 	return operator || end == next || strings.EqualFold(l.text[next:end], "asc") || strings.EqualFold(l.text[next:end], "desc")
 }
 

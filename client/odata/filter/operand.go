@@ -179,7 +179,7 @@ func (p *parser) named(what expectation) *Node {
 	if lower == "not" && (after.blank || after.in(p.text) == "(") {
 		return p.unary("not")
 	}
-	if f, ok := functions[lower]; ok && opens {
+	if f, ok := functions()[lower]; ok && opens {
 		return p.call(lower, f)
 	}
 	return p.path(what)

@@ -193,7 +193,7 @@ func (p *parser) expr(level int, what expectation) *Node {
 		case op == "" || levelOf(op) < level:
 			return left
 		}
-		if !operators[op].logic {
+		if !operators()[op].logic {
 			if chain++; chain > maxDepth {
 				p.tooDeep(t)
 				return left
@@ -210,8 +210,8 @@ func (p *parser) binary(left *Node, op string) *Node {
 	p.operatorToken(op)
 	what := expectation{kind: expectOperand, left: left, op: op}
 	from, level := left.From, levelOf(op)
-	if fix, ok := infix[op]; ok {
-		return fix(p, left, sign)
+	if read := infix(op); read != nil {
+		return read(p, left, sign)
 	}
 	var right *Node
 	switch {
@@ -227,7 +227,7 @@ func (p *parser) binary(left *Node, op string) *Node {
 		right = p.expr(level+1, what)
 	}
 	p.commaDecimal(op, right)
-	if operators[op].logic {
+	if operators()[op].logic {
 		if left.Kind == Logic && left.Op == op {
 			left.Kids = append(left.Kids, right)
 			left.To = right.To
@@ -245,16 +245,16 @@ func (p *parser) operatorAt(t token) string {
 	switch t.kind {
 	case wordToken:
 		op := strings.ToLower(word)
-		if _, ok := operators[op]; ok {
+		if _, ok := operators()[op]; ok {
 			return op
 		}
-		return aliases[op]
+		return aliases()[op]
 	case signToken:
-		return aliases[word]
+		return aliases()[word]
 	case literalToken:
 		if t.form == TypedForm { // eq'x'
 			name, _, _ := strings.Cut(word, "'")
-			if op := strings.ToLower(name); operators[op].level > 0 {
+			if op := strings.ToLower(name); operators()[op].level > 0 {
 				return op
 			}
 		}
@@ -276,9 +276,9 @@ func (p *parser) operatorToken(op string) {
 		return
 	}
 	p.at++
-	switch _, proper := operators[strings.ToLower(word)]; {
+	switch _, proper := operators()[strings.ToLower(word)]; {
 	case !proper:
-		if _, ok := infix[op]; ok {
+		if infix(op) != nil {
 			return // written anew as a whole
 		}
 		fix := op
@@ -322,7 +322,7 @@ func (p *parser) strays(left *Node) {
 
 // commaDecimal notes a number with a decimal comma.
 func (p *parser) commaDecimal(op string, right *Node) {
-	if right.Form != NumberForm || p.commas > 0 || !p.sign(",") || operators[op].level < 3 || p.at+1 >= len(p.tokens) {
+	if right.Form != NumberForm || p.commas > 0 || !p.sign(",") || operators()[op].level < 3 || p.at+1 >= len(p.tokens) {
 		return
 	}
 	comma, after := p.peek(), p.tokens[p.at+1]

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"odatui/client"
 )
@@ -163,7 +164,7 @@ func (p *printer) chain(left, list *Node) {
 }
 
 func (p *printer) call(n *Node) {
-	name, kids := functions[n.Op].name, n.Kids
+	name, kids := functions()[n.Op].name, n.Kids
 	if n.Op == "case" {
 		p.write("case(")
 		for i, kid := range kids {
@@ -237,7 +238,7 @@ func (p *printer) literal(n *Node) {
 		prefix, inside := typedText(n.Op)
 		_, err := hex.DecodeString(inside)
 		old := slices.Contains([]string{"guid", "datetime", "datetimeoffset", "time", "X"}, prefix) || prefix == "binary" && err == nil
-		if typ = typedTypes[prefix]; p.version.old() && old {
+		if typ = typedTypes()[prefix]; p.version.old() && old {
 			typ = ""
 		} else if typ != "" {
 			raw = inside
@@ -282,7 +283,9 @@ func (p *printer) literal(n *Node) {
 }
 
 // typedTypes has the types of literals with a prefix that differ between versions.
-var typedTypes = map[string]string{
-	"guid": "Edm.Guid", "datetime": "Edm.DateTimeOffset", "datetimeoffset": "Edm.DateTimeOffset", "time": "Edm.Duration",
-	"duration": "Edm.Duration", "binary": "Edm.Binary", "X": "Edm.Binary",
-}
+var typedTypes = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"guid": "Edm.Guid", "datetime": "Edm.DateTimeOffset", "datetimeoffset": "Edm.DateTimeOffset", "time": "Edm.Duration",
+		"duration": "Edm.Duration", "binary": "Edm.Binary", "X": "Edm.Binary",
+	}
+})
