@@ -125,7 +125,8 @@ func (c *checker) nearest(name string, names []string) string {
 // otherFunctions are those of other languages.
 var otherFunctions = sync.OnceValue(func() map[string]string {
 	return map[string]string{
-		"lower": "tolower", "lcase": "tolower", "upper": "toupper", "ucase": "toupper", "len": "length", "substr": "substring", "mid": "substring",
+		"lower": "tolower", "lcase": "tolower", "upper": "toupper", "ucase": "toupper",
+		"len": "length", "substr": "substring", "mid": "substring",
 		"instr": "indexof", "charindex": "indexof", "includes": "contains", "ceil": "ceiling", "getdate": "now", "today": "now",
 		"begins": "startswith", "beginswith": "startswith",
 	}

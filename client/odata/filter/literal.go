@@ -124,7 +124,8 @@ func isNumber(s string) bool {
 // oldSuffixes are those of numbers before OData 4.
 var oldSuffixes = sync.OnceValue(func() map[string]string {
 	return map[string]string{
-		"Edm.Byte": "", "Edm.SByte": "", "Edm.Int16": "", "Edm.Int32": "", "Edm.Int64": "L", "Edm.Decimal": "M", "Edm.Single": "f", "Edm.Double": "d",
+		"Edm.Byte": "", "Edm.SByte": "", "Edm.Int16": "", "Edm.Int32": "", "Edm.Int64": "L",
+		"Edm.Decimal": "M", "Edm.Single": "f", "Edm.Double": "d",
 	}
 })
 

@@ -159,7 +159,8 @@ func (p *parser) object() *Node {
 			break
 		}
 		value := p.expr(0, expectation{})
-		n.Kids = append(n.Kids, &Node{Range: client.Range{From: name.From, To: value.To}, Kind: Member, Op: name.in(p.text), Kids: []*Node{value}})
+		at := client.Range{From: name.From, To: value.To}
+		n.Kids = append(n.Kids, &Node{Range: at, Kind: Member, Op: name.in(p.text), Kids: []*Node{value}})
 		if !p.take(",") {
 			break
 		}
