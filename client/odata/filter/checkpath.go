@@ -55,10 +55,10 @@ func (c *checker) inside(s Segment, at operand) {
 		defer func() { c.vars = c.vars[:len(c.vars)-1] }()
 	}
 	for _, arg := range s.Args {
-		switch {
-		case s.Kind == Lambda:
+		switch s.Kind {
+		case Lambda:
 			c.condition(arg)
-		case s.Kind == Keyword: // of the entries of a collection
+		case Keyword: // of the entries of a collection
 			inner := &checker{scope: scope{Language: c.Language}, text: c.text, marks: c.marks}
 			inner.Type = c.element(at).of
 			if arg.Kind != Options {

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -38,7 +39,7 @@ func (p *parser) operand(what expectation) *Node {
 		p.at++
 	} else {
 		n.To = n.From
-		if p.operatorAt(t) == "" && !strings.Contains(") , : ] } ;", t.in(p.text)) {
+		if p.operatorAt(t) == "" && !slices.Contains([]string{")", ",", ":", "]", "}", ";"}, t.in(p.text)) {
 			p.at++
 		}
 	}
