@@ -69,6 +69,8 @@ var rules = []rule{
 	{"odatui/ui/theme", nil, []string{"net/http", "odatui/ui/kit", "odatui/client/odata"}, true, "colours by meaning know no screen"},
 	{"odatui/ui/grid", nil, []string{"net/http", "odatui/ui/kit", "odatui/client/odata", "odatui/client/transport"}, true,
 		"the table is a widget: it has values, not their source"},
+	{"odatui/ui/rows/pages", nil, []string{tea, "time", "odatui/ui/kit", "odatui/ui/theme"}, false,
+		"the pages around the window are a plain value: no messages, no clock, nothing that is drawn"},
 	{"odatui/ui/kit", nil, []string{"net/http", "odatui/client/odata", "odatui/client/transport"}, true,
 		"what screens share must have few dependencies"},
 	{"odatui/...", nil, []string{"odatui/cli/clitest", "odatui/cli/attack/..."}, false,
@@ -145,7 +147,7 @@ func TestLayers(t *testing.T) {
 
 // TestScreensDoNotImportScreens: screens communicate by messages of ui/kit only.
 func TestScreensDoNotImportScreens(t *testing.T) {
-	shared := []string{"odatui/ui/kit", "odatui/ui/theme", "odatui/ui/grid", "odatui/ui/palette", "odatui/ui/dialog", "odatui/ui/help"}
+	shared := []string{"odatui/ui/kit", "odatui/ui/theme", "odatui/ui/grid", "odatui/ui/palette", "odatui/ui/dialog", "odatui/ui/help", "odatui/ui/rows/pages"}
 	for _, p := range packages(t) {
 		if !strings.HasPrefix(p.ImportPath, "odatui/ui/") {
 			continue

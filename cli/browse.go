@@ -178,6 +178,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Token:       a.sessions().FetchToken,
 		Asker:       asker,
 		Start:       start,
+		Settings:    a.explorerSettings(),
 		Version:     version(),
 		Demo:        a.inDemo,
 	}

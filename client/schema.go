@@ -19,6 +19,7 @@ type SchemaSet struct {
 	Name      string
 	Kind      SetKind
 	Type      string            // qualified name
+	Doc       string            // what it holds, else what its type is, as the model says; "" nothing
 	Targets   map[string]string // link path -> set
 	Abilities Abilities         // from annotations; the zero value is all unknown
 }
@@ -33,6 +34,7 @@ type Type struct {
 	Links      []Link     // inherited ones first
 	Members    []Member   // of an enum
 	Flags      bool       // an enum whose members can be combined
+	Doc        string     // what it is, as the model says
 	Abstract   bool
 	Open       bool // rows may hold properties that are not declared
 	Stream     bool // a media entity
@@ -57,7 +59,7 @@ type Property struct {
 	MaxLength string // as written, "" none
 	Precision string
 	Scale     string
-	Doc       string
+	Doc       string // what it is, as the model says; else its label
 }
 
 // Link is a navigation property.

@@ -40,6 +40,7 @@ type About struct {
 	Warnings    []string // shown always: "TLS unchecked", "plain http"
 	PageSize    int      // rows requested at once, 0 the default
 	Count       string   // CountAuto, CountUntrusted or CountOff
+	Concurrency int      // most requests at once, 0 unknown: one
 	Siblings    []string // all environments of the profile, in the file's order
 }
 

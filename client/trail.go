@@ -168,3 +168,15 @@ func (t *trail) allCame(p *Page) bool {
 	}
 	return true
 }
+
+// Slim returns a cursor to the same page for keeping many: without the hashes of
+// the rows before that page, so that a link which leads to them once more is not
+// noticed. Cursors by row number need them and are returned as they are.
+func (c *Cursor) Slim() *Cursor {
+	if c == nil || c.trail == nil || c.trail.link == nil {
+		return c
+	}
+	t := *c.trail
+	t.hashes, t.older, t.differ = nil, nil, false
+	return &Cursor{Session: c.Session, Row: c.Row, trail: &t}
+}

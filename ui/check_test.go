@@ -268,7 +268,7 @@ func TestDoctorIsLive(t *testing.T) {
 		b.lacks("granted", "who must act")
 		b.wait(5 * time.Second)
 		b.has("✓  token", "!  claims", "✗  API, token", "·  metadata", "skipped: the API refused the token", "A staging token was sent to the live API.",
-			"who must act", "you  (self), then", "8 of 10 stages ran in", "✗ API, token")
+			"who must act", "you, then", "8 of 10 stages ran in", "✗ API, token")
 		b.lacks("checking…")
 		b.has("▌ ✗  API, token") // the cursor is where the way ends
 	})

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,9 +20,14 @@ func (m *Model) openPalette() tea.Cmd {
 	return m.float(palette.New(m.look, m.items()), false)
 }
 
-// openHelp lists the keys that work here.
+// openHelp lists the keys that work here: how one moves behind what one does, and what
+// works everywhere at the end.
 func (m *Model) openHelp() tea.Cmd {
-	return m.float(help.New(m.look, m.front().At().Kind.Name(), m.table()), false)
+	table := m.table()
+	slices.SortStableFunc(table, func(a, b kit.Command) int {
+		return slices.Index(lastSections, a.Section) - slices.Index(lastSections, b.Section)
+	})
+	return m.float(help.New(m.look, m.front().At().Kind.Name(), table), false)
 }
 
 // items are the lines of the palette: what the screen in front can do, what can be

@@ -23,10 +23,19 @@ func (m *Model) float(d kit.Dialog, sudden bool) tea.Cmd {
 	if sudden {
 		f.deaf = time.Now().Add(grace)
 	}
-	_, height := m.body()
-	d.SetSize(m.width, height)
+	m.fitDialog(d)
 	m.dialogs = append(m.dialogs, f)
 	return nil
+}
+
+// fitDialog tells a dialog how large it may be: over the body, and in a small terminal
+// over the status line too.
+func (m *Model) fitDialog(d kit.Dialog) {
+	_, height := m.body()
+	if m.small() {
+		height++
+	}
+	d.SetSize(m.width, height)
 }
 
 // dialogKey gives a key to the dialog on top.

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/bubbles/v2/key"
 	"github.com/google/go-cmp/cmp"
 
 	"odatui/client"
@@ -16,20 +15,21 @@ import (
 	"odatui/ui/kit"
 )
 
-// page is the keys of one screen.
+// page is the commands of one screen.
 type page struct {
-	title  string
-	groups []kit.Group
+	title    string
+	commands []kit.Command
 }
 
-// pages walks through every screen and collects its keys, those included that
+// pages walks through every screen and collects its commands, those included that
 // are off at the moment. The first page is what works everywhere.
 func pages(t *testing.T) []page {
 	_, deps := journaled()
 	deps.Check = (&checker{stages: map[string][]client.Stage{"": good()}}).check
 	b := newBench(t, deps, 120, 32)
-	list := []page{{"everywhere", []kit.Group{ui.GlobalKeys()}}}
-	collect := func(title string) { list = append(list, page{title, ui.FrontKeys(b.m)}) }
+	home := newBench(t, newWorld().deps(), 120, 32)
+	list := []page{{"everywhere", ui.GlobalCommands(b.m)}, {"home", ui.FrontCommands(home.m)}}
+	collect := func(title string) { list = append(list, page{title, ui.FrontCommands(b.m)}) }
 	collect("sets")
 	for _, step := range walk {
 		for _, k := range step.keys {
@@ -43,8 +43,6 @@ func pages(t *testing.T) []page {
 			collect(step.title)
 		}
 	}
-	home := newBench(t, newWorld().deps(), 120, 32)
-	list = slices.Insert(list, 1, page{"home", ui.FrontKeys(home.m)})
 	return list
 }
 
@@ -68,62 +66,98 @@ var walk = []struct {
 // markdown writes the pages as docs/keys.md.
 func markdown(pages []page) string {
 	var b strings.Builder
-	b.WriteString("# Keys\n\nWritten from the key bindings by `go generate ./ui`; do not edit.\n" +
-		"A key that cannot do anything at the moment is neither shown nor listed by `?`.\n")
+	b.WriteString("# Keys\n\nWritten from the tables of commands by `go generate ./ui`; do not edit.\n\n" +
+		"`?` lists the keys that do something at the moment, `:` finds a command by its name; what takes a name behind it is\n" +
+		"typed there, as `:open Customers`. A key that does nothing says why.\n\n" +
+		"Other keys are chosen in `config.toml` beside the default profiles file, by the name of the command, one key or a list\n" +
+		"of them. A clash or an unknown name is reported, and the explorer starts all the same. In dialogs and where one types\n" +
+		"keys stay as they are, and so do `esc`, `ctrl+c` and `ctrl+z`.\n\n" +
+		"```toml\ntheme = \"dark\"           # auto, dark, light, ansi16, none\nmouse = false            # the terminal selects text\n\n" +
+		"[keys]\nreload  = \"ctrl+r\"\ndoctor  = [\"D\", \"ctrl+t\"]\n```\n")
 	for _, p := range pages {
-		fmt.Fprintf(&b, "\n## %s\n\n| keys | does |\n|---|---|\n", p.title)
-		for _, g := range p.groups {
-			for _, k := range g.Keys {
-				if k.Help().Key != "" {
-					fmt.Fprintf(&b, "| `%s` | %s |\n", k.Help().Key, k.Help().Desc)
-				}
+		fmt.Fprintf(&b, "\n## %s\n\n| keys | command | does |\n|---|---|---|\n", p.title)
+		for _, c := range p.commands {
+			key, help := "", c.Help
+			if c.Key() != "" {
+				key = "`" + c.Key() + "`"
 			}
+			if help == "" {
+				help = c.Title
+			}
+			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", key, strings.TrimSpace(c.ID+" "+c.Arg), help)
+		}
+	}
+	return b.String()
+}
+
+// table writes the pages as ui/commands.txt, by which chosen keys are checked.
+func table(pages []page) string {
+	var b strings.Builder
+	for _, p := range pages {
+		for _, c := range p.commands {
+			fmt.Fprintf(&b, "%s\t%s\t%s\n", p.title, c.ID, strings.Join(c.Keys, " "))
 		}
 	}
 	return b.String()
 }
 
 // clashes finds them: within a screen, and between a screen and what works
-// everywhere.
+// everywhere. esc closes what is on top, a screen's own first.
 func clashes(pages []page) []string {
 	var found []string
 	for i, p := range pages {
 		taken := make(map[string]string)
-		groups := p.groups
+		list := p.commands
 		if i > 0 {
-			groups = slices.Concat(pages[0].groups, groups)
+			list = slices.Concat(pages[0].commands, list)
 		}
-		for _, g := range groups {
-			for _, b := range g.Keys {
-				b.SetEnabled(true)
-				for _, k := range b.Keys() {
-					if other, ok := taken[k]; ok && other != b.Help().Desc { // the same deed is no clash
-						found = append(found, fmt.Sprintf("%s: %q is both %q and %q", p.title, k, other, b.Help().Desc))
-					}
-					taken[k] = b.Help().Desc
+		for _, c := range list {
+			for _, k := range c.Keys {
+				if other, ok := taken[k]; ok && other != c.ID && k != "esc" {
+					found = append(found, fmt.Sprintf("%s: %q is both %q and %q", p.title, k, other, c.ID))
 				}
+				taken[k] = c.ID
 			}
 		}
 	}
 	return found
 }
 
-// TestKeysPage holds docs/keys.md to the bindings; -update writes it.
+// TestKeysPage holds docs/keys.md and ui/commands.txt to the tables; -update writes them.
 func TestKeysPage(t *testing.T) {
 	in(t, func(t *testing.T) {
-		const path = "../docs/keys.md"
-		want := markdown(pages(t))
-		if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
-			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+		list := pages(t)
+		for path, want := range map[string]string{"../docs/keys.md": markdown(list), "commands.txt": table(list)} {
+			if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
+				if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := os.ReadFile(path)
+			if err != nil {
 				t.Fatal(err)
 			}
+			if diff := cmp.Diff(want, string(got)); diff != "" {
+				t.Errorf("%s is not what the tables say; run go generate ./ui\n%s", path, diff)
+			}
 		}
-		got, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, string(got)); diff != "" {
-			t.Fatalf("docs/keys.md is not what the bindings say; run go generate ./ui\n%s", diff)
+	})
+}
+
+// TestCommandsAreSaid: each has a sentence, a section, and a name of its own.
+func TestCommandsAreSaid(t *testing.T) {
+	in(t, func(t *testing.T) {
+		for _, p := range pages(t) {
+			names := make(map[string]bool)
+			for _, c := range p.commands {
+				if names[c.ID] || c.ID == "" {
+					t.Errorf("%s: two commands are called %q", p.title, c.ID)
+				}
+				names[c.ID] = true
+				if c.Help == "" || c.Section == "" || strings.HasSuffix(string(c.Help), ".") || c.Run == nil {
+					t.Errorf("%s: %s has no section, no run, or no help without a full stop: %q", p.title, c.ID, c.Help)
+				}
+			}
 		}
 	})
 }
@@ -139,12 +173,10 @@ func TestKeysDoNotClash(t *testing.T) {
 // TestClashesAreFound keeps the test above honest.
 func TestClashesAreFound(t *testing.T) {
 	t.Parallel()
-	bind := func(k, does string) key.Binding {
-		return key.NewBinding(key.WithKeys(k), key.WithHelp(k, does), key.WithDisabled())
-	}
+	bind := func(k, does string) kit.Command { return kit.Command{ID: does, Keys: []string{k}} }
 	got := clashes([]page{
-		{"everywhere", []kit.Group{{Keys: []key.Binding{bind("q", "quit")}}}},
-		{"one", []kit.Group{{Keys: []key.Binding{bind("q", "query"), bind("a", "add"), bind("a", "all")}}}},
+		{"everywhere", []kit.Command{bind("q", "quit"), bind("esc", "back")}},
+		{"one", []kit.Command{bind("q", "query"), bind("a", "add"), bind("a", "all"), bind("esc", "clear")}},
 	})
 	want := []string{`one: "q" is both "quit" and "query"`, `one: "a" is both "add" and "all"`}
 	if diff := cmp.Diff(want, got); diff != "" {

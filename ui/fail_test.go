@@ -26,7 +26,7 @@ func TestFailureOpensTroubleAndRetries(t *testing.T) {
 			return nil
 		}
 		b := begin(t, w, "xmart@live")
-		b.has("LIVE", "Judged: service answered 503.", "odatui tried to list the sets in xmart@live", "you  (self)", "R try again")
+		b.has("LIVE", "Judged: service answered 503.", "odatui tried to list the sets in xmart@live", "who must act", "R try again")
 		b.keys("R")
 		b.has("Judged: service answered 503.")
 		fail = false

@@ -124,9 +124,6 @@ func (m *Model) newsSpans() []kit.Span {
 	return nil
 }
 
-// leastLeft is what a note leaves to the position where there is no line for it.
-const leastLeft = 24
-
 // status draws the line of position and last answer. While something loads, how long
 // that takes is in the answer's place; where there is no line for news, they are.
 func (m *Model) status() string {
@@ -137,10 +134,21 @@ func (m *Model) status() string {
 	}
 	width := m.width - 1
 	if spans := m.newsSpans(); m.small() && len(spans) > 0 {
-		left = kit.Clip(left, max(width-kit.SpansWidth(spans)-2, min(leastLeft, width/2)))
+		left = m.position(left, width-kit.SpansWidth(spans[:1])-2)
 		right = kit.Clip(spans[:1], width-kit.SpansWidth(left)-2)
 	}
 	return kit.Line(m.look, width, left, right) + " "
+}
+
+// position drops what follows the position in a row of spans, as far as the row must
+// be shorter; at most half of the line is left of it.
+func (m *Model) position(left []kit.Span, room int) []kit.Span {
+	for i := len(left) - 1; i > 1 && kit.SpansWidth(left) > room; i-- {
+		if strings.HasPrefix(string(left[i].Text), "  ") {
+			left = left[:i]
+		}
+	}
+	return kit.Clip(left, max(room, m.width/2))
 }
 
 // spinner has a frame for each redraw.

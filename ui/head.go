@@ -46,7 +46,6 @@ func (m *Model) head() string {
 // goes; what the screen shows and the warnings go last.
 func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span) {
 	crumbs := m.crumbs(about)
-	title := kit.Span{Text: " " + safe.Clean(about.Title), Role: kit.Strong}
 	var warnings []kit.Span
 	for _, w := range about.Warnings {
 		warnings = append(warnings, kit.Span{Text: "  ! " + safe.Clean(w), Role: kit.Warn})
@@ -55,86 +54,83 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 	if right := m.front().Head().Right; right != nil {
 		words[1], token = kit.Span{}, right
 	}
-	all := slices.Concat([]kit.Span{title}, trail(crumbs, true), warnings)
+	all := slices.Concat(trail(slices.Concat([]safe.Text{safe.Clean(about.Title)}, crumbs), true), warnings)
 	for _, right := range [][]kit.Span{slices.Concat(words, token), slices.Concat(words[1:], token), token} {
 		if kit.SpansWidth(all)+kit.SpansWidth(right)+2 <= room {
 			return all, right
 		}
 	}
-	short := func(titled bool, crumbs []safe.Text, right []kit.Span) ([]kit.Span, bool) {
-		left := room - kit.SpansWidth(warnings) - kit.SpansWidth(right) - 2
-		if titled {
-			left -= kit.Width(title.Text)
-		}
-		cut, ok := shorten(crumbs, left, titled)
-		spans := trail(cut, titled)
-		if titled {
-			spans = slices.Concat([]kit.Span{title}, spans)
-		}
-		return append(spans, warnings...), ok
-	}
 	last := m.front().Head().Crumbs
-	if len(crumbs) > 0 && len(last) == 0 {
+	if len(last) == 0 && len(crumbs) > 0 {
 		last = crumbs[len(crumbs)-1:]
 	}
+	name := safe.Clean(about.Title)
+	room -= kit.SpansWidth(warnings) + 2
 	for _, way := range []struct {
-		titled bool
+		title  int // cells of the title at least, 0 without it
 		crumbs []safe.Text
 		right  []kit.Span
 	}{
-		{true, crumbs, token}, {true, crumbs, nil}, {true, last, nil}, {false, crumbs, token}, {false, crumbs, nil}, {false, last, token}, {false, last, nil},
+		{kit.Width(name), crumbs, token}, {shortCrumb, crumbs, token}, {0, crumbs, token}, {0, crumbs, nil}, {0, last, token}, {0, last, nil},
 	} {
-		if len(way.crumbs) == 0 && !way.titled {
-			break
+		whole := way.crumbs
+		if way.title > 0 || len(last) == 0 {
+			whole = slices.Concat([]safe.Text{name}, whole)
 		}
-		if spans, ok := short(way.titled, way.crumbs, way.right); ok {
-			return spans, way.right
+		least := func(i int) int {
+			if i == 0 && way.title > 0 {
+				return way.title
+			}
+			return shortCrumb
+		}
+		if cut, ok := shorten(whole, room-kit.SpansWidth(way.right), least); ok {
+			return slices.Concat(trail(cut, way.title > 0), warnings), way.right
 		}
 	}
 	if len(last) == 0 {
-		return []kit.Span{title}, nil
+		last = []safe.Text{name}
 	}
 	return trail(last[len(last)-1:], false), nil
 }
 
-// trail writes crumbs, behind a title or by themselves.
+// trail writes crumbs, of which the first may be the title.
 func trail(crumbs []safe.Text, titled bool) []kit.Span {
 	var spans []kit.Span
 	for i, c := range crumbs {
-		sep := kit.Span{Text: " › ", Role: kit.Dim}
-		if i == 0 && !titled {
+		sep, crumb := kit.Span{Text: " › ", Role: kit.Dim}, kit.Span{Text: c}
+		if i == 0 {
 			sep.Text = " "
+			if titled {
+				crumb.Role = kit.Strong
+			}
 		}
-		spans = append(spans, sep, kit.Span{Text: c})
+		spans = append(spans, sep, crumb)
 	}
 	return spans
 }
 
-// shorten cuts the widest crumbs in the middle, until all fit; false: they do not.
-func shorten(crumbs []safe.Text, room int, titled bool) ([]safe.Text, bool) {
-	crumbs = slices.Clone(crumbs)
-	for {
-		over := kit.SpansWidth(trail(crumbs, titled)) - room
-		if over <= 0 {
-			return crumbs, true
-		}
-		at := 0
-		for i, c := range crumbs {
-			if kit.Width(c) > kit.Width(crumbs[at]) {
+// shorten cuts the widest crumbs in the middle, down to what is the least of each,
+// until all fit; false: they do not.
+func shorten(crumbs []safe.Text, room int, least func(i int) int) ([]safe.Text, bool) {
+	short := slices.Clone(crumbs)
+	width := make([]int, len(crumbs))
+	for i, c := range crumbs {
+		width[i] = kit.Width(c)
+	}
+	for over := kit.SpansWidth(trail(crumbs, false)) - room; over > 0; over-- {
+		at := -1
+		for i := range crumbs {
+			if width[i] > least(i) && (at < 0 || width[i] > width[at]) {
 				at = i
 			}
 		}
-		if len(crumbs) == 0 || kit.Width(crumbs[at]) <= shortCrumb {
+		if at < 0 {
 			return crumbs, false
 		}
-		next := slices.Clone(crumbs)
-		slices.SortFunc(next, func(a, b safe.Text) int { return kit.Width(b) - kit.Width(a) })
-		to := max(kit.Width(crumbs[at])-over, shortCrumb)
-		if len(next) > 1 { // no shorter than the next one, at first
-			to = max(to, min(kit.Width(next[1]), kit.Width(crumbs[at])-1))
-		}
-		crumbs[at] = kit.CutMiddle(crumbs[at], to)
+		width[at]--
+		short[at] = kit.CutMiddle(crumbs[at], width[at])
 	}
+	return short, true
 }
 
 // crumbs are the name of the service, where the title does not say it, and what the

@@ -29,7 +29,7 @@ func TestAKeyCloselyBehindEscIsTwoKeys(t *testing.T) {
 		{"esc leads home, ? opens help", nil, alt('?', 0), []string{"─ keys", "4 profiles"}, []string{"LIVE  WHO"}},
 		{"esc ends the search, / begins it", []string{"/", "q"}, alt('/', 0), []string{"5 sets"}, []string{"/q"}},
 		{"twice esc", []string{"?"}, alt(tea.KeyEscape, 0), []string{"4 profiles"}, []string{"LIVE  WHO"}},
-		{"esc closes the palette, enter opens", []string{":", "x"}, alt(tea.KeyEnter, 0), []string{"WHO xMart  FACT_LIFE"}, []string{"─ commands"}},
+		{"esc closes the palette, enter opens", []string{":", "x"}, alt(tea.KeyEnter, 0), []string{"WHO xMart › FACT_LIFE"}, []string{"─ commands"}},
 		{"alt is no way around typing", []string{"/", "r"}, alt(tea.KeyBackspace, 0), []string{"5 sets", "   /"}, []string{"/r"}},
 	}
 	for _, test := range tests {

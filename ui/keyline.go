@@ -90,11 +90,17 @@ func (m *Model) hints() (first, last []kit.Command) {
 	return first, last
 }
 
-// hintWidth is what a hint takes, with the gap before it.
-func hintWidth(c kit.Command) int {
-	return kit.Width(safe.Clean(c.Key())) + 1 + kit.Width(c.Title) + 3
+// hintKey is the first key of a command: the others are in help.
+func hintKey(c kit.Command) safe.Text {
+	if c.Shown != "" || len(c.Keys) == 0 {
+		return safe.Clean(c.Shown)
+	}
+	return safe.Clean(kit.KeyName(c.Keys[0]))
 }
 
+// hintWidth is what a hint takes, with the gap before it.
+func hintWidth(c kit.Command) int { return kit.Width(hintKey(c)) + 1 + kit.Width(c.Title) + 3 }
+
 func (m *Model) hint(c kit.Command) string {
-	return m.look.Key.Render(safe.Clean(c.Key())) + m.look.Dim.Render(" "+c.Title)
+	return m.look.Key.Render(hintKey(c)) + m.look.Dim.Render(" "+c.Title)
 }

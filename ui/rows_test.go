@@ -40,7 +40,7 @@ func TestASetOpenedDirectlyHasHomeAndSetsBeneath(t *testing.T) {
 	in(t, func(t *testing.T) {
 		w := newWorld()
 		b, _ := atRows(t, w, "xmart@live", "REF_COUNTRY")
-		b.has("xmart@live REF_COUNTRY 3", "LIVE  WHO xMart  REF_COUNTRY")
+		b.has("xmart@live REF_COUNTRY 3", "LIVE  WHO xMart › REF_COUNTRY")
 		if n := w.services["xmart@live"].count("sets"); n != 0 {
 			t.Fatalf("the sets beneath were asked for %d times", n)
 		}

@@ -19,9 +19,6 @@ type Settings struct {
 	Keys    map[string][]string // command -> its keys
 }
 
-// Themes are the themes that can be set.
-var Themes = []string{"auto", "dark", "light", "ansi16", "none"}
-
 // colours says how a theme looks on a terminal.
 func (s Settings) colours(term terminal) (profile colorprofile.Profile, dark bool) {
 	switch s.Theme {

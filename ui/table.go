@@ -16,6 +16,9 @@ const (
 	everywhere safe.Text = "everywhere"
 )
 
+// lastSections are those at the end of help.
+var lastSections = []safe.Text{kit.Moving, everywhere}
+
 // Commands whose keys stay: who chose another one could not get out any more.
 var fixed = []string{"back", "interrupt", "suspend"}
 
@@ -34,16 +37,11 @@ func (m *Model) environments() []kit.Command {
 	if to == "" {
 		title, help = "environment", "flip to another environment, keep the place"
 	}
-	_, in := m.about()
 	return []kit.Command{
 		{ID: "flip", Keys: []string{"-"}, Title: title, Help: help, Section: other, Run: do(m.flipAsked),
 			Off: kit.Unless(more, "there is no other environment here")},
 		{ID: "env", Title: "environment", Help: "flip to an environment by name", Section: other, Arg: "NAME", Run: m.flipTo,
 			Off: kit.Unless(more, "there is no other environment here")},
-		{ID: "profile", Keys: []string{"p"}, Title: "profile", Help: "choose a profile", Section: everywhere, Arg: "PROFILE", Quiet: true,
-			Off: kit.Unless(len(m.profiles.Entries) > 0, "there are no profiles"), Run: m.openProfile},
-		{ID: "open", Title: "open", Help: "open a set by name", Section: everywhere, Arg: "SET", Needs: true,
-			Off: kit.Unless(in && m.session() != nil, "open a profile first"), Run: m.openNamed},
 	}
 }
 
@@ -55,7 +53,7 @@ func (m *Model) checks() []kit.Command {
 			Off: kit.Unless(check, "there is nothing to check here"), Run: do(m.openDoctor)},
 		{ID: "requests", Keys: []string{"L"}, Title: "requests", Help: "list what was sent and answered", Section: fails, Quiet: true,
 			Off: kit.Unless(m.journal() != nil, "nothing was sent from here"), Run: do(m.openRequests)},
-		{ID: "token", Keys: []string{"T"}, Title: "token", Help: "explain the token and the time that is left to it", Section: fails,
+		{ID: "token", Keys: []string{"T"}, Title: "token", Help: "explain the token and its time left", Section: fails,
 			Quiet: true, Off: kit.Unless(m.canToken(), "there is no token to explain here"), Run: do(m.openToken)},
 		{ID: "explain", Title: "explain", Help: "explain a pasted error", Section: fails, Arg: "TEXT",
 			Off: kit.Unless(m.deps.Explain != nil, "errors cannot be explained here"), Run: m.explain},
@@ -73,12 +71,17 @@ func (m *Model) ways() []kit.Command {
 	if top {
 		leave = "quit"
 	}
+	_, in := m.about()
 	return []kit.Command{
-		{ID: "palette", Keys: []string{":", "ctrl+p"}, Shown: m.shown("palette", ":"), Title: "commands", Section: everywhere, Silent: true,
+		{ID: "profile", Keys: []string{"p"}, Title: "profile", Help: "choose a profile", Section: everywhere, Arg: "PROFILE", Quiet: true,
+			Off: kit.Unless(len(m.profiles.Entries) > 0, "there are no profiles"), Run: m.openProfile},
+		{ID: "open", Title: "open", Help: "open a set by name", Section: everywhere, Arg: "SET", Needs: true,
+			Off: kit.Unless(in && m.session() != nil, "open a profile first"), Run: m.openNamed},
+		{ID: "palette", Keys: []string{":", "ctrl+p"}, Title: "commands", Section: everywhere, Silent: true,
 			Help: "find a command, a set, a column, a profile", Run: do(m.openPalette)},
 		{ID: "help", Keys: []string{"?"}, Title: "help", Help: "list the keys that work here", Section: everywhere, Run: do(m.openHelp)},
-		{ID: "mouse", Keys: []string{"M"}, Title: "mouse", Help: "switch the mouse on or off; off, the terminal selects text",
-			Section: everywhere, Quiet: true, Run: do(m.switchMouse)},
+		{ID: "mouse", Keys: []string{"M"}, Title: "mouse", Help: "switch the mouse on or off", Section: everywhere, Quiet: true,
+			Run: do(m.switchMouse)},
 		{ID: "home", Title: "home", Help: "go to the profiles and last places", Section: everywhere, Off: kit.Unless(!top, "this is home"),
 			Run: do(m.goHome)},
 		{ID: "back", Keys: []string{"esc"}, Title: back, Help: "stop what loads; close; go one level back", Section: everywhere,
@@ -90,14 +93,6 @@ func (m *Model) ways() []kit.Command {
 		{ID: "suspend", Keys: []string{"ctrl+z"}, Title: "suspend", Help: "suspend odatui; fg goes on", Section: everywhere,
 			Quiet: true, Run: func(string) tea.Cmd { return tea.Suspend }},
 	}
-}
-
-// shown is how the keys of a command are written, unless a person chose others.
-func (m *Model) shown(id, keys string) string {
-	if _, chosen := m.remapped[id]; chosen {
-		return ""
-	}
-	return keys
 }
 
 // local lists what the screen in front can do. Where a person types, the keys are

@@ -215,9 +215,8 @@ func (m *Model) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	for _, s := range m.screens {
 		commands = append(commands, m.fit(s))
 	}
-	_, height := m.body()
 	for _, d := range m.dialogs {
-		d.SetSize(m.width, height)
+		m.fitDialog(d.Dialog)
 	}
 	return tea.Batch(commands...)
 }

@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -207,6 +208,8 @@ func (c *csdlReader) structured(t *xmlToken) error {
 			return c.property(made, t)
 		case "NavigationProperty":
 			return c.link(t)
+		case "Annotation":
+			return c.annotation(t, made.Name)
 		}
 		return c.skip()
 	})
@@ -222,6 +225,7 @@ func clipped[T any](list []T) []T {
 
 func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
 	p := client.Property{Nullable: true}
+	label := ""
 	for _, a := range t.attrs {
 		switch a.name {
 		case "Name":
@@ -236,6 +240,8 @@ func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
 			p.Precision = a.value
 		case "Scale":
 			p.Scale = a.value
+		case "label": // sap:label
+			label = a.value
 		}
 	}
 	if p.Name == "" {
@@ -247,16 +253,22 @@ func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
 	}
 	at := len(c.props)
 	c.props = append(c.props, p)
-	return c.children("Property", func(t *xmlToken) error {
-		if t.name != "Annotation" || !strings.HasSuffix(t.attr("Term"), "Description") {
+	err := c.children("Property", func(t *xmlToken) error {
+		term := t.attr("Term")
+		if t.name != "Annotation" || !strings.HasSuffix(term, "Description") && !strings.HasSuffix(term, "Label") {
 			return c.skip()
 		}
 		a, err := c.readAnnotation(t)
-		if _, term := c.d.term(a.term); c.props[at].Doc == "" && term == "Description" {
+		switch _, term := c.d.term(a.term); {
+		case term == "Description" && c.props[at].Doc == "":
 			c.props[at].Doc = a.value
+		case term == "Label" && label == "":
+			label = a.value
 		}
 		return err
 	})
+	c.props[at].Doc = cmp.Or(c.props[at].Doc, label)
+	return err
 }
 
 func (c *csdlReader) link(t *xmlToken) error {
@@ -293,7 +305,7 @@ func (c *csdlReader) container(t *xmlToken) error {
 	made := &container{name: c.space + "." + t.attr("Name"), base: t.attr("Extends")}
 	c.d.containers = append(c.d.containers, made)
 	return c.children("EntityContainer", func(t *xmlToken) error {
-		set := client.SchemaSet{Name: t.attr("Name")}
+		set := client.SchemaSet{Name: t.attr("Name"), Doc: t.attr("label")} // sap:label
 		switch t.name {
 		case "EntitySet":
 			set.Kind, set.Type = client.EntitySet, t.attr("EntityType")

@@ -176,6 +176,7 @@ func (d *draft) jsonType(name string, n *node) {
 		})
 		d.jsonNotes(name+"/"+prop, item)
 	}
+	d.jsonNotes(name, n)
 	d.types = append(d.types, t)
 }
 

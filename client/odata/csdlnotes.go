@@ -16,7 +16,7 @@ func (c *csdlReader) annotation(t *xmlToken, target string) error {
 // matters reports whether a term is one of those that browsing uses.
 func matters(term string) bool {
 	term = term[strings.LastIndexByte(term, '.')+1:]
-	for _, end := range []string{"Supported", "Restrictions", "SelectSupport", "Description"} {
+	for _, end := range []string{"Supported", "Restrictions", "SelectSupport", "Description", "Label"} {
 		if strings.HasSuffix(term, end) {
 			return true
 		}

@@ -235,18 +235,47 @@ func (d *draft) annotate(s *client.Schema) {
 			if space, term := d.term(a.term); strings.Contains(strings.ToLower(space), "capabilities") {
 				ability(&set.Abilities, term, a)
 			}
-		case hasPath && strings.Contains(a.term, "Description"):
-			if space, term := d.term(a.term); space != coreVocabulary || term != "Description" && term != "LongDescription" {
-				continue
-			}
-			if p := s.Types[head].Property(path); p != nil && p.Doc == "" {
-				p.Doc = a.value
-			}
+		}
+	}
+	for _, terms := range [][]string{{"Description", "LongDescription"}, {"Label"}} {
+		d.describe(s, sets, owns, terms)
+	}
+	for i := range s.Sets {
+		if t := s.Types[s.Sets[i].Type]; t != nil && s.Sets[i].Doc == "" {
+			s.Sets[i].Doc = t.Doc
 		}
 	}
 }
 
-const coreVocabulary = "Org.OData.Core.V1"
+// describe gives sets, types and properties without a description that of one of the
+// terms.
+func (d *draft) describe(s *client.Schema, sets map[string]*client.SchemaSet, owns map[string]bool, terms []string) {
+	for _, a := range d.notes {
+		space, term := d.term(a.term)
+		if a.value == "" || !slices.Contains(terms, term) || space != coreVocabulary && space != commonVocabulary {
+			continue
+		}
+		head, path, hasPath := strings.Cut(a.target, "/")
+		head = d.full(head)
+		var to *string
+		switch of := s.Types[head]; {
+		case owns[head] && sets[path] != nil:
+			to = &sets[path].Doc
+		case of != nil && !hasPath:
+			to = &of.Doc
+		case of.Property(path) != nil:
+			to = &of.Property(path).Doc
+		}
+		if to != nil && *to == "" {
+			*to = a.value
+		}
+	}
+}
+
+const (
+	coreVocabulary   = "Org.OData.Core.V1"
+	commonVocabulary = "com.sap.vocabularies.Common.v1"
+)
 
 // term parts a term's name from its namespace, aliases resolved.
 func (d *draft) term(name string) (space, local string) {
@@ -257,8 +286,11 @@ func (d *draft) term(name string) (space, local string) {
 		return "", name
 	}
 	space = name[:dot]
-	if space == "Core" {
+	switch space {
+	case "Core":
 		space = coreVocabulary
+	case "Common":
+		space = commonVocabulary
 	}
 	return space, name[dot+1:]
 }

@@ -53,7 +53,7 @@ func (c *packer) schema(s *client.Schema) {
 }
 
 func (c *packer) set(s *client.SchemaSet) {
-	c.text(&s.Name, (*string)(&s.Kind), &s.Type)
+	c.text(&s.Name, (*string)(&s.Kind), &s.Type, &s.Doc)
 	packMap(c, &s.Targets, (*packer).one)
 	can := &s.Abilities
 	for _, a := range []*client.Ability{
@@ -67,7 +67,7 @@ func (c *packer) set(s *client.SchemaSet) {
 }
 
 func (c *packer) typ(t *client.Type) {
-	c.text(&t.Name, &t.Base, (*string)(&t.Kind))
+	c.text(&t.Name, &t.Base, (*string)(&t.Kind), &t.Doc)
 	c.flags(&t.Flags, &t.Abstract, &t.Open, &t.Stream)
 	packList(c, &t.Keys, (*packer).one)
 	packList(c, &t.Properties, (*packer).property)

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -31,34 +30,20 @@ const (
 type Screen struct {
 	look  *theme.Theme
 	value kit.OpenCellMsg
-	keys  keys
 	bytes []byte // of a binary value, nil it is not one
 	hex   bool
 
-	list  kit.List // the line at the top is its cursor
-	lines []safe.Text
-	width int
-	asHex bool
-	cut   bool // not all of it is shown
+	width, height int
+	list          kit.List // the line at the top is its cursor
+	lines         []safe.Text
+	cut           bool // not all of it is shown
 }
 
-type keys struct {
-	copy, hex key.Binding
-	move      kit.MoveKeys
-}
-
-var (
-	_ kit.Screen    = (*Screen)(nil)
-	_ kit.Sessioned = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a value. A binary one begins as hex.
 func New(look *theme.Theme, value kit.OpenCellMsg) *Screen {
-	s := &Screen{look: look, value: value, keys: keys{
-		copy: key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy")),
-		hex:  key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "hex")),
-		move: kit.NewMoveKeys(),
-	}}
+	s := &Screen{look: look, value: value}
 	if value.Type == "Edm.Binary" || value.Type == "Edm.Stream" {
 		s.bytes = decode(value.Value.Text())
 		s.hex = s.bytes != nil
@@ -79,70 +64,87 @@ func decode(text string) []byte {
 // Init has nothing to load.
 func (s *Screen) Init() tea.Cmd { return nil }
 
-// Session returns the session the value came from.
-func (s *Screen) Session() *client.Session { return s.value.Session }
+// At says what the root needs to know.
+func (s *Screen) At() kit.At { return kit.At{Kind: kit.Cell, Session: s.value.Session} }
 
-// Update takes a message.
+// Update takes the wheel.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		switch {
-		case key.Matches(msg, s.keys.copy):
-			return s.copy()
-		case key.Matches(msg, s.keys.hex) && s.value.Value.IsSet():
-			s.hex = !s.hex
-			s.list.Go(0)
-		default:
-			s.scroll(msg)
-		}
-	case tea.MouseWheelMsg:
-		s.list.Wheel(msg)
-	}
+	s.list.Wheel(msg)
 	return nil
 }
 
-// scroll moves the window; the list's cursor is its first line.
-func (s *Screen) scroll(msg tea.KeyPressMsg) { s.list.Key(s.keys.move, msg) }
+// Commands lists what a person can do.
+func (s *Screen) Commands() []kit.Command {
+	title, help := safe.Text("hex"), safe.Text("show the bytes in hex")
+	if s.hex {
+		title, help = "text", "show the value as text"
+	}
+	return append([]kit.Command{
+		{ID: "copy", Keys: []string{"y"}, Title: "copy", Help: "copy the value as it is", Section: "value", Off: s.noValue, Run: s.copy},
+		{ID: "hex", Keys: []string{"x"}, Title: title, Help: help, Section: "value", Off: s.noValue, Run: s.turn},
+	}, kit.Moves(func(m kit.Move) tea.Cmd { s.list.Move(m); return nil }, false)...)
+}
+
+func (s *Screen) noValue() safe.Text {
+	if !s.value.Value.IsSet() {
+		return "there is no value"
+	}
+	return ""
+}
 
 // copy puts the whole value on the clipboard, as it is.
-func (s *Screen) copy() tea.Cmd {
-	if !s.value.Value.IsSet() {
-		return kit.Note(kit.Warn, "there is nothing to copy")
-	}
+func (s *Screen) copy(string) tea.Cmd {
 	return kit.Send(kit.CopyMsg{Text: s.value.Value.Text(), What: safe.Clean(s.value.Title)})
 }
 
-// Keys lists the bindings that work now.
-func (s *Screen) Keys() []kit.Group {
-	k := s.keys
-	k.copy.SetEnabled(s.value.Value.IsSet())
-	k.hex.SetEnabled(s.value.Value.IsSet())
-	if s.hex {
-		k.hex.SetHelp("x", "text")
+// turn shows hex in place of text, or text again.
+func (s *Screen) turn(string) tea.Cmd {
+	s.hex = !s.hex
+	s.lay()
+	s.list.Go(0)
+	return nil
+}
+
+// margins returns the blanks at the sides and the lines above.
+func (s *Screen) margins() (side, above int) {
+	switch {
+	case s.width > 60 && s.height >= 12:
+		return 3, 1
+	case s.width >= 30:
+		return 1, 0
 	}
-	return []kit.Group{{Title: "value", Keys: []key.Binding{k.copy, k.hex}}, k.move.Group()}
+	return 0, 0
+}
+
+// SetSize breaks the value into lines for a width.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	before := s.width
+	old, _ := s.margins()
+	s.width, s.height = width, height
+	if side, _ := s.margins(); width != before || side != old {
+		s.lay()
+	}
+	s.scroll()
+	return nil
+}
+
+// scroll gives the list its length: the cursor goes to the last line at the top.
+func (s *Screen) scroll() {
+	_, above := s.margins()
+	room := max(0, s.height-above)
+	s.list.Resize(max(1, len(s.lines)-room+1))
+	s.list.SetHeight(room)
 }
 
 // View draws the part of the value that is in the window.
-func (s *Screen) View(width, height int) string {
-	if width < 1 || height < 1 {
+func (s *Screen) View() string {
+	if s.width < 1 || s.height < 1 {
 		return ""
 	}
-	margin, above := 0, 0
-	switch {
-	case width > 60 && height >= 12:
-		margin, above = 3, 1
-	case width >= 30:
-		margin = 1
-	}
-	room := height - above
-	s.lay(width - 2*margin)
-	s.list.Resize(max(1, len(s.lines)-room+1))
-	s.list.Window(room)
-	role := s.role()
-	lines := make([]string, above, height)
-	for i := s.list.Cursor; i < min(s.list.Cursor+room, len(s.lines)); i++ {
-		lines = append(lines, string(kit.Blank(margin))+kit.Paint(s.look, role, s.lines[i]))
+	side, above := s.margins()
+	lines := make([]string, above, s.height)
+	for i := s.list.Cursor; i < min(s.list.Cursor+s.height-above, len(s.lines)); i++ {
+		lines = append(lines, string(kit.Blank(side))+kit.Paint(s.look, s.role(), s.lines[i]))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -157,19 +159,21 @@ func (s *Screen) role() kit.Role {
 	return kit.Plain
 }
 
-// lay breaks the value into lines for a width.
-func (s *Screen) lay(width int) {
-	if s.lines != nil && s.width == width && s.asHex == s.hex {
+// lay breaks the value into lines.
+func (s *Screen) lay() {
+	side, _ := s.margins()
+	width := s.width - 2*side
+	if width < 1 {
 		return
 	}
-	s.width, s.asHex = width, s.hex
 	if s.hex {
 		s.lines = s.dump(width)
-		return
+	} else {
+		var text safe.Text
+		text, s.cut = s.text()
+		s.lines = kit.Wrap(text, width, maxLines)
 	}
-	text, cut := s.text()
-	s.cut = cut
-	s.lines = kit.Wrap(text, max(1, width), maxLines)
+	s.scroll()
 }
 
 // text returns the value as a person reads it, and whether there is more of it.

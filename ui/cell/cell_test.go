@@ -18,13 +18,33 @@ import (
 )
 
 func newScreen(kind string, v client.Value) *cell.Screen {
-	return cell.New(theme.New(colorprofile.TrueColor, true), kit.OpenCellMsg{Title: "Note", Type: kind, Value: v})
+	return opened(kit.OpenCellMsg{Title: "Note", Type: kind, Value: v})
 }
 
+func opened(msg kit.OpenCellMsg) *cell.Screen {
+	s := cell.New(theme.New(colorprofile.TrueColor, true), msg)
+	s.SetSize(80, 24)
+	return s
+}
+
+func draw(s *cell.Screen, w, h int) string {
+	s.SetSize(w, h)
+	return s.View()
+}
+
+// press gives keys to a screen, as the root does.
 func press(s *cell.Screen, keys ...rune) tea.Cmd {
 	var cmd tea.Cmd
 	for _, k := range keys {
-		cmd = s.Update(tea.KeyPressMsg{Code: k, Text: string(k)})
+		c, ok := kit.Find(s.Commands(), string(k))
+		switch {
+		case !ok:
+			cmd = nil
+		case !c.Works():
+			cmd = kit.Note(kit.Warn, c.Why())
+		default:
+			cmd = c.Run("")
+		}
 	}
 	return cmd
 }
@@ -50,7 +70,7 @@ func TestViews(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			view := newScreen(tt.kind, tt.value).View(tt.w, tt.h)
+			view := draw(newScreen(tt.kind, tt.value), tt.w, tt.h)
 			for _, line := range strings.Split(view, "\n") {
 				if ansi.StringWidth(line) > tt.w {
 					t.Errorf("too wide: %q", line)
@@ -66,7 +86,7 @@ func TestViews(t *testing.T) {
 
 func TestCutList(t *testing.T) {
 	t.Parallel()
-	s := cell.New(theme.New(colorprofile.TrueColor, true), kit.OpenCellMsg{Title: "Lines", Value: client.JSONValue(`[1,2]`), Cut: "2 of 5 entries came"})
+	s := opened(kit.OpenCellMsg{Title: "Lines", Value: client.JSONValue(`[1,2]`), Cut: "2 of 5 entries came"})
 	left := s.Foot().Left
 	if last := left[len(left)-1]; last.Text != "   the service cut this list: 2 of 5 entries came" || last.Role != kit.Warn {
 		t.Errorf("foot: %+v", left)
@@ -77,11 +97,11 @@ func TestHexOfText(t *testing.T) {
 	t.Parallel()
 	s := newScreen("Edm.String", client.Text("a\u200bb"))
 	press(s, 'x')
-	if view := ansi.Strip(s.View(80, 10)); !strings.Contains(view, "61 e2 80 8b 62") {
+	if view := ansi.Strip(draw(s, 80, 10)); !strings.Contains(view, "61 e2 80 8b 62") {
 		t.Errorf("what cannot be seen is not in the hex:\n%s", view)
 	}
 	press(s, 'x')
-	if view := ansi.Strip(s.View(80, 10)); !strings.Contains(view, "a\ufffdb") {
+	if view := ansi.Strip(draw(s, 80, 10)); !strings.Contains(view, "a\ufffdb") {
 		t.Errorf("x does not lead back:\n%s", view)
 	}
 }
@@ -93,13 +113,13 @@ func TestScroll(t *testing.T) {
 		fmt.Fprintf(&b, "line %d\n", i)
 	}
 	s := newScreen("Edm.String", client.Text(b.String()))
-	s.View(40, 10)
+	draw(s, 40, 10)
 	press(s, 'j', 'j')
-	if view := s.View(40, 10); !strings.Contains(view, "line 2\x1b") || strings.Contains(view, "line 1\x1b") {
+	if view := draw(s, 40, 10); !strings.Contains(view, "line 2\x1b") || strings.Contains(view, "line 1\x1b") {
 		t.Errorf("after two steps:\n%s", ansi.Strip(view))
 	}
 	press(s, 'G')
-	if view := ansi.Strip(s.View(40, 10)); !strings.Contains(view, "line 99") || strings.Count(view, "\n") != 9 {
+	if view := ansi.Strip(draw(s, 40, 10)); !strings.Contains(view, "line 99") || strings.Count(view, "\n") != 9 {
 		t.Errorf("at the end:\n%s", view)
 	}
 	if foot := s.Foot().Left; foot[0].Text != "lines 92-101" {
@@ -110,9 +130,9 @@ func TestScroll(t *testing.T) {
 func TestHugeValue(t *testing.T) {
 	t.Parallel()
 	s := newScreen("Edm.String", client.Text(strings.Repeat("x", 5<<20)))
-	s.View(80, 24)
+	draw(s, 80, 24)
 	press(s, 'G')
-	s.View(80, 24)
+	draw(s, 80, 24)
 	foot := s.Foot().Left
 	if last := foot[len(foot)-1].Text; !strings.Contains(string(last), "y copies all") {
 		t.Errorf("foot %v", foot)

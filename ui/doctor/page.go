@@ -15,7 +15,8 @@ type page struct {
 	lines []string
 	picks []int
 	pick  int // the chosen one
-	mark  int // the last line that a person must see
+	mark  int // the last line that a person should see
+	step  int // the line that a person must see: the first thing to do
 }
 
 func newPage(look *theme.Theme, width, height, pick int) *page {

@@ -65,7 +65,7 @@ func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system diagnose.Syst
 	for i, step := range steps {
 		label := safe.Text("")
 		if i == 0 {
-			label = "what to do"
+			label, p.step = "what to do", len(p.lines)
 		}
 		lead := safe.Text("")
 		if len(steps) > 1 {

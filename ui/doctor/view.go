@@ -29,9 +29,15 @@ func (s *Screen) lay() {
 	s.sheet().Set(p.lines, p.picks)
 	if s.point && s.view == viewStages {
 		s.stages.Reveal(p.mark, s.other != nil && s.other.done)
+		if s.height >= smallest {
+			s.stages.Reveal(p.step+1, true)
+		}
 		s.point = false
 	}
 }
+
+// smallest is the height from which what to do counts more than the stage that failed.
+const smallest = 8
 
 // View draws the stages and the verdict, one stage, or the sets.
 func (s *Screen) View() string {

@@ -17,8 +17,8 @@ import (
 // wide is from how many cells on help has two columns; keyRoom is what the keys take.
 const (
 	wide    = 100
-	keyRoom = 11
-	most    = 106 // cells of the widest help
+	keyRoom = 10
+	most    = 112 // cells of the widest help
 )
 
 // Help is the dialog.

@@ -154,18 +154,10 @@ type (
 	OpenRecordMsg struct {
 		Session *client.Session
 		Set     string
-		Page    *client.Page
-		Row     int
-		Ordinal int64 // counted from zero, -1 unknown
-		Column  string
-		// Step asks the rows screen for a neighbour: a record screen can walk.
-		// Not ok with an ordinal: that row is on its way, ask again with 0 when
-		// an answer has come; with -1 there is no such row.
-		Step func(by int) (page *client.Page, row int, ordinal int64, ok bool)
+		RecordAt
+		Column string
+		Walk   Walk // nil: there are no neighbours
 	}
-	// WalkedMsg follows each call of OpenRecordMsg.Step: the rows screen loads
-	// what its cursor came to.
-	WalkedMsg struct{}
 	// OpenCellMsg opens one value in full.
 	OpenCellMsg struct {
 		Session *client.Session
@@ -237,6 +229,23 @@ type (
 		What safe.Text
 	}
 )
+
+// RecordAt is a row of a page; Page is nil while it is not loaded.
+type RecordAt struct {
+	Page    *client.Page
+	Row     int
+	Ordinal int64 // counted from zero, -1 unknown
+	Failed  bool  // it could not be loaded
+}
+
+// Walk is how a record screen goes from record to record: the rows hand it over,
+// and only they change.
+type Walk interface {
+	// Move goes on by a number of records, and returns what loads the one it comes to.
+	Move(by int) tea.Cmd
+	// Here returns the record it is at.
+	Here() RecordAt
+}
 
 // Visit is a place that was opened before.
 type Visit struct {

@@ -139,12 +139,12 @@ func (p *Palette) take(item Item) {
 }
 
 // run sends what was typed where it is a whole command with its own text, else
-// the item under the cursor.
+// the item under the cursor: of what is listed by name, the rest is completed.
 func (p *Palette) run() tea.Cmd {
 	typed := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(p.input.Value()), ":"))
 	name, arg, _ := strings.Cut(typed, " ")
 	line := typed
-	if item, ok := p.current(); ok && !p.has(typed, false) && (arg == "" || !p.has(name, true)) {
+	if item, ok := p.current(); ok && !p.has(typed, false) && (arg == "" || !p.has(name, true) || strings.HasPrefix(item.Line, name+" ")) {
 		if item.Needs { // its text is still to come
 			p.take(item)
 			return nil

@@ -7,8 +7,8 @@ package record
 
 import (
 	"slices"
+	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -22,16 +22,16 @@ import (
 type Screen struct {
 	look   *theme.Theme
 	from   kit.OpenRecordMsg
-	keys   keys
 	fields []field
 	at     int  // the field under the cursor
-	await  bool // a neighbour is on its way
-	again  bool // a look for it is on its way
+	await  bool // a neighbour is in flight
+	again  bool // a look for it is
+	since  time.Time
 
-	lines linesCache
-	top   int // first line drawn
-	room  int // lines of the window, as last drawn
-	above int // lines before them
+	width, height int
+	lines         []line
+	first         []int // first line of each field
+	top           int   // first line in the window
 }
 
 // field is one property or annotation of the record.
@@ -44,35 +44,34 @@ type field struct {
 	cut        string // what came of a list that the service cut, "" all of it
 }
 
-var (
-	_ kit.Screen    = (*Screen)(nil)
-	_ kit.Flipper   = (*Screen)(nil)
-	_ kit.Sessioned = (*Screen)(nil)
-)
+var _ kit.Screen = (*Screen)(nil)
 
 // lookMsg asks the screen to look whether the neighbour has come.
 type lookMsg struct{ screen *Screen }
 
 // New makes the screen of a record.
 func New(look *theme.Theme, from kit.OpenRecordMsg) *Screen {
-	s := &Screen{look: look, keys: newKeys()}
-	s.show(from)
+	s := &Screen{look: look, from: from}
+	s.show(from.RecordAt)
 	s.goTo(from.Column)
 	return s
 }
 
 // show takes over a record.
-func (s *Screen) show(from kit.OpenRecordMsg) {
-	s.from = from
-	s.fields = fields(from.Page, from.Row)
+func (s *Screen) show(record kit.RecordAt) {
+	name := s.name()
+	s.from.RecordAt, s.await = record, false
+	s.fields = fields(record.Page, record.Row)
 	s.at = max(0, min(s.at, len(s.fields)-1))
-	s.lines = linesCache{}
+	s.goTo(name)
+	s.draw()
 }
 
 // goTo moves the cursor to the field of that name, if there is one.
 func (s *Screen) goTo(name string) {
 	if i := slices.IndexFunc(s.fields, func(f field) bool { return f.name == name }); i >= 0 {
 		s.at = i
+		s.reveal()
 	}
 }
 
@@ -122,20 +121,17 @@ func annotations(text string, known map[string]bool) []field {
 // Init has nothing to load.
 func (s *Screen) Init() tea.Cmd { return nil }
 
-// Session returns the session the record came from.
-func (s *Screen) Session() *client.Session { return s.from.Session }
-
-// Flip returns the message that opens this record in another session. It has
-// no page: the rows beneath open it once its row is there.
-func (s *Screen) Flip(session *client.Session) tea.Msg {
-	return kit.OpenRecordMsg{Session: session, Set: s.from.Set, Ordinal: s.from.Ordinal, Column: s.name()}
+// At says what the root needs to know. A flip opens the record without its page:
+// the rows beneath send it once its row is there.
+func (s *Screen) At() kit.At {
+	return kit.At{Kind: kit.Record, Session: s.from.Session, Since: s.since, Flip: func(session *client.Session) tea.Msg {
+		return kit.OpenRecordMsg{Session: session, Set: s.from.Set, RecordAt: kit.RecordAt{Ordinal: s.from.Ordinal}, Column: s.name()}
+	}}
 }
 
 // Update takes a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return s.key(msg)
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
@@ -146,65 +142,58 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg:
 		s.click(msg)
 	case kit.LoadedMsg:
-		if (s.await || s.untyped()) && !s.again { // the rows may hear of it only after us
+		if (s.await || s.untyped()) && !s.again { // the rows may receive it only after this screen
 			s.again = true
 			return kit.Send(lookMsg{s})
 		}
 	case lookMsg:
 		if msg.screen == s {
 			s.again = false
-			if s.await {
-				return s.step(0)
-			}
-			s.show(s.from) // its types may have come
+			return s.check()
 		}
 	}
 	return nil
 }
 
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	k, page := s.keys, max(1, s.room-2)
-	switch {
-	case key.Matches(msg, k.cell):
-		return s.open()
-	case key.Matches(msg, k.copy):
-		return s.copy()
-	case key.Matches(msg, k.next):
-		return s.step(1)
-	case key.Matches(msg, k.previous):
-		return s.step(-1)
-	case key.Matches(msg, k.move.Up):
+// move moves the cursor by n fields.
+func (s *Screen) move(n int) {
+	s.at = max(0, min(s.at+n, len(s.fields)-1))
+	s.reveal()
+}
+
+// moveBy moves the cursor by a field or to an end, else by lines.
+func (s *Screen) moveBy(m kit.Move) tea.Cmd {
+	page := max(1, s.room()-2)
+	switch m {
+	case kit.Up:
 		s.move(-1)
-	case key.Matches(msg, k.move.Down):
+	case kit.Down:
 		s.move(1)
-	case key.Matches(msg, k.move.PageUp):
+	case kit.PageUp:
 		s.scroll(-page)
-	case key.Matches(msg, k.move.PageDown):
+	case kit.PageDown:
 		s.scroll(page)
-	case key.Matches(msg, k.move.HalfUp):
+	case kit.HalfUp:
 		s.scroll(-max(1, page/2))
-	case key.Matches(msg, k.move.HalfDown):
+	case kit.HalfDown:
 		s.scroll(max(1, page/2))
-	case key.Matches(msg, k.move.First):
+	case kit.First:
 		s.move(-len(s.fields))
-	case key.Matches(msg, k.move.Last):
+	case kit.Last:
 		s.move(len(s.fields))
 	}
 	return nil
 }
 
-// move moves the cursor by n fields.
-func (s *Screen) move(n int) { s.at = max(0, min(s.at+n, len(s.fields)-1)) }
-
 // scroll moves the cursor to the field n lines away.
 func (s *Screen) scroll(n int) {
-	if s.at >= len(s.lines.first) {
+	if s.at >= len(s.first) {
 		s.move(n)
 		return
 	}
-	line := s.lines.first[s.at] + n
+	line := s.first[s.at] + n
 	before := s.at
-	for i, first := range s.lines.first {
+	for i, first := range s.first {
 		if first <= line {
 			s.at = i
 		}
@@ -217,37 +206,47 @@ func (s *Screen) scroll(n int) {
 	case s.at == before && n < 0:
 		s.move(-1)
 	}
+	s.reveal()
 }
 
 func (s *Screen) click(msg tea.MouseClickMsg) {
-	line := s.top + msg.Y - s.above
-	for i, first := range s.lines.first {
-		if first <= line && msg.Y >= s.above {
+	_, above := s.margins()
+	for i, first := range s.first {
+		if first <= s.top+msg.Y-above && msg.Y >= above {
 			s.at = i
 		}
 	}
 }
 
-// step walks to a neighbour. One that is on its way is shown when it comes.
-func (s *Screen) step(by int) tea.Cmd {
-	if s.from.Step == nil {
-		return nil
-	}
-	page, row, ordinal, ok := s.from.Step(by)
-	s.await = !ok && ordinal >= 0
+// walk goes to a neighbour. One that is not loaded yet is shown when it comes.
+func (s *Screen) walk(by int) tea.Cmd {
+	before := s.from.Walk.Here().Ordinal
+	cmd := s.from.Walk.Move(by)
+	here := s.from.Walk.Here()
 	switch {
-	case ok:
-		next, name := s.from, s.name()
-		next.Page, next.Row, next.Ordinal = page, row, ordinal
-		s.show(next)
-		s.goTo(name)
-		return kit.Send(kit.WalkedMsg{})
-	case s.await:
-		return kit.Send(kit.WalkedMsg{})
-	case by > 0:
+	case here.Ordinal == before && by > 0:
 		return kit.Note(kit.Dim, "this is the last record")
-	case by < 0:
+	case here.Ordinal == before:
 		return kit.Note(kit.Dim, "this is the first record")
+	case here.Page != nil:
+		s.show(here)
+	default:
+		s.await, s.since = true, time.Now()
+	}
+	return cmd
+}
+
+// check shows the neighbour that was waited for, and types that have come.
+func (s *Screen) check() tea.Cmd {
+	here := s.from.RecordAt
+	if s.from.Walk != nil {
+		here = s.from.Walk.Here()
+	}
+	switch {
+	case here.Page != nil:
+		s.show(here)
+	case s.await && here.Failed:
+		s.await = false
 	}
 	return nil
 }
@@ -265,30 +264,58 @@ func (s *Screen) name() string {
 }
 
 // open shows the value under the cursor in full.
-func (s *Screen) open() tea.Cmd {
-	if len(s.fields) == 0 {
-		return nil
-	}
+func (s *Screen) open(string) tea.Cmd {
 	f := s.fields[s.at]
 	return kit.Send(kit.OpenCellMsg{Session: s.from.Session, Title: f.name, Type: f.kind, Value: f.value.Clone(), Cut: f.cut})
 }
 
 // copy puts the value under the cursor on the clipboard, as it is.
-func (s *Screen) copy() tea.Cmd {
-	if len(s.fields) == 0 {
-		return nil
-	}
+func (s *Screen) copy(string) tea.Cmd {
 	f := s.fields[s.at]
-	if !f.value.IsSet() {
-		return kit.Note(kit.Warn, safe.Clean(f.name)+" holds nothing to copy")
-	}
 	return kit.Send(kit.CopyMsg{Text: f.value.Text(), What: safe.Clean(f.name)})
+}
+
+// Commands lists what a person can do.
+func (s *Screen) Commands() []kit.Command {
+	section := safe.Text("record")
+	walk := func(by int) func(string) tea.Cmd { return func(string) tea.Cmd { return s.walk(by) } }
+	return append([]kit.Command{
+		{ID: "cell", Keys: []string{"enter", "v"}, Title: "value in full", Help: "show the value in full", Section: section, Off: s.noFields, Run: s.open},
+		{ID: "copy", Keys: []string{"y"}, Title: "copy value", Help: "copy the value as it is", Section: section, Off: s.noCopy, Run: s.copy},
+		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Section: section, Off: s.noWalk, Run: walk(1)},
+		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before", Section: section,
+			Off: s.noWalk, Run: walk(-1)},
+	}, kit.Moves(s.moveBy, false)...)
+}
+
+func (s *Screen) noFields() safe.Text {
+	if len(s.fields) == 0 {
+		return "the record is empty"
+	}
+	return ""
+}
+
+func (s *Screen) noCopy() safe.Text {
+	if len(s.fields) == 0 {
+		return "the record is empty"
+	}
+	if f := s.fields[s.at]; !f.value.IsSet() {
+		return safe.Clean(f.name) + " holds nothing to copy"
+	}
+	return ""
+}
+
+func (s *Screen) noWalk() safe.Text {
+	if s.from.Walk == nil {
+		return "this record has no neighbours here"
+	}
+	return ""
 }
 
 // Typing is never so.
 func (s *Screen) Typing() bool { return false }
 
-// Busy reports that a neighbour is on its way.
+// Busy reports that a neighbour is in flight.
 func (s *Screen) Busy() bool { return s.await }
 
 // Cancel stops waiting for a neighbour; the rows screen goes on loading.

@@ -78,25 +78,36 @@ func sample() *client.Page {
 	return pageOf(columns, row("1"), row("2"), row("3"))
 }
 
-func newScreen(row int, step func(int) (*client.Page, int, int64, bool)) *record.Screen {
-	return record.New(theme.New(colorprofile.TrueColor, true), kit.OpenRecordMsg{
-		Set: "Facts", Page: sample(), Row: row, Ordinal: int64(row), Column: "Value", Step: step,
+func newScreen(row int, walk kit.Walk) *record.Screen {
+	return opened(colorprofile.TrueColor, kit.OpenRecordMsg{
+		Set: "Facts", RecordAt: kit.RecordAt{Page: sample(), Row: row, Ordinal: int64(row)}, Column: "Value", Walk: walk,
 	})
 }
 
+func opened(profile colorprofile.Profile, msg kit.OpenRecordMsg) *record.Screen {
+	s := record.New(theme.New(profile, true), msg)
+	s.SetSize(100, 40)
+	return s
+}
+
+func draw(s *record.Screen, w, h int) string {
+	s.SetSize(w, h)
+	return s.View()
+}
+
+// press gives keys to a screen, as the root does.
 func press(s kit.Screen, keys ...string) tea.Cmd {
 	var cmd tea.Cmd
 	for _, k := range keys {
-		msg := tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
-		switch k {
-		case "enter":
-			msg = tea.KeyPressMsg{Code: tea.KeyEnter}
-		case "pgdown":
-			msg = tea.KeyPressMsg{Code: tea.KeyPgDown}
-		case "pgup":
-			msg = tea.KeyPressMsg{Code: tea.KeyPgUp}
+		c, ok := kit.Find(s.Commands(), k)
+		switch {
+		case !ok:
+			cmd = nil
+		case !c.Works():
+			cmd = kit.Note(kit.Warn, c.Why())
+		default:
+			cmd = c.Run("")
 		}
-		cmd = s.Update(msg)
 	}
 	return cmd
 }
@@ -106,7 +117,7 @@ func TestSizes(t *testing.T) {
 	for _, size := range [][2]int{{200, 47}, {120, 29}, {80, 21}, {60, 13}, {40, 8}, {20, 3}, {3, 2}, {1, 1}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			t.Parallel()
-			view := newScreen(0, nil).View(size[0], size[1])
+			view := draw(newScreen(0, nil), size[0], size[1])
 			lines := strings.Split(view, "\n")
 			if len(lines) > size[1] {
 				t.Errorf("%d lines", len(lines))
@@ -123,7 +134,7 @@ func TestSizes(t *testing.T) {
 
 func TestNothingOfTheServerSteers(t *testing.T) {
 	t.Parallel()
-	view := newScreen(0, nil).View(100, 40)
+	view := draw(newScreen(0, nil), 100, 40)
 	for _, bad := range []string{"\x1b]", "\x1b[31m", "\u202e", "\x07"} {
 		if strings.Contains(view, bad) {
 			t.Errorf("%q reaches the screen", bad)
@@ -133,7 +144,7 @@ func TestNothingOfTheServerSteers(t *testing.T) {
 
 func TestEmptinessIsToldApart(t *testing.T) {
 	t.Parallel()
-	view := ansi.Strip(newScreen(0, nil).View(100, 40))
+	view := ansi.Strip(draw(newScreen(0, nil), 100, 40))
 	for _, want := range []string{"∅ null", "empty text", "· not in the answer", "9007199254740993.10", "@odata.id"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("no %q in\n%s", want, view)
@@ -152,9 +163,9 @@ func TestNamesThatAreNoUTF8(t *testing.T) {
 		b.Set(b.ColumnOf([]byte(name)), at, at+1)
 	}
 	b.RowEnd(len(body))
-	s := record.New(theme.New(colorprofile.ASCII, true), kit.OpenRecordMsg{Session: &client.Session{}, Page: b.Build()})
+	s := opened(colorprofile.ASCII, kit.OpenRecordMsg{Session: &client.Session{}, RecordAt: kit.RecordAt{Page: b.Build()}})
 	if foot := spans(s.Foot().Left); !strings.Contains(foot, "field 1 of 4") {
-		t.Errorf("four properties are shown as %s\n%s", foot, ansi.Strip(s.View(100, 40)))
+		t.Errorf("four properties are shown as %s\n%s", foot, ansi.Strip(draw(s, 100, 40)))
 	}
 }
 
@@ -169,8 +180,8 @@ func spans(list []kit.Span) string {
 func TestCutList(t *testing.T) {
 	t.Parallel()
 	page := pageOf([]client.Column{{Name: "Id"}, {Name: "Parts", Link: true}}, [][2]string{{"Id", "1"}, {"Parts", "[1,2]"}})
-	s := record.New(theme.New(colorprofile.TrueColor, true), kit.OpenRecordMsg{Set: "Facts", Page: page, Column: "Parts"})
-	if view := ansi.Strip(s.View(80, 12)); !strings.Contains(view, "the service cut this list: 2 of 5 entries came") {
+	s := opened(colorprofile.TrueColor, kit.OpenRecordMsg{Set: "Facts", RecordAt: kit.RecordAt{Page: page}, Column: "Parts"})
+	if view := ansi.Strip(draw(s, 80, 12)); !strings.Contains(view, "the service cut this list: 2 of 5 entries came") {
 		t.Errorf("not marked:\n%s", view)
 	}
 	if cell := press(s, "enter")().(kit.OpenCellMsg); cell.Cut != "2 of 5 entries came" {
@@ -199,11 +210,11 @@ func TestOpenAndCopy(t *testing.T) {
 func TestLongValuesCanBePassed(t *testing.T) {
 	t.Parallel()
 	s := newScreen(0, nil)
-	s.View(40, 6)
+	draw(s, 40, 6)
 	seen := map[string]bool{}
 	for range 30 {
 		press(s, "pgdown")
-		s.View(40, 6)
+		draw(s, 40, 6)
 		for _, span := range s.Foot().Left {
 			seen[string(span.Text)] = true
 		}
@@ -212,57 +223,81 @@ func TestLongValuesCanBePassed(t *testing.T) {
 		t.Errorf("the end is not reached: %v", seen)
 	}
 	press(s, "g")
-	if !strings.Contains(ansi.Strip(s.View(40, 6)), "Id *") {
+	if !strings.Contains(ansi.Strip(draw(s, 40, 6)), "Id *") {
 		t.Error("the first field is not in the window")
 	}
 }
 
+// walker is the rows of a record.
+type walker struct {
+	page *client.Page
+	at   int
+	late bool // what it comes to is not loaded yet
+}
+
+type movedMsg int
+
+func (w *walker) Move(by int) tea.Cmd {
+	w.at = max(0, min(w.at+by, w.page.Len()-1))
+	return kit.Send(movedMsg(w.at))
+}
+
+func (w *walker) Here() kit.RecordAt {
+	if w.late {
+		return kit.RecordAt{Ordinal: int64(w.at)}
+	}
+	return kit.RecordAt{Page: w.page, Row: w.at, Ordinal: int64(w.at)}
+}
+
 func TestWalk(t *testing.T) {
 	t.Parallel()
-	page, at, late := sample(), int64(0), false
-	step := func(by int) (*client.Page, int, int64, bool) {
-		next := at + int64(by)
-		if next < 0 || next > 2 {
-			return nil, 0, -1, false
-		}
-		at = next
-		if late {
-			return nil, 0, at, false
-		}
-		return page, int(at), at, true
+	w := &walker{page: sample()}
+	s := newScreen(0, w)
+	if note, ok := press(s, "K")().(kit.NoteMsg); !ok || note.Text != "this is the first record" {
+		t.Errorf("before the first record: %v", note)
 	}
-	s := newScreen(0, step)
-	if _, ok := press(s, "K")().(kit.NoteMsg); !ok {
-		t.Error("nothing is said before the first record")
-	}
-	if _, ok := press(s, "J")().(kit.WalkedMsg); !ok {
-		t.Error("the rows are not told of a step")
+	if got := press(s, "J")(); got != movedMsg(1) {
+		t.Errorf("what loads the neighbour is lost: %v", got)
 	}
 	foot := s.Foot().Left
 	if foot[0].Text != "row 2" || foot[len(foot)-2].Text != "Value" {
 		t.Errorf("foot %+v", foot)
 	}
-	late = true
+	w.late = true
 	press(s, "J")
-	if !s.Busy() {
+	if !s.Busy() || s.At().Since.IsZero() {
 		t.Fatal("not waiting for the neighbour")
 	}
 	cmd := s.Update(kit.LoadedMsg{})
 	if cmd == nil {
 		t.Fatal("does not look whether it has come")
 	}
-	late = false
+	w.late = false
 	s.Update(cmd())
 	if s.Busy() || s.Foot().Left[0].Text != "row 3" {
 		t.Errorf("busy %v, %v", s.Busy(), s.Foot().Left[0].Text)
+	}
+	if note, ok := press(s, "J")().(kit.NoteMsg); !ok || note.Text != "this is the last record" {
+		t.Errorf("behind the last record: %v", note)
+	}
+}
+
+// TestViewChangesNothing: what is drawn twice is the same.
+func TestViewChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := newScreen(0, nil)
+	s.SetSize(60, 9)
+	press(s, "j", "j", "pgdown")
+	if a, b := s.View(), s.View(); a != b {
+		t.Errorf("%s\n%s", a, b)
 	}
 }
 
 func TestEmptyRecord(t *testing.T) {
 	t.Parallel()
-	s := record.New(theme.New(colorprofile.ASCII, true), kit.OpenRecordMsg{Page: pageOf(nil), Ordinal: -1})
-	s.View(30, 5)
+	s := opened(colorprofile.ASCII, kit.OpenRecordMsg{RecordAt: kit.RecordAt{Page: pageOf(nil), Ordinal: -1}})
+	draw(s, 30, 5)
 	press(s, "j", "enter", "y", "J", "pgdown", "G")
-	s.View(30, 5)
+	draw(s, 30, 5)
 	s.Foot()
 }

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/grid"
@@ -16,51 +18,72 @@ const (
 	maxHead  = 2000 // bytes of a value that are looked at here
 )
 
-// linesCache is the record drawn for a width.
-type linesCache struct {
-	width int
-	text  []line
-	first []int // first line of each field
-}
-
-// line is one line of a field: its name stands on the first one.
+// line is one line of a field: its first one has its name and type.
 type line struct {
 	field int
-	name  string
-	value string
-	kind  string
+	name  kit.Span
+	value kit.Span
+	kind  safe.Text
+}
+
+// margins returns the blanks at the sides and the lines above.
+func (s *Screen) margins() (side, above int) {
+	switch {
+	case s.width > 60 && s.height >= 12:
+		return 3, 1
+	case s.width >= 30:
+		return 1, 0
+	}
+	return 0, 0
+}
+
+// room is how many lines the window has.
+func (s *Screen) room() int {
+	_, above := s.margins()
+	return s.height - above
+}
+
+// SetSize lays the record out.
+func (s *Screen) SetSize(width, height int) tea.Cmd {
+	s.width, s.height = width, height
+	s.draw()
+	return nil
 }
 
 // View draws the part of the record around the cursor.
-func (s *Screen) View(width, height int) string {
-	if width < 1 || height < 1 {
+func (s *Screen) View() string {
+	if s.width < 1 || s.height < 1 {
 		return ""
 	}
-	margin := 0
-	s.above = 0
-	switch {
-	case width > 60 && height >= 12:
-		margin, s.above = 3, 1
-	case width >= 30:
-		margin = 1
-	}
-	s.room = height - s.above
 	if len(s.fields) == 0 {
-		return s.look.Dim.Render(kit.Cut("the record is empty", width))
+		return s.look.Dim.Render(kit.Cut("the record is empty", s.width))
 	}
-	s.draw(width - 2*margin)
-	s.reveal()
-	lines := make([]string, s.above, height)
-	for i := s.top; i < min(s.top+s.room, len(s.lines.text)); i++ {
-		l := s.lines.text[i]
+	side, above := s.margins()
+	names, kinds := s.columns()
+	lines := make([]string, above, s.height)
+	for i := s.top; i < min(s.top+s.room(), len(s.lines)); i++ {
+		l := s.lines[i]
+		if l.field < 0 {
+			lines = append(lines, "")
+			continue
+		}
 		bar := "  "
 		if l.field == s.at {
 			bar = s.look.Bar(true)
 		}
-		if width < 4 {
+		if s.width-2*side < 4 {
 			bar = ""
 		}
-		lines = append(lines, string(kit.Blank(margin))+bar+l.name+l.value+l.kind)
+		text := kit.Render(s.look, l.value)
+		if kinds > 0 && l.kind != "" {
+			fill := max(0, s.inner()-names-kinds-s.look.Cells(text))
+			text += string(kit.Blank(fill)) + s.look.Dim.Render(kit.Cut(l.kind, kinds))
+		}
+		style := s.look.Header
+		if l.name.Role == kit.Mute {
+			style = s.look.Mute
+		}
+		lines = append(lines, string(kit.Blank(side))+bar+style.Render(kit.Pad(l.name.Text, names))+text)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -68,54 +91,65 @@ func (s *Screen) View(width, height int) string {
 // reveal scrolls so that the field under the cursor is in the window, as much
 // of it as fits.
 func (s *Screen) reveal() {
-	first := s.lines.first[s.at]
-	end := len(s.lines.text)
-	if s.at+1 < len(s.lines.first) {
-		end = s.lines.first[s.at+1]
+	if s.at >= len(s.first) {
+		return
 	}
-	if end > s.top+s.room {
-		s.top = end - s.room
+	first := s.first[s.at]
+	end := len(s.lines)
+	if s.at+1 < len(s.first) {
+		end = s.first[s.at+1]
+	}
+	if end > s.top+s.room() {
+		s.top = end - s.room()
 	}
 	if first < s.top {
 		s.top = first
 	}
-	s.top = max(0, min(s.top, len(s.lines.text)-s.room))
+	s.top = max(0, min(s.top, len(s.lines)-s.room()))
 }
 
-// draw lays the record out for a width.
-func (s *Screen) draw(width int) {
-	if s.lines.width == width && s.lines.text != nil {
+// inner is how many cells a field has.
+func (s *Screen) inner() int {
+	side, _ := s.margins()
+	width := s.width - 2*side
+	if width >= 4 {
+		width -= 2
+	}
+	return max(1, width)
+}
+
+// draw lays the record out for the width.
+func (s *Screen) draw() {
+	s.lines, s.first = nil, nil
+	if s.width < 1 || s.height < 1 {
 		return
 	}
-	c := linesCache{width: width}
-	bar := 2
-	if width < 4 {
-		bar = 0
-	}
-	room := max(1, width-bar)
-	names, kinds := s.columns(room)
-	values := max(1, room-names-kinds)
+	names, kinds := s.columns()
+	values := max(1, s.inner()-names-kinds)
 	annotated := false
 	for i, f := range s.fields {
 		if f.annotation && !annotated {
 			annotated = true
-			c.text = append(c.text, line{field: -1})
+			s.lines = append(s.lines, line{field: -1})
 		}
-		c.first = append(c.first, len(c.text))
+		s.first = append(s.first, len(s.lines))
 		for n, part := range s.value(f, values-2) {
-			l := line{field: i, value: part, name: string(kit.Blank(names))}
+			l := line{field: i, value: part}
 			if n == 0 {
-				l.name = s.label(f, names)
-				l.kind = s.kind(f, kinds, values, part)
+				l.name, l.kind = kit.Span{Text: kit.Cut(label(f), max(0, names-2))}, safe.Clean(f.kind)
+				if f.annotation {
+					l.name.Role = kit.Mute
+				}
 			}
-			c.text = append(c.text, l)
+			s.lines = append(s.lines, l)
 		}
 	}
-	s.lines = c
+	s.reveal()
 }
 
 // columns shares the width among names, values and types.
-func (s *Screen) columns(width int) (names, kinds int) {
+func (s *Screen) columns() (names, kinds int) {
+	width := s.inner()
 	for _, f := range s.fields {
 		names = max(names, kit.Width(label(f)))
 		kinds = max(kinds, kit.Width(safe.Clean(f.kind)))
@@ -136,34 +170,20 @@ func label(f field) safe.Text {
 	return name
 }
 
-func (s *Screen) label(f field, cells int) string {
-	text := kit.Pad(kit.Cut(label(f), max(0, cells-2)), cells)
-	if f.annotation {
-		return s.look.Mute.Render(text)
-	}
-	return s.look.Header.Render(text)
-}
-
-// kind draws a field's type at the right of its first line.
-func (s *Screen) kind(f field, cells, values int, first string) string {
-	if cells == 0 || f.kind == "" {
-		return ""
-	}
-	fill := max(0, values-s.look.Cells(first))
-	return string(kit.Blank(fill)) + s.look.Mute.Render(kit.Cut(safe.Clean(f.kind), cells))
-}
-
-// value draws a value in a few lines.
-func (s *Screen) value(f field, cells int) []string {
+// value lays a value out in a few lines.
+func (s *Screen) value(f field, cells int) []kit.Span {
 	cells = max(1, cells)
+	one := func(role kit.Role, text safe.Text) []kit.Span {
+		return []kit.Span{{Text: kit.Cut(text, cells), Role: role}}
+	}
 	switch f.value.Kind {
 	case client.Missing:
-		return []string{s.look.Mute.Render(kit.Cut("· not in the answer", cells))}
+		return one(kit.Mute, "· not in the answer")
 	case client.Null:
-		return []string{s.look.Mute.Render(kit.Cut("∅ null", cells))}
+		return one(kit.Mute, "∅ null")
 	case client.String:
 		if f.value.Len() == 0 {
-			return []string{s.look.Mute.Render(kit.Cut("empty text", cells))}
+			return one(kit.Mute, "empty text")
 		}
 	}
 	role := kit.Plain
@@ -178,12 +198,12 @@ func (s *Screen) value(f field, cells int) []string {
 	if more && len(parts) < maxLines {
 		parts[len(parts)-1] = kit.Cut(parts[len(parts)-1], cells-1) + "…"
 	}
-	lines := make([]string, len(parts))
+	lines := make([]kit.Span, len(parts))
 	for i, p := range parts {
-		lines[i] = kit.Paint(s.look, role, p)
+		lines[i] = kit.Span{Text: p, Role: role}
 	}
 	if f.cut != "" {
-		lines = append(lines, kit.Paint(s.look, kit.Warn, kit.Cut("the service cut this list: "+safe.Clean(f.cut), cells)))
+		lines = append(lines, one(kit.Warn, "the service cut this list: "+safe.Clean(f.cut))...)
 	}
 	return lines
 }
@@ -210,9 +230,6 @@ func (s *Screen) id() string {
 // Foot tells where the cursor is.
 func (s *Screen) Foot() kit.Foot {
 	var foot kit.Foot
-	if s.await {
-		foot.Right = []kit.Span{{Text: "loading…", Role: kit.Accent}}
-	}
 	if len(s.fields) == 0 {
 		return foot
 	}

@@ -3,81 +3,69 @@ package rows
 import (
 	"context"
 	"errors"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
+	"odatui/ui/rows/pages"
 )
 
-// failure is a stretch of rows that could not be fetched. Once the person has
-// seen why, moving there does not ask again.
-type failure struct {
-	first, end int64
-	seen       bool
-}
-
-// retryMsg asks once more for what failed.
+// retryMsg sends a request that failed once more.
 type retryMsg struct {
-	screen *Screen
-	flight flight
+	screen  *Screen
+	request pageRequest
 }
 
-// failedAt returns which failure a row belongs to, -1 none.
-func (s *Screen) failedAt(row int64) int {
-	return slices.IndexFunc(s.failures, func(f failure) bool { return row >= f.first && row < f.end })
-}
-
-// settleFailures forgets failures of rows that have come.
-func (s *Screen) settleFailures(first, end int64) {
-	s.failures = slices.DeleteFunc(s.failures, func(f failure) bool { return f.first < end && f.end > first })
-}
-
-// fail shows a failure in full where the person waits for what failed, else
-// only says so.
-func (s *Screen) fail(f flight, err error) tea.Cmd {
-	if errors.Is(err, context.Canceled) {
-		s.cancelled = s.book == nil
+// fail shows a failure in full where the user waits for the page, else only
+// notes it.
+func (s *Screen) fail(lane pages.Lane, r pageRequest, err error) tea.Cmd {
+	switch {
+	case r.run:
+		return s.failRun(r, err)
+	case errors.Is(err, context.Canceled):
+		s.pages.Done(lane)
 		return nil
+	case r.jump && !pages.Unsent(err):
+		s.pages.Done(lane)
+		return s.trouble(r, err)
 	}
-	if f.run && f.first > 0 && skipRefused(err) {
-		f.first, f.at, f.place.Ordinal = 0, client.Start, 0
-		return s.fetch(pageLane, f)
-	}
-	if f.run {
-		if s.book == nil {
-			s.broke = err
-		}
-		if s.filter != nil {
-			s.filter.applied, s.filter.failed = false, refusal(err)
-		}
-		if s.book != nil && errors.Is(err, client.ErrCannot) { // nothing was sent: there is nothing more to say
-			return kit.Note(kit.Warn, safe.Clean(err.Error()))
-		}
-		return s.trouble(f, err)
-	}
-	if errors.Is(err, client.ErrCannot) && len(client.ReasonsOf(err)) == 0 { // nothing was sent
-		s.book.seek = false
-		s.failures = append(s.failures, failure{f.first, f.first + max(s.book.step, 1), true})
+	switch awaited := s.pages.Failed(lane, err); {
+	case pages.Unsent(err):
 		s.grid.Refresh()
 		return tea.Batch(kit.Note(kit.Warn, safe.Clean(err.Error())), s.load(false))
+	case awaited:
+		return s.trouble(r, err)
 	}
-	if f.jump {
-		return s.trouble(f, err)
-	}
-	row, _ := s.grid.Row()
-	seen := f.asked && s.covers(f, row)
-	s.failures = append(s.failures, failure{f.first, f.first + max(s.book.step, 1), seen})
-	if seen {
-		return s.trouble(f, err)
-	}
-	return kit.Note(kit.Warn, "rows from "+number(f.first+1)+" could not be read: "+safe.Clean(err.Error()))
+	return kit.Note(kit.Warn, "rows from "+number(r.First+1)+" could not be read: "+safe.Clean(err.Error()))
 }
 
-// refusal is what the service says of a filter, without what is on the screen
-// of the failure.
+// failRun shows why a run could not begin. One in the middle is tried again
+// from the first row.
+func (s *Screen) failRun(r pageRequest, err error) tea.Cmd {
+	if errors.Is(err, context.Canceled) {
+		s.cancelled = s.pages == nil
+		return nil
+	}
+	if r.First > 0 && skipRefused(err) {
+		r.First, r.At, r.place.Ordinal = 0, client.Start, 0
+		return s.fetch(pages.Page, r)
+	}
+	if s.pages == nil {
+		s.broke = err
+	}
+	if s.filter != nil {
+		s.filter.applied, s.filter.failed = false, refusal(err)
+	}
+	if s.pages != nil && errors.Is(err, client.ErrCannot) { // nothing was sent: there is nothing more to show
+		return kit.Note(kit.Warn, safe.Clean(err.Error()))
+	}
+	return s.trouble(r, err)
+}
+
+// refusal is the service's message about a filter, without what is on the
+// screen of the failure.
 func refusal(err error) safe.Text {
 	var no *client.ResponseError
 	if errors.As(err, &no) && no.Message != "" {
@@ -93,14 +81,16 @@ func skipRefused(err error) bool {
 	return errors.Is(err, client.ErrCannot) || errors.As(err, &no) && (no.Status == 400 || no.Status == 501)
 }
 
-func (s *Screen) trouble(f flight, err error) tea.Cmd {
+func (s *Screen) trouble(r pageRequest, err error) tea.Cmd {
 	return kit.Send(kit.TroubleMsg{
-		Session: s.session, Ref: s.session.About.Ref(), Doing: f.doing, Err: err, Retry: kit.Send(retryMsg{s, f}),
+		Session: s.session, Ref: s.session.About.Ref(), Doing: r.doing, Err: err, Retry: kit.Send(retryMsg{s, r}),
 	})
 }
 
-// retry asks once more for what failed.
-func (s *Screen) retry(f flight) tea.Cmd {
-	s.settleFailures(f.first, f.first+max(s.step(), 1))
-	return s.fetch(pageLane, f)
+// retry sends a request that failed once more.
+func (s *Screen) retry(r pageRequest) tea.Cmd {
+	if s.pages != nil {
+		s.pages.Forget(r.First, r.First+max(s.step(), 1))
+	}
+	return s.fetch(pages.Page, r)
 }

@@ -29,6 +29,7 @@ type fake struct {
 	ignores bool  // sends the first rows for any row number
 	columns []client.Column
 	model   bool // says types and keys
+	late    bool // its model has not come yet
 	cell    func(row int64, column string) string
 	id      func(row int64) string
 	fail    map[int64]error // by first row of a page
@@ -108,6 +109,9 @@ func (f *fake) Fetch(ctx context.Context, q client.Query, at client.Position) (*
 type described struct{ *fake }
 
 func (d described) Schema(context.Context) (*client.Schema, error) {
+	if d.late {
+		return nil, nil
+	}
 	t := &client.Type{Name: "NS.Fact", Keys: []string{"Id"}}
 	for _, c := range d.columns {
 		t.Properties = append(t.Properties, client.Property{Name: c.Name, Type: cmp.Or(c.Type, "Edm.String"), Nullable: c.Nullable})
@@ -209,19 +213,19 @@ func (f *fake) text(row int64, column string) string {
 
 // stage runs a screen as the root would, without a terminal.
 type stage struct {
-	t      *testing.T
+	t      testing.TB
 	screen *Screen
 	fake   *fake
 	sent   []tea.Msg // what the screen said to others
 	w, h   int
 }
 
-func open(t *testing.T, f *fake, options Options) *stage {
+func open(t testing.TB, f *fake, options Options) *stage {
 	t.Helper()
 	return openQuery(t, f, client.Query{Path: "Facts"}, options)
 }
 
-func openQuery(t *testing.T, f *fake, q client.Query, options Options) *stage {
+func openQuery(t testing.TB, f *fake, q client.Query, options Options) *stage {
 	t.Helper()
 	var service client.Service = f
 	if !f.model {
@@ -233,9 +237,15 @@ func openQuery(t *testing.T, f *fake, q client.Query, options Options) *stage {
 	}
 	s := &stage{t: t, fake: f, w: 80, h: 24}
 	s.screen = New(theme.New(colorprofile.TrueColor, true), session, q, options)
-	s.view()
+	s.size(s.w, s.h)
 	s.run(s.screen.Init())
 	return s
+}
+
+// size gives the screen another size, as the root does.
+func (s *stage) size(w, h int) {
+	s.w, s.h = w, h
+	s.run(s.screen.SetSize(w, h))
 }
 
 // run does a command and whatever follows from it.
@@ -257,13 +267,58 @@ func (s *stage) run(cmd tea.Cmd) {
 	s.view()
 }
 
-func (s *stage) view() string { return s.screen.View(s.w, s.h) }
+// view draws the screen, which must not change it.
+func (s *stage) view() string {
+	s.t.Helper()
+	first := s.screen.View()
+	if again := s.screen.View(); again != first {
+		s.t.Errorf("the second drawing differs:\n%s\n%s", ansi.Strip(first), ansi.Strip(again))
+	}
+	return first
+}
 
 // press types keys; each word is a key, or a text of letters.
 func (s *stage) press(keys ...string) {
 	for _, k := range keys {
-		s.run(s.screen.Update(keyPress(k)))
+		s.run(key(s.screen, k))
 	}
+}
+
+// commander has commands: a screen or a dialog.
+type commander interface {
+	Commands() []kit.Command
+	Update(tea.Msg) tea.Cmd
+}
+
+// key gives a key to a screen, as the root does: to its command, else as text.
+func key(to commander, k string) tea.Cmd {
+	press := keyPress(k)
+	c, ok := kit.Find(to.Commands(), press.Keystroke())
+	switch {
+	case !ok:
+		return to.Update(press)
+	case !c.Works():
+		return kit.Note(kit.Warn, c.Why())
+	case c.Digit:
+		return c.Run(press.Keystroke())
+	}
+	return c.Run("")
+}
+
+// command runs a line of the palette.
+func (s *stage) command(id, arg string) {
+	s.t.Helper()
+	c, ok := kit.Named(s.screen.Commands(), id)
+	if !ok || !c.Works() {
+		s.t.Fatalf("no command %s: %s", id, c.Why())
+	}
+	s.run(c.Run(arg))
+}
+
+// held reports that a row is loaded.
+func (s *stage) held(row int64) bool {
+	page, _ := s.screen.pages.Row(row)
+	return page != nil
 }
 
 func keyPress(k string) tea.KeyPressMsg {

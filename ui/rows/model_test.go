@@ -10,6 +10,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui/kit"
+	"odatui/ui/rows/pages"
 )
 
 // TestAModelAtHandComesWithTheRows: the first frame with rows has their keys.
@@ -18,10 +19,10 @@ func TestAModelAtHandComesWithTheRows(t *testing.T) {
 		f := newFake(1000, 50)
 		f.model = false
 		page, _ := f.Fetch(t.Context(), client.Query{Path: "Facts"}, client.Start)
-		if typed(page.Columns) {
+		if pages.Typed(page.Columns) {
 			t.Fatal("the fake returns types")
 		}
-		if columns := soon(t.Context(), described{f}, "Facts"); !typed(columns) {
+		if columns := soon(t.Context(), described{f}, "Facts"); !pages.Typed(columns) {
 			t.Fatalf("columns without types: %+v", columns)
 		}
 		start := time.Now()
@@ -44,21 +45,19 @@ func (slowModel) Schema(ctx context.Context) (*client.Schema, error) {
 func TestALateModelReachesColumnsPagesAndRecords(t *testing.T) {
 	t.Parallel()
 	f := newFake(1000, 50)
+	f.model = false
+	f.late = true
 	s := open(t, f, Options{})
-	for i := range f.columns { // as if the rows had come before the model
-		s.screen.book.columns[i] = client.Column{Name: f.columns[i].Name, Nullable: true}
-	}
-	held := s.screen.book.held(0)
-	held.page.Columns = []client.Column{{Name: "Id"}, {Name: "Name"}, {Name: "Value"}, {Name: "Note"}}
-	s.screen.grid.Refresh()
 	if strings.Contains(s.plain(), "Id *") {
 		t.Fatalf("it knows the key:\n%s", s.plain())
 	}
-	s.screen.learn(columnsOf(t.Context(), described{f}, "Facts"))
+	f.late = false
+	s.screen.learn(modelMsg(columnsOf(t.Context(), described{f}, "Facts")))
 	if !strings.Contains(s.plain(), " Id * │ Name") {
 		t.Fatalf("the key is not frozen:\n%s", s.plain())
 	}
-	if c := held.page.Columns[0]; c.Type != "Edm.Int32" || !c.Key {
+	page, _ := s.screen.pages.Row(0)
+	if c := page.Columns[0]; c.Type != "Edm.Int32" || !c.Key {
 		t.Fatalf("the page was not told: %+v", c)
 	}
 }
@@ -97,7 +96,7 @@ func TestARecordOfTheEnvironmentBefore(t *testing.T) {
 		s.fake.rows, s.fake.total = 100, 100
 		s.screen = New(s.screen.look, s.screen.session, client.Query{Path: "Facts"}, Options{Place: kit.Place{Ordinal: 3, ID: tt.id, Key: tt.key, Column: "Value"}})
 		s.screen.Update(kit.OpenRecordMsg{Session: s.screen.session, Set: "Facts", Column: "Note"})
-		s.view()
+		s.size(s.w, s.h)
 		s.run(s.screen.Init())
 		var opened *kit.OpenRecordMsg
 		for _, m := range s.sent {

@@ -5,6 +5,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/grid"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -14,15 +15,11 @@ func (s *Screen) openRecord() tea.Cmd { return s.recordAt(s.grid.Column()) }
 
 // recordAt shows the cursor's row in full, at one of its fields.
 func (s *Screen) recordAt(field string) tea.Cmd {
-	row, _ := s.grid.Row()
-	held := s.book.held(row)
-	if held == nil {
+	here := walk{s}.Here()
+	if here.Page == nil {
 		return nil
 	}
-	return kit.Send(kit.OpenRecordMsg{
-		Session: s.session, Set: s.wanted.Path, Page: held.page, Row: int(row - held.first),
-		Ordinal: row, Column: field, Step: s.walk,
-	})
+	return kit.Send(kit.OpenRecordMsg{Session: s.session, Set: s.wanted.Path, RecordAt: here, Column: field, Walk: walk{s}})
 }
 
 // reopened shows the record that was in front in the environment before, once
@@ -39,29 +36,26 @@ func (s *Screen) reopened(same bool) tea.Cmd {
 	return s.recordAt(field)
 }
 
-// walk moves the cursor for a record screen in front. What it comes to is
-// asked for when the screen says that it walked.
-func (s *Screen) walk(by int) (page *client.Page, row int, ordinal int64, ok bool) {
-	if s.book == nil {
-		return nil, 0, -1, false
+// walk lets a record screen go from row to row.
+type walk struct{ screen *Screen }
+
+// Move moves the cursor and loads what it comes to.
+func (w walk) Move(by int) tea.Cmd {
+	cmd := w.screen.move(func(g *grid.Grid) { g.MoveRows(int64(by)) })
+	w.screen.lay()
+	return cmd
+}
+
+// Here returns the record under the cursor.
+func (w walk) Here() kit.RecordAt {
+	s := w.screen
+	if s.pages == nil {
+		return kit.RecordAt{}
 	}
-	before, _ := s.grid.Row()
-	s.grid.MoveRows(int64(by))
-	now, _ := s.grid.Row()
-	if by != 0 {
-		s.down = by > 0
-		if now == before {
-			return nil, 0, -1, false
-		}
-	}
-	held := s.book.held(now)
-	switch {
-	case held == nil && s.failedAt(now) >= 0:
-		return nil, 0, -1, false
-	case held == nil:
-		return nil, 0, now, false
-	}
-	return held.page, int(now - held.first), now, true
+	row, _ := s.grid.Row()
+	r := kit.RecordAt{Ordinal: row, Failed: s.pages.Why(row) != nil}
+	r.Page, r.Row = s.pages.Row(row)
+	return r
 }
 
 // openCell shows the cursor's value in full.
@@ -71,7 +65,7 @@ func (s *Screen) openCell() tea.Cmd {
 		return nil
 	}
 	msg := kit.OpenCellMsg{Session: s.session, Title: column.Name, Type: column.Type, Value: value.Clone()}
-	if list, cut := s.book.Cut(row, s.book.index[column.Name]); cut {
+	if list, cut := s.pages.CutAt(row, column.Name); cut {
 		msg.Cut = list.String()
 	}
 	return kit.Send(msg)
@@ -79,29 +73,15 @@ func (s *Screen) openCell() tea.Cmd {
 
 // copyCell puts the cursor's value on the clipboard, as it is.
 func (s *Screen) copyCell() tea.Cmd {
-	row, column, value, ok := s.cursor()
-	switch {
-	case !ok:
-		return nil
-	case value.Kind == client.Missing:
-		return kit.Note(kit.Warn, "the row holds no "+safe.Clean(column.Name))
-	case value.Kind == client.Null:
-		return kit.Note(kit.Warn, safe.Clean(column.Name)+" is null: there is nothing to copy")
-	}
+	row, column, value, _ := s.cursor()
 	return kit.Send(kit.CopyMsg{Text: value.Text(), What: safe.Clean(column.Name) + " of row " + number(row+1)})
 }
 
 // chooseColumn asks for a column by name.
 func (s *Screen) chooseColumn() tea.Cmd {
-	d := &columns{look: s.look, screen: s, keys: kit.NewMoveKeys()}
-	d.keys.Up.SetKeys("up")
-	d.keys.Down.SetKeys("down")
-	d.keys.First.Unbind()
-	d.keys.Last.Unbind()
-	d.keys.HalfUp.Unbind()
-	d.keys.HalfDown.Unbind()
+	d := &columns{look: s.look, screen: s}
 	for _, name := range s.grid.Names() {
-		c, _ := s.book.column(name)
+		c, _ := s.pages.Column(name)
 		d.all = append(d.all, c)
 	}
 	d.find()
@@ -117,11 +97,12 @@ func (s *Screen) chooseColumn() tea.Cmd {
 type columns struct {
 	look   *theme.Theme
 	screen *Screen
-	keys   kit.MoveKeys
 	all    []client.Column
 	found  []kit.Match
 	list   kit.List
 	input  kit.Input
+	width  int // of what is in the frame
+	done   bool
 }
 
 var _ kit.Dialog = (*columns)(nil)
@@ -138,31 +119,44 @@ func (d *columns) Title() safe.Text { return "go to column" }
 // Close leaves the cursor where it is.
 func (d *columns) Close() tea.Cmd { return nil }
 
-// Update types, moves, and goes to the column with enter.
-func (d *columns) Update(msg tea.Msg) (tea.Cmd, bool) {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		if k.Keystroke() == "enter" {
-			if d.list.Cursor >= len(d.found) {
-				return nil, false
+// Done reports that a column was chosen.
+func (d *columns) Done() bool { return d.done }
+
+// SetSize gives the list its room.
+func (d *columns) SetSize(width, height int) {
+	d.width = max(min(width-4, 64), 1)
+	d.list.SetHeight(max(min(height-3, 16), 0))
+}
+
+// Commands lists the keys of the dialog.
+func (d *columns) Commands() []kit.Command {
+	return append([]kit.Command{{
+		ID: "choose", Keys: []string{"enter"}, Title: "go there", Help: "go to the column",
+		Off: func() safe.Text {
+			if len(d.found) == 0 {
+				return "no column has these letters"
 			}
-			name := d.all[d.found[d.list.Cursor].Index].Name
-			return kit.Send(columnMsg{d.screen, name}), true
-		}
-		if d.list.Key(d.keys, k) {
-			return nil, false
-		}
-	}
+			return ""
+		},
+		Run: func(string) tea.Cmd {
+			d.done = true
+			return kit.Send(columnMsg{d.screen, d.all[d.found[d.list.Cursor].Index].Name})
+		},
+	}}, kit.Moves(func(m kit.Move) tea.Cmd { d.list.Move(m); return nil }, true)...)
+}
+
+// Update types and turns the wheel.
+func (d *columns) Update(msg tea.Msg) tea.Cmd {
 	if !d.list.Wheel(msg) && d.input.Update(msg) {
 		d.find()
 	}
-	return nil, false
+	return nil
 }
 
 // View draws the line and the columns it finds, with their types.
-func (d *columns) View(width, height int) string {
-	inner := max(min(width-4, 64), 1)
-	lines := []string{d.look.Accent.Render("c ") + d.input.View(d.look, inner-2)}
-	from, to := d.list.Window(max(min(height-3, 16), 0))
+func (d *columns) View() string {
+	lines := []string{d.look.Accent.Render("c ") + d.input.View(d.look, d.width-2)}
+	from, to := d.list.Window()
 	for i := from; i < to; i++ {
 		c := d.all[d.found[i].Index]
 		role := kit.Plain
@@ -175,10 +169,10 @@ func (d *columns) View(width, height int) string {
 		}
 		left := []kit.Span{{Text: name, Role: role}}
 		right := []kit.Span{{Text: safe.Clean(c.Type), Role: kit.Dim}}
-		lines = append(lines, d.look.Bar(i == d.list.Cursor)+kit.Line(d.look, max(inner-2, 0), left, right))
+		lines = append(lines, d.look.Bar(i == d.list.Cursor)+kit.Line(d.look, max(d.width-2, 0), left, right))
 	}
-	if len(d.found) == 0 && height > 3 {
-		lines = append(lines, d.look.Dim.Render(kit.Cut("no column has these letters", inner)))
+	if len(d.found) == 0 && d.list.Height() > 0 {
+		lines = append(lines, d.look.Dim.Render(kit.Cut("no column has these letters", d.width)))
 	}
-	return kit.Box(d.look, d.Title(), lines, inner)
+	return kit.Box(d.look, d.Title(), lines, d.width)
 }

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
-	"odatui/ui/kit"
+	"odatui/ui/rows/pages"
 )
 
 func TestScrollingPrefetchesOnePage(t *testing.T) {
@@ -63,13 +63,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 		for range 300 {
 			s.press("pgdown")
 		}
-		held := 0
-		for _, sheet := range s.screen.book.sheets {
-			if sheet.page != nil {
-				held++
-			}
-		}
-		if held > maxPages {
+		if held, _ := s.screen.pages.Held(); held > 10 {
 			t.Errorf("%d pages are held", held)
 		}
 		if s.row() < 5000 {
@@ -77,7 +71,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 		}
 		before := len(s.fake.asked)
 		s.press("g")
-		if s.row() != 0 || s.screen.book.held(0) == nil {
+		if s.row() != 0 || !s.held(0) {
 			t.Errorf("row %d after g", s.row())
 		}
 		if got := s.fake.asked[before:]; len(got) != 1 || got[0] != "start" {
@@ -99,7 +93,7 @@ func TestDroppedPagesComeBackByTheirCursor(t *testing.T) {
 		for range 20 {
 			s.press("pgup")
 		}
-		if s.screen.book.held(s.row()) == nil || s.row() >= low {
+		if !s.held(s.row()) || s.row() >= low {
 			t.Fatalf("row %d is not loaded", s.row())
 		}
 		for _, a := range f.asked {
@@ -118,7 +112,7 @@ func TestGoToRow(t *testing.T) {
 			t.Errorf("digits are not shown: %s", s.foot())
 		}
 		s.press("G")
-		if s.row() != 4999 || s.screen.book.held(4999) == nil {
+		if s.row() != 4999 || !s.held(4999) {
 			t.Fatalf("on row %d", s.row())
 		}
 		if want := "row 4899"; s.fake.asked[1] != want {
@@ -151,7 +145,7 @@ func TestGoToRowWhereOnlyLinksLead(t *testing.T) {
 			t.Errorf("asked %v", f.asked)
 		}
 		s.press("G", "G")
-		if s.row() < 200 || s.screen.book.held(s.row()) == nil {
+		if s.row() < 200 || !s.held(s.row()) {
 			t.Errorf("G does not go on: row %d", s.row())
 		}
 	})
@@ -183,7 +177,7 @@ func TestCountThatIsWrong(t *testing.T) {
 		f.total = 500
 		s := open(t, f, Options{})
 		s.press("G")
-		if s.trouble() != nil || s.row() > 149 || s.screen.book.held(s.row()) == nil {
+		if s.trouble() != nil || s.row() > 149 || !s.held(s.row()) {
 			t.Fatalf("row %d, notes %v", s.row(), s.notes())
 		}
 		if strings.Contains(s.foot(), "of 500") {
@@ -198,54 +192,11 @@ func TestCountThatIsWrong(t *testing.T) {
 	})
 }
 
-func TestFailureOfThePrefetchIsANote(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		f := newFake(1000, 50)
-		f.fail[50] = errors.New("no luck")
-		s := open(t, f, Options{})
-		for range 30 {
-			s.press("down")
-		}
-		if s.trouble() != nil {
-			t.Fatal("a failure that nobody asked for was opened")
-		}
-		if len(s.notes()) != 1 {
-			t.Errorf("notes %v", s.notes())
-		}
-		if asked := len(f.asked); asked != 2 {
-			t.Errorf("asked %v: the failure was repeated", f.asked)
-		}
-		if !strings.Contains(s.plain(), "Österreich") {
-			t.Error("the rows are gone")
-		}
-		for range 21 {
-			s.press("down")
-		}
-		trouble := s.trouble()
-		if trouble == nil {
-			t.Fatal("the cursor needs the page and nothing says why it is not there")
-		}
-		if !strings.Contains(s.plain(), "not loaded") {
-			t.Errorf("the rows are not marked:\n%s", s.plain())
-		}
-		asked := len(f.asked)
-		s.press("down", "down")
-		if len(f.asked) != asked {
-			t.Error("moving among failed rows asks again and again")
-		}
-		delete(f.fail, 50)
-		s.run(trouble.Retry)
-		if s.screen.book.held(55) == nil {
-			t.Error("trying again did not load the page")
-		}
-	})
-}
-
 func TestLateAnswersAreDropped(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := open(t, newFake(1000, 50), Options{})
-		first := s.screen.Update(keyPress("s"))  // sort by Id
-		second := s.screen.Update(keyPress("s")) // nothing is committed yet: the same again
+		first := key(s.screen, "s")  // sort by Id
+		second := key(s.screen, "s") // nothing is committed yet: the same again
 		s.press("down")
 		s.run(second)
 		asked := len(s.fake.asked)
@@ -262,13 +213,14 @@ func TestLateAnswersAreDropped(t *testing.T) {
 func TestAnswersReachTheRightScreen(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		a, b := open(t, newFake(1000, 50), Options{}), open(t, newFake(7, 50), Options{})
-		cmd := a.screen.Update(keyPress("R"))
+		cmd := key(a.screen, "R")
 		for _, c := range cmd().(tea.BatchMsg) {
 			msg := c()
 			b.screen.Update(msg)
 			a.screen.Update(msg)
 		}
-		if a.screen.book.total != 1000 || b.screen.book.total != 7 {
+		one, _ := a.screen.pages.Total()
+		if two, _ := b.screen.pages.Total(); one != 1000 || two != 7 {
 			t.Error("an answer went to the wrong screen")
 		}
 	})
@@ -279,8 +231,8 @@ func TestEmptyPagesAreFollowed(t *testing.T) {
 		f := newFake(100, 50)
 		f.empty[0] = 3
 		s := open(t, f, Options{})
-		if len(f.asked) != 4 || s.screen.book.known() != 50 {
-			t.Errorf("asked %v, known %d", f.asked, s.screen.book.known())
+		if len(f.asked) != 4 || s.screen.pages.Known() != 50 {
+			t.Errorf("asked %v, known %d", f.asked, s.screen.pages.Known())
 		}
 		f.empty[0] = 1000
 		s.press("R")
@@ -301,7 +253,7 @@ func TestBrokenPage(t *testing.T) {
 		for range 40 {
 			s.press("down")
 		}
-		if s.row() != 40 || s.screen.book.held(40) == nil {
+		if s.row() != 40 || !s.held(40) {
 			t.Errorf("row %d after %v", s.row(), f.asked)
 		}
 	})
@@ -310,7 +262,7 @@ func TestBrokenPage(t *testing.T) {
 func TestColumnsAreTheUnion(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		f := newFake(100, 20)
-		f.model = false
+		f.model, f.late = false, true
 		f.cell = func(row int64, column string) string {
 			if column == "Note" && row < 40 || column == "Value" && row >= 40 {
 				return ""
@@ -368,7 +320,7 @@ func TestHeldKeyDoesNotFloodTheService(t *testing.T) {
 		s := open(t, newFake(100000, 20), Options{})
 		var pending []tea.Cmd
 		for range 200 {
-			pending = append(pending, s.screen.Update(keyPress("pgdown")))
+			pending = append(pending, key(s.screen, "pgdown"))
 			s.view()
 		}
 		for _, cmd := range pending {
@@ -377,65 +329,25 @@ func TestHeldKeyDoesNotFloodTheService(t *testing.T) {
 		if n := len(s.fake.asked); n > 8 {
 			t.Errorf("%d requests for a held key: %v", n, s.fake.asked)
 		}
-		if s.screen.book.held(s.row()) == nil {
+		if !s.held(s.row()) {
 			t.Errorf("row %d has not come", s.row())
 		}
 	})
 }
 
-func TestPrefetchThatTheCursorReachedIsNoNote(t *testing.T) {
+// TestANewRunEndsTheSettling: the tick of a held key that comes while a new run
+// is on its way must not keep later keys from settling.
+func TestANewRunEndsTheSettling(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		f := newFake(1000, 50)
-		f.fail[50] = errors.New("no luck")
-		s := open(t, f, Options{})
-		var pending []tea.Cmd
-		for range 52 { // the prefetch is on its way all the time
-			pending = append(pending, s.screen.Update(keyPress("down")))
-			s.view()
+		s := open(t, newFake(1000, 50), Options{}).screen
+		key(s, "pgdown")
+		for range 9 { // past the page in flight
+			key(s, "pgdown")
 		}
-		for _, cmd := range pending {
-			s.run(cmd)
-		}
-		if s.trouble() == nil || len(s.notes()) != 0 {
-			t.Errorf("the person waits for it: trouble %v, notes %v", s.trouble(), s.notes())
-		}
-		if len(f.asked) != 2 {
-			t.Errorf("asked %v", f.asked)
+		key(s, "s")
+		s.Update(settleMsg{s})
+		if _, need := s.pages.Settled(s.window(false)); need != pages.Nothing {
+			t.Error("it still waits for a tick that has come")
 		}
 	})
-}
-
-func TestStepOntoRowsThatFailed(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		f := newFake(1000, 50)
-		f.fail[50] = errors.New("no luck")
-		f.can.Parallel = client.Ability{Is: client.No}
-		s := open(t, f, Options{})
-		s.write("50")
-		s.press("G", "enter")
-		step := s.sent[len(s.sent)-1].(kit.OpenRecordMsg).Step
-		if _, _, ordinal, ok := step(1); ok || ordinal != 50 {
-			t.Fatalf("ordinal %d %v", ordinal, ok)
-		}
-		s.run(s.screen.Update(kit.WalkedMsg{}))
-		if _, _, ordinal, ok := step(0); ok || ordinal != -1 {
-			t.Errorf("a record screen would wait for ever: %d %v", ordinal, ok)
-		}
-	})
-}
-
-// TestIgnoredRowNumbers: a service that sends the first rows for any row number is
-// asked once, and its diagnosis opens when the person goes there.
-func TestIgnoredRowNumbers(t *testing.T) {
-	t.Parallel()
-	f := newFake(57, 12) // fewer rows than the window
-	f.total, f.ignores = -1, true
-	s := open(t, f, Options{})
-	if len(f.asked) != 2 || !strings.Contains(s.foot(), "incomplete") {
-		t.Fatalf("%q\n%s", f.asked, s.foot())
-	}
-	s.press("G", "j", "down", "g", "G")
-	if len(f.asked) > 4 {
-		t.Errorf("%q", f.asked)
-	}
 }

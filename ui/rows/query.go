@@ -2,15 +2,14 @@ package rows
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
+	"odatui/ui/rows/pages"
 )
 
 // prompt is the line in which a filter is typed.
@@ -18,37 +17,13 @@ type prompt struct {
 	input   kit.Input
 	draft   string // what was typed before walking through the history
 	walk    int    // entry of the history that is shown, -1 the draft
-	applied bool   // on its way to the service
+	applied bool   // sent to the service
 	failed  safe.Text
 }
 
 func (s *Screen) openFilter(text string) {
 	s.filter = &prompt{walk: -1}
 	s.filter.input.Set(text)
-}
-
-// typing takes a key of the filter line.
-func (s *Screen) typing(msg tea.KeyPressMsg) tea.Cmd {
-	p := s.filter
-	switch {
-	case key.Matches(msg, s.keys.apply):
-		return s.applyFilter()
-	case key.Matches(msg, s.keys.leave):
-		if p.applied {
-			s.Cancel()
-			return kit.Note(kit.Dim, "stopped")
-		}
-		s.filter = nil
-	case key.Matches(msg, s.keys.older):
-		s.recall(1)
-	case key.Matches(msg, s.keys.newer):
-		s.recall(-1)
-	default:
-		if p.input.Update(msg) {
-			p.walk = -1
-		}
-	}
-	return nil
 }
 
 // recall shows an older or newer filter of the history.
@@ -70,11 +45,11 @@ func (s *Screen) recall(by int) {
 }
 
 // applyFilter asks for the rows of what was typed. The line stays open until
-// they have come: what the service refuses can be mended.
+// they have come: what the service refuses can be fixed.
 func (s *Screen) applyFilter() tea.Cmd {
 	text := strings.TrimSpace(s.filter.input.Value())
 	query := s.Query()
-	if text == query.Filter && s.book != nil {
+	if text == query.Filter && s.pages != nil {
 		s.filter = nil
 		return nil
 	}
@@ -98,41 +73,23 @@ func (s *Screen) remember(text string) {
 func (s *Screen) refine(query client.Query, doing safe.Text, used string) tea.Cmd {
 	place := s.Place()
 	place.Ordinal, place.Top = 0, 0
-	cmd := s.begin(query, place, doing)
-	f := s.flights[pageLane]
-	f.used = used
-	s.flights[pageLane] = f
-	return cmd
+	return s.begin(query, pageRequest{place: place, doing: doing, used: used})
 }
 
 // cursor returns what is under the cursor; not ok where nothing is loaded.
 func (s *Screen) cursor() (row int64, column client.Column, value client.Value, ok bool) {
-	if s.book == nil {
+	if s.pages == nil {
 		return 0, client.Column{}, client.Value{}, false
 	}
 	row, _ = s.grid.Row()
-	column, ok = s.book.column(s.grid.Column())
-	if !ok {
-		return row, column, client.Value{}, false
-	}
-	value, ok = s.book.value(row, column.Name)
+	column, _ = s.pages.Column(s.grid.Column())
+	value, ok = s.pages.Value(row, column.Name)
 	return row, column, value, ok
 }
 
 // filterBy keeps, or leaves out, the rows with the cursor's value.
 func (s *Screen) filterBy(not bool) tea.Cmd {
-	_, column, value, ok := s.cursor()
-	switch {
-	case !ok:
-		return kit.Note(kit.Warn, "this row is not loaded")
-	case column.Link || value.Kind == client.Nested:
-		return kit.Note(kit.Warn, "a nested value cannot be filtered by")
-	case value.Kind == client.Missing:
-		return kit.Note(kit.Warn, "the row holds no "+safe.Clean(column.Name)+" to filter by")
-	}
-	if can := s.session.Service.Can(s.wanted.Path).Filter; can.Is == client.No {
-		return s.cannot("filter", can)
-	}
+	_, column, value, _ := s.cursor()
 	c := client.Condition{Property: column.Name, Not: not, Value: value.Clone(), Type: column.Type}
 	query := s.Query()
 	if slices.ContainsFunc(query.Where, func(o client.Condition) bool {
@@ -158,31 +115,13 @@ func (s *Screen) dropFilter() tea.Cmd {
 	return s.refine(query, "drop a filter of "+s.name(), "")
 }
 
-func (s *Screen) cannot(what safe.Text, can client.Ability) tea.Cmd {
-	text := "the service does not " + what + " this set"
-	if can.Reason != "" {
-		text += ": " + safe.Clean(can.Reason)
-	}
-	return kit.Note(kit.Warn, text)
-}
-
 // sort orders by the cursor's column: up, down, not at all. also adds it
 // behind the columns that are sorted by already.
 func (s *Screen) sort(also bool) tea.Cmd {
-	column, ok := s.book.column(s.grid.Column())
-	if !ok {
-		return nil
-	}
-	if column.Link {
-		return kit.Note(kit.Warn, "rows cannot be sorted by a link")
-	}
-	if can := s.session.Service.Can(s.wanted.Path).OrderBy; can.Is == client.No {
-		return s.cannot("sort", can)
-	}
+	column := s.grid.Column()
 	query := s.Query()
-	query.OrderBy = nextOrder(query.OrderBy, column.Name, also)
-	place := kit.Place{Column: column.Name}
-	return s.begin(query, place, "sort "+s.name())
+	query.OrderBy = nextOrder(query.OrderBy, column, also)
+	return s.begin(query, pageRequest{place: kit.Place{Column: column}, doing: "sort " + s.name()})
 }
 
 // nextOrder turns a column on to its next way of sorting.
@@ -215,32 +154,31 @@ func (s *Screen) reload() tea.Cmd {
 		f.Forget(s.Query().Path)
 	}
 	doing := "reload " + s.name()
-	if s.book == nil {
+	if s.pages == nil {
 		doing = "open " + s.name()
 	}
-	return s.begin(s.Query(), s.Place(), doing)
+	return s.begin(s.Query(), pageRequest{place: s.Place(), doing: doing})
 }
 
-// goTo moves the cursor to a row, which is asked for if it is not there.
+// goTo moves the cursor to a row, which is requested if it is not there.
 func (s *Screen) goTo(row int64) tea.Cmd {
-	rows, known := s.book.Len()
-	if known {
-		row = min(row, rows-1)
-	}
-	row = max(row, 0)
-	if s.book.held(row) != nil {
+	row, r, how := s.pages.Reach(row)
+	switch how {
+	case pages.Here:
 		s.grid.GoToRow(row)
 		return s.load(true)
+	case pages.Unreachable:
+		return kit.Note(kit.Warn, "this set is read along the service's own links: rows 1-"+number(s.pages.Known())+" can be gone to so far")
 	}
-	at, first, ok := s.book.request(row)
-	if !ok || s.book.at(row) == nil && !s.book.seek && row > s.book.known() {
-		return kit.Note(kit.Warn, "this set is read along the service's own links: rows 1-"+number(s.book.known())+" can be gone to so far")
-	}
-	s.stop(aheadLane)
-	s.settleFailures(first, first+max(s.book.step, 1))
-	return s.fetch(pageLane, flight{
-		query: s.book.query, at: at, first: first, jump: true, to: row, asked: true, doing: "go to row " + number(row+1) + " of " + s.name(),
+	s.stop()
+	return s.fetch(pages.Page, pageRequest{
+		Request: r, jump: true, to: row, doing: "go to row " + number(row+1) + " of " + s.name(),
 	})
+}
+
+func (s *Screen) goFirst() tea.Cmd {
+	s.down = false
+	return s.goTo(0)
 }
 
 // goLast goes to row n as a person counts, or as far down as is known.
@@ -249,39 +187,10 @@ func (s *Screen) goLast(n int64) tea.Cmd {
 	if n > 0 {
 		return s.goTo(n - 1)
 	}
-	rows, known := s.book.Len()
-	if rows == 0 {
-		return nil
-	}
-	if known || !s.book.more() || s.book.seek && s.book.total >= 0 {
+	rows, known := s.pages.Len()
+	if counted, _ := s.pages.Total(); known || !s.pages.More() || s.pages.Seeks() && counted >= 0 {
 		return s.goTo(rows - 1)
 	}
 	s.grid.GoToRow(rows - 1)
 	return tea.Batch(s.load(true), kit.Note(kit.Dim, "the end is not known: G goes on"))
-}
-
-// command takes a line of the palette.
-func (s *Screen) command(msg kit.CommandMsg) tea.Cmd {
-	switch {
-	case msg.Name == "reload":
-		return s.reload()
-	case msg.Name == "filter":
-		s.openFilter(msg.Arg)
-		return s.applyFilter()
-	case s.book == nil:
-		return nil
-	case msg.Name == "row":
-		n, err := strconv.ParseInt(strings.NewReplacer(",", "", " ", "").Replace(msg.Arg), 10, 64)
-		if err != nil || n < 1 {
-			return kit.Note(kit.Warn, "which row? :row 5000")
-		}
-		return s.goLast(n)
-	case msg.Name == "column":
-		found := kit.Search(msg.Arg, len(s.grid.Names()), func(i int) string { return s.grid.Names()[i] })
-		if len(found) == 0 {
-			return kit.Note(kit.Warn, "no column "+safe.Clean(msg.Arg))
-		}
-		s.grid.GoToColumn(s.grid.Names()[found[0].Index])
-	}
-	return nil
 }

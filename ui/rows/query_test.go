@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"odatui/client"
 	"odatui/ui/kit"
 )
@@ -182,7 +180,7 @@ func TestFlipKeepsEverything(t *testing.T) {
 		s.press("right", "=", "s", "down", "down")
 		staging := newFake(990, 50)
 		staging.id = func(row int64) string { return fmt.Sprint(row + 2) } // one row less at the top
-		msg, ok := s.screen.Flip(&client.Session{ID: "staging", Service: staging}).(kit.OpenRowsMsg)
+		msg, ok := s.screen.At().Flip(&client.Session{ID: "staging", Service: staging}).(kit.OpenRowsMsg)
 		if !ok || !msg.Replace || msg.Query.Plan.Fixed || len(msg.Query.Where) != 1 || order(msg.Query) != "Name" {
 			t.Fatalf("flip %+v", msg)
 		}
@@ -197,13 +195,13 @@ func TestFlipFarDown(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		small := newFake(120, 50)
 		s := openQuery(t, small, client.Query{Path: "Facts"}, Options{Place: kit.Place{Ordinal: 5000, ID: "5001", Column: "Value", Top: 3}})
-		if s.row() != 119 || s.screen.book.held(119) == nil || s.screen.Place().Column != "Value" {
+		if s.row() != 119 || !s.held(119) || s.screen.Place().Column != "Value" {
 			t.Errorf("place %+v after %v", s.screen.Place(), small.asked)
 		}
 		links := newFake(10000, 50)
 		links.links = true
 		s = openQuery(t, links, client.Query{Path: "Facts"}, Options{Place: kit.Place{Ordinal: 5000, ID: "5001"}})
-		if s.trouble() != nil || s.screen.book.held(s.row()) == nil {
+		if s.trouble() != nil || !s.held(s.row()) {
 			t.Errorf("place %+v after %v", s.screen.Place(), links.asked)
 		}
 	})
@@ -215,11 +213,9 @@ func TestWhatTheServiceCannotDoIsNotOffered(t *testing.T) {
 		f.can.Filter = client.Ability{Is: client.No, Reason: "it says so"}
 		f.can.OrderBy = client.Ability{Is: client.No, Reason: "it says so"}
 		s := open(t, f, Options{})
-		for _, g := range s.screen.Keys() {
-			for _, b := range g.Keys {
-				if h := b.Help().Key; b.Enabled() && slices.Contains([]string{"f", "=", "!", "s", "S"}, h) {
-					t.Errorf("%s is shown", h)
-				}
+		for _, k := range []string{"f", "=", "!", "s", "S"} {
+			if c, ok := kit.Find(s.screen.Commands(), k); !ok || c.Works() {
+				t.Errorf("%s is offered", k)
 			}
 		}
 		s.press("s", "=")
@@ -236,11 +232,11 @@ func TestKeysAfterASentFilterAreCommands(t *testing.T) {
 		s := open(t, newFake(1000, 50), Options{})
 		s.press("f")
 		s.write("A eq 1")
-		s.screen.Update(tea.KeyPressMsg{Code: tea.KeyEnter}) // the command is not run: no answer yet
+		key(s.screen, "enter") // the command is not run: no answer yet
 		if s.screen.Typing() {
 			t.Fatal("a sent filter is still typed in")
 		}
-		s.screen.Update(tea.KeyPressMsg{Code: 'j', Text: "j"})
+		key(s.screen, "j")
 		if got := s.screen.filter.input.Value(); got != "A eq 1" {
 			t.Errorf("the text is now %q", got)
 		}

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -47,7 +46,7 @@ func TestSizes(t *testing.T) {
 					Path: "Facts", Filter: "DIM_TIME ge '2015'", OrderBy: []client.Order{{By: "Value", Desc: true}, {By: "Id"}},
 					Where: []client.Condition{{Property: "Name", Value: client.Text("EURO"), Type: "Edm.String"}},
 				}, Options{})
-				s.w, s.h = size[0], size[1]
+				s.size(size[0], size[1])
 				s.press("down", "down", "right", "right")
 				straight(t, s.view(), s.w, s.h)
 				golden.RequireEqual(t, s.plain())
@@ -84,7 +83,7 @@ func TestFirstPageFails(t *testing.T) {
 		}
 		delete(f.fail, 0)
 		s.press("R")
-		if s.screen.book == nil || s.screen.book.known() != 10 {
+		if s.screen.pages == nil || s.screen.pages.Known() != 10 {
 			t.Error("reload does nothing")
 		}
 	})
@@ -94,20 +93,21 @@ func TestCancelled(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := &stage{t: t, fake: newFake(100, 50), w: 80, h: 24}
 		s.screen = New(open(t, newFake(1, 1), Options{}).screen.look, &client.Session{Service: s.fake}, client.Query{Path: "Facts"}, Options{})
+		s.size(80, 24)
 		cmd := s.screen.Init()
 		if !s.screen.Busy() {
 			t.Fatal("not busy while loading")
 		}
 		s.screen.Cancel()
 		s.run(cmd)
-		if s.screen.Busy() || s.screen.book != nil || len(s.fake.asked) != 0 {
+		if s.screen.Busy() || s.screen.pages != nil || len(s.fake.asked) != 0 {
 			t.Error("a cancelled request was sent or taken")
 		}
 		if !strings.Contains(s.plain(), "R loads them") {
 			t.Errorf("view:\n%s", s.plain())
 		}
 		s.press("R")
-		if s.screen.book == nil {
+		if s.screen.pages == nil {
 			t.Error("R does not load")
 		}
 	})
@@ -134,9 +134,9 @@ func TestOpenAndCopy(t *testing.T) {
 		if c := s.sent[4].(kit.CopyMsg); c.Text != "see\nnote" {
 			t.Errorf("copied %+v", c)
 		}
-		page, row, ordinal, ok := record.Step(1)
-		if !ok || ordinal != 4 || page.Cell(row, 0).Text() != "5" || s.row() != 4 {
-			t.Errorf("step: row %d of %d, %v", row, ordinal, ok)
+		s.run(record.Walk.Move(1))
+		if here := record.Walk.Here(); here.Ordinal != 4 || here.Page.Cell(here.Row, 0).Text() != "5" || s.row() != 4 {
+			t.Errorf("the next record: %+v", here)
 		}
 	})
 }
@@ -178,22 +178,22 @@ func TestStepLoadsWhatItComesTo(t *testing.T) {
 		f := newFake(100, 10)
 		f.can.Parallel = client.Ability{Is: client.No}
 		s := open(t, f, Options{})
-		s.h = 6
-		s.view()
+		s.size(80, 6)
 		s.write("10")
 		s.press("G", "enter")
-		step := s.sent[len(s.sent)-1].(kit.OpenRecordMsg).Step
-		if _, _, ordinal, ok := step(1); ok && s.screen.book.held(10) == nil || ordinal != 10 {
-			t.Fatalf("ordinal %d %v", ordinal, ok)
+		walk := s.sent[len(s.sent)-1].(kit.OpenRecordMsg).Walk
+		cmd := walk.Move(1)
+		if here := walk.Here(); here.Failed || here.Ordinal != 10 {
+			t.Fatalf("before it has come: %+v", here)
 		}
-		s.run(s.screen.Update(kit.WalkedMsg{}))
-		page, row, _, ok := step(0)
-		if !ok || page.Cell(row, 0).Text() != "11" {
-			t.Errorf("the neighbour has not come: %v", ok)
+		s.run(cmd)
+		if here := walk.Here(); here.Page == nil || here.Page.Cell(here.Row, 0).Text() != "11" {
+			t.Errorf("the neighbour has not come: %+v", here)
 		}
 		s.press("g")
-		if _, _, ordinal, ok := step(-1); ok || ordinal != -1 {
-			t.Errorf("before the first: %d %v", ordinal, ok)
+		s.run(walk.Move(-1))
+		if here := walk.Here(); here.Ordinal != 0 {
+			t.Errorf("before the first: %+v", here)
 		}
 	})
 }
@@ -203,11 +203,12 @@ func TestGoToColumn(t *testing.T) {
 		s := open(t, newFake(100, 50), Options{})
 		s.press("c")
 		d := s.sent[0].(kit.OpenDialogMsg).Dialog
-		straight(t, d.View(60, 12), 60, 12)
-		d.Update(keyPress("v"))
-		d.Update(keyPress("l"))
-		cmd, done := d.Update(keyPress("enter"))
-		if !done {
+		d.SetSize(60, 12)
+		straight(t, d.View(), 60, 12)
+		key(d, "v")
+		key(d, "l")
+		cmd := key(d, "enter")
+		if !d.Done() {
 			t.Fatal("the list stays open")
 		}
 		s.run(cmd)
@@ -217,34 +218,39 @@ func TestGoToColumn(t *testing.T) {
 	})
 }
 
-func TestCommands(t *testing.T) {
+func TestPalette(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := open(t, newFake(100000, 50), Options{})
-		s.run(s.screen.Update(kit.CommandMsg{Name: "row", Arg: "12,000"}))
+		s.command("row", "12,000")
 		if s.row() != 11999 {
 			t.Errorf("on row %d", s.row())
 		}
-		s.run(s.screen.Update(kit.CommandMsg{Name: "column", Arg: "note"}))
+		s.command("column", "note")
 		if s.screen.Place().Column != "Note" {
 			t.Errorf("on %s", s.screen.Place().Column)
 		}
-		s.run(s.screen.Update(kit.CommandMsg{Name: "filter", Arg: "A eq 1"}))
+		if lines := s.screen.At().Lines; len(lines) != 4 || lines[2] != (kit.Entry{Text: "column Value", Hint: "Edm.Decimal"}) {
+			t.Errorf("lines %+v", lines)
+		}
+		s.command("filter", "A eq 1")
 		if s.screen.Query().Filter != "A eq 1" {
 			t.Error("not filtered")
 		}
-		s.run(s.screen.Update(kit.CommandMsg{Name: "row", Arg: "x"}))
+		s.command("row", "x")
 	})
 }
 
-func TestNoKeyWithoutADeed(t *testing.T) {
+func TestNothingToDoInAnEmptySet(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := open(t, newFake(0, 50), Options{})
-		for _, g := range s.screen.Keys() {
-			for _, b := range g.Keys {
-				if h := b.Help().Key; b.Enabled() && (h == "enter" || h == "v" || h == "s" || h == "=" || h == "y" || h == "backspace") {
-					t.Errorf("%s does nothing in an empty set", h)
-				}
+		for _, k := range []string{"enter", "v", "s", "=", "y", "c", "pgdown"} {
+			if c, _ := kit.Find(s.screen.Commands(), keyPress(k).Keystroke()); c.Why() != "there are no rows" {
+				t.Errorf("%s: %q", k, c.Why())
 			}
+		}
+		s.press("backspace")
+		if n := s.notes(); len(n) != 1 || n[0] != "there is no filter" {
+			t.Errorf("notes %q", n)
 		}
 	})
 }
@@ -252,7 +258,7 @@ func TestNoKeyWithoutADeed(t *testing.T) {
 func TestColours(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := openQuery(t, newFake(12345, 200), client.Query{Path: "Facts", Filter: "Value gt 1", OrderBy: []client.Order{{By: "Value"}}}, Options{})
-		s.w, s.h = 70, 18
+		s.size(70, 18)
 		s.press("down", "right")
 		golden.RequireEqual(t, s.view())
 	})
@@ -279,12 +285,10 @@ func FuzzKeys(f *testing.F) {
 			}
 			s := open(t, fake, Options{Place: kit.Place{Ordinal: int64(r.IntN(600)), ID: "17", Column: "Value", Top: r.IntN(9)}})
 			for range 80 {
-				s.w, s.h = 1+r.IntN(150), 1+r.IntN(50)
+				s.size(1+r.IntN(150), 1+r.IntN(50))
 				switch r.IntN(12) {
 				case 0:
 					s.screen.Cancel()
-				case 1:
-					s.run(s.screen.Update(tea.WindowSizeMsg{}))
 				default:
 					s.press(keys[r.IntN(len(keys))])
 				}

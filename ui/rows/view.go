@@ -14,49 +14,60 @@ import (
 )
 
 // View draws what is filtered and sorted by, and the grid or why there is none.
-func (s *Screen) View(width, height int) string {
-	if width < 1 || height < 1 {
+func (s *Screen) View() string {
+	if s.width < 1 || s.height < 1 {
 		return ""
 	}
-	lines := s.above(width, height)
-	s.body = len(lines)
-	if room := height - len(lines); room > 0 {
-		lines = append(lines, s.content(width, room))
+	lines := s.above()
+	if room := s.height - len(lines); room > 0 {
+		lines = append(lines, s.content(room))
 	}
 	return strings.Join(lines, "\n")
 }
 
-// above returns the lines over the grid: fewer where room is short.
-func (s *Screen) above(width, height int) []string {
-	bar := s.bar(width)
-	var second []string
-	if s.filter != nil && s.filter.failed != "" && height >= 6 {
-		for _, line := range kit.Wrap(s.filter.failed, max(1, width-2), 1+height/14) {
-			second = append(second, " "+s.look.Bad.Render(line))
-		}
+// refused returns the lines that show why a filter was refused.
+func (s *Screen) refused() []safe.Text {
+	if s.filter == nil || s.filter.failed == "" || s.height < 6 {
+		return nil
 	}
-	switch {
-	case width > 60 && height >= 14:
-		if second == nil {
-			second = []string{""}
-		}
-		return append([]string{bar}, second...)
-	case s.filter != nil, height >= 3 && s.refined(), height >= 6 && s.scrolled():
-		return append([]string{bar}, second...)
-	}
-	return nil
+	return kit.Wrap(s.filter.failed, max(1, s.width-2), 1+s.height/14)
 }
 
-// content draws the grid, or what stands in its place.
-func (s *Screen) content(width, height int) string {
-	s.width, s.height = width, height
-	if s.book != nil {
-		s.grid.SetSize(width, height) // moving by pages needs it, whatever is drawn
-		if rows, _ := s.book.Len(); rows > 0 {
+// airy reports room for an empty line above the grid.
+func (s *Screen) airy() bool { return s.width > 60 && s.height >= 14 }
+
+// heading returns how many lines are over the grid: fewer where room is short.
+func (s *Screen) heading() int {
+	switch refused := len(s.refused()); {
+	case s.airy():
+		return 1 + max(refused, 1)
+	case s.filter != nil, s.height >= 3 && s.refined(), s.height >= 6 && s.scrolled():
+		return 1 + refused
+	}
+	return 0
+}
+
+// above draws the lines over the grid.
+func (s *Screen) above() []string {
+	if s.body == 0 {
+		return nil
+	}
+	lines := make([]string, s.body)
+	lines[0] = s.bar(s.width)
+	for i, text := range s.refused() {
+		lines[i+1] = " " + s.look.Bad.Render(text)
+	}
+	return lines
+}
+
+// content draws the grid, or what is shown in its place.
+func (s *Screen) content(height int) string {
+	if s.pages != nil {
+		if rows, _ := s.pages.Len(); rows > 0 {
 			return s.grid.View()
 		}
 	}
-	margin := min(5, max(0, (width-24)/2))
+	margin := min(5, max(0, (s.width-24)/2))
 	var lines []string
 	if height > 6 {
 		lines = append(lines, "")
@@ -64,9 +75,9 @@ func (s *Screen) content(width, height int) string {
 	for _, span := range s.empty() {
 		most := 6
 		if s.broke != nil {
-			most = 1 // all of it stands on the screen of the failure
+			most = 1 // the screen of the failure has all of it
 		}
-		for _, part := range kit.Wrap(span.Text, max(1, width-2*margin), most) {
+		for _, part := range kit.Wrap(span.Text, max(1, s.width-2*margin), most) {
 			lines = append(lines, string(kit.Blank(margin))+kit.Paint(s.look, span.Role, part))
 		}
 	}
@@ -76,7 +87,7 @@ func (s *Screen) content(width, height int) string {
 // empty says why there are no rows.
 func (s *Screen) empty() []kit.Span {
 	switch {
-	case s.Busy() && s.book == nil:
+	case s.Busy() && s.pages == nil:
 		if !s.loader.Slow(pageLane) {
 			return nil
 		}
@@ -86,7 +97,7 @@ func (s *Screen) empty() []kit.Span {
 			{Text: "The rows could not be loaded.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
 			{Text: "R tries again", Role: kit.Dim},
 		}
-	case s.book == nil:
+	case s.pages == nil:
 		return []kit.Span{{Text: "The rows were not loaded.", Role: kit.Dim}, {Text: "R loads them", Role: kit.Dim}}
 	case !s.refined() || s.Query().Filter == "" && len(s.Query().Where) == 0:
 		return []kit.Span{{Text: "This set holds no rows.", Role: kit.Strong}, {Text: "The service answered; there is nothing in it that you may read.", Role: kit.Dim}}
@@ -214,10 +225,10 @@ func (s *Screen) barLeft() []piece {
 
 // span says which columns are in the window, or how many there are.
 func (s *Screen) span() safe.Text {
-	if s.book == nil {
+	if s.pages == nil {
 		return ""
 	}
-	rows, _ := s.book.Len()
+	rows, _ := s.pages.Len()
 	at := s.grid.Span()
 	switch {
 	case rows == 0, at.Of == 0:
@@ -239,7 +250,7 @@ func (s *Screen) span() safe.Text {
 
 // scrolled reports columns outside the window.
 func (s *Screen) scrolled() bool {
-	if s.book == nil {
+	if s.pages == nil {
 		return false
 	}
 	at := s.grid.Span()
@@ -253,19 +264,16 @@ func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{s.name()}
 // request went.
 func (s *Screen) Foot() kit.Foot {
 	var foot kit.Foot
-	if s.book != nil {
+	if s.pages != nil {
 		foot.Left = s.position()
 		foot.Right = s.how()
-	}
-	if s.Busy() && s.loader.Slow(pageLane) {
-		foot.Right = []kit.Span{{Text: "loading…", Role: kit.Accent}}
 	}
 	return foot
 }
 
 func (s *Screen) position() []kit.Span {
 	first, n := s.grid.Visible()
-	if rows, known := s.book.Len(); !known && s.book.more() && first+n == rows && n > 1 && rows == s.book.known()+1 {
+	if rows, known := s.pages.Len(); !known && s.pages.More() && first+n == rows && n > 1 && rows == s.pages.Known()+1 {
 		n-- // the row that stands for what comes
 	}
 	text := "rows " + number(first+1) + "-" + number(first+n)
@@ -273,8 +281,8 @@ func (s *Screen) position() []kit.Span {
 		text = "rows 0"
 	}
 	spans := []kit.Span{{Text: text}, {Text: " of ", Role: kit.Dim}, {Text: s.total()}}
-	if s.book.end >= 0 && s.book.total >= 0 && s.book.end != s.book.total {
-		spans = append(spans, kit.Span{Text: " (" + number(s.book.total) + " counted)", Role: kit.Warn})
+	if counted, met := s.pages.Total(); met >= 0 && counted >= 0 && met != counted {
+		spans = append(spans, kit.Span{Text: " (" + number(counted) + " counted)", Role: kit.Warn})
 	}
 	if s.incomplete() {
 		spans = append(spans, kit.Span{Text: ", incomplete", Role: kit.Warn})
@@ -283,7 +291,7 @@ func (s *Screen) position() []kit.Span {
 		spans = append(spans, kit.Span{Text: "   " + safe.Clean(strconv.FormatInt(s.count, 10)), Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
 		return spans
 	}
-	column, ok := s.book.column(s.grid.Column())
+	column, ok := s.pages.Column(s.grid.Column())
 	if !ok || n <= 0 {
 		return spans
 	}
@@ -302,23 +310,24 @@ func (s *Screen) position() []kit.Span {
 // so, or more are counted than came.
 func (s *Screen) incomplete() bool {
 	trusted := s.session.About.Count != client.CountUntrusted && s.session.About.Count != client.CountOff
-	return s.book.incomplete || trusted && s.book.end >= 0 && s.book.total > s.book.end
+	counted, met := s.pages.Total()
+	return s.pages.Incomplete() || trusted && met >= 0 && counted > met
 }
 
 // total is never guessed: what was counted, where the end was met, or ?.
 func (s *Screen) total() safe.Text {
-	switch {
-	case s.book.end >= 0 && !s.book.incomplete:
-		return number(s.book.end)
-	case s.book.total >= 0:
-		return number(s.book.total)
+	switch counted, met := s.pages.Total(); {
+	case met >= 0 && !s.pages.Incomplete():
+		return number(met)
+	case counted >= 0:
+		return number(counted)
 	}
 	return "?"
 }
 
 // how tells how the last request went.
 func (s *Screen) how() []kit.Span {
-	t := s.book.trace
+	t := s.pages.Trace()
 	if t.Status == 0 {
 		return nil
 	}

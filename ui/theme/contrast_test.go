@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,6 +66,7 @@ func worn(t *testing.T, on string, usual [2]rgb, scheme []string) (ink, ground r
 		}
 		list = append(list, n)
 	}
+	bright := slices.Contains(list, 1) // as many terminals draw bold
 	for i := 0; i < len(list); i++ {
 		switch n := list[i]; {
 		case (n == 38 || n == 48) && list[i+1] == 5:
@@ -73,6 +75,8 @@ func worn(t *testing.T, on string, usual [2]rgb, scheme []string) (ink, ground r
 		case n == 38 || n == 48:
 			colours[(n-38)/10] = rgb{float64(list[i+2]), float64(list[i+3]), float64(list[i+4])}
 			i += 4
+		case n >= 30 && n <= 37 && bright:
+			colours[0] = numbered(n%10+8, scheme)
 		case n >= 30 && n <= 37, n >= 40 && n <= 47:
 			colours[n/10-3] = numbered(n%10, scheme)
 		case n >= 90 && n <= 97, n >= 100 && n <= 107:
@@ -146,6 +150,7 @@ func hasContrast(t *testing.T, th *theme.Theme, palette string, usual [2]rgb, sc
 	t.Helper()
 	all := styles(th)
 	maps.Copy(all, map[string]theme.Style{
+		"headline": th.Bad.Bold(), "who must act": th.Warn.Bold(),
 		"live": th.BadgeStyle(theme.Live), "staging": th.BadgeStyle(theme.Staging), "other": th.BadgeStyle(theme.Other),
 	})
 	for name, s := range all {

@@ -67,7 +67,9 @@ func (p palette) of(s shades) color.Color {
 	return lipgloss.Color(s[p])
 }
 
-func (p palette) ink(s shades) Style { return Style{}.ink(p.of(s)) }
+func (p palette) ink(s shades) Style {
+	return Style{dull: p == light16 && len(s[p]) == 1 && s[p] < "8"}.ink(p.of(s))
+}
 
 // fill draws a block: in bold, but for black in 16 colours, which many terminals make a
 // grey in bold.

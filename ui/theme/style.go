@@ -17,6 +17,10 @@ type Style struct {
 
 	fg, bg                         color.Color
 	bold, faint, underline, invert bool
+
+	// dull has an underline for bold: many terminals make the first eight colours
+	// brighter in bold, which cannot be read on white.
+	dull bool
 }
 
 // reset ends every style: styles do not nest, they are put over each other.
@@ -28,12 +32,12 @@ func (s Style) ink(c color.Color) Style { s.fg = c; return s.made() }
 // fill returns the style with a background.
 func (s Style) fill(c color.Color) Style { s.bg = c; return s.made() }
 
-func (s Style) heavy() Style { s.bold = true; return s.made() }
+func (s Style) heavy() Style { s.bold, s.underline = !s.dull, s.underline || s.dull; return s.made() }
 func (s Style) light() Style { s.faint = true; return s.made() }
 func (s Style) lined() Style { s.underline = true; return s.made() }
 func (s Style) turn() Style  { s.invert = true; return s.made() }
 
-// Bold returns the style in bold.
+// Bold returns the style in bold, or what stands for it.
 func (s Style) Bold() Style { return s.heavy() }
 
 // Over returns s drawn on the ground of base: base's background and reverse

@@ -78,3 +78,32 @@ func TestAPastedTextIsExplained(t *testing.T) {
 		t.Errorf("a failure: %+v", at)
 	}
 }
+
+// TestOnASmallScreenTheStepIsInSight: with the longest headline, at the body of 60x15.
+func TestOnASmallScreenTheStepIsInSight(t *testing.T) {
+	t.Parallel()
+	title := strings.Repeat("The client may use xMart, but not read this mart. ", 5) + "That is all."
+	s := screen(func(msg *kit.TroubleMsg, o *trouble.Options) {
+		o.Diagnosis.Title = title
+		msg.Doing = "list the sets of an environment whose name is long enough for two lines"
+	})
+	s.SetSize(60, 12)
+	text := strings.Join(strings.Fields(ansi.Strip(s.View())), " ")
+	if !strings.Contains(text, title) || !strings.Contains(text, "1 Ask for a new secret value") {
+		t.Errorf("the headline is cut, or the step is out of sight:\n%s", text)
+	}
+}
+
+func TestNobodyReadsRawRoles(t *testing.T) {
+	t.Parallel()
+	s := screen(func(_ *kit.TroubleMsg, o *trouble.Options) {
+		o.Diagnosis.Also = &client.Alternative{Title: "It is another secret.", Who: client.WhoAPIOwner}
+	})
+	s.SetSize(100, 90)
+	text := ansi.Strip(s.View()) + s.Report().Markdown
+	for _, who := range []client.Who{client.WhoAppOwner, client.WhoSelf, client.WhoAPIOwner} {
+		if strings.Contains(text, "("+string(who)+")") {
+			t.Errorf("%s is shown:\n%s", who, text)
+		}
+	}
+}

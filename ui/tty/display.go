@@ -3,6 +3,7 @@ package tty
 import (
 	"bytes"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +33,7 @@ const (
 	// screen: it shows the cursor, and removes the title of the window. It is
 	// harmless where that is off already.
 	modesOff = ansi.ResetModeSynchronizedOutput + ansi.ResetStyle + ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent +
-		ansi.ResetModeMouseExtSgr + ansi.ResetModeFocusEvent + ansi.ResetModeBracketedPaste + ansi.ResetModeUnicodeCore +
+		ansi.ResetModeMouseExtSgr + ansi.ResetModeFocusEvent + ansi.ResetModeBracketedPaste + ansi.ResetModeUnicodeCore + ansi.ResetModeLightDark +
 		"\x1b[0 q" + ansi.ResetCursorColor + ansi.SetModeTextCursorEnable + "\x1b]2;\a"
 )
 
@@ -43,10 +44,25 @@ func (d *display) Write(p []byte) (int, error) {
 	if d.closed {
 		return len(p), nil
 	}
-	d.full = after(p, d.full, ansi.SetModeAltScreenSaveCursor, ansi.ResetModeAltScreenSaveCursor)
+	n := len(p)
+	if full := after(p, d.full, ansi.SetModeAltScreenSaveCursor, ansi.ResetModeAltScreenSaveCursor); full != d.full {
+		d.full = full
+		p = withScheme(p, full)
+	}
 	d.keys = after(p, d.keys, ansi.SetModifyOtherKeys2, ansi.ResetModifyOtherKeys)
 	d.drawn(p)
-	return d.file.Write(p)
+	written, err := d.file.Write(p)
+	return min(written, n), err
+}
+
+// withScheme asks the terminal to tell when the system turns dark or light, as long as
+// the alternate screen is on: Bubble Tea does not, and another program must not be told.
+func withScheme(p []byte, full bool) []byte {
+	mode := ansi.ResetModeLightDark
+	if full {
+		mode = ansi.SetModeLightDark
+	}
+	return slices.Concat([]byte(mode), p)
 }
 
 // after returns what a switch is after what is written.

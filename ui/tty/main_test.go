@@ -230,7 +230,7 @@ func (r *running) on() (list []string) {
 	for name, pair := range map[string][2]string{
 		"the alternate screen": {"\x1b[?1049h", "\x1b[?1049l"}, "a hidden cursor": {"\x1b[?25l", "\x1b[?25h"}, "paste": {"\x1b[?2004h", "\x1b[?2004l"},
 		"the mouse": {"\x1b[?1002h", "\x1b[?1002l"}, "focus": {"\x1b[?1004h", "\x1b[?1004l"}, "mouse places": {"\x1b[?1006h", "\x1b[?1006l"}, "modifyOtherKeys": {"\x1b[>4;2m", "\x1b[>4m"},
-		"a title": {"\x1b]2;a program\a", "\x1b]2;\a"},
+		"a title": {"\x1b]2;a program\a", "\x1b]2;\a"}, "reports of dark and light": {"\x1b[?2031h", "\x1b[?2031l"},
 	} {
 		off := strings.LastIndex(text, pair[1])
 		if strings.HasPrefix(pair[1], "\x1b[?1049") {

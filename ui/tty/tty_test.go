@@ -35,6 +35,9 @@ func TestSignals(t *testing.T) {
 				t.Parallel()
 				r := start(t, how).read()
 				r.until(t, "did")
+				if asked := strings.Contains(r.String(), "\x1b[?2031h"); asked != (how == "full") {
+					t.Errorf("asked for reports of dark and light: %v", asked)
+				}
 				r.signal(signal)
 				r.until(t, "ended: the program was ended: context canceled")
 				r.restored()
@@ -114,7 +117,7 @@ func TestTerminalThatTakesNoOutput(t *testing.T) {
 				text := r.String()
 				off := []string{"\x1b[?25h", "\x1b[?2004l", "\x1b[?1002l", "\x1b[?1006l", "\x1b[?1004l", "\x1b[>4m", "\x1b[<1u"}
 				if how == "flood" {
-					off = append(off, "\x1b[?1049l", "\x1b]2;\a")
+					off = append(off, "\x1b[?1049l", "\x1b[?2031l", "\x1b]2;\a")
 				}
 				for _, sequence := range off {
 					if !strings.Contains(text, sequence) {

@@ -1,0 +1,37 @@
+package client
+
+import (
+	"context"
+	"errors"
+)
+
+// CountSet returns how many rows a set has: by a request for the number alone, else
+// where the service refuses that with the first row.
+func CountSet(ctx context.Context, s Service, set string) (int64, error) {
+	q := Query{Path: set, Count: true, PageSize: 1}
+	if c, ok := s.(Counter); ok {
+		n, err := c.CountRows(ctx, q)
+		if err == nil || ctx.Err() != nil || !uncounted(err) {
+			return n, err
+		}
+	}
+	page, err := s.Fetch(ctx, q, Start)
+	if err != nil {
+		return 0, err
+	}
+	n := page.Total
+	page.Release()
+	if n < 0 {
+		return 0, errors.New("the service does not count this set")
+	}
+	return n, nil
+}
+
+// uncounted reports that an answer may be about the counting, not about the set.
+func uncounted(err error) bool {
+	var said *ResponseError
+	if !errors.As(err, &said) {
+		return false
+	}
+	return said.Status != 401 && said.Status != 403 && said.Status != 429
+}
