@@ -14,6 +14,10 @@ type Limits struct {
 	Operators []string // nil: all
 	Functions []string // nil: all
 	In        bool     // takes in, whatever its version
+	// PlainEnums is set if an enum is compared with a plain text too.
+	PlainEnums bool
+	// TextLinks is set if a link is compared with the text of an address.
+	TextLinks bool
 	// OrOfOneProperty is set if all operands of or must compare the same property.
 	OrOfOneProperty bool
 	// IgnoresLambdas is set if a condition with any or all has no effect.
@@ -29,7 +33,7 @@ var services = []struct {
 }{
 	{
 		Limits{
-			Service: "ERP.net", Operators: []string{"eq", "ge", "le", "in", "and"}, In: true,
+			Service: "ERP.net", Operators: []string{"eq", "ge", "le", "in", "and"}, In: true, PlainEnums: true, TextLinks: true,
 			Functions: []string{"contains", "startswith", "endswith", "equalnull", "lessequalnull", "greaterequalnull"},
 		},
 		[]string{"erp.net"}, []string{"/api/domain/odata", "/tableapi/odata"}, []string{"Erp"},
