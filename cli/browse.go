@@ -172,6 +172,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 			return e, a.book().Diagnose(e)
 		},
 		EditProfile: b.editProfile,
+		EditText:    func(text string) (*exec.Cmd, func() (string, error), error) { return b.editText(ctx, text) },
 		WriteReport: writeReport,
 		HAR:         b.har,
 		Check:       a.sessions().Checker(asker),
