@@ -8,6 +8,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/filterbar"
 	"odatui/ui/grid"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -22,15 +23,11 @@ func (s *Screen) View() string {
 	if room := s.height - len(lines); room > 0 {
 		lines = append(lines, s.content(room))
 	}
-	return strings.Join(lines, "\n")
-}
-
-// refused returns the lines that show why a filter was refused.
-func (s *Screen) refused() []safe.Text {
-	if s.filter == nil || s.filter.failed == "" || s.height < 6 {
-		return nil
+	body := strings.Join(lines, "\n")
+	if s.filter != nil {
+		body = strings.Join(s.filter.Over(strings.Split(body, "\n")), "\n")
 	}
-	return kit.Wrap(s.filter.failed, max(1, s.width-2), 1+s.height/14)
+	return body
 }
 
 // airy reports room for an empty line above the grid.
@@ -38,11 +35,13 @@ func (s *Screen) airy() bool { return s.width > 60 && s.height >= 14 }
 
 // heading returns how many lines are over the grid: fewer where room is short.
 func (s *Screen) heading() int {
-	switch refused := len(s.refused()); {
+	switch {
+	case s.filter != nil:
+		return len(s.filter.View())
 	case s.airy():
-		return 1 + max(refused, 1)
-	case s.filter != nil, s.height >= 3 && s.refined(), s.height >= 6 && s.scrolled():
-		return 1 + refused
+		return 2
+	case s.height >= 3 && s.refined(), s.height >= 6 && s.scrolled():
+		return 1
 	}
 	return 0
 }
@@ -52,11 +51,11 @@ func (s *Screen) above() []string {
 	if s.body == 0 {
 		return nil
 	}
+	if s.filter != nil {
+		return s.filter.View()
+	}
 	lines := make([]string, s.body)
 	lines[0] = s.bar(s.width)
-	for i, text := range s.refused() {
-		lines[i+1] = " " + s.look.Bad.Render(text)
-	}
 	return lines
 }
 
@@ -121,38 +120,10 @@ func (s *Screen) filters() []safe.Text {
 	if q.Apply != "" {
 		list = append(list, "apply "+show(q.Apply))
 	}
-	if q.Search != "" {
-		list = append(list, "search "+show(q.Search))
-	}
-	if q.Filter != "" {
-		list = append(list, show(q.Filter))
-	}
-	for _, c := range q.Where {
-		list = append(list, condition(c))
+	for _, c := range filterbar.Conditions(s.language(), q) {
+		list = append(list, c.Chip())
 	}
 	return list
-}
-
-// maxChip is how much of a value stands in a chip, in bytes.
-const maxChip = 60
-
-func condition(c client.Condition) safe.Text {
-	sign := safe.Text(" eq ")
-	if c.Not {
-		sign = " ne "
-	}
-	value := safe.Text("null")
-	if c.Value.IsSet() {
-		head, more := c.Value.Head(maxChip)
-		value = show(head)
-		if more {
-			value += "…"
-		}
-		if c.Value.Kind == client.String && (c.Type == "" || c.Type == "Edm.String") {
-			value = "'" + value + "'"
-		}
-	}
-	return show(c.Property) + sign + value
 }
 
 // piece is a part of the line above the grid.
@@ -161,20 +132,8 @@ type piece struct {
 	style theme.Style
 }
 
-// bar draws the line above the grid: the filter that is typed, or the filters
-// and the order, and which columns are in the window.
+// bar draws the line above the grid: the filters and the order, and which columns are in the window.
 func (s *Screen) bar(width int) string {
-	if s.filter != nil {
-		label := safe.Text(" filter ")
-		switch {
-		case width < 8:
-			label = ""
-		case width < 30:
-			label = " f "
-		}
-		room := max(1, width-kit.Width(label)-1)
-		return s.look.Accent.Render(label) + s.filter.input.View(s.look, room)
-	}
 	left := s.barLeft()
 	right := s.span()
 	used := 0
@@ -268,6 +227,11 @@ func (s *Screen) Foot() kit.Foot {
 		foot.Left = s.position()
 		foot.Right = s.how()
 	}
+	if s.filter != nil {
+		if status, ok := s.filter.Status(); ok {
+			foot.Right = []kit.Span{status}
+		}
+	}
 	return foot
 }
 
@@ -286,6 +250,9 @@ func (s *Screen) position() []kit.Span {
 	}
 	if s.incomplete() {
 		spans = append(spans, kit.Span{Text: ", incomplete", Role: kit.Warn})
+	}
+	if s.ignored != "" {
+		spans = append(spans, kit.Span{Text: ", filter ignored", Role: kit.Warn})
 	}
 	if s.count > 0 {
 		spans = append(spans, kit.Span{Text: "   " + safe.Clean(strconv.FormatInt(s.count, 10)), Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
