@@ -76,3 +76,25 @@ func (b *browser) editText(ctx context.Context, text string) (*exec.Cmd, func() 
 		return string(written), nil
 	}, nil
 }
+
+// editor returns the command that edits the file, at a profile unless ref is "".
+func (b *browser) editor(ref string) (*exec.Cmd, error) {
+	if ref == "" {
+		return b.app.itself("profiles", "edit")
+	}
+	return b.app.itself("profiles", "edit", ref)
+}
+
+// itself returns a command of this program, with the profiles file of this run.
+func (a *app) itself(args ...string) (*exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	path, err := a.configPath()
+	if err != nil {
+		return nil, err
+	}
+	args = append(args, "--config", path)
+	return exec.Command(self, args...), nil //nolint:noctx // it has the terminal until the user ends it
+}

@@ -5,6 +5,9 @@ import (
 	"errors"
 )
 
+// ErrUncounted is the error of a set whose answers have no count.
+var ErrUncounted = errors.New("the service does not count this set")
+
 // CountSet returns how many rows a set has: by a request for the number alone, else
 // where the service refuses that with the first row.
 func CountSet(ctx context.Context, s Service, set string) (int64, error) {
@@ -22,7 +25,7 @@ func CountSet(ctx context.Context, s Service, set string) (int64, error) {
 	n := page.Total
 	page.Release()
 	if n < 0 {
-		return 0, errors.New("the service does not count this set")
+		return 0, ErrUncounted
 	}
 	return n, nil
 }

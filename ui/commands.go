@@ -35,8 +35,10 @@ func (m *Model) openHelp() tea.Cmd {
 func (m *Model) items() []palette.Item {
 	items := palette.Of(m.table())
 	add := func(line string, hint safe.Text) { items = append(items, palette.Item{Line: line, Hint: hint}) }
-	for _, e := range m.front().At().Lines {
-		add(e.Text, e.Hint)
+	if lines := m.front().At().Lines; lines != nil {
+		for _, e := range lines() {
+			add(e.Text, e.Hint)
+		}
 	}
 	if a, ok := m.about(); ok {
 		for _, e := range a.Siblings {

@@ -134,8 +134,11 @@ func (m *Model) status() string {
 	}
 	width := m.width - 1
 	if spans := m.newsSpans(); m.small() && len(spans) > 0 {
-		left = m.position(left, width-kit.SpansWidth(spans[:1])-2)
-		right = kit.Clip(spans[:1], width-kit.SpansWidth(left)-2)
+		if spans = spans[:1]; m.note.text == "" && right != nil {
+			spans = append(append(spans, kit.Span{Text: " "}), m.waiting()...)
+		}
+		left = m.position(left, width-kit.SpansWidth(spans)-2)
+		right = kit.Clip(spans, width-kit.SpansWidth(left)-2)
 	}
 	return kit.Line(m.look, width, left, right) + " "
 }

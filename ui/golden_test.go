@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -14,29 +13,33 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
+	"odatui/ui/form"
 	"odatui/ui/kit"
 )
 
 var sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {20, 5}}
 
-// scenes are the states that have a picture in testdata at every size.
-var scenes = []struct {
+// scene is a state that has a picture in testdata.
+type scene struct {
 	name  string
 	world func() (*world, ui.Deps)
 	play  func(b *bench)
-}{
+}
+
+// scenes have a picture at every size.
+var scenes = []scene{
 	{"home first run", func() (*world, ui.Deps) {
 		w := newWorld()
 		w.entries = nil
 		d := w.deps()
 		d.StartDemo = demo
-		d.AddProfile = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
+		d.AddProfile = func(string) (*form.Form, error) { return nil, nil }
 		return w, d
 	}, func(*bench) {}},
 	{"home four profiles", func() (*world, ui.Deps) {
 		w := newWorld()
 		d := w.deps()
-		d.AddProfile = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
+		d.AddProfile = func(string) (*form.Form, error) { return nil, nil }
 		d.Visits = func() []ui.Visit {
 			return []ui.Visit{
 				{Ref: "xmart@live", Query: client.Query{Path: "FACT_LIFE_EXPECTANCY", Filter: "DIM_TIME ge '2015'"}},
@@ -125,24 +128,6 @@ func TestScenes(t *testing.T) {
 				})
 			})
 		}
-	}
-}
-
-// TestColours holds the look itself: one scene with its escape sequences.
-func TestColours(t *testing.T) {
-	t.Parallel()
-	for _, scene := range scenes {
-		if scene.name != "home four profiles" && scene.name != "sets" {
-			continue
-		}
-		t.Run(scene.name, func(t *testing.T) {
-			in(t, func(t *testing.T) {
-				_, deps := scene.world()
-				b := newBench(t, deps, 80, 24)
-				scene.play(b)
-				golden.RequireEqual(t, strings.ReplaceAll(b.m.View().Content, "\x1b", "␛"))
-			})
-		})
 	}
 }
 

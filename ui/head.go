@@ -65,7 +65,7 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 		last = crumbs[len(crumbs)-1:]
 	}
 	name := safe.Clean(about.Title)
-	room -= kit.SpansWidth(warnings) + 2
+	room -= kit.SpansWidth(warnings)
 	for _, way := range []struct {
 		title  int // cells of the title at least, 0 without it
 		crumbs []safe.Text
@@ -83,7 +83,7 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 			}
 			return shortCrumb
 		}
-		if cut, ok := shorten(whole, room-kit.SpansWidth(way.right), least); ok {
+		if cut, ok := shorten(whole, room-gap(way.right), least); ok {
 			return slices.Concat(trail(cut, way.title > 0), warnings), way.right
 		}
 	}
@@ -91,6 +91,14 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 		last = []safe.Text{name}
 	}
 	return trail(last[len(last)-1:], false), nil
+}
+
+// gap is what the right end of a line takes, with the blanks before it.
+func gap(right []kit.Span) int {
+	if len(right) == 0 {
+		return 0
+	}
+	return kit.SpansWidth(right) + 2
 }
 
 // trail writes crumbs, of which the first may be the title.
@@ -154,6 +162,9 @@ func (m *Model) crumbs(about client.About) []safe.Text {
 		}
 	}
 	for _, s := range m.screens[from:] {
+		if s != m.front() && s.At().Kind == kit.Sets { // the API itself
+			continue
+		}
 		own := s.Head().Crumbs
 		same := min(len(own), len(crumbs))
 		for same > 0 && !slices.Equal(crumbs[len(crumbs)-same:], own[:same]) {

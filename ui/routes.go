@@ -61,13 +61,11 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	return m.routeHome(msg)
 }
 
-// routeProfile does what a screen asks other programs for.
+// routeProfile does what a screen asks forms and other programs for.
 func (m *Model) routeProfile(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case kit.AddProfileMsg:
 		return m.addProfile(msg.URL), true
-	case addedMsg:
-		return m.goHome(), true // the new one among them
 	case kit.EditProfileMsg:
 		return m.editProfile(msg), true
 	case editedMsg:
@@ -78,6 +76,8 @@ func (m *Model) routeProfile(msg tea.Msg) (tea.Cmd, bool) {
 		return msg.read, true
 	case kit.SignInMsg:
 		return m.signIn(msg), true
+	case formMsg:
+		return m.showForm(msg), true
 	case programMsg:
 		return m.runProgram(msg), true
 	case againMsg:
@@ -91,6 +91,8 @@ func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case home.ReloadMsg:
 		return m.loadProfiles(), true
+	case home.ImportMsg:
+		return m.importProfiles(msg.Path), true
 	case home.VisitMsg:
 		return m.open(msg.Visit.Ref, m.arrive(msg.Visit.Query, msg.Visit.Place)), true
 	case home.DemoMsg:
@@ -168,7 +170,7 @@ func (m *Model) back() tea.Cmd {
 	}
 	var left tea.Cmd
 	if visit := m.front().At().Visit; visit != nil {
-		left = m.remember(*visit)
+		left = m.remember(visit())
 	}
 	m.pop()
 	if len(m.screens) == 1 {
@@ -192,12 +194,12 @@ func (m *Model) leave() tea.Cmd {
 // has that of the rows beneath.
 func (m *Model) keepPlace() tea.Cmd {
 	if visit := m.visit(); visit != nil {
-		return m.remember(*visit)
+		return m.remember(visit())
 	}
 	return nil
 }
 
-func (m *Model) visit() *Visit {
+func (m *Model) visit() func() Visit {
 	for _, s := range slices.Backward(m.screens) {
 		if visit := s.At().Visit; visit != nil {
 			return visit

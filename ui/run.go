@@ -44,7 +44,7 @@ const lastWait = 2 * time.Second
 func (m *Model) end() {
 	m.loader.CancelAll()
 	if visit := m.visit(); visit != nil && !m.left && m.deps.Remember != nil {
-		m.deps.Remember(*visit)
+		m.deps.Remember(visit())
 	}
 	for session := range m.sessions {
 		m.closing(session)

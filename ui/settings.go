@@ -7,31 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/colorprofile"
-
 	"odatui/ui/kit"
 )
 
 // Settings are what a person prefers; the zero value is usable.
 type Settings struct {
-	Theme   string              // auto, dark, light, ansi16 or none; "" auto
+	Theme   string              // a name that [theme.Named] knows, "" auto
 	NoMouse bool                // the terminal keeps the mouse
 	Keys    map[string][]string // command -> its keys
-}
-
-// colours says how a theme looks on a terminal.
-func (s Settings) colours(term terminal) (profile colorprofile.Profile, dark bool) {
-	switch s.Theme {
-	case "dark":
-		return term.profile, true
-	case "light":
-		return term.profile, false
-	case "ansi16":
-		return min(term.profile, colorprofile.ANSI), term.dark
-	case "none":
-		return colorprofile.NoTTY, term.dark
-	}
-	return term.profile, term.dark
 }
 
 // commands lists the commands of each screen and their keys, as "screen, command,
@@ -58,7 +41,7 @@ func CheckKeys(keys map[string][]string) []string {
 	screens, order := make(map[string][]kit.Command), []string{}
 	known := make(map[string]bool)
 	for line := range strings.Lines(commands) {
-		fields := strings.Split(strings.TrimSpace(line), "\t")
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(fields) < 3 {
 			continue
 		}

@@ -14,6 +14,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"odatui/client"
 	"odatui/client/safe"
@@ -106,7 +107,8 @@ func New(deps Deps) *Model {
 	m.look = &theme.Theme{}
 	m.dress()
 	m.screens = []*shown{{Screen: home.New(m.look, home.Options{
-		Demo: deps.StartDemo != nil, Add: deps.AddProfile != nil, Edit: deps.EditProfile != nil, Now: deps.Now,
+		Demo: deps.StartDemo != nil, Add: deps.AddProfile != nil, Import: deps.ImportProfiles != nil, Edit: deps.canEdit(),
+		Explain: deps.Explain != nil, Now: deps.Now,
 	})}}
 	return m
 }
@@ -153,6 +155,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		m.term.dark = msg.IsDark()
 		m.dress()
+	case uv.DarkColorSchemeEvent, uv.LightColorSchemeEvent: // of the system: the terminal may differ
+		return tea.RequestBackgroundColor
 	case tea.ColorProfileMsg:
 		m.term.profile = msg.Profile
 		m.dress()
@@ -233,7 +237,7 @@ func (m *Model) fit(s *shown) tea.Cmd {
 // dress makes the theme anew: all screens share it.
 func (m *Model) dress() {
 	graphemes := m.look.Graphemes
-	*m.look = *theme.New(m.deps.Settings.colours(m.term))
+	*m.look = *theme.Named(m.deps.Settings.Theme, m.term.profile, m.term.dark)
 	m.look.Graphemes = graphemes
 }
 

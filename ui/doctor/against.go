@@ -98,7 +98,8 @@ func (s *Screen) drawSettings(p *page, list []setting) {
 			p.add(kit.Span{Text: "  " + one.name, Role: kit.Dim})
 			for _, side := range []struct{ name, value safe.Text }{{own, one.mine}, {other, one.theirs}} {
 				value, role := none(side.value)
-				p.add(kit.Span{Text: "    " + kit.Pad(side.name, label), Role: kit.Dim}, kit.Span{Text: kit.CutMiddle(value, p.wide-4-label), Role: role})
+				name := kit.Span{Text: "    " + kit.Pad(side.name, label), Role: kit.Dim}
+				p.add(name, kit.Span{Text: kit.CutMiddle(value, p.wide-4-label), Role: role})
 			}
 		}
 		return

@@ -42,6 +42,11 @@ func (p *page) add(spans ...kit.Span) {
 	p.lines = append(p.lines, string(p.pad)+kit.Render(p.look, kit.Clip(spans, p.wide)...))
 }
 
+// unasked says that nothing was done yet, and which key begins.
+func (p *page) unasked(text safe.Text) {
+	p.add(kit.Span{Text: text, Role: kit.Dim}, kit.Span{Text: "  R", Role: kit.Accent}, kit.Span{Text: " begins", Role: kit.Dim})
+}
+
 // room is how many cells an item has: on the narrowest pages its bar takes some.
 func (p *page) room() int { return p.wide - max(2-len(p.pad), 0) }
 

@@ -14,7 +14,7 @@ func (s *Screen) drawSets(p *page) {
 		p.gap()
 	}
 	if !r.sets {
-		p.add(kit.Span{Text: "No set was asked yet.", Role: kit.Dim}, kit.Span{Text: "  R", Role: kit.Accent}, kit.Span{Text: " begins", Role: kit.Dim})
+		p.unasked("No set was asked yet.")
 		return
 	}
 	list := r.checkup.Sets

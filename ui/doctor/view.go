@@ -70,7 +70,7 @@ func (s *Screen) drawStages(p *page) {
 		p.gap()
 	}
 	if !s.run.started {
-		p.add(kit.Span{Text: "Nothing was checked yet.", Role: kit.Dim}, kit.Span{Text: "  R", Role: kit.Accent}, kit.Span{Text: " begins", Role: kit.Dim})
+		p.unasked("Nothing was checked yet.")
 		return
 	}
 	title := 15

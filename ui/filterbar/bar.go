@@ -271,6 +271,9 @@ func (b *Bar) problems(z zone) []client.FilterProblem {
 		if !z.holds(p.From) {
 			continue
 		}
+		if p.Doubtful && b.accepted(z) {
+			continue
+		}
 		typing := !b.checked && b.at >= p.From && b.at <= p.To
 		if p.From >= p.To && p.From >= len(strings.TrimRight(b.text, " ")) {
 			typing = !b.checked // incomplete
@@ -280,6 +283,12 @@ func (b *Bar) problems(z zone) []client.FilterProblem {
 		}
 	}
 	return list
+}
+
+// accepted reports that the condition is in the filter in force: the service has
+// taken it.
+func (b *Bar) accepted(z zone) bool {
+	return strings.Contains(b.applied, strings.TrimSpace(b.text[z.from:z.to]))
 }
 
 // wrong counts the conditions that hold a certain mistake that is marked.

@@ -24,7 +24,7 @@ type frame struct {
 	said  span
 }
 
-// span is what is said below the bar: its line, from column and to column.
+// span is where something is said below the bar: its line and columns.
 type span struct{ line, from, to int }
 
 // View returns the lines of the bar. It changes nothing.
@@ -128,7 +128,7 @@ func (b *Bar) oneLine(zones []zone, z zone, at int) (f frame, wrongX int) {
 			put([]piece{{b.joint(other, i == at), b.Look.Dim}})
 		}
 		if i != at {
-			if p, ok := first(b.problems(other)); ok && (wrongX == 0 || !p.Doubtful) && wrongX == 0 {
+			if i == b.said(zones, at) {
 				wrongX = x + 1
 			}
 			put(b.chip(other, 1<<20))
@@ -147,6 +147,23 @@ func (b *Bar) oneLine(zones []zone, z zone, at int) (f frame, wrongX int) {
 	}
 	f.lines = []string{line}
 	return f, wrongX
+}
+
+// said returns the chip whose mistake is said: the first one with a certain mistake,
+// else with any; -1 none.
+func (b *Bar) said(zones []zone, at int) int {
+	found := -1
+	for i, z := range zones {
+		p, ok := first(b.problems(z))
+		switch {
+		case !ok || i == at:
+		case !p.Doubtful:
+			return i
+		case found < 0:
+			found = i
+		}
+	}
+	return found
 }
 
 // fixed draws the chips that cannot be edited here.
@@ -201,7 +218,7 @@ func (b *Bar) count(zones []zone, at int) []piece {
 			continue
 		}
 		good++
-		if !strings.Contains(b.applied, strings.TrimSpace(b.text[z.from:z.to])) {
+		if !b.accepted(z) {
 			word = " conditions "
 		}
 	}
@@ -235,11 +252,9 @@ func (b *Bar) below(f *frame, z zone, at, wrongX int) []string {
 		return b.say(f, p, f.x+b.column(z, p.From, f.cells)-2)
 	}
 	if wrongX > 0 {
-		for i, other := range b.zones() {
-			if p, ok := first(b.problems(other)); ok && i != at {
-				return b.say(f, p, wrongX)
-			}
-		}
+		zones := b.zones()
+		p, _ := first(b.problems(zones[b.said(zones, at)]))
+		return b.say(f, p, wrongX)
 	}
 	if b.incomplete(z) {
 		text := kit.Cut(show(b.found.Expected), b.width-2)

@@ -142,6 +142,7 @@ func TestColours(t *testing.T) {
 	t.Parallel()
 	tests := map[string]*theme.Theme{
 		"dark": dark(), "light": theme.New(colorprofile.TrueColor, false), "ansi16": theme.New(colorprofile.ANSI, true),
+		"ansi256": theme.New(colorprofile.ANSI256, true), "ansi256 light": theme.New(colorprofile.ANSI256, false),
 		"none": theme.New(colorprofile.ASCII, true), "plain": theme.New(colorprofile.NoTTY, true),
 	}
 	for name, th := range tests {

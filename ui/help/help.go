@@ -174,7 +174,7 @@ func (h *Help) lines() []string {
 	left, right := (width-2)/2, width-2-(width-2)/2
 	blocks := h.blocks(left)
 	cut := half(blocks)
-	one, two := slices.Concat(blocks[:cut]...), trimmed(slices.Concat(h.blocks(right)[cut:]...))
+	one, two := trimmed(slices.Concat(blocks[:cut]...)), trimmed(slices.Concat(h.blocks(right)[cut:]...))
 	var lines []string
 	for i := range max(len(one), len(two)) {
 		line := string(kit.Blank(left))
@@ -204,20 +204,18 @@ func trimmed(lines []string) []string {
 	return lines
 }
 
-// half is before which block the second column begins: the columns are as equal as
-// they can be, the first one is not shorter.
+// half is before which block the second column begins: the longer column is as short
+// as it can be.
 func half(blocks [][]string) int {
-	total, n := 0, 0
-	for _, b := range blocks {
-		total += len(b)
-	}
+	total := len(slices.Concat(blocks...))
+	best, least, left := len(blocks), total, 0
 	for i, b := range blocks {
-		if n*2 >= total {
-			return i
+		if longer := max(left, total-left); longer < least {
+			best, least = i, longer
 		}
-		n += len(b)
+		left += len(b)
 	}
-	return len(blocks)
+	return best
 }
 
 // blocks are the sections, each with its heading and a gap behind it.
@@ -243,11 +241,8 @@ func (h *Help) blocks(width int) [][]string {
 
 func (h *Help) row(c kit.Command, width int) string {
 	text, keys, plain := c.Help, kit.Accent, kit.Plain
-	if text == "" {
-		text = c.Title
-	}
 	if why := c.Why(); why != "" {
-		text, keys, plain = text+": "+why, kit.Dim, kit.Dim
+		text, keys, plain = c.Title+": "+why, kit.Dim, kit.Dim
 	}
 	key := safe.Clean(c.Key())
 	return kit.Line(h.look, width, []kit.Span{

@@ -74,19 +74,20 @@ var kindNames = [...]safe.Text{Home: "home", Sets: "sets", Rows: "rows", Record:
 // Name is what a person calls it, "" nothing.
 func (k Kind) Name() safe.Text { return kindNames[k] }
 
-// At is what the root knows of a screen; the zero value is usable.
+// At is what the root knows of a screen; the zero value is usable. The root asks several
+// times a key: what takes longer to make is a function.
 type At struct {
 	Kind    Kind
 	Session *client.Session // whose environment the frame shows, nil none
 	Ref     string          // the profile's environment where there is no session, as name@environment; "" none
 	Journal *client.Journal // what the screen itself has sent, nil nothing
 	Sets    []client.Set    // the sets of the session as far as they are known
-	Lines   []Entry         // further lines of the palette: columns
+	Lines   func() []Entry  // further lines of the palette: columns; nil none
 	Bare    bool            // there is nothing on it: it goes along with the failure in front of it
 	Next    time.Duration   // how long what is shown stays true, 0 for ever
 	Since   time.Time       // when the request that the person waits for was sent
 	Bytes   int64           // that have come of it
-	Visit   *Visit          // the place to remember for home, nil none
+	Visit   func() Visit    // the place to remember for home, nil none
 	// Flip returns the message that opens this place in another environment: the same
 	// set, query, sort, columns and row. nil: the screen stays behind.
 	Flip func(*client.Session) tea.Msg
@@ -165,6 +166,8 @@ type (
 		Type    string
 		Value   client.Value // outlives its page: cloned by the sender
 		Cut     string       // what came of a list that the service cut, "" all of it
+		Stream  safe.Text    // what is known of a stream, "" it is none
+		From    []safe.Text  // the crumbs of its record
 	}
 	// TroubleMsg opens a failure of what the person asked for.
 	TroubleMsg struct {
@@ -243,6 +246,8 @@ type RecordAt struct {
 	Row     int
 	Ordinal int64 // counted from zero, -1 unknown
 	Failed  bool  // it could not be loaded
+	// Columns are those of the run, which may be more than the page has.
+	Columns []client.Column
 }
 
 // Walk is how a record screen goes from record to record: the rows hand it over,
@@ -259,6 +264,7 @@ type Visit struct {
 	Ref   string // name@environment
 	Query client.Query
 	Place Place
+	When  time.Time // zero unknown
 }
 
 // Place is where a person was in a table: what a flip or a reload restores.

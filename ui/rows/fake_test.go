@@ -94,7 +94,8 @@ func (f *fake) Fetch(ctx context.Context, q client.Query, at client.Position) (*
 		}
 		page := f.page(q, first, 0)
 		page.Next = nil
-		page.Incomplete = client.Because(client.ReasonSkipIgnored, fmt.Errorf("read rows after %d: %w: it ignores $skip", f.size, client.ErrCannot))
+		err := fmt.Errorf("read rows after %d: %w: it ignores $skip", f.size, client.ErrCannot)
+		page.Incomplete = client.Because(client.ReasonSkipIgnored, err)
 		return page, nil
 	}
 	n := min(f.size, f.rows-first)
@@ -173,7 +174,8 @@ func (f *fake) page(q client.Query, first, n int64) *client.Page {
 	p := b.Build()
 	q.Plan.Fixed = true
 	p.Query, p.First, p.Total = q, first, f.total
-	p.Trace = client.Trace{URL: "https://x", Status: 200, Duration: 184 * time.Millisecond, Asked: int(f.size), NextLink: f.links && first+n < f.rows}
+	p.Trace = client.Trace{URL: "https://x", Status: 200, Duration: 184 * time.Millisecond, Asked: int(f.size)}
+	p.Trace.NextLink = f.links && first+n < f.rows
 	if breaks {
 		p.Incomplete = errors.New("unexpected end")
 	}
@@ -324,7 +326,7 @@ func (s *stage) held(row int64) bool {
 func keyPress(k string) tea.KeyPressMsg {
 	codes := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "tab": tea.KeyTab,
 	}
 	if code, ok := codes[k]; ok {
 		return tea.KeyPressMsg{Code: code}

@@ -197,7 +197,11 @@ func (s *Screen) follow(r pageRequest, page *client.Page) (pageRequest, bool) {
 
 // open begins a new run.
 func (s *Screen) open(r pages.Request, page *client.Page) {
+	before := s.pages
 	s.pages = pages.New(page.Query)
+	if before != nil && len(page.Columns) == 0 {
+		s.pages.Inherit(before)
+	}
 	s.pages.Sent(pages.Page, r)
 	if s.grid == nil {
 		s.grid = grid.New(s.look, s.pages)
@@ -208,7 +212,10 @@ func (s *Screen) open(r pages.Request, page *client.Page) {
 
 // show draws a page that has come.
 func (s *Screen) show(r pageRequest, got answer, notes []string) tea.Cmd {
-	commands := []tea.Cmd{note(notes)}
+	var commands []tea.Cmd
+	if len(notes) > 0 {
+		commands = append(commands, note(notes))
+	}
 	if r.run {
 		s.pages.Describe(got.columns)
 	}
@@ -241,11 +248,8 @@ func (s *Screen) jumped(row int64) tea.Cmd {
 	return kit.Note(kit.Warn, "there is no row "+number(row+1)+": the last one that is known is "+number(end))
 }
 
-// note shows what the user should know, if anything.
+// note shows what the user should know.
 func note(notes []string) tea.Cmd {
-	if len(notes) == 0 {
-		return nil
-	}
 	text := safe.Clean(notes[0])
 	for _, n := range notes[1:] {
 		text += "; " + safe.Clean(n)
@@ -286,6 +290,9 @@ func (s *Screen) settled() tea.Cmd {
 
 // request does what the pages need.
 func (s *Screen) request(r pages.Request, need pages.Need) tea.Cmd {
+	if need == pages.Nothing {
+		return nil
+	}
 	ask := pageRequest{Request: r, doing: "read " + s.name() + " from row " + number(r.First+1)}
 	switch need {
 	case pages.Fetch:

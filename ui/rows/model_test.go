@@ -94,7 +94,8 @@ func TestARecordOfTheEnvironmentBefore(t *testing.T) {
 	} {
 		s := open(t, newFake(0, 50), Options{}) // not asked yet: see below
 		s.fake.rows, s.fake.total = 100, 100
-		s.screen = New(s.screen.look, s.screen.session, client.Query{Path: "Facts"}, Options{Place: kit.Place{Ordinal: 3, ID: tt.id, Key: tt.key, Column: "Value"}})
+		place := kit.Place{Ordinal: 3, ID: tt.id, Key: tt.key, Column: "Value"}
+		s.screen = New(s.screen.look, s.screen.session, client.Query{Path: "Facts"}, Options{Place: place})
 		s.screen.Update(kit.OpenRecordMsg{Session: s.screen.session, Set: "Facts", Column: "Note"})
 		s.size(s.w, s.h)
 		s.run(s.screen.Init())

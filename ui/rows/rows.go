@@ -53,11 +53,11 @@ type Screen struct {
 	refusedBy      error
 	refusedRequest pageRequest
 
-	count   int64 // digits typed before G
-	down    bool  // the last move went down
-	width   int
-	height  int
-	body    int // line of the view at which the grid begins
+	count  int64 // digits typed before G
+	down   bool  // the last move went down
+	width  int
+	height int
+	body   int // line of the view at which the grid begins
 }
 
 var _ kit.Screen = (*Screen)(nil)
@@ -109,7 +109,9 @@ func (s *Screen) Query() client.Query {
 func (s *Screen) At() kit.At {
 	at := kit.At{
 		Kind: kit.Rows, Session: s.session,
-		Visit: &kit.Visit{Ref: s.session.About.Ref(), Query: s.Query(), Place: s.Place()},
+		Visit: func() kit.Visit {
+			return kit.Visit{Ref: s.session.About.Ref(), Query: s.Query(), Place: s.Place()}
+		},
 		Flip: func(session *client.Session) tea.Msg {
 			return kit.OpenRowsMsg{Session: session, Query: s.Query(), Place: s.Place(), Replace: true}
 		},
@@ -117,14 +119,20 @@ func (s *Screen) At() kit.At {
 	if s.Busy() {
 		at.Since = time.Now().Add(-s.loader.Since(pageLane))
 	}
-	if s.pages == nil {
-		return at
-	}
-	for _, name := range s.grid.Names() {
-		c, _ := s.pages.Column(name)
-		at.Lines = append(at.Lines, kit.Entry{Text: "column " + name, Hint: safe.Clean(c.Type)})
+	if s.pages != nil {
+		at.Lines = s.lines
 	}
 	return at
+}
+
+// lines are the columns for the palette.
+func (s *Screen) lines() []kit.Entry {
+	var list []kit.Entry
+	for _, name := range s.grid.Names() {
+		c, _ := s.pages.Column(name)
+		list = append(list, kit.Entry{Text: "column " + name, Hint: safe.Clean(c.Type)})
+	}
+	return list
 }
 
 func (s *Screen) name() safe.Text { return safe.Clean(s.wanted.Path) }

@@ -32,7 +32,7 @@ func TestFirstPage(t *testing.T) {
 		if !s.fake.last.Count {
 			t.Error("the total was not asked for")
 		}
-		if got, want := s.foot(), "rows 1-20 of 12,345   Id Edm.Int32 | 200 in 184 ms · page of 200"; got != want {
+		if got, want := s.foot(), "rows 1-20 of 12,345   row 1   Id Edm.Int32 | HTTP 200 · 184 ms"; got != want {
 			t.Errorf("foot %q, want %q", got, want)
 		}
 	})
@@ -229,7 +229,7 @@ func TestPalette(t *testing.T) {
 		if s.screen.Place().Column != "Note" {
 			t.Errorf("on %s", s.screen.Place().Column)
 		}
-		if lines := s.screen.At().Lines; len(lines) != 4 || lines[2] != (kit.Entry{Text: "column Value", Hint: "Edm.Decimal"}) {
+		if lines := s.screen.At().Lines(); len(lines) != 4 || lines[2] != (kit.Entry{Text: "column Value", Hint: "Edm.Decimal"}) {
 			t.Errorf("lines %+v", lines)
 		}
 		s.command("filter", "A eq 1")
@@ -257,7 +257,8 @@ func TestNothingToDoInAnEmptySet(t *testing.T) {
 
 func TestColours(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := openQuery(t, newFake(12345, 200), client.Query{Path: "Facts", Filter: "Value gt 1", OrderBy: []client.Order{{By: "Value"}}}, Options{})
+		query := client.Query{Path: "Facts", Filter: "Value gt 1", OrderBy: []client.Order{{By: "Value"}}}
+		s := openQuery(t, newFake(12345, 200), query, Options{})
 		s.size(70, 18)
 		s.press("down", "right")
 		golden.RequireEqual(t, s.view())

@@ -4,14 +4,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"odatui/client"
 	"odatui/client/safe"
-	"odatui/ui/filterbar"
 	"odatui/ui/grid"
 	"odatui/ui/kit"
-	"odatui/ui/theme"
 )
 
 // View draws what is filtered and sorted by, and the grid or why there is none.
@@ -61,13 +57,16 @@ func (s *Screen) above() []string {
 
 // content draws the grid, or what is shown in its place.
 func (s *Screen) content(height int) string {
+	var lines []string
 	if s.pages != nil {
 		if rows, _ := s.pages.Len(); rows > 0 {
 			return s.grid.View()
 		}
+		if head := s.grid.Heading(); head != "" && height > 4 {
+			lines = strings.Split(head, "\n")
+		}
 	}
 	margin := min(5, max(0, (s.width-24)/2))
-	var lines []string
 	if height > 6 {
 		lines = append(lines, "")
 	}
@@ -99,7 +98,10 @@ func (s *Screen) empty() []kit.Span {
 	case s.pages == nil:
 		return []kit.Span{{Text: "The rows were not loaded.", Role: kit.Dim}, {Text: "R loads them", Role: kit.Dim}}
 	case !s.refined() || s.Query().Filter == "" && len(s.Query().Where) == 0:
-		return []kit.Span{{Text: "This set holds no rows.", Role: kit.Strong}, {Text: "The service answered; there is nothing in it that you may read.", Role: kit.Dim}}
+		return []kit.Span{
+			{Text: "This set holds no rows.", Role: kit.Strong},
+			{Text: "The service answered; there is nothing in it that you may read.", Role: kit.Dim},
+		}
 	}
 	spans := []kit.Span{{Text: "No row matches the filter.", Role: kit.Strong}}
 	for _, f := range s.filters() {
@@ -111,100 +113,6 @@ func (s *Screen) empty() []kit.Span {
 func (s *Screen) refined() bool {
 	q := s.Query()
 	return q.Filter != "" || len(q.Where) > 0 || len(q.OrderBy) > 0 || q.Search != "" || q.Apply != ""
-}
-
-// filters lists what is filtered by, as a person reads it.
-func (s *Screen) filters() []safe.Text {
-	q := s.Query()
-	var list []safe.Text
-	if q.Apply != "" {
-		list = append(list, "apply "+show(q.Apply))
-	}
-	for _, c := range filterbar.Conditions(s.language(), q) {
-		list = append(list, c.Chip())
-	}
-	return list
-}
-
-// piece is a part of the line above the grid.
-type piece struct {
-	text  safe.Text
-	style theme.Style
-}
-
-// bar draws the line above the grid: the filters and the order, and which columns are in the window.
-func (s *Screen) bar(width int) string {
-	left := s.barLeft()
-	right := s.span()
-	used := 0
-	for _, p := range left {
-		used += kit.Width(p.text)
-	}
-	if right != "" && used > 0 && min(used, 30)+kit.Width(right)+3 > width {
-		right = ""
-	}
-	room := max(0, width-kit.Width(right)-1)
-	var b strings.Builder
-	at := 0
-	for _, p := range left {
-		text := kit.Cut(p.text, room-at)
-		b.WriteString(p.style.Render(text))
-		if at += kit.Width(text); text != p.text {
-			break
-		}
-	}
-	b.WriteString(string(kit.Blank(max(0, room-at))))
-	b.WriteString(s.look.Dim.Render(kit.Cut(right, max(0, width-1))))
-	return ansi.Truncate(b.String()+" ", width, "")
-}
-
-func (s *Screen) barLeft() []piece {
-	gap := piece{text: " "}
-	var left []piece
-	if filters := s.filters(); len(filters) > 0 {
-		left = append(left, piece{" filter ", s.look.Dim})
-		for _, f := range filters {
-			left = append(left, piece{" " + kit.Cut(f, 48) + " ", s.look.Chip}, gap)
-		}
-		left = append(left, gap)
-	}
-	for i, o := range s.Query().OrderBy {
-		label, style := safe.Text(" sort "), s.look.Text
-		if i > 0 {
-			label, style = "  then ", s.look.Dim
-		}
-		arrow := safe.Text(" ↑")
-		if o.Desc {
-			arrow = " ↓"
-		}
-		left = append(left, piece{label, s.look.Dim}, piece{show(o.By) + arrow, style})
-	}
-	return left
-}
-
-// span says which columns are in the window, or how many there are.
-func (s *Screen) span() safe.Text {
-	if s.pages == nil {
-		return ""
-	}
-	rows, _ := s.pages.Len()
-	at := s.grid.Span()
-	switch {
-	case rows == 0, at.Of == 0:
-		return ""
-	case at.Of == 1:
-		return "1 column"
-	case !at.Left && !at.Right:
-		return number(int64(at.Of)) + " columns"
-	}
-	text := "columns " + number(int64(at.First)) + "-" + number(int64(at.Last)) + " of " + number(int64(at.Of))
-	if at.Left {
-		text = "← " + text
-	}
-	if at.Right {
-		text += " →"
-	}
-	return text
 }
 
 // scrolled reports columns outside the window.
@@ -219,7 +127,7 @@ func (s *Screen) scrolled() bool {
 // Head names the set.
 func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{s.name()}} }
 
-// Foot tells where the window is, what is under the cursor, and how the last
+// Foot shows where the window and the cursor are, what is under the cursor, and how the last
 // request went.
 func (s *Screen) Foot() kit.Foot {
 	var foot kit.Foot
@@ -255,14 +163,15 @@ func (s *Screen) position() []kit.Span {
 		spans = append(spans, kit.Span{Text: ", filter ignored", Role: kit.Warn})
 	}
 	if s.count > 0 {
-		spans = append(spans, kit.Span{Text: "   " + safe.Clean(strconv.FormatInt(s.count, 10)), Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
-		return spans
+		count := safe.Clean(strconv.FormatInt(s.count, 10))
+		return append(spans, kit.Span{Text: "   " + count, Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
 	}
 	column, ok := s.pages.Column(s.grid.Column())
 	if !ok || n <= 0 {
 		return spans
 	}
-	spans = append(spans, kit.Span{Text: "   "}, kit.Span{Text: show(column.Name), Role: kit.Accent})
+	row, _ := s.grid.Row()
+	spans = append(spans, kit.Span{Text: "   row " + number(row+1) + "   "}, kit.Span{Text: show(column.Name), Role: kit.Accent})
 	if column.Type != "" {
 		text := " " + show(column.Type)
 		if column.Nullable && !column.Key {
@@ -292,7 +201,7 @@ func (s *Screen) total() safe.Text {
 	return "?"
 }
 
-// how tells how the last request went.
+// how returns how the last request went.
 func (s *Screen) how() []kit.Span {
 	t := s.pages.Trace()
 	if t.Status == 0 {
@@ -302,17 +211,10 @@ func (s *Screen) how() []kit.Span {
 	if t.Status >= 300 {
 		role = kit.Warn
 	}
-	spans := []kit.Span{
-		{Text: number(int64(t.Status)), Role: role},
-		{Text: " in " + kit.Millis(t.Duration), Role: kit.Dim},
+	return []kit.Span{
+		{Text: "HTTP " + number(int64(t.Status)), Role: role},
+		{Text: " · " + kit.Millis(t.Duration), Role: kit.Dim},
 	}
-	if t.Asked > 0 {
-		spans = append(spans, kit.Span{Text: " · page of " + number(int64(t.Asked)), Role: kit.Dim})
-	}
-	if t.NextLink {
-		spans = append(spans, kit.Span{Text: " · next link", Role: kit.Dim})
-	}
-	return spans
 }
 
 // show is Clean for text that stands in a line of counted cells.

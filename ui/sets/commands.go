@@ -1,6 +1,8 @@
 package sets
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
@@ -16,22 +18,56 @@ func (s *Screen) Commands() []kit.Command {
 	}
 	list := []kit.Command{
 		{ID: "enter", Keys: []string{"enter"}, Title: "open",
-			Help: "open the rows of the set under the cursor", Section: section, Silent: true,
-			Off: when(len(s.found) == 0, "there is no set to open"), Run: func(string) tea.Cmd { return s.open() }},
+			Help:    "open the rows of the set under the cursor",
+			Section: section, Silent: true, Off: when(len(s.found)+len(s.hits) == 0, "there is no set to open"), Run: func(string) tea.Cmd { return s.open() }},
 	}
 	if !typing {
 		list = append(list,
 			kit.Command{ID: "search", Keys: []string{"/"}, Title: "search",
-				Help: "search the sets by name and title", Section: section, Arg: "WORDS",
+				Help: "search sets, columns and links by name and description", Section: section, Arg: "WORDS",
 				Off: when(len(s.sets) == 0, "there are no sets to search"), Run: s.startSearch},
-			s.reload(section))
+			kit.Command{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows of the sets in the list", Section: section,
+				Off: s.cannotCount, Run: func(string) tea.Cmd { return s.count() }},
+			s.order(section), s.reload(section))
 	}
+	list = slices.Insert(list, 1, s.tab(section))
 	if typing || s.filter != "" {
 		list = append(list, kit.Command{ID: "all", Keys: []string{"esc"}, Title: "show all",
 			Help: "show all sets again", Section: section,
 			Run: func(string) tea.Cmd { s.showAll(); return nil }})
 	}
 	return append(list, kit.Moves(s.move, typing)...)
+}
+
+// tab changes between the sets and the columns that a search found.
+func (s *Screen) tab(section safe.Text) kit.Command {
+	c := kit.Command{ID: "columns", Keys: []string{"tab"}, Title: "to the columns", Section: section, Silent: true,
+		Help: "go to the columns and links that match, or back to the sets",
+		Run:  func(string) tea.Cmd { s.inColumns = !s.inColumns; return nil }}
+	switch {
+	case s.pattern() == "":
+		c.Off = when(true, "columns are found by a search")
+	case s.inColumns:
+		c.Title = "to the sets"
+		c.Off = when(len(s.found) == 0, "no set matches")
+	case s.facts == nil:
+		c.Off = when(true, "the columns are not known: the model has not come")
+	default:
+		c.Off = when(len(s.hits) == 0, "no column or link matches")
+	}
+	return c
+}
+
+func (s *Screen) order(section safe.Text) kit.Command {
+	c := kit.Command{ID: "sort", Keys: []string{"s"}, Title: "sort by name", Section: section, Arg: "ORDER",
+		Help: "sort by name, or in the service's order", Off: when(len(s.sets) == 0, "there are no sets to sort"), Run: s.sort}
+	if s.byName {
+		c.Title = "service's order"
+	}
+	if s.pattern() != "" {
+		c.Off = when(true, "while searching, what fits best is first")
+	}
+	return c
 }
 
 func (s *Screen) reload(section safe.Text) kit.Command {
@@ -44,7 +80,7 @@ func (s *Screen) reload(section safe.Text) kit.Command {
 }
 
 func (s *Screen) move(m kit.Move) tea.Cmd {
-	s.list.Move(m)
+	s.focus().Move(m)
 	return nil
 }
 

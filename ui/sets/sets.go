@@ -1,12 +1,14 @@
-// Package sets is the screen of what can be browsed in one session. It shows
-// the service's own list and never waits for the model behind it.
+// Package sets is the screen of what can be browsed in one session: the service's own
+// list, with what the model says of each set once it is there. A search finds columns
+// and links too; the rows are counted on request.
 //
-// It does not know rows, the model, or how the service lists its sets.
+// It does not know rows, how the service lists its sets, or how it is counted.
 package sets
 
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,8 +19,11 @@ import (
 	"odatui/ui/theme"
 )
 
-// lane is the loader's lane for the list.
-const lane = "sets"
+// The loader's lanes beside those of the counts.
+const (
+	lane      = "sets"
+	modelLane = "model"
+)
 
 // Screen lists the sets of a session.
 type Screen struct {
@@ -35,10 +40,18 @@ type Screen struct {
 	sets   []client.Set
 	want   string // the set the cursor goes to when the list comes
 
-	found  []kit.Match
-	list   kit.List
-	search *kit.Input // open while typing
-	filter string     // stays on after enter
+	facts   map[string]fact               // by set, nil before the model came
+	targets func(set, link string) string // the set behind a link, "" none
+	counts  counts
+
+	found     []kit.Match
+	list      kit.List
+	hits      []hit // columns and links that the search found
+	columns   kit.List
+	inColumns bool       // the cursor is among these
+	byName    bool       // not in the service's order
+	search    *kit.Input // open while typing
+	filter    string     // stays on after enter
 }
 
 var _ kit.Screen = (*Screen)(nil)
@@ -47,6 +60,7 @@ var _ kit.Screen = (*Screen)(nil)
 type Place struct {
 	Set    string // under the cursor
 	Filter string
+	ByName bool
 }
 
 // FlipMsg opens the sets of another session at a place.
@@ -65,7 +79,7 @@ type answer struct {
 
 // New makes the screen of a session's sets, at a place in them.
 func New(look *theme.Theme, session *client.Session, at Place) *Screen {
-	return &Screen{look: look, session: session, want: at.Set, filter: at.Filter}
+	return &Screen{look: look, session: session, want: at.Set, filter: at.Filter, byName: at.ByName}
 }
 
 // Init asks for the list.
@@ -83,16 +97,20 @@ func (s *Screen) At() kit.At {
 	return kit.At{Kind: kit.Sets, Session: s.session, Sets: s.sets, Bare: !s.loaded && s.failed != nil, Since: s.since(), Flip: s.flip}
 }
 
+// since is when what is waited for was asked for.
 func (s *Screen) since() time.Time {
-	if s.Busy() {
+	switch {
+	case s.loader.Busy(lane):
 		return s.sent
+	case s.counting() > 0:
+		return s.counts.began
 	}
 	return time.Time{}
 }
 
 // flip returns the message that shows the sets of session, at the same name.
 func (s *Screen) flip(session *client.Session) tea.Msg {
-	at := Place{Set: s.want, Filter: s.filter}
+	at := Place{Set: s.want, Filter: s.filter, ByName: s.byName}
 	if set, ok := s.current(); ok {
 		at.Set = set.Name
 	}
@@ -121,6 +139,24 @@ func (s *Screen) load() tea.Cmd {
 	})
 }
 
+// modelled is the model, nil if there is none.
+type modelled struct{ schema *client.Schema }
+
+// loadModel asks for the model behind the sets; nothing waits for it.
+func (s *Screen) loadModel() tea.Cmd {
+	d, ok := s.session.Service.(client.Describer)
+	if !ok || s.facts != nil || s.loader.Busy(modelLane) {
+		return nil
+	}
+	return s.loader.Start(modelLane, func(ctx context.Context) tea.Msg {
+		schema, err := d.Schema(ctx)
+		if err != nil {
+			return modelled{} // rows and schema say why where it matters
+		}
+		return modelled{schema}
+	})
+}
+
 // Update takes a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	if got, ok := s.loader.Take(msg); ok {
@@ -131,13 +167,19 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.screen == s {
 			return s.load()
 		}
+	case recountMsg:
+		if msg.screen == s {
+			return s.count()
+		}
 	case tea.KeyPressMsg, tea.PasteMsg:
 		if s.search != nil && s.search.Update(msg) {
+			s.inColumns = false
 			s.find()
 			s.list.Go(0)
+			s.columns.Go(0)
 		}
 	case tea.MouseWheelMsg:
-		s.list.Wheel(msg)
+		s.focus().Wheel(msg)
 	case tea.MouseClickMsg:
 		s.click(msg)
 	}
@@ -147,7 +189,16 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) take(msg tea.Msg) tea.Cmd {
 	switch got := msg.(type) {
 	case kit.CrashedMsg:
-		return s.fail(got.Err)
+		if got.Lane == lane {
+			return s.fail(got.Err)
+		}
+		if set, ok := strings.CutPrefix(got.Lane, countLane("")); ok {
+			return s.takeCount(counted{set: set, err: got.Err})
+		}
+	case modelled:
+		s.learn(got.schema)
+	case counted:
+		return s.takeCount(got)
 	case answer:
 		if errors.Is(got.err, context.Canceled) {
 			return nil
@@ -157,8 +208,9 @@ func (s *Screen) take(msg tea.Msg) tea.Cmd {
 		}
 		s.show(got)
 		if got.note != "" {
-			return kit.Note(kit.Warn, safe.Clean(got.note))
+			return tea.Batch(s.loadModel(), kit.Note(kit.Warn, safe.Clean(got.note)))
 		}
+		return s.loadModel()
 	}
 	return nil
 }
@@ -184,25 +236,8 @@ func (s *Screen) show(got answer) {
 	}
 	s.loaded, s.failed, s.took, s.sets = true, nil, got.took, got.sets
 	s.find()
-	for i, m := range s.found {
-		if s.sets[m.Index].Name == s.want {
-			s.list.Go(i)
-		}
-	}
+	s.goTo(s.want)
 	s.want = ""
-}
-
-// find applies what is searched.
-func (s *Screen) find() {
-	pattern := s.filter
-	if s.search != nil {
-		pattern = s.search.Value()
-	}
-	s.found = kit.Search(pattern, len(s.sets), func(i int) string {
-		return s.sets[i].Name + " " + s.sets[i].Title
-	})
-	s.list.Resize(len(s.found))
-	s.layout()
 }
 
 func (s *Screen) startSearch(words string) tea.Cmd {
@@ -215,18 +250,40 @@ func (s *Screen) startSearch(words string) tea.Cmd {
 	return nil
 }
 
+// focus is the list that the cursor is in.
+func (s *Screen) focus() *kit.List {
+	if s.inColumns {
+		return &s.columns
+	}
+	return &s.list
+}
+
 func (s *Screen) click(msg tea.MouseClickMsg) {
-	from, to := s.list.Window()
-	top := len(s.head())
-	if at := from + msg.Y - top; msg.Y >= top && at < to {
-		s.list.Go(at)
+	top, below := s.tops()
+	for _, l := range []struct {
+		list *kit.List
+		top  int
+		in   bool
+	}{{&s.list, top, false}, {&s.columns, below, true}} {
+		from, to := l.list.Window()
+		if at := from + msg.Y - l.top; l.top > 0 && msg.Y >= l.top && at < to {
+			l.list.Go(at)
+			s.inColumns = l.in
+		}
 	}
 }
 
+// open opens the rows of the set under the cursor, at a column if that is what the
+// cursor is on. The counts on their way go: the rows are waited for now.
 func (s *Screen) open() tea.Cmd {
 	if s.search != nil {
 		s.filter, s.search = s.search.Value(), nil
 		s.layout()
+	}
+	s.stopCounting()
+	if s.inColumns {
+		h := s.hits[s.columns.Cursor]
+		return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: h.set, Count: true}, Place: kit.Place{Column: h.name}})
 	}
 	set, ok := s.current()
 	if !ok {
@@ -235,68 +292,45 @@ func (s *Screen) open() tea.Cmd {
 	return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: set.Name, Count: true}})
 }
 
-// showAll closes the search and takes the filter off; the cursor stays on its
-// set.
+// showAll closes the search and takes the filter off; the cursor stays on its set, or
+// goes to that of its column.
 func (s *Screen) showAll() {
-	at, ok := s.current()
-	s.search, s.filter = nil, ""
-	s.find()
-	if ok {
-		for i, m := range s.found {
-			if s.sets[m.Index].Name == at.Name {
-				s.list.Go(i)
-			}
-		}
+	set := ""
+	if s.inColumns {
+		set = s.hits[s.columns.Cursor].set
 	}
+	s.search, s.filter, s.inColumns = nil, "", false
+	s.refind()
+	if set != "" {
+		s.goTo(set)
+	}
+}
+
+// sort changes between the service's order and that of the names.
+func (s *Screen) sort(order string) tea.Cmd {
+	switch order {
+	case "name":
+		s.byName = true
+	case "service":
+		s.byName = false
+	default:
+		s.byName = !s.byName
+	}
+	s.refind()
+	return nil
 }
 
 // Typing reports an open search.
 func (s *Screen) Typing() bool { return s.search != nil }
 
-// Busy reports that the list is on its way.
-func (s *Screen) Busy() bool { return s.loader.Busy(lane) }
+// Busy reports that the list is on its way, or counts.
+func (s *Screen) Busy() bool { return s.loader.Busy(lane) || s.counting() > 0 }
 
-// Cancel stops waiting for the list.
-func (s *Screen) Cancel() { s.loader.CancelAll() }
-
-// Head has no crumbs: the sets are the service itself.
-func (s *Screen) Head() kit.Head { return kit.Head{} }
-
-// without is the status line before there is a list.
-func (s *Screen) without() kit.Foot {
-	switch {
-	case s.Busy() && s.loader.Slow(lane):
-		return kit.Foot{Right: []kit.Span{{Text: "loading…", Role: kit.Accent}}}
-	case s.Busy():
-		return kit.Foot{}
-	}
-	return kit.Foot{Left: []kit.Span{{Text: "no sets yet", Role: kit.Dim}}}
+// Cancel stops waiting for the list and the counts.
+func (s *Screen) Cancel() {
+	s.stopCounting()
+	s.loader.CancelAll()
 }
 
-// Foot tells how many sets there are and how the list came.
-func (s *Screen) Foot() kit.Foot {
-	if !s.loaded {
-		return s.without()
-	}
-	left := []kit.Span{{Text: number(len(s.sets)), Role: kit.Plain}, {Text: plural(len(s.sets)), Role: kit.Dim}}
-	if len(s.found) != len(s.sets) {
-		left = []kit.Span{
-			{Text: number(len(s.found)), Role: kit.Plain}, {Text: " of ", Role: kit.Dim},
-			{Text: number(len(s.sets)), Role: kit.Plain}, {Text: plural(len(s.sets)), Role: kit.Dim},
-		}
-	}
-	if set, ok := s.current(); ok {
-		left = append(left, kit.Span{Text: "   ", Role: kit.Plain}, kit.Span{Text: safe.Clean(set.Name), Role: kit.Accent})
-		if set.URL != "" && set.URL != set.Name {
-			left = append(left, kit.Span{Text: " " + safe.Clean(set.URL), Role: kit.Dim})
-		}
-	}
-	right := []kit.Span{{Text: "listed in " + kit.Millis(s.took), Role: kit.Dim}}
-	switch {
-	case s.Busy():
-		right = []kit.Span{{Text: "loading…", Role: kit.Accent}}
-	case s.failed != nil:
-		right = []kit.Span{{Text: "✗ the last reload failed", Role: kit.Bad}}
-	}
-	return kit.Foot{Left: left, Right: right}
-}
+// Head names the screen.
+func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{"sets"}} }

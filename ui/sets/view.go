@@ -9,8 +9,9 @@ import (
 	"odatui/ui/kit"
 )
 
-// margins returns the margin of the body, and how wide the rest is.
-func (s *Screen) margins() (pad string, wide int) {
+// margins returns the margin of the body, how wide the rest is, and whether there is
+// room for lines that only part things.
+func (s *Screen) margins() (pad string, wide int, airy bool) {
 	margin := 3
 	switch {
 	case s.width < 30:
@@ -18,55 +19,100 @@ func (s *Screen) margins() (pad string, wide int) {
 	case s.width <= 60 || s.height <= 13:
 		margin = 1
 	}
-	return string(kit.Blank(margin)), s.width - 2*margin
+	return string(kit.Blank(margin)), s.width - 2*margin, margin > 1
 }
 
-// layout gives the list the lines that the head leaves.
-func (s *Screen) layout() { s.list.SetHeight(s.height - len(s.head())) }
-
-// head is what stands above the list.
-func (s *Screen) head() []string {
-	pad, wide := s.margins()
-	switch {
-	case len(pad) > 1:
-		return []string{"", pad + s.topLine(wide), ""}
-	case s.search != nil || s.filter != "":
-		return []string{s.topLine(wide)}
+// layout shares the lines below the head between the two lists.
+func (s *Screen) layout() {
+	room := s.height - len(s.head())
+	if len(s.hits) == 0 {
+		s.list.SetHeight(room)
+		s.columns.SetHeight(0)
+		return
 	}
-	return nil
+	room -= len(s.between())
+	sets := max(min(max(len(s.found), 1), max(room/2, room-len(s.hits))), 0)
+	s.list.SetHeight(sets)
+	s.columns.SetHeight(room - sets)
+}
+
+// tops returns the lines of the body at which the lists begin, 0 there is none.
+func (s *Screen) tops() (sets, columns int) {
+	sets = len(s.head())
+	if len(s.hits) > 0 {
+		columns = sets + s.list.Height() + len(s.between())
+	}
+	return sets, columns
+}
+
+// head is what stands above the list of sets.
+func (s *Screen) head() []string {
+	pad, wide, airy := s.margins()
+	header := pad + "  " + kit.Line(s.look, wide-2, s.tableOf(wide-2).header(), nil)
+	switch {
+	case airy && len(s.found) == 0:
+		return []string{"", pad + s.topLine(wide), ""}
+	case airy:
+		return []string{"", pad + s.topLine(wide), "", header, pad + s.look.Rule.Render(kit.Rule(wide))}
+	}
+	var lines []string
+	if s.pattern() != "" || s.search != nil {
+		lines = append(lines, pad+s.topLine(wide))
+	}
+	if s.height > 6 && len(s.found) > 0 {
+		lines = append(lines, header)
+	}
+	return lines
 }
 
 // View draws the list, or why there is none.
 func (s *Screen) View() string {
-	pad, wide := s.margins()
+	pad, wide, _ := s.margins()
 	lines := s.head()
-	if empty := s.empty(wide - 2); len(empty) > 0 {
-		for _, line := range empty {
-			for _, part := range kit.Wrap(line.Text, wide-2, 6) {
-				lines = append(lines, pad+"  "+kit.Paint(s.look, line.Role, part))
-			}
+	for _, line := range s.empty(wide - 2) {
+		for _, part := range kit.Wrap(line.Text, wide-2, 6) {
+			lines = append(lines, pad+"  "+kit.Paint(s.look, line.Role, part))
 		}
-		return strings.Join(lines[:min(len(lines), s.height)], "\n")
 	}
-	names := s.nameWidth(wide)
+	table := s.tableOf(wide - 2)
 	from, to := s.list.Window()
 	for i := from; i < to; i++ {
 		m := s.found[i]
-		lines = append(lines, pad+s.look.Bar(i == s.list.Cursor)+s.set(s.sets[m.Index], m, i == s.list.Cursor, names, wide-2))
+		lines = append(lines, pad+s.look.Bar(i == s.list.Cursor && !s.inColumns)+table.row(s.sets[m.Index], m, i == s.list.Cursor))
+	}
+	if len(s.hits) > 0 {
+		lines = append(append(lines, s.between()...), s.columnLines()...)
 	}
 	return strings.Join(lines[:min(len(lines), s.height)], "\n")
 }
 
 func (s *Screen) topLine(width int) string {
+	right := []kit.Span{{Text: number(len(s.sets)) + plural(len(s.sets)), Role: kit.Dim}}
+	if s.pattern() != "" {
+		right = []kit.Span{{Text: number(len(s.found)) + " of " + number(len(s.sets)) + plural(len(s.sets)), Role: kit.Dim}}
+		switch n := len(s.hits); {
+		case s.facts == nil:
+		case n == 1:
+			right = append(right, kit.Span{Text: "   1 column or link", Role: kit.Dim})
+		default:
+			right = append(right, kit.Span{Text: "   " + number(n) + " columns and links", Role: kit.Dim})
+		}
+	}
 	switch {
 	case s.search != nil:
-		return s.look.Accent.Render("/") + s.search.View(s.look, width-1)
+		line := s.look.Accent.Render("/") + " "
+		room := max(width-2-kit.SpansWidth(right)-2, width/2)
+		input := s.search.View(s.look, room-2)
+		if free := width - 2 - s.look.Cells(input) - kit.SpansWidth(right); free >= 2 {
+			return line + input + string(kit.Blank(free)) + kit.Render(s.look, right...)
+		}
+		return line + input
 	case s.filter != "":
-		return s.look.Dim.Render("/ ") + s.look.Text.Render(kit.Cut(safe.Clean(s.filter), width-2))
+		return kit.Line(s.look, width, []kit.Span{{Text: "/ ", Role: kit.Dim}, {Text: safe.Clean(s.filter)}}, right)
 	case len(s.sets) == 0:
 		return ""
 	}
-	return s.look.Dim.Render(kit.Cut("/ to search, enter to open", width))
+	return kit.Line(s.look, width, []kit.Span{{Text: "/ searches sets, columns and links", Role: kit.Dim}}, right)
 }
 
 // empty says why there is nothing to choose from; nil if there is. All of a
@@ -88,8 +134,10 @@ func (s *Screen) empty(width int) []kit.Span {
 		}
 	case !s.loaded:
 		return []kit.Span{{Text: "The list was not loaded.", Role: kit.Dim}, {Text: "R loads it", Role: kit.Dim}}
+	case len(s.hits) > 0:
+		return []kit.Span{{Text: "No set matches.", Role: kit.Dim}}
 	case len(s.sets) > 0:
-		return []kit.Span{{Text: "No set has these letters in this order.", Role: kit.Dim}, {Text: "esc shows all", Role: kit.Dim}}
+		return []kit.Span{{Text: "No set, column or link matches.", Role: kit.Dim}, {Text: "esc shows all", Role: kit.Dim}}
 	}
 	return []kit.Span{
 		{Text: "The service answered, but it lists no sets.", Role: kit.Strong},
@@ -99,71 +147,6 @@ func (s *Screen) empty(width int) []kit.Span {
 		{Text: "Some services list only what the signed-in client may read.", Role: kit.Dim},
 	}
 }
-
-// nameWidth is how many cells the names get: the widest one, at most half.
-func (s *Screen) nameWidth(width int) int {
-	n, titled := 0, false
-	for _, m := range s.found {
-		n = max(n, kit.Width(safe.Clean(s.sets[m.Index].Name)))
-		titled = titled || hasTitle(s.sets[m.Index]) || kindOf(s.sets[m.Index]) != ""
-	}
-	if !titled {
-		return width - 2
-	}
-	return min(n+4, max(width*3/5, 16))
-}
-
-func (s *Screen) set(set client.Set, m kit.Match, selected bool, names, width int) string {
-	role := kit.Plain
-	if selected {
-		role = kit.Strong
-	}
-	var b strings.Builder
-	b.WriteString(s.name(set, m, role, min(names, width)))
-	rest := width - names
-	if kind := kindOf(set); kind != "" && rest > 0 {
-		text := kit.Cut(kind, rest)
-		if hasTitle(set) {
-			text = kit.Pad(text, min(rest, 16))
-		}
-		b.WriteString(s.look.Mute.Render(text))
-		rest -= kit.Width(text)
-	}
-	if hasTitle(set) && rest > 0 {
-		b.WriteString(s.look.Dim.Render(kit.Cut(safe.Clean(set.Title), rest)))
-	}
-	return b.String()
-}
-
-// name draws a set's name in width cells with the letters that a search found.
-// Where the sanitiser changed the name nothing is highlighted: the offsets are
-// those of the raw one.
-func (s *Screen) name(set client.Set, m kit.Match, role kit.Role, width int) string {
-	name := safe.Clean(set.Name)
-	shown := kit.Cut(name, width)
-	fill := string(kit.Blank(width - kit.Width(shown)))
-	if len(m.At) == 0 || string(name) != set.Name || shown != name {
-		return kit.Paint(s.look, role, shown) + fill
-	}
-	var b strings.Builder
-	last := 0
-	for _, i := range m.At {
-		if i >= len(shown) || i < last {
-			break
-		}
-		end := i + 1
-		for end < len(shown) && shown[end]&0xC0 == 0x80 { // the rest of the letter
-			end++
-		}
-		b.WriteString(kit.Paint(s.look, role, shown[last:i]))
-		b.WriteString(s.look.Match.Render(shown[i:end]))
-		last = end
-	}
-	b.WriteString(kit.Paint(s.look, role, shown[last:]))
-	return b.String() + fill
-}
-
-func hasTitle(set client.Set) bool { return set.Title != "" && set.Title != set.Name }
 
 // kindOf names what is not an ordinary set.
 func kindOf(set client.Set) safe.Text {

@@ -110,11 +110,8 @@ func BadgeOf(badge string, live bool) Badge {
 	return Other
 }
 
-// Names are the values of the setting theme, the usual one first.
-var Names = []string{"auto", "dark", "light", "ansi16", "none"}
-
-// Named makes the theme of a name: "auto", and any other that is none, as the terminal
-// is. A name never asks more of the terminal than it can do.
+// Named makes the theme that a person named: dark, light, ansi16 or none; any other is as
+// the terminal is. A name never asks more of the terminal than it can do.
 func Named(name string, profile colorprofile.Profile, dark bool) *Theme {
 	most := map[string]colorprofile.Profile{"ansi16": colorprofile.ANSI, "none": colorprofile.ASCII}
 	if limit, ok := most[name]; ok && (profile > limit || profile == colorprofile.Unknown) {

@@ -21,8 +21,11 @@ func screen(edit func(*kit.TroubleMsg, *trouble.Options)) *trouble.Screen {
 		Edit: true, Evidence: client.Evidence{Target: client.Target{Ref: "xmart@live"}},
 		Diagnosis: client.Diagnosis{
 			Code: "secret-expired", Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoSelf,
-			Steps: []client.Step{{Text: "Ask for a new secret value.", Who: client.WhoAppOwner, Action: client.ActionReport}, {Text: "Store it.", Action: client.ActionSecret}},
-			Raw:   strings.Repeat("a line of the original message\n", 40),
+			Steps: []client.Step{
+				{Text: "Ask for a new secret value.", Who: client.WhoAppOwner, Action: client.ActionReport},
+				{Text: "Store it.", Action: client.ActionSecret},
+			},
+			Raw: strings.Repeat("a line of the original message\n", 40),
 		},
 	}
 	if edit != nil {

@@ -33,7 +33,8 @@ func (s service) page(first int64) *client.Page {
 		fmt.Fprintf(&body, `{"Id":%d,"Name":"row %d%s"}`, first+i, first+i, s.pad)
 		ends = append(ends, [2]int{from, body.Len()})
 	}
-	b := client.NewPageBuilder([]byte(body.String()), []client.Column{{Name: "Id", Type: "Edm.Int64", Key: true}, {Name: "Name", Type: "Edm.String"}})
+	columns := []client.Column{{Name: "Id", Type: "Edm.Int64", Key: true}, {Name: "Name", Type: "Edm.String"}}
+	b := client.NewPageBuilder([]byte(body.String()), columns)
 	text := body.String()
 	for _, e := range ends {
 		b.Row(e[0])
@@ -213,7 +214,8 @@ func TestWhatCannotBeRequested(t *testing.T) {
 	}
 	page := s.page(200)
 	page.Next, page.Incomplete = nil, client.ErrCannot
-	if _, err := arrive(p, pages.Request{First: 100}, page.Slice(0, 0), seek); !errors.Is(err, client.ErrCannot) || p.More() || !p.Incomplete() {
+	_, err := arrive(p, pages.Request{First: 100}, page.Slice(0, 0), seek)
+	if !errors.Is(err, client.ErrCannot) || p.More() || !p.Incomplete() {
 		t.Errorf("the end of the links: %v", err)
 	}
 }
