@@ -2,6 +2,7 @@ package filter
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -11,6 +12,10 @@ import (
 // maxProblems is how many mistakes of a text are told. Further ones hardly help,
 // and the search for names that were meant takes time.
 const maxProblems = 20
+
+// longestFix is how many bytes a fix replaces at most: what is longer is not read
+// before it is taken.
+const longestFix = 400
 
 // checker judges a tree by the model, the version and the limits of a service.
 type checker struct {
@@ -35,6 +40,9 @@ func Text(l Language, text string) client.FilterText {
 	f.Parts = parts(tree)
 	f.Spans = c.spans(tree)
 	f.Problems = c.all(tree)
+	if fix := decoded(tree); fix != "" {
+		f.Problems = []client.FilterProblem{{Range: client.Range{To: len(text)}, Message: "the text is percent-encoded: write " + fix, Fix: fix}}
+	}
 	f.OK = !slices.ContainsFunc(f.Problems, func(p client.FilterProblem) bool { return !p.Doubtful })
 	return f
 }
@@ -66,6 +74,19 @@ func (l Language) odd() []string {
 	return odd
 }
 
+// decoded returns the text of a filter that was copied from a URL, "" if it is
+// none.
+func decoded(tree *Tree) string {
+	if len(tree.Mistakes) == 0 || strings.IndexByte(tree.Text, '%') < 0 {
+		return ""
+	}
+	plain, err := url.PathUnescape(tree.Text)
+	if err != nil || plain == tree.Text || len(Parse(plain).Mistakes) > 0 {
+		return ""
+	}
+	return plain
+}
+
 // parts returns the conditions of a tree.
 func parts(tree *Tree) []client.FilterPart {
 	list := []*Node{tree.Root}
@@ -95,7 +116,7 @@ func (c *checker) spans(tree *Tree) []client.FilterSpan {
 		case marked:
 		case t.kind == literalToken && t.form != BadForm:
 			kind = client.SpanLiteral
-		case t.kind == signToken && aliases[t.in(c.text)] == "":
+		case t.kind == signToken && aliases()[t.in(c.text)] == "":
 			kind = client.SpanSign
 		case t.kind == wordToken && isOperator(t.in(c.text)):
 			kind = client.SpanOperator
@@ -106,7 +127,7 @@ func (c *checker) spans(tree *Tree) []client.FilterSpan {
 }
 
 func isOperator(word string) bool {
-	_, ok := operators[strings.ToLower(word)]
+	_, ok := operators()[strings.ToLower(word)]
 	return ok || strings.EqualFold(word, "not")
 }
 
@@ -116,7 +137,7 @@ func (c *checker) all(tree *Tree) []client.FilterProblem {
 	list := c.problems
 	for _, m := range tree.Mistakes {
 		covered := slices.ContainsFunc(c.problems, func(p client.FilterProblem) bool {
-			return p.Fix != "" && p.From <= m.From && m.To <= p.To && (m.Fix == "" || p.To > m.To || p.From < m.From)
+			return p.Fix != "" && p.From <= m.From && m.To <= p.To || m.Fix == "" && p.Range == m.Range
 		})
 		if !covered {
 			list = append(list, client.FilterProblem{Range: m.Range, Message: m.Message, Fix: m.Fix, Doubtful: m.Doubtful})
@@ -127,20 +148,26 @@ func (c *checker) all(tree *Tree) []client.FilterProblem {
 }
 
 func (c *checker) problem(at client.Range, message, fix string) *client.FilterProblem {
+	if len(c.problems) > maxProblems {
+		return new(client.FilterProblem) // there are enough
+	}
 	c.problems = append(c.problems, client.FilterProblem{Range: at, Message: message, Fix: fix})
 	return &c.problems[len(c.problems)-1]
 }
 
 // writeFix notes a problem with its fix at the end of the message.
 func (c *checker) writeFix(at client.Range, message, fix string) *client.FilterProblem {
+	if at.To-at.From > longestFix {
+		fix = ""
+	}
 	if fix != "" {
 		message += ": write " + fix
 	}
 	return c.problem(at, message, fix)
 }
 
-// source returns the text of a node.
-func (c *checker) source(n *Node) string { return c.text[n.From:n.To] }
+// source returns the text of a node, cut if it is too long for a fix.
+func (c *checker) source(n *Node) string { return c.text[n.From:min(n.To, n.From+longestFix)] }
 
 // oddNames warns of names that the grammar does not allow.
 func (c *checker) oddNames(tree *Tree) {
@@ -160,7 +187,7 @@ func (c *checker) oddNames(tree *Tree) {
 func (c *checker) condition(n *Node) operand {
 	o := c.expr(n)
 	if o.class != boolean && o.class != unknown && n.Kind != Missing && n.Stray == 0 {
-		c.problem(n.Range, c.source(n)+" is "+described[o.class]+" and not a condition: compare it with a value", "")
+		c.problem(n.Range, c.source(n)+" is "+described()[o.class]+" and not a condition: compare it with a value", "")
 	}
 	return o
 }
@@ -187,7 +214,7 @@ func (c *checker) expr(n *Node) operand {
 		for i, kid := range n.Kids {
 			c.condition(kid)
 			if i > 0 {
-				c.operatorBetween(n.Kids[i-1], kid, n.Op)
+				c.operatorBehind(n.Kids[i-1], n.Op)
 			}
 		}
 		c.orOfOne(n)
@@ -211,14 +238,13 @@ func (c *checker) allowed(at client.Range, op string) bool {
 	return ok
 }
 
-// operatorBetween judges the operator between two operands as it is written.
-func (c *checker) operatorBetween(left, right *Node, op string) bool {
+// operatorBehind judges the operator behind an operand as it is written.
+func (c *checker) operatorBehind(left *Node, op string) bool {
 	from := skipBlanks(c.text, max(left.To, left.Stray))
 	at := client.Range{From: from, To: min(from+len(op), len(c.text))}
 	if written := c.text[at.From:at.To]; written != op && strings.EqualFold(written, op) && c.Version != V401 {
 		c.writeFix(at, written+" is in lower case", op)
 	}
-	_ = right
 	return c.allowed(at, op)
 }
 

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"strings"
+	"sync"
 
 	"odatui/client"
 )
@@ -93,7 +94,7 @@ func (c *checker) unknownName(of operand, s Segment, first bool) {
 	at := client.Range{From: s.From, To: s.NameTo}
 	if s.Call && first {
 		if meant := c.nearest(s.Name, functionNames()); meant != "" {
-			c.writeFix(at, "there is no function "+s.Name, functions[strings.ToLower(meant)].name)
+			c.writeFix(at, "there is no function "+s.Name, functions()[strings.ToLower(meant)].name)
 			return
 		}
 		c.problem(at, "OData has no function "+s.Name, "").Doubtful = true
@@ -115,24 +116,24 @@ func (c *checker) nearest(name string, names []string) string {
 	if c.searches++; c.searches > 5 || len(name) > 100 {
 		return ""
 	}
-	if function := otherFunctions[strings.ToLower(name)]; function != "" && len(names) == len(functionOrder) {
+	if function := otherFunctions()[strings.ToLower(name)]; function != "" && len(names) > 0 && names[0] == functionTable[0].name {
 		return function
 	}
 	return nearest(name, names)
 }
 
 // otherFunctions are those of other languages.
-var otherFunctions = map[string]string{
-	"lower": "tolower", "lcase": "tolower", "upper": "toupper", "ucase": "toupper", "len": "length", "substr": "substring", "mid": "substring",
-	"instr": "indexof", "charindex": "indexof", "includes": "contains", "ceil": "ceiling", "getdate": "now", "today": "now",
-	"begins": "startswith", "beginswith": "startswith",
-}
-
-func functionNames() []string { return functionOrder }
+var otherFunctions = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"lower": "tolower", "lcase": "tolower", "upper": "toupper", "ucase": "toupper", "len": "length", "substr": "substring", "mid": "substring",
+		"instr": "indexof", "charindex": "indexof", "includes": "contains", "ceil": "ceiling", "getdate": "now", "today": "now",
+		"begins": "startswith", "beginswith": "startswith",
+	}
+})
 
 // call judges a function of the language and its arguments.
 func (c *checker) call(n *Node) operand {
-	f := functions[n.Op]
+	f := functions()[n.Op]
 	at := client.Range{From: n.From, To: min(n.From+len(f.name), n.To)}
 	c.marks[n.From] = client.SpanFunction
 	written := c.text[at.From:at.To]
@@ -158,17 +159,17 @@ func (c *checker) call(n *Node) operand {
 
 // argument judges the class of an argument.
 func (c *checker) argument(n *Node, i int, kid *Node, o operand) {
-	wanted := functions[n.Op].at(i)
-	name := functions[n.Op].name
+	wanted := functions()[n.Op].at(i)
+	name := functions()[n.Op].name
 	switch {
 	case kid.Kind == TypeName, kid.Kind == Missing, o.class.fits(wanted), wanted == boolean:
 	case kid.Kind == Literal && wanted == textual:
 		c.writeFix(kid.Range, name+" takes texts", Quote(meant(c.text, kid)))
 	case kid.Kind == Literal:
 		fix := c.mend(operand{class: wanted}, meant(c.text, kid))
-		c.writeFix(kid.Range, name+" takes "+described[wanted], fix)
+		c.writeFix(kid.Range, name+" takes "+described()[wanted], fix)
 	default:
-		c.problem(kid.Range, name+" takes "+described[wanted]+": "+c.source(kid)+" is "+described[o.class], "")
+		c.problem(kid.Range, name+" takes "+described()[wanted]+": "+c.source(kid)+" is "+described()[o.class], "")
 	}
 }
 

@@ -13,9 +13,17 @@ func (c *checker) binary(n *Node) operand {
 	if n.Op == "in" {
 		c.inOperator(n)
 	} else {
-		c.operatorBetween(left, right, n.Op)
+		c.operatorBehind(left, n.Op)
 	}
-	if operators[n.Op].level >= operators["add"].level && operators[n.Op].level < notLevel {
+	if left.Kind == Unary && left.Op == "not" && left.Kids[0].Kind != Paren {
+		if o := c.infer(left.Kids[0]); o.class != boolean && o.class != unknown {
+			of := left.Kids[0]
+			c.writeFix(client.Range{From: n.From, To: max(n.To, right.Stray)}, "not applies to "+c.source(of)+" only",
+				"not ("+c.text[of.From:max(right.To, right.Stray)]+")")
+			left = of
+		}
+	}
+	if operators()[n.Op].level >= operators()["add"].level && operators()[n.Op].level < notLevel {
 		return c.arithmetic(n)
 	}
 	if isValue(left) && !isValue(right) { // 5 lt Price
@@ -32,10 +40,10 @@ func isValue(n *Node) bool { return n.Kind == Literal }
 // compare judges the two sides of a comparison: subject has a type, other is
 // often a literal that must be written for it.
 func (c *checker) compare(n *Node, o operand, subject, other *Node) {
-	takes := operators[n.Op].takes
+	takes := operators()[n.Op].takes
 	if subject.Kind != Missing && o.class != unknown && takes != nil && !slices.Contains(takes, o.class) &&
 		!(n.Op == "in" && (o.class == entity || o.class == many || o.class == object)) {
-		c.problem(subject.Range, c.source(subject)+" is "+described[o.class]+", which "+n.Op+" does not take", "")
+		c.problem(subject.Range, c.source(subject)+" is "+described()[o.class]+", which "+n.Op+" does not take", "")
 	}
 	switch other.Kind {
 	case Missing:
@@ -65,7 +73,7 @@ func (c *checker) value(n *Node, o operand, subject, v *Node) {
 	if v.Kind != Literal {
 		with := c.expr(v)
 		if !o.class.fits(with.class) && !with.class.fits(o.class) && v.Kind != Missing && v.Kind != Array && v.Kind != Object {
-			c.problem(at, c.source(subject)+" is "+described[o.class]+" and "+c.source(v)+" is "+described[with.class], "").Doubtful = true
+			c.problem(at, c.source(subject)+" is "+described()[o.class]+" and "+c.source(v)+" is "+described()[with.class], "").Doubtful = true
 		}
 		return
 	}
@@ -169,7 +177,7 @@ func (c *checker) wrongLiteral(o operand, subject, v *Node, at client.Range) {
 		return
 	}
 	fix := c.mend(o, raw)
-	what := described[o.class]
+	what := described()[o.class]
 	switch {
 	case fix != "" && (o.class == enum || o.class == flags):
 		c.writeFix(at, name+" is an enum", fix)
@@ -229,7 +237,7 @@ func (c *checker) arithmetic(n *Node) operand {
 	left, right := c.expr(n.Kids[0]), c.expr(n.Kids[1])
 	for i, o := range []operand{left, right} {
 		kid := n.Kids[i]
-		if o.class != unknown && !slices.Contains(operators[n.Op].takes, o.class) && kid.Kind != Missing {
+		if o.class != unknown && !slices.Contains(operators()[n.Op].takes, o.class) && kid.Kind != Missing {
 			fix := ""
 			if kid.Kind == Literal {
 				fix = c.mend(operand{class: numeric}, meant(c.text, kid))

@@ -3,6 +3,7 @@ package filter
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"odatui/client"
@@ -37,6 +38,7 @@ type completer struct {
 	seen    client.Seen
 	found   []ranked
 	expects string
+	other   string // the property with which the place is compared
 }
 
 // ranked is a suggestion with its place in the list: by how it matches, then in the
@@ -55,11 +57,11 @@ func newCompleter(l Language, text string, at int) (*completer, bool) {
 	if len(text) > maxText {
 		return nil, false
 	}
-	for _, t := range lex(text, l.odd()) {
+	odd := l.odd()
+	for _, t := range lex(text, odd) {
 		if t.kind == signToken || t.kind == endToken || t.From >= at || t.To < at {
 			continue
 		}
-		word := t.in(text)
 		if at == t.To && !t.open && (t.form == TextForm || t.form == TypedForm || t.form == JSONForm) {
 			return nil, false // behind a closing quote
 		}
@@ -71,9 +73,8 @@ func newCompleter(l Language, text string, at int) (*completer, bool) {
 				c.at.To = at // the text goes on with another condition
 			}
 		}
-		_ = word
 	}
-	c.tree = l.Parse(text[:c.at.From])
+	c.tree = parse(text[:c.at.From], odd, (*parser).expression)
 	return c, true
 }
 
@@ -89,11 +90,14 @@ func (c *completer) offer(e expectation) {
 	case expectMember:
 		c.members(c.path(e.left.Segments), "", "")
 	case expectVariable:
+		if len(e.left.Segments) == 0 {
+			return
+		}
 		name := "x"
 		if last := e.left.Segments[len(e.left.Segments)-1].Name; last != "" && isName(strings.ToLower(last[:1])) {
 			name = strings.ToLower(last[:1])
 		}
-		c.add(client.Suggestion{Text: name + ":", Kind: client.SuggestVariable, Note: "one entry of " + c.tree.Text[e.left.From:e.left.To-1]})
+		c.add(client.Suggestion{Text: name + ":", Kind: client.SuggestVariable, Note: "one entry of " + c.tree.Text[e.left.From:e.left.To]})
 	case expectType:
 		if c.Type != nil && c.Schema != nil {
 			for _, t := range c.Schema.DerivedFrom(c.Type.Name) {
@@ -110,6 +114,7 @@ func (c *completer) offer(e expectation) {
 // operand offers values, properties and functions.
 func (c *completer) operand(e expectation) {
 	wanted, compared := c.wanted(e)
+	c.other = wanted.column
 	condition := e.left == nil && wanted.class == unknown && !isFunction(e.op)
 	if compared {
 		c.values(wanted, e)
@@ -119,7 +124,7 @@ func (c *completer) operand(e expectation) {
 		}
 	}
 	if c.expects == "" && (compared || wanted.class != unknown) {
-		c.expects = described[wanted.class]
+		c.expects = described()[wanted.class]
 		if example := c.example(wanted); example != "" {
 			c.expects += ", such as " + example
 		}
@@ -149,7 +154,7 @@ func (c *completer) operand(e expectation) {
 }
 
 func isFunction(op string) bool {
-	_, ok := functions[op]
+	_, ok := functions()[op]
 	return ok
 }
 
@@ -167,11 +172,11 @@ func tailOf(o operand, tail string) string {
 // property or the like.
 func (c *completer) wanted(e expectation) (o operand, compared bool) {
 	switch {
-	case e.left != nil && operators[e.op].level >= 3:
+	case e.left != nil && operators()[e.op].level >= 3:
 		o = c.infer(e.left)
-		return o, operators[e.op].level < operators["add"].level || e.op == "in" || e.op == "has"
+		return o, operators()[e.op].level < operators()["add"].level || e.op == "in" || e.op == "has"
 	case isFunction(e.op):
-		o.class = functions[e.op].at(e.arg)
+		o.class = functions()[e.op].at(e.arg)
 		if o.class == boolean {
 			o.class = unknown
 		}
@@ -194,14 +199,14 @@ func (c *completer) members(of operand, before string, wanted class) {
 	for i := range of.of.Properties {
 		p := &of.of.Properties[i]
 		o := c.typed(p.Type)
-		if s, ok := c.property(before+p.Name, o, wanted); ok {
+		if s, ok := c.property(before+p.Name, o, wanted); ok && (c.other == "" || c.other != before+p.Name) {
 			s.Note = short(p.Doc, s.Note)
 			c.add(s)
 		}
 	}
 	for i := range of.of.Links {
 		if link := &of.of.Links[i]; link.Many {
-			if ok, _ := c.takesLambda(); ok {
+			if ok, _ := c.takesLambda(); ok && (wanted == unknown || wanted == numeric || wanted == boolean) {
 				c.add(client.Suggestion{Text: before + link.Name + "/", Kind: client.SuggestLink, Type: "Collection(" + link.Target + ")", Note: "collection"})
 			}
 		} else {
@@ -218,7 +223,7 @@ func (c *completer) property(name string, o operand, wanted class) (client.Sugge
 		return s, false
 	case o.class == object, o.class == many:
 		s.Kind, s.Text = client.SuggestLink, name+"/"
-		s.Note = described[o.class]
+		s.Note = described()[o.class]
 	case !o.class.fits(wanted):
 		return s, false
 	case wanted == unknown:
@@ -273,12 +278,12 @@ func (c *completer) ofCollection(of operand) {
 
 // functions offers the functions whose result is of a class.
 func (c *completer) functions(wanted class, condition bool) {
-	for _, name := range functionOrder {
-		f := functions[name]
-		if ok, _ := c.takesFunction(name); !ok || !condition && !f.returns.fits(wanted) {
+	for _, f := range functionTable {
+		name := strings.ToLower(f.name)
+		if ok, _ := c.takesFunction(name); !ok || !condition && !f.returns.fits(wanted) || f.returns == unknown && c.begun == "" {
 			continue
 		}
-		c.add(client.Suggestion{Text: f.name + "(", Kind: client.SuggestFunction, Type: literalTypes[f.returns], Note: "function, " + takesText(f)})
+		c.add(client.Suggestion{Text: f.name + "(", Kind: client.SuggestFunction, Type: literalTypes()[f.returns], Note: "function, " + takesText(f)})
 	}
 }
 
@@ -314,17 +319,17 @@ func (c *completer) operators(e expectation) {
 		if !c.fitsOperator(e, left, name) {
 			continue
 		}
-		c.add(client.Suggestion{Text: before + name + " ", Kind: client.SuggestOperator, Note: operatorNotes[name]})
+		c.add(client.Suggestion{Text: before + name + " ", Kind: client.SuggestOperator, Note: operatorNotes()[name]})
 	}
 }
 
 func (c *completer) fitsOperator(e expectation, left operand, name string) bool {
-	o := operators[name]
+	o := operators()[name]
 	if ok, _ := c.takesOperator(name); !ok || o.level < e.level || e.left.Kind == Literal && !o.logic {
 		return false
 	}
-	compares := o.level == operators["eq"].level || o.level == operators["gt"].level || o.level > notLevel
-	calculates := o.level == operators["add"].level || o.level == operators["mul"].level
+	compares := o.level == operators()["eq"].level || o.level == operators()["gt"].level || o.level > notLevel
+	calculates := o.level == operators()["add"].level || o.level == operators()["mul"].level
 	switch {
 	case compares && (e.level > 0 || e.left.Kind == Logic || e.left.Kind == Binary && left.class == boolean || isFunction(e.op)):
 		return false // a comparison is not compared again
@@ -340,8 +345,10 @@ func (c *completer) fitsOperator(e expectation, left operand, name string) bool 
 	return slices.Contains(o.takes, left.class)
 }
 
-var operatorNotes = map[string]string{
-	"eq": "equal", "ne": "not equal", "gt": "greater", "ge": "greater or equal", "lt": "less", "le": "less or equal",
-	"and": "both hold", "or": "one of them holds", "in": "one of a list", "has": "has a flag",
-	"add": "plus", "sub": "minus", "mul": "times", "div": "divided by", "divby": "divided by, with a fraction", "mod": "remainder",
-}
+var operatorNotes = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"eq": "equal", "ne": "not equal", "gt": "greater", "ge": "greater or equal", "lt": "less", "le": "less or equal",
+		"and": "both hold", "or": "one of them holds", "in": "one of a list", "has": "has a flag",
+		"add": "plus", "sub": "minus", "mul": "times", "div": "divided by", "divby": "divided by, with a fraction", "mod": "remainder",
+	}
+})

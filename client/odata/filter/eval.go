@@ -124,7 +124,7 @@ func (e *evaluator) condition(n *Node) truth {
 			return -e.condition(n.Kids[0])
 		}
 	case Binary:
-		if operators[n.Op].level == 3 || operators[n.Op].level == 4 || n.Op == "in" {
+		if operators()[n.Op].level == 3 || operators()[n.Op].level == 4 || n.Op == "in" {
 			return e.comparison(n)
 		}
 	case Call:
@@ -176,7 +176,7 @@ func (e *evaluator) value(n *Node) known {
 	case Paren:
 		return e.value(n.Kids[0])
 	case Literal:
-		k := known{ok: n.Form != BadForm, null: n.Form == NullForm, class: literalClasses[n.Form], text: n.Op}
+		k := known{ok: n.Form != BadForm, null: n.Form == NullForm, class: literalClasses()[n.Form], text: n.Op}
 		switch n.Form {
 		case TextForm:
 			k.text = textOf(n.Op)

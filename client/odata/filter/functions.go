@@ -3,6 +3,7 @@ package filter
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"odatui/client"
 )
@@ -47,28 +48,32 @@ var (
 )
 
 // operators has the operators that stand between operands, by name.
-var operators = map[string]operator{
-	"or":  {level: 1, logic: true, takes: []class{boolean}, since: V2},
-	"and": {level: 2, logic: true, takes: []class{boolean}, since: V2},
-	"eq":  {level: 3, since: V2}, "ne": {level: 3, since: V2},
-	"gt": {level: 4, takes: ordered, since: V2}, "ge": {level: 4, takes: ordered, since: V2},
-	"lt": {level: 4, takes: ordered, since: V2}, "le": {level: 4, takes: ordered, since: V2},
-	"add": {level: 5, takes: summable, since: V2}, "sub": {level: 5, takes: summable, since: V2},
-	"mul": {level: 6, takes: []class{numeric}, since: V2}, "div": {level: 6, takes: []class{numeric}, since: V2},
-	"divby": {level: 6, takes: []class{numeric}, since: V401}, "mod": {level: 6, takes: []class{numeric}, since: V2},
-	"in":  {level: 8, takes: append([]class{boolean, enum, flags}, ordered...), since: V401},
-	"has": {level: 8, takes: []class{flags}, since: V4},
-}
+var operators = sync.OnceValue(func() map[string]operator {
+	return map[string]operator{
+		"or":  {level: 1, logic: true, takes: []class{boolean}, since: V2},
+		"and": {level: 2, logic: true, takes: []class{boolean}, since: V2},
+		"eq":  {level: 3, since: V2}, "ne": {level: 3, since: V2},
+		"gt": {level: 4, takes: ordered, since: V2}, "ge": {level: 4, takes: ordered, since: V2},
+		"lt": {level: 4, takes: ordered, since: V2}, "le": {level: 4, takes: ordered, since: V2},
+		"add": {level: 5, takes: summable, since: V2}, "sub": {level: 5, takes: summable, since: V2},
+		"mul": {level: 6, takes: []class{numeric}, since: V2}, "div": {level: 6, takes: []class{numeric}, since: V2},
+		"divby": {level: 6, takes: []class{numeric}, since: V401}, "mod": {level: 6, takes: []class{numeric}, since: V2},
+		"in":  {level: 8, takes: append([]class{boolean, enum, flags}, ordered...), since: V401},
+		"has": {level: 8, takes: []class{flags}, since: V4},
+	}
+})
 
 // operatorOrder is the order in which operators are offered.
 var operatorOrder = []string{"eq", "ne", "and", "or", "ge", "gt", "le", "lt", "in", "has", "add", "sub", "mul", "div", "divby", "mod"}
 
 // aliases are what people who know other languages write for an operator.
-var aliases = map[string]string{
-	"=": "eq", "==": "eq", "equals": "eq", "equal": "eq", "is": "eq", "!=": "ne", "<>": "ne", ">": "gt", ">=": "ge", "<": "lt", "<=": "le",
-	"&&": "and", "||": "or", "neq": "ne", "gte": "ge", "lte": "le", "xor": "or",
-	"like": "like", "between": "between", "contains": "contains", "startswith": "startswith", "endswith": "endswith",
-}
+var aliases = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"=": "eq", "==": "eq", "equals": "eq", "equal": "eq", "is": "eq", "!=": "ne", "<>": "ne", ">": "gt", ">=": "ge", "<": "lt", "<=": "le",
+		"&&": "and", "||": "or", "neq": "ne", "gte": "ge", "lte": "le", "xor": "or",
+		"like": "like", "between": "between", "contains": "contains", "startswith": "startswith", "endswith": "endswith",
+	}
+})
 
 // function is one of the language. Names of the map are in lower case.
 type function struct {
@@ -77,61 +82,69 @@ type function struct {
 	takes       []class
 	returns     class
 	since       Version
-	until       Version // the last version, V2 for all: see takenBy
 }
 
-// functions has the functions, by their names in lower case.
-var functions = func() map[string]function {
-	all := map[string]function{}
-	add := func(names string, since Version, returns class, takes ...class) {
-		for name := range strings.SplitSeq(names, " ") {
-			all[strings.ToLower(name)] = function{name: name, least: len(takes), most: len(takes), takes: takes, returns: returns, since: since}
-		}
-	}
-	add("contains", V4, boolean, textual, textual)
-	add("startswith endswith", V2, boolean, textual, textual)
-	add("substringof", V2, boolean, textual, textual)
-	add("indexof", V2, numeric, textual, textual)
-	add("concat", V2, textual, textual, textual)
-	add("replace", V2, textual, textual, textual, textual)
-	add("tolower toupper trim", V2, textual, textual)
-	add("length", V2, numeric, textual)
-	add("substring", V2, textual, textual, numeric, numeric)
-	add("matchesPattern", V401, boolean, textual, textual)
-	add("year month day", V2, numeric, day)
-	add("hour minute second", V2, numeric, clock)
-	add("fractionalseconds", V4, numeric, clock)
-	add("totaloffsetminutes", V4, numeric, instant)
-	add("totalseconds", V4, numeric, duration)
-	add("date", V4, day, instant)
-	add("time", V4, clock, instant)
-	add("now mindatetime maxdatetime", V4, instant)
-	add("round floor ceiling", V2, numeric, numeric)
-	add("geo.distance", V4, numeric, geo, geo)
-	add("geo.length", V4, numeric, geo)
-	add("geo.intersects", V4, boolean, geo, geo)
-	add("hassubset hassubsequence", V401, boolean, many, many)
-	add("cast", V2, unknown, unknown, unknown)
-	add("isof", V2, boolean, unknown, unknown)
-	add("case", V401, unknown, boolean, unknown)
-	add("equalnull lessequalnull greaterequalnull", V2, boolean, unknown, unknown)
-	for name, least := range map[string]int{"substring": 2, "cast": 1, "isof": 1} {
-		f := all[name]
-		f.least = least
-		all[name] = f
-	}
-	f := all["case"]
-	f.most = maxText
-	all["case"] = f
-	return all
-}()
+// functionTable has the functions in the order in which they are offered.
+var functionTable = []function{
+	{"contains", 2, 2, []class{textual, textual}, boolean, V4},
+	{"substringof", 2, 2, []class{textual, textual}, boolean, V2},
+	{"startswith", 2, 2, []class{textual, textual}, boolean, V2},
+	{"endswith", 2, 2, []class{textual, textual}, boolean, V2},
+	{"tolower", 1, 1, []class{textual}, textual, V2},
+	{"toupper", 1, 1, []class{textual}, textual, V2},
+	{"trim", 1, 1, []class{textual}, textual, V2},
+	{"length", 1, 1, []class{textual}, numeric, V2},
+	{"indexof", 2, 2, []class{textual, textual}, numeric, V2},
+	{"substring", 2, 3, []class{textual, numeric, numeric}, textual, V2},
+	{"concat", 2, 2, []class{textual, textual}, textual, V2},
+	{"year", 1, 1, []class{day}, numeric, V2},
+	{"month", 1, 1, []class{day}, numeric, V2},
+	{"day", 1, 1, []class{day}, numeric, V2},
+	{"hour", 1, 1, []class{clock}, numeric, V2},
+	{"minute", 1, 1, []class{clock}, numeric, V2},
+	{"second", 1, 1, []class{clock}, numeric, V2},
+	{"date", 1, 1, []class{instant}, day, V4},
+	{"time", 1, 1, []class{instant}, clock, V4},
+	{"now", 0, 0, nil, instant, V4},
+	{"fractionalseconds", 1, 1, []class{clock}, numeric, V4},
+	{"totalseconds", 1, 1, []class{duration}, numeric, V4},
+	{"totaloffsetminutes", 1, 1, []class{instant}, numeric, V4},
+	{"mindatetime", 0, 0, nil, instant, V4},
+	{"maxdatetime", 0, 0, nil, instant, V4},
+	{"round", 1, 1, []class{numeric}, numeric, V2},
+	{"floor", 1, 1, []class{numeric}, numeric, V2},
+	{"ceiling", 1, 1, []class{numeric}, numeric, V2},
+	{"matchesPattern", 2, 2, []class{textual, textual}, boolean, V401},
+	{"replace", 3, 3, []class{textual, textual, textual}, textual, V2},
+	{"equalnull", 2, 2, []class{unknown, unknown}, boolean, V2},
+	{"lessequalnull", 2, 2, []class{unknown, unknown}, boolean, V2},
+	{"greaterequalnull", 2, 2, []class{unknown, unknown}, boolean, V2},
+	{"geo.distance", 2, 2, []class{geo, geo}, numeric, V4},
+	{"geo.length", 1, 1, []class{geo}, numeric, V4},
+	{"geo.intersects", 2, 2, []class{geo, geo}, boolean, V4},
+	{"hassubset", 2, 2, []class{many, many}, boolean, V401},
+	{"hassubsequence", 2, 2, []class{many, many}, boolean, V401},
+	{"isof", 1, 2, []class{unknown, unknown}, boolean, V2},
+	{"cast", 1, 2, []class{unknown, unknown}, unknown, V2},
+	{"case", 2, maxText, []class{boolean, unknown}, unknown, V401},
+}
 
-// functionOrder is the order in which functions are offered.
-var functionOrder = []string{
-	"contains", "substringof", "startswith", "endswith", "tolower", "toupper", "trim", "length", "indexof", "substring", "concat",
-	"year", "month", "day", "hour", "minute", "second", "date", "time", "now", "fractionalseconds", "totalseconds", "totaloffsetminutes",
-	"mindatetime", "maxdatetime", "round", "floor", "ceiling", "matchespattern", "replace", "equalnull", "lessequalnull", "greaterequalnull",
-	"geo.distance", "geo.length", "geo.intersects", "hassubset", "hassubsequence", "isof", "cast", "case",
+// functions has the functions by their names in lower case.
+var functions = sync.OnceValue(func() map[string]function {
+	all := make(map[string]function, len(functionTable))
+	for _, f := range functionTable {
+		all[strings.ToLower(f.name)] = f
+	}
+	return all
+})
+
+// functionNames returns the names of the functions, as they are written.
+func functionNames() []string {
+	names := make([]string, len(functionTable))
+	for i, f := range functionTable {
+		names[i] = f.name
+	}
+	return names
 }
 
 // at returns the class of an argument.
@@ -162,7 +175,7 @@ func classOf(schema *client.Schema, typ string) class {
 	case strings.HasPrefix(name, "Geo"):
 		return geo
 	default:
-		return edmClasses[name]
+		return edmClasses()[name]
 	}
 	if schema == nil || schema.Types[typ] == nil {
 		return unknown
@@ -181,11 +194,13 @@ func classOf(schema *client.Schema, typ string) class {
 	return unknown
 }
 
-var edmClasses = map[string]class{
-	"String": textual, "Boolean": boolean, "Guid": guid, "Date": day, "DateTimeOffset": instant, "DateTime": instant, "TimeOfDay": clock,
-	"Time": duration, "Duration": duration, "Binary": binary, "Stream": stream,
-	"Byte": numeric, "SByte": numeric, "Int16": numeric, "Int32": numeric, "Int64": numeric, "Decimal": numeric, "Single": numeric, "Double": numeric,
-}
+var edmClasses = sync.OnceValue(func() map[string]class {
+	return map[string]class{
+		"String": textual, "Boolean": boolean, "Guid": guid, "Date": day, "DateTimeOffset": instant, "DateTime": instant, "TimeOfDay": clock,
+		"Time": duration, "Duration": duration, "Binary": binary, "Stream": stream,
+		"Byte": numeric, "SByte": numeric, "Int16": numeric, "Int32": numeric, "Int64": numeric, "Decimal": numeric, "Single": numeric, "Double": numeric,
+	}
+})
 
 // fits reports whether a value of a class can be an argument of another one.
 func (c class) fits(wanted class) bool {

@@ -48,14 +48,14 @@ func Operators(l Language, property string) []string {
 	o := s.infer(l.Parse(property).Root)
 	var list []string
 	for _, name := range compared {
-		if f, ok := functions[name]; ok {
+		if f, ok := functions()[name]; ok {
 			_, dialect := l.inDialect(name)
 			if dialect && (o.class == f.at(0) || o.class == unknown && l.Type == nil) {
 				list = append(list, name)
 			}
 			continue
 		}
-		takes := operators[name].takes
+		takes := operators()[name].takes
 		switch o.class {
 		case many, entity, object, stream, geo:
 			continue
@@ -91,7 +91,7 @@ func Comparison(l Language, property, operator string, value client.Value) (stri
 	s := scope{Language: l}
 	o := s.infer(l.Parse(property).Root)
 	cannot := func(why string) error { return fmt.Errorf("filter by %s: %w: %s", property, client.ErrCannot, why) }
-	if f, ok := functions[operator]; ok && len(f.takes) == 2 && f.returns == boolean {
+	if f, ok := functions()[operator]; ok && len(f.takes) == 2 && f.returns == boolean {
 		name, ok := l.inDialect(operator)
 		if !ok {
 			_, why := l.takesFunction(name)
@@ -106,7 +106,7 @@ func Comparison(l Language, property, operator string, value client.Value) (stri
 		}
 		return name + "(" + property + "," + text + ")", nil
 	}
-	if op, ok := operators[operator]; !ok || op.logic {
+	if op, ok := operators()[operator]; !ok || op.logic {
 		return "", cannot("there is no operator " + operator)
 	}
 	if ok, why := l.takesOperator(operator); !ok {

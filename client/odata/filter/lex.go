@@ -36,6 +36,7 @@ func (t token) in(text string) string { return text[t.From:t.To] }
 type lexer struct {
 	text   string
 	odd    []string
+	cases  bool // a case(…) was read: it has colons behind numbers
 	tokens []token
 }
 
@@ -78,6 +79,8 @@ func (l *lexer) read(t *token) {
 		l.quoted(t, t.From)
 	case c == '"':
 		l.double(t)
+	case c == '{' && len(rest) > 37 && guidAt(rest[1:]) && rest[37] == '}':
+		t.kind, t.form, t.To = literalToken, BadForm, t.From+38
 	case isDigit(c), (c == '-' || c == '+') && len(rest) > 1 && isDigit(rest[1]):
 		l.number(t)
 	case strings.HasPrefix(rest, "-INF") && wordEnd(rest, 1) == 4:
@@ -135,6 +138,7 @@ func (l *lexer) word(t *token, n int) {
 		t.form = TypedForm
 		return
 	}
+	l.cases = l.cases || strings.EqualFold(name, "case") && t.To < len(l.text) && l.text[t.To] == '('
 	switch {
 	case name == "null":
 		t.form = NullForm
@@ -195,7 +199,7 @@ func (l *lexer) closes(at int) bool {
 		return false
 	}
 	end := next + wordEnd(l.text[next:], 0)
-	_, operator := operators[strings.ToLower(l.text[next:end])]
+	_, operator := operators()[strings.ToLower(l.text[next:end])]
 	return operator || end == next || strings.EqualFold(l.text[next:end], "asc") || strings.EqualFold(l.text[next:end], "desc")
 }
 
@@ -250,15 +254,23 @@ func (l *lexer) number(t *token) {
 	for n > 1 && strings.IndexByte(".:+-", rest[n-1]) >= 0 {
 		n--
 	}
+	for n+1 < len(rest) && rest[n] == '/' && isDigit(rest[n+1]) { // a date
+		for n++; n < len(rest) && isDigit(rest[n]); n++ {
+		}
+	}
 	if t.form = formOf(rest[:n]); t.form == BadForm {
-		if colon := strings.IndexByte(rest[:n], ':'); colon > 0 && formOf(rest[:colon]) == NumberForm && !isClockLike(rest[:n]) {
+		if colon := strings.IndexByte(rest[:n], ':'); colon > 0 && formOf(rest[:colon]) == NumberForm && (l.cases || !isClockLike(rest[:n])) {
 			n, t.form = colon, NumberForm // of case(…)
 		}
 	}
 	t.To = t.From + n
 }
 
-func isClockLike(s string) bool { return len(s) > 3 && s[2] == ':' && isDigit(s[3]) }
+// isClockLike reports whether s begins as a time does: 9:30 is one without its zero.
+func isClockLike(s string) bool {
+	colon := strings.IndexByte(s, ':')
+	return (colon == 1 || colon == 2) && len(s) > colon+2 && isDigit(s[colon+1]) && isDigit(s[colon+2])
+}
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 

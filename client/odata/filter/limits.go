@@ -71,7 +71,7 @@ func spaceOf(schema *client.Schema) string {
 
 // takesOperator reports whether the service takes an operator, and if not, why.
 func (l Language) takesOperator(op string) (bool, string) {
-	o := operators[op]
+	o := operators()[op]
 	switch {
 	case l.Limits != nil && l.Limits.Operators != nil && !slices.Contains(l.Limits.Operators, op):
 		return false, l.Limits.Service + " takes only the operators " + listed(l.Limits.Operators)
@@ -85,7 +85,7 @@ func (l Language) takesOperator(op string) (bool, string) {
 
 // takesFunction reports whether the service takes a function, and if not, why.
 func (l Language) takesFunction(name string) (bool, string) {
-	f := functions[name]
+	f := functions()[name]
 	switch {
 	case l.Limits != nil && l.Limits.Functions != nil:
 		if !slices.Contains(l.Limits.Functions, name) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"odatui/client"
@@ -121,13 +122,15 @@ func isNumber(s string) bool {
 }
 
 // oldSuffixes are those of numbers before OData 4.
-var oldSuffixes = map[string]string{
-	"Edm.Byte": "", "Edm.SByte": "", "Edm.Int16": "", "Edm.Int32": "", "Edm.Int64": "L", "Edm.Decimal": "M", "Edm.Single": "f", "Edm.Double": "d",
-}
+var oldSuffixes = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"Edm.Byte": "", "Edm.SByte": "", "Edm.Int16": "", "Edm.Int32": "", "Edm.Int64": "L", "Edm.Decimal": "M", "Edm.Single": "f", "Edm.Double": "d",
+	}
+})
 
 // oldLiteral is Version.edm before OData 4.
 func oldLiteral(typ, text string, form Form) (string, bool) {
-	if suffix, ok := oldSuffixes[typ]; ok {
+	if suffix, ok := oldSuffixes()[typ]; ok {
 		return strings.TrimRight(text, "LlMmFfDd") + suffix, form == NumberForm
 	}
 	if at, ok := oldInstant(text); ok {

@@ -3,17 +3,20 @@ package filter
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/spelling"
 )
 
 // described has how a message names a class.
-var described = map[class]string{
-	textual: "text", numeric: "a number", boolean: "true or false", guid: "a GUID", day: "a date", instant: "a date with time",
-	clock: "a time", duration: "a duration", binary: "binary data", enum: "one of a list", flags: "one of a list", geo: "a place",
-	stream: "a stream", object: "an object", entity: "a link", many: "a collection",
-}
+var described = sync.OnceValue(func() map[class]string {
+	return map[class]string{
+		textual: "text", numeric: "a number", boolean: "true or false", guid: "a GUID", day: "a date", instant: "a date with time",
+		clock: "a time", duration: "a duration", binary: "binary data", enum: "one of a list", flags: "one of a list", geo: "a place",
+		stream: "a stream", object: "an object", entity: "a link", many: "a collection",
+	}
+})
 
 // example has a literal of each class, for a text that cannot be mended.
 func (l Language) example(o operand) string {
@@ -29,7 +32,7 @@ func (l Language) example(o operand) string {
 		value = o.of.Members[0].Name
 	}
 	if typ == "" {
-		typ = literalTypes[o.class]
+		typ = literalTypes()[o.class]
 	}
 	text, err := Write(l.Version, l.Schema, typ, client.Text(value))
 	if err != nil || value == "" {
@@ -76,7 +79,8 @@ func (l Language) accepts(o operand, n *Node) (ok, doubtful bool) {
 		return !old && n.Form == GuidForm || old && prefix == "guid", false
 	case instant:
 		if old {
-			return prefix == "datetime" && o.typ != "Edm.DateTimeOffset" || prefix == "datetimeoffset" && o.typ != "Edm.DateTime", false
+			local := formOf(inside+"Z") == InstantForm // datetime has no zone
+			return prefix == "datetime" && local && o.typ != "Edm.DateTimeOffset" || prefix == "datetimeoffset" && o.typ != "Edm.DateTime", false
 		}
 		return n.Form == InstantForm, false
 	case day:
@@ -159,7 +163,7 @@ func (l Language) mend(o operand, raw string) string {
 		return ""
 	}
 	if typ == "" {
-		typ = literalTypes[o.class]
+		typ = literalTypes()[o.class]
 	}
 	text, err := Write(l.Version, l.Schema, typ, client.Text(raw))
 	if err != nil || strings.HasPrefix(text, "'") {

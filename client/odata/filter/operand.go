@@ -101,6 +101,7 @@ func (p *parser) list(what expectation) *Node {
 	n := &Node{Kind: List}
 	n.From = p.next().From
 	what.kind = expectLiteral
+	p.commas++
 	for !p.sign(")") {
 		kid := p.expr(0, what)
 		n.Kids = append(n.Kids, kid)
@@ -114,6 +115,7 @@ func (p *parser) list(what expectation) *Node {
 			break
 		}
 	}
+	p.commas--
 	n.To = p.close(")")
 	if len(n.Kids) == 1 && n.Kids[0].Kind != Literal {
 		n.Kind = Paren
@@ -126,6 +128,7 @@ func (p *parser) array() *Node {
 	n := &Node{Kind: Array}
 	n.From = p.next().From
 	p.json++
+	p.commas++
 	for !p.sign("]") {
 		n.Kids = append(n.Kids, p.expr(0, expectation{}))
 		if !p.take(",") {
@@ -133,6 +136,7 @@ func (p *parser) array() *Node {
 		}
 	}
 	p.json--
+	p.commas--
 	n.To = p.close("]")
 	return n
 }
@@ -142,6 +146,7 @@ func (p *parser) object() *Node {
 	n := &Node{Kind: Object}
 	n.From = p.next().From
 	p.json++
+	p.commas++
 	for !p.sign("}") {
 		name := p.peek()
 		if name.form != JSONForm {
@@ -160,6 +165,7 @@ func (p *parser) object() *Node {
 		}
 	}
 	p.json--
+	p.commas--
 	n.To = p.close("}")
 	return n
 }
@@ -173,7 +179,7 @@ func (p *parser) named(what expectation) *Node {
 	if lower == "not" && (after.blank || after.in(p.text) == "(") {
 		return p.unary("not")
 	}
-	if f, ok := functions[lower]; ok && opens {
+	if f, ok := functions()[lower]; ok && opens {
 		return p.call(lower, f)
 	}
 	return p.path(what)

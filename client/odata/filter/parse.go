@@ -32,6 +32,7 @@ type parser struct {
 	at       int
 	depth    int
 	json     int // arrays and objects around the place
+	commas   int // parts around the place in which a comma separates
 	vars     []variable
 	mistakes []Mistake
 	expected []expectation
@@ -99,17 +100,23 @@ func (p *parser) word() (string, bool) {
 }
 
 func (p *parser) mistake(at client.Range, fails int, message string) *Mistake {
+	if len(p.mistakes) > maxProblems {
+		return new(Mistake) // there are enough
+	}
 	p.mistakes = append(p.mistakes, Mistake{Range: at, Message: message, Fails: fails})
 	return &p.mistakes[len(p.mistakes)-1]
 }
 
-// expect notes what can follow, if the text is at its end.
+// expect reports whether the text is at its end, and notes what can follow. Behind
+// a complete operand, what is around it can go on too; else it cannot.
 func (p *parser) expect(e expectation) bool {
 	if p.peek().kind != endToken {
 		return false
 	}
-	e.vars = slices.Clone(p.vars)
-	p.expected = append(p.expected, e)
+	if n := len(p.expected); n == 0 || p.expected[n-1].kind == expectOperator {
+		e.vars = slices.Clone(p.vars)
+		p.expected = append(p.expected, e)
+	}
 	return true
 }
 
@@ -134,12 +141,18 @@ func (p *parser) enter() bool {
 		return true
 	}
 	t := p.peek()
-	p.at = len(p.tokens) - 1
 	if p.depth == maxDepth+1 {
-		p.mistake(client.Range{From: t.From, To: len(p.text)}, t.From, "this is nested too deep")
+		p.tooDeep(t)
 		p.depth += maxDepth // once
 	}
+	p.at = len(p.tokens) - 1
 	return false
+}
+
+// tooDeep leaves the rest of the text out.
+func (p *parser) tooDeep(from token) {
+	p.at = len(p.tokens) - 1
+	p.mistake(client.Range{From: from.From, To: len(p.text)}, from.From, "this is nested too deep")
 }
 
 func (p *parser) leave(depth int) {
@@ -148,7 +161,15 @@ func (p *parser) leave(depth int) {
 	}
 }
 
-func (p *parser) expression() *Node { return p.expr(0, expectation{}) }
+func (p *parser) expression() *Node {
+	word, ok := p.word()
+	if ok && strings.EqualFold(strings.TrimPrefix(word, "$"), "filter") && p.tokens[p.at+1].in(p.text) == "=" {
+		p.at += 2
+		next := p.peek()
+		p.mistake(client.Range{To: next.To}, 0, "the name of the option is not a part of the filter").Fix = next.in(p.text)
+	}
+	return p.expr(0, expectation{})
+}
 
 // expr reads operators of at least a precedence, with their operands. what is
 // expected of the first operand.
@@ -159,7 +180,7 @@ func (p *parser) expr(level int, what expectation) *Node {
 	}
 	defer p.leave(depth)
 	left := p.operand(what)
-	for {
+	for chain := 0; ; {
 		if p.expect(expectation{kind: expectOperator, left: left, level: level, op: what.op}) {
 			return left
 		}
@@ -172,6 +193,12 @@ func (p *parser) expr(level int, what expectation) *Node {
 		case op == "" || levelOf(op) < level:
 			return left
 		}
+		if !operators()[op].logic {
+			if chain++; chain > maxDepth {
+				p.tooDeep(t)
+				return left
+			}
+		}
 		left = p.binary(left, op)
 	}
 }
@@ -183,8 +210,8 @@ func (p *parser) binary(left *Node, op string) *Node {
 	p.operatorToken(op)
 	what := expectation{kind: expectOperand, left: left, op: op}
 	from, level := left.From, levelOf(op)
-	if fix, ok := infix[op]; ok {
-		return fix(p, left, sign)
+	if read := infix(op); read != nil {
+		return read(p, left, sign)
 	}
 	var right *Node
 	switch {
@@ -200,7 +227,7 @@ func (p *parser) binary(left *Node, op string) *Node {
 		right = p.expr(level+1, what)
 	}
 	p.commaDecimal(op, right)
-	if operators[op].logic {
+	if operators()[op].logic {
 		if left.Kind == Logic && left.Op == op {
 			left.Kids = append(left.Kids, right)
 			left.To = right.To
@@ -218,16 +245,16 @@ func (p *parser) operatorAt(t token) string {
 	switch t.kind {
 	case wordToken:
 		op := strings.ToLower(word)
-		if _, ok := operators[op]; ok {
+		if _, ok := operators()[op]; ok {
 			return op
 		}
-		return aliases[op]
+		return aliases()[op]
 	case signToken:
-		return aliases[word]
+		return aliases()[word]
 	case literalToken:
 		if t.form == TypedForm { // eq'x'
 			name, _, _ := strings.Cut(word, "'")
-			if op := strings.ToLower(name); operators[op].level > 0 {
+			if op := strings.ToLower(name); operators()[op].level > 0 {
 				return op
 			}
 		}
@@ -249,9 +276,9 @@ func (p *parser) operatorToken(op string) {
 		return
 	}
 	p.at++
-	switch _, proper := operators[strings.ToLower(word)]; {
+	switch _, proper := operators()[strings.ToLower(word)]; {
 	case !proper:
-		if _, ok := infix[op]; ok {
+		if infix(op) != nil {
 			return // written anew as a whole
 		}
 		fix := op
@@ -295,7 +322,7 @@ func (p *parser) strays(left *Node) {
 
 // commaDecimal notes a number with a decimal comma.
 func (p *parser) commaDecimal(op string, right *Node) {
-	if right.Form != NumberForm || p.json > 0 || p.depth > 1 || !p.sign(",") || operators[op].level < 3 || p.at+1 >= len(p.tokens) {
+	if right.Form != NumberForm || p.commas > 0 || !p.sign(",") || operators()[op].level < 3 || p.at+1 >= len(p.tokens) {
 		return
 	}
 	comma, after := p.peek(), p.tokens[p.at+1]

@@ -10,6 +10,7 @@ import (
 func (p *parser) call(name string, f function) *Node {
 	t := p.next()
 	p.at++ // the parenthesis
+	p.commas++
 	n := &Node{Range: t.Range, Kind: Call, Op: name}
 	for !p.sign(")") {
 		what := expectation{kind: expectOperand, op: name, arg: len(n.Kids), call: n}
@@ -26,6 +27,7 @@ func (p *parser) call(name string, f function) *Node {
 			break
 		}
 	}
+	p.commas--
 	from := p.peek()
 	n.To = p.close(")")
 	last := len(n.Kids) > 0 && n.Kids[len(n.Kids)-1].Kind == Missing
@@ -202,7 +204,8 @@ func (p *parser) lambda(n *Node, s *Segment) {
 		}
 		return
 	}
-	if p.expect(expectation{kind: expectVariable, left: n}) {
+	over := &Node{Range: client.Range{From: n.From, To: max(n.From, s.From-1)}, Kind: Path, Segments: n.Segments[:len(n.Segments):len(n.Segments)]}
+	if p.expect(expectation{kind: expectVariable, left: over}) {
 		s.To = p.close(")")
 		return
 	}
@@ -217,7 +220,6 @@ func (p *parser) lambda(n *Node, s *Segment) {
 		t := p.peek()
 		p.mistake(client.Range{From: t.From, To: t.From}, t.From, "a colon is missing behind the variable "+s.Var).Fix = ":"
 	}
-	over := &Node{Range: n.Range, Kind: Path, Segments: n.Segments[:len(n.Segments):len(n.Segments)]}
 	p.vars = append(p.vars, variable{s.Var, over})
 	s.Args = []*Node{p.expr(0, expectation{op: s.Name})}
 	p.vars = p.vars[:len(p.vars)-1]
@@ -226,6 +228,7 @@ func (p *parser) lambda(n *Node, s *Segment) {
 
 // parameters reads the arguments of a function of the service, or a key.
 func (p *parser) parameters(s *Segment) {
+	p.commas++
 	for !p.sign(")") {
 		name, isWord := p.word()
 		after := p.tokens[min(p.at+1, len(p.tokens)-1)]
@@ -240,5 +243,6 @@ func (p *parser) parameters(s *Segment) {
 			break
 		}
 	}
+	p.commas--
 	s.To = p.close(")")
 }

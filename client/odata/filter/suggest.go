@@ -65,12 +65,12 @@ func (c *completer) value(o operand, v client.SeenValue) {
 // word adds a literal. What was typed is looked for in its plain text.
 func (c *completer) word(text, plain string, s client.Suggestion) {
 	at := matchAt(plain, c.begun)
-	inside := strings.Index(text, plain)
 	if at < 0 {
 		return
 	}
-	if inside >= 0 {
-		s.Match = offsets(inside+at, inside+at+foldedLen(plain[at:], c.begun))
+	doubled := func(part string) int { return len(part) + strings.Count(part, "'") }
+	if inside := strings.Index(text, strings.ReplaceAll(plain, "'", "''")); inside >= 0 {
+		s.Match = offsets(inside+doubled(plain[:at]), inside+doubled(plain[:at+foldedLen(plain[at:], c.begun)]))
 	}
 	s.Text, s.Range = text, c.at
 	c.found = append(c.found, ranked{s, at > 0})
@@ -87,7 +87,7 @@ func (c *completer) add(s client.Suggestion) {
 	}
 	lead := len(s.Text) - len(strings.TrimLeft(s.Text, " "))
 	at := matchAt(s.Text[lead:], c.begun)
-	if at < 0 {
+	if at < 0 || at > 0 && (s.Kind == client.SuggestFunction || s.Kind == client.SuggestOperator) {
 		return
 	}
 	at += lead

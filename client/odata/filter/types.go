@@ -2,6 +2,7 @@ package filter
 
 import (
 	"strings"
+	"sync"
 
 	"odatui/client"
 )
@@ -149,21 +150,25 @@ func (s *scope) bind(vars []variable) {
 	}
 }
 
-var literalClasses = map[Form]class{
-	BoolForm: boolean, NumberForm: numeric, TextForm: textual, JSONForm: textual, GuidForm: guid,
-	DateForm: day, ClockForm: clock, InstantForm: instant, LocalForm: instant,
-}
+var literalClasses = sync.OnceValue(func() map[Form]class {
+	return map[Form]class{
+		BoolForm: boolean, NumberForm: numeric, TextForm: textual, JSONForm: textual, GuidForm: guid,
+		DateForm: day, ClockForm: clock, InstantForm: instant, LocalForm: instant,
+	}
+})
 
-var literalTypes = map[class]string{
-	boolean: "Edm.Boolean", textual: "Edm.String", guid: "Edm.Guid", day: "Edm.Date", clock: "Edm.TimeOfDay", instant: "Edm.DateTimeOffset",
-}
+var literalTypes = sync.OnceValue(func() map[class]string {
+	return map[class]string{
+		boolean: "Edm.Boolean", textual: "Edm.String", guid: "Edm.Guid", day: "Edm.Date", clock: "Edm.TimeOfDay", instant: "Edm.DateTimeOffset",
+	}
+})
 
 // infer returns what is known of an expression without judging it.
 func (s *scope) infer(n *Node) operand {
 	switch n.Kind {
 	case Literal:
-		c := literalClasses[n.Form]
-		return operand{class: c, typ: literalTypes[c]}
+		c := literalClasses()[n.Form]
+		return operand{class: c, typ: literalTypes()[c]}
 	case Path:
 		return s.path(n.Segments)
 	case Paren:
@@ -176,7 +181,7 @@ func (s *scope) infer(n *Node) operand {
 		}
 		return s.infer(n.Kids[0])
 	case Binary:
-		if operators[n.Op].level == operators["add"].level || operators[n.Op].level == operators["mul"].level {
+		if operators()[n.Op].level == operators()["add"].level || operators()[n.Op].level == operators()["mul"].level {
 			left := s.infer(n.Kids[0])
 			return operand{class: left.class, typ: left.typ}
 		}
@@ -185,8 +190,8 @@ func (s *scope) infer(n *Node) operand {
 		if n.Op == "cast" && len(n.Kids) > 0 && n.Kids[len(n.Kids)-1].Kind == TypeName {
 			return s.typed(n.Kids[len(n.Kids)-1].Op)
 		}
-		f := functions[n.Op]
-		return operand{class: f.returns, typ: literalTypes[f.returns]}
+		f := functions()[n.Op]
+		return operand{class: f.returns, typ: literalTypes()[f.returns]}
 	case Array, List:
 		return operand{class: many}
 	case Object:
