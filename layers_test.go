@@ -76,6 +76,8 @@ var rules = []rule{
 		"the pages around the window are a plain value: no messages, no clock, nothing that is drawn"},
 	{"odatui/ui/form", nil, []string{"net/http", "os", "odatui/profiles", "odatui/state", "odatui/ui/tty"}, false,
 		"a form has questions and answers, not what they are for"},
+	{"odatui/ui/filterbar", nil, []string{"net/http", "odatui/ui/grid", "odatui/ui/rows/...", "odatui/client/odata/..."}, true,
+		"the bar is a widget: it has a text, and parses it by client.Filterer"},
 	{"odatui/ui/kit", nil, []string{"net/http", "odatui/client/odata", "odatui/client/transport"}, true,
 		"what screens share must have few dependencies"},
 	{"odatui/...", nil, []string{"odatui/cli/clitest", "odatui/cli/attack/..."}, false,
