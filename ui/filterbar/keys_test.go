@@ -223,3 +223,25 @@ func TestClickTakesASuggestion(t *testing.T) {
 	}
 	s.is("COUNTRY |")
 }
+
+// TestAcceptedConditionsAreNotDoubted: the service has taken them.
+func TestAcceptedConditionsAreNotDoubted(t *testing.T) {
+	doubt := func(o *Options) { o.Filterer = doubting{observations()} }
+	if s := open(t, "VALUE_N gt 80", doubt); strings.Contains(s.plain(), "!") {
+		t.Errorf("a condition in force is doubted:\n%s", s.plain())
+	}
+	s := open(t, "", doubt)
+	s.write("VALUE_N gt 80 and SEX eq 'MLE'")
+	if !strings.Contains(s.plain(), "! VALUE_N gt 80") || !strings.Contains(s.plain(), "! x is unusual") {
+		t.Errorf("a new condition is not doubted:\n%s", s.plain())
+	}
+}
+
+// TestCertainMistakeIsSaidFirst: a doubtful one may stand before it.
+func TestCertainMistakeIsSaidFirst(t *testing.T) {
+	s := open(t, "", func(o *Options) { o.Filterer = doubting{observations()} })
+	s.write("VALUE_N gt 80 and DIM_TIME ge 2015 and SEX eq 'MLE'")
+	if !strings.Contains(s.plain(), "× text: write '2015'") || strings.Contains(s.plain(), "x is unusual") {
+		t.Errorf("the wrong mistake is said:\n%s", s.plain())
+	}
+}

@@ -247,7 +247,7 @@ func TestIgnoredFilterIsSaidOnce(t *testing.T) {
 func TestFailureThatIsNotAboutTheFilterOpens(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := openSpeaking(t, speak(), client.Query{Path: "Facts"})
-		s.fake.fail[0] = &client.ResponseError{Status: 401, Message: "the token has expired"}
+		s.fake.fail[0] = &client.ResponseError{Status: 401, Message: "no filter without a token"}
 		s.press("f")
 		s.write("Value gt 1")
 		s.press("enter")
@@ -274,6 +274,17 @@ func TestFilterFromTheEditor(t *testing.T) {
 		s.run(func() tea.Msg { return edit.Done("Id eq 1") }) // the bar has gone meanwhile
 		if s.screen.filter != nil {
 			t.Error("the bar is open")
+		}
+	})
+}
+
+func TestClickTakesASuggestion(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := openSpeaking(t, speak(), client.Query{Path: "Facts"})
+		s.press("f")
+		s.run(s.screen.Update(tea.MouseClickMsg{Button: tea.MouseLeft, X: 14, Y: 3}))
+		if got := s.screen.filter.Text(); got != "Name " {
+			t.Errorf("the bar holds %q:\n%s", got, s.plain())
 		}
 	})
 }

@@ -234,7 +234,11 @@ func (s *Screen) move(by func(*grid.Grid)) tea.Cmd {
 
 // click moves the cursor to a cell.
 func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
-	if s.pages == nil || s.filter != nil {
+	if s.filter != nil {
+		s.filter.Click(msg.X, msg.Y)
+		return nil
+	}
+	if s.pages == nil {
 		return nil
 	}
 	row, column, ok := s.grid.At(msg.X, msg.Y-s.body)

@@ -12,10 +12,13 @@ const (
 	longestValue = 256   // bytes of a value that is counted
 )
 
-// seen is the values of a column, counted once for the pages that are held.
-type seen struct {
-	version uint64
-	columns map[string][]client.SeenValue
+// seen is the values by column, counted once for the pages that are held.
+type seen map[string][]client.SeenValue
+
+// value is what two equal values have in common.
+type value struct {
+	kind client.ValueKind
+	text string
 }
 
 // Loaded returns the number of rows that are held.
@@ -30,28 +33,27 @@ func (p *Pages) Loaded() int {
 }
 
 // Seen returns the values of a column in the rows that are held, the most frequent
-// first: a [client.Seen]. The values outlive the pages.
+// first: a [client.Seen]. The values are valid until another page comes.
 func (p *Pages) Seen(column string) []client.SeenValue {
 	i, ok := p.index[column]
 	if !ok {
 		return nil
 	}
-	if p.seen.columns == nil || p.seen.version != p.version {
-		p.seen = seen{p.version, make(map[string][]client.SeenValue)}
-	}
-	list, ok := p.seen.columns[column]
+	list, ok := p.seen[column]
 	if !ok {
-		list = p.countValues(i)
-		p.seen.columns[column] = list
+		if list = p.countValues(i); p.seen == nil {
+			p.seen = make(seen)
+		}
+		p.seen[column] = list
 	}
 	return list
 }
 
 // countValues counts the values of a column.
 func (p *Pages) countValues(column int) []client.SeenValue {
-	index := make(map[string]int)
+	index := make(map[value]int)
 	list := []client.SeenValue{}
-	rows := 0
+	rows, again := 0, false
 	for _, c := range p.cached {
 		if c.page == nil {
 			continue
@@ -62,17 +64,19 @@ func (p *Pages) countValues(column int) []client.SeenValue {
 			if !v.IsSet() || v.Kind == client.Nested || v.Len() > longestValue {
 				continue
 			}
-			raw := v.Raw()
-			at, ok := index[raw]
+			key := value{v.Kind, v.Text()}
+			at, ok := index[key]
 			if !ok {
-				v = v.Clone()
 				at = len(list)
-				index[v.Raw()] = at
+				index[key] = at
 				list = append(list, client.SeenValue{Value: v})
 			}
 			list[at].Rows++
+			again = again || ok
 		}
 	}
-	slices.SortStableFunc(list, func(a, b client.SeenValue) int { return cmp.Compare(b.Rows, a.Rows) })
+	if again {
+		slices.SortStableFunc(list, func(a, b client.SeenValue) int { return cmp.Compare(b.Rows, a.Rows) })
+	}
 	return list
 }
