@@ -30,7 +30,8 @@ func (m *Model) head() string {
 			version = "demo  " + version
 		}
 		name := safe.Text(" odatui")
-		return m.look.Accent.Bold().Render(name) + kit.Line(m.look, m.width-kit.Width(name), left, []kit.Span{{Text: version + " ", Role: kit.Dim}})
+		right := []kit.Span{{Text: version + " ", Role: kit.Dim}}
+		return m.look.Accent.Bold().Render(name) + kit.Line(m.look, m.width-kit.Width(name), left, right)
 	}
 	badge := ""
 	if about.Badge != "" {
