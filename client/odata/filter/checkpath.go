@@ -55,10 +55,10 @@ func (c *checker) inside(s Segment, at operand) {
 		defer func() { c.vars = c.vars[:len(c.vars)-1] }()
 	}
 	for _, arg := range s.Args {
-		switch {
-		case s.Kind == Lambda:
+		switch s.Kind {
+		case Lambda:
 			c.condition(arg)
-		case s.Kind == Keyword: // of the entries of a collection
+		case Keyword: // of the entries of a collection
 			inner := &checker{scope: scope{Language: c.Language}, text: c.text, marks: c.marks}
 			inner.Type = c.element(at).of
 			if arg.Kind != Options {
@@ -125,7 +125,8 @@ func (c *checker) nearest(name string, names []string) string {
 // otherFunctions are those of other languages.
 var otherFunctions = sync.OnceValue(func() map[string]string {
 	return map[string]string{
-		"lower": "tolower", "lcase": "tolower", "upper": "toupper", "ucase": "toupper", "len": "length", "substr": "substring", "mid": "substring",
+		"lower": "tolower", "lcase": "tolower", "upper": "toupper", "ucase": "toupper",
+		"len": "length", "substr": "substring", "mid": "substring",
 		"instr": "indexof", "charindex": "indexof", "includes": "contains", "ceil": "ceiling", "getdate": "now", "today": "now",
 		"begins": "startswith", "beginswith": "startswith",
 	}

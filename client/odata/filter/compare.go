@@ -41,8 +41,8 @@ func isValue(n *Node) bool { return n.Kind == Literal }
 // often a literal that must be written for it.
 func (c *checker) compare(n *Node, o operand, subject, other *Node) {
 	takes := operators()[n.Op].takes
-	if subject.Kind != Missing && o.class != unknown && takes != nil && !slices.Contains(takes, o.class) &&
-		!(n.Op == "in" && (o.class == entity || o.class == many || o.class == object)) {
+	elsewhere := n.Op == "in" && (o.class == entity || o.class == many || o.class == object) // is told with the value
+	if subject.Kind != Missing && o.class != unknown && takes != nil && !slices.Contains(takes, o.class) && !elsewhere {
 		c.problem(subject.Range, c.source(subject)+" is "+described()[o.class]+", which "+n.Op+" does not take", "")
 	}
 	switch other.Kind {

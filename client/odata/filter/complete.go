@@ -207,7 +207,9 @@ func (c *completer) members(of operand, before string, wanted class) {
 	for i := range of.of.Links {
 		if link := &of.of.Links[i]; link.Many {
 			if ok, _ := c.takesLambda(); ok && (wanted == unknown || wanted == numeric || wanted == boolean) {
-				c.add(client.Suggestion{Text: before + link.Name + "/", Kind: client.SuggestLink, Type: "Collection(" + link.Target + ")", Note: "collection"})
+				s := client.Suggestion{Text: before + link.Name + "/", Kind: client.SuggestLink, Note: "collection"}
+				s.Type = "Collection(" + link.Target + ")"
+				c.add(s)
 			}
 		} else {
 			c.add(client.Suggestion{Text: before + link.Name + "/", Kind: client.SuggestLink, Type: link.Target, Note: "link"})
@@ -283,13 +285,16 @@ func (c *completer) functions(wanted class, condition bool) {
 		if ok, _ := c.takesFunction(name); !ok || !condition && !f.returns.fits(wanted) || f.returns == unknown && c.begun == "" {
 			continue
 		}
-		c.add(client.Suggestion{Text: f.name + "(", Kind: client.SuggestFunction, Type: literalTypes()[f.returns], Note: "function, " + takesText(f)})
+		s := client.Suggestion{Text: f.name + "(", Kind: client.SuggestFunction, Note: "function, " + takesText(f)}
+		s.Type = literalTypes()[f.returns]
+		c.add(s)
 	}
 }
 
 // takesText describes the arguments of a function: "2 texts".
 func takesText(f function) string {
-	plural := map[class]string{textual: "text", numeric: "number", instant: "date", day: "date", clock: "time", duration: "duration", geo: "place", many: "list"}
+	plural := map[class]string{textual: "text", numeric: "number", instant: "date", day: "date", clock: "time",
+		duration: "duration", geo: "place", many: "list"}
 	word := "value"
 	if len(f.takes) > 0 && plural[f.takes[0]] != "" {
 		word = plural[f.takes[0]]

@@ -235,7 +235,10 @@ func (e *evaluator) textFunction(n *Node) truth {
 	if name == "substringof" {
 		text, part, name = part, text, "contains"
 	}
-	holds := map[string]func(s, part string) bool{"contains": strings.Contains, "startswith": strings.HasPrefix, "endswith": strings.HasSuffix}[name]
+	holds := map[string]func(s, part string) bool{
+		"contains": strings.Contains, "startswith": strings.HasPrefix, "endswith": strings.HasSuffix,
+	}[name]
+	folded := func(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 	switch {
 	case holds == nil, !text.ok, !part.ok, part.null, part.class != textual || text.class != textual:
 		return maybe
@@ -243,7 +246,7 @@ func (e *evaluator) textFunction(n *Node) truth {
 		return no
 	case holds(text.text, part.text):
 		return yes
-	case !isASCII(text.text), !isASCII(part.text), holds(strings.ToLower(strings.TrimSpace(text.text)), strings.ToLower(strings.TrimSpace(part.text))):
+	case !isASCII(text.text), !isASCII(part.text), holds(folded(text.text), folded(part.text)):
 		return maybe
 	}
 	return no

@@ -90,7 +90,7 @@ func matches(s string, read func(*scan)) bool {
 func formOf(s string) Form {
 	switch {
 	case len(s) == 36 && guidAt(s):
-		return GuidForm
+		return GUIDForm
 	case matches(s, (*scan).number):
 		return NumberForm
 	case matches(s, (*scan).date):

@@ -198,7 +198,8 @@ var edmClasses = sync.OnceValue(func() map[string]class {
 	return map[string]class{
 		"String": textual, "Boolean": boolean, "Guid": guid, "Date": day, "DateTimeOffset": instant, "DateTime": instant, "TimeOfDay": clock,
 		"Time": duration, "Duration": duration, "Binary": binary, "Stream": stream,
-		"Byte": numeric, "SByte": numeric, "Int16": numeric, "Int32": numeric, "Int64": numeric, "Decimal": numeric, "Single": numeric, "Double": numeric,
+		"Byte": numeric, "SByte": numeric, "Int16": numeric, "Int32": numeric, "Int64": numeric,
+		"Decimal": numeric, "Single": numeric, "Double": numeric,
 	}
 })
 

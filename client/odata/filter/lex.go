@@ -86,7 +86,7 @@ func (l *lexer) read(t *token) {
 	case strings.HasPrefix(rest, "-INF") && wordEnd(rest, 1) == 4:
 		t.kind, t.form, t.To = literalToken, NumberForm, t.From+4
 	case guidAt(rest):
-		t.kind, t.form, t.To = literalToken, GuidForm, t.From+36
+		t.kind, t.form, t.To = literalToken, GUIDForm, t.From+36
 	case strings.HasPrefix(rest, "‘"), strings.HasPrefix(rest, "’"), strings.HasPrefix(rest, "“"), strings.HasPrefix(rest, "”"),
 		strings.HasPrefix(rest, "„"), strings.HasPrefix(rest, "‚"):
 		l.curly(t)
@@ -160,23 +160,27 @@ func (l *lexer) quoted(t *token, from int) {
 	t.kind, t.form = literalToken, TextForm
 	flawed := false
 	for at := from + 1; at < len(l.text); at++ {
-		if c := l.text[at]; c == '\\' && at+2 < len(l.text) && l.text[at+1] == '\'' && l.text[at+2] != '\'' && !l.closes(at+2) {
+		c, next := l.text[at], byte(0)
+		if at+1 < len(l.text) {
+			next = l.text[at+1]
+		}
+		switch {
+		case c == '\\' && next == '\'' && at+2 < len(l.text) && l.text[at+2] != '\'' && !l.closes(at+2):
 			flawed = true
 			at++
-		} else if c != '\'' {
-			continue
-		} else if at+1 < len(l.text) && l.text[at+1] == '\'' {
+		case c != '\'':
+		case next == '\'':
 			at++
-		} else if l.closes(at + 1) {
+		case l.closes(at + 1):
 			t.To = at + 1
 			if flawed {
 				t.reason = "a quote inside a text is doubled"
 				t.fix = l.text[t.From:from] + Quote(unquoted(l.text[from+1:at]))
 			}
 			return
-		} else if l.closedLater(at + 1) {
+		case l.closedLater(at + 1):
 			flawed = true
-		} else {
+		default:
 			t.To = at + 1
 			return
 		}

@@ -92,7 +92,7 @@ func (v Version) edm(typ, text string) (string, bool) {
 	}
 	switch typ {
 	case "Edm.Guid":
-		return text, form == GuidForm
+		return text, form == GUIDForm
 	case "Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Decimal", "Edm.Single", "Edm.Double":
 		return text, isNumber(text)
 	case "Edm.Boolean":
@@ -124,7 +124,8 @@ func isNumber(s string) bool {
 // oldSuffixes are those of numbers before OData 4.
 var oldSuffixes = sync.OnceValue(func() map[string]string {
 	return map[string]string{
-		"Edm.Byte": "", "Edm.SByte": "", "Edm.Int16": "", "Edm.Int32": "", "Edm.Int64": "L", "Edm.Decimal": "M", "Edm.Single": "f", "Edm.Double": "d",
+		"Edm.Byte": "", "Edm.SByte": "", "Edm.Int16": "", "Edm.Int32": "", "Edm.Int64": "L",
+		"Edm.Decimal": "M", "Edm.Single": "f", "Edm.Double": "d",
 	}
 })
 
@@ -138,7 +139,7 @@ func oldLiteral(typ, text string, form Form) (string, bool) {
 	}
 	switch typ {
 	case "Edm.Guid":
-		return "guid" + Quote(text), form == GuidForm
+		return "guid" + Quote(text), form == GUIDForm
 	case "Edm.Boolean":
 		return text, text == "true" || text == "false"
 	case "Edm.DateTime":

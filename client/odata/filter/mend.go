@@ -76,7 +76,7 @@ func (l Language) accepts(o operand, n *Node) (ok, doubtful bool) {
 	case binary:
 		return prefix == "binary" || old && prefix == "X", false
 	case guid:
-		return !old && n.Form == GuidForm || old && prefix == "guid", false
+		return !old && n.Form == GUIDForm || old && prefix == "guid", false
 	case instant:
 		if old {
 			local := formOf(inside+"Z") == InstantForm // datetime has no zone

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -38,7 +39,7 @@ func (p *parser) operand(what expectation) *Node {
 		p.at++
 	} else {
 		n.To = n.From
-		if p.operatorAt(t) == "" && !strings.Contains(") , : ] } ;", t.in(p.text)) {
+		if p.operatorAt(t) == "" && !slices.Contains([]string{")", ",", ":", "]", "}", ";"}, t.in(p.text)) {
 			p.at++
 		}
 	}
@@ -159,7 +160,8 @@ func (p *parser) object() *Node {
 			break
 		}
 		value := p.expr(0, expectation{})
-		n.Kids = append(n.Kids, &Node{Range: client.Range{From: name.From, To: value.To}, Kind: Member, Op: name.in(p.text), Kids: []*Node{value}})
+		at := client.Range{From: name.From, To: value.To}
+		n.Kids = append(n.Kids, &Node{Range: at, Kind: Member, Op: name.in(p.text), Kids: []*Node{value}})
 		if !p.take(",") {
 			break
 		}

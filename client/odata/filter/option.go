@@ -54,7 +54,7 @@ func (p *parser) option(allowed []string) *Node {
 		p.skip()
 		return n
 	}
-	if v := p.peek(); v.blank && !strings.Contains("[{", v.in(p.text)) {
+	if v := p.peek(); v.blank && !p.sign("[") && !p.sign("{") {
 		p.mistake(v.Range, v.From, "a blank is not allowed behind =")
 	}
 	from := p.peek().From

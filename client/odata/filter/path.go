@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -204,7 +205,7 @@ func (p *parser) lambda(n *Node, s *Segment) {
 		}
 		return
 	}
-	over := &Node{Range: client.Range{From: n.From, To: max(n.From, s.From-1)}, Kind: Path, Segments: n.Segments[:len(n.Segments):len(n.Segments)]}
+	over := &Node{Range: client.Range{From: n.From, To: max(n.From, s.From-1)}, Kind: Path, Segments: slices.Clip(n.Segments)}
 	if p.expect(expectation{kind: expectVariable, left: over}) {
 		s.To = p.close(")")
 		return

@@ -252,8 +252,8 @@ func (p *printer) literal(n *Node) {
 		if !p.version.old() {
 			raw = strings.TrimRight(raw, "LlMmFfDd")
 		}
-	case GuidForm, DateForm, InstantForm, LocalForm, ClockForm:
-		typ = map[Form]string{GuidForm: "Edm.Guid", DateForm: "Edm.Date", ClockForm: "Edm.TimeOfDay"}[n.Form]
+	case GUIDForm, DateForm, InstantForm, LocalForm, ClockForm:
+		typ = map[Form]string{GUIDForm: "Edm.Guid", DateForm: "Edm.Date", ClockForm: "Edm.TimeOfDay"}[n.Form]
 		if typ == "" {
 			typ = "Edm.DateTimeOffset"
 		}

@@ -166,7 +166,7 @@ func TestHostileTexts(t *testing.T) {
 		"slashes": "A/", "any": "Items/any(x:", "arrays": "[", "objects": `{"a":`, "commas": ",", "backslashes": `\'`, "numbers": "1-", "calls": "tolower(",
 		"options": "A/$count($filter=", "sum": "1 add ", "between": "A between ", "percent": "%20", "curly": "‘",
 	} {
-		text := strings.Repeat(unit, maxText/len(unit))
+		text := strings.Repeat(unit, maxText/4/len(unit))
 		steps := len(Parse(text).tokens)
 		if got := Text(l, text); steps > len(text)+1 || len(got.Problems) > maxProblems {
 			t.Errorf("%s: %d tokens, %d problems", name, steps, len(got.Problems))

@@ -74,7 +74,7 @@ const (
 	BoolForm
 	NumberForm
 	TextForm  // 'in quotes'
-	GuidForm  // bare
+	GUIDForm  // bare
 	DateForm  // 2024-12-31
 	ClockForm // 11:22:33
 	InstantForm

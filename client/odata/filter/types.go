@@ -152,7 +152,7 @@ func (s *scope) bind(vars []variable) {
 
 var literalClasses = sync.OnceValue(func() map[Form]class {
 	return map[Form]class{
-		BoolForm: boolean, NumberForm: numeric, TextForm: textual, JSONForm: textual, GuidForm: guid,
+		BoolForm: boolean, NumberForm: numeric, TextForm: textual, JSONForm: textual, GUIDForm: guid,
 		DateForm: day, ClockForm: clock, InstantForm: instant, LocalForm: instant,
 	}
 })
