@@ -18,6 +18,9 @@ type piece struct {
 	style theme.Style
 }
 
+// ground draws a look on what is behind it.
+type ground func(theme.Style) theme.Style
+
 func width(pieces []piece) int {
 	n := 0
 	for _, p := range pieces {
@@ -68,7 +71,7 @@ func cutLeft(pieces []piece, cells int) []piece {
 
 // pieces returns a part of the text in its looks, on a ground. Mistakes are marked.
 // Without spans, the rest is plain.
-func (b *Bar) pieces(from, to int, wrong []client.FilterProblem, spans []client.FilterSpan, ground theme.Style) []piece {
+func (b *Bar) pieces(from, to int, wrong []client.FilterProblem, spans []client.FilterSpan, on ground) []piece {
 	edges := []int{from, to}
 	add := func(at int) {
 		if at = clamp(b.text, at); at > from && at < to {
@@ -87,7 +90,7 @@ func (b *Bar) pieces(from, to int, wrong []client.FilterProblem, spans []client.
 	edges = slices.Compact(edges)
 	var list []piece
 	for i := 1; i < len(edges); i++ {
-		list = append(list, piece{show(b.text[edges[i-1]:edges[i]]), b.style(edges[i-1], wrong, spans).Over(ground)})
+		list = append(list, piece{show(b.text[edges[i-1]:edges[i]]), on(b.style(edges[i-1], wrong, spans))})
 	}
 	return list
 }
@@ -121,16 +124,16 @@ func (b *Bar) style(at int, wrong []client.FilterProblem, spans []client.FilterS
 // input draws the condition under the cursor in cells cells, the part around the
 // cursor if it is longer. at is the cell at which its text begins to be shown.
 func (b *Bar) input(z zone, cells int) string {
-	ground := b.Look.CursorRow
+	lit := func(s theme.Style) theme.Style { return s.Over(b.Look.CursorRow) }
 	wrong := b.problems(z)
 	under, rest := b.under(z)
-	before := b.pieces(z.from, b.at, wrong, b.parsed.Spans, ground)
-	after := b.pieces(rest, max(rest, z.to), wrong, b.parsed.Spans, ground)
+	before := b.pieces(z.from, b.at, wrong, b.parsed.Spans, lit)
+	after := b.pieces(rest, max(rest, z.to), wrong, b.parsed.Spans, lit)
 	under.text = kit.Cut(under.text, cells)
 	before = cutLeft(before, max(0, cells-kit.Width(under.text)-min(width(after), cells/3)))
 	after = cut(after, max(0, cells-width(before)-kit.Width(under.text)))
 	fill := cells - width(before) - kit.Width(under.text) - width(after)
-	return draw(before) + theme.CaretText + draw([]piece{under}) + draw(after) + ground.Render(kit.Blank(fill))
+	return draw(before) + theme.CaretText + draw([]piece{under}) + draw(after) + b.Look.CursorRow.Render(kit.Blank(fill))
 }
 
 // under returns the character at the cursor, and where the text behind it begins.
@@ -161,12 +164,12 @@ func (b *Bar) chip(z zone, cells int) []piece {
 	wrong := b.problems(z)
 	list := []piece{{" ", b.Look.Chip}}
 	if p, ok := first(wrong); ok {
-		list = append(list, piece{sign(p) + " ", b.role(p).Over(b.Look.Chip)})
+		list = append(list, piece{sign(p) + " ", b.Look.OnChip(b.role(p))})
 	}
 	text := b.text[z.from:z.to]
 	from := z.from + len(text) - len(strings.TrimLeft(text, " "))
 	to := max(from, z.from+len(strings.TrimRight(text, " ")))
-	list = append(list, b.pieces(from, to, wrong, nil, b.Look.Chip)...)
+	list = append(list, b.pieces(from, to, wrong, nil, b.Look.OnChip)...)
 	return append(cut(list, max(1, cells-1)), piece{" ", b.Look.Chip})
 }
 

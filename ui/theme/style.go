@@ -48,6 +48,15 @@ func (t *Theme) Underlined(s Style) Style {
 	return s.lined()
 }
 
+// OnChip returns the style drawn on a chip. Where a chip is reverse video, a colour
+// stays ink: it would become a block.
+func (t *Theme) OnChip(s Style) Style {
+	if t.Chip.invert && s.fg != nil {
+		return s
+	}
+	return s.Over(t.Chip)
+}
+
 // Over returns s drawn on the ground of base: base's background and reverse
 // video where s has none of its own.
 func (s Style) Over(base Style) Style {
