@@ -8,7 +8,7 @@ import (
 	"odatui/ui"
 )
 
-// TestFilterInTheEditor: the terminal is lent, and what was written comes back into
+// TestFilterInTheEditor: the editor gets the terminal; what was written comes back into
 // the bar; if the editor fails, the bar is as it was.
 func TestFilterInTheEditor(t *testing.T) {
 	in(t, func(t *testing.T) {

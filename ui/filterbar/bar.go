@@ -234,8 +234,8 @@ func (b *Bar) suggestions() []client.Suggestion {
 	return b.found.Suggestions
 }
 
-// mend writes the fix of a mistake.
-func (b *Bar) mend(p client.FilterProblem) {
+// takeFix writes the fix of a mistake.
+func (b *Bar) takeFix(p client.FilterProblem) {
 	from, to := clamp(b.text, p.From), clamp(b.text, p.To)
 	b.text = b.text[:from] + p.Fix + b.text[max(from, to):]
 	b.at = from + len(p.Fix)

@@ -45,17 +45,21 @@ func (b *Bar) editCommands() []kit.Command {
 			Run: func(string) tea.Cmd { return b.enter() }},
 		{ID: "take", Keys: []string{"tab"}, Title: "take", Help: "take the first suggestion, or the chosen one; on a mistake, its fix",
 			Off: b.noTake, Run: does(b.tab)},
-		{ID: "choose", Keys: []string{"down"}, Shown: "↑↓", Title: "choose", Help: "choose a suggestion", Off: b.noList, Run: does(func() { b.choose(1) })},
-		{ID: "choose-up", Keys: []string{"up"}, Help: "choose the suggestion before", Quiet: true, Off: b.noList, Run: does(func() { b.choose(-1) })},
+		{ID: "choose", Keys: []string{"down"}, Shown: "↑↓", Title: "choose", Help: "choose a suggestion",
+			Off: b.noList, Run: does(func() { b.choose(1) })},
+		{ID: "choose-up", Keys: []string{"up"}, Help: "choose the suggestion before", Quiet: true,
+			Off: b.noList, Run: does(func() { b.choose(-1) })},
 		{ID: "before", Keys: []string{"shift+tab"}, Title: "the condition before", Help: "go to the condition before; on a mistake, take its fix",
 			Off: b.noBefore, Run: does(b.back)},
 		{ID: "explain", Keys: []string{"ctrl+o"}, Title: "diagnosis", Help: "explain why the service refused the filter", Off: b.noExplain,
 			Run: func(string) tea.Cmd { return b.Explain() }},
-		{ID: "past", Keys: []string{"ctrl+r"}, Title: "history", Help: "search the filters that were used before", Off: b.noPast, Run: b.searchPast},
+		{ID: "past", Keys: []string{"ctrl+r"}, Title: "history", Help: "search the filters that were used before",
+			Off: b.noPast, Run: b.searchPast},
 		{ID: "editor", Keys: []string{"ctrl+e"}, Title: "editor", Help: "write the filter in your editor", Off: b.noEditor,
 			Run: func(string) tea.Cmd { return b.Edit(Document(b)) }},
-		{ID: "suggest", Keys: []string{"ctrl+space", "ctrl+@"}, Shown: "ctrl+space", Title: "suggest", Help: "list what can be written here", Quiet: true,
-			Off: kit.Unless(b.Filterer != nil, "the language of this service is not known"), Run: does(b.open)},
+		{ID: "suggest", Keys: []string{"ctrl+space", "ctrl+@"}, Shown: "ctrl+space", Title: "suggest", Help: "list what can be written here",
+			Quiet: true,
+			Off:   kit.Unless(b.Filterer != nil, "the language of this service is not known"), Run: does(b.open)},
 		{ID: "close", Keys: []string{"esc"}, Title: "leave as it was", Help: "close the list; close the bar, the filter stays as it was",
 			Run: func(string) tea.Cmd { return b.leave() }},
 	}
@@ -83,7 +87,8 @@ func (b *Bar) pastCommands() []kit.Command {
 		return ""
 	}
 	return []kit.Command{
-		{ID: "past-take", Keys: []string{"enter", "tab"}, Shown: "enter", Title: "take", Help: "put the filter into the bar", Off: none, Run: b.takePast},
+		{ID: "past-take", Keys: []string{"enter", "tab"}, Shown: "enter", Title: "take", Help: "put the filter into the bar",
+			Off: none, Run: b.takePast},
 		{ID: "past-older", Keys: []string{"down"}, Shown: "↑↓", Title: "choose", Help: "choose a filter", Off: none, Run: move(kit.Down)},
 		{ID: "past-newer", Keys: []string{"up"}, Help: "choose the filter before", Quiet: true, Off: none, Run: move(kit.Up)},
 		{ID: "past", Keys: []string{"ctrl+r"}, Title: "older", Help: "go to the next older filter that was found", Off: none, Run: b.searchPast},
@@ -108,7 +113,7 @@ func (b *Bar) tab() {
 		return
 	}
 	if p, ok := b.fix(); ok {
-		b.mend(p)
+		b.takeFix(p)
 	}
 }
 
@@ -116,7 +121,7 @@ func (b *Bar) tab() {
 // before; before the first one, the last one comes.
 func (b *Bar) back() {
 	if p, ok := b.fix(); ok && len(b.suggestions()) == 0 {
-		b.mend(p)
+		b.takeFix(p)
 		return
 	}
 	zones := b.zones()

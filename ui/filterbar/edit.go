@@ -66,7 +66,7 @@ func (b *Bar) write(text string) {
 }
 
 // edit does what an editing key does. Keys stay within the condition under the
-// cursor; at its ends, they lead into the one beside it.
+// cursor; at its ends, they lead into the neighbour.
 func (b *Bar) edit(stroke string) effect {
 	z, _ := b.here()
 	switch stroke {

@@ -40,7 +40,8 @@ func observations() language {
 	text := func(name string) client.Property {
 		return client.Property{Name: name, Type: "Edm.String", Nullable: true}
 	}
-	country := &client.Type{Name: "NS.Country", Kind: client.EntityType, Keys: []string{"Code"}, Properties: []client.Property{text("Code"), text("Name")}}
+	country := &client.Type{Name: "NS.Country", Kind: client.EntityType, Keys: []string{"Code"},
+		Properties: []client.Property{text("Code"), text("Name")}}
 	t := &client.Type{Name: "NS.Observation", Kind: client.EntityType, Keys: []string{"Sys_PK"}, Properties: []client.Property{
 		{Name: "Sys_PK", Type: "Edm.Int64"}, text("IndicatorCode"), text("CountryCode"), text("COUNTRY"), text("DIM_TIME"), text("SEX"),
 		{Name: "VALUE_N", Type: "Edm.Decimal", Nullable: true}, {Name: "DATE_ADDED", Type: "Edm.DateTimeOffset"}, text("COMMENT"), text("資料"),
@@ -52,8 +53,9 @@ func observations() language {
 }
 
 var values = map[string][]string{
-	"COUNTRY": {"Cabo Verde", "Cameroun", "Canada", "Chile", "Colombia", "Costa Rica", "Côte d'Ivoire", "Cuba", "Česko", "中国", "القمر جزر", "O\x1b]0;x\a'Brien", "Comoros"},
-	"SEX":     {"BTSX", "MLE", "FMLE"},
+	"COUNTRY": {"Cabo Verde", "Cameroun", "Canada", "Chile", "Colombia", "Costa Rica",
+		"Côte d'Ivoire", "Cuba", "Česko", "中国", "القمر جزر", "O\x1b]0;x\a'Brien", "Comoros"},
+	"SEX": {"BTSX", "MLE", "FMLE"},
 }
 
 func seen(column string) []client.SeenValue {
@@ -97,9 +99,11 @@ func (s *stage) size(w, h int) {
 
 var codes = map[string]tea.Key{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
-	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "home": {Code: tea.KeyHome},
-	"end": {Code: tea.KeyEnd}, "backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
-	"alt+left": {Code: tea.KeyLeft, Mod: tea.ModAlt}, "alt+right": {Code: tea.KeyRight, Mod: tea.ModAlt}, "ctrl+space": {Code: ' ', Mod: tea.ModCtrl},
+	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+	"home": {Code: tea.KeyHome},
+	"end":  {Code: tea.KeyEnd}, "backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
+	"alt+left": {Code: tea.KeyLeft, Mod: tea.ModAlt}, "alt+right": {Code: tea.KeyRight, Mod: tea.ModAlt},
+	"ctrl+space": {Code: ' ', Mod: tea.ModCtrl},
 }
 
 func press(name string) tea.KeyPressMsg {
@@ -164,7 +168,8 @@ func (s *stage) sound() {
 			s.t.Fatalf("%d cells are drawn in %d: %q of %q", w, s.w, ansi.Strip(line), b.text)
 		}
 	}
-	if plain := ansi.Strip(strings.NewReplacer(theme.CaretText, "", theme.CaretChosen, "").Replace(first)); strings.ContainsAny(plain, "\a\x1b\r\t") {
+	plain := ansi.Strip(strings.NewReplacer(theme.CaretText, "", theme.CaretChosen, "").Replace(first))
+	if strings.ContainsAny(plain, "\a\x1b\r\t") {
 		s.t.Fatalf("a control character is drawn: %q", plain)
 	}
 }

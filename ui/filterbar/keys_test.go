@@ -36,7 +36,8 @@ func TestKeys(t *testing.T) {
 		{"tab writes a whole condition", "", []string{"text:SE", "tab", "tab", "tab"}, "SEX eq 'BTSX'|"},
 		{"enter takes the one that an arrow chose", "", []string{"text:COU", "down", "enter"}, "CountryCode |"},
 		{"up begins at the last one", "", []string{"text:DIM", "up", "enter"}, "DIM_TIME |"},
-		{"a blank that is there is not written twice", "DI eq '2015'", []string{"home", "right", "right", "text:M", "tab"}, "DIM_TIME |eq '2015'"},
+		{"a blank that is there is not written twice", "DI eq '2015'",
+			[]string{"home", "right", "right", "text:M", "tab"}, "DIM_TIME |eq '2015'"},
 		{"quotes are closed", "", []string{"text:SEX eq '"}, "SEX eq '|'"},
 		{"the closing quote is passed", "", []string{"text:SEX eq 'MLE'"}, "SEX eq 'MLE'|"},
 		{"a quote behind a literal continues it", "", []string{"text:COUNTRY eq 'Côte d''Ivoire'"}, "COUNTRY eq 'Côte d''Ivoire'|"},
@@ -45,19 +46,22 @@ func TestKeys(t *testing.T) {
 		{"a suggestion replaces the closing quote", "", []string{"text:COUNTRY eq 'Ca", "tab"}, "COUNTRY eq 'Cabo Verde'|"},
 		{"a paste is as it is", "", []string{"text:SEX eq 'MLE' and ", "text:x"}, "SEX eq 'MLE' and x|"},
 		{"shift+tab goes to the condition before", "SEX eq 'MLE' and VALUE_N gt 80", []string{"shift+tab"}, "SEX eq 'MLE'| and VALUE_N gt 80"},
-		{"and from the first one to the last", "SEX eq 'MLE' and VALUE_N gt 80", []string{"shift+tab", "shift+tab"}, "SEX eq 'MLE' and VALUE_N gt 80|"},
+		{"and from the first one to the last", "SEX eq 'MLE' and VALUE_N gt 80",
+			[]string{"shift+tab", "shift+tab"}, "SEX eq 'MLE' and VALUE_N gt 80|"},
 		{"on a mistake it takes the fix", "", []string{"text:DIM_TIME ge 2015 and SEX eq 'MLE'", "shift+tab", "shift+tab"},
 			"DIM_TIME ge '2015'| and SEX eq 'MLE'"},
 		{"and so does tab", "", []string{"text:DIM_TIME ge 2015 and SEX eq 'MLE'", "shift+tab", "tab"}, "DIM_TIME ge '2015'| and SEX eq 'MLE'"},
 		{"ctrl+u stays in the condition", "SEX eq 'MLE' and VALUE_N gt 80", []string{"ctrl+u"}, "SEX eq 'MLE' and |"},
 		{"ctrl+k too", "SEX eq 'MLE' and VALUE_N gt 80", []string{"shift+tab", "home", "ctrl+k"}, "| and VALUE_N gt 80"},
 		{"ctrl+w removes a word", "SEX eq 'MLE'", []string{"ctrl+w", "ctrl+w"}, "SEX eq '|"},
-		{"backspace leads into the condition before", "SEX eq 'MLE' and VALUE_N gt 80", []string{"home", "backspace"}, "SEX eq 'MLE'| and VALUE_N gt 80"},
+		{"backspace leads into the condition before", "SEX eq 'MLE' and VALUE_N gt 80",
+			[]string{"home", "backspace"}, "SEX eq 'MLE'| and VALUE_N gt 80"},
 		{"and removes an empty one", "SEX eq 'MLE' and x", []string{"backspace", "backspace"}, "SEX eq 'MLE'|"},
 		{"a first one that was removed is left out", "x and SEX eq 'MLE'", []string{"shift+tab", "backspace", "enter"}, "SEX eq 'MLE'|"},
 		{"left passes the word between", "SEX eq 'MLE' and VALUE_N gt 80", []string{"home", "left", "right"}, "SEX eq 'MLE' and |VALUE_N gt 80"},
 		{"home twice goes to the beginning", "SEX eq 'MLE' and VALUE_N gt 80", []string{"home", "home"}, "|SEX eq 'MLE' and VALUE_N gt 80"},
-		{"end twice goes to the end", "SEX eq 'MLE' and VALUE_N gt 80", []string{"home", "home", "end", "end"}, "SEX eq 'MLE' and VALUE_N gt 80|"},
+		{"end twice goes to the end", "SEX eq 'MLE' and VALUE_N gt 80",
+			[]string{"home", "home", "end", "end"}, "SEX eq 'MLE' and VALUE_N gt 80|"},
 		{"a character of several code points is one", "COUNTRY eq '🇦🇬e\u0301", []string{"left", "left", "backspace"}, "COUNTRY eq |🇦🇬e\u0301"},
 		{"words of other scripts are words", "COUNTRY eq '中国 القمر", []string{"alt+left", "alt+left"}, "COUNTRY eq '|中国 القمر"},
 		{"the history is searched by letters, the newest first", "", []string{"ctrl+r", "text:e", "enter"}, "SEX eq 'MLE'|"},
@@ -102,7 +106,7 @@ func TestCertainMistakesAreNotSent(t *testing.T) {
 	s := open(t, "")
 	s.write("SEX eq 'BTSX' and DIM_TIME ge 2015 and COUNTRY eq 'Chile'")
 	if !strings.Contains(s.plain(), "× text: write '2015'") {
-		t.Errorf("the mistake is not said:\n%s", s.plain())
+		t.Errorf("the mistake is not explained:\n%s", s.plain())
 	}
 	s.keys("enter")
 	status, ok := s.bar.Status()
@@ -193,7 +197,8 @@ func TestEditor(t *testing.T) {
 		o.Edit = func(text string) tea.Cmd { document = text; return nil }
 	})
 	s.keys("ctrl+e")
-	if !strings.Contains(document, "\nSEX eq 'MLE'\nand VALUE_N gt 80\nand (COUNTRY") || !strings.Contains(document, "#   VALUE_N  Edm.Decimal") {
+	if !strings.Contains(document, "\nSEX eq 'MLE'\nand VALUE_N gt 80\nand (COUNTRY") ||
+		!strings.Contains(document, "#   VALUE_N  Edm.Decimal") {
 		t.Fatalf("the editor gets %s", document)
 	}
 	before := s.bar.Text()
@@ -237,11 +242,11 @@ func TestAcceptedConditionsAreNotDoubted(t *testing.T) {
 	}
 }
 
-// TestCertainMistakeIsSaidFirst: a doubtful one may stand before it.
-func TestCertainMistakeIsSaidFirst(t *testing.T) {
+// TestCertainMistakeIsExplainedFirst: a doubtful one may come before it.
+func TestCertainMistakeIsExplainedFirst(t *testing.T) {
 	s := open(t, "", func(o *Options) { o.Filterer = doubting{observations()} })
 	s.write("VALUE_N gt 80 and DIM_TIME ge 2015 and SEX eq 'MLE'")
 	if !strings.Contains(s.plain(), "× text: write '2015'") || strings.Contains(s.plain(), "x is unusual") {
-		t.Errorf("the wrong mistake is said:\n%s", s.plain())
+		t.Errorf("the wrong mistake is explained:\n%s", s.plain())
 	}
 }

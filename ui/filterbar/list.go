@@ -17,11 +17,11 @@ const (
 	maxRows    = 8  // of the list
 	maxEntry   = 48 // cells of a suggestion
 	leastBelow = 3  // rows of the body that stay in sight below the list
-	sliver     = 8  // fewer cells beside the list are left blank
+	sliver     = 8  // fewer cells left or right of the list are blank
 	edge       = 4  // cells of the frame and the sign before a suggestion
 )
 
-// box is the list as it lies over the rows.
+// box is the list as it is drawn over the rows.
 type box struct {
 	lines      []string
 	x, y       int
@@ -123,9 +123,9 @@ func (b *Bar) box() (box, bool) {
 	w := inner + 2
 	column := f.x + b.column(z, list[l.first].From, f.cells)
 	l.x = max(0, min(column-edge, b.width-w))
-	if f.said.to > l.x && f.said.from < l.x+w && f.said.to > 0 {
-		l.y = f.said.line + 1
-		if over := l.y + len(l.lines) + 2 - b.height; over > 0 { // the mistake is said at the cost of rows
+	if f.note.to > l.x && f.note.from < l.x+w && f.note.to > 0 {
+		l.y = f.note.line + 1
+		if over := l.y + len(l.lines) + 2 - b.height; over > 0 { // the note takes the place of rows
 			keep := max(1, len(l.lines)-over)
 			l.lines, l.end = l.lines[:keep], l.first+keep
 		}
@@ -207,7 +207,8 @@ func (b *Bar) lay(l *box, entries []entry) int {
 		}
 		row := append([]piece{e.sign, {text: " "}}, cut(e.text, text)...)
 		row = append(row, piece{text: kit.Blank(text - min(text, e.width))})
-		row = append(row, piece{space(e.about, about), b.Look.Dim}, piece{space(e.note, note), b.Look.Dim}, piece{kit.PadLeft(key, tag), b.Look.Key})
+		row = append(row, piece{space(e.about, about), b.Look.Dim}, piece{space(e.note, note), b.Look.Dim},
+			piece{kit.PadLeft(key, tag), b.Look.Key})
 		l.lines = append(l.lines, b.row(row, at == b.chosen, around+text+about+note+tag))
 	}
 	return around + text + about + note + tag
@@ -242,7 +243,7 @@ func gapped(cells int) int {
 func space(text safe.Text, cells int) safe.Text { return kit.Pad(kit.Blank(min(3, cells))+text, cells) }
 
 // border draws the frame around the rows: what the sign of values means, and how
-// many of all are in sight, stand in its lower edge.
+// many of all are in sight, are in its lower edge.
 func (b *Bar) border(l *box, inner int, seen bool, total int) {
 	rule := b.Look.Rule
 	left, right := safe.Text(""), safe.Text("")

@@ -39,11 +39,13 @@ var scenes = []struct {
 		s.bar.Refused("The query specified in the URI is not valid. Could not find a property named 'SEX' on type 'NS.Observation'.")
 	}},
 	{"longer than the line", func(s *stage) {
-		s.write("COUNTRY in ('中国','القمر جزر','Česko','Côte d''Ivoire','Lao People''s Democratic Republic','Bolivia (Plurinational State of)') and 資料 eq 'ñ'")
+		s.write("COUNTRY in ('中国','القمر جزر','Česko','Côte d''Ivoire','Lao People''s Democratic Republic'," +
+			"'Bolivia (Plurinational State of)') and 資料 eq 'ñ'")
 		s.keys("shift+tab")
 	}},
 	{"many", func(s *stage) {
-		s.write("SEX eq 'BTSX' and DIM_TIME ge '2015' and COUNTRY eq 'Cameroun' and IndicatorCode eq 'AIR_AVL' and VALUE_N gt 80 and VALUE_N lt 9")
+		s.write("SEX eq 'BTSX' and DIM_TIME ge '2015' and COUNTRY eq 'Cameroun' and IndicatorCode eq 'AIR_AVL' " +
+			"and VALUE_N gt 80 and VALUE_N lt 9")
 	}},
 	{"expected", func(s *stage) { s.write("DATE_ADDED gt 2") }},
 	{"history", func(s *stage) { s.keys("ctrl+r"); s.write("80") }},
@@ -84,15 +86,19 @@ func TestColours(t *testing.T) {
 
 // pressed are the keys of the fuzz; a byte of a script is one of them.
 var pressed = []string{
-	"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "backspace", "delete", "alt+left", "alt+right", "ctrl+space",
-	"ctrl+u", "ctrl+k", "ctrl+w", "ctrl+r", "ctrl+e", "ctrl+d", "ctrl+a", "ctrl+o", "'", "'", "(", ")", " ", "a", "n", "d", "o", "r", "C", "S", "E",
+	"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "backspace", "delete",
+	"alt+left", "alt+right", "ctrl+space",
+	"ctrl+u", "ctrl+k", "ctrl+w", "ctrl+r", "ctrl+e", "ctrl+d", "ctrl+a", "ctrl+o", "'", "'", "(", ")", " ",
+	"a", "n", "d", "o", "r", "C", "S", "E",
 	"1", "-", "/", ",", "日", "ق", "e\u0301", "👩‍👩‍👧", "\u202e", "\u200b", "\u0000", "$", "\"", ":",
 }
 
 // texts are words that a script types, and pastes; the last one is only pasted.
 var texts = []string{
-	" and ", " or ", "COUNTRY eq '", "DIM_TIME ge 2015", "contains(", "not ", "資料 in ('中国','القمر')", "'; DROP TABLE x--", "\x1b]0;x\a", "a\nb\tc",
-	"Country/Name eq ", "Zalgo\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309", "\xff\xfe", "(((((((((((((((((", "SEX eq 'MLE' or SEX eq 'FMLE' and ",
+	" and ", " or ", "COUNTRY eq '", "DIM_TIME ge 2015", "contains(", "not ", "資料 in ('中国','القمر')",
+	"'; DROP TABLE x--", "\x1b]0;x\a", "a\nb\tc",
+	"Country/Name eq ", "Zalgo\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309", "\xff\xfe",
+	"(((((((((((((((((", "SEX eq 'MLE' or SEX eq 'FMLE' and ",
 	"\u200f\u202dأهلا", "ﷺ", "{\"a\":[", strings.Repeat("x", 3000),
 }
 

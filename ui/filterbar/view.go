@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	leastInput = 24 // cells of the condition under the cursor beside chips
+	leastInput = 24 // cells of the condition under the cursor, with chips on its line
 	smallWidth = 60 // at most this: chips become a count
 )
 
@@ -21,10 +21,10 @@ type frame struct {
 	input int // its line
 	x     int // column of its first cell
 	cells int // of its text
-	said  span
+	note  span
 }
 
-// span is where something is said below the bar: its line and columns.
+// span is where a note is below the bar: its line and columns.
 type span struct{ line, from, to int }
 
 // View returns the lines of the bar. It changes nothing.
@@ -71,7 +71,7 @@ func (b *Bar) need(z zone) int { return kit.Width(show(b.text[z.from:z.to])) + 1
 // alone reports that there is room for the condition under the cursor only.
 func (b *Bar) alone() bool { return b.height < 3 || b.width < 20 }
 
-// fitsOne reports that all chips and the input stand on one line.
+// fitsOne reports that all chips and the input fit one line.
 func (b *Bar) fitsOne(zones []zone, z zone, at int) bool {
 	if len(zones) == 1 && len(b.Fixed) == 0 || b.alone() {
 		return true
@@ -94,7 +94,7 @@ func (b *Bar) fitsOne(zones []zone, z zone, at int) bool {
 	return used+max(leastInput, b.need(z)) <= b.width
 }
 
-// joint is what stands before a condition: "or" always, "and" before the one under
+// joint is the text before a condition: "or" always, "and" before the one under
 // the cursor.
 func (b *Bar) joint(z zone, current bool) safe.Text {
 	if z.part.Join == "or" || current && z.part.Join != "" {
@@ -104,7 +104,7 @@ func (b *Bar) joint(z zone, current bool) safe.Text {
 }
 
 // oneLine draws chips and input side by side. wrongX is where the sign of the first
-// marked chip stands.
+// marked chip is.
 func (b *Bar) oneLine(zones []zone, z zone, at int) (f frame, wrongX int) {
 	line := b.Look.Dim.Render(b.label())
 	x := kit.Width(b.label())
@@ -116,7 +116,7 @@ func (b *Bar) oneLine(zones []zone, z zone, at int) (f frame, wrongX int) {
 	if !single {
 		put(b.fixed(b.width))
 	}
-	rest := 0 // cells of what stands behind the input
+	rest := 0 // cells behind the input
 	for i := at + 1; i < len(zones) && !single; i++ {
 		rest += kit.Width(b.joint(zones[i], false)) + width(b.chip(zones[i], 1<<20))
 	}
@@ -128,7 +128,7 @@ func (b *Bar) oneLine(zones []zone, z zone, at int) (f frame, wrongX int) {
 			put([]piece{{b.joint(other, i == at), b.Look.Dim}})
 		}
 		if i != at {
-			if i == b.said(zones, at) {
+			if i == b.explained(zones, at) {
 				wrongX = x + 1
 			}
 			put(b.chip(other, 1<<20))
@@ -149,9 +149,9 @@ func (b *Bar) oneLine(zones []zone, z zone, at int) (f frame, wrongX int) {
 	return f, wrongX
 }
 
-// said returns the chip whose mistake is said: the first one with a certain mistake,
+// explained returns the chip whose mistake is explained: the first one with a certain mistake,
 // else with any; -1 none.
-func (b *Bar) said(zones []zone, at int) int {
+func (b *Bar) explained(zones []zone, at int) int {
 	found := -1
 	for i, z := range zones {
 		p, ok := first(b.problems(z))
@@ -245,7 +245,7 @@ func (b *Bar) below(f *frame, z zone, at, wrongX int) []string {
 		for _, line := range kit.Wrap("the service: "+b.refused, max(1, b.width-4), 1+b.height/14) {
 			lines = append(lines, " "+b.Look.Bad.Render("× "+line))
 		}
-		f.said = span{line: len(f.lines), from: 1, to: b.width}
+		f.note = span{line: len(f.lines), from: 1, to: b.width}
 		return lines
 	}
 	if p, ok := first(b.problems(z)); ok {
@@ -253,13 +253,13 @@ func (b *Bar) below(f *frame, z zone, at, wrongX int) []string {
 	}
 	if wrongX > 0 {
 		zones := b.zones()
-		p, _ := first(b.problems(zones[b.said(zones, at)]))
+		p, _ := first(b.problems(zones[b.explained(zones, at)]))
 		return b.say(f, p, wrongX)
 	}
 	if b.incomplete(z) {
 		text := kit.Cut(show(b.found.Expected), b.width-2)
 		x := max(1, min(f.x+b.column(z, b.at, f.cells), b.width-1-kit.Width(text)))
-		f.said = span{len(f.lines), x, x + kit.Width(text)}
+		f.note = span{len(f.lines), x, x + kit.Width(text)}
 		return []string{string(kit.Blank(x)) + b.Look.Dim.Render(text)}
 	}
 	return nil
@@ -279,7 +279,7 @@ func (b *Bar) say(f *frame, p client.FilterProblem, x int) []string {
 	text := show(strings.TrimPrefix(p.Message, b.subject(p)+" is "))
 	text = kit.Cut(text, max(1, b.width-4))
 	x = max(1, min(x, b.width-3-kit.Width(text)))
-	f.said = span{len(f.lines), x, x + 2 + kit.Width(text)}
+	f.note = span{len(f.lines), x, x + 2 + kit.Width(text)}
 	line := string(kit.Blank(x)) + b.role(p).Render(sign(p)+" ")
 	if head, ok := strings.CutSuffix(string(text), string(show(p.Fix))); ok && p.Fix != "" {
 		return []string{line + b.role(p).Render(text[:len(head)]) + b.Look.Accent.Render(text[len(head):])}
@@ -287,8 +287,8 @@ func (b *Bar) say(f *frame, p client.FilterProblem, x int) []string {
 	return []string{line + b.role(p).Render(text)}
 }
 
-// subject returns the first word of the condition with a mistake: the mark stands
-// at it, so that it need not be said.
+// subject returns the first word of the condition with a mistake: the mark is
+// at it, so that the message need not name it.
 func (b *Bar) subject(p client.FilterProblem) string {
 	for _, z := range b.zones() {
 		if z.holds(p.From) {

@@ -204,7 +204,7 @@ func (s *Screen) noConditions() safe.Text {
 
 func (s *Screen) noSearch() safe.Text { return cannot("search", s.can().Search) }
 
-// contradicted says once that the service ignores the filter, or a part of it.
+// contradicted reports once that the service ignores the filter, or a part of it.
 func (s *Screen) contradicted(c *client.Contradiction) tea.Cmd {
 	if c == nil || s.ignored != "" {
 		return nil

@@ -58,7 +58,8 @@ var _ client.Filterer = speaking{}
 // openSpeaking opens the rows of a service whose language is known.
 func openSpeaking(t *testing.T, service speaking, q client.Query) *stage {
 	t.Helper()
-	session := &client.Session{ID: "fake", Service: service, About: client.About{Profile: "x", Environment: "live", PageSize: int(service.size)}}
+	session := &client.Session{ID: "fake", Service: service,
+		About: client.About{Profile: "x", Environment: "live", PageSize: int(service.size)}}
 	s := &stage{t: t, fake: service.fake}
 	s.screen = New(theme.New(colorprofile.TrueColor, true), session, q, Options{})
 	s.size(120, 27)
@@ -107,7 +108,8 @@ func TestOrIsKeptWhenAValueIsAdded(t *testing.T) {
 func TestBarTakesOverTypedConditions(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		q := client.Query{Path: "Facts", Filter: "Value gt 1", Where: []client.Condition{
-			{Property: "Name", Value: client.Text("O'Brien"), Type: "Edm.String"}, {Property: "Id", Not: true, Value: client.JSONValue("7"), Type: "Edm.Int32"},
+			{Property: "Name", Value: client.Text("O'Brien"), Type: "Edm.String"},
+			{Property: "Id", Not: true, Value: client.JSONValue("7"), Type: "Edm.Int32"},
 		}}
 		s := openSpeaking(t, speak(), q)
 		if !strings.Contains(s.plain(), " Value gt 1   Name eq 'O''Brien'   Id ne 7 ") {
@@ -224,7 +226,7 @@ func TestSearchByTheService(t *testing.T) {
 	})
 }
 
-func TestIgnoredFilterIsSaidOnce(t *testing.T) {
+func TestIgnoredFilterIsReportedOnce(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		service := speak()
 		service.against = &client.Contradiction{Condition: "Value gt 90", Property: "Value", Value: client.JSONValue("0.00")}
@@ -238,7 +240,7 @@ func TestIgnoredFilterIsSaidOnce(t *testing.T) {
 		}
 		s.press("backspace")
 		if strings.Contains(s.foot(), "filter ignored") {
-			t.Error("it is said of a run without the filter")
+			t.Error("it is reported for a run without the filter")
 		}
 	})
 }
