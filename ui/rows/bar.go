@@ -12,8 +12,9 @@ import (
 	"odatui/ui/theme"
 )
 
-// filters lists what is filtered by, as a person reads it.
-func (s *Screen) filters() []safe.Text {
+// describeFilters keeps what is filtered by, as a person reads it. The text is parsed
+// for that, so it is done once a run and when the model comes, not for each frame.
+func (s *Screen) describeFilters() {
 	q := s.Query()
 	var list []safe.Text
 	if q.Apply != "" {
@@ -28,7 +29,7 @@ func (s *Screen) filters() []safe.Text {
 			list = append(list, show(part))
 		}
 	}
-	return list
+	s.filters = list
 }
 
 // piece is a part of the line above the grid.
@@ -68,7 +69,7 @@ func conjuncts(filter string) []string {
 // the window.
 func (s *Screen) bar(width int) string {
 	right, sort := s.span(), s.sortPieces()
-	if len(sort) > 0 && len(s.filters()) > 0 {
+	if len(sort) > 0 && len(s.filters) > 0 {
 		sort[0].text = "  " + sort[0].text
 	}
 	full := length(append(s.chips(1<<20), sort...))
@@ -107,7 +108,7 @@ const leastChip = 14
 
 // chips draws the filters, the longest ones cut where they do not fit the room.
 func (s *Screen) chips(room int) []piece {
-	filters := s.filters()
+	filters := s.filters
 	if len(filters) == 0 {
 		return nil
 	}

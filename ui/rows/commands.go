@@ -220,7 +220,7 @@ func (s *Screen) noCopy() safe.Text {
 }
 
 func (s *Screen) noDrop() safe.Text {
-	if query := s.Query(); query.Filter == "" && len(query.Where) == 0 {
+	if query := s.Query(); query.Filter == "" && len(query.Where) == 0 && query.Search == "" {
 		return "there is no filter"
 	}
 	return ""

@@ -215,6 +215,11 @@ func TestSearchByTheService(t *testing.T) {
 		if s.fake.last.Search != "life expectancy" || !strings.Contains(s.plain(), " search life expectancy ") {
 			t.Fatalf("search %q:\n%s", s.fake.last.Search, s.plain())
 		}
+		s.run(key(s.conditions(), "x")) // F has it too
+		if s.fake.last.Search != "" {
+			t.Error("it is not removed")
+		}
+		s.command("search", "life")
 		s.command("search", "")
 		if s.fake.last.Search != "" {
 			t.Error("it is not ended")

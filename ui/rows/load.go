@@ -224,6 +224,7 @@ func (s *Screen) show(r pageRequest, got answer, notes []string) tea.Cmd {
 	if r.run {
 		same := s.restore(r.place)
 		s.filter, s.broke, s.ignored = nil, nil, ""
+		s.describeFilters()
 		s.lay()
 		commands = append(commands, s.describe(), s.reopened(same))
 	}

@@ -46,6 +46,7 @@ type Screen struct {
 	reopen    *kit.OpenRecordMsg // a record to open once its row is there
 
 	filter  *filterbar.Bar        // open while a filter is typed
+	filters []safe.Text           // what is filtered by
 	off     []filterbar.Condition // that are left out for now
 	ignored safe.Text             // what the service ignores of the filter, "" nothing is known
 	history []string
@@ -64,10 +65,12 @@ var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a query's rows.
 func New(look *theme.Theme, session *client.Session, query client.Query, options Options) *Screen {
-	return &Screen{
+	s := &Screen{
 		look: look, session: session, options: options,
 		requests: make(map[pages.Lane]pageRequest), wanted: query, place: options.Place,
 	}
+	s.describeFilters()
+	return s
 }
 
 // messages to itself

@@ -104,7 +104,7 @@ func (s *Screen) empty() []kit.Span {
 		}
 	}
 	spans := []kit.Span{{Text: "No row matches the filter.", Role: kit.Strong}}
-	for _, f := range s.filters() {
+	for _, f := range s.filters {
 		spans = append(spans, kit.Span{Text: "  " + f})
 	}
 	return append(spans, kit.Span{}, kit.Span{Text: "backspace drops the last filter, f changes it", Role: kit.Dim})
