@@ -180,7 +180,7 @@ func (m *Model) credential(about client.About) (words, token []kit.Span) {
 		{Text: kit.Words(about.Method) + "  ", Role: kit.Dim},
 	}
 	session := m.session()
-	if session == nil || session.Token == nil {
+	if session == nil || session.Token == nil || session.About.Ref() != about.Ref() {
 		return words, nil
 	}
 	sign, text := kit.TokenSpans(session.Token(), m.deps.Now())
