@@ -71,6 +71,8 @@ var rules = []rule{
 		"the table is a widget: it has values, not their source"},
 	{"odatui/ui/rows/pages", nil, []string{tea, "time", "odatui/ui/kit", "odatui/ui/theme"}, false,
 		"the pages around the window are a plain value: no messages, no clock, nothing that is drawn"},
+	{"odatui/ui/form", nil, []string{"net/http", "os", "odatui/profiles", "odatui/state", "odatui/ui/tty"}, false,
+		"a form has questions and answers, not what they are for"},
 	{"odatui/ui/kit", nil, []string{"net/http", "odatui/client/odata", "odatui/client/transport"}, true,
 		"what screens share must have few dependencies"},
 	{"odatui/...", nil, []string{"odatui/cli/clitest", "odatui/cli/attack/..."}, false,

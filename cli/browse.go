@@ -20,8 +20,8 @@ import (
 	"odatui/client/safe"
 	"odatui/client/transport"
 	"odatui/profiles"
-	"odatui/state"
 	"odatui/ui"
+	"odatui/ui/form"
 )
 
 func (a *app) openCommand() *cobra.Command {
@@ -72,7 +72,7 @@ func (a *app) browse(ctx context.Context, args []string) error {
 	if err := a.needTerminal("odatui sets PROFILE", "odatui get PROFILE SET", "odatui --help"); err != nil {
 		return err
 	}
-	if session.IsURL(start.Ref) && !a.inDemo {
+	if session.IsURL(start.Ref) && !a.inDemo && lineByLine() {
 		ref, err := a.signIn(ctx, start.Ref)
 		if err != nil {
 			return err
@@ -151,7 +151,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		},
 		Profiles: b.profiles,
 		Visits:   b.visits,
-		Remember: func(v ui.Visit) { a.memory().Remember(state.Place{Ref: v.Ref, Query: v.Query, When: time.Now()}) },
+		Remember: func(v ui.Visit) { a.memory().Remember(placeOf(v)) },
 		Filters: func(ref, set string) []string {
 			profile, _ := profiles.SplitRef(ref)
 			return a.memory().Filters(profile, set)
@@ -163,15 +163,20 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Copy:       clipboard.WriteAll,
 		StartDemo:  b.startDemo(),
 		AddProfile: b.addProfile,
-		Diagnose:   a.sessions().Diagnose,
+		AskSignIn:  b.askSignIn,
+		ImportProfiles: func(path string) (*exec.Cmd, error) {
+			return a.itself("profiles", "import", inHome(path))
+		},
+		Diagnose: a.sessions().Diagnose,
 		SignIn: func(args []string) (*exec.Cmd, error) {
 			return auth.AzSignIn(ctx, args, os.Environ, exec.LookPath)
 		},
 		Explain: func(text string) (client.Evidence, client.Diagnosis) {
-			e := explaining(text)
+			e := b.explaining(text)
 			return e, a.book().Diagnose(e)
 		},
 		EditProfile: b.editProfile,
+		Editor:      b.editor,
 		WriteReport: writeReport,
 		HAR:         b.har,
 		Check:       a.sessions().Checker(asker),
@@ -194,11 +199,15 @@ func (b *browser) profiles() (ui.Profiles, error) {
 	for _, w := range file.Warnings {
 		list.Warnings = append(list.Warnings, string(safe.Clean(w.String())))
 	}
-	for _, l := range session.Endings(file, everyRef(file)...) {
-		list.Warnings = append(list.Warnings, string(safe.Clean(l.String())))
-	}
+	ends := session.Endings(file, everyRef(file)...)
 	for _, p := range file.Profiles {
-		list.Entries = append(list.Entries, b.entry(file, p))
+		entry := b.entry(file, p)
+		for _, l := range ends {
+			if name, env := profiles.SplitRef(l.Where); name == p.Name {
+				entry.Ends = append(entry.Ends, ending(l, env))
+			}
+		}
+		list.Entries = append(list.Entries, entry)
 	}
 	return list, nil
 }
@@ -268,14 +277,6 @@ func (b *browser) token(about client.About) client.TokenInfo {
 	return info()
 }
 
-func (b *browser) visits() []ui.Visit {
-	var list []ui.Visit
-	for _, p := range b.app.memory().Places() {
-		list = append(list, ui.Visit{Ref: p.Ref, Query: p.Query})
-	}
-	return list
-}
-
 // startDemo starts the demo from within the explorer, once.
 func (b *browser) startDemo() func(context.Context) (string, error) {
 	if b.app.settings().Demo {
@@ -301,20 +302,41 @@ func (b *browser) startDemo() func(context.Context) (string, error) {
 	}
 }
 
-// addProfile returns the command that adds a profile, for a URL unless address is
-// "".
-func (b *browser) addProfile(address string) (*exec.Cmd, error) {
-	if address != "" {
-		return b.app.itself("profiles", "add", "--url", address)
-	}
-	return b.app.itself("profiles", "add")
+// addProfile returns the questions for a new profile, of a URL unless address is "".
+func (b *browser) addProfile(address string) (*form.Form, error) {
+	d := b.app.newAddition()
+	d.url = address
+	return d.form()
 }
 
-// editProfile returns the command that edits a profile, or the file if ref is "".
-func (b *browser) editProfile(ref string) (*exec.Cmd, error) {
+// editProfile returns the questions about a profile; nil if only the editor can show
+// what is wrong.
+func (b *browser) editProfile(ref string) (*form.Form, error) {
 	if session.IsURL(ref) {
 		return nil, errors.New("this address has no profile that could be edited")
 	}
+	if ref == "" {
+		return nil, nil //nolint:nilnil // the whole file
+	}
+	f, err := b.app.editForm(ref)
+	var broken *client.ProfileError
+	if errors.As(err, &broken) {
+		return nil, nil //nolint:nilnil // the file cannot be read: the editor reports it
+	}
+	return f, err
+}
+
+// askSignIn returns the questions how to sign in to a URL; nil if ref is none, or they
+// were answered.
+func (b *browser) askSignIn(ref string) (*form.Form, error) {
+	if !session.IsURL(ref) || b.app.inDemo || b.app.sessions().KnowsAddress(ref) {
+		return nil, nil //nolint:nilnil // there is nothing to ask
+	}
+	return b.app.signInForm(ref)
+}
+
+// editor returns the command that edits the file, at a profile unless ref is "".
+func (b *browser) editor(ref string) (*exec.Cmd, error) {
 	if ref == "" {
 		return b.app.itself("profiles", "edit")
 	}

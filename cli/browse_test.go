@@ -40,8 +40,8 @@ live = true
 url  = "https://staging.example.org/odata"
 `
 
-// TestWhatTheExplorerGets: functions that explain, edit and sign in, and the
-// warnings of home: those of the file, then the end of a secret.
+// TestWhatTheExplorerGets: functions that explain, edit, import and sign in, the
+// warnings of the file, and the end of a secret with its profile.
 func TestWhatTheExplorerGets(t *testing.T) {
 	t.Parallel()
 	a := testApp(t, martProfile)
@@ -53,20 +53,26 @@ func TestWhatTheExplorerGets(t *testing.T) {
 	if _, d := deps.Explain("AADSTS7000215: Invalid client secret provided."); !strings.Contains(d.Raw, "AADSTS7000215") {
 		t.Errorf("explained %+v", d)
 	}
-	cmd, err := deps.EditProfile("mart@live")
+	cmd, err := deps.Editor("mart@live")
 	if err != nil || !slices.Equal(cmd.Args[1:], []string{"profiles", "edit", "mart@live", "--config", a.config}) {
 		t.Errorf("edit: %v, %v", cmd, err)
 	}
 	if _, err := deps.EditProfile("https://h.example"); err == nil {
 		t.Error("an address has no profile to edit")
 	}
+	if cmd, err := deps.ImportProfiles("-x"); err != nil || !slices.Equal(cmd.Args[1:], []string{"profiles", "import", "./-x", "--config", a.config}) {
+		t.Errorf("import: %v, %v", cmd, err)
+	}
 	if _, err := deps.SignIn([]string{"logout"}); err == nil {
 		t.Error("SignIn accepts a command that is no sign-in")
 	}
 	list, err := deps.Profiles()
-	if err != nil || len(list.Warnings) != 2 || !strings.Contains(list.Warnings[0], "colour") ||
-		list.Warnings[1] != "mart: auth.client_secret_expires: the secret has ended on 2020-01-01" {
+	if err != nil || len(list.Warnings) != 1 || !strings.Contains(list.Warnings[0], "colour") {
 		t.Errorf("warnings %q, %v", list.Warnings, err)
+	}
+	ends := list.Entries[0].Ends
+	if want := (ui.Ending{Text: "the secret has ended on 2020-01-01", Fix: "odatui profiles secret mart"}); len(ends) != 1 || ends[0] != want {
+		t.Errorf("secrets that end: %+v", ends)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"odatui/cli/session"
 	"odatui/client"
 	"odatui/profiles"
+	"odatui/ui/form"
 )
 
 // sessions returns what opens the sessions of this run.
@@ -72,15 +73,41 @@ func (a *app) noteLints(ref string, given map[string]string) {
 }
 
 func (a *app) noteLint(l session.Lint) {
-	a.note("warning: %s", l)
-	a.note("hint: %s", a.sameFile(l.Fix))
+	for _, n := range a.lintNotes(l) {
+		a.note("%s", n.Text)
+	}
 }
 
-// noteDraft prints what looks wrong in a profile that was just added.
-func (a *app) noteDraft(d profiles.Draft) {
+// lintNotes returns a likely mistake and its fix.
+func (a *app) lintNotes(l session.Lint) []form.Note {
+	return []form.Note{{Text: oneLine("warning: %s", l), Warning: true}, {Text: oneLine("hint: %s", a.sameFile(l.Fix))}}
+}
+
+// draftNotes returns what looks wrong in a profile that was just added.
+func (a *app) draftNotes(d profiles.Draft) []form.Note {
 	given := map[string]string{}
 	for _, s := range d.Secrets {
 		given[s.Key] = s.Hidden.Reveal()
 	}
-	a.noteLints(d.Ref(), given)
+	return a.refNotes(d.Ref(), given)
 }
+
+// refNotes returns what looks wrong in an environment that was just written. given are
+// secrets that were just stored, by key.
+func (a *app) refNotes(ref string, given map[string]string) []form.Note {
+	var notes []form.Note
+	for _, l := range a.sessions().LintsOf(ref, given) {
+		notes = append(notes, a.lintNotes(l)...)
+	}
+	return notes
+}
+
+// noteOutcome prints what a form has done.
+func (a *app) noteOutcome(o form.Outcome) {
+	for _, n := range o.Notes {
+		a.note("%s", n.Text)
+	}
+}
+
+// noteDraft prints what looks wrong in a profile that was just added.
+func (a *app) noteDraft(d profiles.Draft) { a.noteOutcome(form.Outcome{Notes: a.draftNotes(d)}) }

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -274,7 +276,7 @@ func (a *app) confirm(question, without string) (bool, error) {
 	}
 	fmt.Fprintf(a.err, "%s [y/N] ", safe.Clean(question))
 	line, err := readLine(a.in)
-	if err != nil {
+	if err != nil && !errors.Is(err, io.EOF) { // its end is no
 		return false, err
 	}
 	answer := strings.ToLower(strings.TrimSpace(line))

@@ -13,10 +13,12 @@ import (
 
 	"odatui/cli/session"
 	"odatui/profiles"
+	"odatui/ui/form"
 )
 
 func (a *app) profilesAddCommand() *cobra.Command {
-	form := a.newAddition()
+	var plain bool
+	d := a.newAddition()
 	cmd := &cobra.Command{
 		Use:   "add",
 		Short: "Add a profile or an environment",
@@ -36,15 +38,16 @@ With --like everything is taken from another profile but what the flags set.`,
 			// An address alone starts the form: it says nothing about the rest.
 			given := false
 			cmd.Flags().Visit(func(f *pflag.Flag) {
-				given = given || f.Name != "url" && cmd.InheritedFlags().Lookup(f.Name) == nil
+				given = given || f.Name != "url" && f.Name != "plain" && cmd.InheritedFlags().Lookup(f.Name) == nil
 			})
-			if !given && a.inTTY && a.outTTY {
-				return form.ask(cmd.Context())
+			if !given && (plain || a.inTTY && a.outTTY) {
+				return d.ask(cmd.Context(), plain)
 			}
-			return form.fromFlags(cmd.Context())
+			return d.fromFlags(cmd.Context())
 		},
 	}
-	form.flags(cmd)
+	d.flags(cmd)
+	cmd.Flags().BoolVar(&plain, "plain", false, "ask line by line, without a form (also: ACCESSIBLE=1)")
 	return cmd
 }
 
@@ -87,7 +90,6 @@ type flagValue struct {
 	ref    profiles.Reference
 	prompt bool
 	stdin  bool
-	place  string // chosen in the form, "" by flags
 	typed  string // typed into the form, for the keyring
 }
 
@@ -164,7 +166,9 @@ func (d *addition) fromFlags(ctx context.Context) error {
 	if err != nil {
 		return session.ProfileError(d.name, err)
 	}
-	return d.app.addDraft(ctx, draft)
+	outcome, err := d.app.addDraft(ctx, draft)
+	d.app.noteOutcome(outcome)
+	return err
 }
 
 // draft returns the settings; secrets on stdin become secrets without a place.
@@ -298,10 +302,10 @@ func (d *addition) field(ctx context.Context, draft *profiles.Draft, v *flagValu
 
 // addDraft checks the draft, stores its secrets in the keyring and writes it. Nothing
 // stays in the keyring if it cannot be written.
-func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
+func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (done form.Outcome, err error) {
 	file, err := a.profiles()
 	if err != nil {
-		return err
+		return done, err
 	}
 	var stored []string
 	defer func() {
@@ -318,12 +322,12 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 		planned.Settings = append(planned.Settings, inKeyring(s.Key, draft.Ref()))
 	}
 	if problems := file.Try(planned); len(problems) > 0 {
-		return firstProblem(draft.Ref(), problems)
+		return done, firstProblem(draft.Ref(), problems)
 	}
 	planned.Settings = slices.Clone(draft.Settings)
 	for i, s := range draft.Secrets {
 		if names[i], held[i], err = freeKeyringName(ctx, draft, i); err != nil {
-			return notKept(draft.Ref(), s.Key, err)
+			return done, notKept(draft.Ref(), s.Key, err)
 		}
 		planned.Settings = append(planned.Settings, inKeyring(s.Key, names[i]))
 	}
@@ -332,17 +336,18 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (err error) {
 			continue
 		}
 		if err := profiles.KeyringSet(ctx, names[i], s.Hidden.Reveal()); err != nil {
-			return notKept(draft.Ref(), s.Key, err)
+			return done, notKept(draft.Ref(), s.Key, err)
 		}
 		stored = append(stored, names[i])
 	}
 	if err := file.Add(planned); err != nil {
-		return session.ProfileError(draft.Ref(), err)
+		return done, session.ProfileError(draft.Ref(), err)
 	}
-	a.note("added %s to %s", draft.Ref(), file.Path)
-	a.noteDraft(draft)
-	a.note("open it: %s", a.howToOpen(draft.Ref()))
-	return nil
+	done.Ref = draft.Ref()
+	done.Notes = append(done.Notes, form.Note{Text: oneLine("added %s to %s", draft.Ref(), file.Path)})
+	done.Notes = append(done.Notes, a.draftNotes(draft)...)
+	done.Notes = append(done.Notes, form.Note{Text: oneLine("open it: %s", a.howToOpen(draft.Ref()))})
+	return done, nil
 }
 
 // inKeyring makes a key a reference to an entry of the keyring.

@@ -124,7 +124,8 @@ func (a *app) readSecret(ctx context.Context, label string) (string, error) {
 	return text, nil
 }
 
-// readLine reads a line byte by byte: what follows is left for other readers.
+// readLine reads a line byte by byte: what follows is left for other readers. At the
+// end of the input it returns io.EOF.
 func readLine(in io.Reader) (string, error) {
 	if r, ok := in.(*bufio.Reader); ok {
 		return r.ReadString('\n')
@@ -133,17 +134,20 @@ func readLine(in io.Reader) (string, error) {
 	one := make([]byte, 1)
 	for len(line) < maxTyped {
 		n, err := in.Read(one)
-		if n == 1 {
-			if one[0] == '\n' {
-				break
-			}
+		switch {
+		case n == 1 && one[0] == '\n':
+			return strings.TrimSuffix(string(line), "\r"), nil
+		case n == 1:
 			line = append(line, one[0])
 		}
-		if err != nil {
-			if errors.Is(err, io.EOF) {
-				break
-			}
+		switch {
+		case err == nil:
+		case !errors.Is(err, io.EOF):
 			return "", fmt.Errorf("read the answer: %w", err)
+		case len(line) == 0:
+			return "", io.EOF
+		default:
+			return string(line), nil
 		}
 	}
 	return string(line), nil

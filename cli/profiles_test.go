@@ -18,6 +18,7 @@ import (
 	"odatui/client/safe"
 	"odatui/profiles"
 	"odatui/state"
+	"odatui/ui/form"
 )
 
 // memoryKeyring is a keyring that works.
@@ -117,21 +118,20 @@ func TestSecretsGoToTheKeyring(t *testing.T) {
 	}
 }
 
-// TestFormAnswers: what a form collected becomes a draft; of a secret only what
-// belongs to the place that was chosen last, of fields only the method's.
+// TestFormAnswers: answers become a draft; of a secret only what belongs to the place
+// that was chosen, of fields only the method's.
 func TestFormAnswers(t *testing.T) {
-	a := &app{}
-	d := a.newAddition()
-	d.name, d.url, d.kind, d.method = " x ", "https://x.example", "rest", "bearer"
-	d.methodPages(&profileForm{})
-	d.values["client_id"].text = "typed for another method"
-	v := d.values["token"]
-	v.typed, v.ref.Env, v.ref.File, v.place = "c4nary", "TOKEN", "/f", placeEnv // went back and forth
-	draft, err := d.settled().draft(t.Context())
+	d := (&app{}).newAddition()
+	answers := form.Answers{
+		"name": "x", "url": "https://x.example", "kind": "rest", "method": "bearer", "auth.client_id": "typed for another method",
+		"auth.token": "c4nary", "auth.token/env": "TOKEN", "auth.token/file": "/f", "auth.token/place": placeEnv,
+		"rest.rows": "data", "rest/set": "s", "rest/path": "/s",
+	}
+	draft, err := d.filled(answers).draft(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	(&restForm{rows: "data", name: "s", path: "/s"}).into(&draft)
+	restInto(&draft, answers)
 	var got []string
 	for _, s := range draft.Settings {
 		got = append(got, s.Key+" "+s.Value.String())
@@ -140,8 +140,8 @@ func TestFormAnswers(t *testing.T) {
 	if !slices.Equal(got, want) || len(draft.Secrets) != 0 || draft.Name != "x" {
 		t.Errorf("got %q", got)
 	}
-	v.place = placeKeyring // nothing was lost
-	if draft, err = d.settled().draft(t.Context()); err != nil || len(draft.Secrets) != 1 || draft.Secrets[0].Hidden.Reveal() != "c4nary" {
+	answers["auth.token/place"] = placeKeyring
+	if draft, err = d.filled(answers).draft(t.Context()); err != nil || len(draft.Secrets) != 1 || draft.Secrets[0].Hidden.Reveal() != "c4nary" {
 		t.Errorf("%v, %+v", err, draft)
 	}
 }

@@ -6,61 +6,64 @@ import (
 	"net/url"
 	"strings"
 
-	"charm.land/huh/v2"
-
 	"odatui/cli/session"
 	"odatui/client/safe"
 	"odatui/profiles"
+	"odatui/ui/form"
 )
 
-// signIn asks how a service that was given by its address wants to be signed in
-// to, and whether to keep that as a profile. It returns what to open: the
-// profile, or the address itself, whose target is kept for this run only.
+// signIn asks line by line how to sign in to a service that was given by its address,
+// and whether to keep that as a profile. It returns what to open.
 func (a *app) signIn(ctx context.Context, address string) (ref string, err error) {
-	if _, err := profiles.Bare(address); err != nil {
-		return "", session.ProfileError("", err)
-	}
-	file, err := a.profiles()
+	f, err := a.signInForm(address)
 	if err != nil {
 		return "", err
 	}
-	d := a.newAddition()
-	d.url, d.method = address, "none"
-	build := func(p *profileForm) []*huh.Group {
-		groups := []*huh.Group{huh.NewGroup(huh.NewSelect[string]().Title("How do you sign in to " + string(safe.Clean(hostOf(address))) + "?").
-			Options(signInOptions(d.vocab.Methods)...).Value(&d.method))}
-		return append(append(groups, d.methodPages(p)...), huh.NewGroup(
-			p.ask("Save it as a profile?", "a name in one word; empty: only for now", &d.name, func(s string) error {
-				if s == "" {
-					return nil
-				}
-				return cmp.Or(profiles.CheckName(s), profiles.CheckAddress(address), d.free(file, s, ""))
-			}),
-		))
+	outcome, err := a.answer(ctx, f, true)
+	return outcome.Ref, err
+}
+
+// signInForm returns the questions how to sign in to a service that was given by its
+// address. What is to be opened then is the profile that was saved, or the address
+// itself, whose target is kept for this run only.
+func (a *app) signInForm(address string) (*form.Form, error) {
+	if _, err := profiles.Bare(address); err != nil {
+		return nil, session.ProfileError("", err)
 	}
-	err = d.dialogue(ctx, build, func() error {
-		d := d.settled()
-		method, _ := d.vocab.Method(d.method)
-		if d.name == "" {
-			ref = address
-			return a.keepBare(ctx, d, method)
-		}
-		draft, err := d.draft(ctx)
-		if err != nil {
-			return session.ProfileError(d.name, err)
-		}
-		ref = draft.Ref()
-		return a.addDraft(ctx, draft)
-	})
-	return ref, err
+	file, err := a.profiles()
+	if err != nil {
+		return nil, err
+	}
+	d := a.newAddition()
+	pages := []form.Page{{Title: "sign-in", Questions: []form.Question{{ID: "method", Title: "Way to sign in", Kind: form.Choice,
+		Help: safe.Clean("How do you sign in to " + hostOf(address) + "?"), Options: signInOptions(d.vocab.Methods)}}}}
+	pages = append(pages, d.methodPages()...)
+	pages = append(pages, form.Page{Title: "profile", Questions: []form.Question{{ID: "name", Title: "Save it as a profile?",
+		Help: "a name in one word; empty: only for now", Check: check(func(answers form.Answers) error {
+			if name := answers["name"]; name != "" {
+				return cmp.Or(profiles.CheckName(name), profiles.CheckAddress(address), d.free(file, name, ""))
+			}
+			return nil
+		})}}})
+	return &form.Form{
+		Title: safe.Clean("open " + hostOf(address)), Verb: "open", Pages: pages, Answers: form.Answers{"method": "none"}, Learn: d.keyring,
+		Save: func(ctx context.Context, answers form.Answers) (form.Outcome, error) {
+			answers["url"] = address
+			if answers["name"] == "" {
+				return form.Outcome{Ref: address}, refused(a.keepBare(ctx, d.filled(answers)))
+			}
+			done, err := d.save(ctx, answers)
+			return done, refused(err)
+		},
+	}, nil
 }
 
 // signInOptions offers no sign-in first: many services are looked at like that.
-func signInOptions(methods []profiles.Choice) []huh.Option[string] {
-	list := []huh.Option[string]{huh.NewOption("not at all: it is open", "none")}
+func signInOptions(methods []profiles.Choice) []form.Option {
+	list := []form.Option{{Value: "none", Title: "not at all: it is open"}}
 	for _, m := range methods {
 		if m.Name != "none" {
-			list = append(list, huh.NewOption(m.Title, m.Name))
+			list = append(list, form.Option{Value: m.Name, Title: safe.Clean(m.Title)})
 		}
 	}
 	return list
@@ -68,7 +71,8 @@ func signInOptions(methods []profiles.Choice) []huh.Option[string] {
 
 // keepBare remembers for this run how an address is signed in to. Secrets that
 // were typed stay in memory.
-func (a *app) keepBare(ctx context.Context, d *addition, method profiles.Choice) error {
+func (a *app) keepBare(ctx context.Context, d *addition) error {
+	method, _ := d.vocab.Method(d.method)
 	t, err := profiles.Bare(d.url)
 	if err != nil {
 		return session.ProfileError("", err)

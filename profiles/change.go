@@ -216,32 +216,54 @@ func (f *File) Set(ref, key string, v Value) error {
 
 // SetAll is Set for several keys at once: all are written or none. Values that
 // make a profile wrong that was right are refused.
-func (f *File) SetAll(ref string, list []Assignment) error {
+func (f *File) SetAll(ref string, list []Assignment) error { return f.SetIn(Edit{ref, list}) }
+
+// Edit is values for the keys of a profile (name) or of an environment
+// (name@environment).
+type Edit struct {
+	Ref      string
+	Settings []Assignment
+}
+
+// SetIn is SetAll for the keys of several profiles and environments.
+func (f *File) SetIn(edits ...Edit) error {
 	var keys []string
 	return f.apply(func(now *File) ([]change, error) {
-		prefix, err := now.table(ref)
-		if err != nil {
-			return nil, err
-		}
 		var out []change
 		keys = keys[:0]
-		for _, a := range list {
-			path, err := parseKey(a.Key)
-			if err != nil {
-				return nil, err
+		for _, t := range edits {
+			for _, a := range t.Settings {
+				c, err := now.setting(t.Ref, a)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, c)
+				path, _ := parseKey(a.Key)
+				keys = append(keys, strings.Join(path, "."))
 			}
-			if len(prefix) > 2 && slices.Contains(profileOnly, path[0]) {
-				return nil, now.Profile(prefix[1]).notOfEnvironment(path[0], ref)
-			}
-			c := change{append(slices.Clip(prefix), path...), a.Value.toml}
-			if c.literal == "" && now.inherits(prefix, path) {
-				c.literal = `""`
-			}
-			out = append(out, c)
-			keys = append(keys, strings.Join(path, "."))
 		}
 		return out, nil
 	}, func(now, next *File) error { return worse(now, next, keys) })
+}
+
+// setting returns the change that sets one key.
+func (f *File) setting(ref string, a Assignment) (change, error) {
+	prefix, err := f.table(ref)
+	if err != nil {
+		return change{}, err
+	}
+	path, err := parseKey(a.Key)
+	if err != nil {
+		return change{}, err
+	}
+	if len(prefix) > 2 && slices.Contains(profileOnly, path[0]) {
+		return change{}, f.Profile(prefix[1]).notOfEnvironment(path[0], ref)
+	}
+	c := change{append(slices.Clip(prefix), path...), a.Value.toml}
+	if c.literal == "" && f.inherits(prefix, path) {
+		c.literal = `""`
+	}
+	return c, nil
 }
 
 // worse returns the first problem that next has at one of the keys, or within or

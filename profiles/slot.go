@@ -132,8 +132,8 @@ func (f *File) SetSecretRef(ref, key string, r Reference) error {
 
 // Store puts a secret into the keyring and a reference to it into the file. A nil
 // value moves the plain text that is in the file. If the file cannot be saved, the
-// keyring is left as it was.
-func (f *File) Store(ctx context.Context, s Slot, value *string) error {
+// keyring is left as it was. more is written together with the reference.
+func (f *File) Store(ctx context.Context, s Slot, value *string, more ...Edit) error {
 	if value == nil {
 		text, err := f.plainText(s)
 		if err != nil {
@@ -152,7 +152,7 @@ func (f *File) Store(ctx context.Context, s Slot, value *string) error {
 	if err := KeyringSet(ctx, s.Keyring, *value); err != nil {
 		return err
 	}
-	if err := f.Set(s.Ref, s.Key, Refer(Reference{Keyring: s.Keyring})); err != nil {
+	if err := f.SetIn(append(more, Edit{s.Ref, []Assignment{{s.Key, Refer(Reference{Keyring: s.Keyring})}}})...); err != nil {
 		// The keyring must not change if the file does not. The first error is
 		// returned.
 		if existed {

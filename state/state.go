@@ -3,7 +3,7 @@
 // profile@environment and url. Everything in it can be lost without harm.
 //
 // It does not know profiles, screens or services, and it never holds a secret
-// or a row of data. Of a secret it may hold a mark, which tells that it changed.
+// or a row of data: of the row under the cursor its key alone. Of a secret it may hold a mark, which tells that it changed.
 package state
 
 import (
@@ -48,7 +48,19 @@ type Store struct {
 type Place struct {
 	Ref   string       `json:"ref"` // profile@environment
 	Query client.Query `json:"query"`
+	At    Spot         `json:"at"`
 	When  time.Time    `json:"when"`
+}
+
+// Spot is where in the rows a person was, and how the columns were arranged.
+type Spot struct {
+	Row    int64          `json:"row"`           // counted from zero
+	ID     client.RowID   `json:"id,omitempty"`  // the row's key as the service writes it
+	Column string         `json:"col,omitempty"` // under the cursor
+	Top    int            `json:"top,omitempty"` // lines between the window's top and the cursor
+	Frozen []string       `json:"frozen,omitempty"`
+	Hidden []string       `json:"hidden,omitempty"`
+	Widths map[string]int `json:"widths,omitempty"`
 }
 
 // DefaultDir returns the folder: $XDG_STATE_HOME/odatui if that variable is

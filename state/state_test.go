@@ -3,6 +3,7 @@ package state_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"testing"
 	"time"
@@ -117,5 +118,21 @@ func TestAClosedStoreKeepsNothing(t *testing.T) {
 	}
 	if _, err := os.Lstat(dir); !os.IsNotExist(err) {
 		t.Errorf("the folder is there: %v", err)
+	}
+}
+
+// TestPlacesKeepTheSpot: what was asked there, the row and how the columns were arranged.
+func TestPlacesKeepTheSpot(t *testing.T) {
+	t.Parallel()
+	s := state.Open(t.TempDir())
+	want := state.Place{
+		Ref: "mart@live", When: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC),
+		Query: client.Query{Path: "Facts", Filter: "Year ge '2015'", OrderBy: []client.Order{{By: "Value", Desc: true}},
+			Where: []client.Condition{{Property: "Sex", Value: client.JSONValue(`"F"`), Type: "Edm.String"}}},
+		At: state.Spot{Row: 4811, ID: "Facts(7)", Column: "Value", Top: 3, Frozen: []string{"Id"}, Hidden: []string{"Note"}, Widths: map[string]int{"Name": 20}},
+	}
+	s.Remember(want)
+	if got := state.Open(s.Dir()).Places(); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
+		t.Errorf("kept %+v, want %+v", got, want)
 	}
 }

@@ -3,7 +3,6 @@ package ui_test
 import (
 	"context"
 	"errors"
-	"os/exec"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,6 +12,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
+	"odatui/ui/form"
 	"odatui/ui/kit"
 )
 
@@ -181,7 +181,7 @@ func TestFirstRunThreeWays(t *testing.T) {
 		started := 0
 		d.StartDemo = func(context.Context) (string, error) { started++; return "xmart@staging", nil }
 		added := 0
-		d.AddProfile = func(string) (*exec.Cmd, error) { added++; return nil, errors.New("no such program") }
+		d.AddProfile = func(string) (*form.Form, error) { added++; return nil, errors.New("no such program") }
 		b := newBench(t, d, 100, 30)
 		b.keys("enter")
 		b.has("STAGING", "REF_COUNTRY")
@@ -276,7 +276,7 @@ func TestTypingIsNotCommands(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := begin(t, newWorld(), "xmart@live")
 		b.typing("/q-?:M")
-		b.has("/q-?:M", "No set has these letters")
+		b.has("/ q-?:M", "No set, column or link matches")
 		b.keys("esc")
 		b.has("5 sets", "LIVE")
 	})
@@ -338,7 +338,7 @@ func TestSizes(t *testing.T) {
 func TestWindowTitle(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := begin(t, newWorld(), "xmart@live")
-		if got := b.m.View().WindowTitle; got != "odatui LIVE xmart" {
+		if got := b.m.View().WindowTitle; got != "odatui LIVE xmart sets" {
 			t.Fatalf("title %q", got)
 		}
 	})

@@ -49,7 +49,7 @@ func (m *Model) doctor(msg kit.OpenDoctorMsg) kit.Screen {
 	}
 	return doctor.New(m.look, msg, doctor.Options{
 		Check: m.deps.Check, Program: m.program(),
-		Edit: m.deps.EditProfile != nil, Write: m.deps.WriteReport != nil, SignIn: m.deps.SignIn != nil,
+		Edit: m.deps.canEdit(), Write: m.deps.WriteReport != nil, SignIn: m.deps.SignIn != nil,
 		About: func(ref string) client.About {
 			about, ok := m.profileAbout(ref)
 			if !ok {

@@ -6,12 +6,16 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/ui/form"
 	"odatui/ui/home"
 	"odatui/ui/kit"
 )
 
 // Entry is one profile as the explorer sees it.
 type Entry = home.Entry
+
+// Ending is a secret that ends soon, or has ended.
+type Ending = home.Ending
 
 // Profiles is what there is to open.
 type Profiles = home.Profiles
@@ -39,9 +43,14 @@ type Deps struct {
 	// StartDemo starts the demo and returns what to open; its profiles are
 	// known to Open and Profiles from then on.
 	StartDemo func(ctx context.Context) (ref string, err error)
-	// AddProfile is the program that adds a profile, for a URL if there is one:
-	// it gets the terminal.
-	AddProfile func(url string) (*exec.Cmd, error)
+	// AddProfile returns the questions for a new profile, of a URL unless it is "".
+	AddProfile func(url string) (*form.Form, error)
+	// AskSignIn returns the questions that have to be answered before ref can be opened;
+	// nil none.
+	AskSignIn func(ref string) (*form.Form, error)
+	// ImportProfiles is the program that makes profiles of a file: it gets the
+	// terminal.
+	ImportProfiles func(path string) (*exec.Cmd, error)
 	// Diagnose explains a failure. session is nil before one could be opened.
 	// It is called in Update: it neither sends nor reads anything.
 	Diagnose func(session *client.Session, ref string, err error) (client.Evidence, client.Diagnosis)
@@ -53,8 +62,11 @@ type Deps struct {
 	Token func(ctx context.Context, session *client.Session) (client.TokenInfo, error)
 	// WriteReport writes a report beside where the person is and returns its path.
 	WriteReport func(client.Report) (path string, err error)
-	// EditProfile is the program that edits a profile: it gets the terminal.
-	EditProfile func(ref string) (*exec.Cmd, error)
+	// EditProfile returns the questions about a profile; nil if it can only be edited in
+	// the file. Editor is the program that edits the file, at a profile unless ref is "":
+	// it gets the terminal.
+	EditProfile func(ref string) (*form.Form, error)
+	Editor      func(ref string) (*exec.Cmd, error)
 	// SignIn is az with arguments of a diagnosis: it gets the terminal.
 	SignIn func(args []string) (*exec.Cmd, error)
 	// HAR writes exchanges to a file and returns its path.
@@ -75,3 +87,6 @@ type Start struct {
 	Ref string // a profile, name@environment, or a URL
 	Set string // "" the list of sets
 }
+
+// canEdit reports that a profile can be edited.
+func (d Deps) canEdit() bool { return d.EditProfile != nil || d.Editor != nil }

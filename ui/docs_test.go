@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
+	"odatui/ui/form"
 	"odatui/ui/kit"
 )
 
@@ -26,6 +28,12 @@ type page struct {
 func pages(t *testing.T) []page {
 	_, deps := journaled()
 	deps.Check = (&checker{stages: map[string][]client.Stage{"": good()}}).check
+	deps.AddProfile = func(string) (*form.Form, error) {
+		f := oneQuestion("new profile", nil)
+		f.Pages[0].Questions[0].Kind, f.Pages[0].Questions[0].Options = form.Choice, []form.Option{{Value: "first", Title: "first"}}
+		return f, nil
+	}
+	deps.Editor = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
 	b := newBench(t, deps, 120, 32)
 	home := newBench(t, newWorld().deps(), 120, 32)
 	list := []page{{"everywhere", ui.GlobalCommands(b.m)}, {"home", ui.FrontCommands(home.m)}}
@@ -61,7 +69,11 @@ var walk = []struct {
 	{keys: []string{"esc", "esc"}},                                                  // the checkup, then its screen
 	{send: kit.TroubleMsg{Doing: "x", Err: &client.NoSetError{Name: "x"}}, title: "trouble"},
 	{send: kit.OpenReportMsg{Report: client.Report{Markdown: "x", JSON: []byte("{}")}}, title: "report"},
+	{send: kit.AddProfileMsg{}, title: formPage},
 }
+
+// formPage is a screen where one types: its keys cannot be chosen.
+const formPage = "form"
 
 // markdown writes the pages as docs/keys.md.
 func markdown(pages []page) string {
@@ -84,7 +96,8 @@ func markdown(pages []page) string {
 			if help == "" {
 				help = c.Title
 			}
-			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", key, strings.TrimSpace(c.ID+" "+c.Arg), help)
+			line := fmt.Sprintf("%s\x00`%s`\x00%s", key, strings.TrimSpace(c.ID+" "+c.Arg), help)
+			b.WriteString("| " + strings.NewReplacer("|", `\|`, "\x00", " | ").Replace(line) + " |\n")
 		}
 	}
 	return b.String()
@@ -94,6 +107,9 @@ func markdown(pages []page) string {
 func table(pages []page) string {
 	var b strings.Builder
 	for _, p := range pages {
+		if p.title == formPage {
+			continue
+		}
 		for _, c := range p.commands {
 			fmt.Fprintf(&b, "%s\t%s\t%s\n", p.title, c.ID, strings.Join(c.Keys, " "))
 		}

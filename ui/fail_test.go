@@ -3,7 +3,6 @@ package ui_test
 import (
 	"context"
 	"errors"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
+	"odatui/ui/form"
 	"odatui/ui/kit"
 )
 
@@ -75,7 +75,7 @@ func TestAnAddressThatWantsASignIn(t *testing.T) {
 				}}
 				d := w.deps()
 				var asked []string
-				d.AddProfile = func(url string) (*exec.Cmd, error) {
+				d.AddProfile = func(url string) (*form.Form, error) {
 					asked = append(asked, url)
 					return nil, errors.New("no form here")
 				}

@@ -33,14 +33,14 @@ func (m *Model) explained(msg kit.OpenExplainedMsg) kit.Screen {
 	if evidence.Text == "" {
 		evidence.Text = msg.Text
 	}
-	return m.verdict(kit.TroubleMsg{}, evidence, diagnosis)
+	return m.verdict(kit.TroubleMsg{Ref: evidence.Target.Ref}, evidence, diagnosis)
 }
 
 func (m *Model) verdict(msg kit.TroubleMsg, evidence client.Evidence, diagnosis client.Diagnosis) kit.Screen {
 	return trouble.New(m.look, msg, trouble.Options{
 		Evidence: evidence, Diagnosis: diagnosis, Siblings: m.siblings(msg), Program: m.program(),
 		Add: m.deps.AddProfile != nil, Doctor: m.deps.Check != nil,
-		Edit: m.deps.EditProfile != nil, SignIn: m.deps.SignIn != nil, Keys: m.actions(),
+		Edit: m.deps.canEdit(), SignIn: m.deps.SignIn != nil, Keys: m.actions(),
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui"
+	"odatui/ui/form"
 	"odatui/ui/kit"
 )
 
@@ -33,13 +33,13 @@ var scenes = []scene{
 		w.entries = nil
 		d := w.deps()
 		d.StartDemo = demo
-		d.AddProfile = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
+		d.AddProfile = func(string) (*form.Form, error) { return nil, nil }
 		return w, d
 	}, func(*bench) {}},
 	{"home four profiles", func() (*world, ui.Deps) {
 		w := newWorld()
 		d := w.deps()
-		d.AddProfile = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
+		d.AddProfile = func(string) (*form.Form, error) { return nil, nil }
 		d.Visits = func() []ui.Visit {
 			return []ui.Visit{
 				{Ref: "xmart@live", Query: client.Query{Path: "FACT_LIFE_EXPECTANCY", Filter: "DIM_TIME ge '2015'"}},

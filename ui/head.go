@@ -162,6 +162,9 @@ func (m *Model) crumbs(about client.About) []safe.Text {
 		}
 	}
 	for _, s := range m.screens[from:] {
+		if s != m.front() && s.At().Kind == kit.Sets { // the API itself
+			continue
+		}
 		own := s.Head().Crumbs
 		same := min(len(own), len(crumbs))
 		for same > 0 && !slices.Equal(crumbs[len(crumbs)-same:], own[:same]) {

@@ -62,7 +62,7 @@ func TestCaretStandsOnWhatIsChosen(t *testing.T) {
 		{"a dialog", []string{"p", "down"}, "▌ WHO xMart  STAGING"},
 		{"a record", []string{"j", "enter", "enter", "j"}, "▌ Name"},
 		{"help has none", []string{"?"}, ""},
-		{"home", []string{"esc"}, "▌ WHO xMart"},
+		{"home", []string{"esc"}, "▌ xmart  WHO xMart"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

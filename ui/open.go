@@ -11,6 +11,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/form"
 	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/sets"
@@ -37,6 +38,7 @@ type then func(*client.Session) tea.Cmd
 type openedMsg struct {
 	ref     string
 	session *client.Session
+	form    *form.Form // to be answered first, nil none
 	err     error
 	asked   openMsg
 }
@@ -49,11 +51,16 @@ func (m *Model) open(ref string, then then) tea.Cmd {
 // prepare opens the session that is asked for.
 func (m *Model) prepare(asked openMsg) tea.Cmd {
 	m.opening = &opening{ref: asked.what, what: safe.Clean(m.shortName(asked.what)), since: time.Now()}
-	open := m.deps.Open
+	open, questions := m.deps.Open, m.deps.AskSignIn
 	return m.loader.Start(openLane, func(ctx context.Context) tea.Msg {
 		ref, err := asked.find(ctx)
 		if err != nil {
 			return openedMsg{ref: asked.what, err: err, asked: asked}
+		}
+		if questions != nil {
+			if f, err := questions(ref); f != nil || err != nil {
+				return openedMsg{ref: ref, form: f, err: err, asked: asked}
+			}
 		}
 		session, err := open(ctx, ref)
 		if ctx.Err() != nil && session != nil {
@@ -100,6 +107,9 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		return m.push(m.trouble(kit.TroubleMsg{
 			Session: m.session(), Ref: msg.ref, Doing: "open " + safe.Clean(msg.ref), Err: msg.err, Retry: kit.Send(msg.asked),
 		}))
+	}
+	if msg.form != nil {
+		return m.askSignIn(msg.form, msg.asked)
 	}
 	m.sessions[msg.session] = true
 	m.keepSent(msg.session.About.Ref(), msg.session.About.URL, msg.session.Journal)

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
+	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/tty"
 )
@@ -23,14 +24,11 @@ type programMsg struct {
 	done    tea.Msg
 }
 
-// Messages about programs that have ended.
-type (
-	addedMsg  struct{} // a profile was added
-	editedMsg struct { // a profile was edited
-		ref  string
-		then tea.Cmd
-	}
-)
+// editedMsg reports that a profile was edited.
+type editedMsg struct {
+	ref  string
+	then tea.Cmd
+}
 
 // runInTerminal runs the program that find returns on the terminal; the explorer
 // waits. done is sent if it succeeds; not begins a note that it did not.
@@ -58,22 +56,22 @@ func (m *Model) runProgram(msg programMsg) tea.Cmd {
 	})
 }
 
-// addProfile runs the program that adds a profile.
-func (m *Model) addProfile(url string) tea.Cmd {
-	add := m.deps.AddProfile
-	if add == nil {
+// importProfiles runs the program that makes profiles of a file.
+func (m *Model) importProfiles(path string) tea.Cmd {
+	read := m.deps.ImportProfiles
+	if read == nil {
 		return nil
 	}
-	return runInTerminal(func() (*exec.Cmd, error) { return add(url) }, "no profile was added", addedMsg{})
+	return runInTerminal(func() (*exec.Cmd, error) { return read(path) }, "nothing was imported", home.ReloadMsg{})
 }
 
-// editProfile runs the program that edits a profile.
-func (m *Model) editProfile(msg kit.EditProfileMsg) tea.Cmd {
-	edit := m.deps.EditProfile
+// runEditor runs the program that edits the file, at a profile unless ref is "".
+func (m *Model) runEditor(ref string, then tea.Cmd) tea.Cmd {
+	edit := m.deps.Editor
 	if edit == nil {
 		return nil
 	}
-	return runInTerminal(func() (*exec.Cmd, error) { return edit(msg.Ref) }, "the profile is as it was", editedMsg{msg.Ref, msg.Then})
+	return runInTerminal(func() (*exec.Cmd, error) { return edit(ref) }, "the profile is as it was", editedMsg{ref, then})
 }
 
 // edited reads the profiles again. A session keeps the profile with which it was

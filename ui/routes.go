@@ -63,19 +63,19 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	return m.routeHome(msg)
 }
 
-// routeProfile does what a screen asks other programs for.
+// routeProfile does what a screen asks forms and other programs for.
 func (m *Model) routeProfile(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case kit.AddProfileMsg:
 		return m.addProfile(msg.URL), true
-	case addedMsg:
-		return m.goHome(), true // the new one among them
 	case kit.EditProfileMsg:
 		return m.editProfile(msg), true
 	case editedMsg:
 		return m.edited(msg), true
 	case kit.SignInMsg:
 		return m.signIn(msg), true
+	case formMsg:
+		return m.showForm(msg), true
 	case programMsg:
 		return m.runProgram(msg), true
 	case againMsg:
@@ -89,6 +89,8 @@ func (m *Model) routeHome(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case home.ReloadMsg:
 		return m.loadProfiles(), true
+	case home.ImportMsg:
+		return m.importProfiles(msg.Path), true
 	case home.VisitMsg:
 		return m.open(msg.Visit.Ref, m.arrive(msg.Visit.Query, msg.Visit.Place)), true
 	case home.DemoMsg:

@@ -50,7 +50,7 @@ func TestASetOpenedDirectlyHasHomeAndSetsBeneath(t *testing.T) {
 		b.keys("esc")
 		b.has("▌ REF_COUNTRY", "5 sets")
 		b.keys("esc")
-		b.has("4 profiles", "last places", "xmart@live          REF_COUNTRY")
+		b.has("4 profiles", "where you were", "xmart       REF_COUNTRY")
 	})
 }
 

@@ -41,7 +41,7 @@ func CheckKeys(keys map[string][]string) []string {
 	screens, order := make(map[string][]kit.Command), []string{}
 	known := make(map[string]bool)
 	for line := range strings.Lines(commands) {
-		fields := strings.Split(strings.TrimSpace(line), "\t")
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(fields) < 3 {
 			continue
 		}

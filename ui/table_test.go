@@ -45,7 +45,7 @@ func TestKeysAreTextWhereOneTypes(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := begin(t, newWorld(), "xmart@live")
 		b.typing("/x-?:qDL")
-		b.has("/x-?:qDL")
+		b.has("/ x-?:qDL")
 		b.lacks("does nothing", "STAGING")
 		b.keys("ctrl+p")
 		b.has("commands")
@@ -57,16 +57,16 @@ func TestChosenKeys(t *testing.T) {
 		d := newWorld().deps()
 		d.Start = ui.Start{Ref: "xmart@live"}
 		d.Settings.Keys = map[string][]string{"flip": {"ctrl+t", "e"}, "reload": {"r"}, "back": {"x"}}
-		b := newBench(t, d, 100, 30)
+		b := newBench(t, d, 120, 30)
 		b.has("config.toml: keys: back keeps its key")
 		b.keys("-")
-		b.has("- does nothing here", "ctrl+t staging", "r reload")
+		b.has("- does nothing here", "ctrl+t staging")
 		b.keys("?")
-		b.has("ctrl+t e")
+		b.has("ctrl+t e", "r          ask the service")
 		b.keys("esc", "e")
 		b.has("STAGING")
 		b.typing("/e")
-		b.has("/e")
+		b.has("/ e")
 		b.keys("esc", "esc")
 		b.has("4 profiles")
 	})
@@ -86,7 +86,7 @@ func TestChosenKeysAreChecked(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if wrong := ui.CheckKeys(map[string][]string{"flip": {"ctrl+t"}, "reload": {"ctrl+r"}}); wrong != nil {
+	if wrong := ui.CheckKeys(map[string][]string{"flip": {"ctrl+t"}, "reload": {"ctrl+r"}, "env": {"ctrl+e"}}); wrong != nil {
 		t.Errorf("good keys are wrong: %q", wrong)
 	}
 }
@@ -258,7 +258,7 @@ func TestHelpHasTwoColumns(t *testing.T) {
 		b.keys("?")
 		b.has("keys of sets")
 		b.lacks("flip to", "↓ more")
-		if line := b.line(5); !strings.Contains(line, "open the rows") || !strings.Contains(line, "choose a profile") {
+		if line := b.line(5); !strings.Contains(line, "open the rows") || !strings.Contains(line, "move up by one") {
 			t.Errorf("one column: %q", line)
 		}
 		b.keys("a")

@@ -123,7 +123,7 @@ func diagnosed(explain func() (client.Evidence, client.Diagnosis)) func() (*worl
 			return client.Checkup{Journal: &client.Journal{}}, nil
 		}
 		d.WriteReport = func(client.Report) (string, error) { return "odatui-report.md", nil }
-		d.EditProfile = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
+		d.Editor = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
 		d.SignIn = func([]string) (*exec.Cmd, error) { return exec.Command("true"), nil }
 		d.Start = ui.Start{Ref: "xmart@live"}
 		return w, d
@@ -339,7 +339,7 @@ func TestAnEditedProfileIsOpenedAnew(t *testing.T) {
 				read := 0
 				profiles := deps.Profiles
 				deps.Profiles = func() (ui.Profiles, error) { read++; return profiles() }
-				deps.EditProfile = func(ref string) (*exec.Cmd, error) {
+				deps.Editor = func(ref string) (*exec.Cmd, error) {
 					refused = nil // the person mends it
 					return shell(tt.code, ref)
 				}
@@ -373,7 +373,7 @@ func TestAnEditedProfileThatCouldNotBeOpened(t *testing.T) {
 		fail := errDown
 		w.openGate = func(context.Context, string) error { return fail }
 		d := w.deps()
-		d.EditProfile = func(string) (*exec.Cmd, error) { return shell("0") }
+		d.Editor = func(string) (*exec.Cmd, error) { return shell("0") }
 		d.Start = ui.Start{Ref: "xmart@live"}
 		b := newBench(t, d, 100, 30)
 		lend(b)
@@ -398,7 +398,7 @@ func TestWhoMustEditIsShownHow(t *testing.T) {
 		var fail error = &client.ProfileError{Profile: "xmart@live", Key: "url", Message: "has blanks around it"}
 		w.openGate = func(context.Context, string) error { return fail }
 		d := w.deps()
-		d.EditProfile = func(string) (*exec.Cmd, error) { return shell("0") }
+		d.Editor = func(string) (*exec.Cmd, error) { return shell("0") }
 		d.Diagnose = func(*client.Session, string, error) (client.Evidence, client.Diagnosis) {
 			return client.Evidence{}, client.Diagnosis{Code: "address-wrong", Title: "The address in url has blanks around it.", Who: client.WhoSelf,
 				IDs: map[string]string{"tenant": "T-1"}, Raw: "what was said"}
@@ -420,7 +420,7 @@ func TestEditingKeepsThePlace(t *testing.T) {
 	in(t, func(t *testing.T) {
 		w := newWorld()
 		d := w.deps()
-		d.EditProfile = func(string) (*exec.Cmd, error) { return shell("0") }
+		d.Editor = func(string) (*exec.Cmd, error) { return shell("0") }
 		d.Start = ui.Start{Ref: "xmart@live", Set: "REF_COUNTRY"}
 		b := newBench(t, d, 100, 30)
 		lend(b)
@@ -444,7 +444,7 @@ func TestHomeEditsTheProfileUnderTheCursor(t *testing.T) {
 		w := newWorld()
 		d := w.deps()
 		var asked []string
-		d.EditProfile = func(ref string) (*exec.Cmd, error) {
+		d.Editor = func(ref string) (*exec.Cmd, error) {
 			asked = append(asked, ref)
 			w.entries[1].About.Title = "mended"
 			return shell("0")
@@ -452,12 +452,12 @@ func TestHomeEditsTheProfileUnderTheCursor(t *testing.T) {
 		d.Visits = func() []ui.Visit { return []ui.Visit{{Ref: "xmart@live"}} }
 		b := newBench(t, d, 100, 30)
 		lend(b)
-		b.keys("tab", "e", "j", "e")
+		b.keys("j", "tab", "e", "j", "e")
 		if !slices.Equal(asked, []string{"xmart@staging", "erp@live"}) {
 			t.Fatalf("asked %v", asked)
 		}
 		b.has("mended")
-		b.keys("G", "e") // a place is no profile
+		b.keys("g", "e") // a place is no profile
 		if len(asked) != 2 || strings.Contains(live(b), "e ") {
 			t.Fatalf("asked %v", asked)
 		}
@@ -523,7 +523,7 @@ func TestAPastedErrorIsExplained(t *testing.T) {
 			t.Errorf("explained %q", got)
 		}
 		b.has("This is what the pasted text means.", "the mart administrator", "it could also be")
-		if keys := live(b); keys != "y w" {
+		if keys := live(b); keys != "y D e w" { // those of the profile that it is about
 			t.Errorf("keys %q", keys)
 		}
 		b.keys("esc")

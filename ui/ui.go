@@ -110,7 +110,8 @@ func New(deps Deps) *Model {
 	m.look = &theme.Theme{}
 	m.dress()
 	m.screens = []*shown{{Screen: home.New(m.look, home.Options{
-		Demo: deps.StartDemo != nil, Add: deps.AddProfile != nil, Edit: deps.EditProfile != nil, Now: deps.Now,
+		Demo: deps.StartDemo != nil, Add: deps.AddProfile != nil, Import: deps.ImportProfiles != nil, Edit: deps.canEdit(),
+		Explain: deps.Explain != nil, Now: deps.Now,
 	})}}
 	return m
 }

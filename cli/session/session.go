@@ -170,3 +170,10 @@ func (o *Opener) SetAddress(t *profiles.Target) {
 	defer o.mu.Unlock()
 	o.addresses[t.Profile] = t
 }
+
+// KnowsAddress reports that SetAddress was called for a URL.
+func (o *Opener) KnowsAddress(url string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.addresses[url] != nil
+}

@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -156,6 +157,8 @@ func (s *Screen) View() string {
 
 func (s *Screen) role() kit.Role {
 	switch v := s.value.Value; {
+	case s.value.Stream != "":
+		return kit.Linked
 	case !v.IsSet(), v.Kind == client.String && v.Len() == 0:
 		return kit.Mute
 	case v.Kind == client.Number:
@@ -185,6 +188,10 @@ func (s *Screen) lay() {
 func (s *Screen) text() (safe.Text, bool) {
 	v := s.value.Value
 	switch {
+	case s.value.Stream != "":
+		return s.value.Stream + "\n\nThe content of a stream is not part of a record: it is read from there.", false
+	case v.Kind == client.String && v.Len() == 0 && s.value.Type == "Edm.Binary":
+		return "no bytes", false
 	case v.Kind == client.Missing:
 		return "· the property was not in the answer", false
 	case v.Kind == client.Null:
@@ -275,8 +282,10 @@ func (s *Screen) Busy() bool { return false }
 // Cancel has nothing to end.
 func (s *Screen) Cancel() {}
 
-// Head names the value.
-func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{safe.Clean(s.value.Title)}} }
+// Head names the value and where it is.
+func (s *Screen) Head() kit.Head {
+	return kit.Head{Crumbs: append(slices.Clone(s.value.From), safe.Clean(s.value.Title))}
+}
 
 // Foot tells which lines are in the window, the type and the size.
 func (s *Screen) Foot() kit.Foot {

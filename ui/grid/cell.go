@@ -34,7 +34,7 @@ const (
 )
 
 // headBytes is how much of a value is looked at: more than fits any column.
-const headBytes = 4 * maxWidth
+const headBytes = 3 * maxWide
 
 // draw returns a value as one line fit for the screen, its width in cells and
 // its look. A value longer than headBytes ends in moreSign.
@@ -48,6 +48,9 @@ func (g *Grid) draw(v client.Value, c *column) (text string, width int, as look)
 		as = asNumber
 	case client.Nested:
 		as = asDim
+		if c.Link {
+			as = asLink
+		}
 	case client.String:
 		if c.Link {
 			as = asLink

@@ -3,9 +3,10 @@ package grid
 import "odatui/client"
 
 const (
-	maxWidth = 40 // widest column fitted to its content
-	rare     = 20 // one value in so many may be cut
-	trifle   = 4  // cells that are not worth cutting a value for
+	maxWidth = 40  // widest column fitted to its content,
+	maxWide  = 240 // and where room is free behind the last one
+	rare     = 20  // one value in so many may be cut
+	trifle   = 4   // cells that are not worth cutting a value for
 )
 
 // fitted is what was learned of the values of a column.
@@ -17,19 +18,19 @@ type fitted struct {
 }
 
 func (f *fitted) add(width int) {
-	f.count[width]++
+	f.count[min(width, maxWidth)]++
 	f.values++
-	f.widest = max(f.widest, width)
+	f.widest = max(f.widest, min(width, maxWide))
 }
 
 // usual is the width that all but a few values fit in: one long name does not
 // take the room of three columns.
 func (f *fitted) usual() int {
-	cut := 0
-	for w := f.widest; w >= 0; w-- {
+	cut, widest := 0, min(f.widest, maxWidth)
+	for w := widest; w >= 0; w-- {
 		if cut += f.count[w]; cut > f.values/rare {
-			if f.widest-w <= trifle {
-				return f.widest
+			if widest-w <= trifle {
+				return widest
 			}
 			return w
 		}
@@ -57,7 +58,7 @@ func (g *Grid) Fit(first, n int64) {
 				g.cache.clear()
 			}
 			_, width, _ := g.drawCell(row, i)
-			c.fitted.add(min(width, maxWidth))
+			c.fitted.add(width)
 		}
 	}
 	g.widen()
@@ -101,7 +102,7 @@ func (g *Grid) widen() {
 func (g *Grid) fill() {
 	spare := g.spare()
 	for _, s := range g.layout.slots {
-		if f := g.columns[s.column].fitted; spare > 0 && f.widest > s.width && f.values > 0 {
+		if f := g.columns[s.column].fitted; spare > 0 && f.widest > s.width && f.values > 0 && s.at >= g.layout.frozen {
 			more := min(spare, f.widest-s.width)
 			f.shown, spare = s.width+more, spare-more
 		}
@@ -111,8 +112,11 @@ func (g *Grid) fill() {
 
 // target is the width a column is to have for its values.
 func (c *column) target(roomy bool) int {
-	if roomy || c.numbers {
+	if roomy {
 		return c.fitted.widest
+	}
+	if c.numbers {
+		return min(c.fitted.widest, maxWidth)
 	}
 	return c.fitted.usual()
 }

@@ -11,6 +11,7 @@ const (
 	minWidth   = 3
 	maxHeading = 24 // a name longer than this does not widen its column
 	gap        = 2  // blanks between columns
+	minKey     = 10 // a frozen column of text is not cut below this
 	minPart    = 6  // least cells in which the beginning of a column is drawn
 )
 
@@ -28,6 +29,7 @@ type column struct {
 type layout struct {
 	slots  []slot
 	frozen int    // how many columns of order are frozen in this width
+	narrow []int  // their widths: long keys are cut in a narrow window
 	left   int    // index in order of the first column behind the frozen ones
 	gutter int    // cells before the first column and behind the last one
 	rule   int    // cell of the line behind the frozen columns, -1 none
@@ -57,7 +59,7 @@ func (g *Grid) readColumns() {
 			n.fitted = g.columns[old].fitted
 			n.numbers = n.numbers || g.columns[old].numbers
 		}
-		n.title = Tidy(string(safe.Clean(c.Name)))
+		n.title = linkSign(c) + Tidy(string(safe.Clean(c.Name)))
 		n.signs = signs(c)
 		n.heading = g.measure(n.title) + g.measure(n.signs)
 		columns[i], names[c.Name] = n, i
@@ -68,6 +70,17 @@ func (g *Grid) readColumns() {
 	g.columns, g.names = columns, names
 	g.cache.stamp = 0 // names and marks may be others now
 	g.reorder()
+}
+
+// linkSign stands before the name of a link.
+func linkSign(c Column) string {
+	switch {
+	case c.Link && c.Many:
+		return "⇉ "
+	case c.Link:
+		return "→ "
+	}
+	return ""
 }
 
 // signs returns the marks behind a column's name: the key's star, the arrow of
@@ -97,19 +110,27 @@ func sameShape(a, b []column) bool {
 	})
 }
 
-// reorder puts the frozen columns first and leaves the hidden ones out, and
-// finds the cursor's column again.
+// reorder puts the frozen columns first and links last, leaves the hidden ones
+// out, and finds the cursor's column again.
 func (g *Grid) reorder() {
-	g.order = g.order[:0]
-	frozen := func(c *column) bool { return c.Key || slices.Contains(g.freeze, c.Name) }
-	for _, first := range []bool{true, false} {
+	const frozen, usual, link = 0, 1, 2
+	group := func(c *column) int {
+		switch {
+		case c.Key || slices.Contains(g.freeze, c.Name):
+			return frozen
+		case c.Link:
+			return link
+		}
+		return usual
+	}
+	g.order, g.keys = g.order[:0], 0
+	for part := frozen; part <= link; part++ {
 		for i := range g.columns {
-			c := &g.columns[i]
-			if frozen(c) == first && !g.hidden[c.Name] {
+			if c := &g.columns[i]; group(c) == part && !g.hidden[c.Name] {
 				g.order = append(g.order, i)
 			}
 		}
-		if first {
+		if part == frozen {
 			g.keys = len(g.order)
 		}
 	}
@@ -148,14 +169,18 @@ func (g *Grid) arrange() {
 func (g *Grid) frozenIn(room int, l *layout) int {
 	width := 0
 	for n := range g.keys {
-		with := width + g.want(g.order[n])
 		if n > 0 {
-			with += gap
+			width += gap
 		}
-		if (with+3)*5 > room*3 {
+		w := g.want(g.order[n])
+		if c := &g.columns[g.order[n]]; !c.numbers && g.widths[c.Name] == 0 {
+			w = min(w, max(minKey, room*2/5-width))
+		}
+		if (width+w+3)*5 > room*3 {
+			width -= min(width, gap)
 			break
 		}
-		width, l.frozen = with, n+1
+		width, l.frozen, l.narrow = width+w, n+1, append(l.narrow, w)
 	}
 	if l.frozen == 0 || l.frozen == len(g.order) {
 		l.frozen = 0
@@ -194,8 +219,8 @@ func (g *Grid) scrollTo(left, frozen, room int) int {
 func (g *Grid) place(l *layout) {
 	x := l.gutter
 	for at := range l.frozen {
-		w := g.want(g.order[at])
-		l.slots = append(l.slots, slot{at: at, column: g.order[at], x: x, width: w})
+		w := l.narrow[at]
+		l.slots = append(l.slots, slot{at: at, column: g.order[at], x: x, width: w, cut: w < g.want(g.order[at])})
 		x += w + gap
 	}
 	if l.frozen > 0 {

@@ -44,7 +44,8 @@ const (
 type Column struct {
 	Name   string
 	Key    bool // frozen at the left
-	Link   bool // drawn as a link
+	Link   bool // drawn as a link, behind the others
+	Many   bool // a link to many
 	Number bool // numbers by the model: right-aligned whatever they come as
 	Sort   Sort
 }

@@ -19,6 +19,7 @@ type cache struct {
 	lines   map[int64]*line
 	heading string // column names and rule
 	stamp   uint64 // of the layout heading was made for
+	at      int    // the cursor's column in it
 }
 
 func (c *cache) clear() {
@@ -33,7 +34,8 @@ type looks struct {
 	made   bool
 	usual  [lookCount]theme.Style
 	lit    [lookCount]theme.Style
-	rule   [2]string // the line behind the frozen columns: usual, lit
+	rule   [2]string   // the line behind the frozen columns: usual, lit
+	here   theme.Style // the name of the cursor's column
 	ground theme.Style
 	sign   string // in the first cell of the cursor's row, "" none
 }
@@ -53,6 +55,10 @@ func (g *Grid) dress() {
 	l.rule[1] = " " + t.Rule.Over(t.CursorRow).Render("│") + t.CursorRow.On + " "
 	if t.RowSign != "" {
 		l.sign = t.Mark.Over(t.CursorRow).Render(t.RowSign) + t.CursorRow.On
+	}
+	l.here = t.Accent
+	if !t.Plain {
+		l.here = t.Accent.Bold()
 	}
 	g.looks = l
 	g.cache.clear()
@@ -124,9 +130,19 @@ func (g *Grid) sweep() {
 	}
 }
 
+// Heading draws the column names alone, for a source without rows; "" in a window
+// of one line.
+func (g *Grid) Heading() string {
+	if g.width == 0 || g.headHeight() == 0 || len(g.order) == 0 {
+		return ""
+	}
+	g.dress()
+	return g.heading(g.headHeight())
+}
+
 // heading returns the column names and, in two lines, the rule below them.
 func (g *Grid) heading(lines int) string {
-	if g.cache.stamp == g.layout.stamp+1 {
+	if g.cache.stamp == g.layout.stamp+1 && g.cache.at == g.at {
 		return g.cache.heading
 	}
 	var b strings.Builder
@@ -157,7 +173,7 @@ func (g *Grid) heading(lines int) string {
 		}
 		b.WriteString(g.theme.Rule.Off)
 	}
-	g.cache.heading, g.cache.stamp = b.String(), g.layout.stamp+1
+	g.cache.heading, g.cache.stamp, g.cache.at = b.String(), g.layout.stamp+1, g.at
 	return g.cache.heading
 }
 
@@ -176,7 +192,14 @@ func (g *Grid) drawName(b *strings.Builder, s slot) {
 	if c.numbers {
 		blanks(b, room-n)
 	}
-	b.WriteString(g.theme.Header.On + title + marks + g.theme.Header.Off)
+	style := g.theme.Header
+	switch {
+	case s.at == g.at:
+		style = g.looks.here
+	case c.Link:
+		style = g.theme.Link
+	}
+	b.WriteString(style.On + title + marks + style.Off)
 	if !c.numbers {
 		blanks(b, room-n)
 	}

@@ -15,12 +15,10 @@ const (
 // Commands lists what can be done with what is under the cursor.
 func (s *Screen) Commands() []kit.Command {
 	switch {
-	case s.url != nil:
+	case s.ask != nil:
 		return []kit.Command{
-			{ID: "enter", Keys: []string{"enter"}, Title: "open", Help: "open the service at this address", Section: section,
-				Silent: true, Run: run(s.openURL), Off: when(s.url.Value() == "", "no address was typed yet")},
-			{ID: "close", Keys: []string{"esc"}, Title: "close",
-				Help: "close the line", Section: section, Silent: true, Run: do(func() { s.url = nil })},
+			s.enterAsked(),
+			{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "close the line", Section: section, Silent: true, Run: do(func() { s.ask = nil })},
 		}
 	case s.search != nil:
 		return append([]kit.Command{
@@ -36,6 +34,8 @@ func (s *Screen) Commands() []kit.Command {
 		s.environment(section),
 		{ID: "add", Keys: []string{"a"}, Title: "add", Help: "add a profile", Section: section,
 			Off: when(!s.opts.Add, "profiles cannot be added here"), Run: run(func() tea.Cmd { return kit.Send(kit.AddProfileMsg{}) })},
+		{ID: "import", Keys: []string{"i"}, Title: "import", Help: "import profiles from a file", Section: section, Arg: "FILE",
+			Off: when(!s.opts.Import, "profiles cannot be imported here"), Run: s.startImport},
 		{ID: "edit", Keys: []string{"e"}, Title: "edit",
 			Help: "edit the profile under the cursor", Section: section, Off: s.cannotEdit, Run: run(s.edit)},
 		{ID: "search", Keys: []string{"/"}, Title: "search", Help: "search profiles and last places", Section: section, Arg: "WORDS",
@@ -48,9 +48,23 @@ func (s *Screen) Commands() []kit.Command {
 	}, kit.Moves(s.move, false)...)
 }
 
+// enterAsked takes what is typed in the line at the top.
+func (s *Screen) enterAsked() kit.Command {
+	c := kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "open", Help: "open the service at this address", Section: section,
+		Silent: true, Run: run(s.answer), Off: when(s.ask.Value() == "", "nothing was typed yet")}
+	if s.file {
+		c.Title, c.Help = "import", "import the profiles in this file"
+	}
+	return c
+}
+
 func (s *Screen) enter(section safe.Text) kit.Command {
-	return kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "open", Help: "open what is under the cursor", Section: section,
+	c := kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "open", Help: "open what is under the cursor", Section: section,
 		Silent: true, Off: when(len(s.lines) == 0, "there is nothing to open"), Run: run(s.open)}
+	if l, ok := s.current(); ok && l.kind == visitLine {
+		c.Title = "go on there"
+	}
+	return c
 }
 
 func (s *Screen) environment(section safe.Text) kit.Command {
@@ -63,8 +77,8 @@ func (s *Screen) environment(section safe.Text) kit.Command {
 }
 
 func (s *Screen) previous(section safe.Text) kit.Command {
-	c := kit.Command{ID: "previous-environment", Keys: []string{"shift+tab", "left", "h"}, Shown: "shift+tab", Title: "environment before", Section: section,
-		Help: "choose the environment before", Silent: true, Quiet: true, Off: s.cannotTurn, Run: do(func() { s.turn(-1) })}
+	c := kit.Command{ID: "previous-environment", Keys: []string{"shift+tab", "left", "h"}, Shown: "shift+tab",
+		Title: "environment before", Section: section, Help: "choose the environment before", Silent: true, Quiet: true, Off: s.cannotTurn, Run: do(func() { s.turn(-1) })}
 	if s.search != nil {
 		c.Keys = c.Keys[:1]
 	}

@@ -50,7 +50,7 @@ func (s *Screen) next(now time.Time) time.Duration {
 }
 
 // Typing reports an open input.
-func (s *Screen) Typing() bool { return s.search != nil || s.url != nil }
+func (s *Screen) Typing() bool { return s.search != nil || s.ask != nil }
 
 // Busy is false: home loads nothing by itself.
 func (s *Screen) Busy() bool { return false }
@@ -73,11 +73,22 @@ func (s *Screen) Foot() kit.Foot {
 	if s.profiles.Path != "" {
 		spans = append(spans, kit.Span{Text: " · " + safe.Clean(base(s.profiles.Path)), Role: kit.Dim})
 	}
+	ends := 0
+	for _, e := range s.profiles.Entries {
+		ends += len(e.Ends)
+	}
+	if ends > 0 {
+		spans = append(spans, kit.Span{Text: "   " + count(ends, "secret ends soon", "secrets end soon"), Role: kit.Warn})
+	}
 	if n := len(s.profiles.Warnings); n > 0 {
 		spans = append(spans, kit.Span{Text: "   " + safe.Clean(s.profiles.Warnings[0]), Role: kit.Warn})
 		if n > 1 {
 			spans = append(spans, kit.Span{Text: " and " + count(n-1, "more", "more"), Role: kit.Dim})
 		}
 	}
-	return kit.Foot{Left: spans}
+	foot := kit.Foot{Left: spans}
+	if len(s.visits) > 0 {
+		foot.Right = []kit.Span{{Text: "last opened " + safe.Clean(s.visits[0].Ref), Role: kit.Dim}}
+	}
+	return foot
 }

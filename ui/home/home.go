@@ -1,12 +1,14 @@
-// Package home is the first screen: the profiles with their environments, how
-// their credentials stand, and the last places. Without any profile it shows
-// three ways on.
+// Package home is the first screen: the place where the person was last, the profiles
+// with their environments and how their credentials stand, further places, and what can
+// be pasted. Without any profile it shows four ways on.
 //
 // It does not know where profiles are kept, how a session is opened, or any
 // other screen: it asks for them by messages.
 package home
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,9 +28,17 @@ type Entry struct {
 	Err string
 	// Broken says the same of single environments, by name.
 	Broken map[string]string
+	// Ends are the secrets that end soon, or have ended.
+	Ends []Ending
 	// Token tells how an environment's credential stands, without asking for a
 	// token; nil: nothing is known.
 	Token func(client.About) client.TokenInfo
+}
+
+// Ending is a secret that ends soon, or has ended.
+type Ending struct {
+	Text string // one line
+	Fix  string // the command that puts another one in its place
 }
 
 // Profiles is what there is to open.
@@ -50,16 +60,20 @@ type (
 	ReloadMsg struct{}
 	// DemoMsg asks for the demo.
 	DemoMsg struct{}
+	// ImportMsg asks for the profiles in a file.
+	ImportMsg struct{ Path string }
 	// VisitMsg asks for a place that was opened before.
 	VisitMsg struct{ Visit kit.Visit }
 )
 
 // Options say which ways on there are.
 type Options struct {
-	Demo bool             // the demo can be opened
-	Add  bool             // a profile can be added
-	Edit bool             // a profile can be edited
-	Now  func() time.Time // nil: the clock
+	Demo    bool             // the demo can be opened
+	Add     bool             // a profile can be added
+	Import  bool             // profiles can be imported from a file
+	Edit    bool             // a profile can be edited
+	Explain bool             // a pasted text can be explained
+	Now     func() time.Time // nil: the clock
 }
 
 // line is one thing that can be chosen.
@@ -75,6 +89,7 @@ const (
 	visitLine
 	demoLine
 	addLine
+	importLine
 	urlLine
 )
 
@@ -94,7 +109,8 @@ type Screen struct {
 	lines  []line
 	list   kit.List
 	search *kit.Input
-	url    *kit.Input
+	ask    *kit.Input // an address, or the name of a file
+	file   bool       // a file
 }
 
 var _ kit.Screen = (*Screen)(nil)
@@ -118,7 +134,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		s.key(msg)
 	case tea.PasteMsg:
-		s.paste(msg)
+		return s.paste(msg)
 	case tea.MouseWheelMsg:
 		s.list.Wheel(msg)
 	case tea.MouseClickMsg:
@@ -130,6 +146,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *Screen) load(msg LoadedMsg) {
+	at, some := s.name()
 	s.loaded, s.err = true, msg.Err
 	s.profiles, s.visits = msg.Profiles, msg.Visits
 	for _, e := range s.profiles.Entries {
@@ -145,7 +162,35 @@ func (s *Screen) load(msg LoadedMsg) {
 		}
 	}
 	s.find()
+	for i := range s.lines {
+		if some && s.nameOf(s.lines[i]) == at {
+			s.list.Go(i)
+		}
+	}
 }
+
+// name tells the line under the cursor apart from others, false there is none.
+func (s *Screen) name() (string, bool) {
+	l, ok := s.current()
+	return s.nameOf(l), ok
+}
+
+func (s *Screen) nameOf(l line) string {
+	switch l.kind {
+	case profileLine:
+		if l.index < len(s.profiles.Entries) {
+			return "profile " + s.profiles.Entries[l.index].About.Profile
+		}
+	case visitLine:
+		if l.index < len(s.visits) {
+			return "visit " + s.visits[l.index].Ref + " " + s.visits[l.index].Query.Path
+		}
+	}
+	return ""
+}
+
+// mostVisits is how many places are shown beside the last one.
+const mostVisits = 5
 
 // find makes the list of what can be chosen from what is searched.
 func (s *Screen) find() {
@@ -153,6 +198,12 @@ func (s *Screen) find() {
 	pattern := ""
 	if s.search != nil {
 		pattern = s.search.Value()
+	}
+	visits := kit.Search(pattern, min(len(s.visits), 1+mostVisits), s.visitText)
+	last := slices.IndexFunc(visits, func(m kit.Match) bool { return m.Index == 0 })
+	if last >= 0 {
+		s.lines = append(s.lines, line{visitLine, 0})
+		visits = slices.Delete(visits, last, last+1)
 	}
 	for _, m := range kit.Search(pattern, len(s.profiles.Entries), s.entryText) {
 		s.lines = append(s.lines, line{profileLine, m.Index})
@@ -164,9 +215,12 @@ func (s *Screen) find() {
 		if s.opts.Add {
 			s.lines = append(s.lines, line{kind: addLine})
 		}
+		if s.opts.Import {
+			s.lines = append(s.lines, line{kind: importLine})
+		}
 		s.lines = append(s.lines, line{kind: urlLine})
 	}
-	for _, m := range kit.Search(pattern, len(s.visits), s.visitText) {
+	for _, m := range visits {
 		s.lines = append(s.lines, line{visitLine, m.Index})
 	}
 	s.list.Resize(len(s.lines))
@@ -196,8 +250,8 @@ func (s *Screen) env(e Entry) client.About {
 // key takes what is typed.
 func (s *Screen) key(msg tea.KeyPressMsg) {
 	switch {
-	case s.url != nil:
-		s.url.Update(msg)
+	case s.ask != nil:
+		s.ask.Update(msg)
 	case s.search != nil && s.search.Update(msg):
 		s.find()
 		s.list.Go(0)
@@ -212,32 +266,55 @@ func (s *Screen) startSearch(words string) tea.Cmd {
 }
 
 // startURL opens an address, or the line to type one.
-func (s *Screen) startURL(url string) tea.Cmd {
-	s.url = &kit.Input{}
-	s.url.Set(url)
-	if url == "" {
+func (s *Screen) startURL(url string) tea.Cmd { return s.begin(false, url) }
+
+// startImport imports a file, or opens the line to type its name.
+func (s *Screen) startImport(path string) tea.Cmd { return s.begin(true, path) }
+
+func (s *Screen) begin(file bool, text string) tea.Cmd {
+	s.ask, s.file = &kit.Input{}, file
+	s.ask.Set(text)
+	if text == "" {
 		return nil
 	}
-	return s.openURL()
+	return s.answer()
 }
 
-func (s *Screen) openURL() tea.Cmd {
-	url := s.url.Value()
-	s.url = nil
-	return kit.Send(kit.OpenSetsMsg{Ref: url})
+// answer takes what was typed.
+func (s *Screen) answer() tea.Cmd {
+	text := strings.TrimSpace(s.ask.Value())
+	s.ask = nil
+	if s.file {
+		return kit.Send(ImportMsg{Path: text})
+	}
+	return kit.Send(kit.OpenSetsMsg{Ref: text})
 }
 
-func (s *Screen) paste(msg tea.PasteMsg) {
+// paste takes a text that was pasted: where somebody types it is typed, an address is
+// opened, and anything else is explained.
+func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
+	text := strings.TrimSpace(msg.Content)
 	switch {
-	case s.url != nil:
-		s.url.Update(msg)
+	case s.ask != nil:
+		s.ask.Update(msg)
 	case s.search != nil:
 		s.search.Update(msg)
 		s.find()
-	case s.first(): // the third way on: paste a URL
-		s.url = &kit.Input{}
-		s.url.Update(msg)
+	case text == "":
+	case isURL(text):
+		return kit.Send(kit.OpenSetsMsg{Ref: text})
+	case s.opts.Explain:
+		return kit.Send(kit.OpenExplainedMsg{Text: text})
+	default:
+		return kit.Note(kit.Warn, "that is no URL")
 	}
+	return nil
+}
+
+// isURL reports that a text is one address and nothing else.
+func isURL(text string) bool {
+	low := strings.ToLower(text)
+	return (strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://")) && !strings.ContainsAny(text, " \t\r\n")
 }
 
 // turn chooses the next environment of the profile under the cursor.
@@ -269,9 +346,10 @@ func (s *Screen) open() tea.Cmd {
 		return kit.Send(DemoMsg{})
 	case addLine:
 		return kit.Send(kit.AddProfileMsg{})
+	case importLine:
+		return s.startImport("")
 	}
-	s.url = &kit.Input{}
-	return nil
+	return s.startURL("")
 }
 
 // openProfile opens a profile at its chosen environment. One that is broken

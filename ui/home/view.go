@@ -22,48 +22,80 @@ func (b *body) add(text string, at int) {
 	b.at = append(b.at, at)
 }
 
-// View draws the profiles, then the last places; what does not fit scrolls
-// with the cursor.
+// View draws the last place, the profiles, then further places; what does not fit
+// scrolls with the cursor.
 func (s *Screen) View() string { return strings.Join(s.window().text, "\n") }
 
-// body lays the lines out; airy has a blank line between profiles.
-func (s *Screen) body(airy bool) body {
+// The levels of a body, from all there is to say to what can be chosen alone.
+const (
+	roomy = iota
+	dense // no blank lines between profiles
+	terse // no other ways in
+	bare  // no secrets that end
+)
+
+// body lays the lines out.
+func (s *Screen) body(level int) body {
 	var b body
-	width, height := s.width, s.height
 	margin := 3
 	switch {
-	case width < 30:
+	case s.width < 30:
 		margin = 0
-	case width <= 60 || height <= 13:
+	case s.width <= 60 || s.height <= 13:
 		margin = 1
 	}
 	pad := string(kit.Blank(margin))
-	wide := width - 2*margin
-	airy = airy && margin > 1
+	wide := s.width - 2*margin
+	airy := level == roomy && margin > 1
+	gap := func() {
+		if len(b.text) > 0 && (level < bare || margin > 1) {
+			b.add("", -1)
+		}
+	}
+	title := func(text safe.Text) {
+		gap()
+		b.add(pad+s.look.Dim.Render(kit.Cut(text, wide)), -1)
+		if airy {
+			b.add("", -1)
+		}
+	}
 	if margin > 1 {
 		b.add("", -1)
 	}
 	if top := s.top(wide); top != "" {
 		b.add(pad+top, -1)
-		b.add("", -1)
 	}
 	w := s.widths(wide)
+	before := lineKind(-1)
 	for i, l := range s.lines {
-		switch last := i > 0 && s.lines[i-1].kind == visitLine; {
-		case l.kind == visitLine && !last:
-			if i > 0 {
-				b.add("", -1)
-			}
-			b.add(pad+s.look.Dim.Render(kit.Cut("last places", wide)), -1)
-			if airy {
-				b.add("", -1)
-			}
-		case airy && i > 0:
-			if l.kind != visitLine {
-				b.add("", -1)
-			}
+		switch {
+		case l.kind == visitLine && i == 0:
+			title("where you were")
+		case l.kind == visitLine && before != visitLine:
+			title("last places")
+		case l.kind == profileLine && before != profileLine:
+			title("profiles")
+		case l.kind > visitLine && before <= visitLine:
+			gap()
+		case airy && l.kind != visitLine:
+			b.add("", -1)
+		}
+		before = l.kind
+		if l.kind == visitLine && i == 0 {
+			before = -1
 		}
 		b.add(pad+s.look.Bar(i == s.list.Cursor)+s.line(l, i == s.list.Cursor, w), i)
+		if l.kind == profileLine && level < bare {
+			for _, end := range s.profiles.Entries[l.index].Ends {
+				b.add(pad+"  "+s.ending(end, w), i)
+			}
+		}
+	}
+	if level < terse && s.loaded && s.err == nil && !s.first() && !s.Typing() {
+		title("other ways in")
+		for _, spans := range s.ways(wide - 2) {
+			b.add(pad+"  "+kit.Render(s.look, kit.Clip(spans, wide-2)...), -1)
+		}
 	}
 	return b
 }
@@ -71,9 +103,9 @@ func (s *Screen) body(airy bool) body {
 // window is the part of the body around the cursor. A title whose first
 // line is out of the window is left out.
 func (s *Screen) window() body {
-	b := s.body(true)
-	if len(b.text) > s.height {
-		b = s.body(false)
+	b := s.body(roomy)
+	for level := dense; level <= bare && len(b.text) > s.height; level++ {
+		b = s.body(level)
 	}
 	from := 0
 	for i, at := range b.at {
@@ -88,32 +120,34 @@ func (s *Screen) window() body {
 	return body{text: b.text[from:to], at: b.at[from:to]}
 }
 
-// top is the line above the list: what to do, what is typed, what is wrong.
+// top is the line above the list: what is typed, what is wrong.
 func (s *Screen) top(width int) string {
 	switch {
-	case s.url != nil:
+	case s.ask != nil:
 		label := safe.Text("url of the service  ")
-		if width < 40 {
-			label = "url "
+		if s.file {
+			label = "file to import  "
 		}
-		return s.look.Dim.Render(label) + s.url.View(s.look, width-kit.Width(label))
+		if width < 40 {
+			label = "> "
+		}
+		return s.look.Dim.Render(label) + s.ask.View(s.look, width-kit.Width(label))
 	case s.search != nil:
-		return s.look.Accent.Render("/") + s.search.View(s.look, width-1)
+		return s.look.Accent.Render("/") + " " + s.search.View(s.look, width-2)
 	case !s.loaded:
 		return ""
 	case s.err != nil:
 		return s.look.Bad.Render(kit.Cut(safe.Clean(s.err.Error()), width))
 	case s.first():
-		return s.look.Dim.Render(kit.Cut("no profiles yet: three ways on", width))
-	case s.opts.Add:
-		return s.look.Dim.Render(kit.Cut("/ to search, enter to open, a to add a profile", width))
+		number := map[int]safe.Text{1: "one way", 2: "two ways", 3: "three ways", 4: "four ways"}
+		return s.look.Dim.Render(kit.Cut("no profiles yet: "+number[len(s.lines)]+" on", width))
 	}
-	return s.look.Dim.Render(kit.Cut("/ to search, enter to open", width))
+	return ""
 }
 
 // widths are the columns of the list of profiles, the blanks behind them
 // included; 0 is not shown. A title without badges reaches into their column.
-type widths struct{ all, title, badges, host, token int }
+type widths struct{ all, name, title, badges, host, token int }
 
 // apart is how many blanks are between columns, at least.
 const apart = 2
@@ -122,6 +156,9 @@ func (s *Screen) widths(width int) widths {
 	w := widths{all: width - 2}
 	alone := 0 // widest title without badges
 	for _, e := range s.profiles.Entries {
+		if name := safe.Clean(e.About.Profile); name != title(e) {
+			w.name = max(w.name, min(kit.Width(name), 20)+apart)
+		}
 		n := s.badgesWidth(e)
 		if n == 0 {
 			alone = max(alone, kit.Width(title(e))+apart)
@@ -147,11 +184,16 @@ func (s *Screen) widths(width int) widths {
 // of the address half, then its end; then the token; then ends of titles.
 func (w *widths) share() {
 	const address, least = 18, 12 // cells in which an address, a title says something
+	if w.name > 0 && w.all < 44+w.name {
+		w.name = 0
+	}
+	w.all -= w.name
+	defer func() { w.all += w.name }()
 	room := w.all - w.title - w.badges - w.token
 	switch {
 	case room >= w.host:
 		free := room - w.host // gaps as wide as there is room for, up to what looks well
-		more := min(free/3, 8)
+		more := min(free/3, 24)
 		w.title, w.host = w.title+more, w.host+more
 		return
 	case room >= address:
@@ -185,9 +227,11 @@ func (s *Screen) line(l line, selected bool, w widths) string {
 	case demoLine:
 		return s.way("the demo", "two protected services on this machine", selected, w)
 	case addLine:
-		return s.way("add a profile", "a form: the address and the way to sign in", selected, w)
+		return s.way("add a profile", "question by question: address, sign-in", selected, w)
+	case importLine:
+		return s.way("import a file", "settings of Postman, appsettings.json, .env", selected, w)
 	}
-	return s.way("paste a URL", "look at a service that needs no sign-in", selected, w)
+	return s.way("paste a URL", "opens its service; an error text is explained, offline", selected, w)
 }
 
 func (s *Screen) way(name, what safe.Text, selected bool, w widths) string {
@@ -205,7 +249,13 @@ func (s *Screen) profile(e Entry, selected bool, w widths) string {
 	}
 	var b strings.Builder
 	name, at := title(e), s.env(e)
-	room := w.all - w.title
+	if w.name > 0 {
+		b.WriteString(kit.Paint(s.look, role, kit.Pad(kit.Cut(safe.Clean(e.About.Profile), w.name-apart), w.name)))
+		if role = kit.Plain; name == safe.Clean(e.About.Profile) {
+			name = ""
+		}
+	}
+	room := w.all - w.name - w.title
 	if s.badgesWidth(e) > 0 {
 		b.WriteString(kit.Paint(s.look, role, kit.Pad(kit.Cut(name, w.title-1), w.title)))
 		b.WriteString(s.badges(e, selected, w.badges))
@@ -216,7 +266,7 @@ func (s *Screen) profile(e Entry, selected bool, w widths) string {
 			both = min(both, max(w.title, kit.Width(name)+apart))
 		}
 		b.WriteString(kit.Paint(s.look, role, kit.Pad(kit.Cut(name, both-1), both)))
-		room = w.all - both
+		room = w.all - w.name - both
 	}
 	if why := e.why(at); why != "" {
 		b.WriteString(s.look.Bad.Render(kit.Cut("✗ "+safe.Clean(why), room)))
@@ -267,22 +317,6 @@ func (s *Screen) order(e Entry, width int) []int {
 		order[0], order[at] = order[at], order[0]
 	}
 	return order
-}
-
-func (s *Screen) visit(v kit.Visit, selected bool, w widths) string {
-	role := kit.Plain
-	if selected {
-		role = kit.Strong
-	}
-	ref := safe.Clean(v.Ref)
-	spans := []kit.Span{
-		{Text: kit.Pad(ref, max(min(20, w.all/3), min(kit.Width(ref)+2, w.all/2))), Role: kit.Accent},
-		{Text: safe.Clean(v.Query.Path), Role: role},
-	}
-	if v.Query.Filter != "" {
-		spans = append(spans, kit.Span{Text: "   " + safe.Clean(v.Query.Filter), Role: kit.Plain})
-	}
-	return kit.Line(s.look, w.all, spans, nil)
 }
 
 // why returns what is wrong with an environment of the profile, "" nothing.

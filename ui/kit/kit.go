@@ -183,6 +183,8 @@ type (
 		Type    string
 		Value   client.Value // outlives its page: cloned by the sender
 		Cut     string       // what came of a list that the service cut, "" all of it
+		Stream  safe.Text    // what is known of a stream, "" it is none
+		From    []safe.Text  // the crumbs of its record
 	}
 	// TroubleMsg opens a failure of what the person asked for.
 	TroubleMsg struct {
@@ -255,6 +257,8 @@ type RecordAt struct {
 	Row     int
 	Ordinal int64 // counted from zero, -1 unknown
 	Failed  bool  // it could not be loaded
+	// Columns are those of the run, which may be more than the page has.
+	Columns []client.Column
 }
 
 // Walk is how a record screen goes from record to record: the rows hand it over,
@@ -277,6 +281,7 @@ type Visit struct {
 	Ref   string // name@environment
 	Query client.Query
 	Place Place
+	When  time.Time // zero unknown
 }
 
 // Place is where a person was in a table: what a flip or a reload restores.

@@ -41,7 +41,9 @@ type field struct {
 	value      client.Value
 	key        bool
 	annotation bool
-	cut        string // what came of a list that the service cut, "" all of it
+	link       bool
+	stream     safe.Text // what is known of a stream, "" it is none
+	cut        string    // what came of a list that the service cut, "" all of it
 }
 
 var _ kit.Screen = (*Screen)(nil)
@@ -61,7 +63,7 @@ func New(look *theme.Theme, from kit.OpenRecordMsg) *Screen {
 func (s *Screen) show(record kit.RecordAt) {
 	name := s.name()
 	s.from.RecordAt, s.await = record, false
-	s.fields = fields(record.Page, record.Row)
+	s.fields = fields(record)
 	s.at = max(0, min(s.at, len(s.fields)-1))
 	s.goTo(name)
 	s.draw()
@@ -75,23 +77,45 @@ func (s *Screen) goTo(name string) {
 	}
 }
 
-// fields lists a record's properties in the page's order, then what else the
-// service wrote in it.
-func fields(page *client.Page, row int) []field {
+// fields lists a record's properties in the run's order, its links, then what else
+// the service wrote in it.
+func fields(record kit.RecordAt) []field {
+	page, row := record.Page, record.Row
 	if page == nil || row < 0 || row >= page.Len() {
 		return nil
 	}
-	list := make([]field, 0, len(page.Columns)+4)
+	columns := record.Columns
+	if columns == nil {
+		columns = page.Columns
+	}
 	known := make(map[string]bool, len(page.Columns))
-	for i, c := range page.Columns {
+	for _, c := range page.Columns {
 		known[c.Name] = true
-		f := field{name: c.Name, kind: c.Type, value: page.Cell(row, i), key: c.Key}
-		if list, cut := page.Cut(row, i); cut {
-			f.cut = list.String()
+	}
+	list := make([]field, 0, len(columns)+4)
+	for _, links := range []bool{false, true} {
+		for _, c := range columns {
+			if c.Link == links {
+				list = append(list, property(page, row, c))
+			}
 		}
-		list = append(list, f)
 	}
 	return append(list, annotations(page.Row(row), known)...)
+}
+
+// property returns the field of a column, whether the page has it or not.
+func property(page *client.Page, row int, c client.Column) field {
+	f := field{name: c.Name, kind: c.Type, key: c.Key, link: c.Link}
+	if at := page.Column(c.Name); at >= 0 {
+		f.value = page.Cell(row, at)
+		if list, cut := page.Cut(row, at); cut {
+			f.cut = list.String()
+		}
+	}
+	if c.Type == "Edm.Stream" && !f.value.IsSet() {
+		f.stream = kit.StreamText(page.Row(row), c.Name)
+	}
+	return f
 }
 
 // maxAnnotations is how many annotations are listed.
@@ -266,7 +290,9 @@ func (s *Screen) name() string {
 // open shows the value under the cursor in full.
 func (s *Screen) open(string) tea.Cmd {
 	f := s.fields[s.at]
-	return kit.Send(kit.OpenCellMsg{Session: s.from.Session, Title: f.name, Type: f.kind, Value: f.value.Clone(), Cut: f.cut})
+	return kit.Send(kit.OpenCellMsg{
+		Session: s.from.Session, Title: f.name, Type: f.kind, Value: f.value.Clone(), Cut: f.cut, Stream: f.stream, From: s.Head().Crumbs,
+	})
 }
 
 // copy puts the value under the cursor on the clipboard, as it is.

@@ -47,7 +47,7 @@ func pageOf(columns []client.Column, rows ...[][2]string) *client.Page {
 	for i := range rows {
 		b.Row(bounds[i][0])
 		for _, m := range marks[i] {
-			if !strings.HasPrefix(m.name, "@") {
+			if !strings.Contains(m.name, "@") {
 				column := b.ColumnOf([]byte(m.name))
 				b.Set(column, m.from, m.to)
 				if m.name == "Parts" {
@@ -145,7 +145,7 @@ func TestNothingOfTheServerSteers(t *testing.T) {
 func TestEmptinessIsToldApart(t *testing.T) {
 	t.Parallel()
 	view := ansi.Strip(draw(newScreen(0, nil), 100, 40))
-	for _, want := range []string{"∅ null", "empty text", "· not in the answer", "9007199254740993.10", "@odata.id"} {
+	for _, want := range []string{"∅ null", "empty text", "· not expanded", "9007199254740993.10", "@odata.id"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("no %q in\n%s", want, view)
 		}
@@ -300,4 +300,42 @@ func TestEmptyRecord(t *testing.T) {
 	press(s, "j", "enter", "y", "J", "pgdown", "G")
 	draw(s, 30, 5)
 	s.Foot()
+}
+
+// TestStreams: a stream is shown as one, with what its annotations say, and bytes are
+// not called text.
+func TestStreams(t *testing.T) {
+	t.Parallel()
+	columns := []client.Column{{Name: "Photo", Type: "Edm.Stream"}, {Name: "Thumb", Type: "Edm.Binary"}, {Name: "Bare", Type: "Edm.Stream"}}
+	page := pageOf(columns, [][2]string{{"Thumb", `""`}, {"Photo@odata.mediaContentType", `"image/png"`}, {"Photo@odata.mediaReadLink", `"Facts(1)/Photo/$value"`}})
+	s := opened(colorprofile.TrueColor, kit.OpenRecordMsg{Set: "Facts", RecordAt: kit.RecordAt{Page: page}})
+	view := ansi.Strip(s.View())
+	for _, want := range []string{"→ stream · image/png · Facts(1)/Photo/$value", "no bytes", "Bare"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("no %q in\n%s", want, view)
+		}
+	}
+	cell := press(s, "enter")().(kit.OpenCellMsg)
+	if cell.Stream != "→ stream · image/png · Facts(1)/Photo/$value" || len(cell.From) != 2 || cell.From[0] != "Facts" {
+		t.Errorf("cell %+v", cell)
+	}
+}
+
+// TestColumnsOfTheRun: what the page does not have is a field too, links behind the
+// others.
+func TestColumnsOfTheRun(t *testing.T) {
+	t.Parallel()
+	page := pageOf([]client.Column{{Name: "Id", Type: "Edm.Int64"}}, [][2]string{{"Id", "1"}})
+	s := opened(colorprofile.TrueColor, kit.OpenRecordMsg{RecordAt: kit.RecordAt{Page: page, Columns: []client.Column{
+		{Name: "Lines", Type: "Collection(NS.Line)", Link: true}, {Name: "Id", Type: "Edm.Int64"}, {Name: "Note", Type: "Edm.String"},
+	}}})
+	var got []string
+	for _, line := range strings.Split(ansi.Strip(s.View()), "\n") {
+		if f := strings.Fields(strings.Trim(line, " ▌")); len(f) > 1 {
+			got = append(got, strings.Join(f[:2], " "))
+		}
+	}
+	if want := "Id 1,Note ·,⇉ Lines"; strings.Join(got, ",") != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

@@ -76,14 +76,14 @@ func (s *Screen) View() string {
 		}
 		text := kit.Render(s.look, l.value)
 		if kinds > 0 && l.kind != "" {
-			fill := max(0, s.inner()-names-kinds-s.look.Cells(text))
-			text += string(kit.Blank(fill)) + s.look.Dim.Render(kit.Cut(l.kind, kinds))
+			kind := kit.Cut(l.kind, kinds-2)
+			text += string(kit.Blank(s.inner()-names-s.look.Cells(text)-kit.Width(kind))) + s.look.Dim.Render(kind)
 		}
-		style := s.look.Header
-		if l.name.Role == kit.Mute {
-			style = s.look.Mute
+		name := s.look.Header.Render(kit.Pad(l.name.Text, names))
+		if l.name.Role != kit.Plain {
+			name = kit.Paint(s.look, l.name.Role, kit.Pad(l.name.Text, names))
 		}
-		lines = append(lines, string(kit.Blank(side))+bar+style.Render(kit.Pad(l.name.Text, names))+text)
+		lines = append(lines, string(kit.Blank(side))+bar+name+text)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -137,8 +137,11 @@ func (s *Screen) draw() {
 			l := line{field: i, value: part}
 			if n == 0 {
 				l.name, l.kind = kit.Span{Text: kit.Cut(label(f), max(0, names-2))}, safe.Clean(f.kind)
-				if f.annotation {
-					l.name.Role = kit.Mute
+				switch {
+				case f.annotation:
+					l.name.Role = kit.Dim
+				case f.link:
+					l.name.Role = kit.Linked
 				}
 			}
 			s.lines = append(s.lines, l)
@@ -155,7 +158,7 @@ func (s *Screen) columns() (names, kinds int) {
 		kinds = max(kinds, kit.Width(safe.Clean(f.kind)))
 	}
 	names = min(names, maxName, width/3) + 2
-	kinds = min(kinds, 28)
+	kinds = min(kinds, width/3) + 2
 	if width < 70 || names+kinds+24 > width {
 		kinds = 0
 	}
@@ -164,8 +167,13 @@ func (s *Screen) columns() (names, kinds int) {
 
 func label(f field) safe.Text {
 	name := safe.Clean(f.name)
-	if f.key {
+	switch {
+	case f.key:
 		name += " *"
+	case f.link && strings.HasPrefix(f.kind, "Collection("):
+		name = "⇉ " + name
+	case f.link:
+		name = "→ " + name
 	}
 	return name
 }
@@ -176,19 +184,25 @@ func (s *Screen) value(f field, cells int) []kit.Span {
 	one := func(role kit.Role, text safe.Text) []kit.Span {
 		return []kit.Span{{Text: kit.Cut(text, cells), Role: role}}
 	}
-	switch f.value.Kind {
-	case client.Missing:
+	switch {
+	case f.stream != "":
+		return one(kit.Linked, f.stream)
+	case f.value.Kind == client.Missing && f.link:
+		return one(kit.Mute, "· not expanded")
+	case f.value.Kind == client.Missing:
 		return one(kit.Mute, "· not in the answer")
-	case client.Null:
+	case f.value.Kind == client.Null:
 		return one(kit.Mute, "∅ null")
-	case client.String:
-		if f.value.Len() == 0 {
-			return one(kit.Mute, "empty text")
-		}
+	case f.value.Kind == client.String && f.value.Len() == 0 && f.kind == "Edm.Binary":
+		return one(kit.Mute, "no bytes")
+	case f.value.Kind == client.String && f.value.Len() == 0:
+		return one(kit.Mute, "empty text")
 	}
 	role := kit.Plain
 	switch {
-	case f.annotation || f.value.Kind == client.Nested:
+	case f.link, f.annotation && strings.HasSuffix(strings.ToLower(f.name), "link"):
+		role = kit.Linked
+	case f.annotation, f.value.Kind == client.Nested:
 		role = kit.Dim
 	case f.value.Kind == client.Number || grid.Numeric(f.kind):
 		role = kit.Number

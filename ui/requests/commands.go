@@ -41,7 +41,9 @@ func (s *Screen) Commands() []kit.Command {
 // outgoing are the commands that give exchanges to others.
 func (s *Screen) outgoing() []kit.Command {
 	return []kit.Command{
-		{ID: "copy", Keys: []string{"y"}, Title: "copy", Help: "copy the exchange, secrets left out", Section: section,
+		{ID: "copy-url", Keys: []string{"y"}, Title: "copy url", Help: "copy the address of the request, secrets left out", Section: section,
+			Off: s.none, Run: func(string) tea.Cmd { return s.copyURL() }},
+		{ID: "copy", Keys: []string{"Y"}, Title: "copy all", Help: "copy the exchange in full, secrets left out", Section: section,
 			Off: s.none, Run: func(string) tea.Cmd { return s.copy() }},
 		{ID: "har", Keys: []string{"w"}, Title: "write as HAR",
 			Help: "write what is listed to a HAR file, secrets left out", Section: section,

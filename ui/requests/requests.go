@@ -208,6 +208,11 @@ func (s *Screen) turnAll() {
 	s.read()
 }
 
+func (s *Screen) copyURL() tea.Cmd {
+	e, _ := s.current()
+	return kit.Send(kit.CopyMsg{Text: e.URL, What: "the url"})
+}
+
 func (s *Screen) copy() tea.Cmd {
 	e, _ := s.current()
 	return kit.Send(kit.CopyMsg{Text: newDetail(e.Exchange).String(), What: "the exchange"})

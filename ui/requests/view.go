@@ -59,7 +59,7 @@ func (s *Screen) row(e sent, selected bool, width int) string {
 	if len(why) > 0 && room > 2*kit.SpansWidth(why) {
 		room -= kit.SpansWidth(why) + 2
 	}
-	spans = append(spans, kit.Span{Text: kit.CutMiddle(safe.Clean(e.address()), room), Role: role})
+	spans = append(spans, kit.Span{Text: kit.Cut(safe.Clean(e.address()), room), Role: role})
 	return kit.Line(s.look, width, spans, why)
 }
 

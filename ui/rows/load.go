@@ -206,7 +206,11 @@ func (s *Screen) follow(r pageRequest, page *client.Page) (pageRequest, bool) {
 
 // open begins a new run.
 func (s *Screen) open(r pages.Request, page *client.Page) {
+	before := s.pages
 	s.pages = pages.New(page.Query)
+	if before != nil && len(page.Columns) == 0 {
+		s.pages.Inherit(before)
+	}
 	s.pages.Sent(pages.Page, r)
 	if s.grid == nil {
 		s.grid = grid.New(s.look, s.pages)

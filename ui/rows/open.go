@@ -41,6 +41,10 @@ func (w walk) Here() kit.RecordAt {
 	row, _ := s.grid.Row()
 	r := kit.RecordAt{Ordinal: row, Failed: s.pages.Why(row) != nil}
 	r.Page, r.Row = s.pages.Row(row)
+	for _, name := range s.grid.Names() {
+		c, _ := s.pages.Column(name)
+		r.Columns = append(r.Columns, c)
+	}
 	return r
 }
 
@@ -55,7 +59,13 @@ func (s *Screen) cellAt(name string) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	msg := kit.OpenCellMsg{Session: s.session, Title: column.Name, Type: column.Type, Value: value.Clone()}
+	msg := kit.OpenCellMsg{
+		Session: s.session, Title: column.Name, Type: column.Type, Value: value.Clone(),
+		From: []safe.Text{s.name(), "row " + number(row+1)},
+	}
+	if page, at := s.pages.Row(row); column.Type == "Edm.Stream" && !value.IsSet() {
+		msg.Stream = kit.StreamText(page.Row(at), column.Name)
+	}
 	if list, cut := s.pages.CutAt(row, column.Name); cut {
 		msg.Cut = list.String()
 	}

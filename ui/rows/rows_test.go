@@ -32,7 +32,7 @@ func TestFirstPage(t *testing.T) {
 		if !s.fake.last.Count {
 			t.Error("the total was not asked for")
 		}
-		if got, want := s.foot(), "rows 1-20 of 12,345   Id Edm.Int32 | 200 in 184 ms · page of 200"; got != want {
+		if got, want := s.foot(), "rows 1-20 of 12,345   row 1   Id Edm.Int32 | HTTP 200 · 184 ms"; got != want {
 			t.Errorf("foot %q, want %q", got, want)
 		}
 	})

@@ -4,13 +4,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/grid"
 	"odatui/ui/kit"
-	"odatui/ui/theme"
 )
 
 // View draws what is filtered and sorted by, and the grid or why there is none.
@@ -62,13 +59,16 @@ func (s *Screen) above() []string {
 
 // content draws the grid, or what is shown in its place.
 func (s *Screen) content(height int) string {
+	var lines []string
 	if s.pages != nil {
 		if rows, _ := s.pages.Len(); rows > 0 {
 			return s.grid.View()
 		}
+		if head := s.grid.Heading(); head != "" && height > 4 {
+			lines = strings.Split(head, "\n")
+		}
 	}
 	margin := min(5, max(0, (s.width-24)/2))
-	var lines []string
 	if height > 6 {
 		lines = append(lines, "")
 	}
@@ -117,140 +117,6 @@ func (s *Screen) refined() bool {
 	return q.Filter != "" || len(q.Where) > 0 || len(q.OrderBy) > 0 || q.Search != "" || q.Apply != ""
 }
 
-// filters lists what is filtered by, as a person reads it.
-func (s *Screen) filters() []safe.Text {
-	q := s.Query()
-	var list []safe.Text
-	if q.Apply != "" {
-		list = append(list, "apply "+show(q.Apply))
-	}
-	if q.Search != "" {
-		list = append(list, "search "+show(q.Search))
-	}
-	if q.Filter != "" {
-		list = append(list, show(q.Filter))
-	}
-	for _, c := range q.Where {
-		list = append(list, condition(c))
-	}
-	return list
-}
-
-// maxChip is how much of a value stands in a chip, in bytes.
-const maxChip = 60
-
-func condition(c client.Condition) safe.Text {
-	sign := safe.Text(" eq ")
-	if c.Not {
-		sign = " ne "
-	}
-	value := safe.Text("null")
-	if c.Value.IsSet() {
-		head, more := c.Value.Head(maxChip)
-		value = show(head)
-		if more {
-			value += "…"
-		}
-		if c.Value.Kind == client.String && (c.Type == "" || c.Type == "Edm.String") {
-			value = "'" + value + "'"
-		}
-	}
-	return show(c.Property) + sign + value
-}
-
-// piece is a part of the line above the grid.
-type piece struct {
-	text  safe.Text
-	style theme.Style
-}
-
-// bar draws the line above the grid: the filter that is typed, or the filters
-// and the order, and which columns are in the window.
-func (s *Screen) bar(width int) string {
-	if s.filter != nil {
-		label := safe.Text(" filter ")
-		switch {
-		case width < 8:
-			label = ""
-		case width < 30:
-			label = " f "
-		}
-		room := max(1, width-kit.Width(label)-1)
-		return s.look.Accent.Render(label) + s.filter.input.View(s.look, room)
-	}
-	left := s.barLeft()
-	right := s.span()
-	used := 0
-	for _, p := range left {
-		used += kit.Width(p.text)
-	}
-	if right != "" && used > 0 && min(used, 30)+kit.Width(right)+3 > width {
-		right = ""
-	}
-	room := max(0, width-kit.Width(right)-1)
-	var b strings.Builder
-	at := 0
-	for _, p := range left {
-		text := kit.Cut(p.text, room-at)
-		b.WriteString(p.style.Render(text))
-		if at += kit.Width(text); text != p.text {
-			break
-		}
-	}
-	b.WriteString(string(kit.Blank(max(0, room-at))))
-	b.WriteString(s.look.Dim.Render(kit.Cut(right, max(0, width-1))))
-	return ansi.Truncate(b.String()+" ", width, "")
-}
-
-func (s *Screen) barLeft() []piece {
-	gap := piece{text: " "}
-	var left []piece
-	if filters := s.filters(); len(filters) > 0 {
-		left = append(left, piece{" filter ", s.look.Dim})
-		for _, f := range filters {
-			left = append(left, piece{" " + kit.Cut(f, 48) + " ", s.look.Chip}, gap)
-		}
-		left = append(left, gap)
-	}
-	for i, o := range s.Query().OrderBy {
-		label, style := safe.Text(" sort "), s.look.Text
-		if i > 0 {
-			label, style = "  then ", s.look.Dim
-		}
-		arrow := safe.Text(" ↑")
-		if o.Desc {
-			arrow = " ↓"
-		}
-		left = append(left, piece{label, s.look.Dim}, piece{show(o.By) + arrow, style})
-	}
-	return left
-}
-
-// span says which columns are in the window, or how many there are.
-func (s *Screen) span() safe.Text {
-	if s.pages == nil {
-		return ""
-	}
-	rows, _ := s.pages.Len()
-	at := s.grid.Span()
-	switch {
-	case rows == 0, at.Of == 0:
-		return ""
-	case at.Of == 1:
-		return "1 column"
-	case !at.Left && !at.Right:
-		return number(int64(at.Of)) + " columns"
-	}
-	text := "columns " + number(int64(at.First)) + "-" + number(int64(at.Last)) + " of " + number(int64(at.Of))
-	if at.Left {
-		text = "← " + text
-	}
-	if at.Right {
-		text += " →"
-	}
-	return text
-}
-
 // scrolled reports columns outside the window.
 func (s *Screen) scrolled() bool {
 	if s.pages == nil {
@@ -263,7 +129,7 @@ func (s *Screen) scrolled() bool {
 // Head names the set.
 func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{s.name()}} }
 
-// Foot tells where the window is, what is under the cursor, and how the last
+// Foot shows where the window and the cursor are, what is under the cursor, and how the last
 // request went.
 func (s *Screen) Foot() kit.Foot {
 	var foot kit.Foot
@@ -298,7 +164,8 @@ func (s *Screen) position() []kit.Span {
 	if !ok || n <= 0 {
 		return spans
 	}
-	spans = append(spans, kit.Span{Text: "   "}, kit.Span{Text: show(column.Name), Role: kit.Accent})
+	row, _ := s.grid.Row()
+	spans = append(spans, kit.Span{Text: "   row " + number(row+1) + "   "}, kit.Span{Text: show(column.Name), Role: kit.Accent})
 	if column.Type != "" {
 		text := " " + show(column.Type)
 		if column.Nullable && !column.Key {
@@ -328,7 +195,7 @@ func (s *Screen) total() safe.Text {
 	return "?"
 }
 
-// how tells how the last request went.
+// how returns how the last request went.
 func (s *Screen) how() []kit.Span {
 	t := s.pages.Trace()
 	if t.Status == 0 {
@@ -338,17 +205,10 @@ func (s *Screen) how() []kit.Span {
 	if t.Status >= 300 {
 		role = kit.Warn
 	}
-	spans := []kit.Span{
-		{Text: number(int64(t.Status)), Role: role},
-		{Text: " in " + kit.Millis(t.Duration), Role: kit.Dim},
+	return []kit.Span{
+		{Text: "HTTP " + number(int64(t.Status)), Role: role},
+		{Text: " · " + kit.Millis(t.Duration), Role: kit.Dim},
 	}
-	if t.Asked > 0 {
-		spans = append(spans, kit.Span{Text: " · page of " + number(int64(t.Asked)), Role: kit.Dim})
-	}
-	if t.NextLink {
-		spans = append(spans, kit.Span{Text: " · next link", Role: kit.Dim})
-	}
-	return spans
 }
 
 // show is Clean for text that stands in a line of counted cells.

@@ -1,6 +1,8 @@
 package sets
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
@@ -16,11 +18,8 @@ func (s *Screen) Commands() []kit.Command {
 	}
 	list := []kit.Command{
 		{ID: "enter", Keys: []string{"enter"}, Title: "open",
-			Help:    "open the rows of the set under the cursor; on a column, with the cursor in it",
+			Help:    "open the rows of the set under the cursor",
 			Section: section, Silent: true, Off: when(len(s.found)+len(s.hits) == 0, "there is no set to open"), Run: func(string) tea.Cmd { return s.open() }},
-	}
-	if s.pattern() != "" {
-		list = append(list, s.tab(section))
 	}
 	if !typing {
 		list = append(list,
@@ -31,6 +30,7 @@ func (s *Screen) Commands() []kit.Command {
 				Off: s.cannotCount, Run: func(string) tea.Cmd { return s.count() }},
 			s.order(section), s.reload(section))
 	}
+	list = slices.Insert(list, 1, s.tab(section))
 	if typing || s.filter != "" {
 		list = append(list, kit.Command{ID: "all", Keys: []string{"esc"}, Title: "show all",
 			Help: "show all sets again", Section: section,
@@ -45,6 +45,8 @@ func (s *Screen) tab(section safe.Text) kit.Command {
 		Help: "go to the columns and links that match, or back to the sets",
 		Run:  func(string) tea.Cmd { s.inColumns = !s.inColumns; return nil }}
 	switch {
+	case s.pattern() == "":
+		c.Off = when(true, "columns are found by a search")
 	case s.inColumns:
 		c.Title = "to the sets"
 		c.Off = when(len(s.found) == 0, "no set matches")
@@ -57,7 +59,7 @@ func (s *Screen) tab(section safe.Text) kit.Command {
 }
 
 func (s *Screen) order(section safe.Text) kit.Command {
-	c := kit.Command{ID: "sort", Keys: []string{"s"}, Title: "sort by name", Section: section, Arg: "name|service",
+	c := kit.Command{ID: "sort", Keys: []string{"s"}, Title: "sort by name", Section: section, Arg: "ORDER",
 		Help: "sort by name, or in the service's order", Off: when(len(s.sets) == 0, "there are no sets to sort"), Run: s.sort}
 	if s.byName {
 		c.Title = "service's order"

@@ -7,10 +7,7 @@ import (
 
 // without is the status line before there is a list.
 func (s *Screen) without() kit.Foot {
-	switch {
-	case s.Busy() && s.loader.Slow(lane):
-		return kit.Foot{Right: []kit.Span{{Text: "loading…", Role: kit.Accent}}}
-	case s.Busy():
+	if s.Busy() {
 		return kit.Foot{}
 	}
 	return kit.Foot{Left: []kit.Span{{Text: "no sets yet", Role: kit.Dim}}}
@@ -25,10 +22,7 @@ func (s *Screen) Foot() kit.Foot {
 	if spans := s.countedSpans(); spans != nil {
 		right = spans
 	}
-	switch {
-	case s.loader.Busy(lane):
-		right = []kit.Span{{Text: "loading…", Role: kit.Accent}}
-	case s.failed != nil:
+	if s.failed != nil && !s.loader.Busy(lane) {
 		right = []kit.Span{{Text: "✗ the last reload failed", Role: kit.Bad}}
 	}
 	return kit.Foot{Left: s.place(), Right: right}

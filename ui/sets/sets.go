@@ -290,7 +290,6 @@ func (s *Screen) open() tea.Cmd {
 	s.stopCounting()
 	if s.inColumns {
 		h := s.hits[s.columns.Cursor]
-		s.goTo(h.set)
 		return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: h.set, Count: true}, Place: kit.Place{Column: h.name}})
 	}
 	set, ok := s.current()
@@ -300,11 +299,18 @@ func (s *Screen) open() tea.Cmd {
 	return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: set.Name, Count: true}})
 }
 
-// showAll closes the search and takes the filter off; the cursor stays on its
-// set.
+// showAll closes the search and takes the filter off; the cursor stays on its set, or
+// goes to that of its column.
 func (s *Screen) showAll() {
+	set := ""
+	if s.inColumns {
+		set = s.hits[s.columns.Cursor].set
+	}
 	s.search, s.filter, s.inColumns = nil, "", false
 	s.refind()
+	if set != "" {
+		s.goTo(set)
+	}
 }
 
 // sort changes between the service's order and that of the names.

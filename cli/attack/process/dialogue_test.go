@@ -5,6 +5,7 @@ package process
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -57,25 +58,170 @@ func TestEditor(t *testing.T) {
 	}
 }
 
-// TestFormReturns: if a profile cannot be saved, the form comes back with what
-// was typed, and another answer is enough.
-func TestFormReturns(t *testing.T) {
-	t.Parallel()
+// Keys of a form; keyless stands for the wait for what is known of the keyring.
+const (
+	up      = "\x1b[A"
+	down    = "\x1b[B"
+	back    = "\x1b[Z"
+	keyless = "\x00"
+)
+
+// addForm starts the form of a new profile, on a machine without a keyring.
+func addForm(t *testing.T, args ...string) (*clitest.Sandbox, *clitest.Terminal) {
+	t.Helper()
 	s := clitest.NewSandbox(t, "")
 	s.Env = []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"}
-	down := "\x1b[B"
-	output := dialogue(t, s, [][2]string{
-		{"A new profile", "x\r\r\r\r\r"},
-		{"Way to sign in", "\r" + down + down + down + "\r"},
-		{"No keyring answers", "\x1b[A\x1b[A\x1b[A\r"}, // in the keyring all the same
-		{"it is not shown", "c4nary\r"},
-		{"choose another place for the secret", "\r\r\r\r\r"},
-		{"Way to sign in", "\r\r"},
-		{"Where is it kept?", "\r"},
-		{"added x to", ""},
-	}, "profiles", "add", "--url", "https://x.example")
-	data, err := os.ReadFile(s.Path("config/odatui/profiles.toml"))
-	if err != nil || !strings.Contains(string(data), "token = { prompt = true }") || strings.Contains(output+string(data), "c4nary") {
-		t.Errorf("%v\n%s\n%s", err, data, output)
+	p := s.Terminal(append([]string{"profiles", "add"}, args...)...)
+	p.Until("new profile", "Name")
+	return s, p
+}
+
+// TestFormReturns: if a profile cannot be saved, the form stays with what was typed,
+// and another answer is enough.
+func TestFormReturns(t *testing.T) {
+	t.Parallel()
+	s, p := addForm(t, "--url", "https://x.example")
+	p.Then("x\r\r\r\r\r", "Kind")
+	p.Then("\r"+down+down+down+"\r", "No keyring answers")
+	p.Then(up+up+up+"\r", "it is not shown") // in the keyring all the same
+	p.Then("\x1b[200~c4nary\x1b[201~\r", "typed, not shown")
+	p.Then("\r", "choose another place for the secret")
+	p.Then(back+back+down+down+down+"\r", "nowhere: ask me each time", "check")
+	p.Press("\r")
+	if code := p.Wait(); code != 0 || !strings.Contains(p.Screen(), "added x to") {
+		t.Fatalf("exit %d\n%s", code, p.Screen())
 	}
+	p.Clean(0)
+	data, err := os.ReadFile(s.Path("config/odatui/profiles.toml"))
+	if err != nil || !strings.Contains(string(data), "token = { prompt = true }") || strings.Contains(p.Output()+string(data), "c4nary") {
+		t.Errorf("%v\n%s\n%s", err, data, p.Output())
+	}
+}
+
+// TestNoLineOfAnEarlierPageRemains walks through every page of a new profile, back and
+// forth again. Nothing is written before the last one is confirmed.
+func TestNoLineOfAnEarlierPageRemains(t *testing.T) {
+	t.Parallel()
+	s, p := addForm(t)
+	pages := []struct {
+		keys  string // that lead to the next page
+		lines []string
+	}{
+		{"mart\rlive\rhttps://mart.example/数据\r名前\r" + down + "\r", []string{"Name", "Environment", "Address", "Title", "Is it live?"}},
+		{down + "\r" + down + down + down + down + "\r", []string{"Kind", "Way to sign in"}},
+		{"me\r" + keyless + up + up + "\rSECRET\r", []string{"Password", "Variable"}},
+		{"data\r\r\r\rstudies\r/s\r", []string{"Rows", "Offset parameter", "Path"}},
+		{"", []string{"check"}},
+	}
+	// The review shows the titles of all pages, so it is not looked at.
+	at := func(page int) {
+		t.Helper()
+		screen := p.Until("page "+strconv.Itoa(page+1)+" of ", pages[page].lines[0])
+		for other, o := range pages[:len(pages)-1] {
+			for _, line := range o.lines {
+				if other != page && page < len(pages)-1 && strings.Contains(screen, line) {
+					t.Errorf("page %d shows %q of page %d:\n%s", page+1, line, other+1, screen)
+				}
+			}
+		}
+	}
+	for i, page := range pages {
+		at(i)
+		before, after, waits := strings.Cut(page.keys, keyless)
+		p.Press(before)
+		if waits { // whether there is a keyring is found out meanwhile
+			p.Until("No keyring answers")
+			p.Press(after)
+		}
+	}
+	p.Until("mart.example/数据", "名前", "SECRET")
+	for i := len(pages) - 2; i >= 0; i-- { // back to the first question of each page
+		p.Press(back)
+		at(i)
+		p.Press(strings.Repeat(back, strings.Count(pages[i].keys, "\r")-1))
+	}
+	for _, page := range pages[:len(pages)-1] {
+		p.Press(strings.Repeat("\r", strings.Count(page.keys, "\r")))
+	}
+	p.Until("page 5 of 5")
+	file := s.Path("config/odatui/profiles.toml")
+	if data, err := os.ReadFile(file); err != nil || len(data) > 0 {
+		t.Errorf("written before it was confirmed: %v\n%s", err, data)
+	}
+	p.Press("\r")
+	if code := p.Wait(); code != 0 {
+		t.Fatalf("exit %d\n%s", code, p.Screen())
+	}
+	p.Clean(0)
+	want := `[profiles.mart.environments.live.auth]
+method = "basic"
+username = "me"
+password = { env = "SECRET" }
+`
+	if data, err := os.ReadFile(file); err != nil || !strings.Contains(string(data), want) {
+		t.Errorf("%v\n%s", err, data)
+	}
+}
+
+// TestLeftForm: leaving asks first, and changes nothing.
+func TestLeftForm(t *testing.T) {
+	t.Parallel()
+	s, p := addForm(t)
+	p.Then("x"+clitest.EscapeAlone, "Leave the form?")
+	p.Press("y")
+	if code := p.Wait(); code != clitest.ExitInterrupted || !strings.Contains(p.Screen(), "nothing was changed") {
+		t.Errorf("exit %d\n%s", code, p.Screen())
+	}
+	p.Clean(0)
+	if data, err := os.ReadFile(s.Path("config/odatui/profiles.toml")); err != nil || len(data) > 0 {
+		t.Errorf("%v\n%s", err, data)
+	}
+}
+
+// TestFormLineByLine: for screen readers, on a dumb terminal, and over a pipe with
+// --plain. Nothing is redrawn, and a secret is not shown.
+func TestFormLineByLine(t *testing.T) {
+	t.Parallel()
+	const answers = "mart\n\nx.example\nhttps://x.example\n\n\n\nbearer\nkeyring\nc4nary\n<\n<\n2\nTOKEN\nyes\n"
+	for _, env := range []string{"ACCESSIBLE=1", "TERM=dumb", ""} {
+		s := clitest.NewSandbox(t, "")
+		s.Env = []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"}
+		output := ""
+		if env == "" {
+			cmd := s.Command("profiles", "add", "--plain")
+			cmd.Stdin = strings.NewReader(strings.Replace(answers, "keyring\nc4nary\n<\n<\n", "", 1))
+			out, err := cmd.CombinedOutput()
+			if output = string(out); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		} else {
+			s.Env = append(s.Env, env)
+			p := s.Terminal("profiles", "add")
+			before, after, _ := strings.Cut(answers, "c4nary")
+			p.Then(before, "(not shown)")
+			p.Press("c4nary" + after)
+			if code := p.Wait(); code != 0 {
+				t.Errorf("%s: exit %d\n%s", env, code, p.Output())
+			}
+			p.Clean(0)
+			output = p.Output()
+		}
+		data, err := os.ReadFile(s.Path("config/odatui/profiles.toml"))
+		if err != nil || !strings.Contains(string(data), "token = { env = \"TOKEN\" }") || strings.Contains(output, "c4nary") || strings.Contains(output, "\x1b") {
+			t.Errorf("%s: %v\n%s\n%s", env, err, data, output)
+		}
+	}
+}
+
+// TestSignInToAnAddress: the explorer asks how, and keeps it for this run.
+func TestSignInToAnAddress(t *testing.T) {
+	t.Parallel()
+	e := clitest.Silent(t)
+	s := clitest.NewSandbox(t, "")
+	p := s.Terminal(e.URL + "/svc/")
+	p.Until("How do you sign in")
+	p.Then("\r", "Save it as a profile?")
+	p.Then("\r", "Silent")
+	p.Leave()
+	p.Clean(0)
 }

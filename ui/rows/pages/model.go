@@ -74,3 +74,7 @@ func (p *Pages) Describe(model []client.Column) (changed bool) {
 	}
 	return true
 }
+
+// Inherit takes over the columns of the run before: a result without rows may say
+// nothing of them.
+func (p *Pages) Inherit(before *Pages) { p.merge(before.columns) }

@@ -3,6 +3,7 @@ package pages
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"odatui/client"
 	"odatui/ui/grid"
@@ -28,6 +29,7 @@ func (p *Pages) Columns() []grid.Column {
 	columns := make([]grid.Column, len(p.columns))
 	for i, c := range p.columns {
 		columns[i] = grid.Column{Name: c.Name, Key: c.Key, Link: c.Link, Number: grid.Numeric(c.Type)}
+		columns[i].Many = c.Link && strings.HasPrefix(c.Type, "Collection(")
 		for rank, o := range p.query.OrderBy {
 			if o.By == c.Name {
 				columns[i].Sort = grid.Sort{Rank: rank + 1, Desc: o.Desc}

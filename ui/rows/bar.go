@@ -1,0 +1,203 @@
+package rows
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+	"odatui/ui/theme"
+)
+
+// filters lists what is filtered by, as a person reads it.
+func (s *Screen) filters() []safe.Text {
+	q := s.Query()
+	var list []safe.Text
+	if q.Apply != "" {
+		list = append(list, "apply "+show(q.Apply))
+	}
+	if q.Search != "" {
+		list = append(list, "search "+show(q.Search))
+	}
+	for _, part := range conjuncts(q.Filter) {
+		list = append(list, show(part))
+	}
+	for _, c := range q.Where {
+		list = append(list, condition(c))
+	}
+	return list
+}
+
+// maxChip is how much of a value stands in a chip, in bytes.
+const maxChip = 60
+
+func condition(c client.Condition) safe.Text {
+	sign := safe.Text(" eq ")
+	if c.Not {
+		sign = " ne "
+	}
+	value := safe.Text("null")
+	if c.Value.IsSet() {
+		head, more := c.Value.Head(maxChip)
+		value = show(head)
+		if more {
+			value += "…"
+		}
+		if c.Value.Kind == client.String && (c.Type == "" || c.Type == "Edm.String") {
+			value = "'" + value + "'"
+		}
+	}
+	return show(c.Property) + sign + value
+}
+
+// piece is a part of the line above the grid.
+type piece struct {
+	text  safe.Text
+	style theme.Style
+}
+
+// conjuncts splits a filter at each "and" outside of texts and brackets, so that
+// every condition is a chip. One with an "or" there stays whole.
+func conjuncts(filter string) []string {
+	if strings.TrimSpace(filter) == "" {
+		return nil
+	}
+	var parts []string
+	depth, from, quoted := 0, 0, false
+	for i := 0; i < len(filter); i++ {
+		switch c := filter[i]; {
+		case c == '\'':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case depth == 0 && strings.HasPrefix(filter[i:], " or "):
+			return []string{filter}
+		case depth == 0 && strings.HasPrefix(filter[i:], " and "):
+			parts = append(parts, strings.TrimSpace(filter[from:i]))
+			from = i + len(" and ")
+		}
+	}
+	return append(parts, strings.TrimSpace(filter[from:]))
+}
+
+// bar draws the line above the grid: the filter that is typed, or the filters
+// and the order, and which columns are in the window.
+func (s *Screen) bar(width int) string {
+	if s.filter != nil {
+		label := safe.Text(" filter ")
+		switch {
+		case width < 8:
+			label = ""
+		case width < 30:
+			label = " f "
+		}
+		room := max(1, width-kit.Width(label)-1)
+		return s.look.Accent.Render(label) + s.filter.input.View(s.look, room)
+	}
+	right, sort := s.span(), s.sortPieces()
+	if len(sort) > 0 && len(s.filters()) > 0 {
+		sort[0].text = "  " + sort[0].text
+	}
+	full := length(append(s.chips(1<<20), sort...))
+	if full > 0 && full+kit.Width(right)+3 > width && (!s.scrolled() || width < 60) { // the filter and the order say more
+		right = ""
+	}
+	room := max(0, width-1-kit.Width(right))
+	if right != "" && full > 0 {
+		room = max(0, room-2)
+	}
+	left := append(s.chips(room-length(sort)), sort...)
+	var b strings.Builder
+	at := 0
+	for _, p := range left {
+		text := kit.Cut(p.text, room-at)
+		b.WriteString(p.style.Render(text))
+		if at += kit.Width(text); text != p.text {
+			break
+		}
+	}
+	b.WriteString(string(kit.Blank(width - 1 - at - kit.Width(right))))
+	b.WriteString(s.look.Dim.Render(kit.Cut(right, max(0, width-1))))
+	return ansi.Truncate(b.String()+" ", width, "")
+}
+
+func length(pieces []piece) int {
+	n := 0
+	for _, p := range pieces {
+		n += kit.Width(p.text)
+	}
+	return n
+}
+
+// leastChip is how many cells of a condition are shown at least.
+const leastChip = 14
+
+// chips draws the filters, the longest ones cut where they do not fit the room.
+func (s *Screen) chips(room int) []piece {
+	filters := s.filters()
+	if len(filters) == 0 {
+		return nil
+	}
+	label, gap := piece{" filter ", s.look.Dim}, piece{text: " "}
+	widths := make([]int, len(filters))
+	over := kit.Width(label.text) - 1 - room
+	for i, f := range filters {
+		widths[i] = kit.Width(f)
+		over += widths[i] + 3
+	}
+	for longest := slices.Max(widths); over > 0 && longest > leastChip; longest = slices.Max(widths) {
+		widths[slices.Index(widths, longest)]--
+		over--
+	}
+	pieces := []piece{label}
+	for i, f := range filters {
+		pieces = append(pieces, piece{" " + kit.Cut(f, widths[i]) + " ", s.look.Chip}, gap)
+	}
+	return pieces[:len(pieces)-1]
+}
+
+func (s *Screen) sortPieces() []piece {
+	var pieces []piece
+	for i, o := range s.Query().OrderBy {
+		label, style := safe.Text(" sort "), s.look.Text
+		if i > 0 {
+			label, style = "  then ", s.look.Dim
+		}
+		arrow := safe.Text(" ↑")
+		if o.Desc {
+			arrow = " ↓"
+		}
+		pieces = append(pieces, piece{label, s.look.Dim}, piece{show(o.By) + arrow, style})
+	}
+	return pieces
+}
+
+// span returns which columns are in the window, or how many there are.
+func (s *Screen) span() safe.Text {
+	if s.pages == nil {
+		return ""
+	}
+	at := s.grid.Span()
+	switch {
+	case at.Of == 0:
+		return ""
+	case at.Of == 1:
+		return "1 column"
+	case !at.Left && at.Last == at.Of:
+		return number(int64(at.Of)) + " columns"
+	}
+	text := "columns " + number(int64(at.First)) + "-" + number(int64(at.Last)) + " of " + number(int64(at.Of))
+	if at.Left {
+		text = "← " + text
+	}
+	if at.Last < at.Of {
+		text += " →"
+	}
+	return text
+}

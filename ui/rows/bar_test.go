@@ -1,0 +1,80 @@
+package rows
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"odatui/client"
+)
+
+func TestEveryConditionIsAChip(t *testing.T) {
+	t.Parallel()
+	for filter, want := range map[string][]string{
+		"":                                      nil,
+		"A eq 1":                                {"A eq 1"},
+		"A eq 1 and B eq 'x and y'":             {"A eq 1", "B eq 'x and y'"},
+		"A eq 'O''Hara and' and (B eq 1 and C)": {"A eq 'O''Hara and'", "(B eq 1 and C)"},
+		"A eq 1 and B eq 2 or C eq 3":           {"A eq 1 and B eq 2 or C eq 3"},
+		"L/any(x:x/A eq 1 or x/B eq 2) and D":   {"L/any(x:x/A eq 1 or x/B eq 2)", "D"},
+		"A eq 'open and B":                      {"A eq 'open and B"},
+	} {
+		if got := conjuncts(filter); !slices.Equal(got, want) {
+			t.Errorf("%q: %q", filter, got)
+		}
+	}
+}
+
+// TestChipsUseTheLine: nothing is cut while there is room, and then the longest.
+func TestChipsUseTheLine(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		long := "contains(Name,'a rather long text that goes on and on')"
+		s := openQuery(t, newFake(100, 50), client.Query{Path: "Facts", Filter: "Value gt 1 and " + long}, Options{})
+		for width, want := range map[int]string{
+			200: " filter  Value gt 1   " + long + " ", 100: " filter  Value gt 1   " + long + " ",
+			60: " filter  Value gt 1   contains(Name,'a rather long text t…",
+		} {
+			s.size(width, 20)
+			if line := strings.Split(s.plain(), "\n")[0]; !strings.HasPrefix(line, want) {
+				t.Errorf("%d: %q, want %q", width, line, want)
+			}
+		}
+	})
+}
+
+// TestAnEmptyResultKeepsTheHeaders, whether the model says them or an earlier page.
+func TestAnEmptyResultKeepsTheHeaders(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		for _, model := range []bool{true, false} {
+			f := newFake(100, 50)
+			f.model, f.late = model, true
+			s := open(t, f, Options{})
+			f.rows, f.total = 0, 0
+			s.command("filter", "A eq 1")
+			if view := s.plain(); !strings.Contains(view, "No row matches") || !strings.Contains(view, "Value") || !strings.Contains(view, "───") {
+				t.Errorf("model %v:\n%s", model, view)
+			}
+		}
+	})
+}
+
+func TestArrowsPointToColumns(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(100, 50)
+		f.cell = func(_ int64, column string) string { return `"` + strings.Repeat(column, 12) + `"` }
+		s := open(t, f, Options{})
+		s.size(60, 20)
+		seen := map[string]bool{}
+		for range 5 {
+			line := strings.TrimSpace(strings.Split(s.plain(), "\n")[0])
+			seen[line] = true
+			if at := s.screen.grid.Span(); strings.HasSuffix(line, "→") != (at.Last < at.Of) {
+				t.Errorf("%q at %+v", line, at)
+			}
+			s.press("right")
+		}
+		if len(seen) < 2 {
+			t.Errorf("nothing was scrolled: %v", seen)
+		}
+	})
+}
