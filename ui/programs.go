@@ -102,6 +102,7 @@ type textMsg struct{ read tea.Cmd }
 func (m *Model) edited(msg editedMsg) tea.Cmd {
 	again := msg.then
 	if session := m.session(); session != nil && session.About.Ref() == msg.ref {
+		m.parked = nil // the profile has changed for all its environments
 		again = m.open(msg.ref, m.turnTo)
 	}
 	return tea.Batch(m.loadProfiles(), again)

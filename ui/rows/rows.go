@@ -23,6 +23,7 @@ import (
 // Options is what a screen of rows may be given; the zero value is usable.
 type Options struct {
 	Place kit.Place // where to begin
+	Flip  *kit.Flip // the query is that of another environment, nil it is not
 	// Filters returns the filters used on this set before, newest first; Used
 	// keeps one. Both run outside Update; nil: nothing is remembered.
 	Filters func() []string
@@ -43,7 +44,8 @@ type Screen struct {
 	place     kit.Place    // where to begin, until then
 	broke     error        // why there are no pages
 	cancelled bool
-	reopen    *kit.OpenRecordMsg // a record to open once its row is there
+	reopen    []kit.ReopenMsg // what to open once its row is there
+	land      *landing        // of the last flip to this screen, nil none
 
 	filter  *filterbar.Bar        // open while a filter is typed
 	filters []safe.Text           // what is filtered by
@@ -70,6 +72,9 @@ func New(look *theme.Theme, session *client.Session, query client.Query, options
 		requests: make(map[pages.Lane]pageRequest), wanted: query, place: options.Place,
 	}
 	s.describeFilters()
+	if options.Flip != nil {
+		s.land = &landing{Flip: *options.Flip, asked: query, place: options.Place, due: true}
+	}
 	return s
 }
 
@@ -115,9 +120,7 @@ func (s *Screen) At() kit.At {
 		Visit: func() kit.Visit {
 			return kit.Visit{Ref: s.session.About.Ref(), Query: s.Query(), Place: s.Place()}
 		},
-		Flip: func(session *client.Session) tea.Msg {
-			return kit.OpenRowsMsg{Session: session, Query: s.Query(), Place: s.Place(), Replace: true}
-		},
+		Flip: s.flipped, Return: s.returns,
 	}
 	if s.Busy() {
 		at.Since = time.Now().Add(-s.loader.Since(pageLane))
@@ -178,12 +181,14 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		return s.wheel(msg)
 	case tea.MouseClickMsg:
 		return s.click(msg)
-	case kit.OpenRecordMsg: // without its page: from the environment before
-		s.reopen = &msg
 	case writtenMsg:
 		if msg.bar == s.filter {
 			s.filter.Written(msg.text)
 		}
+	case kit.ReopenMsg: // from the environment before
+		s.reopen = append(s.reopen, msg)
+	case kit.ParkedMsg:
+		s.park()
 	case historyMsg:
 		if msg.screen == s {
 			s.history = msg.filters
