@@ -143,7 +143,12 @@ func annotations(text string, known map[string]bool) []field {
 }
 
 // Init has nothing to load.
-func (s *Screen) Init() tea.Cmd { return nil }
+func (s *Screen) Init() tea.Cmd {
+	if s.from.Cell && s.name() == s.from.Column {
+		return s.open("")
+	}
+	return nil
+}
 
 // At says what the root needs to know. After a flip, the rows beneath open the record
 // once its row is there.

@@ -39,7 +39,8 @@ type landing struct {
 // that it lacks, unless the cursor was moved.
 func (s *Screen) flipped(session *client.Session) tea.Msg {
 	msg := kit.OpenRowsMsg{
-		Session: session, Query: s.meant(), Place: s.Place(), Replace: true, Flip: &kit.Flip{From: s.session.About.Environment},
+		Session: session, Query: s.meant(), Place: s.Place(), Replace: true,
+		Flip: &kit.Flip{From: s.session.About.Environment, Reopen: s.reopen},
 	}
 	if s.pages == nil {
 		if s.land != nil {
@@ -210,18 +211,11 @@ func (s *Screen) reopened(same bool) tea.Cmd {
 	if !same {
 		return kit.Note(kit.Warn, "the record is not among the rows read here: this is its place")
 	}
-	commands := make([]tea.Cmd, 0, 2)
-	for _, msg := range open {
-		if msg.Kind == kit.Cell {
-			commands = append(commands, s.cellAt(msg.Column))
-		} else {
-			commands = append(commands, s.recordAt(msg.Column))
-		}
+	last := open[len(open)-1]
+	if len(open) == 1 && last.Kind == kit.Cell {
+		return s.cellAt(last.Column)
 	}
-	if len(commands) == 1 {
-		return commands[0]
-	}
-	return tea.Sequence(commands...)
+	return s.recordAt(last.Column, last.Kind == kit.Cell)
 }
 
 // fetchFitted reads the first page of the rows that another environment showed. What

@@ -73,6 +73,7 @@ func New(look *theme.Theme, session *client.Session, query client.Query, options
 	}
 	s.describeFilters()
 	if options.Flip != nil {
+		s.reopen = options.Flip.Reopen
 		s.land = &landing{Flip: *options.Flip, asked: query, place: options.Place, due: true}
 	}
 	return s
