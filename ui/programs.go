@@ -80,6 +80,7 @@ func (m *Model) runEditor(ref string, then tea.Cmd) tea.Cmd {
 func (m *Model) edited(msg editedMsg) tea.Cmd {
 	again := msg.then
 	if session := m.session(); session != nil && session.About.Ref() == msg.ref {
+		m.parked = nil // the profile has changed for all its environments
 		again = m.open(msg.ref, m.turnTo)
 	}
 	return tea.Batch(m.loadProfiles(), again)

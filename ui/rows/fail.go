@@ -52,6 +52,10 @@ func (s *Screen) failRun(r pageRequest, err error) tea.Cmd {
 		r.First, r.At, r.place.Ordinal = 0, client.Start, 0
 		return s.fetch(pages.Page, r)
 	}
+	var none *client.NoSetError
+	if s.pages == nil && s.land != nil && errors.As(err, &none) {
+		return kit.Send(kit.NoSetMsg{Session: s.session, Set: setOf(none.Name)})
+	}
 	if s.pages == nil {
 		s.broke = err
 	}
@@ -84,6 +88,7 @@ func skipRefused(err error) bool {
 func (s *Screen) trouble(r pageRequest, err error) tea.Cmd {
 	return kit.Send(kit.TroubleMsg{
 		Session: s.session, Ref: s.session.About.Ref(), Doing: r.doing, Err: err, Retry: kit.Send(retryMsg{s, r}),
+		Empty: s.pages == nil,
 	})
 }
 

@@ -261,7 +261,8 @@ func (s *stage) run(cmd tea.Cmd) {
 		for _, c := range msg {
 			s.run(c)
 		}
-	case kit.NoteMsg, kit.TroubleMsg, kit.CopyMsg, kit.OpenCellMsg, kit.OpenRecordMsg, kit.OpenRowsMsg, kit.OpenDialogMsg:
+	case kit.NoteMsg, kit.TroubleMsg, kit.CopyMsg, kit.OpenCellMsg, kit.OpenRecordMsg, kit.OpenRowsMsg, kit.OpenDialogMsg,
+		kit.NoSetMsg:
 		s.sent = append(s.sent, msg)
 	default:
 		s.run(s.screen.Update(msg))

@@ -22,6 +22,7 @@ import (
 // Options is what a screen of rows may be given; the zero value is usable.
 type Options struct {
 	Place kit.Place // where to begin
+	Flip  *kit.Flip // the query is that of another environment, nil it is not
 	// Filters returns the filters used on this set before, newest first; Used
 	// keeps one. Both run outside Update; nil: nothing is remembered.
 	Filters func() []string
@@ -42,7 +43,8 @@ type Screen struct {
 	place     kit.Place    // where to begin, until then
 	broke     error        // why there are no pages
 	cancelled bool
-	reopen    *kit.OpenRecordMsg // a record to open once its row is there
+	reopen    []kit.ReopenMsg // what to open once its row is there
+	land      *landing        // of the last flip to this screen, nil none
 
 	filter  *prompt // open while a filter is typed
 	history []string
@@ -57,10 +59,15 @@ var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a query's rows.
 func New(look *theme.Theme, session *client.Session, query client.Query, options Options) *Screen {
-	return &Screen{
+	s := &Screen{
 		look: look, session: session, options: options,
 		requests: make(map[pages.Lane]pageRequest), wanted: query, place: options.Place,
 	}
+	if options.Flip != nil {
+		s.reopen = options.Flip.Reopen
+		s.land = &landing{Flip: *options.Flip, asked: query, place: options.Place, due: true}
+	}
+	return s
 }
 
 // messages to itself
@@ -105,9 +112,7 @@ func (s *Screen) At() kit.At {
 		Visit: func() kit.Visit {
 			return kit.Visit{Ref: s.session.About.Ref(), Query: s.Query(), Place: s.Place()}
 		},
-		Flip: func(session *client.Session) tea.Msg {
-			return kit.OpenRowsMsg{Session: session, Query: s.Query(), Place: s.Place(), Replace: true}
-		},
+		Flip: s.flipped, Return: s.returns,
 	}
 	if s.Busy() {
 		at.Since = time.Now().Add(-s.loader.Since(pageLane))
@@ -165,8 +170,10 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		return s.wheel(msg)
 	case tea.MouseClickMsg:
 		return s.click(msg)
-	case kit.OpenRecordMsg: // without its page: from the environment before
-		s.reopen = &msg
+	case kit.ReopenMsg: // from the environment before
+		s.reopen = append(s.reopen, msg)
+	case kit.ParkedMsg:
+		s.park()
 	case historyMsg:
 		if msg.screen == s {
 			s.history = msg.filters
