@@ -9,12 +9,18 @@ import (
 
 	"odatui/client/export"
 	"odatui/client/safe"
+	"odatui/client/snippet"
 )
 
 // completeFormats completes the names of formats.
 func completeFormats(cmd *cobra.Command) {
 	// The only error is a flag that does not exist; tests complete it.
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(export.Names(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completeCode completes the languages of code.
+func completeCode(cmd *cobra.Command) {
+	_ = cmd.RegisterFlagCompletionFunc("code", cobra.FixedCompletions(snippet.Names(), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // completeTextOrJSON completes the formats of commands that print no table.

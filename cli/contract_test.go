@@ -17,6 +17,8 @@ func TestWrongUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{"get", "a", "Things", "--all", "--top", "3"},
 		{"get", "a", "Things", "--url", "--curl"},
+		{"get", "a", "Things", "--curl", "--code", "r"},
+		{"get", "a", "Things", "--code", "cobol"},
 		{"get", "a", "Things", "--with-token"},
 		{"get", "a"},
 		{"sets", "a", "b"},

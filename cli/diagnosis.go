@@ -12,6 +12,7 @@ import (
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
+	"odatui/client/snippet"
 	"odatui/lazy"
 )
 
@@ -134,7 +135,7 @@ func (a *app) stepLines(d client.Diagnosis) []string {
 // the demo's profiles, which are not kept.
 func (a *app) command(s client.Step, inDemo bool) string {
 	if (s.Action == client.ActionEdit || s.Action == client.ActionSecret) && len(s.Args) > 0 && session.IsURL(s.Args[0]) {
-		return a.sameFile("odatui profiles add --name NAME --url " + shellQuote(s.Args[0]))
+		return a.sameFile("odatui profiles add --name NAME --url " + snippet.ShellText(s.Args[0]))
 	}
 	line := diagnose.Command(s)
 	if s.Action == client.ActionRun && s.Args[len(s.Args)-1] == "--raw" {

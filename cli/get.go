@@ -1,15 +1,19 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"odatui/client"
 	"odatui/client/export"
+	"odatui/client/snippet"
 )
 
 // defaultRows is how many rows get returns without --top and --all.
@@ -22,8 +26,9 @@ type getOptions struct {
 	format   string
 	url      bool
 	curl     bool
-	secrets  bool // the curl command with the token in it
-	raw      bool // the body of the path as it is
+	code     string // language of the code to print
+	secrets  bool   // the curl command with the token in it
+	raw      bool   // the body of the path as it is
 }
 
 func (a *app) getCommand() *cobra.Command {
@@ -55,9 +60,11 @@ could not be completed is exit code 1, after the rows that came. See docs/paging
 	flags.StringVar(&o.format, "format", "", "one of "+strings.Join(export.Names(), ", "))
 	flags.BoolVar(&o.url, "url", false, "print the URL instead of sending it")
 	flags.BoolVar(&o.curl, "curl", false, "print the curl command instead of sending it")
+	flags.StringVar(&o.code, "code", "", "print code instead of sending: one of "+strings.Join(snippet.Names(), ", "))
 	flags.BoolVar(&o.secrets, "with-token", false, "with --curl: put the token into the command")
 	flags.BoolVar(&o.raw, "raw", false, "write the body of the path as it is (media, /$value); takes no other flag")
 	completeFormats(cmd)
+	completeCode(cmd)
 	return cmd
 }
 
@@ -66,11 +73,13 @@ func (o getOptions) check() error {
 	switch {
 	case o.all && o.query.topSet():
 		return usage("--all and --top exclude each other")
-	case o.url && o.curl:
-		return usage("--url and --curl exclude each other")
+	case o.url && (o.curl || o.code != ""), o.curl && o.code != "":
+		return usage("--url, --curl and --code exclude each other")
+	case o.code != "" && !slices.Contains(snippet.Names(), o.code):
+		return usage("no code in "+o.code, "languages: "+strings.Join(snippet.Names(), ", "))
 	case o.secrets && !o.curl:
 		return usage("--with-token belongs to --curl")
-	case o.raw && (o.format != "" || o.all || o.url || o.curl || o.query.given()):
+	case o.raw && (o.format != "" || o.all || o.url || o.curl || o.code != "" || o.query.given()):
 		return usage("--raw writes the body of one path as it is: it takes no other flag of get")
 	}
 	return nil
@@ -100,7 +109,7 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	run.Query.Bulk = true
 	run.Query.Count = q.Count || o.all
 	run.Query.PageSize = s.About.PageSize
-	if o.url || o.curl {
+	if o.url || o.curl || o.code != "" {
 		return a.printRequest(ctx, s, run, o)
 	}
 	if run.Query.Path, err = a.knownSet(ctx, s, o.ref, o.set); err != nil {
@@ -289,23 +298,20 @@ func (a *app) printRequest(ctx context.Context, s *client.Session, run *client.R
 	if m, ok := s.Service.(client.Recaller); ok && !m.Recall() && len(q.OrderBy) == 0 {
 		a.note("the model is not known here yet (odatui describe reads it): what get sends may be sorted by the key as well")
 	}
-	r, err := s.Request(q, at)
-	if err != nil {
-		return err
+	var text string
+	var err error
+	switch {
+	case o.url:
+		var r client.Request
+		r, err = s.Request(q, at)
+		text = r.URL + "\n"
+	case o.secrets:
+		text, err = a.sessions().Curl(ctx, s, run)
+	default:
+		text, err = s.Code(run, cmp.Or(o.code, "curl"))
 	}
-	if o.url {
-		_, err = fmt.Fprintln(a.out, r.URL)
-		return err
+	if err == nil {
+		_, err = io.WriteString(a.out, text)
 	}
-	if o.secrets {
-		if r, err = a.sessions().Authorize(ctx, s, r); err != nil {
-			return err
-		}
-	}
-	t, err := a.sessions().Target(o.ref)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(a.out, curl(r, t))
 	return err
 }

@@ -95,6 +95,7 @@ type Request struct {
 	URL    string
 	Header []Header
 	Body   string // of a query that is too long for a URL, "" none
+	Paging Paging // how code goes on from its response
 }
 
 // Header is one header field of a Request.

@@ -17,6 +17,9 @@ type Session struct {
 	Token func() TokenInfo
 	// Request is Service.Request with what the profile adds to every request.
 	Request func(q Query, at Position) (Request, error)
+	// Code returns code that fetches the rows of a run again, without secrets. The
+	// language is a name of client/snippet. It sends nothing.
+	Code func(run *Run, language string) (string, error)
 	// Evidence collects the evidence of a failure of this session, nil in tests
 	// that need none.
 	Evidence func(err error) Evidence

@@ -69,7 +69,7 @@ func (b *builder) connect(config transport.Config) (*connection, error) {
 	if err != nil {
 		return nil, b.wrong("", err)
 	}
-	id := "s" + strconv.FormatInt(b.opener.opened.Add(1), 10)
+	id := "s" + strconv.FormatInt(b.opener.count.Add(1), 10)
 	service, err := b.service(hc, id, credential)
 	if err != nil {
 		return nil, b.wrong("", err)

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/auth"
 	"odatui/client/diagnose"
 	"odatui/client/transport"
 	"odatui/profiles"
@@ -42,22 +41,22 @@ type Settings struct {
 // concurrent use.
 type Opener struct {
 	config Config
-	opened atomic.Int64 // sessions so far
+	count  atomic.Int64 // sessions so far
 
-	mu          sync.Mutex
-	addresses   map[string]*profiles.Target // how services without a profile are opened, by URL
-	credentials map[string]auth.Credential  // of open sessions, by ID
-	attempts    map[string]*evidenceSource  // the newest of each ref
-	last        *evidenceSource             // the newest of all
+	mu        sync.Mutex
+	addresses map[string]*profiles.Target // how services without a profile are opened, by URL
+	open      map[string]opened           // open sessions, by ID
+	attempts  map[string]*evidenceSource  // the newest of each ref
+	last      *evidenceSource             // the newest of all
 }
 
 // New returns an Opener that has opened nothing.
 func New(c Config) *Opener {
 	return &Opener{
-		config:      c,
-		addresses:   map[string]*profiles.Target{},
-		credentials: map[string]auth.Credential{},
-		attempts:    map[string]*evidenceSource{},
+		config:    c,
+		addresses: map[string]*profiles.Target{},
+		open:      map[string]opened{},
+		attempts:  map[string]*evidenceSource{},
 	}
 }
 
@@ -79,8 +78,9 @@ func (o *Opener) Open(ctx context.Context, ref string, asker client.Asker) (*cli
 	if err != nil {
 		return nil, err
 	}
+	code := &coder{t, config, c.service}
 	o.mu.Lock()
-	o.credentials[c.id] = c.credential
+	o.open[c.id] = opened{c.credential, code}
 	o.mu.Unlock()
 	return &client.Session{
 		ID:       c.id,
@@ -96,10 +96,11 @@ func (o *Opener) Open(ctx context.Context, ref string, asker client.Asker) (*cli
 			}
 			return preview(transport.Preview(config, r), t.Auth), nil
 		},
+		Code: code.code,
 		Close: func() {
 			c.close()
 			o.mu.Lock()
-			delete(o.credentials, c.id)
+			delete(o.open, c.id)
 			o.mu.Unlock()
 		},
 	}, nil

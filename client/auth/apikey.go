@@ -19,7 +19,10 @@ func apiKey() Method {
 			{Name: "value", Title: "Key", Required: true, Help: "the key itself", Kind: client.FieldSecret},
 		},
 	}
-	return Method{Choice: c, New: func(s Settings, env Env) (Credential, error) {
+	signIn := func(s Settings) client.SignIn {
+		return client.SignIn{Header: s.Text["header"], Param: s.Text["query"], Secret: "value"}
+	}
+	return Method{Choice: c, SignIn: signIn, New: func(s Settings, env Env) (Credential, error) {
 		if err := s.check(c); err != nil {
 			return nil, err
 		}

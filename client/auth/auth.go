@@ -54,6 +54,13 @@ type Method struct {
 	// New checks the settings and makes the credential; nothing is sent yet.
 	// A missing or wrong setting is a *[SettingError].
 	New func(s Settings, env Env) (Credential, error)
+	// SignIn describes for code how settings that New accepts get the credential.
+	SignIn func(s Settings) client.SignIn
+}
+
+// bearerSignIn is that of a method whose token only odatui can get.
+func bearerSignIn(Settings) client.SignIn {
+	return client.SignIn{Header: "Authorization", Scheme: "Bearer"}
 }
 
 // Methods lists every method, in the order in which a person is offered them.

@@ -18,7 +18,7 @@ func TestMethods(t *testing.T) {
 	var names []string
 	for _, m := range Methods() {
 		names = append(names, m.Name)
-		if m.Title == "" || !strings.HasSuffix(m.Help, ".") || m.New == nil {
+		if m.Title == "" || !strings.HasSuffix(m.Help, ".") || m.New == nil || m.SignIn == nil {
 			t.Errorf("%s is not described", m.Name)
 		}
 		for _, f := range m.Fields {

@@ -1,10 +1,12 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -46,7 +48,7 @@ func azureCLI() Method {
 			{Name: "subscription", Title: "Subscription", OneOf: "tenant", Kind: client.FieldText, Help: "the subscription whose account is used, its name or id"},
 		},
 	}
-	return Method{Choice: c, New: func(s Settings, env Env) (Credential, error) {
+	return Method{Choice: c, SignIn: azSignIn, New: func(s Settings, env Env) (Credential, error) {
 		if err := s.check(c); err != nil {
 			return nil, err
 		}
@@ -57,6 +59,16 @@ func azureCLI() Method {
 		}
 		return &source{method: c.Name, from: "az", fetch: a.fetch, env: a.env}, nil
 	}}
+}
+
+// azSignIn describes how code runs az.
+func azSignIn(s Settings) client.SignIn {
+	in := bearerSignIn(s)
+	in.Resource = cmp.Or(s.Text["resource"], strings.TrimSuffix(s.Text["scope"], "/.default"))
+	if args, err := azArgs(s); err == nil { // the last format counts
+		in.Program = slices.Concat([]string{"az"}, args, []string{"--query", "accessToken", "-o", "tsv"})
+	}
+	return in
 }
 
 // azArgs returns the arguments for az.

@@ -18,7 +18,10 @@ func userPassword() Method {
 			{Name: "password", Title: "Password", Required: true, Help: "the password", Kind: client.FieldSecret},
 		},
 	}
-	return Method{Choice: c, New: func(s Settings, env Env) (Credential, error) {
+	signIn := func(s Settings) client.SignIn {
+		return client.SignIn{Header: "Authorization", Scheme: "Basic", User: s.Text["username"], Secret: "password"}
+	}
+	return Method{Choice: c, SignIn: signIn, New: func(s Settings, env Env) (Credential, error) {
 		if err := s.check(c); err != nil {
 			return nil, err
 		}

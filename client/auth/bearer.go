@@ -16,7 +16,10 @@ func bearer() Method {
 			{Name: "token", Title: "Token", Required: true, Help: "the token; quotes, blanks and Bearer around it are taken off", Kind: client.FieldSecret},
 		},
 	}
-	return Method{Choice: c, New: func(s Settings, env Env) (Credential, error) {
+	signIn := func(Settings) client.SignIn {
+		return client.SignIn{Header: "Authorization", Scheme: "Bearer", Secret: "token"}
+	}
+	return Method{Choice: c, SignIn: signIn, New: func(s Settings, env Env) (Credential, error) {
 		if err := s.check(c); err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ func command() Method {
 			{Name: "command", Title: "Command", Required: true, Help: "the program and its arguments, each a text of its own", Kind: client.FieldList},
 		},
 	}
-	return Method{Choice: c, New: func(s Settings, env Env) (Credential, error) {
+	return Method{Choice: c, SignIn: bearerSignIn, New: func(s Settings, env Env) (Credential, error) {
 		if err := s.check(c); err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,12 +39,33 @@ func clientCredentials() Method {
 			{Name: "client_secret_expires", Title: "Secret expires", Help: "the day the secret ends, such as 2027-01-31; warned about before", Kind: client.FieldDate},
 		},
 	}
-	return Method{Choice: c, New: func(s Settings, env Env) (Credential, error) {
+	return Method{Choice: c, SignIn: exchangeSignIn, New: func(s Settings, env Env) (Credential, error) {
 		if err := s.check(c); err != nil {
 			return nil, err
 		}
 		return newExchange(c.Name, s, env.complete())
 	}}
+}
+
+// exchangeSignIn describes the token request for code.
+func exchangeSignIn(s Settings) client.SignIn {
+	in := client.SignIn{Header: "Authorization", Scheme: "Bearer", Secret: "client_secret", TokenURL: s.Text["token_url"],
+		InHeader: s.Text["client_auth"] == inHeader, User: s.Text["client_id"],
+		Form: []client.Param{{Name: "grant_type", Value: "client_credentials"}}}
+	if !in.InHeader {
+		in.Form = append(in.Form, client.Param{Name: "client_id", Value: in.User})
+	}
+	fields, err := furtherFields(s)
+	if err != nil { // New has refused these settings
+		return in
+	}
+	if scope := s.Text["scope"]; scope != "" {
+		fields.Set("scope", scope)
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		in.Form = append(in.Form, client.Param{Name: name, Value: fields.Get(name)})
+	}
+	return in
 }
 
 // exchange gets tokens for an application's id and secret.

@@ -9,7 +9,8 @@ import (
 
 func none() Method {
 	c := client.Choice{Name: "none", Title: "No sign-in", Help: "The service is open: requests carry no proof of who asks."}
-	return Method{Choice: c, New: func(Settings, Env) (Credential, error) { return nobody{}, nil }}
+	return Method{Choice: c, New: func(Settings, Env) (Credential, error) { return nobody{}, nil },
+		SignIn: func(Settings) client.SignIn { return client.SignIn{} }}
 }
 
 // nobody proves nothing.

@@ -26,7 +26,7 @@ func newCSV(w io.Writer, o Options) Writer { return newSeparated(w, ',', o) }
 func newTSV(w io.Writer, o Options) Writer { return newSeparated(w, '\t', o) }
 
 func newSeparated(w io.Writer, comma byte, o Options) Writer {
-	c := &csvWriter{w: w, buf: make([]byte, 0, bufferSize+bufferSize/4), comma: comma, cols: columns{dropped: o.Dropped}}
+	c := &csvWriter{w: w, buf: make([]byte, 0, bufferSize+bufferSize/4), comma: comma, cols: columnsOf(o)}
 	c.special['"'], c.special['\r'], c.special['\n'], c.special[comma] = true, true, true, true
 	return c
 }

@@ -8,6 +8,7 @@ package export
 
 import (
 	"io"
+	"slices"
 
 	"odatui/client"
 )
@@ -30,6 +31,7 @@ type Format struct {
 // Options is what a format may be told.
 type Options struct {
 	Width   int                  // cells of the terminal, 0 no limit; tables only
+	Columns []string             // names of the columns to write, in this order; nil all that are set
 	Dropped func(names []string) // told once of columns that came after the header was written
 }
 
@@ -67,6 +69,7 @@ func Names() []string {
 // columns chooses what a format with a header shows and finds it again in later
 // pages, whose columns may stand elsewhere. A link is shown if it was expanded.
 type columns struct {
+	given   []string // [Options.Columns]
 	names   []string
 	at      []int // columns of the current page, -1 not there
 	page    *client.Page
@@ -75,16 +78,28 @@ type columns struct {
 	told    bool
 }
 
+func columnsOf(o Options) columns { return columns{given: o.Columns, dropped: o.Dropped} }
+
 func (c *columns) choose(p *client.Page, n int) {
 	c.known = map[string]bool{}
-	for i, col := range p.Columns {
+	for _, col := range p.Columns {
 		c.known[col.Name] = true
-		if col.Hidden || col.Link && !anySet(p, n, i) {
-			continue
-		}
-		c.names = append(c.names, col.Name)
+	}
+	if c.names = c.given; c.names == nil {
+		c.names = shown(nil, p, n)
 	}
 	c.turn(p, n)
+}
+
+// shown appends the names of the columns of the first n rows that are written by
+// default and not yet in the list.
+func shown(names []string, p *client.Page, n int) []string {
+	for i, col := range p.Columns {
+		if !col.Hidden && (!col.Link || anySet(p, n, i)) && !slices.Contains(names, col.Name) {
+			names = append(names, col.Name)
+		}
+	}
+	return names
 }
 
 // turn finds the columns in another page.
@@ -97,7 +112,7 @@ func (c *columns) turn(p *client.Page, n int) {
 	for _, name := range c.names {
 		c.at = append(c.at, p.Column(name))
 	}
-	if c.told || c.dropped == nil {
+	if c.told || c.dropped == nil || c.given != nil {
 		return
 	}
 	var late []string

@@ -16,28 +16,23 @@ type jsonWriter struct {
 	w     *bufio.Writer
 	array bool
 	rows  int
-	names []string // quoted, of the current page; "" is not written
+	given []string // [Options.Columns]
+	names []string // quoted, of the current page
+	at    []int    // their columns
 	page  *client.Page
 }
 
-func newJSON(w io.Writer, _ Options) Writer {
-	return &jsonWriter{w: bufio.NewWriterSize(w, 64<<10), array: true}
+func newJSON(w io.Writer, o Options) Writer {
+	return &jsonWriter{w: bufio.NewWriterSize(w, 64<<10), array: true, given: o.Columns}
 }
 
-func newNDJSON(w io.Writer, _ Options) Writer {
-	return &jsonWriter{w: bufio.NewWriterSize(w, 64<<10)}
+func newNDJSON(w io.Writer, o Options) Writer {
+	return &jsonWriter{w: bufio.NewWriterSize(w, 64<<10), given: o.Columns}
 }
 
 func (j *jsonWriter) Write(p *client.Page, n int) error {
 	if j.page != p {
-		j.page, j.names = p, j.names[:0]
-		for _, c := range p.Columns {
-			name := ""
-			if !c.Hidden {
-				name = quote(c.Name)
-			}
-			j.names = append(j.names, name)
-		}
+		j.turn(p)
 	}
 	for row := range n {
 		j.between()
@@ -45,6 +40,19 @@ func (j *jsonWriter) Write(p *client.Page, n int) error {
 		j.rows++
 	}
 	return j.w.Flush()
+}
+
+// turn finds the columns in another page.
+func (j *jsonWriter) turn(p *client.Page) {
+	j.page, j.names, j.at = p, j.names[:0], j.at[:0]
+	for i, c := range p.Columns {
+		if j.given == nil && !c.Hidden {
+			j.names, j.at = append(j.names, quote(c.Name)), append(j.at, i)
+		}
+	}
+	for _, name := range j.given {
+		j.names, j.at = append(j.names, quote(name)), append(j.at, p.Column(name))
+	}
 }
 
 // between writes what stands before a row. An array begins with its first row,
@@ -69,9 +77,9 @@ func (j *jsonWriter) object(p *client.Page, row int) {
 	}
 	j.w.WriteByte('{')
 	first := true
-	for col, name := range j.names {
-		v := p.Cell(row, col)
-		if v.Kind == client.Missing || name == "" {
+	for i, name := range j.names {
+		v := p.Cell(row, j.at[i])
+		if v.Kind == client.Missing {
 			continue
 		}
 		if !first {

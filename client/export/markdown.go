@@ -16,7 +16,7 @@ type markdownWriter struct {
 }
 
 func newMarkdown(w io.Writer, o Options) Writer {
-	return &markdownWriter{w: bufio.NewWriterSize(w, 64<<10), cols: columns{dropped: o.Dropped}}
+	return &markdownWriter{w: bufio.NewWriterSize(w, 64<<10), cols: columnsOf(o)}
 }
 
 var markdownCell = strings.NewReplacer("\\", "\\\\", "|", "\\|", "\r\n", "<br>", "\n", "<br>", "\r", "<br>", "<", "&lt;")

@@ -31,7 +31,7 @@ type tableWriter struct {
 }
 
 func newTable(w io.Writer, o Options) Writer {
-	return &tableWriter{w: bufio.NewWriterSize(w, 64<<10), limit: o.Width, cols: columns{dropped: o.Dropped}}
+	return &tableWriter{w: bufio.NewWriterSize(w, 64<<10), limit: o.Width, cols: columnsOf(o)}
 }
 
 func (t *tableWriter) Write(p *client.Page, n int) error {

@@ -107,7 +107,24 @@ func (s *Service) Request(q client.Query, at client.Position) (client.Request, e
 	if err != nil {
 		return client.Request{}, err
 	}
-	return client.Request{Method: ask.method(), URL: ask.url.String(), Header: ask.header(), Body: ask.body}, nil
+	return client.Request{Method: ask.method(), URL: ask.url.String(), Header: ask.header(), Body: ask.body, Paging: s.paging(ask)}, nil
+}
+
+// paging describes for code how to go on from the response to a request.
+func (s *Service) paging(a *ask) client.Paging {
+	p := client.Paging{List: a.lists, Rewrite: s.opts.RewriteLinks, Root: s.root.base}
+	if !a.lists {
+		return p
+	}
+	p.Rows = []string{"value"}
+	ways := s.ways(a.query)
+	if ways.Links {
+		p.Next = []string{"@odata.nextLink"}
+	}
+	if ways.ByRow {
+		p.Skip = optionSkip
+	}
+	return p
 }
 
 // Can returns what a set is able to do: by its responses, else by the model's

@@ -36,7 +36,25 @@ func (s *Service) Request(q client.Query, at client.Position) (client.Request, e
 	if err != nil {
 		return client.Request{}, err
 	}
-	return client.Request{Method: "GET", URL: p.url, Header: []client.Header{{Name: "Accept", Value: accept}}}, nil
+	return client.Request{Method: "GET", URL: p.url, Header: []client.Header{{Name: "Accept", Value: accept}}, Paging: s.paging()}, nil
+}
+
+// paging describes for code how to go on from a response.
+func (s *Service) paging() client.Paging {
+	names := func(path string) []string {
+		if path == "" {
+			return nil
+		}
+		return strings.Split(path, ".")
+	}
+	p := client.Paging{List: true, Rows: names(s.rest.Rows), Next: names(s.rest.Next), Cursor: names(s.rest.Cursor),
+		Rewrite: s.opts.RewriteLinks, Root: s.root.Scheme + "://" + s.root.Host + strings.TrimRight(s.root.EscapedPath(), "/")}
+	if p.Cursor != nil {
+		p.CursorParam = s.cursorParam()
+	} else if s.ways(client.Query{}).ByRow {
+		p.Skip = s.rest.Offset
+	}
+	return p
 }
 
 // ways returns how rows are paged.

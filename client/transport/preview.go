@@ -9,12 +9,12 @@ import (
 	"odatui/client/redact"
 )
 
-// placeholder replaces a secret in a request that is shown.
-const placeholder = "(secret)"
+// Placeholder replaces a secret in a request that is shown.
+const Placeholder = "(secret)"
 
 // Preview returns r with what the profile of cfg adds to every service
 // request. Credentials are not added; a secret header or query value is a
-// placeholder, and a secret elsewhere in the URL, as in a next link that repeats
+// Placeholder, and a secret elsewhere in the URL, as in a next link that repeats
 // the query, is redacted. r is not changed.
 func Preview(cfg Config, r client.Request) client.Request {
 	r.Header = slices.Clone(r.Header)
@@ -25,7 +25,7 @@ func Preview(cfg Config, r client.Request) client.Request {
 			continue
 		}
 		if h.Value != "" && (h.Secret || redact.SecretHeader(h.Name) || cfg.Redactor.Value(h.Value) != h.Value) {
-			h.Value, h.Secret = placeholder, true
+			h.Value, h.Secret = Placeholder, true
 		}
 		i := slices.IndexFunc(r.Header, func(o client.Header) bool { return textproto.CanonicalMIMEHeaderKey(o.Name) == name })
 		ours := ""
@@ -55,7 +55,7 @@ func previewURL(cfg Config, raw string) string {
 		}
 		value := escape(q.Value)
 		if redact.SecretField(q.Name) || cfg.Redactor.Value(q.Value) != q.Value {
-			value = placeholder
+			value = Placeholder
 		}
 		tail += "&" + escape(q.Name) + "=" + value
 	}

@@ -21,7 +21,8 @@ import (
 func TestSecretsStayInside(t *testing.T) {
 	t.Parallel()
 	commands := []string{
-		"sets P", "get P Ok", "get P Ok --url", "get P Ok --curl", "get P E401", "get P E400 -v", "get P Html", "get P Text", "get P Away -v",
+		"sets P", "get P Ok", "get P Ok --url", "get P Ok --curl", "get P Ok --code python", "get P Ok --code r",
+		"get P Ok --code powershell", "get P Ok --code m", "get P Ok --code odatui", "get P E401", "get P E400 -v", "get P Html", "get P Text", "get P Away -v",
 		"get P Round -v", "get P Next --all", "get P Cut", "get P Hang --timeout 100ms", "describe P Ok", "token P", "token P --format json", "profiles show P",
 		"get P Ok --filter x --param api_key=1", "profiles check P",
 	}
