@@ -177,6 +177,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		},
 		EditProfile: b.editProfile,
 		Editor:      b.editor,
+		EditText:    func(text string) (*exec.Cmd, func() (string, error), error) { return b.editText(ctx, text) },
 		WriteReport: writeReport,
 		HAR:         b.har,
 		Check:       a.sessions().Checker(asker),

@@ -67,6 +67,9 @@ type Deps struct {
 	// it gets the terminal.
 	EditProfile func(ref string) (*form.Form, error)
 	Editor      func(ref string) (*exec.Cmd, error)
+	// EditText is the person's editor with a text in a file of its own: it gets the
+	// terminal. read returns what was written, and removes the file.
+	EditText func(text string) (editor *exec.Cmd, read func() (string, error), err error)
 	// SignIn is az with arguments of a diagnosis: it gets the terminal.
 	SignIn func(args []string) (*exec.Cmd, error)
 	// HAR writes exchanges to a file and returns its path.

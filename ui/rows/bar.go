@@ -6,8 +6,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/filterbar"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -19,38 +19,10 @@ func (s *Screen) filters() []safe.Text {
 	if q.Apply != "" {
 		list = append(list, "apply "+show(q.Apply))
 	}
-	if q.Search != "" {
-		list = append(list, "search "+show(q.Search))
-	}
-	for _, part := range conjuncts(q.Filter) {
-		list = append(list, show(part))
-	}
-	for _, c := range q.Where {
-		list = append(list, condition(c))
+	for _, c := range filterbar.Conditions(s.language(), q) {
+		list = append(list, c.Chip())
 	}
 	return list
-}
-
-// maxChip is how much of a value stands in a chip, in bytes.
-const maxChip = 60
-
-func condition(c client.Condition) safe.Text {
-	sign := safe.Text(" eq ")
-	if c.Not {
-		sign = " ne "
-	}
-	value := safe.Text("null")
-	if c.Value.IsSet() {
-		head, more := c.Value.Head(maxChip)
-		value = show(head)
-		if more {
-			value += "…"
-		}
-		if c.Value.Kind == client.String && (c.Type == "" || c.Type == "Edm.String") {
-			value = "'" + value + "'"
-		}
-	}
-	return show(c.Property) + sign + value
 }
 
 // piece is a part of the line above the grid.
@@ -59,47 +31,9 @@ type piece struct {
 	style theme.Style
 }
 
-// conjuncts splits a filter at each "and" outside of texts and brackets, so that
-// every condition is a chip. One with an "or" there stays whole.
-func conjuncts(filter string) []string {
-	if strings.TrimSpace(filter) == "" {
-		return nil
-	}
-	var parts []string
-	depth, from, quoted := 0, 0, false
-	for i := 0; i < len(filter); i++ {
-		switch c := filter[i]; {
-		case c == '\'':
-			quoted = !quoted
-		case quoted:
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		case depth == 0 && strings.HasPrefix(filter[i:], " or "):
-			return []string{filter}
-		case depth == 0 && strings.HasPrefix(filter[i:], " and "):
-			parts = append(parts, strings.TrimSpace(filter[from:i]))
-			from = i + len(" and ")
-		}
-	}
-	return append(parts, strings.TrimSpace(filter[from:]))
-}
-
-// bar draws the line above the grid: the filter that is typed, or the filters
-// and the order, and which columns are in the window.
+// bar draws the line above the grid: the filters and the order, and which columns
+// are in the window.
 func (s *Screen) bar(width int) string {
-	if s.filter != nil {
-		label := safe.Text(" filter ")
-		switch {
-		case width < 8:
-			label = ""
-		case width < 30:
-			label = " f "
-		}
-		room := max(1, width-kit.Width(label)-1)
-		return s.look.Accent.Render(label) + s.filter.input.View(s.look, room)
-	}
 	right, sort := s.span(), s.sortPieces()
 	if len(sort) > 0 && len(s.filters()) > 0 {
 		sort[0].text = "  " + sort[0].text

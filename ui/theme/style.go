@@ -40,6 +40,14 @@ func (s Style) turn() Style  { s.invert = true; return s.made() }
 // Bold returns the style in bold, or what stands for it.
 func (s Style) Bold() Style { return s.heavy() }
 
+// Underlined returns the style with a line below, where there are attributes at all.
+func (t *Theme) Underlined(s Style) Style {
+	if t.Plain {
+		return s
+	}
+	return s.lined()
+}
+
 // Over returns s drawn on the ground of base: base's background and reverse
 // video where s has none of its own.
 func (s Style) Over(base Style) Style {
