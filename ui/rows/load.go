@@ -133,8 +133,11 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if msg.Lane == modelLane {
+	switch msg.Lane {
+	case modelLane:
 		return s.learn(got)
+	case findLane:
+		return s.found(got)
 	}
 	lane := pages.Page
 	if msg.Lane == aheadLane {
