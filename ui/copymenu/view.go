@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"odatui/client/safe"
+	"odatui/ui/grid"
 	"odatui/ui/kit"
 )
 
@@ -136,7 +137,7 @@ func (m *Menu) beside(width, height int) []string {
 func (m *Menu) beginning(e entry, width, height int) []string {
 	var lines []string
 	for line := range strings.SplitSeq(string(m.made.head), "\n") {
-		text := safe.Clean(line)
+		text := safe.Clean(grid.Tidy(line)) // terminals measure it alike
 		if !e.Wraps {
 			text = kit.Cut(text, width)
 		}
