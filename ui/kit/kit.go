@@ -252,10 +252,12 @@ type (
 		Text safe.Text
 		Role Role
 	}
-	// CopyMsg puts text on the clipboard and notes What was copied.
+	// CopyMsg puts text on the clipboard and notes What was copied. Else says what to
+	// do where the clipboard does not take so much, "" nothing.
 	CopyMsg struct {
 		Text string
 		What safe.Text
+		Else safe.Text
 	}
 )
 

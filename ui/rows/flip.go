@@ -14,8 +14,8 @@ import (
 	"odatui/ui/kit"
 )
 
-// findLane is the loader's lane that looks for the row of another environment.
-const findLane = "find"
+// placeLane is the loader's lane that looks for the row of another environment.
+const placeLane = "place"
 
 // modelPatience is how long a query that was refused waits for the model that tells what
 // is missing.
@@ -119,22 +119,22 @@ func (s *Screen) landed(same bool) tea.Cmd {
 	}
 	l.sought = true
 	service, query := s.session.Service, s.Query()
-	return s.loader.Start(findLane, func(ctx context.Context) tea.Msg {
+	return s.loader.Start(placeLane, func(ctx context.Context) tea.Msg {
 		row, err := client.FindRow(ctx, service, query, l.place.Key)
-		return foundMsg{l, row, err}
+		return placedMsg{l, row, err}
 	})
 }
 
-// foundMsg is where the row of another environment is here.
-type foundMsg struct {
+// placedMsg is where the row of another environment is here.
+type placedMsg struct {
 	land *landing
 	row  int64
 	err  error
 }
 
-// found goes to the row that was looked for, unless the user has gone on since.
-func (s *Screen) found(got tea.Msg) tea.Cmd {
-	msg, ok := got.(foundMsg)
+// placed goes to the row that was looked for, unless the user has gone on since.
+func (s *Screen) placed(got tea.Msg) tea.Cmd {
+	msg, ok := got.(placedMsg)
 	if !ok || msg.land != s.land || s.requests[0].run {
 		return nil
 	}
