@@ -101,7 +101,8 @@ func open(t *testing.T, filter string, width, height int) *stage {
 		{Title: "values", Items: []Item{
 			{Key: "c", Title: "cell", Side: "83.89", What: "Value of row 7", About: "Value of row 7", Off: "Value is null"},
 			{Key: "r", Title: "row", Side: "7", What: "row 7", About: "row 7", Formats: true, Text: values},
-			{Key: "p", Title: "page", Side: "4,000 rows", What: "4,000 rows", About: "4,000 of 12,345 rows, those that are loaded", Formats: true, Text: large},
+			{Key: "p", Title: "page", Side: "4,000 rows", What: "4,000 rows", Formats: true, Text: large,
+				About: "4,000 of 12,345 rows, those that are loaded"},
 		}},
 		Again(session(), client.Query{Path: "Facts", Filter: filter}, "12,345 rows of Facts, filtered"),
 	}})

@@ -87,8 +87,6 @@ func Row(format string, columns []string, page *client.Page) (string, error) {
 		return "", err
 	}
 	var b bytes.Buffer
-	if json.Indent(&b, []byte(text), "", "  ") != nil {
-		return text, nil
-	}
-	return strings.TrimRight(b.String(), "\n") + "\n", nil
+	err = json.Indent(&b, []byte(text), "", "  ")
+	return strings.TrimRight(b.String(), "\n") + "\n", err
 }

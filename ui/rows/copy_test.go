@@ -74,10 +74,13 @@ func TestCopyMenu(t *testing.T) {
 		}{
 			{[]string{"c"}, "Name of row 2", "a\tb"},
 			{[]string{"r"}, "row 2 as TSV", "Id\tName\tValue\tNote\n7\t\"a\tb\"\t1.50\t\"{\"\"x\"\":[1,2]}\"\n"},
-			{[]string{"j", "r"}, "row 2 as JSON", "{\n  \"Id\": 7,\n  \"Name\": \"a\\tb\",\n  \"Value\": 1.50,\n  \"Note\": {\n    \"x\": [\n      1,\n      2\n    ]\n  }\n}\n"},
+			{[]string{"j", "r"}, "row 2 as JSON",
+				"{\n  \"Id\": 7,\n  \"Name\": \"a\\tb\",\n  \"Value\": 1.50,\n  \"Note\": {\n    \"x\": [\n      1,\n      2\n    ]\n  }\n}\n"},
 			{[]string{"v", "l"}, "Name of 50 rows as CSV", "Name\n" + strings.Repeat("a\tb\n", 50)},
-			{[]string{"p"}, "50 rows as CSV", "Id,Name,Value,Note\n" + strings.Repeat("7,a\tb,1.50,\"{\"\"x\"\":[1,2]}\"\n", 50)}, // the format stays
-			{[]string{"m", "p"}, "50 rows as Markdown", "| Id | Name | Value | Note |\n| --- | --- | --- | --- |\n" + strings.Repeat("| 7 | a\tb | 1.50 | {\"x\":[1,2]} |\n", 50)},
+			{[]string{"p"}, "50 rows as CSV", "Id,Name,Value,Note\n" +
+				strings.Repeat("7,a\tb,1.50,\"{\"\"x\"\":[1,2]}\"\n", 50)}, // the format stays
+			{[]string{"m", "p"}, "50 rows as Markdown",
+				"| Id | Name | Value | Note |\n| --- | --- | --- | --- |\n" + strings.Repeat("| 7 | a\tb | 1.50 | {\"x\":[1,2]} |\n", 50)},
 			{[]string{"u"}, "the URL", "https://x/Facts?count=yes"},
 			{[]string{"k"}, "the curl code", "curl Facts  all"},
 			{[]string{"y"}, "the Python code", "python Facts  all"},

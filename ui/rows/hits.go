@@ -31,8 +31,7 @@ func (s *Screen) goToHit(by int) tea.Cmd {
 		return kit.Note(kit.Warn, "no hit: "+show(s.find.words)+" is not in the "+s.searched())
 	}
 	i, here := slices.BinarySearchFunc(s.find.hits, s.cell(), compareHits)
-	switch {
-	case by > 0 && !here: // the first hit behind the cursor is one away
+	if by > 0 && !here { // the first hit behind the cursor is one away
 		i--
 	}
 	var note tea.Cmd

@@ -122,7 +122,8 @@ func TestTheRequestIsOnTheClipboard(t *testing.T) {
 	}
 	token := strings.TrimSpace(s.Run("token", "demo", "--raw").Out)
 	for name, run := range map[string][2]string{
-		"curl": {"curl", curl}, "URL": {"curl", "curl -sS --globoff -H 'Authorization: Bearer " + token + "' '" + strings.ReplaceAll(url, "'", "%27") + "'\n"},
+		"curl":   {"curl", curl},
+		"URL":    {"curl", "curl -sS --globoff -H 'Authorization: Bearer " + token + "' '" + strings.ReplaceAll(url, "'", "%27") + "'\n"},
 		"Python": {"python3", python}, "odatui": {"", code},
 	} {
 		argv := []string{"sh", "-s"}
