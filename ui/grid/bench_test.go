@@ -8,6 +8,7 @@ import (
 
 	"charm.land/bubbles/v2/table"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"odatui/client"
 	"odatui/ui/grid"
@@ -81,7 +82,7 @@ func stepBubbles(t *table.Model) int {
 
 // BenchmarkStep compares a scroll step (move and draw, 200x60, 60 columns) of
 // the grid with 1 MiB cells to one of bubbles/table with ordinary cells, turn
-// by turn in one run. The goal for the ratio is 0.05 or less.
+// by turn in one run. The goal for the ratio is 0.02 or less.
 func BenchmarkStep(b *testing.B) {
 	g := grid.New(dark(), wide(true))
 	g.SetSize(benchWidth, benchHeight)
@@ -154,4 +155,65 @@ func wideOnce(big bool) *memory {
 		wides[big] = wide(big)
 	}
 	return wides[big]
+}
+
+// frames is an output that counts what each frame writes.
+type frames struct{ sizes chan int }
+
+func (f frames) Write(p []byte) (int, error) {
+	f.sizes <- len(p)
+	return len(p), nil
+}
+
+// scroller is a program that shows a grid and moves it down by a row at each message.
+type scroller struct{ grid *grid.Grid }
+
+type stepMsg struct{}
+
+func (s scroller) Init() tea.Cmd { return nil }
+func (s scroller) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.grid.SetSize(msg.Width, msg.Height)
+	case stepMsg:
+		stepGrid(s.grid)
+	}
+	return s, nil
+}
+func (s scroller) View() tea.View { return tea.View{Content: s.grid.View(), AltScreen: true} }
+
+// BenchmarkScrollBytes compares the bytes that a scroll step writes to the terminal with
+// those of a whole frame. The goal for the ratio is 0.2 or less.
+func BenchmarkScrollBytes(b *testing.B) {
+	for _, size := range [][2]int{{80, 24}, {120, 32}, {200, 60}} {
+		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
+			out := frames{make(chan int, 1000)}
+			g := grid.New(dark(), wideOnce(false))
+			g.SetSize(size[0], size[1])
+			g.Fit(0, 200)
+			program := tea.NewProgram(scroller{g}, tea.WithContext(b.Context()), tea.WithOutput(out), tea.WithInput(nil), tea.WithoutSignalHandler(),
+				tea.WithWindowSize(size[0], size[1]), tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+			go func() { _, _ = program.Run() }()
+			full := 0
+			for full < size[0]*size[1]/2 { // what sets the terminal up is written before
+				full = <-out.sizes
+			}
+			step := func() int {
+				program.Send(stepMsg{})
+				return <-out.sizes
+			}
+			for range size[1] + 5 { // scrolling, not only moving
+				step()
+			}
+			bytes, steps := 0, 0
+			for b.Loop() {
+				bytes += step()
+				steps++
+			}
+			program.Kill()
+			b.ReportMetric(float64(bytes)/float64(steps)/float64(full), "ratio")
+			b.ReportMetric(float64(bytes)/float64(steps), "bytes/step")
+			b.ReportMetric(float64(full), "bytes/frame")
+		})
+	}
 }

@@ -76,7 +76,7 @@ func (s *Screen) View() string {
 		}
 		text := kit.Render(s.look, l.value)
 		if kinds > 0 && l.kind != "" {
-			kind := kit.Cut(l.kind, kinds-2)
+			kind := kit.CutLeft(l.kind, kinds-2) // the namespace goes first
 			text += string(kit.Blank(s.inner()-names-s.look.Cells(text)-kit.Width(kind))) + s.look.Dim.Render(kind)
 		}
 		name := s.look.Header.Render(kit.Pad(l.name.Text, names))
@@ -125,7 +125,6 @@ func (s *Screen) draw() {
 		return
 	}
 	names, kinds := s.columns()
-	values := max(1, s.inner()-names-kinds)
 	annotated := false
 	for i, f := range s.fields {
 		if f.annotation && !annotated {
@@ -133,7 +132,11 @@ func (s *Screen) draw() {
 			s.lines = append(s.lines, line{field: -1})
 		}
 		s.first = append(s.first, len(s.lines))
-		for n, part := range s.value(f, values-2) {
+		room := s.inner() - names - 2
+		if kinds > 0 { // what its own type leaves free
+			room -= min(kinds, kit.Width(safe.Clean(f.kind))+2)
+		}
+		for n, part := range s.value(f, room) {
 			l := line{field: i, value: part}
 			if n == 0 {
 				l.name, l.kind = kit.Span{Text: kit.Cut(label(f), max(0, names-2))}, safe.Clean(f.kind)
