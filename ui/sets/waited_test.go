@@ -25,6 +25,6 @@ func TestListedInLeavesPromptsOut(t *testing.T) {
 		b := open(t, &asking{}, client.About{})
 		time.Sleep(2 * time.Minute)
 		b.settle()
-		b.has("listed in 2.0 s")
+		b.has("listed in 2000 ms")
 	})
 }
