@@ -129,7 +129,8 @@ func TestPlacesKeepTheSpot(t *testing.T) {
 		Ref: "mart@live", When: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC),
 		Query: client.Query{Path: "Facts", Filter: "Year ge '2015'", OrderBy: []client.Order{{By: "Value", Desc: true}},
 			Where: []client.Condition{{Property: "Sex", Value: client.JSONValue(`"F"`), Type: "Edm.String"}}},
-		At: state.Spot{Row: 4811, ID: "Facts(7)", Column: "Value", Top: 3, Frozen: []string{"Id"}, Hidden: []string{"Note"}, Widths: map[string]int{"Name": 20}},
+		At: state.Spot{Row: 4811, ID: "Facts(7)", Column: "Value", Top: 3,
+			Layout: state.Layout{Frozen: []string{"Id"}, Hidden: []string{"Note"}, Order: []string{"Name"}, Widths: map[string]int{"Name": 20}}},
 	}
 	s.Remember(want)
 	if got := state.Open(s.Dir()).Places(); len(got) != 1 || !reflect.DeepEqual(got[0], want) {

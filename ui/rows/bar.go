@@ -190,7 +190,7 @@ func (s *Screen) span() safe.Text {
 	case at.Of == 1:
 		return "1 column"
 	case !at.Left && at.Last == at.Of:
-		return number(int64(at.Of)) + " columns"
+		return number(int64(at.Of)) + " columns" + s.hiddenColumns()
 	}
 	text := "columns " + number(int64(at.First)) + "-" + number(int64(at.Last)) + " of " + number(int64(at.Of))
 	if at.Left {
@@ -199,5 +199,5 @@ func (s *Screen) span() safe.Text {
 	if at.Last < at.Of {
 		text += " →"
 	}
-	return text
+	return text + s.hiddenColumns()
 }

@@ -127,6 +127,9 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 	if msg.Lane == modelLane {
 		return s.learn(got)
 	}
+	if msg.Lane == choiceLane {
+		return s.describeChoice(got)
+	}
 	lane := pages.Page
 	if msg.Lane == aheadLane {
 		lane = pages.Ahead
@@ -196,6 +199,7 @@ func (s *Screen) open(r pages.Request, page *client.Page) {
 	s.pages.Sent(pages.Page, r)
 	if s.grid == nil {
 		s.grid = grid.New(s.look, s.pages)
+		s.grid.Arrange(grid.Layout(s.place.Layout))
 		return
 	}
 	s.grid.SetSource(s.pages)

@@ -26,6 +26,10 @@ type Options struct {
 	// keeps one. Both run outside Update; nil: nothing is remembered.
 	Filters func() []string
 	Used    func(filter string)
+	// Layout returns how the columns of this set were arranged before; KeepLayout keeps it.
+	// Both run outside Update; nil: nothing is remembered.
+	Layout     func() kit.Layout
+	KeepLayout func(kit.Layout)
 }
 
 // Screen shows the rows of a query.
@@ -46,8 +50,9 @@ type Screen struct {
 
 	filter  *prompt // open while a filter is typed
 	history []string
-	count   int64 // digits typed before G
-	down    bool  // the last move went down
+	changes changes // of the view, to undo
+	count   int64   // digits typed before G
+	down    bool    // the last move went down
 	width   int
 	height  int
 	body    int // line of the view at which the grid begins
@@ -82,7 +87,7 @@ type (
 
 // Init requests the first page.
 func (s *Screen) Init() tea.Cmd {
-	load := s.begin(s.wanted, pageRequest{place: s.place, doing: "open " + s.name()})
+	load := tea.Batch(s.begin(s.wanted, pageRequest{place: s.place, doing: "open " + s.name()}), s.readLayout())
 	if s.options.Filters == nil {
 		return load
 	}
@@ -147,7 +152,7 @@ func (s *Screen) lay() {
 
 // Update takes a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	cmd := s.update(msg)
+	cmd := tea.Batch(s.update(msg), s.track())
 	s.lay()
 	return cmd
 }
@@ -175,6 +180,8 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		if msg.screen == s {
 			s.grid.GoToColumn(msg.name)
 		}
+	case layoutMsg:
+		s.takeLayout(msg)
 	case settleMsg:
 		if msg.screen == s {
 			return s.settled()

@@ -33,21 +33,23 @@ type Chain struct {
 }
 
 // Note takes over what is shown now; row is that of the cursor before. What differs from
-// the view before is a step; several widths of one column in a row are one.
-func (c *Chain) Note(now View, row int64) (changed bool) {
+// the view before is a step; several widths of one column in a row are one. It returns
+// the view before, and whether it differs.
+func (c *Chain) Note(now View, row int64) (before View, changed bool) {
 	if len(c.views) == 0 {
 		c.views = []View{now}
-		return false
+		return now, false
 	}
+	before = c.views[c.at]
 	same := sameQuery(now.Query, c.views[c.at].Query)
 	switch {
 	case same && now.Layout.Equal(c.views[c.at].Layout):
-		return false
+		return before, false
 	case c.to != c.at && sameQuery(now.Query, c.views[c.to].Query): // undone or redone
 		c.views[c.at].Row = row
 		c.at = c.to
 		c.width = ""
-		return true
+		return before, true
 	}
 	width := ""
 	if same {
@@ -63,7 +65,15 @@ func (c *Chain) Note(now View, row int64) (changed bool) {
 	c.views = slices.Delete(c.views, 0, max(0, len(c.views)-maxViews))
 	c.at = len(c.views) - 1
 	c.to, c.width = c.at, width
-	return true
+	return before, true
+}
+
+// Awaited returns the view that was asked for last, false if it is shown.
+func (c *Chain) Awaited() (View, bool) {
+	if c.to == c.at {
+		return View{}, false
+	}
+	return c.views[c.to], true
 }
 
 // Can reports whether there is a step to undo (by -1) or to redo (by 1). pending is that
