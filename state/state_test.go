@@ -137,3 +137,25 @@ func TestPlacesKeepTheSpot(t *testing.T) {
 		t.Errorf("kept %+v, want %+v", got, want)
 	}
 }
+
+// TestLayouts are kept by profile and set, and cleared.
+func TestLayouts(t *testing.T) {
+	t.Parallel()
+	s := state.Open(t.TempDir())
+	if l := s.Layout("p", "Facts"); len(l.Hidden) != 0 {
+		t.Errorf("at first %+v", l)
+	}
+	s.KeepLayout("p", "Facts", state.Layout{Hidden: []string{"Note"}, Widths: map[string]int{"Name": 9}})
+	if l := s.Layout("p", "Facts"); len(l.Hidden) != 1 || l.Widths["Name"] != 9 {
+		t.Errorf("kept %+v", l)
+	}
+	if l := s.Layout("p", "Other"); len(l.Hidden) != 0 {
+		t.Errorf("of another set %+v", l)
+	}
+	if files, err := s.Clear(); files != 1 || err != nil {
+		t.Errorf("cleared %d files, %v", files, err)
+	}
+	if l := s.Layout("p", "Facts"); len(l.Hidden) != 0 {
+		t.Errorf("cleared, but %+v", l)
+	}
+}

@@ -188,7 +188,7 @@ func (s *Screen) span() safe.Text {
 	case at.Of == 0:
 		return ""
 	case at.Of == 1:
-		return "1 column"
+		return "1 column" + s.hiddenColumns()
 	case !at.Left && at.Last == at.Of:
 		return number(int64(at.Of)) + " columns" + s.hiddenColumns()
 	}
