@@ -74,7 +74,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Commands lists what a person can do.
+// Commands lists what the user can do.
 func (s *Screen) Commands() []kit.Command {
 	title, help := safe.Text("hex"), safe.Text("show the bytes in hex")
 	if s.hex {
@@ -179,7 +179,7 @@ func (s *Screen) lay() {
 	s.scroll()
 }
 
-// text returns the value as a person reads it, and whether there is more of it.
+// text returns the value as the user reads it, and whether there is more of it.
 func (s *Screen) text() (safe.Text, bool) {
 	v := s.value.Value
 	switch {
@@ -282,7 +282,7 @@ func (s *Screen) Head() kit.Head {
 	return kit.Head{Crumbs: append(slices.Clone(s.value.From), safe.Clean(s.value.Title))}
 }
 
-// Foot tells which lines are in the window, the type and the size.
+// Foot shows which lines are in the window, the type and the size.
 func (s *Screen) Foot() kit.Foot {
 	n := len(s.lines)
 	last := min(n, s.list.Cursor+max(1, s.list.Height()))

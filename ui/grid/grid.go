@@ -22,7 +22,7 @@ type Grid struct {
 	names    map[string]int // column index by name
 	order    []int          // indexes of shown columns, frozen ones first
 	keys     int            // how many of order want to be frozen
-	arranged Layout         // by the person
+	arranged Layout         // by the user
 	rows     int64
 	known    bool
 
@@ -188,7 +188,7 @@ func (g *Grid) Visible() (first, n int64) {
 	return g.top, max(0, min(int64(g.Page()), g.rows-g.top))
 }
 
-// Place is where the cursor stands, for coming back.
+// Place is where the cursor is, for coming back.
 type Place struct {
 	Row    int64
 	ID     client.RowID
@@ -196,7 +196,7 @@ type Place struct {
 	Top    int // lines between the window's top and the cursor
 }
 
-// Place returns where the cursor stands.
+// Place returns where the cursor is.
 func (g *Grid) Place() Place {
 	return Place{Row: g.row, ID: g.id, Column: g.Column(), Top: int(g.row - g.top)}
 }
@@ -217,7 +217,7 @@ func (g *Grid) Restore(p Place) {
 	}
 }
 
-// Span tells which columns are in the window, counted from one.
+// Span is which columns are in the window, counted from one.
 type Span struct {
 	First, Last, Of int
 	Left, Right     bool // there are more on that side

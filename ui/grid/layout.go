@@ -74,7 +74,7 @@ func (g *Grid) readColumns() {
 	g.reorder()
 }
 
-// linkSign stands before the name of a link.
+// linkSign is drawn before the name of a link.
 func linkSign(c Column) string {
 	switch {
 	case c.Link && c.Many:

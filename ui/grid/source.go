@@ -11,7 +11,7 @@ type Source interface {
 	Len() (rows int64, known bool)
 	// Columns lists the columns in the source's order.
 	Columns() []Column
-	// State tells what is there at a row, and a number that changes when what
+	// State returns what is there at a row, and a number that changes when what
 	// is there changes: what was drawn for another number is drawn anew.
 	State(row int64) (State, uint64)
 	// Cell returns the value at a loaded row and an index of Columns.

@@ -268,7 +268,7 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int
 }
 
 // drawCursor writes the filled cell. Where nothing can be filled, a sign
-// stands in for it.
+// is drawn in its place.
 func (g *Grid) drawCursor(b *strings.Builder, f *fit, ground string) {
 	if g.theme.Plain && f.lead+f.trail > 0 {
 		b.WriteString(theme.CaretChosen)
@@ -291,7 +291,7 @@ func (g *Grid) drawCursor(b *strings.Builder, f *fit, ground string) {
 	b.WriteString(ground)
 }
 
-// drawAbsent writes what stands for a row that is not there.
+// drawAbsent writes the line of a row that is not there.
 func (g *Grid) drawAbsent(b *strings.Builder, state State, lit bool, x int) {
 	text, style := "·", g.theme.Mute
 	switch state {

@@ -301,7 +301,7 @@ func (s *Screen) copy(string) tea.Cmd {
 	return kit.Send(kit.CopyMsg{Text: f.value.Text(), What: safe.Clean(f.name)})
 }
 
-// Commands lists what a person can do.
+// Commands lists what the user can do.
 func (s *Screen) Commands() []kit.Command {
 	section := safe.Text("record")
 	walk := func(by int) func(string) tea.Cmd { return func(string) tea.Cmd { return s.walk(by) } }

@@ -244,7 +244,7 @@ func (s *Screen) id() string {
 	return string(s.from.Page.ID(s.from.Row))
 }
 
-// Foot tells where the cursor is.
+// Foot shows where the cursor is.
 func (s *Screen) Foot() kit.Foot {
 	var foot kit.Foot
 	if len(s.fields) == 0 {

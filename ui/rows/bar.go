@@ -12,7 +12,7 @@ import (
 	"odatui/ui/theme"
 )
 
-// filters lists what is filtered by, as a person reads it.
+// filters lists what is filtered by, as the user reads it.
 func (s *Screen) filters() []safe.Text {
 	q := s.Query()
 	var list []safe.Text
@@ -31,7 +31,7 @@ func (s *Screen) filters() []safe.Text {
 	return list
 }
 
-// maxChip is how much of a value stands in a chip, in bytes.
+// maxChip is how much of a value is in a chip, in bytes.
 const maxChip = 60
 
 func condition(c client.Condition) safe.Text {

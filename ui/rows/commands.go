@@ -14,7 +14,7 @@ import (
 	"odatui/ui/kit"
 )
 
-// Commands lists what a person can do: in the rows, or in the filter line.
+// Commands lists what the user can do: in the rows, or in the filter line.
 func (s *Screen) Commands() []kit.Command {
 	list := s.filterCommands()
 	if !s.Typing() {

@@ -18,7 +18,7 @@ func (s *Screen) Place() kit.Place {
 
 // restore brings the cursor to a place: to the row of its identity, else of
 // its key, else to its ordinal. It reports whether the row is the same one, as
-// far as can be told.
+// far as is known.
 func (s *Screen) restore(p kit.Place) (same bool) {
 	row, found := int64(0), false
 	if p.ID != "" {

@@ -181,7 +181,7 @@ func (s *Screen) goFirst() tea.Cmd {
 	return s.goTo(0)
 }
 
-// goLast goes to row n as a person counts, or as far down as is known.
+// goLast goes to row n, counted from one, or as far down as is known.
 func (s *Screen) goLast(n int64) tea.Cmd {
 	s.down = true
 	if n > 0 {

@@ -143,7 +143,7 @@ func (s *Screen) Foot() kit.Foot {
 func (s *Screen) position() []kit.Span {
 	first, n := s.grid.Visible()
 	if rows, known := s.pages.Len(); !known && s.pages.More() && first+n == rows && n > 1 && rows == s.pages.Known()+1 {
-		n-- // the row that stands for what comes
+		n-- // the row in place of what comes
 	}
 	text := "rows " + number(first+1) + "-" + number(first+n)
 	if n <= 0 {
@@ -211,7 +211,7 @@ func (s *Screen) how() []kit.Span {
 	}
 }
 
-// show is Clean for text that stands in a line of counted cells.
+// show is Clean for text in a line of counted cells.
 func show(text string) safe.Text { return safe.Clean(grid.Tidy(text)) }
 
 // number writes n with commas.

@@ -167,7 +167,7 @@ type failure struct {
 }
 
 // Failed says that the page of a lane's request could not be read, and reports
-// whether the user waits for it: who sees why is not told again. What cannot be
+// whether the user waits for it: a failure that was seen is not shown again. What cannot be
 // requested at all ends going to rows by number.
 func (p *Pages) Failed(lane Lane, err error) (awaited bool) {
 	f := p.flights[lane]
@@ -270,7 +270,7 @@ func (p *Pages) drop(c *cachedPage) {
 		c.at = client.At(at.Slim())
 	}
 	c.next = c.next.Slim()
-	if byRow && c != p.cached[len(p.cached)-1] { // the last one's tells that more follows
+	if byRow && c != p.cached[len(p.cached)-1] { // the cursor of the last page says that more follows
 		c.next = nil
 	}
 }
