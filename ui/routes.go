@@ -70,6 +70,10 @@ func (m *Model) routeProfile(msg tea.Msg) (tea.Cmd, bool) {
 		return m.editProfile(msg), true
 	case editedMsg:
 		return m.edited(msg), true
+	case kit.EditTextMsg:
+		return m.editText(msg), true
+	case textMsg:
+		return msg.read, true
 	case kit.SignInMsg:
 		return m.signIn(msg), true
 	case formMsg:

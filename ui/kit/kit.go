@@ -209,6 +209,13 @@ type (
 		Ref  string
 		Then tea.Cmd
 	}
+	// EditTextMsg gives the terminal to the person's editor with a text; Done makes
+	// the message with what was written. Doing says what for, as "the filter".
+	EditTextMsg struct {
+		Text  string
+		Doing safe.Text
+		Done  func(text string) tea.Msg
+	}
 	// SignInMsg gives the terminal to az with the arguments of a diagnosis; Then
 	// runs if it went well.
 	SignInMsg struct {

@@ -1,12 +1,14 @@
 package rows
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
+	"odatui/ui/filterbar"
 	"odatui/ui/grid"
 	"odatui/ui/kit"
 	"odatui/ui/rows/pages"
@@ -78,6 +80,7 @@ func (s *Screen) track() tea.Cmd {
 	if to, ok := c.chain.Awaited(); ok && views.SameRows(now, to) {
 		s.grid.Arrange(to.Layout)
 		now = s.view()
+		s.off = without(s.off, filterbar.Conditions(s.language(), now.Query))
 		if c.doing != "" {
 			commands = append(commands, kit.Note(kit.Dim, c.doing))
 		}
@@ -87,6 +90,14 @@ func (s *Screen) track() tea.Cmd {
 		commands = append(commands, c.kept.keep(s.options.KeepLayout, kit.Layout(now.Layout)))
 	}
 	return tea.Batch(commands...)
+}
+
+// without returns the conditions that are left out and not in force again.
+func without(off, on []filterbar.Condition) []filterbar.Condition {
+	return slices.DeleteFunc(slices.Clone(off), func(c filterbar.Condition) bool {
+		c.Off = false
+		return slices.ContainsFunc(on, c.Same)
+	})
 }
 
 // undo goes to the view before (by -1) or after (by 1). Other rows are requested; the

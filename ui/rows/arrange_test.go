@@ -8,6 +8,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui/choose"
+	"odatui/ui/filterbar"
 	"odatui/ui/kit"
 )
 
@@ -255,6 +256,25 @@ func TestManyNamesAreHidden(t *testing.T) {
 		s.choose(s.choosing(), "n", "o", "t", "e", " ", "enter")
 		if len(f.asked) != 1 || s.last() != "their names are too long for a URL: 1 column is hidden here" {
 			t.Errorf("asked %v, note %q", f.asked, s.last())
+		}
+	})
+}
+
+// TestUndoTakesConditionsBack: one that was left out and is in force again is listed once.
+func TestUndoTakesConditionsBack(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := open(t, newFake(100, 50), Options{})
+		s.press("right", "=")
+		list := filterbar.Conditions(nil, s.screen.Query())
+		list[0].Off = true
+		s.run(s.screen.changeConditions(list))
+		s.run(s.screen.Update(nil))
+		if len(s.screen.Query().Where) != 0 || len(s.screen.off) != 1 {
+			t.Fatalf("left out: %d in force, %d not", len(s.screen.Query().Where), len(s.screen.off))
+		}
+		s.press("u")
+		if len(s.screen.Query().Where) != 1 || len(s.screen.off) != 0 {
+			t.Errorf("undone: %d in force, %d not", len(s.screen.Query().Where), len(s.screen.off))
 		}
 	})
 }

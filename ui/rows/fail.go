@@ -55,23 +55,13 @@ func (s *Screen) failRun(r pageRequest, err error) tea.Cmd {
 	if s.pages == nil {
 		s.broke = err
 	}
-	if s.filter != nil {
-		s.filter.applied, s.filter.failed = false, refusal(err)
+	if s.refused(r, err) {
+		return nil
 	}
 	if s.pages != nil && errors.Is(err, client.ErrCannot) { // nothing was sent: there is nothing more to show
 		return kit.Note(kit.Warn, safe.Clean(err.Error()))
 	}
 	return s.trouble(r, err)
-}
-
-// refusal is the service's message about a filter, without what is on the
-// screen of the failure.
-func refusal(err error) safe.Text {
-	var no *client.ResponseError
-	if errors.As(err, &no) && no.Message != "" {
-		return safe.Clean(no.Message)
-	}
-	return safe.Clean(err.Error())
 }
 
 // skipRefused reports an answer that may mean that a run cannot begin in the

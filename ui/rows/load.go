@@ -44,6 +44,8 @@ type pageRequest struct {
 type answer struct {
 	page    *client.Page
 	columns []client.Column // of the model, nil if the page has them or it is not known yet
+	// against is a row that the filter excludes, nil none is known
+	against *client.Contradiction
 	err     error
 }
 
@@ -62,10 +64,17 @@ func (s *Screen) fetch(lane pages.Lane, r pageRequest) tea.Cmd {
 	service := s.session.Service
 	load := s.loader.Start(lanes[lane], func(ctx context.Context) tea.Msg {
 		page, err := service.Fetch(ctx, r.Query, r.At)
-		if err != nil || !r.run || pages.Typed(page.Columns) {
-			return answer{page: page, err: err}
+		if err != nil {
+			return answer{err: err}
 		}
-		return answer{page: page, columns: soon(ctx, service, r.Query.Path)}
+		a := answer{page: page}
+		if r.run && !pages.Typed(page.Columns) {
+			a.columns = soon(ctx, service, r.Query.Path)
+		}
+		if f, ok := service.(client.Filterer); ok {
+			a.against = f.Contradiction(page)
+		}
+		return a
 	})
 	return tea.Batch(load, tea.Tick(kit.Slow+20*time.Millisecond, func(time.Time) tea.Msg { return slowMsg{s, lane} }))
 }
@@ -218,10 +227,12 @@ func (s *Screen) show(r pageRequest, got answer, notes []string) tea.Cmd {
 	s.grid.Fit(r.First, int64(got.page.Len()))
 	if r.run {
 		same := s.restore(r.place)
-		s.filter, s.broke = nil, nil
+		s.filter, s.broke, s.ignored = nil, nil, ""
+		s.describeFilters()
 		s.lay()
 		commands = append(commands, s.describe(), s.reopened(same))
 	}
+	commands = append(commands, s.contradicted(got.against))
 	if r.jump {
 		commands = append(commands, s.jumped(r.to))
 	}

@@ -59,6 +59,10 @@ func (s *Screen) learn(got tea.Msg) tea.Cmd {
 		if s.pages != nil && s.pages.Describe(got) {
 			s.grid.Refresh()
 		}
+		s.describeFilters()
+		if s.filter != nil && s.pages != nil {
+			s.filter.Learn(s.pages.Seen, s.pages.Loaded())
+		}
 	}
 	return nil
 }

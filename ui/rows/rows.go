@@ -13,6 +13,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/filterbar"
 	"odatui/ui/grid"
 	"odatui/ui/kit"
 	"odatui/ui/rows/pages"
@@ -48,8 +49,15 @@ type Screen struct {
 	cancelled bool
 	reopen    *kit.OpenRecordMsg // a record to open once its row is there
 
-	filter  *prompt // open while a filter is typed
+	filter  *filterbar.Bar        // open while a filter is typed
+	filters []safe.Text           // what is filtered by
+	off     []filterbar.Condition // that are left out for now
+	ignored safe.Text             // what the service ignores of the filter, "" nothing is known
 	history []string
+	// refusedBy is why the filter in the bar was refused, of a request.
+	refusedBy      error
+	refusedRequest pageRequest
+
 	changes changes // of the view, to undo
 	count   int64   // digits typed before G
 	down    bool    // the last move went down
@@ -62,10 +70,12 @@ var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a query's rows.
 func New(look *theme.Theme, session *client.Session, query client.Query, options Options) *Screen {
-	return &Screen{
+	s := &Screen{
 		look: look, session: session, options: options,
 		requests: make(map[pages.Lane]pageRequest), wanted: query, place: options.Place,
 	}
+	s.describeFilters()
+	return s
 }
 
 // messages to itself
@@ -144,6 +154,9 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 
 // lay gives the grid the room below the lines above it.
 func (s *Screen) lay() {
+	if s.filter != nil {
+		s.filter.SetSize(s.width, s.height)
+	}
 	s.body = s.heading()
 	if s.grid != nil && s.width > 0 && s.height > s.body {
 		s.grid.SetSize(s.width, s.height-s.body)
@@ -162,16 +175,20 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 	case kit.LoadedMsg:
 		return s.loaded(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
-		if s.Typing() && s.filter.input.Update(msg) {
-			s.filter.walk = -1
-		}
 		s.count = 0
+		if s.Typing() {
+			return s.filter.Update(msg)
+		}
 	case tea.MouseWheelMsg:
 		return s.wheel(msg)
 	case tea.MouseClickMsg:
 		return s.click(msg)
 	case kit.OpenRecordMsg: // without its page: from the environment before
 		s.reopen = &msg
+	case writtenMsg:
+		if msg.bar == s.filter {
+			s.filter.Written(msg.text)
+		}
 	case historyMsg:
 		if msg.screen == s {
 			s.history = msg.filters
@@ -227,7 +244,11 @@ func (s *Screen) move(by func(*grid.Grid)) tea.Cmd {
 
 // click moves the cursor to a cell.
 func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
-	if s.pages == nil || s.filter != nil {
+	if s.filter != nil {
+		s.filter.Click(msg.X, msg.Y)
+		return nil
+	}
+	if s.pages == nil {
 		return nil
 	}
 	row, column, ok := s.grid.At(msg.X, msg.Y-s.body)
@@ -244,7 +265,7 @@ func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
 }
 
 // Typing reports an open filter line; one that was sent is no longer typed in.
-func (s *Screen) Typing() bool { return s.filter != nil && !s.filter.applied }
+func (s *Screen) Typing() bool { return s.filter != nil && !s.filter.Sent() }
 
 // Busy reports that what the user waits for is in flight. A page that is
 // fetched ahead is not waited for.
@@ -255,7 +276,7 @@ func (s *Screen) Cancel() {
 	s.stop() // the model is not waited for
 	s.cancelled = s.pages == nil
 	if s.filter != nil {
-		s.filter.applied = false
+		s.filter.Refused("")
 	}
 	s.lay()
 }
