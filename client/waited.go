@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Waited counts how long a call waited for a person. The zero value is usable.
+// Waited counts how long a call waited for the user. The zero value is usable.
 type Waited struct {
 	total atomic.Int64
 	outer *Waited

@@ -1,4 +1,4 @@
-// Package choose is the dialog in which a person chooses columns from those of a type,
+// Package choose is the dialog in which the user chooses columns from those of a type,
 // however many it has.
 //
 // It does not know queries, services or screens.
@@ -25,7 +25,7 @@ type Column struct {
 }
 
 // ColumnsMsg brings a dialog the columns of the model, where it was opened before they
-// were known. What the person chose until then stays.
+// were known. What the user chose until then stays.
 type ColumnsMsg struct {
 	Dialog  *Dialog
 	Columns []Column
@@ -37,7 +37,7 @@ type Options struct {
 	Columns []Column
 	At      string    // the column under the cursor at first
 	Note    safe.Text // what becomes of columns that are not chosen, in the lower edge
-	// Apply is called with the columns once a person has changed what is chosen.
+	// Apply is called with the columns once the user has changed what is chosen.
 	Apply func(columns []Column) tea.Cmd
 }
 
@@ -48,7 +48,7 @@ type Dialog struct {
 	found   []int // indexes of columns
 	list    kit.List
 	input   kit.Input
-	touched map[string]bool // what the person chose, by name; nil nothing
+	touched map[string]bool // what the user chose, by name; nil nothing
 	room    int             // cells there are for what is in the frame
 	width   int             // and those it takes
 	name    int             // widest name

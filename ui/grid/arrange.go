@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Layout is how a person arranged the columns, by name. The zero value is the layout of
+// Layout is how the user arranged the columns, by name. The zero value is the layout of
 // the source.
 type Layout struct {
 	Frozen []string // at the left, besides the keys
@@ -16,7 +16,8 @@ type Layout struct {
 
 // Equal reports whether two layouts are the same.
 func (l Layout) Equal(m Layout) bool {
-	return slices.Equal(l.Frozen, m.Frozen) && slices.Equal(l.Hidden, m.Hidden) && slices.Equal(l.Order, m.Order) && maps.Equal(l.Widths, m.Widths)
+	return slices.Equal(l.Frozen, m.Frozen) && slices.Equal(l.Hidden, m.Hidden) &&
+		slices.Equal(l.Order, m.Order) && maps.Equal(l.Widths, m.Widths)
 }
 
 // clone returns a layout that shares nothing with l.

@@ -15,7 +15,7 @@ import (
 	"odatui/ui/rows/views"
 )
 
-// changes are the views that a person went through, and what is kept of them.
+// changes are the views that the user went through, and what is kept of them.
 type changes struct {
 	chain views.Chain
 	row   int64     // of the cursor, after the last message
@@ -184,7 +184,7 @@ func (s *Screen) readLayout() tea.Cmd {
 	return func() tea.Msg { return layoutMsg{s, read()} }
 }
 
-// takeLayout arranges the columns as they were kept, unless the person was faster.
+// takeLayout arranges the columns as they were kept, unless the user was faster.
 func (s *Screen) takeLayout(msg layoutMsg) {
 	switch {
 	case msg.screen != s:

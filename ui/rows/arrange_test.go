@@ -54,7 +54,8 @@ func TestUndo(t *testing.T) {
 			t.Errorf("layout %+v", l)
 		}
 		s.press("U", "U", "U", "U", "U")
-		if q, l := s.screen.Query(), s.screen.grid.Layout(); order(q) != "Value desc" || len(q.Where) != 1 || len(l.Hidden) != 1 || len(l.Widths) != 1 {
+		q, l := s.screen.Query(), s.screen.grid.Layout()
+		if order(q) != "Value desc" || len(q.Where) != 1 || len(l.Hidden) != 1 || len(l.Widths) != 1 {
 			t.Errorf("did again: %q, %v, %+v", order(q), q.Where, l)
 		}
 		if s.last() != "did again: filter by Name (fetched again)" {

@@ -1,4 +1,4 @@
-// Package views holds the views of a set that a person went through: which rows were
+// Package views holds the views of a set that the user went through: which rows were
 // asked for, and how the columns were arranged. It decides what undo and redo go to.
 //
 // It is a plain value. It sends nothing, and knows no clock, session or screen.
@@ -24,7 +24,7 @@ type View struct {
 // maxViews is how many views are kept.
 const maxViews = 100
 
-// Chain is the views that a person went through, in order. The zero value is empty.
+// Chain is the views that the user went through, in order. The zero value is empty.
 type Chain struct {
 	views []View
 	at    int // the current one
