@@ -65,7 +65,7 @@ func (s *Screen) rowCommands() []kit.Command {
 	}
 	if s.filter != nil || s.count > 0 {
 		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "close the filter line, forget the digits",
-			Quiet: true, Silent: true, Run: does(s.close)})
+			Silent: true, Run: does(s.close)})
 	}
 	for i := range list {
 		list[i].Section = section
