@@ -176,6 +176,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 			return e, a.book().Diagnose(e)
 		},
 		EditProfile: b.editProfile,
+		EditText:    func(text string) (*exec.Cmd, func() (string, error), error) { return b.editText(ctx, text) },
 		Editor:      b.editor,
 		WriteReport: writeReport,
 		HAR:         b.har,
@@ -333,28 +334,6 @@ func (b *browser) askSignIn(ref string) (*form.Form, error) {
 		return nil, nil //nolint:nilnil // there is nothing to ask
 	}
 	return b.app.signInForm(ref)
-}
-
-// editor returns the command that edits the file, at a profile unless ref is "".
-func (b *browser) editor(ref string) (*exec.Cmd, error) {
-	if ref == "" {
-		return b.app.itself("profiles", "edit")
-	}
-	return b.app.itself("profiles", "edit", ref)
-}
-
-// itself returns a command of this program, with the profiles file of this run.
-func (a *app) itself(args ...string) (*exec.Cmd, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("find this program: %w", err)
-	}
-	path, err := a.configPath()
-	if err != nil {
-		return nil, err
-	}
-	args = append(args, "--config", path)
-	return exec.Command(self, args...), nil //nolint:noctx // it has the terminal until the user ends it
 }
 
 // writeReport writes a report to the working folder, never over a file:

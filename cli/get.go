@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -122,7 +123,20 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 		run.Total = -1
 		return a.tellCount(ctx, s.Service, run)
 	}
-	return a.writeRows(ctx, s.Service, run, format, o)
+	return filterHint(a.writeRows(ctx, s.Service, run, format, o), s.Service, run.Query)
+}
+
+// filterHint adds to a refusal what is wrong with the filter, if that is known.
+func filterHint(err error, s client.Service, q client.Query) error {
+	var refused *client.ResponseError
+	f, ok := s.(client.Filterer)
+	if !ok || q.Filter == "" || !errors.As(err, &refused) || refused.Status < 400 || refused.Status == 401 || refused.Status == 403 {
+		return err
+	}
+	for _, p := range f.Filter(q.Path, q.Filter).Problems {
+		return hint(err, "check the filter: "+p.Message)
+	}
+	return err
 }
 
 // getRaw writes the body of a path unchanged, as it comes.

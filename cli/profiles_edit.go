@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -148,43 +145,16 @@ func (a *app) profilesEditor(ctx context.Context, ref string) error {
 // runEditor runs the user's editor on the file. The editor does not get the
 // variables that hold secrets. A signal or the end of ctx asks it to end.
 func (a *app) runEditor(ctx context.Context, path string, line int, without []string) error {
-	argv := editorArgs(path, line)
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		return slices.Contains(without, name)
-	})
+	cmd := editor(ctx, path, line, without)
 	err := tty.Program(ctx, cmd)
 	var exit *tty.ExitError
 	switch {
 	case err == nil || errors.Is(err, context.Canceled):
 		return err
 	case errors.As(err, &exit):
-		return fmt.Errorf("the editor %s failed: %w", argv[0], exit)
+		return fmt.Errorf("the editor %s failed: %w", cmd.Args[0], exit)
 	}
-	return hint(fmt.Errorf("the editor %s could not be run", argv[0]), "set EDITOR to one that is installed", "the file is "+path)
-}
-
-// editorArgs returns the command of the editor, with the line if it takes one.
-func editorArgs(path string, line int) []string {
-	editor := os.Getenv("VISUAL")
-	if editor == "" {
-		editor = os.Getenv("EDITOR")
-	}
-	argv := strings.Fields(editor)
-	if len(argv) == 0 {
-		argv = []string{"vi"}
-		if runtime.GOOS == "windows" {
-			argv = []string{"notepad"}
-		}
-	}
-	switch strings.TrimSuffix(filepath.Base(argv[0]), ".exe") {
-	case "vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak":
-		if line > 1 {
-			argv = append(argv, "+"+strconv.Itoa(line))
-		}
-	}
-	return append(argv, path)
+	return hint(fmt.Errorf("the editor %s could not be run", cmd.Args[0]), "set EDITOR to one that is installed", "the file is "+path)
 }
 
 func (a *app) profilesRemoveCommand() *cobra.Command {

@@ -8,10 +8,15 @@ import (
 // ErrUncounted is the error of a set whose answers have no count.
 var ErrUncounted = errors.New("the service does not count this set")
 
-// CountSet returns how many rows a set has: by a request for the number alone, else
-// where the service refuses that with the first row.
+// CountSet returns how many rows a set has.
 func CountSet(ctx context.Context, s Service, set string) (int64, error) {
-	q := Query{Path: set, Count: true, PageSize: 1}
+	return CountQuery(ctx, s, Query{Path: set})
+}
+
+// CountQuery returns how many rows a query has: by a request for the number alone, else
+// where the service refuses that with the first row.
+func CountQuery(ctx context.Context, s Service, q Query) (int64, error) {
+	q.Count, q.PageSize = true, 1
 	if c, ok := s.(Counter); ok {
 		n, err := c.CountRows(ctx, q)
 		if err == nil || ctx.Err() != nil || !uncounted(err) {

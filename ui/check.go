@@ -62,12 +62,12 @@ func (m *Model) doctor(msg kit.OpenDoctorMsg) kit.Screen {
 
 // canToken says whether there is a token to explain.
 func (m *Model) canToken() bool {
-	s := m.session()
+	s := m.shownSession()
 	return s != nil && s.Token != nil && m.front().At().Kind != kit.Token
 }
 
 func (m *Model) openToken() tea.Cmd {
-	return m.show(kit.OpenTokenMsg{Session: m.session()})
+	return m.show(kit.OpenTokenMsg{Session: m.shownSession()})
 }
 
 func (m *Model) token(msg kit.OpenTokenMsg) kit.Screen {
@@ -121,7 +121,7 @@ func (m *Model) keepSent(label, root string, journal *client.Journal) {
 func (m *Model) keepTime() tea.Cmd {
 	now := m.deps.Now()
 	wait := time.Duration(0)
-	if s := m.session(); s != nil && s.Token != nil {
+	if s := m.shownSession(); s != nil && s.Token != nil {
 		wait = kit.NextTick(s.Token(), now)
 	}
 	wait = sooner(wait, m.front().At().Next)

@@ -65,7 +65,7 @@ func TestTheTerminalTurnsLight(t *testing.T) {
 		_, deps := diagnosed(expired)()
 		b := newBench(t, deps, 80, 24)
 		b.on(colorprofile.TrueColor, false)
-		b.keys("-", "-")
+		b.keys("-", "-", "R")
 		asked := b.m.View().Content
 		for _, event := range []tea.Msg{uv.DarkColorSchemeEvent{}, uv.LightColorSchemeEvent{}} {
 			if !asks(b, event, tea.RequestBackgroundColor()) {

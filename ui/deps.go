@@ -62,6 +62,9 @@ type Deps struct {
 	Token func(ctx context.Context, session *client.Session) (client.TokenInfo, error)
 	// WriteReport writes a report beside where the person is and returns its path.
 	WriteReport func(client.Report) (path string, err error)
+	// EditText is the person's editor with a text in a file of its own: it gets the
+	// terminal. read returns what was written, and removes the file.
+	EditText func(text string) (editor *exec.Cmd, read func() (string, error), err error)
 	// EditProfile returns the questions about a profile; nil if it can only be edited in
 	// the file. Editor is the program that edits the file, at a profile unless ref is "":
 	// it gets the terminal.

@@ -34,6 +34,7 @@ func pages(t *testing.T) []page {
 		return f, nil
 	}
 	deps.Editor = func(string) (*exec.Cmd, error) { return exec.Command("true"), nil }
+	deps.Filters = func(string, string) []string { return []string{"Id gt 3"} }
 	b := newBench(t, deps, 120, 32)
 	home := newBench(t, newWorld().deps(), 120, 32)
 	list := []page{{"everywhere", ui.GlobalCommands(b.m)}, {"home", ui.FrontCommands(home.m)}}
@@ -61,6 +62,9 @@ var walk = []struct {
 	title string
 }{
 	{keys: []string{"enter"}, title: "rows"},
+	{keys: []string{"f"}, title: "the filter bar"},
+	{keys: []string{"ctrl+r"}, title: "the filters used before"},
+	{keys: []string{"esc", "esc"}},
 	{keys: []string{"enter"}, title: "record"},
 	{keys: []string{"esc", "v"}, title: "cell"},
 	{keys: []string{"L"}, title: "requests"},
@@ -69,11 +73,11 @@ var walk = []struct {
 	{keys: []string{"esc", "esc"}},                                                  // the checkup, then its screen
 	{send: kit.TroubleMsg{Doing: "x", Err: &client.NoSetError{Name: "x"}}, title: "trouble"},
 	{send: kit.OpenReportMsg{Report: client.Report{Markdown: "x", JSON: []byte("{}")}}, title: "report"},
-	{send: kit.AddProfileMsg{}, title: formPage},
+	{send: kit.AddProfileMsg{}, title: "form"},
 }
 
-// formPage is a screen where one types: its keys cannot be chosen.
-const formPage = "form"
+// typedPages are those where one types: their keys cannot be chosen.
+var typedPages = []string{"form", "the filter bar", "the filters used before"}
 
 // markdown writes the pages as docs/keys.md.
 func markdown(pages []page) string {
@@ -107,7 +111,7 @@ func markdown(pages []page) string {
 func table(pages []page) string {
 	var b strings.Builder
 	for _, p := range pages {
-		if p.title == formPage {
+		if slices.Contains(typedPages, p.title) {
 			continue
 		}
 		for _, c := range p.commands {

@@ -18,6 +18,7 @@ func (m *Model) trouble(msg kit.TroubleMsg) kit.Screen {
 	session := msg.Session
 	if session != nil && msg.Ref != "" && msg.Ref != session.About.Ref() {
 		session = nil // it failed to open something else: that session is only beneath
+		msg.Session = nil
 	}
 	evidence, diagnosis := m.diagnose(session, msg.Ref, msg.Err)
 	return m.verdict(msg, evidence, diagnosis)

@@ -18,12 +18,16 @@ func TestFlipKeepsThePlace(t *testing.T) {
 		b.keys("j", "-")
 		b.has("STAGING", "▌ REF_COUNTRY", "- live")
 		b.lacks("LIVE  WHO")
-		if w.closed["xmart@live"] != 1 {
-			t.Fatal("the live session stays open")
-		}
 		b.keys("-")
 		b.has("LIVE", "▌ REF_COUNTRY")
 		b.lacks("STAGING")
+		if len(w.closed) != 0 || w.opened["xmart@live"] != 1 || w.services["xmart@live"].count("sets") != 1 {
+			t.Fatalf("opened %v, closed %v, sets asked for %d times", w.opened, w.closed, w.services["xmart@live"].count("sets"))
+		}
+		b.keys("esc")
+		if w.closed["xmart@live"] != 1 || w.closed["xmart@staging"] != 1 {
+			t.Fatalf("closed after the profile was left: %v", w.closed)
+		}
 	})
 }
 
@@ -52,10 +56,16 @@ func TestFailedFlipStaysWhereItWas(t *testing.T) {
 			return nil
 		}
 		b.keys("-")
-		b.has("LIVE", "open xmart@staging", "connection refused", "R try again")
+		b.has("STAGING  WHO", "open xmart@staging", "connection refused", "R try again", "- live")
+		b.lacks("● 52 min", "LIVE")
+		b.keys("-")
+		b.has("LIVE", "REF_COUNTRY", "● 52 min", "- staging")
+		b.keys("-", "esc")
+		b.has("LIVE", "REF_COUNTRY")
+		b.keys("-")
 		fail = false
 		b.keys("R")
-		b.has("STAGING", "REF_COUNTRY")
+		b.has("STAGING", "REF_COUNTRY", "● 52 min")
 		b.keys("-", "esc")
 		b.has("4 profiles")
 	})
@@ -75,8 +85,10 @@ func TestFlipWhereNothingCouldBeOpened(t *testing.T) {
 		b.keys("-")
 		b.has("STAGING  WHO xMart", "REF_COUNTRY", "- live")
 		b.keys("-")
-		b.has("STAGING", "open xmart@live", "connection refused")
-		b.keys("esc", "esc")
+		b.has("LIVE  WHO xMart", "open xmart@live", "connection refused")
+		b.keys("esc")
+		b.has("STAGING", "REF_COUNTRY")
+		b.keys("esc")
 		b.has("4 profiles")
 		b.keys("j", "enter") // one environment: nothing to flip to
 		b.lacks("- staging", "- live")

@@ -55,10 +55,10 @@ var scenes = []scene{
 		w.services["xmart@staging"].list = nil
 		return w, d
 	}, func(*bench) {}},
-	{"trouble", diagnosed(expired), func(b *bench) { b.keys("-", "-") }},
-	{"trouble to the end", diagnosed(expired), func(b *bench) { b.keys("-", "-"); b.frame(); b.keys("G") }},
-	{"trouble two causes", diagnosed(noAccess), func(b *bench) { b.keys("-", "-") }},
-	{"trouble az", diagnosed(notSignedIn), func(b *bench) { b.keys("-", "-") }},
+	{"trouble", diagnosed(expired), func(b *bench) { b.keys("-", "-", "R") }},
+	{"trouble to the end", diagnosed(expired), func(b *bench) { b.keys("-", "-", "R"); b.frame(); b.keys("G") }},
+	{"trouble two causes", diagnosed(noAccess), func(b *bench) { b.keys("-", "-", "R") }},
+	{"trouble az", diagnosed(notSignedIn), func(b *bench) { b.keys("-", "-", "R") }},
 	{"report", diagnosed(expired), func(b *bench) {
 		b.send(kit.OpenReportMsg{Session: ui.SessionOf(b.m), Report: client.Report{Markdown: reported, JSON: []byte("{}")}})
 		b.settle()

@@ -180,16 +180,26 @@ func (m *Model) crumbs(about client.About) []safe.Text {
 // go first.
 func (m *Model) credential(about client.About) (words, token []kit.Span) {
 	words = []kit.Span{
-		{Text: safe.Clean(about.Host) + "  ", Role: kit.Mute},
+		{Text: safe.Clean(about.Host) + "  ", Role: kit.Dim},
 		{Text: kit.Words(about.Method) + "  ", Role: kit.Dim},
 	}
-	session := m.session()
+	session := m.shownSession()
 	if session == nil || session.Token == nil {
 		return words, nil
 	}
 	sign, text := kit.TokenSpans(session.Token(), m.deps.Now())
 	text.Text += " "
 	return words, []kit.Span{sign, text}
+}
+
+// shownSession returns the session whose environment the frame shows, nil if it shows
+// one that could not be opened.
+func (m *Model) shownSession() *client.Session {
+	session := m.session()
+	if about, ok := m.about(); !ok || session == nil || session.About.Ref() != about.Ref() {
+		return nil
+	}
+	return session
 }
 
 // about says whose environment the frame shows: that of the first screen from

@@ -11,7 +11,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
-	"odatui/ui/dialog"
 	"odatui/ui/form"
 	"odatui/ui/home"
 	"odatui/ui/kit"
@@ -155,92 +154,6 @@ func (m *Model) lay(screen kit.Screen) tea.Cmd {
 	return m.fit(s)
 }
 
-// flip opens the screens in front in another environment of their profile. It
-// works too where the first environment could not be opened.
-func (m *Model) flip(environment string) tea.Cmd {
-	about, ok := m.about()
-	switch {
-	case !ok:
-		return m.say(kit.Warn, "open a profile first")
-	case environment == about.Environment:
-		return m.say(kit.Dim, "this is "+safe.Clean(environment)+" already")
-	case !slices.Contains(about.Siblings, environment):
-		return m.say(kit.Bad, "no environment "+safe.Clean(environment)+" in "+safe.Clean(about.Profile))
-	}
-	left := about.Environment
-	about.Environment = environment
-	return m.open(about.Ref(), func(session *client.Session) tea.Cmd {
-		m.before[about.Profile] = left
-		return m.turnTo(session)
-	})
-}
-
-// turnTo rebuilds the stack for a session in another environment: each screen
-// at the place where it stands now. Only the one in front loads at once.
-func (m *Model) turnTo(session *client.Session) tea.Cmd {
-	commands := []tea.Cmd{m.keepPlace()}
-	old := m.screens
-	m.screens = []*shown{old[0]}
-	for _, s := range old[1:] {
-		s.Cancel()
-		flip := s.At().Flip
-		if flip == nil {
-			continue // a failure or a list of requests belongs to where it happened
-		}
-		msg := flip(session)
-		if later, ok := msg.(kit.OpenRecordMsg); ok && later.Page == nil {
-			commands = append(commands, m.front().Update(later)) // the rows beneath open it when they have come
-		} else if next := m.screenFor(msg); next != nil {
-			commands = append(commands, m.lay(next))
-		}
-	}
-	if len(m.screens) == 1 {
-		commands = append(commands, m.lay(sets.New(m.look, session, sets.Place{})))
-	}
-	return tea.Batch(append(commands, m.front().start())...)
-}
-
-// other says which environment the flip key leads to: the other one of two,
-// else the one used before. "" with true asks; false: there is none.
-func (m *Model) other() (string, bool) {
-	a, ok := m.about()
-	if !ok {
-		return "", false
-	}
-	rest := slices.DeleteFunc(slices.Clone(a.Siblings), func(e string) bool { return e == a.Environment })
-	switch before := m.before[a.Profile]; {
-	case len(rest) == 0:
-		return "", false
-	case len(rest) == 1:
-		return rest[0], true
-	case slices.Contains(rest, before):
-		return before, true
-	}
-	return "", true
-}
-
-// flipAsked flips, after asking where to if there are several.
-func (m *Model) flipAsked() tea.Cmd {
-	to, ok := m.other()
-	switch {
-	case !ok:
-		return nil
-	case to != "":
-		return m.flip(to)
-	}
-	about, _ := m.about()
-	var items []dialog.Item
-	for _, e := range about.Siblings {
-		if e != about.Environment {
-			items = append(items, dialog.Item{Text: safe.Clean(e), Send: flipMsg{e}})
-		}
-	}
-	return m.float(dialog.NewList(m.look, "environment", items, 0), false)
-}
-
-// flipMsg flips to an environment.
-type flipMsg struct{ environment string }
-
 // session returns the session of the screen in front, or of the next one
 // beneath that has one.
 func (m *Model) session() *client.Session {
@@ -252,14 +165,23 @@ func (m *Model) session() *client.Session {
 	return nil
 }
 
-// sweep closes the sessions that no screen uses any more.
+// sweep closes the sessions that no screen uses any more, and that no flip leads back to.
 func (m *Model) sweep() tea.Cmd {
 	if len(m.sessions) == 0 {
 		return nil
 	}
 	used := make(map[*client.Session]bool, len(m.screens))
+	profiles := make(map[string]bool)
 	for _, s := range m.screens {
-		used[s.At().Session] = true
+		if session := s.At().Session; session != nil {
+			used[session], profiles[session.About.Profile] = true, true
+		}
+	}
+	if len(m.parked) > 0 && !profiles[m.parked[0].session.About.Profile] {
+		m.parked = nil
+	}
+	for _, p := range m.parked {
+		used[p.session] = true
 	}
 	var commands []tea.Cmd
 	for session := range m.sessions {

@@ -74,12 +74,35 @@ func (m *Model) runEditor(ref string, then tea.Cmd) tea.Cmd {
 	return runInTerminal(func() (*exec.Cmd, error) { return edit(ref) }, "the profile is as it was", editedMsg{ref, then})
 }
 
+// editText runs the person's editor on a text.
+func (m *Model) editText(msg kit.EditTextMsg) tea.Cmd {
+	edit := m.deps.EditText
+	if edit == nil {
+		return m.say(kit.Warn, "there is no editor here")
+	}
+	var read func() (string, error)
+	return runInTerminal(func() (editor *exec.Cmd, err error) {
+		editor, read, err = edit(msg.Text)
+		return editor, err
+	}, msg.Doing+" is as it was", textMsg{func() tea.Msg {
+		text, err := read()
+		if err != nil {
+			return kit.NoteMsg{Role: kit.Bad, Text: safe.Clean(err.Error())}
+		}
+		return msg.Done(text)
+	}})
+}
+
+// textMsg says that the editor has ended; read reads what was written.
+type textMsg struct{ read tea.Cmd }
+
 // edited reads the profiles again. A session keeps the profile with which it was
 // opened, so a session of the edited profile is opened again and the screens are
 // rebuilt for it. Without a session, what failed is tried again.
 func (m *Model) edited(msg editedMsg) tea.Cmd {
 	again := msg.then
 	if session := m.session(); session != nil && session.About.Ref() == msg.ref {
+		m.parked = nil // the profile has changed for all its environments
 		again = m.open(msg.ref, m.turnTo)
 	}
 	return tea.Batch(m.loadProfiles(), again)

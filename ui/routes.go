@@ -30,7 +30,9 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 		if errors.Is(msg.Err, context.Canceled) {
 			return nil, true
 		}
-		return m.push(m.trouble(msg)), true
+		return m.fail(msg), true
+	case kit.NoSetMsg:
+		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
 		kit.OpenReportMsg, kit.OpenExplainedMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
 		return m.show(msg), true
@@ -70,6 +72,10 @@ func (m *Model) routeProfile(msg tea.Msg) (tea.Cmd, bool) {
 		return m.editProfile(msg), true
 	case editedMsg:
 		return m.edited(msg), true
+	case kit.EditTextMsg:
+		return m.editText(msg), true
+	case textMsg:
+		return msg.read, true
 	case kit.SignInMsg:
 		return m.signIn(msg), true
 	case formMsg:
@@ -208,7 +214,7 @@ func (m *Model) rows(msg kit.OpenRowsMsg) kit.Screen {
 	if msg.Session == nil {
 		return nil
 	}
-	options := rows.Options{Place: msg.Place}
+	options := rows.Options{Place: msg.Place, Flip: msg.Flip}
 	ref, set := msg.Session.About.Ref(), msg.Query.Path
 	if filters := m.deps.Filters; filters != nil {
 		options.Filters = func() []string { return filters(ref, set) }

@@ -70,7 +70,7 @@ func TestFlipKeepsSetAndRow(t *testing.T) {
 		b.has("copied Name of row 11")
 		b.keys("esc")
 		b.has("STAGING", "▌ REF_COUNTRY")
-		if w.closed["xmart@live"] != 1 || w.closed["xmart@staging"] != 0 {
+		if len(w.closed) != 0 {
 			t.Fatalf("closed: %v", w.closed)
 		}
 	})

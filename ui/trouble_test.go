@@ -232,7 +232,7 @@ func TestASiblingIsPraisedOnlyIfItWorked(t *testing.T) {
 				}
 				b := newBench(t, deps, 120, 32)
 				if tt.visit {
-					b.keys("-", "-")
+					b.keys("-", "-", "R")
 				} else {
 					b.keys("R")
 				}

@@ -40,6 +40,8 @@ type Model struct {
 	opening       *opening
 	profiles      Profiles
 	before        map[string]string                         // profile -> the environment used before this one
+	parked        []side                                    // environments of the profile that flips have left, newest first
+	fresh         kit.Screen                                // in front since a flip
 	sessions      map[*client.Session]bool                  // open ones
 	closings      []func()                                  // of those that were open; a second call waits for the first
 	seen          map[string]seen                           // by reference: what closed sessions were answered last
@@ -60,6 +62,7 @@ type Model struct {
 type shown struct {
 	kit.Screen
 	started bool
+	resume  func() tea.Cmd // instead of Init: the screen was there before, nil it was not
 }
 
 // note is one line above the keys.
@@ -131,6 +134,9 @@ func (s *shown) start() tea.Cmd {
 		return nil
 	}
 	s.started = true
+	if s.resume != nil {
+		return s.resume()
+	}
 	return s.Init()
 }
 
@@ -205,6 +211,11 @@ func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 	var commands []tea.Cmd
 	for _, s := range m.screens {
 		commands = append(commands, s.Update(msg))
+	}
+	for _, p := range m.parked {
+		for _, s := range p.screens {
+			commands = append(commands, s.Update(msg))
+		}
 	}
 	for _, d := range slices.Clone(m.dialogs) {
 		commands = append(commands, m.settled(d.Dialog, d.Update(msg)))

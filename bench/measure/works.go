@@ -24,6 +24,8 @@ var works = []work{
 	{"memory", memory},
 	{"decode", benchmark(loop{"./client/odata", "Decode/page", 200}, loop{"./client/odata", "Decode/encoding-json", 25},
 		figure{work: "decode a page of 5,000 rows: CPU", against: "encoding/json into maps", goal: 0.10})},
+	{"filter", benchmark(loop{"./client/odata", "Filter", 5000}, loop{"./client/odata", "Decode/page", 200},
+		figure{work: "parse and complete a filter, largest type of MS Graph: CPU", against: "decode a page of 5,000 rows", goal: 0.1})},
 	{"metadata", benchmark(loop{"./client/odata", "Metadata/model", 150}, loop{"./client/odata", "Metadata/xml-Unmarshal", 15},
 		figure{work: "read `$metadata` of MS Graph: CPU", against: "`xml.Unmarshal`", goal: 0.13})},
 	{"cache", cache},

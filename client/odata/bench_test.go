@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"odatui/client"
+	"odatui/client/odata/filter"
 )
 
 // benchPage is a page of 5,000 rows of 27 members, as a data mart writes them.
@@ -186,4 +187,28 @@ func BenchmarkMetadata(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkFilter parses, checks and completes a filter of the type with the most
+// properties and links, as each key that is pressed does.
+func BenchmarkFilter(b *testing.B) {
+	schema, err := parseModel(readData(b, "metadata/v4-msgraph-v1-large.csdl"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	l := filter.Language{Schema: schema}
+	for _, t := range schema.Types {
+		if l.Type == nil || len(t.Properties)+len(t.Links) > len(l.Type.Properties)+len(l.Type.Links) {
+			l.Type = t
+		}
+	}
+	text := "contains(" + l.Type.Properties[0].Name + ",'x') and not (Unknown eq 'y') and m"
+	for b.Loop() {
+		if got := filter.Text(l, text); len(got.Parts) != 3 {
+			b.Fatalf("%+v", got)
+		}
+		if got := filter.Complete(l, text, len(text), nil); len(got.Suggestions) < 5 {
+			b.Fatalf("%s: %+v", l.Type.Name, got)
+		}
+	}
 }

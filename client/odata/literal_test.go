@@ -132,7 +132,7 @@ func TestFilterJoinsConditions(t *testing.T) {
 		{client.Query{Filter: "A eq ' or '", Where: []client.Condition{is("B", `2`)}}, "A eq ' or ' and B eq 2"},
 		{client.Query{Where: []client.Condition{is("ID", `"4452392f-9ec6-11ee-8c90-0242ac120002"`)}}, "ID eq 4452392f-9ec6-11ee-8c90-0242ac120002"},
 	} {
-		got, err := filter(nil, kind, c.q)
+		got, err := filterText(nil, kind, c.q)
 		if err != nil || got != c.want {
 			t.Errorf("%s, %v; want %s", got, err, c.want)
 		}

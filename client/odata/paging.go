@@ -243,7 +243,7 @@ func (s *Service) options(a *ask) (string, error) {
 			out = append(out, option(name, value))
 		}
 	}
-	where, err := filter(schema, walk(schema, q.Path).kind, q)
+	where, err := filterText(schema, walk(schema, q.Path).kind, q)
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,7 @@ package spelling
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
@@ -24,7 +25,11 @@ func Near(name string, names []string) []string {
 	typed := strings.ToLower(name)
 	for _, n := range names {
 		known := strings.ToLower(n)
-		far := Distance(typed, known)
+		longer := utf8.RuneCountInString(known) - utf8.RuneCountInString(typed)
+		if longer < 0 {
+			longer = -longer
+		}
+		far := longer // what is cut or added, or the least distance
 		switch {
 		case typed == "" || known == "":
 			continue
@@ -32,6 +37,8 @@ func Near(name string, names []string) []string {
 			far = min(far, 1)
 		case strings.Contains(known, typed), strings.Contains(typed, known):
 			far = min(far, 2)
+		case far <= max(2, len(typed)/3): // else it is too far, which saves most of the time
+			far = Distance(typed, known)
 		}
 		if far <= max(2, len(typed)/3) {
 			list = append(list, scored{n, far})

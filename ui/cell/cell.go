@@ -65,8 +65,13 @@ func decode(text string) []byte {
 // Init has nothing to load.
 func (s *Screen) Init() tea.Cmd { return nil }
 
-// At says what the root needs to know.
-func (s *Screen) At() kit.At { return kit.At{Kind: kit.Cell, Session: s.value.Session} }
+// At says what the root needs to know. After a flip, the rows beneath open the value
+// once its row is there.
+func (s *Screen) At() kit.At {
+	return kit.At{Kind: kit.Cell, Session: s.value.Session, Flip: func(*client.Session) tea.Msg {
+		return kit.ReopenMsg{Kind: kit.Cell, Column: s.value.Title}
+	}}
+}
 
 // Update takes the wheel.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {

@@ -91,6 +91,9 @@ type At struct {
 	// Flip returns the message that opens this place in another environment: the same
 	// set, query, sort, columns and row. nil: the screen stays behind.
 	Flip func(*client.Session) tea.Msg
+	// Return takes a message of Flip for a screen that was left by a flip. If the screen
+	// shows what the message asks for, it returns what brings it to that place, else nil.
+	Return func(msg tea.Msg) (resume func() tea.Cmd)
 }
 
 // Entry is a further line of the palette: a command of the screen and its argument.
@@ -148,10 +151,24 @@ type (
 		Session *client.Session
 		Query   client.Query
 		Place   Place
-		Replace bool // instead of the screen in front, not on top of it
+		Replace bool  // instead of the screen in front, not on top of it
+		Flip    *Flip // the query is that of another environment, nil it is not
 	}
-	// OpenRecordMsg opens one record in full. A flip leaves Page nil: then it
-	// is for the rows beneath, which send it whole once the row is there.
+	// NoSetMsg reports that a session has no set that a flip asked for.
+	NoSetMsg struct {
+		Session *client.Session
+		Set     string
+	}
+	// ReopenMsg asks the rows beneath, after a flip, to open the record or the cell of
+	// their row once it is there.
+	ReopenMsg struct {
+		Kind   Kind   // Record or Cell
+		Column string // under the cursor
+	}
+	// ParkedMsg tells a screen that a flip left it: it may come back as it is. It ends
+	// its requests and holds no more rows than it shows.
+	ParkedMsg struct{}
+	// OpenRecordMsg opens one record in full.
 	OpenRecordMsg struct {
 		Session *client.Session
 		Set     string
@@ -176,6 +193,7 @@ type (
 		Doing   safe.Text // what was asked, as "open Customers"
 		Err     error
 		Retry   tea.Cmd // nil: cannot be tried again
+		Empty   bool    // the screen that failed shows nothing yet
 	}
 	// OpenRequestsMsg opens the list of what was sent; ID selects one.
 	OpenRequestsMsg struct {
@@ -208,6 +226,13 @@ type (
 	EditProfileMsg struct {
 		Ref  string
 		Then tea.Cmd
+	}
+	// EditTextMsg gives the terminal to the person's editor with a text; Done makes
+	// the message with what was written. Doing says what for, as "the filter".
+	EditTextMsg struct {
+		Text  string
+		Doing safe.Text
+		Done  func(text string) tea.Msg
 	}
 	// SignInMsg gives the terminal to az with the arguments of a diagnosis; Then
 	// runs if it went well.
@@ -250,6 +275,12 @@ type Walk interface {
 	Move(by int) tea.Cmd
 	// Here returns the record it is at.
 	Here() RecordAt
+}
+
+// Flip is what the rows of one environment tell those of another one.
+type Flip struct {
+	From    string   // the environment that was left
+	Columns []string // of its rows, nil if none had come
 }
 
 // Visit is a place that was opened before.

@@ -145,11 +145,11 @@ func annotations(text string, known map[string]bool) []field {
 // Init has nothing to load.
 func (s *Screen) Init() tea.Cmd { return nil }
 
-// At says what the root needs to know. A flip opens the record without its page:
-// the rows beneath send it once its row is there.
+// At says what the root needs to know. After a flip, the rows beneath open the record
+// once its row is there.
 func (s *Screen) At() kit.At {
-	return kit.At{Kind: kit.Record, Session: s.from.Session, Since: s.since, Flip: func(session *client.Session) tea.Msg {
-		return kit.OpenRecordMsg{Session: session, Set: s.from.Set, RecordAt: kit.RecordAt{Ordinal: s.from.Ordinal}, Column: s.name()}
+	return kit.At{Kind: kit.Record, Session: s.from.Session, Since: s.since, Flip: func(*client.Session) tea.Msg {
+		return kit.ReopenMsg{Kind: kit.Record, Column: s.name()}
 	}}
 }
 

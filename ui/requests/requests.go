@@ -89,7 +89,11 @@ func (s *Screen) Init() tea.Cmd {
 }
 
 // At tells whose requests are listed.
-func (s *Screen) At() kit.At { return kit.At{Kind: kit.Requests, Session: s.session} }
+func (s *Screen) At() kit.At {
+	return kit.At{Kind: kit.Requests, Session: s.session, Flip: func(session *client.Session) tea.Msg {
+		return kit.OpenRequestsMsg{Session: session}
+	}}
+}
 
 // SetSize lays the screen out.
 func (s *Screen) SetSize(width, height int) tea.Cmd {

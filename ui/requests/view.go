@@ -53,7 +53,7 @@ func (s *Screen) row(e sent, selected bool, width int) string {
 		}
 	}
 	if s.all && why == nil && width >= narrow {
-		why = []kit.Span{{Text: e.from.Label, Role: kit.Mute}}
+		why = []kit.Span{{Text: e.from.Label, Role: kit.Dim}}
 	}
 	room := width - kit.SpansWidth(spans)
 	if len(why) > 0 && room > 2*kit.SpansWidth(why) {
@@ -218,7 +218,7 @@ func headers(list []client.Header) []row {
 	for _, h := range list {
 		role := kit.Plain
 		if h.Secret {
-			role = kit.Mute
+			role = kit.Dim
 		}
 		rows = append(rows, row{label: safe.Clean(h.Name), value: safe.Clean(h.Value), role: role})
 	}
@@ -237,7 +237,7 @@ func body(b []byte, e client.Exchange, cut bool) []row {
 	rows := []row{{value: safe.Lines(string(b))}}
 	if cut {
 		kept := "… the first " + size(int64(len(b))) + " of " + size(e.BodySize) + " were kept"
-		rows = append(rows, row{value: kept, role: kit.Mute})
+		rows = append(rows, row{value: kept, role: kit.Dim})
 	}
 	return rows
 }

@@ -6,51 +6,30 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/filterbar"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
 
-// filters lists what is filtered by, as the user reads it.
-func (s *Screen) filters() []safe.Text {
+// describeFilters keeps what is filtered by, as a person reads it. The text is parsed
+// for that, so it is done once a run and when the model comes, not for each frame.
+func (s *Screen) describeFilters() {
 	q := s.Query()
 	var list []safe.Text
 	if q.Apply != "" {
 		list = append(list, "apply "+show(q.Apply))
 	}
-	if q.Search != "" {
-		list = append(list, "search "+show(q.Search))
-	}
-	for _, part := range conjuncts(q.Filter) {
-		list = append(list, show(part))
-	}
-	for _, c := range q.Where {
-		list = append(list, condition(c))
-	}
-	return list
-}
-
-// maxChip is how much of a value is in a chip, in bytes.
-const maxChip = 60
-
-func condition(c client.Condition) safe.Text {
-	sign := safe.Text(" eq ")
-	if c.Not {
-		sign = " ne "
-	}
-	value := safe.Text("null")
-	if c.Value.IsSet() {
-		head, more := c.Value.Head(maxChip)
-		value = show(head)
-		if more {
-			value += "…"
+	for _, c := range filterbar.Conditions(s.language(), q) {
+		if s.language() != nil || c.Search || c.Where != nil {
+			list = append(list, c.Chip())
+			continue
 		}
-		if c.Value.Kind == client.String && (c.Type == "" || c.Type == "Edm.String") {
-			value = "'" + value + "'"
+		for _, part := range conjuncts(c.Text) {
+			list = append(list, show(part))
 		}
 	}
-	return show(c.Property) + sign + value
+	s.filters = list
 }
 
 // piece is a part of the line above the grid.
@@ -59,8 +38,8 @@ type piece struct {
 	style theme.Style
 }
 
-// conjuncts splits a filter at each "and" outside of texts and brackets, so that
-// every condition is a chip. One with an "or" there stays whole.
+// conjuncts splits a filter whose language is not known at each "and" outside of texts
+// and brackets, so that every condition is a chip. One with an "or" there stays whole.
 func conjuncts(filter string) []string {
 	if strings.TrimSpace(filter) == "" {
 		return nil
@@ -86,22 +65,11 @@ func conjuncts(filter string) []string {
 	return append(parts, strings.TrimSpace(filter[from:]))
 }
 
-// bar draws the line above the grid: the filter that is typed, or the filters
-// and the order, and which columns are in the window.
+// bar draws the line above the grid: the filters, the order, and which columns are in
+// the window.
 func (s *Screen) bar(width int) string {
-	if s.filter != nil {
-		label := safe.Text(" filter ")
-		switch {
-		case width < 8:
-			label = ""
-		case width < 30:
-			label = " f "
-		}
-		room := max(1, width-kit.Width(label)-1)
-		return s.look.Accent.Render(label) + s.filter.input.View(s.look, room)
-	}
 	right, sort := s.span(), s.sortPieces()
-	if len(sort) > 0 && len(s.filters()) > 0 {
+	if len(sort) > 0 && len(s.filters) > 0 {
 		sort[0].text = "  " + sort[0].text
 	}
 	full := length(append(s.chips(1<<20), sort...))
@@ -140,7 +108,7 @@ const leastChip = 14
 
 // chips draws the filters, the longest ones cut where they do not fit the room.
 func (s *Screen) chips(room int) []piece {
-	filters := s.filters()
+	filters := s.filters
 	if len(filters) == 0 {
 		return nil
 	}

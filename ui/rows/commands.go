@@ -15,9 +15,9 @@ import (
 
 // Commands lists what the user can do: in the rows, or in the filter line.
 func (s *Screen) Commands() []kit.Command {
-	list := s.filterCommands()
-	if !s.Typing() {
-		list = append(s.rowCommands(), s.moveCommands()...)
+	list := append(s.rowCommands(), s.moveCommands()...)
+	if s.Typing() {
+		list = s.filter.Commands()
 	}
 	for i, c := range list {
 		list[i].Run = func(arg string) tea.Cmd {
@@ -60,11 +60,15 @@ func (s *Screen) rowCommands() []kit.Command {
 			Run: does(func() tea.Cmd { return s.filterBy(true) })},
 		{ID: "sort-also", Keys: []string{"S"}, Title: "then by", Help: "sort by this column behind the others", Off: s.noSort,
 			Run: does(func() tea.Cmd { return s.sort(true) })},
+		{ID: "conditions", Keys: []string{"F"}, Title: "conditions", Help: "edit the conditions of the filter one by one", Quiet: true,
+			Off: s.noConditions, Run: does(s.editConditions)},
+		{ID: "search", Title: "search the service", Help: "ask the service for rows with these words ($search); without words, end that",
+			Arg: "WORDS", Quiet: true, Off: s.noSearch, Run: s.search},
 		{ID: "row", Title: "go to row", Help: "go to a row by its number", Arg: "NUMBER", Needs: true,
 			Quiet: true, Off: s.noRows, Run: s.rowCommand},
 	}
-	if s.filter != nil || s.count > 0 {
-		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "close the filter line, forget the digits",
+	if s.count > 0 {
+		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "forget the digits",
 			Silent: true, Run: does(s.close)})
 	}
 	for i := range list {
@@ -115,26 +119,9 @@ func (s *Screen) moveCommands() []kit.Command {
 	return list
 }
 
-// filterCommands are the keys of the filter line.
-func (s *Screen) filterCommands() []kit.Command {
-	recall := func(by int) func(string) tea.Cmd { return does(func() tea.Cmd { s.recall(by); return nil }) }
-	list := []kit.Command{
-		{ID: "apply", Keys: []string{"enter"}, Title: "apply", Help: "apply the filter", Run: does(s.applyFilter)},
-		{ID: "close", Keys: []string{"esc"}, Title: "leave as it was", Help: "close the filter line", Run: does(s.close)},
-		{ID: "older", Keys: []string{"up"}, Title: "older filter", Help: "show the filter that was used before",
-			Off: s.noHistory, Run: recall(1)},
-		{ID: "newer", Keys: []string{"down"}, Title: "newer filter", Help: "show the filter that was used after it",
-			Off: s.noHistory, Run: recall(-1)},
-	}
-	for i := range list {
-		list[i].Section, list[i].Silent = "filtering", true
-	}
-	return list
-}
-
-// close forgets the digits, or closes the filter line.
+// close forgets the digits.
 func (s *Screen) close() tea.Cmd {
-	s.filter, s.count = nil, 0
+	s.count = 0
 	return nil
 }
 
@@ -144,15 +131,6 @@ func (s *Screen) digit(key string) tea.Cmd {
 		s.count = s.count*10 + d
 	}
 	return nil
-}
-
-func (s *Screen) filterCommand(text string) tea.Cmd {
-	if text == "" {
-		s.openFilter(s.Query().Filter)
-		return nil
-	}
-	s.openFilter(text)
-	return s.applyFilter()
 }
 
 func (s *Screen) columnCommand(name string) tea.Cmd {
@@ -242,15 +220,8 @@ func (s *Screen) noCopy() safe.Text {
 }
 
 func (s *Screen) noDrop() safe.Text {
-	if query := s.Query(); query.Filter == "" && len(query.Where) == 0 {
+	if query := s.Query(); query.Filter == "" && len(query.Where) == 0 && query.Search == "" {
 		return "there is no filter"
-	}
-	return ""
-}
-
-func (s *Screen) noHistory() safe.Text {
-	if len(s.history) == 0 {
-		return "no filter was used here before"
 	}
 	return ""
 }

@@ -52,26 +52,20 @@ func (s *Screen) failRun(r pageRequest, err error) tea.Cmd {
 		r.First, r.At, r.place.Ordinal = 0, client.Start, 0
 		return s.fetch(pages.Page, r)
 	}
+	var none *client.NoSetError
+	if s.pages == nil && s.land != nil && errors.As(err, &none) {
+		return kit.Send(kit.NoSetMsg{Session: s.session, Set: setOf(none.Name)})
+	}
 	if s.pages == nil {
 		s.broke = err
 	}
-	if s.filter != nil {
-		s.filter.applied, s.filter.failed = false, refusal(err)
+	if s.refused(r, err) {
+		return nil
 	}
 	if s.pages != nil && errors.Is(err, client.ErrCannot) { // nothing was sent: there is nothing more to show
 		return kit.Note(kit.Warn, safe.Clean(err.Error()))
 	}
 	return s.trouble(r, err)
-}
-
-// refusal is the service's message about a filter, without what is on the
-// screen of the failure.
-func refusal(err error) safe.Text {
-	var no *client.ResponseError
-	if errors.As(err, &no) && no.Message != "" {
-		return safe.Clean(no.Message)
-	}
-	return safe.Clean(err.Error())
 }
 
 // skipRefused reports an answer that may mean that a run cannot begin in the
@@ -84,6 +78,7 @@ func skipRefused(err error) bool {
 func (s *Screen) trouble(r pageRequest, err error) tea.Cmd {
 	return kit.Send(kit.TroubleMsg{
 		Session: s.session, Ref: s.session.About.Ref(), Doing: r.doing, Err: err, Retry: kit.Send(retryMsg{s, r}),
+		Empty: s.pages == nil,
 	})
 }
 

@@ -261,7 +261,8 @@ func (s *stage) run(cmd tea.Cmd) {
 		for _, c := range msg {
 			s.run(c)
 		}
-	case kit.NoteMsg, kit.TroubleMsg, kit.CopyMsg, kit.OpenCellMsg, kit.OpenRecordMsg, kit.OpenRowsMsg, kit.OpenDialogMsg:
+	case kit.NoteMsg, kit.TroubleMsg, kit.CopyMsg, kit.OpenCellMsg, kit.OpenRecordMsg, kit.OpenRowsMsg, kit.OpenDialogMsg,
+		kit.NoSetMsg:
 		s.sent = append(s.sent, msg)
 	default:
 		s.run(s.screen.Update(msg))
@@ -326,7 +327,7 @@ func (s *stage) held(row int64) bool {
 func keyPress(k string) tea.KeyPressMsg {
 	codes := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "tab": tea.KeyTab,
 	}
 	if code, ok := codes[k]; ok {
 		return tea.KeyPressMsg{Code: code}

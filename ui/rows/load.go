@@ -35,7 +35,8 @@ type pageRequest struct {
 	place kit.Place
 	jump  bool // the cursor goes to row to when the page has come
 	to    int64
-	empty int // empty pages before it
+	empty int      // empty pages before it
+	land  *landing // the first page after a flip, nil another one
 	doing safe.Text
 	used  string // filter to remember when it worked
 }
@@ -44,6 +45,9 @@ type pageRequest struct {
 type answer struct {
 	page    *client.Page
 	columns []client.Column // of the model, nil if the page has them or it is not known yet
+	// against is a row that the filter excludes, nil none is known
+	against *client.Contradiction
+	left    []string // what was left out of the query of another environment
 	err     error
 }
 
@@ -61,11 +65,19 @@ func (s *Screen) fetch(lane pages.Lane, r pageRequest) tea.Cmd {
 	s.cancelled = false
 	service := s.session.Service
 	load := s.loader.Start(lanes[lane], func(ctx context.Context) tea.Msg {
-		page, err := service.Fetch(ctx, r.Query, r.At)
-		if err != nil || !r.run || pages.Typed(page.Columns) {
-			return answer{page: page, err: err}
+		var got answer
+		if r.land != nil {
+			got = r.land.fetchFitted(ctx, service, r.Query, r.At)
+		} else {
+			got.page, got.err = service.Fetch(ctx, r.Query, r.At)
 		}
-		return answer{page: page, columns: soon(ctx, service, r.Query.Path)}
+		if got.err == nil && r.run && !pages.Typed(got.page.Columns) {
+			got.columns = soon(ctx, service, r.Query.Path)
+		}
+		if f, ok := service.(client.Filterer); ok && got.err == nil {
+			got.against = f.Contradiction(got.page)
+		}
+		return got
 	})
 	return tea.Batch(load, tea.Tick(kit.Slow+20*time.Millisecond, func(time.Time) tea.Msg { return slowMsg{s, lane} }))
 }
@@ -76,6 +88,11 @@ func (s *Screen) begin(query client.Query, r pageRequest) tea.Cmd {
 	query = query.Unplanned()
 	query.Count = true
 	r.Query, r.run = query, true
+	if s.pages == nil {
+		r.land = s.land
+	} else if s.land != nil {
+		s.land.due = false // the user goes on
+	}
 	if step := s.step(); r.place.Ordinal >= step && s.canSeek(query, r.place.Ordinal) {
 		r.First = r.place.Ordinal - step/2
 		r.At = client.Row(r.First)
@@ -87,6 +104,9 @@ func (s *Screen) begin(query client.Query, r pageRequest) tea.Cmd {
 func (s *Screen) stop() {
 	s.loader.Cancel(pageLane)
 	s.loader.Cancel(aheadLane)
+	if s.loader.Cancel(findLane) { // the user goes on
+		s.land.due, s.reopen = false, nil
+	}
 	clear(s.requests)
 	if s.pages != nil {
 		s.pages.Rest()
@@ -124,8 +144,11 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if msg.Lane == modelLane {
+	switch msg.Lane {
+	case modelLane:
 		return s.learn(got)
+	case findLane:
+		return s.found(got)
 	}
 	lane := pages.Page
 	if msg.Lane == aheadLane {
@@ -214,10 +237,15 @@ func (s *Screen) show(r pageRequest, got answer, notes []string) tea.Cmd {
 	s.grid.Fit(r.First, int64(got.page.Len()))
 	if r.run {
 		same := s.restore(r.place)
-		s.filter, s.broke = nil, nil
+		s.filter, s.broke, s.ignored = nil, nil, ""
+		s.describeFilters()
 		s.lay()
-		commands = append(commands, s.describe(), s.reopened(same))
+		if r.land != nil {
+			r.land.fitted, r.land.left = s.Query(), got.left
+		}
+		commands = append(commands, s.describe(), s.landed(same))
 	}
+	commands = append(commands, s.contradicted(got.against))
 	if r.jump {
 		commands = append(commands, s.jumped(r.to))
 	}

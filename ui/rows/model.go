@@ -27,6 +27,11 @@ func soon(ctx context.Context, service client.Service, set string) []client.Colu
 }
 
 func columnsOf(ctx context.Context, service client.Service, set string) []client.Column {
+	return modelOf(ctx, service, set).Columns()
+}
+
+// modelOf returns the type of a set's rows, nil if it is unknown.
+func modelOf(ctx context.Context, service client.Service, set string) *client.Type {
 	d, ok := service.(client.Describer)
 	if !ok {
 		return nil
@@ -35,7 +40,7 @@ func columnsOf(ctx context.Context, service client.Service, set string) []client
 	if err != nil || schema == nil { // rows can be read without it
 		return nil
 	}
-	return schema.TypeOf(set).Columns()
+	return schema.TypeOf(set)
 }
 
 // describe waits for the model where the rows came before it: for keys and
@@ -58,6 +63,10 @@ func (s *Screen) learn(got tea.Msg) tea.Cmd {
 	case modelMsg:
 		if s.pages != nil && s.pages.Describe(got) {
 			s.grid.Refresh()
+		}
+		s.describeFilters()
+		if s.filter != nil && s.pages != nil {
+			s.filter.Learn(s.pages.Seen, s.pages.Loaded())
 		}
 	}
 	return nil

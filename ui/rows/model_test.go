@@ -96,7 +96,7 @@ func TestARecordOfTheEnvironmentBefore(t *testing.T) {
 		s.fake.rows, s.fake.total = 100, 100
 		place := kit.Place{Ordinal: 3, ID: tt.id, Key: tt.key, Column: "Value"}
 		s.screen = New(s.screen.look, s.screen.session, client.Query{Path: "Facts"}, Options{Place: place})
-		s.screen.Update(kit.OpenRecordMsg{Session: s.screen.session, Set: "Facts", Column: "Note"})
+		s.screen.Update(kit.ReopenMsg{Kind: kit.Record, Column: "Note"})
 		s.size(s.w, s.h)
 		s.run(s.screen.Init())
 		var opened *kit.OpenRecordMsg

@@ -22,20 +22,6 @@ func (s *Screen) recordAt(field string) tea.Cmd {
 	return kit.Send(kit.OpenRecordMsg{Session: s.session, Set: s.wanted.Path, RecordAt: here, Column: field, Walk: walk{s}})
 }
 
-// reopened shows the record that was in front in the environment before, once
-// its row is there; another one is only pointed at.
-func (s *Screen) reopened(same bool) tea.Cmd {
-	if s.reopen == nil {
-		return nil
-	}
-	field := s.reopen.Column
-	s.reopen = nil
-	if !same {
-		return kit.Note(kit.Warn, "the record is not among the rows read here: this is its place")
-	}
-	return s.recordAt(field)
-}
-
 // walk lets a record screen go from row to row.
 type walk struct{ screen *Screen }
 
@@ -63,8 +49,13 @@ func (w walk) Here() kit.RecordAt {
 }
 
 // openCell shows the cursor's value in full.
-func (s *Screen) openCell() tea.Cmd {
-	row, column, value, ok := s.cursor()
+func (s *Screen) openCell() tea.Cmd { return s.cellAt(s.grid.Column()) }
+
+// cellAt shows a value of the cursor's row in full.
+func (s *Screen) cellAt(name string) tea.Cmd {
+	row, _ := s.grid.Row()
+	column, _ := s.pages.Column(name)
+	value, ok := s.pages.Value(row, name)
 	if !ok {
 		return nil
 	}

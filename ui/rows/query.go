@@ -2,7 +2,6 @@ package rows
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,62 +10,6 @@ import (
 	"odatui/ui/kit"
 	"odatui/ui/rows/pages"
 )
-
-// prompt is the line in which a filter is typed.
-type prompt struct {
-	input   kit.Input
-	draft   string // what was typed before walking through the history
-	walk    int    // entry of the history that is shown, -1 the draft
-	applied bool   // sent to the service
-	failed  safe.Text
-}
-
-func (s *Screen) openFilter(text string) {
-	s.filter = &prompt{walk: -1}
-	s.filter.input.Set(text)
-}
-
-// recall shows an older or newer filter of the history.
-func (s *Screen) recall(by int) {
-	p := s.filter
-	to := max(-1, min(p.walk+by, len(s.history)-1))
-	if to == p.walk {
-		return
-	}
-	if p.walk < 0 {
-		p.draft = p.input.Value()
-	}
-	p.walk = to
-	if to < 0 {
-		p.input.Set(p.draft)
-		return
-	}
-	p.input.Set(s.history[to])
-}
-
-// applyFilter asks for the rows of what was typed. The line stays open until
-// they have come: what the service refuses can be fixed.
-func (s *Screen) applyFilter() tea.Cmd {
-	text := strings.TrimSpace(s.filter.input.Value())
-	query := s.Query()
-	if text == query.Filter && s.pages != nil {
-		s.filter = nil
-		return nil
-	}
-	query.Filter = text
-	s.filter.applied, s.filter.failed = true, ""
-	s.remember(text)
-	return s.refine(query, "filter "+s.name(), text)
-}
-
-// remember puts a filter first in the history of this screen.
-func (s *Screen) remember(text string) {
-	if text == "" {
-		return
-	}
-	rest := slices.DeleteFunc(slices.Clone(s.history), func(f string) bool { return f == text })
-	s.history = append([]string{text}, rest...)
-}
 
 // refine asks for other rows of the set; the cursor stays on its row if it is
 // among the first of them.
@@ -85,34 +28,6 @@ func (s *Screen) cursor() (row int64, column client.Column, value client.Value, 
 	column, _ = s.pages.Column(s.grid.Column())
 	value, ok = s.pages.Value(row, column.Name)
 	return row, column, value, ok
-}
-
-// filterBy keeps, or leaves out, the rows with the cursor's value.
-func (s *Screen) filterBy(not bool) tea.Cmd {
-	_, column, value, _ := s.cursor()
-	c := client.Condition{Property: column.Name, Not: not, Value: value.Clone(), Type: column.Type}
-	query := s.Query()
-	if slices.ContainsFunc(query.Where, func(o client.Condition) bool {
-		return o.Property == c.Property && o.Not == c.Not && o.Value.Raw() == c.Value.Raw()
-	}) {
-		return nil
-	}
-	query.Where = append(slices.Clip(query.Where), c)
-	return s.refine(query, "filter "+s.name(), "")
-}
-
-// dropFilter takes back the filter that was added last.
-func (s *Screen) dropFilter() tea.Cmd {
-	query := s.Query()
-	switch n := len(query.Where); {
-	case n > 0:
-		query.Where = slices.Clone(query.Where[:n-1])
-	case query.Filter != "":
-		query.Filter = ""
-	default:
-		return nil
-	}
-	return s.refine(query, "drop a filter of "+s.name(), "")
 }
 
 // sort orders by the cursor's column: up, down, not at all. also adds it

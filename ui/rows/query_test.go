@@ -84,12 +84,12 @@ func TestFilterText(t *testing.T) {
 			t.Fatal("f does not open the line")
 		}
 		s.write("jkq")
-		s.press("up", "up")
-		if got := s.screen.filter.input.Value(); got != "A eq 1" {
-			t.Errorf("history: %q", got)
+		s.press("up")
+		if !strings.Contains(s.plain(), "A eq 2") {
+			t.Errorf("the history is not shown:\n%s", s.plain())
 		}
-		s.press("down", "down")
-		if got := s.screen.filter.input.Value(); got != "jkq" {
+		s.press("down", "esc")
+		if got := s.screen.filter.Text(); got != "jkq" {
 			t.Errorf("the draft is lost: %q", got)
 		}
 		s.press("enter")
@@ -111,7 +111,7 @@ func TestFilterThatIsRefusedKeepsItsText(t *testing.T) {
 		s.press("f")
 		s.write("Nme eq 1")
 		s.press("enter")
-		if s.trouble() == nil || !s.screen.Typing() || s.screen.filter.input.Value() != "Nme eq 1" {
+		if s.trouble() != nil || !s.screen.Typing() || s.screen.filter.Text() != "Nme eq 1" {
 			t.Fatalf("trouble %v, typing %v", s.trouble(), s.screen.Typing())
 		}
 		if !strings.Contains(s.plain(), "no such property") || !strings.Contains(s.plain(), "日本") {
@@ -119,6 +119,10 @@ func TestFilterThatIsRefusedKeepsItsText(t *testing.T) {
 		}
 		if s.screen.Query().Filter != "" {
 			t.Error("a filter that was refused is in force")
+		}
+		s.press("ctrl+o")
+		if s.trouble() == nil {
+			t.Error("the diagnosis cannot be opened")
 		}
 		s.press("esc")
 		if s.screen.Typing() {
@@ -237,7 +241,7 @@ func TestKeysAfterASentFilterAreCommands(t *testing.T) {
 			t.Fatal("a sent filter is still typed in")
 		}
 		key(s.screen, "j")
-		if got := s.screen.filter.input.Value(); got != "A eq 1" {
+		if got := s.screen.filter.Text(); got != "A eq 1" {
 			t.Errorf("the text is now %q", got)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/filterbar"
 	"odatui/ui/grid"
 	"odatui/ui/kit"
 	"odatui/ui/rows/pages"
@@ -22,6 +23,7 @@ import (
 // Options is what a screen of rows may be given; the zero value is usable.
 type Options struct {
 	Place kit.Place // where to begin
+	Flip  *kit.Flip // the query is that of another environment, nil it is not
 	// Filters returns the filters used on this set before, newest first; Used
 	// keeps one. Both run outside Update; nil: nothing is remembered.
 	Filters func() []string
@@ -42,25 +44,38 @@ type Screen struct {
 	place     kit.Place    // where to begin, until then
 	broke     error        // why there are no pages
 	cancelled bool
-	reopen    *kit.OpenRecordMsg // a record to open once its row is there
+	reopen    []kit.ReopenMsg // what to open once its row is there
+	land      *landing        // of the last flip to this screen, nil none
 
-	filter  *prompt // open while a filter is typed
+	filter  *filterbar.Bar        // open while a filter is typed
+	filters []safe.Text           // what is filtered by
+	off     []filterbar.Condition // that are left out for now
+	ignored safe.Text             // what the service ignores of the filter, "" nothing is known
 	history []string
-	count   int64 // digits typed before G
-	down    bool  // the last move went down
-	width   int
-	height  int
-	body    int // line of the view at which the grid begins
+	// refusedBy is why the filter in the bar was refused, of a request.
+	refusedBy      error
+	refusedRequest pageRequest
+
+	count  int64 // digits typed before G
+	down   bool  // the last move went down
+	width  int
+	height int
+	body   int // line of the view at which the grid begins
 }
 
 var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a query's rows.
 func New(look *theme.Theme, session *client.Session, query client.Query, options Options) *Screen {
-	return &Screen{
+	s := &Screen{
 		look: look, session: session, options: options,
 		requests: make(map[pages.Lane]pageRequest), wanted: query, place: options.Place,
 	}
+	s.describeFilters()
+	if options.Flip != nil {
+		s.land = &landing{Flip: *options.Flip, asked: query, place: options.Place, due: true}
+	}
+	return s
 }
 
 // messages to itself
@@ -105,9 +120,7 @@ func (s *Screen) At() kit.At {
 		Visit: func() kit.Visit {
 			return kit.Visit{Ref: s.session.About.Ref(), Query: s.Query(), Place: s.Place()}
 		},
-		Flip: func(session *client.Session) tea.Msg {
-			return kit.OpenRowsMsg{Session: session, Query: s.Query(), Place: s.Place(), Replace: true}
-		},
+		Flip: s.flipped, Return: s.returns,
 	}
 	if s.Busy() {
 		at.Since = time.Now().Add(-s.loader.Since(pageLane))
@@ -139,6 +152,9 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 
 // lay gives the grid the room below the lines above it.
 func (s *Screen) lay() {
+	if s.filter != nil {
+		s.filter.SetSize(s.width, s.height)
+	}
 	s.body = s.heading()
 	if s.grid != nil && s.width > 0 && s.height > s.body {
 		s.grid.SetSize(s.width, s.height-s.body)
@@ -157,16 +173,22 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 	case kit.LoadedMsg:
 		return s.loaded(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
-		if s.Typing() && s.filter.input.Update(msg) {
-			s.filter.walk = -1
-		}
 		s.count = 0
+		if s.Typing() {
+			return s.filter.Update(msg)
+		}
 	case tea.MouseWheelMsg:
 		return s.wheel(msg)
 	case tea.MouseClickMsg:
 		return s.click(msg)
-	case kit.OpenRecordMsg: // without its page: from the environment before
-		s.reopen = &msg
+	case writtenMsg:
+		if msg.bar == s.filter {
+			s.filter.Written(msg.text)
+		}
+	case kit.ReopenMsg: // from the environment before
+		s.reopen = append(s.reopen, msg)
+	case kit.ParkedMsg:
+		s.park()
 	case historyMsg:
 		if msg.screen == s {
 			s.history = msg.filters
@@ -220,7 +242,11 @@ func (s *Screen) move(by func(*grid.Grid)) tea.Cmd {
 
 // click moves the cursor to a cell.
 func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
-	if s.pages == nil || s.filter != nil {
+	if s.filter != nil {
+		s.filter.Click(msg.X, msg.Y)
+		return nil
+	}
+	if s.pages == nil {
 		return nil
 	}
 	row, column, ok := s.grid.At(msg.X, msg.Y-s.body)
@@ -237,7 +263,7 @@ func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
 }
 
 // Typing reports an open filter line; one that was sent is no longer typed in.
-func (s *Screen) Typing() bool { return s.filter != nil && !s.filter.applied }
+func (s *Screen) Typing() bool { return s.filter != nil && !s.filter.Sent() }
 
 // Busy reports that what the user waits for is in flight. A page that is
 // fetched ahead is not waited for.
@@ -248,7 +274,7 @@ func (s *Screen) Cancel() {
 	s.stop() // the model is not waited for
 	s.cancelled = s.pages == nil
 	if s.filter != nil {
-		s.filter.applied = false
+		s.filter.Refused("")
 	}
 	s.lay()
 }

@@ -19,15 +19,11 @@ func (s *Screen) View() string {
 	if room := s.height - len(lines); room > 0 {
 		lines = append(lines, s.content(room))
 	}
-	return strings.Join(lines, "\n")
-}
-
-// refused returns the lines that show why a filter was refused.
-func (s *Screen) refused() []safe.Text {
-	if s.filter == nil || s.filter.failed == "" || s.height < 6 {
-		return nil
+	body := strings.Join(lines, "\n")
+	if s.filter != nil {
+		body = strings.Join(s.filter.Over(strings.Split(body, "\n")), "\n")
 	}
-	return kit.Wrap(s.filter.failed, max(1, s.width-2), 1+s.height/14)
+	return body
 }
 
 // airy reports room for an empty line above the grid.
@@ -35,11 +31,13 @@ func (s *Screen) airy() bool { return s.width > 60 && s.height >= 14 }
 
 // heading returns how many lines are over the grid: fewer where room is short.
 func (s *Screen) heading() int {
-	switch refused := len(s.refused()); {
+	switch {
+	case s.filter != nil:
+		return len(s.filter.View())
 	case s.airy():
-		return 1 + max(refused, 1)
-	case s.filter != nil, s.height >= 3 && s.refined(), s.height >= 6 && s.scrolled():
-		return 1 + refused
+		return 2
+	case s.height >= 3 && s.refined(), s.height >= 6 && s.scrolled():
+		return 1
 	}
 	return 0
 }
@@ -49,11 +47,11 @@ func (s *Screen) above() []string {
 	if s.body == 0 {
 		return nil
 	}
+	if s.filter != nil {
+		return s.filter.View()
+	}
 	lines := make([]string, s.body)
 	lines[0] = s.bar(s.width)
-	for i, text := range s.refused() {
-		lines[i+1] = " " + s.look.Bad.Render(text)
-	}
 	return lines
 }
 
@@ -91,7 +89,7 @@ func (s *Screen) empty() []kit.Span {
 		if !s.loader.Slow(pageLane) {
 			return nil
 		}
-		return []kit.Span{{Text: "loading " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops waiting", Role: kit.Mute}}
+		return []kit.Span{{Text: "loading " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops waiting", Role: kit.Dim}}
 	case s.broke != nil:
 		return []kit.Span{
 			{Text: "The rows could not be loaded.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
@@ -106,7 +104,7 @@ func (s *Screen) empty() []kit.Span {
 		}
 	}
 	spans := []kit.Span{{Text: "No row matches the filter.", Role: kit.Strong}}
-	for _, f := range s.filters() {
+	for _, f := range s.filters {
 		spans = append(spans, kit.Span{Text: "  " + f})
 	}
 	return append(spans, kit.Span{}, kit.Span{Text: "backspace drops the last filter, f changes it", Role: kit.Dim})
@@ -137,6 +135,11 @@ func (s *Screen) Foot() kit.Foot {
 		foot.Left = s.position()
 		foot.Right = s.how()
 	}
+	if s.filter != nil {
+		if status, ok := s.filter.Status(); ok {
+			foot.Right = []kit.Span{status}
+		}
+	}
 	return foot
 }
 
@@ -155,6 +158,9 @@ func (s *Screen) position() []kit.Span {
 	}
 	if s.incomplete() {
 		spans = append(spans, kit.Span{Text: ", incomplete", Role: kit.Warn})
+	}
+	if s.ignored != "" {
+		spans = append(spans, kit.Span{Text: ", filter ignored", Role: kit.Warn})
 	}
 	if s.count > 0 {
 		count := safe.Clean(strconv.FormatInt(s.count, 10))

@@ -141,6 +141,7 @@ func (s *Screen) refind() {
 	if i := slices.Index(s.hits, at); i >= 0 {
 		s.columns.Go(i)
 	}
+	s.goToHit()
 }
 
 // goTo puts the cursor on a set, if it is in the list.

@@ -39,6 +39,7 @@ type Screen struct {
 	took   time.Duration
 	sets   []client.Set
 	want   string // the set the cursor goes to when the list comes
+	wanted hit    // the column the cursor goes to when it is found: its set and name
 
 	facts   map[string]fact               // by set, nil before the model came
 	targets func(set, link string) string // the set behind a link, "" none
@@ -59,6 +60,7 @@ var _ kit.Screen = (*Screen)(nil)
 // Place is what a flip carries to the other environment.
 type Place struct {
 	Set    string // under the cursor
+	Column string // of that set, if the cursor is among the columns that a search found
 	Filter string
 	ByName bool
 }
@@ -79,7 +81,7 @@ type answer struct {
 
 // New makes the screen of a session's sets, at a place in them.
 func New(look *theme.Theme, session *client.Session, at Place) *Screen {
-	return &Screen{look: look, session: session, want: at.Set, filter: at.Filter, byName: at.ByName}
+	return &Screen{look: look, session: session, want: at.Set, wanted: hit{set: at.Set, name: at.Column}, filter: at.Filter, byName: at.ByName}
 }
 
 // Init asks for the list.
@@ -94,7 +96,10 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 
 // At tells what is known of the session.
 func (s *Screen) At() kit.At {
-	return kit.At{Kind: kit.Sets, Session: s.session, Sets: s.sets, Bare: !s.loaded && s.failed != nil, Since: s.since(), Flip: s.flip}
+	return kit.At{
+		Kind: kit.Sets, Session: s.session, Sets: s.sets, Bare: !s.loaded && s.failed != nil, Since: s.since(),
+		Flip: s.flip, Return: s.returns,
+	}
 }
 
 // since is when what is waited for was asked for.
@@ -106,15 +111,6 @@ func (s *Screen) since() time.Time {
 		return s.counts.began
 	}
 	return time.Time{}
-}
-
-// flip returns the message that shows the sets of session, at the same name.
-func (s *Screen) flip(session *client.Session) tea.Msg {
-	at := Place{Set: s.want, Filter: s.filter, ByName: s.byName}
-	if set, ok := s.current(); ok {
-		at.Set = set.Name
-	}
-	return FlipMsg{Session: session, Place: at}
 }
 
 // current returns the set under the cursor.
@@ -167,6 +163,14 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.screen == s {
 			return s.load()
 		}
+	case kit.NoSetMsg:
+		if msg.Session == s.session {
+			s.want = msg.Set
+			if s.loaded {
+				s.want = ""
+				return s.goNear(msg.Set)
+			}
+		}
 	case recountMsg:
 		if msg.screen == s {
 			return s.count()
@@ -206,11 +210,11 @@ func (s *Screen) take(msg tea.Msg) tea.Cmd {
 		if got.err != nil {
 			return s.fail(got.err)
 		}
-		s.show(got)
+		lacks := s.show(got)
 		if got.note != "" {
 			return tea.Batch(s.loadModel(), kit.Note(kit.Warn, safe.Clean(got.note)))
 		}
-		return s.loadModel()
+		return tea.Batch(s.loadModel(), lacks)
 	}
 	return nil
 }
@@ -224,20 +228,23 @@ func (s *Screen) fail(err error) tea.Cmd {
 		Doing:   "list the sets",
 		Err:     err,
 		Retry:   kit.Send(reloadMsg{s}),
+		Empty:   !s.loaded,
 	})
 }
 
 // reloadMsg asks one screen to load again.
 type reloadMsg struct{ screen *Screen }
 
-func (s *Screen) show(got answer) {
+// show takes over the list. The command notes that it lacks the set that is wanted.
+func (s *Screen) show(got answer) tea.Cmd {
 	if set, ok := s.current(); ok && s.want == "" {
 		s.want = set.Name
 	}
 	s.loaded, s.failed, s.took, s.sets = true, nil, got.took, got.sets
 	s.find()
-	s.goTo(s.want)
+	want := s.want
 	s.want = ""
+	return s.goNear(want)
 }
 
 func (s *Screen) startSearch(words string) tea.Cmd {

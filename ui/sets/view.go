@@ -125,7 +125,7 @@ func (s *Screen) empty(width int) []kit.Span {
 		if !s.loader.Slow(lane) {
 			return []kit.Span{{}}
 		}
-		return []kit.Span{{Text: "loading the sets…", Role: kit.Dim}, {Text: "esc stops waiting", Role: kit.Mute}}
+		return []kit.Span{{Text: "loading the sets…", Role: kit.Dim}, {Text: "esc stops waiting", Role: kit.Dim}}
 	case !s.loaded && s.failed != nil:
 		return []kit.Span{
 			{Text: "The sets could not be listed.", Role: kit.Bad},

@@ -40,6 +40,23 @@ func (s Style) turn() Style  { s.invert = true; return s.made() }
 // Bold returns the style in bold, or what stands for it.
 func (s Style) Bold() Style { return s.heavy() }
 
+// Underlined returns the style with a line below, where there are attributes at all.
+func (t *Theme) Underlined(s Style) Style {
+	if t.Plain {
+		return s
+	}
+	return s.lined()
+}
+
+// OnChip returns the style drawn on a chip. Where a chip is reverse video, a colour
+// stays ink: it would become a block.
+func (t *Theme) OnChip(s Style) Style {
+	if t.Chip.invert && s.fg != nil {
+		return s
+	}
+	return s.Over(t.Chip)
+}
+
 // Over returns s drawn on the ground of base: base's background and reverse
 // video where s has none of its own.
 func (s Style) Over(base Style) Style {

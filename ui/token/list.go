@@ -94,7 +94,7 @@ func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []st
 	if c.expected > 0 {
 		spans = append(spans,
 			kit.Span{Text: kit.Pad(cut(safe.Clean(r.Expected), c.expected-1), c.expected), Role: kit.Dim},
-			kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(string(r.Source)), c.source-1), c.source), Role: kit.Mute})
+			kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(string(r.Source)), c.source-1), c.source), Role: kit.Dim})
 	}
 	if c.meaning > 0 {
 		said := kit.Dim

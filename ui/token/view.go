@@ -107,7 +107,7 @@ func (s *Screen) state(p page) []string {
 		if s.info.State == client.TokenValid && !s.info.ExpiresAt.IsZero() {
 			spans = append(spans, kit.Span{Text: "   "}, s.left(text),
 				kit.Span{Text: safe.Clean(s.info.ExpiresAt.In(s.opts.Now().Location()).Format("  until 15:04")), Role: kit.Dim})
-			exact := kit.Span{Text: safe.Clean(s.info.ExpiresAt.UTC().Format("  (2006-01-02 15:04:05Z)")), Role: kit.Mute}
+			exact := kit.Span{Text: safe.Clean(s.info.ExpiresAt.UTC().Format("  (2006-01-02 15:04:05Z)")), Role: kit.Dim}
 			if kit.SpansWidth(spans)+kit.Width(exact.Text) <= p.wide {
 				spans = append(spans, exact)
 			}
@@ -273,7 +273,7 @@ func (s *Screen) claim(p page) []string {
 	fact("meaning", kit.Plain, safe.Clean(r.Meaning))
 	value := safe.Clean(r.Value)
 	if value == "" {
-		value, role = "not in the token", kit.Mute
+		value, role = "not in the token", kit.Dim
 	}
 	fact("value", role, value)
 	fact("expected", kit.Plain, safe.Clean(r.Expected))

@@ -92,7 +92,8 @@ func editing(t *testing.T, s *clitest.Sandbox, from string) (p *clitest.Terminal
 	} else {
 		p = s.Terminal()
 		p.Until("profiles.toml")
-		p.Press("e")
+		p.Then("e", "ctrl+e")
+		p.Press("\x05")
 	}
 	pid = running(t, s)
 	p.Until("editing")
@@ -214,7 +215,8 @@ func TestSuspendedEditor(t *testing.T) {
 				} else {
 					j.Press(j.program + "\r")
 					j.Until("profiles.toml")
-					j.Press("e")
+					j.Then("e", "ctrl+e")
+					j.Press("\x05")
 				}
 				editor := running(t, s)
 				j.Until("editing")

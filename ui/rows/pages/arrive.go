@@ -37,6 +37,7 @@ func (p *Pages) Arrived(lane Lane, page *client.Page, limits Limits) (notes []st
 	}
 	p.flights[lane], p.crowded = nil, true
 	p.version++
+	p.seen = nil
 	p.query, p.trace, p.limits = page.Query, page.Trace, limits
 	p.incomplete = p.incomplete || page.Incomplete != nil
 	c := &cachedPage{first: r.First, n: int64(page.Len()), at: r.At, next: page.Next, version: p.version}

@@ -18,6 +18,15 @@ func (p *Pages) Column(name string) (client.Column, bool) {
 	return p.columns[i], true
 }
 
+// Names returns the names of the columns.
+func (p *Pages) Names() []string {
+	names := make([]string, len(p.columns))
+	for i, c := range p.columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
 // Describe takes over what the model says of the columns, where the rows came
 // before it: types, keys, and the columns that no row has had. The order is the
 // same as if the model had come first.

@@ -32,6 +32,7 @@ type Pages struct {
 	window              Window          // the one of the last Want
 	crowded             bool            // a page has come since pages were dropped
 	incomplete          bool            // rows are missing that cannot be had
+	seen                seen
 }
 
 // Limits is what the service can do with the query.

@@ -258,6 +258,15 @@ func (p *Pages) crowd(w Window) {
 	}
 }
 
+// Keep lets go of all pages outside a window.
+func (p *Pages) Keep(w Window) {
+	for _, c := range p.cached {
+		if c.page != nil && (c.end() <= w.First || c.first >= w.First+w.N) && (w.Row < c.first || w.Row >= c.end()) {
+			p.drop(c)
+		}
+	}
+}
+
 // drop lets go of a page's rows. A cursor holds a hash of each row before it:
 // where row numbers do, the cursors go too.
 func (p *Pages) drop(c *cachedPage) {
