@@ -77,12 +77,7 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 	live := trim(t, a)
 	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
 	defer b.end()
-	var secrets []string
-	for name, value := range environ() {
-		if strings.HasPrefix(name, "ODATUI_DEMO") {
-			secrets = append(secrets, value)
-		}
-	}
+	secrets := secretsOf("ODATUI_DEMO")
 	if len(secrets) == 0 {
 		t.Fatal("the demo has no secrets")
 	}
@@ -102,15 +97,6 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 	w.Walk(700)
 	w.Leave()
 	return h.Keys
-}
-
-func environ() map[string]string {
-	all := map[string]string{}
-	for _, v := range os.Environ() {
-		name, value, _ := strings.Cut(v, "=")
-		all[name] = value
-	}
-	return all
 }
 
 // trim takes the slow profile out of the demo's file and adds one that wants az to sign
