@@ -92,7 +92,7 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 	w := robot.NewWalker(h, coverage, seed, map[string][]string{
 		"url": {live, "http://127.0.0.1:1/x"}, "profile": {"expired-secret", "az", "demo@staging", "wrong-audience"}, "search": {"code", "region", "zzz"}, "": {"code", "region", "Name"},
 		"open": {"Countries", "Observations", "Nothing"}, "env": {"staging", "live"}, "row": {"3", "9000"}, "explain": {"AADSTS7000222 expired", "GET " + live + "/Countries 401"},
-		"column": {"Name", "Code"}, "filter": {"Code eq 'NOR'", "Nothing eq 1", "broken ("}, "import": {"nothing.json"},
+		"column": {"Name", "Code"}, "filter": {"Code eq 'NOR'", "contains(Name,'a')", "Nothing eq 1", "broken ("}, "import": {"nothing.json"},
 	})
 	w.Walk(700)
 	w.Leave()

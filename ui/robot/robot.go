@@ -149,8 +149,13 @@ func (h *Hands) Resize(width, height int) {
 }
 
 // Press presses keys, waits for their answers and watches the frame before and after.
+// A key such as "z f" is two in a row.
 func (h *Hands) Press(keys ...string) {
 	for _, k := range keys {
+		if first, second, ok := strings.Cut(k, " "); ok && first != "" {
+			h.Press(first, second)
+			continue
+		}
 		h.Keys++
 		h.note(k)
 		h.send(Key(k))

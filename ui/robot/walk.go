@@ -133,7 +133,7 @@ func (w *Walker) step(f ui.Front) {
 		case !c.Works() || len(c.Keys) == 0 && (c.Silent || f.Typing):
 		case !w.Coverage.done[name]:
 			fresh = append(fresh, c)
-		case wanted[w.Coverage.leads[name]] && w.Coverage.leads[name] != place(f):
+		case wanted[w.Coverage.leads[name]] && w.Coverage.leads[name] != place(f), c.Arg != "" && wanted[place(f)]:
 			leading = append(leading, c)
 		default:
 			old = append(old, c)
@@ -158,7 +158,7 @@ func (w *Walker) step(f ui.Front) {
 func (w *Walker) do(f ui.Front, c kit.Command) {
 	name := nameOf(f, c)
 	w.Coverage.done[name] = true
-	if len(c.Keys) > 0 && (c.Arg == "" || f.Typing || w.random.IntN(2) == 0) {
+	if len(c.Keys) > 0 && (c.Arg == "" || f.Typing || w.random.IntN(3) == 0) {
 		w.Press(c.Keys[w.random.IntN(len(c.Keys))])
 	} else {
 		w.Press(":")
