@@ -159,7 +159,7 @@ func TestLayers(t *testing.T) {
 
 // TestScreensDoNotImportScreens: screens communicate by messages of ui/kit only.
 func TestScreensDoNotImportScreens(t *testing.T) {
-	shared := []string{"odatui/ui/kit", "odatui/ui/theme", "odatui/ui/grid", "odatui/ui/palette", "odatui/ui/dialog", "odatui/ui/help", "odatui/ui/rows/pages", "odatui/ui/filterbar"}
+	shared := []string{"odatui/ui/kit", "odatui/ui/theme", "odatui/ui/grid", "odatui/ui/palette", "odatui/ui/dialog", "odatui/ui/help", "odatui/ui/rows/pages", "odatui/ui/filterbar", "odatui/ui/copymenu"}
 	for _, p := range packages(t) {
 		if !strings.HasPrefix(p.ImportPath, "odatui/ui/") {
 			continue

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"encoding/base64"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,13 +9,10 @@ import (
 	"odatui/ui/kit"
 )
 
-// maxOSC52 is how many encoded bytes a terminal takes at once (k9s and hterm
-// use the same number).
-const maxOSC52 = 74994
-
 // copiedMsg tells how a copy went.
 type copiedMsg struct {
 	what   safe.Text
+	other  safe.Text // what to do if the text is too large
 	size   int
 	native bool // the system's clipboard has it
 	sent   bool // the terminal was asked
@@ -26,8 +22,8 @@ type copiedMsg struct {
 // machine, on the terminal's.
 func (m *Model) copy(msg kit.CopyMsg) tea.Cmd {
 	native := m.deps.Copy
-	sent := base64.StdEncoding.EncodedLen(len(msg.Text)) <= maxOSC52
-	done := copiedMsg{what: msg.What, size: len(msg.Text), sent: sent}
+	sent := len(msg.Text) <= kit.TerminalClipboard
+	done := copiedMsg{what: msg.What, other: msg.Else, size: len(msg.Text), sent: sent}
 	finish := func() tea.Msg {
 		done.native = native != nil && native(msg.Text) == nil
 		return done
@@ -46,7 +42,11 @@ func (m *Model) copied(msg copiedMsg) tea.Cmd {
 	case msg.native:
 		return m.say(kit.OK, what)
 	case !msg.sent:
-		return m.say(kit.Bad, "not copied: "+safe.Clean(strconv.Itoa(msg.size))+" bytes are too many for the terminal's clipboard")
+		why := "not copied: " + kit.Size(int64(msg.size)) + ", the terminal's clipboard takes " + kit.Size(kit.TerminalClipboard)
+		if msg.other != "" {
+			why += "; " + msg.other
+		}
+		return m.say(kit.Bad, why)
 	case m.term.tmux:
 		return m.say(kit.OK, what+" by the terminal; if nothing arrives: tmux set -g set-clipboard on")
 	}

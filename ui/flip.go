@@ -117,6 +117,11 @@ func (m *Model) rebuild(msg tea.Msg, kept []*shown) tea.Cmd {
 		if resume := at.Return(msg); resume != nil {
 			cmd := m.lay(s.Screen)
 			m.front().resume = resume
+			if rows, ok := msg.(kit.OpenRowsMsg); ok && rows.Flip != nil {
+				for _, later := range rows.Flip.Reopen {
+					m.front().Update(later)
+				}
+			}
 			return cmd
 		}
 	}

@@ -116,12 +116,14 @@ type fit struct {
 	trail uint16 // blanks behind
 	as    look
 	made  bool
-	width uint16 // the column's width it was made for
+	width uint16   // the column's width it was made for
+	marks [][2]int // bytes of text that are shown as found
 }
 
 // fitCell makes the cell at a loaded row and a column for a width.
 func (g *Grid) fitCell(row int64, column, width int) fit {
 	text, n, as := g.drawCell(row, column)
+	whole := text
 	right := g.columns[column].numbers && (as == asNumber || as == asMute)
 	if n > width {
 		if as == asNumber {
@@ -131,6 +133,9 @@ func (g *Grid) fitCell(row int64, column, width int) fit {
 		}
 	}
 	f := fit{text: text, as: as, made: true, width: uint16(width)}
+	if as != asMute {
+		f.marks = g.marks(whole, text)
+	}
 	if blank := uint16(width - n); right {
 		f.lead = blank
 	} else {

@@ -34,6 +34,8 @@ type Grid struct {
 	at     int    // index of column in order
 	top    int64  // first row drawn
 
+	finder *Finder // of the words that are shown in the cells, nil none
+
 	layout layout
 	cache  cache
 	looks  looks

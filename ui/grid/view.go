@@ -34,8 +34,9 @@ type looks struct {
 	made   bool
 	usual  [lookCount]theme.Style
 	lit    [lookCount]theme.Style
-	rule   [2]string   // the line behind the frozen columns: usual, lit
-	here   theme.Style // the name of the cursor's column
+	found  [2]theme.Style // what is searched for: usual, lit
+	rule   [2]string      // the line behind the frozen columns: usual, lit
+	here   theme.Style    // the name of the cursor's column
 	ground theme.Style
 	sign   string // in the first cell of the cursor's row, "" none
 }
@@ -51,6 +52,7 @@ func (g *Grid) dress() {
 	for i, s := range l.usual {
 		l.lit[i] = s.Over(t.CursorRow)
 	}
+	l.found = [2]theme.Style{t.Match, t.Match.Over(t.CursorRow)}
 	l.rule[0] = " " + t.Rule.Render("│") + " "
 	l.rule[1] = " " + t.Rule.Over(t.CursorRow).Render("│") + t.CursorRow.On + " "
 	if t.RowSign != "" {
@@ -255,16 +257,36 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int
 			blanks(b, s.width)
 		default:
 			blanks(b, int(f.lead))
-			style := &styles[f.as]
-			b.WriteString(style.On)
-			b.WriteString(f.text)
-			b.WriteString(style.Off)
+			g.drawText(b, f, &styles[f.as], lit)
 			b.WriteString(ground)
 			blanks(b, int(f.trail))
 		}
 		x = s.x + s.width
 	}
 	blanks(b, g.width-x)
+}
+
+// drawText writes the text of a cell, with what was found in it.
+func (g *Grid) drawText(b *strings.Builder, f *fit, style *theme.Style, lit bool) {
+	at := 0
+	for _, m := range f.marks {
+		found := &g.looks.found[0]
+		if lit {
+			found = &g.looks.found[1]
+		}
+		writeStyled(b, style, f.text[at:m[0]])
+		writeStyled(b, found, f.text[m[0]:m[1]])
+		at = m[1]
+	}
+	writeStyled(b, style, f.text[at:])
+}
+
+func writeStyled(b *strings.Builder, style *theme.Style, text string) {
+	if text != "" {
+		b.WriteString(style.On)
+		b.WriteString(text)
+		b.WriteString(style.Off)
+	}
 }
 
 // drawCursor writes the filled cell. Where nothing can be filled, a sign

@@ -174,6 +174,7 @@ type (
 		Set     string
 		RecordAt
 		Column string
+		Cell   bool // the value of Column is opened in front
 		Walk   Walk // nil: there are no neighbours
 	}
 	// OpenCellMsg opens one value in full.
@@ -251,10 +252,12 @@ type (
 		Text safe.Text
 		Role Role
 	}
-	// CopyMsg puts text on the clipboard and notes What was copied.
+	// CopyMsg puts text on the clipboard and notes What was copied. Else says what to
+	// do where the clipboard does not take so much, "" nothing.
 	CopyMsg struct {
 		Text string
 		What safe.Text
+		Else safe.Text
 	}
 )
 
@@ -279,8 +282,9 @@ type Walk interface {
 
 // Flip is what the rows of one environment tell those of another one.
 type Flip struct {
-	From    string   // the environment that was left
-	Columns []string // of its rows, nil if none had come
+	From    string      // the environment that was left
+	Columns []string    // of its rows, nil if none had come
+	Reopen  []ReopenMsg // that it has not done yet
 }
 
 // Visit is a place that was opened before.

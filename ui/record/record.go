@@ -27,6 +27,7 @@ type Screen struct {
 	await  bool // a neighbour is in flight
 	again  bool // a look for it is
 	since  time.Time
+	copyAs string // format in the copy menu, "json" at first
 
 	width, height int
 	lines         []line
@@ -53,7 +54,7 @@ type lookMsg struct{ screen *Screen }
 
 // New makes the screen of a record.
 func New(look *theme.Theme, from kit.OpenRecordMsg) *Screen {
-	s := &Screen{look: look, from: from}
+	s := &Screen{look: look, from: from, copyAs: "json"}
 	s.show(from.RecordAt)
 	s.goTo(from.Column)
 	return s
@@ -143,7 +144,12 @@ func annotations(text string, known map[string]bool) []field {
 }
 
 // Init has nothing to load.
-func (s *Screen) Init() tea.Cmd { return nil }
+func (s *Screen) Init() tea.Cmd {
+	if s.from.Cell && s.name() == s.from.Column {
+		return s.open("")
+	}
+	return nil
+}
 
 // At says what the root needs to know. After a flip, the rows beneath open the record
 // once its row is there.
@@ -309,6 +315,8 @@ func (s *Screen) Commands() []kit.Command {
 		{ID: "cell", Keys: []string{"enter", "v"}, Title: "value in full", Help: "show the value in full", Section: section,
 			Off: s.noFields, Run: s.open},
 		{ID: "copy", Keys: []string{"y"}, Title: "copy value", Help: "copy the value as it is", Section: section, Off: s.noCopy, Run: s.copy},
+		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the record, its URL or code", Section: section,
+			Off: s.noFields, Run: s.openCopyMenu},
 		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Section: section,
 			Off: s.noWalk, Run: walk(1)},
 		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before", Section: section,

@@ -65,15 +65,21 @@ func conjuncts(filter string) []string {
 	return append(parts, strings.TrimSpace(filter[from:]))
 }
 
-// bar draws the line above the grid: the filters, the order, and which columns are in
-// the window.
+// bar draws the line above the grid: the filters and the order, and which columns
+// are in the window.
 func (s *Screen) bar(width int) string {
+	if s.find.input != nil {
+		return s.findLine(width)
+	}
 	right, sort := s.span(), s.sortPieces()
+	if s.find.on() {
+		right = s.hitText()
+	}
 	if len(sort) > 0 && len(s.filters) > 0 {
 		sort[0].text = "  " + sort[0].text
 	}
 	full := length(append(s.chips(1<<20), sort...))
-	if full > 0 && full+kit.Width(right)+3 > width && (!s.scrolled() || width < 60) { // the filter and the order say more
+	if full > 0 && full+kit.Width(right)+3 > width && (!s.scrolled() || width < 60) && !s.find.on() { // the filter and the order say more
 		right = ""
 	}
 	room := max(0, width-1-kit.Width(right))

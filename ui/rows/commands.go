@@ -16,7 +16,10 @@ import (
 // Commands lists what the user can do: in the rows, or in the filter line.
 func (s *Screen) Commands() []kit.Command {
 	list := append(s.rowCommands(), s.moveCommands()...)
-	if s.Typing() {
+	switch {
+	case s.find.input != nil:
+		list = s.findCommands()
+	case s.Typing():
 		list = s.filter.Commands()
 	}
 	for i, c := range list {
@@ -26,7 +29,7 @@ func (s *Screen) Commands() []kit.Command {
 				s.count = 0
 			}
 			s.lay()
-			return cmd
+			return tea.Batch(cmd, s.refind())
 		}
 	}
 	return list
@@ -53,6 +56,12 @@ func (s *Screen) rowCommands() []kit.Command {
 		{ID: "column", Keys: []string{"c"}, Title: "go to column", Help: "go to a column by its name", Arg: "NAME",
 			Off: s.noRows, Run: s.columnCommand},
 		{ID: "copy", Keys: []string{"y"}, Title: "copy cell", Help: "copy the value as it is", Off: s.noCopy, Run: does(s.copyCell)},
+		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy row, column, page, URL or code", Run: does(s.openCopyMenu)},
+		{ID: "find", Keys: []string{"/"}, Title: "search", Help: "search the rows that are loaded", Arg: "WORDS", Off: s.noRows, Run: s.startFind},
+		{ID: "next-hit", Keys: []string{"n"}, Title: "next hit", Help: "go to the next hit of the search", Quiet: true, Off: s.noHits,
+			Run: does(func() tea.Cmd { return s.goToHit(1) })},
+		{ID: "previous-hit", Keys: []string{"N"}, Title: "hit before", Help: "go to the hit before", Quiet: true, Off: s.noHits,
+			Run: does(func() tea.Cmd { return s.goToHit(-1) })},
 		{ID: "reload", Keys: []string{"R"}, Title: reload, Help: "read the rows again, at the same place", Run: does(s.reload)},
 		{ID: "drop-filter", Keys: []string{"backspace"}, Title: "drop filter", Help: "remove the filter that was added last",
 			Off: s.noDrop, Run: does(s.dropFilter)},
@@ -67,8 +76,8 @@ func (s *Screen) rowCommands() []kit.Command {
 		{ID: "row", Title: "go to row", Help: "go to a row by its number", Arg: "NUMBER", Needs: true,
 			Quiet: true, Off: s.noRows, Run: s.rowCommand},
 	}
-	if s.count > 0 {
-		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "forget the digits",
+	if s.count > 0 || s.find.words != "" {
+		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "forget the digits, end the search",
 			Silent: true, Run: does(s.close)})
 	}
 	for i := range list {
@@ -119,8 +128,11 @@ func (s *Screen) moveCommands() []kit.Command {
 	return list
 }
 
-// close forgets the digits.
+// close forgets the digits, else it ends the search.
 func (s *Screen) close() tea.Cmd {
+	if s.count == 0 {
+		s.endFind()
+	}
 	s.count = 0
 	return nil
 }

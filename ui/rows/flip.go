@@ -14,8 +14,8 @@ import (
 	"odatui/ui/kit"
 )
 
-// findLane is the loader's lane that looks for the row of another environment.
-const findLane = "find"
+// placeLane is the loader's lane that looks for the row of another environment.
+const placeLane = "place"
 
 // modelPatience is how long a query that was refused waits for the model that tells what
 // is missing.
@@ -39,7 +39,8 @@ type landing struct {
 // that it lacks, unless the cursor was moved.
 func (s *Screen) flipped(session *client.Session) tea.Msg {
 	msg := kit.OpenRowsMsg{
-		Session: session, Query: s.meant(), Place: s.Place(), Replace: true, Flip: &kit.Flip{From: s.session.About.Environment},
+		Session: session, Query: s.meant(), Place: s.Place(), Replace: true,
+		Flip: &kit.Flip{From: s.session.About.Environment, Reopen: s.reopen},
 	}
 	if s.pages == nil {
 		if s.land != nil {
@@ -118,22 +119,22 @@ func (s *Screen) landed(same bool) tea.Cmd {
 	}
 	l.sought = true
 	service, query := s.session.Service, s.Query()
-	return s.loader.Start(findLane, func(ctx context.Context) tea.Msg {
+	return s.loader.Start(placeLane, func(ctx context.Context) tea.Msg {
 		row, err := client.FindRow(ctx, service, query, l.place.Key)
-		return foundMsg{l, row, err}
+		return placedMsg{l, row, err}
 	})
 }
 
-// foundMsg is where the row of another environment is here.
-type foundMsg struct {
+// placedMsg is where the row of another environment is here.
+type placedMsg struct {
 	land *landing
 	row  int64
 	err  error
 }
 
-// found goes to the row that was looked for, unless the user has gone on since.
-func (s *Screen) found(got tea.Msg) tea.Cmd {
-	msg, ok := got.(foundMsg)
+// placed goes to the row that was looked for, unless the user has gone on since.
+func (s *Screen) placed(got tea.Msg) tea.Cmd {
+	msg, ok := got.(placedMsg)
 	if !ok || msg.land != s.land || s.requests[0].run {
 		return nil
 	}
@@ -210,18 +211,11 @@ func (s *Screen) reopened(same bool) tea.Cmd {
 	if !same {
 		return kit.Note(kit.Warn, "the record is not among the rows read here: this is its place")
 	}
-	commands := make([]tea.Cmd, 0, 2)
-	for _, msg := range open {
-		if msg.Kind == kit.Cell {
-			commands = append(commands, s.cellAt(msg.Column))
-		} else {
-			commands = append(commands, s.recordAt(msg.Column))
-		}
+	last := open[len(open)-1]
+	if len(open) == 1 && last.Kind == kit.Cell {
+		return s.cellAt(last.Column)
 	}
-	if len(commands) == 1 {
-		return commands[0]
-	}
-	return tea.Sequence(commands...)
+	return s.recordAt(last.Column, last.Kind == kit.Cell)
 }
 
 // fetchFitted reads the first page of the rows that another environment showed. What

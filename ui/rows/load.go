@@ -104,7 +104,7 @@ func (s *Screen) begin(query client.Query, r pageRequest) tea.Cmd {
 func (s *Screen) stop() {
 	s.loader.Cancel(pageLane)
 	s.loader.Cancel(aheadLane)
-	if s.loader.Cancel(findLane) { // the user goes on
+	if s.loader.Cancel(placeLane) { // the user goes on
 		s.land.due, s.reopen = false, nil
 	}
 	clear(s.requests)
@@ -147,6 +147,8 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 	switch msg.Lane {
 	case modelLane:
 		return s.learn(got)
+	case placeLane:
+		return s.placed(got)
 	case findLane:
 		return s.found(got)
 	}

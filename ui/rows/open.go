@@ -11,15 +11,15 @@ import (
 )
 
 // openRecord shows the cursor's row in full.
-func (s *Screen) openRecord() tea.Cmd { return s.recordAt(s.grid.Column()) }
+func (s *Screen) openRecord() tea.Cmd { return s.recordAt(s.grid.Column(), false) }
 
-// recordAt shows the cursor's row in full, at one of its fields.
-func (s *Screen) recordAt(field string) tea.Cmd {
+// recordAt shows the cursor's row in full, at one of its fields, or with that one in front.
+func (s *Screen) recordAt(field string, cell bool) tea.Cmd {
 	here := walk{s}.Here()
 	if here.Page == nil {
 		return nil
 	}
-	return kit.Send(kit.OpenRecordMsg{Session: s.session, Set: s.wanted.Path, RecordAt: here, Column: field, Walk: walk{s}})
+	return kit.Send(kit.OpenRecordMsg{Session: s.session, Set: s.wanted.Path, RecordAt: here, Column: field, Cell: cell, Walk: walk{s}})
 }
 
 // walk lets a record screen go from row to row.

@@ -56,6 +56,9 @@ type Screen struct {
 	refusedBy      error
 	refusedRequest pageRequest
 
+	copyAs string // format of values in the copy menu, "" the first one
+	find   find   // search in the rows that are held
+
 	count  int64 // digits typed before G
 	down   bool  // the last move went down
 	width  int
@@ -73,6 +76,7 @@ func New(look *theme.Theme, session *client.Session, query client.Query, options
 	}
 	s.describeFilters()
 	if options.Flip != nil {
+		s.reopen = options.Flip.Reopen
 		s.land = &landing{Flip: *options.Flip, asked: query, place: options.Place, due: true}
 	}
 	return s
@@ -165,7 +169,7 @@ func (s *Screen) lay() {
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	cmd := s.update(msg)
 	s.lay()
-	return cmd
+	return tea.Batch(cmd, s.refind())
 }
 
 func (s *Screen) update(msg tea.Msg) tea.Cmd {
@@ -174,6 +178,9 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		return s.loaded(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
 		s.count = 0
+		if s.find.input != nil {
+			return s.typeFind(msg)
+		}
 		if s.Typing() {
 			return s.filter.Update(msg)
 		}
@@ -262,8 +269,9 @@ func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
 	return s.load(true)
 }
 
-// Typing reports an open filter line; one that was sent is no longer typed in.
-func (s *Screen) Typing() bool { return s.filter != nil && !s.filter.Sent() }
+// Typing reports an open line of the search or of the filter; a filter that was sent
+// is no longer typed in.
+func (s *Screen) Typing() bool { return s.find.input != nil || s.filter != nil && !s.filter.Sent() }
 
 // Busy reports that what the user waits for is in flight. A page that is
 // fetched ahead is not waited for.

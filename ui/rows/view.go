@@ -36,7 +36,7 @@ func (s *Screen) heading() int {
 		return len(s.filter.View())
 	case s.airy():
 		return 2
-	case s.height >= 3 && s.refined(), s.height >= 6 && s.scrolled():
+	case s.find.input != nil, s.height >= 3 && (s.refined() || s.find.on()), s.height >= 6 && s.scrolled():
 		return 1
 	}
 	return 0
@@ -221,12 +221,4 @@ func (s *Screen) how() []kit.Span {
 func show(text string) safe.Text { return safe.Clean(grid.Tidy(text)) }
 
 // number writes n with commas.
-func number(n int64) safe.Text { return safe.Clean(thousands(n)) }
-
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func number(n int64) safe.Text { return kit.Count(n) }

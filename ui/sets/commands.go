@@ -29,6 +29,10 @@ func (s *Screen) Commands() []kit.Command {
 				Off: when(len(s.sets) == 0, "there are no sets to search"), Run: s.startSearch},
 			kit.Command{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows of the sets in the list", Section: section,
 				Off: s.cannotCount, Run: func(string) tea.Cmd { return s.count() }},
+			kit.Command{ID: "copy-url", Keys: []string{"y"}, Title: "copy url", Help: "copy the URL of the set under the cursor",
+				Section: section, Quiet: true, Off: s.noSet(), Run: s.copyURL},
+			kit.Command{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the URL of the set, code that reads it, its description",
+				Section: section, Off: s.noSet(), Run: s.openCopyMenu},
 			s.order(section), s.reload(section))
 	}
 	list = slices.Insert(list, 1, s.tab(section))
@@ -57,6 +61,11 @@ func (s *Screen) tab(section safe.Text) kit.Command {
 		c.Off = when(len(s.hits) == 0, "no column or link matches")
 	}
 	return c
+}
+
+// noSet returns why there is nothing to copy.
+func (s *Screen) noSet() func() safe.Text {
+	return when(s.named() == "", "there is no set under the cursor")
 }
 
 func (s *Screen) order(section safe.Text) kit.Command {
