@@ -102,7 +102,7 @@ func New(deps Deps) *Model {
 		deps.Now = time.Now
 	}
 	m := &Model{
-		deps: deps, remapped: chosen(deps.Settings.Keys), mouse: !deps.Settings.NoMouse,
+		deps: deps, remapped: chosen(deps.Settings.Keys), mouse: !deps.Settings.NoMouse, exec: tea.ExecProcess,
 		before:   make(map[string]string),
 		sessions: make(map[*client.Session]bool),
 		seen:     make(map[string]seen),

@@ -80,7 +80,7 @@ func (s *Screen) rowCommands() []kit.Command {
 	list = append(list, s.viewCommands()...)
 	if s.count > 0 || s.find.words != "" {
 		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "forget the digits, end the search",
-			Quiet: true, Silent: true, Run: does(s.close)})
+			Silent: true, Run: does(s.close)})
 	}
 	for i := range list {
 		list[i].Section = cmp.Or(list[i].Section, section)

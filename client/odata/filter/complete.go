@@ -336,7 +336,7 @@ func (c *completer) fitsOperator(e expectation, left operand, name string) bool 
 	compares := o.level == operators()["eq"].level || o.level == operators()["gt"].level || o.level > notLevel
 	calculates := o.level == operators()["add"].level || o.level == operators()["mul"].level
 	switch {
-	case compares && (e.level > 0 || e.left.Kind == Logic || e.left.Kind == Binary && left.class == boolean || isFunction(e.op)):
+	case compares && (e.level > operators()["eq"].level || e.left.Kind == Logic || e.left.Kind == Binary && left.class == boolean || isFunction(e.op)):
 		return false // a comparison is not compared again
 	case compares && left.class == boolean && e.left.Kind == Call:
 		return false

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"odatui/client"
+	"odatui/profiles"
+	"odatui/state"
+	"odatui/ui"
+	"odatui/ui/robot"
+)
+
+// exceptions are commands that the robot cannot run on the demo, and why.
+var exceptions = map[string]string{
+	"explained text add":      "what a pasted text means has no URL to open",
+	"explained text doctor":   "the text names no profile of the demo: its client is used by several",
+	"explained text edit":     "as doctor",
+	"explained text exchange": "a pasted text was not sent by the explorer",
+	"explained text retry":    "as exchange",
+	"explained text sign-in":  "as doctor",
+}
+
+// TestRobot runs every command of every screen on the demo.
+func TestRobot(t *testing.T) {
+	t.Cleanup(profiles.UseBackend(noKeyring{}, time.Minute))
+	programs := t.TempDir()
+	t.Setenv("PATH", programs)
+	az := "#!/bin/sh\necho \"ERROR: Please run 'az login' to setup account.\" >&2\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(programs, "az"), []byte(az), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	coverage := robot.NewCoverage(exceptions)
+	table, err := os.ReadFile("../ui/commands.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	for line := range strings.Lines(string(table)) {
+		fields := strings.Split(line, "\t")
+		coverage.Met(fields[0] + " " + fields[1])
+	}
+	keys := 0
+	for seed := range uint64(8) {
+		keys += walkDemo(t, coverage, seed)
+		if len(coverage.Never()) == 0 {
+			break
+		}
+	}
+	t.Logf("%d keys; run:\n%s", keys, coverage.Report())
+	for _, name := range coverage.Never() {
+		t.Errorf("never run: %s", name)
+	}
+	for name := range exceptions {
+		if slices.Contains(coverage.Done(), name) {
+			t.Errorf("no exception: %s was run", name)
+		}
+	}
+}
+
+// walkDemo walks through a demo of its own.
+func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
+	t.Helper()
+	a := &app{store: state.Open(t.TempDir()), err: &strings.Builder{}}
+	stop, err := a.startDemo(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	live := trim(t, a)
+	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
+	defer b.end()
+	secrets := secretsOf("ODATUI_DEMO")
+	if len(secrets) == 0 {
+		t.Fatal("the demo has no secrets")
+	}
+	now := time.Now()
+	deps := b.deps(t.Context(), ui.Start{Ref: demoRef}, ui.NewAsker())
+	deps.Now = func() time.Time { return now }
+	deps.Copy = nil
+	deps.SignIn = func(args []string) (*exec.Cmd, error) {
+		return exec.CommandContext(context.Background(), "az", args...), nil
+	}
+	h := robot.New(t, deps, secrets, 120, 32)
+	w := robot.NewWalker(h, coverage, seed, map[string][]string{
+		"url": {live, "http://127.0.0.1:1/x"}, "profile": {"expired-secret", "az", "demo@staging", "wrong-audience"}, "search": {"code", "region", "zzz"}, "": {"code", "region", "Name"},
+		"open": {"Countries", "Observations", "Nothing"}, "env": {"staging", "live"}, "row": {"3", "9000"}, "explain": {"AADSTS7000222 expired", "GET " + live + "/Countries 401"},
+		"column": {"Name", "Code"}, "filter": {"Code eq 'NOR'", "contains(Name,'a')", "Nothing eq 1", "broken ("}, "import": {"nothing.json"},
+	})
+	w.Walk(700)
+	w.Leave()
+	return h.Keys
+}
+
+// trim takes the slow profile out of the demo's file and adds one that wants az to sign
+// in; it returns the URL of the live service.
+func trim(t *testing.T, a *app) (live string) {
+	t.Helper()
+	data, err := os.ReadFile(a.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	from := strings.Index(text, "[profiles.slow]")
+	to := strings.Index(text, "[profiles.flaky]")
+	live = regexp.MustCompile(`url  = "([^"]+)"`).FindStringSubmatch(text)[1]
+	text = text[:from] + text[to:] + "\n[profiles.az]\nurl = \"" + live + "\"\nauth = { method = \"azure-cli\", scope = \"api://x/.default\" }\n"
+	if err := os.WriteFile(a.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return live
+}

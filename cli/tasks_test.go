@@ -1,0 +1,271 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"odatui/client"
+	"odatui/state"
+	"odatui/ui"
+	"odatui/ui/robot"
+)
+
+var update = flag.Bool("update", false, "write docs/tasks.md anew")
+
+// task is one of the everyday tasks, with the keys that do it in the demo.
+type task struct {
+	what  string
+	limit int
+	from  string // where it begins, "" the sets
+	ready string // keys that lead there
+	keys  string // counted; "" it cannot be done yet
+	sees  string // what is there at the end, or what is missing
+	check func(d *desk)
+}
+
+// tasks are in the order of their numbers.
+var tasks = []task{
+	{"all facilities of Norway", 20, "", "", "/ f a c enter f c o tab tab N O R enter tab enter",
+		"only those rows, a chip for the condition, the count. `NOR` is typed without quotes: `enter` marks it, `tab` takes the fix", norway},
+	{"the ten highest observations of one indicator in 2019", 30, "", "", "/ o b s enter f d i tab tab 2 0 1 9 enter tab enter l = c v a enter s s",
+		"the rows of the indicator under the cursor in that year, the highest value first", highest},
+	{"what does this indicator code mean, and back", 3, "", "", "", "links are followed by `o`, which is still to come", nil},
+	{"how many countries per region", 6, "", "", "", "statistics (`I`) are still to come", nil},
+	{"which rows differ between live and staging", 3, "", "", "", "comparing (`d`) is still to come; `odatui diff` too", nil},
+	{"the facilities of this country, from its record", 4, "", "", "", "the links of a record are still to come", nil},
+	{"how the values of a column are distributed", 2, "", "", "", "statistics (`I`) are still to come", nil},
+	{"the filtered rows in a CSV file", 6, "", "", "", "exports (`E`) are still to come", nil},
+	{"the URL of what I see, and the command that fetches it", 4, "filtered rows", "enter c r e g enter =", "Y u Y k",
+		"the URL, then the curl command, on the clipboard; `Y o` for that of odatui. Both give the rows of the screen as pasted", pasted},
+	{"share a failing case with a colleague", 2, "a diagnosis", ": p r o f i l e space e x p i r e d - s e c r e t enter", "w enter",
+		"the report in a file, without a secret", shared},
+	{"in which sets does a column named like \"region\" occur", 9, "", "", "/ r e g i o n tab enter",
+		"the list of sets, columns and links; `enter` opens the set at the column", region},
+	{"come back to where I was yesterday", 2, "home, after a restart", "", "enter",
+		"set, filter, sort, row and column as they were", yesterday},
+}
+
+// desk is a person at the explorer, with profiles of their own and a state on disk.
+type desk struct {
+	*robot.Hands
+	t       *testing.T
+	config  string
+	store   *state.Store
+	secrets []string
+}
+
+// sit starts the explorer at a place.
+func (d *desk) sit(start ui.Start) {
+	d.t.Helper()
+	a := &app{config: d.config, store: d.store, err: &strings.Builder{}}
+	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
+	d.t.Cleanup(b.end)
+	now := time.Now()
+	deps := b.deps(d.t.Context(), start, ui.NewAsker())
+	deps.Copy, deps.Now = nil, func() time.Time { return now }
+	d.Hands = robot.New(d.t, deps, d.secrets, 120, 32)
+}
+
+// press presses keys that are separated by blanks and returns how many they are.
+func (d *desk) press(keys string) int {
+	before := d.Keys
+	d.Press(strings.Fields(keys)...)
+	return d.Keys - before
+}
+
+// shows fails unless the frame matches patterns.
+func (d *desk) shows(patterns ...string) {
+	d.t.Helper()
+	for _, p := range patterns {
+		if !regexp.MustCompile(p).MatchString(d.Frame()) {
+			d.t.Errorf("the screen does not show %s:\n%s", p, d.Frame())
+		}
+	}
+}
+
+// column returns the texts of a column, as far as they are in sight and without blanks.
+func (d *desk) column(name string) []string {
+	d.t.Helper()
+	lines := strings.Split(d.Frame(), "\n")
+	head := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, name) && strings.Contains(line, "│") })
+	if head < 0 {
+		d.t.Fatalf("no column %s:\n%s", name, d.Frame())
+	}
+	_, cells, _ := strings.Cut(lines[head], "│")
+	at := slices.IndexFunc(strings.Fields(cells), func(f string) bool { return f == name })
+	var list []string
+	for _, line := range lines[head+2:] {
+		if _, cells, ok := strings.Cut(line, "│"); ok && at < len(strings.Fields(cells)) {
+			list = append(list, strings.Fields(cells)[at])
+		}
+	}
+	return list
+}
+
+func all(list []string, want string) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(s string) bool { return s != want })
+}
+
+func norway(d *desk) {
+	d.shows(`filter  CountryCode eq 'NOR'`, `rows 1-\d+ of \d+ `, "NOR")
+	if n := strings.Count(d.Frame(), "  NOR  "); n < 5 {
+		d.t.Errorf("%d rows of Norway:\n%s", n, d.Frame())
+	}
+}
+
+func highest(d *desk) {
+	d.shows(`DIM_TIME eq '2019'`, `IndicatorCode eq '\w+'`, "VALUE_N ↓|↓ ?VALUE_N|VALUE_N.*↓")
+}
+
+func region(d *desk) { d.shows("› Countries ", "RegionCode Edm.String") }
+
+// shared: the report is in a file, and holds no secret.
+func shared(d *desk) {
+	files, _ := os.ReadDir(".")
+	found := false
+	for _, f := range files {
+		data, err := os.ReadFile(f.Name())
+		if err != nil {
+			d.t.Error(err)
+		}
+		found = found || strings.Contains(string(data), "AADSTS7000222")
+		for _, s := range d.secrets {
+			if strings.Contains(string(data), s) {
+				d.t.Errorf("%s holds a secret", f.Name())
+			}
+		}
+	}
+	if !found {
+		d.t.Errorf("no report in %v:\n%s", files, d.Frame())
+	}
+}
+
+// pasted runs what was copied, as a person would, and compares the rows.
+func pasted(d *desk) {
+	url, curl := d.Copied[len(d.Copied)-2], d.Copied[len(d.Copied)-1]
+	if !strings.HasPrefix(url, "http://127.0.0.1:") || !strings.Contains(url, "$filter=") {
+		d.t.Errorf("URL %q", url)
+	}
+	d.press("Y o")
+	odatui := d.Copied[len(d.Copied)-1]
+	_, total, _ := strings.Cut(regexp.MustCompile(`rows 1-\d+ of [\d,]+`).FindString(d.Frame()), " of ")
+	want, err := strconv.Atoi(total)
+	if err != nil {
+		d.t.Fatalf("no total:\n%s", d.Frame())
+	}
+	u := &user{d.t, append(os.Environ(), "ODATUI_CONFIG="+d.config, "XDG_STATE_HOME="+d.t.TempDir(), "GORACE=atexit_sleep_ms=0")}
+	for language, code := range map[string]string{"curl": curl, "odatui": odatui} {
+		if why := missing([]string{"sh"}); why != "" {
+			d.t.Log(why)
+			continue
+		}
+		out, err := u.paste([]string{"sh", "-s"}, code)
+		if err != nil {
+			d.t.Errorf("%s: %v\n%s", language, err, code)
+			continue
+		}
+		rows := rowsOf(d.t, language, out)
+		if len(rows) != want {
+			d.t.Errorf("%s gives %d rows, the screen %d", language, len(rows), want)
+		}
+		for _, row := range rows {
+			if row["RegionCode"] != "EMR" {
+				d.t.Errorf("%s gives %v, which the filter leaves out", language, row)
+			}
+		}
+	}
+}
+
+// yesterday: the place of the run before, which was left by q.
+func yesterday(d *desk) {
+	d.shows("› Countries ", "filter  RegionCode eq 'EMR'", "Population Edm.Int64", "row 3 ")
+}
+
+// TestTasks does the tasks with their keys. docs/tasks.md is made of the same table.
+func TestTasks(t *testing.T) {
+	page := readPage(t)
+	if want := tasksPage(); *update {
+		if err := os.WriteFile("../docs/tasks.md", []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if page != want {
+		t.Error("docs/tasks.md is not that of the tasks: go test ./cli -run TestTasks -update")
+	}
+	a := &app{store: state.Open(t.TempDir()), err: &strings.Builder{}}
+	stop, err := a.startDemo(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	for i, task := range tasks {
+		if task.keys == "" {
+			continue
+		}
+		t.Run(fmt.Sprint(i+1), func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			d := &desk{t: t, config: a.config, store: state.Open(t.TempDir()), secrets: secretsOf("ODATUI_DEMO")}
+			if task.limit == 2 && task.from != "a diagnosis" { // the run of yesterday
+				d.sit(ui.Start{Ref: demoRef})
+				d.press("enter c r e g enter = c p o p enter s j j q")
+				d.Home()
+				d.press("q")
+				d.store.Close()
+				d.sit(ui.Start{})
+			} else {
+				d.sit(ui.Start{Ref: demoRef})
+			}
+			d.press(task.ready)
+			if n := d.press(task.keys); n > task.limit {
+				t.Errorf("%d keys, at most %d", n, task.limit)
+			}
+			task.check(d)
+		})
+	}
+}
+
+func readPage(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("../docs/tasks.md")
+	if err != nil && !*update {
+		t.Error(err)
+	}
+	return string(data)
+}
+
+// secretsOf returns the values of the variables whose names begin so.
+func secretsOf(prefix string) []string {
+	var list []string
+	for _, v := range os.Environ() {
+		if name, value, _ := strings.Cut(v, "="); strings.HasPrefix(name, prefix) {
+			list = append(list, value)
+		}
+	}
+	return list
+}
+
+// tasksPage writes docs/tasks.md.
+func tasksPage() string {
+	var b strings.Builder
+	b.WriteString("# Everyday tasks and their keys\n\nWritten from the table in cli/tasks_test.go, which presses exactly these keys in the demo" +
+		"\nand checks the end; do not edit (`go test ./cli -run TestTasks -update`). Each begins at the list of sets\nof `odatui demo`" +
+		" unless it says otherwise. Letters that are typed count as keys.\n\n| # | task | keys | at most | press | then |\n|---|---|---|---|---|---|\n")
+	for i, t := range tasks {
+		keys, press := "–", "not yet"
+		if t.keys != "" {
+			list := strings.Fields(t.keys)
+			keys, press = strconv.Itoa(len(list)), "`"+strings.ReplaceAll(t.keys, "|", `\|`)+"`"
+			if t.from != "" {
+				press = "at " + t.from + ": " + press
+			}
+		}
+		fmt.Fprintf(&b, "| %d | %s | %s | %d | %s | %s |\n", i+1, t.what, keys, t.limit, press, t.sees)
+	}
+	return b.String()
+}

@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+// Front is what a person can see and do at a moment, for robots that press keys.
+type Front struct {
+	Kind     kit.Kind
+	Dialog   safe.Text // the title of the dialog on top, "" none
+	Badge    safe.Text // of the environment, "" none
+	Levels   int       // screens and dialogs on top of home
+	Typing   bool      // printable keys may be text
+	Waits    bool      // for an answer
+	Commands []kit.Command
+}
+
+// Front returns what is in front now.
+func (m *Model) Front() Front {
+	front := m.front()
+	f := Front{
+		Kind: front.At().Kind, Levels: len(m.screens) - 1 + len(m.dialogs), Typing: front.Typing(),
+		Waits: m.opening != nil || front.Busy(), Commands: m.table(),
+	}
+	if about, ok := m.about(); ok {
+		f.Badge = kit.Cut(safe.Clean(about.Badge), 12)
+	}
+	if n := len(m.dialogs); n > 0 {
+		f.Dialog, f.Typing, f.Commands = m.dialogs[n-1].Title(), true, m.dialogs[n-1].Commands()
+	}
+	return f
+}

@@ -1,0 +1,227 @@
+package robot
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"unicode"
+
+	"odatui/ui"
+	"odatui/ui/kit"
+)
+
+// Coverage is which commands were met and which were run, as "screen command".
+type Coverage struct {
+	Except map[string]string // commands that need not be run, and why
+
+	met, done map[string]bool
+	leads     map[string]string // the place that a command led to last
+}
+
+// NewCoverage returns one of nothing.
+func NewCoverage(except map[string]string) *Coverage {
+	return &Coverage{except, map[string]bool{}, map[string]bool{}, map[string]string{}}
+}
+
+// Met adds commands that must be run.
+func (c *Coverage) Met(names ...string) {
+	for _, n := range names {
+		c.met[n] = true
+	}
+}
+
+// Done lists the commands that were run.
+func (c *Coverage) Done() []string { return slices.Sorted(maps.Keys(c.done)) }
+
+// Never lists the commands that were met but never run, without the exceptions.
+func (c *Coverage) Never() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.met)), func(n string) bool { return c.done[n] || c.Except[n] != "" })
+}
+
+// wanted are the places with commands that were never run.
+func (c *Coverage) wanted() map[string]bool {
+	places := map[string]bool{}
+	for _, n := range c.Never() {
+		place, _ := cutLast(n)
+		places[place] = true
+	}
+	return places
+}
+
+// last are the commands that may end the explorer.
+var last = []string{"quit", "close", "interrupt", "suspend"}
+
+// Sizes of terminals that a walk goes through.
+var Sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {200, 60}, {40, 10}, {20, 5}, {19, 4}}
+
+// Walker walks with a pair of hands.
+type Walker struct {
+	*Hands
+	Coverage *Coverage
+	Words    map[string][]string // what may follow a command in the palette, by its ID; "" what may be typed
+	random   *rand.Rand
+}
+
+// NewWalker returns a walker that takes the same turns for the same seed.
+func NewWalker(h *Hands, c *Coverage, seed uint64, words map[string][]string) *Walker {
+	return &Walker{Hands: h, Coverage: c, Words: words, random: rand.New(rand.NewPCG(seed, 11))}
+}
+
+// place names what is in front: a screen, or a dialog.
+func place(f ui.Front) string {
+	if f.Dialog != "" {
+		title, _, _ := strings.Cut(string(f.Dialog), " of ")
+		return "dialog " + title
+	}
+	return PlaceOf(f.Kind)
+}
+
+// PlaceOf names a kind of screen as ui/commands.txt does.
+func PlaceOf(kind kit.Kind) string {
+	name := string(kind.Name())
+	for _, article := range []string{"the ", "a ", "an "} {
+		name = strings.TrimPrefix(name, article)
+	}
+	if name == "failure" {
+		return "trouble"
+	}
+	return name
+}
+
+// everywhere are the sections of what works on every screen.
+var everywhere = []string{"the other environment", "when it fails", "everywhere"}
+
+// nameOf is how coverage knows a command: that of everywhere has one name.
+func nameOf(f ui.Front, c kit.Command) string {
+	if f.Dialog == "" && slices.Contains(everywhere, string(c.Section)) {
+		return "everywhere " + c.ID
+	}
+	return place(f) + " " + c.ID
+}
+
+// Walk goes so many steps. Now and then the terminal changes its size, a text is typed,
+// and esc must lead home.
+func (w *Walker) Walk(steps int) {
+	w.t.Helper()
+	for i := 1; i <= steps && !w.Quit; i++ {
+		switch {
+		case i%97 == 0:
+			w.Home()
+		case i%31 == 0:
+			size := Sizes[w.random.IntN(len(Sizes))]
+			w.Resize(size[0], size[1])
+		case i%31 == 4:
+			w.Resize(120, 32)
+		}
+		w.step(w.Front())
+	}
+}
+
+// step runs one command: one that never was, else one that leads to such.
+func (w *Walker) step(f ui.Front) {
+	var fresh, old, leading []kit.Command
+	wanted := w.Coverage.wanted()
+	for _, c := range f.Commands {
+		if c.ID == "" || c.Run == nil || slices.Contains(last, c.ID) && f.Dialog == "" {
+			continue
+		}
+		name := nameOf(f, c)
+		w.Coverage.Met(name)
+		switch {
+		case !c.Works() || len(c.Keys) == 0 && (c.Silent || f.Typing):
+		case !w.Coverage.done[name]:
+			fresh = append(fresh, c)
+		case wanted[w.Coverage.leads[name]] && w.Coverage.leads[name] != place(f), c.Arg != "" && wanted[place(f)]:
+			leading = append(leading, c)
+		default:
+			old = append(old, c)
+		}
+	}
+	turn := w.random.IntN(12)
+	switch {
+	case f.Typing && turn < 4:
+		w.Type(w.word())
+	case len(fresh) > 0 && turn < 10:
+		w.do(f, fresh[w.random.IntN(len(fresh))])
+	case len(leading) > 0 && turn < 9:
+		w.do(f, leading[w.random.IntN(len(leading))])
+	case len(old) > 0 && turn < 11:
+		w.do(f, old[w.random.IntN(len(old))])
+	default:
+		w.Press("esc")
+	}
+}
+
+// do runs a command by one of its keys, or by its name in the palette.
+func (w *Walker) do(f ui.Front, c kit.Command) {
+	name := nameOf(f, c)
+	w.Coverage.done[name] = true
+	if len(c.Keys) > 0 && (c.Arg == "" || f.Typing || w.random.IntN(3) == 0) {
+		w.Press(c.Keys[w.random.IntN(len(c.Keys))])
+	} else {
+		w.Press(":")
+		words := w.Words[c.ID]
+		if len(words) == 0 {
+			words = []string{w.word()}
+		}
+		w.Type(strings.TrimSpace(c.ID + " " + words[w.random.IntN(len(words))]))
+		w.Press("enter")
+	}
+	w.Coverage.leads[name] = place(w.Front())
+}
+
+// word returns something to type: mostly a word of the screen.
+func (w *Walker) word() string {
+	words := strings.FieldsFunc(w.Frame(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	switch own := w.Words[""]; {
+	case len(own) > 0 && w.random.IntN(3) == 0:
+		words = own
+	case len(words) == 0 || w.random.IntN(4) == 0:
+		words = []string{"1", "a'b", "2019", "日本", "e", "zzzz", "-x"}
+	}
+	return words[w.random.IntN(len(words))]
+}
+
+// Leave runs the commands that may end the explorer.
+func (w *Walker) Leave() {
+	w.t.Helper()
+	w.Resize(120, 32)
+	w.Home()
+	w.Press("ctrl+z", "ctrl+c")
+	done := []string{"suspend", "interrupt"}
+	if w.random.IntN(2) == 0 {
+		w.Type(":quit")
+		w.Press("enter")
+		done = append(done, "quit")
+	} else {
+		w.Press("q")
+		done = append(done, "close")
+	}
+	for _, id := range done {
+		w.Coverage.done["everywhere "+id] = true
+	}
+	if !w.Quit {
+		w.t.Errorf("it does not quit:\n%s", w.Frame())
+	}
+}
+
+// Report lists the coverage by screen.
+func (c *Coverage) Report() string {
+	by := map[string][]string{}
+	for _, n := range c.Done() {
+		place, id := cutLast(n)
+		by[place] = append(by[place], id)
+	}
+	var b strings.Builder
+	for _, place := range slices.Sorted(maps.Keys(by)) {
+		fmt.Fprintf(&b, "%s: %s\n", place, strings.Join(by[place], " "))
+	}
+	return b.String()
+}
+
+func cutLast(name string) (place, id string) {
+	at := strings.LastIndexByte(name, ' ')
+	return name[:at], name[at+1:]
+}
