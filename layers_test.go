@@ -79,6 +79,8 @@ var rules = []rule{
 		"the table is a widget: it has values, not their source"},
 	{"odatui/ui/rows/pages", nil, []string{tea, "time", "odatui/ui/kit", "odatui/ui/theme"}, false,
 		"the pages around the window are a plain value: no messages, no clock, nothing that is drawn"},
+	{"odatui/ui/rows/views", nil, []string{tea, "time", "odatui/ui/kit", "odatui/ui/theme"}, false,
+		"the views to undo are a plain value: no messages, no clock, nothing that is drawn"},
 	{"odatui/ui/form", nil, []string{"net/http", "os", "odatui/profiles", "odatui/state", "odatui/ui/tty"}, false,
 		"a form has questions and answers, not what they are for"},
 	{"odatui/ui/filterbar", nil, []string{"net/http", "odatui/ui/grid", "odatui/ui/rows/...", "odatui/client/odata/..."}, true,
@@ -159,7 +161,8 @@ func TestLayers(t *testing.T) {
 
 // TestScreensDoNotImportScreens: screens communicate by messages of ui/kit only.
 func TestScreensDoNotImportScreens(t *testing.T) {
-	shared := []string{"odatui/ui/kit", "odatui/ui/theme", "odatui/ui/grid", "odatui/ui/palette", "odatui/ui/dialog", "odatui/ui/help", "odatui/ui/rows/pages", "odatui/ui/filterbar", "odatui/ui/copymenu"}
+	shared := []string{"odatui/ui/kit", "odatui/ui/theme", "odatui/ui/grid", "odatui/ui/palette", "odatui/ui/dialog", "odatui/ui/help", "odatui/ui/rows/pages",
+		"odatui/ui/rows/views", "odatui/ui/choose", "odatui/ui/filterbar", "odatui/ui/copymenu"}
 	for _, p := range packages(t) {
 		if !strings.HasPrefix(p.ImportPath, "odatui/ui/") {
 			continue

@@ -20,6 +20,7 @@ import (
 	"odatui/client/safe"
 	"odatui/client/transport"
 	"odatui/profiles"
+	"odatui/state"
 	"odatui/ui"
 	"odatui/ui/form"
 )
@@ -159,6 +160,14 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		RememberFilter: func(ref, set, filter string) {
 			profile, _ := profiles.SplitRef(ref)
 			a.memory().AddFilter(profile, set, filter)
+		},
+		Layout: func(ref, set string) ui.Layout {
+			profile, _ := profiles.SplitRef(ref)
+			return ui.Layout(a.memory().Layout(profile, set))
+		},
+		KeepLayout: func(ref, set string, l ui.Layout) {
+			profile, _ := profiles.SplitRef(ref)
+			a.memory().KeepLayout(profile, set, state.Layout(l))
 		},
 		Copy:       clipboard.WriteAll,
 		StartDemo:  b.startDemo(),

@@ -13,7 +13,7 @@ func (a *app) cacheCommand() *cobra.Command {
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "clear",
-		Short: "Forget metadata, history, last places and what services refused, kept on this machine",
+		Short: "Forget metadata, history, layouts, last places and what services refused, kept on this machine",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			n, err := a.memory().Clear()

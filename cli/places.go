@@ -16,9 +16,9 @@ import (
 
 // placeOf is what is kept of a place.
 func placeOf(v ui.Visit) state.Place {
-	at, layout := v.Place, v.Place.Layout
+	at := v.Place
 	return state.Place{Ref: v.Ref, Query: v.Query, When: time.Now(), At: state.Spot{
-		Row: at.Ordinal, ID: at.ID, Column: at.Column, Top: at.Top, Frozen: layout.Frozen, Hidden: layout.Hidden, Widths: layout.Widths,
+		Row: at.Ordinal, ID: at.ID, Column: at.Column, Top: at.Top, Layout: state.Layout(at.Layout),
 	}}
 }
 
@@ -36,7 +36,7 @@ func (b *browser) visits() []ui.Visit {
 		}
 		v := ui.Visit{Ref: p.Ref, Query: p.Query, When: p.When}
 		v.Place.Ordinal, v.Place.ID, v.Place.Column, v.Place.Top = p.At.Row, p.At.ID, p.At.Column, p.At.Top
-		v.Place.Layout.Frozen, v.Place.Layout.Hidden, v.Place.Layout.Widths = p.At.Frozen, p.At.Hidden, p.At.Widths
+		v.Place.Layout = ui.Layout(p.At.Layout)
 		list = append(list, v)
 	}
 	return list

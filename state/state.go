@@ -1,5 +1,5 @@
 // Package state is what the program remembers by itself: metadata, filter
-// history and last places, in one folder, files 0600, keyed by
+// history, layouts and last places, in one folder, files 0600, keyed by
 // profile@environment and url. Everything in it can be lost without harm.
 //
 // It does not know profiles, screens or services, and it never holds a secret
@@ -54,12 +54,18 @@ type Place struct {
 
 // Spot is where in the rows a person was, and how the columns were arranged.
 type Spot struct {
-	Row    int64          `json:"row"`           // counted from zero
-	ID     client.RowID   `json:"id,omitempty"`  // the row's key as the service writes it
-	Column string         `json:"col,omitempty"` // under the cursor
-	Top    int            `json:"top,omitempty"` // lines between the window's top and the cursor
+	Row    int64        `json:"row"`           // counted from zero
+	ID     client.RowID `json:"id,omitempty"`  // the row's key as the service writes it
+	Column string       `json:"col,omitempty"` // under the cursor
+	Top    int          `json:"top,omitempty"` // lines between the window's top and the cursor
+	Layout
+}
+
+// Layout is how the columns of a set were arranged, by name.
+type Layout struct {
 	Frozen []string       `json:"frozen,omitempty"`
 	Hidden []string       `json:"hidden,omitempty"`
+	Order  []string       `json:"order,omitempty"`
 	Widths map[string]int `json:"widths,omitempty"`
 }
 
@@ -104,7 +110,7 @@ func (s *Store) Clear() (files int, err error) {
 	s.salting.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, sub := range []string{"metadata", "history", "places.json", "good", saltFile} {
+	for _, sub := range []string{"metadata", "history", "layouts", "places.json", "good", saltFile} {
 		path := filepath.Join(s.dir, sub)
 		err := filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() {
@@ -190,6 +196,25 @@ func (s *Store) AddFilter(profile, set, filter string) {
 	list := slices.DeleteFunc(s.Filters(profile, set), func(old string) bool { return old == filter })
 	list = slices.Insert(list, 0, filter)
 	s.save(historyFile(profile, set), list[:min(len(list), maxHistory)])
+}
+
+// Layout returns how the columns of a set were arranged. Environments of a profile
+// share it.
+func (s *Store) Layout(profile, set string) Layout {
+	var l Layout
+	s.load(layoutFile(profile, set), &l)
+	return l
+}
+
+// KeepLayout keeps how the columns of a set are arranged.
+func (s *Store) KeepLayout(profile, set string, l Layout) {
+	if s.dir != "" {
+		s.save(layoutFile(profile, set), l)
+	}
+}
+
+func layoutFile(profile, set string) string {
+	return filepath.Join("layouts", name(profile+"\x00"+set)+".json")
 }
 
 func historyFile(profile, set string) string {

@@ -129,10 +129,33 @@ func TestPlacesKeepTheSpot(t *testing.T) {
 		Ref: "mart@live", When: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC),
 		Query: client.Query{Path: "Facts", Filter: "Year ge '2015'", OrderBy: []client.Order{{By: "Value", Desc: true}},
 			Where: []client.Condition{{Property: "Sex", Value: client.JSONValue(`"F"`), Type: "Edm.String"}}},
-		At: state.Spot{Row: 4811, ID: "Facts(7)", Column: "Value", Top: 3, Frozen: []string{"Id"}, Hidden: []string{"Note"}, Widths: map[string]int{"Name": 20}},
+		At: state.Spot{Row: 4811, ID: "Facts(7)", Column: "Value", Top: 3,
+			Layout: state.Layout{Frozen: []string{"Id"}, Hidden: []string{"Note"}, Order: []string{"Name"}, Widths: map[string]int{"Name": 20}}},
 	}
 	s.Remember(want)
 	if got := state.Open(s.Dir()).Places(); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
 		t.Errorf("kept %+v, want %+v", got, want)
+	}
+}
+
+// TestLayouts are kept by profile and set, and cleared.
+func TestLayouts(t *testing.T) {
+	t.Parallel()
+	s := state.Open(t.TempDir())
+	if l := s.Layout("p", "Facts"); len(l.Hidden) != 0 {
+		t.Errorf("at first %+v", l)
+	}
+	s.KeepLayout("p", "Facts", state.Layout{Hidden: []string{"Note"}, Widths: map[string]int{"Name": 9}})
+	if l := s.Layout("p", "Facts"); len(l.Hidden) != 1 || l.Widths["Name"] != 9 {
+		t.Errorf("kept %+v", l)
+	}
+	if l := s.Layout("p", "Other"); len(l.Hidden) != 0 {
+		t.Errorf("of another set %+v", l)
+	}
+	if files, err := s.Clear(); files != 1 || err != nil {
+		t.Errorf("cleared %d files, %v", files, err)
+	}
+	if l := s.Layout("p", "Facts"); len(l.Hidden) != 0 {
+		t.Errorf("cleared, but %+v", l)
 	}
 }

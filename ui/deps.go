@@ -23,6 +23,9 @@ type Profiles = home.Profiles
 // Visit is a place that was opened before.
 type Visit = kit.Visit
 
+// Layout is how a person arranged columns.
+type Layout = kit.Layout
+
 // Deps is what the explorer needs of the world. Only Open must be there; a
 // function that is nil takes its keys and lines off the screen. All functions
 // are called outside Update, one goroutine a call, unless it says otherwise.
@@ -38,6 +41,9 @@ type Deps struct {
 	// RememberFilter keeps one.
 	Filters        func(ref, set string) []string
 	RememberFilter func(ref, set, filter string)
+	// Layout tells how the columns of a set were arranged; KeepLayout keeps it.
+	Layout     func(ref, set string) Layout
+	KeepLayout func(ref, set string, l Layout)
 	// Copy writes to the system's clipboard; the terminal's is used as well.
 	Copy func(text string) error
 	// StartDemo starts the demo and returns what to open; its profiles are

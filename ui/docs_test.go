@@ -115,7 +115,7 @@ func table(pages []page) string {
 			continue
 		}
 		for _, c := range p.commands {
-			fmt.Fprintf(&b, "%s\t%s\t%s\n", p.title, c.ID, strings.Join(c.Keys, " "))
+			fmt.Fprintf(&b, "%s\t%s\t%s\n", p.title, c.ID, strings.Join(c.Keys, "\t"))
 		}
 	}
 	return b.String()

@@ -75,6 +75,8 @@ var scenes = []scene{
 	{"requests one", journaled, func(b *bench) { b.keys("L", "enter") }},
 	{"palette", at("xmart@live"), func(b *bench) { b.typing(":ref") }},
 	{"help", at("xmart@live"), func(b *bench) { b.keys("?") }},
+	{"choose columns", inRows, func(b *bench) { b.keys("C", "space") }},
+	{"z keys", inRows, func(b *bench) { b.keys("right", "z") }},
 	{"profiles dialog", at("xmart@live"), func(b *bench) { b.keys("p") }},
 }
 
@@ -86,6 +88,13 @@ func at(ref string) func() (*world, ui.Deps) {
 		d.Start = ui.Start{Ref: ref}
 		return w, d
 	}
+}
+
+// inRows begins at the rows of a set.
+func inRows() (*world, ui.Deps) {
+	w, d := at("xmart@live")()
+	d.Start.Set = "REF_COUNTRY"
+	return w, d
 }
 
 // journaled begins with a session that has sent two requests.

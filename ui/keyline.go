@@ -64,6 +64,10 @@ func (m *Model) hints() (first, last []kit.Command) {
 		}
 		return first, nil
 	}
+	if led := m.led(); led != nil {
+		first = slices.DeleteFunc(led, func(c kit.Command) bool { return !listed(c) })
+		return append(first, kit.Command{Keys: []string{"esc"}, Title: "leave"}), nil
+	}
 	typing := m.front().Typing()
 	globals := m.globals()
 	esc := false

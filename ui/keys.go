@@ -25,10 +25,19 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.dialogKey(m.dialogs[n-1], msg)
 	}
 	if name == "esc" {
+		if m.led() != nil {
+			m.leader = leader{}
+			return nil
+		}
 		return m.escape()
 	}
 	front := m.front()
 	typing := front.Typing()
+	if !typing {
+		if name = m.follow(name); name == "" {
+			return nil
+		}
+	}
 	own, has := kit.Find(m.local(), name)
 	if has && own.Works() {
 		return m.runKey(own, name)

@@ -222,6 +222,12 @@ func (m *Model) rows(msg kit.OpenRowsMsg) kit.Screen {
 	if used := m.deps.RememberFilter; used != nil {
 		options.Used = func(filter string) { used(ref, set, filter) }
 	}
+	if layout := m.deps.Layout; layout != nil {
+		options.Layout = func() Layout { return layout(ref, set) }
+	}
+	if keep := m.deps.KeepLayout; keep != nil {
+		options.KeepLayout = func(l Layout) { keep(ref, set, l) }
+	}
 	return rows.New(m.look, msg.Session, msg.Query, options)
 }
 

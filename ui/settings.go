@@ -18,7 +18,7 @@ type Settings struct {
 }
 
 // commands lists the commands of each screen and their keys, as "screen, command,
-// keys"; it is written from the tables of the screens, by the test of docs/keys.md.
+// keys", with a tab between them; it is written from the tables of the screens, by the test of docs/keys.md.
 //
 //go:embed commands.txt
 var commands string
@@ -49,7 +49,7 @@ func CheckKeys(keys map[string][]string) []string {
 			order = append(order, fields[0])
 		}
 		known[fields[1]] = true
-		screens[fields[0]] = append(screens[fields[0]], kit.Command{ID: fields[1], Keys: strings.Fields(fields[2])})
+		screens[fields[0]] = append(screens[fields[0]], kit.Command{ID: fields[1], Keys: slices.DeleteFunc(fields[2:], func(k string) bool { return k == "" })})
 	}
 	var wrong []string
 	for _, id := range slices.Sorted(maps.Keys(keys)) {

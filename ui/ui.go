@@ -48,6 +48,7 @@ type Model struct {
 	exec          func(*exec.Cmd, tea.ExecCallback) tea.Cmd // runs a program on the terminal
 	term          terminal                                  // what is known of it
 	mouse         bool                                      // the program gets the mouse
+	leader        leader                                    // the first of two keys
 	armed         time.Time                                 // when ctrl+c was pressed last
 	ticking       bool                                      // a redraw is on its way
 	clock         clock                                     // for the time that is left to tokens

@@ -142,7 +142,7 @@ func (b *builder) ask(ctx context.Context, label string) (string, error) {
 	if b.asker == nil {
 		return "", client.Because(client.ReasonNobodyToAsk, errors.New("cannot prompt for a secret here"))
 	}
-	return b.asker.Secret(ctx, label)
+	return client.Ask(ctx, b.asker, label)
 }
 
 func (b *builder) credential(config transport.Config) (auth.Credential, error) {

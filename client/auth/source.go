@@ -62,6 +62,7 @@ type held struct {
 // flight is one attempt to get a token and those who wait for it.
 type flight struct {
 	done    chan struct{}
+	waited  *client.Waited // for a person
 	cancel  context.CancelFunc
 	waiters int // guarded by the source
 	got     *held
@@ -130,10 +131,13 @@ func (s *source) hold(ctx context.Context, refused *transport.Proof) (*held, err
 		f = s.start(ctx)
 	}
 	f.waiters++
+	before := f.waited.Total()
 	s.mu.Unlock()
 
+	start := time.Now()
 	select {
 	case <-f.done:
+		client.AddWaited(ctx, min(f.waited.Total()-before, time.Since(start)))
 		return s.land(f, refused)
 	case <-ctx.Done():
 		s.leave(f)
@@ -171,8 +175,9 @@ func (s *source) leave(f *flight) {
 // start begins a flight; the lock is held. It outlives the caller's context,
 // for others may wait for it too, but keeps its values.
 func (s *source) start(ctx context.Context) *flight {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	f := &flight{done: make(chan struct{}), cancel: cancel}
+	ctx, waited := client.WithoutWaited(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithCancel(ctx)
+	f := &flight{done: make(chan struct{}), cancel: cancel, waited: waited}
 	s.flight = f
 	go func() {
 		defer cancel()

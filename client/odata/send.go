@@ -97,6 +97,7 @@ func (s *Service) readReused(resp *http.Response) ([]byte, error) {
 // response. Only failures without a response, a cancelled context and a body
 // larger than its cap are errors.
 func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, query string, read func(*http.Response) ([]byte, error)) (*received, error) {
+	ctx, waited := client.WithWaited(ctx)
 	start := time.Now()
 	method, content := http.MethodGet, io.Reader(nil)
 	if query != "" {
@@ -121,7 +122,7 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 	}
 	got := &received{
 		method: method, status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
-		url: u, took: time.Since(start), sent: transport.Attempts(resp), throttled: transport.Throttled(resp),
+		url: u, took: waited.Since(start), sent: transport.Attempts(resp), throttled: transport.Throttled(resp),
 	}
 	if !strings.Contains(got.contentType(), "xml") || !saysEncoding(body) {
 		text, unknown := charset.Decode(body, charset.Declared(resp.Header.Get("Content-Type")))

@@ -65,6 +65,7 @@ func (s *Service) askPage(ctx context.Context, q client.Query, at client.Place) 
 
 // once sends one request and reads its answer.
 func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.Answer, error) {
+	ctx, waited := client.WithWaited(ctx)
 	began := time.Now()
 	a, err := s.receive(ctx, q, p)
 	if err != nil {
@@ -76,7 +77,7 @@ func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.An
 	}
 	page.Query, page.Total = q, env.total
 	next := s.nextLink(a, env)
-	page.Trace = client.Trace{URL: s.bare(p.url), Status: a.response.StatusCode, Duration: time.Since(began),
+	page.Trace = client.Trace{URL: s.bare(p.url), Status: a.response.StatusCode, Duration: waited.Since(began),
 		Bytes: int64(len(a.Body)), Asked: p.asked, NextLink: next != nil && !next.Cursor}
 	if env.cursor != "" && page.Len() == 0 && p.at.Link != nil && p.at.Link.To == env.cursor {
 		next = nil // the last cursor came again with nothing behind it: the end

@@ -167,7 +167,7 @@ func (m *Menu) size() safe.Text {
 	if m.made.lines == 1 {
 		lines = " line, "
 	}
-	return kit.Count(int64(m.made.lines)) + lines + kit.Size(int64(len(m.made.text)))
+	return kit.Thousands(int64(m.made.lines)) + lines + kit.Size(int64(len(m.made.text)))
 }
 
 // foot says that code holds no secret.

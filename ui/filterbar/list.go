@@ -2,7 +2,6 @@ package filterbar
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -251,7 +250,7 @@ func (b *Bar) border(l *box, inner int, seen bool, total int) {
 		right = safe.Clean(fmt.Sprintf(" %d of %d ", n, total))
 	}
 	if seen && b.Loaded > 0 {
-		left = " seen in the " + safe.Clean(thousands(b.Loaded)) + " loaded rows "
+		left = " seen in the " + kit.Thousands(int64(b.Loaded)) + " loaded rows "
 	}
 	if kit.Width(left)+kit.Width(right)+6 > inner {
 		left = ""
@@ -288,12 +287,4 @@ func (b *Bar) pastBox(l *box, f frame, n int) {
 	l.x = max(0, min(f.x-2, b.width-inner-2))
 	l.end = to - from
 	b.border(l, inner, false, len(p.found))
-}
-
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

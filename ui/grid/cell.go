@@ -59,7 +59,7 @@ func (g *Grid) draw(v client.Value, c *column) (text string, width int, as look)
 			as = asNumber
 		}
 	}
-	head, more := v.Head(max(headBytes, 4*g.widths[c.Name]))
+	head, more := v.Head(max(headBytes, 4*g.arranged.Widths[c.Name]))
 	if v.Kind == client.Nested {
 		head = compact(head)
 	}

@@ -158,7 +158,7 @@ func (g *Grid) want(i int) int {
 }
 
 func (g *Grid) wantFor(c *column, values int) int {
-	if w, ok := g.widths[c.Name]; ok {
+	if w, ok := g.arranged.Widths[c.Name]; ok {
 		return max(w, minWidth)
 	}
 	return max(minWidth, values, min(c.heading, maxHeading))

@@ -18,15 +18,13 @@ type Grid struct {
 	width  int
 	height int
 
-	columns []column
-	names   map[string]int // column index by name
-	order   []int          // indexes of shown columns, frozen ones first
-	keys    int            // how many of order want to be frozen
-	hidden  map[string]bool
-	freeze  []string       // frozen by the user, besides the keys
-	widths  map[string]int // set by the user
-	rows    int64
-	known   bool
+	columns  []column
+	names    map[string]int // column index by name
+	order    []int          // indexes of shown columns, frozen ones first
+	keys     int            // how many of order want to be frozen
+	arranged Layout         // by the user
+	rows     int64
+	known    bool
 
 	row    int64 // the cursor: ordinal,
 	id     client.RowID

@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -51,6 +52,7 @@ type slot struct {
 // width stays with its name.
 func (g *Grid) readColumns() {
 	list := g.source.Columns()
+	several := slices.ContainsFunc(list, func(c Column) bool { return c.Sort.Rank > 1 })
 	columns := make([]column, len(list))
 	names := make(map[string]int, len(list))
 	for i, c := range list {
@@ -60,7 +62,7 @@ func (g *Grid) readColumns() {
 			n.numbers = n.numbers || g.columns[old].numbers
 		}
 		n.title = linkSign(c) + Tidy(string(safe.Clean(c.Name)))
-		n.signs = signs(c)
+		n.signs = signs(c, several)
 		n.heading = g.measure(n.title) + g.measure(n.signs)
 		columns[i], names[c.Name] = n, i
 	}
@@ -84,8 +86,8 @@ func linkSign(c Column) string {
 }
 
 // signs returns the marks behind a column's name: the key's star, the arrow of
-// the sort with its rank where there are several.
-func signs(c Column) string {
+// the sort, with its rank where the rows are sorted by several columns.
+func signs(c Column, several bool) string {
 	s := ""
 	if c.Key {
 		s = " *"
@@ -95,7 +97,7 @@ func signs(c Column) string {
 		if c.Sort.Desc {
 			s = s[:len(s)-len("↑")] + "↓"
 		}
-		if c.Sort.Rank > 1 {
+		if several {
 			s += strconv.Itoa(c.Sort.Rank)
 		}
 	}
@@ -110,29 +112,56 @@ func sameShape(a, b []column) bool {
 	})
 }
 
+// The kinds of columns, in the order they are drawn.
+const (
+	frozen = iota
+	usual
+	link
+)
+
+// group returns the kind of a column.
+func (g *Grid) group(c *column) int {
+	switch {
+	case c.Key || slices.Contains(g.arranged.Frozen, c.Name):
+		return frozen
+	case c.Link:
+		return link
+	}
+	return usual
+}
+
 // reorder puts the frozen columns first and links last, leaves the hidden ones
 // out, and finds the cursor's column again.
 func (g *Grid) reorder() {
-	const frozen, usual, link = 0, 1, 2
-	group := func(c *column) int {
-		switch {
-		case c.Key || slices.Contains(g.freeze, c.Name):
-			return frozen
-		case c.Link:
-			return link
-		}
-		return usual
+	hidden := make(map[string]bool, len(g.arranged.Hidden))
+	for _, name := range g.arranged.Hidden {
+		hidden[name] = true
 	}
-	g.order, g.keys = g.order[:0], 0
-	for part := frozen; part <= link; part++ {
-		for i := range g.columns {
-			if c := &g.columns[i]; group(c) == part && !g.hidden[c.Name] {
-				g.order = append(g.order, i)
-			}
+	moved := make(map[string]int, len(g.arranged.Order))
+	for i, name := range g.arranged.Order {
+		moved[name] = i
+	}
+	type ranked struct{ column, group, at int }
+	shown := make([]ranked, 0, len(g.columns))
+	g.keys = 0
+	for i := range g.columns {
+		c := &g.columns[i]
+		if hidden[c.Name] {
+			continue
 		}
-		if part == frozen {
-			g.keys = len(g.order)
+		at, ok := moved[c.Name]
+		if !ok {
+			at = len(moved)
 		}
+		shown = append(shown, ranked{i, g.group(c), at})
+		if g.group(c) == frozen {
+			g.keys++
+		}
+	}
+	slices.SortStableFunc(shown, func(a, b ranked) int { return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(a.at, b.at)) })
+	g.order = g.order[:0]
+	for _, c := range shown {
+		g.order = append(g.order, c.column)
 	}
 	at := slices.IndexFunc(g.order, func(i int) bool { return g.columns[i].Name == g.column })
 	if at < 0 {
@@ -173,7 +202,7 @@ func (g *Grid) frozenIn(room int, l *layout) int {
 			width += gap
 		}
 		w := g.want(g.order[n])
-		if c := &g.columns[g.order[n]]; !c.numbers && g.widths[c.Name] == 0 {
+		if c := &g.columns[g.order[n]]; !c.numbers && g.arranged.Widths[c.Name] == 0 {
 			w = min(w, max(minKey, room*2/5-width))
 		}
 		if (width+w+3)*5 > room*3 {

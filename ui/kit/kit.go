@@ -307,8 +307,9 @@ type Place struct {
 
 // Layout is how a person arranged columns, by name.
 type Layout struct {
-	Frozen []string
+	Frozen []string // at the left, besides the keys
 	Hidden []string
+	Order  []string // columns in the order they were moved to; others stand behind these
 	Widths map[string]int
 }
 

@@ -282,15 +282,6 @@ func ascii(t safe.Text) bool {
 	return true
 }
 
-// Count writes a number with commas.
-func Count(n int64) safe.Text {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return safe.Clean(s)
-}
-
 // TerminalClipboard is how many bytes of text a terminal takes for its clipboard: 74,994
 // bytes of OSC 52 in base64, as in k9s and hterm.
 const TerminalClipboard = 74994 / 4 * 3

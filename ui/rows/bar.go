@@ -12,7 +12,7 @@ import (
 	"odatui/ui/theme"
 )
 
-// describeFilters keeps what is filtered by, as a person reads it. The text is parsed
+// describeFilters keeps what is filtered by, as the user reads it. The text is parsed
 // for that, so it is done once a run and when the model comes, not for each frame.
 func (s *Screen) describeFilters() {
 	q := s.Query()
@@ -162,9 +162,9 @@ func (s *Screen) span() safe.Text {
 	case at.Of == 0:
 		return ""
 	case at.Of == 1:
-		return "1 column"
+		return "1 column" + s.hiddenColumns()
 	case !at.Left && at.Last == at.Of:
-		return number(int64(at.Of)) + " columns"
+		return number(int64(at.Of)) + " columns" + s.hiddenColumns()
 	}
 	text := "columns " + number(int64(at.First)) + "-" + number(int64(at.Last)) + " of " + number(int64(at.Of))
 	if at.Left {
@@ -173,5 +173,5 @@ func (s *Screen) span() safe.Text {
 	if at.Last < at.Of {
 		text += " →"
 	}
-	return text
+	return text + s.hiddenColumns()
 }

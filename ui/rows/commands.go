@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ func (s *Screen) Commands() []kit.Command {
 	}
 	for i, c := range list {
 		list[i].Run = func(arg string) tea.Cmd {
-			cmd := c.Run(arg)
+			cmd := tea.Batch(c.Run(arg), s.track())
 			if !c.Digit {
 				s.count = 0
 			}
@@ -76,12 +77,13 @@ func (s *Screen) rowCommands() []kit.Command {
 		{ID: "row", Title: "go to row", Help: "go to a row by its number", Arg: "NUMBER", Needs: true,
 			Quiet: true, Off: s.noRows, Run: s.rowCommand},
 	}
+	list = append(list, s.viewCommands()...)
 	if s.count > 0 || s.find.words != "" {
 		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "forget the digits, end the search",
 			Silent: true, Run: does(s.close)})
 	}
 	for i := range list {
-		list[i].Section = section
+		list[i].Section = cmp.Or(list[i].Section, section)
 	}
 	return list
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client"
+	"odatui/ui/choose"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -261,6 +262,13 @@ func (s *stage) run(cmd tea.Cmd) {
 		for _, c := range msg {
 			s.run(c)
 		}
+	case choose.ColumnsMsg: // for the dialog on top
+		for _, sent := range slices.Backward(s.sent) {
+			if d, ok := sent.(kit.OpenDialogMsg); ok {
+				s.run(d.Dialog.Update(msg))
+				break
+			}
+		}
 	case kit.NoteMsg, kit.TroubleMsg, kit.CopyMsg, kit.OpenCellMsg, kit.OpenRecordMsg, kit.OpenRowsMsg, kit.OpenDialogMsg,
 		kit.NoSetMsg:
 		s.sent = append(s.sent, msg)
@@ -297,6 +305,9 @@ type commander interface {
 func key(to commander, k string) tea.Cmd {
 	press := keyPress(k)
 	c, ok := kit.Find(to.Commands(), press.Keystroke())
+	if len(k) > 1 && strings.Contains(k, " ") { // two keys in a row
+		c, ok = kit.Find(to.Commands(), k)
+	}
 	switch {
 	case !ok:
 		return to.Update(press)

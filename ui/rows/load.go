@@ -152,6 +152,9 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 	case findLane:
 		return s.found(got)
 	}
+	if msg.Lane == choiceLane {
+		return s.describeChoice(got)
+	}
 	lane := pages.Page
 	if msg.Lane == aheadLane {
 		lane = pages.Ahead
@@ -221,6 +224,7 @@ func (s *Screen) open(r pages.Request, page *client.Page) {
 	s.pages.Sent(pages.Page, r)
 	if s.grid == nil {
 		s.grid = grid.New(s.look, s.pages)
+		s.grid.Arrange(grid.Layout(s.place.Layout))
 		return
 	}
 	s.grid.SetSource(s.pages)

@@ -12,7 +12,7 @@ func (s *Screen) Place() kit.Place {
 	}
 	p := s.grid.Place()
 	return kit.Place{
-		Ordinal: p.Row, ID: p.ID, Key: s.pages.Key(p.Row), Column: p.Column, Top: p.Top, Layout: s.options.Place.Layout,
+		Ordinal: p.Row, ID: p.ID, Key: s.pages.Key(p.Row), Column: p.Column, Top: p.Top, Layout: kit.Layout(s.grid.Layout()),
 	}
 }
 

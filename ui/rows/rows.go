@@ -28,6 +28,10 @@ type Options struct {
 	// keeps one. Both run outside Update; nil: nothing is remembered.
 	Filters func() []string
 	Used    func(filter string)
+	// Layout returns how the columns of this set were arranged before; KeepLayout keeps it.
+	// Both run outside Update; nil: nothing is remembered.
+	Layout     func() kit.Layout
+	KeepLayout func(kit.Layout)
 }
 
 // Screen shows the rows of a query.
@@ -59,11 +63,12 @@ type Screen struct {
 	copyAs string // format of values in the copy menu, "" the first one
 	find   find   // search in the rows that are held
 
-	count  int64 // digits typed before G
-	down   bool  // the last move went down
-	width  int
-	height int
-	body   int // line of the view at which the grid begins
+	changes changes // of the view, to undo
+	count   int64   // digits typed before G
+	down    bool    // the last move went down
+	width   int
+	height  int
+	body    int // line of the view at which the grid begins
 }
 
 var _ kit.Screen = (*Screen)(nil)
@@ -101,7 +106,7 @@ type (
 
 // Init requests the first page.
 func (s *Screen) Init() tea.Cmd {
-	load := s.begin(s.wanted, pageRequest{place: s.place, doing: "open " + s.name()})
+	load := tea.Batch(s.begin(s.wanted, pageRequest{place: s.place, doing: "open " + s.name()}), s.readLayout())
 	if s.options.Filters == nil {
 		return load
 	}
@@ -167,7 +172,7 @@ func (s *Screen) lay() {
 
 // Update takes a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	cmd := s.update(msg)
+	cmd := tea.Batch(s.update(msg), s.track())
 	s.lay()
 	return tea.Batch(cmd, s.refind())
 }
@@ -204,6 +209,8 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		if msg.screen == s {
 			s.grid.GoToColumn(msg.name)
 		}
+	case layoutMsg:
+		s.takeLayout(msg)
 	case settleMsg:
 		if msg.screen == s {
 			return s.settled()

@@ -224,4 +224,4 @@ func (s *Screen) how() []kit.Span {
 func show(text string) safe.Text { return safe.Clean(grid.Tidy(text)) }
 
 // number writes n with commas.
-func number(n int64) safe.Text { return kit.Count(n) }
+func number(n int64) safe.Text { return kit.Thousands(n) }

@@ -125,9 +125,10 @@ func (s *Screen) load() tea.Cmd {
 	s.sent = time.Now()
 	service := s.session.Service
 	return s.loader.Start(lane, func(ctx context.Context) tea.Msg {
+		ctx, waited := client.WithWaited(ctx)
 		start := time.Now()
 		list, err := service.Sets(ctx)
-		got := answer{sets: list, took: time.Since(start), err: err}
+		got := answer{sets: list, took: waited.Since(start), err: err}
 		if n, ok := service.(client.Noter); ok && err == nil {
 			got.note = n.SetsNote()
 		}

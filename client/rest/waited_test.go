@@ -1,0 +1,42 @@
+package rest
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"odatui/client"
+)
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestDurationLeavesPromptsOut: a page that took two seconds took them, however long
+// a person typed a secret.
+func TestDurationLeavesPromptsOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		trip := roundTrip(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(40 * time.Second) // as long as a prompt is open
+			client.AddWaited(r.Context(), 40*time.Second)
+			time.Sleep(2 * time.Second)
+			return &http.Response{StatusCode: 200, Request: r, Header: http.Header{"Content-Type": {"application/json"}},
+				Body: io.NopCloser(strings.NewReader(`[{"ID":1}]`))}, nil
+		})
+		s, err := New(&http.Client{Transport: trip}, client.Options{Session: "1", URL: "https://live.example.org", PageSize: 3,
+			Rest: &client.RestOptions{Sets: []client.RestSet{{Name: "things", Path: "/things"}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := s.Fetch(t.Context(), client.Query{Path: "things"}, client.Start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page.Trace.Duration != 2*time.Second {
+			t.Errorf("the page took %s, want 2s", page.Trace.Duration)
+		}
+	})
+}
