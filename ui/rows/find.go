@@ -96,9 +96,9 @@ func (s *Screen) typeFind(msg tea.Msg) tea.Cmd {
 func (s *Screen) findCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "go", Keys: []string{"enter"}, Title: "to the hit", Help: "go to the first hit from the cursor on",
-			Section: "searching", Silent: true, Run: does(s.enterFind)},
+			Section: "searching", Silent: true, Run: kit.Run(s.enterFind)},
 		{ID: "close", Keys: []string{"esc"}, Title: "end", Help: "end the search", Section: "searching", Silent: true,
-			Run: does(func() tea.Cmd { s.endFind(); return nil })},
+			Run: kit.Run(func() tea.Cmd { s.endFind(); return nil })},
 	}
 }
 
