@@ -124,7 +124,7 @@ func (s *Screen) refind() tea.Cmd {
 	if scope == s.find.scope {
 		return nil
 	}
-	if s.find.scope.pages != s.pages || s.find.scope.words != scope.words {
+	if was := s.find.scope; was.pages != s.pages || was.words != scope.words || was.columns != scope.columns {
 		s.find.ready, s.find.hits = false, nil
 	}
 	s.find.scope = scope

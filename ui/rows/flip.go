@@ -12,6 +12,7 @@ import (
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
+	"odatui/ui/rows/pages"
 )
 
 // placeLane is the loader's lane that looks for the row of another environment.
@@ -135,7 +136,7 @@ type placedMsg struct {
 // placed goes to the row that was looked for, unless the user has gone on since.
 func (s *Screen) placed(got tea.Msg) tea.Cmd {
 	msg, ok := got.(placedMsg)
-	if !ok || msg.land != s.land || s.requests[0].run {
+	if !ok || msg.land != s.land || s.requests[pages.Page].run {
 		return nil
 	}
 	row, _ := s.grid.Row()

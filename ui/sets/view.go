@@ -35,9 +35,9 @@ func (s *Screen) layout() {
 	s.columns.SetHeight(room - sets)
 }
 
-// tops returns the lines of the body at which the lists begin, 0 there is none.
+// tops returns the lines of the body at which the lists begin, -1 there is none.
 func (s *Screen) tops() (sets, columns int) {
-	sets = len(s.head())
+	sets, columns = len(s.head()), -1
 	if len(s.hits) > 0 {
 		columns = sets + s.list.Height() + len(s.between())
 	}
