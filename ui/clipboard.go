@@ -9,7 +9,7 @@ import (
 	"odatui/ui/kit"
 )
 
-// copiedMsg tells how a copy went.
+// copiedMsg is the result of a copy.
 type copiedMsg struct {
 	what   safe.Text
 	other  safe.Text // what to do if the text is too large
@@ -34,8 +34,7 @@ func (m *Model) copy(msg kit.CopyMsg) tea.Cmd {
 	return tea.Sequence(tea.SetClipboard(msg.Text), finish)
 }
 
-// copied says what was done: a copy that silently went nowhere is worse than
-// none.
+// copied notes what was done: a copy that fails silently is worse than none.
 func (m *Model) copied(msg copiedMsg) tea.Cmd {
 	what := "copied " + msg.what + ", " + safe.Clean(strconv.Itoa(msg.size)) + " bytes"
 	switch {

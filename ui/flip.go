@@ -189,7 +189,7 @@ func (m *Model) beneath() (client.About, int) {
 	return client.About{}, 0
 }
 
-// other says which environment the flip key leads to: the one beneath a flip that
+// other returns the environment that the flip key goes to: the one beneath a flip that
 // failed, the other one of two, else the one used before. "" with true asks; false:
 // there is none.
 func (m *Model) other() (string, bool) {

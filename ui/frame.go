@@ -105,7 +105,7 @@ func (m *Model) overlay(lines []string, d kit.Dialog, top, height int) (over []s
 	return kit.Over(lines, strings.Join(box, "\n"), left, above), x + left, y + above, ok
 }
 
-// news draws what has just happened, or what is on its way; mostly nothing.
+// news draws what has just happened, or what is being opened; mostly nothing.
 func (m *Model) news() string {
 	spans := m.newsSpans()
 	if len(spans) == 0 {

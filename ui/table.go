@@ -27,7 +27,7 @@ func (m *Model) globals() []kit.Command {
 	return kit.Remap(slices.Concat(m.environments(), m.checks(), m.ways()), m.remapped)
 }
 
-// environments are the commands that lead to another environment or profile.
+// environments are the commands that go to another environment.
 func (m *Model) environments() []kit.Command {
 	to, more := m.other()
 	title, help := safe.Clean(to), "flip to "+safe.Clean(to)+", keep the place"

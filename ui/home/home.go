@@ -169,7 +169,7 @@ func (s *Screen) load(msg LoadedMsg) {
 	}
 }
 
-// name tells the line under the cursor apart from others, false there is none.
+// name identifies the line under the cursor, false there is none.
 func (s *Screen) name() (string, bool) {
 	l, ok := s.current()
 	return s.nameOf(l), ok
@@ -290,7 +290,7 @@ func (s *Screen) answer() tea.Cmd {
 	return kit.Send(kit.OpenSetsMsg{Ref: text})
 }
 
-// paste takes a text that was pasted: where somebody types it is typed, an address is
+// paste takes a text that was pasted: in an open line it is typed, an address is
 // opened, and anything else is explained.
 func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
 	text := strings.TrimSpace(msg.Content)

@@ -22,8 +22,9 @@ func (s *Screen) Commands() []kit.Command {
 				Help: "go back to the list", Section: section,
 				Silent: true, Run: kit.Do(s.closeOne)})
 		}
-		list = append(list, s.step("previous", "← h", "before", "show the exchange before", -1, "h", "left"),
-			s.step("next", "→ l", "next", "show the exchange after", 1, "l", "right"))
+		list = append(list,
+			s.step(-1, kit.Command{ID: "previous", Keys: []string{"h", "left"}, Shown: "← h", Title: "before", Help: "show the exchange before"}),
+			s.step(1, kit.Command{ID: "next", Keys: []string{"l", "right"}, Shown: "→ l", Title: "next", Help: "show the exchange after"}))
 	}
 	list = append(list, s.outgoing()...)
 	if s.one == nil {
@@ -51,15 +52,12 @@ func (s *Screen) outgoing() []kit.Command {
 	}
 }
 
-func (s *Screen) step(id string, shown string, title, help safe.Text, by int, keys ...string) kit.Command {
-	return kit.Command{ID: id, Keys: keys, Shown: shown, Title: title, Help: help, Section: section,
-		Off: func() safe.Text {
-			if at := s.list.Cursor + by; at < 0 || at >= len(s.exchanges) {
-				return "there is no other exchange"
-			}
-			return ""
-		},
-		Run: kit.Do(func() { s.walk(by) })}
+// step makes a command go to another exchange.
+func (s *Screen) step(by int, c kit.Command) kit.Command {
+	at := s.list.Cursor + by
+	c.Section, c.Off = section, kit.Unless(at >= 0 && at < len(s.exchanges), "there is no other exchange")
+	c.Run = kit.Do(func() { s.walk(by) })
+	return c
 }
 
 func (s *Screen) none() safe.Text {

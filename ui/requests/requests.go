@@ -88,7 +88,7 @@ func (s *Screen) Init() tea.Cmd {
 	return s.tick()
 }
 
-// At tells whose requests are listed.
+// At returns the session whose requests are listed.
 func (s *Screen) At() kit.At {
 	return kit.At{Kind: kit.Requests, Session: s.session, Flip: func(session *client.Session) tea.Msg {
 		return kit.OpenRequestsMsg{Session: session}

@@ -18,7 +18,7 @@ import (
 // placeLane is the loader's lane that looks for the row of another environment.
 const placeLane = "place"
 
-// modelPatience is how long a query that was refused waits for the model that tells what
+// modelPatience is how long a query that was refused waits for the model, which shows what
 // is missing.
 const modelPatience = 5 * time.Second
 

@@ -15,7 +15,7 @@ import (
 
 // count is what is known of the number of rows of a set.
 type count struct {
-	asked time.Time // on its way since then, zero: it came
+	asked time.Time // in flight since then, zero: it came
 	rows  int64
 	err   error
 }

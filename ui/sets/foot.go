@@ -13,7 +13,7 @@ func (s *Screen) without() kit.Foot {
 	return kit.Foot{Left: []kit.Span{{Text: "no sets yet", Role: kit.Dim}}}
 }
 
-// Foot tells where the cursor is in how many sets, and how the list or the counts came.
+// Foot shows where the cursor is in how many sets, and how long the list or the counts took.
 func (s *Screen) Foot() kit.Foot {
 	if !s.loaded {
 		return s.without()

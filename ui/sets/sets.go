@@ -94,7 +94,7 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 	return nil
 }
 
-// At tells what is known of the session.
+// At returns what is known of the session.
 func (s *Screen) At() kit.At {
 	return kit.At{
 		Kind: kit.Sets, Session: s.session, Sets: s.sets, Bare: !s.loaded && s.failed != nil, Since: s.since(),
@@ -331,7 +331,7 @@ func (s *Screen) sort(order string) tea.Cmd {
 // Typing reports an open search.
 func (s *Screen) Typing() bool { return s.search != nil }
 
-// Busy reports that the list is on its way, or counts.
+// Busy reports that the list or counts are in flight.
 func (s *Screen) Busy() bool { return s.loader.Busy(lane) || s.counting() > 0 }
 
 // Cancel stops waiting for the list and the counts.

@@ -27,8 +27,8 @@ func (s *Screen) Commands() []kit.Command {
 		list = append([]kit.Command{
 			{ID: "close", Keys: []string{"esc"}, Title: "list", Help: "go back to the list of claims", Section: section, Silent: true,
 				Run: kit.Run(func() tea.Cmd { s.full = false; return nil })},
-			s.step("previous", "← h", "before", "show the claim before", -1, "left", "h"),
-			s.step("next", "→ l", "next", "show the claim after", 1, "right", "l"),
+			s.step(-1, kit.Command{ID: "previous", Keys: []string{"left", "h"}, Shown: "← h", Title: "before", Help: "show the claim before"}),
+			s.step(1, kit.Command{ID: "next", Keys: []string{"right", "l"}, Shown: "→ l", Title: "next", Help: "show the claim after"}),
 		}, list...)
 	} else {
 		list = append([]kit.Command{{ID: "enter", Keys: []string{"enter"}, Title: "in full",
@@ -43,18 +43,15 @@ func (s *Screen) Commands() []kit.Command {
 	return append(list, kit.Moves(s.move, false)...)
 }
 
-func (s *Screen) step(id, shown string, title, help safe.Text, by int, keys ...string) kit.Command {
-	return kit.Command{ID: id, Keys: keys, Shown: shown, Title: title, Help: help, Section: section,
-		Off: func() safe.Text {
-			if at := s.list.Cursor + by; at < 0 || at >= len(s.rows) {
-				return "there is no other claim"
-			}
-			return ""
-		},
-		Run: kit.Run(func() tea.Cmd {
-			s.list.Go(s.list.Cursor + by)
-			return s.openClaim()
-		})}
+// step makes a command go to another claim.
+func (s *Screen) step(by int, c kit.Command) kit.Command {
+	at := s.list.Cursor + by
+	c.Section, c.Off = section, kit.Unless(at >= 0 && at < len(s.rows), "there is no other claim")
+	c.Run = kit.Run(func() tea.Cmd {
+		s.list.Go(s.list.Cursor + by)
+		return s.openClaim()
+	})
+	return c
 }
 
 func (s *Screen) noClaims() safe.Text {

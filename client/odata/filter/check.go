@@ -9,7 +9,7 @@ import (
 	"odatui/client"
 )
 
-// maxProblems is how many mistakes of a text are told. Further ones hardly help,
+// maxProblems is how many mistakes of a text are reported. Further ones hardly help,
 // and the search for names that were meant takes time.
 const maxProblems = 20
 

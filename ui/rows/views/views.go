@@ -84,7 +84,7 @@ func (c *Chain) Can(by int, pending bool) bool {
 }
 
 // Go asks for the view before (by -1) or after (by 1), and says what it undoes or does
-// again. It is the current one once [Chain.Note] is told that it is shown.
+// again. It is the current one once [Chain.Note] gets it as shown.
 func (c *Chain) Go(by int, pending bool) (View, safe.Text) {
 	from := c.from(pending)
 	c.to = from + by
