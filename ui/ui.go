@@ -210,10 +210,10 @@ func (m *Model) loaded(msg kit.LoadedMsg) tea.Cmd {
 // screen that is not in front.
 func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 	var commands []tea.Cmd
-	for _, s := range m.screens {
+	for _, s := range slices.Clone(m.screens) { // a form that was saved takes itself away
 		commands = append(commands, s.Update(msg))
 	}
-	for _, p := range m.parked {
+	for _, p := range slices.Clone(m.parked) {
 		for _, s := range p.screens {
 			commands = append(commands, s.Update(msg))
 		}

@@ -15,12 +15,12 @@ func (s *Screen) Commands() []kit.Command {
 	if s.one == nil {
 		list = append(list, kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "in full",
 			Help:    "show the exchange under the cursor in full",
-			Section: section, Silent: true, Off: s.none, Run: do(s.openOne)})
+			Section: section, Silent: true, Off: s.none, Run: kit.Do(s.openOne)})
 	} else {
 		if s.chosen == 0 { // what was opened from elsewhere leads back there
 			list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "list",
 				Help: "go back to the list", Section: section,
-				Silent: true, Run: do(s.closeOne)})
+				Silent: true, Run: kit.Do(s.closeOne)})
 		}
 		list = append(list, s.step("previous", "← h", "before", "show the exchange before", -1, "h", "left"),
 			s.step("next", "→ l", "next", "show the exchange after", 1, "l", "right"))
@@ -29,7 +29,7 @@ func (s *Screen) Commands() []kit.Command {
 	if s.one == nil {
 		all := kit.Command{ID: "all", Keys: []string{"a"}, Title: "all of this run",
 			Help:    "show what other sessions of this run have sent too",
-			Section: section, Off: s.nothingMore, Run: do(s.turnAll)}
+			Section: section, Off: s.nothingMore, Run: kit.Do(s.turnAll)}
 		if s.all {
 			all.Title, all.Help = "these only", "show what this session has sent"
 		}
@@ -59,7 +59,7 @@ func (s *Screen) step(id string, shown string, title, help safe.Text, by int, ke
 			}
 			return ""
 		},
-		Run: do(func() { s.walk(by) })}
+		Run: kit.Do(func() { s.walk(by) })}
 }
 
 func (s *Screen) none() safe.Text {
@@ -90,12 +90,4 @@ func (s *Screen) move(m kit.Move) tea.Cmd {
 		s.list.Move(m)
 	}
 	return nil
-}
-
-// do makes a command's Run of what sends nothing.
-func do(f func()) func(string) tea.Cmd {
-	return func(string) tea.Cmd {
-		f()
-		return nil
-	}
 }

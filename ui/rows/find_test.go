@@ -116,6 +116,32 @@ func TestFindNothing(t *testing.T) {
 	})
 }
 
+// TestHitsOfHiddenColumnsAreForgotten: no key goes to a column that is gone, also
+// before the new search has ended.
+func TestHitsOfHiddenColumnsAreForgotten(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(50, 50)
+		f.cell = func(_ int64, column string) string {
+			if column == "Note" {
+				return `"hit"`
+			}
+			return `"other"`
+		}
+		s := open(t, f, Options{})
+		s.find("hit")
+		if s.at() != "1 Note" || s.screen.grid.Names()[3] != "Note" {
+			t.Fatalf("at %s of %q", s.at(), s.screen.grid.Names())
+		}
+		s.press("0", "l")
+		late := key(s.screen, "z h") // the search for the other columns has not run
+		s.press("n")
+		s.run(late)
+		if hits := len(s.screen.find.hits); hits != 50 || s.screen.grid.Column() != "Note" {
+			t.Errorf("%d hits, at %s", hits, s.at())
+		}
+	})
+}
+
 // TestFindRunsOutsideUpdate: keys are handled while it runs, and esc ends it.
 func TestFindRunsOutsideUpdate(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -145,7 +145,7 @@ type placedMsg struct {
 // placed goes to the row that was looked for, unless the user has gone on since.
 func (s *Screen) placed(got tea.Msg) tea.Cmd {
 	msg, ok := got.(placedMsg)
-	if !ok || msg.land != s.land || s.requests[0].run {
+	if !ok || msg.land != s.land || s.requests[pages.Page].run {
 		return nil
 	}
 	row, _ := s.grid.Row()

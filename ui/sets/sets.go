@@ -274,7 +274,7 @@ func (s *Screen) click(msg tea.MouseClickMsg) {
 		in   bool
 	}{{&s.list, top, false}, {&s.columns, below, true}} {
 		from, to := l.list.Window()
-		if at := from + msg.Y - l.top; l.top > 0 && msg.Y >= l.top && at < to {
+		if at := from + msg.Y - l.top; l.top >= 0 && msg.Y >= l.top && at < to {
 			l.list.Go(at)
 			s.inColumns = l.in
 		}
