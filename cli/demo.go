@@ -94,6 +94,10 @@ func (a *app) startDemo(ctx context.Context) (stop func(), err error) {
 			return nil, fmt.Errorf("set %s: %w", name, err)
 		}
 	}
+	if err := d.Lend(folder); err != nil {
+		tidy()
+		return nil, err
+	}
 	memory := state.Open(filepath.Join(folder, "state"))
 	back := a.turnTo(path, memory)
 	return func() {

@@ -6,6 +6,7 @@ import (
 
 	"odatui/cli/session"
 	"odatui/client"
+	"odatui/demo"
 	"odatui/profiles"
 	"odatui/ui/form"
 )
@@ -22,7 +23,11 @@ func (a *app) sessions() *session.Opener {
 func (a *app) settings() session.Settings {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return session.Settings{State: a.store, Timeout: a.timeout, Demo: a.inDemo}
+	s := session.Settings{State: a.store, Timeout: a.timeout, Demo: a.inDemo}
+	if a.config != "" {
+		s.Config, _ = filepath.Abs(a.config)
+	}
+	return s
 }
 
 // profiles reads the profiles file of this run.
@@ -31,6 +36,7 @@ func (a *app) profiles() (*profiles.File, error) {
 	if err != nil {
 		return nil, session.ProfileError("", err)
 	}
+	demo.Borrow(filepath.Dir(path))
 	return session.Load(path)
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/csv"
 	"flag"
 	"fmt"
 	"os"
@@ -38,11 +39,11 @@ var tasks = []task{
 		"the rows of the indicator under the cursor in that year, the highest value first", highest},
 	{"what does this indicator code mean, and back", 3, "", "", "", "links are followed by `o`, which is still to come", nil},
 	{"how many countries per region", 6, "", "", "", "statistics (`I`) are still to come", nil},
-	{"which rows differ between live and staging", 3, "", "", "", "comparing (`d`) is still to come; `odatui diff` too", nil},
+	{"which rows differ between live and staging", 3, "", "", "", "comparing (`d`) is still to come", nil},
 	{"the facilities of this country, from its record", 4, "", "", "", "the links of a record are still to come", nil},
 	{"how the values of a column are distributed", 2, "", "", "", "statistics (`I`) are still to come", nil},
 	{"the filtered rows in a CSV file", 6, "", "", "", "exports (`E`) are still to come", nil},
-	{"the URL of what I see, and the command that fetches it", 4, "filtered rows", "enter c r e g enter =", "Y u Y k",
+	{"the URL of what I see, and the command that fetches it", 4, "filtered rows", "enter l l l l =", "Y u Y k",
 		"the URL, then the curl command, on the clipboard; `Y o` for that of odatui. Both give the rows of the screen as pasted", pasted},
 	{"share a failing case with a colleague", 2, "a diagnosis", ": p r o f i l e space e x p i r e d - s e c r e t enter", "w enter",
 		"the report in a file, without a secret", shared},
@@ -90,29 +91,6 @@ func (d *desk) shows(patterns ...string) {
 	}
 }
 
-// column returns the texts of a column, as far as they are in sight and without blanks.
-func (d *desk) column(name string) []string {
-	d.t.Helper()
-	lines := strings.Split(d.Frame(), "\n")
-	head := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, name) && strings.Contains(line, "│") })
-	if head < 0 {
-		d.t.Fatalf("no column %s:\n%s", name, d.Frame())
-	}
-	_, cells, _ := strings.Cut(lines[head], "│")
-	at := slices.IndexFunc(strings.Fields(cells), func(f string) bool { return f == name })
-	var list []string
-	for _, line := range lines[head+2:] {
-		if _, cells, ok := strings.Cut(line, "│"); ok && at < len(strings.Fields(cells)) {
-			list = append(list, strings.Fields(cells)[at])
-		}
-	}
-	return list
-}
-
-func all(list []string, want string) bool {
-	return len(list) > 0 && !slices.ContainsFunc(list, func(s string) bool { return s != want })
-}
-
 func norway(d *desk) {
 	d.shows(`filter  CountryCode eq 'NOR'`, `rows 1-\d+ of \d+ `, "NOR")
 	if n := strings.Count(d.Frame(), "  NOR  "); n < 5 {
@@ -121,7 +99,22 @@ func norway(d *desk) {
 }
 
 func highest(d *desk) {
-	d.shows(`DIM_TIME eq '2019'`, `IndicatorCode eq '\w+'`, "VALUE_N ↓|↓ ?VALUE_N|VALUE_N.*↓")
+	d.shows(`DIM_TIME eq '2019'`, `IndicatorCode eq '\w+'`, "sort +VALUE_N ↓")
+	rows := regexp.MustCompile(`│ (\w+) .* 2019 +\w+ +([\d.]+) `).FindAllStringSubmatch(d.Frame(), -1)
+	if len(rows) < 10 {
+		d.t.Fatalf("%d rows:\n%s", len(rows), d.Frame())
+	}
+	var values []float64
+	for _, row := range rows {
+		value, _ := strconv.ParseFloat(row[2], 64)
+		values = append(values, -value)
+		if row[1] != rows[0][1] {
+			d.t.Errorf("another indicator: %q", row[0])
+		}
+	}
+	if !slices.IsSorted(values) {
+		d.t.Errorf("not the highest first: %v", values)
+	}
 }
 
 func region(d *desk) { d.shows("› Countries ", "RegionCode Edm.String") }
@@ -171,16 +164,35 @@ func pasted(d *desk) {
 			d.t.Errorf("%s: %v\n%s", language, err, code)
 			continue
 		}
-		rows := rowsOf(d.t, language, out)
+		rows := pastedRows(d.t, language, out)
 		if len(rows) != want {
 			d.t.Errorf("%s gives %d rows, the screen %d", language, len(rows), want)
 		}
-		for _, row := range rows {
-			if row["RegionCode"] != "EMR" {
-				d.t.Errorf("%s gives %v, which the filter leaves out", language, row)
-			}
+		if slices.ContainsFunc(rows, func(row map[string]any) bool { return row["RegionCode"] != "EMR" }) {
+			d.t.Errorf("%s gives rows which the filter leaves out", language)
 		}
 	}
+}
+
+// pastedRows reads the rows of code: odatui writes CSV where it is not asked for JSON.
+func pastedRows(t *testing.T, language, out string) []map[string]any {
+	t.Helper()
+	if language != "odatui" {
+		return rowsOf(t, language, out)
+	}
+	lines, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	if err != nil || len(lines) == 0 {
+		t.Fatalf("odatui printed %.300q: %v", out, err)
+	}
+	var rows []map[string]any
+	for _, line := range lines[1:] {
+		row := map[string]any{}
+		for i, name := range lines[0] {
+			row[name] = line[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // yesterday: the place of the run before, which was left by q.
@@ -213,7 +225,7 @@ func TestTasks(t *testing.T) {
 			d := &desk{t: t, config: a.config, store: state.Open(t.TempDir()), secrets: secretsOf("ODATUI_DEMO")}
 			if task.limit == 2 && task.from != "a diagnosis" { // the run of yesterday
 				d.sit(ui.Start{Ref: demoRef})
-				d.press("enter c r e g enter = c p o p enter s j j q")
+				d.press("enter l l l l = c p o p enter s j j q")
 				d.Home()
 				d.press("q")
 				d.store.Close()

@@ -41,9 +41,8 @@ func (b *bench) on(profile colorprofile.Profile, light bool) {
 func TestColours(t *testing.T) {
 	t.Parallel()
 	coloured := slices.DeleteFunc(slices.Clone(scenes), func(s scene) bool {
-		return !slices.Contains([]string{"home four profiles", "sets", "trouble"}, s.name)
+		return !slices.Contains([]string{"home four profiles", "sets", "rows", "record", "palette", "trouble"}, s.name)
 	})
-	coloured = append(coloured, scene{"rows", at("xmart@live"), func(b *bench) { b.keys("enter", "down", "right") }})
 	for _, scene := range coloured {
 		for _, term := range terminals {
 			t.Run(scene.name+" "+term.name, func(t *testing.T) {

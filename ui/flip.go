@@ -90,10 +90,14 @@ func (m *Model) turnTo(session *client.Session) tea.Cmd {
 	kept := m.unpark(session.About.Ref())
 	m.screens = []*shown{old[0]}
 	for _, s := range old[1:] {
-		s.Cancel()
-		if flip := s.At().Flip; flip != nil { // a failure belongs to where it happened
-			commands = append(commands, m.rebuild(flip(session), kept.screens))
+		flip := s.At().Flip
+		if flip == nil { // a failure belongs to where it happened
+			s.Cancel()
+			continue
 		}
+		msg := flip(session) // with what is asked for, before that is cancelled
+		s.Cancel()
+		commands = append(commands, m.rebuild(msg, kept.screens))
 	}
 	if len(m.screens) == 1 {
 		commands = append(commands, m.lay(sets.New(m.look, session, sets.Place{})))

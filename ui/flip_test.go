@@ -128,6 +128,23 @@ func TestLateAnswersOfTheOldEnvironmentAreDropped(t *testing.T) {
 	})
 }
 
+// TestFlipKeepsAFilterWhoseRowsHaveNotCome: the user has entered it.
+func TestFlipKeepsAFilterWhoseRowsHaveNotCome(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		b, _ := atRows(t, w, "xmart@live", "REF_COUNTRY")
+		live := w.services["xmart@live"]
+		live.gate = hang
+		b.keys("f")
+		b.typing("Id lt 3")
+		b.keys("enter", "-")
+		b.has("STAGING", "filter  Id lt 3", "xmart@staging REF_COUNTRY 3")
+		live.gate = nil
+		b.keys("-")
+		b.has("LIVE", "filter  Id lt 3", "xmart@live REF_COUNTRY 3")
+	})
+}
+
 func TestLateFailureOfTheOldEnvironmentIsDropped(t *testing.T) {
 	in(t, func(t *testing.T) {
 		w := newWorld()

@@ -2,7 +2,9 @@ package ui_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client"
+	"odatui/client/odata/filter"
 	"odatui/ui"
 	"odatui/ui/theme"
 )
@@ -22,7 +25,54 @@ var monkey = []string{
 	"enter", "enter", "enter", "esc", "esc", "j", "k", "G", "g", "q", "-", "-", "p", ":", "?", "/", "L", "M", "R", "R",
 	"tab", "shift+tab", "up", "down", "left", "right", "h", "l", "0", "$", "5", "G", "f", "=", "!", "s", "S", "c", "y", "v", "x", "w",
 	"o", "a", "n", "N", "ctrl+d", "ctrl+u", "ctrl+p", "pgup", "pgdown", "home", "end", "backspace", "space", "z", "e", "日",
+	"Y", "Y", "F", "f", "C", "u", "U", "z", "H", "<", ">", "_", "J", "K", "T", "D", "t", "d", "m", "i", "r", "'", "(", ",", "1",
+	"ctrl+r", "ctrl+e", "delete", "tab", "I", "E", "A", "B",
 }
+
+// shapes are how a page may come: as it is, short, doubled, empty, with other columns, mixed up.
+var shapes = []func(ids []int) ([]int, string){
+	func(ids []int) ([]int, string) { return ids, "Name" },
+	func(ids []int) ([]int, string) { return ids[:len(ids)/3], "Name" },
+	func(ids []int) ([]int, string) { return slices.Concat(ids, ids), "Name" },
+	func([]int) ([]int, string) { return nil, "Name" },
+	func(ids []int) ([]int, string) { return ids, "Other" },
+	func(ids []int) ([]int, string) {
+		ids = slices.Clone(ids)
+		slices.Reverse(ids)
+		return append(ids, 7), "Name"
+	},
+}
+
+// knowing is a service whose model and filter language are known.
+type knowing struct {
+	*service
+	language filter.Language
+}
+
+func known(s *service) client.Service {
+	t := &client.Type{Name: "NS.Country", Kind: client.EntityType, Keys: []string{"Id"},
+		Properties: []client.Property{{Name: "Id", Type: "Edm.Int32"}, {Name: "Name", Type: "Edm.String", Nullable: true}}}
+	schema := &client.Schema{Version: "4.0", Types: map[string]*client.Type{t.Name: t}, Sets: []client.SchemaSet{{Name: "REF_COUNTRY", Type: t.Name}}}
+	return knowing{s, filter.Language{Type: t, Schema: schema}}
+}
+
+func (k knowing) Schema(ctx context.Context) (*client.Schema, error) {
+	return k.language.Schema, k.pass(ctx, "schema")
+}
+func (k knowing) Filter(_, text string) client.FilterText { return filter.Text(k.language, text) }
+func (k knowing) Complete(_, text string, at int, seen client.Seen) client.Completion {
+	return filter.Complete(k.language, text, at, seen)
+}
+func (k knowing) Comparison(_, property, operator string, v client.Value) (string, error) {
+	return filter.Comparison(k.language, property, operator, v)
+}
+func (k knowing) Operators(_, property string) []string {
+	return filter.Operators(k.language, property)
+}
+func (k knowing) JoinFilter(parts []client.FilterPart) string    { return filter.Join(parts) }
+func (knowing) Contradiction(*client.Page) *client.Contradiction { return nil }
+
+var _ client.Filterer = knowing{}
 
 var fuzzSizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {61, 16}, {40, 10}, {20, 5}, {20, 200}, {200, 5}, {19, 4}, {1, 1}, {500, 2}}
 
@@ -50,9 +100,12 @@ func play(t testing.TB, script []byte) {
 		}
 		return ctx.Err()
 	}
+	var shape atomic.Int64
+	w.dress = known
 	live := map[string]bool{}
 	for ref, s := range w.services {
 		s.gate = gate
+		s.send = func(ids []int) ([]int, string) { return shapes[shape.Load()](ids) }
 		live[ref] = strings.HasSuffix(ref, "@live")
 	}
 	w.openGate = func(ctx context.Context, ref string) error {
@@ -76,6 +129,8 @@ func play(t testing.TB, script []byte) {
 			size := fuzzSizes[int(script[(i+1)%len(script)])%len(fuzzSizes)]
 			b.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 			width, height = size[0], size[1]
+		case c >= 247:
+			shape.Store(int64(script[(i+1)%len(script)]) % int64(len(shapes)))
 		case c >= 244:
 			mood.Store(int64(int(c-244+script[(i+1)%len(script)]) % len(moods)))
 		case c >= 236:
@@ -134,7 +189,7 @@ func TestMonkey(t *testing.T) {
 		for i := range script {
 			script[i] = byte(r.IntN(256))
 		}
-		synctest.Test(t, func(t *testing.T) { play(t, script) })
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { play(t, script) }) })
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,9 @@ import (
 )
 
 var sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {20, 5}}
+
+// wide are the scenes that have a picture in a large terminal too.
+var wide = []string{"home four profiles", "sets", "rows", "record", "help", "palette", "profiles dialog"}
 
 // scene is a state that has a picture in testdata.
 type scene struct {
@@ -50,6 +54,8 @@ var scenes = []scene{
 	}, func(*bench) {}},
 	{"sets", at("xmart@live"), func(b *bench) { b.keys("j") }},
 	{"sets searched", at("xmart@live"), func(b *bench) { b.typing("/ref") }},
+	{"rows", at("xmart@live"), func(b *bench) { b.keys("enter", "down", "right") }},
+	{"record", at("xmart@live"), func(b *bench) { b.keys("enter", "down", "enter") }},
 	{"sets none", func() (*world, ui.Deps) {
 		w, d := at("xmart@staging")()
 		w.services["xmart@staging"].list = nil
@@ -125,6 +131,10 @@ func fill(j *client.Journal) {
 func TestScenes(t *testing.T) {
 	t.Parallel()
 	for _, scene := range scenes {
+		sizes := sizes
+		if slices.Contains(wide, scene.name) {
+			sizes = append(slices.Clone(sizes), [2]int{200, 60})
+		}
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s %dx%d", scene.name, size[0], size[1]), func(t *testing.T) {
 				in(t, func(t *testing.T) {

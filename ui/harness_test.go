@@ -27,6 +27,7 @@ type service struct {
 	name string
 	list []client.Set
 	gate func(ctx context.Context, call string) error
+	send func(ids []int) (sent []int, second string) // what comes of a page instead, and the name of its second column; nil: all
 
 	mu    sync.Mutex
 	calls []string
@@ -72,13 +73,20 @@ func (s *service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	var body strings.Builder
 	type mark struct{ row, key, keyEnd, name, nameEnd, end int }
 	var marks []mark
+	ids, second := []int{}, "Name"
 	for i := first; i < min(first+size, 500); i++ {
+		ids = append(ids, i)
+	}
+	if s.send != nil {
+		ids, second = s.send(ids)
+	}
+	for _, i := range ids {
 		m := mark{row: body.Len()}
 		body.WriteString(`{"Id":`)
 		m.key = body.Len()
 		fmt.Fprintf(&body, "%d", i)
 		m.keyEnd = body.Len()
-		body.WriteString(`,"Name":`)
+		fmt.Fprintf(&body, `,%q:`, second)
 		m.name = body.Len()
 		fmt.Fprintf(&body, `"%s %s %d"`, s.name, q.Path, i)
 		m.nameEnd = body.Len()
@@ -86,7 +94,7 @@ func (s *service) Fetch(ctx context.Context, q client.Query, at client.Position)
 		m.end = body.Len()
 		marks = append(marks, m)
 	}
-	b := client.NewPageBuilder([]byte(body.String()), []client.Column{{Name: "Id", Type: "Edm.Int32", Key: true}, {Name: "Name", Type: "Edm.String"}})
+	b := client.NewPageBuilder([]byte(body.String()), []client.Column{{Name: "Id", Type: "Edm.Int32", Key: true}, {Name: second, Type: "Edm.String"}})
 	for _, m := range marks {
 		b.Row(m.row)
 		b.Set(0, m.key, m.keyEnd)
@@ -98,7 +106,7 @@ func (s *service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	page.Query, page.First, page.Total = q, int64(first), 500
 	page.Trace = client.Trace{Status: 200, Duration: 7 * time.Millisecond, Asked: size}
 	if first+size < 500 {
-		page.Next = &client.Cursor{Session: s.name, Row: int64(first + size)}
+		page.Next = &client.Cursor{Session: s.name, Row: int64(first + len(ids))}
 	}
 	return page, nil
 }
@@ -114,6 +122,7 @@ type world struct {
 	entries  []ui.Entry
 	services map[string]*service // by ref
 	openGate func(ctx context.Context, ref string) error
+	dress    func(*service) client.Service // nil: the service itself
 
 	mu     sync.Mutex
 	opened map[string]int
@@ -190,8 +199,12 @@ func (w *world) open(ctx context.Context, ref string) (*client.Session, error) {
 			}
 			w.number++
 			w.opened[ref]++
+			var service client.Service = w.services[ref]
+			if w.dress != nil {
+				service = w.dress(w.services[ref])
+			}
 			return &client.Session{
-				ID: fmt.Sprint(w.number), About: a, Service: w.services[ref], Journal: &client.Journal{},
+				ID: fmt.Sprint(w.number), About: a, Service: service, Journal: &client.Journal{},
 				Token: func() client.TokenInfo { return e.Token(a) },
 				Close: func() {
 					w.mu.Lock()
@@ -286,7 +299,11 @@ func (b *bench) settle() {
 			return
 		}
 	}
-	b.t.Fatal("the model never comes to rest")
+	last := make(map[string]int)
+	for _, msg := range b.seen[max(len(b.seen)-1000, 0):] {
+		last[fmt.Sprintf("%T", msg)]++
+	}
+	b.t.Fatalf("the model never comes to rest: %v of the last messages\n%s", last, b.frame())
 }
 
 func (b *bench) take(msg tea.Msg) {

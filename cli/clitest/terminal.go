@@ -148,7 +148,7 @@ func (p *Terminal) Close(title string) {
 	p.Without(Escape, title)
 }
 
-// Filter types a filter and waits until it is applied.
+// Filter types a filter and waits until the explorer has taken it; its rows may come later.
 func (p *Terminal) Filter(text string) {
 	p.t.Helper()
 	p.Then("f", "enter apply")
@@ -157,12 +157,14 @@ func (p *Terminal) Filter(text string) {
 }
 
 // Await waits until the screen is as wanted, and returns it. unmet returns what
-// is missing, "" if nothing is.
+// is missing, "" if nothing is. The wait ends early if the program is idle.
 func (p *Terminal) Await(unmet func(screen string) string) string {
 	p.t.Helper()
 	hanging := time.NewTimer(Longest)
 	defer hanging.Stop()
-	over := ""
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	over, looks := "", 0
 	for {
 		changed := p.change()
 		screen := p.Screen()
@@ -175,6 +177,14 @@ func (p *Terminal) Await(unmet func(screen string) string) string {
 		}
 		select {
 		case <-changed:
+			looks = 0
+		case <-look.C:
+			if asleep(p.Cmd.Process.Pid) {
+				looks++
+			}
+			if looks == idleLooks {
+				over = "the program is idle"
+			}
 		case <-p.ended: // the last bytes may have brought it
 			over = "the program ended"
 		case <-hanging.C:

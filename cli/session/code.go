@@ -28,6 +28,7 @@ type coder struct {
 	target  *profiles.Target
 	config  transport.Config
 	service client.Service
+	program []string // odatui, with the options that name the profiles file
 }
 
 // code is [client.Session.Code].
@@ -56,7 +57,7 @@ func (c *coder) source(run *client.Run, all bool) (*snippet.Source, error) {
 		return nil, err
 	}
 	r = transport.Preview(c.config, r)
-	s := &snippet.Source{Query: run.Query, First: run.First, Limit: run.Limit, Lists: run.Lists, Body: r.Body, Paging: r.Paging,
+	s := &snippet.Source{Program: c.program, Query: run.Query, First: run.First, Limit: run.Limit, Lists: run.Lists, Body: r.Body, Paging: r.Paging,
 		CAFile: c.target.TLS.CAFile, Insecure: c.target.TLS.Insecure, SignIn: c.signIn()}
 	if !IsURL(c.target.Profile) {
 		s.Ref = About(c.target).Called()
@@ -105,7 +106,7 @@ func (c *coder) signIn() client.SignIn {
 	case IsURL(c.target.Profile):
 		in.Secret = instead
 	default:
-		in.Program = snippet.TokenProgram(About(c.target).Called())
+		in.Program = snippet.TokenProgram(c.program, About(c.target).Called())
 	}
 	return in
 }

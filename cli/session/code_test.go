@@ -105,7 +105,7 @@ auth = { method = "command", command = ["print", "secret"] }
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &coder{target: target}
+	c := &coder{target: target, program: []string{"odatui"}}
 	if in := c.signIn(); strings.Join(in.Program, " ") != "odatui token p --raw" {
 		t.Errorf("%+v", in)
 	}

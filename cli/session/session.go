@@ -35,6 +35,7 @@ type Settings struct {
 	State   *state.Store
 	Timeout time.Duration // in place of the profile's, 0: the profile's
 	Demo    bool          // the profiles are the demo's
+	Config  string        // the profiles file as code must name it, "" it is the usual one
 }
 
 // Opener opens the sessions of one run of the program. It is safe for
@@ -78,7 +79,7 @@ func (o *Opener) Open(ctx context.Context, ref string, asker client.Asker) (*cli
 	if err != nil {
 		return nil, err
 	}
-	code := &coder{t, config, c.service}
+	code := &coder{t, config, c.service, o.program()}
 	o.mu.Lock()
 	o.open[c.id] = opened{c.credential, code}
 	o.mu.Unlock()
@@ -177,4 +178,12 @@ func (o *Opener) KnowsAddress(url string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.addresses[url] != nil
+}
+
+// program returns odatui as code runs it: with the profiles file of this run.
+func (o *Opener) program() []string {
+	if config := o.config.Settings().Config; config != "" {
+		return []string{"odatui", "--config", config}
+	}
+	return []string{"odatui"}
 }

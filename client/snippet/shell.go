@@ -82,13 +82,16 @@ func (s *Source) curlCredential() string {
 func (s *Source) tokenCommand() string {
 	program := s.SignIn.Program
 	if len(program) == 0 {
-		program = TokenProgram(s.Ref)
+		program = TokenProgram(s.Program, s.Ref)
 	}
 	return joined(program, " ", shellWord)
 }
 
 // TokenProgram returns the command line that prints the token of an environment.
-func TokenProgram(ref string) []string { return []string{"odatui", "token", ref, "--raw"} }
+// program is odatui with the options that name the profiles file.
+func TokenProgram(program []string, ref string) []string {
+	return slices.Concat(program, []string{"token", ref, "--raw"})
+}
 
 // shellValue writes a value after a text. A variable that is not set is an error.
 func shellValue(before string, v Value) string {
@@ -104,7 +107,7 @@ func odatui(s *Source) (string, error) {
 		return "", errors.New("it needs a profile, and this URL has none (odatui profiles add)")
 	}
 	q := s.Query
-	line := "odatui get " + shellWord(s.Ref) + " " + shellWord(q.Path)
+	line := joined(s.Program, " ", shellWord) + " get " + shellWord(s.Ref) + " " + shellWord(q.Path)
 	add := func(flag, value string) {
 		if value != "" {
 			line += " \\\n  --" + flag + " " + shellWord(value)

@@ -58,6 +58,7 @@ func Lookup(name string) (Language, bool) {
 
 // Source is what code is written from.
 type Source struct {
+	Program []string     // odatui, with the options that name the profiles file
 	Ref     string       // environment, as the command line names it; "" none
 	Query   client.Query // what is asked for, with the whole filter in Filter
 	First   int64        // rows to leave out at the beginning
@@ -107,7 +108,7 @@ func (s *Source) texts() []string {
 	q, in := s.Query, s.SignIn
 	list := []string{s.Ref, s.URL, s.Body, s.CAFile, s.Proxy, s.Paging.Root, s.Paging.Skip, s.Paging.CursorParam,
 		q.Path, q.Filter, q.Expand, q.Search, q.Apply, in.Header, in.Param, in.User, in.TokenURL}
-	list = slices.Concat(list, q.Select, in.Program, s.Paging.Rows, s.Paging.Next, s.Paging.Cursor)
+	list = slices.Concat(list, s.Program, q.Select, in.Program, s.Paging.Rows, s.Paging.Next, s.Paging.Cursor)
 	for _, v := range slices.Concat(s.Params, s.Headers) {
 		list = append(list, v.Name, v.Text)
 	}

@@ -29,7 +29,7 @@ func (s *Screen) openCopyMenu() tea.Cmd {
 // copyQuery says what the query asks for.
 func (s *Screen) copyQuery() safe.Text {
 	about := safe.Text("all rows")
-	if total := s.total(); s.pages != nil && total != "?" {
+	if total := s.total(); total != "?" {
 		about = total + " rows"
 	}
 	q := s.Query()

@@ -111,6 +111,20 @@ func TestCopyMenuSaysHowMuch(t *testing.T) {
 	})
 }
 
+// TestCopyMenuBeforeTheFirstPage has the URL and the code too.
+func TestCopyMenuBeforeTheFirstPage(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := open(t, newFake(0, 50), Options{})
+		s.screen.pages = nil
+		s.screen.session.Request = func(client.Query, client.Position) (client.Request, error) {
+			return client.Request{URL: "https://x/Facts"}, nil
+		}
+		if got, _ := s.copyBy("enter"); got.Text != "https://x/Facts" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 // TestCopyMenuWithoutRows has the URL and code of the query all the same.
 func TestCopyMenuWithoutRows(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -40,7 +40,7 @@ type landing struct {
 // that it lacks, unless the cursor was moved.
 func (s *Screen) flipped(session *client.Session) tea.Msg {
 	msg := kit.OpenRowsMsg{
-		Session: session, Query: s.meant(), Place: s.Place(), Replace: true,
+		Session: session, Query: s.asked(), Place: s.Place(), Replace: true,
 		Flip: &kit.Flip{From: s.session.About.Environment, Reopen: s.reopen},
 	}
 	if s.pages == nil {
@@ -55,6 +55,15 @@ func (s *Screen) flipped(session *client.Session) tea.Msg {
 		msg.Flip.Columns = append(msg.Flip.Columns, l.Columns...)
 	}
 	return msg
+}
+
+// asked returns the query that has been sent, else what is meant: a filter or a sort
+// that the user has entered is kept before its rows have come.
+func (s *Screen) asked() client.Query {
+	if r := s.requests[pages.Page]; r.run && s.pages != nil && !r.Query.Equal(s.Query()) {
+		return r.Query.Unplanned()
+	}
+	return s.meant()
 }
 
 // meant returns the query with what was left out for this service.

@@ -192,6 +192,9 @@ func (s *Screen) incomplete() bool {
 
 // total is never guessed: what was counted, where the end was met, or ?.
 func (s *Screen) total() safe.Text {
+	if s.pages == nil {
+		return "?"
+	}
 	switch counted, met := s.pages.Total(); {
 	case met >= 0 && !s.pages.Incomplete():
 		return number(met)

@@ -329,8 +329,8 @@ func TestBackgroundAndBack(t *testing.T) {
 		j.Press("fg\r")
 		j.Until("rows 1-")
 		j.Press("?")
-		j.Until("─ keys ─")
-		j.Close("─ keys ─")
+		j.Until("─ keys of rows ─")
+		j.Close("─ keys of rows ─")
 	}
 	j.Press("\x03\x03")
 	j.Until("Stopped")

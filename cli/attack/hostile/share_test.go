@@ -95,7 +95,7 @@ func TestTwoExplorersAtOnce(t *testing.T) {
 	three := s.Terminal("evil@live", "Evil")
 	three.Until("end-31.")
 	three.Then("f", "enter apply")
-	three.Then("\x1b[A", "Id eq 1") // the filter used before
+	three.Then("\x12", "history", "Id eq 1") // the filter used before
 	three.Leave()
 	three.Clean(0)
 	if got := s.Run("get", "evil@live", "Evil", "--top", "1", "--format", "ndjson"); got.Code != 0 {

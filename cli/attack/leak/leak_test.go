@@ -75,8 +75,10 @@ func TestTokenEndpointQuotesTheSecret(t *testing.T) {
 					v.Absent(t, "stderr", got.Err)
 				}
 				p := s.Terminal(profile)
-				p.Until("y copy report", "x the exchange")
-				p.Then("x", "› requests")
+				p.Until("y copy report")
+				p.Then("x", "› requests", "POST "+token.URL+"/"+how, "request body", "X-Ms-Request-Id")
+				p.Press("Gg") // all of it is drawn
+				p.Then("Y", " by the terminal")
 				p.Then("w", ".har")
 				p.Close("› requests")
 				p.Then("y", " by the terminal")
