@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strconv"
-
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
@@ -36,7 +34,7 @@ func (m *Model) copy(msg kit.CopyMsg) tea.Cmd {
 
 // copied notes what was done: a copy that fails silently is worse than none.
 func (m *Model) copied(msg copiedMsg) tea.Cmd {
-	what := "copied " + msg.what + ", " + safe.Clean(strconv.Itoa(msg.size)) + " bytes"
+	what := "copied " + msg.what + ", " + kit.Thousands(int64(msg.size)) + " bytes"
 	switch {
 	case msg.native:
 		return m.say(kit.OK, what)
@@ -47,7 +45,7 @@ func (m *Model) copied(msg copiedMsg) tea.Cmd {
 		}
 		return m.say(kit.Bad, why)
 	case m.term.tmux:
-		return m.say(kit.OK, what+" by the terminal; if nothing arrives: tmux set -g set-clipboard on")
+		return m.say(kit.OK, what+", by the terminal; if nothing arrives: tmux set -g set-clipboard on")
 	}
-	return m.say(kit.OK, what+" by the terminal (OSC 52)")
+	return m.say(kit.OK, what+", by the terminal (OSC 52)")
 }

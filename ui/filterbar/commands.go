@@ -64,6 +64,10 @@ func (b *Bar) editCommands() []kit.Command {
 	case marked:
 		take.Title, before.Title, before.Quiet = "take the fix", "take the fix", true
 	}
+	if len(shown) == 0 && b.Filterer != nil {
+		list[2].Title = "suggest"
+	}
+	list[0].Quiet = b.unsent && len(shown) == 0 && b.wrong() > 0 // it would send nothing
 	if len(shown) > 0 {
 		list[len(list)-1].Title = "close the list"
 	}

@@ -8,6 +8,7 @@ package home
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -185,6 +186,8 @@ func (s *Screen) nameOf(l line) string {
 		if l.index < len(s.visits) {
 			return "visit " + s.visits[l.index].Ref + " " + s.visits[l.index].Query.Path
 		}
+	default:
+		return "way " + strconv.Itoa(int(l.kind))
 	}
 	return ""
 }

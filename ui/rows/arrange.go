@@ -40,7 +40,7 @@ func (s *Screen) viewCommands() []kit.Command {
 	list := []kit.Command{
 		{ID: "select", Keys: []string{"C"}, Title: "choose columns", Help: "choose the columns to request", Off: s.noSelect,
 			Run: kit.Run(s.chooseShown)},
-		{ID: "undo", Keys: []string{"u"}, Title: "undo", Help: "undo the last change of the view: filter, sort, columns", Off: s.noStep(-1),
+		{ID: "undo", Keys: []string{"u"}, Title: "undo", Help: "undo the last filter, sort or column change", Off: s.noStep(-1),
 			Run: kit.Run(func() tea.Cmd { return s.undo(-1) })},
 		{ID: "redo", Keys: []string{"U"}, Title: "redo", Help: "do again what was undone last", Off: s.noStep(1),
 			Run: kit.Run(func() tea.Cmd { return s.undo(1) })},
@@ -55,7 +55,7 @@ func (s *Screen) viewCommands() []kit.Command {
 			Run: arranges(func(g *grid.Grid) { g.Widen(-step) })},
 		{ID: "widen", Keys: []string{">"}, Title: "widen", Help: "make this column wider", Off: s.noRows,
 			Run: arranges(func(g *grid.Grid) { g.Widen(step) })},
-		{ID: "fit", Keys: []string{"_"}, Title: "fit", Help: "fit this column to its widest value, or as before", Off: s.noRows,
+		{ID: "fit", Keys: []string{"_"}, Title: "fit", Help: "fit this column to its values, and back", Off: s.noRows,
 			Run: arranges((*grid.Grid).FitColumn)},
 	}
 	for i := range list {

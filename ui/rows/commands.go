@@ -76,7 +76,11 @@ func (s *Screen) rowCommands() []kit.Command {
 	}
 	list = append(list, s.viewCommands()...)
 	if s.count > 0 || s.find.words != "" {
-		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "forget the digits, end the search",
+		title := safe.Text("end the search")
+		if s.count > 0 {
+			title = "forget the digits"
+		}
+		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: title, Help: "forget the digits, end the search",
 			Silent: true, Run: kit.Run(s.close)})
 	}
 	for i := range list {

@@ -97,7 +97,7 @@ func (s *Screen) findCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "go", Keys: []string{"enter"}, Title: "to the hit", Help: "go to the first hit from the cursor on",
 			Section: "searching", Silent: true, Run: kit.Run(s.enterFind)},
-		{ID: "close", Keys: []string{"esc"}, Title: "end", Help: "end the search", Section: "searching", Silent: true,
+		{ID: "close", Keys: []string{"esc"}, Title: "end the search", Help: "end the search", Section: "searching", Silent: true,
 			Run: kit.Run(func() tea.Cmd { s.endFind(); return nil })},
 	}
 }

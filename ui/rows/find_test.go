@@ -60,7 +60,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("at %s, %q", s.at(), s.top())
 		}
 		s.press("N", "N")
-		if s.at() != "8 Note" || !slices.Equal(s.notes(), []string{"from the first hit on again", "from the last hit on again"}) {
+		if s.at() != "8 Note" || !slices.Equal(s.notes(), []string{"behind the last hit: the first one", "before the first hit: the last one"}) {
 			t.Errorf("at %s, notes %q", s.at(), s.notes())
 		}
 		s.press("up", "n") // from between two hits

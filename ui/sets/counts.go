@@ -155,7 +155,7 @@ func (s *Screen) countedSpans() []kit.Span {
 	}
 	spans := []kit.Span{{Text: safe.Clean(text), Role: kit.Dim}, {Text: " · " + kit.Millis(took), Role: kit.Dim}}
 	if refused > 0 {
-		spans = append(spans, kit.Span{Text: " · " + kit.Int(refused) + " not", Role: kit.Warn})
+		spans = append(spans, kit.Span{Text: " · " + kit.Int(refused) + " without a count", Role: kit.Warn})
 	}
 	if open > 0 {
 		spans = append(spans, kit.Span{Text: " · esc stops", Role: kit.Dim})

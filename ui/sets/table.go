@@ -30,7 +30,7 @@ func (s *Screen) tableOf(width int) table {
 		set := s.sets[m.Index]
 		grow(&t.name, safe.Clean(set.Name), max(width*2/5, 16))
 		grow(&doc, safe.Clean(s.about(set)), width)
-		grow(&t.key, safe.Clean(s.facts[set.Name].key), 18)
+		grow(&t.key, safe.Clean(s.facts[set.Name].key), max(18, width/5))
 		grow(&counted, s.rows(set).Text, 12)
 	}
 	if len(s.facts) > 0 {

@@ -134,12 +134,19 @@ func resized(a, b grid.Layout) string {
 	return column
 }
 
+// and stands between a filter and a condition that was added to it.
+const and = " and "
+
 // words says what was done from one view to the next.
 func words(from, to View) safe.Text {
 	a, b := from.Query, to.Query
 	switch {
 	case !slices.Equal(a.OrderBy, b.OrderBy):
 		return sorted(b.OrderBy)
+	case a.Filter != "" && strings.HasPrefix(b.Filter, a.Filter+and):
+		return "filter " + short(b.Filter[len(a.Filter+and):])
+	case b.Filter != "" && strings.HasPrefix(a.Filter, b.Filter+and):
+		return "drop filter " + short(a.Filter[len(b.Filter+and):])
 	case a.Filter != b.Filter && b.Filter != "":
 		return "filter " + short(b.Filter)
 	case len(a.Where) < len(b.Where):
