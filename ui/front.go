@@ -11,7 +11,7 @@ type Front struct {
 	Dialog   safe.Text // the title of the dialog on top, "" none
 	Badge    safe.Text // of the environment, "" none
 	Levels   int       // screens and dialogs on top of home
-	Typing   bool      // printable keys may be text
+	Typing   bool      // printable keys are text, or the second of two keys
 	Waits    bool      // for an answer
 	Commands []kit.Command
 }
@@ -20,7 +20,7 @@ type Front struct {
 func (m *Model) Front() Front {
 	front := m.front()
 	f := Front{
-		Kind: front.At().Kind, Levels: len(m.screens) - 1 + len(m.dialogs), Typing: front.Typing(),
+		Kind: front.At().Kind, Levels: len(m.screens) - 1 + len(m.dialogs), Typing: front.Typing() || m.led() != nil,
 		Waits: m.opening != nil || front.Busy(), Commands: m.table(),
 	}
 	if about, ok := m.about(); ok {

@@ -47,7 +47,7 @@ type figure struct {
 func main() {
 	b := &bench{scale: 1}
 	var only string
-	flag.StringVar(&b.tools, "tools", "", "folder with odatui, hello, feed and odata.test")
+	flag.StringVar(&b.tools, "tools", "", "folder with odatui, hello, feed and the test binaries")
 	flag.StringVar(&b.odatui, "odatui", "", "measure this binary of odatui instead of the one in the tools")
 	flag.IntVar(&b.rounds, "rounds", 0, "rounds of each work (5, with --small 3)")
 	flag.BoolVar(&b.long, "long", false, "more page sizes")

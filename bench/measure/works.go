@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,12 @@ var works = []work{
 		figure{work: "parse and complete a filter, largest type of MS Graph: CPU", against: "decode a page of 5,000 rows", goal: 0.1})},
 	{"metadata", benchmark(loop{"./client/odata", "Metadata/model", 150}, loop{"./client/odata", "Metadata/xml-Unmarshal", 15},
 		figure{work: "read `$metadata` of MS Graph: CPU", against: "`xml.Unmarshal`", goal: 0.13})},
+	{"step", reported(loop{"./ui/grid", "Step", 300}, "ratio",
+		figure{work: "a scroll step, 200x60, 60 columns, cells of 1 MiB", against: "`bubbles/table` with ordinary cells", goal: 0.02})},
+	{"bytes", reported(loop{"./ui/grid", "ScrollBytes", 200}, "ratio",
+		figure{work: "bytes that a scroll step writes, the worst of 80x24, 120x32 and 200x60", against: "a whole frame", goal: 0.2})},
+	{"scroll", reported(loop{"./ui/rows", "Memory", 1}, "MiB-heap",
+		figure{work: "heap after 1,500 pages down, pages of 5,000 rows", unit: "MiB", goal: 80})},
 	{"cache", cache},
 	{"version", version},
 	{"size", size},
@@ -231,6 +238,12 @@ var errNoData = errors.New("no test data")
 // cost returns the cost of one operation on one core, so that it includes the
 // garbage collector. Starting the test binary adds a few per cent.
 func (l loop) cost(b *bench) (cost, error) {
+	c, _, err := l.run(b)
+	c.cpu /= time.Duration(l.n)
+	return c, err
+}
+
+func (l loop) run(b *bench) (cost, string, error) {
 	cmd := b.program(b.tool(filepath.Base(l.dir)+".test"), "-test.v", "-test.run", "^$", "-test.cpu", "1",
 		"-test.bench", "^Benchmark"+strings.ReplaceAll(l.name, "/", "$/^")+"$", "-test.benchtime", strconv.Itoa(l.n)+"x")
 	cmd.Dir = l.dir
@@ -239,14 +252,45 @@ func (l loop) cost(b *bench) (cost, error) {
 	c, err := measure(cmd)
 	switch {
 	case err != nil:
-		return c, fmt.Errorf("%w: %s", err, out.String())
+		err = fmt.Errorf("%w: %s", err, out.String())
 	case strings.Contains(out.String(), "--- SKIP"):
-		return c, errNoData
+		err = errNoData
 	case !strings.Contains(out.String(), "ns/op"):
-		return c, fmt.Errorf("there is no benchmark %s in %s", l.name, l.dir)
+		err = fmt.Errorf("there is no benchmark %s in %s", l.name, l.dir)
 	}
-	c.cpu /= time.Duration(l.n)
-	return c, nil
+	return c, out.String(), err
+}
+
+// reported runs a benchmark that compares by itself, and takes the largest value that it
+// reports in a unit in each round.
+func reported(l loop, unit string, f figure) func(*bench) ([]figure, error) {
+	return func(b *bench) ([]figure, error) {
+		for range b.rounds {
+			_, out, err := l.run(b)
+			if err != nil {
+				return nil, err
+			}
+			value, found := metric(out, unit)
+			if !found {
+				return nil, fmt.Errorf("benchmark %s reports no %s", l.name, unit)
+			}
+			f.values = append(f.values, value)
+		}
+		return []figure{f}, nil
+	}
+}
+
+// metric returns the largest value of a unit in the output of benchmarks.
+func metric(out, unit string) (most float64, found bool) {
+	for line := range strings.Lines(out) {
+		fields := strings.Fields(line)
+		if i := slices.Index(fields, unit); i > 0 {
+			if value, err := strconv.ParseFloat(fields[i-1], 64); err == nil {
+				most, found = max(most, value), true
+			}
+		}
+	}
+	return most, found
 }
 
 // benchmark compares two benchmarks.

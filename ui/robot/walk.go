@@ -53,6 +53,9 @@ func (c *Coverage) wanted() map[string]bool {
 // last are the commands that may end the explorer.
 var last = []string{"quit", "close", "interrupt", "suspend"}
 
+// least is how many steps a walk has: before, not all is met.
+const least = 300
+
 // Sizes of terminals that a walk goes through.
 var Sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {200, 60}, {40, 10}, {20, 5}, {19, 4}}
 
@@ -105,7 +108,7 @@ func nameOf(f ui.Front, c kit.Command) string {
 // and esc must lead home.
 func (w *Walker) Walk(steps int) {
 	w.t.Helper()
-	for i := 1; i <= steps && !w.Quit; i++ {
+	for i := 1; i <= steps && !w.Quit && (i < least || len(w.Coverage.Never()) > 2); i++ { // those that leave are never run here
 		switch {
 		case i%97 == 0:
 			w.Home()
