@@ -89,6 +89,8 @@ var rules = []rule{
 		"what screens share must have few dependencies"},
 	{"odatui/...", nil, []string{"odatui/cli/clitest", "odatui/cli/attack/..."}, false,
 		"the harness that runs the program as a process is imported by tests only"},
+	{"odatui/...", nil, []string{"odatui/ui/robot"}, false,
+		"a robot that presses keys is imported by tests only"},
 	{"odatui/cli/clitest", nil, []string{"odatui/client", "odatui/client/...", "odatui/profiles", "odatui/state", "odatui/ui/..."}, false,
 		"what judges the program's output must not share bugs with the program"},
 	{"odatui/bench/feed", nil, []string{"odatui/..."}, true,

@@ -276,7 +276,7 @@ func (a *app) tellRest(ctx context.Context, s client.Service, run *client.Run, o
 	case err != nil:
 		return err
 	case more == client.Yes && run.Total > run.First+run.Rows:
-		a.note("%s of %s; %s", plural(run.Rows, "row"), thousands(run.Total), advice)
+		a.note("%s of %s; %s", plural(run.Rows, "row"), client.Thousands(run.Total), advice)
 	case more == client.Yes:
 		a.note("%s, more exist; %s", plural(run.Rows, "row"), advice)
 	case more == client.Unknown:

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"strconv"
 )
 
 // ErrUncounted is the error of a set whose answers have no count.
@@ -42,4 +43,13 @@ func uncounted(err error) bool {
 		return false
 	}
 	return said.Status != 401 && said.Status != 403 && said.Status != 429
+}
+
+// Thousands writes a number with commas between its thousands.
+func Thousands(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }

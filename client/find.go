@@ -15,7 +15,7 @@ var (
 // Finder is a Service that can compute where a row is in a run.
 type Finder interface {
 	// CountBefore returns how many rows of a run of q come before a row of q, which is
-	// the first one of a page. It is [ErrNoPlace] if the run has no order that tells.
+	// the first one of a page. It is [ErrNoPlace] if no order of the run decides that.
 	CountBefore(ctx context.Context, q Query, row *Page) (int64, error)
 }
 

@@ -3,7 +3,7 @@
 // profile@environment and url. Everything in it can be lost without harm.
 //
 // It does not know profiles, screens or services, and it never holds a secret
-// or a row of data: of the row under the cursor its key alone. Of a secret it may hold a mark, which tells that it changed.
+// or a row of data: of the row under the cursor its key alone. Of a secret it may hold a fingerprint, to detect changes.
 package state
 
 import (

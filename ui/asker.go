@@ -40,7 +40,7 @@ type reply struct {
 	ok   bool
 }
 
-// goneMsg tells the dialog that nobody waits for it any more.
+// goneMsg tells the dialog that its request has ended.
 type goneMsg struct{ answer chan<- reply }
 
 // Secret asks and waits for the answer, or for the end of ctx. A person who
@@ -89,10 +89,10 @@ func (a *asking) Update(msg tea.Msg) tea.Cmd {
 	return a.Prompt.Update(msg)
 }
 
-// Done reports that it was answered, or that nobody waits any more.
+// Done reports that it was answered, or that its request has ended.
 func (a *asking) Done() bool { return a.gone || a.Prompt.Done() }
 
-// ask opens the dialog for a question that somebody still waits for.
+// ask opens the dialog for a question whose request has not ended.
 func (m *Model) ask(msg askMsg) tea.Cmd {
 	if msg.ctx.Err() != nil {
 		return nil

@@ -357,7 +357,7 @@ func TestCopySaysWhatWasDone(t *testing.T) {
 		{"both", func(string) error { return nil }, nil, "abc", "copied the cell, 3 bytes", true},
 		{"terminal only", func(string) error { return errors.New("no xclip") }, nil, "abc", "by the terminal (OSC 52)", true},
 		{"tmux", nil, tea.EnvMsg{"TMUX=/tmp/x"}, "abc", "set -g set-clipboard on", true},
-		{"large, native", func(string) error { return nil }, nil, big, "copied the cell, 100000 bytes", false},
+		{"large, native", func(string) error { return nil }, nil, big, "copied the cell, 100,000 bytes", false},
 		{"large, terminal only", nil, nil, big, "not copied: 100.0 kB, the terminal's clipboard takes 56.2 kB", false},
 	}
 	for _, test := range tests {

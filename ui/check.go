@@ -138,7 +138,7 @@ func (m *Model) keepTime() tea.Cmd {
 	return tea.Tick(wait, func(time.Time) tea.Msg { return clockMsg{turn} })
 }
 
-// clock is the tick on its way.
+// clock is the tick that is scheduled.
 type clock struct {
 	at   time.Time
 	set  bool

@@ -1,15 +1,13 @@
 package ui
 
 import (
-	"strconv"
-
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
 
-// copiedMsg tells how a copy went.
+// copiedMsg is the result of a copy.
 type copiedMsg struct {
 	what   safe.Text
 	other  safe.Text // what to do if the text is too large
@@ -34,10 +32,9 @@ func (m *Model) copy(msg kit.CopyMsg) tea.Cmd {
 	return tea.Sequence(tea.SetClipboard(msg.Text), finish)
 }
 
-// copied says what was done: a copy that silently went nowhere is worse than
-// none.
+// copied notes what was done: a copy that fails silently is worse than none.
 func (m *Model) copied(msg copiedMsg) tea.Cmd {
-	what := "copied " + msg.what + ", " + safe.Clean(strconv.Itoa(msg.size)) + " bytes"
+	what := "copied " + msg.what + ", " + kit.Thousands(int64(msg.size)) + " bytes"
 	switch {
 	case msg.native:
 		return m.say(kit.OK, what)
@@ -48,7 +45,7 @@ func (m *Model) copied(msg copiedMsg) tea.Cmd {
 		}
 		return m.say(kit.Bad, why)
 	case m.term.tmux:
-		return m.say(kit.OK, what+" by the terminal; if nothing arrives: tmux set -g set-clipboard on")
+		return m.say(kit.OK, what+", by the terminal; if nothing arrives: tmux set -g set-clipboard on")
 	}
-	return m.say(kit.OK, what+" by the terminal (OSC 52)")
+	return m.say(kit.OK, what+", by the terminal (OSC 52)")
 }

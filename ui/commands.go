@@ -120,7 +120,7 @@ func (m *Model) openProfile(ref string) tea.Cmd {
 	return m.open(ref, m.arrive(client.Query{}, kit.Place{}))
 }
 
-// goHome leads to the profiles.
+// goHome goes to the profiles.
 func (m *Model) goHome() tea.Cmd {
 	return tea.Batch(m.reset(), m.loadProfiles())
 }
@@ -148,5 +148,5 @@ func (m *Model) openRequests() tea.Cmd {
 	return m.show(kit.OpenRequestsMsg{Session: m.session(), Journal: m.journal()})
 }
 
-// badgeKind tells how an environment's badge looks.
+// badgeKind returns how an environment's badge looks.
 func badgeKind(a client.About) theme.Badge { return theme.BadgeOf(a.Badge, a.Live) }

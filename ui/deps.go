@@ -34,14 +34,14 @@ type Deps struct {
 	Open kit.Open
 	// Profiles reads what there is to open.
 	Profiles func() (Profiles, error)
-	// Visits tells the last places, newest first; Remember keeps one.
+	// Visits returns the last places, newest first; Remember keeps one.
 	Visits   func() []Visit
 	Remember func(Visit)
-	// Filters tells the filters used on a set before, newest first;
+	// Filters returns the filters used on a set before, newest first;
 	// RememberFilter keeps one.
 	Filters        func(ref, set string) []string
 	RememberFilter func(ref, set, filter string)
-	// Layout tells how the columns of a set were arranged; KeepLayout keeps it.
+	// Layout returns how the columns of a set were arranged; KeepLayout keeps it.
 	Layout     func(ref, set string) Layout
 	KeepLayout func(ref, set string, l Layout)
 	// Copy writes to the system's clipboard; the terminal's is used as well.
@@ -60,7 +60,7 @@ type Deps struct {
 	// Diagnose explains a failure. session is nil before one could be opened.
 	// It is called in Update: it neither sends nor reads anything.
 	Diagnose func(session *client.Session, ref string, err error) (client.Evidence, client.Diagnosis)
-	// Explain explains a text that somebody pasted. It is called in Update as well.
+	// Explain explains a text that was pasted.
 	Explain func(text string) (client.Evidence, client.Diagnosis)
 	// Check is the doctor.
 	Check client.Checker
@@ -82,13 +82,13 @@ type Deps struct {
 	HAR func([]client.Exchange) (path string, err error)
 	// Asker asks for secrets in the explorer; the same one that Open uses.
 	Asker *Asker
-	// Now tells the time; nil is the clock.
+	// Now returns the time; nil is the clock.
 	Now func() time.Time
 
 	Start    Start
 	Settings Settings
 	Version  string
-	Demo     bool // this is the demo: said in the first line of home
+	Demo     bool // this is the demo: the first line of home shows that
 }
 
 // Start is where the explorer begins; the zero value is home.

@@ -28,7 +28,7 @@ func (m *Model) float(d kit.Dialog, sudden bool) tea.Cmd {
 	return nil
 }
 
-// fitDialog tells a dialog how large it may be: over the body, and in a small terminal
+// fitDialog sets the size of a dialog: over the body, and in a small terminal
 // over the status line too.
 func (m *Model) fitDialog(d kit.Dialog) {
 	_, height := m.body()

@@ -24,16 +24,25 @@ func (m *Model) trouble(msg kit.TroubleMsg) kit.Screen {
 	return m.verdict(msg, evidence, diagnosis)
 }
 
-// explained makes the screen of a text that somebody pasted.
-func (m *Model) explained(msg kit.OpenExplainedMsg) kit.Screen {
-	if m.deps.Explain == nil {
+// explainedMsg carries what a pasted text means.
+type explainedMsg struct {
+	evidence  client.Evidence
+	diagnosis client.Diagnosis
+}
+
+// explained explains a text that was pasted: to find its profile, the disk is read.
+func (m *Model) explained(text string) tea.Cmd {
+	explain := m.deps.Explain
+	if explain == nil {
 		return nil
 	}
-	evidence, diagnosis := m.deps.Explain(msg.Text)
-	if evidence.Text == "" {
-		evidence.Text = msg.Text
+	return func() tea.Msg {
+		evidence, diagnosis := explain(text)
+		if evidence.Text == "" {
+			evidence.Text = text
+		}
+		return explainedMsg{evidence, diagnosis}
 	}
-	return m.verdict(kit.TroubleMsg{Ref: evidence.Target.Ref}, evidence, diagnosis)
 }
 
 func (m *Model) verdict(msg kit.TroubleMsg, evidence client.Evidence, diagnosis client.Diagnosis) kit.Screen {
@@ -76,7 +85,7 @@ func (m *Model) diagnose(session *client.Session, ref string, err error) (client
 	return evidence, diagnose.Standard().Diagnose(evidence)
 }
 
-// program names this program and its system, for those who help.
+// program names this program and its system, for reports.
 func (m *Model) program() string { return diagnose.ProgramLine(m.deps.Version) }
 
 // seen is what the service of an environment answered last.
@@ -105,7 +114,7 @@ func lastAnswer(list []client.Exchange) (seen, bool) {
 	return seen{}, false
 }
 
-// siblings tells how the other environments of a failed one stand, as far as
+// siblings returns the state of the other environments of a failed one, as far as
 // they have answered in this run.
 func (m *Model) siblings(msg kit.TroubleMsg) []trouble.Sibling {
 	about, ok := m.failedIn(msg)

@@ -21,14 +21,16 @@ type side struct {
 
 // park keeps the screens of an environment that a flip leaves. Those of the side before
 // are dropped: two environments at most hold rows.
-func (m *Model) park(session *client.Session, screens []*shown) {
+func (m *Model) park(session *client.Session, screens []*shown) tea.Cmd {
+	var commands []tea.Cmd
 	for _, s := range screens {
-		s.Update(kit.ParkedMsg{})
+		commands = append(commands, s.Update(kit.ParkedMsg{}))
 	}
 	for i := range m.parked {
 		m.parked[i].screens = nil
 	}
 	m.parked = slices.Insert(m.parked, 0, side{session, screens})
+	return tea.Batch(commands...)
 }
 
 // unpark takes a side from those that are kept; the zero value is none.
@@ -101,7 +103,7 @@ func (m *Model) turnTo(session *client.Session) tea.Cmd {
 		commands = append(commands, m.lay(sets.New(m.look, session, sets.Place{})))
 	}
 	if left != nil && left.About.Profile == session.About.Profile && left.About.Ref() != session.About.Ref() {
-		m.park(left, old[1:])
+		commands = append(commands, m.park(left, old[1:]))
 	}
 	m.fresh = m.front().Screen
 	return tea.Batch(append(commands, m.front().start())...)
@@ -119,14 +121,14 @@ func (m *Model) rebuild(msg tea.Msg, kept []*shown) tea.Cmd {
 			continue
 		}
 		if resume := at.Return(msg); resume != nil {
-			cmd := m.lay(s.Screen)
+			commands := []tea.Cmd{m.lay(s.Screen)}
 			m.front().resume = resume
 			if rows, ok := msg.(kit.OpenRowsMsg); ok && rows.Flip != nil {
 				for _, later := range rows.Flip.Reopen {
-					m.front().Update(later)
+					commands = append(commands, m.front().Update(later))
 				}
 			}
-			return cmd
+			return tea.Batch(commands...)
 		}
 	}
 	if next := m.screenFor(msg); next != nil {
@@ -191,7 +193,7 @@ func (m *Model) beneath() (client.About, int) {
 	return client.About{}, 0
 }
 
-// other says which environment the flip key leads to: the one beneath a flip that
+// other returns the environment that the flip key goes to: the one beneath a flip that
 // failed, the other one of two, else the one used before. "" with true asks; false:
 // there is none.
 func (m *Model) other() (string, bool) {

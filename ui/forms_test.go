@@ -12,6 +12,7 @@ import (
 	"odatui/client/safe"
 	"odatui/ui"
 	"odatui/ui/form"
+	"odatui/ui/kit"
 )
 
 // oneQuestion is a form with one question, and what saves its answer.
@@ -86,6 +87,32 @@ func TestAProfileIsEditedInTheExplorer(t *testing.T) {
 		b = newBench(t, d, 100, 24)
 		b.keys("e") // no form can show what is wrong
 		b.has("no editor")
+	})
+}
+
+// TestAFormIsSavedBeneathAFailure that came while it was being saved.
+func TestAFormIsSavedBeneathAFailure(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		d := w.deps()
+		failed := make(chan struct{})
+		d.EditProfile = func(ref string) (*form.Form, error) {
+			return oneQuestion("edit it", func(string) (form.Outcome, error) {
+				<-failed
+				return form.Outcome{Ref: ref, Notes: []form.Note{{Text: "saved it"}}}, nil
+			}), nil
+		}
+		b := newBench(t, d, 100, 24)
+		b.keys("e")
+		_, cmd := b.m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+		b.send(kit.TroubleMsg{Ref: "xmart@live", Doing: "read the rows", Err: errors.New("it broke")})
+		b.has("read the rows")
+		close(failed)
+		b.run(cmd)
+		b.settle()
+		b.has("saved it", "read the rows")
+		b.keys("esc")
+		b.has("4 profiles")
 	})
 }
 

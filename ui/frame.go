@@ -58,7 +58,7 @@ func (m *Model) frame() (string, *tea.Cursor) {
 	} else {
 		lines = append(lines, m.news(), m.status(), m.keyLine())
 	}
-	x, y, ok := m.takeCarets(lines)
+	x, y, ok := kit.TakeCarets(m.look, lines)
 	if n := len(m.dialogs); n > 0 {
 		lines, x, y, ok = m.overlay(lines, m.dialogs[n-1], top, height)
 	}
@@ -101,11 +101,11 @@ func (m *Model) overlay(lines []string, d kit.Dialog, top, height int) (over []s
 		width = max(width, ansi.StringWidth(line))
 	}
 	left, above := max((m.width-width)/2, 0), top+max((height-len(box))/4, 0)
-	x, y, ok = m.takeCarets(box)
+	x, y, ok = kit.TakeCarets(m.look, box)
 	return kit.Over(lines, strings.Join(box, "\n"), left, above), x + left, y + above, ok
 }
 
-// news draws what has just happened, or what is on its way; mostly nothing.
+// news draws what has just happened, or what is being opened; mostly nothing.
 func (m *Model) news() string {
 	spans := m.newsSpans()
 	if len(spans) == 0 {

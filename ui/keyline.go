@@ -66,7 +66,8 @@ func (m *Model) hints() (first, last []kit.Command) {
 	}
 	if led := m.led(); led != nil {
 		first = slices.DeleteFunc(led, func(c kit.Command) bool { return !listed(c) })
-		return append(first, kit.Command{Keys: []string{"esc"}, Title: "leave"}), nil
+		help, _ := kit.Named(m.globals(), "help")
+		return append(first, help, kit.Command{Keys: []string{"esc"}, Title: "leave"}), nil
 	}
 	typing := m.front().Typing()
 	globals := m.globals()

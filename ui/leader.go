@@ -25,7 +25,7 @@ func (m *Model) led() []kit.Command {
 // follow returns the key that a command may have: two keys in a row where the first one
 // begins such a pair. "" is that the second one is still to come.
 func (m *Model) follow(name string) string {
-	if m.led() != nil {
+	if m.led() != nil && name != "?" { // help lists both keys
 		name = m.leader.key + " " + name
 		m.leader = leader{}
 		return name

@@ -23,7 +23,7 @@ const (
 	profilesLane = "profiles"
 )
 
-// opening is a session on its way; the screen in front stays until it is here.
+// opening is a session that is being opened; the screen in front stays until it is there.
 type opening struct {
 	ref   string
 	what  safe.Text
@@ -73,7 +73,7 @@ func (m *Model) prepare(asked openMsg) tea.Cmd {
 	})
 }
 
-// stopOpening gives up the session on its way and reports whether there was one.
+// stopOpening gives up the session that is being opened and reports whether there was one.
 func (m *Model) stopOpening() bool {
 	if m.opening == nil {
 		return false

@@ -34,8 +34,12 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.NoSetMsg:
 		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
-		kit.OpenReportMsg, kit.OpenExplainedMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
+		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
 		return m.show(msg), true
+	case kit.OpenExplainedMsg:
+		return m.explained(msg.Text), true
+	case explainedMsg:
+		return m.push(m.verdict(kit.TroubleMsg{Ref: msg.evidence.Target.Ref}, msg.evidence, msg.diagnosis)), true
 	case kit.SentMsg:
 		m.keepSent(msg.Ref+" (doctor)", msg.Root, msg.Journal)
 		return nil, true
@@ -119,8 +123,6 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return cell.New(m.look, msg)
 	case kit.TroubleMsg:
 		return m.trouble(msg)
-	case kit.OpenExplainedMsg:
-		return m.explained(msg)
 	case kit.OpenReportMsg:
 		return report.New(m.look, msg, report.Options{Write: m.deps.WriteReport})
 	case kit.OpenRequestsMsg:

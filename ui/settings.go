@@ -71,7 +71,7 @@ func CheckKeys(keys map[string][]string) []string {
 	return wrong
 }
 
-// clashes tells which keys two commands of a table have.
+// clashes lists the keys that two commands of a table have.
 func clashes(table []kit.Command) []string {
 	var found []string
 	taken := make(map[string]string)

@@ -27,10 +27,7 @@ func (m *Model) globals() []kit.Command {
 	return kit.Remap(slices.Concat(m.environments(), m.checks(), m.ways()), m.remapped)
 }
 
-// do is a Run without an argument.
-func do(run func() tea.Cmd) func(string) tea.Cmd { return func(string) tea.Cmd { return run() } }
-
-// environments are the commands that lead to another environment or profile.
+// environments are the commands that go to another environment.
 func (m *Model) environments() []kit.Command {
 	to, more := m.other()
 	title, help := safe.Clean(to), "flip to "+safe.Clean(to)+", keep the place"
@@ -38,7 +35,7 @@ func (m *Model) environments() []kit.Command {
 		title, help = "environment", "flip to another environment, keep the place"
 	}
 	return []kit.Command{
-		{ID: "flip", Keys: []string{"-"}, Title: title, Help: help, Section: other, Run: do(m.flipAsked),
+		{ID: "flip", Keys: []string{"-"}, Title: title, Help: help, Section: other, Run: kit.Run(m.flipAsked),
 			Off: kit.Unless(more, "there is no other environment here")},
 		{ID: "env", Title: "environment", Help: "flip to an environment by name", Section: other, Arg: "NAME", Run: m.flipTo,
 			Off: kit.Unless(more, "there is no other environment here")},
@@ -50,11 +47,11 @@ func (m *Model) checks() []kit.Command {
 	_, check := m.checked()
 	return []kit.Command{
 		{ID: "doctor", Keys: []string{"D"}, Title: "doctor", Help: "check the whole way, stage by stage", Section: fails, Quiet: true,
-			Off: kit.Unless(check, "there is nothing to check here"), Run: do(m.openDoctor)},
+			Off: kit.Unless(check, "there is nothing to check here"), Run: kit.Run(m.openDoctor)},
 		{ID: "requests", Keys: []string{"L"}, Title: "requests", Help: "list what was sent and answered", Section: fails, Quiet: true,
-			Off: kit.Unless(m.journal() != nil, "nothing was sent from here"), Run: do(m.openRequests)},
+			Off: kit.Unless(m.journal() != nil, "nothing was sent from here"), Run: kit.Run(m.openRequests)},
 		{ID: "token", Keys: []string{"T"}, Title: "token", Help: "explain the token and its time left", Section: fails,
-			Quiet: true, Off: kit.Unless(m.canToken(), "there is no token to explain here"), Run: do(m.openToken)},
+			Quiet: true, Off: kit.Unless(m.canToken(), "there is no token to explain here"), Run: kit.Run(m.openToken)},
 		{ID: "explain", Title: "explain", Help: "explain a pasted error", Section: fails, Arg: "TEXT",
 			Off: kit.Unless(m.deps.Explain != nil, "errors cannot be explained here"), Run: m.explain},
 	}
@@ -78,18 +75,18 @@ func (m *Model) ways() []kit.Command {
 		{ID: "open", Title: "open", Help: "open a set by name", Section: everywhere, Arg: "SET", Needs: true,
 			Off: kit.Unless(in && m.session() != nil, "open a profile first"), Run: m.openNamed},
 		{ID: "palette", Keys: []string{":", "ctrl+p"}, Title: "commands", Section: everywhere, Silent: true,
-			Help: "find a command, a set, a column, a profile", Run: do(m.openPalette)},
-		{ID: "help", Keys: []string{"?"}, Title: "help", Help: "list the keys that work here", Section: everywhere, Run: do(m.openHelp)},
+			Help: "find a command, a set, a column, a profile", Run: kit.Run(m.openPalette)},
+		{ID: "help", Keys: []string{"?"}, Title: "help", Help: "list the keys that work here", Section: everywhere, Run: kit.Run(m.openHelp)},
 		{ID: "mouse", Keys: []string{"M"}, Title: "mouse", Help: "switch the mouse on or off", Section: everywhere, Quiet: true,
-			Run: do(m.switchMouse)},
+			Run: kit.Run(m.switchMouse)},
 		{ID: "home", Title: "home", Help: "go to the profiles and last places", Section: everywhere, Off: kit.Unless(!top, "this is home"),
-			Run: do(m.goHome)},
+			Run: kit.Run(m.goHome)},
 		{ID: "back", Keys: []string{"esc"}, Title: back, Help: "stop what loads; close; go one level back", Section: everywhere,
-			Off: kit.Unless(!top || stops, "this is the top; q quits"), Run: do(m.escape)},
-		{ID: "close", Keys: []string{"q"}, Title: leave, Help: out, Section: everywhere, Silent: true, Run: do(m.close)},
-		{ID: "quit", Title: "quit", Help: "leave odatui", Section: everywhere, Run: do(m.quit)},
+			Off: kit.Unless(!top || stops, "this is the top; q quits"), Run: kit.Run(m.escape)},
+		{ID: "close", Keys: []string{"q"}, Title: leave, Help: out, Section: everywhere, Silent: true, Run: kit.Run(m.close)},
+		{ID: "quit", Title: "quit", Help: "leave odatui", Section: everywhere, Run: kit.Run(m.quit)},
 		{ID: "interrupt", Keys: []string{"ctrl+c"}, Title: "stop", Help: "stop what loads; twice quits", Section: everywhere,
-			Quiet: true, Silent: true, Run: do(m.interrupt)},
+			Quiet: true, Silent: true, Run: kit.Run(m.interrupt)},
 		{ID: "suspend", Keys: []string{"ctrl+z"}, Title: "suspend", Help: "suspend odatui; fg goes on", Section: everywhere,
 			Quiet: true, Run: func(string) tea.Cmd { return tea.Suspend }},
 	}

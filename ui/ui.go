@@ -50,7 +50,7 @@ type Model struct {
 	mouse         bool                                      // the program gets the mouse
 	leader        leader                                    // the first of two keys
 	armed         time.Time                                 // when ctrl+c was pressed last
-	ticking       bool                                      // a redraw is on its way
+	ticking       bool                                      // a redraw is scheduled
 	clock         clock                                     // for the time that is left to tokens
 	answered      time.Time                                 // when a person answered a request for a secret
 	left          bool                                      // the place in front is kept: the program ends
@@ -210,10 +210,10 @@ func (m *Model) loaded(msg kit.LoadedMsg) tea.Cmd {
 // screen that is not in front.
 func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 	var commands []tea.Cmd
-	for _, s := range m.screens {
+	for _, s := range slices.Clone(m.screens) { // a form that was saved takes itself away
 		commands = append(commands, s.Update(msg))
 	}
-	for _, p := range m.parked {
+	for _, p := range slices.Clone(m.parked) {
 		for _, s := range p.screens {
 			commands = append(commands, s.Update(msg))
 		}
@@ -237,7 +237,7 @@ func (m *Model) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	return tea.Batch(commands...)
 }
 
-// fit tells a screen its size; it is told later if it is not known yet.
+// fit sets the size of a screen, later if it is not known yet.
 func (m *Model) fit(s *shown) tea.Cmd {
 	if m.width == 0 {
 		return nil

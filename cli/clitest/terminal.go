@@ -148,7 +148,7 @@ func (p *Terminal) Close(title string) {
 	p.Without(Escape, title)
 }
 
-// Filter types a filter and waits until it is applied.
+// Filter types a filter and waits until the explorer has taken it; its rows may come later.
 func (p *Terminal) Filter(text string) {
 	p.t.Helper()
 	p.Then("f", "enter apply")

@@ -112,7 +112,12 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
-func millis(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) }
+func millis(d time.Duration) string {
+	if d < time.Millisecond {
+		return "<1 ms"
+	}
+	return fmt.Sprintf("%d ms", d.Milliseconds())
+}
 
 // once is something that is asked for once however many stages want it.
 type once[T any] struct {

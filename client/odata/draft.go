@@ -225,16 +225,12 @@ func (d *draft) annotate(s *client.Schema) {
 	}
 	for _, a := range d.notes {
 		head, path, hasPath := strings.Cut(a.target, "/")
-		head = d.full(head)
-		switch {
-		case owns[head] && hasPath:
-			set := sets[path]
-			if set == nil {
-				continue
-			}
-			if space, term := d.term(a.term); strings.Contains(strings.ToLower(space), "capabilities") {
-				ability(&set.Abilities, term, a)
-			}
+		set := sets[path]
+		if !owns[d.full(head)] || !hasPath || set == nil {
+			continue
+		}
+		if space, term := d.term(a.term); strings.Contains(strings.ToLower(space), "capabilities") {
+			ability(&set.Abilities, term, a)
 		}
 	}
 	for _, terms := range [][]string{{"Description", "LongDescription"}, {"Label"}} {

@@ -1,7 +1,6 @@
 package choose
 
 import (
-	"strconv"
 	"strings"
 
 	"odatui/client/safe"
@@ -39,9 +38,9 @@ func (d *Dialog) heading() safe.Text {
 			on++
 		}
 	}
-	text := d.Title() + ": " + number(on) + " of " + number(len(d.columns))
+	text := d.Title() + ": " + kit.Int(on) + " of " + kit.Int(len(d.columns))
 	if len(d.found) < len(d.columns) {
-		text += ", " + number(len(d.found)) + " listed"
+		text += ", " + kit.Int(len(d.found)) + " listed"
 	}
 	return text
 }
@@ -102,5 +101,3 @@ func kind(c Column) safe.Text { return show(c.Type) }
 func label(c Column) safe.Text { return show(strings.Join(strings.Fields(c.Label), " ")) }
 
 func show(text string) safe.Text { return safe.Clean(grid.Tidy(text)) }
-
-func number(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }

@@ -47,7 +47,8 @@ func (m *Menu) View() string {
 	list, text := m.share()
 	lines, at := m.rows(list)
 	height := min(m.height, max(len(lines), 12))
-	top := max(0, min(at-height/2, len(lines)-height))
+	all := len(lines)
+	top := max(0, min(at-height/2, all-height))
 	lines = lines[top:min(len(lines), top+height)]
 	if text > 0 {
 		beside := m.beside(text, height)
@@ -63,7 +64,7 @@ func (m *Menu) View() string {
 			lines[i] += string(fill) + m.Look.Rule.Render(" │ ") + right
 		}
 	}
-	return kit.Footed(m.Look, m.Title(), m.foot(), lines, m.width)
+	return kit.Footed(m.Look, m.Title(), m.foot(top, height, all), lines, m.width)
 }
 
 // rows draws the entries with their headings, and returns the line of the cursor.
@@ -170,10 +171,14 @@ func (m *Menu) size() safe.Text {
 	return kit.Thousands(int64(m.made.lines)) + lines + kit.Size(int64(len(m.made.text)))
 }
 
-// foot says that code holds no secret.
-func (m *Menu) foot() safe.Text {
+// foot says that code holds no secret, and which way the list goes on.
+func (m *Menu) foot(top, height, all int) safe.Text {
+	more := kit.More(top, height, all)
 	if at, _ := m.shown(); m.entries[at].Wraps && m.entries[at].Off == "" {
-		return "no secret and no token in it"
+		if more != "" {
+			more += ", "
+		}
+		return more + "no secret and no token in it"
 	}
-	return ""
+	return more
 }

@@ -129,7 +129,7 @@ func (l *List) View() string {
 	if len(l.found) == 0 {
 		lines = append(lines, l.look.Dim.Render(kit.Cut("nothing has these letters", inner)))
 	}
-	return kit.Box(l.look, l.title, lines, inner)
+	return kit.Footed(l.look, l.title, kit.More(from, to-from, len(l.found)), lines, inner)
 }
 
 // Row draws one item in width cells.

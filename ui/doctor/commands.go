@@ -107,7 +107,7 @@ func (s *Screen) done() safe.Text    { return when(!s.run.done, notDone) }
 func (s *Screen) outside() safe.Text { return when(s.view != viewStages, inStage) }
 func (s *Screen) sent() safe.Text    { return when(len(s.exchanges()) == 0, "this stage sent nothing") }
 
-// signable says why az could not mend it.
+// signable returns why a sign-in with az would not help, "" if it may.
 func (s *Screen) signable() safe.Text {
 	d := s.run.checkup.Diagnosis
 	return when(!s.opts.SignIn || d == nil || len(d.SignIn) == 0, "a sign-in with az is not what is missing")

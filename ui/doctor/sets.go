@@ -31,7 +31,7 @@ func (s *Screen) drawSets(p *page) {
 		left := []kit.Span{sign, {Text: kit.Pad(kit.Cut(safe.Clean(set.Name), name-1), name)}}
 		status := safe.Text("")
 		if set.Status > 0 {
-			status = number(set.Status)
+			status = kit.Int(set.Status)
 		}
 		role := findingRole(client.Stage{State: set.State})
 		left = append(left, kit.Span{Text: kit.Pad(status, 5), Role: role})
@@ -72,14 +72,14 @@ func (s *Screen) footSets() kit.Foot {
 		return n
 	}
 	good, odd, bad := count(client.StageOK), count(client.StageWarn), count(client.StageFail)
-	left := []kit.Span{{Text: number(len(s.run.checkup.Sets))}, {Text: " sets   ", Role: kit.Dim}}
+	left := []kit.Span{{Text: kit.Int(len(s.run.checkup.Sets))}, {Text: " sets   ", Role: kit.Dim}}
 	for _, part := range []struct {
 		n    int
 		word safe.Text
 		role kit.Role
 	}{{good, " readable  ", kit.OK}, {odd, " empty or odd  ", kit.Warn}, {bad, " refused  ", kit.Bad}} {
 		if part.n > 0 {
-			left = append(left, kit.Span{Text: number(part.n), Role: part.role}, kit.Span{Text: part.word, Role: kit.Dim})
+			left = append(left, kit.Span{Text: kit.Int(part.n), Role: part.role}, kit.Span{Text: part.word, Role: kit.Dim})
 		}
 	}
 	return kit.Foot{Left: left}

@@ -13,7 +13,7 @@ func (s *Screen) drawStage(p *page) {
 	stage := s.current()
 	sign, _ := s.signOf(&s.run, stage)
 	p.add(sign, kit.Span{Text: safe.Clean(titleOr(stage)), Role: kit.Strong},
-		kit.Span{Text: "   " + number(s.stages.Pick+1) + " of " + number(len(s.run.checkup.Stages)), Role: kit.Dim},
+		kit.Span{Text: "   " + kit.Int(s.stages.Pick+1) + " of " + kit.Int(len(s.run.checkup.Stages)), Role: kit.Dim},
 		kit.Span{Text: "   " + s.took(&s.run, stage), Role: kit.Dim})
 	if about := explained(stage.ID); about != "" {
 		p.text(kit.Dim, 3, about)
@@ -64,9 +64,9 @@ func (s *Screen) drawExchanges(p *page) {
 		status, role := safe.Text("…"), kit.Dim
 		switch {
 		case e.Status >= 400:
-			status, role = number(e.Status), kit.Bad
+			status, role = kit.Int(e.Status), kit.Bad
 		case e.Status > 0:
-			status, role = number(e.Status), kit.OK
+			status, role = kit.Int(e.Status), kit.OK
 		case e.Err != "":
 			status, role = "✗", kit.Bad
 		case e.Done:

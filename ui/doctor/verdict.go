@@ -69,7 +69,7 @@ func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system diagnose.Syst
 		}
 		lead := safe.Text("")
 		if len(steps) > 1 {
-			lead = number(i+1) + "  "
+			lead = kit.Int(i+1) + "  "
 		}
 		p.hang(label, lead, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), s.actions()))
 	}

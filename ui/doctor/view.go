@@ -259,11 +259,11 @@ func (s *Screen) outcome() []kit.Span {
 	}
 	switch {
 	case refused > 0 && s.view == viewSets:
-		return []kit.Span{{Text: "! " + number(refused) + " refused ", Role: kit.Warn}}
+		return []kit.Span{{Text: "! " + kit.Int(refused) + " refused ", Role: kit.Warn}}
 	case warnings == 1:
 		return []kit.Span{{Text: "! 1 warning ", Role: kit.Warn}}
 	case warnings > 1:
-		return []kit.Span{{Text: "! " + number(warnings) + " warnings ", Role: kit.Warn}}
+		return []kit.Span{{Text: "! " + kit.Int(warnings) + " warnings ", Role: kit.Warn}}
 	case !s.run.rows():
 		return []kit.Span{{Text: "· not to its end ", Role: kit.Dim}}
 	}
@@ -290,7 +290,7 @@ func (s *Screen) Foot() kit.Foot {
 	} else if r.started {
 		ran := r.count(client.StageOK, client.StageWarn, client.StageFail)
 		f.Left = []kit.Span{
-			{Text: number(ran)}, {Text: " of " + number(len(r.checkup.Stages)) + " stages ran", Role: kit.Dim},
+			{Text: kit.Int(ran)}, {Text: " of " + kit.Int(len(r.checkup.Stages)) + " stages ran", Role: kit.Dim},
 		}
 	}
 	switch {
@@ -321,5 +321,3 @@ func beyond(sheet *kit.Sheet) safe.Text {
 	}
 	return ""
 }
-
-func number(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }

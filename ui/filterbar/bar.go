@@ -274,7 +274,12 @@ func (b *Bar) problems(z zone) []client.FilterProblem {
 		if p.Doubtful && b.accepted(z) {
 			continue
 		}
-		typing := !b.checked && b.at >= p.From && b.at <= p.To
+		to := p.To
+		if p.Fix == "" { // as a property that is yet to be compared
+			rest := b.text[min(to, len(b.text)):]
+			to += len(rest) - len(strings.TrimLeft(rest, " "))
+		}
+		typing := !b.checked && b.at >= p.From && b.at <= to
 		if p.From >= p.To && p.From >= len(strings.TrimRight(b.text, " ")) {
 			typing = !b.checked // incomplete
 		}

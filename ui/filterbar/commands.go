@@ -29,14 +29,6 @@ func (b *Bar) Commands() []kit.Command {
 	return list
 }
 
-// does is Run without an argument.
-func does(run func()) func(string) tea.Cmd {
-	return func(string) tea.Cmd {
-		run()
-		return nil
-	}
-}
-
 func (b *Bar) editCommands() []kit.Command {
 	shown := b.suggestions()
 	_, marked := b.fix()
@@ -44,13 +36,13 @@ func (b *Bar) editCommands() []kit.Command {
 		{ID: "apply", Keys: []string{"enter"}, Title: "apply", Help: "apply the filter, or take the suggestion that an arrow chose",
 			Run: func(string) tea.Cmd { return b.enter() }},
 		{ID: "take", Keys: []string{"tab"}, Title: "take", Help: "take the first suggestion, or the chosen one; on a mistake, its fix",
-			Off: b.noTake, Run: does(b.tab)},
+			Off: b.noTake, Run: kit.Do(b.tab)},
 		{ID: "choose", Keys: []string{"down"}, Shown: "↑↓", Title: "choose", Help: "choose a suggestion",
-			Off: b.noList, Run: does(func() { b.choose(1) })},
+			Off: b.noList, Run: kit.Do(func() { b.choose(1) })},
 		{ID: "choose-up", Keys: []string{"up"}, Help: "choose the suggestion before", Quiet: true,
-			Off: b.noList, Run: does(func() { b.choose(-1) })},
+			Off: b.noList, Run: kit.Do(func() { b.choose(-1) })},
 		{ID: "before", Keys: []string{"shift+tab"}, Title: "the condition before", Help: "go to the condition before; on a mistake, take its fix",
-			Off: b.noBefore, Run: does(b.back)},
+			Off: b.noBefore, Run: kit.Do(b.back)},
 		{ID: "explain", Keys: []string{"ctrl+o"}, Title: "diagnosis", Help: "explain why the service refused the filter", Off: b.noExplain,
 			Run: func(string) tea.Cmd { return b.Explain() }},
 		{ID: "past", Keys: []string{"ctrl+r"}, Title: "history", Help: "search the filters that were used before",
@@ -59,7 +51,7 @@ func (b *Bar) editCommands() []kit.Command {
 			Run: func(string) tea.Cmd { return b.Edit(Document(b)) }},
 		{ID: "suggest", Keys: []string{"ctrl+space", "ctrl+@"}, Shown: "ctrl+space", Title: "suggest", Help: "list what can be written here",
 			Quiet: true,
-			Off:   kit.Unless(b.Filterer != nil, "the language of this service is not known"), Run: does(b.open)},
+			Off:   kit.Unless(b.Filterer != nil, "the language of this service is not known"), Run: kit.Do(b.open)},
 		{ID: "close", Keys: []string{"esc"}, Title: "leave as it was", Help: "close the list; close the bar, the filter stays as it was",
 			Run: func(string) tea.Cmd { return b.leave() }},
 	}
@@ -72,6 +64,10 @@ func (b *Bar) editCommands() []kit.Command {
 	case marked:
 		take.Title, before.Title, before.Quiet = "take the fix", "take the fix", true
 	}
+	if len(shown) == 0 && b.Filterer != nil {
+		list[2].Title = "suggest"
+	}
+	list[0].Quiet = b.unsent && len(shown) == 0 && b.wrong() > 0 // it would send nothing
 	if len(shown) > 0 {
 		list[len(list)-1].Title = "close the list"
 	}
@@ -79,7 +75,7 @@ func (b *Bar) editCommands() []kit.Command {
 }
 
 func (b *Bar) pastCommands() []kit.Command {
-	move := func(m kit.Move) func(string) tea.Cmd { return does(func() { b.past.list.Move(m) }) }
+	move := func(m kit.Move) func(string) tea.Cmd { return kit.Do(func() { b.past.list.Move(m) }) }
 	none := func() safe.Text {
 		if len(b.past.found) == 0 {
 			return "no filter has these letters"
@@ -92,7 +88,7 @@ func (b *Bar) pastCommands() []kit.Command {
 		{ID: "past-older", Keys: []string{"down"}, Shown: "↑↓", Title: "choose", Help: "choose a filter", Off: none, Run: move(kit.Down)},
 		{ID: "past-newer", Keys: []string{"up"}, Help: "choose the filter before", Quiet: true, Off: none, Run: move(kit.Up)},
 		{ID: "past", Keys: []string{"ctrl+r"}, Title: "older", Help: "go to the next older filter that was found", Off: none, Run: b.searchPast},
-		{ID: "close", Keys: []string{"esc"}, Title: "back to the filter", Help: "close the history", Run: does(func() { b.past = nil })},
+		{ID: "close", Keys: []string{"esc"}, Title: "back to the filter", Help: "close the history", Run: kit.Do(func() { b.past = nil })},
 	}
 }
 

@@ -110,7 +110,7 @@ func TestCertainMistakesAreNotSent(t *testing.T) {
 	}
 	s.keys("enter")
 	status, ok := s.bar.Status()
-	if len(s.sent) > 0 || !ok || status.Text != "not sent: 1 condition to mend" {
+	if len(s.sent) > 0 || !ok || status.Text != "not sent: 1 condition to fix" {
 		t.Fatalf("sent %q, status %q", s.sent, status.Text)
 	}
 	s.keys("shift+tab", "shift+tab", "enter")

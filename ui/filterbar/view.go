@@ -230,7 +230,7 @@ func (b *Bar) count(zones []zone, at int) []piece {
 		list = append(list, piece{safe.Clean(fmt.Sprintf(" %d", good)) + word, b.Look.Chip}, piece{" ", b.Look.Dim})
 	}
 	if wrong > 0 {
-		list = append(list, piece{safe.Clean(fmt.Sprintf("× %d to mend", wrong)), b.Look.Bad}, piece{"  shift+tab", b.Look.Dim})
+		list = append(list, piece{safe.Clean(fmt.Sprintf("× %d to fix", wrong)), b.Look.Bad}, piece{"  shift+tab", b.Look.Dim})
 	}
 	return list
 }
@@ -309,7 +309,7 @@ func (b *Bar) Status() (kit.Span, bool) {
 	case b.width <= smallWidth:
 		return kit.Span{Text: "not sent", Role: kit.Warn}, true
 	case n == 1:
-		return kit.Span{Text: "not sent: 1 condition to mend", Role: kit.Warn}, true
+		return kit.Span{Text: "not sent: 1 condition to fix", Role: kit.Warn}, true
 	}
-	return kit.Span{Text: safe.Clean(fmt.Sprintf("not sent: %d conditions to mend", n)), Role: kit.Warn}, true
+	return kit.Span{Text: safe.Clean(fmt.Sprintf("not sent: %d conditions to fix", n)), Role: kit.Warn}, true
 }

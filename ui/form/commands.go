@@ -1,8 +1,6 @@
 package form
 
 import (
-	"strconv"
-
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
@@ -28,7 +26,7 @@ func (s *Screen) Commands() []kit.Command {
 			}
 			return ""
 		},
-		Run: s.do(s.back),
+		Run: kit.Do(s.back),
 	}, kit.Command{
 		ID: "leave", Keys: []string{"esc"}, Title: "leave", Help: "leave the form; nothing is saved", Section: section, Silent: true,
 		Run: func(string) tea.Cmd { return s.leave() },
@@ -66,17 +64,17 @@ func (s *Screen) nextCommand() kit.Command {
 func (s *Screen) choiceCommands() []kit.Command {
 	q, ok := s.question(s.at)
 	up := kit.Command{ID: "up", Keys: []string{"up"}, Title: "choose", Help: "choose the option above", Section: section, Shown: "↑ ↓", Silent: true,
-		Run: s.do(func() { s.choose(-1) })}
+		Run: kit.Do(func() { s.choose(-1) })}
 	down := kit.Command{ID: "down", Keys: []string{"down"}, Title: "choose", Help: "choose the option below", Section: section, Quiet: true, Silent: true,
-		Run: s.do(func() { s.choose(1) })}
+		Run: kit.Do(func() { s.choose(1) })}
 	switch {
 	case !ok:
 		up.Title, up.Help, up.Quiet = "scroll", "scroll up", !s.more()
 		down.Help = "scroll down"
-		up.Run, down.Run = s.do(func() { s.scroll(-1) }), s.do(func() { s.scroll(1) })
+		up.Run, down.Run = kit.Do(func() { s.scroll(-1) }), kit.Do(func() { s.scroll(1) })
 	case q.Kind != Choice:
 		up.Help, up.Quiet, down.Help = "go back to the question before", true, "go on to the next question"
-		up.Run, down.Run = s.do(s.back), func(string) tea.Cmd {
+		up.Run, down.Run = kit.Do(s.back), func(string) tea.Cmd {
 			if _, more := s.step(s.at, 1); !more { // only enter saves
 				return nil
 			}
@@ -89,16 +87,9 @@ func (s *Screen) choiceCommands() []kit.Command {
 func (s *Screen) leavingCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "stay", Keys: []string{"enter", "n", "esc"}, Shown: "enter", Title: "stay", Help: "go on with the form", Section: section, Silent: true,
-			Run: s.do(func() { s.leaving = false })},
+			Run: kit.Do(func() { s.leaving = false })},
 		{ID: "discard", Keys: []string{"y"}, Title: "leave", Help: "leave the form; what was typed is lost", Section: section, Silent: true,
 			Run: func(string) tea.Cmd { return s.leave() }},
-	}
-}
-
-func (s *Screen) do(what func()) func(string) tea.Cmd {
-	return func(string) tea.Cmd {
-		what()
-		return nil
 	}
 }
 
@@ -108,5 +99,3 @@ func (s *Screen) scroll(by int) {
 
 // more reports that the review does not fit the screen.
 func (s *Screen) more() bool { return len(s.body()) > s.room() }
-
-func itoa(n int) string { return strconv.Itoa(n) }

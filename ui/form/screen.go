@@ -93,7 +93,7 @@ func (s *Screen) pageTitle() safe.Text {
 // Foot says which page it is.
 func (s *Screen) Foot() kit.Foot {
 	number, total := s.pages(s.at)
-	foot := kit.Foot{Left: []kit.Span{{Text: safe.Clean("page " + itoa(number) + " of " + itoa(total)), Role: kit.Dim}}}
+	foot := kit.Foot{Left: []kit.Span{{Text: "page " + kit.Int(number) + " of " + kit.Int(total), Role: kit.Dim}}}
 	if s.Busy() {
 		foot.Left = []kit.Span{{Text: "saving…", Role: kit.Accent}}
 	}

@@ -77,6 +77,7 @@ func (g *Grid) SetSize(width, height int) {
 // and on its column by name.
 func (g *Grid) Refresh() {
 	g.rows, g.known = g.source.Len()
+	shown := len(g.layout.slots)
 	g.readColumns()
 	if state, _ := g.source.State(g.row); g.id != "" && state == Loaded && g.source.ID(g.row) != g.id {
 		if row, ok := g.source.Find(g.id); ok {
@@ -86,6 +87,9 @@ func (g *Grid) Refresh() {
 	}
 	g.settle()
 	g.widen()
+	if len(g.layout.slots) < shown && g.layout.left <= g.layout.frozen { // keys or types that came late took the room that a value was given
+		g.refit()
+	}
 }
 
 // settle keeps the cursor within the rows and takes the identity of its row.

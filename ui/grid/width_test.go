@@ -47,6 +47,24 @@ func TestFreeRoomIsForValuesThatAreCut(t *testing.T) {
 	}
 }
 
+// TestColumnsStayInSight when keys and types come after the rows: they take the room
+// that a long text was given.
+func TestColumnsStayInSight(t *testing.T) {
+	t.Parallel()
+	src := &memory{columns: []grid.Column{{Name: "Id"}, {Name: "Body"}, {Name: "End"}}}
+	for range 30 {
+		src.rows = append(src.rows, []client.Value{raw("1"), text(strings.Repeat("0123456789", 9)), text("end")})
+	}
+	g := newGrid(src, 80, 7)
+	for _, columns := range [][]grid.Column{src.columns, {{Name: "Id", Key: true}, {Name: "Body"}, {Name: "End"}, {Name: "Late"}}} {
+		src.columns = columns
+		g.Refresh()
+		if line := strings.Split(ansi.Strip(g.View()), "\n")[2]; !strings.Contains(line, "… ") || !strings.Contains(line, " end") {
+			t.Errorf("the last value is out of sight: %q", line)
+		}
+	}
+}
+
 // TestLinksAreLast and carry their sign.
 func TestLinksAreLast(t *testing.T) {
 	t.Parallel()

@@ -152,16 +152,7 @@ func (h *Help) View() string {
 	if h.searching {
 		lines = append(lines, h.look.Accent.Render("/")+h.search.View(h.look, inner-1))
 	}
-	var foot safe.Text
-	switch {
-	case from > 0 && to < len(all):
-		foot = "↑↓ more"
-	case to < len(all):
-		foot = "↓ more"
-	case from > 0:
-		foot = "↑ more"
-	}
-	return kit.Footed(h.look, h.Title(), foot, lines, inner)
+	return kit.Footed(h.look, h.Title(), kit.More(from, to-from, len(all)), lines, inner)
 }
 
 // lines lists the keys by section, those only that the search asks for, in one

@@ -16,7 +16,7 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 	return nil
 }
 
-// At tells which environment is chosen, and when a time that is shown changes.
+// At returns the chosen environment, and how long the times that are shown stay true.
 func (s *Screen) At() kit.At {
 	return kit.At{Kind: kit.Home, Ref: s.ref(), Next: s.next(s.opts.Now())}
 }

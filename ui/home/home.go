@@ -8,6 +8,7 @@ package home
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -169,7 +170,7 @@ func (s *Screen) load(msg LoadedMsg) {
 	}
 }
 
-// name tells the line under the cursor apart from others, false there is none.
+// name identifies the line under the cursor, false there is none.
 func (s *Screen) name() (string, bool) {
 	l, ok := s.current()
 	return s.nameOf(l), ok
@@ -185,6 +186,8 @@ func (s *Screen) nameOf(l line) string {
 		if l.index < len(s.visits) {
 			return "visit " + s.visits[l.index].Ref + " " + s.visits[l.index].Query.Path
 		}
+	default:
+		return "way " + strconv.Itoa(int(l.kind))
 	}
 	return ""
 }
@@ -290,7 +293,7 @@ func (s *Screen) answer() tea.Cmd {
 	return kit.Send(kit.OpenSetsMsg{Ref: text})
 }
 
-// paste takes a text that was pasted: where somebody types it is typed, an address is
+// paste takes a text that was pasted: in an open line it is typed, an address is
 // opened, and anything else is explained.
 func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
 	text := strings.TrimSpace(msg.Content)

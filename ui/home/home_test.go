@@ -143,6 +143,9 @@ func TestFirstRun(t *testing.T) {
 			t.Errorf("the first run lacks %q: %s", want, view)
 		}
 	}
+	if s.Update(home.LoadedMsg{}); !strings.Contains(drawn(s), "▌ the demo") {
+		t.Errorf("the cursor moved as the file was read again: %s", drawn(s))
+	}
 	if got := press(t, s, "enter"); got != (home.DemoMsg{}) {
 		t.Errorf("enter: %v", got)
 	}

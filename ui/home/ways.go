@@ -17,7 +17,7 @@ func (s *Screen) ways(width int) [][]kit.Span {
 	case width < 76:
 		add("paste", "a URL, or an error to explain")
 	default:
-		add("paste", "a URL opens its service; an error text, or several lines, open their diagnosis, offline")
+		add("paste", "a URL opens its service; an error text is explained, offline")
 	}
 	if s.opts.Import {
 		add("i", "import profiles from a file of another program")

@@ -38,6 +38,21 @@ func Footed(t *theme.Theme, title, foot safe.Text, lines []string, width int) st
 	return b.String()
 }
 
+// More returns which way a list of all lines goes on, of which window are shown from
+// line from on; "" if all are.
+func More(from, window, all int) safe.Text {
+	above, below := from > 0, from+window < all
+	switch {
+	case above && below:
+		return "↑↓ more"
+	case below:
+		return "↓ more"
+	case above:
+		return "↑ more"
+	}
+	return ""
+}
+
 // Over lays box on the lines of base with its left upper corner at x, y. Lines
 // of base that are too short are filled with blanks.
 func Over(base []string, box string, x, y int) []string {

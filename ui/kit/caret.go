@@ -28,7 +28,7 @@ func TakeCarets(look *theme.Theme, lines []string) (x, y int, ok bool) {
 	return x, y, ok
 }
 
-// Caret returns the terminal's own cursor at a place, for those who hear the screen or
+// Caret returns the terminal's own cursor at a place, for screen readers and for input methods that
 // compose characters. It is a thin bar in the colour of what it is on: the filled cell
 // and the bar of a list stay the only things to be seen.
 func Caret(look *theme.Theme, x, y int) *tea.Cursor {

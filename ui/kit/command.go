@@ -47,6 +47,17 @@ func Unless(works bool, why safe.Text) func() safe.Text {
 	return func() safe.Text { return why }
 }
 
+// Run returns a Run that takes no argument.
+func Run(run func() tea.Cmd) func(string) tea.Cmd { return func(string) tea.Cmd { return run() } }
+
+// Do returns a Run that takes no argument and sends nothing.
+func Do(do func()) func(string) tea.Cmd {
+	return func(string) tea.Cmd {
+		do()
+		return nil
+	}
+}
+
 // Works reports that the command does something now.
 func (c Command) Works() bool { return c.Why() == "" }
 

@@ -165,7 +165,7 @@ type (
 		Kind   Kind   // Record or Cell
 		Column string // under the cursor
 	}
-	// ParkedMsg tells a screen that a flip left it: it may come back as it is. It ends
+	// ParkedMsg reports to a screen that a flip left it: it may come back as it is. It ends
 	// its requests and holds no more rows than it shows.
 	ParkedMsg struct{}
 	// OpenRecordMsg opens one record in full.
@@ -280,7 +280,7 @@ type Walk interface {
 	Here() RecordAt
 }
 
-// Flip is what the rows of one environment tell those of another one.
+// Flip is what the rows of one environment hand over to those of another one.
 type Flip struct {
 	From    string      // the environment that was left
 	Columns []string    // of its rows, nil if none had come

@@ -7,6 +7,7 @@ import (
 
 	"github.com/clipperhouse/displaywidth"
 
+	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/theme"
 )
@@ -93,13 +94,10 @@ func Margin(width int) int {
 }
 
 // Thousands writes a number with commas between its thousands.
-func Thousands(n int64) safe.Text {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return safe.Clean(text)
-}
+func Thousands(n int64) safe.Text { return safe.Clean(client.Thousands(n)) }
+
+// Int writes a number as it is, without commas.
+func Int(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }
 
 const blanks safe.Text = "                                                                "
 

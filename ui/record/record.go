@@ -145,7 +145,7 @@ func annotations(text string, known map[string]bool) []field {
 
 // Init has nothing to load.
 func (s *Screen) Init() tea.Cmd {
-	if s.from.Cell && s.name() == s.from.Column {
+	if s.from.Cell && len(s.fields) > 0 && s.name() == s.from.Column {
 		return s.open("")
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"odatui/client"
+	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/record"
 	"odatui/ui/theme"
@@ -337,5 +338,23 @@ func TestColumnsOfTheRun(t *testing.T) {
 	}
 	if want := "Id 1,Note ·,⇉ Lines"; strings.Join(got, ",") != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestHeadNamesTheKey: a page that came before the metadata has no identities, yet the
+// columns of its run say which the key is.
+func TestHeadNamesTheKey(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[bool]safe.Text{true: "7", false: "row 3"} {
+		b := client.NewPageBuilder([]byte(`{"Id":7}`), []client.Column{{Name: "Id", Type: "Edm.Int64"}})
+		b.Row(0)
+		b.Set(0, 6, 7)
+		b.RowEnd(8)
+		s := opened(colorprofile.TrueColor, kit.OpenRecordMsg{RecordAt: kit.RecordAt{
+			Page: b.Build(), Ordinal: 2, Columns: []client.Column{{Name: "Id", Type: "Edm.Int64", Key: key}},
+		}})
+		if crumbs := s.Head().Crumbs; crumbs[len(crumbs)-1] != want {
+			t.Errorf("the record is named %q, want %q", crumbs, want)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 const (
 	maxName  = 32   // cells of the longest name
+	maxKind  = 64   // cells of the longest type, where the values have room
 	maxLines = 5    // lines a value takes here
 	maxHead  = 2000 // bytes of a value that are looked at here
 )
@@ -161,7 +162,7 @@ func (s *Screen) columns() (names, kinds int) {
 		kinds = max(kinds, kit.Width(safe.Clean(f.kind)))
 	}
 	names = min(names, maxName, width/3) + 2
-	kinds = min(kinds, width/3) + 2
+	kinds = min(kinds, max(width/3, min(width-names-48, maxKind))) + 2
 	if width < 70 || names+kinds+24 > width {
 		kinds = 0
 	}
@@ -237,11 +238,30 @@ func (s *Screen) Head() kit.Head {
 	return kit.Head{Crumbs: []safe.Text{safe.Clean(s.from.Set), name}}
 }
 
+// id returns the identity of the record. A page that came before the metadata, as after
+// a flip, knows no keys; the columns do.
 func (s *Screen) id() string {
 	if s.from.Page == nil {
 		return ""
 	}
-	return string(s.from.Page.ID(s.from.Row))
+	if id := s.from.Page.ID(s.from.Row); id != "" {
+		return string(id)
+	}
+	var names []string
+	var values []client.Value
+	for _, f := range s.fields {
+		switch {
+		case !f.key:
+		case !f.value.IsSet():
+			return ""
+		default:
+			names, values = append(names, f.name), append(values, f.value)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return string(client.KeyText(names, values))
 }
 
 // Foot shows where the cursor is.

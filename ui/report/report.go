@@ -54,7 +54,7 @@ func (s *Screen) Init() tea.Cmd { return nil }
 // At says what the root needs to know.
 func (s *Screen) At() kit.At { return kit.At{Kind: kit.Report, Session: s.msg.Session} }
 
-// Update scrolls by the wheel, and tells where the report was written.
+// Update scrolls by the wheel, and takes where the report was written.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(writtenMsg); ok && msg.screen == s {
 		s.path = safe.Clean(msg.path)
@@ -134,7 +134,7 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 // View draws the report from the line that was scrolled to.
 func (s *Screen) View() string {
 	sheet := s.sheet
-	if s.serial != s.look.Serial() { // the terminal has told its background since
+	if s.serial != s.look.Serial() { // the terminal has reported its background since
 		sheet.Set(s.draw(), nil)
 	}
 	return sheet.View()

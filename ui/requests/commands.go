@@ -15,21 +15,22 @@ func (s *Screen) Commands() []kit.Command {
 	if s.one == nil {
 		list = append(list, kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "in full",
 			Help:    "show the exchange under the cursor in full",
-			Section: section, Silent: true, Off: s.none, Run: do(s.openOne)})
+			Section: section, Silent: true, Off: s.none, Run: kit.Do(s.openOne)})
 	} else {
 		if s.chosen == 0 { // what was opened from elsewhere leads back there
 			list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "list",
 				Help: "go back to the list", Section: section,
-				Silent: true, Run: do(s.closeOne)})
+				Silent: true, Run: kit.Do(s.closeOne)})
 		}
-		list = append(list, s.step("previous", "← h", "before", "show the exchange before", -1, "h", "left"),
-			s.step("next", "→ l", "next", "show the exchange after", 1, "l", "right"))
+		list = append(list,
+			s.step(-1, kit.Command{ID: "previous", Keys: []string{"h", "left"}, Shown: "← h", Title: "before", Help: "show the exchange before"}),
+			s.step(1, kit.Command{ID: "next", Keys: []string{"l", "right"}, Shown: "→ l", Title: "next", Help: "show the exchange after"}))
 	}
 	list = append(list, s.outgoing()...)
 	if s.one == nil {
 		all := kit.Command{ID: "all", Keys: []string{"a"}, Title: "all of this run",
 			Help:    "show what other sessions of this run have sent too",
-			Section: section, Off: s.nothingMore, Run: do(s.turnAll)}
+			Section: section, Off: s.nothingMore, Run: kit.Do(s.turnAll)}
 		if s.all {
 			all.Title, all.Help = "these only", "show what this session has sent"
 		}
@@ -51,15 +52,12 @@ func (s *Screen) outgoing() []kit.Command {
 	}
 }
 
-func (s *Screen) step(id string, shown string, title, help safe.Text, by int, keys ...string) kit.Command {
-	return kit.Command{ID: id, Keys: keys, Shown: shown, Title: title, Help: help, Section: section,
-		Off: func() safe.Text {
-			if at := s.list.Cursor + by; at < 0 || at >= len(s.exchanges) {
-				return "there is no other exchange"
-			}
-			return ""
-		},
-		Run: do(func() { s.walk(by) })}
+// step makes a command go to another exchange.
+func (s *Screen) step(by int, c kit.Command) kit.Command {
+	at := s.list.Cursor + by
+	c.Section, c.Off = section, kit.Unless(at >= 0 && at < len(s.exchanges), "there is no other exchange")
+	c.Run = kit.Do(func() { s.walk(by) })
+	return c
 }
 
 func (s *Screen) none() safe.Text {
@@ -90,12 +88,4 @@ func (s *Screen) move(m kit.Move) tea.Cmd {
 		s.list.Move(m)
 	}
 	return nil
-}
-
-// do makes a command's Run of what sends nothing.
-func do(f func()) func(string) tea.Cmd {
-	return func(string) tea.Cmd {
-		f()
-		return nil
-	}
 }

@@ -88,7 +88,7 @@ func (s *Screen) Init() tea.Cmd {
 	return s.tick()
 }
 
-// At tells whose requests are listed.
+// At returns the session whose requests are listed.
 func (s *Screen) At() kit.At {
 	return kit.At{Kind: kit.Requests, Session: s.session, Flip: func(session *client.Session) tea.Msg {
 		return kit.OpenRequestsMsg{Session: session}
@@ -235,7 +235,7 @@ func (s *Screen) write() tea.Cmd {
 		if err != nil {
 			return kit.NoteMsg{Role: kit.Bad, Text: safe.Clean(err.Error())}
 		}
-		return kit.NoteMsg{Role: kit.OK, Text: "wrote " + number(len(list)) + " exchanges to " + safe.Clean(path)}
+		return kit.NoteMsg{Role: kit.OK, Text: "wrote " + kit.Int(len(list)) + " exchanges to " + safe.Clean(path)}
 	}
 }
 
@@ -258,9 +258,9 @@ func (s *Screen) Foot() kit.Foot {
 	if n == 1 {
 		word = " exchange"
 	}
-	left := []kit.Span{{Text: number(n), Role: kit.Plain}, {Text: word, Role: kit.Dim}}
+	left := []kit.Span{{Text: kit.Int(n), Role: kit.Plain}, {Text: word, Role: kit.Dim}}
 	if n > 0 {
-		left = slices.Insert(left, 0, kit.Span{Text: number(s.list.Cursor + 1)}, kit.Span{Text: " of ", Role: kit.Dim})
+		left = slices.Insert(left, 0, kit.Span{Text: kit.Int(s.list.Cursor + 1)}, kit.Span{Text: " of ", Role: kit.Dim})
 	}
 	if s.all {
 		left = append(left, kit.Span{Text: " of this run", Role: kit.Dim})

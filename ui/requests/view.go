@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +46,7 @@ func (s *Screen) row(e sent, selected bool, width int) string {
 	}
 	var why []kit.Span
 	if e.Attempt > 1 {
-		spans = append(spans, kit.Span{Text: "try " + number(e.Attempt) + "  ", Role: kit.Warn})
+		spans = append(spans, kit.Span{Text: "try " + kit.Int(e.Attempt) + "  ", Role: kit.Warn})
 		if e.Why != "" {
 			why = []kit.Span{{Text: "after " + safe.Clean(e.Why), Role: kit.Dim}}
 		}
@@ -86,11 +85,11 @@ func statusSpan(e client.Exchange) kit.Span {
 	case e.Status == 0:
 		return kit.Span{Text: "✓", Role: kit.OK}
 	case e.Status >= 400:
-		return kit.Span{Text: number(e.Status), Role: kit.Bad}
+		return kit.Span{Text: kit.Int(e.Status), Role: kit.Bad}
 	case e.Status >= 300:
-		return kit.Span{Text: number(e.Status), Role: kit.Warn}
+		return kit.Span{Text: kit.Int(e.Status), Role: kit.Warn}
 	}
-	return kit.Span{Text: number(e.Status), Role: kit.OK}
+	return kit.Span{Text: kit.Int(e.Status), Role: kit.OK}
 }
 
 func duration(e client.Exchange) safe.Text {
@@ -99,8 +98,6 @@ func duration(e client.Exchange) safe.Text {
 	}
 	return kit.Millis(e.Timing.Total)
 }
-
-func number(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }
 
 // size writes bytes as a person reads them (powers of 1000).
 func size(n int64) safe.Text {
@@ -148,7 +145,7 @@ func newDetail(e client.Exchange) *detail {
 		{label: "protocol", value: safe.Clean(strings.TrimSpace(e.Proto + "  " + e.TLS))},
 	}
 	if e.Attempt > 1 {
-		about = append(about, row{label: "try", value: number(e.Attempt) + "  " + safe.Clean(e.Why), role: kit.Warn})
+		about = append(about, row{label: "try", value: kit.Int(e.Attempt) + "  " + safe.Clean(e.Why), role: kit.Warn})
 	}
 	d.add(safe.Clean(e.Method)+" "+safe.Clean(e.URL), about...)
 	d.add("timing", timing(e)...)

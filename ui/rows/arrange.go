@@ -27,10 +27,10 @@ type changes struct {
 func (s *Screen) viewCommands() []kit.Command {
 	const step = 2 // cells
 	arranges := func(by func(*grid.Grid)) func(string) tea.Cmd {
-		return does(func() tea.Cmd { by(s.grid); return s.load(true) })
+		return kit.Run(func() tea.Cmd { by(s.grid); return s.load(true) })
 	}
 	shifts := func(by int) func(string) tea.Cmd {
-		return does(func() tea.Cmd {
+		return kit.Run(func() tea.Cmd {
 			if !s.grid.Shift(by) {
 				return kit.Note(kit.Dim, "this column is at the edge of its kind: frozen columns stay left, links right")
 			}
@@ -39,11 +39,11 @@ func (s *Screen) viewCommands() []kit.Command {
 	}
 	list := []kit.Command{
 		{ID: "select", Keys: []string{"C"}, Title: "choose columns", Help: "choose the columns to request", Off: s.noSelect,
-			Run: does(s.chooseShown)},
-		{ID: "undo", Keys: []string{"u"}, Title: "undo", Help: "undo the last change of the view: filter, sort, columns", Off: s.noStep(-1),
-			Run: does(func() tea.Cmd { return s.undo(-1) })},
+			Run: kit.Run(s.chooseShown)},
+		{ID: "undo", Keys: []string{"u"}, Title: "undo", Help: "undo the last filter, sort or column change", Off: s.noStep(-1),
+			Run: kit.Run(func() tea.Cmd { return s.undo(-1) })},
 		{ID: "redo", Keys: []string{"U"}, Title: "redo", Help: "do again what was undone last", Off: s.noStep(1),
-			Run: does(func() tea.Cmd { return s.undo(1) })},
+			Run: kit.Run(func() tea.Cmd { return s.undo(1) })},
 		{ID: "freeze", Keys: []string{"z f"}, Title: "freeze", Help: "freeze this column at the left, or free it", Off: s.noFreeze,
 			Run: arranges((*grid.Grid).Freeze)},
 		{ID: "hide", Keys: []string{"z h"}, Title: "hide", Help: "hide this column", Off: s.noHide, Run: arranges((*grid.Grid).Hide)},
@@ -55,7 +55,7 @@ func (s *Screen) viewCommands() []kit.Command {
 			Run: arranges(func(g *grid.Grid) { g.Widen(-step) })},
 		{ID: "widen", Keys: []string{">"}, Title: "widen", Help: "make this column wider", Off: s.noRows,
 			Run: arranges(func(g *grid.Grid) { g.Widen(step) })},
-		{ID: "fit", Keys: []string{"_"}, Title: "fit", Help: "fit this column to its widest value, or as before", Off: s.noRows,
+		{ID: "fit", Keys: []string{"_"}, Title: "fit", Help: "fit this column to its values, and back", Off: s.noRows,
 			Run: arranges((*grid.Grid).FitColumn)},
 	}
 	for i := range list {

@@ -36,9 +36,6 @@ func (s *Screen) Commands() []kit.Command {
 	return list
 }
 
-// does is Run of a command without an argument.
-func does(run func() tea.Cmd) func(string) tea.Cmd { return func(string) tea.Cmd { return run() } }
-
 func (s *Screen) rowCommands() []kit.Command {
 	section := safe.Text("rows")
 	reload := safe.Text("reload")
@@ -46,32 +43,32 @@ func (s *Screen) rowCommands() []kit.Command {
 		reload = "try again"
 	}
 	list := []kit.Command{
-		{ID: "record", Keys: []string{"enter"}, Title: "record", Help: "open the record", Off: s.noRow, Run: does(s.openRecord)},
+		{ID: "record", Keys: []string{"enter"}, Title: "record", Help: "open the record", Off: s.noRow, Run: kit.Run(s.openRecord)},
 		{ID: "filter", Keys: []string{"f"}, Title: "filter", Help: "filter by the service, in its own language", Arg: "FILTER",
 			Off: s.noFilter, Run: s.filterCommand},
 		{ID: "equals", Keys: []string{"="}, Title: "this value", Help: "keep the rows with this value", Off: s.noValueFilter,
-			Run: does(func() tea.Cmd { return s.filterBy(false) })},
+			Run: kit.Run(func() tea.Cmd { return s.filterBy(false) })},
 		{ID: "sort", Keys: []string{"s"}, Title: "sort", Help: "sort by this column: up, down, not at all", Off: s.noSort,
-			Run: does(func() tea.Cmd { return s.sort(false) })},
-		{ID: "cell", Keys: []string{"v"}, Title: "cell in full", Help: "show the value in full", Off: s.noRow, Run: does(s.openCell)},
+			Run: kit.Run(func() tea.Cmd { return s.sort(false) })},
+		{ID: "cell", Keys: []string{"v"}, Title: "cell in full", Help: "show the value in full", Off: s.noRow, Run: kit.Run(s.openCell)},
 		{ID: "column", Keys: []string{"c"}, Title: "go to column", Help: "go to a column by its name", Arg: "NAME",
 			Off: s.noRows, Run: s.columnCommand},
-		{ID: "copy", Keys: []string{"y"}, Title: "copy cell", Help: "copy the value as it is", Off: s.noCopy, Run: does(s.copyCell)},
-		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy row, column, page, URL or code", Run: does(s.openCopyMenu)},
+		{ID: "copy", Keys: []string{"y"}, Title: "copy cell", Help: "copy the value as it is", Off: s.noCopy, Run: kit.Run(s.copyCell)},
+		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy row, column, page, URL or code", Run: kit.Run(s.openCopyMenu)},
 		{ID: "find", Keys: []string{"/"}, Title: "search", Help: "search the rows that are loaded", Arg: "WORDS", Off: s.noRows, Run: s.startFind},
 		{ID: "next-hit", Keys: []string{"n"}, Title: "next hit", Help: "go to the next hit of the search", Quiet: true, Off: s.noHits,
-			Run: does(func() tea.Cmd { return s.goToHit(1) })},
+			Run: kit.Run(func() tea.Cmd { return s.goToHit(1) })},
 		{ID: "previous-hit", Keys: []string{"N"}, Title: "hit before", Help: "go to the hit before", Quiet: true, Off: s.noHits,
-			Run: does(func() tea.Cmd { return s.goToHit(-1) })},
-		{ID: "reload", Keys: []string{"R"}, Title: reload, Help: "read the rows again, at the same place", Run: does(s.reload)},
+			Run: kit.Run(func() tea.Cmd { return s.goToHit(-1) })},
+		{ID: "reload", Keys: []string{"R"}, Title: reload, Help: "read the rows again, at the same place", Run: kit.Run(s.reload)},
 		{ID: "drop-filter", Keys: []string{"backspace"}, Title: "drop filter", Help: "remove the filter that was added last",
-			Off: s.noDrop, Run: does(s.dropFilter)},
+			Off: s.noDrop, Run: kit.Run(s.dropFilter)},
 		{ID: "differs", Keys: []string{"!"}, Title: "not this value", Help: "leave out the rows with this value", Off: s.noValueFilter,
-			Run: does(func() tea.Cmd { return s.filterBy(true) })},
+			Run: kit.Run(func() tea.Cmd { return s.filterBy(true) })},
 		{ID: "sort-also", Keys: []string{"S"}, Title: "then by", Help: "sort by this column behind the others", Off: s.noSort,
-			Run: does(func() tea.Cmd { return s.sort(true) })},
+			Run: kit.Run(func() tea.Cmd { return s.sort(true) })},
 		{ID: "conditions", Keys: []string{"F"}, Title: "conditions", Help: "edit the conditions of the filter one by one", Quiet: true,
-			Off: s.noConditions, Run: does(s.editConditions)},
+			Off: s.noConditions, Run: kit.Run(s.editConditions)},
 		{ID: "search", Title: "search the service", Help: "ask the service for rows with these words ($search); without words, end that",
 			Arg: "WORDS", Quiet: true, Off: s.noSearch, Run: s.search},
 		{ID: "row", Title: "go to row", Help: "go to a row by its number", Arg: "NUMBER", Needs: true,
@@ -79,8 +76,12 @@ func (s *Screen) rowCommands() []kit.Command {
 	}
 	list = append(list, s.viewCommands()...)
 	if s.count > 0 || s.find.words != "" {
-		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: "close", Help: "forget the digits, end the search",
-			Silent: true, Run: does(s.close)})
+		title := safe.Text("end the search")
+		if s.count > 0 {
+			title = "forget the digits"
+		}
+		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: title, Help: "forget the digits, end the search",
+			Silent: true, Run: kit.Run(s.close)})
 	}
 	for i := range list {
 		list[i].Section = cmp.Or(list[i].Section, section)
@@ -119,9 +120,9 @@ func (s *Screen) moveCommands() []kit.Command {
 		list = slices.DeleteFunc(list, func(c kit.Command) bool { return c.ID == "first-column" })
 	}
 	list = append(list,
-		kit.Command{ID: "first", Keys: []string{"g", "home"}, Title: "first row", Help: "go to the first row", Run: does(s.goFirst)},
+		kit.Command{ID: "first", Keys: []string{"g", "home"}, Title: "first row", Help: "go to the first row", Run: kit.Run(s.goFirst)},
 		kit.Command{ID: "last", Keys: []string{"G", "end"}, Title: "last row", Help: "go to the last row that is known",
-			Run: does(func() tea.Cmd { return s.goLast(s.count) })},
+			Run: kit.Run(func() tea.Cmd { return s.goLast(s.count) })},
 		kit.Command{ID: "digits", Keys: digits, Shown: "{n}G", Title: "go to row n", Help: "go to row n", Digit: true, Run: s.digit},
 	)
 	for i := range list {

@@ -64,7 +64,7 @@ func (s *Screen) copyValues() copymenu.Section {
 	}
 	name, here := safe.Clean(column.Name), "row "+number(row+1)
 	page, at := s.pages.Row(row)
-	side, _ := value.Head(maxSide)
+	side, _ := value.Head(4 * maxSide)
 	some := s.copyScope(parts)
 	return copymenu.Section{Title: "values", Items: []copymenu.Item{
 		{Key: "c", Title: "cell", Side: kit.Cut(show(side), maxSide), What: name + " of " + here, About: name + " of " + here + ", as it is",
@@ -78,7 +78,7 @@ func (s *Screen) copyValues() copymenu.Section {
 	}}
 }
 
-// maxSide is how many bytes of the cell the menu shows.
+// maxSide is how many cells of the cell the menu shows.
 const maxSide = 14
 
 // copyScope says which rows are held: "400 of 12,345 rows, those that are loaded".

@@ -96,9 +96,9 @@ func (s *Screen) typeFind(msg tea.Msg) tea.Cmd {
 func (s *Screen) findCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "go", Keys: []string{"enter"}, Title: "to the hit", Help: "go to the first hit from the cursor on",
-			Section: "searching", Silent: true, Run: does(s.enterFind)},
-		{ID: "close", Keys: []string{"esc"}, Title: "end", Help: "end the search", Section: "searching", Silent: true,
-			Run: does(func() tea.Cmd { s.endFind(); return nil })},
+			Section: "searching", Silent: true, Run: kit.Run(s.enterFind)},
+		{ID: "close", Keys: []string{"esc"}, Title: "end the search", Help: "end the search", Section: "searching", Silent: true,
+			Run: kit.Run(func() tea.Cmd { s.endFind(); return nil })},
 	}
 }
 
@@ -124,7 +124,7 @@ func (s *Screen) refind() tea.Cmd {
 	if scope == s.find.scope {
 		return nil
 	}
-	if s.find.scope.pages != s.pages || s.find.scope.words != scope.words {
+	if was := s.find.scope; was.pages != s.pages || was.words != scope.words || was.columns != scope.columns {
 		s.find.ready, s.find.hits = false, nil
 	}
 	s.find.scope = scope

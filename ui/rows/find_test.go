@@ -60,7 +60,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("at %s, %q", s.at(), s.top())
 		}
 		s.press("N", "N")
-		if s.at() != "8 Note" || !slices.Equal(s.notes(), []string{"from the first hit on again", "from the last hit on again"}) {
+		if s.at() != "8 Note" || !slices.Equal(s.notes(), []string{"behind the last hit: the first one", "before the first hit: the last one"}) {
 			t.Errorf("at %s, notes %q", s.at(), s.notes())
 		}
 		s.press("up", "n") // from between two hits
@@ -112,6 +112,32 @@ func TestFindNothing(t *testing.T) {
 		s.command("find", "provisional")
 		if s.at() != "2 Note" {
 			t.Errorf("at %s", s.at())
+		}
+	})
+}
+
+// TestHitsOfHiddenColumnsAreForgotten: no key goes to a column that is gone, also
+// before the new search has ended.
+func TestHitsOfHiddenColumnsAreForgotten(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(50, 50)
+		f.cell = func(_ int64, column string) string {
+			if column == "Note" {
+				return `"hit"`
+			}
+			return `"other"`
+		}
+		s := open(t, f, Options{})
+		s.find("hit")
+		if s.at() != "1 Note" || s.screen.grid.Names()[3] != "Note" {
+			t.Fatalf("at %s of %q", s.at(), s.screen.grid.Names())
+		}
+		s.press("0", "l")
+		late := key(s.screen, "z h") // the search for the other columns has not run
+		s.press("n")
+		s.run(late)
+		if hits := len(s.screen.find.hits); hits != 50 || s.screen.grid.Column() != "Note" {
+			t.Errorf("%d hits, at %s", hits, s.at())
 		}
 	})
 }

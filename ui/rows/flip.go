@@ -18,7 +18,7 @@ import (
 // placeLane is the loader's lane that looks for the row of another environment.
 const placeLane = "place"
 
-// modelPatience is how long a query that was refused waits for the model that tells what
+// modelPatience is how long a query that was refused waits for the model, which shows what
 // is missing.
 const modelPatience = 5 * time.Second
 
@@ -145,7 +145,7 @@ type placedMsg struct {
 // placed goes to the row that was looked for, unless the user has gone on since.
 func (s *Screen) placed(got tea.Msg) tea.Cmd {
 	msg, ok := got.(placedMsg)
-	if !ok || msg.land != s.land || s.requests[0].run {
+	if !ok || msg.land != s.land || s.requests[pages.Page].run {
 		return nil
 	}
 	row, _ := s.grid.Row()

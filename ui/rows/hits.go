@@ -37,9 +37,9 @@ func (s *Screen) goToHit(by int) tea.Cmd {
 	var note tea.Cmd
 	switch i += by; {
 	case i >= n:
-		i, note = 0, kit.Note(kit.Dim, "from the first hit on again")
+		i, note = 0, kit.Note(kit.Dim, "behind the last hit: the first one")
 	case i < 0:
-		i, note = n-1, kit.Note(kit.Dim, "from the last hit on again")
+		i, note = n-1, kit.Note(kit.Dim, "before the first hit: the last one")
 	}
 	to := s.find.hits[i]
 	row, _ := s.grid.Row()

@@ -151,8 +151,7 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 		return s.placed(got)
 	case findLane:
 		return s.found(got)
-	}
-	if msg.Lane == choiceLane {
+	case choiceLane:
 		return s.describeChoice(got)
 	}
 	lane := pages.Page

@@ -175,5 +175,5 @@ func (d *columns) View() string {
 	if len(d.found) == 0 && d.list.Height() > 0 {
 		lines = append(lines, d.look.Dim.Render(kit.Cut("no column has these letters", d.width)))
 	}
-	return kit.Box(d.look, d.Title(), lines, d.width)
+	return kit.Footed(d.look, d.Title(), kit.More(from, to-from, len(d.found)), lines, d.width)
 }

@@ -168,6 +168,10 @@ func TestGoBehindTheEnd(t *testing.T) {
 		if s.row() != 299 || !strings.Contains(s.foot(), " of 300") {
 			t.Errorf("row %d: %s", s.row(), s.foot())
 		}
+		s.press("9", "0", "0", "G")
+		if notes := s.notes(); s.row() != 299 || notes[len(notes)-1] != "there is no row 900: the last one is 300" {
+			t.Errorf("row %d, notes %v", s.row(), notes)
+		}
 	})
 }
 

@@ -99,10 +99,13 @@ func (s *Screen) goFirst() tea.Cmd {
 // goLast goes to row n, counted from one, or as far down as is known.
 func (s *Screen) goLast(n int64) tea.Cmd {
 	s.down = true
-	if n > 0 {
+	rows, known := s.pages.Len()
+	switch {
+	case n > rows && known:
+		return tea.Batch(s.goTo(n-1), kit.Note(kit.Warn, "there is no row "+number(n)+": the last one is "+number(rows)))
+	case n > 0:
 		return s.goTo(n - 1)
 	}
-	rows, known := s.pages.Len()
 	if counted, _ := s.pages.Total(); known || !s.pages.More() || s.pages.Seeks() && counted >= 0 {
 		return s.goTo(rows - 1)
 	}

@@ -19,14 +19,14 @@ func (s *Screen) Commands() []kit.Command {
 	list := []kit.Command{
 		{ID: "enter", Keys: []string{"enter"}, Title: "open",
 			Help:    "open the rows of the set under the cursor",
-			Section: section, Silent: true, Off: when(len(s.found)+len(s.hits) == 0, "there is no set to open"),
+			Section: section, Silent: true, Off: kit.Unless(len(s.found)+len(s.hits) > 0, "there is no set to open"),
 			Run: func(string) tea.Cmd { return s.open() }},
 	}
 	if !typing {
 		list = append(list,
 			kit.Command{ID: "search", Keys: []string{"/"}, Title: "search",
 				Help: "search sets, columns and links by name and description", Section: section, Arg: "WORDS",
-				Off: when(len(s.sets) == 0, "there are no sets to search"), Run: s.startSearch},
+				Off: kit.Unless(len(s.sets) > 0, "there are no sets to search"), Run: s.startSearch},
 			kit.Command{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows of the sets in the list", Section: section,
 				Off: s.cannotCount, Run: func(string) tea.Cmd { return s.count() }},
 			kit.Command{ID: "copy-url", Keys: []string{"y"}, Title: "copy url", Help: "copy the URL of the set under the cursor",
@@ -51,38 +51,38 @@ func (s *Screen) tab(section safe.Text) kit.Command {
 		Run:  func(string) tea.Cmd { s.inColumns = !s.inColumns; return nil }}
 	switch {
 	case s.pattern() == "":
-		c.Off = when(true, "columns are found by a search")
+		c.Off = kit.Unless(false, "columns are found by a search")
 	case s.inColumns:
 		c.Title = "to the sets"
-		c.Off = when(len(s.found) == 0, "no set matches")
+		c.Off = kit.Unless(len(s.found) > 0, "no set matches")
 	case s.facts == nil:
-		c.Off = when(true, "the columns are not known: the model has not come")
+		c.Off = kit.Unless(false, "the columns are not known: the model has not come")
 	default:
-		c.Off = when(len(s.hits) == 0, "no column or link matches")
+		c.Off = kit.Unless(len(s.hits) > 0, "no column or link matches")
 	}
 	return c
 }
 
 // noSet returns why there is nothing to copy.
 func (s *Screen) noSet() func() safe.Text {
-	return when(s.named() == "", "there is no set under the cursor")
+	return kit.Unless(s.named() != "", "there is no set under the cursor")
 }
 
 func (s *Screen) order(section safe.Text) kit.Command {
 	c := kit.Command{ID: "sort", Keys: []string{"s"}, Title: "sort by name", Section: section, Arg: "ORDER",
-		Help: "sort by name, or in the service's order", Off: when(len(s.sets) == 0, "there are no sets to sort"), Run: s.sort}
+		Help: "sort by name, or in the service's order", Off: kit.Unless(len(s.sets) > 0, "there are no sets to sort"), Run: s.sort}
 	if s.byName {
 		c.Title = "service's order"
 	}
 	if s.pattern() != "" {
-		c.Off = when(true, "while searching, what fits best is first")
+		c.Off = kit.Unless(false, "while searching, what fits best is first")
 	}
 	return c
 }
 
 func (s *Screen) reload(section safe.Text) kit.Command {
 	c := kit.Command{ID: "reload", Keys: []string{"R"}, Title: "reload", Help: "ask the service for its list again", Section: section,
-		Off: when(!s.loaded && s.Busy(), "the list is on its way"), Run: func(string) tea.Cmd { return s.load() }}
+		Off: kit.Unless(s.loaded || !s.Busy(), "the list is on its way"), Run: func(string) tea.Cmd { return s.load() }}
 	if s.failed != nil {
 		c.Title = "try again"
 	}
@@ -92,12 +92,4 @@ func (s *Screen) reload(section safe.Text) kit.Command {
 func (s *Screen) move(m kit.Move) tea.Cmd {
 	s.focus().Move(m)
 	return nil
-}
-
-// when makes a command's Off of one reason.
-func when(off bool, why safe.Text) func() safe.Text {
-	if !off {
-		return nil
-	}
-	return func() safe.Text { return why }
 }

@@ -15,7 +15,7 @@ import (
 
 // count is what is known of the number of rows of a set.
 type count struct {
-	asked time.Time // on its way since then, zero: it came
+	asked time.Time // in flight since then, zero: it came
 	rows  int64
 	err   error
 }
@@ -155,7 +155,7 @@ func (s *Screen) countedSpans() []kit.Span {
 	}
 	spans := []kit.Span{{Text: safe.Clean(text), Role: kit.Dim}, {Text: " · " + kit.Millis(took), Role: kit.Dim}}
 	if refused > 0 {
-		spans = append(spans, kit.Span{Text: " · " + number(refused) + " not", Role: kit.Warn})
+		spans = append(spans, kit.Span{Text: " · " + kit.Int(refused) + " without a count", Role: kit.Warn})
 	}
 	if open > 0 {
 		spans = append(spans, kit.Span{Text: " · esc stops", Role: kit.Dim})
@@ -183,7 +183,7 @@ func (s *Screen) rows(set client.Set) kit.Span {
 	case errors.Is(c.err, client.ErrUncounted):
 		return kit.Span{Text: "not counted", Role: kit.Dim}
 	case errors.As(c.err, &said):
-		return kit.Span{Text: "✗ " + number(said.Status), Role: kit.Warn}
+		return kit.Span{Text: "✗ " + kit.Int(said.Status), Role: kit.Warn}
 	case c.err != nil:
 		return kit.Span{Text: "✗ failed", Role: kit.Warn}
 	}

@@ -13,7 +13,7 @@ func (s *Screen) without() kit.Foot {
 	return kit.Foot{Left: []kit.Span{{Text: "no sets yet", Role: kit.Dim}}}
 }
 
-// Foot tells where the cursor is in how many sets, and how the list or the counts came.
+// Foot shows where the cursor is in how many sets, and how long the list or the counts took.
 func (s *Screen) Foot() kit.Foot {
 	if !s.loaded {
 		return s.without()
@@ -35,13 +35,13 @@ func (s *Screen) place() []kit.Span {
 		word, list, all = "columns ", s.columns, len(s.hits)
 	}
 	if all == 0 {
-		return []kit.Span{{Text: "none of ", Role: kit.Dim}, {Text: number(len(s.sets))}, {Text: plural(len(s.sets)), Role: kit.Dim}}
+		return []kit.Span{{Text: "none of ", Role: kit.Dim}, {Text: kit.Int(len(s.sets))}, {Text: plural(len(s.sets)), Role: kit.Dim}}
 	}
 	from, to := list.Window()
-	spans := []kit.Span{{Text: word, Role: kit.Dim}, {Text: number(min(from+1, all)) + "-" + number(to)}, {Text: " of ",
-		Role: kit.Dim}, {Text: number(all)}}
+	spans := []kit.Span{{Text: word, Role: kit.Dim}, {Text: kit.Int(min(from+1, all)) + "-" + kit.Int(to)}, {Text: " of ",
+		Role: kit.Dim}, {Text: kit.Int(all)}}
 	if !s.inColumns && all != len(s.sets) {
-		spans = append(spans, kit.Span{Text: ", " + number(len(s.sets)) + " without the search", Role: kit.Dim})
+		spans = append(spans, kit.Span{Text: ", " + kit.Int(len(s.sets)) + " without the search", Role: kit.Dim})
 	}
 	if s.inColumns {
 		h := s.hits[s.columns.Cursor]

@@ -94,7 +94,7 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 	return nil
 }
 
-// At tells what is known of the session.
+// At returns what is known of the session.
 func (s *Screen) At() kit.At {
 	return kit.At{
 		Kind: kit.Sets, Session: s.session, Sets: s.sets, Bare: !s.loaded && s.failed != nil, Since: s.since(),
@@ -274,7 +274,7 @@ func (s *Screen) click(msg tea.MouseClickMsg) {
 		in   bool
 	}{{&s.list, top, false}, {&s.columns, below, true}} {
 		from, to := l.list.Window()
-		if at := from + msg.Y - l.top; l.top > 0 && msg.Y >= l.top && at < to {
+		if at := from + msg.Y - l.top; l.top >= 0 && msg.Y >= l.top && at < to {
 			l.list.Go(at)
 			s.inColumns = l.in
 		}
@@ -331,7 +331,7 @@ func (s *Screen) sort(order string) tea.Cmd {
 // Typing reports an open search.
 func (s *Screen) Typing() bool { return s.search != nil }
 
-// Busy reports that the list is on its way, or counts.
+// Busy reports that the list or counts are in flight.
 func (s *Screen) Busy() bool { return s.loader.Busy(lane) || s.counting() > 0 }
 
 // Cancel stops waiting for the list and the counts.

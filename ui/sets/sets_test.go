@@ -189,7 +189,7 @@ func TestCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, &service{}, client.About{Concurrency: 2})
 		b.press("c")
-		b.has("Countries what reports to the mart Code 2 1 121,680", "Secret ✗ 403", "Odd ✗ failed", "counted 2 of 4", "2 not")
+		b.has("Countries what reports to the mart Code 2 1 121,680", "Secret ✗ 403", "Odd ✗ failed", "counted 2 of 4", "2 without a count")
 		b.press("down", "down")
 		b.has("Odd not counted: the number is none")
 	})

@@ -30,7 +30,7 @@ func (s *Screen) tableOf(width int) table {
 		set := s.sets[m.Index]
 		grow(&t.name, safe.Clean(set.Name), max(width*2/5, 16))
 		grow(&doc, safe.Clean(s.about(set)), width)
-		grow(&t.key, safe.Clean(s.facts[set.Name].key), 18)
+		grow(&t.key, safe.Clean(s.facts[set.Name].key), max(18, width/5))
 		grow(&counted, s.rows(set).Text, 12)
 	}
 	if len(s.facts) > 0 {
@@ -85,7 +85,7 @@ func (t table) row(set client.Set, m kit.Match, selected bool) string {
 		if fact.of == nil {
 			return string(kit.Blank(cells))
 		}
-		return kit.Paint(s.look, kit.Number, kit.PadLeft(number(n), cells))
+		return kit.Paint(s.look, kit.Number, kit.PadLeft(kit.Int(n), cells))
 	}
 	count := s.rows(set)
 	return line + amount(fact.columns, t.columns) + amount(fact.links, t.links) + kit.Paint(s.look, count.Role,
@@ -136,8 +136,8 @@ func (s *Screen) between() []string {
 		}
 	}
 	in := []kit.Span{
-		{Text: "columns and links that match  ", Role: kit.Dim}, {Text: number(len(s.hits))},
-		{Text: " in " + number(sets) + plural(sets) + " ", Role: kit.Dim},
+		{Text: "columns and links that match  ", Role: kit.Dim}, {Text: kit.Int(len(s.hits))},
+		{Text: " in " + kit.Int(sets) + plural(sets) + " ", Role: kit.Dim},
 	}
 	title := kit.Render(s.look, kit.Clip(in, wide)...) + s.look.Rule.Render(kit.Rule(max(wide-kit.SpansWidth(in), 0)))
 	if !airy {

@@ -1,7 +1,6 @@
 package sets
 
 import (
-	"strconv"
 	"strings"
 
 	"odatui/client"
@@ -36,9 +35,9 @@ func (s *Screen) layout() {
 	s.columns.SetHeight(room - sets)
 }
 
-// tops returns the lines of the body at which the lists begin, 0 there is none.
+// tops returns the lines of the body at which the lists begin, -1 there is none.
 func (s *Screen) tops() (sets, columns int) {
-	sets = len(s.head())
+	sets, columns = len(s.head()), -1
 	if len(s.hits) > 0 {
 		columns = sets + s.list.Height() + len(s.between())
 	}
@@ -87,15 +86,15 @@ func (s *Screen) View() string {
 }
 
 func (s *Screen) topLine(width int) string {
-	right := []kit.Span{{Text: number(len(s.sets)) + plural(len(s.sets)), Role: kit.Dim}}
+	right := []kit.Span{{Text: kit.Int(len(s.sets)) + plural(len(s.sets)), Role: kit.Dim}}
 	if s.pattern() != "" {
-		right = []kit.Span{{Text: number(len(s.found)) + " of " + number(len(s.sets)) + plural(len(s.sets)), Role: kit.Dim}}
+		right = []kit.Span{{Text: kit.Int(len(s.found)) + " of " + kit.Int(len(s.sets)) + plural(len(s.sets)), Role: kit.Dim}}
 		switch n := len(s.hits); {
 		case s.facts == nil:
 		case n == 1:
 			right = append(right, kit.Span{Text: "   1 column or link", Role: kit.Dim})
 		default:
-			right = append(right, kit.Span{Text: "   " + number(n) + " columns and links", Role: kit.Dim})
+			right = append(right, kit.Span{Text: "   " + kit.Int(n) + " columns and links", Role: kit.Dim})
 		}
 	}
 	switch {
@@ -162,8 +161,6 @@ func kindOf(set client.Set) safe.Text {
 	}
 	return safe.Clean(string(set.Kind))
 }
-
-func number(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }
 
 func plural(n int) safe.Text {
 	if n == 1 {

@@ -14,26 +14,26 @@ const section safe.Text = "token"
 // claims a token is what one wants first.
 func (s *Screen) Commands() []kit.Command {
 	get := kit.Command{ID: "get", Keys: []string{"R"}, Title: "get a token", Help: "get a token now", Section: section,
-		Off: s.cannotGet, Run: run(s.get)}
+		Off: s.cannotGet, Run: kit.Run(s.get)}
 	list := []kit.Command{
 		{ID: "copy", Keys: []string{"y"}, Title: "copy claim",
 			Help: "copy the claim under the cursor as it stands in the token", Section: section,
-			Off: s.noClaims, Run: run(s.copy)},
+			Off: s.noClaims, Run: kit.Run(s.copy)},
 		{ID: "copy-all", Keys: []string{"Y"}, Title: "copy all as JSON",
 			Help: "copy all claims as JSON; the token cannot be made from them", Section: section,
-			Off: s.noClaims, Run: run(s.copyAll)},
+			Off: s.noClaims, Run: kit.Run(s.copyAll)},
 	}
 	if s.full {
 		list = append([]kit.Command{
 			{ID: "close", Keys: []string{"esc"}, Title: "list", Help: "go back to the list of claims", Section: section, Silent: true,
-				Run: run(func() tea.Cmd { s.full = false; return nil })},
-			s.step("previous", "← h", "before", "show the claim before", -1, "left", "h"),
-			s.step("next", "→ l", "next", "show the claim after", 1, "right", "l"),
+				Run: kit.Run(func() tea.Cmd { s.full = false; return nil })},
+			s.step(-1, kit.Command{ID: "previous", Keys: []string{"left", "h"}, Shown: "← h", Title: "before", Help: "show the claim before"}),
+			s.step(1, kit.Command{ID: "next", Keys: []string{"right", "l"}, Shown: "→ l", Title: "next", Help: "show the claim after"}),
 		}, list...)
 	} else {
 		list = append([]kit.Command{{ID: "enter", Keys: []string{"enter"}, Title: "in full",
 			Help: "show the claim under the cursor in full", Section: section,
-			Silent: true, Off: s.noClaims, Run: run(s.openClaim)}}, list...)
+			Silent: true, Off: s.noClaims, Run: kit.Run(s.openClaim)}}, list...)
 	}
 	if len(s.rows) == 0 {
 		list = append([]kit.Command{get}, list...)
@@ -43,18 +43,15 @@ func (s *Screen) Commands() []kit.Command {
 	return append(list, kit.Moves(s.move, false)...)
 }
 
-func (s *Screen) step(id, shown string, title, help safe.Text, by int, keys ...string) kit.Command {
-	return kit.Command{ID: id, Keys: keys, Shown: shown, Title: title, Help: help, Section: section,
-		Off: func() safe.Text {
-			if at := s.list.Cursor + by; at < 0 || at >= len(s.rows) {
-				return "there is no other claim"
-			}
-			return ""
-		},
-		Run: run(func() tea.Cmd {
-			s.list.Go(s.list.Cursor + by)
-			return s.openClaim()
-		})}
+// step makes a command go to another claim.
+func (s *Screen) step(by int, c kit.Command) kit.Command {
+	at := s.list.Cursor + by
+	c.Section, c.Off = section, kit.Unless(at >= 0 && at < len(s.rows), "there is no other claim")
+	c.Run = kit.Run(func() tea.Cmd {
+		s.list.Go(s.list.Cursor + by)
+		return s.openClaim()
+	})
+	return c
 }
 
 func (s *Screen) noClaims() safe.Text {
@@ -87,6 +84,3 @@ func (s *Screen) move(m kit.Move) tea.Cmd {
 	}
 	return nil
 }
-
-// run makes a command's Run of what takes no argument.
-func run(f func() tea.Cmd) func(string) tea.Cmd { return func(string) tea.Cmd { return f() } }

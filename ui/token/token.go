@@ -80,7 +80,7 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 	return nil
 }
 
-// At tells whose token it is, and how long what is said of it stays true.
+// At returns the session of the token, and how long what is shown of it stays true.
 func (s *Screen) At() kit.At {
 	at := kit.At{
 		Kind: kit.Token, Session: s.session, Next: kit.NextTick(s.info, s.opts.Now()),

@@ -35,7 +35,7 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 // View draws the diagnosis from the line that was scrolled to.
 func (s *Screen) View() string {
 	sheet, head := s.sheet, s.head
-	if s.serial != s.look.Serial() { // the terminal has told its background since
+	if s.serial != s.look.Serial() { // the terminal has reported its background since
 		p := s.write()
 		head = p.folded()
 		sheet.Set(p.lines, nil)

@@ -55,7 +55,7 @@ func (d *display) Write(p []byte) (int, error) {
 	return min(written, n), err
 }
 
-// withScheme asks the terminal to tell when the system turns dark or light, as long as
+// withScheme asks the terminal to report when the system turns dark or light, as long as
 // the alternate screen is on: Bubble Tea does not, and another program must not be told.
 func withScheme(p []byte, full bool) []byte {
 	mode := ansi.ResetModeLightDark

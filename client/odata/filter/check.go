@@ -9,7 +9,7 @@ import (
 	"odatui/client"
 )
 
-// maxProblems is how many mistakes of a text are told. Further ones hardly help,
+// maxProblems is how many mistakes of a text are reported. Further ones hardly help,
 // and the search for names that were meant takes time.
 const maxProblems = 20
 
@@ -187,7 +187,7 @@ func (c *checker) oddNames(tree *Tree) {
 func (c *checker) condition(n *Node) operand {
 	o := c.expr(n)
 	if o.class != boolean && o.class != unknown && n.Kind != Missing && n.Stray == 0 {
-		c.problem(n.Range, c.source(n)+" is "+described()[o.class]+" and not a condition: compare it with a value", "")
+		c.problem(n.Range, c.source(n)+" is "+described()[o.class]+", not a condition: compare it with a value", "")
 	}
 	return o
 }

@@ -41,7 +41,7 @@ func isValue(n *Node) bool { return n.Kind == Literal }
 // often a literal that must be written for it.
 func (c *checker) compare(n *Node, o operand, subject, other *Node) {
 	takes := operators()[n.Op].takes
-	elsewhere := n.Op == "in" && (o.class == entity || o.class == many || o.class == object) // is told with the value
+	elsewhere := n.Op == "in" && (o.class == entity || o.class == many || o.class == object) // is reported with the value
 	if subject.Kind != Missing && o.class != unknown && takes != nil && !slices.Contains(takes, o.class) && !elsewhere {
 		c.problem(subject.Range, c.source(subject)+" is "+described()[o.class]+", which "+n.Op+" does not take", "")
 	}

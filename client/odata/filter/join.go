@@ -2,6 +2,7 @@ package filter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -60,20 +61,11 @@ func Operators(l Language, property string) []string {
 		case many, entity, object, stream, geo:
 			continue
 		}
-		if ok, _ := l.takesOperator(name); ok && (takes == nil || o.class == unknown || containsClass(takes, o.class)) {
+		if ok, _ := l.takesOperator(name); ok && (takes == nil || o.class == unknown || slices.Contains(takes, o.class)) {
 			list = append(list, name)
 		}
 	}
 	return list
-}
-
-func containsClass(list []class, c class) bool {
-	for _, e := range list {
-		if e == c {
-			return true
-		}
-	}
-	return false
 }
 
 // inDialect returns the name of a function in the version of a service, and

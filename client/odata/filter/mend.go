@@ -18,7 +18,7 @@ var described = sync.OnceValue(func() map[class]string {
 	}
 })
 
-// example has a literal of each class, for a text that cannot be mended.
+// example has a literal of each class, for a text that cannot be fixed.
 func (l Language) example(o operand) string {
 	value := map[class]string{
 		textual: "abc", numeric: "12.5", boolean: "true", guid: "01234567-89ab-cdef-0123-456789abcdef", day: "2024-12-31",

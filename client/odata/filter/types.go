@@ -107,7 +107,7 @@ func (s *scope) path(segments []Segment) operand {
 	return at
 }
 
-// step resolves one segment. known is false if the model does not tell.
+// step resolves one segment. known is false if the model does not say.
 func (s *scope) step(at operand, seg Segment, first bool) (o operand, known bool) {
 	switch seg.Kind {
 	case Name:

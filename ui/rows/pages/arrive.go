@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"odatui/client"
 )
@@ -195,7 +194,7 @@ func (p *Pages) place(c *cachedPage) []string {
 		if c.last && p.total > c.first {
 			counted := p.total
 			p.total = -1
-			return []string{fmt.Sprintf("the service counts %s rows but has none at row %s", thousands(counted), thousands(c.first+1))}
+			return []string{fmt.Sprintf("the service counts %s rows but has none at row %s", client.Thousands(counted), client.Thousands(c.first+1))}
 		}
 	}
 	return nil
@@ -207,12 +206,4 @@ func (p *Pages) shut(row int64) {
 	if before, _ := p.around(row); before != nil && before.end() == row {
 		before.next = nil
 	}
-}
-
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -84,7 +84,7 @@ func (c *Chain) Can(by int, pending bool) bool {
 }
 
 // Go asks for the view before (by -1) or after (by 1), and says what it undoes or does
-// again. It is the current one once [Chain.Note] is told that it is shown.
+// again. It is the current one once [Chain.Note] gets it as shown.
 func (c *Chain) Go(by int, pending bool) (View, safe.Text) {
 	from := c.from(pending)
 	c.to = from + by
@@ -134,12 +134,19 @@ func resized(a, b grid.Layout) string {
 	return column
 }
 
+// and stands between a filter and a condition that was added to it.
+const and = " and "
+
 // words says what was done from one view to the next.
 func words(from, to View) safe.Text {
 	a, b := from.Query, to.Query
 	switch {
 	case !slices.Equal(a.OrderBy, b.OrderBy):
 		return sorted(b.OrderBy)
+	case a.Filter != "" && strings.HasPrefix(b.Filter, a.Filter+and):
+		return "filter " + short(b.Filter[len(a.Filter+and):])
+	case b.Filter != "" && strings.HasPrefix(a.Filter, b.Filter+and):
+		return "drop filter " + short(a.Filter[len(b.Filter+and):])
 	case a.Filter != b.Filter && b.Filter != "":
 		return "filter " + short(b.Filter)
 	case len(a.Where) < len(b.Where):

@@ -152,12 +152,14 @@ func TestWords(t *testing.T) {
 	none := q(func(*client.Query) {})
 	layout := func(l grid.Layout) View { return View{Query: none.Query, Layout: l} }
 	filter := q(func(q *client.Query) { q.Filter = "Value gt 5\x1b[31m" })
+	longer := q(func(q *client.Query) { q.Filter = "Value gt 5\x1b[31m and Name ne 'a'" })
 	where := q(func(q *client.Query) { q.Where = []client.Condition{{Property: "Name", Not: true}} })
 	for _, tt := range []struct {
 		from, to View
 		want     safe.Text
 	}{
-		{none, filter, "filter Value gt 5␛[31m"}, {filter, none, "drop filter"}, {none, where, "leave out by Name"}, {where, none, "drop filter"},
+		{none, filter, "filter Value gt 5␛[31m"}, {filter, none, "drop filter"},
+		{filter, longer, "filter Name ne 'a'"}, {longer, filter, "drop filter Name ne 'a'"}, {none, where, "leave out by Name"}, {where, none, "drop filter"},
 		{none, q(func(q *client.Query) { q.OrderBy = []client.Order{{By: "Value", Desc: true}} }), "sort by Value down"},
 		{sortedBy("A"), none, "end the sort"},
 		{none, q(func(q *client.Query) { q.Search = "malaria" }), "search malaria"},
