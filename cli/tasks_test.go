@@ -34,8 +34,9 @@ type task struct {
 // tasks are in the order of their numbers.
 var tasks = []task{
 	{"all facilities of Norway", 20, "", "", "/ f a c enter f c o tab tab N O R enter tab enter",
-		"only those rows, a chip for the condition, the count. `NOR` is typed without quotes: `enter` marks it, `tab` takes the fix", norway},
-	{"the ten highest observations of one indicator in 2019", 30, "", "", "/ o b s enter f d i tab tab 2 0 1 9 enter tab enter l = c v a enter s s",
+		"only those rows, a chip for the condition, the count. `NOR` needs no quotes: `enter` marks it, `tab` takes the fix", norway},
+	{"the ten highest observations of one indicator in 2019", 30, "", "",
+		"/ o b s enter f d i tab tab 2 0 1 9 enter tab enter l = c v a enter s s",
 		"the rows of the indicator under the cursor in that year, the highest value first", highest},
 	{"what does this indicator code mean, and back", 3, "", "", "", "links are followed by `o`, which is still to come", nil},
 	{"how many countries per region", 6, "", "", "", "statistics (`I`) are still to come", nil},
@@ -45,7 +46,8 @@ var tasks = []task{
 	{"the filtered rows in a CSV file", 6, "", "", "", "exports (`E`) are still to come", nil},
 	{"the URL of what I see, and the command that fetches it", 4, "filtered rows", "enter l l l l =", "Y u Y k",
 		"the URL, then the curl command, on the clipboard; `Y o` for that of odatui. Both give the rows of the screen as pasted", pasted},
-	{"share a failing case with a colleague", 2, "a diagnosis", ": p r o f i l e space e x p i r e d - s e c r e t enter", "w enter",
+	{"share a failing case with a colleague", 2, "a diagnosis",
+		": p r o f i l e space e x p i r e d - s e c r e t enter", "w enter",
 		"the report in a file, without a secret", shared},
 	{"in which sets does a column named like \"region\" occur", 9, "", "", "/ r e g i o n tab enter",
 		"the list of sets, columns and links; `enter` opens the set at the column", region},
@@ -262,12 +264,20 @@ func secretsOf(prefix string) []string {
 	return list
 }
 
+const tasksHead = `# Everyday tasks and their keys
+
+Written from the table in cli/tasks_test.go, which presses exactly these keys in the demo
+and checks the end; do not edit (go test ./cli -run TestTasks -update). Each begins at the list
+of sets of "odatui demo" unless it says otherwise. Letters that are typed count as keys.
+
+| # | task | keys | at most | press | then |
+|---|---|---|---|---|---|
+`
+
 // tasksPage writes docs/tasks.md.
 func tasksPage() string {
 	var b strings.Builder
-	b.WriteString("# Everyday tasks and their keys\n\nWritten from the table in cli/tasks_test.go, which presses exactly these keys in the demo" +
-		"\nand checks the end; do not edit (`go test ./cli -run TestTasks -update`). Each begins at the list of sets\nof `odatui demo`" +
-		" unless it says otherwise. Letters that are typed count as keys.\n\n| # | task | keys | at most | press | then |\n|---|---|---|---|---|---|\n")
+	b.WriteString(tasksHead)
 	for i, t := range tasks {
 		keys, press := "–", "not yet"
 		if t.keys != "" {

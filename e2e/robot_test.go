@@ -50,14 +50,17 @@ func TestRobotOverServices(t *testing.T) {
 					return !strings.HasPrefix(n, "rows ") && !strings.HasPrefix(n, "record ") && !strings.HasPrefix(n, "sets ")
 				})
 			}
-			for seed := range uint64(6) {
+			for seed := range uint64(10) {
 				if seed > 0 && len(never()) == 0 {
 					break
 				}
 				h := robot.New(t, explorer(t, name, shared.Mocks[name]), []string{secret}, 120, 32)
 				w := robot.NewWalker(h, coverage, seed, map[string][]string{
-					"": {"name", "id", "eq 1"}, "open": sets, "row": {"3", "90"}, "column": {"Name", "Id"}, "filter": {"nothing eq 1", "true"}, "profile": {name + "@a", name + "@b"},
+					"": {"name", "id", "eq 1"}, "open": sets, "row": {"3", "90"}, "column": {"Name", "Id"},
+					"filter": {"nothing eq 1", "true"}, "profile": {name + "@a", name + "@b"},
 				})
+				rows := `":profile ` + name + `@a" enter ":open ` + sets[0] + `" enter `
+				w.Trails = []string{rows, rows + "enter", rows + "s u", rows + "f", rows + "f C"}
 				w.Walk(400)
 				w.Leave()
 				keys += h.Keys
@@ -76,7 +79,8 @@ func explorer(t *testing.T, name, url string) ui.Deps {
 	t.Helper()
 	t.Setenv("E2E_SECRET", secret)
 	path := filepath.Join(t.TempDir(), "profiles.toml")
-	text := fmt.Sprintf("version = 1\n[profiles.%s]\nauth = { method = \"none\" }\n[profiles.%[1]s.environments.a]\nurl = %[2]q\nlive = true\n"+
+	text := fmt.Sprintf("version = 1\n[profiles.%s]\nauth = { method = \"none\" }\n"+
+		"[profiles.%[1]s.environments.a]\nurl = %[2]q\nlive = true\n"+
 		"[profiles.%[1]s.environments.b]\nurl = %[2]q\nheaders = { \"X-Key\" = { env = \"E2E_SECRET\" } }\n", name, url)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

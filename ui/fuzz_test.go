@@ -52,7 +52,8 @@ type knowing struct {
 func known(s *service) client.Service {
 	t := &client.Type{Name: "NS.Country", Kind: client.EntityType, Keys: []string{"Id"},
 		Properties: []client.Property{{Name: "Id", Type: "Edm.Int32"}, {Name: "Name", Type: "Edm.String", Nullable: true}}}
-	schema := &client.Schema{Version: "4.0", Types: map[string]*client.Type{t.Name: t}, Sets: []client.SchemaSet{{Name: "REF_COUNTRY", Type: t.Name}}}
+	schema := &client.Schema{Version: "4.0", Types: map[string]*client.Type{t.Name: t},
+		Sets: []client.SchemaSet{{Name: "REF_COUNTRY", Type: t.Name}}}
 	return knowing{s, filter.Language{Type: t, Schema: schema}}
 }
 

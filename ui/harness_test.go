@@ -27,7 +27,7 @@ type service struct {
 	name string
 	list []client.Set
 	gate func(ctx context.Context, call string) error
-	send func(ids []int) (sent []int, second string) // what comes of a page instead, and the name of its second column; nil: all
+	send func(ids []int) (sent []int, second string) // what comes of a page, and its second column; nil: all
 
 	mu    sync.Mutex
 	calls []string
@@ -71,17 +71,16 @@ func (s *service) Fetch(ctx context.Context, q client.Query, at client.Position)
 	first := int(max(at.Row(), 0))
 	size := max(q.PageSize, 50)
 	var body strings.Builder
-	type mark struct{ row, key, keyEnd, name, nameEnd, end int }
-	var marks []mark
-	ids, second := []int{}, "Name"
-	for i := first; i < min(first+size, 500); i++ {
-		ids = append(ids, i)
+	var marks []struct{ row, key, keyEnd, name, nameEnd, end int }
+	ids, second := make([]int, max(min(size, 500-first), 0)), "Name"
+	for i := range ids {
+		ids[i] = first + i
 	}
 	if s.send != nil {
 		ids, second = s.send(ids)
 	}
 	for _, i := range ids {
-		m := mark{row: body.Len()}
+		m := struct{ row, key, keyEnd, name, nameEnd, end int }{row: body.Len()}
 		body.WriteString(`{"Id":`)
 		m.key = body.Len()
 		fmt.Fprintf(&body, "%d", i)
@@ -94,7 +93,8 @@ func (s *service) Fetch(ctx context.Context, q client.Query, at client.Position)
 		m.end = body.Len()
 		marks = append(marks, m)
 	}
-	b := client.NewPageBuilder([]byte(body.String()), []client.Column{{Name: "Id", Type: "Edm.Int32", Key: true}, {Name: second, Type: "Edm.String"}})
+	columns := []client.Column{{Name: "Id", Type: "Edm.Int32", Key: true}, {Name: second, Type: "Edm.String"}}
+	b := client.NewPageBuilder([]byte(body.String()), columns)
 	for _, m := range marks {
 		b.Row(m.row)
 		b.Set(0, m.key, m.keyEnd)
@@ -122,7 +122,7 @@ type world struct {
 	entries  []ui.Entry
 	services map[string]*service // by ref
 	openGate func(ctx context.Context, ref string) error
-	dress    func(*service) client.Service // nil: the service itself
+	dress    func(*service) client.Service
 
 	mu     sync.Mutex
 	opened map[string]int
@@ -145,6 +145,7 @@ func about(profile, title, environment string, live bool, siblings ...string) cl
 // newWorld has four profiles: two environments, one, three, and a broken one.
 func newWorld() *world {
 	w := &world{services: map[string]*service{}, opened: map[string]int{}, closed: map[string]int{}}
+	w.dress = func(s *service) client.Service { return s }
 	xmart := []string{"live", "staging"}
 	erp := []string{"live"}
 	nxt := []string{"live", "staging", "test"}
@@ -199,10 +200,7 @@ func (w *world) open(ctx context.Context, ref string) (*client.Session, error) {
 			}
 			w.number++
 			w.opened[ref]++
-			var service client.Service = w.services[ref]
-			if w.dress != nil {
-				service = w.dress(w.services[ref])
-			}
+			service := w.dress(w.services[ref])
 			return &client.Session{
 				ID: fmt.Sprint(w.number), About: a, Service: service, Journal: &client.Journal{},
 				Token: func() client.TokenInfo { return e.Token(a) },
@@ -299,11 +297,7 @@ func (b *bench) settle() {
 			return
 		}
 	}
-	last := make(map[string]int)
-	for _, msg := range b.seen[max(len(b.seen)-1000, 0):] {
-		last[fmt.Sprintf("%T", msg)]++
-	}
-	b.t.Fatalf("the model never comes to rest: %v of the last messages\n%s", last, b.frame())
+	b.t.Fatalf("the model never comes to rest: %T\n%s", b.seen[len(b.seen)-1], b.frame())
 }
 
 func (b *bench) take(msg tea.Msg) {
