@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,7 +34,7 @@ func asleep(session int) bool {
 		}
 		threads, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "task", "*", "stat"))
 		for _, thread := range threads {
-			if state := statOf(thread); len(state) == 0 || !strings.Contains("STZ", state[0]) { // none if it has just ended
+			if state := statOf(thread); len(state) == 0 || !slices.Contains([]string{"S", "T", "Z"}, state[0]) { // none if it has just ended
 				return false
 			}
 			found = true
