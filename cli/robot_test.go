@@ -48,7 +48,7 @@ func TestRobot(t *testing.T) {
 		coverage.Met(fields[0] + " " + fields[1])
 	}
 	keys := 0
-	for seed := range uint64(8) {
+	for seed := range uint64(16) {
 		keys += walkDemo(t, coverage, seed)
 		if len(coverage.Never()) == 0 {
 			break
@@ -89,11 +89,31 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		return exec.CommandContext(context.Background(), "az", args...), nil
 	}
 	h := robot.New(t, deps, secrets, 120, 32)
+	const two = "Code ne 'x' and Name ne 'y'" // conditions
 	w := robot.NewWalker(h, coverage, seed, map[string][]string{
-		"url": {live, "http://127.0.0.1:1/x"}, "profile": {"expired-secret", "az", "demo@staging", "wrong-audience"}, "search": {"code", "region", "zzz"}, "": {"code", "region", "Name"},
-		"open": {"Countries", "Observations", "Nothing"}, "env": {"staging", "live"}, "row": {"3", "9000"}, "explain": {"AADSTS7000222 expired", "GET " + live + "/Countries 401"},
-		"column": {"Name", "Code"}, "filter": {"Code eq 'NOR'", "contains(Name,'a')", "Nothing eq 1", "broken ("}, "import": {"nothing.json"},
+		"":        {"code", "region", two},
+		"open":    {"Countries", "Countries", "Countries", "Observations", "Nothing"},
+		"filter":  {two, two, "Code eq 'NOR'", "contains(Name,'a')", "Nothing eq 1", "broken ("},
+		"column":  {"Name", "Code"},
+		"search":  {"code", "region", "zzz"},
+		"row":     {"3", "9000"},
+		"env":     {"staging", "live"},
+		"profile": {"expired-secret", "az", "demo@staging", "wrong-audience"},
+		"url":     {live, "http://127.0.0.1:1/x"},
+		"import":  {"nothing.json"},
+		"explain": {"AADSTS7000222 expired", "GET " + live + "/Countries 401"},
 	})
+	countries := `":profile demo@live" enter ":open Countries" enter `
+	w.Trails = []string{
+		countries + `f "` + two + `" enter f`,
+		countries + `f "` + two + `" enter f ctrl+r`,
+		countries + `f "` + two + `" enter F`,
+		countries + `f "Code eq NOR" enter`,
+		countries + `f C`,
+		countries + `/ a enter`,
+		`":profile demo@live" enter / region`,
+		countries,
+	}
 	w.Walk(700)
 	w.Leave()
 	return h.Keys
@@ -111,7 +131,8 @@ func trim(t *testing.T, a *app) (live string) {
 	from := strings.Index(text, "[profiles.slow]")
 	to := strings.Index(text, "[profiles.flaky]")
 	live = regexp.MustCompile(`url  = "([^"]+)"`).FindStringSubmatch(text)[1]
-	text = text[:from] + text[to:] + "\n[profiles.az]\nurl = \"" + live + "\"\nauth = { method = \"azure-cli\", scope = \"api://x/.default\" }\n"
+	text = text[:from] + text[to:] + "\n[profiles.az]\nurl = \"" + live + "\"\n" +
+		"auth = { method = \"azure-cli\", scope = \"api://x/.default\" }\n"
 	if err := os.WriteFile(a.config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ type Coverage struct {
 	Except map[string]string // commands that need not be run, and why
 
 	met, done map[string]bool
-	leads     map[string]string // the place that a command led to last
+	enables   map[string]string // by command: the one after which it worked
 }
 
 // NewCoverage returns one of nothing.
@@ -40,14 +40,20 @@ func (c *Coverage) Never() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.met)), func(n string) bool { return c.done[n] || c.Except[n] != "" })
 }
 
-// wanted are the places with commands that were never run.
-func (c *Coverage) wanted() map[string]bool {
-	places := map[string]bool{}
+// useful are the commands after which one worked that was never run.
+func (c *Coverage) useful() map[string]bool {
+	list := map[string]bool{}
 	for _, n := range c.Never() {
-		place, _ := cutLast(n)
-		places[place] = true
+		if !strings.HasPrefix(n, "everywhere ") { // those are run where they work, or at the end
+			list[c.enables[n]] = true
+		}
 	}
-	return places
+	return list
+}
+
+// missing reports that a command of a place was never run.
+func (c *Coverage) missing(place string) bool {
+	return slices.ContainsFunc(c.Never(), func(n string) bool { return strings.HasPrefix(n, place+" ") })
 }
 
 // last are the commands that may end the explorer.
@@ -64,6 +70,7 @@ type Walker struct {
 	*Hands
 	Coverage *Coverage
 	Words    map[string][]string // what may follow a command in the palette, by its ID; "" what may be typed
+	Trails   []string            // keys from home to where chance rarely leads
 	random   *rand.Rand
 }
 
@@ -112,6 +119,9 @@ func (w *Walker) Walk(steps int) {
 		switch {
 		case i%97 == 0:
 			w.Home()
+			if len(w.Trails) > 0 {
+				w.follow(w.Trails[w.random.IntN(len(w.Trails))])
+			}
 		case i%31 == 0:
 			size := Sizes[w.random.IntN(len(Sizes))]
 			w.Resize(size[0], size[1])
@@ -122,10 +132,22 @@ func (w *Walker) Walk(steps int) {
 	}
 }
 
+// follow presses the keys of a trail; what is in quotes is typed.
+func (w *Walker) follow(trail string) {
+	w.Resize(120, 32)
+	for i, part := range strings.Split(trail, `"`) {
+		if i%2 == 1 {
+			w.Type(part)
+			continue
+		}
+		w.Press(strings.Fields(part)...)
+	}
+}
+
 // step runs one command: one that never was, else one that leads to such.
 func (w *Walker) step(f ui.Front) {
 	var fresh, old, leading []kit.Command
-	wanted := w.Coverage.wanted()
+	useful, missing := w.Coverage.useful(), w.Coverage.missing(place(f))
 	for _, c := range f.Commands {
 		if c.ID == "" || c.Run == nil || slices.Contains(last, c.ID) && f.Dialog == "" {
 			continue
@@ -136,7 +158,7 @@ func (w *Walker) step(f ui.Front) {
 		case !c.Works() || len(c.Keys) == 0 && (c.Silent || f.Typing):
 		case !w.Coverage.done[name]:
 			fresh = append(fresh, c)
-		case wanted[w.Coverage.leads[name]] && w.Coverage.leads[name] != place(f), c.Arg != "" && wanted[place(f)]:
+		case useful[name], c.Arg != "" && missing:
 			leading = append(leading, c)
 		default:
 			old = append(old, c)
@@ -161,6 +183,7 @@ func (w *Walker) step(f ui.Front) {
 func (w *Walker) do(f ui.Front, c kit.Command) {
 	name := nameOf(f, c)
 	w.Coverage.done[name] = true
+	before := working(f)
 	if len(c.Keys) > 0 && (c.Arg == "" || f.Typing || w.random.IntN(3) == 0) {
 		w.Press(c.Keys[w.random.IntN(len(c.Keys))])
 	} else {
@@ -172,7 +195,22 @@ func (w *Walker) do(f ui.Front, c kit.Command) {
 		w.Type(strings.TrimSpace(c.ID + " " + words[w.random.IntN(len(words))]))
 		w.Press("enter")
 	}
-	w.Coverage.leads[name] = place(w.Front())
+	for n := range working(w.Front()) {
+		if !before[n] {
+			w.Coverage.enables[n] = name
+		}
+	}
+}
+
+// working are the commands that do something.
+func working(f ui.Front) map[string]bool {
+	list := map[string]bool{}
+	for _, c := range f.Commands {
+		if c.Works() {
+			list[nameOf(f, c)] = true
+		}
+	}
+	return list
 }
 
 // word returns something to type: mostly a word of the screen.
