@@ -173,3 +173,20 @@ func TestLeavingRowsRemembersThemAsTheyWere(t *testing.T) {
 		b.has("LIVE", "REF_COUNTRY", "Id gt 3")
 	})
 }
+
+// TestKeysThatComeTogether: a key that came with the one before is for what that one
+// opens, as in a script or on a slow line.
+func TestKeysThatComeTogether(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b, _ := atRows(t, newWorld(), "xmart@live", "REF_COUNTRY")
+		for _, first := range []string{"Y", "C", "c", "v", "enter"} {
+			before := b.frame()
+			b.send(press(first))
+			b.send(press("esc"))
+			b.settle()
+			if after := b.frame(); after != before {
+				t.Errorf("%s and esc:\n%s", first, after)
+			}
+		}
+	})
+}

@@ -139,7 +139,20 @@ func (m *Model) runs(c kit.Command, arg, as string) tea.Cmd {
 	if c.Run == nil {
 		return nil
 	}
-	return c.Run(arg)
+	cmd := c.Run(arg)
+	if !c.Now || arg != "" || cmd == nil {
+		return cmd
+	}
+	switch msg := cmd().(type) {
+	case nil:
+		return nil
+	case kit.NowMsg:
+		return tea.Batch(m.handle(msg.Msg), msg.Then)
+	case tea.BatchMsg:
+		return kit.Send(msg)
+	default:
+		return m.handle(msg)
+	}
 }
 
 // runKey does what a command does by one of its keys.

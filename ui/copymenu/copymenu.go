@@ -91,7 +91,7 @@ type made struct {
 // Open returns the command that opens a menu and makes its first text.
 func Open(o Options) tea.Cmd {
 	m := New(o)
-	return tea.Sequence(kit.Send(kit.OpenDialogMsg{Dialog: m}), m.make())
+	return kit.Send(kit.NowMsg{Msg: kit.OpenDialogMsg{Dialog: m}, Then: m.make()})
 }
 
 // New makes a menu.

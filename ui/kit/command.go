@@ -29,6 +29,16 @@ type Command struct {
 	// Run does it. arg is what followed its name in the palette, or for a Digit the key.
 	Run   func(arg string) tea.Cmd
 	Digit bool
+	// Now says that Run without an argument only sends a message, or a [NowMsg]: the
+	// root takes it before the next key, which may have come with this one and is for
+	// what opens.
+	Now bool
+}
+
+// NowMsg is a message and the command that follows once it was taken.
+type NowMsg struct {
+	Msg  tea.Msg
+	Then tea.Cmd
 }
 
 // Why returns why the command does nothing now, "" it works.

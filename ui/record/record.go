@@ -313,10 +313,10 @@ func (s *Screen) Commands() []kit.Command {
 	walk := func(by int) func(string) tea.Cmd { return func(string) tea.Cmd { return s.walk(by) } }
 	return append([]kit.Command{
 		{ID: "cell", Keys: []string{"enter", "v"}, Title: "value in full", Help: "show the value in full", Section: section,
-			Off: s.noFields, Run: s.open},
+			Off: s.noFields, Now: true, Run: s.open},
 		{ID: "copy", Keys: []string{"y"}, Title: "copy value", Help: "copy the value as it is", Section: section, Off: s.noCopy, Run: s.copy},
 		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the record, its URL or code", Section: section,
-			Off: s.noFields, Run: s.openCopyMenu},
+			Off: s.noFields, Now: true, Run: s.openCopyMenu},
 		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Section: section,
 			Off: s.noWalk, Run: walk(1)},
 		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before", Section: section,

@@ -39,7 +39,7 @@ func (s *Screen) viewCommands() []kit.Command {
 	}
 	list := []kit.Command{
 		{ID: "select", Keys: []string{"C"}, Title: "choose columns", Help: "choose the columns to request", Off: s.noSelect,
-			Run: kit.Run(s.chooseShown)},
+			Now: true, Run: kit.Run(s.chooseShown)},
 		{ID: "undo", Keys: []string{"u"}, Title: "undo", Help: "undo the last filter, sort or column change", Off: s.noStep(-1),
 			Run: kit.Run(func() tea.Cmd { return s.undo(-1) })},
 		{ID: "redo", Keys: []string{"U"}, Title: "redo", Help: "do again what was undone last", Off: s.noStep(1),

@@ -41,19 +41,19 @@ func (s *Screen) chooseShown() tea.Cmd {
 		options.Note = "the others are hidden here: the service sends whole rows"
 	}
 	d := choose.New(options)
-	open := kit.Send(kit.OpenDialogMsg{Dialog: d})
+	open := kit.OpenDialogMsg{Dialog: d}
 	describer, ok := s.session.Service.(client.Describer)
 	if !ok {
-		return open
+		return kit.Send(open)
 	}
 	set := s.wanted.Path
-	return tea.Batch(open, s.loader.Start(choiceLane, func(ctx context.Context) tea.Msg {
+	return kit.Send(kit.NowMsg{Msg: open, Then: s.loader.Start(choiceLane, func(ctx context.Context) tea.Msg {
 		schema, err := describer.Schema(ctx)
 		if err != nil || schema == nil {
 			return nil // the loaded columns stay
 		}
 		return typeMsg{d, schema.TypeOf(set)}
-	}))
+	})})
 }
 
 // typeMsg brings the type of the set for the list of columns.

@@ -1,29 +1,14 @@
 package rows
 
 import (
-	"reflect"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client"
 	"odatui/ui/kit"
 )
-
-// sequence returns the commands of a tea.Sequence.
-func sequence(t testing.TB, cmd tea.Cmd) []tea.Cmd {
-	t.Helper()
-	if cmd == nil {
-		t.Fatal("no command")
-	}
-	list := reflect.ValueOf(cmd())
-	if list.Kind() != reflect.Slice {
-		t.Fatalf("%s is no sequence", list.Type())
-	}
-	return list.Convert(reflect.TypeFor[[]tea.Cmd]()).Interface().([]tea.Cmd)
-}
 
 // copyBy opens the menu and presses keys in it. It returns what was copied, and what
 // the menu showed before the last key.

@@ -262,6 +262,9 @@ func (s *stage) run(cmd tea.Cmd) {
 		for _, c := range msg {
 			s.run(c)
 		}
+	case kit.NowMsg:
+		s.run(kit.Send(msg.Msg))
+		s.run(msg.Then)
 	case choose.ColumnsMsg: // for the dialog on top
 		for _, sent := range slices.Backward(s.sent) {
 			if d, ok := sent.(kit.OpenDialogMsg); ok {

@@ -209,11 +209,9 @@ func TestFindSizes(t *testing.T) {
 // menuOf opens the copy menu of a screen.
 func menuOf(t testing.TB, cmd tea.Cmd) kit.Dialog {
 	t.Helper()
-	for _, c := range sequence(t, cmd) {
-		if msg, ok := c().(kit.OpenDialogMsg); ok {
-			return msg.Dialog
-		}
+	now, ok := cmd().(kit.NowMsg)
+	if !ok {
+		t.Fatal("nothing was opened")
 	}
-	t.Fatal("no dialog was opened")
-	return nil
+	return now.Msg.(kit.OpenDialogMsg).Dialog
 }

@@ -17,7 +17,7 @@ func (s *Screen) Commands() []kit.Command {
 		section = "searching"
 	}
 	list := []kit.Command{
-		{ID: "enter", Keys: []string{"enter"}, Title: "open",
+		{ID: "enter", Keys: []string{"enter"}, Title: "open", Now: true,
 			Help:    "open the rows of the set under the cursor",
 			Section: section, Silent: true, Off: kit.Unless(len(s.found)+len(s.hits) > 0, "there is no set to open"),
 			Run: func(string) tea.Cmd { return s.open() }},
@@ -32,7 +32,7 @@ func (s *Screen) Commands() []kit.Command {
 			kit.Command{ID: "copy-url", Keys: []string{"y"}, Title: "copy url", Help: "copy the URL of the set under the cursor",
 				Section: section, Quiet: true, Off: s.noSet(), Run: s.copyURL},
 			kit.Command{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the URL of the set, code that reads it, its description",
-				Section: section, Off: s.noSet(), Run: s.openCopyMenu},
+				Section: section, Off: s.noSet(), Now: true, Run: s.openCopyMenu},
 			s.order(section), s.reload(section))
 	}
 	list = slices.Insert(list, 1, s.tab(section))
