@@ -21,13 +21,7 @@ func (s *Screen) describeFilters() {
 		list = append(list, "apply "+show(q.Apply))
 	}
 	for _, c := range filterbar.Conditions(s.language(), q) {
-		if s.language() != nil || c.Search || c.Where != nil {
-			list = append(list, c.Chip())
-			continue
-		}
-		for _, part := range conjuncts(c.Text) {
-			list = append(list, show(part))
-		}
+		list = append(list, c.Chip())
 	}
 	s.filters = list
 }
@@ -36,33 +30,6 @@ func (s *Screen) describeFilters() {
 type piece struct {
 	text  safe.Text
 	style theme.Style
-}
-
-// conjuncts splits a filter whose language is not known at each "and" outside of texts
-// and brackets, so that every condition is a chip. One with an "or" there stays whole.
-func conjuncts(filter string) []string {
-	if strings.TrimSpace(filter) == "" {
-		return nil
-	}
-	var parts []string
-	depth, from, quoted := 0, 0, false
-	for i := 0; i < len(filter); i++ {
-		switch c := filter[i]; {
-		case c == '\'':
-			quoted = !quoted
-		case quoted:
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		case depth == 0 && strings.HasPrefix(filter[i:], " or "):
-			return []string{filter}
-		case depth == 0 && strings.HasPrefix(filter[i:], " and "):
-			parts = append(parts, strings.TrimSpace(filter[from:i]))
-			from = i + len(" and ")
-		}
-	}
-	return append(parts, strings.TrimSpace(filter[from:]))
 }
 
 // bar draws the line above the grid: the filters and the order, and which columns

@@ -61,3 +61,14 @@ func TestArrowsPointToColumns(t *testing.T) {
 		}
 	})
 }
+
+// TestAnUnknownLanguageIsOneChip: its words and quotes are not those of OData.
+func TestAnUnknownLanguageIsOneChip(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := openQuery(t, newFake(10, 10), client.Query{Path: "Facts", Filter: `"Name"="War and Peace"`}, Options{})
+		s.size(100, 20)
+		if line := strings.Split(s.plain(), "\n")[0]; !strings.HasPrefix(line, ` filter  "Name"="War and Peace" `) {
+			t.Errorf("%q", line)
+		}
+	})
+}
