@@ -90,7 +90,7 @@ func naughty(t *testing.T) []string {
 func rowsOf(texts []string) string {
 	rows := make([]string, len(texts))
 	for i, text := range texts {
-		rows[i] = object("Id", fmt.Sprint(i+1), "Text", literal(text), "End", fmt.Sprintf(`"end-%d."`, i+1))
+		rows[i] = object("Id", fmt.Sprint(i+1), "Text", literal(text), "End", fmt.Sprintf(`"end-%03d."`, i+1))
 	}
 	return `{"value":[` + strings.Join(rows, ",") + `]}`
 }
@@ -129,9 +129,9 @@ func hostileService(t *testing.T) *clitest.Server {
 			for i, text := range attacks()[:40] {
 				members = append(members, fmt.Sprint(i)+text, literal(text))
 			}
-			clitest.Reply(w, 200, clitest.JSON, `{"value":[`+object(append(members, "Last", `"end-1."`)...)+`]}`)
+			clitest.Reply(w, 200, clitest.JSON, `{"value":[`+object(append(members, "Last", `"end-001."`)...)+`]}`)
 		case "/svc/Big":
-			clitest.Reply(w, 200, clitest.JSON, `{"value":[`+object("Id", "1", "Text", literal(worst+strings.Repeat("x\x1b]0;y\u202e", 1<<17)), "End", `"end-1."`)+`]}`)
+			clitest.Reply(w, 200, clitest.JSON, `{"value":[`+object("Id", "1", "Text", literal(worst+strings.Repeat("x\x1b]0;y\u202e", 1<<17)), "End", `"end-001."`)+`]}`)
 		case "/svc/JsonError":
 			clitest.Reply(w, 400, clitest.JSON, `{"error":`+object("code", literal(worst), "message", literal(worst), "target", literal(worst), "details", `[`+object("code", `"x"`, "message", literal("more "+worst))+`]`)+`}`)
 		case "/svc/HtmlError":

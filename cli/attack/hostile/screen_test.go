@@ -29,10 +29,10 @@ func TestRowsOfAHostileService(t *testing.T) {
 	p := explorer(t)
 	p.Until("profiles.toml", "unknown key")
 	p.Then(clitest.Enter, "29 sets", "Z19", "LIVE")
-	screen := p.Then(clitest.Enter, "end-31.")
+	screen := p.Then(clitest.Enter, "end-031.")
 	seen := marks(screen)
 	for i := 0; len(seen) < len(attacks()) && i < 5; i++ {
-		screen = p.Then(clitest.PageDown, fmt.Sprintf("end-%d.", min(len(seen)+31, len(attacks()))))
+		screen = p.Then(clitest.PageDown, fmt.Sprintf("end-%03d.", min(len(seen)+31, len(attacks()))))
 		if !strings.HasPrefix(screen, " LIVE ") {
 			t.Errorf("LIVE is gone:\n%s", screen)
 		}
@@ -48,14 +48,14 @@ func TestRowsOfAHostileService(t *testing.T) {
 	p.Then(clitest.Enter, "lines 1-1 of 1")
 	p.Then("x", "1b 5f")
 	p.Then(clitest.Escape, "field 2 of")
-	p.Then(clitest.Escape, "end-31.")
+	p.Then(clitest.Escape, "end-031.")
 	p.Then("?", "─ keys of rows ─", "everywhere")
 	p.Close("─ keys of rows ─")
 	p.Then(":env", "─ commands ─", "env e␛]0;x�v")
 	p.Close("─ commands ─")
 	p.Then("L", "exchanges", "$metadata")
 	p.Then(clitest.Enter, "answer body", "X-Request-Id")
-	p.Then("G", "end-73.")
+	p.Then("G", "end-073.")
 	p.Then(clitest.Escape, "enter in full")
 	p.Then(clitest.Escape, "enter record")
 	p.Then("y", " by the terminal")
@@ -91,10 +91,10 @@ func TestOtherSetsOfAHostileService(t *testing.T) {
 	p.Then(clitest.Enter, "field 42 of")
 	p.Then(clitest.Escape, "enter record")
 	p.Then(clitest.Escape, "29 sets")
-	p.Then("j"+clitest.Enter, "end-1.")
+	p.Then("j"+clitest.Enter, "end-001.")
 	p.Then("lv", "lines 1-")
 	p.Without("G", "lines 1-")
-	p.Then(clitest.Escape, "end-1.")
+	p.Then(clitest.Escape, "end-001.")
 	p.Filter("\x1b[200~Text eq 'a\x1b]0;x\x07\u202e\u009b8m\r\nb'\x1b[201~")
 	p.Then("-", "E␛]0;X�V", "Text eq 'a")
 	p.Leave()
@@ -109,10 +109,10 @@ func TestNaughtyStringsOnTheScreen(t *testing.T) {
 		t.Skip("the naughty strings are missing")
 	}
 	p := explorer(t, "evil@live", "Naughty")
-	p.Until("end-31.")
+	p.Until("end-031.")
 	seen := marks(p.Screen())
 	for i := 31; i < len(texts); i += 31 {
-		p.Then(clitest.PageDown, fmt.Sprintf("end-%d.", min(i+31, len(texts))))
+		p.Then(clitest.PageDown, fmt.Sprintf("end-%03d.", min(i+31, len(texts))))
 		for mark := range marks(p.Screen()) {
 			seen[mark] = true
 		}

@@ -23,8 +23,8 @@ func TestTerminalTypes(t *testing.T) {
 				s := clitest.NewSandbox(t, hostileProfiles(e.URL))
 				s.Env = []string{"TERM=" + kind, colour}
 				p := s.Terminal("evil@live", "Evil")
-				p.Until("LIVE", "end-31.")
-				p.Then(clitest.PageDown, "end-50.", "LIVE")
+				p.Until("LIVE", "end-031.")
+				p.Then(clitest.PageDown, "end-050.", "LIVE")
 				p.Then(clitest.Enter, "Edm.String")
 				p.Close("Edm.String")
 				p.Then("?", "─ keys of rows ─")
@@ -75,7 +75,7 @@ func TestGarbageFromTheKeyboard(t *testing.T) {
 			s := clitest.NewSandbox(t, hostileProfiles(e.URL))
 			s.Raw = true // the terminal itself would echo bytes that the program has not read
 			p := s.Terminal("evil@live", "Evil")
-			p.Until("end-31.")
+			p.Until("end-031.")
 			random := rand.New(rand.NewPCG(seed, 7))
 			junk := make([]byte, 8<<10)
 			for i := range junk {
@@ -110,9 +110,9 @@ func TestTerminalReports(t *testing.T) {
 			p := s.Terminal("evil@live", "Evil")
 			p.Until("LIVE")
 			p.Press(answer)
-			p.Until("end-31.")
+			p.Until("end-031.")
 			p.Press(answer)
-			p.Then(clitest.PageDown, "end-50.")
+			p.Then(clitest.PageDown, "end-050.")
 			p.Press(answer)
 			p.Leave()
 			p.Clean(0)
