@@ -17,6 +17,7 @@ import (
 	"odatui/cli/session"
 	"odatui/client"
 	"odatui/client/auth"
+	"odatui/client/diagnose"
 	"odatui/client/safe"
 	"odatui/client/transport"
 	"odatui/profiles"
@@ -182,7 +183,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		},
 		Explain: func(text string) (client.Evidence, client.Diagnosis) {
 			e := b.explaining(text)
-			return e, a.book().Diagnose(e)
+			return e, diagnose.Of(a.book(), e)
 		},
 		EditProfile: b.editProfile,
 		EditText:    func(text string) (*exec.Cmd, func() (string, error), error) { return b.editText(ctx, text) },

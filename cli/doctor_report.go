@@ -27,7 +27,7 @@ func (a *app) reportCheckup(up client.Checkup, path string) error {
 		a.note("nothing failed: no report is written")
 		return nil
 	}
-	report := diagnose.NewReport(up.Evidence, *up.Diagnosis, diagnose.ReportOptions{
+	report := diagnose.NewReport(a.book(), up.Evidence, *up.Diagnosis, diagnose.ReportOptions{
 		Doing: "check the way to the first row of " + up.Target.Ref, Program: diagnose.ProgramLine(version()), Checkup: &up,
 	})
 	data := []byte(report.Markdown)

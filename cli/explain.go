@@ -86,7 +86,7 @@ func (a *app) explain(cmd *cobra.Command, args []string, f explainFlags) error {
 		return usage("there is no text to explain", "usage: odatui explain TEXT, or odatui explain - < FILE", "see: odatui explain --help")
 	}
 	base.Text = text
-	d := a.book().Diagnose(base)
+	d := diagnose.Of(a.book(), base)
 	if d.Code == notRecognised && len(args) == 0 && a.inTTY {
 		return cmd.Help() // the clipboard holds something else
 	}
@@ -116,7 +116,7 @@ func explaining(text string) client.Evidence {
 func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlags) error {
 	switch {
 	case f.report && d.Code != notRecognised:
-		r := diagnose.NewReport(e, d, diagnose.ReportOptions{Doing: "explain a text that was pasted", Program: diagnose.ProgramLine(version())})
+		r := diagnose.NewReport(a.book(), e, d, diagnose.ReportOptions{Doing: "explain a text that was pasted", Program: diagnose.ProgramLine(version())})
 		if f.format == "json" {
 			_, err := fmt.Fprintf(a.out, "%s\n", bytes.TrimSpace(r.JSON))
 			return err

@@ -25,7 +25,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if !ok {
 		return line, hints(err)
 	}
-	d := a.book().Diagnose(e)
+	d := diagnose.Of(a.book(), e)
 	more := "more: " + a.command(client.Step{Action: client.ActionDoctor, Args: []string{e.Target.Ref}}, e.Target.Demo)
 	if d.Code == unknownFailure {
 		return line, append(hints(err), more)

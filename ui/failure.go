@@ -82,7 +82,7 @@ func (m *Model) diagnose(session *client.Session, ref string, err error) (client
 	default:
 		evidence.Target.Ref = ref
 	}
-	return evidence, diagnose.Standard().Diagnose(evidence)
+	return evidence, diagnose.Of(diagnose.Standard(), evidence)
 }
 
 // program names this program and its system, for reports.

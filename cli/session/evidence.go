@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/diagnose"
 	"odatui/client/doctor"
 	"odatui/client/redact"
 	"odatui/profiles"
@@ -153,7 +154,7 @@ func (o *Opener) Diagnose(s *client.Session, ref string, err error) (client.Evid
 		}
 		e = attempt.evidence(err)
 	}
-	return e, o.config.Catalogue().Diagnose(e)
+	return e, diagnose.Of(o.config.Catalogue(), e)
 }
 
 // LastEvidence returns what is known about a failure after the last attempt to

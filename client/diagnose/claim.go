@@ -44,11 +44,11 @@ var claimRules = []rule{
 	{"token-opaque", func(m *matter) bool { return m.refused() && (m.formRow().Verdict == ClaimOdd || m.wantsJWT()) }, sayOpaque},
 }
 
-// JudgeClaims says what is wrong with the token in use before the API has been
+// Claims says what is wrong with the token in use before the API has been
 // asked, nil where nothing is. What is only odd has [client.Low] confidence.
-func (b *Book) JudgeClaims(e client.Evidence) *client.Diagnosis {
+func Claims(b *Book, e client.Evidence) *client.Diagnosis {
 	e.Err, e.Text = nil, ""
-	m := b.read(e)
+	m := read(b, e)
 	if len(m.Claims) == 0 {
 		return m.judgeForm()
 	}

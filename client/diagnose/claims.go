@@ -35,8 +35,8 @@ type ClaimRow struct {
 // ClaimRows explains every claim of the token in use, the telling ones first;
 // the first row, "form", is what kind of token it is. Of a token that cannot
 // be read that is the only row. Nil where there is no token.
-func ClaimRows(e client.Evidence) []ClaimRow {
-	m := Standard().read(e)
+func ClaimRows(b *Book, e client.Evidence) []ClaimRow {
+	m := readFailure(b, e, nil)
 	form := m.formRow()
 	if len(m.Claims) == 0 {
 		if form.Value == "" {

@@ -61,7 +61,7 @@ func rowOf(t *testing.T, rows []ClaimRow, name string) ClaimRow {
 
 func TestATokenThatFits(t *testing.T) {
 	t.Parallel()
-	rows := ClaimRows(client.Evidence{Target: orders(), Claims: claimed(t, nil), Now: noon})
+	rows := ClaimRows(Standard(), client.Evidence{Target: orders(), Claims: claimed(t, nil), Now: noon})
 	for _, r := range rows {
 		if r.Verdict != ClaimFits && r.Verdict != ClaimTold {
 			t.Errorf("%+v", r)
@@ -152,7 +152,7 @@ func TestClaimsAreJudged(t *testing.T) {
 			if c.change != nil {
 				c.change(&e)
 			}
-			r := rowOf(t, ClaimRows(e), c.row)
+			r := rowOf(t, ClaimRows(Standard(), e), c.row)
 			if r.Verdict != c.verdict || !strings.Contains(r.Meaning, c.meaning) || r.Source != c.source {
 				t.Errorf("%+v\nwant %q, %q, %q", r, c.verdict, c.meaning, c.source)
 			}
@@ -162,11 +162,11 @@ func TestClaimsAreJudged(t *testing.T) {
 
 func TestFormsOfTokens(t *testing.T) {
 	t.Parallel()
-	if rows := ClaimRows(client.Evidence{Target: orders()}); rows != nil {
+	if rows := ClaimRows(Standard(), client.Evidence{Target: orders()}); rows != nil {
 		t.Errorf("there is no token: %v", rows)
 	}
 	for kind, want := range map[string]string{"encrypted": "JWE", "opaque": "opaque"} {
-		rows := ClaimRows(client.Evidence{Target: orders(), Token: client.TokenInfo{Kind: kind}})
+		rows := ClaimRows(Standard(), client.Evidence{Target: orders(), Token: client.TokenInfo{Kind: kind}})
 		if len(rows) != 1 || rows[0].Name != "form" || !strings.Contains(rows[0].Value, want) || rows[0].Verdict != ClaimTold {
 			t.Errorf("%s: %v", kind, rows)
 		}
@@ -178,7 +178,7 @@ func TestNoClaimIsLost(t *testing.T) {
 	t.Parallel()
 	claims := claimed(t, map[string]any{"x": map[string]any{"y": []any{1, "z"}}, "n": nil, "list": []any{"a", 2, true}, "email": "hidden@example.org", "exp": "soon", "aud": 7})
 	claims["nothing"] = nil
-	rows := ClaimRows(client.Evidence{Target: orders(), Claims: claims, Now: noon, Redact: func(s string) string { return strings.ReplaceAll(s, "hidden", "•") }})
+	rows := ClaimRows(Standard(), client.Evidence{Target: orders(), Claims: claims, Now: noon, Redact: func(s string) string { return strings.ReplaceAll(s, "hidden", "•") }})
 	for name := range claims {
 		if name == "exp" || name == "aud" {
 			continue

@@ -118,7 +118,7 @@ func quotedTime(text string) (time.Time, bool) {
 // findGrievances finds lines of a text in which an API complains about a token
 // without more around it, as logs have them. They are weak: an answer nearby
 // says it better. Only the last lines count, and of long ones the beginning.
-func findGrievances(_ *Book, text string) []candidate {
+func findGrievances(_ reader, text string) []candidate {
 	const most, longest = 50, 2000
 	var all []candidate
 	for end, looked := len(text), 0; end > 0 && looked < most; {

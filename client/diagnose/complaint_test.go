@@ -31,7 +31,7 @@ func TestComplaints(t *testing.T) {
 		"obtained for wrong audience or resource 'https://c'":                              {{blameAudience, "https://c"}},
 		"An error occurred while attempting to decode the Jwt: The aud claim is not valid": {{blameAudience, ""}},
 	} {
-		m := Standard().read(client.Evidence{Err: &client.ResponseError{Status: 401, Message: said}})
+		m := read(Standard(), client.Evidence{Err: &client.ResponseError{Status: 401, Message: said}})
 		got := m.complaints()
 		if len(got) != len(want) {
 			t.Errorf("%s: %v", said, got)
@@ -57,7 +57,7 @@ func TestPastedComplaints(t *testing.T) {
 		`WWW-Authenticate: Bearer error="invalid_token", error_description="The issuer 'x' is invalid"`:   "tenant-wrong",
 		"The refresh token, all the same, is fine":                                                        "not-recognised",
 	} {
-		if d := Standard().Diagnose(client.Evidence{Text: text, Now: noon}); d.Code != want {
+		if d := Of(Standard(), client.Evidence{Text: text, Now: noon}); d.Code != want {
 			t.Errorf("%s: %s, want %s", text, d.Code, want)
 		}
 	}

@@ -40,14 +40,14 @@ func TestCorpus(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			e := play(t, c)
-			d := diagnose.Standard().Diagnose(e)
+			d := diagnose.Of(diagnose.Standard(), e)
 			for _, w := range c.want {
 				if wrong := unmet(w, d); wrong != "" {
 					t.Errorf("%s:%d of want: %s", path, w.line, wrong)
 				}
 			}
 			wellFormed(t, d)
-			r := diagnose.NewReport(e, d, diagnose.ReportOptions{Doing: c.do, Program: "odatui test"})
+			r := diagnose.NewReport(diagnose.Standard(), e, d, diagnose.ReportOptions{Doing: c.do, Program: "odatui test"})
 			noCanary(t, c, map[string]string{
 				"the diagnosis": everything(d), "the report": r.Markdown, "the report's JSON": string(r.JSON),
 				"the journal": fmt.Sprintf("%+v", e.Exchanges) + texts(e.Exchanges), "the error": fmt.Sprint(e.Err),

@@ -43,16 +43,16 @@ func Codes() []string {
 // Doc is where a code is explained, relative to the root of the documentation.
 func Doc(code string) string { return "docs/diagnoses.md#" + code }
 
-// Diagnose explains a failure. It always answers: what it does not recognise is
+// Of explains a failure. It always answers: what it does not recognise is
 // called so, with the other side's words. A text that is a code of ours is
 // explained as its topic.
-func (b *Book) Diagnose(e client.Evidence) client.Diagnosis {
+func Of(b *Book, e client.Evidence) client.Diagnosis {
 	if e.Err == nil {
 		if t, ok := TopicOf(e.Text); ok {
 			return t.diagnosis()
 		}
 	}
-	m := b.read(e)
+	m := read(b, e)
 	for _, area := range areas() {
 		for _, r := range area {
 			if !r.when(m) {
@@ -69,11 +69,20 @@ func (b *Book) Diagnose(e client.Evidence) client.Diagnosis {
 	return d
 }
 
+// read reads the evidence of a failure, a pasted text as what it stands for.
+func read(b *Book, e client.Evidence) *matter {
+	var p *pasted
+	if e.Text != "" && e.Err == nil {
+		e, p = explainText(b, e)
+	}
+	return readFailure(b, e, p)
+}
+
 // finish adds what every diagnosis has: the ids and the response; and removes
 // secrets.
 func (m *matter) finish(d *client.Diagnosis) {
 	m.guess(d)
-	m.pasted.tell(d)
+	m.tell(d)
 	d.Title = strings.Join(strings.Fields(d.Title), " ") // it may quote a token or a server
 	d.IDs = m.ids()
 	if d.Raw == "" {

@@ -30,7 +30,7 @@ type pasted struct {
 
 // explained turns a pasted text into the evidence it stands for. The text is
 // redacted.
-func (b *Book) explained(e client.Evidence) (client.Evidence, *pasted) {
+func explainText(book *Book, e client.Evidence) (client.Evidence, *pasted) {
 	text := readable(e.Text)
 	claims := tokenClaims(text)
 	if e.Redact != nil {
@@ -42,7 +42,7 @@ func (b *Book) explained(e client.Evidence) (client.Evidence, *pasted) {
 	if claims != nil && e.Claims == nil {
 		e.Claims = claims
 	}
-	best := b.telling(clean)
+	best := reader{book}.telling(clean)
 	if best == nil {
 		return e, p
 	}
@@ -96,8 +96,11 @@ func (c *candidate) silent() bool {
 	return ok && r.Status != 0 && r.Shape == client.ShapeEmpty
 }
 
+// reader finds failures in texts. It knows the error codes of a book.
+type reader struct{ *Book }
+
 // finder finds candidates.
-type finder func(b *Book, text string) []candidate
+type finder func(b reader, text string) []candidate
 
 // finders are in the order in which they count: what overlaps a part that an
 // earlier one found says the same again.
@@ -108,7 +111,7 @@ func finders() []finder {
 
 // telling returns the part of a text that tells of its last failure, nil if
 // there is none.
-func (b *Book) telling(text string) *candidate {
+func (b reader) telling(text string) *candidate {
 	var all []candidate
 	for _, find := range finders() {
 		for _, c := range find(b, text) {
@@ -203,7 +206,8 @@ func fromUTF16(text string) string {
 }
 
 // tell adds what every pasted text needs.
-func (p *pasted) tell(d *client.Diagnosis) {
+func (m *matter) tell(d *client.Diagnosis) {
+	p := m.pasted
 	if p == nil {
 		return
 	}

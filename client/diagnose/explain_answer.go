@@ -17,7 +17,7 @@ import (
 var statusLine = lazy.Regexp(`(?m)^([<\s]*)HTTP/[\d.]+ (\d{3})\b.*$`)
 
 // findAnswers finds HTTP answers that are refusals, with their bodies.
-func findAnswers(b *Book, text string) []candidate {
+func findAnswers(b reader, text string) []candidate {
 	var all []candidate
 	heads := statusLine.FindAllStringSubmatchIndex(text, 200)
 	for i, at := range heads {
@@ -121,7 +121,7 @@ func bare(address string) string {
 }
 
 // ofAnswer makes the error of an answer.
-func (b *Book) ofAnswer(a failure.Answer, from, to int) candidate {
+func (b reader) ofAnswer(a failure.Answer, from, to int) candidate {
 	c := candidate{from: from, to: to, status: a.Status}
 	r := failure.Read(a, failure.Redact{})
 	if location := first(a.Header, "Location"); location != "" && a.Status/100 == 3 {
@@ -140,7 +140,7 @@ func (b *Book) ofAnswer(a failure.Answer, from, to int) candidate {
 }
 
 // isTokenAnswer tells the answers of token endpoints from those of APIs.
-func (b *Book) isTokenAnswer(method, address string, r *client.ResponseError) bool {
+func (b reader) isTokenAnswer(method, address string, r *client.ResponseError) bool {
 	code, _ := b.find(string(r.Body))
 	if fromEntra(r.Header) {
 		return true

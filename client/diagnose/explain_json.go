@@ -26,7 +26,7 @@ const (
 
 // findObjects finds JSON that is a refusal: bodies, quoted bodies in logs,
 // records of logs, what Python prints of a dictionary.
-func findObjects(b *Book, text string) []candidate {
+func findObjects(b reader, text string) []candidate {
 	var spans []candidate
 	for at, work := 0, 0; work < jsonWork; {
 		open := strings.IndexByte(text[at:], '{')
@@ -192,7 +192,7 @@ func pythonText(text string) (string, int) {
 }
 
 // ofObject makes the error of an object, false if it is no refusal.
-func (b *Book) ofObject(body []byte) (candidate, bool) {
+func (b reader) ofObject(body []byte) (candidate, bool) {
 	var o object
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
@@ -277,7 +277,7 @@ func isRecord(o object) bool {
 }
 
 // ofRecord looks into the texts of a log's line.
-func (b *Book) ofRecord(o object) (candidate, bool) {
+func (b reader) ofRecord(o object) (candidate, bool) {
 	var texts []string
 	for _, name := range []string{"msg", "message", "@m", "error", "err", "exception", "body", "stack"} {
 		switch v := o[name].(type) {
@@ -329,7 +329,7 @@ type harEntry struct {
 
 // findArchive finds the last refusal in a recording of a browser, or in one of
 // ours (--trace).
-func findArchive(b *Book, text string) []candidate {
+func findArchive(b reader, text string) []candidate {
 	if !strings.Contains(text, `"log"`) || !strings.Contains(text, `"entries"`) {
 		return nil
 	}
@@ -361,7 +361,7 @@ func (e harEntry) moved() bool {
 	return false
 }
 
-func (b *Book) ofEntry(e harEntry, from, to int) candidate {
+func (b reader) ofEntry(e harEntry, from, to int) candidate {
 	var lines []string
 	body := []byte(e.Response.Content.Text)
 	x := client.Exchange{ID: 1, Method: e.Request.Method, URL: bare(e.Request.URL), Attempt: 1, Status: e.Response.Status, Body: client.RedactedBody(body),

@@ -127,7 +127,7 @@ func TestWhatTextsAreTakenFor(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			e, p := Standard().explained(client.Evidence{Text: tt.text})
+			e, p := explainText(Standard(), client.Evidence{Text: tt.text})
 			if got := seen(e, p); got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
@@ -184,7 +184,7 @@ func TestNoTextHurts(t *testing.T) {
 	for name, text := range mean {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := Standard().Diagnose(client.Evidence{Text: text})
+			d := Of(Standard(), client.Evidence{Text: text})
 			if d.Code == "" || d.Title == "" || d.Who == "" {
 				t.Errorf("nothing is said: %+v", d)
 			}
@@ -226,11 +226,11 @@ func TestOtherPeoplesTextsDoNotHurt(t *testing.T) {
 	}
 	for name, text := range texts {
 		e := client.Evidence{Text: text}
-		d := Standard().Diagnose(e)
+		d := Of(Standard(), e)
 		if d.Code == "" || d.Title == "" || d.Who == "" {
 			t.Errorf("%s: nothing is said: %+v", name, d)
 		}
-		if r := NewReport(e, d, ReportOptions{}); r.Markdown == "" || !json.Valid(r.JSON) {
+		if r := NewReport(Standard(), e, d, ReportOptions{}); r.Markdown == "" || !json.Valid(r.JSON) {
 			t.Errorf("%s: no report", name)
 		}
 	}
@@ -245,11 +245,11 @@ func FuzzExplain(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		e := client.Evidence{Text: text}
-		d := Standard().Diagnose(e)
+		d := Of(Standard(), e)
 		if d.Code == "" || d.Title == "" || d.Who == "" {
 			t.Errorf("nothing is said of %q: %+v", text, d)
 		}
-		if r := NewReport(e, d, ReportOptions{}); r.Markdown == "" || !json.Valid(r.JSON) {
+		if r := NewReport(Standard(), e, d, ReportOptions{}); r.Markdown == "" || !json.Valid(r.JSON) {
 			t.Errorf("no report of %q", text)
 		}
 	})

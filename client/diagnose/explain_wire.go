@@ -105,7 +105,7 @@ const (
 
 // findWireWords finds lines that tell of a failure of the network, from the end
 // of a text on.
-func findWireWords(_ *Book, text string) []candidate {
+func findWireWords(_ reader, text string) []candidate {
 	var all []candidate
 	to := len(text)
 	for range wireLines {
@@ -142,7 +142,7 @@ var statusWords = lazy.Regexp(`(?i)\b([45]\d\d) (?:client|server) error\b[^\n]*?
 const statusBytes = 128 << 10
 
 // findStatus finds lines that tell an HTTP status and not why.
-func findStatus(b *Book, text string) []candidate {
+func findStatus(b reader, text string) []candidate {
 	var all []candidate
 	start := max(0, len(text)-statusBytes)
 	for _, at := range statusWords.FindAllStringSubmatchIndex(text[start:], 300) {

@@ -18,7 +18,7 @@ var pageStart = lazy.Regexp(`(?i)<!doctype html|<html[\s>]|<\?xml|<error[\s>]|<m
 var pageStatus = lazy.Regexp(`(?i)<(?:title|h1|h2|h3)[^>]*>[^<]{0,80}\b([45]\d\d)\b`)
 
 // findPages finds web pages and XML errors.
-func findPages(b *Book, text string) []candidate {
+func findPages(b reader, text string) []candidate {
 	at := pageStart.FindStringIndex(text)
 	if at == nil {
 		return nil
@@ -51,7 +51,7 @@ func findPages(b *Book, text string) []candidate {
 var challengeLine = lazy.Regexp(`(?im)^[<\s"']*(?:www-authenticate["']?\s*[:=]\s*["']?)(.+)$|^\s*["']?(Bearer\s+(?:realm|error|authorization_uri|resource_id|claims|scope|client_id|trusted_issuers|error_description)\s*=.+)$`)
 
 // findChallenges finds what an API writes into WWW-Authenticate.
-func findChallenges(_ *Book, text string) []candidate {
+func findChallenges(_ reader, text string) []candidate {
 	var all []candidate
 	for _, m := range challengeLine.FindAllStringSubmatchIndex(text, 100) {
 		value := ""
@@ -85,7 +85,7 @@ func challenge(values []string, from, to int) candidate {
 var queryError = lazy.Regexp(`[?&#]error=[^\s"'<>]+`)
 
 // findQueries finds errors that a sign-in page sends back in an address.
-func findQueries(b *Book, text string) []candidate {
+func findQueries(b reader, text string) []candidate {
 	var all []candidate
 	for _, at := range queryError.FindAllStringIndex(text, 50) {
 		q, err := url.ParseQuery(text[at[0]+1 : at[1]])
@@ -107,7 +107,7 @@ var oauthError = lazy.Regexp(`\b(invalid_client|invalid_grant|invalid_request|in
 var codeTail = lazy.Regexp(`(?i)^[\s\S]*?timestamp["']?:\s*"?[\d-]+[ T][\d:.]+Z?`)
 
 // findCodes finds codes of Entra in texts, and OAuth errors.
-func findCodes(b *Book, text string) []candidate {
+func findCodes(b reader, text string) []candidate {
 	var all []candidate
 	if code := b.bareCode(text); code != "" {
 		return []candidate{{from: 0, to: len(text), err: &client.AuthError{Description: code, Message: "the token endpoint refused"}}}
@@ -161,7 +161,7 @@ var bareNumber = lazy.Regexp(`^(?i)(AADSTS|AADB2C)?\s*#?\s*(\d{4,9})$`)
 
 // bareCode returns the code that a text consists of, "" if it is not that, or
 // a number that the book does not know.
-func (b *Book) bareCode(text string) string {
+func (b reader) bareCode(text string) string {
 	m := bareNumber.FindStringSubmatch(strings.Trim(strings.TrimSpace(text), `"'.:`))
 	if m == nil {
 		return ""
@@ -199,7 +199,7 @@ var azHints = []string{"az ", "az:", "'az'", "msal", "subscription", "credential
 
 // findProgramWords finds what az says when it gives no token. Its text is taken
 // whole: what explains a failure often stands above it.
-func findProgramWords(b *Book, text string) []candidate {
+func findProgramWords(b reader, text string) []candidate {
 	if !containsAny(strings.ToLower(text), azHints) {
 		return nil
 	}
@@ -249,7 +249,7 @@ var (
 )
 
 // findOwnWords finds our own error lines.
-func findOwnWords(_ *Book, text string) []candidate {
+func findOwnWords(_ reader, text string) []candidate {
 	var all []candidate
 	for _, m := range ownLines.FindAllStringSubmatchIndex(text, 200) {
 		line := text[m[0]:m[1]]
@@ -268,7 +268,7 @@ func findOwnWords(_ *Book, text string) []candidate {
 var keyringWords = lazy.Regexp(`(?im)^.*(?:dbus-launch|failed to unlock correct collection|org\.freedesktop\.secrets|Cannot autolaunch D-Bus|keychain (?:is locked|cannot be found)|errSecInteractionNotAllowed|User interaction is not allowed).*$`)
 
 // findKeyrings finds lines that tell of a keyring that cannot be used.
-func findKeyrings(_ *Book, text string) []candidate {
+func findKeyrings(_ reader, text string) []candidate {
 	all := keyringWords.FindAllStringIndex(text, 50)
 	if len(all) == 0 {
 		return nil

@@ -37,7 +37,7 @@ func TestIDs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if d := cmp.Diff(c.want, Standard().read(c.e).ids()); d != "" {
+			if d := cmp.Diff(c.want, read(Standard(), c.e).ids()); d != "" {
 				t.Error(d)
 			}
 		})

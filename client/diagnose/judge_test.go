@@ -60,7 +60,7 @@ func TestJudgeClaims(t *testing.T) {
 			if c.change != nil {
 				c.change(&e)
 			}
-			d := Standard().JudgeClaims(e)
+			d := Claims(Standard(), e)
 			switch {
 			case d == nil && c.code == "":
 			case d == nil || d.Code != c.code || d.Confidence != c.confidence || !strings.Contains(d.Title, c.title):
@@ -82,11 +82,11 @@ func stagingOf(t client.Target, url string) client.Target {
 func TestJudgeOpaque(t *testing.T) {
 	t.Parallel()
 	e := client.Evidence{Target: client.Target{Method: "client-credentials", Auth: map[string]string{"token_url": "https://x.eu.auth0.com/oauth/token"}}, Token: client.TokenInfo{Kind: "opaque"}}
-	if d := Standard().JudgeClaims(e); d == nil || d.Code != "token-opaque" || d.Confidence != client.Low {
+	if d := Claims(Standard(), e); d == nil || d.Code != "token-opaque" || d.Confidence != client.Low {
 		t.Errorf("%+v", d)
 	}
 	e.Target.Auth["token_url"] = "https://demo.my.erp.net/id/connect/token"
-	if d := Standard().JudgeClaims(e); d != nil {
+	if d := Claims(Standard(), e); d != nil {
 		t.Errorf("a reference token is nothing odd: %+v", d)
 	}
 }
@@ -100,11 +100,11 @@ func TestWhoseClock(t *testing.T) {
 	refusal := &client.ResponseError{Status: 401, Shape: client.ShapeEmpty, Header: map[string][]string{"Www-Authenticate": {`Bearer error="invalid_token", error_description="The token is not valid before '11/22/2026 11:59:00'"`}}}
 	e := client.Evidence{Target: orders(), Err: refusal, Now: noon, SkewKnown: true, Skew: -20 * time.Minute, Claims: claimed(t, nil),
 		Exchanges: []client.Exchange{answered(client.ForToken, 0), answered(client.ForService, -20*time.Minute)}}
-	if d := Standard().Diagnose(e); d.Code != "api-clock-wrong" || d.Who != client.WhoAPIOwner {
+	if d := Of(Standard(), e); d.Code != "api-clock-wrong" || d.Who != client.WhoAPIOwner {
 		t.Errorf("two agree against the API: %+v", d)
 	}
 	e.Exchanges[0] = answered(client.ForToken, -20*time.Minute)
-	if d := Standard().Diagnose(e); d.Code != "clock-wrong" || d.Who != client.WhoSelf {
+	if d := Of(Standard(), e); d.Code != "clock-wrong" || d.Who != client.WhoSelf {
 		t.Errorf("two agree against us: %+v", d)
 	}
 }

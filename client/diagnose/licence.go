@@ -39,7 +39,7 @@ func sayLicence(m *matter, d *client.Diagnosis) {
 const denied = "authorization has been denied for this request"
 
 // findSentences finds sentences that are an API's refusal wherever they stand.
-func findSentences(_ *Book, text string) []candidate {
+func findSentences(_ reader, text string) []candidate {
 	const longest = 2000
 	var all []candidate
 	find := func(at []int, status int) {

@@ -15,7 +15,7 @@ func TestLookup(t *testing.T) {
 		"AADB2C90085: The service has encountered an internal error.": "",
 		"invalid_client": "",
 	} {
-		if got := Standard().Lookup(Standard().Diagnose(client.Evidence{Text: text})); got != want {
+		if got := Standard().Lookup(Of(Standard(), client.Evidence{Text: text})); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

@@ -28,7 +28,6 @@ type matter struct {
 	entry      *Entry              // of the catalogue, nil: no code, or one nobody knows
 	code       string              // "AADSTS7000215", "AADB2C90085", "" none
 	challenges []failure.Challenge // of the API's answer
-	lints      []client.Lint
 	reasons    []string     // of odatui's own errors
 	said       string       // everything the other side said, in one text
 	wails      *[]complaint // nil: not looked for yet
@@ -57,12 +56,9 @@ type (
 	}
 )
 
-// read makes the matter of evidence.
-func (b *Book) read(e client.Evidence) *matter {
-	m := &matter{Evidence: e, book: b}
-	if e.Text != "" && e.Err == nil {
-		m.Evidence, m.pasted = b.explained(e)
-	}
+// readFailure reads the evidence of a failure; p is nil where nobody pasted a text.
+func readFailure(b *Book, e client.Evidence, p *pasted) *matter {
+	m := &matter{Evidence: e, book: b, pasted: p}
 	errors.As(m.Err, &m.auth)
 	if m.auth == nil {
 		errors.As(m.Err, &m.answer)
@@ -101,7 +97,6 @@ func (b *Book) read(e client.Evidence) *matter {
 	if m.Target.URL == "" && m.system == "" && m.pasted != nil {
 		m.system = systemIn(m.Text)
 	}
-	m.lints = Lints(m.Target, m.Now)
 	return m
 }
 

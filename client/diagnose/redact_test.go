@@ -19,8 +19,8 @@ func TestSecretsOfPastedTexts(t *testing.T) {
 			"body": "HTTP/1.1 401 Unauthorized\nContent-Type: text/plain\n\n" + line + "\n",
 		} {
 			e := client.Evidence{Text: text}
-			d := Standard().Diagnose(e)
-			r := NewReport(e, d, ReportOptions{})
+			d := Of(Standard(), e)
+			r := NewReport(Standard(), e, d, ReportOptions{})
 			all, _ := json.Marshal(d)
 			for where, shown := range map[string]string{"diagnosis": string(all), "report": r.Markdown, "JSON": string(r.JSON)} {
 				if strings.Contains(shown, secret[4:12]) || strings.Contains(shown, "Q2FOYVJ5NHU3") || strings.Contains(shown, "DYU5hUnk0dTdL") {
@@ -34,5 +34,5 @@ func TestSecretsOfPastedTexts(t *testing.T) {
 // TestDiagnosisCostsNoSquare ends at once; without bounds it would take minutes.
 func TestDiagnosisCostsNoSquare(t *testing.T) {
 	t.Parallel()
-	_ = Standard().Diagnose(client.Evidence{Text: strings.Repeat("invalid_client ", 1<<20/15)})
+	_ = Of(Standard(), client.Evidence{Text: strings.Repeat("invalid_client ", 1<<20/15)})
 }

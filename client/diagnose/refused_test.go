@@ -21,7 +21,7 @@ func TestNobodyAskedForIt(t *testing.T) {
 	} {
 		said := &client.ResponseError{Status: 400, Shape: client.ShapeOData, Code: "x", Message: "Bad request",
 			URL: "https://api.example.org/odata/Things?" + query, Ours: []string{"$count", "$orderby", "$top"}}
-		d := Standard().Diagnose(client.Evidence{Target: orders(), Err: said, Now: noon})
+		d := Of(Standard(), client.Evidence{Target: orders(), Err: said, Now: noon})
 		if d.Code != "query-refused" || strings.Contains(fmt.Sprint(d.Steps), "Change the filter") != change || len(d.Steps) == 0 {
 			t.Errorf("%s: %s %v", query, d.Code, d.Steps)
 		}

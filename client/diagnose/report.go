@@ -22,8 +22,8 @@ type ReportOptions struct {
 // NewReport writes a diagnosis for the role that must act: the request, its time
 // and ids, the response, and what the role is asked to do. It names what was
 // removed.
-func NewReport(e client.Evidence, d client.Diagnosis, o ReportOptions) client.Report {
-	r := newReport(e, d, o)
+func NewReport(b *Book, e client.Evidence, d client.Diagnosis, o ReportOptions) client.Report {
+	r := newReport(b, e, d, o)
 	r.redact(e.Redact)
 	markdown := r.markdown()
 	if e.Redact != nil {
@@ -93,8 +93,8 @@ type stageReport struct {
 	Millis int64             `json:"ms"`
 }
 
-func newReport(e client.Evidence, d client.Diagnosis, o ReportOptions) *report {
-	m := Standard().read(e)
+func newReport(b *Book, e client.Evidence, d client.Diagnosis, o ReportOptions) *report {
+	m := read(b, e)
 	r := &report{
 		Title: d.Title, Code: d.Code, Who: d.Who, Confidence: d.Confidence, For: WhoWords(d.Who, m.system), IDs: d.IDs, Facts: append([]client.Finding{}, d.Facts...),
 		Words: d.Raw, Doc: Doc(d.Code), self: d.Who == client.WhoSelf,
@@ -113,7 +113,7 @@ func newReport(e client.Evidence, d client.Diagnosis, o ReportOptions) *report {
 	}
 	r.About = m.about(d, o)
 	r.Exchanges = append(r.Exchanges, m.behind()...)
-	for _, c := range ClaimRows(e) {
+	for _, c := range ClaimRows(b, e) {
 		if c.Value != "" || c.Expected != "" {
 			r.Claims = append(r.Claims, claimReport{c.Name, c.Value, c.Expected, string(c.Verdict), c.Meaning})
 		}

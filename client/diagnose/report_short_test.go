@@ -21,7 +21,7 @@ func TestAReportSaysThingsOnce(t *testing.T) {
 		Head:    []client.Header{{Name: "Content-Type", Value: "application/json"}},
 	}}
 	checkup := &client.Checkup{Stages: []client.Stage{{ID: client.StageProfile, State: client.StageOK, Detail: "fine"}, {ID: client.StageToken, State: client.StageFail, Took: 20 * time.Millisecond}}}
-	r := NewReport(e, Standard().Diagnose(e), ReportOptions{Doing: "open Customers", Checkup: checkup})
+	r := NewReport(Standard(), e, Of(Standard(), e), ReportOptions{Doing: "open Customers", Checkup: checkup})
 	for text, times := range map[string]int{
 		"Invalid client secret provided":               1,
 		trace:                                          1,

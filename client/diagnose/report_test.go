@@ -33,7 +33,7 @@ func refusedToken(code, description string) client.Evidence {
 // elsewhere.
 func TestAReportIsForItsReader(t *testing.T) {
 	t.Parallel()
-	m := Standard().read(refusedToken("invalid_client", ""))
+	m := read(Standard(), refusedToken("invalid_client", ""))
 	var steps client.Diagnosis
 	for _, s := range []client.Step{
 		m.clientOwner().give("a new secret"),
@@ -61,7 +61,7 @@ func TestAReportIsForItsReader(t *testing.T) {
 			e := refusedToken("invalid_client", "AADSTS7000222: expired")
 			d := client.Diagnosis{Code: "x", Title: "Something is wrong.", Who: who, Steps: slices.Clone(steps.Steps), Confidence: client.High,
 				IDs: map[string]string{"trace_id": "0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f"}}
-			r := NewReport(e, d, ReportOptions{Doing: "open Customers", Program: "odatui 1 linux/amd64"})
+			r := NewReport(Standard(), e, d, ReportOptions{Doing: "open Customers", Program: "odatui 1 linux/amd64"})
 			asks, _, _ := strings.Cut(strings.ReplaceAll(r.Markdown, "&amp;", "&"), "## What happened")
 			for _, want := range tt.asked {
 				if !strings.Contains(asks, want) {
@@ -99,14 +99,14 @@ func TestAReportIsForItsReader(t *testing.T) {
 func TestAReportThatGoesOn(t *testing.T) {
 	t.Parallel()
 	e := refusedToken("invalid_client", "AADSTS7000215: Invalid client secret provided.")
-	r := NewReport(e, Standard().Diagnose(e), ReportOptions{})
+	r := NewReport(Standard(), e, Of(Standard(), e), ReportOptions{})
 	_, goesOn, found := strings.Cut(r.Markdown, "## If this is passed on to the owner of the client registration\n")
 	goesOn, _, _ = strings.Cut(goesOn, "## What happened")
 	if !found || !strings.Contains(goesOn, "Please give us a new secret, since this one may have been deleted.") || !strings.Contains(goesOn, "filter by Correlation ID = 5f4e3d2c") {
 		t.Errorf("the owner is asked nothing:\n%s", r.Markdown)
 	}
 	d := client.Diagnosis{Title: "x.", Who: client.WhoSelf, Steps: []client.Step{{Text: "Ask the xMart team which resource xMart accepts.", Who: client.WhoAPIOwner, Ask: "Please tell us which resource xMart accepts."}}}
-	if r := NewReport(e, d, ReportOptions{}); strings.Contains(r.Markdown, "passed on") {
+	if r := NewReport(Standard(), e, d, ReportOptions{}); strings.Contains(r.Markdown, "passed on") {
 		t.Errorf("nobody is next:\n%s", r.Markdown)
 	}
 }
@@ -117,9 +117,9 @@ func TestAReportCannotBeBrokenOutOf(t *testing.T) {
 	evil := "x```\n````\n# Pay here <script>alert(1)</script> | a | [b](https://evil.example) \x1b[31mred\x1b[0m \u202e\n```"
 	e := client.Evidence{Target: reportTarget, Err: &client.ResponseError{Method: "GET", URL: "https://api.example.org/`|`", Status: 500, Message: evil, Body: []byte(evil), Shape: client.ShapeText},
 		Exchanges: []client.Exchange{{ID: 1, Method: "GET", URL: "https://api.example.org/" + evil, Status: 500, Head: []client.Header{{Name: "X", Value: evil}}, Body: client.RedactedBody([]byte(evil)), Start: time.Unix(1, 0)}}}
-	d := Standard().Diagnose(e)
+	d := Of(Standard(), e)
 	d.Title, d.Facts = evil, append(d.Facts, client.Finding{Text: evil, Source: client.FromServer})
-	r := NewReport(e, d, ReportOptions{Doing: evil})
+	r := NewReport(Standard(), e, d, ReportOptions{Doing: evil})
 	fence := ""
 	for line := range strings.Lines(r.Markdown) {
 		line = strings.TrimRight(line, "\n")
@@ -155,8 +155,8 @@ func TestAReportHoldsNoSecret(t *testing.T) {
 		ReqHead: []client.Header{{Name: "Authorization", Value: "Basic Zm9vOmJhcg"}, {Name: "Ocp-Apim-Subscription-Key", Value: "0123456789abcdef"}, {Name: "X-Own", Value: "plain", Secret: true}},
 		Head:    []client.Header{{Name: "Set-Cookie", Value: "session=abcdef"}}, Body: client.RedactedBody([]byte(`{"access_token":"` + token + `"}`))}}
 	e.Before = &client.LastGood{When: time.Unix(1, 0), Settings: map[string]string{"url": "https://" + secret}}
-	d := Standard().Diagnose(e)
-	r := NewReport(e, d, ReportOptions{Doing: "use " + secret, Program: token, Checkup: &client.Checkup{Stages: []client.Stage{{ID: client.StageToken, State: client.StageFail, Detail: secret}}}})
+	d := Of(Standard(), e)
+	r := NewReport(Standard(), e, d, ReportOptions{Doing: "use " + secret, Program: token, Checkup: &client.Checkup{Stages: []client.Stage{{ID: client.StageToken, State: client.StageFail, Detail: secret}}}})
 	for name, text := range map[string]string{"Markdown": r.Markdown, "JSON": string(r.JSON)} {
 		for _, s := range []string{"VerySecret", "c2lnbmF0dXJl", "eyJhdWQ", "Hunter2", "Zm9vOmJhcg", "0123456789abcdef", "session=abcdef", `"X-Own: plain`, "X-Own: plain"} {
 			if strings.Contains(text, s) {
@@ -174,7 +174,7 @@ func TestAReportNamesNoKeys(t *testing.T) {
 		"HTTP/1.1 429 Too Many Requests\nRetry-After: 60\n\n", "HTTP/1.1 403 Forbidden\n\n", "curl: (6) Could not resolve host: x.example.org",
 	} {
 		e := client.Evidence{Text: text}
-		r := NewReport(e, Standard().Diagnose(e), ReportOptions{})
+		r := NewReport(Standard(), e, Of(Standard(), e), ReportOptions{})
 		for _, word := range []string{"(R)", "(y)", "(y copies it)", "send them the report"} {
 			if strings.Contains(r.Markdown, word) {
 				t.Errorf("%q in the report of %q:\n%s", word, text, r.Markdown)
@@ -198,9 +198,9 @@ func TestAReportIsBounded(t *testing.T) {
 		}
 		e.Exchanges = append(e.Exchanges, x)
 	}
-	d := Standard().Diagnose(e)
+	d := Of(Standard(), e)
 	d.Raw = strings.Repeat("words ", 100_000)
-	r := NewReport(e, d, ReportOptions{})
+	r := NewReport(Standard(), e, d, ReportOptions{})
 	if len(r.Markdown) > 120<<10 {
 		t.Errorf("the report has %d bytes", len(r.Markdown))
 	}

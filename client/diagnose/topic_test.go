@@ -18,7 +18,7 @@ func TestOwnCodes(t *testing.T) {
 				t.Fatalf("%q: %v, %+v", text, ok, topic)
 			}
 		}
-		d := Standard().Diagnose(client.Evidence{Text: code})
+		d := Of(Standard(), client.Evidence{Text: code})
 		if d.Code != code || d.Confidence != client.High || d.Title == "" || d.Who == "" || len(d.Steps) == 0 || d.Facts == nil || len(d.Facts) > 0 || d.IDs == nil {
 			t.Errorf("%s: %+v", code, d)
 		}

@@ -68,7 +68,7 @@ func TestWire(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := client.Evidence{Target: orders(), Err: c.err, Now: noon}
-			d := Standard().Diagnose(e)
+			d := Of(Standard(), e)
 			if d.Code != c.code || d.Who != c.who || d.NextWho != c.next {
 				t.Errorf("%s, %s, then %q; want %s, %s, then %q\n%s", d.Code, d.Who, d.NextWho, c.code, c.who, c.next, d.Title)
 			}
@@ -84,11 +84,11 @@ func TestAWrongClockMakesCertificatesLookWrong(t *testing.T) {
 	t.Parallel()
 	e := client.Evidence{Target: orders(), Now: noon, SkewKnown: true, Skew: 400 * 24 * time.Hour,
 		Err: &broken{"tls", far, "secure connection to " + far + ": certificate is not valid before 2027-01-01 00:00 UTC", nil, client.ReasonNotYetValid}}
-	if d := Standard().Diagnose(e); d.Code != "certificate-clock" || d.Who != client.WhoSelf {
+	if d := Of(Standard(), e); d.Code != "certificate-clock" || d.Who != client.WhoSelf {
 		t.Errorf("%+v", d)
 	}
 	e.Skew = time.Second
-	if d := Standard().Diagnose(e); d.Code != "certificate-early" {
+	if d := Of(Standard(), e); d.Code != "certificate-early" {
 		t.Errorf("%+v", d)
 	}
 }
@@ -111,7 +111,7 @@ func TestRetryAfter(t *testing.T) {
 		"a quota":      {nil, "Out of call volume quota. Quota will be replenished in 10:02:03.", 10*time.Hour + 2*time.Minute + 3*time.Second, true},
 		"a rate":       {nil, "Rate limit is exceeded. Try again in 7 seconds.", 7 * time.Second, true},
 	} {
-		m := Standard().read(client.Evidence{Now: noon, Err: &client.ResponseError{Status: 429, Header: c.header, Body: []byte(c.body)}})
+		m := read(Standard(), client.Evidence{Now: noon, Err: &client.ResponseError{Status: 429, Header: c.header, Body: []byte(c.body)}})
 		if got, known := m.pause(); got != c.want || known != c.known {
 			t.Errorf("%s: %s, %t", name, got, known)
 		}

@@ -22,8 +22,8 @@ func checkClaims(ctx context.Context, v *Visit) Outcome {
 		return skipped("there is no token to look at")
 	}
 	e := v.evidence(nil)
-	out := judgeRows(diagnose.ClaimRows(e))
-	if d := v.Book.JudgeClaims(e); d != nil {
+	out := judgeRows(diagnose.ClaimRows(v.Book, e))
+	if d := diagnose.Claims(v.Book, e); d != nil {
 		if out.State == client.StageOK {
 			out.Detail = d.Title
 		}

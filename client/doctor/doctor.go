@@ -200,7 +200,7 @@ func (v *Visit) run(ctx context.Context, i int, check Check) client.StageState {
 // judged adds the diagnosis of what went wrong.
 func (v *Visit) judged(out Outcome) Outcome {
 	if out.Diagnosis == nil && out.Err != nil && (out.State == client.StageFail || out.State == client.StageWarn) {
-		d := v.Book.Diagnose(v.evidence(out.Err))
+		d := diagnose.Of(v.Book, v.evidence(out.Err))
 		out.Diagnosis = &d
 	}
 	return out

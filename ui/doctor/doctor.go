@@ -234,7 +234,7 @@ func (s *Screen) report() client.Report {
 	if c.Diagnosis != nil {
 		d = *c.Diagnosis
 	}
-	return diagnose.NewReport(c.Evidence, d, diagnose.ReportOptions{
+	return diagnose.NewReport(diagnose.Standard(), c.Evidence, d, diagnose.ReportOptions{
 		Doing: "check the way to the first row of " + s.about.Called(), Program: s.opts.Program, Checkup: &c,
 	})
 }

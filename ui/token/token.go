@@ -60,7 +60,7 @@ type gotMsg struct{ err error }
 // New makes the screen; session.Token must be there.
 func New(look *theme.Theme, session *client.Session, opts Options) *Screen {
 	if opts.Explain == nil {
-		opts.Explain = diagnose.ClaimRows
+		opts.Explain = func(e client.Evidence) []diagnose.ClaimRow { return diagnose.ClaimRows(diagnose.Standard(), e) }
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now

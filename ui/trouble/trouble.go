@@ -97,7 +97,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // Report returns the report for the role that must act.
 func (s *Screen) Report() client.Report {
 	if s.report == nil {
-		r := diagnose.NewReport(s.opts.Evidence, s.opts.Diagnosis, diagnose.ReportOptions{
+		r := diagnose.NewReport(diagnose.Standard(), s.opts.Evidence, s.opts.Diagnosis, diagnose.ReportOptions{
 			Doing: string(s.msg.Doing), Program: s.opts.Program,
 		})
 		s.report = &r
