@@ -6,22 +6,22 @@ import (
 	"path/filepath"
 	"strings"
 
-	"odatui/client/diagnose"
+	"odatui/client/vendors"
 )
 
 // book returns the catalogue of error codes: the one of the user's own file, else
 // the embedded one, which is parsed at first use.
-func (a *app) book() *diagnose.Book {
+func (a *app) book() *vendors.Book {
 	if own := a.ownBook(); own != nil {
 		return own
 	}
-	return diagnose.Standard()
+	return vendors.Standard()
 }
 
 // ownBook returns the embedded catalogue with the entries of the user's own file
 // laid over it, nil without such a file. A file that cannot be used is reported
 // once.
-func (a *app) ownBook() *diagnose.Book {
+func (a *app) ownBook() *vendors.Book {
 	a.bookOnce.Do(func() {
 		path, err := a.configPath()
 		if err != nil {
@@ -33,8 +33,8 @@ func (a *app) ownBook() *diagnose.Book {
 			return
 		}
 		if err == nil {
-			var book *diagnose.Book
-			if book, err = diagnose.Load(data); err == nil {
+			var book *vendors.Book
+			if book, err = vendors.Load(data); err == nil {
 				a.theBook = book
 				return
 			}

@@ -23,8 +23,8 @@ import (
 	"odatui/cli/session"
 	"odatui/client"
 	"odatui/client/auth"
-	"odatui/client/diagnose"
 	"odatui/client/spelling"
+	"odatui/client/vendors"
 	"odatui/profiles"
 	"odatui/state"
 )
@@ -58,7 +58,7 @@ type app struct {
 	opener     *session.Opener
 
 	bookOnce sync.Once
-	theBook  *diagnose.Book
+	theBook  *vendors.Book
 }
 
 // Main runs the program with its arguments (without the program's name) and

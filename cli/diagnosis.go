@@ -11,8 +11,10 @@ import (
 	"odatui/cli/session"
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/report"
 	"odatui/client/safe"
 	"odatui/client/snippet"
+	"odatui/client/vendors"
 	"odatui/lazy"
 )
 
@@ -27,7 +29,7 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 	p.line("", d.Title)
 	p.blank()
 	p.pair("who must act", whoLine(e.Target, d))
-	if sure := diagnose.SureWords(d.Confidence); sure != "" {
+	if sure := report.SureWords(d.Confidence); sure != "" {
 		p.pair("how sure", sure)
 	}
 	p.steps(a.stepLines(d))
@@ -51,10 +53,10 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 
 // whoLine returns who must act and who is next, by name and as in JSON.
 func whoLine(t client.Target, d client.Diagnosis) string {
-	system := diagnose.SystemOf(t)
-	line := fmt.Sprintf("%s (%s)", diagnose.WhoWords(d.Who, system), d.Who)
+	system := vendors.SystemOf(t)
+	line := fmt.Sprintf("%s (%s)", vendors.WhoWords(d.Who, system), d.Who)
 	if d.NextWho != "" {
-		line += fmt.Sprintf(", then %s (%s)", diagnose.WhoWords(d.NextWho, system), d.NextWho)
+		line += fmt.Sprintf(", then %s (%s)", vendors.WhoWords(d.NextWho, system), d.NextWho)
 	}
 	return line
 }
@@ -125,8 +127,8 @@ func fold(text string, room int) string {
 // cause as the last one.
 func (a *app) stepLines(d client.Diagnosis) []string {
 	lines := []string{}
-	for _, s := range diagnose.Steps(d) {
-		lines = append(lines, diagnose.WithCommand(s, a.command(s, a.settings().Demo)))
+	for _, s := range report.Steps(d) {
+		lines = append(lines, report.WithCommand(s, a.command(s, a.settings().Demo)))
 	}
 	return lines
 }
@@ -137,7 +139,7 @@ func (a *app) command(s client.Step, inDemo bool) string {
 	if (s.Action == client.ActionEdit || s.Action == client.ActionSecret) && len(s.Args) > 0 && session.IsURL(s.Args[0]) {
 		return a.sameFile("odatui profiles add --name NAME --url " + snippet.ShellText(s.Args[0]))
 	}
-	line := diagnose.Command(s)
+	line := report.Command(s)
 	if s.Action == client.ActionRun && s.Args[len(s.Args)-1] == "--raw" {
 		line += " > FILE"
 	}
@@ -171,7 +173,7 @@ func (a *app) sameFile(line string) string {
 
 // quoted returns words as a shell takes them.
 func quoted(words ...string) string {
-	return diagnose.Command(client.Step{Action: client.ActionRun, Args: words})
+	return report.Command(client.Step{Action: client.ActionRun, Args: words})
 }
 
 // pair writes a label and a text.
@@ -192,13 +194,13 @@ func (p *prose) facts(facts []client.Finding) {
 		return
 	}
 	p.WriteString("\nhow we know\n")
-	for _, f := range diagnose.BySource(facts) {
+	for _, f := range report.BySource(facts) {
 		p.line(fmt.Sprintf("  %-*s", labelCells-2, f.Source), f.Text)
 	}
 }
 
 func (p *prose) ids(d client.Diagnosis) {
-	heading, ids := diagnose.IDs(d)
+	heading, ids := report.IDs(d)
 	if len(ids) == 0 {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/report"
 	"odatui/client/safe"
 )
 
@@ -27,8 +27,8 @@ func (a *app) reportCheckup(up client.Checkup, path string) error {
 		a.note("nothing failed: no report is written")
 		return nil
 	}
-	report := diagnose.NewReport(a.book(), up.Evidence, *up.Diagnosis, diagnose.ReportOptions{
-		Doing: "check the way to the first row of " + up.Target.Ref, Program: diagnose.ProgramLine(version()), Checkup: &up,
+	report := report.New(a.book(), up.Evidence, *up.Diagnosis, report.Options{
+		Doing: "check the way to the first row of " + up.Target.Ref, Program: report.ProgramLine(version()), Checkup: &up,
 	})
 	data := []byte(report.Markdown)
 	if strings.EqualFold(filepath.Ext(path), ".json") {

@@ -11,8 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client"
-	"odatui/client/diagnose"
 	"odatui/client/doctor"
+	"odatui/client/evidence"
 	"odatui/client/safe"
 )
 
@@ -275,7 +275,7 @@ func doctorDifferences(up, other client.Checkup) []string {
 			lines = append(lines, fmt.Sprintf("%s: %s at %s (%s), %s at %s (%s)", s.Title, stateWord(s.State), a, s.Detail, stateWord(o.State), b, o.Detail))
 		}
 	}
-	for _, d := range diagnose.Differing(diagnose.Snapshot(up.Evidence, ""), diagnose.Snapshot(other.Evidence, "")) {
+	for _, d := range evidence.Differing(evidence.Snapshot(up.Evidence, ""), evidence.Snapshot(other.Evidence, "")) {
 		name := d.Name
 		if d.Claim {
 			name = "the token's " + name

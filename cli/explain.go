@@ -16,6 +16,8 @@ import (
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/redact"
+	"odatui/client/report"
+	"odatui/client/vendors"
 )
 
 // notRecognised is the code of the diagnosis of a text without a failure.
@@ -116,7 +118,7 @@ func explaining(text string) client.Evidence {
 func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlags) error {
 	switch {
 	case f.report && d.Code != notRecognised:
-		r := diagnose.NewReport(a.book(), e, d, diagnose.ReportOptions{Doing: "explain a text that was pasted", Program: diagnose.ProgramLine(version())})
+		r := report.New(a.book(), e, d, report.Options{Doing: "explain a text that was pasted", Program: report.ProgramLine(version())})
 		if f.format == "json" {
 			_, err := fmt.Fprintf(a.out, "%s\n", bytes.TrimSpace(r.JSON))
 			return err
@@ -144,7 +146,7 @@ func (a *app) printTopic(t diagnose.Topic) error {
 		if i == 0 {
 			label = "who must act"
 		}
-		p.pair(label, fmt.Sprintf("%s (%s)", diagnose.WhoWords(who, ""), who))
+		p.pair(label, fmt.Sprintf("%s (%s)", vendors.WhoWords(who, ""), who))
 	}
 	p.pair("seen by", t.Seen)
 	p.pair("what it means", t.Means)

@@ -8,6 +8,8 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/report"
+	"odatui/client/vendors"
 )
 
 // mostHints is the most lines of advice after a failure.
@@ -38,12 +40,12 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if ofRun {
 		more = "" // the doctor reads one row
 	}
-	for _, s := range diagnose.Steps(d) {
+	for _, s := range report.Steps(d) {
 		switch {
 		case s.Action == client.ActionReport && ofRun:
 			lines = append(lines, a.sendExchanges(e, s))
 		case s.Action != client.ActionDoctor: // the last line has it
-			lines = append(lines, diagnose.WithCommand(s, a.command(s, e.Target.Demo)))
+			lines = append(lines, report.WithCommand(s, a.command(s, e.Target.Demo)))
 		}
 	}
 	return line, hintsOf(line, slices.Concat(ownHints(err), lines), d.IDs, more)
@@ -107,12 +109,12 @@ func explainable(err error) bool {
 
 // whoHint is the line about who must act, "" if that is unknown.
 func whoHint(t client.Target, d client.Diagnosis) string {
-	system := diagnose.SystemOf(t)
-	who := diagnose.WhoWords(d.Who, system)
+	system := vendors.SystemOf(t)
+	who := vendors.WhoWords(d.Who, system)
 	if who == "" {
 		return ""
 	}
-	if next := diagnose.WhoWords(d.NextWho, system); next != "" {
+	if next := vendors.WhoWords(d.NextWho, system); next != "" {
 		who += ", then " + next
 	}
 	return "who must act: " + who

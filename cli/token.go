@@ -9,7 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/claims"
+	"odatui/client/report"
 	"odatui/client/safe"
 )
 
@@ -64,7 +65,7 @@ func (a *app) token(ctx context.Context, ref string, raw bool, format string) er
 	if format == "json" {
 		return a.writeJSON(tokenJSON(info))
 	}
-	return a.printToken(info, diagnose.ClaimRows(a.book(), s.Evidence(nil)))
+	return a.printToken(info, claims.Rows(a.book(), s.Evidence(nil)))
 }
 
 // tokenJSON is the token command's JSON form.
@@ -87,7 +88,7 @@ func tokenJSON(info client.TokenInfo) any {
 
 // printToken explains a token: its kind, then each claim with its verdict, the
 // expected value and the source of that.
-func (a *app) printToken(info client.TokenInfo, rows []diagnose.ClaimRow) error {
+func (a *app) printToken(info client.TokenInfo, rows []claims.Row) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "kind     %s\nsource   %s\n", info.Kind, info.Source)
 	if !info.ExpiresAt.IsZero() {
@@ -116,7 +117,7 @@ func (a *app) printToken(info client.TokenInfo, rows []diagnose.ClaimRow) error 
 
 // whyOf returns the expected value of a claim and what it means, "" if neither is
 // known.
-func whyOf(r diagnose.ClaimRow) string {
+func whyOf(r claims.Row) string {
 	expected := ""
 	switch r.Expected {
 	case "":
@@ -133,7 +134,7 @@ func whyOf(r diagnose.ClaimRow) string {
 
 // bySource names the source of an expectation.
 func bySource(s client.FactSource) string {
-	if who := diagnose.SourceWords(s); who != "" {
+	if who := report.SourceWords(s); who != "" {
 		return " by " + who
 	}
 	return ""

@@ -170,3 +170,14 @@ type Report struct {
 	Markdown string // for a ticket
 	JSON     []byte // for programs
 }
+
+// Topic is what docs/diagnoses.md says about the code of a diagnosis or of a lint,
+// in Markdown.
+type Topic struct {
+	Code  string
+	Title string // one sentence: what is wrong
+	Seen  string // by what it is recognised
+	Means string // what it means, and the usual cause
+	Do    string // what to do
+	Who   []Who  // who must act, and who is next or possible; at least one
+}

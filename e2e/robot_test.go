@@ -13,7 +13,7 @@ import (
 
 	"odatui/cli/session"
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/vendors"
 	"odatui/profiles"
 	"odatui/state"
 	"odatui/ui"
@@ -77,7 +77,7 @@ func explorer(t *testing.T, name, url string) ui.Deps {
 	load := func() (*profiles.File, error) { return session.Load(path) }
 	opener := session.New(session.Config{
 		Version: func() string { return "test" }, Profiles: load, Settings: func() session.Settings { return session.Settings{State: store} },
-		Catalogue: diagnose.Standard, Journal: func(*client.Journal) {},
+		Catalogue: vendors.Standard, Journal: func(*client.Journal) {},
 	})
 	now := time.Now()
 	return ui.Deps{

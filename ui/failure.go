@@ -8,6 +8,8 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/report"
+	"odatui/client/vendors"
 	"odatui/ui/dialog"
 	"odatui/ui/kit"
 	"odatui/ui/trouble"
@@ -82,11 +84,11 @@ func (m *Model) diagnose(session *client.Session, ref string, err error) (client
 	default:
 		evidence.Target.Ref = ref
 	}
-	return evidence, diagnose.Of(diagnose.Standard(), evidence)
+	return evidence, diagnose.Of(vendors.Standard(), evidence)
 }
 
 // program names this program and its system, for reports.
-func (m *Model) program() string { return diagnose.ProgramLine(m.deps.Version) }
+func (m *Model) program() string { return report.ProgramLine(m.deps.Version) }
 
 // seen is what the service of an environment answered last.
 type seen struct {

@@ -13,7 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/vendors"
 	"odatui/ui"
 	"odatui/ui/kit"
 )
@@ -169,7 +169,7 @@ func TestThreeLinesHelp(t *testing.T) {
 					b.keys("R")
 					_, d := explain()
 					step, _, _ := strings.Cut(d.Steps[0].Text, " ")
-					who := strings.Fields(diagnose.WhoWords(d.Who, diagnose.XMart))
+					who := strings.Fields(vendors.WhoWords(d.Who, vendors.XMart))
 					b.has(firstWords(d.Title, 5), "who must act", who[len(who)-1], "1 ", step)
 				})
 			})

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"odatui/client"
-	"odatui/client/diagnose"
 	"odatui/client/doctor"
+	"odatui/client/evidence"
 	"odatui/client/transport"
 	"odatui/profiles"
 )
@@ -24,7 +24,7 @@ func (o *Opener) Checker(asker client.Asker) client.Checker {
 		defer done()
 		up, err := doctor.Run(ctx, p, options, onChange)
 		if err == nil && up.OK && up.Stage(client.StageFirstRow).State == client.StageOK {
-			o.config.Settings().State.KeepGood(up.Evidence.Target.Ref, diagnose.Snapshot(up.Evidence, o.config.Version()))
+			o.config.Settings().State.KeepGood(up.Evidence.Target.Ref, evidence.Snapshot(up.Evidence, o.config.Version()))
 		}
 		return up, err
 	}

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/diagnose"
 	"odatui/client/redact"
+	"odatui/client/vendors"
 	"odatui/profiles"
 	"odatui/state"
 )
@@ -38,7 +38,7 @@ func newOpener(t *testing.T, text string) (*Opener, string) {
 		Version:   func() string { return "1" },
 		Profiles:  func() (*profiles.File, error) { return Load(path) },
 		Settings:  func() Settings { return settings },
-		Catalogue: diagnose.Standard,
+		Catalogue: vendors.Standard,
 		Journal:   func(*client.Journal) {},
 	}), path
 }

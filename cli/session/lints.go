@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/evidence"
+	"odatui/client/lint"
 	"odatui/client/redact"
 	"odatui/profiles"
 )
@@ -28,7 +29,7 @@ func (l Lint) String() string { return fmt.Sprintf("%s: %s: %s", l.Where, l.Key,
 // profile have is returned once.
 func (o *Opener) Lints(ctx context.Context, file *profiles.File, refs []string) []Lint {
 	all := lintEach(file, refs, func(t *profiles.Target) []client.Lint {
-		return diagnose.Lints(targetOf(t, file, o.config.Settings().State.Salt(), &redact.Redactor{}), time.Now())
+		return lint.Lints(targetOf(t, file, o.config.Settings().State.Salt(), &redact.Redactor{}), time.Now())
 	})
 	return append(all, keyringLints(ctx, file, refs)...)
 }
@@ -78,7 +79,7 @@ var endingCodes = []string{"secret-end-passed", "secret-ends-soon"}
 func Endings(file *profiles.File, refs ...string) []Lint {
 	return lintEach(file, refs, func(t *profiles.Target) []client.Lint {
 		few := client.Target{Ref: t.Ref(), Auth: map[string]string{"client_secret_expires": t.Auth.Text["client_secret_expires"]}}
-		return slices.DeleteFunc(diagnose.Lints(few, time.Now()), func(l client.Lint) bool { return !slices.Contains(endingCodes, l.Code) })
+		return slices.DeleteFunc(lint.Lints(few, time.Now()), func(l client.Lint) bool { return !slices.Contains(endingCodes, l.Code) })
 	})
 }
 
@@ -100,7 +101,7 @@ func keyringLints(ctx context.Context, file *profiles.File, refs []string) []Lin
 		for i := range few.Secrets {
 			few.Secrets[i].Problem, few.Secrets[i].Reason = wrong.Message, wrong.Reason
 		}
-		return diagnose.Lints(few, time.Time{})
+		return lint.Lints(few, time.Time{})
 	})
 }
 
@@ -117,10 +118,10 @@ func (o *Opener) LintsOf(ref string, given map[string]string) []Lint {
 		target := targetOf(t, file, salt, &redact.Redactor{})
 		for i, s := range target.Secrets {
 			if value, ok := given[s.Key]; ok {
-				target.Secrets[i] = diagnose.Shape(value, salt)
+				target.Secrets[i] = evidence.Shape(value, salt)
 				target.Secrets[i].Key, target.Secrets[i].Source = s.Key, s.Source
 			}
 		}
-		return slices.DeleteFunc(diagnose.Lints(target, time.Now()), func(l client.Lint) bool { return l.Code == "secret-unreadable" })
+		return slices.DeleteFunc(lint.Lints(target, time.Now()), func(l client.Lint) bool { return l.Code == "secret-unreadable" })
 	})
 }

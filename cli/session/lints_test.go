@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/lint"
 	"odatui/client/redact"
 	"odatui/demo"
 )
@@ -33,7 +33,7 @@ func lintsOf(t *testing.T, text string) map[string][]client.Lint {
 				continue
 			}
 			seen := targetOf(target, file, nil, &redact.Redactor{})
-			if lints := diagnose.Lints(seen, time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)); len(lints) > 0 {
+			if lints := lint.Lints(seen, time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)); len(lints) > 0 {
 				found[ref] = lints
 			}
 		}

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/diagnose"
 	"odatui/client/transport"
+	"odatui/client/vendors"
 	"odatui/profiles"
 	"odatui/state"
 )
@@ -25,7 +25,7 @@ type Config struct {
 	Version   func() string                  // of the program
 	Profiles  func() (*profiles.File, error) // reads the profiles file, by [Load]
 	Settings  func() Settings                // those in force
-	Catalogue func() *diagnose.Book          // of error codes
+	Catalogue func() *vendors.Book           // of error codes
 	Journal   func(*client.Journal)          // gets the journal of each attempt before its first exchange
 }
 

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/evidence"
 	"odatui/client/redact"
 	"odatui/profiles"
 )
@@ -90,7 +90,7 @@ func shapeOf(s profiles.KeyedSecret, value string, err error, salt []byte) clien
 	case err != nil:
 		shape.Problem = err.Error()
 	default:
-		shape = diagnose.Shape(value, salt)
+		shape = evidence.Shape(value, salt)
 	}
 	shape.Key, shape.Source = s.Key, s.Source()
 	return shape

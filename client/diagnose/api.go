@@ -6,33 +6,36 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/evidence"
+	"odatui/client/explain"
+	"odatui/client/vendors"
 	"odatui/lazy"
 )
 
 // answered reports whether the API answered with one of the statuses; none:
 // whether it answered.
 func (m *matter) answered(statuses ...int) bool {
-	if m.answer == nil {
+	if m.Answer == nil {
 		return false
 	}
-	return len(statuses) == 0 || slices.Contains(statuses, m.answer.Status)
+	return len(statuses) == 0 || slices.Contains(statuses, m.Answer.Status)
 }
 
 // challenged reports whether a challenge of the API's answer has this error.
 func (m *matter) challenged(code string) bool {
-	for _, c := range m.challenges {
+	for _, c := range m.Challenges {
 		if strings.EqualFold(c.Params["error"], code) {
 			return true
 		}
 	}
-	return m.answer != nil && strings.EqualFold(m.answer.Code, code)
+	return m.Answer != nil && strings.EqualFold(m.Answer.Code, code)
 }
 
 // bare reports whether the API only said "Bearer": ASP.NET does so where it saw
 // no token that it could read, or does not want to say more.
 func (m *matter) bare() bool {
 	found := false
-	for _, c := range m.challenges {
+	for _, c := range m.Challenges {
 		if !strings.EqualFold(c.Scheme, "Bearer") {
 			continue
 		}
@@ -46,23 +49,19 @@ func (m *matter) bare() bool {
 
 // silent reports whether an answer says nothing beyond its status.
 func (m *matter) silent() bool {
-	return m.answer != nil && (m.answer.Shape == client.ShapeEmpty || m.answer.Shape == client.ShapeText && len(m.answer.Body) < 40)
+	return m.Answer != nil && (m.Answer.Shape == client.ShapeEmpty || m.Answer.Shape == client.ShapeText && len(m.Answer.Body) < 40)
 }
 
 // status5xx reports whether the API failed.
 func (m *matter) status5xx() bool {
-	return m.answer != nil && m.answer.Status >= 500 && m.answer.Status < 600
+	return m.Answer != nil && m.Answer.Status >= 500 && m.Answer.Status < 600
 }
 
 // good reports whether the status was one of success: then what came was not
 // what was wanted.
 func (m *matter) good() bool {
-	return m.answer != nil && (m.answer.Status >= 200 && m.answer.Status < 300)
+	return m.Answer != nil && (m.Answer.Status >= 200 && m.Answer.Status < 300)
 }
-
-// method reports whether the profile signs in in one of these ways; "" stands
-// for no profile.
-func (m *matter) method(names ...string) bool { return slices.Contains(names, m.Target.Method) }
 
 var (
 	inTime    = lazy.Regexp(`(?i)(?:replenished|try again) in (\d{1,3}):(\d\d):(\d\d)`)
@@ -73,73 +72,73 @@ var apiRules = []rule{
 	{"web-filter", (*matter).filtered, sayFiltered},
 	{"maintenance", (*matter).maintained, sayMaintenance},
 	{"sign-in-page", (*matter).signInPage, saySignInPage},
-	{"address-moved", func(m *matter) bool { return m.moved != nil || m.answered(301, 302, 303, 307, 308) }, sayMoved},
-	{"subscription-key-missing", func(m *matter) bool { return m.answered() && m.says("missing subscription key") }, sayGateKeyMissing},
-	{"subscription-key-wrong", func(m *matter) bool { return m.answered() && m.says("invalid subscription key") }, sayGateKeyWrong},
+	{"address-moved", func(m *matter) bool { return m.Moved != nil || m.answered(301, 302, 303, 307, 308) }, sayMoved},
+	{"subscription-key-missing", func(m *matter) bool { return m.answered() && m.Says("missing subscription key") }, sayGateKeyMissing},
+	{"subscription-key-wrong", func(m *matter) bool { return m.answered() && m.Says("invalid subscription key") }, sayGateKeyWrong},
 	{"quota-used", func(m *matter) bool {
-		return m.answered() && m.says("out of call volume quota", "quota exceeded", "out of bandwidth quota")
+		return m.answered() && m.Says("out of call volume quota", "quota exceeded", "out of bandwidth quota")
 	}, sayQuota},
 	{"address-blocked", func(m *matter) bool {
-		return m.answered(401, 403) && (m.says("caller ip address", "ip address") && m.says("not allowed", "blocked", "forbidden", "denied"))
+		return m.answered(401, 403) && (m.Says("caller ip address", "ip address") && m.Says("not allowed", "blocked", "forbidden", "denied"))
 	}, sayBlocked},
 	{"operation-unknown", func(m *matter) bool {
-		return m.answered() && m.says("unable to match incoming request to an operation")
+		return m.answered() && m.Says("unable to match incoming request to an operation")
 	}, sayOperation},
 	{"licence-slots-used", (*matter).licenceless, sayLicence},
-	{"throttled", func(m *matter) bool { return m.answered(429) || m.answered() && m.says("rate limit is exceeded") }, sayThrottle},
-	{"sign-in-wanted", func(m *matter) bool { return m.answered(401) && m.method("none") }, sayWanted},
-	{"password-refused", func(m *matter) bool { return m.answered(401) && m.method("basic") }, sayPassword},
+	{"throttled", func(m *matter) bool { return m.answered(429) || m.answered() && m.Says("rate limit is exceeded") }, sayThrottle},
+	{"sign-in-wanted", func(m *matter) bool { return m.answered(401) && m.Method("none") }, sayWanted},
+	{"password-refused", func(m *matter) bool { return m.answered(401) && m.Method("basic") }, sayPassword},
 	{"key-refused", func(m *matter) bool {
-		return m.answered(401) && m.method("api-key") || m.answered(403) && m.method("api-key") && m.says("api key", "apikey", "api_key")
+		return m.answered(401) && m.Method("api-key") || m.answered(403) && m.Method("api-key") && m.Says("api key", "apikey", "api_key")
 	}, sayAPIKey},
 	{"claims-challenge", func(m *matter) bool { return m.answered() && m.challenged("insufficient_claims") }, sayClaimsChallenge},
 	{"scope-too-small", func(m *matter) bool {
-		return m.answered() && (m.challenged("insufficient_scope") || m.says("insufficient_scope"))
+		return m.answered() && (m.challenged("insufficient_scope") || m.Says("insufficient_scope"))
 	}, sayScope},
-	{"token-claim-refused", func(m *matter) bool { return m.refused() && m.blames(blameClaim) != nil }, sayClaimRefused},
-	{"signing-key-unknown", func(m *matter) bool { return m.refused() && m.blames(blameKey) != nil }, saySigningKey},
-	{"signature-refused", func(m *matter) bool { return m.refused() && m.blames(blameSignature) != nil }, saySignature},
+	{"token-claim-refused", func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameClaim) != nil }, sayClaimRefused},
+	{"signing-key-unknown", func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameKey) != nil }, saySigningKey},
+	{"signature-refused", func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameSignature) != nil }, saySignature},
 	{"erpnet-session-refused", func(m *matter) bool {
-		return m.answered(401) && m.system == ERPNet && m.method("client-credentials", "bearer", "")
+		return m.answered(401) && m.System == vendors.ERPNet && m.Method("client-credentials", "bearer", "")
 	}, sayERPSession},
 	{"mart-access-missing", (*matter).martless, sayMart},
-	{"odm-refused", func(m *matter) bool { return m.answered(401) && m.system == ODM }, sayODM},
-	{"token-not-seen", func(m *matter) bool { return m.answered(401) && (m.blames(blameMissing) != nil || m.unseen()) }, sayUnseen},
+	{"odm-refused", func(m *matter) bool { return m.answered(401) && m.System == vendors.ODM }, sayODM},
+	{"token-not-seen", func(m *matter) bool { return m.answered(401) && (m.Blames(evidence.BlameMissing) != nil || m.unseen()) }, sayUnseen},
 	{"token-refused", func(m *matter) bool {
-		return m.answered(401) || m.answered(0) && (m.challenged("invalid_token") || len(m.challenges) > 0 || m.says("authorization has been denied"))
+		return m.answered(401) || m.answered(0) && (m.challenged("invalid_token") || len(m.Challenges) > 0 || m.Says("authorization has been denied"))
 	}, sayAPIRefuses},
-	{"groups-left-out", func(m *matter) bool { return m.answered(403) && m.overage() && len(m.Claims.Texts("roles")) == 0 }, sayGroups},
-	{"access-denied", func(m *matter) bool { return m.answered(403) && m.answer.Shape != client.ShapeHTML }, sayDenied},
+	{"groups-left-out", func(m *matter) bool { return m.answered(403) && m.Overage() && len(m.Claims.Texts("roles")) == 0 }, sayGroups},
+	{"access-denied", func(m *matter) bool { return m.answered(403) && m.Answer.Shape != client.ShapeHTML }, sayDenied},
 	{"gateway-blocks", func(m *matter) bool { return m.answered(403) }, sayGatewayBlocks},
 	{"fails-with-token", (*matter).onlyWithToken, sayOnlyWithToken},
 	{"query-refused", (*matter).queryRefused, sayQuery},
-	{"record-not-found", func(m *matter) bool { return m.answered(404, 410) && m.belowSet() }, sayNoRecord},
-	{"mart-or-table-unknown", func(m *matter) bool { return m.answered(404) && m.system == XMart }, sayMartUnknown},
-	{"service-root-wrong", func(m *matter) bool { return m.answered(404, 410) && m.atRoot() }, sayRoot},
+	{"record-not-found", func(m *matter) bool { return m.answered(404, 410) && m.BelowSet() }, sayNoRecord},
+	{"mart-or-table-unknown", func(m *matter) bool { return m.answered(404) && m.System == vendors.XMart }, sayMartUnknown},
+	{"service-root-wrong", func(m *matter) bool { return m.answered(404, 410) && m.AtRoot() }, sayRoot},
 	{"set-not-found", func(m *matter) bool { return m.answered(404, 410) }, sayNotFound},
 	{"method-not-allowed", func(m *matter) bool { return m.answered(405) }, sayMethodNotAllowed},
 	{"format-refused", func(m *matter) bool { return m.answered(406, 415) }, sayFormat},
-	{"request-too-long", func(m *matter) bool { return m.answered(413, 414, 431) || m.answered(404) && m.says("url too long") }, sayTooLong},
+	{"request-too-long", func(m *matter) bool { return m.answered(413, 414, 431) || m.answered(404) && m.Says("url too long") }, sayTooLong},
 	{"not-implemented", func(m *matter) bool { return m.answered(501) }, sayNotImplemented},
-	{"busy", func(m *matter) bool { return m.answered(503) || m.answered(500, 502) && m.header("Retry-After") != "" }, sayBusy},
+	{"busy", func(m *matter) bool { return m.answered(503) || m.answered(500, 502) && m.Header("Retry-After") != "" }, sayBusy},
 	{"gateway-failed", func(m *matter) bool { return m.answered(502, 504) }, sayGateway},
 	{"request-timeout", func(m *matter) bool { return m.answered(408) }, sayLate408},
 	{"api-failed", (*matter).status5xx, sayFailed},
 	{"request-refused", func(m *matter) bool {
-		return m.answer != nil && (m.answer.Status >= 400 && m.answer.Status < 500 || m.answer.Status == 0 && m.answer.Recognised())
+		return m.Answer != nil && (m.Answer.Status >= 400 && m.Answer.Status < 500 || m.Answer.Status == 0 && m.Answer.Recognised())
 	}, sayRefusedRequest},
 }
 
 // maintained reports whether a page says that the service is away for a while:
 // xMart redirects to such a page, others answer 503 with one.
 func (m *matter) maintained() bool {
-	if m.moved != nil {
-		return hasAny(m.moved.location, "sorry", "maintenance", "unavailable", "offline")
+	if m.Moved != nil {
+		return evidence.HasAny(m.Moved.Location, "sorry", "maintenance", "unavailable", "offline")
 	}
-	if m.answer == nil || m.answer.Shape != client.ShapeHTML {
+	if m.Answer == nil || m.Answer.Shape != client.ShapeHTML {
 		return false
 	}
-	switch m.answer.Status {
+	switch m.Answer.Status {
 	case 401, 403, 404:
 		return false
 	}
@@ -147,17 +146,17 @@ func (m *matter) maintained() bool {
 	if strings.Contains(strings.Join(strings.Fields(text), " "), apacheAway) {
 		return false
 	}
-	return hasAny(text, "maintenance", "sorry", "temporarily unavailable", "service unavailable", "be back soon", "wartung", "app_offline", "site offline", "scheduled downtime")
+	return evidence.HasAny(text, "maintenance", "sorry", "temporarily unavailable", "service unavailable", "be back soon", "wartung", "app_offline", "site offline", "scheduled downtime")
 }
 
 // filtered reports a page by which a filter between here and the API says that
 // it lets nobody through. Such pages say sorry, too, with any status.
 func (m *matter) filtered() bool {
-	if m.answer != nil && m.status() >= 400 && m.header("X-Squid-Error") != "" {
+	if m.Answer != nil && m.Status() >= 400 && m.Header("X-Squid-Error") != "" {
 		return true // Squid says so of its own refusals only
 	}
-	return m.answer != nil && m.answer.Shape == client.ShapeHTML &&
-		hasAny(m.pageText(), "zscaler", "fortiguard", "forcepoint", "websense", "blue coat", "bluecoat", "netskope", "cisco umbrella", "mcafee web gateway", "skyhigh security")
+	return m.Answer != nil && m.Answer.Shape == client.ShapeHTML &&
+		evidence.HasAny(m.pageText(), "zscaler", "fortiguard", "forcepoint", "websense", "blue coat", "bluecoat", "netskope", "cisco umbrella", "mcafee web gateway", "skyhigh security")
 }
 
 // apacheAway is what Apache writes whenever what stands behind it does not
@@ -165,38 +164,28 @@ func (m *matter) filtered() bool {
 const apacheAway = "due to maintenance downtime or capacity problems"
 
 // pageText is what a web page says, in lower case; its message is in part ours.
-func (m *matter) pageText() string { return strings.ToLower(string(m.answer.Body)) }
-
-func hasAny(text string, parts ...string) bool {
-	text = strings.ToLower(text)
-	for _, p := range parts {
-		if strings.Contains(text, p) {
-			return true
-		}
-	}
-	return false
-}
+func (m *matter) pageText() string { return strings.ToLower(string(m.Answer.Body)) }
 
 // signInPage reports whether a browser's login stands in front of the API.
 func (m *matter) signInPage() bool {
-	if m.moved != nil {
-		return m.moved.signIn
+	if m.Moved != nil {
+		return m.Moved.SignIn
 	}
-	if m.answer == nil {
+	if m.Answer == nil {
 		return false
 	}
-	if m.answer.Status >= 300 && m.answer.Status < 400 {
-		return leadsToSignIn(m.header("Location"))
+	if m.Answer.Status >= 300 && m.Answer.Status < 400 {
+		return explain.LeadsToSignIn(m.Header("Location"))
 	}
-	if m.answer.Shape != client.ShapeHTML || m.answer.Status >= 500 || m.answer.Status == 404 {
+	if m.Answer.Shape != client.ShapeHTML || m.Answer.Status >= 500 || m.Answer.Status == 404 {
 		return false
 	}
-	return hasAny(m.pageText(), "sign in", "signin", "sign-in", "log in", "login", "logon", "anmelden", `type="password"`, "samlrequest", "/oauth2/authorize", "connexion", "single sign")
+	return evidence.HasAny(m.pageText(), "sign in", "signin", "sign-in", "log in", "login", "logon", "anmelden", `type="password"`, "samlrequest", "/oauth2/authorize", "connexion", "single sign")
 }
 
 // martless reports xMart's way to say that a client has no rights at a mart.
 func (m *matter) martless() bool {
-	return m.system == XMart && m.tokens() && m.answered(401, 403) && m.blames(blameKey, blameSignature, blameMissing) == nil
+	return m.System == vendors.XMart && m.Tokens() && m.answered(401, 403) && m.Blames(evidence.BlameKey, evidence.BlameSignature, evidence.BlameMissing) == nil
 }
 
 // unseen reports whether the API seems to have seen no token: it only says
@@ -205,39 +194,39 @@ func (m *matter) unseen() bool {
 	if !m.bare() || !m.silent() {
 		return false
 	}
-	return m.Anonymous == nil || m.Anonymous.Status == m.answer.Status
+	return m.Anonymous == nil || m.Anonymous.Status == m.Answer.Status
 }
 
 // onlyWithToken reports whether the API fails with a token and not without.
 func (m *matter) onlyWithToken() bool {
-	return m.status5xx() && m.Anonymous != nil && m.tokens() && m.Anonymous.Status > 0 && m.Anonymous.Status < 500
+	return m.status5xx() && m.Anonymous != nil && m.Tokens() && m.Anonymous.Status > 0 && m.Anonymous.Status < 500
 }
 
 // queryRefused reports whether the service does not take what was asked for.
 // ERP.net says so with 500 and a number.
 func (m *matter) queryRefused() bool {
-	if m.answer == nil {
+	if m.Answer == nil {
 		return false
 	}
 	switch {
-	case m.answer.Status == 400, m.answer.Status == 422:
+	case m.Answer.Status == 400, m.Answer.Status == 422:
 		return true
-	case m.answer.Status == 0: // pasted without
-		return m.says("a property named", "query specified in the uri", "syntax error at position", "is not supported in $filter", "resource not found for the segment")
-	case m.answer.Shape == client.ShapeERP:
-		return m.says("$filter", "$select", "$orderby", "$top", "$skip", "$apply", "$expand", "is not supported", "ODataException", "is not found", "was not found")
+	case m.Answer.Status == 0: // pasted without
+		return m.Says("a property named", "query specified in the uri", "syntax error at position", "is not supported in $filter", "resource not found for the segment")
+	case m.Answer.Shape == client.ShapeERP:
+		return m.Says("$filter", "$select", "$orderby", "$top", "$skip", "$apply", "$expand", "is not supported", "ODataException", "is not found", "was not found")
 	}
-	return m.answer.Status == 404 && m.answer.Shape == client.ShapeOData && strings.Contains(m.answer.URL, "%24filter") && m.says("$filter")
+	return m.Answer.Status == 404 && m.Answer.Shape == client.ShapeOData && strings.Contains(m.Answer.URL, "%24filter") && m.Says("$filter")
 }
 
 // asksNothing reports whether all query options of the request are odatui's own.
 func (m *matter) asksNothing() bool {
-	u, err := url.Parse(m.answer.URL)
+	u, err := url.Parse(m.Answer.URL)
 	if err != nil || u.RawQuery == "" {
 		return false
 	}
 	for name := range u.Query() {
-		if !slices.Contains([]string{"$count", "$top", "$skip"}, name) && !slices.Contains(m.answer.Ours, name) {
+		if !slices.Contains([]string{"$count", "$top", "$skip"}, name) && !slices.Contains(m.Answer.Ours, name) {
 			return false
 		}
 	}

@@ -4,11 +4,14 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/claims"
+	"odatui/client/evidence"
+	"odatui/client/vendors"
 )
 
 // mart returns the name of an xMart mart: the last part of the service root.
 func (m *matter) mart() string {
-	path := strings.Trim(m.apiURL().Path, "/")
+	path := strings.Trim(m.ApiURL().Path, "/")
 	if m.Target.URL == "" {
 		return ""
 	}
@@ -26,10 +29,10 @@ func (m *matter) theMart() string {
 // dataOwner grants access to the data, under the name that the system has for
 // that role.
 func (m *matter) dataOwner() party {
-	p := m.martAdmin()
-	switch m.system {
-	case ODM, ERPNet, NxtPort:
-		p.name = apiOwner(m.system)
+	p := m.MartAdmin()
+	switch m.System {
+	case vendors.ODM, vendors.ERPNet, vendors.NxtPort:
+		p.name = vendors.ApiOwner(m.System)
 	}
 	return p
 }
@@ -38,23 +41,23 @@ func sayMart(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The client has no access to "+m.theMart()+".", client.WhoMartAdmin, client.WhoAPIOwner
 	m.saidFact(d)
 	m.tokenStands(d)
-	if len(m.Claims) == 0 || m.audienceRow().Verdict != ClaimFits {
+	if len(m.Claims) == 0 || m.AudienceRow().Verdict != claims.Fits {
 		d.Confidence = client.Medium
 	}
 	key := m.audienceSetting()
-	setting(d, key.key, key.value)
+	setting(d, key.Key, key.Value)
 	mart := party{client.WhoMartAdmin, "the administrator of " + m.theMart()}
-	add(d, m.report(mart.to("give "+m.theClient()+" a role with DATA_VIEW at the mart")))
+	Add(d, m.Report(mart.To("give "+m.TheClient()+" a role with DATA_VIEW at the mart")))
 	allowed := `whether the client is allowed at system level ("Expose an API" of the xMart registration)`
-	add(d, when("If the client has that role", m.apiOwner().tell(allowed)))
-	if m.answered(401) && m.atRoot() {
-		add(d, m.edit("Compare the name of the mart in url, since xMart may answer the same for a mart that does not exist"))
+	Add(d, When("If the client has that role", m.ApiOwner().Tell(allowed)))
+	if m.answered(401) && m.AtRoot() {
+		Add(d, m.edit("Compare the name of the mart in url, since xMart may answer the same for a mart that does not exist"))
 	}
 	if m.answered(401) {
 		d.Also = &client.Alternative{Title: "The token may be for another environment of xMart.", Who: client.WhoSelf,
-			Tell: "Production and UAT have different resource ids: compare " + key.key + " with the resource id of this address."}
+			Tell: "Production and UAT have different resource ids: compare " + key.Key + " with the resource id of this address."}
 	}
-	if m.of() == "user" {
+	if m.Of() == "user" {
 		d.Title = "You have no access to " + m.theMart() + "."
 	}
 }
@@ -63,14 +66,14 @@ func sayMartUnknown(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoSelf, client.WhoMartAdmin
 	m.saidFact(d)
 	m.rootFact(d)
-	if set := m.setName(); set != "" {
+	if set := m.SetName(); set != "" {
 		d.Title = "xMart does not know the table " + set + " in " + m.theMart() + "."
-		add(d, m.on(client.ActionSets, "Compare the spelling of the mart and of the table with the list of tables"))
+		Add(d, m.on(client.ActionSets, "Compare the spelling of the mart and of the table with the list of tables"))
 	} else {
 		d.Title = "xMart does not know " + m.theMart() + "."
-		add(d, m.edit("Check the spelling of the mart at the end of url"))
+		Add(d, m.edit("Check the spelling of the mart at the end of url"))
 	}
-	add(d, m.martAdmin().tell("whether the mart or table was renamed, and whether it exists in this environment"))
+	Add(d, m.MartAdmin().Tell("whether the mart or table was renamed, and whether it exists in this environment"))
 }
 
 func sayODM(m *matter, d *client.Diagnosis) {
@@ -78,52 +81,52 @@ func sayODM(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.tokenStands(d)
 	setting(d, "scope", m.Target.Auth["scope"])
-	if m.method("azure-cli", "") {
+	if m.Method("azure-cli", "") {
 		d.SignIn = m.azSignIn("")
-		add(d, signInAz("Sign in again with the scope exactly as ODM's administrator gave it", d.SignIn))
+		Add(d, signInAz("Sign in again with the scope exactly as ODM's administrator gave it", d.SignIn))
 	} else {
 		m.freshStep(d)
 	}
-	add(d, m.report(m.apiOwner().tell("whether the account is known to ODM, and which scope ODM accepts")))
+	Add(d, m.Report(m.ApiOwner().Tell("whether the account is known to ODM, and which scope ODM accepts")))
 }
 
 func sayERPSession(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "ERP.net rejects this token.", client.WhoSelf, client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.tokenStands(d)
-	api, login := addressHost(m.Target.URL), addressHost(m.Target.Auth["token_url"])
-	if api != "" && login != "" && api != login && !isLoopback(api) {
+	api, login := vendors.AddressHost(m.Target.URL), vendors.AddressHost(m.Target.Auth["token_url"])
+	if api != "" && login != "" && api != login && !evidence.IsLoopback(api) {
 		d.Title, d.Confidence = "The token is of another ERP.net instance than the API.", client.High
 		fact(d, client.FromProfile, "url is at "+api+", token_url at "+login+": a token is valid at its own instance only")
-		add(d, m.edit("Set url and token_url to the same instance"))
+		Add(d, m.edit("Set url and token_url to the same instance"))
 		return
 	}
-	add(d, retry("Sessions end after 20 minutes without a request, tokens after an hour. Try again"))
-	add(d, m.edit("Compare url and token_url, which must be of the same instance"))
-	add(d, m.report(m.apiOwner().tell("whether the trusted application is enabled and its system user set (IsEnabled, SystemUserAllowed)")))
+	Add(d, retry("Sessions end after 20 minutes without a request, tokens after an hour. Try again"))
+	Add(d, m.edit("Compare url and token_url, which must be of the same instance"))
+	Add(d, m.Report(m.ApiOwner().Tell("whether the trusted application is enabled and its system user set (IsEnabled, SystemUserAllowed)")))
 }
 
 func sayDenied(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API accepts the token but denies access to this data.", client.WhoMartAdmin, client.WhoAPIOwner
-	if set := m.setName(); set != "" {
+	if set := m.SetName(); set != "" {
 		d.Title = "The API accepts the token but denies access to " + set + "."
 	}
 	m.saidFact(d)
 	m.tokenStands(d)
-	owner, who := m.dataOwner(), m.theClient()
-	ask := owner.to("let " + who + " read the data")
-	switch m.system {
-	case ODM:
-		ask = owner.to("give " + who + " access to this data")
-	case ERPNet:
-		ask = owner.to("give the application's system user the right to read this data")
-	case NxtPort:
-		ask = owner.tell("whether " + who + " is subscribed to this API")
+	owner, who := m.dataOwner(), m.TheClient()
+	ask := owner.To("let " + who + " read the data")
+	switch m.System {
+	case vendors.ODM:
+		ask = owner.To("give " + who + " access to this data")
+	case vendors.ERPNet:
+		ask = owner.To("give the application's system user the right to read this data")
+	case vendors.NxtPort:
+		ask = owner.Tell("whether " + who + " is subscribed to this API")
 	}
-	add(d, m.report(ask))
-	add(d, when("If the right was granted", m.apiOwner().tell("what the log says about this request")))
-	if len(m.Claims.Texts("roles")) == 0 && m.of() == "app" {
-		add(d, retry("After a role was granted, get a new token, which holds the roles of an application"))
+	Add(d, m.Report(ask))
+	Add(d, When("If the right was granted", m.ApiOwner().Tell("what the log says about this request")))
+	if len(m.Claims.Texts("roles")) == 0 && m.Of() == "app" {
+		Add(d, retry("After a role was granted, get a new token, which holds the roles of an application"))
 	}
 }
 
@@ -132,8 +135,8 @@ func sayGroups(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoMartAdmin, client.Medium
 	m.saidFact(d)
 	fact(d, client.FromToken, "groups are left out of the token (_claim_names): there are more than 200")
-	add(d, m.report(m.apiOwner().to("let the API ask Microsoft Graph for the groups, or decide by roles")))
-	add(d, m.martAdmin().tell("whether the right to read the data was granted"))
+	Add(d, m.Report(m.ApiOwner().To("let the API ask Microsoft Graph for the groups, or decide by roles")))
+	Add(d, m.MartAdmin().Tell("whether the right to read the data was granted"))
 	d.Also = &client.Alternative{Title: "The right to read the data may not have been granted at all.", Who: client.WhoMartAdmin,
 		Tell: "The data owner knows whether it was."}
 }
@@ -142,8 +145,8 @@ func sayOnlyWithToken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The API fails while it handles this token.", client.WhoAPIOwner
 	m.saidFact(d)
 	m.tokenStands(d)
-	add(d, m.report(m.apiOwner().tell("whether "+m.theClient()+" is known to the API: a missing user or mapping is the usual cause")))
-	if m.system == XMart {
+	Add(d, m.Report(m.ApiOwner().Tell("whether "+m.TheClient()+" is known to the API: a missing user or mapping is the usual cause")))
+	if m.System == vendors.XMart {
 		d.NextWho = client.WhoMartAdmin
 	}
 }

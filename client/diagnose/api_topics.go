@@ -1,6 +1,8 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+)
 
 var apiTopics = []topic{
 	{"web-filter", "A web filter of this network answers in place of the API.", "A web page that names Zscaler, FortiGuard, Forcepoint, Netskope or the like.",

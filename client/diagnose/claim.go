@@ -4,49 +4,58 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/claims"
+	"odatui/client/evidence"
+	"odatui/client/vendors"
 )
 
 // refused reports whether the API refused who we are, and not for a reason that
 // has nothing to do with the token.
 func (m *matter) refused() bool {
-	if m.answer == nil || !m.tokens() {
+	if m.Answer == nil || !m.Tokens() {
 		return false
 	}
-	switch m.answer.Status {
+	switch m.Answer.Status {
 	case 401:
 	case 403, 0, 400, 500: // gates that answer with a status of their own
-		if len(m.complaints()) == 0 {
+		if len(m.Complaints()) == 0 {
 			return false
 		}
 	default:
 		return false
 	}
-	return !m.says("subscription key", "insufficient_claims", "insufficient_scope")
+	return !m.Says("subscription key", "insufficient_claims", "insufficient_scope")
 }
 
 var claimRules = []rule{
 	{"environments-mixed", func(m *matter) bool { return m.refused() && m.mixed() != nil }, sayMixed},
-	{"api-clock-wrong", func(m *matter) bool { return m.refused() && m.timely() && m.theirs() }, sayTheirClock},
+	{"api-clock-wrong", func(m *matter) bool { return m.refused() && m.timely() && m.Theirs() }, sayTheirClock},
 	{"clock-wrong", func(m *matter) bool {
-		return m.refused() && m.skewed() && (m.timely() || m.blames(blameExpired, blameEarly, blameLifetime) != nil)
+		return m.refused() && m.Skewed() && (m.timely() || m.Blames(evidence.BlameExpired, evidence.BlameEarly, evidence.BlameLifetime) != nil)
 	}, sayOurClock},
 	{"token-expired", func(m *matter) bool {
-		return m.refused() && (m.blames(blameExpired) != nil || m.blames(blameLifetime) != nil && !m.early() || m.expired())
+		return m.refused() && (m.Blames(evidence.BlameExpired) != nil || m.Blames(evidence.BlameLifetime) != nil && !m.early() || m.expired())
 	}, sayExpired},
-	{"token-too-early", func(m *matter) bool { return m.refused() && (m.blames(blameEarly, blameLifetime) != nil || m.early()) }, sayEarly},
-	{"token-for-graph", func(m *matter) bool { return m.refused() && m.isFor(graphNames, oldGraphNames) }, sayForeign},
-	{"token-for-management", func(m *matter) bool { return m.refused() && m.isFor(managementNames) }, sayForeign},
-	{"audience-wrong", func(m *matter) bool { return m.refused() && (m.blames(blameAudience) != nil || m.misdirected() != nil) }, sayAudience},
-	{"issuer-version", func(m *matter) bool { return m.refused() && m.blames(blameIssuer) != nil && m.versions() > 0 }, sayVersion},
-	{"tenant-wrong", func(m *matter) bool { return m.refused() && (m.strange() != nil || m.blames(blameIssuer) != nil) }, sayTenant},
-	{"client-differs", func(m *matter) bool { return m.refused() && m.clientRow().Verdict == ClaimWrong }, sayClient},
-	{"token-kind-odd", func(m *matter) bool { return m.refused() && m.kindRow().Verdict == ClaimOdd }, sayKind},
-	{"token-opaque", func(m *matter) bool { return m.refused() && (m.formRow().Verdict == ClaimOdd || m.wantsJWT()) }, sayOpaque},
+	{"token-too-early", func(m *matter) bool {
+		return m.refused() && (m.Blames(evidence.BlameEarly, evidence.BlameLifetime) != nil || m.early())
+	}, sayEarly},
+	{"token-for-graph", func(m *matter) bool { return m.refused() && m.isFor(vendors.GraphNames, vendors.OldGraphNames) }, sayForeign},
+	{"token-for-management", func(m *matter) bool { return m.refused() && m.isFor(vendors.ManagementNames) }, sayForeign},
+	{"audience-wrong", func(m *matter) bool {
+		return m.refused() && (m.Blames(evidence.BlameAudience) != nil || m.misdirected() != nil)
+	}, sayAudience},
+	{"issuer-version", func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameIssuer) != nil && m.versions() > 0 }, sayVersion},
+	{"tenant-wrong", func(m *matter) bool {
+		return m.refused() && (m.strange() != nil || m.Blames(evidence.BlameIssuer) != nil)
+	}, sayTenant},
+	{"client-differs", func(m *matter) bool { return m.refused() && m.ClientRow().Verdict == claims.Wrong }, sayClient},
+	{"token-kind-odd", func(m *matter) bool { return m.refused() && m.KindRow().Verdict == claims.Odd }, sayKind},
+	{"token-opaque", func(m *matter) bool { return m.refused() && (m.FormRow().Verdict == claims.Odd || m.wantsJWT()) }, sayOpaque},
 }
 
 // Claims says what is wrong with the token in use before the API has been
 // asked, nil where nothing is. What is only odd has [client.Low] confidence.
-func Claims(b *Book, e client.Evidence) *client.Diagnosis {
+func Claims(b *vendors.Book, e client.Evidence) *client.Diagnosis {
 	e.Err, e.Text = nil, ""
 	m := read(b, e)
 	if len(m.Claims) == 0 {
@@ -54,15 +63,15 @@ func Claims(b *Book, e client.Evidence) *client.Diagnosis {
 	}
 	for _, r := range []rule{
 		{"environments-mixed", func(m *matter) bool { return m.mixed() != nil }, sayMixed},
-		{"clock-wrong", func(m *matter) bool { return m.skewed() && m.timely() }, sayOurClock},
+		{"clock-wrong", func(m *matter) bool { return m.Skewed() && m.timely() }, sayOurClock},
 		{"token-expired", (*matter).expired, sayExpired},
 		{"token-too-early", (*matter).early, sayEarly},
-		{"token-for-graph", func(m *matter) bool { return m.isFor(graphNames, oldGraphNames) }, sayForeign},
-		{"token-for-management", func(m *matter) bool { return m.isFor(managementNames) }, sayForeign},
+		{"token-for-graph", func(m *matter) bool { return m.isFor(vendors.GraphNames, vendors.OldGraphNames) }, sayForeign},
+		{"token-for-management", func(m *matter) bool { return m.isFor(vendors.ManagementNames) }, sayForeign},
 		{"audience-wrong", func(m *matter) bool { return m.misdirected() != nil }, sayAudience},
 		{"tenant-wrong", func(m *matter) bool { return m.strange() != nil }, sayTenant},
-		{"client-differs", func(m *matter) bool { return m.clientRow().Verdict == ClaimWrong }, sayClient},
-		{"token-kind-odd", func(m *matter) bool { return m.kindRow().Verdict == ClaimOdd }, sayKind},
+		{"client-differs", func(m *matter) bool { return m.ClientRow().Verdict == claims.Wrong }, sayClient},
+		{"token-kind-odd", func(m *matter) bool { return m.KindRow().Verdict == claims.Odd }, sayKind},
 	} {
 		if !r.when(m) {
 			continue
@@ -81,7 +90,7 @@ func Claims(b *Book, e client.Evidence) *client.Diagnosis {
 
 // judgeForm judges a token that cannot be read.
 func (m *matter) judgeForm() *client.Diagnosis {
-	if m.formRow().Verdict != ClaimOdd {
+	if m.FormRow().Verdict != claims.Odd {
 		return nil
 	}
 	d := client.Diagnosis{Code: "token-opaque"}
@@ -98,8 +107,8 @@ func (m *matter) timely() bool { return m.expired() || m.early() }
 // expired reports whether the token has ended by the service's clock, as far as
 // that is known.
 func (m *matter) expired() bool {
-	end, ok := instant(m.Claims["exp"])
-	return ok && !m.Now.IsZero() && !end.After(m.there())
+	end, ok := evidence.Instant(m.Claims["exp"])
+	return ok && !m.Now.IsZero() && !end.After(m.There())
 }
 
 // early reports whether the token is not good yet.
@@ -108,7 +117,7 @@ func (m *matter) early() bool {
 		return false
 	}
 	for _, name := range []string{"nbf", "iat"} {
-		if at, ok := instant(m.Claims[name]); ok && at.Sub(m.there()) > Tolerance {
+		if at, ok := evidence.Instant(m.Claims[name]); ok && at.Sub(m.There()) > evidence.Tolerance {
 			return true
 		}
 	}
@@ -118,16 +127,16 @@ func (m *matter) early() bool {
 // isFor reports whether the token is for a service of Microsoft's, which the
 // profile's API is not.
 func (m *matter) isFor(services ...[]string) bool {
-	have := audiences(m.Claims)
-	if c := m.blames(blameAudience); len(have) == 0 && c != nil {
-		have = []string{c.value}
+	have := evidence.Audiences(m.Claims)
+	if c := m.Blames(evidence.BlameAudience); len(have) == 0 && c != nil {
+		have = []string{c.Value}
 	}
-	if m.atHome(have) {
+	if m.AtHome(have) {
 		return false
 	}
 	for _, a := range have {
 		for _, names := range services {
-			if isOne(a, names) {
+			if evidence.IsOne(a, names) {
 				return true
 			}
 		}
@@ -137,20 +146,20 @@ func (m *matter) isFor(services ...[]string) bool {
 
 // misdirected is what the audience should have been, nil where it fits or
 // nobody knows.
-func (m *matter) misdirected() *wish {
-	have := audiences(m.Claims)
+func (m *matter) misdirected() *evidence.Wish {
+	have := evidence.Audiences(m.Claims)
 	if len(have) == 0 {
 		return nil
 	}
 	if w := m.otherMart(have); w != nil {
 		return w
 	}
-	for _, w := range m.wishes() {
-		switch best(have, w.value) {
-		case fitDiffers:
+	for _, w := range m.Wishes() {
+		switch evidence.Best(have, w.Value) {
+		case evidence.FitDiffers:
 			return &w
-		case fitSlash:
-			if w.source == client.FromServer || m.blames(blameAudience) != nil {
+		case evidence.FitSlash:
+			if w.Source == client.FromServer || m.Blames(evidence.BlameAudience) != nil {
 				return &w
 			}
 		}
@@ -159,11 +168,11 @@ func (m *matter) misdirected() *wish {
 }
 
 // otherMart knows WHO's two xMarts: the id of one is wrong at the other.
-func (m *matter) otherMart(have []string) *wish {
-	for _, own := range whoMarts {
-		for _, other := range whoMarts {
-			if m.apiHostname() == own.host && other.id != own.id && best(have, other.id) == fitSame {
-				return &wish{value: own.id, key: "xMart's own id for " + own.name, source: client.FromProfile, known: true}
+func (m *matter) otherMart(have []string) *evidence.Wish {
+	for _, own := range vendors.WhoMarts {
+		for _, other := range vendors.WhoMarts {
+			if m.ApiHostname() == own.Host && other.ID != own.ID && evidence.Best(have, other.ID) == evidence.FitSame {
+				return &evidence.Wish{Value: own.ID, Key: "xMart's own id for " + own.Name, Source: client.FromProfile, Known: true}
 			}
 		}
 	}
@@ -172,13 +181,13 @@ func (m *matter) otherMart(have []string) *wish {
 
 // strange is the tenant that the token should be of, nil where it fits or
 // nobody knows.
-func (m *matter) strange() *wish {
-	tid := textOf(m.Claims, "tid")
-	if c := m.blames(blameIssuer); tid == "" && c != nil {
-		tid = guidIn.FindString(c.value)
+func (m *matter) strange() *evidence.Wish {
+	tid := evidence.TextOf(m.Claims, "tid")
+	if c := m.Blames(evidence.BlameIssuer); tid == "" && c != nil {
+		tid = vendors.GuidIn.FindString(c.Value)
 	}
-	for _, w := range []*wish{m.asked().tenant, wantedTenant(m.Target)} {
-		if w != nil && tid != "" && !strings.EqualFold(w.value, tid) {
+	for _, w := range []*evidence.Wish{m.Asked().Tenant, evidence.WantedTenant(m.Target)} {
+		if w != nil && tid != "" && !strings.EqualFold(w.Value, tid) {
 			return w
 		}
 	}
@@ -188,28 +197,28 @@ func (m *matter) strange() *wish {
 // versions is the version of the token whose issuer the API does not take,
 // where it seems to be the version and not the tenant: 0 it does not.
 func (m *matter) versions() int {
-	iss := textOf(m.Claims, "iss")
-	if c := m.blames(blameIssuer); c != nil && c.value != "" {
-		iss = c.value
+	iss := evidence.TextOf(m.Claims, "iss")
+	if c := m.Blames(evidence.BlameIssuer); c != nil && c.Value != "" {
+		iss = c.Value
 	}
-	v := issuerVersion(iss)
+	v := vendors.IssuerVersion(iss)
 	if v == 0 {
 		return 0
 	}
-	tid := guidIn.FindString(iss)
-	if a := m.asked().tenant; a != nil {
-		if strings.EqualFold(a.value, tid) {
+	tid := vendors.GuidIn.FindString(iss)
+	if a := m.Asked().Tenant; a != nil {
+		if strings.EqualFold(a.Value, tid) {
 			return v // the right tenant, and still not right
 		}
 		return 0
 	}
-	if own := wantedTenant(m.Target); own != nil && !strings.EqualFold(own.value, tid) {
+	if own := evidence.WantedTenant(m.Target); own != nil && !strings.EqualFold(own.Value, tid) {
 		return 0
 	}
-	if endpoint := endpointVersion(m.endpoint); endpoint > 0 && endpoint != v {
+	if endpoint := vendors.EndpointVersion(m.Endpoint); endpoint > 0 && endpoint != v {
 		return v
 	}
-	if v == 1 && m.endpoint == nil {
+	if v == 1 && m.Endpoint == nil {
 		return v
 	}
 	return 0

@@ -1,6 +1,8 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+)
 
 var claimTopics = []topic{
 	{"environments-mixed", "A token of one environment was sent to the API of another one.",

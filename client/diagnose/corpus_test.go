@@ -12,6 +12,8 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/report"
+	"odatui/client/vendors"
 )
 
 // TestCorpus plays every recorded failure through the real chain and looks at
@@ -40,14 +42,14 @@ func TestCorpus(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			e := play(t, c)
-			d := diagnose.Of(diagnose.Standard(), e)
+			d := diagnose.Of(vendors.Standard(), e)
 			for _, w := range c.want {
 				if wrong := unmet(w, d); wrong != "" {
 					t.Errorf("%s:%d of want: %s", path, w.line, wrong)
 				}
 			}
 			wellFormed(t, d)
-			r := diagnose.NewReport(diagnose.Standard(), e, d, diagnose.ReportOptions{Doing: c.do, Program: "odatui test"})
+			r := report.New(vendors.Standard(), e, d, report.Options{Doing: c.do, Program: "odatui test"})
 			noCanary(t, c, map[string]string{
 				"the diagnosis": everything(d), "the report": r.Markdown, "the report's JSON": string(r.JSON),
 				"the journal": fmt.Sprintf("%+v", e.Exchanges) + texts(e.Exchanges), "the error": fmt.Sprint(e.Err),
@@ -154,7 +156,7 @@ func wellFormed(t *testing.T, d client.Diagnosis) {
 			t.Errorf("there is no id %q", name)
 		}
 	}
-	for _, step := range diagnose.Steps(d) {
+	for _, step := range report.Steps(d) {
 		if bad := badStep(step); bad != "" {
 			t.Errorf("step %q %s", step.Text, bad)
 		}
@@ -177,7 +179,7 @@ func badStep(s client.Step) string {
 		return "asks, and nobody is asked"
 	case s.Who != "" && s.Who != client.WhoSelf && s.Ask == "" && s.Action != client.ActionReport:
 		return "is for " + string(s.Who) + ", who is asked for nothing"
-	case s.Action != "" && s.Action != client.ActionRetry && s.Action != client.ActionRequests && diagnose.Command(s) == "":
+	case s.Action != "" && s.Action != client.ActionRetry && s.Action != client.ActionRequests && report.Command(s) == "":
 		return "has the action " + string(s.Action) + ", which is no command"
 	}
 	return ""
@@ -186,8 +188,8 @@ func badStep(s client.Step) string {
 // lines are the steps of a diagnosis as the command line shows them.
 func lines(d client.Diagnosis) []string {
 	var list []string
-	for _, s := range diagnose.Steps(d) {
-		list = append(list, diagnose.WithCommand(s, diagnose.Command(s)))
+	for _, s := range report.Steps(d) {
+		list = append(list, report.WithCommand(s, report.Command(s)))
 	}
 	return list
 }

@@ -8,22 +8,24 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/evidence"
+	"odatui/client/vendors"
 )
 
 // came recognises a response with a good status that is wrong for one of the
 // reasons.
 func came(reasons ...string) func(*matter) bool {
-	return func(m *matter) bool { return (m.good() || m.answer == nil) && m.because(reasons...) }
+	return func(m *matter) bool { return (m.good() || m.Answer == nil) && m.because(reasons...) }
 }
 
 var dataRules = []rule{
-	{"set-unknown", func(m *matter) bool { return m.noSet != nil }, saySetUnknown},
+	{"set-unknown", func(m *matter) bool { return m.NoSet != nil }, saySetUnknown},
 	{"place-of-another-session", func(m *matter) bool { return errors.Is(m.Err, client.ErrForeignCursor) }, sayForeignCursor},
-	{"web-page-instead", func(m *matter) bool { return m.good() && m.answer.Shape == client.ShapeHTML }, sayPage},
+	{"web-page-instead", func(m *matter) bool { return m.good() && m.Answer.Shape == client.ShapeHTML }, sayPage},
 	{"old-odata", came(client.ReasonOldVersion), sayOld},
 	{"answer-cut", func(m *matter) bool {
-		return m.good() && m.answer.Shape != client.ShapeHTML && m.because(client.ReasonCut) ||
-			m.answer == nil && (m.because(client.ReasonCut) || errors.Is(m.Err, io.ErrUnexpectedEOF))
+		return m.good() && m.Answer.Shape != client.ShapeHTML && m.because(client.ReasonCut) ||
+			m.Answer == nil && (m.because(client.ReasonCut) || errors.Is(m.Err, io.ErrUnexpectedEOF))
 	}, sayCut},
 	{"answer-nested", came(client.ReasonNested), sayNested},
 	{"rows-not-objects", came(client.ReasonNoRecords), sayNotObjects},
@@ -31,9 +33,9 @@ var dataRules = []rule{
 	{"not-a-service-document", came(client.ReasonNoDocument), sayNoDocument},
 	{"no-sets", func(m *matter) bool { return m.good() && m.listsNothing() }, sayNoSets},
 	{"json-refused", came(client.ReasonXML), sayAtom},
-	{"answer-empty", func(m *matter) bool { return m.good() && m.answer.Shape == client.ShapeEmpty }, sayEmpty},
+	{"answer-empty", func(m *matter) bool { return m.good() && m.Answer.Shape == client.ShapeEmpty }, sayEmpty},
 	{"answer-broken", came(client.ReasonBroken), sayBroken},
-	{"model-unreadable", func(m *matter) bool { return m.answer == nil && m.because(client.ReasonModel) }, sayModel},
+	{"model-unreadable", func(m *matter) bool { return m.Answer == nil && m.because(client.ReasonModel) }, sayModel},
 	{"cannot", func(m *matter) bool { return errors.Is(m.Err, client.ErrCannot) }, sayCannot},
 	{"failed-midway", (*matter).good, sayMidway},
 }
@@ -43,20 +45,20 @@ func (m *matter) listsNothing() bool {
 	if m.because(client.ReasonNoSets) {
 		return true
 	}
-	body := strings.Join(strings.Fields(string(m.answer.Body)), "")
-	return m.atRoot() && strings.Contains(body, `"value":[]`)
+	body := strings.Join(strings.Fields(string(m.Answer.Body)), "")
+	return m.AtRoot() && strings.Contains(body, `"value":[]`)
 }
 
 func saySetUnknown(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The service has no set named "+m.noSet.Name+".", client.WhoSelf
-	if len(m.noSet.Near) > 0 {
-		near := m.noSet.Near[:min(len(m.noSet.Near), 3)]
+	d.Title, d.Who = "The service has no set named "+m.NoSet.Name+".", client.WhoSelf
+	if len(m.NoSet.Near) > 0 {
+		near := m.NoSet.Near[:min(len(m.NoSet.Near), 3)]
 		fact(d, client.FromServer, "the nearest names are "+strings.Join(near, ", "))
-		add(d, do("Did you mean "+near[0]+"?"))
+		Add(d, Do("Did you mean "+near[0]+"?"))
 	}
-	add(d, m.on(client.ActionSets, "Look for the name in the list of sets"))
-	if m.system == XMart {
-		add(d, when("If the table is missing", m.martAdmin().tell("whether the mart has this table in this environment: production and "+
+	Add(d, m.on(client.ActionSets, "Look for the name in the list of sets"))
+	if m.System == vendors.XMart {
+		Add(d, When("If the table is missing", m.MartAdmin().Tell("whether the mart has this table in this environment: production and "+
 			"UAT differ")))
 	}
 }
@@ -64,55 +66,55 @@ func saySetUnknown(m *matter, d *client.Diagnosis) {
 func sayForeignCursor(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "This cursor belongs to another session or environment.", client.WhoSelf
 	fact(d, client.FromProfile, "a cursor is used in its own environment only")
-	add(d, retry("Reload the set from its beginning; the row stays if it has a key"))
+	Add(d, retry("Reload the set from its beginning; the row stays if it has a key"))
 }
 
 func sayPage(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "A web page came instead of data.", client.WhoSelf, client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.urlFact(d)
-	add(d, m.edit("Compare url with the service root, since this address is one for browsers"))
-	add(d, m.apiOwner().give("the address of the API itself"))
+	Add(d, m.edit("Compare url with the service root, since this address is one for browsers"))
+	Add(d, m.ApiOwner().Give("the address of the API itself"))
 }
 
 func sayOld(m *matter, d *client.Diagnosis) {
 	version := "an older version of OData"
-	if m.answer != nil && m.answer.Instead != "" {
-		version = "OData " + m.answer.Instead
+	if m.Answer != nil && m.Answer.Instead != "" {
+		version = "OData " + m.Answer.Instead
 	}
 	d.Title, d.Who, d.NextWho = "The service uses "+version+"; odatui reads V4.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	add(d, m.edit("If the service has a V4 address too (often …/v4/ or another service name), set url to it"))
-	add(d, m.apiOwner().tell("whether the service has an address for OData V4"))
+	Add(d, m.edit("If the service has a V4 address too (often …/v4/ or another service name), set url to it"))
+	Add(d, m.ApiOwner().Tell("whether the service has an address for OData V4"))
 }
 
 func sayCut(m *matter, d *client.Diagnosis) {
 	d.Title = "The response ended in the middle of a page."
 	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
-	if m.answer != nil {
+	if m.Answer != nil {
 		m.saidFact(d)
 	} else {
 		fact(d, client.FromServer, m.Err.Error())
 	}
 	rowsKept(d)
-	add(d, retry("Request the page again"))
-	add(d, m.edit("If the response ends at the same place, set a smaller page_size"))
-	add(d, m.report(m.apiOwner().tell("why the response ends early: an error while the service writes the rows is the usual cause")))
+	Add(d, retry("Request the page again"))
+	Add(d, m.edit("If the response ends at the same place, set a smaller page_size"))
+	Add(d, m.Report(m.ApiOwner().Tell("why the response ends early: an error while the service writes the rows is the usual cause")))
 }
 
 func sayNested(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The response has values that are nested too deeply.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
-	add(d, client.Step{Text: "Choose fewer columns, without the nested ones", Action: client.ActionColumns})
-	add(d, m.report(m.apiOwner().to("nest the values of this set less deeply")))
+	Add(d, client.Step{Text: "Choose fewer columns, without the nested ones", Action: client.ActionColumns})
+	Add(d, m.Report(m.ApiOwner().To("nest the values of this set less deeply")))
 }
 
 func sayNotObjects(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The rows of the response are not records.", client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	add(d, m.report(m.apiOwner().tell("why the set returns bare values although its model describes records")))
+	Add(d, m.Report(m.ApiOwner().Tell("why the set returns bare values although its model describes records")))
 }
 
 func sayNoRows(m *matter, d *client.Diagnosis) {
@@ -120,23 +122,23 @@ func sayNoRows(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.urlFact(d)
 	if m.Target.Kind != "rest" {
-		add(d, m.edit("Compare url with the service root you were given"))
-		add(d, m.report(m.apiOwner().tell("why the set returns no list")))
+		Add(d, m.edit("Compare url with the service root you were given"))
+		Add(d, m.Report(m.ApiOwner().Tell("why the set returns no list")))
 		return
 	}
 	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
-	if m.answer != nil && m.answer.Instead != "" {
-		add(d, m.edit("Set rest.rows to the path of the rows, one of "+m.answer.Instead))
+	if m.Answer != nil && m.Answer.Instead != "" {
+		Add(d, m.edit("Set rest.rows to the path of the rows, one of "+m.Answer.Instead))
 		return
 	}
-	add(d, client.Step{Text: "Look for the rows in the response", Action: client.ActionRequests})
-	add(d, m.edit("Set rest.rows to the path of the rows"))
+	Add(d, client.Step{Text: "Look for the rows in the response", Action: client.ActionRequests})
+	Add(d, m.edit("Set rest.rows to the path of the rows"))
 }
 
 // answerText returns what is wrong with a response.
 func (m *matter) answerText() string {
-	if m.answer != nil {
-		return m.answer.Message
+	if m.Answer != nil {
+		return m.Answer.Message
 	}
 	return m.Err.Error()
 }
@@ -145,51 +147,51 @@ func sayNoDocument(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The server at url is not an OData service.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.rootFact(d)
-	add(d, m.set("Compare url with the service root; for an API without OData, set ", `kind = "rest"`))
-	add(d, m.apiOwner().give("the service root"))
+	Add(d, m.set("Compare url with the service root; for an API without OData, set ", `kind = "rest"`))
+	Add(d, m.ApiOwner().Give("the service root"))
 }
 
 func sayNoSets(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "The service lists no sets.", client.WhoSelf, client.WhoAPIOwner, client.Medium
 	fact(d, client.FromServer, "the service root returned an empty list")
 	m.urlFact(d)
-	if m.system == XMart {
+	if m.System == vendors.XMart {
 		d.Title, d.NextWho = "xMart lists no tables: "+m.theMart()+" has none, or is misspelled.", client.WhoMartAdmin
-		add(d, m.edit("Check the name of the mart at the end of url"))
-		add(d, m.martAdmin().tell("whether the mart has tables in this environment"))
+		Add(d, m.edit("Check the name of the mart at the end of url"))
+		Add(d, m.MartAdmin().Tell("whether the mart has tables in this environment"))
 		return
 	}
-	add(d, m.edit("Compare url with the service root you were given"))
-	add(d, m.apiOwner().tell("whether this client may see any set"))
+	Add(d, m.edit("Compare url with the service root you were given"))
+	Add(d, m.ApiOwner().Tell("whether this client may see any set"))
 }
 
 func sayAtom(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The service responds with XML; odatui reads JSON.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.urlFact(d)
-	add(d, m.edit("If a header or query parameter of the profile asks for XML, remove it"))
-	add(d, m.report(m.apiOwner().to("respond with JSON if a request accepts application/json")))
+	Add(d, m.edit("If a header or query parameter of the profile asks for XML, remove it"))
+	Add(d, m.Report(m.ApiOwner().To("respond with JSON if a request accepts application/json")))
 }
 
 func sayEmpty(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.Confidence = "The response is empty: neither rows nor the end of data.", client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.urlFact(d)
-	add(d, retry("Try again"))
-	add(d, m.report(m.apiOwner().tell("why the response has no body")))
+	Add(d, retry("Try again"))
+	Add(d, m.Report(m.ApiOwner().Tell("why the response has no body")))
 }
 
 // mediaType returns the type of a response that is no JSON and does not claim or
 // seem to be, "" otherwise.
 func (m *matter) mediaType() string {
-	if m.answer == nil || strings.IndexAny(strings.TrimSpace(string(m.answer.Body)), "{[") == 0 {
+	if m.Answer == nil || strings.IndexAny(strings.TrimSpace(string(m.Answer.Body)), "{[") == 0 {
 		return ""
 	}
-	kind, _, _ := strings.Cut(strings.ToLower(m.header("Content-Type")), ";")
+	kind, _, _ := strings.Cut(strings.ToLower(m.Header("Content-Type")), ";")
 	kind = strings.TrimSpace(kind)
 	group, name, _ := strings.Cut(kind, "/")
 	if slices.Contains([]string{"image", "audio", "video", "font"}, group) || kind == "text/plain" || kind == "text/csv" ||
-		group == "application" && !containsAny(name, []string{"json", "xml", "odata"}) {
+		group == "application" && !evidence.ContainsAny(name, []string{"json", "xml", "odata"}) {
 		return kind
 	}
 	return ""
@@ -198,13 +200,13 @@ func (m *matter) mediaType() string {
 func sayMedia(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The response is media ("+m.mediaType()+"), not rows.", client.WhoSelf
 	m.urlFact(d)
-	path, _, _ := strings.Cut(m.answer.URL, "?")
+	path, _, _ := strings.Cut(m.Answer.URL, "?")
 	root, _, _ := strings.Cut(m.Target.URL, "?")
 	path = strings.TrimPrefix(path, strings.TrimSuffix(root, "/")+"/")
 	if plain, err := url.PathUnescape(path); err == nil && !strings.Contains(path, "://") {
 		path = plain
 	}
-	add(d, run("Write the body to a file as it is", "odatui", "get", m.ref(), path, "--raw"))
+	Add(d, run("Write the body to a file as it is", "odatui", "get", m.Ref(), path, "--raw"))
 }
 
 func sayBroken(m *matter, d *client.Diagnosis) {
@@ -215,23 +217,23 @@ func sayBroken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service's response is not valid JSON.", client.WhoAPIOwner
 	fact(d, client.FromServer, m.answerText())
 	m.urlFact(d)
-	add(d, retry("Try again"))
-	add(d, client.Step{Text: "Look at the response", Action: client.ActionRequests})
-	add(d, do("Ask for less (a filter, fewer columns) to find the row that breaks the response"))
-	add(d, m.report(m.apiOwner().to("fix the response")))
+	Add(d, retry("Try again"))
+	Add(d, client.Step{Text: "Look at the response", Action: client.ActionRequests})
+	Add(d, Do("Ask for less (a filter, fewer columns) to find the row that breaks the response"))
+	Add(d, m.Report(m.ApiOwner().To("fix the response")))
 }
 
 func sayModel(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service's description of itself ($metadata) cannot be read.", client.WhoAPIOwner
 	fact(d, client.FromServer, m.Err.Error())
-	add(d, do("Rows can be read nevertheless; types, keys and links are missing"))
-	add(d, m.report(m.apiOwner().to("fix $metadata")))
+	Add(d, Do("Rows can be read nevertheless; types, keys and links are missing"))
+	Add(d, m.Report(m.ApiOwner().To("fix $metadata")))
 }
 
 func sayCannot(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service cannot do this; nothing was sent.", client.WhoSelf
 	fact(d, client.FromServer, m.Err.Error())
-	add(d, do("Change the request, or leave out what the service cannot do"))
+	Add(d, Do("Change the request, or leave out what the service cannot do"))
 }
 
 func sayMidway(m *matter, d *client.Diagnosis) {
@@ -239,6 +241,6 @@ func sayMidway(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.urlFact(d)
 	rowsKept(d)
-	add(d, retry("Request the page again"))
-	add(d, m.report(m.apiOwner().to("find this request in the log")))
+	Add(d, retry("Request the page again"))
+	Add(d, m.Report(m.ApiOwner().To("find this request in the log")))
 }

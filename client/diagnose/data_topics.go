@@ -1,6 +1,8 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+)
 
 var dataTopics = []topic{
 	{"set-unknown", "The service has no such set.", "The name is not in the list of sets.", "A misspelled name, or a set that is not in this environment.", "Take one of the nearest names.", []client.Who{client.WhoSelf}},

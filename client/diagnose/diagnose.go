@@ -1,10 +1,3 @@
-// Package diagnose explains failures: it derives the cause, the role that must
-// act, the steps and the facts from the evidence of one failure. It also finds
-// mistakes in a profile before anything is sent, and writes the report for the
-// role that must act.
-//
-// It is pure: it sends nothing, reads no file and no clock, and changes nothing.
-// It knows neither screens nor the transport. A diagnosis is never control flow.
 package diagnose
 
 import (
@@ -12,6 +5,9 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/claims"
+	"odatui/client/explain"
+	"odatui/client/vendors"
 )
 
 // rule recognises one cause. A code may have several rules.
@@ -46,7 +42,7 @@ func Doc(code string) string { return "docs/diagnoses.md#" + code }
 // Of explains a failure. It always answers: what it does not recognise is
 // called so, with the other side's words. A text that is a code of ours is
 // explained as its topic.
-func Of(b *Book, e client.Evidence) client.Diagnosis {
+func Of(b *vendors.Book, e client.Evidence) client.Diagnosis {
 	if e.Err == nil {
 		if t, ok := TopicOf(e.Text); ok {
 			return t.diagnosis()
@@ -69,24 +65,15 @@ func Of(b *Book, e client.Evidence) client.Diagnosis {
 	return d
 }
 
-// read reads the evidence of a failure, a pasted text as what it stands for.
-func read(b *Book, e client.Evidence) *matter {
-	var p *pasted
-	if e.Text != "" && e.Err == nil {
-		e, p = explainText(b, e)
-	}
-	return readFailure(b, e, p)
-}
-
 // finish adds what every diagnosis has: the ids and the response; and removes
 // secrets.
 func (m *matter) finish(d *client.Diagnosis) {
 	m.guess(d)
 	m.tell(d)
 	d.Title = strings.Join(strings.Fields(d.Title), " ") // it may quote a token or a server
-	d.IDs = m.ids()
+	d.IDs = m.Ids()
 	if d.Raw == "" {
-		d.Raw = m.raw()
+		d.Raw = m.Raw()
 	}
 	d.Facts = slices.DeleteFunc(d.Facts, func(f client.Finding) bool { return f.Text == "" })
 	if d.Facts == nil {
@@ -138,4 +125,11 @@ func setting(d *client.Diagnosis, key, value string) {
 	if value = strings.TrimSpace(value); value != "" {
 		d.Facts = append(d.Facts, client.Finding{Text: key + " = " + value, Source: client.FromProfile, Value: value})
 	}
+}
+
+// matter is the evidence of one failure, with what rules say about it.
+type matter struct{ claims.Judge }
+
+func read(b *vendors.Book, e client.Evidence) *matter {
+	return &matter{claims.Judge{Failure: explain.Read(b, e)}}
 }

@@ -8,38 +8,38 @@ import (
 
 // pasteRules explain a pasted text in which no failure was found.
 var pasteRules = []rule{
-	{"not-recognised", func(m *matter) bool { return m.pasted != nil && !m.pasted.known && !m.pasted.token }, sayNotRecognised},
+	{"not-recognised", func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && !m.Pasted.Token }, sayNotRecognised},
 }
 
 // pastedTokenRules explain a pasted token whose claims are not wrong.
 var pastedTokenRules = []rule{
-	{"token-pasted", func(m *matter) bool { return m.pasted != nil && !m.pasted.known && m.pasted.token }, sayTokenPasted},
+	{"token-pasted", func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && m.Pasted.Token }, sayTokenPasted},
 }
 
 var pasteTopics = []topic{
-	{code: "not-recognised", title: "No failure is recognised in a text that was pasted.",
-		seen: "`odatui explain` finds no error code, no response of a service and no message of a known program.",
-		means: "The part with the failure is missing, or it is of a kind that is not known here. `odatui explain` reads: codes " +
+	{Code: "not-recognised", Title: "No failure is recognised in a text that was pasted.",
+		Seen: "`odatui explain` finds no error code, no response of a service and no message of a known program.",
+		Means: "The part with the failure is missing, or it is of a kind that is not known here. `odatui explain` reads: codes " +
 			"(`AADSTS7000215`, `AADB2C90085`, `401`), JSON bodies, " +
 			"`WWW-Authenticate` lines, whole HTTP answers (`curl -i`, `curl -v`), what az and odatui print, web pages, HAR files, lines of logs, and tokens.",
-		do:  "Paste more of it: the whole answer with its header, the whole output, or the log around the failure (up to 1 MiB). If there is a profile, `odatui doctor PROFILE` finds the cause by itself.",
-		who: []client.Who{client.WhoSelf}},
-	{code: "token-pasted", title: "The text is a token, not a failure: keep it secret.",
-		seen: "The text that was pasted is a token (a JWT, or one of ERP.net's), and nothing in its claims is wrong.",
-		means: "Whoever has a token can use it until it expires. Its claims are decoded on this machine: nothing is sent, and the token itself is not shown again. " +
+		Do:  "Paste more of it: the whole answer with its header, the whole output, or the log around the failure (up to 1 MiB). If there is a profile, `odatui doctor PROFILE` finds the cause by itself.",
+		Who: []client.Who{client.WhoSelf}},
+	{Code: "token-pasted", Title: "The text is a token, not a failure: keep it secret.",
+		Seen: "The text that was pasted is a token (a JWT, or one of ERP.net's), and nothing in its claims is wrong.",
+		Means: "Whoever has a token can use it until it expires. Its claims are decoded on this machine: nothing is sent, and the token itself is not shown again. " +
 			"Whether an API accepts it can only be judged with a profile, which has the requirements.",
-		do:  "Keep it to yourself. To judge it against a profile: `odatui explain --profile PROFILE`, or `odatui token PROFILE`.",
-		who: []client.Who{client.WhoSelf}},
+		Do:  "Keep it to yourself. To judge it against a profile: `odatui explain --profile PROFILE`, or `odatui token PROFILE`.",
+		Who: []client.Who{client.WhoSelf}},
 }
 
 func sayNotRecognised(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.Confidence = "No failure is recognised in this text.", client.WhoSelf, client.Low
-	if m.pasted.lines > 1 {
-		fact(d, client.FromServer, fmt.Sprintf("%d lines were read", m.pasted.lines))
+	if m.Pasted.Lines > 1 {
+		fact(d, client.FromServer, fmt.Sprintf("%d lines were read", m.Pasted.Lines))
 	}
-	add(d, do("Paste the part with the failure: an error code (AADSTS…, 401), the JSON or HTML of the response, a WWW-Authenticate line, "+
+	Add(d, Do("Paste the part with the failure: an error code (AADSTS…, 401), the JSON or HTML of the response, a WWW-Authenticate line, "+
 		"the output of curl -i or az, or the log around it"))
-	add(d, m.checkProfile())
+	Add(d, m.checkProfile())
 }
 
 func sayTokenPasted(m *matter, d *client.Diagnosis) {
@@ -53,7 +53,7 @@ func sayTokenPasted(m *matter, d *client.Diagnosis) {
 		}
 	}
 	if m.Target.Method == "" {
-		add(d, client.Step{Text: "Name a profile to compare the token with what its " +
+		Add(d, client.Step{Text: "Name a profile to compare the token with what its " +
 			"API requires", Action: client.ActionExplain, Args: []string{"--profile", "PROFILE"}})
 	}
 }

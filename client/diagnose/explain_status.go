@@ -29,18 +29,18 @@ var generals = map[int]general{
 // guess lowers the confidence if nothing but a status was pasted: a status gives
 // no reason.
 func (m *matter) guess(d *client.Diagnosis) {
-	if m.pasted == nil || !m.pasted.alone {
+	if m.Pasted == nil || !m.Pasted.Alone {
 		return
 	}
 	d.Confidence = client.Low
-	paste := do("Paste the whole answer, with its header and body (curl -i): a status alone gives no reason")
-	g, ok := generals[m.status()]
-	if !ok || m.Target.URL != "" || m.answer == nil || m.answer.URL != "" {
-		add(d, paste)
+	paste := Do("Paste the whole answer, with its header and body (curl -i): a status alone gives no reason")
+	g, ok := generals[m.Status()]
+	if !ok || m.Target.URL != "" || m.Answer == nil || m.Answer.URL != "" {
+		Add(d, paste)
 		return
 	}
 	d.Title, d.Also, d.SignIn, d.Facts, d.Steps = g.title, nil, nil, nil, nil
 	fact(d, client.FromServer, "possible causes: "+g.can)
-	add(d, paste)
-	add(d, m.checkProfile())
+	Add(d, paste)
+	Add(d, m.checkProfile())
 }

@@ -1,6 +1,8 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+)
 
 // lastRules explain a failure that no other rule recognises.
 var lastRules = []rule{
@@ -9,13 +11,13 @@ var lastRules = []rule{
 		if m.Err != nil {
 			fact(d, client.FromServer, m.Err.Error())
 		}
-		add(d, m.doctor("Check every stage from this machine to the first row"))
-		add(d, when("If that does not find the cause", m.report(m.apiOwner().tell("what this failure means"))))
+		Add(d, m.doctor("Check every stage from this machine to the first row"))
+		Add(d, When("If that does not find the cause", m.Report(m.ApiOwner().Tell("what this failure means"))))
 	}},
 }
 
 var lastTopics = []topic{
-	{code: "unknown", title: "odatui does not recognise the failure.", seen: "No other rule matches.",
-		means: "The original message is shown whole.", do: "Check every stage with `odatui doctor`, and send the report to the API owner.",
-		who: []client.Who{client.WhoSelf}},
+	{Code: "unknown", Title: "odatui does not recognise the failure.", Seen: "No other rule matches.",
+		Means: "The original message is shown whole.", Do: "Check every stage with `odatui doctor`, and send the report to the API owner.",
+		Who: []client.Who{client.WhoSelf}},
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"odatui/client"
+	"odatui/client/vendors"
 )
 
 // TestLookup: Microsoft has pages about its own codes, and about no others. It
@@ -15,7 +16,7 @@ func TestLookup(t *testing.T) {
 		"AADB2C90085: The service has encountered an internal error.": "",
 		"invalid_client": "",
 	} {
-		if got := Standard().Lookup(Of(Standard(), client.Evidence{Text: text})); got != want {
+		if got := vendors.Standard().Lookup(Of(vendors.Standard(), client.Evidence{Text: text})); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

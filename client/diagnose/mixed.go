@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/evidence"
+	"odatui/client/vendors"
 )
 
 // mix is a token of one environment that was sent to the API of another one.
@@ -42,24 +44,24 @@ func differ(a, b client.Target) bool {
 // foreignAPI: the url is another environment's, the rest is this one's.
 func (m *matter) foreignAPI(s client.Target) *mix {
 	t := m.Target
-	if !sameAddress(t.URL, s.URL) || !differ(t, s) || namesEnvironment(t.URL, t) {
+	if !evidence.SameAddress(t.URL, s.URL) || !differ(t, s) || namesEnvironment(t.URL, t) {
 		return nil
 	}
-	wants, has := m.asked().tenant, textOf(m.Claims, "tid")
-	sure := wants != nil && has != "" && !strings.EqualFold(wants.value, has)
-	if wants != nil && strings.EqualFold(wants.value, has) {
+	wants, has := m.Asked().Tenant, evidence.TextOf(m.Claims, "tid")
+	sure := wants != nil && has != "" && !strings.EqualFold(wants.Value, has)
+	if wants != nil && strings.EqualFold(wants.Value, has) {
 		return nil // the API wants this very tenant: the other environment is wrong
 	}
-	if !sure && m.blames(blameIssuer, blameAudience) == nil && !namesEnvironment(t.URL, s) {
+	if !sure && m.Blames(evidence.BlameIssuer, evidence.BlameAudience) == nil && !namesEnvironment(t.URL, s) {
 		return nil
 	}
 	key := "token_url"
 	if strings.EqualFold(t.Auth[key], s.Auth[key]) {
 		key = differing(t, s)
 	}
-	return &mix{token: environmentOf(t), api: environmentOf(s), key: "url", source: client.FromProfile,
-		why: "url is that of " + environmentOf(s) + " (" + t.URL + "), " + key + " is " + environmentOf(t) + "'s own",
-		fix: m.edit("Set url to the " + environmentOf(t) + " address, or " + key + " to that of " + environmentOf(s))}
+	return &mix{token: evidence.EnvironmentOf(t), api: evidence.EnvironmentOf(s), key: "url", source: client.FromProfile,
+		why: "url is that of " + evidence.EnvironmentOf(s) + " (" + t.URL + "), " + key + " is " + evidence.EnvironmentOf(t) + "'s own",
+		fix: m.edit("Set url to the " + evidence.EnvironmentOf(t) + " address, or " + key + " to that of " + evidence.EnvironmentOf(s))}
 }
 
 // differing is the first setting of auth in which two environments differ.
@@ -88,32 +90,32 @@ func namesEnvironment(address string, t client.Target) bool {
 
 // foreignTenant: the API wants the tenant of another environment.
 func (m *matter) foreignTenant(s client.Target) *mix {
-	wants, has, theirs := m.asked().tenant, textOf(m.Claims, "tid"), wantedTenant(s)
-	if wants == nil || theirs == nil || !strings.EqualFold(wants.value, theirs.value) || has == "" || strings.EqualFold(has, wants.value) {
+	wants, has, theirs := m.Asked().Tenant, evidence.TextOf(m.Claims, "tid"), evidence.WantedTenant(s)
+	if wants == nil || theirs == nil || !strings.EqualFold(wants.Value, theirs.Value) || has == "" || strings.EqualFold(has, wants.Value) {
 		return nil
 	}
-	return &mix{token: environmentOf(m.Target), api: environmentOf(s), key: "url", source: client.FromServer,
-		why: "the API requires tokens of tenant " + wants.value + ", which is that of " + environmentOf(s),
-		fix: m.edit("Set url to the " + environmentOf(m.Target) + " address, or " + theirs.key + " to that of " + environmentOf(s))}
+	return &mix{token: evidence.EnvironmentOf(m.Target), api: evidence.EnvironmentOf(s), key: "url", source: client.FromServer,
+		why: "the API requires tokens of tenant " + wants.Value + ", which is that of " + evidence.EnvironmentOf(s),
+		fix: m.edit("Set url to the " + evidence.EnvironmentOf(m.Target) + " address, or " + theirs.Key + " to that of " + evidence.EnvironmentOf(s))}
 }
 
 // foreignToken: the token is another environment's, by its tenant, its client
 // or its audience, and not what this one asks for.
 func (m *matter) foreignToken(s client.Target) *mix {
-	x := &mix{token: environmentOf(s), api: environmentOf(m.Target), source: client.FromToken}
-	tid, app := textOf(m.Claims, "tid"), textOf(m.Claims, "appid", "azp", "client_id")
-	if own, theirs := wantedTenant(m.Target), wantedTenant(s); tid != "" && own != nil && theirs != nil &&
-		strings.EqualFold(tid, theirs.value) && !strings.EqualFold(tid, own.value) {
-		x.key, x.why = own.key, "the token is of tenant "+tid+", which "+environmentOf(s)+" names, not "+environmentOf(m.Target)
+	x := &mix{token: evidence.EnvironmentOf(s), api: evidence.EnvironmentOf(m.Target), source: client.FromToken}
+	tid, app := evidence.TextOf(m.Claims, "tid"), evidence.TextOf(m.Claims, "appid", "azp", "client_id")
+	if own, theirs := evidence.WantedTenant(m.Target), evidence.WantedTenant(s); tid != "" && own != nil && theirs != nil &&
+		strings.EqualFold(tid, theirs.Value) && !strings.EqualFold(tid, own.Value) {
+		x.key, x.why = own.Key, "the token is of tenant "+tid+", which "+evidence.EnvironmentOf(s)+" names, not "+evidence.EnvironmentOf(m.Target)
 		return m.stale(x)
 	}
 	if own, theirs := m.Target.Auth["client_id"], s.Auth["client_id"]; app != "" && strings.EqualFold(app, theirs) && own != "" && !strings.EqualFold(app, own) {
-		x.key, x.why = "client_id", "the token was issued to client "+app+", which is that of "+environmentOf(s)
+		x.key, x.why = "client_id", "the token was issued to client "+app+", which is that of "+evidence.EnvironmentOf(s)
 		return m.stale(x)
 	}
-	have, own, theirs := audiences(m.Claims), wantedAudience(m.Target), wantedAudience(s)
-	if len(have) > 0 && own != nil && theirs != nil && best(have, theirs.value) == fitSame && best(have, own.value) == fitDiffers {
-		x.key, x.why = own.key, "the token is for "+have[0]+", which "+environmentOf(s)+" requests"
+	have, own, theirs := evidence.Audiences(m.Claims), evidence.WantedAudience(m.Target), evidence.WantedAudience(s)
+	if len(have) > 0 && own != nil && theirs != nil && evidence.Best(have, theirs.Value) == evidence.FitSame && evidence.Best(have, own.Value) == evidence.FitDiffers {
+		x.key, x.why = own.Key, "the token is for "+have[0]+", which "+evidence.EnvironmentOf(s)+" requests"
 		return m.stale(x)
 	}
 	return nil
@@ -124,7 +126,7 @@ func (m *matter) foreignToken(s client.Target) *mix {
 func (m *matter) stale(x *mix) *mix {
 	switch m.Target.Method {
 	case "bearer":
-		x.fix = m.store("Store a token of " + x.api)
+		x.fix = m.Store("Store a token of " + x.api)
 		x.key = "token"
 	case "command":
 		x.fix = m.edit("Let auth.command request a token of " + x.api)
@@ -139,17 +141,17 @@ func (m *matter) stale(x *mix) *mix {
 // although their addresses differ, and the API rejects it.
 func (m *matter) foreignAudience(s client.Target) *mix {
 	t := m.Target
-	if sameAddress(t.URL, s.URL) || m.Claims == nil && m.blames(blameAudience, blameIssuer) == nil {
+	if evidence.SameAddress(t.URL, s.URL) || m.Claims == nil && m.Blames(evidence.BlameAudience, evidence.BlameIssuer) == nil {
 		return nil
 	}
-	own, theirs := wantedAudience(t), wantedAudience(s)
-	if own != nil && theirs != nil && fitting(own.value, theirs.value) == fitSame &&
-		(m.blames(blameAudience) != nil || m.system == XMart && sameTenant(t, s) && addressHost(t.URL) != addressHost(s.URL)) {
-		return m.shared(s, own.key, own.value)
+	own, theirs := evidence.WantedAudience(t), evidence.WantedAudience(s)
+	if own != nil && theirs != nil && evidence.Fitting(own.Value, theirs.Value) == evidence.FitSame &&
+		(m.Blames(evidence.BlameAudience) != nil || m.System == vendors.XMart && sameTenant(t, s) && vendors.AddressHost(t.URL) != vendors.AddressHost(s.URL)) {
+		return m.shared(s, own.Key, own.Value)
 	}
-	if a, b := wantedTenant(t), wantedTenant(s); a != nil && b != nil && strings.EqualFold(a.value, b.value) && m.blames(blameIssuer) != nil &&
-		m.asked().tenant == nil && m.versions() == 0 && m.system == NxtPort {
-		return m.shared(s, a.key, a.value)
+	if a, b := evidence.WantedTenant(t), evidence.WantedTenant(s); a != nil && b != nil && strings.EqualFold(a.Value, b.Value) && m.Blames(evidence.BlameIssuer) != nil &&
+		m.Asked().Tenant == nil && m.versions() == 0 && m.System == vendors.NxtPort {
+		return m.shared(s, a.Key, a.Value)
 	}
 	return nil
 }
@@ -159,7 +161,7 @@ func sameTenant(a, b client.Target) bool { return a.Auth["token_url"] == b.Auth[
 // shared is a setting that two environments have in common although each needs
 // its own. Which one is correct is unknown; the rejected one is wrong.
 func (m *matter) shared(s client.Target, key, value string) *mix {
-	return &mix{token: environmentOf(s), api: environmentOf(m.Target), key: key, source: client.FromProfile, shared: true,
-		why: key + " = " + value + ", the value of " + environmentOf(s),
-		fix: m.edit("Set " + key + " of " + environmentOf(m.Target) + " to its own value")}
+	return &mix{token: evidence.EnvironmentOf(s), api: evidence.EnvironmentOf(m.Target), key: key, source: client.FromProfile, shared: true,
+		why: key + " = " + value + ", the value of " + evidence.EnvironmentOf(s),
+		fix: m.edit("Set " + key + " of " + evidence.EnvironmentOf(m.Target) + " to its own value")}
 }

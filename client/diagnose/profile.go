@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/vendors"
 )
 
 // profileRules explain why a profile cannot be used. They know the errors by
@@ -33,32 +34,32 @@ var profileRules = []rule{
 	{"address-wrong", isAddress, sayAddress},
 	{"method-unknown", profileKeyIs("auth.method"), sayMethodUnknown},
 	{"kind-unknown", profileKeyIs("kind"), sayKindUnknown},
-	{"profile-wrong", func(m *matter) bool { return m.profile != nil }, sayProfileWrong},
+	{"profile-wrong", func(m *matter) bool { return m.Profile != nil }, sayProfileWrong},
 }
 
 func profileReason(reasons ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.profile != nil && slices.Contains(reasons, m.profile.Reason) }
+	return func(m *matter) bool { return m.Profile != nil && slices.Contains(reasons, m.Profile.Reason) }
 }
 
 func profileKeyIs(key string) func(*matter) bool {
-	return func(m *matter) bool { return m.profile != nil && m.profile.Key == key }
+	return func(m *matter) bool { return m.Profile != nil && m.Profile.Key == key }
 }
 
 // secretName returns the variable, entry, file or program of a secret that could
 // not be read.
 func (m *matter) secretName() string {
-	_, name, _ := strings.Cut(m.profile.Source, " ")
+	_, name, _ := strings.Cut(m.Profile.Source, " ")
 	return name
 }
 
 // onProfile returns a step whose action is about the profile of the error.
 func (m *matter) onProfile(action client.Action, text string, args ...string) client.Step {
-	return client.Step{Text: text, Action: action, Args: append([]string{elseText(m.profile.Profile, m.ref())}, args...)}
+	return client.Step{Text: text, Action: action, Args: append([]string{vendors.ElseText(m.Profile.Profile, m.Ref())}, args...)}
 }
 
 // profileKey returns the key that is wrong, "" none.
 func (m *matter) profileKey() string {
-	if key := m.profile.Key; key != "auth" {
+	if key := m.Profile.Key; key != "auth" {
 		return key
 	}
 	return ""
@@ -67,20 +68,20 @@ func (m *matter) profileKey() string {
 // inProfile sets what every diagnosis of a profile has.
 func (m *matter) inProfile(d *client.Diagnosis, title string) {
 	d.Title, d.Who = title, client.WhoSelf
-	text := m.profile.Message
-	if m.profile.Key != "" {
-		text = m.profile.Key + ": " + text
+	text := m.Profile.Message
+	if m.Profile.Key != "" {
+		text = m.Profile.Key + ": " + text
 	}
-	if m.profile.Place != "" {
-		text += " (" + m.profile.Place + ")"
+	if m.Profile.Place != "" {
+		text += " (" + m.Profile.Place + ")"
 	}
 	fact(d, client.FromProfile, text)
 }
 
 // adviceOf adds the advice that came with the error.
 func (m *matter) adviceOf(d *client.Diagnosis) {
-	for _, h := range m.profile.Hints {
-		add(d, do(capital(h)))
+	for _, h := range m.Profile.Hints {
+		Add(d, Do(capital(h)))
 	}
 }
 
@@ -100,45 +101,45 @@ func uncapital(s string) string {
 }
 
 func (m *matter) fixStep(d *client.Diagnosis) {
-	add(d, m.onProfile(client.ActionEdit, "Change "+elseText(m.profileKey(), "the profile")))
+	Add(d, m.onProfile(client.ActionEdit, "Change "+vendors.ElseText(m.profileKey(), "the profile")))
 }
 
 func sayFileTrouble(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The profiles file cannot be read.")
-	if m.profile.Reason == client.ReasonNotTOML {
+	if m.Profile.Reason == client.ReasonNotTOML {
 		d.Title = "The profiles file is not valid TOML."
-		add(d, client.Step{Text: "Fix the line that is named; the file is not changed until it can be read", Action: client.ActionEdit})
+		Add(d, client.Step{Text: "Fix the line that is named; the file is not changed until it can be read", Action: client.ActionEdit})
 	} else {
 		m.adviceOf(d)
 	}
-	if errors.Is(m.profile.Cause, fs.ErrPermission) {
-		add(d, do("Make your account the owner of the file, or name another one with --config or ODATUI_CONFIG"))
+	if errors.Is(m.Profile.Cause, fs.ErrPermission) {
+		Add(d, Do("Make your account the owner of the file, or name another one with --config or ODATUI_CONFIG"))
 	}
-	add(d, client.Step{Text: "Check which file is read", Action: client.ActionFile})
+	Add(d, client.Step{Text: "Check which file is read", Action: client.ActionFile})
 }
 
 func sayNoProfile(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "There is no such profile.")
-	if m.profile.Profile != "" {
-		d.Title = "There is no profile " + m.profile.Profile + "."
+	if m.Profile.Profile != "" {
+		d.Title = "There is no profile " + m.Profile.Profile + "."
 	}
-	if m.profile.Reason == client.ReasonNoProfiles {
-		add(d, client.Step{Text: "Add a profile", Action: client.ActionAdd})
-		add(d, client.Step{Text: "Or look at the demo", Action: client.ActionDemo})
+	if m.Profile.Reason == client.ReasonNoProfiles {
+		Add(d, client.Step{Text: "Add a profile", Action: client.ActionAdd})
+		Add(d, client.Step{Text: "Or look at the demo", Action: client.ActionDemo})
 	} else {
 		m.adviceOf(d)
 	}
-	add(d, client.Step{Text: "Look at the list of profiles", Action: client.ActionProfiles})
+	Add(d, client.Step{Text: "Look at the list of profiles", Action: client.ActionProfiles})
 }
 
 func sayNoEnvironment(m *matter, d *client.Diagnosis) {
-	name, env, ok := strings.Cut(m.profile.Profile, "@")
+	name, env, ok := strings.Cut(m.Profile.Profile, "@")
 	m.inProfile(d, "The profile has no such environment.")
 	if ok {
 		d.Title = "The profile " + name + " has no environment " + env + "."
 	}
 	m.adviceOf(d)
-	add(d, client.Step{Text: "Look at the list of profiles and environments", Action: client.ActionProfiles})
+	Add(d, client.Step{Text: "Look at the list of profiles and environments", Action: client.ActionProfiles})
 }
 
 func saySecretInFile(m *matter, d *client.Diagnosis) {
@@ -149,97 +150,97 @@ func saySecretInFile(m *matter, d *client.Diagnosis) {
 		d.Title = "The secret " + key + " is plain text in the profiles file."
 		args = append(args, key)
 	}
-	add(d, m.onProfile(client.ActionSecret, "Move the secret into the keyring", args...))
-	add(d, do("If others could read the file, replace the secret: others may know it"))
+	Add(d, m.onProfile(client.ActionSecret, "Move the secret into the keyring", args...))
+	Add(d, Do("If others could read the file, replace the secret: others may know it"))
 }
 
 func sayNobodyToAsk(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The profile prompts for the secret, and there is no terminal.")
-	add(d, do("Start odatui in a terminal"))
-	add(d, m.onProfile(client.ActionSecret, "Or store the secret"))
+	Add(d, Do("Start odatui in a terminal"))
+	Add(d, m.onProfile(client.ActionSecret, "Or store the secret"))
 	m.adviceOf(d)
 }
 
 func sayNotTyped(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "No secret was typed.")
-	add(d, retry("Try again, and type the secret at the prompt, which does not show it"))
-	add(d, m.onProfile(client.ActionSecret, "To be asked no more, store the secret"))
+	Add(d, retry("Try again, and type the secret at the prompt, which does not show it"))
+	Add(d, m.onProfile(client.ActionSecret, "To be asked no more, store the secret"))
 }
 
 func sayVariable(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The environment variable "+m.secretName()+" of the secret is not set, or empty.")
 	m.adviceOf(d)
-	add(d, do("If the variable was set in another window, or after odatui was started, start odatui again from a shell that has it"))
-	add(d, m.onProfile(client.ActionSecret, "Or store the secret in the keyring"))
+	Add(d, Do("If the variable was set in another window, or after odatui was started, start odatui again from a shell that has it"))
+	Add(d, m.onProfile(client.ActionSecret, "Or store the secret in the keyring"))
 }
 
 func sayNoEntry(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The keyring has no secret "+m.secretName()+" for odatui.")
-	add(d, m.onProfile(client.ActionSecret, "Store the secret"))
-	add(d, do("If the secret was stored under another account or on another machine, store it here too"))
+	Add(d, m.onProfile(client.ActionSecret, "Store the secret"))
+	Add(d, Do("If the secret was stored under another account or on another machine, store it here too"))
 }
 
 func sayKeyringHangs(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The keyring does not respond: it is probably locked.")
 	d.Confidence = client.Medium
-	add(d, retry("Unlock the keyring: look for a window that asks for its password, perhaps on another screen; then try again"))
+	Add(d, retry("Unlock the keyring: look for a window that asks for its password, perhaps on another screen; then try again"))
 	m.otherPlaces(d)
 }
 
 func sayNoKeyring(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "There is no keyring on this machine.")
-	add(d, retry("On a desktop, unlock or start the keyring (Secret Service); over ssh and in a container there usually is none"))
+	Add(d, retry("On a desktop, unlock or start the keyring (Secret Service); over ssh and in a container there usually is none"))
 	m.otherPlaces(d)
 }
 
 // otherPlaces adds where a secret can be without a keyring.
 func (m *matter) otherPlaces(d *client.Diagnosis) {
-	key := elseText(m.profileKey(), "auth.client_secret")
+	key := vendors.ElseText(m.profileKey(), "auth.client_secret")
 	places := ` to { env = "NAME" }, { command = ["pass", "show", "x"] }, { file = "PATH" } or { prompt = true }`
-	add(d, m.onProfile(client.ActionEdit, "Without a keyring, set "+key+places))
+	Add(d, m.onProfile(client.ActionEdit, "Without a keyring, set "+key+places))
 }
 
 func sayFileOpen(m *matter, d *client.Diagnosis) {
 	path := m.secretName()
 	m.inProfile(d, "Others can read the secret file "+path+".")
-	add(d, run("Restrict the file to your account", "chmod", "600", path))
-	add(d, do("If others had time to read the file, replace the secret"))
+	Add(d, run("Restrict the file to your account", "chmod", "600", path))
+	Add(d, Do("If others had time to read the file, replace the secret"))
 }
 
 func sayFileMissing(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The secret file "+m.secretName()+" cannot be used.")
-	add(d, m.onProfile(client.ActionEdit, "Put the secret alone into that file and restrict it to your account (chmod 600), or name "+
+	Add(d, m.onProfile(client.ActionEdit, "Put the secret alone into that file and restrict it to your account (chmod 600), or name "+
 		"another file"))
-	add(d, do("Write a relative path as seen from the folder of the profiles file"))
+	Add(d, Do("Write a relative path as seen from the folder of the profiles file"))
 	m.adviceOf(d)
 }
 
 func saySecretCommand(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The secret program "+m.secretName()+" printed no secret.")
 	m.adviceOf(d)
-	add(d, do("If the program asks for a password, unlock it before: it runs without a shell and without a terminal"))
+	Add(d, Do("If the program asks for a password, unlock it before: it runs without a shell and without a terminal"))
 }
 
 func sayPlainHTTP(m *matter, d *client.Diagnosis) {
-	key := elseText(m.profileKey(), "url")
+	key := vendors.ElseText(m.profileKey(), "url")
 	m.inProfile(d, "The address in "+key+" begins with http://, which does not encrypt the token.")
-	add(d, m.onProfile(client.ActionEdit, "Write https:// in "+key))
-	add(d, m.onProfile(client.ActionEdit, "If the service has no https, accept http for this profile, insecure_http = true", "insecure_http=true"))
+	Add(d, m.onProfile(client.ActionEdit, "Write https:// in "+key))
+	Add(d, m.onProfile(client.ActionEdit, "If the service has no https, accept http for this profile, insecure_http = true", "insecure_http=true"))
 }
 
 func sayCAFile(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The file of trusted certificates (tls.ca_file) cannot be used.")
-	add(d, m.onProfile(client.ActionEdit, "Set tls.ca_file to a readable PEM file with at least one certificate"))
+	Add(d, m.onProfile(client.ActionEdit, "Set tls.ca_file to a readable PEM file with at least one certificate"))
 	m.adviceOf(d)
 }
 
 // isAddress reports whether a key holds an address that is wrong.
 func isAddress(m *matter) bool {
-	if m.profile == nil {
+	if m.Profile == nil {
 		return false
 	}
-	key := m.profile.Key
-	return m.profile.Reason == client.ReasonAddress || key == "url" || key == "proxy" || strings.HasSuffix(key, "_url")
+	key := m.Profile.Key
+	return m.Profile.Reason == client.ReasonAddress || key == "url" || key == "proxy" || strings.HasSuffix(key, "_url")
 }
 
 func sayAddress(m *matter, d *client.Diagnosis) { m.sayWrong(d, "An address cannot be used.") }
@@ -264,20 +265,20 @@ func sayClash(m *matter, d *client.Diagnosis) {
 
 func sayKeyMissing(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The profile lacks a setting.")
-	key := elseText(m.profile.Lacks, m.profileKey())
+	key := vendors.ElseText(m.Profile.Lacks, m.profileKey())
 	if key != "" {
 		d.Title = "The profile lacks " + key + "."
 	}
 	m.adviceOf(d)
-	add(d, m.onProfile(client.ActionEdit, "Set "+elseText(key, "it")))
+	Add(d, m.onProfile(client.ActionEdit, "Set "+vendors.ElseText(key, "it")))
 }
 
 func sayProfileWrong(m *matter, d *client.Diagnosis) { m.sayWrong(d, "The profile cannot be used.") }
 
 // sayWrong explains a setting with a value that cannot be used.
 func (m *matter) sayWrong(d *client.Diagnosis, title string) {
-	if k := m.profileKey(); k != "" && len(m.profile.Message) < 80 {
-		title = "The setting " + k + " cannot be used: " + m.profile.Message + "."
+	if k := m.profileKey(); k != "" && len(m.Profile.Message) < 80 {
+		title = "The setting " + k + " cannot be used: " + m.Profile.Message + "."
 	}
 	m.inProfile(d, title)
 	m.adviceOf(d)

@@ -1,6 +1,8 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+)
 
 // selfOnly are topics that only the holder of the profile can act on.
 var selfOnly = []client.Who{client.WhoSelf}

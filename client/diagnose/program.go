@@ -33,41 +33,37 @@ var programRules = []rule{
 	{"az-timeout", azReason(client.ReasonTimeout), sayAzTimeout},
 	{"az-no-token", azReason(client.ReasonNoToken, client.ReasonFlood), sayAzNoToken},
 	{"az-sign-in-again", func(m *matter) bool {
-		return m.azFailed() && m.code == "" && m.says("Interactive authentication is needed", "az login")
+		return m.azFailed() && m.Code == "" && m.Says("Interactive authentication is needed", "az login")
 	}, sayInteractive},
-	{"az-failed", func(m *matter) bool { return m.azFailed() && m.code == "" && m.auth != nil }, sayAzFailed},
+	{"az-failed", func(m *matter) bool { return m.azFailed() && m.Code == "" && m.Auth != nil }, sayAzFailed},
 
 	{"command-missing", commandReason(client.ReasonNoProgram, client.ReasonProgramHere), sayCommandMissing},
 	{"command-timeout", commandReason(client.ReasonTimeout), sayCommandTimeout},
 	{"command-flood", commandReason(client.ReasonFlood), sayCommandFlood},
 	{"command-no-token", commandReason(client.ReasonNoToken), sayCommandNoToken},
-	{"command-failed", func(m *matter) bool { return m.viaProgram() && m.code == "" }, sayCommandFailed},
+	{"command-failed", func(m *matter) bool { return m.ViaProgram() && m.Code == "" }, sayCommandFailed},
 }
 
 // azFailed reports whether az is what gave no token.
-func (m *matter) azFailed() bool { return m.noProof() && m.viaAz() }
+func (m *matter) azFailed() bool { return m.noProof() && m.ViaAz() }
 
 // noProof is noToken without a need of a code: a pasted text may have none.
 func (m *matter) noProof() bool {
-	return m.auth != nil || m.answer == nil && m.profile == nil && m.noSet == nil && m.wire == "" && m.Text != ""
+	return m.Auth != nil || m.Answer == nil && m.Profile == nil && m.NoSet == nil && m.Wire == "" && m.Text != ""
 }
 
 // azSays recognises az by its messages.
 func azSays(texts ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.azFailed() && m.says(texts...) }
+	return func(m *matter) bool { return m.azFailed() && m.Says(texts...) }
 }
 
 // azReason recognises a failure of az that odatui itself found.
 func azReason(reasons ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.azFailed() && m.auth != nil && m.because(reasons...) }
+	return func(m *matter) bool { return m.azFailed() && m.Auth != nil && m.because(reasons...) }
 }
 
 func commandReason(reasons ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.viaProgram() && m.code == "" && m.because(reasons...) }
-}
-
-func containsAny(text string, parts []string) bool {
-	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
+	return func(m *matter) bool { return m.ViaProgram() && m.Code == "" && m.because(reasons...) }
 }
 
 func either(a, b func(*matter) bool) func(*matter) bool {
@@ -76,12 +72,12 @@ func either(a, b func(*matter) bool) func(*matter) bool {
 
 // azFacts adds az's message, the request, and where az keeps its account.
 func (m *matter) azFacts(d *client.Diagnosis) {
-	if m.auth != nil && m.auth.Description != "" {
-		fact(d, client.FromServer, "az: “"+firstLine(m.auth.Description)+"”")
+	if m.Auth != nil && m.Auth.Description != "" {
+		fact(d, client.FromServer, "az: “"+firstLine(m.Auth.Description)+"”")
 	}
 	setting(d, "tenant", m.Target.Auth["tenant"])
 	setting(d, "subscription", m.Target.Auth["subscription"])
-	key, value := m.audience()
+	key, value := m.Audience()
 	setting(d, key, value)
 	if dir := m.Target.Environ["AZURE_CONFIG_DIR"]; dir != "" {
 		fact(d, client.FromProfile, "AZURE_CONFIG_DIR = "+dir+": az keeps its account there, not in ~/.azure")
@@ -101,13 +97,13 @@ func firstLine(text string) string {
 func (m *matter) signIn(d *client.Diagnosis, claims string) {
 	d.SignIn = m.azSignIn(claims)
 	if slices.Contains(d.SignIn, "--scope") {
-		add(d, signInAz("Sign in to az", d.SignIn))
+		Add(d, signInAz("Sign in to az", d.SignIn))
 	} else {
 		login := []string{"login", "--tenant", "TENANT", "--scope", "SCOPE", "--allow-no-subscriptions"}
-		add(d, signInAz("Sign in to az with the API's tenant and scope", login))
+		Add(d, signInAz("Sign in to az with the API's tenant and scope", login))
 	}
-	if claims != "" && m.viaAz() {
-		add(d, do("If az is older than 2.76, which has no --claims-challenge, update az or sign in without that option"))
+	if claims != "" && m.ViaAz() {
+		Add(d, Do("If az is older than 2.76, which has no --claims-challenge, update az or sign in without that option"))
 	}
 }
 
@@ -116,12 +112,12 @@ func sayAzMissing(m *matter, d *client.Diagnosis) {
 	m.azFacts(d)
 	if m.because(client.ReasonProgramHere) {
 		d.Title = "az was found in the current folder only, from which it is not run."
-		add(d, do("Start odatui in another folder: a program beside your data is not trusted to be az"))
+		Add(d, Do("Start odatui in another folder: a program beside your data is not trusted to be az"))
 	}
-	add(d, run("Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check the installation", "az", "version"))
-	add(d, signInAz("Then sign in", m.azSignIn("")))
+	Add(d, run("Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check the installation", "az", "version"))
+	Add(d, signInAz("Then sign in", m.azSignIn("")))
 	if m.Target.Method == "azure-cli" {
-		add(d, m.edit("If az cannot be installed, choose another auth.method"))
+		Add(d, m.edit("If az cannot be installed, choose another auth.method"))
 	}
 }
 
@@ -133,7 +129,7 @@ func sayNotSignedIn(m *matter, d *client.Diagnosis) {
 
 func saySessionGone(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az knows the account, but its stored sign-in is gone.", client.WhoSelf
-	if user := m.quoted("User '"); user != "" {
+	if user := m.Quoted("User '"); user != "" {
 		d.Title = "az knows the account " + user + ", but its stored sign-in is gone."
 	}
 	m.azFacts(d)
@@ -143,13 +139,13 @@ func saySessionGone(m *matter, d *client.Diagnosis) {
 func sayPrincipalGone(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "az no longer has the credential of its service principal.", client.WhoSelf, client.WhoAppOwner
 	m.azFacts(d)
-	add(d, run("Sign the service principal in again (az asks for its secret)", m.principalLogin()...))
-	add(d, signInAz("Or sign in as yourself", m.azSignIn("")))
+	Add(d, run("Sign the service principal in again (az asks for its secret)", m.principalLogin()...))
+	Add(d, signInAz("Or sign in as yourself", m.azSignIn("")))
 }
 
 // principalLogin returns the command that signs a service principal in to az.
 func (m *matter) principalLogin() []string {
-	id, tenant := m.quoted("application with identifier '", "service principal '", "app '"), m.Target.Auth["tenant"]
+	id, tenant := m.Quoted("application with identifier '", "service principal '", "app '"), m.Target.Auth["tenant"]
 	if id == "" {
 		id = "CLIENT-ID"
 	}
@@ -162,11 +158,11 @@ func (m *matter) principalLogin() []string {
 func sayAmbiguous(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az has several accounts or subscriptions that match, and does not choose.", client.WhoSelf
 	m.azFacts(d)
-	add(d, run("List the accounts and subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
+	Add(d, run("List the accounts and subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
 	if m.Target.Auth["subscription"] != "" {
-		add(d, m.edit("Write the subscription's id instead of its name into auth.subscription"))
+		Add(d, m.edit("Write the subscription's id instead of its name into auth.subscription"))
 	} else {
-		add(d, m.edit("Remove the wrong account (az logout --username NAME), or set auth.tenant"))
+		Add(d, m.edit("Remove the wrong account (az logout --username NAME), or set auth.tenant"))
 	}
 }
 
@@ -174,7 +170,7 @@ func sayMFATenant(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The tenant requires multi-factor authentication, and az signed in without it.", client.WhoSelf
 	m.azFacts(d)
 	if m.Target.Auth["tenant"] == "" {
-		add(d, m.edit("Set auth.tenant to one of the tenants that az's message lists"))
+		Add(d, m.edit("Set auth.tenant to one of the tenants that az's message lists"))
 	}
 	m.signIn(d, "")
 }
@@ -182,7 +178,7 @@ func sayMFATenant(m *matter, d *client.Diagnosis) {
 func isSubscription(m *matter) bool {
 	return azSays("No subscription found. Run 'az account set'", "No subscriptions found", "Please specify only one of subscription and tenant",
 		"don't contain accessible subscriptions", "No default subscription")(m) ||
-		m.azFailed() && m.says("Subscription '") && m.says("not found", "not recognized", "doesn't exist")
+		m.azFailed() && m.Says("Subscription '") && m.Says("not found", "not recognized", "doesn't exist")
 }
 
 // subscriptionSaid matches az's message about a subscription that it does not find.
@@ -192,21 +188,21 @@ func saySubscription(m *matter, d *client.Diagnosis) {
 	d.Who = client.WhoSelf
 	m.azFacts(d)
 	name := m.Target.Auth["subscription"]
-	if found := subscriptionSaid.FindStringSubmatch(m.said); name == "" && found != nil {
+	if found := subscriptionSaid.FindStringSubmatch(m.Said); name == "" && found != nil {
 		name = found[1]
 	}
 	switch {
-	case m.says("only one of subscription and tenant"):
+	case m.Says("only one of subscription and tenant"):
 		d.Title = "az takes a tenant or a subscription, not both."
-		add(d, m.edit("Remove auth.tenant or auth.subscription"))
+		Add(d, m.edit("Remove auth.tenant or auth.subscription"))
 	case name != "":
 		d.Title = "az's account has no subscription " + name + "."
-		add(d, run("List the subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
-		add(d, m.edit("Set auth.tenant instead of auth.subscription, which an API seldom needs"))
-		add(d, signInAz("Or sign in with the account that has the subscription", []string{"login"}))
+		Add(d, run("List the subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
+		Add(d, m.edit("Set auth.tenant instead of auth.subscription, which an API seldom needs"))
+		Add(d, signInAz("Or sign in with the account that has the subscription", []string{"login"}))
 	default:
 		d.Title = "az's account has no subscription, and az chose none."
-		add(d, do("Let az do without a subscription (--allow-no-subscriptions): an API needs none"))
+		Add(d, Do("Let az do without a subscription (--allow-no-subscriptions): an API needs none"))
 		m.signIn(d, "")
 	}
 }
@@ -221,8 +217,8 @@ func sayAzCertificate(m *matter, d *client.Diagnosis) {
 	if m.Target.CAFile != "" {
 		fact(d, client.FromProfile, "tls.ca_file = "+m.Target.CAFile+": for odatui's own requests, not for those of az")
 	}
-	add(d, m.networkAdmin().give("the proxy's certificate authority, in a PEM file together with the public ones"))
-	add(d, do("Set REQUESTS_CA_BUNDLE, which az reads, to that file; then start odatui again"))
+	Add(d, m.NetworkAdmin().Give("the proxy's certificate authority, in a PEM file together with the public ones"))
+	Add(d, Do("Set REQUESTS_CA_BUNDLE, which az reads, to that file; then start odatui again"))
 }
 
 func isAzNetwork(m *matter) bool {
@@ -233,17 +229,17 @@ func isAzNetwork(m *matter) bool {
 func sayAzNetwork(m *matter, d *client.Diagnosis) {
 	d.Who, d.Title = client.WhoNetworkAdmin, "az could not reach Entra's sign-in service over the network."
 	host := "login.microsoftonline.com"
-	if found := poolHost.FindStringSubmatch(m.said); found != nil {
+	if found := poolHost.FindStringSubmatch(m.Said); found != nil {
 		host = found[1]
 	}
 	switch {
-	case m.says("ProxyError", "Tunnel connection failed", "Unable to connect to proxy"):
+	case m.Says("ProxyError", "Tunnel connection failed", "Unable to connect to proxy"):
 		d.Title = "az could not get through the proxy to " + host + "."
-	case m.says("NameResolutionError", "name resolution", "getaddrinfo failed", "Name or service not known"):
+	case m.Says("NameResolutionError", "name resolution", "getaddrinfo failed", "Name or service not known"):
 		d.Title = "az could not find the address of " + host + " (DNS)."
-	case m.says("Connection refused"):
+	case m.Says("Connection refused"):
 		d.Title = "The connection of az to " + host + " was refused."
-	case m.says("timed out", "ConnectTimeout"):
+	case m.Says("timed out", "ConnectTimeout"):
 		d.Title = "az got no answer from " + host + " in time."
 	}
 	m.azFacts(d)
@@ -255,9 +251,9 @@ func sayAzNetwork(m *matter, d *client.Diagnosis) {
 	if m.Target.Proxy != "" {
 		fact(d, client.FromProfile, "the profile's proxy is for odatui's own requests; az uses HTTPS_PROXY")
 	}
-	add(d, m.doctor("Check whether this machine reaches "+host))
-	add(d, do("If a proxy is needed, set HTTPS_PROXY, which az reads, before odatui is started"))
-	add(d, when("If no proxy is needed", m.report(m.networkAdmin().to("let this machine reach "+host+" (HTTPS)"))))
+	Add(d, m.doctor("Check whether this machine reaches "+host))
+	Add(d, Do("If a proxy is needed, set HTTPS_PROXY, which az reads, before odatui is started"))
+	Add(d, When("If no proxy is needed", m.Report(m.NetworkAdmin().To("let this machine reach "+host+" (HTTPS)"))))
 }
 
 var (
@@ -265,57 +261,57 @@ var (
 	serverError = lazy.Regexp(`\b(5\d\d|429) (?:Server|Client) Error\b[^\n]*?for url:`)
 )
 
-func isAzServerError(m *matter) bool { return m.azFailed() && serverError.MatchString(m.said) }
+func isAzServerError(m *matter) bool { return m.azFailed() && serverError.MatchString(m.Said) }
 
 func sayAzServerError(m *matter, d *client.Diagnosis) {
-	status := serverError.FindStringSubmatch(m.said)[1]
+	status := serverError.FindStringSubmatch(m.Said)[1]
 	d.Title, d.Who = "Entra's sign-in service failed ("+status+").", client.WhoMicrosoft
 	if status == "429" {
 		d.Title, d.Who, d.NextWho = "Entra's sign-in service limits requests (429).", client.WhoSelf, client.WhoTenantAdmin
 	}
 	m.azFacts(d)
-	add(d, retry("Wait some minutes, since az caches a failure for 60 seconds, then try again"))
+	Add(d, retry("Wait some minutes, since az caches a failure for 60 seconds, then try again"))
 	m.microsoftStep(d)
 }
 
 func sayAzDamaged(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The files in which az keeps its sign-in are damaged or cannot be read.", client.WhoSelf
 	m.azFacts(d)
-	add(d, run("Empty these files", "az", "account", "clear"))
+	Add(d, run("Empty these files", "az", "account", "clear"))
 	m.signIn(d, "")
-	add(d, do("If that fails too, move the folder ~/.azure (or that of AZURE_CONFIG_DIR) away and sign in again"))
+	Add(d, Do("If that fails too, move the folder ~/.azure (or that of AZURE_CONFIG_DIR) away and sign in again"))
 }
 
 func sayAzFolder(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az has no permission to read or write its own folder.", client.WhoSelf
-	if path := m.quoted("Permission denied: '"); path != "" {
+	if path := m.Quoted("Permission denied: '"); path != "" {
 		d.Title = "az has no permission to read or write " + path + "."
 	}
 	m.azFacts(d)
-	add(d, do("Make your account the owner of the folder (the usual cause is az run with sudo), or set AZURE_CONFIG_DIR to another folder"))
+	Add(d, Do("Make your account the owner of the folder (the usual cause is az run with sudo), or set AZURE_CONFIG_DIR to another folder"))
 }
 
 func sayAzOld(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "This version of az does not know an option that it was given.", client.WhoSelf
 	m.azFacts(d)
-	add(d, run("Check the version (--scope needs 2.18 or newer, --claims-challenge 2.76)", "az", "version"))
-	add(d, run("Update az, as it was installed or by its own command", "az", "upgrade"))
+	Add(d, run("Check the version (--scope needs 2.18 or newer, --claims-challenge 2.76)", "az", "version"))
+	Add(d, run("Update az, as it was installed or by its own command", "az", "upgrade"))
 }
 
 func sayAzBroken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az is installed but does not run.", client.WhoSelf
 	m.azFacts(d)
-	add(d, run("Run az by hand and read its message", "az", "version"))
-	add(d, do("Install the Azure CLI again (https://aka.ms/azure-cli)"))
+	Add(d, run("Run az by hand and read its message", "az", "version"))
+	Add(d, Do("Install the Azure CLI again (https://aka.ms/azure-cli)"))
 }
 
 func sayAzTimeout(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "az did not end in time.", client.WhoSelf, client.WhoNetworkAdmin
 	d.Confidence = client.Medium
 	m.azFacts(d)
-	fact(d, client.FromProfile, m.auth.Message)
-	add(d, run("Run az by hand and see where it waits", m.azToken()...))
-	add(d, m.doctor("If az waits for the network, check the connection to Entra"))
+	fact(d, client.FromProfile, m.Auth.Message)
+	Add(d, run("Run az by hand and see where it waits", m.azToken()...))
+	Add(d, m.doctor("If az waits for the network, check the connection to Entra"))
 	d.Also = &client.Alternative{Title: "az was only slow to start.", Who: client.WhoSelf, Tell: "A second try is quick then."}
 }
 
@@ -334,9 +330,9 @@ func (m *matter) azToken() []string {
 func sayAzNoToken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az succeeded, but its output is no token.", client.WhoSelf
 	m.azFacts(d)
-	fact(d, client.FromProfile, m.auth.Message)
-	add(d, run("Check that az is the Azure CLI, and not another program of that name", "az", "version"))
-	add(d, run("Run az by hand", m.azToken()...))
+	fact(d, client.FromProfile, m.Auth.Message)
+	Add(d, run("Check that az is the Azure CLI, and not another program of that name", "az", "version"))
+	Add(d, run("Run az by hand", m.azToken()...))
 }
 
 func sayInteractive(m *matter, d *client.Diagnosis) {
@@ -348,8 +344,8 @@ func sayInteractive(m *matter, d *client.Diagnosis) {
 func sayAzFailed(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.Confidence = "az gave no token, and odatui does not recognise its message.", client.WhoSelf, client.Low
 	m.azFacts(d)
-	fact(d, client.FromProfile, m.auth.Message)
-	add(d, run("Read az's message below, and run az by hand", m.azToken()...))
+	fact(d, client.FromProfile, m.Auth.Message)
+	Add(d, run("Read az's message below, and run az by hand", m.azToken()...))
 	m.signIn(d, "")
 }
 
@@ -365,12 +361,12 @@ func isReplay(m *matter) bool {
 }
 
 func (m *matter) replayed() (first time.Time, ok bool) {
-	if m.auth == nil || m.auth.Method != "azure-cli" || m.auth.IDs["trace_id"] == "" {
+	if m.Auth == nil || m.Auth.Method != "azure-cli" || m.Auth.IDs["trace_id"] == "" {
 		return first, false
 	}
 	var last time.Time
 	for _, e := range m.Exchanges {
-		if e.Purpose != client.ForProgram || !strings.Contains(e.Body.String(), m.auth.IDs["trace_id"]) {
+		if e.Purpose != client.ForProgram || !strings.Contains(e.Body.String(), m.Auth.IDs["trace_id"]) {
 			continue
 		}
 		if first.IsZero() {
@@ -384,13 +380,13 @@ func (m *matter) replayed() (first time.Time, ok bool) {
 func sayReplay(m *matter, d *client.Diagnosis) {
 	first, _ := m.replayed()
 	d.Title, d.Who = "az repeated a cached failure; Entra was not asked again.", client.WhoSelf
-	fact(d, client.FromServer, fmt.Sprintf("the trace id %s is the one of %s", m.auth.IDs["trace_id"], first.UTC().Format("15:04:05 UTC")))
+	fact(d, client.FromServer, fmt.Sprintf("the trace id %s is the one of %s", m.Auth.IDs["trace_id"], first.UTC().Format("15:04:05 UTC")))
 	m.azFacts(d)
-	add(d, retry("If you have fixed something since, wait a minute, since az caches a failure for 60 seconds, then try again"))
-	if m.entry != nil {
-		fact(d, client.FromServer, m.code+": "+m.entry.Meaning)
-		d.Also = &client.Alternative{Title: "The cause persists: " + m.entry.Meaning, Who: catalogueWho(m.entry),
-			Tell: "A failure with a new trace id shows that. " + m.entry.Fix}
+	Add(d, retry("If you have fixed something since, wait a minute, since az caches a failure for 60 seconds, then try again"))
+	if m.Entry != nil {
+		fact(d, client.FromServer, m.Code+": "+m.Entry.Meaning)
+		d.Also = &client.Alternative{Title: "The cause persists: " + m.Entry.Meaning, Who: catalogueWho(m.Entry),
+			Tell: "A failure with a new trace id shows that. " + m.Entry.Fix}
 	}
 	d.SignIn = m.azSignIn("")
 }

@@ -1,6 +1,8 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+)
 
 var programTopics = []topic{
 	{"az-missing", "The Azure CLI is not installed, or not on the PATH.", "`az` is not found (exit code 127, \"is not recognized\").",

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"odatui/client"
+	"odatui/client/evidence/evidencetest"
+	"odatui/client/vendors"
 )
 
 // TestNobodyAskedForIt: who asked for all rows is not told to change a filter, an
@@ -21,7 +23,7 @@ func TestNobodyAskedForIt(t *testing.T) {
 	} {
 		said := &client.ResponseError{Status: 400, Shape: client.ShapeOData, Code: "x", Message: "Bad request",
 			URL: "https://api.example.org/odata/Things?" + query, Ours: []string{"$count", "$orderby", "$top"}}
-		d := Of(Standard(), client.Evidence{Target: orders(), Err: said, Now: noon})
+		d := Of(vendors.Standard(), client.Evidence{Target: evidencetest.Orders(), Err: said, Now: evidencetest.Noon})
 		if d.Code != "query-refused" || strings.Contains(fmt.Sprint(d.Steps), "Change the filter") != change || len(d.Steps) == 0 {
 			t.Errorf("%s: %s %v", query, d.Code, d.Steps)
 		}

@@ -19,11 +19,11 @@ var azValues = map[string]*lazy.Pattern{
 // what az advised in a pasted text says for what.
 func (m *matter) azSignIn(claims string) []string {
 	t := m.Target
-	if t.URL != "" || m.pasted == nil || t.Auth["scope"] != "" || t.Auth["resource"] != "" {
+	if t.URL != "" || m.Pasted == nil || t.Auth["scope"] != "" || t.Auth["resource"] != "" {
 		return azSignIn(t, claims)
 	}
 	t.Auth = map[string]string{}
-	for _, advice := range azAdvice.FindAllStringSubmatch(m.said, 20) {
+	for _, advice := range azAdvice.FindAllStringSubmatch(m.Said, 20) {
 		for name, pattern := range azValues {
 			if found := pattern.FindStringSubmatch(advice[1]); found != nil {
 				if v := strings.Trim(found[1], "\"'`.,;"); plainValue(v) {

@@ -4,19 +4,20 @@ import (
 	"slices"
 
 	"odatui/client"
+	"odatui/client/vendors"
 )
 
 // story is the meaning of some codes of Entra and B2C. A code counts only with an
 // OAuth error that goes with it: Microsoft advises against decisions by codes.
 type story struct {
-	code   string   // of the diagnosis
-	labels []string // AADSTS…, AADB2C…
-	errors []string // OAuth errors that go with it; an answer without one goes with all
+	Code   string   // of the diagnosis
+	Labels []string // AADSTS…, AADB2C…
+	Errors []string // OAuth errors that go with it; an answer without one goes with all
 	say    func(m *matter, d *client.Diagnosis)
 }
 
-// entraStories are Entra's refusals, the special before the general.
-var entraStories = []story{
+// EntraStories are Entra's refusals, the special before the general.
+var EntraStories = []story{
 	{"secret-expired", aadsts("7000222"), clientErrors, saySecretExpired},
 	{"secret-wrong", append(aadsts("7000215", "70002"), "AADB2C90081"), clientErrors, saySecretWrong},
 	{"secret-not-sent", append(aadsts("7000218", "7000216"), "AADB2C90079"), append(clientErrors, "invalid_request"), saySecretNotSent},
@@ -83,8 +84,8 @@ func aadsts(codes ...string) []string {
 func entraRules(stories []story) []rule {
 	rules := make([]rule, 0, len(stories))
 	for _, s := range stories {
-		rules = append(rules, rule{s.code, s.fits, func(m *matter, d *client.Diagnosis) {
-			if m.auth == nil || m.auth.Code == "" && m.auth.Status == 0 && !m.viaAz() {
+		rules = append(rules, rule{s.Code, s.fits, func(m *matter, d *client.Diagnosis) {
+			if m.Auth == nil || m.Auth.Code == "" && m.Auth.Status == 0 && !m.ViaAz() {
 				d.Confidence = client.Medium // a code alone, without the answer around it
 			}
 			m.answerFact(d)
@@ -96,52 +97,46 @@ func entraRules(stories []story) []rule {
 }
 
 func (s story) fits(m *matter) bool {
-	return m.noToken() && slices.Contains(s.labels, m.code) && (len(s.errors) == 0 || m.oauth() == "" || slices.Contains(s.errors, m.oauth()))
+	return m.NoToken() && slices.Contains(s.Labels, m.Code) && (len(s.Errors) == 0 || m.Oauth() == "" || slices.Contains(s.Errors, m.Oauth()))
 }
 
 // explainCode adds the catalogue's meaning of the code. [Book.Lookup] returns
 // Microsoft's page about it.
 func (m *matter) explainCode(d *client.Diagnosis) {
-	if m.entry != nil {
-		fact(d, client.FromServer, m.entry.Label()+" means: "+m.entry.Meaning)
+	if m.Entry != nil {
+		fact(d, client.FromServer, m.Entry.Label()+" means: "+m.Entry.Meaning)
 	}
 }
 
 // catalogueWho returns who must act by the catalogue, self if it names nobody.
-func catalogueWho(e *Entry) client.Who {
-	if e == nil || !known(client.Who(e.Who)) {
+func catalogueWho(e *vendors.Entry) client.Who {
+	if e == nil || !vendors.Known(client.Who(e.Who)) {
 		return client.WhoSelf
 	}
 	return client.Who(e.Who)
-}
-
-// known reports whether w is a role that can act.
-func known(w client.Who) bool {
-	return slices.Contains([]client.Who{client.WhoSelf, client.WhoAppOwner, client.WhoAPIOwner, client.WhoMartAdmin,
-		client.WhoTenantAdmin, client.WhoNetworkAdmin, client.WhoMicrosoft}, w)
 }
 
 // sayCatalogue explains a code by the catalogue, if no story has it.
 func sayCatalogue(m *matter, d *client.Diagnosis) {
 	m.answerFact(d)
 	m.askedFacts(d)
-	d.Title, d.Who, d.Confidence = m.entry.Meaning, catalogueWho(m.entry), client.Medium
-	if next := client.Who(m.entry.Escalate); known(next) {
+	d.Title, d.Who, d.Confidence = m.Entry.Meaning, catalogueWho(m.Entry), client.Medium
+	if next := client.Who(m.Entry.Escalate); vendors.Known(next) {
 		d.NextWho = next
 	}
-	if m.entry.Evidence == "own-knowledge" {
+	if m.Entry.Evidence == "own-knowledge" {
 		d.Confidence = client.Low
 	}
-	if m.entry.LikelyCause != "" {
-		fact(d, client.FromServer, "usually: "+m.entry.LikelyCause)
+	if m.Entry.LikelyCause != "" {
+		fact(d, client.FromServer, "usually: "+m.Entry.LikelyCause)
 	}
-	fix := do(m.entry.Fix)
+	fix := Do(m.Entry.Fix)
 	if d.Who != client.WhoSelf {
 		fix.Who = d.Who
 	}
-	add(d, fix)
+	Add(d, fix)
 	m.explainCode(d)
-	if m.viaAz() && m.entry.Group == "session" {
+	if m.ViaAz() && m.Entry.Group == "session" {
 		d.SignIn = m.azSignIn("")
 	}
 }
@@ -149,8 +144,8 @@ func sayCatalogue(m *matter, d *client.Diagnosis) {
 // hasEntry reports whether the catalogue explains the code and what it says of
 // the OAuth error is not contradicted.
 func hasEntry(m *matter) bool {
-	if !m.noToken() || m.entry == nil {
+	if !m.NoToken() || m.Entry == nil {
 		return false
 	}
-	return m.oauth() == "" || m.entry.Error == "" || m.entry.Error == m.oauth()
+	return m.Oauth() == "" || m.Entry.Error == "" || m.Entry.Error == m.Oauth()
 }

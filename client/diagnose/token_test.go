@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/evidence"
+	"odatui/client/vendors"
 )
 
 func TestAzSignIn(t *testing.T) {
@@ -59,7 +61,7 @@ func TestReplay(t *testing.T) {
 		{"another answer", []client.Exchange{other, first}, "session-ended"},
 		{"nothing recorded", nil, "session-ended"},
 	} {
-		d := Of(Standard(), client.Evidence{Err: err, Exchanges: tt.list, Target: client.Target{Method: "azure-cli", Auth: map[string]string{"scope": "s"}}})
+		d := Of(vendors.Standard(), client.Evidence{Err: err, Exchanges: tt.list, Target: client.Target{Method: "azure-cli", Auth: map[string]string{"scope": "s"}}})
 		if d.Code != tt.want || len(d.SignIn) == 0 {
 			t.Errorf("%s: %s, %q", tt.name, d.Code, d.SignIn)
 		}
@@ -90,7 +92,7 @@ func TestWhatCannotBePlayed(t *testing.T) {
 		{"a program quotes Entra", client.AuthError{Method: "command", Endpoint: "get-token", Message: "get-token could not get a token (exit status 1)",
 			Description: "AADSTS7000222: expired"}, "secret-expired", client.WhoAppOwner},
 	} {
-		d := Of(Standard(), client.Evidence{Err: &tt.err, Target: client.Target{Method: tt.err.Method}})
+		d := Of(vendors.Standard(), client.Evidence{Err: &tt.err, Target: client.Target{Method: tt.err.Method}})
 		if d.Code != tt.code || d.Who != tt.who || len(d.Steps) == 0 {
 			t.Errorf("%s: %+v", tt.name, d)
 		}
@@ -116,7 +118,7 @@ func TestErrorBeatsCode(t *testing.T) {
 	} {
 		err := &client.AuthError{Method: "client-credentials", Endpoint: "https://login.microsoftonline.com/T/oauth2/token", Status: tt.status,
 			Code: tt.oauth, Description: tt.code + ": x", Message: "refused"}
-		d := Of(Standard(), client.Evidence{Err: err})
+		d := Of(vendors.Standard(), client.Evidence{Err: err})
 		if d.Code != tt.want || d.Who != tt.who {
 			t.Errorf("%d %s %s: %s, %s", tt.status, tt.oauth, tt.code, d.Code, d.Who)
 		}
@@ -145,7 +147,7 @@ func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{
 		"xmart@live": "xmart@live", "api://APP/.default": "api://APP/.default", "": "''", "a b": "'a b'", "a'b": `'a'\''b'`, "$(x)": "'$(x)'", "ä": "'ä'",
 	} {
-		if got := shellWord(word); got != want {
+		if got := evidence.ShellWord(word); got != want {
 			t.Errorf("%s: %s, want %s", word, got, want)
 		}
 	}

@@ -1,6 +1,8 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+)
 
 // acts lists who can have to act, the likeliest first.
 func acts(list ...client.Who) []client.Who { return list }

@@ -28,8 +28,8 @@ func TopicOf(text string) (Topic, bool) {
 	}
 	for _, area := range topics() {
 		for _, t := range area.list {
-			if t.code == code {
-				return Topic{code, unmarked(t.title), unmarked(t.seen), unmarked(t.means), sentences(unmarked(t.do)), slices.Clone(t.who)}, true
+			if t.Code == code {
+				return Topic{code, unmarked(t.Title), unmarked(t.Seen), unmarked(t.Means), sentences(unmarked(t.Do)), slices.Clone(t.Who)}, true
 			}
 		}
 	}
@@ -63,7 +63,7 @@ func (t Topic) diagnosis() client.Diagnosis {
 	d := client.Diagnosis{Code: t.Code, Title: t.Title, Who: t.Who[0], Confidence: client.High,
 		Facts: []client.Finding{}, IDs: map[string]string{}}
 	for _, text := range t.Do {
-		add(&d, do(text))
+		Add(&d, Do(text))
 	}
 	if len(t.Who) > 1 {
 		d.NextWho = t.Who[1]

@@ -5,20 +5,22 @@ import (
 	"testing"
 
 	"odatui/client"
+	"odatui/client/lint"
+	"odatui/client/vendors"
 )
 
 // TestOwnCodes: every code of ours is explained from its topic, in plain text
 // and without a failure.
 func TestOwnCodes(t *testing.T) {
 	t.Parallel()
-	for _, code := range append(Codes(), LintCodes()...) {
+	for _, code := range append(Codes(), lint.Codes()...) {
 		for _, text := range []string{code, " " + Doc(code) + "\n", "#" + code} {
 			topic, ok := TopicOf(text)
 			if !ok || topic.Code != code {
 				t.Fatalf("%q: %v, %+v", text, ok, topic)
 			}
 		}
-		d := Of(Standard(), client.Evidence{Text: code})
+		d := Of(vendors.Standard(), client.Evidence{Text: code})
 		if d.Code != code || d.Confidence != client.High || d.Title == "" || d.Who == "" || len(d.Steps) == 0 || d.Facts == nil || len(d.Facts) > 0 || d.IDs == nil {
 			t.Errorf("%s: %+v", code, d)
 		}

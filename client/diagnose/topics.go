@@ -1,25 +1,24 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+	"odatui/client/lint"
+)
 
 //go:generate go test . -run TestDiagnosesPage -update
 
-// topic is what docs/diagnoses.md says about a code. The page is generated:
-// go generate ./client/diagnose.
-type topic struct {
-	code  string
-	title string // one sentence: what is wrong
-	seen  string // by what it is recognised, in Markdown
-	means string // what it means, and what usually is the cause
-	do    string // what to do
-	who   []client.Who
-}
+// topic is a topic of this package.
+type topic client.Topic
 
 // topics are the pages of docs/diagnoses.md, by area.
 func topics() []struct {
 	area string
 	list []topic
 } {
+	var lints []topic
+	for _, t := range lint.Topics {
+		lints = append(lints, topic(t))
+	}
 	return []struct {
 		area string
 		list []topic
@@ -34,6 +33,6 @@ func topics() []struct {
 		{"The data", dataTopics},
 		{"Texts that were pasted", pasteTopics},
 		{"Everything else", lastTopics},
-		{"Profile lints", lintTopics},
+		{"Profile lints", lints},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"odatui/client"
+	"odatui/client/vendors"
 )
 
 var update = flag.Bool("update", false, "write docs/diagnoses.md anew")
@@ -37,32 +38,32 @@ func TestEveryCodeHasOneTopic(t *testing.T) {
 	codes := Codes()
 	for _, area := range topics() {
 		for _, topic := range area.list {
-			if written[topic.code] {
-				t.Errorf("%s is written twice", topic.code)
+			if written[topic.Code] {
+				t.Errorf("%s is written twice", topic.Code)
 			}
-			written[topic.code] = true
-			if area.area != lintArea && !slices.Contains(codes, topic.code) {
-				t.Errorf("%s is written and is no code", topic.code)
+			written[topic.Code] = true
+			if area.area != lintArea && !slices.Contains(codes, topic.Code) {
+				t.Errorf("%s is written and is no code", topic.Code)
 			}
-			for name, text := range map[string]string{"title": topic.title, "seen": topic.seen, "means": topic.means, "do": topic.do} {
+			for name, text := range map[string]string{"title": topic.Title, "seen": topic.Seen, "means": topic.Means, "do": topic.Do} {
 				if strings.TrimSpace(text) == "" {
-					t.Errorf("%s has no %s", topic.code, name)
+					t.Errorf("%s has no %s", topic.Code, name)
 				}
 			}
-			if !strings.HasSuffix(topic.title, ".") {
-				t.Errorf("%s: the title is no sentence: %q", topic.code, topic.title)
+			if !strings.HasSuffix(topic.Title, ".") {
+				t.Errorf("%s: the title is no sentence: %q", topic.Code, topic.Title)
 			}
-			if len(topic.who) == 0 {
-				t.Errorf("%s: nobody must act", topic.code)
+			if len(topic.Who) == 0 {
+				t.Errorf("%s: nobody must act", topic.Code)
 			}
-			for _, w := range topic.who {
+			for _, w := range topic.Who {
 				if !slices.ContainsFunc(everyone, func(e struct {
 					who   client.Who
 					words string
 				}) bool {
 					return e.who == w
 				}) {
-					t.Errorf("%s: nobody is %q", topic.code, w)
+					t.Errorf("%s: nobody is %q", topic.Code, w)
 				}
 			}
 		}
@@ -177,7 +178,7 @@ A diagnosis sends nothing and changes nothing.
 	for _, e := range everyone {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", e.who, e.words)
 	}
-	std := Standard()
+	std := vendors.Standard()
 	fmt.Fprintf(&b, `
 ## Entra's codes, and your own explanations
 
@@ -193,7 +194,7 @@ meaning = "The secret has expired."
 fix = "Ask the service desk: form 12, queue IAM."
 who = "app_owner"              # one of the list above
 `+"```"+`
-`, len(std.entries), std.asOf)
+`, len(std.Entries), std.AsOf)
 	for _, area := range topics() {
 		fmt.Fprintf(&b, "\n## %s\n", area.area)
 		if area.area == lintArea {
@@ -201,10 +202,10 @@ who = "app_owner"              # one of the list above
 		}
 		for _, topic := range area.list {
 			var whos []string
-			for _, w := range topic.who {
+			for _, w := range topic.Who {
 				whos = append(whos, "`"+string(w)+"`")
 			}
-			fmt.Fprintf(&b, "\n### %s\n\n**%s**\n\n- **Seen**: %s\n- **Means**: %s\n- **Do**: %s\n- **Who**: %s\n", topic.code, topic.title, topic.seen, topic.means, topic.do,
+			fmt.Fprintf(&b, "\n### %s\n\n**%s**\n\n- **Seen**: %s\n- **Means**: %s\n- **Do**: %s\n- **Who**: %s\n", topic.Code, topic.Title, topic.Seen, topic.Means, topic.Do,
 				strings.Join(whos, ", then "))
 		}
 	}

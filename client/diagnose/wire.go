@@ -6,16 +6,17 @@ import (
 	"slices"
 
 	"odatui/client"
+	"odatui/client/evidence"
 )
 
 // wired reports whether the connection failed at one of the stages.
 func (m *matter) wired(stages ...string) bool {
-	return slices.Contains(stages, m.wire)
+	return slices.Contains(stages, m.Wire)
 }
 
 // because reports whether an error of odatui has one of the reasons.
 func (m *matter) because(reasons ...string) bool {
-	return slices.ContainsFunc(m.reasons, func(r string) bool { return slices.Contains(reasons, r) })
+	return slices.ContainsFunc(m.Reasons, func(r string) bool { return slices.Contains(reasons, r) })
 }
 
 // onWire recognises a connection that failed at a stage, for one of the reasons;
@@ -25,27 +26,27 @@ func onWire(stage string, reasons ...string) func(*matter) bool {
 }
 
 var wireRules = []rule{
-	{"cancelled", func(m *matter) bool { return m.answer == nil && errors.Is(m.Err, context.Canceled) }, sayCancelled},
+	{"cancelled", func(m *matter) bool { return m.Answer == nil && errors.Is(m.Err, context.Canceled) }, sayCancelled},
 	{"time-limit", func(m *matter) bool {
-		return m.answer == nil && m.wire == "" && errors.Is(m.Err, context.DeadlineExceeded)
+		return m.Answer == nil && m.Wire == "" && errors.Is(m.Err, context.DeadlineExceeded)
 	}, sayDeadline},
 	{"host-unknown", onWire("dns", client.ReasonNoSuchHost), sayHostUnknown},
 	{"names-fail", onWire("dns"), sayNamesFail},
 	{"proxy-sign-in", func(m *matter) bool {
-		return m.wired("proxy") && m.because(client.ReasonProxySignIn) || m.answer != nil && m.answer.Status == 407 ||
-			m.auth != nil && m.auth.Status == 407
+		return m.wired("proxy") && m.because(client.ReasonProxySignIn) || m.Answer != nil && m.Answer.Status == 407 ||
+			m.Auth != nil && m.Auth.Status == 407
 	}, sayProxySignIn},
 	{"proxy-refused", onWire("proxy", client.ReasonProxyRefused), sayProxyRefused},
 	{"proxy-unreachable", onWire("proxy"), sayProxyDown},
 	{"nothing-listens-here", func(m *matter) bool {
-		return m.wired("connect") && isLoopback(m.host) && m.because(client.ReasonRefused)
+		return m.wired("connect") && evidence.IsLoopback(m.Host) && m.because(client.ReasonRefused)
 	}, sayRefusedHere},
 	{"connection-refused", onWire("connect", client.ReasonRefused), sayRefused},
 	{"network-unreachable", onWire("connect", client.ReasonUnreachable), sayUnreachable},
 	{"connection-timeout", onWire("connect", client.ReasonTimeout), sayConnectTimeout},
 	{"connection-failed", onWire("connect"), sayConnectFailed},
 	{"certificate-clock", func(m *matter) bool {
-		return m.wired("tls") && m.because(client.ReasonExpired, client.ReasonNotYetValid) && m.skewed()
+		return m.wired("tls") && m.because(client.ReasonExpired, client.ReasonNotYetValid) && m.Skewed()
 	}, sayCertificateClock},
 	{"certificate-unknown", onWire("tls", client.ReasonUnknownAuthority), sayUnknownAuthority},
 	{"certificate-expired", onWire("tls", client.ReasonExpired), sayCertificateExpired},
@@ -59,18 +60,18 @@ var wireRules = []rule{
 	{"answer-too-large", func(m *matter) bool { return errors.Is(m.Err, client.ErrTooLarge) }, sayTooLarge},
 	{"not-http", func(m *matter) bool { return m.wired("header") && m.because(client.ReasonNotHTTP) }, sayNotHTTP},
 	{"connection-closed", func(m *matter) bool { return m.wired("send", "header") }, sayClosed},
-	{"answer-stalled", func(m *matter) bool { return m.auth == nil && m.because(client.ReasonStalled) }, sayStalled},
-	{"answer-broke-off", func(m *matter) bool { return m.wired("body") && m.auth == nil }, sayBrokeOff}, // of a token endpoint: token-cut
+	{"answer-stalled", func(m *matter) bool { return m.Auth == nil && m.because(client.ReasonStalled) }, sayStalled},
+	{"answer-broke-off", func(m *matter) bool { return m.wired("body") && m.Auth == nil }, sayBrokeOff}, // of a token endpoint: token-cut
 	{"redirect-loop", onWire("redirect"), sayRedirectLoop},
 }
 
 // peer returns the role and the name of the host that failed.
 func (m *matter) peer() string {
-	host := m.host
+	host := m.Host
 	if host == "" {
-		host = m.apiURL().Host
+		host = m.ApiURL().Host
 	}
-	if m.auth != nil {
+	if m.Auth != nil {
 		return "the token endpoint " + host
 	}
 	if host == "" {
@@ -83,7 +84,7 @@ func (m *matter) peer() string {
 func (m *matter) wireText() string {
 	var e interface {
 		error
-		wireFailure
+		evidence.WireFailure
 	}
 	if errors.As(m.Err, &e) {
 		return e.Error()
@@ -94,7 +95,7 @@ func (m *matter) wireText() string {
 // wireFact adds the transport's error, and the proxy.
 func (m *matter) wireFact(d *client.Diagnosis) {
 	fact(d, client.FromServer, m.wireText())
-	if m.auth != nil {
+	if m.Auth != nil {
 		fact(d, client.FromProfile, "the request was for a token; nothing was sent to the API")
 	}
 	switch {
@@ -109,7 +110,7 @@ func (m *matter) wireFact(d *client.Diagnosis) {
 // the network works.
 func (m *matter) otherWorks(d *client.Diagnosis) {
 	purpose, name := client.ForToken, "the token endpoint"
-	if m.auth != nil {
+	if m.Auth != nil {
 		purpose, name = client.ForService, "the API"
 	}
 	for _, x := range m.Exchanges {
@@ -122,7 +123,7 @@ func (m *matter) otherWorks(d *client.Diagnosis) {
 
 // hostKey returns the setting of the profile that names the host that failed.
 func (m *matter) hostKey() string {
-	if m.auth != nil {
+	if m.Auth != nil {
 		return "auth.token_url"
 	}
 	return "url"
@@ -130,7 +131,7 @@ func (m *matter) hostKey() string {
 
 // owner returns the role that runs the host that failed.
 func (m *matter) owner() client.Who {
-	if m.auth != nil && m.entra {
+	if m.Auth != nil && m.Entra {
 		return client.WhoMicrosoft
 	}
 	return client.WhoAPIOwner
@@ -138,7 +139,7 @@ func (m *matter) owner() client.Who {
 
 // hostOwner is owner as somebody who can be asked.
 func (m *matter) hostOwner() party {
-	if m.auth != nil && !m.entra {
+	if m.Auth != nil && !m.Entra {
 		return m.tokenOwner()
 	}
 	return m.party(m.owner())
@@ -146,13 +147,13 @@ func (m *matter) hostOwner() party {
 
 func sayCancelled(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The request was cancelled; nothing is wrong.", client.WhoSelf
-	add(d, retry("Try again"))
+	Add(d, retry("Try again"))
 }
 
 func sayDeadline(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The time limit ended before the response came.", client.WhoSelf, client.WhoAPIOwner
 	d.Confidence = client.Medium
 	m.wireFact(d)
-	add(d, m.edit("Set a longer timeout, or request less data (fewer columns, a filter, a smaller page_size)"))
-	add(d, m.doctor("Find the failing stage"))
+	Add(d, m.edit("Set a longer timeout, or request less data (fewer columns, a filter, a smaller page_size)"))
+	Add(d, m.doctor("Find the failing stage"))
 }

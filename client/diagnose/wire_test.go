@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/evidence/evidencetest"
+	"odatui/client/vendors"
 )
 
 // broken is a failure of the network, as the transport returns it.
@@ -19,10 +21,13 @@ type broken struct {
 	reason            string
 }
 
-func (b *broken) Error() string               { return b.text }
-func (b *broken) Unwrap() error               { return b.err }
+func (b *broken) Error() string { return b.text }
+
+func (b *broken) Unwrap() error { return b.err }
+
 func (b *broken) Where() (stage, host string) { return b.stage, b.host }
-func (b *broken) ReasonCode() string          { return b.reason }
+
+func (b *broken) ReasonCode() string { return b.reason }
 
 const far = "api.example.org:443"
 
@@ -67,8 +72,8 @@ func TestWire(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := client.Evidence{Target: orders(), Err: c.err, Now: noon}
-			d := Of(Standard(), e)
+			e := client.Evidence{Target: evidencetest.Orders(), Err: c.err, Now: evidencetest.Noon}
+			d := Of(vendors.Standard(), e)
 			if d.Code != c.code || d.Who != c.who || d.NextWho != c.next {
 				t.Errorf("%s, %s, then %q; want %s, %s, then %q\n%s", d.Code, d.Who, d.NextWho, c.code, c.who, c.next, d.Title)
 			}
@@ -82,13 +87,13 @@ func TestWire(t *testing.T) {
 // TestAWrongClockMakesCertificatesLookWrong, in either direction.
 func TestAWrongClockMakesCertificatesLookWrong(t *testing.T) {
 	t.Parallel()
-	e := client.Evidence{Target: orders(), Now: noon, SkewKnown: true, Skew: 400 * 24 * time.Hour,
+	e := client.Evidence{Target: evidencetest.Orders(), Now: evidencetest.Noon, SkewKnown: true, Skew: 400 * 24 * time.Hour,
 		Err: &broken{"tls", far, "secure connection to " + far + ": certificate is not valid before 2027-01-01 00:00 UTC", nil, client.ReasonNotYetValid}}
-	if d := Of(Standard(), e); d.Code != "certificate-clock" || d.Who != client.WhoSelf {
+	if d := Of(vendors.Standard(), e); d.Code != "certificate-clock" || d.Who != client.WhoSelf {
 		t.Errorf("%+v", d)
 	}
 	e.Skew = time.Second
-	if d := Of(Standard(), e); d.Code != "certificate-early" {
+	if d := Of(vendors.Standard(), e); d.Code != "certificate-early" {
 		t.Errorf("%+v", d)
 	}
 }
@@ -111,7 +116,7 @@ func TestRetryAfter(t *testing.T) {
 		"a quota":      {nil, "Out of call volume quota. Quota will be replenished in 10:02:03.", 10*time.Hour + 2*time.Minute + 3*time.Second, true},
 		"a rate":       {nil, "Rate limit is exceeded. Try again in 7 seconds.", 7 * time.Second, true},
 	} {
-		m := read(Standard(), client.Evidence{Now: noon, Err: &client.ResponseError{Status: 429, Header: c.header, Body: []byte(c.body)}})
+		m := read(vendors.Standard(), client.Evidence{Now: evidencetest.Noon, Err: &client.ResponseError{Status: 429, Header: c.header, Body: []byte(c.body)}})
 		if got, known := m.pause(); got != c.want || known != c.known {
 			t.Errorf("%s: %s, %t", name, got, known)
 		}
@@ -123,11 +128,11 @@ func TestEveryTopic(t *testing.T) {
 	t.Parallel()
 	for _, list := range [][]topic{wireTopics, claimTopics, apiTopics, dataTopics} {
 		for _, p := range list {
-			if p.title == "" || p.seen == "" || p.means == "" || p.do == "" || len(p.who) == 0 || len(slices.Compact(slices.Clone(p.who))) != len(p.who) {
+			if p.Title == "" || p.Seen == "" || p.Means == "" || p.Do == "" || len(p.Who) == 0 || len(slices.Compact(slices.Clone(p.Who))) != len(p.Who) {
 				t.Errorf("%+v", p)
 			}
-			if !strings.HasSuffix(p.title, ".") {
-				t.Errorf("%s: %q", p.code, p.title)
+			if !strings.HasSuffix(p.Title, ".") {
+				t.Errorf("%s: %q", p.Code, p.Title)
 			}
 		}
 	}

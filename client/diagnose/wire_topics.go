@@ -1,6 +1,8 @@
 package diagnose
 
-import "odatui/client"
+import (
+	"odatui/client"
+)
 
 var wireTopics = []topic{
 	{"cancelled", "The request was cancelled.", "Esc or ctrl+c was pressed.", "Nothing is wrong.", "Try again.", []client.Who{client.WhoSelf}},

@@ -12,7 +12,9 @@ import (
 	"odatui/client"
 	"odatui/client/auth"
 	"odatui/client/diagnose"
+	"odatui/client/evidence"
 	"odatui/client/transport"
+	"odatui/client/vendors"
 )
 
 // TestTransportReasons holds the rules to the reasons of the transport's errors,
@@ -32,12 +34,12 @@ func TestTransportReasons(t *testing.T) {
 		"connection-closed":   {Stage: "header", Host: far, Err: syscall.ECONNRESET},
 		"answer-too-large":    {Stage: "body", Host: far, Err: client.ErrTooLarge},
 	} {
-		if d := diagnose.Of(diagnose.Standard(), client.Evidence{Err: e, Now: time.Now()}); d.Code != code {
+		if d := diagnose.Of(vendors.Standard(), client.Evidence{Err: e, Now: time.Now()}); d.Code != code {
 			t.Errorf("%v: %s, want %s", e, d.Code, code)
 		}
 	}
 	e := &transport.Error{Stage: "connect", Host: far, Err: &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ENETUNREACH}}
-	if d := diagnose.Of(diagnose.Standard(), client.Evidence{Err: e}); d.Code != "network-unreachable" {
+	if d := diagnose.Of(vendors.Standard(), client.Evidence{Err: e}); d.Code != "network-unreachable" {
 		t.Errorf("%v: %s", e, d.Code)
 	}
 }
@@ -58,13 +60,13 @@ func TestReasonsWithoutResponse(t *testing.T) {
 		"skip-ignored":           client.ReasonSkipIgnored,
 		"link-unreadable":        client.ReasonNextLink,
 	} {
-		d := diagnose.Of(diagnose.Standard(), client.Evidence{Err: fmt.Errorf("read rows: %w", client.Because(reason, errors.New("whatever the text is")))})
+		d := diagnose.Of(vendors.Standard(), client.Evidence{Err: fmt.Errorf("read rows: %w", client.Because(reason, errors.New("whatever the text is")))})
 		if d.Code != code || d.Title == "" || len(d.Steps) == 0 {
 			t.Errorf("%s: %+v, want %s", reason, d, code)
 		}
 	}
 	old := &client.ResponseError{Status: 200, Shape: client.ShapeOther, Reason: client.ReasonOldVersion, Instead: "V2"}
-	d := diagnose.Of(diagnose.Standard(), client.Evidence{Err: old})
+	d := diagnose.Of(vendors.Standard(), client.Evidence{Err: old})
 	if want := "The service uses OData V2; odatui reads V4."; d.Title != want {
 		t.Errorf("%q, want %q", d.Title, want)
 	}
@@ -82,7 +84,7 @@ func TestMarksOfEveryMethodsSecrets(t *testing.T) {
 			key := "auth." + f.Name
 			before := client.LastGood{When: time.Unix(0, 0), Settings: map[string]string{key: "0a0a0a0a"}}
 			now := client.LastGood{When: time.Unix(1, 0), Settings: map[string]string{key: "0b0b0b0b"}}
-			lines := diagnose.Changes(before, now)
+			lines := evidence.Changes(before, now)
 			if len(lines) != 1 || strings.Contains(lines[0], "0a0a") || strings.Contains(lines[0], "0b0b") {
 				t.Errorf("%s of %s: %q", f.Name, method.Name, lines)
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/claims"
 	"odatui/client/diagnose"
 )
 
@@ -22,7 +23,7 @@ func checkClaims(ctx context.Context, v *Visit) Outcome {
 		return skipped("there is no token to look at")
 	}
 	e := v.evidence(nil)
-	out := judgeRows(diagnose.ClaimRows(v.Book, e))
+	out := judgeRows(claims.Rows(v.Book, e))
 	if d := diagnose.Claims(v.Book, e); d != nil {
 		if out.State == client.StageOK {
 			out.Detail = d.Title
@@ -47,7 +48,7 @@ const readable = "a JWT; nothing is known to compare it with"
 
 // judgeRows says in one line how the claims stand: what is wrong with them,
 // else which of them fit.
-func judgeRows(rows []diagnose.ClaimRow) Outcome {
+func judgeRows(rows []claims.Row) Outcome {
 	var bad, fit, notes []string
 	for _, r := range rows {
 		note := fmt.Sprintf("%s %s", r.Name, r.Value)
@@ -58,9 +59,9 @@ func judgeRows(rows []diagnose.ClaimRow) Outcome {
 			note += ": " + r.Meaning
 		}
 		switch r.Verdict { // the token's own screen and command show them all
-		case diagnose.ClaimWrong, diagnose.ClaimOdd:
+		case claims.Wrong, claims.Odd:
 			bad, notes = append(bad, complaint(r)), append(notes, oneLine(note))
-		case diagnose.ClaimFits:
+		case claims.Fits:
 			fit = append(fit, r.Name)
 		}
 	}
@@ -73,7 +74,7 @@ func judgeRows(rows []diagnose.ClaimRow) Outcome {
 	return fine(readable).noting(notes...)
 }
 
-func complaint(r diagnose.ClaimRow) string {
+func complaint(r claims.Row) string {
 	text := r.Name + " is " + r.Value
 	if r.Value == "" {
 		text = r.Name + " is missing"

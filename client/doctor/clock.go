@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/evidence"
 )
 
 // reading is what one host's answer tells of its clock.
@@ -44,14 +44,14 @@ func checkClock(ctx context.Context, v *Visit) Outcome {
 	v.mu.Unlock()
 	whose, advice := "the server", "set the clock of this machine by a time server; if it is right, the server's is wrong and those who run it must set it"
 	for _, r := range all {
-		if (r.skew - worst.skew).Abs() > diagnose.Tolerance/2 {
+		if (r.skew - worst.skew).Abs() > evidence.Tolerance/2 {
 			whose = worst.host
 			advice = r.host + " has another time than " + worst.host + ", so this machine's clock need not be the wrong one: those who run " + worst.host + " must look at theirs"
 		}
 	}
 	line := clockLine(worst, whose)
 	out := fine("%s", line)
-	if worst.skew.Abs() > diagnose.Tolerance {
+	if worst.skew.Abs() > evidence.Tolerance {
 		out = odd("%s: tokens may look expired, or not valid yet", line).noting(advice)
 	}
 	for _, r := range all {

@@ -17,8 +17,10 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/evidence"
 	"odatui/client/redact"
 	"odatui/client/transport"
+	"odatui/client/vendors"
 )
 
 // Credential is the session's way to prove who we are.
@@ -48,8 +50,8 @@ type Patient struct {
 	Wire transport.Config
 	// Evidence gathers what is known about a failure, as a session's does.
 	Evidence func(err error) client.Evidence
-	Book     *diagnose.Book // nil the standard one
-	Version  string         // of this program
+	Book     *vendors.Book // nil the standard one
+	Version  string        // of this program
 }
 
 // Check is one stage of a checkup.
@@ -146,7 +148,7 @@ func Run(ctx context.Context, p Patient, o client.CheckOptions, told func(client
 // admit prepares a visit.
 func admit(p Patient, o client.CheckOptions, told func(client.Checkup)) *Visit {
 	if p.Book == nil {
-		p.Book = diagnose.Standard()
+		p.Book = vendors.Standard()
 	}
 	if p.Wire.Journal == nil {
 		p.Wire.Journal = &client.Journal{}
@@ -261,7 +263,7 @@ func (v *Visit) conclude(interrupted bool) {
 	v.up.Took = time.Since(v.up.Started)
 	if e.Before != nil && v.Target.URL != "" {
 		v.up.Since = e.Before.When
-		v.up.Changed = v.cleanAll(diagnose.Changes(*e.Before, diagnose.Snapshot(e, v.Version)))
+		v.up.Changed = v.cleanAll(evidence.Changes(*e.Before, evidence.Snapshot(e, v.Version)))
 	}
 	v.mu.Unlock()
 	v.tell()

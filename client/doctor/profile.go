@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/lint"
 )
 
 // checkProfile looks at what stands in the profile. It fails only where no
 // request can be built.
 func checkProfile(_ context.Context, v *Visit) Outcome {
 	e := v.Evidence(v.Err)
-	lints := append(diagnose.Lints(e.Target, time.Now()), v.Lints...)
+	lints := append(lint.Lints(e.Target, time.Now()), v.Lints...)
 	if v.Err != nil {
 		return failed(v.Err).noting(hints(v.Err)...).noting(lintNotes(lints)...)
 	}
@@ -30,7 +30,7 @@ func checkProfile(_ context.Context, v *Visit) Outcome {
 		}
 	}
 	if len(lints) == 0 {
-		return fine("%d checks found nothing wrong", len(diagnose.LintCodes()))
+		return fine("%d checks found nothing wrong", len(lint.Codes()))
 	}
 	out := odd("%s", lintLine(lints[0])).noting(lintNotes(lints)...)
 	if more := len(lints) - 1; more > 0 {

@@ -2,7 +2,7 @@ package doctor
 
 import (
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/evidence"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -67,7 +67,7 @@ type setting struct{ name, mine, theirs safe.Text }
 // settings are those of profile and token that differ.
 func settings(mine, theirs client.Evidence) []setting {
 	var list []setting
-	for _, d := range diagnose.Differing(diagnose.Snapshot(mine, ""), diagnose.Snapshot(theirs, "")) {
+	for _, d := range evidence.Differing(evidence.Snapshot(mine, ""), evidence.Snapshot(theirs, "")) {
 		name := safe.Clean(d.Name)
 		if d.Claim {
 			name = "token " + name

@@ -13,8 +13,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/report"
 	"odatui/client/safe"
+	"odatui/client/vendors"
 	"odatui/ui/dialog"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -234,7 +235,7 @@ func (s *Screen) report() client.Report {
 	if c.Diagnosis != nil {
 		d = *c.Diagnosis
 	}
-	return diagnose.NewReport(diagnose.Standard(), c.Evidence, d, diagnose.ReportOptions{
+	return report.New(vendors.Standard(), c.Evidence, d, report.Options{
 		Doing: "check the way to the first row of " + s.about.Called(), Program: s.opts.Program, Checkup: &c,
 	})
 }

@@ -2,8 +2,9 @@ package doctor
 
 import (
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/report"
 	"odatui/client/safe"
+	"odatui/client/vendors"
 	"odatui/ui/kit"
 )
 
@@ -40,9 +41,9 @@ func (s *Screen) drawMeaning(p *page, stage client.Stage) {
 		return
 	}
 	p.rule()
-	s.drawDiagnosis(p, *d, diagnose.SystemOf(s.run.checkup.Target))
+	s.drawDiagnosis(p, *d, vendors.SystemOf(s.run.checkup.Target))
 	drawFacts(p, *d)
-	heading, ids := diagnose.IDs(*d)
+	heading, ids := report.IDs(*d)
 	if len(ids) > 0 {
 		p.gap()
 		p.text(kit.Dim, 0, safe.Clean(heading))

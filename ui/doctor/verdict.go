@@ -2,8 +2,9 @@ package doctor
 
 import (
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/report"
 	"odatui/client/safe"
+	"odatui/client/vendors"
 	"odatui/ui/kit"
 )
 
@@ -24,7 +25,7 @@ func (s *Screen) drawVerdict(p *page) {
 		p.text(kit.Plain, 0, safe.Clean(r.err.Error()))
 		return
 	case c.Diagnosis != nil:
-		s.drawDiagnosis(p, *c.Diagnosis, diagnose.SystemOf(c.Target))
+		s.drawDiagnosis(p, *c.Diagnosis, vendors.SystemOf(c.Target))
 		p.mark = len(p.lines) - 1
 	case r.rows():
 		p.bold(kit.OK, "The way to the first row is open.")
@@ -48,20 +49,20 @@ func (r *run) rows() bool {
 }
 
 // drawDiagnosis draws the cause, who must act and what to do.
-func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system diagnose.System) {
+func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system vendors.System) {
 	p.bold(kit.Bad, safe.Clean(d.Title))
-	if sure := diagnose.SureWords(d.Confidence); sure != "" {
+	if sure := report.SureWords(d.Confidence); sure != "" {
 		p.text(kit.Dim, 0, "This is "+safe.Clean(sure)+".")
 	}
 	p.air()
 	if d.Who != "" {
-		who := []kit.Span{{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
+		who := []kit.Span{{Text: safe.Clean(vendors.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
 		if d.NextWho != "" {
-			who = append(who, kit.Span{Text: ", then " + safe.Clean(diagnose.WhoWords(d.NextWho, system)), Role: kit.Dim})
+			who = append(who, kit.Span{Text: ", then " + safe.Clean(vendors.WhoWords(d.NextWho, system)), Role: kit.Dim})
 		}
 		p.hang("who must act", "", who)
 	}
-	steps := diagnose.Steps(d)
+	steps := report.Steps(d)
 	for i, step := range steps {
 		label := safe.Text("")
 		if i == 0 {
@@ -71,7 +72,7 @@ func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system diagnose.Syst
 		if len(steps) > 1 {
 			lead = kit.Int(i+1) + "  "
 		}
-		p.hang(label, lead, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), s.actions()))
+		p.hang(label, lead, kit.Step(step.Action, report.StepText(step), report.Command(step), s.actions()))
 	}
 }
 
@@ -83,7 +84,7 @@ func drawFacts(p *page, d client.Diagnosis) {
 	p.air()
 	p.text(kit.Dim, 0, "how we know")
 	last := client.FactSource("")
-	for _, f := range diagnose.BySource(d.Facts) {
+	for _, f := range report.BySource(d.Facts) {
 		label := safe.Text("")
 		if f.Source != last {
 			label, last = "  "+safe.Clean(string(f.Source)), f.Source

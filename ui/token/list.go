@@ -3,7 +3,7 @@ package token
 import (
 	"strings"
 
-	"odatui/client/diagnose"
+	"odatui/client/claims"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -75,7 +75,7 @@ func (s *Screen) window(p page, height int) (lines []string, at []int) {
 }
 
 // row draws one claim: the sign of its verdict, then the columns.
-func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []string {
+func (s *Screen) row(p page, c columns, r claims.Row, selected bool) []string {
 	sign, role := verdict(r.Verdict)
 	name := kit.Plain
 	if selected {
@@ -98,13 +98,13 @@ func (s *Screen) row(p page, c columns, r diagnose.ClaimRow, selected bool) []st
 	}
 	if c.meaning > 0 {
 		said := kit.Dim
-		if r.Verdict == diagnose.ClaimWrong || r.Verdict == diagnose.ClaimOdd {
+		if r.Verdict == claims.Wrong || r.Verdict == claims.Odd {
 			said = role
 		}
 		spans = append(spans, kit.Span{Text: kit.Cut(safe.Clean(r.Meaning), c.meaning), Role: said})
 	}
 	lines := []string{string(bar) + s.look.Bar(selected) + kit.Line(s.look, p.wide-max(2-len(p.pad), 0), spans, nil)}
-	bad := r.Verdict == diagnose.ClaimWrong || r.Verdict == diagnose.ClaimOdd
+	bad := r.Verdict == claims.Wrong || r.Verdict == claims.Odd
 	if bad && c.expected == 0 && r.Expected != "" {
 		below := "expected " + safe.Clean(r.Expected)
 		lines = append(lines, string(p.pad)+"  "+s.look.Dim.Render(kit.Cut(below, p.wide-2)))
@@ -121,13 +121,13 @@ func cut(t safe.Text, cells int) safe.Text {
 }
 
 // verdict returns the sign of a verdict, two cells wide, and its role.
-func verdict(v diagnose.Verdict) (kit.Span, kit.Role) {
+func verdict(v claims.Verdict) (kit.Span, kit.Role) {
 	switch v {
-	case diagnose.ClaimFits:
+	case claims.Fits:
 		return kit.Span{Text: "✓ ", Role: kit.OK}, kit.Plain
-	case diagnose.ClaimOdd:
+	case claims.Odd:
 		return kit.Span{Text: "! ", Role: kit.Warn}, kit.Warn
-	case diagnose.ClaimWrong:
+	case claims.Wrong:
 		return kit.Span{Text: "✗ ", Role: kit.Bad}, kit.Bad
 	}
 	return kit.Span{Text: "  "}, kit.Plain

@@ -14,8 +14,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/claims"
 	"odatui/client/safe"
+	"odatui/client/vendors"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -25,8 +26,8 @@ import (
 type Options struct {
 	// Get gets a token, nil: that cannot be done.
 	Get func(ctx context.Context, session *client.Session) (client.TokenInfo, error)
-	// Explain explains the claims; nil is diagnose.ClaimRows.
-	Explain func(client.Evidence) []diagnose.ClaimRow
+	// Explain explains the claims; nil is claims.Rows.
+	Explain func(client.Evidence) []claims.Row
 	Now     func() time.Time // nil: the clock
 }
 
@@ -44,7 +45,7 @@ type Screen struct {
 	width, height int
 
 	info   client.TokenInfo // what the rows were made from
-	rows   []diagnose.ClaimRow
+	rows   []claims.Row
 	target client.Target
 	list   kit.List
 	full   bool      // one claim is shown in full
@@ -60,7 +61,7 @@ type gotMsg struct{ err error }
 // New makes the screen; session.Token must be there.
 func New(look *theme.Theme, session *client.Session, opts Options) *Screen {
 	if opts.Explain == nil {
-		opts.Explain = func(e client.Evidence) []diagnose.ClaimRow { return diagnose.ClaimRows(diagnose.Standard(), e) }
+		opts.Explain = func(e client.Evidence) []claims.Row { return claims.Rows(vendors.Standard(), e) }
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now
@@ -122,13 +123,13 @@ func (s *Screen) read() {
 }
 
 // sorted puts what is wrong first, then what is odd; the rest stays as it came.
-func sorted(rows []diagnose.ClaimRow) []diagnose.ClaimRow {
-	var wrong, odd, rest []diagnose.ClaimRow
+func sorted(rows []claims.Row) []claims.Row {
+	var wrong, odd, rest []claims.Row
 	for _, r := range rows {
 		switch r.Verdict {
-		case diagnose.ClaimWrong:
+		case claims.Wrong:
 			wrong = append(wrong, r)
-		case diagnose.ClaimOdd:
+		case claims.Odd:
 			odd = append(odd, r)
 		default:
 			rest = append(rest, r)
@@ -172,11 +173,11 @@ func (s *Screen) openClaim() tea.Cmd {
 	return nil
 }
 
-func (s *Screen) current() diagnose.ClaimRow {
+func (s *Screen) current() claims.Row {
 	if s.list.Cursor < len(s.rows) {
 		return s.rows[s.list.Cursor]
 	}
-	return diagnose.ClaimRow{}
+	return claims.Row{}
 }
 
 // get asks for a token.

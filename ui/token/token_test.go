@@ -15,7 +15,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/claims"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 	"odatui/ui/token"
@@ -23,22 +23,22 @@ import (
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
-var claims = client.Claims{
+var held = client.Claims{
 	"aud": "api://7d3a1c52-0000-4000-8000-00000000c11e", "iss": "https://sts.windows.net/22222222-0000-4000-8000-000000000002/",
 	"tid": "22222222-0000-4000-8000-000000000002", "appid": "7d3a1c52-0000-4000-8000-00000000c11e",
 	"exp": json.Number("1795341170"), "roles": []any{"Shipment.Read", "施設.Read"}, "ver": "1.0",
 }
 
 // rows stand in for what diagnose says of the claims.
-func rows(client.Evidence) []diagnose.ClaimRow {
-	return []diagnose.ClaimRow{
-		{Name: "aud", Value: "api://7d3a1c52-0000-4000-8000-00000000c11e", Expected: "api://7d3a1c52-0000-4000-8000-00000000c11e", Verdict: diagnose.ClaimFits, Meaning: "the API that the token is for", Source: client.FromProfile},
-		{Name: "iss", Value: "https://sts.windows.net/22222222-0000-4000-8000-000000000002/", Verdict: diagnose.ClaimTold, Meaning: "who gave the token"},
-		{Name: "tid", Value: "22222222-0000-4000-8000-000000000002", Expected: "11111111-0000-4000-8000-000000000001", Verdict: diagnose.ClaimWrong, Meaning: "the tenant is not the one of token_url", Source: client.FromProfile},
-		{Name: "exp", Value: "2026-11-22 09:52:50Z, in 52 min", Expected: "in the future", Verdict: diagnose.ClaimFits, Meaning: "when the token ends", Source: client.FromClock},
-		{Name: "scp", Expected: "user_impersonation", Verdict: diagnose.ClaimOdd, Meaning: "what a user has agreed to; missing", Source: client.FromServer},
-		{Name: "roles", Value: "Shipment.Read, 施設.Read", Verdict: diagnose.ClaimTold, Meaning: "what the application may do"},
-		{Name: "ver", Value: "1.0", Verdict: diagnose.ClaimTold, Meaning: "the form of the token"},
+func rows(client.Evidence) []claims.Row {
+	return []claims.Row{
+		{Name: "aud", Value: "api://7d3a1c52-0000-4000-8000-00000000c11e", Expected: "api://7d3a1c52-0000-4000-8000-00000000c11e", Verdict: claims.Fits, Meaning: "the API that the token is for", Source: client.FromProfile},
+		{Name: "iss", Value: "https://sts.windows.net/22222222-0000-4000-8000-000000000002/", Verdict: claims.Told, Meaning: "who gave the token"},
+		{Name: "tid", Value: "22222222-0000-4000-8000-000000000002", Expected: "11111111-0000-4000-8000-000000000001", Verdict: claims.Wrong, Meaning: "the tenant is not the one of token_url", Source: client.FromProfile},
+		{Name: "exp", Value: "2026-11-22 09:52:50Z, in 52 min", Expected: "in the future", Verdict: claims.Fits, Meaning: "when the token ends", Source: client.FromClock},
+		{Name: "scp", Expected: "user_impersonation", Verdict: claims.Odd, Meaning: "what a user has agreed to; missing", Source: client.FromServer},
+		{Name: "roles", Value: "Shipment.Read, 施設.Read", Verdict: claims.Told, Meaning: "what the application may do"},
+		{Name: "ver", Value: "1.0", Verdict: claims.Told, Meaning: "the form of the token"},
 	}
 }
 
@@ -53,7 +53,7 @@ func session(info *client.TokenInfo) *client.Session {
 }
 
 func valid() *client.TokenInfo {
-	return &client.TokenInfo{State: client.TokenValid, Kind: "jwt", Source: "https://login.microsoftonline.com/22…02/oauth2/token", ExpiresAt: now.Add(52*time.Minute + 50*time.Second), Claims: claims}
+	return &client.TokenInfo{State: client.TokenValid, Kind: "jwt", Source: "https://login.microsoftonline.com/22…02/oauth2/token", ExpiresAt: now.Add(52*time.Minute + 50*time.Second), Claims: held}
 }
 
 func options() token.Options {
@@ -148,7 +148,7 @@ func TestCopies(t *testing.T) {
 	}
 	all, _ := press(s, "Y").(kit.CopyMsg)
 	var back map[string]any
-	if err := json.Unmarshal([]byte(all.Text), &back); err != nil || len(back) != len(claims) || !strings.Contains(all.Text, "1795341170") {
+	if err := json.Unmarshal([]byte(all.Text), &back); err != nil || len(back) != len(held) || !strings.Contains(all.Text, "1795341170") {
 		t.Errorf("Y: %v, %q", err, all.Text)
 	}
 }
@@ -232,8 +232,8 @@ func TestHostileClaims(t *testing.T) {
 	t.Parallel()
 	o := options()
 	evil := "\x1b]0;owned\a\x1b[31mred\nline\u202e"
-	o.Explain = func(client.Evidence) []diagnose.ClaimRow {
-		return []diagnose.ClaimRow{{Name: evil, Value: evil, Expected: evil, Verdict: diagnose.ClaimWrong, Meaning: evil, Source: client.FactSource(evil)}}
+	o.Explain = func(client.Evidence) []claims.Row {
+		return []claims.Row{{Name: evil, Value: evil, Expected: evil, Verdict: claims.Wrong, Meaning: evil, Source: client.FactSource(evil)}}
 	}
 	info := valid()
 	info.Claims = client.Claims{evil: []any{evil}}

@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/claims"
+	"odatui/client/report"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -78,7 +79,7 @@ func (s *Screen) about(p page) []string {
 	_, role := verdict(r.Verdict)
 	text := safe.Clean(r.Name) + ": " + safe.Clean(r.Meaning)
 	if r.Expected != "" {
-		text += "; expected by " + safe.Clean(diagnose.SourceWords(r.Source))
+		text += "; expected by " + safe.Clean(report.SourceWords(r.Source))
 	}
 	lines := []string{""}
 	if p.airy {
@@ -117,13 +118,13 @@ func (s *Screen) state(p page) []string {
 	if s.info.Source != "" {
 		add(kit.Span{Text: "  from " + safe.Clean(s.info.Source), Role: kit.Dim})
 	}
-	if wrong, odd := s.count(diagnose.ClaimWrong), s.count(diagnose.ClaimOdd); wrong+odd > 0 {
+	if wrong, odd := s.count(claims.Wrong), s.count(claims.Odd); wrong+odd > 0 {
 		var spans []kit.Span
 		if wrong > 0 {
-			spans = append(spans, kit.Span{Text: "  " + claims(wrong, "is", "are") + " wrong", Role: kit.Bad})
+			spans = append(spans, kit.Span{Text: "  " + claimCount(wrong, "is", "are") + " wrong", Role: kit.Bad})
 		}
 		if odd > 0 {
-			spans = append(spans, kit.Span{Text: "  " + claims(odd, "is", "are") + " odd", Role: kit.Warn})
+			spans = append(spans, kit.Span{Text: "  " + claimCount(odd, "is", "are") + " odd", Role: kit.Warn})
 		}
 		add(spans...)
 	}
@@ -166,14 +167,14 @@ func (s *Screen) kind() safe.Text {
 	return kit.Words(s.info.Kind)
 }
 
-func claims(n int, one, many safe.Text) safe.Text {
+func claimCount(n int, one, many safe.Text) safe.Text {
 	if n == 1 {
 		return "1 claim " + one
 	}
 	return safe.Clean(strconv.Itoa(n)) + " claims " + many
 }
 
-func (s *Screen) count(v diagnose.Verdict) int {
+func (s *Screen) count(v claims.Verdict) int {
 	n := 0
 	for _, r := range s.rows {
 		if r.Verdict == v {
@@ -278,7 +279,7 @@ func (s *Screen) claim(p page) []string {
 	fact("value", role, value)
 	fact("expected", kit.Plain, safe.Clean(r.Expected))
 	if r.Expected != "" {
-		fact("expected by", kit.Dim, safe.Clean(diagnose.SourceWords(r.Source)))
+		fact("expected by", kit.Dim, safe.Clean(report.SourceWords(r.Source)))
 	}
 	fact("as it stands", kit.Dim, s.stands(r.Name))
 	return lines

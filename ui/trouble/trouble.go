@@ -13,8 +13,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
-	"odatui/client/diagnose"
+	"odatui/client/report"
 	"odatui/client/safe"
+	"odatui/client/vendors"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -97,7 +98,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // Report returns the report for the role that must act.
 func (s *Screen) Report() client.Report {
 	if s.report == nil {
-		r := diagnose.NewReport(diagnose.Standard(), s.opts.Evidence, s.opts.Diagnosis, diagnose.ReportOptions{
+		r := report.New(vendors.Standard(), s.opts.Evidence, s.opts.Diagnosis, report.Options{
 			Doing: string(s.msg.Doing), Program: s.opts.Program,
 		})
 		s.report = &r

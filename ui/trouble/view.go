@@ -11,7 +11,9 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
+	"odatui/client/report"
 	"odatui/client/safe"
+	"odatui/client/vendors"
 	"odatui/ui/kit"
 )
 
@@ -79,7 +81,7 @@ func (s *Screen) more(p *page, d client.Diagnosis) {
 		{Text: "more about this: ", Role: kit.Dim}, {Text: "odatui explain " + code, Role: kit.Accent},
 		{Text: ", " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Dim},
 	}, 2)
-	if page := diagnose.Standard().Lookup(d); page != "" {
+	if page := vendors.Standard().Lookup(d); page != "" {
 		p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(page), Role: kit.Dim}}, 2)
 	}
 }
@@ -98,10 +100,10 @@ func (s *Screen) verdict(p *page, d client.Diagnosis) {
 		return
 	}
 	p.gap()
-	system := diagnose.SystemOf(s.opts.Evidence.Target)
-	who := []kit.Span{{Text: safe.Clean(diagnose.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
+	system := vendors.SystemOf(s.opts.Evidence.Target)
+	who := []kit.Span{{Text: safe.Clean(vendors.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
 	if d.NextWho != "" {
-		who = append(who, kit.Span{Text: ", then " + safe.Clean(diagnose.WhoWords(d.NextWho, system)), Role: kit.Dim})
+		who = append(who, kit.Span{Text: ", then " + safe.Clean(vendors.WhoWords(d.NextWho, system)), Role: kit.Dim})
 	}
 	p.labelled("who must act", 0, who, 3)
 }
@@ -132,7 +134,7 @@ func (s *Screen) asked(d client.Diagnosis) []kit.Span {
 		text = safe.Clean(redact(string(text)))
 	}
 	spans := []kit.Span{{Text: text, Role: kit.Plain}}
-	if sure := diagnose.SureWords(d.Confidence); sure != "" {
+	if sure := report.SureWords(d.Confidence); sure != "" {
 		spans = append(spans, kit.Span{Text: " This is " + safe.Clean(sure) + ".", Role: kit.Dim})
 	}
 	return spans
@@ -151,7 +153,7 @@ func (s *Screen) steps(p *page, d client.Diagnosis) {
 		if p.tight {
 			number = kit.PadLeft(safe.Clean(strconv.Itoa(i+1)), 2) + " "
 		}
-		p.hang(number, kit.Step(step.Action, diagnose.StepText(step), diagnose.Command(step), keys), mostLines)
+		p.hang(number, kit.Step(step.Action, report.StepText(step), report.Command(step), keys), mostLines)
 	}
 }
 
@@ -162,7 +164,7 @@ func (s *Screen) proof(p *page, d client.Diagnosis) {
 	}
 	p.title("how we know")
 	last := client.FactSource("")
-	for _, f := range diagnose.BySource(d.Facts) {
+	for _, f := range report.BySource(d.Facts) {
 		label := safe.Clean(string(f.Source))
 		if f.Source == last && !p.narrow() {
 			label = ""
@@ -198,7 +200,7 @@ func (s *Screen) also(p *page, d client.Diagnosis) {
 	p.title("it could also be")
 	said := kit.Mark(safe.Lines(d.Also.Title), kit.Plain)
 	if who := d.Also.Who; who != "" {
-		words := diagnose.WhoWords(who, diagnose.SystemOf(s.opts.Evidence.Target))
+		words := vendors.WhoWords(who, vendors.SystemOf(s.opts.Evidence.Target))
 		said = append(said, kit.Span{Text: "  Then " + safe.Clean(words) + " must act.", Role: kit.Dim})
 	}
 	p.indented(said, mostLines)
@@ -209,7 +211,7 @@ func (s *Screen) also(p *page, d client.Diagnosis) {
 
 // ticket lists the ids that support will ask for.
 func (s *Screen) ticket(p *page, d client.Diagnosis) {
-	heading, ids := diagnose.IDs(d)
+	heading, ids := report.IDs(d)
 	clock := s.clock()
 	if len(ids) == 0 && clock == "" {
 		return

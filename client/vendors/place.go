@@ -1,0 +1,24 @@
+package vendors
+
+import (
+	"net/url"
+	"strings"
+)
+
+// AddressHost returns the host of an address with its port, "" none: two ports of
+// one machine are two services.
+func AddressHost(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
+}
+
+// ElseText returns a text, or the other one if it is empty.
+func ElseText(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
+}
