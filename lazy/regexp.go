@@ -66,3 +66,8 @@ func (p *Pattern) ReplaceAll(src, repl []byte) []byte { return p.compiled().Repl
 func (p *Pattern) ReplaceAllString(src, repl string) string {
 	return p.compiled().ReplaceAllString(src, repl)
 }
+
+// FindStringSubmatchIndex is [regexp.Regexp.FindStringSubmatchIndex].
+func (p *Pattern) FindStringSubmatchIndex(s string) []int {
+	return p.compiled().FindStringSubmatchIndex(s)
+}

@@ -157,7 +157,7 @@ func famous(have []string) string {
 // AtHome reports whether the profile's API is one of those that its token is
 // for by name.
 func (m Judge) AtHome(have []string) bool {
-	host := m.ApiHostname()
+	host := m.APIHost()
 	for _, a := range have {
 		if host != "" && strings.Contains(strings.ToLower(a), host) {
 			return true

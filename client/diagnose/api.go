@@ -69,64 +69,64 @@ var (
 )
 
 var apiRules = []rule{
-	{"web-filter", (*matter).filtered, sayFiltered},
-	{"maintenance", (*matter).maintained, sayMaintenance},
-	{"sign-in-page", (*matter).signInPage, saySignInPage},
-	{"address-moved", func(m *matter) bool { return m.Moved != nil || m.answered(301, 302, 303, 307, 308) }, sayMoved},
-	{"subscription-key-missing", func(m *matter) bool { return m.answered() && m.Says("missing subscription key") }, sayGateKeyMissing},
-	{"subscription-key-wrong", func(m *matter) bool { return m.answered() && m.Says("invalid subscription key") }, sayGateKeyWrong},
-	{"quota-used", func(m *matter) bool {
+	{code: "web-filter", when: (*matter).filtered, say: sayFiltered},
+	{code: "maintenance", when: (*matter).maintained, say: sayMaintenance},
+	{code: "sign-in-page", when: (*matter).signInPage, say: saySignInPage},
+	{code: "address-moved", when: func(m *matter) bool { return m.Moved != nil || m.answered(301, 302, 303, 307, 308) }, say: sayMoved},
+	{code: "subscription-key-missing", when: func(m *matter) bool { return m.answered() && m.Says("missing subscription key") }, say: sayGateKeyMissing},
+	{code: "subscription-key-wrong", when: func(m *matter) bool { return m.answered() && m.Says("invalid subscription key") }, say: sayGateKeyWrong},
+	{code: "quota-used", when: func(m *matter) bool {
 		return m.answered() && m.Says("out of call volume quota", "quota exceeded", "out of bandwidth quota")
-	}, sayQuota},
-	{"address-blocked", func(m *matter) bool {
+	}, say: sayQuota},
+	{code: "address-blocked", when: func(m *matter) bool {
 		return m.answered(401, 403) && (m.Says("caller ip address", "ip address") && m.Says("not allowed", "blocked", "forbidden", "denied"))
-	}, sayBlocked},
-	{"operation-unknown", func(m *matter) bool {
+	}, say: sayBlocked},
+	{code: "operation-unknown", when: func(m *matter) bool {
 		return m.answered() && m.Says("unable to match incoming request to an operation")
-	}, sayOperation},
-	{"licence-slots-used", (*matter).licenceless, sayLicence},
-	{"throttled", func(m *matter) bool { return m.answered(429) || m.answered() && m.Says("rate limit is exceeded") }, sayThrottle},
-	{"sign-in-wanted", func(m *matter) bool { return m.answered(401) && m.Method("none") }, sayWanted},
-	{"password-refused", func(m *matter) bool { return m.answered(401) && m.Method("basic") }, sayPassword},
-	{"key-refused", func(m *matter) bool {
+	}, say: sayOperation},
+	{code: "licence-slots-used", when: (*matter).licenceless, say: sayLicence},
+	{code: "throttled", when: func(m *matter) bool { return m.answered(429) || m.answered() && m.Says("rate limit is exceeded") }, say: sayThrottle},
+	{code: "sign-in-wanted", when: func(m *matter) bool { return m.answered(401) && m.Method("none") }, say: sayWanted},
+	{code: "password-refused", when: func(m *matter) bool { return m.answered(401) && m.Method("basic") }, say: sayPassword},
+	{code: "key-refused", when: func(m *matter) bool {
 		return m.answered(401) && m.Method("api-key") || m.answered(403) && m.Method("api-key") && m.Says("api key", "apikey", "api_key")
-	}, sayAPIKey},
-	{"claims-challenge", func(m *matter) bool { return m.answered() && m.challenged("insufficient_claims") }, sayClaimsChallenge},
-	{"scope-too-small", func(m *matter) bool {
+	}, say: sayAPIKey},
+	{code: "claims-challenge", when: func(m *matter) bool { return m.answered() && m.challenged("insufficient_claims") }, say: sayClaimsChallenge},
+	{code: "scope-too-small", when: func(m *matter) bool {
 		return m.answered() && (m.challenged("insufficient_scope") || m.Says("insufficient_scope"))
-	}, sayScope},
-	{"token-claim-refused", func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameClaim) != nil }, sayClaimRefused},
-	{"signing-key-unknown", func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameKey) != nil }, saySigningKey},
-	{"signature-refused", func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameSignature) != nil }, saySignature},
-	{"erpnet-session-refused", func(m *matter) bool {
+	}, say: sayScope},
+	{code: "token-claim-refused", when: func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameClaim) != nil }, say: sayClaimRefused},
+	{code: "signing-key-unknown", when: func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameKey) != nil }, say: saySigningKey},
+	{code: "signature-refused", when: func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameSignature) != nil }, say: saySignature},
+	{code: "erpnet-session-refused", when: func(m *matter) bool {
 		return m.answered(401) && m.System == vendors.ERPNet && m.Method("client-credentials", "bearer", "")
-	}, sayERPSession},
-	{"mart-access-missing", (*matter).martless, sayMart},
-	{"odm-refused", func(m *matter) bool { return m.answered(401) && m.System == vendors.ODM }, sayODM},
-	{"token-not-seen", func(m *matter) bool { return m.answered(401) && (m.Blames(evidence.BlameMissing) != nil || m.unseen()) }, sayUnseen},
-	{"token-refused", func(m *matter) bool {
+	}, say: sayERPSession},
+	{code: "mart-access-missing", when: (*matter).martless, say: sayMart},
+	{code: "odm-refused", when: func(m *matter) bool { return m.answered(401) && m.System == vendors.ODM }, say: sayODM},
+	{code: "token-not-seen", when: func(m *matter) bool { return m.answered(401) && (m.Blames(evidence.BlameMissing) != nil || m.unseen()) }, say: sayUnseen},
+	{code: "token-refused", when: func(m *matter) bool {
 		return m.answered(401) || m.answered(0) && (m.challenged("invalid_token") || len(m.Challenges) > 0 || m.Says("authorization has been denied"))
-	}, sayAPIRefuses},
-	{"groups-left-out", func(m *matter) bool { return m.answered(403) && m.Overage() && len(m.Claims.Texts("roles")) == 0 }, sayGroups},
-	{"access-denied", func(m *matter) bool { return m.answered(403) && m.Answer.Shape != client.ShapeHTML }, sayDenied},
-	{"gateway-blocks", func(m *matter) bool { return m.answered(403) }, sayGatewayBlocks},
-	{"fails-with-token", (*matter).onlyWithToken, sayOnlyWithToken},
-	{"query-refused", (*matter).queryRefused, sayQuery},
-	{"record-not-found", func(m *matter) bool { return m.answered(404, 410) && m.BelowSet() }, sayNoRecord},
-	{"mart-or-table-unknown", func(m *matter) bool { return m.answered(404) && m.System == vendors.XMart }, sayMartUnknown},
-	{"service-root-wrong", func(m *matter) bool { return m.answered(404, 410) && m.AtRoot() }, sayRoot},
-	{"set-not-found", func(m *matter) bool { return m.answered(404, 410) }, sayNotFound},
-	{"method-not-allowed", func(m *matter) bool { return m.answered(405) }, sayMethodNotAllowed},
-	{"format-refused", func(m *matter) bool { return m.answered(406, 415) }, sayFormat},
-	{"request-too-long", func(m *matter) bool { return m.answered(413, 414, 431) || m.answered(404) && m.Says("url too long") }, sayTooLong},
-	{"not-implemented", func(m *matter) bool { return m.answered(501) }, sayNotImplemented},
-	{"busy", func(m *matter) bool { return m.answered(503) || m.answered(500, 502) && m.Header("Retry-After") != "" }, sayBusy},
-	{"gateway-failed", func(m *matter) bool { return m.answered(502, 504) }, sayGateway},
-	{"request-timeout", func(m *matter) bool { return m.answered(408) }, sayLate408},
-	{"api-failed", (*matter).status5xx, sayFailed},
-	{"request-refused", func(m *matter) bool {
+	}, say: sayAPIRefuses},
+	{code: "groups-left-out", when: func(m *matter) bool { return m.answered(403) && m.Overage() && len(m.Claims.Texts("roles")) == 0 }, say: sayGroups},
+	{code: "access-denied", when: func(m *matter) bool { return m.answered(403) && m.Answer.Shape != client.ShapeHTML }, say: sayDenied},
+	{code: "gateway-blocks", when: func(m *matter) bool { return m.answered(403) }, say: sayGatewayBlocks},
+	{code: "fails-with-token", when: (*matter).onlyWithToken, say: sayOnlyWithToken},
+	{code: "query-refused", when: (*matter).queryRefused, say: sayQuery},
+	{code: "record-not-found", when: func(m *matter) bool { return m.answered(404, 410) && m.BelowSet() }, say: sayNoRecord},
+	{code: "mart-or-table-unknown", when: func(m *matter) bool { return m.answered(404) && m.System == vendors.XMart }, say: sayMartUnknown},
+	{code: "service-root-wrong", when: func(m *matter) bool { return m.answered(404, 410) && m.AtRoot() }, say: sayRoot},
+	{code: "set-not-found", when: func(m *matter) bool { return m.answered(404, 410) }, say: sayNotFound},
+	{code: "method-not-allowed", when: func(m *matter) bool { return m.answered(405) }, say: sayMethodNotAllowed},
+	{code: "format-refused", when: func(m *matter) bool { return m.answered(406, 415) }, say: sayFormat},
+	{code: "request-too-long", when: func(m *matter) bool { return m.answered(413, 414, 431) || m.answered(404) && m.Says("url too long") }, say: sayTooLong},
+	{code: "not-implemented", when: func(m *matter) bool { return m.answered(501) }, say: sayNotImplemented},
+	{code: "busy", when: func(m *matter) bool { return m.answered(503) || m.answered(500, 502) && m.Header("Retry-After") != "" }, say: sayBusy},
+	{code: "gateway-failed", when: func(m *matter) bool { return m.answered(502, 504) }, say: sayGateway},
+	{code: "request-timeout", when: func(m *matter) bool { return m.answered(408) }, say: sayLate408},
+	{code: "api-failed", when: (*matter).status5xx, say: sayFailed},
+	{code: "request-refused", when: func(m *matter) bool {
 		return m.Answer != nil && (m.Answer.Status >= 400 && m.Answer.Status < 500 || m.Answer.Status == 0 && m.Answer.Recognised())
-	}, sayRefusedRequest},
+	}, say: sayRefusedRequest},
 }
 
 // maintained reports whether a page says that the service is away for a while:

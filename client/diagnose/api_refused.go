@@ -41,8 +41,8 @@ func sayWanted(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.challengeFact(d)
 	setting(d, "auth.method", "none")
-	Add(d, m.edit("Choose the way to sign in (auth.method) that you were given"))
-	Add(d, When("If you were not given one", m.ApiOwner().Tell("how to sign in")))
+	add(d, m.edit("Choose the way to sign in (auth.method) that you were given"))
+	add(d, when("If you were not given one", m.apiOwner().tell("how to sign in")))
 }
 
 // challengeWords returns the reason that a challenge gives, "" none.
@@ -83,13 +83,13 @@ func sayPassword(m *matter, d *client.Diagnosis) {
 	if !m.wants("Basic") && len(m.Challenges) > 0 {
 		d.Title = "The API does not accept a name and password."
 		m.challengeFact(d)
-		Add(d, m.edit("Choose a way to sign in (auth.method) that the API accepts"))
+		add(d, m.edit("Choose a way to sign in (auth.method) that the API accepts"))
 		return
 	}
 	m.shapeFact(d, "password")
-	Add(d, m.Store("Store the password again"))
-	Add(d, m.edit("Compare auth.username with the name you were given"))
-	Add(d, When("If both are right", m.ApiOwner().Tell("whether the account is locked or has lost its rights")))
+	add(d, m.store("Store the password again"))
+	add(d, m.edit("Compare auth.username with the name you were given"))
+	add(d, when("If both are right", m.apiOwner().tell("whether the account is locked or has lost its rights")))
 }
 
 // wants reports whether the API accepts a scheme.
@@ -124,9 +124,9 @@ func sayAPIKey(m *matter, d *client.Diagnosis) {
 	}
 	m.challengeFact(d)
 	m.shapeFact(d, "value")
-	Add(d, m.Store("Store the key again"))
-	Add(d, m.edit("Compare the name of the "+where+" with the name you were given"))
-	Add(d, When("If both are right", m.ApiOwner().Tell("whether the key is active, and for this environment")))
+	add(d, m.store("Store the key again"))
+	add(d, m.edit("Compare the name of the "+where+" with the name you were given"))
+	add(d, when("If both are right", m.apiOwner().tell("whether the key is active, and for this environment")))
 }
 
 func sayGateKeyMissing(m *matter, d *client.Diagnosis) {
@@ -134,8 +134,8 @@ func sayGateKeyMissing(m *matter, d *client.Diagnosis) {
 	name := m.keyName()
 	m.saidFact(d)
 	m.headersFact(d)
-	Add(d, m.edit("Add the header to the profile, headers = { \""+name+"\" = { env = \"NAME\" } }"))
-	Add(d, When("If you have no key", m.ApiOwner().Give("a key of this environment (API Management calls it a subscription)")))
+	add(d, m.edit("Add the header to the profile, headers = { \""+name+"\" = { env = \"NAME\" } }"))
+	add(d, when("If you have no key", m.apiOwner().give("a key of this environment (API Management calls it a subscription)")))
 }
 
 // keyName returns the header for the gateway's key; the challenge often names it.
@@ -165,8 +165,8 @@ func sayGateKeyWrong(m *matter, d *client.Diagnosis) {
 			fact(d, client.FromProfile, m.oddSecret(s))
 		}
 	}
-	Add(d, m.Store("Store the key again that you were given for this environment and this product"))
-	Add(d, When("If the key is right", m.ApiOwner().Tell("whether the subscription is active")))
+	add(d, m.store("Store the key again that you were given for this environment and this product"))
+	add(d, when("If the key is right", m.apiOwner().tell("whether the subscription is active")))
 }
 
 func sayClaimsChallenge(m *matter, d *client.Diagnosis) {
@@ -183,15 +183,15 @@ func sayClaimsChallenge(m *matter, d *client.Diagnosis) {
 	switch m.Target.Method {
 	case "azure-cli":
 		d.SignIn = m.azSignIn(encoded)
-		Add(d, signInAz("Sign in again with the claims that the API requires", d.SignIn))
-		Add(d, Do("If az is older than 2.76, which has no --claims-challenge, run az logout, then az login"))
+		add(d, signInAz("Sign in again with the claims that the API requires", d.SignIn))
+		add(d, Do("If az is older than 2.76, which has no --claims-challenge, run az logout, then az login"))
 	case "device-code":
-		Add(d, retry("Sign in again; the sign-in page asks for what the policy requires"))
+		add(d, retry("Sign in again; the sign-in page asks for what the policy requires"))
 	case "client-credentials":
 		d.Who, d.NextWho = client.WhoTenantAdmin, client.WhoAppOwner
-		Add(d, m.Report(m.TenantAdmin().Tell("which Conditional Access policy for applications blocks this client")))
+		add(d, m.report(m.tenantAdmin().tell("which Conditional Access policy for applications blocks this client")))
 	default:
-		Add(d, m.Store("Get a token that has the claims, and store it"))
+		add(d, m.store("Get a token that has the claims, and store it"))
 	}
 }
 
@@ -221,30 +221,30 @@ func sayScope(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.tokenFact(d, "scp", "scope", "roles", "appid", "azp")
 	if m.Of() == "user" {
-		Add(d, m.Report(m.ApiOwner().To("grant the signed-in account the missing permission")))
-		Add(d, m.edit("If the permission is one that you can request, name it in scope"))
+		add(d, m.report(m.apiOwner().to("grant the signed-in account the missing permission")))
+		add(d, m.edit("If the permission is one that you can request, name it in scope"))
 		return
 	}
-	Add(d, m.Report(m.ApiOwner().To("grant "+m.TheClient()+" the missing permission")))
-	Add(d, m.TenantAdmin().To("consent to that permission"))
-	Add(d, retry("Then get a new token, which holds the new permission"))
+	add(d, m.report(m.apiOwner().to("grant "+m.TheClient()+" the missing permission")))
+	add(d, m.tenantAdmin().to("consent to that permission"))
+	add(d, retry("Then get a new token, which holds the new permission"))
 }
 
 func sayClaimRefused(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API's gateway requires a claim that the token does not have.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.tokenFact(d, "aud", "appid", "azp", "roles", "scp")
-	Add(d, m.Report(m.ApiOwner().Tell("which claim the gateway requires, and how "+m.TheClient()+" gets it")))
+	add(d, m.report(m.apiOwner().tell("which claim the gateway requires, and how "+m.TheClient()+" gets it")))
 }
 
 func saySigningKey(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API does not know the key that signed the token.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.tokenFact(d, "iss", "aud")
-	Add(d, m.Report(m.ApiOwner().To("let the API read the signing keys of the issuer "+vendors.ElseText(evidence.TextOf(m.Claims, "iss"), "in the token"))))
+	add(d, m.report(m.apiOwner().to("let the API read the signing keys of the issuer "+vendors.ElseText(evidence.TextOf(m.Claims, "iss"), "in the token"))))
 	causes := "whether the API reads the keys of a B2C policy instead of those of Entra, or its registration has SAML sign-on (its own " +
 		"keys, at ?appid=): the usual causes"
-	Add(d, m.ApiOwner().Tell(causes))
+	add(d, m.apiOwner().tell(causes))
 	d.Confidence = client.Medium
 	d.Also = &client.Alternative{Title: "The token may be of another environment, whose keys this API does not know.", Who: client.WhoSelf,
 		Tell: "That is the cause if the issuer in the token is not the one you were given for this environment."}
@@ -257,10 +257,10 @@ func saySignature(m *matter, d *client.Diagnosis) {
 	if m.Method("bearer") {
 		d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
 		d.Title = "The pasted token is damaged or not for this API: its signature is wrong."
-		Add(d, m.Store("Copy the whole token again and store it"))
+		add(d, m.store("Copy the whole token again and store it"))
 		return
 	}
-	Add(d, m.Report(m.ApiOwner().Tell("with which issuer's keys the API checks tokens")))
+	add(d, m.report(m.apiOwner().tell("with which issuer's keys the API checks tokens")))
 }
 
 func sayUnseen(m *matter, d *client.Diagnosis) {
@@ -277,11 +277,11 @@ func sayUnseen(m *matter, d *client.Diagnosis) {
 	if m.Target.Proxy != "" || m.Target.Environ["HTTPS_PROXY"] != "" {
 		fact(d, client.FromProfile, "a proxy is in use, which may remove the Authorization header")
 	}
-	Add(d, m.edit("Compare url with the address of the API itself, not of a portal or gateway in front of it"))
+	add(d, m.edit("Compare url with the address of the API itself, not of a portal or gateway in front of it"))
 	if m.Method("bearer") {
-		Add(d, m.Store("Store the whole token again"))
+		add(d, m.store("Store the whole token again"))
 	}
-	Add(d, m.Report(m.ApiOwner().Tell("why the API rejects this token: the log has the reason, the response does not")))
+	add(d, m.report(m.apiOwner().tell("why the API rejects this token: the log has the reason, the response does not")))
 	d.Also = &client.Alternative{Title: "The API may reject the token without a reason.", Who: client.WhoAPIOwner,
 		Tell: "The API's log distinguishes a missing header from a rejected token."}
 }
@@ -303,9 +303,9 @@ func sayAPIRefuses(m *matter, d *client.Diagnosis) {
 	if m.Method("bearer", "command") && len(m.Claims) == 0 {
 		d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
 		m.shapeFact(d, "token")
-		Add(d, m.Store("Get a new token and store it"))
+		add(d, m.store("Get a new token and store it"))
 	}
-	Add(d, m.Report(m.ApiOwner().Tell("whether "+m.TheClient()+" may use the API, and what the log says about this request")))
+	add(d, m.report(m.apiOwner().tell("whether "+m.TheClient()+" may use the API, and what the log says about this request")))
 	if m.Before != nil {
 		fact(d, client.FromClock, "last success at "+evidence.Stamp(m.Before.When))
 	}
@@ -319,6 +319,6 @@ func sayRefusedRequest(m *matter, d *client.Diagnosis) {
 	}
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, Do("Read the service's message, and change the request"))
-	Add(d, m.Report(m.ApiOwner().Tell("what the response means")))
+	add(d, Do("Read the service's message, and change the request"))
+	add(d, m.report(m.apiOwner().tell("what the response means")))
 }

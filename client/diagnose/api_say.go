@@ -23,9 +23,9 @@ func statusText(status int) string {
 func sayFiltered(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.Confidence = "A web filter of this network answers in place of the API.", client.WhoNetworkAdmin, client.Medium
 	m.saidFact(d)
-	host := vendors.ElseText(m.ApiURL().Host, "the API's host")
-	Add(d, m.Report(m.NetworkAdmin().To("let this machine reach "+host+", without inspecting the encrypted traffic to it")))
-	Add(d, retry("If another network or the VPN is allowed for this, connect to it and try again"))
+	host := vendors.ElseText(m.APIURL().Host, "the API's host")
+	add(d, m.report(m.networkAdmin().to("let this machine reach "+host+", without inspecting the encrypted traffic to it")))
+	add(d, retry("If another network or the VPN is allowed for this, connect to it and try again"))
 }
 
 func sayMaintenance(m *matter, d *client.Diagnosis) {
@@ -37,8 +37,8 @@ func sayMaintenance(m *matter, d *client.Diagnosis) {
 	if w, ok := m.pause(); ok {
 		fact(d, client.FromServer, "retry after "+evidence.Span(w))
 	}
-	Add(d, retry("Try again later; nothing in the profile has to change"))
-	Add(d, When("If the maintenance lasts", m.ApiOwner().Tell("when the maintenance ends")))
+	add(d, retry("Try again later; nothing in the profile has to change"))
+	add(d, when("If the maintenance lasts", m.apiOwner().tell("when the maintenance ends")))
 }
 
 func saySignInPage(m *matter, d *client.Diagnosis) {
@@ -55,11 +55,11 @@ func saySignInPage(m *matter, d *client.Diagnosis) {
 	if m.Method("none") {
 		d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
 		d.Title = "The API requires a sign-in, and the profile has none."
-		Add(d, m.edit("Choose the way to sign in (auth.method) that you were given"))
+		add(d, m.edit("Choose the way to sign in (auth.method) that you were given"))
 		return
 	}
-	Add(d, m.edit("Compare url with the address of the API itself, since a portal's address leads to the portal's sign-in"))
-	Add(d, m.Report(m.ApiOwner().To("let bearer tokens through to the API: a browser sign-in (Easy Auth, cookies, single sign-on) answers "+
+	add(d, m.edit("Compare url with the address of the API itself, since a portal's address leads to the portal's sign-in"))
+	add(d, m.report(m.apiOwner().to("let bearer tokens through to the API: a browser sign-in (Easy Auth, cookies, single sign-on) answers "+
 		"before the API")))
 	d.Also = &client.Alternative{Title: "url may be the address of a portal, not of the API.", Who: client.WhoSelf,
 		Tell: "The service root of an OData API responds to a browser with JSON or XML."}
@@ -77,8 +77,8 @@ func sayMoved(m *matter, d *client.Diagnosis) {
 		fact(d, client.FromServer, "redirect to "+to+", which was not followed: a token goes to the profile's own origin only")
 	}
 	m.rootFact(d)
-	Add(d, m.edit("If you trust that address, set url to it"))
-	Add(d, When("If you do not trust that address", m.ApiOwner().Give("the address of the API")))
+	add(d, m.edit("If you trust that address, set url to it"))
+	add(d, when("If you do not trust that address", m.apiOwner().give("the address of the API")))
 }
 
 func sayQuota(m *matter, d *client.Diagnosis) {
@@ -86,28 +86,28 @@ func sayQuota(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	if w, ok := m.pause(); ok {
 		d.Title = "The quota of calls is used up for " + evidence.Span(w) + "."
-		Add(d, retry("Wait "+evidence.Span(w)+", then try again"))
+		add(d, retry("Wait "+evidence.Span(w)+", then try again"))
 	} else {
-		Add(d, retry("Wait until the quota is refilled, then try again; the response may give the time"))
+		add(d, retry("Wait until the quota is refilled, then try again; the response may give the time"))
 	}
-	Add(d, m.edit("Send fewer requests (a larger page_size)"))
-	Add(d, m.ApiOwner().Give("a larger quota"))
+	add(d, m.edit("Send fewer requests (a larger page_size)"))
+	add(d, m.apiOwner().give("a larger quota"))
 }
 
 func sayBlocked(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API rejects requests from this network's address.", client.WhoAPIOwner, client.WhoNetworkAdmin
 	m.saidFact(d)
-	Add(d, m.Report(m.ApiOwner().To("allow the address that the API's response names")))
-	Add(d, m.NetworkAdmin().Tell("which public address this network has, and whether a VPN is required"))
+	add(d, m.report(m.apiOwner().to("allow the address that the API's response names")))
+	add(d, m.networkAdmin().tell("which public address this network has, and whether a VPN is required"))
 }
 
 func sayOperation(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API's gateway knows no such address.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, m.edit("The sign-in is not the cause. Compare url with the base address you were given, letter by letter (version, suffix, "+
+	add(d, m.edit("The sign-in is not the cause. Compare url with the base address you were given, letter by letter (version, suffix, "+
 		"capitals)"))
-	Add(d, m.ApiOwner().Tell("whether the gateway forwards the service root, $metadata and all sets"))
+	add(d, m.apiOwner().tell("whether the gateway forwards the service root, $metadata and all sets"))
 }
 
 // urlFact adds the request.
@@ -156,16 +156,16 @@ func sayThrottle(m *matter, d *client.Diagnosis) {
 	m.attemptsFact(d)
 	if w, ok := m.pause(); ok {
 		d.Title = "The service limits requests; retry after " + evidence.Span(w) + "."
-		Add(d, retry("Wait "+evidence.Span(w)+" (odatui itself waits at most 30 s), then try again"))
+		add(d, retry("Wait "+evidence.Span(w)+" (odatui itself waits at most 30 s), then try again"))
 	} else {
-		Add(d, retry("Wait a minute, then try again"))
+		add(d, retry("Wait a minute, then try again"))
 	}
 	if m.Target.Concurrency > 1 {
 		setting(d, "concurrency", strconv.Itoa(m.Target.Concurrency))
 	}
-	Add(d, m.edit("Send fewer requests (concurrency = 1, a larger page_size)"))
+	add(d, m.edit("Send fewer requests (concurrency = 1, a larger page_size)"))
 	if m.System == vendors.ERPNet {
-		Add(d, Do("Stay within ERP.net's limits: one request at a time per session, 600 per minute"))
+		add(d, Do("Stay within ERP.net's limits: one request at a time per session, 600 per minute"))
 	}
 }
 
@@ -188,11 +188,11 @@ func sayBusy(m *matter, d *client.Diagnosis) {
 	m.attemptsFact(d)
 	if w, ok := m.pause(); ok {
 		d.Title = "The service is temporarily unavailable; retry after " + evidence.Span(w) + "."
-		Add(d, retry("Wait "+evidence.Span(w)+", then try again"))
+		add(d, retry("Wait "+evidence.Span(w)+", then try again"))
 	} else {
-		Add(d, retry("Wait a minute, then try again"))
+		add(d, retry("Wait a minute, then try again"))
 	}
-	Add(d, When("If it stays unavailable", m.Report(m.ApiOwner().Tell("whether the service is down"))))
+	add(d, when("If it stays unavailable", m.report(m.apiOwner().tell("whether the service is down"))))
 }
 
 func sayGateway(m *matter, d *client.Diagnosis) {
@@ -204,10 +204,10 @@ func sayGateway(m *matter, d *client.Diagnosis) {
 	}
 	m.serverFact(d)
 	if m.Answer.Status == 504 {
-		Add(d, m.edit("Request less data (a filter, fewer columns, a smaller page_size), since the gateway waits for a limited time"))
+		add(d, m.edit("Request less data (a filter, fewer columns, a smaller page_size), since the gateway waits for a limited time"))
 	}
-	Add(d, retry("Wait a minute, then try again"))
-	Add(d, m.Report(m.ApiOwner().To("check the service behind the gateway")))
+	add(d, retry("Wait a minute, then try again"))
+	add(d, m.report(m.apiOwner().to("check the service behind the gateway")))
 }
 
 func sayFailed(m *matter, d *client.Diagnosis) {
@@ -219,13 +219,13 @@ func sayFailed(m *matter, d *client.Diagnosis) {
 		fact(d, client.FromServer, "the error is the service's own, not that of a gateway")
 	}
 	deed := "find this request in the log"
-	if ids := m.Ids(); ids["request_id"]+ids["trace_id"]+ids["correlation_id"] != "" {
+	if ids := m.IDs(); ids["request_id"]+ids["trace_id"]+ids["correlation_id"] != "" {
 		deed += ", by the ids below"
 	}
-	Add(d, m.Report(m.ApiOwner().To(deed)))
+	add(d, m.report(m.apiOwner().to(deed)))
 	if m.Tokens() && m.Anonymous == nil {
 		d.Confidence = client.Medium
-		Add(d, m.doctor("Check whether the API also fails without a token, to tell a broken service from an unknown user"))
+		add(d, m.doctor("Check whether the API also fails without a token, to tell a broken service from an unknown user"))
 	}
 }
 
@@ -247,22 +247,22 @@ func sayQuery(m *matter, d *client.Diagnosis) {
 	m.urlFact(d)
 	switch {
 	case m.System == vendors.ERPNet && m.Says("$filter", "operator"):
-		Add(d, Do("Use only eq, ge, le, and, in, contains, startswith and endswith in a filter: ERP.net has no or, gt, lt, ne and not"))
+		add(d, Do("Use only eq, ge, le, and, in, contains, startswith and endswith in a filter: ERP.net has no or, gt, lt, ne and not"))
 	case option != "":
-		Add(d, Do("Change or remove "+option))
+		add(d, Do("Change or remove "+option))
 	case m.AtRoot():
-		Add(d, m.edit("Compare url with the service root you were given, since the request was for the service root alone"))
+		add(d, m.edit("Compare url with the service root you were given, since the request was for the service root alone"))
 		d.NextWho = client.WhoAPIOwner
 	case m.asksNothing():
 		d.Confidence, d.NextWho = client.Medium, client.WhoAPIOwner
-		Add(d, m.Report(m.ApiOwner().Tell("why the query is rejected")))
+		add(d, m.report(m.apiOwner().tell("why the query is rejected")))
 		return
 	default:
-		Add(d, Do("Change the filter, the order or the columns"))
+		add(d, Do("Change the filter, the order or the columns"))
 	}
 	if m.Answer.Shape == client.ShapeHTML || m.Answer.Shape == client.ShapeEmpty {
 		d.Confidence, d.NextWho = client.Medium, client.WhoAPIOwner
-		Add(d, m.Report(m.ApiOwner().Tell("why the query is rejected")))
+		add(d, m.report(m.apiOwner().tell("why the query is rejected")))
 	}
 }
 
@@ -296,8 +296,8 @@ func sayRoot(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "There is no OData service at the profile's url.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.rootFact(d)
-	Add(d, m.edit("Compare url with the service root you were given, its path letter by letter"))
-	Add(d, m.ApiOwner().Give("the service root (the address whose $metadata describes the service)"))
+	add(d, m.edit("Compare url with the service root you were given, its path letter by letter"))
+	add(d, m.apiOwner().give("the service root (the address whose $metadata describes the service)"))
 }
 
 // sayNoRecord explains an address below a set, which exists for all we know.
@@ -309,8 +309,8 @@ func sayNoRecord(m *matter, d *client.Diagnosis) {
 	}
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, Do("Look for the record in "+m.SetName()+" with a filter by its key; compare what follows it with the model of the set"))
-	Add(d, When("If the record is there", m.ApiOwner().Tell("why the service responds with "+strconv.Itoa(m.Answer.Status))))
+	add(d, Do("Look for the record in "+m.SetName()+" with a filter by its key; compare what follows it with the model of the set"))
+	add(d, when("If the record is there", m.apiOwner().tell("why the service responds with "+strconv.Itoa(m.Answer.Status))))
 }
 
 func sayNotFound(m *matter, d *client.Diagnosis) {
@@ -320,12 +320,12 @@ func sayNotFound(m *matter, d *client.Diagnosis) {
 	}
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, m.on(client.ActionSets, "Look for the name in the list of sets"))
+	add(d, m.on(client.ActionSets, "Look for the name in the list of sets"))
 	if m.Target.Kind == "rest" {
-		Add(d, m.edit("Compare url and the set's path with the API's documentation"))
+		add(d, m.edit("Compare url and the set's path with the API's documentation"))
 	}
 	why := "why the service lists this set and responds with " + strconv.Itoa(m.Answer.Status)
-	Add(d, When("If the name is in that list", m.ApiOwner().Tell(why)))
+	add(d, when("If the name is in that list", m.apiOwner().tell(why)))
 	if m.Answer.Shape == client.ShapeHTML || m.silent() {
 		d.Confidence = client.Medium
 	}
@@ -339,10 +339,10 @@ func sayMethodNotAllowed(m *matter, d *client.Diagnosis) {
 		fact(d, client.FromServer, "Allow: "+a)
 	}
 	if strings.HasSuffix(m.Answer.URL, "/$query") {
-		Add(d, m.edit("The query was too long for a URL and was sent as POST. Remove long_query, and request less"))
+		add(d, m.edit("The query was too long for a URL and was sent as POST. Remove long_query, and request less"))
 		return
 	}
-	Add(d, m.edit("Compare url with the service root you were given"))
+	add(d, m.edit("Compare url with the service root you were given"))
 }
 
 func sayFormat(m *matter, d *client.Diagnosis) {
@@ -350,8 +350,8 @@ func sayFormat(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.urlFact(d)
 	m.headersFact(d)
-	Add(d, m.edit("If the profile has headers such as Accept, remove them"))
-	Add(d, m.Report(m.ApiOwner().Tell("whether the API returns JSON at another address")))
+	add(d, m.edit("If the profile has headers such as Accept, remove them"))
+	add(d, m.report(m.apiOwner().tell("whether the API returns JSON at another address")))
 }
 
 func sayTooLong(m *matter, d *client.Diagnosis) {
@@ -359,27 +359,27 @@ func sayTooLong(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	if m.Answer.Status == 431 {
 		fact(d, client.FromServer, "431: the header is too large; a token with many groups is a possible cause")
-		Add(d, m.Report(m.ApiOwner().Tell("which size of a header the service accepts; a token with many groups is large")))
+		add(d, m.report(m.apiOwner().tell("which size of a header the service accepts; a token with many groups is large")))
 		return
 	}
 	fact(d, client.FromProfile, "the URL has "+strconv.Itoa(len(m.Answer.URL))+" characters")
-	Add(d, Do("Use a shorter filter or fewer columns"))
-	Add(d, m.set("If the service accepts POST …/$query, set ", `long_query = "post"`))
+	add(d, Do("Use a shorter filter or fewer columns"))
+	add(d, m.set("If the service accepts POST …/$query, set ", `long_query = "post"`))
 }
 
 func sayNotImplemented(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The service does not implement this request.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, Do("Remove the option that the service does not implement"))
+	add(d, Do("Remove the option that the service does not implement"))
 }
 
 func sayLate408(m *matter, d *client.Diagnosis) {
 	d.Title = "The service timed out waiting for the request."
 	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
 	m.saidFact(d)
-	Add(d, retry("Try again"))
-	Add(d, When("If it times out again", m.Report(m.ApiOwner().Tell("why the service times out on this request"))))
+	add(d, retry("Try again"))
+	add(d, when("If it times out again", m.report(m.apiOwner().tell("why the service times out on this request"))))
 }
 
 func sayGatewayBlocks(m *matter, d *client.Diagnosis) {
@@ -387,6 +387,6 @@ func sayGatewayBlocks(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoNetworkAdmin, client.Medium
 	m.saidFact(d)
 	m.serverFact(d)
-	Add(d, m.Report(m.ApiOwner().Tell("whether a firewall in front of the API blocks this request (some take an OData filter for an attack)")))
-	Add(d, m.NetworkAdmin().Tell("whether the page is that of the network's own proxy"))
+	add(d, m.report(m.apiOwner().tell("whether a firewall in front of the API blocks this request (some take an OData filter for an attack)")))
+	add(d, m.networkAdmin().tell("whether the page is that of the network's own proxy"))
 }

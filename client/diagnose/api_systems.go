@@ -11,7 +11,7 @@ import (
 
 // mart returns the name of an xMart mart: the last part of the service root.
 func (m *matter) mart() string {
-	path := strings.Trim(m.ApiURL().Path, "/")
+	path := strings.Trim(m.APIURL().Path, "/")
 	if m.Target.URL == "" {
 		return ""
 	}
@@ -29,10 +29,10 @@ func (m *matter) theMart() string {
 // dataOwner grants access to the data, under the name that the system has for
 // that role.
 func (m *matter) dataOwner() party {
-	p := m.MartAdmin()
+	p := m.martAdmin()
 	switch m.System {
 	case vendors.ODM, vendors.ERPNet, vendors.NxtPort:
-		p.name = vendors.ApiOwner(m.System)
+		p.name = vendors.WhoWords(client.WhoAPIOwner, m.System)
 	}
 	return p
 }
@@ -47,11 +47,11 @@ func sayMart(m *matter, d *client.Diagnosis) {
 	key := m.audienceSetting()
 	setting(d, key.Key, key.Value)
 	mart := party{client.WhoMartAdmin, "the administrator of " + m.theMart()}
-	Add(d, m.Report(mart.To("give "+m.TheClient()+" a role with DATA_VIEW at the mart")))
+	add(d, m.report(mart.to("give "+m.TheClient()+" a role with DATA_VIEW at the mart")))
 	allowed := `whether the client is allowed at system level ("Expose an API" of the xMart registration)`
-	Add(d, When("If the client has that role", m.ApiOwner().Tell(allowed)))
+	add(d, when("If the client has that role", m.apiOwner().tell(allowed)))
 	if m.answered(401) && m.AtRoot() {
-		Add(d, m.edit("Compare the name of the mart in url, since xMart may answer the same for a mart that does not exist"))
+		add(d, m.edit("Compare the name of the mart in url, since xMart may answer the same for a mart that does not exist"))
 	}
 	if m.answered(401) {
 		d.Also = &client.Alternative{Title: "The token may be for another environment of xMart.", Who: client.WhoSelf,
@@ -68,12 +68,12 @@ func sayMartUnknown(m *matter, d *client.Diagnosis) {
 	m.rootFact(d)
 	if set := m.SetName(); set != "" {
 		d.Title = "xMart does not know the table " + set + " in " + m.theMart() + "."
-		Add(d, m.on(client.ActionSets, "Compare the spelling of the mart and of the table with the list of tables"))
+		add(d, m.on(client.ActionSets, "Compare the spelling of the mart and of the table with the list of tables"))
 	} else {
 		d.Title = "xMart does not know " + m.theMart() + "."
-		Add(d, m.edit("Check the spelling of the mart at the end of url"))
+		add(d, m.edit("Check the spelling of the mart at the end of url"))
 	}
-	Add(d, m.MartAdmin().Tell("whether the mart or table was renamed, and whether it exists in this environment"))
+	add(d, m.martAdmin().tell("whether the mart or table was renamed, and whether it exists in this environment"))
 }
 
 func sayODM(m *matter, d *client.Diagnosis) {
@@ -83,11 +83,11 @@ func sayODM(m *matter, d *client.Diagnosis) {
 	setting(d, "scope", m.Target.Auth["scope"])
 	if m.Method("azure-cli", "") {
 		d.SignIn = m.azSignIn("")
-		Add(d, signInAz("Sign in again with the scope exactly as ODM's administrator gave it", d.SignIn))
+		add(d, signInAz("Sign in again with the scope exactly as ODM's administrator gave it", d.SignIn))
 	} else {
 		m.freshStep(d)
 	}
-	Add(d, m.Report(m.ApiOwner().Tell("whether the account is known to ODM, and which scope ODM accepts")))
+	add(d, m.report(m.apiOwner().tell("whether the account is known to ODM, and which scope ODM accepts")))
 }
 
 func sayERPSession(m *matter, d *client.Diagnosis) {
@@ -98,12 +98,12 @@ func sayERPSession(m *matter, d *client.Diagnosis) {
 	if api != "" && login != "" && api != login && !evidence.IsLoopback(api) {
 		d.Title, d.Confidence = "The token is of another ERP.net instance than the API.", client.High
 		fact(d, client.FromProfile, "url is at "+api+", token_url at "+login+": a token is valid at its own instance only")
-		Add(d, m.edit("Set url and token_url to the same instance"))
+		add(d, m.edit("Set url and token_url to the same instance"))
 		return
 	}
-	Add(d, retry("Sessions end after 20 minutes without a request, tokens after an hour. Try again"))
-	Add(d, m.edit("Compare url and token_url, which must be of the same instance"))
-	Add(d, m.Report(m.ApiOwner().Tell("whether the trusted application is enabled and its system user set (IsEnabled, SystemUserAllowed)")))
+	add(d, retry("Sessions end after 20 minutes without a request, tokens after an hour. Try again"))
+	add(d, m.edit("Compare url and token_url, which must be of the same instance"))
+	add(d, m.report(m.apiOwner().tell("whether the trusted application is enabled and its system user set (IsEnabled, SystemUserAllowed)")))
 }
 
 func sayDenied(m *matter, d *client.Diagnosis) {
@@ -114,19 +114,19 @@ func sayDenied(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.tokenStands(d)
 	owner, who := m.dataOwner(), m.TheClient()
-	ask := owner.To("let " + who + " read the data")
+	ask := owner.to("let " + who + " read the data")
 	switch m.System {
 	case vendors.ODM:
-		ask = owner.To("give " + who + " access to this data")
+		ask = owner.to("give " + who + " access to this data")
 	case vendors.ERPNet:
-		ask = owner.To("give the application's system user the right to read this data")
+		ask = owner.to("give the application's system user the right to read this data")
 	case vendors.NxtPort:
-		ask = owner.Tell("whether " + who + " is subscribed to this API")
+		ask = owner.tell("whether " + who + " is subscribed to this API")
 	}
-	Add(d, m.Report(ask))
-	Add(d, When("If the right was granted", m.ApiOwner().Tell("what the log says about this request")))
+	add(d, m.report(ask))
+	add(d, when("If the right was granted", m.apiOwner().tell("what the log says about this request")))
 	if len(m.Claims.Texts("roles")) == 0 && m.Of() == "app" {
-		Add(d, retry("After a role was granted, get a new token, which holds the roles of an application"))
+		add(d, retry("After a role was granted, get a new token, which holds the roles of an application"))
 	}
 }
 
@@ -135,8 +135,8 @@ func sayGroups(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoMartAdmin, client.Medium
 	m.saidFact(d)
 	fact(d, client.FromToken, "groups are left out of the token (_claim_names): there are more than 200")
-	Add(d, m.Report(m.ApiOwner().To("let the API ask Microsoft Graph for the groups, or decide by roles")))
-	Add(d, m.MartAdmin().Tell("whether the right to read the data was granted"))
+	add(d, m.report(m.apiOwner().to("let the API ask Microsoft Graph for the groups, or decide by roles")))
+	add(d, m.martAdmin().tell("whether the right to read the data was granted"))
 	d.Also = &client.Alternative{Title: "The right to read the data may not have been granted at all.", Who: client.WhoMartAdmin,
 		Tell: "The data owner knows whether it was."}
 }
@@ -145,7 +145,7 @@ func sayOnlyWithToken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The API fails while it handles this token.", client.WhoAPIOwner
 	m.saidFact(d)
 	m.tokenStands(d)
-	Add(d, m.Report(m.ApiOwner().Tell("whether "+m.TheClient()+" is known to the API: a missing user or mapping is the usual cause")))
+	add(d, m.report(m.apiOwner().tell("whether "+m.TheClient()+" is known to the API: a missing user or mapping is the usual cause")))
 	if m.System == vendors.XMart {
 		d.NextWho = client.WhoMartAdmin
 	}

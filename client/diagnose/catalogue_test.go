@@ -14,19 +14,19 @@ import (
 func TestStoriesAreKnown(t *testing.T) {
 	t.Parallel()
 	in := map[string]string{}
-	for _, s := range EntraStories {
-		for _, label := range s.Labels {
+	for _, s := range entraStories {
+		for _, label := range s.labels {
 			if vendors.Standard().Entries[label] == nil {
-				t.Errorf("%s: %s is not in the catalogue", s.Code, label)
+				t.Errorf("%s: %s is not in the catalogue", s.code, label)
 			}
 			if in[label] != "" {
-				t.Errorf("%s stands in %s and %s", label, in[label], s.Code)
+				t.Errorf("%s stands in %s and %s", label, in[label], s.code)
 			}
-			in[label] = s.Code
+			in[label] = s.code
 			// The catalogue's own OAuth error must go with the story, else it
 			// never tells its commonest case.
-			if e := vendors.Standard().Entries[label]; e != nil && e.Error != "" && len(s.Errors) > 0 && !slices.Contains(s.Errors, e.Error) {
-				t.Errorf("%s: %s comes with %s as a rule, which the story does not take", s.Code, label, e.Error)
+			if e := vendors.Standard().Entries[label]; e != nil && e.Error != "" && len(s.errors) > 0 && !slices.Contains(s.errors, e.Error) {
+				t.Errorf("%s: %s comes with %s as a rule, which the story does not take", s.code, label, e.Error)
 			}
 		}
 	}

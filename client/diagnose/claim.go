@@ -28,29 +28,29 @@ func (m *matter) refused() bool {
 }
 
 var claimRules = []rule{
-	{"environments-mixed", func(m *matter) bool { return m.refused() && m.mixed() != nil }, sayMixed},
-	{"api-clock-wrong", func(m *matter) bool { return m.refused() && m.timely() && m.Theirs() }, sayTheirClock},
-	{"clock-wrong", func(m *matter) bool {
+	{code: "environments-mixed", when: func(m *matter) bool { return m.refused() && m.mixed() != nil }, say: sayMixed},
+	{code: "api-clock-wrong", when: func(m *matter) bool { return m.refused() && m.timely() && m.Theirs() }, say: sayTheirClock},
+	{code: "clock-wrong", when: func(m *matter) bool {
 		return m.refused() && m.Skewed() && (m.timely() || m.Blames(evidence.BlameExpired, evidence.BlameEarly, evidence.BlameLifetime) != nil)
-	}, sayOurClock},
-	{"token-expired", func(m *matter) bool {
+	}, say: sayOurClock},
+	{code: "token-expired", when: func(m *matter) bool {
 		return m.refused() && (m.Blames(evidence.BlameExpired) != nil || m.Blames(evidence.BlameLifetime) != nil && !m.early() || m.expired())
-	}, sayExpired},
-	{"token-too-early", func(m *matter) bool {
+	}, say: sayExpired},
+	{code: "token-too-early", when: func(m *matter) bool {
 		return m.refused() && (m.Blames(evidence.BlameEarly, evidence.BlameLifetime) != nil || m.early())
-	}, sayEarly},
-	{"token-for-graph", func(m *matter) bool { return m.refused() && m.isFor(vendors.GraphNames, vendors.OldGraphNames) }, sayForeign},
-	{"token-for-management", func(m *matter) bool { return m.refused() && m.isFor(vendors.ManagementNames) }, sayForeign},
-	{"audience-wrong", func(m *matter) bool {
+	}, say: sayEarly},
+	{code: "token-for-graph", when: func(m *matter) bool { return m.refused() && m.isFor(vendors.GraphNames, vendors.OldGraphNames) }, say: sayForeign},
+	{code: "token-for-management", when: func(m *matter) bool { return m.refused() && m.isFor(vendors.ManagementNames) }, say: sayForeign},
+	{code: "audience-wrong", when: func(m *matter) bool {
 		return m.refused() && (m.Blames(evidence.BlameAudience) != nil || m.misdirected() != nil)
-	}, sayAudience},
-	{"issuer-version", func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameIssuer) != nil && m.versions() > 0 }, sayVersion},
-	{"tenant-wrong", func(m *matter) bool {
+	}, say: sayAudience},
+	{code: "issuer-version", when: func(m *matter) bool { return m.refused() && m.Blames(evidence.BlameIssuer) != nil && m.versions() > 0 }, say: sayVersion},
+	{code: "tenant-wrong", when: func(m *matter) bool {
 		return m.refused() && (m.strange() != nil || m.Blames(evidence.BlameIssuer) != nil)
-	}, sayTenant},
-	{"client-differs", func(m *matter) bool { return m.refused() && m.ClientRow().Verdict == claims.Wrong }, sayClient},
-	{"token-kind-odd", func(m *matter) bool { return m.refused() && m.KindRow().Verdict == claims.Odd }, sayKind},
-	{"token-opaque", func(m *matter) bool { return m.refused() && (m.FormRow().Verdict == claims.Odd || m.wantsJWT()) }, sayOpaque},
+	}, say: sayTenant},
+	{code: "client-differs", when: func(m *matter) bool { return m.refused() && m.ClientRow().Verdict == claims.Wrong }, say: sayClient},
+	{code: "token-kind-odd", when: func(m *matter) bool { return m.refused() && m.KindRow().Verdict == claims.Odd }, say: sayKind},
+	{code: "token-opaque", when: func(m *matter) bool { return m.refused() && (m.FormRow().Verdict == claims.Odd || m.wantsJWT()) }, say: sayOpaque},
 }
 
 // Claims says what is wrong with the token in use before the API has been
@@ -62,16 +62,16 @@ func Claims(b *vendors.Book, e client.Evidence) *client.Diagnosis {
 		return m.judgeForm()
 	}
 	for _, r := range []rule{
-		{"environments-mixed", func(m *matter) bool { return m.mixed() != nil }, sayMixed},
-		{"clock-wrong", func(m *matter) bool { return m.Skewed() && m.timely() }, sayOurClock},
-		{"token-expired", (*matter).expired, sayExpired},
-		{"token-too-early", (*matter).early, sayEarly},
-		{"token-for-graph", func(m *matter) bool { return m.isFor(vendors.GraphNames, vendors.OldGraphNames) }, sayForeign},
-		{"token-for-management", func(m *matter) bool { return m.isFor(vendors.ManagementNames) }, sayForeign},
-		{"audience-wrong", func(m *matter) bool { return m.misdirected() != nil }, sayAudience},
-		{"tenant-wrong", func(m *matter) bool { return m.strange() != nil }, sayTenant},
-		{"client-differs", func(m *matter) bool { return m.ClientRow().Verdict == claims.Wrong }, sayClient},
-		{"token-kind-odd", func(m *matter) bool { return m.KindRow().Verdict == claims.Odd }, sayKind},
+		{code: "environments-mixed", when: func(m *matter) bool { return m.mixed() != nil }, say: sayMixed},
+		{code: "clock-wrong", when: func(m *matter) bool { return m.Skewed() && m.timely() }, say: sayOurClock},
+		{code: "token-expired", when: (*matter).expired, say: sayExpired},
+		{code: "token-too-early", when: (*matter).early, say: sayEarly},
+		{code: "token-for-graph", when: func(m *matter) bool { return m.isFor(vendors.GraphNames, vendors.OldGraphNames) }, say: sayForeign},
+		{code: "token-for-management", when: func(m *matter) bool { return m.isFor(vendors.ManagementNames) }, say: sayForeign},
+		{code: "audience-wrong", when: func(m *matter) bool { return m.misdirected() != nil }, say: sayAudience},
+		{code: "tenant-wrong", when: func(m *matter) bool { return m.strange() != nil }, say: sayTenant},
+		{code: "client-differs", when: func(m *matter) bool { return m.ClientRow().Verdict == claims.Wrong }, say: sayClient},
+		{code: "token-kind-odd", when: func(m *matter) bool { return m.KindRow().Verdict == claims.Odd }, say: sayKind},
 	} {
 		if !r.when(m) {
 			continue
@@ -171,7 +171,7 @@ func (m *matter) misdirected() *evidence.Wish {
 func (m *matter) otherMart(have []string) *evidence.Wish {
 	for _, own := range vendors.WhoMarts {
 		for _, other := range vendors.WhoMarts {
-			if m.ApiHostname() == own.Host && other.ID != own.ID && evidence.Best(have, other.ID) == evidence.FitSame {
+			if m.APIHost() == own.Host && other.ID != own.ID && evidence.Best(have, other.ID) == evidence.FitSame {
 				return &evidence.Wish{Value: own.ID, Key: "xMart's own id for " + own.Name, Source: client.FromProfile, Known: true}
 			}
 		}

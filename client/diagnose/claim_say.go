@@ -66,8 +66,8 @@ func sayMixed(m *matter, d *client.Diagnosis) {
 	fact(d, x.source, x.why)
 	m.saidFact(d)
 	m.tokenFact(d, "aud", "tid", "appid", "azp")
-	Add(d, x.fix)
-	Add(d, m.on(client.ActionCompare, "Compare both environments", "--against", m.sibling(x)))
+	add(d, x.fix)
+	add(d, m.on(client.ActionCompare, "Compare both environments", "--against", m.sibling(x)))
 	if m.System == vendors.XMart && d.Confidence == client.Medium {
 		d.Also = &client.Alternative{Title: "The client may lack access to this mart.", Who: client.WhoMartAdmin,
 			Tell: "If the environment's own " + x.key + " still gets a 401, the mart administrator must act."}
@@ -94,7 +94,7 @@ func sayTheirClock(m *matter, d *client.Diagnosis) {
 	d.Who = client.WhoAPIOwner
 	fact(d, client.FromClock, "the clocks of this machine and of the token endpoint agree; that of the API differs by "+evidence.Span(api))
 	m.saidFact(d)
-	Add(d, m.Report(m.ApiOwner().To("set the clock of the API's server")))
+	add(d, m.report(m.apiOwner().to("set the clock of the API's server")))
 }
 
 func sayOurClock(m *matter, d *client.Diagnosis) {
@@ -107,7 +107,7 @@ func sayOurClock(m *matter, d *client.Diagnosis) {
 	fact(d, client.FromClock, m.SkewText())
 	m.timesFact(d)
 	m.saidFact(d)
-	Add(d, retry("Set this machine's clock (best by NTP), then try again"))
+	add(d, retry("Set this machine's clock (best by NTP), then try again"))
 }
 
 // timesFact adds from when until when the token is valid.
@@ -155,14 +155,14 @@ func sayExpired(m *matter, d *client.Diagnosis) {
 func (m *matter) freshStep(d *client.Diagnosis) {
 	switch m.Target.Method {
 	case "bearer":
-		Add(d, m.Store("Get a new token and store it"))
+		add(d, m.store("Get a new token and store it"))
 	case "command":
-		Add(d, Do("Run the profile's command by hand, and check that it prints a new token: some programs cache one"))
+		add(d, Do("Run the profile's command by hand, and check that it prints a new token: some programs cache one"))
 	case "azure-cli":
 		d.SignIn = m.azSignIn("")
-		Add(d, signInAz("Sign in again", d.SignIn))
+		add(d, signInAz("Sign in again", d.SignIn))
 	default:
-		Add(d, retry("Try again with a new token"))
+		add(d, retry("Try again with a new token"))
 	}
 }
 
@@ -171,8 +171,8 @@ func sayEarly(m *matter, d *client.Diagnosis) {
 	m.timesFact(d)
 	m.saidFact(d)
 	fact(d, client.FromClock, m.SkewText())
-	Add(d, m.doctor("Compare the clocks"))
-	Add(d, retry("If this machine's clock is wrong, set it, then try again"))
+	add(d, m.doctor("Compare the clocks"))
+	add(d, retry("If this machine's clock is wrong, set it, then try again"))
 	d.NextWho = client.WhoAPIOwner
 	d.Also = &client.Alternative{Title: "The API's clock may be behind, or the API tolerates no difference (API Management does not).",
 		Who: client.WhoAPIOwner, Tell: "That is the cause if this machine's clock is right and a second try a minute later works."}
@@ -194,13 +194,13 @@ func sayForeign(m *matter, d *client.Diagnosis) {
 	}
 	switch m.Target.Method {
 	case "azure-cli":
-		Add(d, m.edit("Set scope to the scope of "+api+", api://…/.default, from the API owner"))
+		add(d, m.edit("Set scope to the scope of "+api+", api://…/.default, from the API owner"))
 	case "bearer":
-		Add(d, m.Store("Get a token for "+api+" and store it"))
+		add(d, m.store("Get a token for "+api+" and store it"))
 	case "command":
-		Add(d, m.edit("Let the profile's command request the scope of "+api))
+		add(d, m.edit("Let the profile's command request the scope of "+api))
 	default:
-		Add(d, m.edit("Set "+key.Key+" to the identifier of "+api))
+		add(d, m.edit("Set "+key.Key+" to the identifier of "+api))
 	}
 }
 
@@ -236,16 +236,16 @@ func sayAudience(m *matter, d *client.Diagnosis) {
 	switch {
 	case want != nil && want.Source == client.FromServer:
 		fact(d, client.FromServer, "the API requires "+want.Value+" ("+want.Key+")")
-		Add(d, m.edit("Set "+key.Key+" to "+want.Value+suffixOf(key.Key)))
+		add(d, m.edit("Set "+key.Key+" to "+want.Value+suffixOf(key.Key)))
 	case want != nil && want.Known:
 		fact(d, client.FromProfile, want.Key+" is "+want.Value)
-		Add(d, m.edit("Set "+key.Key+" to "+want.Value+suffixOf(key.Key)))
+		add(d, m.edit("Set "+key.Key+" to "+want.Value+suffixOf(key.Key)))
 	case want != nil && evidence.Best(evidence.Audiences(m.Claims), want.Value) == evidence.FitSlash:
-		Add(d, m.edit("Write "+key.Key+" with or without the slash at its end, as the API does"))
+		add(d, m.edit("Write "+key.Key+" with or without the slash at its end, as the API does"))
 	case m.Target.Method == "bearer":
-		Add(d, m.Store("Get a token for this API and store it"))
+		add(d, m.store("Get a token for this API and store it"))
 	default:
-		Add(d, m.edit("Set "+key.Key+" to the identifier of this API in this environment"))
+		add(d, m.edit("Set "+key.Key+" to the identifier of this API in this environment"))
 	}
 	m.audienceAdvice(d)
 }
@@ -262,13 +262,13 @@ func suffixOf(key string) string {
 func (m *matter) audienceAdvice(d *client.Diagnosis) {
 	switch m.System {
 	case vendors.XMart:
-		Add(d, m.ApiOwner().Tell("which resource id belongs to this address: production and UAT have different ones"))
+		add(d, m.apiOwner().tell("which resource id belongs to this address: production and UAT have different ones"))
 	case vendors.NxtPort:
-		Add(d, m.edit("Set the scope to the id of the client of this environment, CLIENT_ID/.default, as NxtPort requires"))
+		add(d, m.edit("Set the scope to the id of the client of this environment, CLIENT_ID/.default, as NxtPort requires"))
 	case vendors.ODM:
-		Add(d, m.edit("Write the scope letter by letter as ODM's administrator gave it"))
+		add(d, m.edit("Write the scope letter by letter as ODM's administrator gave it"))
 	default:
-		Add(d, When("If you do not know the identifier", m.ApiOwner().Tell("which audience the API accepts")))
+		add(d, when("If you do not know the identifier", m.apiOwner().tell("which audience the API accepts")))
 	}
 }
 
@@ -280,7 +280,7 @@ func sayVersion(m *matter, d *client.Diagnosis) {
 	m.tokenFact(d, "iss", "ver")
 	m.endpointFact(d)
 	other := map[int]string{1: "set accessTokenAcceptedVersion (requestedAccessTokenVersion) to 2 in the API's registration", 2: "set accessTokenAcceptedVersion (requestedAccessTokenVersion) to 1 or null in the API's registration"}[v]
-	Add(d, m.Report(m.ApiOwner().To(other+", or let the API accept both issuers")))
+	add(d, m.report(m.apiOwner().to(other+", or let the API accept both issuers")))
 	if a := m.Asked().Tenant; a == nil {
 		d.Confidence = client.Medium
 		d.Also = &client.Alternative{Title: "The API may require tokens of another tenant.", Who: client.WhoSelf,
@@ -324,22 +324,22 @@ func sayTenant(m *matter, d *client.Diagnosis) {
 			t := m.Target
 			t.Auth = withTenant(t.Auth, want.Value)
 			d.SignIn = azSignIn(t, "")
-			Add(d, m.edit("Set tenant to "+want.Value))
-			Add(d, signInAz("Sign in to that tenant", d.SignIn))
+			add(d, m.edit("Set tenant to "+want.Value))
+			add(d, signInAz("Sign in to that tenant", d.SignIn))
 			return
 		}
-		Add(d, m.edit("Set tenant to the tenant of this API"))
+		add(d, m.edit("Set tenant to the tenant of this API"))
 	case "bearer":
-		Add(d, m.Store("Get a token of the right tenant and store it"))
+		add(d, m.store("Get a token of the right tenant and store it"))
 	default:
 		if want != nil && want.Source == client.FromServer {
-			Add(d, m.edit("Set token_url to that of tenant "+want.Value))
+			add(d, m.edit("Set token_url to that of tenant "+want.Value))
 			return
 		}
-		Add(d, m.edit("Compare token_url with the one that the API owner gave you for this environment"))
+		add(d, m.edit("Compare token_url with the one that the API owner gave you for this environment"))
 	}
 	if m.System == vendors.NxtPort {
-		Add(d, m.edit("Use token_url, client_id, secret and url of one environment, since NxtPort has one tenant for live and one for staging"))
+		add(d, m.edit("Use token_url, client_id, secret and url of one environment, since NxtPort has one tenant for live and one for staging"))
 	}
 }
 
@@ -360,7 +360,7 @@ func sayClient(m *matter, d *client.Diagnosis) {
 	setting(d, "client_id", r.Expected)
 	m.saidFact(d)
 	m.freshStep(d)
-	Add(d, m.edit("Compare client_id with the client that was given access"))
+	add(d, m.edit("Compare client_id with the client that was given access"))
 }
 
 func sayKind(m *matter, d *client.Diagnosis) {
@@ -368,7 +368,7 @@ func sayKind(m *matter, d *client.Diagnosis) {
 	d.Title = "The token is that of " + r.Value + ", which auth.method does not issue."
 	d.Who, d.Confidence = client.WhoSelf, client.Low
 	fact(d, client.FromToken, r.Meaning)
-	Add(d, m.on(client.ActionToken, "Compare the claims of the token with the profile's auth.method"))
+	add(d, m.on(client.ActionToken, "Compare the claims of the token with the profile's auth.method"))
 }
 
 func sayOpaque(m *matter, d *client.Diagnosis) {
@@ -378,13 +378,13 @@ func sayOpaque(m *matter, d *client.Diagnosis) {
 		d.Title, d.Confidence = "The API requires a JWT, but the token is opaque: the request named no API.", client.Medium
 		fact(d, client.FromServer, "reason of the challenge: "+m.challengeWords())
 		fact(d, client.FromToken, m.FormRow().Meaning)
-		Add(d, m.edit("Name the API in auth.resource or in params.audience, as its token server requires"))
-		Add(d, m.ApiOwner().Tell("which of the two the token server requires, and what the API's identifier is"))
+		add(d, m.edit("Name the API in auth.resource or in params.audience, as its token server requires"))
+		add(d, m.apiOwner().tell("which of the two the token server requires, and what the API's identifier is"))
 		return
 	}
 	fact(d, client.FromToken, m.FormRow().Meaning)
-	Add(d, m.edit("Set params.audience to the identifier of the API"))
-	Add(d, When("If you do not know it", m.ApiOwner().Give("the API's identifier")))
+	add(d, m.edit("Set params.audience to the identifier of the API"))
+	add(d, when("If you do not know it", m.apiOwner().give("the API's identifier")))
 }
 
 // wantsJWT reports whether an API rejects an opaque token because it is no JWT,

@@ -19,25 +19,25 @@ func came(reasons ...string) func(*matter) bool {
 }
 
 var dataRules = []rule{
-	{"set-unknown", func(m *matter) bool { return m.NoSet != nil }, saySetUnknown},
-	{"place-of-another-session", func(m *matter) bool { return errors.Is(m.Err, client.ErrForeignCursor) }, sayForeignCursor},
-	{"web-page-instead", func(m *matter) bool { return m.good() && m.Answer.Shape == client.ShapeHTML }, sayPage},
-	{"old-odata", came(client.ReasonOldVersion), sayOld},
-	{"answer-cut", func(m *matter) bool {
+	{code: "set-unknown", when: func(m *matter) bool { return m.NoSet != nil }, say: saySetUnknown},
+	{code: "place-of-another-session", when: func(m *matter) bool { return errors.Is(m.Err, client.ErrForeignCursor) }, say: sayForeignCursor},
+	{code: "web-page-instead", when: func(m *matter) bool { return m.good() && m.Answer.Shape == client.ShapeHTML }, say: sayPage},
+	{code: "old-odata", when: came(client.ReasonOldVersion), say: sayOld},
+	{code: "answer-cut", when: func(m *matter) bool {
 		return m.good() && m.Answer.Shape != client.ShapeHTML && m.because(client.ReasonCut) ||
 			m.Answer == nil && (m.because(client.ReasonCut) || errors.Is(m.Err, io.ErrUnexpectedEOF))
-	}, sayCut},
-	{"answer-nested", came(client.ReasonNested), sayNested},
-	{"rows-not-objects", came(client.ReasonNoRecords), sayNotObjects},
-	{"rows-not-found", came(client.ReasonNoRows), sayNoRows},
-	{"not-a-service-document", came(client.ReasonNoDocument), sayNoDocument},
-	{"no-sets", func(m *matter) bool { return m.good() && m.listsNothing() }, sayNoSets},
-	{"json-refused", came(client.ReasonXML), sayAtom},
-	{"answer-empty", func(m *matter) bool { return m.good() && m.Answer.Shape == client.ShapeEmpty }, sayEmpty},
-	{"answer-broken", came(client.ReasonBroken), sayBroken},
-	{"model-unreadable", func(m *matter) bool { return m.Answer == nil && m.because(client.ReasonModel) }, sayModel},
-	{"cannot", func(m *matter) bool { return errors.Is(m.Err, client.ErrCannot) }, sayCannot},
-	{"failed-midway", (*matter).good, sayMidway},
+	}, say: sayCut},
+	{code: "answer-nested", when: came(client.ReasonNested), say: sayNested},
+	{code: "rows-not-objects", when: came(client.ReasonNoRecords), say: sayNotObjects},
+	{code: "rows-not-found", when: came(client.ReasonNoRows), say: sayNoRows},
+	{code: "not-a-service-document", when: came(client.ReasonNoDocument), say: sayNoDocument},
+	{code: "no-sets", when: func(m *matter) bool { return m.good() && m.listsNothing() }, say: sayNoSets},
+	{code: "json-refused", when: came(client.ReasonXML), say: sayAtom},
+	{code: "answer-empty", when: func(m *matter) bool { return m.good() && m.Answer.Shape == client.ShapeEmpty }, say: sayEmpty},
+	{code: "answer-broken", when: came(client.ReasonBroken), say: sayBroken},
+	{code: "model-unreadable", when: func(m *matter) bool { return m.Answer == nil && m.because(client.ReasonModel) }, say: sayModel},
+	{code: "cannot", when: func(m *matter) bool { return errors.Is(m.Err, client.ErrCannot) }, say: sayCannot},
+	{code: "failed-midway", when: (*matter).good, say: sayMidway},
 }
 
 // listsNothing reports whether the response is a service document without sets.
@@ -54,11 +54,11 @@ func saySetUnknown(m *matter, d *client.Diagnosis) {
 	if len(m.NoSet.Near) > 0 {
 		near := m.NoSet.Near[:min(len(m.NoSet.Near), 3)]
 		fact(d, client.FromServer, "the nearest names are "+strings.Join(near, ", "))
-		Add(d, Do("Did you mean "+near[0]+"?"))
+		add(d, Do("Did you mean "+near[0]+"?"))
 	}
-	Add(d, m.on(client.ActionSets, "Look for the name in the list of sets"))
+	add(d, m.on(client.ActionSets, "Look for the name in the list of sets"))
 	if m.System == vendors.XMart {
-		Add(d, When("If the table is missing", m.MartAdmin().Tell("whether the mart has this table in this environment: production and "+
+		add(d, when("If the table is missing", m.martAdmin().tell("whether the mart has this table in this environment: production and "+
 			"UAT differ")))
 	}
 }
@@ -66,15 +66,15 @@ func saySetUnknown(m *matter, d *client.Diagnosis) {
 func sayForeignCursor(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "This cursor belongs to another session or environment.", client.WhoSelf
 	fact(d, client.FromProfile, "a cursor is used in its own environment only")
-	Add(d, retry("Reload the set from its beginning; the row stays if it has a key"))
+	add(d, retry("Reload the set from its beginning; the row stays if it has a key"))
 }
 
 func sayPage(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "A web page came instead of data.", client.WhoSelf, client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, m.edit("Compare url with the service root, since this address is one for browsers"))
-	Add(d, m.ApiOwner().Give("the address of the API itself"))
+	add(d, m.edit("Compare url with the service root, since this address is one for browsers"))
+	add(d, m.apiOwner().give("the address of the API itself"))
 }
 
 func sayOld(m *matter, d *client.Diagnosis) {
@@ -85,8 +85,8 @@ func sayOld(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The service uses "+version+"; odatui reads V4.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, m.edit("If the service has a V4 address too (often …/v4/ or another service name), set url to it"))
-	Add(d, m.ApiOwner().Tell("whether the service has an address for OData V4"))
+	add(d, m.edit("If the service has a V4 address too (often …/v4/ or another service name), set url to it"))
+	add(d, m.apiOwner().tell("whether the service has an address for OData V4"))
 }
 
 func sayCut(m *matter, d *client.Diagnosis) {
@@ -98,23 +98,23 @@ func sayCut(m *matter, d *client.Diagnosis) {
 		fact(d, client.FromServer, m.Err.Error())
 	}
 	rowsKept(d)
-	Add(d, retry("Request the page again"))
-	Add(d, m.edit("If the response ends at the same place, set a smaller page_size"))
-	Add(d, m.Report(m.ApiOwner().Tell("why the response ends early: an error while the service writes the rows is the usual cause")))
+	add(d, retry("Request the page again"))
+	add(d, m.edit("If the response ends at the same place, set a smaller page_size"))
+	add(d, m.report(m.apiOwner().tell("why the response ends early: an error while the service writes the rows is the usual cause")))
 }
 
 func sayNested(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The response has values that are nested too deeply.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
-	Add(d, client.Step{Text: "Choose fewer columns, without the nested ones", Action: client.ActionColumns})
-	Add(d, m.Report(m.ApiOwner().To("nest the values of this set less deeply")))
+	add(d, client.Step{Text: "Choose fewer columns, without the nested ones", Action: client.ActionColumns})
+	add(d, m.report(m.apiOwner().to("nest the values of this set less deeply")))
 }
 
 func sayNotObjects(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The rows of the response are not records.", client.WhoAPIOwner
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, m.Report(m.ApiOwner().Tell("why the set returns bare values although its model describes records")))
+	add(d, m.report(m.apiOwner().tell("why the set returns bare values although its model describes records")))
 }
 
 func sayNoRows(m *matter, d *client.Diagnosis) {
@@ -122,17 +122,17 @@ func sayNoRows(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.urlFact(d)
 	if m.Target.Kind != "rest" {
-		Add(d, m.edit("Compare url with the service root you were given"))
-		Add(d, m.Report(m.ApiOwner().Tell("why the set returns no list")))
+		add(d, m.edit("Compare url with the service root you were given"))
+		add(d, m.report(m.apiOwner().tell("why the set returns no list")))
 		return
 	}
 	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
 	if m.Answer != nil && m.Answer.Instead != "" {
-		Add(d, m.edit("Set rest.rows to the path of the rows, one of "+m.Answer.Instead))
+		add(d, m.edit("Set rest.rows to the path of the rows, one of "+m.Answer.Instead))
 		return
 	}
-	Add(d, client.Step{Text: "Look for the rows in the response", Action: client.ActionRequests})
-	Add(d, m.edit("Set rest.rows to the path of the rows"))
+	add(d, client.Step{Text: "Look for the rows in the response", Action: client.ActionRequests})
+	add(d, m.edit("Set rest.rows to the path of the rows"))
 }
 
 // answerText returns what is wrong with a response.
@@ -147,8 +147,8 @@ func sayNoDocument(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The server at url is not an OData service.", client.WhoSelf, client.WhoAPIOwner
 	m.saidFact(d)
 	m.rootFact(d)
-	Add(d, m.set("Compare url with the service root; for an API without OData, set ", `kind = "rest"`))
-	Add(d, m.ApiOwner().Give("the service root"))
+	add(d, m.set("Compare url with the service root; for an API without OData, set ", `kind = "rest"`))
+	add(d, m.apiOwner().give("the service root"))
 }
 
 func sayNoSets(m *matter, d *client.Diagnosis) {
@@ -157,28 +157,28 @@ func sayNoSets(m *matter, d *client.Diagnosis) {
 	m.urlFact(d)
 	if m.System == vendors.XMart {
 		d.Title, d.NextWho = "xMart lists no tables: "+m.theMart()+" has none, or is misspelled.", client.WhoMartAdmin
-		Add(d, m.edit("Check the name of the mart at the end of url"))
-		Add(d, m.MartAdmin().Tell("whether the mart has tables in this environment"))
+		add(d, m.edit("Check the name of the mart at the end of url"))
+		add(d, m.martAdmin().tell("whether the mart has tables in this environment"))
 		return
 	}
-	Add(d, m.edit("Compare url with the service root you were given"))
-	Add(d, m.ApiOwner().Tell("whether this client may see any set"))
+	add(d, m.edit("Compare url with the service root you were given"))
+	add(d, m.apiOwner().tell("whether this client may see any set"))
 }
 
 func sayAtom(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The service responds with XML; odatui reads JSON.", client.WhoAPIOwner, client.WhoSelf
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, m.edit("If a header or query parameter of the profile asks for XML, remove it"))
-	Add(d, m.Report(m.ApiOwner().To("respond with JSON if a request accepts application/json")))
+	add(d, m.edit("If a header or query parameter of the profile asks for XML, remove it"))
+	add(d, m.report(m.apiOwner().to("respond with JSON if a request accepts application/json")))
 }
 
 func sayEmpty(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.Confidence = "The response is empty: neither rows nor the end of data.", client.WhoAPIOwner, client.Medium
 	m.saidFact(d)
 	m.urlFact(d)
-	Add(d, retry("Try again"))
-	Add(d, m.Report(m.ApiOwner().Tell("why the response has no body")))
+	add(d, retry("Try again"))
+	add(d, m.report(m.apiOwner().tell("why the response has no body")))
 }
 
 // mediaType returns the type of a response that is no JSON and does not claim or
@@ -206,7 +206,7 @@ func sayMedia(m *matter, d *client.Diagnosis) {
 	if plain, err := url.PathUnescape(path); err == nil && !strings.Contains(path, "://") {
 		path = plain
 	}
-	Add(d, run("Write the body to a file as it is", "odatui", "get", m.Ref(), path, "--raw"))
+	add(d, run("Write the body to a file as it is", "odatui", "get", m.Ref(), path, "--raw"))
 }
 
 func sayBroken(m *matter, d *client.Diagnosis) {
@@ -217,23 +217,23 @@ func sayBroken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service's response is not valid JSON.", client.WhoAPIOwner
 	fact(d, client.FromServer, m.answerText())
 	m.urlFact(d)
-	Add(d, retry("Try again"))
-	Add(d, client.Step{Text: "Look at the response", Action: client.ActionRequests})
-	Add(d, Do("Ask for less (a filter, fewer columns) to find the row that breaks the response"))
-	Add(d, m.Report(m.ApiOwner().To("fix the response")))
+	add(d, retry("Try again"))
+	add(d, client.Step{Text: "Look at the response", Action: client.ActionRequests})
+	add(d, Do("Ask for less (a filter, fewer columns) to find the row that breaks the response"))
+	add(d, m.report(m.apiOwner().to("fix the response")))
 }
 
 func sayModel(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service's description of itself ($metadata) cannot be read.", client.WhoAPIOwner
 	fact(d, client.FromServer, m.Err.Error())
-	Add(d, Do("Rows can be read nevertheless; types, keys and links are missing"))
-	Add(d, m.Report(m.ApiOwner().To("fix $metadata")))
+	add(d, Do("Rows can be read nevertheless; types, keys and links are missing"))
+	add(d, m.report(m.apiOwner().to("fix $metadata")))
 }
 
 func sayCannot(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The service cannot do this; nothing was sent.", client.WhoSelf
 	fact(d, client.FromServer, m.Err.Error())
-	Add(d, Do("Change the request, or leave out what the service cannot do"))
+	add(d, Do("Change the request, or leave out what the service cannot do"))
 }
 
 func sayMidway(m *matter, d *client.Diagnosis) {
@@ -241,6 +241,6 @@ func sayMidway(m *matter, d *client.Diagnosis) {
 	m.saidFact(d)
 	m.urlFact(d)
 	rowsKept(d)
-	Add(d, retry("Request the page again"))
-	Add(d, m.Report(m.ApiOwner().To("find this request in the log")))
+	add(d, retry("Request the page again"))
+	add(d, m.report(m.apiOwner().to("find this request in the log")))
 }

@@ -10,18 +10,11 @@ import (
 	"odatui/client/vendors"
 )
 
-// rule recognises one cause. A code may have several rules.
-type rule struct {
-	code string // stable; a heading of docs/diagnoses.md
-	when func(m *matter) bool
-	say  func(m *matter, d *client.Diagnosis)
-}
-
 // areas are the rules in the order in which they are tried: the first that
 // recognises a failure explains it. Within an area the special stands before
 // the general.
 func areas() [][]rule {
-	return [][]rule{pasteRules, profileRules, programRules, wireRules, pagingRules, tokenRules, claimRules, apiRules, dataRules, pastedTokenRules, lastRules}
+	return [][]rule{pasteRules, profileRules, programRules, wireRules, pagingRules, tokenSigns, tokenRules, claimRules, apiSigns, apiRules, dataRules, pastedTokenRules, lastRules}
 }
 
 // Codes lists every code of a diagnosis, sorted.
@@ -29,7 +22,9 @@ func Codes() []string {
 	var codes []string
 	for _, area := range areas() {
 		for _, r := range area {
-			codes = append(codes, r.code)
+			if r.code != "" {
+				codes = append(codes, r.code)
+			}
 		}
 	}
 	slices.Sort(codes)
@@ -54,8 +49,7 @@ func Of(b *vendors.Book, e client.Evidence) client.Diagnosis {
 			if !r.when(m) {
 				continue
 			}
-			d := client.Diagnosis{Code: r.code, Confidence: client.High}
-			r.say(m, &d)
+			d := r.apply(m)
 			m.finish(&d)
 			return d
 		}
@@ -71,7 +65,7 @@ func (m *matter) finish(d *client.Diagnosis) {
 	m.guess(d)
 	m.tell(d)
 	d.Title = strings.Join(strings.Fields(d.Title), " ") // it may quote a token or a server
-	d.IDs = m.Ids()
+	d.IDs = m.IDs()
 	if d.Raw == "" {
 		d.Raw = m.Raw()
 	}

@@ -16,6 +16,6 @@ func (m *matter) tell(d *client.Diagnosis) {
 		fact(d, client.FromServer, fmt.Sprintf("line %d of %d has the failure: %s", p.Line, p.Lines, p.Quote))
 	}
 	if p.Token {
-		Add(d, Do("Keep the text secret, and remove the token from it before you pass it on: anyone who has a token can use it until it expires"))
+		add(d, Do("Keep the text secret, and remove the token from it before you pass it on: anyone who has a token can use it until it expires"))
 	}
 }

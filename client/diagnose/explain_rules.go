@@ -8,12 +8,12 @@ import (
 
 // pasteRules explain a pasted text in which no failure was found.
 var pasteRules = []rule{
-	{"not-recognised", func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && !m.Pasted.Token }, sayNotRecognised},
+	{code: "not-recognised", when: func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && !m.Pasted.Token }, say: sayNotRecognised},
 }
 
 // pastedTokenRules explain a pasted token whose claims are not wrong.
 var pastedTokenRules = []rule{
-	{"token-pasted", func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && m.Pasted.Token }, sayTokenPasted},
+	{code: "token-pasted", when: func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && m.Pasted.Token }, say: sayTokenPasted},
 }
 
 var pasteTopics = []topic{
@@ -37,9 +37,9 @@ func sayNotRecognised(m *matter, d *client.Diagnosis) {
 	if m.Pasted.Lines > 1 {
 		fact(d, client.FromServer, fmt.Sprintf("%d lines were read", m.Pasted.Lines))
 	}
-	Add(d, Do("Paste the part with the failure: an error code (AADSTS…, 401), the JSON or HTML of the response, a WWW-Authenticate line, "+
+	add(d, Do("Paste the part with the failure: an error code (AADSTS…, 401), the JSON or HTML of the response, a WWW-Authenticate line, "+
 		"the output of curl -i or az, or the log around it"))
-	Add(d, m.checkProfile())
+	add(d, m.checkProfile())
 }
 
 func sayTokenPasted(m *matter, d *client.Diagnosis) {
@@ -53,7 +53,7 @@ func sayTokenPasted(m *matter, d *client.Diagnosis) {
 		}
 	}
 	if m.Target.Method == "" {
-		Add(d, client.Step{Text: "Name a profile to compare the token with what its " +
+		add(d, client.Step{Text: "Name a profile to compare the token with what its " +
 			"API requires", Action: client.ActionExplain, Args: []string{"--profile", "PROFILE"}})
 	}
 }

@@ -36,11 +36,11 @@ func (m *matter) guess(d *client.Diagnosis) {
 	paste := Do("Paste the whole answer, with its header and body (curl -i): a status alone gives no reason")
 	g, ok := generals[m.Status()]
 	if !ok || m.Target.URL != "" || m.Answer == nil || m.Answer.URL != "" {
-		Add(d, paste)
+		add(d, paste)
 		return
 	}
 	d.Title, d.Also, d.SignIn, d.Facts, d.Steps = g.title, nil, nil, nil, nil
 	fact(d, client.FromServer, "possible causes: "+g.can)
-	Add(d, paste)
-	Add(d, m.checkProfile())
+	add(d, paste)
+	add(d, m.checkProfile())
 }

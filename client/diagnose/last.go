@@ -6,13 +6,13 @@ import (
 
 // lastRules explain a failure that no other rule recognises.
 var lastRules = []rule{
-	{"unknown", func(*matter) bool { return true }, func(m *matter, d *client.Diagnosis) {
+	{code: "unknown", when: func(*matter) bool { return true }, say: func(m *matter, d *client.Diagnosis) {
 		d.Title, d.Who, d.Confidence = "odatui does not recognise this failure.", client.WhoSelf, client.Low
 		if m.Err != nil {
 			fact(d, client.FromServer, m.Err.Error())
 		}
-		Add(d, m.doctor("Check every stage from this machine to the first row"))
-		Add(d, When("If that does not find the cause", m.Report(m.ApiOwner().Tell("what this failure means"))))
+		add(d, m.doctor("Check every stage from this machine to the first row"))
+		add(d, when("If that does not find the cause", m.report(m.apiOwner().tell("what this failure means"))))
 	}},
 }
 

@@ -22,6 +22,6 @@ func sayLicence(m *matter, d *client.Diagnosis) {
 	if d.Confidence == client.High {
 		fact(d, client.FromServer, "the token is valid, but no session could be opened for it")
 	}
-	Add(d, retry("Close the other sessions you have, or wait (ERP.net frees a slot after 20 minutes without a request); then try again"))
-	Add(d, m.Report(m.ApiOwner().To("free a session, or add licences if this happens often")))
+	add(d, retry("Close the other sessions you have, or wait (ERP.net frees a slot after 20 minutes without a request); then try again"))
+	add(d, m.report(m.apiOwner().to("free a session, or add licences if this happens often")))
 }

@@ -126,7 +126,7 @@ func (m *matter) foreignToken(s client.Target) *mix {
 func (m *matter) stale(x *mix) *mix {
 	switch m.Target.Method {
 	case "bearer":
-		x.fix = m.Store("Store a token of " + x.api)
+		x.fix = m.store("Store a token of " + x.api)
 		x.key = "token"
 	case "command":
 		x.fix = m.edit("Let auth.command request a token of " + x.api)

@@ -13,17 +13,17 @@ import (
 
 // pagingRules are about a run that began and cannot be completed.
 var pagingRules = []rule{
-	{"next-link-loop", because(client.ReasonLoop), sayLoop},
-	{"next-link-endless", because(client.ReasonEndless), sayEndless},
-	{"other-origin", func(m *matter) bool { return m.Moved == nil && m.because(client.ReasonOtherOrigin) }, sayOrigin},
-	{"link-unreadable", because(client.ReasonNextLink), sayLink},
-	{"link-expired", func(m *matter) bool {
+	{code: "next-link-loop", when: because(client.ReasonLoop), say: sayLoop},
+	{code: "next-link-endless", when: because(client.ReasonEndless), say: sayEndless},
+	{code: "other-origin", when: func(m *matter) bool { return m.Moved == nil && m.because(client.ReasonOtherOrigin) }, say: sayOrigin},
+	{code: "link-unreadable", when: because(client.ReasonNextLink), say: sayLink},
+	{code: "link-expired", when: func(m *matter) bool {
 		return m.because(client.ReasonByLink) && (m.answered(404, 410) || m.answered(400) && m.Says("expired", "skip token", "skiptoken", "page token", "cursor"))
-	}, sayLinkExpired},
-	{"skip-ignored", because(client.ReasonSkipIgnored), saySkip},
-	{"rows-moved", because(client.ReasonMoved), sayRowsMoved},
-	{"count-differs", because(client.ReasonCount), sayCount},
-	{"own-option-refused", func(m *matter) bool { return m.answered(400, 422, 501) && len(m.ownOptions()) > 0 }, sayOwnOption},
+	}, say: sayLinkExpired},
+	{code: "skip-ignored", when: because(client.ReasonSkipIgnored), say: saySkip},
+	{code: "rows-moved", when: because(client.ReasonMoved), say: sayRowsMoved},
+	{code: "count-differs", when: because(client.ReasonCount), say: sayCount},
+	{code: "own-option-refused", when: func(m *matter) bool { return m.answered(400, 422, 501) && len(m.ownOptions()) > 0 }, say: sayOwnOption},
 }
 
 // OfRun reports whether a diagnosis is about the pages of a run, of which a single
@@ -48,13 +48,13 @@ func (m *matter) interrupted(d *client.Diagnosis, title string, who, next client
 // withoutLinks is a step for profiles that can page by $skip and do not.
 func (m *matter) withoutLinks(d *client.Diagnosis) {
 	if m.Target.Kind != "rest" && m.Target.Paging != "skip" {
-		Add(d, m.set("Page without links, ", `paging = "skip"`))
+		add(d, m.set("Page without links, ", `paging = "skip"`))
 	}
 }
 
 func (m *matter) fixLinks(d *client.Diagnosis) {
 	m.withoutLinks(d)
-	Add(d, m.Report(m.ApiOwner().To("fix the links to next pages")))
+	add(d, m.report(m.apiOwner().to("fix the links to next pages")))
 }
 
 func sayLoop(m *matter, d *client.Diagnosis) {
@@ -75,22 +75,22 @@ func sayLink(m *matter, d *client.Diagnosis) {
 func sayOrigin(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "The service links to another host; odatui does not follow the link.", client.WhoAPIOwner, client.WhoSelf)
 	m.rootFact(d)
-	Add(d, m.set("If url leads to the same service, let next links go there, ", "rewrite_links = true"))
+	add(d, m.set("If url leads to the same service, let next links go there, ", "rewrite_links = true"))
 	m.withoutLinks(d)
-	Add(d, m.edit("If the host in the link is the service's public address, set url to it"))
-	Add(d, m.Report(m.ApiOwner().To("write links with the public address of the API (behind a gateway they often name an internal host)")))
+	add(d, m.edit("If the host in the link is the service's public address, set url to it"))
+	add(d, m.report(m.apiOwner().to("write links with the public address of the API (behind a gateway they often name an internal host)")))
 }
 
 func sayLinkExpired(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "The service does not know its own link to the next page any more.", client.WhoSelf, client.WhoAPIOwner)
 	if m.answered(410) || m.Says("expired") || m.linksWorked() {
-		Add(d, retry("Begin again: such links expire"))
+		add(d, retry("Begin again: such links expire"))
 	}
 	if size := m.Target.PageSize; size > 0 && size < 5000 {
-		Add(d, m.edit("For fewer links, set a larger page_size"))
+		add(d, m.edit("For fewer links, set a larger page_size"))
 	}
 	m.withoutLinks(d)
-	Add(d, m.Report(m.ApiOwner().Tell("how long a link to the next page is valid")))
+	add(d, m.report(m.apiOwner().tell("how long a link to the next page is valid")))
 }
 
 // linksWorked reports whether a request that is written like the one that failed,
@@ -111,25 +111,25 @@ func (m *matter) linksWorked() bool {
 func saySkip(m *matter, d *client.Diagnosis) {
 	if m.Target.Kind == "rest" {
 		m.interrupted(d, "What the profile names does not lead to the next rows.", client.WhoSelf, client.WhoAPIOwner)
-		Add(d, m.edit("Name how the service leads to the next page, rest.next or rest.cursor"))
+		add(d, m.edit("Name how the service leads to the next page, rest.next or rest.cursor"))
 	} else {
 		m.interrupted(d, "The service returns the first rows again instead of the next ones.", client.WhoSelf, client.WhoAPIOwner)
-		Add(d, m.edit("Page by the service's own links, paging = \"next-link\" or \"max-page-size\""))
+		add(d, m.edit("Page by the service's own links, paging = \"next-link\" or \"max-page-size\""))
 	}
-	Add(d, Do("Or reduce the rows with a filter"))
+	add(d, Do("Or reduce the rows with a filter"))
 }
 
 func sayRowsMoved(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "Rows were added, deleted or sorted anew while they were read.", client.WhoSelf, client.WhoAPIOwner)
-	Add(d, retry("Begin again, best when nobody writes"))
-	Add(d, Do("Sort by the key, or by properties that are unique together and do not change"))
-	Add(d, m.edit("For fewer pages, set a larger page_size"))
+	add(d, retry("Begin again, best when nobody writes"))
+	add(d, Do("Sort by the key, or by properties that are unique together and do not change"))
+	add(d, m.edit("For fewer pages, set a larger page_size"))
 }
 
 func sayCount(m *matter, d *client.Diagnosis) {
 	m.interrupted(d, "The service counts more rows than it sends.", client.WhoAPIOwner, client.WhoSelf)
-	Add(d, m.set("If it counts rows that you may not see, let its count be reported only, ", `count = "untrusted"`))
-	Add(d, m.Report(m.ApiOwner().Tell("why the count of these rows is larger than their number")))
+	add(d, m.set("If it counts rows that you may not see, let its count be reported only, ", `count = "untrusted"`))
+	add(d, m.report(m.apiOwner().tell("why the count of these rows is larger than their number")))
 }
 
 // ownOptions returns the options that were refused and that odatui adds by itself:
@@ -150,8 +150,8 @@ func sayOwnOption(m *matter, d *client.Diagnosis) {
 	m.urlFact(d)
 	for _, option := range options {
 		if client.SettledBy[option] != "" {
-			Add(d, m.set("To read without "+option+", set ", client.SettledBy[option]))
+			add(d, m.set("To read without "+option+", set ", client.SettledBy[option]))
 		}
 	}
-	Add(d, m.Report(m.ApiOwner().Tell("how this set is read page by page")))
+	add(d, m.report(m.apiOwner().tell("how this set is read page by page")))
 }

@@ -14,27 +14,27 @@ import (
 // their reasons, which are the codes here if no rule says otherwise; a test in
 // cli makes the errors.
 var profileRules = []rule{
-	{"profiles-unreadable", profileReason("profiles-unreadable", client.ReasonNotTOML), sayFileTrouble},
-	{"profile-unknown", profileReason("profile-unknown", client.ReasonNoProfiles), sayNoProfile},
-	{"environment-unknown", profileReason("environment-unknown"), sayNoEnvironment},
-	{"secret-in-file", profileReason("secret-in-file"), saySecretInFile},
-	{"secret-nobody-to-ask", profileReason(client.ReasonNobodyToAsk), sayNobodyToAsk},
-	{"secret-not-typed", profileReason(client.ReasonNotTyped), sayNotTyped},
-	{"secret-variable", profileReason("secret-variable"), sayVariable},
-	{"keyring-entry-missing", profileReason("keyring-entry-missing"), sayNoEntry},
-	{"keyring-hangs", profileReason(client.ReasonKeyringHangs), sayKeyringHangs},
-	{"keyring-absent", profileReason(client.ReasonNoKeyring), sayNoKeyring},
-	{"secret-file-open", profileReason("secret-file-open"), sayFileOpen},
-	{"secret-file", profileReason("secret-file"), sayFileMissing},
-	{"secret-command", profileReason("secret-command"), saySecretCommand},
-	{"plain-http", profileReason(client.ReasonPlainHTTP), sayPlainHTTP},
-	{"ca-file", profileReason(client.ReasonCAFile), sayCAFile},
-	{"keys-clash", profileReason(client.ReasonKeysClash), sayClash},
-	{"key-missing", profileReason(client.ReasonKeyMissing), sayKeyMissing},
-	{"address-wrong", isAddress, sayAddress},
-	{"method-unknown", profileKeyIs("auth.method"), sayMethodUnknown},
-	{"kind-unknown", profileKeyIs("kind"), sayKindUnknown},
-	{"profile-wrong", func(m *matter) bool { return m.Profile != nil }, sayProfileWrong},
+	{code: "profiles-unreadable", when: profileReason("profiles-unreadable", client.ReasonNotTOML), say: sayFileTrouble},
+	{code: "profile-unknown", when: profileReason("profile-unknown", client.ReasonNoProfiles), say: sayNoProfile},
+	{code: "environment-unknown", when: profileReason("environment-unknown"), say: sayNoEnvironment},
+	{code: "secret-in-file", when: profileReason("secret-in-file"), say: saySecretInFile},
+	{code: "secret-nobody-to-ask", when: profileReason(client.ReasonNobodyToAsk), say: sayNobodyToAsk},
+	{code: "secret-not-typed", when: profileReason(client.ReasonNotTyped), say: sayNotTyped},
+	{code: "secret-variable", when: profileReason("secret-variable"), say: sayVariable},
+	{code: "keyring-entry-missing", when: profileReason("keyring-entry-missing"), say: sayNoEntry},
+	{code: "keyring-hangs", when: profileReason(client.ReasonKeyringHangs), say: sayKeyringHangs},
+	{code: "keyring-absent", when: profileReason(client.ReasonNoKeyring), say: sayNoKeyring},
+	{code: "secret-file-open", when: profileReason("secret-file-open"), say: sayFileOpen},
+	{code: "secret-file", when: profileReason("secret-file"), say: sayFileMissing},
+	{code: "secret-command", when: profileReason("secret-command"), say: saySecretCommand},
+	{code: "plain-http", when: profileReason(client.ReasonPlainHTTP), say: sayPlainHTTP},
+	{code: "ca-file", when: profileReason(client.ReasonCAFile), say: sayCAFile},
+	{code: "keys-clash", when: profileReason(client.ReasonKeysClash), say: sayClash},
+	{code: "key-missing", when: profileReason(client.ReasonKeyMissing), say: sayKeyMissing},
+	{code: "address-wrong", when: isAddress, say: sayAddress},
+	{code: "method-unknown", when: profileKeyIs("auth.method"), say: sayMethodUnknown},
+	{code: "kind-unknown", when: profileKeyIs("kind"), say: sayKindUnknown},
+	{code: "profile-wrong", when: func(m *matter) bool { return m.Profile != nil }, say: sayProfileWrong},
 }
 
 func profileReason(reasons ...string) func(*matter) bool {
@@ -81,7 +81,7 @@ func (m *matter) inProfile(d *client.Diagnosis, title string) {
 // adviceOf adds the advice that came with the error.
 func (m *matter) adviceOf(d *client.Diagnosis) {
 	for _, h := range m.Profile.Hints {
-		Add(d, Do(capital(h)))
+		add(d, Do(capital(h)))
 	}
 }
 
@@ -101,21 +101,21 @@ func uncapital(s string) string {
 }
 
 func (m *matter) fixStep(d *client.Diagnosis) {
-	Add(d, m.onProfile(client.ActionEdit, "Change "+vendors.ElseText(m.profileKey(), "the profile")))
+	add(d, m.onProfile(client.ActionEdit, "Change "+vendors.ElseText(m.profileKey(), "the profile")))
 }
 
 func sayFileTrouble(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The profiles file cannot be read.")
 	if m.Profile.Reason == client.ReasonNotTOML {
 		d.Title = "The profiles file is not valid TOML."
-		Add(d, client.Step{Text: "Fix the line that is named; the file is not changed until it can be read", Action: client.ActionEdit})
+		add(d, client.Step{Text: "Fix the line that is named; the file is not changed until it can be read", Action: client.ActionEdit})
 	} else {
 		m.adviceOf(d)
 	}
 	if errors.Is(m.Profile.Cause, fs.ErrPermission) {
-		Add(d, Do("Make your account the owner of the file, or name another one with --config or ODATUI_CONFIG"))
+		add(d, Do("Make your account the owner of the file, or name another one with --config or ODATUI_CONFIG"))
 	}
-	Add(d, client.Step{Text: "Check which file is read", Action: client.ActionFile})
+	add(d, client.Step{Text: "Check which file is read", Action: client.ActionFile})
 }
 
 func sayNoProfile(m *matter, d *client.Diagnosis) {
@@ -124,12 +124,12 @@ func sayNoProfile(m *matter, d *client.Diagnosis) {
 		d.Title = "There is no profile " + m.Profile.Profile + "."
 	}
 	if m.Profile.Reason == client.ReasonNoProfiles {
-		Add(d, client.Step{Text: "Add a profile", Action: client.ActionAdd})
-		Add(d, client.Step{Text: "Or look at the demo", Action: client.ActionDemo})
+		add(d, client.Step{Text: "Add a profile", Action: client.ActionAdd})
+		add(d, client.Step{Text: "Or look at the demo", Action: client.ActionDemo})
 	} else {
 		m.adviceOf(d)
 	}
-	Add(d, client.Step{Text: "Look at the list of profiles", Action: client.ActionProfiles})
+	add(d, client.Step{Text: "Look at the list of profiles", Action: client.ActionProfiles})
 }
 
 func sayNoEnvironment(m *matter, d *client.Diagnosis) {
@@ -139,7 +139,7 @@ func sayNoEnvironment(m *matter, d *client.Diagnosis) {
 		d.Title = "The profile " + name + " has no environment " + env + "."
 	}
 	m.adviceOf(d)
-	Add(d, client.Step{Text: "Look at the list of profiles and environments", Action: client.ActionProfiles})
+	add(d, client.Step{Text: "Look at the list of profiles and environments", Action: client.ActionProfiles})
 }
 
 func saySecretInFile(m *matter, d *client.Diagnosis) {
@@ -150,46 +150,46 @@ func saySecretInFile(m *matter, d *client.Diagnosis) {
 		d.Title = "The secret " + key + " is plain text in the profiles file."
 		args = append(args, key)
 	}
-	Add(d, m.onProfile(client.ActionSecret, "Move the secret into the keyring", args...))
-	Add(d, Do("If others could read the file, replace the secret: others may know it"))
+	add(d, m.onProfile(client.ActionSecret, "Move the secret into the keyring", args...))
+	add(d, Do("If others could read the file, replace the secret: others may know it"))
 }
 
 func sayNobodyToAsk(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The profile prompts for the secret, and there is no terminal.")
-	Add(d, Do("Start odatui in a terminal"))
-	Add(d, m.onProfile(client.ActionSecret, "Or store the secret"))
+	add(d, Do("Start odatui in a terminal"))
+	add(d, m.onProfile(client.ActionSecret, "Or store the secret"))
 	m.adviceOf(d)
 }
 
 func sayNotTyped(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "No secret was typed.")
-	Add(d, retry("Try again, and type the secret at the prompt, which does not show it"))
-	Add(d, m.onProfile(client.ActionSecret, "To be asked no more, store the secret"))
+	add(d, retry("Try again, and type the secret at the prompt, which does not show it"))
+	add(d, m.onProfile(client.ActionSecret, "To be asked no more, store the secret"))
 }
 
 func sayVariable(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The environment variable "+m.secretName()+" of the secret is not set, or empty.")
 	m.adviceOf(d)
-	Add(d, Do("If the variable was set in another window, or after odatui was started, start odatui again from a shell that has it"))
-	Add(d, m.onProfile(client.ActionSecret, "Or store the secret in the keyring"))
+	add(d, Do("If the variable was set in another window, or after odatui was started, start odatui again from a shell that has it"))
+	add(d, m.onProfile(client.ActionSecret, "Or store the secret in the keyring"))
 }
 
 func sayNoEntry(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The keyring has no secret "+m.secretName()+" for odatui.")
-	Add(d, m.onProfile(client.ActionSecret, "Store the secret"))
-	Add(d, Do("If the secret was stored under another account or on another machine, store it here too"))
+	add(d, m.onProfile(client.ActionSecret, "Store the secret"))
+	add(d, Do("If the secret was stored under another account or on another machine, store it here too"))
 }
 
 func sayKeyringHangs(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The keyring does not respond: it is probably locked.")
 	d.Confidence = client.Medium
-	Add(d, retry("Unlock the keyring: look for a window that asks for its password, perhaps on another screen; then try again"))
+	add(d, retry("Unlock the keyring: look for a window that asks for its password, perhaps on another screen; then try again"))
 	m.otherPlaces(d)
 }
 
 func sayNoKeyring(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "There is no keyring on this machine.")
-	Add(d, retry("On a desktop, unlock or start the keyring (Secret Service); over ssh and in a container there usually is none"))
+	add(d, retry("On a desktop, unlock or start the keyring (Secret Service); over ssh and in a container there usually is none"))
 	m.otherPlaces(d)
 }
 
@@ -197,40 +197,40 @@ func sayNoKeyring(m *matter, d *client.Diagnosis) {
 func (m *matter) otherPlaces(d *client.Diagnosis) {
 	key := vendors.ElseText(m.profileKey(), "auth.client_secret")
 	places := ` to { env = "NAME" }, { command = ["pass", "show", "x"] }, { file = "PATH" } or { prompt = true }`
-	Add(d, m.onProfile(client.ActionEdit, "Without a keyring, set "+key+places))
+	add(d, m.onProfile(client.ActionEdit, "Without a keyring, set "+key+places))
 }
 
 func sayFileOpen(m *matter, d *client.Diagnosis) {
 	path := m.secretName()
 	m.inProfile(d, "Others can read the secret file "+path+".")
-	Add(d, run("Restrict the file to your account", "chmod", "600", path))
-	Add(d, Do("If others had time to read the file, replace the secret"))
+	add(d, run("Restrict the file to your account", "chmod", "600", path))
+	add(d, Do("If others had time to read the file, replace the secret"))
 }
 
 func sayFileMissing(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The secret file "+m.secretName()+" cannot be used.")
-	Add(d, m.onProfile(client.ActionEdit, "Put the secret alone into that file and restrict it to your account (chmod 600), or name "+
+	add(d, m.onProfile(client.ActionEdit, "Put the secret alone into that file and restrict it to your account (chmod 600), or name "+
 		"another file"))
-	Add(d, Do("Write a relative path as seen from the folder of the profiles file"))
+	add(d, Do("Write a relative path as seen from the folder of the profiles file"))
 	m.adviceOf(d)
 }
 
 func saySecretCommand(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The secret program "+m.secretName()+" printed no secret.")
 	m.adviceOf(d)
-	Add(d, Do("If the program asks for a password, unlock it before: it runs without a shell and without a terminal"))
+	add(d, Do("If the program asks for a password, unlock it before: it runs without a shell and without a terminal"))
 }
 
 func sayPlainHTTP(m *matter, d *client.Diagnosis) {
 	key := vendors.ElseText(m.profileKey(), "url")
 	m.inProfile(d, "The address in "+key+" begins with http://, which does not encrypt the token.")
-	Add(d, m.onProfile(client.ActionEdit, "Write https:// in "+key))
-	Add(d, m.onProfile(client.ActionEdit, "If the service has no https, accept http for this profile, insecure_http = true", "insecure_http=true"))
+	add(d, m.onProfile(client.ActionEdit, "Write https:// in "+key))
+	add(d, m.onProfile(client.ActionEdit, "If the service has no https, accept http for this profile, insecure_http = true", "insecure_http=true"))
 }
 
 func sayCAFile(m *matter, d *client.Diagnosis) {
 	m.inProfile(d, "The file of trusted certificates (tls.ca_file) cannot be used.")
-	Add(d, m.onProfile(client.ActionEdit, "Set tls.ca_file to a readable PEM file with at least one certificate"))
+	add(d, m.onProfile(client.ActionEdit, "Set tls.ca_file to a readable PEM file with at least one certificate"))
 	m.adviceOf(d)
 }
 
@@ -270,7 +270,7 @@ func sayKeyMissing(m *matter, d *client.Diagnosis) {
 		d.Title = "The profile lacks " + key + "."
 	}
 	m.adviceOf(d)
-	Add(d, m.onProfile(client.ActionEdit, "Set "+vendors.ElseText(key, "it")))
+	add(d, m.onProfile(client.ActionEdit, "Set "+vendors.ElseText(key, "it")))
 }
 
 func sayProfileWrong(m *matter, d *client.Diagnosis) { m.sayWrong(d, "The profile cannot be used.") }

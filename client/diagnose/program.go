@@ -13,35 +13,35 @@ import (
 // programRules explain why az or a program of the user's own printed no token.
 // Errors of Entra that az quotes (AADSTS…) are left to the tokenRules.
 var programRules = []rule{
-	{"az-missing", either(azReason(client.ReasonNoProgram, client.ReasonProgramHere),
-		azSays("is not recognized as an internal or external command", "az: command not found", "az: not found")), sayAzMissing},
-	{"az-replay", isReplay, sayReplay},
-	{"az-not-signed-in", azSays("Please run 'az login' to setup account", "Please run az login to setup",
-		"az login' to access your accounts"), sayNotSignedIn},
-	{"az-session-gone", azSays("does not exist in MSAL token cache"), saySessionGone},
-	{"az-principal-gone", azSays("Could not retrieve credential from local cache", "service_principal_entries"), sayPrincipalGone},
-	{"az-account-ambiguous", azSays("Multiple subscriptions with the name", "Found multiple accounts with the same username"), sayAmbiguous},
-	{"az-mfa-tenant", azSays("tenants require Multi-Factor Authentication"), sayMFATenant},
-	{"az-subscription", isSubscription, saySubscription},
-	{"az-certificate", azSays("CERTIFICATE_VERIFY_FAILED", "Certificate verification failed"), sayAzCertificate},
-	{"az-network", isAzNetwork, sayAzNetwork},
-	{"az-server-error", isAzServerError, sayAzServerError},
-	{"az-cache-damaged", azSays("JSONDecodeError", "Decryption failed", "UnpicklingError", "Can't decrypt"), sayAzDamaged},
-	{"az-folder-closed", azSays("PermissionError", "Permission denied: '"), sayAzFolder},
-	{"az-old", azSays("unrecognized arguments", "is misspelled or not recognized", "the following arguments are required", "az: error:", "az account: error:"), sayAzOld},
-	{"az-broken", either(azReason(client.ReasonNotStarted), azSays("ModuleNotFoundError", "ImportError", "No module named")), sayAzBroken},
-	{"az-timeout", azReason(client.ReasonTimeout), sayAzTimeout},
-	{"az-no-token", azReason(client.ReasonNoToken, client.ReasonFlood), sayAzNoToken},
-	{"az-sign-in-again", func(m *matter) bool {
+	{code: "az-missing", when: either(azReason(client.ReasonNoProgram, client.ReasonProgramHere),
+		azSays("is not recognized as an internal or external command", "az: command not found", "az: not found")), say: sayAzMissing},
+	{code: "az-replay", when: isReplay, say: sayReplay},
+	{code: "az-not-signed-in", when: azSays("Please run 'az login' to setup account", "Please run az login to setup",
+		"az login' to access your accounts"), say: sayNotSignedIn},
+	{code: "az-session-gone", when: azSays("does not exist in MSAL token cache"), say: saySessionGone},
+	{code: "az-principal-gone", when: azSays("Could not retrieve credential from local cache", "service_principal_entries"), say: sayPrincipalGone},
+	{code: "az-account-ambiguous", when: azSays("Multiple subscriptions with the name", "Found multiple accounts with the same username"), say: sayAmbiguous},
+	{code: "az-mfa-tenant", when: azSays("tenants require Multi-Factor Authentication"), say: sayMFATenant},
+	{code: "az-subscription", when: isSubscription, say: saySubscription},
+	{code: "az-certificate", when: azSays("CERTIFICATE_VERIFY_FAILED", "Certificate verification failed"), say: sayAzCertificate},
+	{code: "az-network", when: isAzNetwork, say: sayAzNetwork},
+	{code: "az-server-error", when: isAzServerError, say: sayAzServerError},
+	{code: "az-cache-damaged", when: azSays("JSONDecodeError", "Decryption failed", "UnpicklingError", "Can't decrypt"), say: sayAzDamaged},
+	{code: "az-folder-closed", when: azSays("PermissionError", "Permission denied: '"), say: sayAzFolder},
+	{code: "az-old", when: azSays("unrecognized arguments", "is misspelled or not recognized", "the following arguments are required", "az: error:", "az account: error:"), say: sayAzOld},
+	{code: "az-broken", when: either(azReason(client.ReasonNotStarted), azSays("ModuleNotFoundError", "ImportError", "No module named")), say: sayAzBroken},
+	{code: "az-timeout", when: azReason(client.ReasonTimeout), say: sayAzTimeout},
+	{code: "az-no-token", when: azReason(client.ReasonNoToken, client.ReasonFlood), say: sayAzNoToken},
+	{code: "az-sign-in-again", when: func(m *matter) bool {
 		return m.azFailed() && m.Code == "" && m.Says("Interactive authentication is needed", "az login")
-	}, sayInteractive},
-	{"az-failed", func(m *matter) bool { return m.azFailed() && m.Code == "" && m.Auth != nil }, sayAzFailed},
+	}, say: sayInteractive},
+	{code: "az-failed", when: func(m *matter) bool { return m.azFailed() && m.Code == "" && m.Auth != nil }, say: sayAzFailed},
 
-	{"command-missing", commandReason(client.ReasonNoProgram, client.ReasonProgramHere), sayCommandMissing},
-	{"command-timeout", commandReason(client.ReasonTimeout), sayCommandTimeout},
-	{"command-flood", commandReason(client.ReasonFlood), sayCommandFlood},
-	{"command-no-token", commandReason(client.ReasonNoToken), sayCommandNoToken},
-	{"command-failed", func(m *matter) bool { return m.ViaProgram() && m.Code == "" }, sayCommandFailed},
+	{code: "command-missing", when: commandReason(client.ReasonNoProgram, client.ReasonProgramHere), say: sayCommandMissing},
+	{code: "command-timeout", when: commandReason(client.ReasonTimeout), say: sayCommandTimeout},
+	{code: "command-flood", when: commandReason(client.ReasonFlood), say: sayCommandFlood},
+	{code: "command-no-token", when: commandReason(client.ReasonNoToken), say: sayCommandNoToken},
+	{code: "command-failed", when: func(m *matter) bool { return m.ViaProgram() && m.Code == "" }, say: sayCommandFailed},
 }
 
 // azFailed reports whether az is what gave no token.
@@ -97,13 +97,13 @@ func firstLine(text string) string {
 func (m *matter) signIn(d *client.Diagnosis, claims string) {
 	d.SignIn = m.azSignIn(claims)
 	if slices.Contains(d.SignIn, "--scope") {
-		Add(d, signInAz("Sign in to az", d.SignIn))
+		add(d, signInAz("Sign in to az", d.SignIn))
 	} else {
 		login := []string{"login", "--tenant", "TENANT", "--scope", "SCOPE", "--allow-no-subscriptions"}
-		Add(d, signInAz("Sign in to az with the API's tenant and scope", login))
+		add(d, signInAz("Sign in to az with the API's tenant and scope", login))
 	}
 	if claims != "" && m.ViaAz() {
-		Add(d, Do("If az is older than 2.76, which has no --claims-challenge, update az or sign in without that option"))
+		add(d, Do("If az is older than 2.76, which has no --claims-challenge, update az or sign in without that option"))
 	}
 }
 
@@ -112,12 +112,12 @@ func sayAzMissing(m *matter, d *client.Diagnosis) {
 	m.azFacts(d)
 	if m.because(client.ReasonProgramHere) {
 		d.Title = "az was found in the current folder only, from which it is not run."
-		Add(d, Do("Start odatui in another folder: a program beside your data is not trusted to be az"))
+		add(d, Do("Start odatui in another folder: a program beside your data is not trusted to be az"))
 	}
-	Add(d, run("Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check the installation", "az", "version"))
-	Add(d, signInAz("Then sign in", m.azSignIn("")))
+	add(d, run("Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check the installation", "az", "version"))
+	add(d, signInAz("Then sign in", m.azSignIn("")))
 	if m.Target.Method == "azure-cli" {
-		Add(d, m.edit("If az cannot be installed, choose another auth.method"))
+		add(d, m.edit("If az cannot be installed, choose another auth.method"))
 	}
 }
 
@@ -139,8 +139,8 @@ func saySessionGone(m *matter, d *client.Diagnosis) {
 func sayPrincipalGone(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "az no longer has the credential of its service principal.", client.WhoSelf, client.WhoAppOwner
 	m.azFacts(d)
-	Add(d, run("Sign the service principal in again (az asks for its secret)", m.principalLogin()...))
-	Add(d, signInAz("Or sign in as yourself", m.azSignIn("")))
+	add(d, run("Sign the service principal in again (az asks for its secret)", m.principalLogin()...))
+	add(d, signInAz("Or sign in as yourself", m.azSignIn("")))
 }
 
 // principalLogin returns the command that signs a service principal in to az.
@@ -158,11 +158,11 @@ func (m *matter) principalLogin() []string {
 func sayAmbiguous(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az has several accounts or subscriptions that match, and does not choose.", client.WhoSelf
 	m.azFacts(d)
-	Add(d, run("List the accounts and subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
+	add(d, run("List the accounts and subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
 	if m.Target.Auth["subscription"] != "" {
-		Add(d, m.edit("Write the subscription's id instead of its name into auth.subscription"))
+		add(d, m.edit("Write the subscription's id instead of its name into auth.subscription"))
 	} else {
-		Add(d, m.edit("Remove the wrong account (az logout --username NAME), or set auth.tenant"))
+		add(d, m.edit("Remove the wrong account (az logout --username NAME), or set auth.tenant"))
 	}
 }
 
@@ -170,7 +170,7 @@ func sayMFATenant(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The tenant requires multi-factor authentication, and az signed in without it.", client.WhoSelf
 	m.azFacts(d)
 	if m.Target.Auth["tenant"] == "" {
-		Add(d, m.edit("Set auth.tenant to one of the tenants that az's message lists"))
+		add(d, m.edit("Set auth.tenant to one of the tenants that az's message lists"))
 	}
 	m.signIn(d, "")
 }
@@ -194,15 +194,15 @@ func saySubscription(m *matter, d *client.Diagnosis) {
 	switch {
 	case m.Says("only one of subscription and tenant"):
 		d.Title = "az takes a tenant or a subscription, not both."
-		Add(d, m.edit("Remove auth.tenant or auth.subscription"))
+		add(d, m.edit("Remove auth.tenant or auth.subscription"))
 	case name != "":
 		d.Title = "az's account has no subscription " + name + "."
-		Add(d, run("List the subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
-		Add(d, m.edit("Set auth.tenant instead of auth.subscription, which an API seldom needs"))
-		Add(d, signInAz("Or sign in with the account that has the subscription", []string{"login"}))
+		add(d, run("List the subscriptions of az", "az", "account", "list", "--all", "-o", "table"))
+		add(d, m.edit("Set auth.tenant instead of auth.subscription, which an API seldom needs"))
+		add(d, signInAz("Or sign in with the account that has the subscription", []string{"login"}))
 	default:
 		d.Title = "az's account has no subscription, and az chose none."
-		Add(d, Do("Let az do without a subscription (--allow-no-subscriptions): an API needs none"))
+		add(d, Do("Let az do without a subscription (--allow-no-subscriptions): an API needs none"))
 		m.signIn(d, "")
 	}
 }
@@ -217,8 +217,8 @@ func sayAzCertificate(m *matter, d *client.Diagnosis) {
 	if m.Target.CAFile != "" {
 		fact(d, client.FromProfile, "tls.ca_file = "+m.Target.CAFile+": for odatui's own requests, not for those of az")
 	}
-	Add(d, m.NetworkAdmin().Give("the proxy's certificate authority, in a PEM file together with the public ones"))
-	Add(d, Do("Set REQUESTS_CA_BUNDLE, which az reads, to that file; then start odatui again"))
+	add(d, m.networkAdmin().give("the proxy's certificate authority, in a PEM file together with the public ones"))
+	add(d, Do("Set REQUESTS_CA_BUNDLE, which az reads, to that file; then start odatui again"))
 }
 
 func isAzNetwork(m *matter) bool {
@@ -251,9 +251,9 @@ func sayAzNetwork(m *matter, d *client.Diagnosis) {
 	if m.Target.Proxy != "" {
 		fact(d, client.FromProfile, "the profile's proxy is for odatui's own requests; az uses HTTPS_PROXY")
 	}
-	Add(d, m.doctor("Check whether this machine reaches "+host))
-	Add(d, Do("If a proxy is needed, set HTTPS_PROXY, which az reads, before odatui is started"))
-	Add(d, When("If no proxy is needed", m.Report(m.NetworkAdmin().To("let this machine reach "+host+" (HTTPS)"))))
+	add(d, m.doctor("Check whether this machine reaches "+host))
+	add(d, Do("If a proxy is needed, set HTTPS_PROXY, which az reads, before odatui is started"))
+	add(d, when("If no proxy is needed", m.report(m.networkAdmin().to("let this machine reach "+host+" (HTTPS)"))))
 }
 
 var (
@@ -270,16 +270,16 @@ func sayAzServerError(m *matter, d *client.Diagnosis) {
 		d.Title, d.Who, d.NextWho = "Entra's sign-in service limits requests (429).", client.WhoSelf, client.WhoTenantAdmin
 	}
 	m.azFacts(d)
-	Add(d, retry("Wait some minutes, since az caches a failure for 60 seconds, then try again"))
+	add(d, retry("Wait some minutes, since az caches a failure for 60 seconds, then try again"))
 	m.microsoftStep(d)
 }
 
 func sayAzDamaged(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The files in which az keeps its sign-in are damaged or cannot be read.", client.WhoSelf
 	m.azFacts(d)
-	Add(d, run("Empty these files", "az", "account", "clear"))
+	add(d, run("Empty these files", "az", "account", "clear"))
 	m.signIn(d, "")
-	Add(d, Do("If that fails too, move the folder ~/.azure (or that of AZURE_CONFIG_DIR) away and sign in again"))
+	add(d, Do("If that fails too, move the folder ~/.azure (or that of AZURE_CONFIG_DIR) away and sign in again"))
 }
 
 func sayAzFolder(m *matter, d *client.Diagnosis) {
@@ -288,21 +288,21 @@ func sayAzFolder(m *matter, d *client.Diagnosis) {
 		d.Title = "az has no permission to read or write " + path + "."
 	}
 	m.azFacts(d)
-	Add(d, Do("Make your account the owner of the folder (the usual cause is az run with sudo), or set AZURE_CONFIG_DIR to another folder"))
+	add(d, Do("Make your account the owner of the folder (the usual cause is az run with sudo), or set AZURE_CONFIG_DIR to another folder"))
 }
 
 func sayAzOld(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "This version of az does not know an option that it was given.", client.WhoSelf
 	m.azFacts(d)
-	Add(d, run("Check the version (--scope needs 2.18 or newer, --claims-challenge 2.76)", "az", "version"))
-	Add(d, run("Update az, as it was installed or by its own command", "az", "upgrade"))
+	add(d, run("Check the version (--scope needs 2.18 or newer, --claims-challenge 2.76)", "az", "version"))
+	add(d, run("Update az, as it was installed or by its own command", "az", "upgrade"))
 }
 
 func sayAzBroken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az is installed but does not run.", client.WhoSelf
 	m.azFacts(d)
-	Add(d, run("Run az by hand and read its message", "az", "version"))
-	Add(d, Do("Install the Azure CLI again (https://aka.ms/azure-cli)"))
+	add(d, run("Run az by hand and read its message", "az", "version"))
+	add(d, Do("Install the Azure CLI again (https://aka.ms/azure-cli)"))
 }
 
 func sayAzTimeout(m *matter, d *client.Diagnosis) {
@@ -310,8 +310,8 @@ func sayAzTimeout(m *matter, d *client.Diagnosis) {
 	d.Confidence = client.Medium
 	m.azFacts(d)
 	fact(d, client.FromProfile, m.Auth.Message)
-	Add(d, run("Run az by hand and see where it waits", m.azToken()...))
-	Add(d, m.doctor("If az waits for the network, check the connection to Entra"))
+	add(d, run("Run az by hand and see where it waits", m.azToken()...))
+	add(d, m.doctor("If az waits for the network, check the connection to Entra"))
 	d.Also = &client.Alternative{Title: "az was only slow to start.", Who: client.WhoSelf, Tell: "A second try is quick then."}
 }
 
@@ -331,8 +331,8 @@ func sayAzNoToken(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az succeeded, but its output is no token.", client.WhoSelf
 	m.azFacts(d)
 	fact(d, client.FromProfile, m.Auth.Message)
-	Add(d, run("Check that az is the Azure CLI, and not another program of that name", "az", "version"))
-	Add(d, run("Run az by hand", m.azToken()...))
+	add(d, run("Check that az is the Azure CLI, and not another program of that name", "az", "version"))
+	add(d, run("Run az by hand", m.azToken()...))
 }
 
 func sayInteractive(m *matter, d *client.Diagnosis) {
@@ -345,7 +345,7 @@ func sayAzFailed(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.Confidence = "az gave no token, and odatui does not recognise its message.", client.WhoSelf, client.Low
 	m.azFacts(d)
 	fact(d, client.FromProfile, m.Auth.Message)
-	Add(d, run("Read az's message below, and run az by hand", m.azToken()...))
+	add(d, run("Read az's message below, and run az by hand", m.azToken()...))
 	m.signIn(d, "")
 }
 
@@ -382,7 +382,7 @@ func sayReplay(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "az repeated a cached failure; Entra was not asked again.", client.WhoSelf
 	fact(d, client.FromServer, fmt.Sprintf("the trace id %s is the one of %s", m.Auth.IDs["trace_id"], first.UTC().Format("15:04:05 UTC")))
 	m.azFacts(d)
-	Add(d, retry("If you have fixed something since, wait a minute, since az caches a failure for 60 seconds, then try again"))
+	add(d, retry("If you have fixed something since, wait a minute, since az caches a failure for 60 seconds, then try again"))
 	if m.Entry != nil {
 		fact(d, client.FromServer, m.Code+": "+m.Entry.Meaning)
 		d.Also = &client.Alternative{Title: "The cause persists: " + m.Entry.Meaning, Who: catalogueWho(m.Entry),

@@ -29,35 +29,35 @@ func sayCommandMissing(m *matter, d *client.Diagnosis) {
 	d.Title = "The token program " + m.commandName() + " is not installed, or not on the PATH."
 	m.commandFacts(d)
 	fact(d, client.FromProfile, m.Auth.Message)
-	Add(d, m.edit("Install the program, or write its whole path as the first text of auth.command"))
+	add(d, m.edit("Install the program, or write its whole path as the first text of auth.command"))
 }
 
 func sayCommandTimeout(m *matter, d *client.Diagnosis) {
 	d.Title, d.Confidence = "The token program "+m.commandName()+" did not end in time.", client.Medium
 	m.commandFacts(d)
 	fact(d, client.FromProfile, m.Auth.Message)
-	Add(d, Do("Run the program by hand: odatui gives it no terminal, so a program that asks something waits for ever"))
+	add(d, Do("Run the program by hand: odatui gives it no terminal, so a program that asks something waits for ever"))
 }
 
 func sayCommandFlood(m *matter, d *client.Diagnosis) {
 	d.Title = "The token program " + m.commandName() + " printed more than 1 MiB."
 	m.commandFacts(d)
-	Add(d, Do("Let the program print the token alone, or JSON as az does, and everything else to stderr"))
+	add(d, Do("Let the program print the token alone, or JSON as az does, and everything else to stderr"))
 }
 
 func sayCommandNoToken(m *matter, d *client.Diagnosis) {
 	d.Title = "The token program " + m.commandName() + " succeeded, but printed no token."
 	m.commandFacts(d)
 	fact(d, client.FromProfile, m.Auth.Message)
-	Add(d, Do("Let the program print the token alone, or JSON with accessToken or access_token, and everything else to stderr"))
-	Add(d, Do("If auth.command has pipes or variables, put them into a script: it runs without a shell"))
+	add(d, Do("Let the program print the token alone, or JSON with accessToken or access_token, and everything else to stderr"))
+	add(d, Do("If auth.command has pipes or variables, put them into a script: it runs without a shell"))
 }
 
 func sayCommandFailed(m *matter, d *client.Diagnosis) {
 	d.Title = "The token program " + m.commandName() + " failed."
 	m.commandFacts(d)
 	fact(d, client.FromProfile, m.Auth.Message)
-	Add(d, Do("Run the program by hand and fix what it reports: odatui shows only the first line"))
-	Add(d, Do("If the program needs a variable whose name looks like a secret, put the value elsewhere: odatui does not pass such "+
+	add(d, Do("Run the program by hand and fix what it reports: odatui shows only the first line"))
+	add(d, Do("If the program needs a variable whose name looks like a secret, put the value elsewhere: odatui does not pass such "+
 		"variables on"))
 }

@@ -16,19 +16,19 @@ type party struct {
 // party returns a role by the name that the system gives it.
 func (m *matter) party(w client.Who) party { return party{w, vendors.WhoWords(w, m.System)} }
 
-func (m *matter) ApiOwner() party { return m.party(client.WhoAPIOwner) }
+func (m *matter) apiOwner() party { return m.party(client.WhoAPIOwner) }
 
-func (m *matter) MartAdmin() party { return m.party(client.WhoMartAdmin) }
+func (m *matter) martAdmin() party { return m.party(client.WhoMartAdmin) }
 
-func (m *matter) TenantAdmin() party { return m.party(client.WhoTenantAdmin) }
+func (m *matter) tenantAdmin() party { return m.party(client.WhoTenantAdmin) }
 
-func (m *matter) NetworkAdmin() party { return m.party(client.WhoNetworkAdmin) }
+func (m *matter) networkAdmin() party { return m.party(client.WhoNetworkAdmin) }
 
-// ClientOwner makes new secrets. NxtPort's support does so for its customers.
-func (m *matter) ClientOwner() party {
+// clientOwner makes new secrets. NxtPort's support does so for its customers.
+func (m *matter) clientOwner() party {
 	p := m.party(client.WhoAppOwner)
 	if m.System == vendors.NxtPort {
-		p.name = vendors.ApiOwner(vendors.NxtPort)
+		p.name = vendors.WhoWords(client.WhoAPIOwner, vendors.NxtPort)
 	}
 	return p
 }
@@ -38,25 +38,25 @@ func (m *matter) tokenOwner() party {
 	p := party{client.WhoAPIOwner, "the owner of the token server"}
 	switch {
 	case m.System == vendors.ERPNet:
-		p.name = vendors.ApiOwner(vendors.ERPNet)
+		p.name = vendors.WhoWords(client.WhoAPIOwner, vendors.ERPNet)
 	case m.Endpoint != nil:
 		p.name += " " + m.Endpoint.Host
 	}
 	return p
 }
 
-// To is a step that asks for a deed: "to" and a verb follow "Ask NAME".
-func (p party) To(deed string) client.Step {
+// to is a step that asks for a deed: "to" and a verb follow "Ask NAME".
+func (p party) to(deed string) client.Step {
 	return client.Step{Text: "Ask " + p.name + " to " + deed, Who: p.who, Ask: "Please " + deed}
 }
 
-// Tell is a step that asks a question, which begins with "whether", "which" …
-func (p party) Tell(question string) client.Step {
+// tell is a step that asks a question, which begins with "whether", "which" …
+func (p party) tell(question string) client.Step {
 	return client.Step{Text: "Ask " + p.name + " " + question, Who: p.who, Ask: "Please tell us " + question}
 }
 
-// Give is a step that asks for a thing.
-func (p party) Give(thing string) client.Step {
+// give is a step that asks for a thing.
+func (p party) give(thing string) client.Step {
 	return client.Step{Text: "Ask " + p.name + " for " + thing, Who: p.who, Ask: "Please give us " + thing}
 }
 
@@ -82,12 +82,12 @@ func (m *matter) set(text, setting string) client.Step {
 	return s
 }
 
-func (m *matter) Store(text string) client.Step { return m.on(client.ActionSecret, text) }
+func (m *matter) store(text string) client.Step { return m.on(client.ActionSecret, text) }
 
 func (m *matter) doctor(text string) client.Step { return m.on(client.ActionDoctor, text) }
 
-// Report returns a step whose reader gets the report.
-func (m *matter) Report(s client.Step) client.Step {
+// report returns a step whose reader gets the report.
+func (m *matter) report(s client.Step) client.Step {
 	s.Action, s.Args = client.ActionReport, []string{"doctor", m.Ref(), "--report", "FILE"}
 	if m.Pasted != nil {
 		s.Args = []string{"explain", "TEXT", "--report"}
@@ -108,15 +108,15 @@ func run(text string, argv ...string) client.Step {
 	return client.Step{Text: text, Action: client.ActionRun, Args: argv}
 }
 
-// When puts a condition before a step. The request to the one who is asked
+// when puts a condition before a step. The request to the one who is asked
 // stays without it: a report is sent once the condition is met.
-func When(condition string, s client.Step) client.Step {
+func when(condition string, s client.Step) client.Step {
 	s.Text = condition + ", " + uncapital(s.Text)
 	return s
 }
 
-// Add appends a step, unless it says nothing.
-func Add(d *client.Diagnosis, s client.Step) {
+// add appends a step, unless it says nothing.
+func add(d *client.Diagnosis, s client.Step) {
 	if s.Text, s.Ask = ended(s.Text), ended(s.Ask); s.Text != "" {
 		d.Steps = append(d.Steps, s)
 	}

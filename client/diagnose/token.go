@@ -12,27 +12,27 @@ import (
 
 // tokenRules explain the responses of token endpoints: first by the form of the
 // response, then Entra's codes, then the errors of RFC 6749 and of other servers.
-var tokenRules = slices.Concat(answerRules, entraRules(EntraStories), []rule{
-	{"entra-code", hasEntry, sayCatalogue},
+var tokenRules = slices.Concat(answerRules, entraRules(entraStories), []rule{
+	{code: "entra-code", when: hasEntry, say: sayCatalogue},
 }, oauthRules, []rule{
-	{"entra-code-unknown", func(m *matter) bool { return m.NoToken() && m.Code != "" }, sayUnknownCode},
-	{"token-not-given", func(m *matter) bool { return m.fromEndpoint() }, sayTokenRefused},
+	{code: "entra-code-unknown", when: func(m *matter) bool { return m.NoToken() && m.Code != "" }, say: sayUnknownCode},
+	{code: "token-not-given", when: func(m *matter) bool { return m.fromEndpoint() }, say: sayTokenRefused},
 })
 
 // answerRules look at the status and the form of a response, not at its text.
 var answerRules = []rule{
-	{"entra-down", func(m *matter) bool { return m.fromEndpoint() && m.OfEntra() && m.Auth.Status >= 500 }, sayEntraDown},
-	{"token-server-down", isServerDown, sayServerDown},
-	{"token-throttled", func(m *matter) bool { return m.fromEndpoint() && m.Auth.Status == 429 }, sayThrottled},
-	{"token-redirect", func(m *matter) bool { return m.fromEndpoint() && m.Auth.Status >= 300 && m.Auth.Status < 400 }, sayTokenRedirect},
-	{"token-cut", func(m *matter) bool { return m.fromEndpoint() && m.because(client.ReasonCut) }, sayTokenCut},
-	{"token-url-discovery", isDiscovery, sayDiscovery},
-	{"token-endpoint-missing", isWrongPath, sayWrongPath},
-	{"token-page", isTokenPage, sayTokenPage},
-	{"token-empty", func(m *matter) bool { return m.got2xx() && m.because(client.ReasonEmpty) }, sayTokenEmpty},
-	{"token-not-json", func(m *matter) bool { return m.got2xx() && m.TokenFields() == nil }, sayNotJSON},
-	{"token-unsendable", func(m *matter) bool { return m.fromEndpoint() && m.because(client.ReasonUnsendable) }, sayUnsendable},
-	{"token-absent", func(m *matter) bool { return m.got2xx() && m.Oauth() == "" }, sayTokenAbsent},
+	{code: "entra-down", when: func(m *matter) bool { return m.fromEndpoint() && m.OfEntra() && m.Auth.Status >= 500 }, say: sayEntraDown},
+	{code: "token-server-down", when: isServerDown, say: sayServerDown},
+	{code: "token-throttled", when: func(m *matter) bool { return m.fromEndpoint() && m.Auth.Status == 429 }, say: sayThrottled},
+	{code: "token-redirect", when: func(m *matter) bool { return m.fromEndpoint() && m.Auth.Status >= 300 && m.Auth.Status < 400 }, say: sayTokenRedirect},
+	{code: "token-cut", when: func(m *matter) bool { return m.fromEndpoint() && m.because(client.ReasonCut) }, say: sayTokenCut},
+	{code: "token-url-discovery", when: isDiscovery, say: sayDiscovery},
+	{code: "token-endpoint-missing", when: isWrongPath, say: sayWrongPath},
+	{code: "token-page", when: isTokenPage, say: sayTokenPage},
+	{code: "token-empty", when: func(m *matter) bool { return m.got2xx() && m.because(client.ReasonEmpty) }, say: sayTokenEmpty},
+	{code: "token-not-json", when: func(m *matter) bool { return m.got2xx() && m.TokenFields() == nil }, say: sayNotJSON},
+	{code: "token-unsendable", when: func(m *matter) bool { return m.fromEndpoint() && m.because(client.ReasonUnsendable) }, say: sayUnsendable},
+	{code: "token-absent", when: func(m *matter) bool { return m.got2xx() && m.OAuth() == "" }, say: sayTokenAbsent},
 }
 
 // fromEndpoint reports whether a token endpoint answered.
@@ -79,7 +79,7 @@ func (m *matter) tokenPageFacts(d *client.Diagnosis) {
 
 // microsoftStep is for a fault of Microsoft's services.
 func (m *matter) microsoftStep(d *client.Diagnosis) {
-	Add(d, m.Report(client.Step{Text: "If the failure lasts, look at https://status.cloud.microsoft and open a ticket with " +
+	add(d, m.report(client.Step{Text: "If the failure lasts, look at https://status.cloud.microsoft and open a ticket with " +
 		"Microsoft", Who: client.WhoMicrosoft}))
 }
 
@@ -95,7 +95,7 @@ func sayEntraDown(m *matter, d *client.Diagnosis) {
 }
 
 func isServerDown(m *matter) bool {
-	return m.fromEndpoint() && !m.OfEntra() && (m.Auth.Status >= 500 || slices.Contains([]string{"server_error", "temporarily_unavailable"}, m.Oauth()))
+	return m.fromEndpoint() && !m.OfEntra() && (m.Auth.Status >= 500 || slices.Contains([]string{"server_error", "temporarily_unavailable"}, m.OAuth()))
 }
 
 func sayServerDown(m *matter, d *client.Diagnosis) {
@@ -109,9 +109,9 @@ func sayServerDown(m *matter, d *client.Diagnosis) {
 	}
 	m.tokenPageFacts(d)
 	m.wait(d, "some minutes")
-	Add(d, When("If the failure lasts", m.Report(m.tokenOwner().Tell("why token requests fail"))))
+	add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why token requests fail"))))
 	if m.System == vendors.ERPNet {
-		Add(d, Do("Check the whole ERP.net instance: the token server is a part of it, and fails when the instance has a fault or is "+
+		add(d, Do("Check the whole ERP.net instance: the token server is a part of it, and fails when the instance has a fault or is "+
 			"being updated"))
 	}
 }
@@ -123,7 +123,7 @@ func sayThrottled(m *matter, d *client.Diagnosis) {
 	}
 	m.answerFact(d)
 	m.wait(d, "some minutes")
-	Add(d, Do("If you sent few requests, look for another program with the same client: odatui uses a token until it expires"))
+	add(d, Do("If you sent few requests, look for another program with the same client: odatui uses a token until it expires"))
 }
 
 func sayTokenRedirect(m *matter, d *client.Diagnosis) {
@@ -139,24 +139,24 @@ func sayTokenRedirect(m *matter, d *client.Diagnosis) {
 	switch {
 	case err == nil && m.Endpoint != nil && to.Hostname() == m.Endpoint.Hostname() && to.Scheme == "https" && m.Endpoint.Scheme == "http":
 		d.Title = "The token endpoint requires https."
-		Add(d, m.edit("Write https:// in token_url"))
+		add(d, m.edit("Write https:// in token_url"))
 	case err == nil && (to.Host == "" || m.Endpoint != nil && to.Hostname() == m.Endpoint.Hostname()):
 		d.Title = "token_url is not the token endpoint: the server redirects to another page."
-		Add(d, m.edit("Compare token_url with the address you were given, down to the last slash"))
+		add(d, m.edit("Compare token_url with the address you were given, down to the last slash"))
 	default:
-		Add(d, m.edit("Check token_url, since an old address, or one for browsers, redirects"))
+		add(d, m.edit("Check token_url, since an old address, or one for browsers, redirects"))
 	}
 	redirects := "why the token endpoint redirects: RFC 9700 forbids that, since the secret would go to the other address"
-	Add(d, When("If token_url is right", m.Report(m.tokenOwner().Tell(redirects))))
+	add(d, when("If token_url is right", m.report(m.tokenOwner().tell(redirects))))
 }
 
 func sayTokenCut(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The token endpoint's response ended early.", client.WhoNetworkAdmin, client.WhoAPIOwner
 	d.Confidence = client.Medium
 	m.answerFact(d)
-	Add(d, retry("Try again"))
-	Add(d, m.doctor("If it happens each time, find the failing stage"))
-	Add(d, m.Report(m.NetworkAdmin().Tell("whether a proxy or firewall cuts responses of "+m.TokenHost())))
+	add(d, retry("Try again"))
+	add(d, m.doctor("If it happens each time, find the failing stage"))
+	add(d, m.report(m.networkAdmin().tell("whether a proxy or firewall cuts responses of "+m.TokenHost())))
 }
 
 func isDiscovery(m *matter) bool {
@@ -167,12 +167,12 @@ func sayDiscovery(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "token_url is the address of the discovery document, not of the token endpoint.", client.WhoSelf
 	m.answerFact(d)
 	fact(d, client.FromServer, "the document has token_endpoint = "+m.TokenField("token_endpoint"))
-	Add(d, m.edit(fmt.Sprintf("Set token_url = %q", m.TokenField("token_endpoint"))))
+	add(d, m.edit(fmt.Sprintf("Set token_url = %q", m.TokenField("token_endpoint"))))
 }
 
 // isWrongPath reports whether there is no token endpoint at the address.
 func isWrongPath(m *matter) bool {
-	return m.fromEndpoint() && m.Oauth() == "" && m.Code == "" && slices.Contains([]int{404, 405, 410, 415}, m.Auth.Status)
+	return m.fromEndpoint() && m.OAuth() == "" && m.Code == "" && slices.Contains([]int{404, 405, 410, 415}, m.Auth.Status)
 }
 
 func sayWrongPath(m *matter, d *client.Diagnosis) {
@@ -180,22 +180,22 @@ func sayWrongPath(m *matter, d *client.Diagnosis) {
 	m.tokenPageFacts(d)
 	m.endpointURLFact(d)
 	m.pathFacts(d)
-	Add(d, m.edit("Compare token_url with the address you were given"))
+	add(d, m.edit("Compare token_url with the address you were given"))
 	switch {
 	case m.System == vendors.ERPNet:
-		Add(d, Do("Compare token_url with the form of ERP.net: https://INSTANCE.erp.net/id/connect/token"))
+		add(d, Do("Compare token_url with the form of ERP.net: https://INSTANCE.erp.net/id/connect/token"))
 	case m.Entra || m.Endpoint != nil && strings.Contains(m.Endpoint.Host, "microsoft"):
-		Add(d, Do("Compare token_url with the form of Entra, v2 or v1: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or "+
+		add(d, Do("Compare token_url with the form of Entra, v2 or v1: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or "+
 			"https://login.microsoftonline.com/TENANT/oauth2/token"))
 	default:
-		Add(d, Do("Compare token_url with the form of its server. Keycloak: …/realms/REALM/protocol/openid-connect/token; Okta: "+
+		add(d, Do("Compare token_url with the form of its server. Keycloak: …/realms/REALM/protocol/openid-connect/token; Okta: "+
 			"…/oauth2/default/v1/token; "+
 			"Auth0: …/oauth/token; IdentityServer: …/connect/token"))
 	}
 }
 
 func isTokenPage(m *matter) bool {
-	return m.fromEndpoint() && m.Oauth() == "" && m.Code == "" && m.tokenPage()
+	return m.fromEndpoint() && m.OAuth() == "" && m.Code == "" && m.tokenPage()
 }
 
 func sayTokenPage(m *matter, d *client.Diagnosis) {
@@ -206,20 +206,20 @@ func sayTokenPage(m *matter, d *client.Diagnosis) {
 	case m.OfEntra():
 		d.Who, d.NextWho = client.WhoNetworkAdmin, client.WhoSelf
 		d.Title = fmt.Sprintf("A web page of a proxy or of the network came in place of Entra's response (%d).", m.Auth.Status)
-		Add(d, Do("Open a page in the browser to see whether the network requires a sign-in, or blocks "+m.TokenHost()))
-		Add(d, m.doctor("Find the failing stage"))
-		Add(d, m.Report(m.NetworkAdmin().To("let this machine reach "+m.TokenHost()+" (HTTPS)")))
+		add(d, Do("Open a page in the browser to see whether the network requires a sign-in, or blocks "+m.TokenHost()))
+		add(d, m.doctor("Find the failing stage"))
+		add(d, m.report(m.networkAdmin().to("let this machine reach "+m.TokenHost()+" (HTTPS)")))
 	case m.Says("maintenance", "wartung", "onderhoud"):
 		d.Title = fmt.Sprintf("The token server %s is in maintenance.", m.TokenHost())
 		d.Confidence = client.High
-		Add(d, retry("Wait, then try again"))
-		Add(d, m.tokenOwner().Tell("how long the maintenance lasts"))
+		add(d, retry("Wait, then try again"))
+		add(d, m.tokenOwner().tell("how long the maintenance lasts"))
 		return
 	case m.Auth.Status == 403 || m.Auth.Status == 401:
 		d.Title = fmt.Sprintf("A firewall or proxy in front of the token server %s blocks the request (%d).", m.TokenHost(), m.Auth.Status)
-		Add(d, m.Report(m.tokenOwner().Tell("whether a firewall in front of the token server blocks this address or program")))
+		add(d, m.report(m.tokenOwner().tell("whether a firewall in front of the token server blocks this address or program")))
 	default:
-		Add(d, m.Report(m.tokenOwner().Tell("why the token endpoint responds with a web page")))
+		add(d, m.report(m.tokenOwner().tell("why the token endpoint responds with a web page")))
 	}
 	d.Also = &client.Alternative{Title: "token_url is the address of a page for people.", Who: client.WhoSelf,
 		Tell: "In a browser, a token endpoint shows a short JSON text at most, never a page."}
@@ -229,15 +229,15 @@ func sayTokenEmpty(m *matter, d *client.Diagnosis) {
 	d.Title = "The token endpoint succeeded with an empty response."
 	d.Who, d.NextWho, d.Confidence = m.brokenOwner().who, client.WhoSelf, client.Medium
 	m.answerFact(d)
-	Add(d, m.edit("Check token_url"))
-	Add(d, When("If token_url is right", m.Report(m.brokenOwner().Tell("why the response is empty"))))
+	add(d, m.edit("Check token_url"))
+	add(d, when("If token_url is right", m.report(m.brokenOwner().tell("why the response is empty"))))
 }
 
 // brokenOwner is who must look at a response that no token server sends. Entra
 // does not, so a proxy in between does.
 func (m *matter) brokenOwner() party {
 	if m.OfEntra() {
-		return m.NetworkAdmin()
+		return m.networkAdmin()
 	}
 	return m.tokenOwner()
 }
@@ -245,14 +245,14 @@ func (m *matter) brokenOwner() party {
 func sayNotJSON(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho, d.Confidence = "The token endpoint's response is not JSON.", m.brokenOwner().who, client.WhoSelf, client.Medium
 	m.tokenPageFacts(d)
-	Add(d, m.edit("Read the response below, and check token_url"))
-	Add(d, When("If token_url is right", m.Report(m.brokenOwner().Tell("why the response is not JSON"))))
+	add(d, m.edit("Read the response below, and check token_url"))
+	add(d, when("If token_url is right", m.report(m.brokenOwner().tell("why the response is not JSON"))))
 }
 
 func sayUnsendable(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The token has characters that cannot be sent in a header.", m.brokenOwner().who
 	m.answerFact(d)
-	Add(d, m.Report(m.brokenOwner().To("issue an access_token of ASCII characters without blanks")))
+	add(d, m.report(m.brokenOwner().to("issue an access_token of ASCII characters without blanks")))
 }
 
 func sayTokenAbsent(m *matter, d *client.Diagnosis) {
@@ -268,14 +268,14 @@ func sayTokenAbsent(m *matter, d *client.Diagnosis) {
 	fact(d, client.FromServer, "the response has: "+strings.Join(names, ", "))
 	if _, ok := fields["id_token"]; ok {
 		d.Title, d.Who, d.NextWho = "The token endpoint issued an ID token only, which no API accepts.", client.WhoSelf, client.WhoAPIOwner
-		Add(d, m.edit("Set auth.scope to the API's scope instead of openid"))
+		add(d, m.edit("Set auth.scope to the API's scope instead of openid"))
 		return
 	}
 	if _, ok := fields["device_code"]; ok {
 		d.Title, d.Who, d.NextWho = "token_url is the address for device codes, not the token endpoint.", client.WhoSelf, ""
 	}
-	Add(d, m.edit("Check token_url"))
-	Add(d, When("If token_url is right", m.Report(m.tokenOwner().Tell("why the response has no access_token, which RFC 6749 requires"))))
+	add(d, m.edit("Check token_url"))
+	add(d, when("If token_url is right", m.report(m.tokenOwner().tell("why the response has no access_token, which RFC 6749 requires"))))
 }
 
 func sayUnknownCode(m *matter, d *client.Diagnosis) {
@@ -284,9 +284,9 @@ func sayUnknownCode(m *matter, d *client.Diagnosis) {
 	d.Title = "Entra refused the token with " + m.Code + ", which odatui does not know."
 	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Low
 	fact(d, client.FromServer, "odatui's catalogue of codes is of "+m.Book.AsOf)
-	Add(d, Do("Read Entra's message below"))
+	add(d, Do("Read Entra's message below"))
 	m.explainCode(d)
-	Add(d, m.Report(m.ApiOwner().Tell("what this code means for the API")))
+	add(d, m.report(m.apiOwner().tell("what this code means for the API")))
 }
 
 func sayTokenRefused(m *matter, d *client.Diagnosis) {
@@ -297,9 +297,9 @@ func sayTokenRefused(m *matter, d *client.Diagnosis) {
 	if c := m.Auth.Code; c != "" {
 		d.Title = fmt.Sprintf("%s gave no token: %s (%d).", m.TokenHost(), c, m.Auth.Status)
 	}
-	Add(d, m.edit("Read the server's message below, and compare the keys of auth with those you were given"))
+	add(d, m.edit("Read the server's message below, and compare the keys of auth with those you were given"))
 	if strings.HasPrefix(strings.ToLower(m.TokenHeader("Www-Authenticate")), "basic") {
-		Add(d, m.edit(`Set client_auth = "client_secret_basic", since the server requires the secret in the header`))
+		add(d, m.edit(`Set client_auth = "client_secret_basic", since the server requires the secret in the header`))
 	}
-	Add(d, When("If the keys are right", m.Report(m.tokenOwner().Tell("why no token is issued"))))
+	add(d, when("If the keys are right", m.report(m.tokenOwner().tell("why no token is issued"))))
 }

@@ -10,14 +10,14 @@ import (
 // story is the meaning of some codes of Entra and B2C. A code counts only with an
 // OAuth error that goes with it: Microsoft advises against decisions by codes.
 type story struct {
-	Code   string   // of the diagnosis
-	Labels []string // AADSTS…, AADB2C…
-	Errors []string // OAuth errors that go with it; an answer without one goes with all
+	code   string   // of the diagnosis
+	labels []string // AADSTS…, AADB2C…
+	errors []string // OAuth errors that go with it; an answer without one goes with all
 	say    func(m *matter, d *client.Diagnosis)
 }
 
-// EntraStories are Entra's refusals, the special before the general.
-var EntraStories = []story{
+// entraStories are Entra's refusals, the special before the general.
+var entraStories = []story{
 	{"secret-expired", aadsts("7000222"), clientErrors, saySecretExpired},
 	{"secret-wrong", append(aadsts("7000215", "70002"), "AADB2C90081"), clientErrors, saySecretWrong},
 	{"secret-not-sent", append(aadsts("7000218", "7000216"), "AADB2C90079"), append(clientErrors, "invalid_request"), saySecretNotSent},
@@ -84,7 +84,7 @@ func aadsts(codes ...string) []string {
 func entraRules(stories []story) []rule {
 	rules := make([]rule, 0, len(stories))
 	for _, s := range stories {
-		rules = append(rules, rule{s.Code, s.fits, func(m *matter, d *client.Diagnosis) {
+		rules = append(rules, rule{code: s.code, when: s.fits, say: func(m *matter, d *client.Diagnosis) {
 			if m.Auth == nil || m.Auth.Code == "" && m.Auth.Status == 0 && !m.ViaAz() {
 				d.Confidence = client.Medium // a code alone, without the answer around it
 			}
@@ -97,7 +97,7 @@ func entraRules(stories []story) []rule {
 }
 
 func (s story) fits(m *matter) bool {
-	return m.NoToken() && slices.Contains(s.Labels, m.Code) && (len(s.Errors) == 0 || m.Oauth() == "" || slices.Contains(s.Errors, m.Oauth()))
+	return m.NoToken() && slices.Contains(s.labels, m.Code) && (len(s.errors) == 0 || m.OAuth() == "" || slices.Contains(s.errors, m.OAuth()))
 }
 
 // explainCode adds the catalogue's meaning of the code. [Book.Lookup] returns
@@ -134,7 +134,7 @@ func sayCatalogue(m *matter, d *client.Diagnosis) {
 	if d.Who != client.WhoSelf {
 		fix.Who = d.Who
 	}
-	Add(d, fix)
+	add(d, fix)
 	m.explainCode(d)
 	if m.ViaAz() && m.Entry.Group == "session" {
 		d.SignIn = m.azSignIn("")
@@ -147,5 +147,5 @@ func hasEntry(m *matter) bool {
 	if !m.NoToken() || m.Entry == nil {
 		return false
 	}
-	return m.Oauth() == "" || m.Entry.Error == "" || m.Entry.Error == m.Oauth()
+	return m.OAuth() == "" || m.Entry.Error == "" || m.Entry.Error == m.OAuth()
 }

@@ -15,9 +15,9 @@ func saySecretExpired(m *matter, d *client.Diagnosis) {
 	if m.ViaAz() {
 		d.Title = "The secret of az's service principal has expired."
 		m.azFacts(d)
-		Add(d, m.Report(m.ClientOwner().Give("a new secret of "+m.ThatClient())))
-		Add(d, run("Then sign the service principal in again (az asks for the secret)", m.principalLogin()...))
-		Add(d, Do(azAdviceWrong))
+		add(d, m.report(m.clientOwner().give("a new secret of "+m.ThatClient())))
+		add(d, run("Then sign the service principal in again (az asks for the secret)", m.principalLogin()...))
+		add(d, Do(azAdviceWrong))
 		return
 	}
 	d.Title = "The client secret has expired."
@@ -27,9 +27,9 @@ func saySecretExpired(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	m.secretFacts(d)
 	s, _ := m.Secret("client_secret")
-	Add(d, m.Report(m.ClientOwner().Give("a new secret of "+m.ThatClient()+" (its value is shown only once, on creation)")))
-	Add(d, m.replaceSecret(s, "the new secret"))
-	Add(d, m.edit("Record its expiry date (auth.client_secret_expires) to be warned in time"))
+	add(d, m.report(m.clientOwner().give("a new secret of "+m.ThatClient()+" (its value is shown only once, on creation)")))
+	add(d, m.replaceSecret(s, "the new secret"))
+	add(d, m.edit("Record its expiry date (auth.client_secret_expires) to be warned in time"))
 	m.alsoFails(d)
 }
 
@@ -45,7 +45,7 @@ func (m *matter) alsoFails(d *client.Diagnosis) {
 	for _, t := range m.Target.Siblings {
 		for _, o := range t.Secrets {
 			if o.Key == s.Key && o.Source == s.Source && strings.EqualFold(t.Auth["client_id"], m.Target.Auth["client_id"]) {
-				Add(d, Do("Environment "+evidence.EnvironmentOf(t)+" uses the same secret; the new secret fixes it too"))
+				add(d, Do("Environment "+evidence.EnvironmentOf(t)+" uses the same secret; the new secret fixes it too"))
 			}
 		}
 	}
@@ -57,8 +57,8 @@ func saySecretWrong(m *matter, d *client.Diagnosis) {
 	if m.ViaAz() {
 		d.Title = "The secret of az's service principal is wrong."
 		m.azFacts(d)
-		Add(d, run("Sign the service principal in again with its secret's value (az asks for it)", m.principalLogin()...))
-		Add(d, Do(azAdviceWrong))
+		add(d, run("Sign the service principal in again with its secret's value (az asks for it)", m.principalLogin()...))
+		add(d, Do(azAdviceWrong))
 		return
 	}
 	d.Title = "The client secret is wrong."
@@ -73,18 +73,18 @@ func saySecretWrong(m *matter, d *client.Diagnosis) {
 	}
 	switch {
 	case s.Known && s.GUID:
-		Add(d, Do("Take the secret's value (about 40 characters, often with ~ in it), not the Secret ID beside it"))
-		Add(d, m.replaceSecret(s, "the secret's value"))
-		Add(d, When("If the value was not recorded when the secret was created", m.Report(m.ClientOwner().Give("a new secret: the value of "+
+		add(d, Do("Take the secret's value (about 40 characters, often with ~ in it), not the Secret ID beside it"))
+		add(d, m.replaceSecret(s, "the secret's value"))
+		add(d, when("If the value was not recorded when the secret was created", m.report(m.clientOwner().give("a new secret: the value of "+
 			"the old one cannot be shown again"))))
 		return
 	case s.Known && m.oddSecret(s) != "":
-		Add(d, m.replaceSecret(s, "the secret's value alone, as it was handed out"))
+		add(d, m.replaceSecret(s, "the secret's value alone, as it was handed out"))
 	default:
-		Add(d, m.replaceSecret(s, "the secret's value (not the Secret ID), as it was handed out for this environment"))
+		add(d, m.replaceSecret(s, "the secret's value (not the Secret ID), as it was handed out for this environment"))
 		m.otherSecretHint(s, d)
 	}
-	Add(d, When("If the secret is rejected again", m.Report(m.ClientOwner().Give("a new secret, since this one may have been deleted"))))
+	add(d, when("If the secret is rejected again", m.report(m.clientOwner().give("a new secret, since this one may have been deleted"))))
 }
 
 // otherSecretHint adds what another environment's settings show about a wrong
@@ -108,17 +108,17 @@ func saySecretNotSent(m *matter, d *client.Diagnosis) {
 	m.secretFacts(d)
 	s, _ := m.Secret("client_secret")
 	if m.Target.Auth["client_auth"] == "client_secret_basic" {
-		Add(d, m.edit(`Set client_auth = "client_secret_post", since Entra reads the secret from the form, not from the header`))
+		add(d, m.edit(`Set client_auth = "client_secret_post", since Entra reads the secret from the form, not from the header`))
 	}
-	Add(d, m.replaceSecret(s, "the secret's value"))
-	Add(d, When("If the client has to work without a secret (device code)", m.ClientOwner().To("allow public client flows for the client")))
+	add(d, m.replaceSecret(s, "the secret's value"))
+	add(d, when("If the client has to work without a secret (device code)", m.clientOwner().to("allow public client flows for the client")))
 }
 
 func saySecretNotWanted(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "This client is registered as public, so it must not send a secret.", client.WhoSelf, client.WhoAppOwner
 	m.askedFacts(d)
-	Add(d, m.edit("Check that client_id is the id of the confidential client"))
-	Add(d, When("If client_id is right", m.Report(m.ClientOwner().To("register the client as a confidential one (allow public client "+
+	add(d, m.edit("Check that client_id is the id of the confidential client"))
+	add(d, when("If client_id is right", m.report(m.clientOwner().to("register the client as a confidential one (allow public client "+
 		"flows: no)"))))
 }
 
@@ -135,17 +135,17 @@ func sayClientUnknown(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	if evidence.LeftInAddress(id) != "" {
 		fact(d, client.FromProfile, "client_id is a placeholder")
-		Add(d, m.edit("Set auth.client_id to the client id you were given"))
+		add(d, m.edit("Set auth.client_id to the client id you were given"))
 	}
 	m.siblingFacts(d)
-	Add(d, m.edit("Compare client_id and the tenant in token_url with those you were given for this environment"))
+	add(d, m.edit("Compare client_id and the tenant in token_url with those you were given for this environment"))
 	switch m.System {
 	case vendors.NxtPort:
-		Add(d, m.ClientOwner().Tell("which tenant and client belong to this environment: those of live do not work on staging"))
+		add(d, m.clientOwner().tell("which tenant and client belong to this environment: those of live do not work on staging"))
 	case vendors.XMart:
-		Add(d, m.ApiOwner().To("add the client to WHO's tenant: a client of another organisation's tenant is not known there"))
+		add(d, m.apiOwner().to("add the client to WHO's tenant: a client of another organisation's tenant is not known there"))
 	}
-	Add(d, When("If both are right", m.Report(m.TenantAdmin().To("add the client to the tenant (grant it consent)"))))
+	add(d, when("If both are right", m.report(m.tenantAdmin().to("add the client to the tenant (grant it consent)"))))
 }
 
 // siblingFacts adds how the client and tenant of other environments differ.
@@ -175,40 +175,40 @@ func sayClientNotInTenant(m *matter, d *client.Diagnosis) {
 	if id == "" {
 		id = "CLIENT-ID"
 	}
-	Add(d, m.Report(m.TenantAdmin().To("create the enterprise application (service principal) of the client (az ad sp "+
+	add(d, m.report(m.tenantAdmin().to("create the enterprise application (service principal) of the client (az ad sp "+
 		"create --id "+evidence.ShellWord(id)+")")))
 	if t := m.Tenant(); t != "" && m.ClientID() != "" {
-		Add(d, m.TenantAdmin().To(fmt.Sprintf("open the admin-consent page instead: "+
+		add(d, m.tenantAdmin().to(fmt.Sprintf("open the admin-consent page instead: "+
 			"https://login.microsoftonline.com/%s/adminconsent?client_id=%s", t, id)))
 	}
-	Add(d, retry("After that, wait a few minutes, then try again"))
+	add(d, retry("After that, wait a few minutes, then try again"))
 }
 
 func sayClientDisabled(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoAppOwner, client.WhoTenantAdmin
 	d.Title = evidence.Named("The client", m.ClientID()) + " is disabled."
 	m.askedFacts(d)
-	Add(d, m.Report(m.ClientOwner().Tell("whether the client was disabled on purpose")))
-	Add(d, When("If it was not", m.TenantAdmin().To("enable the client's enterprise application (enabled for users to sign in: yes)")))
+	add(d, m.report(m.clientOwner().tell("whether the client was disabled on purpose")))
+	add(d, when("If it was not", m.tenantAdmin().to("enable the client's enterprise application (enabled for users to sign in: yes)")))
 }
 
 func sayCertificateEnded(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The client's certificate has expired, was revoked, or is not the client's.", client.WhoAppOwner
 	m.askedFacts(d)
-	Add(d, m.Report(m.ClientOwner().To("add a valid certificate to the client")))
-	Add(d, m.edit("Set auth.certificate and auth.key to that certificate and its key"))
+	add(d, m.report(m.clientOwner().to("add a valid certificate to the client")))
+	add(d, m.edit("Set auth.certificate and auth.key to that certificate and its key"))
 }
 
 func sayAssertionRefused(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The client assertion matches no certificate of the client.", client.WhoSelf, client.WhoAppOwner
 	m.askedFacts(d)
-	Add(d, m.edit("Check that certificate and key belong together and to this client_id"))
-	Add(d, m.doctor("Check this machine's clock, since an assertion is valid for some minutes only"))
-	Add(d, m.Report(m.ClientOwner().Tell("whether this certificate is uploaded at the client, with the same thumbprint")))
+	add(d, m.edit("Check that certificate and key belong together and to this client_id"))
+	add(d, m.doctor("Check this machine's clock, since an assertion is valid for some minutes only"))
+	add(d, m.report(m.clientOwner().tell("whether this certificate is uploaded at the client, with the same thumbprint")))
 }
 
 func sayFederation(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "No federated credential of the client matches the token.", client.WhoAppOwner
 	m.askedFacts(d)
-	Add(d, m.Report(m.ClientOwner().To("compare issuer, subject and audience of the federated credential with those in the message below")))
+	add(d, m.report(m.clientOwner().to("compare issuer, subject and audience of the federated credential with those in the message below")))
 }

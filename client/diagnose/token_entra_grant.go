@@ -16,18 +16,18 @@ func sayConsent(m *matter, d *client.Diagnosis) {
 		if m.ViaAz() {
 			m.signIn(d, "")
 		}
-		Add(d, Do("Sign in once more, and accept if you trust the application that the page names"))
+		add(d, Do("Sign in once more, and accept if you trust the application that the page names"))
 	case m.ViaAz() || strings.Contains(m.Said, vendors.AzClient):
 		d.Title, d.Who, d.NextWho = "The Azure CLI may not get tokens for this API in your name.", client.WhoAPIOwner, client.WhoTenantAdmin
 		d.SignIn = m.azSignIn("")
-		Add(d, m.Report(m.ApiOwner().To("add the Azure CLI ("+vendors.AzClient+") under Expose an API, Authorized client applications")))
-		Add(d, signInAz("Or consent yourself, if the tenant allows it", d.SignIn))
+		add(d, m.report(m.apiOwner().to("add the Azure CLI ("+vendors.AzClient+") under Expose an API, Authorized client applications")))
+		add(d, signInAz("Or consent yourself, if the tenant allows it", d.SignIn))
 	default:
 		d.Title, d.Who, d.NextWho = "No administrator has consented to this client for the API.", client.WhoTenantAdmin, client.WhoAPIOwner
 		if id := m.ClientID(); id != "" {
 			d.Title = "No administrator has consented to client " + id + " for the API."
 		}
-		Add(d, m.Report(m.TenantAdmin().To("consent to the client's permission on the API"+m.consentLink())))
+		add(d, m.report(m.tenantAdmin().to("consent to the client's permission on the API"+m.consentLink())))
 		if !m.AsClient() {
 			d.Also = &client.Alternative{Title: "The Azure CLI requested the token, and the API does not allow that.", Who: client.WhoAPIOwner,
 				Tell: "The message then names the application " + vendors.AzClient + ", which the API owner adds under Authorized client applications."}
@@ -46,16 +46,16 @@ func (m *matter) consentLink() string {
 func sayNotAssigned(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoAPIOwner, client.WhoTenantAdmin
 	user := m.Quoted("signed in user '", "User '")
-	ask := m.ApiOwner().To("assign " + evidence.Named("the account", user) + ", or a group that it is in, to the API's enterprise application")
+	ask := m.apiOwner().to("assign " + evidence.Named("the account", user) + ", or a group that it is in, to the API's enterprise application")
 	who := evidence.Named("The account", user)
 	if m.Code == "AADSTS501051" || m.AsClient() {
 		who = evidence.Named("The client", m.ClientID())
-		ask = m.ApiOwner().To("give the client an app role of the API (API permissions, then an administrator's consent)")
+		ask = m.apiOwner().to("give the client an app role of the API (API permissions, then an administrator's consent)")
 	}
 	d.Title = who + " is not assigned to the API."
 	m.askedFacts(d)
-	Add(d, m.Report(ask))
-	Add(d, retry("Then get a new token, which holds the new assignment"))
+	add(d, m.report(ask))
+	add(d, retry("Then get a new token, which holds the new assignment"))
 }
 
 func sayAccountElsewhere(m *matter, d *client.Diagnosis) {
@@ -72,8 +72,8 @@ func sayAccountElsewhere(m *matter, d *client.Diagnosis) {
 	if m.ViaAz() {
 		m.signIn(d, "")
 	}
-	Add(d, Do("Choose an account of that tenant at the sign-in"))
-	Add(d, When("If there is none", m.TenantAdmin().To("invite the account as a guest")))
+	add(d, Do("Choose an account of that tenant at the sign-in"))
+	add(d, when("If there is none", m.tenantAdmin().to("invite the account as a guest")))
 }
 
 func sayAccountRefused(m *matter, d *client.Diagnosis) {
@@ -81,17 +81,17 @@ func sayAccountRefused(m *matter, d *client.Diagnosis) {
 	switch m.Code {
 	case "AADSTS50053":
 		d.Title = "The account is locked, after too many wrong passwords or from a blocked address."
-		Add(d, retry("Wait, then sign in again"))
-		Add(d, When("If it stays locked", m.TenantAdmin().To("unlock the account")))
+		add(d, retry("Wait, then sign in again"))
+		add(d, when("If it stays locked", m.tenantAdmin().to("unlock the account")))
 	case "AADSTS50055", "AADSTS50144":
 		d.Title = "The password of the account has expired."
-		Add(d, Do("Change the password (https://mysignins.microsoft.com), then sign in again"))
+		add(d, Do("Change the password (https://mysignins.microsoft.com), then sign in again"))
 	case "AADSTS50057":
 		d.Title, d.Who, d.NextWho = "The account is disabled.", client.WhoTenantAdmin, ""
-		Add(d, m.Report(m.TenantAdmin().To("enable the account")))
+		add(d, m.report(m.tenantAdmin().to("enable the account")))
 	default:
 		d.Title = "The user name or password is wrong."
-		Add(d, retry("Sign in again"))
+		add(d, retry("Sign in again"))
 	}
 	m.askedFacts(d)
 	if m.ViaAz() && d.Who == client.WhoSelf {
@@ -112,12 +112,12 @@ func sayMFA(m *matter, d *client.Diagnosis) {
 	if m.AsClient() {
 		d.Who = client.WhoTenantAdmin
 		d.Title = "The tenant's policy requires a person at the sign-in; a client has none."
-		Add(d, m.Report(m.TenantAdmin().To("exclude this client from the policy: the correlation id finds the sign-in in the log")))
+		add(d, m.report(m.tenantAdmin().to("exclude this client from the policy: the correlation id finds the sign-in in the log")))
 		return
 	}
 	d.Who, d.NextWho = client.WhoSelf, client.WhoTenantAdmin
 	m.signIn(d, m.claimsChallenge())
-	Add(d, Do("Finish the multi-factor authentication in the browser"))
+	add(d, Do("Finish the multi-factor authentication in the browser"))
 	if !m.ViaAz() {
 		d.SignIn = nil // whether az is used is not known
 	}
@@ -129,14 +129,14 @@ func sayPolicy(m *matter, d *client.Diagnosis) {
 	device := m.Code == "AADSTS53000" || m.Code == "AADSTS53001" || m.Code == "AADSTS50097" || m.Code == "AADSTS50005"
 	if device {
 		d.Title = "A Conditional Access policy of the tenant requires a managed device."
-		Add(d, Do("If you have a machine that your organisation manages, sign in from that machine"))
+		add(d, Do("If you have a machine that your organisation manages, sign in from that machine"))
 	}
 	log := "Sign-in logs"
 	if m.AsClient() {
 		log = "Sign-in logs, Service principal sign-ins"
 	}
-	Add(d, m.Report(m.TenantAdmin().Tell("which policy refuses the sign-in: the correlation id finds it in the log ("+log+")")))
-	Add(d, retry("If the policy names locations, try from another network"))
+	add(d, m.report(m.tenantAdmin().tell("which policy refuses the sign-in: the correlation id finds it in the log ("+log+")")))
+	add(d, retry("If the policy names locations, try from another network"))
 	if c := m.claimsChallenge(); c != "" && m.ViaAz() {
 		m.signIn(d, c)
 	}
@@ -158,17 +158,17 @@ func saySessionEnded(m *matter, d *client.Diagnosis) {
 		return
 	}
 	if !m.AsClient() && !m.ViaProgram() {
-		Add(d, signInAz("Sign in again", m.azSignIn(m.claimsChallenge())))
+		add(d, signInAz("Sign in again", m.azSignIn(m.claimsChallenge())))
 		return
 	}
-	Add(d, retry("Try again with a new token"))
-	Add(d, Do("If the profile's token comes from a program, sign in to that program again"))
+	add(d, retry("Try again with a new token"))
+	add(d, Do("If the profile's token comes from a program, sign in to that program again"))
 }
 
 func sayDeviceCode(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The device code was not entered, was wrong, or has expired.", client.WhoSelf
 	m.askedFacts(d)
-	Add(d, retry("Try again, and enter the new code on the named page within some minutes"))
+	add(d, retry("Try again, and enter the new code on the named page within some minutes"))
 }
 
 func sayPolicyEndpoint(m *matter, d *client.Diagnosis) {
@@ -177,9 +177,9 @@ func sayPolicyEndpoint(m *matter, d *client.Diagnosis) {
 	d.Confidence = client.Medium
 	m.askedFacts(d)
 	m.endpointURLFact(d)
-	Add(d, m.edit("Set token_url to the tenant's ordinary endpoint, \"https://login.microsoftonline.com/TENANT/oauth2/v2.0/token\" with "+
+	add(d, m.edit("Set token_url to the tenant's ordinary endpoint, \"https://login.microsoftonline.com/TENANT/oauth2/v2.0/token\" with "+
 		"the tenant's id"))
-	Add(d, When("If you were given the policy's endpoint", m.Report(m.ApiOwner().Tell("which token endpoint issues tokens to this client"))))
+	add(d, when("If you were given the policy's endpoint", m.report(m.apiOwner().tell("which token endpoint issues tokens to this client"))))
 }
 
 func sayPassingFault(m *matter, d *client.Diagnosis) {
@@ -193,8 +193,8 @@ func sayPassingFault(m *matter, d *client.Diagnosis) {
 	if m.Endpoint == nil && m.Code == "" { // a pasted body: every token server uses OAuth's words
 		d.Title = "The token server temporarily cannot issue a token."
 		d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoMicrosoft, client.Medium
-		Add(d, When("If the failure lasts", m.Report(m.tokenOwner().Tell("why token requests fail"))))
-		Add(d, Do("If the token server is Entra, look at https://status.cloud.microsoft"))
+		add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why token requests fail"))))
+		add(d, Do("If the token server is Entra, look at https://status.cloud.microsoft"))
 		return
 	}
 	m.microsoftStep(d)
@@ -209,14 +209,14 @@ func (m *matter) wait(d *client.Diagnosis, usual string) {
 			usual = evidence.Span(d) + ", as the server asks"
 		}
 	}
-	Add(d, retry("Wait "+usual+", then try again"))
+	add(d, retry("Wait "+usual+", then try again"))
 }
 
 func sayMalformed(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.Confidence = "The server rejects the token request as malformed.", client.WhoSelf, client.Medium
 	m.askedFacts(d)
 	if m.Entry != nil {
-		Add(d, Do(m.Entry.Fix))
+		add(d, Do(m.Entry.Fix))
 	}
-	Add(d, m.edit("Compare token_url, scope or resource and params with those you were given"))
+	add(d, m.edit("Compare token_url, scope or resource and params with those you were given"))
 }

@@ -25,7 +25,7 @@ func sayTenantUnknown(m *matter, d *client.Diagnosis) {
 	m.pathFacts(d)
 	if evidence.LeftInAddress(tenant) != "" {
 		d.Title = "The tenant is a placeholder: " + tenant + "."
-		Add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
+		add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
 		return
 	}
 	for _, t := range m.Target.Siblings {
@@ -33,15 +33,15 @@ func sayTenantUnknown(m *matter, d *client.Diagnosis) {
 			fact(d, client.FromProfile, evidence.EnvironmentOf(t)+" uses tenant "+other)
 		}
 	}
-	Add(d, m.edit("Compare the tenant's id in "+m.tenantKey()+" with the id you were given for this environment"))
-	Add(d, Do("If the tenant is in another cloud (US Government, China), replace the host login.microsoftonline.com"))
+	add(d, m.edit("Compare the tenant's id in "+m.tenantKey()+" with the id you were given for this environment"))
+	add(d, Do("If the tenant is in another cloud (US Government, China), replace the host login.microsoftonline.com"))
 }
 
 // pathFacts adds what is wrong with the path of the token endpoint.
 func (m *matter) pathFacts(d *client.Diagnosis) {
 	if m.Endpoint != nil && strings.Count(m.Endpoint.Path, "/oauth2/") > 1 {
 		fact(d, client.FromProfile, "the path of token_url has /oauth2/ twice")
-		Add(d, m.edit("Write token_url with one /oauth2/ part, https://login.microsoftonline.com/TENANT/oauth2/v2.0/token (v1: /oauth2/token)"))
+		add(d, m.edit("Write token_url with one /oauth2/ part, https://login.microsoftonline.com/TENANT/oauth2/v2.0/token (v1: /oauth2/token)"))
 	}
 }
 
@@ -60,18 +60,18 @@ func sayTenantNotNamed(m *matter, d *client.Diagnosis) {
 	if t := strings.ToLower(m.Tenant()); slices.Contains(lint.SharedNames, t) {
 		d.Title = "The token endpoint is that of all tenants (" + t + "), not of one."
 	}
-	Add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
+	add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
 }
 
 func sayCloudOther(m *matter, d *client.Diagnosis) {
 	d.Title = "The tenant or the client belongs to another cloud than the token endpoint."
 	d.Who, d.NextWho = client.WhoSelf, client.WhoAppOwner
 	m.askedFacts(d)
-	Add(d, m.ClientOwner().Tell("which cloud the tenant is in"))
-	Add(d, m.edit("Write the host of that cloud into token_url, login.microsoftonline.com (public), login.microsoftonline.us (US "+
+	add(d, m.clientOwner().tell("which cloud the tenant is in"))
+	add(d, m.edit("Write the host of that cloud into token_url, login.microsoftonline.com (public), login.microsoftonline.us (US "+
 		"Government) or login.partner.microsoftonline.cn (China)"))
 	if m.ViaAz() {
-		Add(d, run("Check the cloud of az (az cloud show --query name), and set it", "az", "cloud", "set", "--name", "AzureCloud"))
+		add(d, run("Check the cloud of az (az cloud show --query name), and set it", "az", "cloud", "set", "--name", "AzureCloud"))
 	}
 }
 
@@ -80,7 +80,7 @@ func sayTenantRestricted(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho = client.WhoTenantAdmin, client.WhoNetworkAdmin
 	m.askedFacts(d)
 	own := party{client.WhoTenantAdmin, "the administrator of your own tenant"}
-	Add(d, m.Report(own.To("allow access to "+evidence.Named("tenant", m.Tenant())+" (tenant restrictions, cross-tenant access)")))
+	add(d, m.report(own.to("allow access to "+evidence.Named("tenant", m.Tenant())+" (tenant restrictions, cross-tenant access)")))
 }
 
 func sayOwnScope(m *matter, d *client.Diagnosis) {
@@ -91,12 +91,12 @@ func sayOwnScope(m *matter, d *client.Diagnosis) {
 		id = "CLIENT-ID"
 	}
 	if vendors.EndpointVersion(m.Endpoint) == 1 {
-		Add(d, m.set("Set ", fmt.Sprintf("auth.resource = %q", id)))
+		add(d, m.set("Set ", fmt.Sprintf("auth.resource = %q", id)))
 	} else {
-		Add(d, m.set("Set ", fmt.Sprintf("auth.scope = %q", id+"/.default")))
+		add(d, m.set("Set ", fmt.Sprintf("auth.scope = %q", id+"/.default")))
 	}
 	if m.System == vendors.NxtPort {
-		Add(d, m.edit(nxtPortScope))
+		add(d, m.edit(nxtPortScope))
 	}
 }
 
@@ -111,14 +111,14 @@ func sayResourceAtV2(m *matter, d *client.Diagnosis) {
 		r = m.Target.Params["resource"]
 	}
 	if r != "" {
-		Add(d, m.edit(fmt.Sprintf("Set scope = %q and resource = \"\"", r+"/.default")))
+		add(d, m.edit(fmt.Sprintf("Set scope = %q and resource = \"\"", r+"/.default")))
 		if m.Endpoint != nil && vendors.EndpointVersion(m.Endpoint) == 2 {
-			Add(d, m.edit("Or keep resource and set token_url to the v1 endpoint, "+
+			add(d, m.edit("Or keep resource and set token_url to the v1 endpoint, "+
 				strings.Replace(m.Endpoint.Scheme+"://"+m.Endpoint.Host+m.Endpoint.Path, "/v2.0/", "/", 1)))
 		}
 		return
 	}
-	Add(d, m.edit("Remove resource and set scope = \"RESOURCE/.default\""))
+	add(d, m.edit("Remove resource and set scope = \"RESOURCE/.default\""))
 }
 
 func sayScopeDefault(m *matter, d *client.Diagnosis) {
@@ -129,14 +129,14 @@ func sayScopeDefault(m *matter, d *client.Diagnosis) {
 	case strings.HasSuffix(scope, "/default"):
 		d.Title = "The scope " + scope + " lacks the dot of /.default."
 		fixed := strings.TrimSuffix(scope, "default") + ".default"
-		Add(d, m.edit(fmt.Sprintf("Set auth.scope = %q (with the dot)", fixed)))
+		add(d, m.edit(fmt.Sprintf("Set auth.scope = %q (with the dot)", fixed)))
 		if m.ViaAz() {
-			Add(d, signInAz("If the scope without the dot is right, sign in as yourself: az is signed in as a service principal", m.azSignIn("")))
+			add(d, signInAz("If the scope without the dot is right, sign in as yourself: az is signed in as a service principal", m.azSignIn("")))
 		}
 	case scope != "":
-		Add(d, m.set("Set ", fmt.Sprintf("auth.scope = %q", resourceOf(scope)+"/.default")))
+		add(d, m.set("Set ", fmt.Sprintf("auth.scope = %q", resourceOf(scope)+"/.default")))
 	default:
-		Add(d, m.edit("Set auth.scope to RESOURCE/.default"))
+		add(d, m.edit("Set auth.scope to RESOURCE/.default"))
 	}
 }
 
@@ -153,8 +153,8 @@ func resourceOf(scope string) string {
 func sayScopeMany(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The scope names more than one API; a token is for one.", client.WhoSelf
 	m.askedFacts(d)
-	Add(d, m.edit("Leave only the scope of this API in auth.scope"))
-	Add(d, client.Step{Text: "If you need another API too, add a profile for that API", Action: client.ActionAdd})
+	add(d, m.edit("Leave only the scope of this API in auth.scope"))
+	add(d, client.Step{Text: "If you need another API too, add a profile for that API", Action: client.ActionAdd})
 }
 
 func sayScopeUnknown(m *matter, d *client.Diagnosis) {
@@ -167,16 +167,16 @@ func sayScopeUnknown(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	switch {
 	case evidence.LeftInAddress(scope) != "":
-		Add(d, m.edit("Replace the placeholder in auth.scope"))
+		add(d, m.edit("Replace the placeholder in auth.scope"))
 	case strings.Contains(strings.TrimSpace(scope), " "):
-		Add(d, m.edit("Write one scope without blanks into auth.scope, since a token is for one API"))
+		add(d, m.edit("Write one scope without blanks into auth.scope, since a token is for one API"))
 	case strings.HasSuffix(scope, "/default"):
 		fact(d, client.FromProfile, "the scope has no dot: it names a permission that is called \"default\"")
-		Add(d, m.edit("If the API has no permission \"default\", write the dot, "+strings.TrimSuffix(scope, "default")+".default"))
+		add(d, m.edit("If the API has no permission \"default\", write the dot, "+strings.TrimSuffix(scope, "default")+".default"))
 	case scope != "" && !strings.HasSuffix(scope, "/.default") && m.EntraSpeaks():
-		Add(d, m.edit(fmt.Sprintf("Write auth.scope as RESOURCE/.default or RESOURCE/PERMISSION, such as %q", resourceOf(scope)+"/.default")))
+		add(d, m.edit(fmt.Sprintf("Write auth.scope as RESOURCE/.default or RESOURCE/PERMISSION, such as %q", resourceOf(scope)+"/.default")))
 	}
-	Add(d, m.Report(m.ApiOwner().Give("the exact scope, in which a final slash of a resource stays (https://x//.default)")))
+	add(d, m.report(m.apiOwner().give("the exact scope, in which a final slash of a resource stays (https://x//.default)")))
 }
 
 func sayResourceUnknown(m *matter, d *client.Diagnosis) {
@@ -193,10 +193,10 @@ func sayResourceUnknown(m *matter, d *client.Diagnosis) {
 	m.askedFacts(d)
 	if strings.Contains(m.Said, "/default/.default") {
 		fact(d, client.FromServer, "the request was for …/default/.default")
-		Add(d, m.edit("Set scope instead of resource, to which az appends /.default"))
+		add(d, m.edit("Set scope instead of resource, to which az appends /.default"))
 	}
 	if evidence.LeftInAddress(value) != "" {
-		Add(d, m.edit("Replace the placeholder in auth."+key))
+		add(d, m.edit("Replace the placeholder in auth."+key))
 	}
 	for _, t := range m.Target.Siblings {
 		for _, k := range []string{"scope", "resource"} {
@@ -205,16 +205,16 @@ func sayResourceUnknown(m *matter, d *client.Diagnosis) {
 			}
 		}
 	}
-	Add(d, m.edit("Compare auth."+key+" and the tenant with those you were given for this environment"))
+	add(d, m.edit("Compare auth."+key+" and the tenant with those you were given for this environment"))
 	switch m.System {
 	case vendors.XMart:
-		Add(d, m.ApiOwner().Give("the client id of xMart itself for this environment, which is the resource"))
+		add(d, m.apiOwner().give("the client id of xMart itself for this environment, which is the resource"))
 	case vendors.NxtPort:
-		Add(d, m.edit(nxtPortScope))
+		add(d, m.edit(nxtPortScope))
 	case vendors.ODM:
-		Add(d, m.ApiOwner().Give("the scope of ODM, which is used letter by letter"))
+		add(d, m.apiOwner().give("the scope of ODM, which is used letter by letter"))
 	}
-	Add(d, When("If both are right", m.Report(m.ApiOwner().To("add the API to the tenant"))))
+	add(d, when("If both are right", m.report(m.apiOwner().to("add the API to the tenant"))))
 }
 
 // nxtPortScope is a rule of NxtPort.
@@ -223,29 +223,29 @@ const nxtPortScope = "Use the client's own id as scope, CLIENT_ID/.default, as N
 func sayResourceDisabled(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API is disabled in the tenant.", client.WhoTenantAdmin, client.WhoAPIOwner
 	m.askedFacts(d)
-	Add(d, m.Report(m.TenantAdmin().To("enable the API's enterprise application")))
+	add(d, m.report(m.tenantAdmin().to("enable the API's enterprise application")))
 }
 
 func sayResourceNotInTenant(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The API has no enterprise application (service principal) in the tenant.", client.WhoTenantAdmin, client.WhoAPIOwner
 	m.askedFacts(d)
-	Add(d, m.Report(m.TenantAdmin().To("add the API to the tenant (consent to it, or subscribe to its service)")))
+	add(d, m.report(m.tenantAdmin().to("add the API to the tenant (consent to it, or subscribe to its service)")))
 }
 
 func sayPermissionNotListed(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The client's registration does not list this API among its permissions.", client.WhoAppOwner, client.WhoTenantAdmin
 	if m.Code == "AADSTS650057" {
 		d.Who, d.NextWho = client.WhoSelf, client.WhoAppOwner
-		Add(d, m.edit("Compare the resource with the list of valid ones in the message below"))
+		add(d, m.edit("Compare the resource with the list of valid ones in the message below"))
 	}
 	m.askedFacts(d)
-	Add(d, m.Report(m.ClientOwner().To("add the API under API permissions, and let an administrator consent")))
+	add(d, m.report(m.clientOwner().to("add the API under API permissions, and let an administrator consent")))
 }
 
 func sayNoAudience(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "Entra issues no token for this API because of the API's registration.", client.WhoAPIOwner
 	m.askedFacts(d)
-	Add(d, m.Report(m.ApiOwner().To("change the registration of the API so that Entra issues tokens for it")))
+	add(d, m.report(m.apiOwner().to("change the registration of the API so that Entra issues tokens for it")))
 }
 
 func sayFieldMissing(m *matter, d *client.Diagnosis) {
@@ -260,14 +260,14 @@ func sayFieldMissing(m *matter, d *client.Diagnosis) {
 	switch {
 	case field == "scope" && m.Target.Auth["resource"] != "":
 		d.Title = "The v2.0 token endpoint requires scope; the profile has only resource."
-		Add(d, m.edit(fmt.Sprintf("Set scope = %q and resource = \"\"", m.Target.Auth["resource"]+"/.default")))
+		add(d, m.edit(fmt.Sprintf("Set scope = %q and resource = \"\"", m.Target.Auth["resource"]+"/.default")))
 	case field == "resource" && m.Target.Auth["scope"] != "" || version == 1 && m.Target.Auth["scope"] != "" && m.Target.Auth["resource"] == "":
 		d.Title = "The v1 token endpoint requires resource; the profile has only scope."
 		resource := strings.TrimSuffix(m.Target.Auth["scope"], "/.default")
-		Add(d, m.edit(fmt.Sprintf("Set resource = %q and scope = \"\", or write /oauth2/v2.0/token into token_url", resource)))
+		add(d, m.edit(fmt.Sprintf("Set resource = %q and scope = \"\", or write /oauth2/v2.0/token into token_url", resource)))
 	case field != "":
-		Add(d, m.edit("Set auth."+field))
+		add(d, m.edit("Set auth."+field))
 	default:
-		Add(d, m.edit("Compare the keys of auth with those you were given"))
+		add(d, m.edit("Compare the keys of auth with those you were given"))
 	}
 }

@@ -50,7 +50,7 @@ func (m *matter) replaceSecret(s client.SecretShape, what string) client.Step {
 	case "prompt":
 		return retry("Try again, and type " + what + " at the prompt")
 	}
-	return m.Store("Store " + what)
+	return m.store("Store " + what)
 }
 
 // secretFacts adds where a secret comes from, what is wrong with its form, and

@@ -16,22 +16,22 @@ import (
 // (ERP.net), Keycloak, Okta and Auth0 use them, and Entra where its code does
 // not tell more.
 var oauthRules = []rule{
-	{"client-refused", oauthIs("invalid_client", "unauthorized"), sayClientRefused},
-	{"client-not-allowed", oauthIs("unauthorized_client"), sayClientNotAllowed},
-	{"scope-refused", oauthIs("invalid_scope"), sayScopeRefused},
-	{"resource-refused", oauthIs("invalid_resource", "invalid_target"), sayResourceRefused},
-	{"audience-refused", isAudienceRefused, sayAudienceRefused},
-	{"sign-in-needed", oauthIs("interaction_required", "login_required", "consent_required"), saySignInNeeded},
-	{"grant-refused", oauthIs("invalid_grant"), sayGrantRefused},
-	{"grant-unknown", oauthIs("unsupported_grant_type"), sayGrantUnknown},
-	{"tenant-refused", oauthIs("invalid_tenant"), sayTenantUnknown},
-	{"token-request-refused", oauthIs("invalid_request"), sayRequestRefused},
-	{"token-access-denied", oauthIs("access_denied"), sayAccessDenied},
-	{"entra-busy", oauthIs("temporarily_unavailable", "server_error"), sayPassingFault},
+	{code: "client-refused", when: oauthIs("invalid_client", "unauthorized"), say: sayClientRefused},
+	{code: "client-not-allowed", when: oauthIs("unauthorized_client"), say: sayClientNotAllowed},
+	{code: "scope-refused", when: oauthIs("invalid_scope"), say: sayScopeRefused},
+	{code: "resource-refused", when: oauthIs("invalid_resource", "invalid_target"), say: sayResourceRefused},
+	{code: "audience-refused", when: isAudienceRefused, say: sayAudienceRefused},
+	{code: "sign-in-needed", when: oauthIs("interaction_required", "login_required", "consent_required"), say: saySignInNeeded},
+	{code: "grant-refused", when: oauthIs("invalid_grant"), say: sayGrantRefused},
+	{code: "grant-unknown", when: oauthIs("unsupported_grant_type"), say: sayGrantUnknown},
+	{code: "tenant-refused", when: oauthIs("invalid_tenant"), say: sayTenantUnknown},
+	{code: "token-request-refused", when: oauthIs("invalid_request"), say: sayRequestRefused},
+	{code: "token-access-denied", when: oauthIs("access_denied"), say: sayAccessDenied},
+	{code: "entra-busy", when: oauthIs("temporarily_unavailable", "server_error"), say: sayPassingFault},
 }
 
 func oauthIs(errors ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.NoToken() && slices.Contains(errors, m.Oauth()) }
+	return func(m *matter) bool { return m.NoToken() && slices.Contains(errors, m.OAuth()) }
 }
 
 // oauthFacts adds the request and the response of any token server.
@@ -63,19 +63,19 @@ func sayClientRefused(m *matter, d *client.Diagnosis) {
 	switch {
 	case odd != "":
 		d.Title, d.Confidence = "The client secret is wrong: "+odd+".", client.High
-		Add(d, m.replaceSecret(s, "the secret itself, as it was handed out"))
+		add(d, m.replaceSecret(s, "the secret itself, as it was handed out"))
 	case m.isIdentityServer():
 		m.threeCauses(d, s)
 		return
 	default:
-		Add(d, m.edit("Compare auth.client_id with the id you were given"))
-		Add(d, m.replaceSecret(s, "the secret again"))
+		add(d, m.edit("Compare auth.client_id with the id you were given"))
+		add(d, m.replaceSecret(s, "the secret again"))
 		m.otherClientAuth(d)
 	}
 	if m.isIdentityServer() && s.Hash {
-		Add(d, Do("Use the plain secret that was typed into the trusted application, not its SHA-256, which ERP.net keeps and shows"))
+		add(d, Do("Use the plain secret that was typed into the trusted application, not its SHA-256, which ERP.net keeps and shows"))
 	}
-	Add(d, When("If both are right", m.Report(m.tokenOwner().Tell("whether the client is enabled, and what the log says about this request"))))
+	add(d, when("If both are right", m.report(m.tokenOwner().tell("whether the client is enabled, and what the log says about this request"))))
 }
 
 // otherClientAuth names the other way to send id and secret: a server that
@@ -106,10 +106,10 @@ func (m *matter) threeCauses(d *client.Diagnosis, s client.SecretShape) {
 		secret = "the plain secret, not the hash that the trusted application shows (44 characters that end in =)"
 		enabled = "whether the trusted application is enabled (IsEnabled = true, ClientType Confidential)"
 	}
-	Add(d, m.edit("If the id is unknown, "+id))
-	Add(d, When("If the secret is wrong", m.replaceSecret(s, secret)))
-	Add(d, When("If both are right", m.Report(m.tokenOwner().Tell(enabled))))
-	Add(d, m.tokenOwner().Tell("which of these three causes the log has: the response does not distinguish them"))
+	add(d, m.edit("If the id is unknown, "+id))
+	add(d, when("If the secret is wrong", m.replaceSecret(s, secret)))
+	add(d, when("If both are right", m.report(m.tokenOwner().tell(enabled))))
+	add(d, m.tokenOwner().tell("which of these three causes the log has: the response does not distinguish them"))
 }
 
 func sayClientNotAllowed(m *matter, d *client.Diagnosis) {
@@ -121,29 +121,29 @@ func sayClientNotAllowed(m *matter, d *client.Diagnosis) {
 	case m.System == vendors.ERPNet:
 		d.Confidence = client.High
 		d.Title = "The trusted application lacks SystemUserAllowed or a SystemUser."
-		Add(d, m.Report(m.ClientOwner().To("set SystemUserAllowed = true and a SystemUser in the trusted application")))
+		add(d, m.report(m.clientOwner().to("set SystemUserAllowed = true and a SystemUser in the trusted application")))
 		return
 	case m.Says("service account"):
 		d.Confidence = client.High
 		if m.Says("public client") {
 			d.Title = evidence.Named("The client", id) + " is public, and a public client has no service account."
-			Add(d, m.Report(m.ClientOwner().To("enable Client authentication (access type confidential) and Service accounts roles for the client")))
+			add(d, m.report(m.clientOwner().to("enable Client authentication (access type confidential) and Service accounts roles for the client")))
 			return
 		}
 		d.Title = evidence.Named("The client", id) + " has no service account: client credentials are disabled."
-		Add(d, m.Report(m.ClientOwner().To("enable Service accounts roles for the client (Keycloak)")))
+		add(d, m.report(m.clientOwner().to("enable Service accounts roles for the client (Keycloak)")))
 		return
 	case m.Says("client grant", "grant type"):
-		Add(d, m.Report(m.ClientOwner().To("allow the grant client_credentials for the client, and authorise the client for the API's audience")))
+		add(d, m.report(m.clientOwner().to("allow the grant client_credentials for the client, and authorise the client for the API's audience")))
 		return
 	case m.OfEntra():
 		d.Who, d.NextWho = client.WhoSelf, client.WhoTenantAdmin
 		d.Title = evidence.Named("The client", id) + " is not known in the tenant, or may not sign in there."
 		m.siblingFacts(d)
-		Add(d, m.edit("Compare client_id and the tenant in token_url with those you were given"))
+		add(d, m.edit("Compare client_id and the tenant in token_url with those you were given"))
 		return
 	}
-	Add(d, m.Report(m.ClientOwner().To("allow the grant client_credentials for the client")))
+	add(d, m.report(m.clientOwner().to("allow the grant client_credentials for the client")))
 }
 
 func sayScopeRefused(m *matter, d *client.Diagnosis) {
@@ -160,21 +160,21 @@ func sayScopeRefused(m *matter, d *client.Diagnosis) {
 	switch {
 	case openid && !m.OfEntra():
 		d.Title = "The scope has openid, profile, email or offline_access, which require a user."
-		Add(d, m.edit("Leave only the API's own scope in auth.scope"))
+		add(d, m.edit("Leave only the API's own scope in auth.scope"))
 	case m.System == vendors.ERPNet:
 		d.NextWho = client.WhoAppOwner
-		Add(d, m.edit("Compare the scope with the field Scope of the trusted application in ERP.net; an empty scope requests all scopes of "+
+		add(d, m.edit("Compare the scope with the field Scope of the trusted application in ERP.net; an empty scope requests all scopes of "+
 			"that field"))
 	case m.Says("authorization server"):
-		Add(d, m.edit("Check the scope and the authorization server in token_url (…/oauth2/default/…, …/oauth2/aus…/…), since a scope of Okta "+
+		add(d, m.edit("Check the scope and the authorization server in token_url (…/oauth2/default/…, …/oauth2/aus…/…), since a scope of Okta "+
 			"belongs to one authorization server"))
 	case m.OfEntra() && scope != "" && !strings.HasSuffix(scope, "/.default"):
 		sayScopeDefault(m, d)
 		return
 	default:
-		Add(d, m.edit("Compare auth.scope with the scope you were given"))
+		add(d, m.edit("Compare auth.scope with the scope you were given"))
 	}
-	Add(d, m.Report(m.party(d.NextWho).Tell("which scopes the client may request")))
+	add(d, m.report(m.party(d.NextWho).tell("which scopes the client may request")))
 }
 
 func sayResourceRefused(m *matter, d *client.Diagnosis) {
@@ -206,8 +206,8 @@ func sayTargetRefused(m *matter, d *client.Diagnosis) {
 		d.Title = "The token server rejects " + value + " as the API of the token."
 	}
 	m.askedFacts(d)
-	Add(d, m.edit("Compare auth."+key+" with the value you were given, down to the last slash"))
-	Add(d, When("If that value is right", m.Report(m.tokenOwner().To("register the API at the token server"))))
+	add(d, m.edit("Compare auth."+key+" with the value you were given, down to the last slash"))
+	add(d, when("If that value is right", m.report(m.tokenOwner().to("register the API at the token server"))))
 }
 
 func isAudienceRefused(m *matter) bool {
@@ -221,18 +221,18 @@ func sayAudienceRefused(m *matter, d *client.Diagnosis) {
 	audience := m.Target.Params["audience"]
 	if audience == "" {
 		d.Title = "The token request names no API: this server requires an audience."
-		Add(d, m.edit(`Add params = { audience = "…" } with the API's identifier`))
+		add(d, m.edit(`Add params = { audience = "…" } with the API's identifier`))
 		return
 	}
 	setting(d, "params.audience", audience)
 	d.Title = "The token server rejects the audience " + audience + "."
-	Add(d, m.edit("Compare the audience in auth.params with the one you were given, down to the last slash"))
-	Add(d, When("If the audience is right", m.Report(m.tokenOwner().To("ensure that the client is authorised for that API"))))
+	add(d, m.edit("Compare the audience in auth.params with the one you were given, down to the last slash"))
+	add(d, when("If the audience is right", m.report(m.tokenOwner().to("ensure that the client is authorised for that API"))))
 }
 
 func saySignInNeeded(m *matter, d *client.Diagnosis) {
 	switch {
-	case m.Oauth() == "consent_required" || m.TokenField("suberror") == "consent_required":
+	case m.OAuth() == "consent_required" || m.TokenField("suberror") == "consent_required":
 		m.answerFact(d)
 		sayConsent(m, d)
 	default:
@@ -255,18 +255,18 @@ func sayGrantRefused(m *matter, d *client.Diagnosis) {
 		m.signIn(d, m.claimsChallenge())
 	case m.System == vendors.ERPNet:
 		d.Title = "The token server rejects the request as malformed (invalid_grant)."
-		Add(d, m.edit("Check that token_url ends in /id/connect/token, and remove what ERP.net does not need from params"))
+		add(d, m.edit("Check that token_url ends in /id/connect/token, and remove what ERP.net does not need from params"))
 	default:
 		d.Title = "The token server rejects the credential of the request (invalid_grant)."
-		Add(d, m.edit("Read the server's message below, and compare the keys of auth with those you were given"))
+		add(d, m.edit("Read the server's message below, and compare the keys of auth with those you were given"))
 	}
 }
 
 func sayGrantUnknown(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "This token endpoint does not support client credentials.", client.WhoSelf, client.WhoAPIOwner
 	m.oauthFacts(d)
-	Add(d, m.edit("Check token_url, which may be the endpoint of another server or of a policy"))
-	Add(d, When("If token_url is right", m.Report(m.tokenOwner().To("enable the grant client_credentials"))))
+	add(d, m.edit("Check token_url, which may be the endpoint of another server or of a policy"))
+	add(d, when("If token_url is right", m.report(m.tokenOwner().to("enable the grant client_credentials"))))
 }
 
 func sayRequestRefused(m *matter, d *client.Diagnosis) {
@@ -274,13 +274,13 @@ func sayRequestRefused(m *matter, d *client.Diagnosis) {
 	m.oauthFacts(d)
 	d.Title = "The token server rejects the request as malformed (invalid_request)."
 	if m.isIdentityServer() {
-		Add(d, m.NetworkAdmin().Tell("whether a proxy changes requests: IdentityServer sends this error if a request is no POST or no form"))
+		add(d, m.networkAdmin().tell("whether a proxy changes requests: IdentityServer sends this error if a request is no POST or no form"))
 	}
 	if m.OfEntra() && vendors.EndpointVersion(m.Endpoint) == 2 && m.Target.Auth["resource"] != "" {
 		sayResourceAtV2(m, d)
 		return
 	}
-	Add(d, m.edit("Compare token_url, scope or resource and params with those you were given"))
+	add(d, m.edit("Compare token_url, scope or resource and params with those you were given"))
 }
 
 func sayAccessDenied(m *matter, d *client.Diagnosis) {
@@ -288,8 +288,8 @@ func sayAccessDenied(m *matter, d *client.Diagnosis) {
 	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoAppOwner, client.Medium
 	owner := m.tokenOwner()
 	if m.OfEntra() {
-		d.Who, d.NextWho, owner = client.WhoTenantAdmin, client.WhoAppOwner, m.TenantAdmin()
+		d.Who, d.NextWho, owner = client.WhoTenantAdmin, client.WhoAppOwner, m.tenantAdmin()
 	}
 	m.oauthFacts(d)
-	Add(d, m.Report(owner.To("let the policy issue tokens of this scope to "+m.ThatClient())))
+	add(d, m.report(owner.to("let the policy issue tokens of this scope to "+m.ThatClient())))
 }

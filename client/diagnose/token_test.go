@@ -34,7 +34,7 @@ func TestAzSignIn(t *testing.T) {
 }
 
 // said is az's failure with a trace id, and the run that the journal has of it.
-func said(trace string, at time.Time) (*client.AuthError, client.Exchange) {
+func saidBy(trace string, at time.Time) (*client.AuthError, client.Exchange) {
 	text := "ERROR: AADSTS700082: The refresh token has expired due to inactivity. Trace ID: " + trace
 	return &client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az could not get a token (exit status 1)",
 			Description: text, Body: []byte(text), IDs: map[string]string{"trace_id": trace}},
@@ -46,10 +46,10 @@ func said(trace string, at time.Time) (*client.AuthError, client.Exchange) {
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC)
-	err, first := said("trace-one-1", at)
-	_, soon := said("trace-one-1", at.Add(time.Second))
-	_, later := said("trace-one-1", at.Add(20*time.Second))
-	_, other := said("trace-two-2", at.Add(20*time.Second))
+	err, first := saidBy("trace-one-1", at)
+	_, soon := saidBy("trace-one-1", at.Add(time.Second))
+	_, later := saidBy("trace-one-1", at.Add(20*time.Second))
+	_, other := saidBy("trace-two-2", at.Add(20*time.Second))
 	for _, tt := range []struct {
 		name string
 		list []client.Exchange

@@ -63,7 +63,7 @@ func (t Topic) diagnosis() client.Diagnosis {
 	d := client.Diagnosis{Code: t.Code, Title: t.Title, Who: t.Who[0], Confidence: client.High,
 		Facts: []client.Finding{}, IDs: map[string]string{}}
 	for _, text := range t.Do {
-		Add(&d, Do(text))
+		add(&d, Do(text))
 	}
 	if len(t.Who) > 1 {
 		d.NextWho = t.Who[1]

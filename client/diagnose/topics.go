@@ -1,8 +1,11 @@
 package diagnose
 
 import (
+	"slices"
+
 	"odatui/client"
 	"odatui/client/lint"
+	"odatui/client/vendors"
 )
 
 //go:generate go test . -run TestDiagnosesPage -update
@@ -10,29 +13,49 @@ import (
 // topic is a topic of this package.
 type topic client.Topic
 
-// topics are the pages of docs/diagnoses.md, by area.
-func topics() []struct {
+// topicArea is a part of docs/diagnoses.md.
+type topicArea struct {
 	area string
 	list []topic
-} {
+}
+
+// topics are the pages of docs/diagnoses.md, by area.
+func topics() []topicArea {
 	var lints []topic
 	for _, t := range lint.Topics {
 		lints = append(lints, topic(t))
 	}
-	return []struct {
-		area string
-		list []topic
-	}{
-		{"The profile", profileTopics},
-		{"Programs that give tokens", programTopics},
-		{"The network", wireTopics},
-		{"The pages of a run", pagingTopics},
-		{"The token endpoint", tokenTopics},
-		{"The token", claimTopics},
-		{"The API", apiTopics},
-		{"The data", dataTopics},
-		{"Texts that were pasted", pasteTopics},
-		{"Everything else", lastTopics},
+	list := []topicArea{
+		{"The profile", with(profileTopics, profileRules)},
+		{"Programs that give tokens", with(programTopics, programRules)},
+		{"The network", with(wireTopics, wireRules)},
+		{"The pages of a run", with(pagingTopics, pagingRules)},
+		{"The token endpoint", with(tokenTopics, tokenRules)},
+		{"The token", with(claimTopics, claimRules)},
+		{"The API", with(apiTopics, apiRules)},
+		{"The data", with(dataTopics, dataRules)},
+		{"Texts that were pasted", with(pasteTopics, pasteRules, pastedTokenRules)},
+		{"Everything else", with(lastTopics, lastRules)},
 		{"Profile lints", lints},
 	}
+	return list
+}
+
+// with adds the topics that stand with their rules; one without a title has the
+// rule's, one without people the rule's people.
+func with(list []topic, areas ...[]rule) []topic {
+	for _, rules := range areas {
+		for _, r := range rules {
+			if r.topic.Seen == "" {
+				continue
+			}
+			t := r.topic
+			t.Code, t.Title = r.code, vendors.ElseText(t.Title, r.title)
+			if len(t.Who) == 0 {
+				t.Who = slices.DeleteFunc([]client.Who{r.who, r.next}, func(w client.Who) bool { return w == "" })
+			}
+			list = append(list, t)
+		}
+	}
+	return list
 }

@@ -26,50 +26,50 @@ func onWire(stage string, reasons ...string) func(*matter) bool {
 }
 
 var wireRules = []rule{
-	{"cancelled", func(m *matter) bool { return m.Answer == nil && errors.Is(m.Err, context.Canceled) }, sayCancelled},
-	{"time-limit", func(m *matter) bool {
+	{code: "cancelled", when: func(m *matter) bool { return m.Answer == nil && errors.Is(m.Err, context.Canceled) }, say: sayCancelled},
+	{code: "time-limit", when: func(m *matter) bool {
 		return m.Answer == nil && m.Wire == "" && errors.Is(m.Err, context.DeadlineExceeded)
-	}, sayDeadline},
-	{"host-unknown", onWire("dns", client.ReasonNoSuchHost), sayHostUnknown},
-	{"names-fail", onWire("dns"), sayNamesFail},
-	{"proxy-sign-in", func(m *matter) bool {
+	}, say: sayDeadline},
+	{code: "host-unknown", when: onWire("dns", client.ReasonNoSuchHost), say: sayHostUnknown},
+	{code: "names-fail", when: onWire("dns"), say: sayNamesFail},
+	{code: "proxy-sign-in", when: func(m *matter) bool {
 		return m.wired("proxy") && m.because(client.ReasonProxySignIn) || m.Answer != nil && m.Answer.Status == 407 ||
 			m.Auth != nil && m.Auth.Status == 407
-	}, sayProxySignIn},
-	{"proxy-refused", onWire("proxy", client.ReasonProxyRefused), sayProxyRefused},
-	{"proxy-unreachable", onWire("proxy"), sayProxyDown},
-	{"nothing-listens-here", func(m *matter) bool {
+	}, say: sayProxySignIn},
+	{code: "proxy-refused", when: onWire("proxy", client.ReasonProxyRefused), say: sayProxyRefused},
+	{code: "proxy-unreachable", when: onWire("proxy"), say: sayProxyDown},
+	{code: "nothing-listens-here", when: func(m *matter) bool {
 		return m.wired("connect") && evidence.IsLoopback(m.Host) && m.because(client.ReasonRefused)
-	}, sayRefusedHere},
-	{"connection-refused", onWire("connect", client.ReasonRefused), sayRefused},
-	{"network-unreachable", onWire("connect", client.ReasonUnreachable), sayUnreachable},
-	{"connection-timeout", onWire("connect", client.ReasonTimeout), sayConnectTimeout},
-	{"connection-failed", onWire("connect"), sayConnectFailed},
-	{"certificate-clock", func(m *matter) bool {
+	}, say: sayRefusedHere},
+	{code: "connection-refused", when: onWire("connect", client.ReasonRefused), say: sayRefused},
+	{code: "network-unreachable", when: onWire("connect", client.ReasonUnreachable), say: sayUnreachable},
+	{code: "connection-timeout", when: onWire("connect", client.ReasonTimeout), say: sayConnectTimeout},
+	{code: "connection-failed", when: onWire("connect"), say: sayConnectFailed},
+	{code: "certificate-clock", when: func(m *matter) bool {
 		return m.wired("tls") && m.because(client.ReasonExpired, client.ReasonNotYetValid) && m.Skewed()
-	}, sayCertificateClock},
-	{"certificate-unknown", onWire("tls", client.ReasonUnknownAuthority), sayUnknownAuthority},
-	{"certificate-expired", onWire("tls", client.ReasonExpired), sayCertificateExpired},
-	{"certificate-early", onWire("tls", client.ReasonNotYetValid), sayCertificateEarly},
-	{"certificate-name", onWire("tls", client.ReasonWrongName), sayCertificateName},
-	{"not-tls", onWire("tls", client.ReasonNotTLS), sayNotTLS},
-	{"client-certificate-wanted", onWire("tls", client.ReasonAborted), sayClientCertificate},
-	{"certificate-refused", onWire("tls", client.ReasonBadCertificate), sayCertificateOdd},
-	{"tls-failed", onWire("tls"), sayTLS},
-	{"answer-late", onWire("header", client.ReasonTimeout), sayLate},
-	{"answer-too-large", func(m *matter) bool { return errors.Is(m.Err, client.ErrTooLarge) }, sayTooLarge},
-	{"not-http", func(m *matter) bool { return m.wired("header") && m.because(client.ReasonNotHTTP) }, sayNotHTTP},
-	{"connection-closed", func(m *matter) bool { return m.wired("send", "header") }, sayClosed},
-	{"answer-stalled", func(m *matter) bool { return m.Auth == nil && m.because(client.ReasonStalled) }, sayStalled},
-	{"answer-broke-off", func(m *matter) bool { return m.wired("body") && m.Auth == nil }, sayBrokeOff}, // of a token endpoint: token-cut
-	{"redirect-loop", onWire("redirect"), sayRedirectLoop},
+	}, say: sayCertificateClock},
+	{code: "certificate-unknown", when: onWire("tls", client.ReasonUnknownAuthority), say: sayUnknownAuthority},
+	{code: "certificate-expired", when: onWire("tls", client.ReasonExpired), say: sayCertificateExpired},
+	{code: "certificate-early", when: onWire("tls", client.ReasonNotYetValid), say: sayCertificateEarly},
+	{code: "certificate-name", when: onWire("tls", client.ReasonWrongName), say: sayCertificateName},
+	{code: "not-tls", when: onWire("tls", client.ReasonNotTLS), say: sayNotTLS},
+	{code: "client-certificate-wanted", when: onWire("tls", client.ReasonAborted), say: sayClientCertificate},
+	{code: "certificate-refused", when: onWire("tls", client.ReasonBadCertificate), say: sayCertificateOdd},
+	{code: "tls-failed", when: onWire("tls"), say: sayTLS},
+	{code: "answer-late", when: onWire("header", client.ReasonTimeout), say: sayLate},
+	{code: "answer-too-large", when: func(m *matter) bool { return errors.Is(m.Err, client.ErrTooLarge) }, say: sayTooLarge},
+	{code: "not-http", when: func(m *matter) bool { return m.wired("header") && m.because(client.ReasonNotHTTP) }, say: sayNotHTTP},
+	{code: "connection-closed", when: func(m *matter) bool { return m.wired("send", "header") }, say: sayClosed},
+	{code: "answer-stalled", when: func(m *matter) bool { return m.Auth == nil && m.because(client.ReasonStalled) }, say: sayStalled},
+	{code: "answer-broke-off", when: func(m *matter) bool { return m.wired("body") && m.Auth == nil }, say: sayBrokeOff}, // of a token endpoint: token-cut
+	{code: "redirect-loop", when: onWire("redirect"), say: sayRedirectLoop},
 }
 
 // peer returns the role and the name of the host that failed.
 func (m *matter) peer() string {
 	host := m.Host
 	if host == "" {
-		host = m.ApiURL().Host
+		host = m.APIURL().Host
 	}
 	if m.Auth != nil {
 		return "the token endpoint " + host
@@ -147,13 +147,13 @@ func (m *matter) hostOwner() party {
 
 func sayCancelled(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The request was cancelled; nothing is wrong.", client.WhoSelf
-	Add(d, retry("Try again"))
+	add(d, retry("Try again"))
 }
 
 func sayDeadline(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who, d.NextWho = "The time limit ended before the response came.", client.WhoSelf, client.WhoAPIOwner
 	d.Confidence = client.Medium
 	m.wireFact(d)
-	Add(d, m.edit("Set a longer timeout, or request less data (fewer columns, a filter, a smaller page_size)"))
-	Add(d, m.doctor("Find the failing stage"))
+	add(d, m.edit("Set a longer timeout, or request less data (fewer columns, a filter, a smaller page_size)"))
+	add(d, m.doctor("Find the failing stage"))
 }

@@ -33,6 +33,9 @@ type Failure struct {
 	Said       string              // everything the other side said, in one text
 	wails      *[]complaint        // nil: not looked for yet
 	low        string              // said in lower case, "" not needed yet
+	looked     bool                // for a sign
+	sign       *vendors.Sign       // nil: none is known
+	found      []string            // by the groups of its words
 	Pasted     *Pasted             // nil: nobody pasted a text
 }
 
@@ -97,6 +100,9 @@ func Read(b *vendors.Book, e client.Evidence, p *Pasted) *Failure {
 	}
 	if m.Target.URL == "" && m.System == "" && m.Pasted != nil {
 		m.System = vendors.SystemIn(m.Text)
+	}
+	if m.System == "" {
+		m.System = m.vendor()
 	}
 	return m
 }
@@ -177,4 +183,22 @@ func (m *Failure) Says(texts ...string) bool {
 		}
 	}
 	return false
+}
+
+// vendor recognises a vendor by the host, the header and the words of a response.
+func (m *Failure) vendor() vendors.System {
+	var header map[string][]string
+	host := ""
+	switch {
+	case m.Auth != nil:
+		header = m.Auth.Header
+		if m.Endpoint != nil {
+			host = m.Endpoint.Hostname()
+		}
+	case m.Answer != nil:
+		header, host = m.Answer.Header, m.APIHost()
+	default:
+		return ""
+	}
+	return vendors.VendorOf(host, header, m.Said)
 }

@@ -81,8 +81,8 @@ var idMembers = map[string]string{
 	"date": "timestamp", "timestamp": "timestamp",
 }
 
-// Ids gathers what the other side will ask for, as far as it is known.
-func (m *Failure) Ids() map[string]string {
+// IDs gathers what the other side will ask for, as far as it is known.
+func (m *Failure) IDs() map[string]string {
 	ids := map[string]string{}
 	set := func(name, value string) {
 		if value = strings.TrimSpace(value); name == "timestamp" {

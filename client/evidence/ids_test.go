@@ -39,7 +39,7 @@ func TestIDs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if d := cmp.Diff(c.want, Read(vendors.Standard(), c.e, nil).Ids()); d != "" {
+			if d := cmp.Diff(c.want, Read(vendors.Standard(), c.e, nil).IDs()); d != "" {
 				t.Error(d)
 			}
 		})

@@ -8,8 +8,8 @@ import (
 	"odatui/client/vendors"
 )
 
-// ApiURL returns the API's address: that of the profile, else of the request.
-func (m *Failure) ApiURL() *url.URL {
+// APIURL returns the API's address: that of the profile, else of the request.
+func (m *Failure) APIURL() *url.URL {
 	texts := []string{m.Target.URL}
 	if m.Answer != nil {
 		texts = append(texts, m.Answer.URL)
@@ -22,18 +22,18 @@ func (m *Failure) ApiURL() *url.URL {
 	return &url.URL{}
 }
 
-func (m *Failure) ApiHostname() string { return strings.ToLower(m.ApiURL().Hostname()) }
+func (m *Failure) APIHost() string { return strings.ToLower(m.APIURL().Hostname()) }
 
-// api returns the API's name for a sentence.
-func (m *Failure) api() string {
-	if host := m.ApiURL().Host; host != "" {
+// API returns the API's name for a sentence.
+func (m *Failure) API() string {
+	if host := m.APIURL().Host; host != "" {
 		return "the API at " + host
 	}
 	return "the API"
 }
 
-// TheAPI is api at the beginning of a sentence.
-func (m *Failure) TheAPI() string { return "T" + m.api()[1:] }
+// TheAPI is API at the beginning of a sentence.
+func (m *Failure) TheAPI() string { return "T" + m.API()[1:] }
 
 // Tokens reports whether the profile sends a token, as opposed to a password, a
 // key or nothing; true without a profile.

@@ -14,8 +14,8 @@ func (m *Failure) NoToken() bool {
 	return m.Auth != nil || m.Answer == nil && m.Profile == nil && m.NoSet == nil && m.Code != ""
 }
 
-// Oauth is the OAuth error of a token endpoint in lower case, "" none.
-func (m *Failure) Oauth() string {
+// OAuth is the OAuth error of a token endpoint in lower case, "" none.
+func (m *Failure) OAuth() string {
 	if m.Auth == nil {
 		return ""
 	}

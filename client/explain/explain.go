@@ -22,14 +22,14 @@ const pasteCap = 1 << 20
 func Read(b *vendors.Book, e client.Evidence) *evidence.Failure {
 	var p *evidence.Pasted
 	if e.Text != "" && e.Err == nil {
-		e, p = Text(b, e)
+		e, p = text(b, e)
 	}
 	return evidence.Read(b, e, p)
 }
 
-// Text turns a pasted text into the evidence it stands for. The text is
+// text turns a pasted text into the evidence it stands for. The text is
 // redacted.
-func Text(book *vendors.Book, e client.Evidence) (client.Evidence, *evidence.Pasted) {
+func text(book *vendors.Book, e client.Evidence) (client.Evidence, *evidence.Pasted) {
 	text := readable(e.Text)
 	claims := evidence.TokenClaims(text)
 	if e.Redact != nil {

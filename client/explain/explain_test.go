@@ -126,7 +126,7 @@ func TestWhatTextsAreTakenFor(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			e, p := Text(vendors.Standard(), client.Evidence{Text: tt.text})
+			e, p := text(vendors.Standard(), client.Evidence{Text: tt.text})
 			if got := seen(e, p); got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}

@@ -13,7 +13,7 @@ import (
 	"odatui/client/vendors"
 )
 
-// Ids that look like those of Entra.
+// IDs that look like those of Entra.
 const (
 	aTenant = "d3b0a5e2-1c47-4f0e-9a61-5e0000000001"
 	bTenant = "d3b0a5e2-1c47-4f0e-9a61-5e0000000002"

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"odatui/client"
 	"odatui/client/evidence"
 	"odatui/client/vendors"
 )
@@ -87,7 +88,7 @@ func (l *linter) scopeWithoutDot() {
 		dotted := strings.TrimSuffix(s, "default") + ".default"
 		if l.t.Method == "azure-cli" {
 			l.add("auth.scope", "ends in /default without a dot; it is sent as it stands, which is right only if the API has a permission named default",
-				"If az refuses it, ask "+vendors.ApiOwner(l.system)+" which scope is meant, or try "+l.edit("auth.scope="+dotted))
+				"If az refuses it, ask "+vendors.WhoWords(client.WhoAPIOwner, l.system)+" which scope is meant, or try "+l.edit("auth.scope="+dotted))
 		} else {
 			l.add("auth.scope", "ends in /default without a dot; it is sent as it stands", "Most APIs want the dot: "+l.edit("auth.scope="+dotted))
 		}

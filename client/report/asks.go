@@ -58,7 +58,7 @@ func (m *writer) asksOf(d client.Diagnosis, who client.Who) []string {
 // usual returns what a role is asked in every report: how to find the request,
 // and what to look at.
 func (m *writer) usual(who client.Who) []string {
-	ids := m.Ids()
+	ids := m.IDs()
 	app, tenant := ids["client"], ids["tenant"]
 	switch who {
 	case client.WhoTenantAdmin, client.WhoAppOwner, client.WhoMicrosoft:
@@ -94,7 +94,7 @@ func (m *writer) unreached() string {
 		host = m.Endpoint.Host
 	}
 	if host == "" {
-		host = m.ApiURL().Host
+		host = m.APIURL().Host
 	}
 	if host != "" && !strings.Contains(host, ":") {
 		host += ":443"

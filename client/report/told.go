@@ -91,11 +91,11 @@ func IDs(d client.Diagnosis) (heading string, ids []ID) {
 			ids = append(ids, ID{name, label, d.IDs[name]})
 		}
 	}
-	return TicketWords(d.Who), ids
+	return ticketWords(d.Who), ids
 }
 
-// TicketWords returns the heading above the ids: whose ticket they are for.
-func TicketWords(w client.Who) string {
+// ticketWords returns the heading above the ids: whose ticket they are for.
+func ticketWords(w client.Who) string {
 	if w == client.WhoSelf || w == "" {
 		return "for a ticket"
 	}

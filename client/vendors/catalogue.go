@@ -45,7 +45,7 @@ func (e *Entry) Label() string { return e.Family + strconv.Itoa(e.Code) }
 type Book struct {
 	Entries   map[string]*Entry // by label
 	AsOf      string
-	LookupURL string
+	lookupURL string
 }
 
 type catalogue struct {
@@ -81,7 +81,7 @@ func Load(override []byte) (*Book, error) {
 		}
 	}
 	std := Standard()
-	b := &Book{Entries: make(map[string]*Entry, len(std.Entries)+len(over.Entries)), AsOf: std.AsOf, LookupURL: std.LookupURL}
+	b := &Book{Entries: make(map[string]*Entry, len(std.Entries)+len(over.Entries)), AsOf: std.AsOf, lookupURL: std.lookupURL}
 	for label, e := range std.Entries {
 		b.Entries[label] = e
 	}
@@ -136,7 +136,7 @@ func newBook(data []byte) (*Book, error) {
 	if err := toml.Unmarshal(data, &c); err != nil {
 		return nil, misread(err)
 	}
-	b := &Book{Entries: make(map[string]*Entry, len(c.Entries)), AsOf: c.AsOf, LookupURL: c.LookupURL}
+	b := &Book{Entries: make(map[string]*Entry, len(c.Entries)), AsOf: c.AsOf, lookupURL: c.LookupURL}
 	for i := range c.Entries {
 		e := &c.Entries[i]
 		b.Entries[e.Label()] = e
@@ -194,5 +194,5 @@ func (b *Book) Lookup(d client.Diagnosis) string {
 	if !ok {
 		return ""
 	}
-	return strings.ReplaceAll(b.LookupURL, "{code}", number)
+	return strings.ReplaceAll(b.lookupURL, "{code}", number)
 }

@@ -14,8 +14,8 @@ func TestCatalogueIsWhole(t *testing.T) {
 	if len(b.Entries) < 170 {
 		t.Errorf("%d entries: some fell out, or two have one code", len(b.Entries))
 	}
-	if b.AsOf == "" || strings.Count(b.LookupURL, "{code}") != 1 {
-		t.Errorf("as of %q, lookup %q", b.AsOf, b.LookupURL)
+	if b.AsOf == "" || strings.Count(b.lookupURL, "{code}") != 1 {
+		t.Errorf("as of %q, lookup %q", b.AsOf, b.lookupURL)
 	}
 	evidence := []string{"official", "observed", "community", "own-knowledge"}
 	oauth := regexp.MustCompile(`^[a-z_]*$`)

@@ -1,47 +1,28 @@
 package vendors
 
-import (
-	"odatui/client"
-)
+import "odatui/client"
 
-// WhoWords returns the name of a role, so that it fits after "who must act: ";
-// "" for no role. A known system has names of its own.
-func WhoWords(w client.Who, s System) string {
-	switch w {
-	case client.WhoSelf:
-		return "you"
-	case client.WhoAppOwner:
-		if s == ERPNet {
-			return "the owner of the trusted application"
-		}
-		return "the owner of the client registration"
-	case client.WhoAPIOwner:
-		return ApiOwner(s)
-	case client.WhoMartAdmin:
-		if s == XMart {
-			return "the mart administrator"
-		}
-		return "the data owner"
-	case client.WhoTenantAdmin:
-		return "the tenant administrator"
-	case client.WhoNetworkAdmin:
-		return "the network administrator"
-	case client.WhoMicrosoft:
-		return "Microsoft"
-	}
-	return string(w)
+// usual are the names of the roles where a vendor has none of its own.
+var usual = map[client.Who]string{
+	client.WhoSelf:         "you",
+	client.WhoAppOwner:     "the owner of the client registration",
+	client.WhoAPIOwner:     "the API owner",
+	client.WhoMartAdmin:    "the data owner",
+	client.WhoTenantAdmin:  "the tenant administrator",
+	client.WhoNetworkAdmin: "the network administrator",
+	client.WhoMicrosoft:    "Microsoft",
 }
 
-func ApiOwner(s System) string {
-	switch s {
-	case XMart:
-		return "the xMart team"
-	case ERPNet:
-		return "the administrator of the ERP.net instance"
-	case NxtPort:
-		return "NxtPort support"
-	case ODM:
-		return "the ODM administrator"
+// WhoWords returns the name of a role in the terms of a vendor ("" another one), so
+// that it fits after "who must act: "; "" for no role.
+func WhoWords(w client.Who, of System) string {
+	for _, v := range all() {
+		if v.Name == of && v.Names[w] != "" {
+			return v.Names[w]
+		}
 	}
-	return "the API owner"
+	if name, ok := usual[w]; ok {
+		return name
+	}
+	return string(w)
 }

@@ -1,0 +1,168 @@
+package diagnose
+
+import (
+	"strings"
+
+	"odatui/client"
+	"odatui/client/vendors"
+)
+
+// rule is one cause: by what it is recognised, what is said of it, and what
+// docs/diagnoses.md says about its code. A code may have several rules; the topic
+// stands with one of them.
+//
+// In title, facts and steps a name in braces stands for what is known of the
+// failure: see [places].
+type rule struct {
+	code  string // stable; a heading of docs/diagnoses.md
+	when  func(m *matter) bool
+	title string            // one sentence
+	who   client.Who        // who must act,
+	next  client.Who        // and who if that fails, "" no one
+	sure  client.Confidence // "" high
+	facts []factOf
+	do    []vendors.Advice
+	also  *client.Alternative // another cause that looks the same
+	// say changes or adds what depends on the failure; it comes last.
+	say   func(m *matter, d *client.Diagnosis)
+	topic topic
+}
+
+// factOf adds a fact to a diagnosis.
+type factOf func(m *matter, d *client.Diagnosis)
+
+// The facts that many rules have.
+var (
+	said      factOf = (*matter).saidFact
+	answered  factOf = (*matter).answerFact
+	asked     factOf = (*matter).askedFacts
+	stands    factOf = (*matter).tokenStands
+	challenge factOf = (*matter).challengeFact
+	rootURL   factOf = (*matter).rootFact
+)
+
+// claimed adds claims of the token.
+func claimed(names ...string) factOf {
+	return func(m *matter, d *client.Diagnosis) { m.tokenFact(d, names...) }
+}
+
+// set adds settings of auth.
+func set(keys ...string) factOf {
+	return func(m *matter, d *client.Diagnosis) {
+		for _, k := range keys {
+			setting(d, k, m.Target.Auth[k])
+		}
+	}
+}
+
+// apply says of a failure what the rule says.
+func (r *rule) apply(m *matter) client.Diagnosis {
+	d := client.Diagnosis{Code: r.code, Title: capital(m.fill(r.title)), Who: r.who, NextWho: r.next, Confidence: r.sure}
+	if d.Confidence == "" {
+		d.Confidence = client.High
+	}
+	for _, f := range r.facts {
+		f(m, &d)
+	}
+	for _, a := range r.do {
+		add(&d, m.step(a))
+	}
+	if r.also != nil {
+		d.Also = &client.Alternative{Title: m.fill(r.also.Title), Who: r.also.Who, Tell: m.fill(r.also.Tell)}
+	}
+	if r.say != nil {
+		r.say(m, &d)
+	}
+	return d
+}
+
+// step puts the names of a failure into a step.
+func (m *matter) step(a vendors.Advice) client.Step {
+	text := m.fill(a.Text)
+	s := client.Step{Text: text, Action: a.Action}
+	switch p := m.roleOf(a.Ask); {
+	case a.Ask == "":
+	case strings.HasPrefix(text, "to "):
+		s = p.to(text[len("to "):])
+	case strings.HasPrefix(text, "for "):
+		s = p.give(text[len("for "):])
+	default:
+		s = p.tell(text)
+	}
+	switch a.Action {
+	case client.ActionReport:
+		s = m.report(s)
+	case client.ActionEdit, client.ActionSecret, client.ActionDoctor, client.ActionSets:
+		s = m.on(a.Action, s.Text)
+		for _, arg := range a.Args {
+			s.Args = append(s.Args, m.fill(arg))
+		}
+	default:
+		s.Action = a.Action
+		for _, arg := range a.Args {
+			s.Args = append(s.Args, m.fill(arg))
+		}
+	}
+	if a.If != "" {
+		s = when(m.fill(a.If), s)
+	}
+	return s
+}
+
+// roleOf is a role with the name that the system of the failure gives it.
+func (m *matter) roleOf(w client.Who) party {
+	switch w {
+	case client.WhoAppOwner:
+		return m.clientOwner()
+	case client.WhoMartAdmin:
+		return m.dataOwner()
+	case tokenOwner:
+		return m.tokenOwner()
+	}
+	return m.party(w)
+}
+
+// tokenOwner is who is asked about a token server: the API owner, by another name.
+const tokenOwner client.Who = "token server"
+
+// places are what names in braces stand for; "" where it is not known.
+var places = map[string]func(m *matter) string{
+	"api":         func(m *matter) string { return m.API() },
+	"client":      func(m *matter) string { return m.TheClient() },
+	"client id":   func(m *matter) string { return m.ClientID() },
+	"code":        func(m *matter) string { return m.Code },
+	"command":     (*matter).commandName,
+	"data":        func(m *matter) string { return vendors.ElseText(m.SetName(), "this data") },
+	"host":        func(m *matter) string { return m.HostText() },
+	"mart":        (*matter).theMart,
+	"profile":     func(m *matter) string { return m.Ref() },
+	"set":         func(m *matter) string { return m.SetName() },
+	"status":      func(m *matter) string { return statusText(m.Status()) },
+	"system":      func(m *matter) string { return string(m.System) },
+	"tenant":      func(m *matter) string { return m.Tenant() },
+	"that client": func(m *matter) string { return m.ThatClient() },
+	"token host":  func(m *matter) string { return m.TokenHost() },
+}
+
+// fill puts what is known of the failure into the places of a text; what stands
+// behind | is there where nothing is known: {tenant|this tenant}.
+func (m *matter) fill(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		name, other, _ := strings.Cut(name, "|")
+		place := places[name]
+		if !closed || place == nil { // a brace of its own
+			b.WriteByte('{')
+			text = rest
+			continue
+		}
+		b.WriteString(vendors.ElseText(place(m), other))
+		text = after
+	}
+}

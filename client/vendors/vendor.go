@@ -1,0 +1,237 @@
+package vendors
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"odatui/client"
+	"odatui/lazy"
+)
+
+// Vendor is a product or a service whose own words are known: one file each.
+type Vendor struct {
+	Name System // as people call it
+	// Names are the roles in the vendor's terms, so that they fit after "ask ":
+	// who grants access to the data there, who runs the API. Others have the
+	// usual names.
+	Names map[client.Who]string
+	// By what it is recognised: the domain of a host (also of all below it), a
+	// header field, or a part of what it says, in lower case.
+	Hosts  []string
+	Header []string // "Name", or "Name: part of the value", whatever the case
+	Said   string
+	Signs  []Sign
+}
+
+// Place is who sends the words of a sign.
+type Place int
+
+// The places. The zero Place is all of them.
+const (
+	Anywhere Place = iota
+	TokenServer
+	API
+	Program // az, azd and their like
+)
+
+// Sign is how a vendor says one thing. The first sign of a response counts, so the
+// special stands before the general.
+type Sign struct {
+	At     Place
+	Status string // HTTP statuses it comes with, separated by blanks; "" any
+	Codes  string // error codes, separated by blanks, whatever their case; "" the words alone say it
+	// Words is a pattern of the response's words, which are looked at in lower case;
+	// "" the code alone says it. Its groups fill the places {1}, {2} of Title and Do.
+	// A pattern that begins with plain letters costs nothing where they are missing.
+	Words string
+	// Line says that the words are a failure wherever a text has them: prose, code and
+	// tables about failures do not.
+	Line bool
+	// Own says that the words count only in a response of this vendor.
+	Own bool
+
+	Cause string // code of the diagnosis; a heading of docs/diagnoses.md
+	Title string // one sentence; "" as the cause has it
+	Who   client.Who
+	Next  client.Who
+	Sure  client.Confidence // "" high
+	Do    []Advice
+
+	vendor *Vendor
+	words  *lazy.Pattern
+}
+
+// Vendor returns whose sign it is.
+func (s *Sign) Vendor() *Vendor { return s.vendor }
+
+// Advice is a step before the names of the failure are put into its places.
+type Advice struct {
+	If     string     // condition before the step
+	Ask    client.Who // who is asked: Text goes on behind "Ask NAME"
+	Text   string     // where somebody is asked: "to …", "whether …", "which …", "for …"
+	Action client.Action
+	Args   []string // of the action; for an edit "key=value"
+}
+
+// Do is a step for which odatui offers nothing.
+func Do(text string) Advice { return Advice{Text: text} }
+
+// Edit is a step that changes the profile.
+func Edit(text string, settings ...string) Advice {
+	return Advice{Text: text, Action: client.ActionEdit, Args: settings}
+}
+
+// Store is a step that stores a secret.
+func Store(text string) Advice { return Advice{Text: text, Action: client.ActionSecret} }
+
+// Retry is a step that tries again.
+func Retry(text string) Advice { return Advice{Text: text, Action: client.ActionRetry} }
+
+// Doctor is a step that checks the profile.
+func Doctor(text string) Advice { return Advice{Text: text, Action: client.ActionDoctor} }
+
+// Run is a step in which the reader runs another program.
+func Run(text string, argv ...string) Advice {
+	return Advice{Text: text, Action: client.ActionRun, Args: argv}
+}
+
+// Ask is a step that asks somebody: "to …", "whether …", "which …", "for …".
+func Ask(who client.Who, text string) Advice { return Advice{Ask: who, Text: text} }
+
+// Send is Ask with the report, which is handed over.
+func Send(who client.Who, text string) Advice {
+	return Advice{Ask: who, Text: text, Action: client.ActionReport}
+}
+
+// When is the step under a condition: "If the key is right".
+func (a Advice) When(condition string) Advice {
+	a.If = condition
+	return a
+}
+
+// Response is what a sign is looked for in.
+type Response struct {
+	At     Place
+	Status int      // 0 unknown
+	Codes  []string // all error codes of the response, also inner ones
+	Words  string   // everything it says
+	Of     System   // whose it is, as far as it is known by other marks
+}
+
+// all are the vendors, the special before the general: who stands in front of an
+// API speaks before the API.
+func all() []*Vendor { return []*Vendor{&xMart, &erpNet, &nxtPort, &odm} }
+
+// signs are the signs of all vendors in their order.
+var signs = sync.OnceValue(func() []*Sign {
+	var list []*Sign
+	for _, v := range all() {
+		for i := range v.Signs {
+			s := &v.Signs[i]
+			s.vendor = v
+			if s.Words != "" {
+				s.words = lazy.Regexp(s.Words)
+			}
+			list = append(list, s)
+		}
+	}
+	return list
+})
+
+// Signs lists the signs of all vendors.
+func Signs() []*Sign { return signs() }
+
+// SignOf returns the sign of a response and what the groups of its words found,
+// nil if there is none.
+func SignOf(r Response) (*Sign, []string) {
+	low := strings.ToLower(r.Words)
+	for _, s := range signs() {
+		if found := s.in(r, low); found != nil {
+			return s, found
+		}
+	}
+	return nil, nil
+}
+
+// in returns what the groups of the sign's words found, nil if the response does
+// not have the sign.
+func (s *Sign) in(r Response, low string) []string {
+	switch {
+	case s.At != Anywhere && r.At != Anywhere && s.At != r.At, s.Own && s.vendor.Name != r.Of:
+		return nil
+	case s.Status != "" && r.Status != 0 && !slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
+		return nil
+	case s.Codes != "" && !slices.ContainsFunc(strings.Fields(s.Codes), func(c string) bool {
+		return slices.ContainsFunc(r.Codes, func(have string) bool { return strings.EqualFold(have, c) })
+	}):
+		return nil
+	case s.words == nil:
+		return []string{""}
+	}
+	at := s.words.FindStringSubmatchIndex(low)
+	if at == nil {
+		return nil
+	}
+	if len(low) == len(r.Words) {
+		low = r.Words // as it was written
+	}
+	found := make([]string, len(at)/2)
+	for i := range found {
+		if at[2*i] >= 0 {
+			found[i] = low[at[2*i]:at[2*i+1]]
+		}
+	}
+	return found
+}
+
+// Found is a sign in a text.
+type Found struct {
+	Sign     *Sign
+	From, To int
+}
+
+// InText returns the signs that are a failure wherever they stand, the last ones of
+// each; low is the text in lower case.
+func InText(low string) []Found {
+	const most = 20
+	var list []Found
+	for _, s := range signs() {
+		if !s.Line || s.words == nil {
+			continue
+		}
+		all := s.words.FindAllStringIndex(low, 1000)
+		for _, at := range all[max(0, len(all)-most):] {
+			list = append(list, Found{s, at[0], at[1]})
+		}
+	}
+	return list
+}
+
+// VendorOf recognises a vendor by the marks of a response, "" none.
+func VendorOf(host string, header map[string][]string, said string) System {
+	for _, v := range all() {
+		if v.marked(strings.ToLower(host), header, said) {
+			return v.Name
+		}
+	}
+	return ""
+}
+
+func (v *Vendor) marked(host string, header map[string][]string, said string) bool {
+	if host != "" && slices.ContainsFunc(v.Hosts, func(h string) bool { return under(host, h) }) {
+		return true
+	}
+	for _, mark := range v.Header {
+		name, part, _ := strings.Cut(mark, ": ")
+		for have, values := range header {
+			if strings.EqualFold(have, name) && slices.ContainsFunc(values, func(value string) bool {
+				return strings.Contains(strings.ToLower(value), strings.ToLower(part))
+			}) {
+				return true
+			}
+		}
+	}
+	return v.Said != "" && strings.Contains(strings.ToLower(said), v.Said)
+}
