@@ -73,7 +73,16 @@ var apiRules = []rule{
 	{code: "maintenance", when: (*matter).maintained, say: sayMaintenance},
 	{code: "sign-in-page", when: (*matter).signInPage, say: saySignInPage},
 	{code: "address-moved", when: func(m *matter) bool { return m.Moved != nil || m.answered(301, 302, 303, 307, 308) }, say: sayMoved},
-	{code: "subscription-key-missing", when: func(m *matter) bool { return m.answered() && m.Says("missing subscription key") }, say: sayGateKeyMissing},
+	{code: "subscription-key-missing", when: answers("missing subscription key"), who: self, next: apiOwner,
+		title: "The API's gateway requires a subscription key, and none was sent.",
+		facts: []factOf{said, (*matter).headersFact},
+		do: []vendors.Advice{
+			vendors.Edit(`Add the header to the profile, headers = { "{key name}" = { env = "NAME" } }`),
+			vendors.Ask(apiOwner, "for a key of this environment (API Management calls it a subscription)").When("If you have no key"),
+		},
+		topic: about("`Access denied due to missing subscription key`.",
+			"Azure API Management in front of the API requires `Ocp-Apim-Subscription-Key` in addition to the token.",
+			"Add the header to `headers` of the profile.")},
 	{code: "subscription-key-wrong", when: func(m *matter) bool { return m.answered() && m.Says("invalid subscription key") }, say: sayGateKeyWrong},
 	{code: "quota-used", when: func(m *matter) bool {
 		return m.answered() && m.Says("out of call volume quota", "quota exceeded", "out of bandwidth quota")
@@ -117,7 +126,14 @@ var apiRules = []rule{
 	{code: "service-root-wrong", when: func(m *matter) bool { return m.answered(404, 410) && m.AtRoot() }, say: sayRoot},
 	{code: "set-not-found", when: func(m *matter) bool { return m.answered(404, 410) }, say: sayNotFound},
 	{code: "method-not-allowed", when: func(m *matter) bool { return m.answered(405) }, say: sayMethodNotAllowed},
-	{code: "format-refused", when: func(m *matter) bool { return m.answered(406, 415) }, say: sayFormat},
+	{code: "format-refused", when: status(406, 415), who: apiOwner, next: self, title: "The service cannot respond with JSON.",
+		facts: []factOf{said, (*matter).urlFact, (*matter).headersFact},
+		do: []vendors.Advice{
+			vendors.Edit("If the profile has headers such as Accept, remove them"),
+			vendors.Send(apiOwner, "whether the API returns JSON at another address"),
+		},
+		topic: about("406 or 415.",
+			"The service gives XML only, or a header of the profile asks for it.", "Look at `headers`; ask for JSON.")},
 	{code: "request-too-long", when: func(m *matter) bool { return m.answered(413, 414, 431) || m.answered(404) && m.Says("url too long") }, say: sayTooLong},
 	{code: "not-implemented", when: func(m *matter) bool { return m.answered(501) }, say: sayNotImplemented},
 	{code: "busy", when: func(m *matter) bool { return m.answered(503) || m.answered(500, 502) && m.Header("Retry-After") != "" }, say: sayBusy},

@@ -129,15 +129,6 @@ func sayAPIKey(m *matter, d *client.Diagnosis) {
 	add(d, when("If both are right", m.apiOwner().tell("whether the key is active, and for this environment")))
 }
 
-func sayGateKeyMissing(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The API's gateway requires a subscription key, and none was sent.", client.WhoSelf, client.WhoAPIOwner
-	name := m.keyName()
-	m.saidFact(d)
-	m.headersFact(d)
-	add(d, m.edit("Add the header to the profile, headers = { \""+name+"\" = { env = \"NAME\" } }"))
-	add(d, when("If you have no key", m.apiOwner().give("a key of this environment (API Management calls it a subscription)")))
-}
-
 // keyName returns the header for the gateway's key; the challenge often names it.
 func (m *matter) keyName() string {
 	for _, c := range m.Challenges {

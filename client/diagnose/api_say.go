@@ -345,15 +345,6 @@ func sayMethodNotAllowed(m *matter, d *client.Diagnosis) {
 	add(d, m.edit("Compare url with the service root you were given"))
 }
 
-func sayFormat(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The service cannot respond with JSON.", client.WhoAPIOwner, client.WhoSelf
-	m.saidFact(d)
-	m.urlFact(d)
-	m.headersFact(d)
-	add(d, m.edit("If the profile has headers such as Accept, remove them"))
-	add(d, m.report(m.apiOwner().tell("whether the API returns JSON at another address")))
-}
-
 func sayTooLong(m *matter, d *client.Diagnosis) {
 	d.Title, d.Who = "The request is too long for the service.", client.WhoSelf
 	m.saidFact(d)

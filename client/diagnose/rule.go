@@ -28,6 +28,34 @@ type rule struct {
 	topic topic
 }
 
+// The roles, as rules name them.
+const (
+	self         = client.WhoSelf
+	appOwner     = client.WhoAppOwner
+	apiOwner     = client.WhoAPIOwner
+	martAdmin    = client.WhoMartAdmin
+	tenantAdmin  = client.WhoTenantAdmin
+	networkAdmin = client.WhoNetworkAdmin
+	microsoft    = client.WhoMicrosoft
+)
+
+// about is what docs/diagnoses.md says about the rule's code: how it is recognised,
+// what it means, what to do. The title and the people are the rule's, unless others
+// are named.
+func about(seen, means, do string, who ...client.Who) topic {
+	return topic{Seen: seen, Means: means, Do: do, Who: who}
+}
+
+// status recognises an answer of the API by its status.
+func status(statuses ...int) func(*matter) bool {
+	return func(m *matter) bool { return m.answered(statuses...) }
+}
+
+// answers recognises an answer of the API by one of some parts of its words.
+func answers(words ...string) func(*matter) bool {
+	return func(m *matter) bool { return m.answered() && m.Says(words...) }
+}
+
 // factOf adds a fact to a diagnosis.
 type factOf func(m *matter, d *client.Diagnosis)
 
@@ -134,6 +162,7 @@ var places = map[string]func(m *matter) string{
 	"command":     (*matter).commandName,
 	"data":        func(m *matter) string { return vendors.ElseText(m.SetName(), "this data") },
 	"host":        func(m *matter) string { return m.HostText() },
+	"key name":    (*matter).keyName,
 	"mart":        (*matter).theMart,
 	"profile":     func(m *matter) string { return m.Ref() },
 	"set":         func(m *matter) string { return m.SetName() },
