@@ -114,7 +114,7 @@ func findCodes(b reader, text string) []candidate {
 	if code := b.bareCode(text); code != "" {
 		return []candidate{{from: 0, to: len(text), err: &client.AuthError{Description: code, Message: "the token endpoint refused"}}}
 	}
-	for _, at := range vendors.EntraCode.FindAllStringIndex(text, 200) {
+	for _, at := range lastOf(vendors.EntraCode.FindAllStringIndex(text, -1)) {
 		if n := len(all); n > 0 && at[0] < all[n-1].to {
 			continue
 		}
@@ -131,9 +131,9 @@ func findCodes(b reader, text string) []candidate {
 		}
 		e.IDs = evidence.TextIDs(text[max(0, start-1000):min(len(text), end+1000)])
 		asAz(e, text)
-		all = append(all, candidate{from: start, to: end, err: e})
+		all = append(all, candidate{from: start, to: end, at: start, named: at[1], bare: true, err: e})
 	}
-	for _, at := range oauthError.FindAllStringIndex(text, 200) {
+	for _, at := range lastOf(oauthError.FindAllStringIndex(text, -1)) {
 		end := lineEnd(text, at[1])
 		if n := len(all); n > 0 && at[0] < all[n-1].to && all[n-1].from <= at[0] {
 			continue // a line of many
@@ -141,10 +141,13 @@ func findCodes(b reader, text string) []candidate {
 		e := &client.AuthError{Code: text[at[0]:at[1]], Message: "the token endpoint refused"}
 		e.Description = strings.Trim(text[at[1]:end], " \t:,;.()\"'")
 		e.IDs = evidence.TextIDs(text[at[0]:end])
-		all = append(all, candidate{from: at[0], to: end, err: e})
+		all = append(all, candidate{from: at[0], to: end, at: at[0], named: at[1], bare: true, err: e})
 	}
 	return all
 }
+
+// lastOf are the last ones: they tell of the last failure.
+func lastOf(all [][]int) [][]int { return all[max(0, len(all)-200):] }
 
 // longestLine is how much of a line belongs to what it begins with, in bytes.
 const longestLine = 8 << 10
@@ -269,6 +272,9 @@ var keyringWords = lazy.Regexp(`(?im)^.*(?:dbus-launch|failed to unlock correct 
 
 // findKeyrings finds lines that tell of a keyring that cannot be used.
 func findKeyrings(_ reader, text string) []candidate {
+	if !hinted(strings.ToLower(text), "dbus-launch|correct collection|freedesktop.secrets|d-bus|keychain|errsec|user interaction") {
+		return nil
+	}
 	all := keyringWords.FindAllStringIndex(text, 50)
 	if len(all) == 0 {
 		return nil
@@ -285,7 +291,7 @@ func ownError(line string) error {
 		e := &client.AuthError{Endpoint: "https://" + m[1], Code: m[3], Description: m[4], Message: line, IDs: evidence.TextIDs(line)}
 		e.Reason = reasonIn(line, tokenTexts)
 		e.Status, _ = strconv.Atoi(m[5])
-		if w := wireIn(m[6], m[1]); w != nil && m[6] != "" {
+		if w, _ := wireIn(m[6], m[1]); w != nil && m[6] != "" {
 			e.Cause = w
 		}
 		return e
@@ -305,8 +311,6 @@ func ownError(line string) error {
 		}
 		return wrong
 	}
-	if w := wireIn(line, ""); w != nil {
-		return w
-	}
-	return nil
+	w, _ := wireIn(line, "")
+	return w
 }
