@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -39,14 +40,15 @@ var (
 )
 
 // findFamilies finds lines of errors in unknown words: what can be told is who
-// refused, and the line.
-func findFamilies(_ reader, text string) []candidate {
+// refused, and the line. Parts of the text that worked are left out.
+func findFamilies(text string, worked []candidate) []candidate {
 	const most, longest = 200, 1000
 	for end, n := len(text), 0; end > 0 && n < most; n++ {
 		from := strings.LastIndexByte(text[:end], '\n') + 1
 		line := strings.ToValidUTF8(strings.TrimSpace(text[from:min(end, from+longest)]), "")
-		if errorLine.MatchString(line) && refusalWords.MatchString(line) {
-			c := candidate{from: from, to: end, weak: true}
+		data := slices.ContainsFunc(worked, func(o candidate) bool { return o.from < end && from < o.to })
+		if !data && errorLine.MatchString(line) && refusalWords.MatchString(line) {
+			c := candidate{from: from, to: end, weak: true, word: true}
 			switch {
 			case signInWords.MatchString(line):
 				c.err = &client.AuthError{Description: line, Message: "the token endpoint refused", IDs: evidence.TextIDs(nearby(text, from, end))}

@@ -1,3 +1,6 @@
+// Package explain reads texts that somebody pasted: it finds the part that tells of
+// the last failure, and makes of it the evidence that a request of ours would have
+// left. It does not know what a failure means.
 package explain
 
 import (
@@ -124,7 +127,7 @@ type finder struct {
 func finders() []finder {
 	return []finder{{findArchive, false}, {findAnswers, false}, {findOwnWords, false}, {findObjects, false}, {findSaid, true}, {findPages, false}, {findChallenges, false},
 		{findQueries, false}, {findSigns, true}, {findCodes, true}, {findSignIns, false}, {findProgramWords, false}, {findKeyrings, true}, {findGrievances, true},
-		{findSentences, true}, {findWireWords, true}, {findStatus, true}, {findFamilies, true}}
+		{findSentences, true}, {findWireWords, true}, {findStatus, true}}
 }
 
 // Bounds of the candidates: all, and those whose surroundings are looked at.
@@ -142,6 +145,9 @@ func (b reader) telling(text string) *candidate {
 			}
 		}
 		all = all[max(0, len(all)-mostCandidates):]
+	}
+	if !slices.ContainsFunc(all, func(c candidate) bool { return c.err != nil }) {
+		all = findFamilies(text, all)
 	}
 	slices.SortStableFunc(all, func(x, y candidate) int { return cmp.Compare(x.from, y.from) })
 	all = slices.DeleteFunc(all, func(c candidate) bool { return c.err == nil })

@@ -19,7 +19,7 @@ var wireWords = []struct {
 	pattern       *lazy.Pattern
 }{
 	{"proxy", client.ReasonProxySignIn, "407|proxy auth|proxy_auth", "reach %s through the proxy: it answered 407 Proxy Authentication Required",
-		lazy.Regexp(`(?i)(?:^|: |\b407\)? |\b407, )Proxy Authentication Required|(?:HTTP code|response|Tunnel connection failed:|statusCode=|status code '?|returns "HTTP/1\.[01]|HTTP/1\.[01]) ?407\b|[:：] ?[(（]407[)）]|ERR_PROXY_AUTH|proxy answered 407`)},
+		lazy.Regexp(`(?i)(?:^|: |\b407\)? [(]?|\b407, )Proxy Authentication Required|(?:HTTP code|response|Tunnel connection failed:|statusCode=|status code '?|returns "HTTP/1\.[01]|HTTP/1\.[01]) ?407\b|[:：] ?[(（]407[)）]|ERR_PROXY_AUTH|proxy answered 407`)},
 	{"proxy", client.ReasonProxyRefused, "tunnel|from proxy|through the proxy", "reach %s through the proxy: it answered $1",
 		lazy.Regexp(`(?i)CONNECT tunnel failed, response ([45]\d\d)|Tunnel connection failed: ([45]\d\d)|Received HTTP code ([45]\d\d) from proxy|tunneling socket could not be established, (?:statusCode|cause)=([^\s,]+)|` +
 			`proxy tunnel request to proxy [^\n]{0,200}failed with status code '?([45]\d\d)|Unable to tunnel through proxy\. Proxy returns "HTTP/1\.[01] ([45]\d\d)|through the proxy: it answered ([45]\d\d)|(ERR_TUNNEL_CONNECTION_FAILED)`)},
@@ -154,12 +154,21 @@ func findWireWords(_ reader, text string) []candidate {
 			line = line[:wireCells]
 		}
 		if err, at := wireIn(line, ""); err != nil {
+			if n := len(all); n > 0 && all[n-1].from == to && sameWire(all[n-1].err, err) {
+				all[n-1].err = err // the line above names the host
+			}
 			all = append(all, candidate{from: from, to: to, at: from + at[0], named: from + at[1], err: err})
 		}
 		to = from
 	}
 	slices.Reverse(all)
 	return all
+}
+
+// sameWire reports whether an error without a host is the same failure as one with it.
+func sameWire(without, with error) bool {
+	a, b := without.(*pastedWire), with.(*pastedWire) //nolint:errorlint,forcetypeassert // they were made here
+	return a.host == "" && b.host != "" && a.stage == b.stage && a.reason == b.reason
 }
 
 // hinted reports whether a text in lower case has one of the parts.

@@ -16,6 +16,9 @@ import (
 // page is where a web page begins.
 var pageStart = lazy.Regexp(`(?i)<!doctype html|<html[\s>]|<\?xml|<error[\s>]|<m:error[\s>]`)
 
+// dataXML begins responses that worked.
+var dataXML = lazy.Regexp(`(?i)\A<\?xml[^>]*\?>\s*<(?:\w+:)?(?:feed|entry|service|edmx|schema|rows|dataset)\b`)
+
 // pageStatus is a status in the title or heading of a page: nginx and its like.
 var pageStatus = lazy.Regexp(`(?i)<(?:title|h1|h2|h3)[^>]*>[^<]{0,80}\b([45]\d\d)\b`)
 
@@ -34,6 +37,9 @@ func findPages(b reader, text string) []candidate {
 		}
 	}
 	body := text[from:to]
+	if dataXML.MatchString(body) {
+		return []candidate{{from: from, to: to}}
+	}
 	a := failure.Answer{Body: []byte(body), Attempts: 1, Header: map[string][]string{"Content-Type": {"text/html"}}}
 	if strings.HasPrefix(strings.ToLower(body), "<?xml") && !strings.Contains(lower, "<html") || strings.Contains(lower[:min(len(lower), 40)], "error") {
 		a.Header["Content-Type"] = []string{"application/xml"}
