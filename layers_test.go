@@ -31,6 +31,11 @@ const (
 	gloss = "charm.land/lipgloss/v2"
 )
 
+// outside is what no room of the diagnosis imports: they stand in one order, from
+// vendors to report, and reach nothing outside the program.
+var outside = []string{"net/http", "net", "os", "odatui/client/transport", "odatui/client/auth", "odatui/client/odata", "odatui/client/rest",
+	"odatui/client/kinds", "odatui/client/doctor"}
+
 var rules = []rule{
 	{"odatui", nil, []string{"github.com/spf13/cobra/doc", "github.com/cpuguy83/...", "github.com/russross/...", "go.yaml.in/..."}, true,
 		"docs/gen writes the man pages; the program does not carry the code for that"},
@@ -54,15 +59,26 @@ var rules = []rule{
 	{"odatui/client/odata", nil, []string{"odatui/client/auth", "odatui/client/rest", "odatui/client/kinds"}, false,
 		"a kind of service does not depend on credentials, nor on other kinds"},
 	{"odatui/client/odata/filter", nil, []string{"net/http", "net", tea, gloss, "odatui/client/odata", "odatui/client/transport", "odatui/client/auth",
-		"odatui/client/rest", "odatui/client/kinds", "odatui/client/diagnose", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
+		"odatui/client/rest", "odatui/client/kinds", "odatui/client/diagnose", "odatui/client/vendors", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
 		"a filter is parsed with each key that is pressed: nothing is sent or read"},
 	{"odatui/client/rest", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/kinds"}, false,
 		"a kind of service does not depend on credentials, nor on other kinds"},
 	{"odatui/client/transport", nil, []string{"odatui/client/auth", "odatui/client/odata", "odatui/client/rest"}, false,
 		"the transport does not know its users"},
-	{"odatui/client/diagnose", nil, []string{"net/http", "net", "os", "odatui/client/transport", "odatui/client/auth", "odatui/client/odata", "odatui/client/rest",
-		"odatui/client/kinds", "odatui/client/doctor"}, false,
+	{"odatui/client/vendors", nil, slices.Concat(outside, []string{"odatui/client/evidence", "odatui/client/explain", "odatui/client/lint", "odatui/client/claims", "odatui/client/diagnose", "odatui/client/report"}), false,
+		"tables of vendors know no failure"},
+	{"odatui/client/evidence", nil, slices.Concat(outside, []string{"odatui/client/explain", "odatui/client/lint", "odatui/client/claims", "odatui/client/diagnose", "odatui/client/report"}), false,
+		"evidence gives no verdicts"},
+	{"odatui/client/explain", nil, slices.Concat(outside, []string{"odatui/client/lint", "odatui/client/claims", "odatui/client/diagnose", "odatui/client/report"}), false,
+		"a text becomes evidence, no verdict"},
+	{"odatui/client/lint", nil, slices.Concat(outside, []string{"odatui/client/claims", "odatui/client/diagnose", "odatui/client/report"}), false,
+		"a lint looks at the profile only"},
+	{"odatui/client/claims", nil, slices.Concat(outside, []string{"odatui/client/diagnose", "odatui/client/report"}), false,
+		"claims are compared before anything is explained"},
+	{"odatui/client/diagnose", nil, slices.Concat(outside, []string{"odatui/client/report"}), false,
 		"an explanation is pure: it sends nothing, reads nothing and has no prompt"},
+	{"odatui/client/report", nil, slices.Concat(outside, []string{"odatui/state"}), false,
+		"a report is written from what is known"},
 	{"odatui/profiles", nil, []string{"odatui/client/...", "odatui/client", "net/http", tea, "odatui/ui/...", "odatui/cli"}, false,
 		"the profiles file is independent of its use; its keys come as a vocabulary"},
 	{"odatui/state", nil, []string{"net/http", tea, "odatui/ui/...", "odatui/cli", "odatui/profiles"}, false,
@@ -89,6 +105,8 @@ var rules = []rule{
 		"what screens share must have few dependencies"},
 	{"odatui/...", nil, []string{"odatui/cli/clitest", "odatui/cli/attack/..."}, false,
 		"the harness that runs the program as a process is imported by tests only"},
+	{"odatui/...", nil, []string{"odatui/client/evidence/evidencetest"}, false,
+		"the profile and the token that tests compare are imported by tests only"},
 	{"odatui/...", nil, []string{"odatui/ui/robot"}, false,
 		"a robot that presses keys is imported by tests only"},
 	{"odatui/cli/clitest", nil, []string{"odatui/client", "odatui/client/...", "odatui/profiles", "odatui/state", "odatui/ui/..."}, false,

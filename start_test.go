@@ -92,6 +92,9 @@ func TestPatterns(t *testing.T) {
 			if call == nil {
 				return true
 			}
+			if field, ok := call.Args[0].(*ast.SelectorExpr); ok && field.Sel.Name == "Words" {
+				return true // of a table: its own test compiles them
+			}
 			checked++
 			expr, err := s.text(call.Args[0])
 			if err == nil {
