@@ -138,7 +138,7 @@ func (m *Failure) Asked() demand {
 	var a demand
 	for _, c := range all {
 		for _, name := range []string{"authorization_uri", "authorization", "issuer", "realm", "tenant_id"} {
-			if id := vendors.GuidIn.FindString(c.Params[name]); id != "" && a.Tenant == nil {
+			if id := vendors.GUIDIn.FindString(c.Params[name]); id != "" && a.Tenant == nil {
 				a.Tenant = &Wish{Value: strings.ToLower(id), Key: name + " of the API's answer", Source: client.FromServer}
 			}
 		}

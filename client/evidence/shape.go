@@ -48,7 +48,7 @@ func mark(value string, salt []byte) string {
 }
 
 var (
-	guidShape = lazy.Regexp(`^\{?` + vendors.Guid + `\}?$`) // registries write braces
+	guidShape = lazy.Regexp(`^\{?` + vendors.GUID + `\}?$`) // registries write braces
 	prefixed  = lazy.Regexp(`(?i)^(bearer|basic)\s`)
 )
 

@@ -102,8 +102,8 @@ var WhoMarts = []struct{ Host, ID, Name string }{
 }
 
 var (
-	GuidIn   = lazy.Regexp(Guid)
-	guidOnly = lazy.Regexp(`^` + Guid + `$`)
+	GUIDIn   = lazy.Regexp(GUID)
+	guidOnly = lazy.Regexp(`^` + GUID + `$`)
 )
 
 func IsGUID(s string) bool { return guidOnly.MatchString(s) }
@@ -141,5 +141,5 @@ func ResourcePart(scope string) string {
 	return scope[:i]
 }
 
-// Guid is the form of an id of Entra: of a tenant, a client, a request.
-const Guid = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`
+// GUID is the form of an id of Entra: of a tenant, a client, a request.
+const GUID = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`
