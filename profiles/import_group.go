@@ -114,7 +114,7 @@ func gather(list []named, label string) ([]Draft, []string, error) {
 		}
 	}
 	if len(unused) > 0 {
-		warnings = append(warnings, "not used: "+strings.Join(unused, ", "))
+		warnings = append(warnings, notUsed(unused))
 	}
 	return drafts, warnings, nil
 }
@@ -133,9 +133,9 @@ func grouped(list []named) (groups map[string]group, leftOut map[string]bool, wa
 		switch {
 		case meaning == "" || value == "" || meaning == "url" && s.within:
 			continue
-		case placeholder(value):
+		case unfilled(meaning, value):
 			leave(s.name, "it holds a placeholder")
-			continue
+			value = ""
 		case meaning == "url" || meaning == "token_url":
 			whole, ok := httpAddress(value)
 			if !ok {
@@ -152,7 +152,9 @@ func grouped(list []named) (groups map[string]group, leftOut map[string]bool, wa
 		}
 		already := g.own[meaning]
 		switch {
-		case already == nil:
+		case already == nil, already.unfilled:
+		case value == "":
+			continue
 		case meaning == "url" && rank(s.name) < rank(already.name):
 			leave(already.name, s.name+" comes first")
 		case meaning == "url":
@@ -162,7 +164,7 @@ func grouped(list []named) (groups map[string]group, leftOut map[string]bool, wa
 			leave(s.name, already.name+" says the same thing")
 			continue
 		}
-		g.own[meaning] = &finding{name: s.name, value: value}
+		g.own[meaning] = &finding{name: s.name, value: value, unfilled: value == ""}
 	}
 	return groups, leftOut, warnings
 }
