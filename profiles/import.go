@@ -11,8 +11,8 @@ import (
 	"odatui/placeholder"
 )
 
-const whatIsRead = "what is read: a Postman environment, a .env file, and settings in JSON (appsettings.json, local.settings.json, user secrets) " +
-	"with sections of BaseUrl, TenantId, ClientId, ClientSecret, Scopes"
+const whatIsRead = "what is read: a Postman environment, an appsettings.json (local.settings.json, user secrets) with sections of BaseUrl, TenantId, ClientId, " +
+	"ClientSecret and Scopes at any depth, a .env file"
 
 // Import reads settings that people have for other programs: a Postman environment
 // (or several), a .env file, or settings of .NET with a service and its sign-in in
