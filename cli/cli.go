@@ -251,10 +251,11 @@ func (a *app) unknownCommand(cmd *cobra.Command, args []string) error {
 	if cmd.HasParent() {
 		return noArgs(cmd, args)
 	}
-	if _, err := a.profiles(); err != nil || a.sessions().Known(args[0]) == nil {
-		return nil // it may be a profile, or is a URL
+	_, unreadable := a.profiles()
+	if unreadable == nil && a.sessions().Known(args[0]) != nil {
+		return noCommand(cmd, args[0])
 	}
-	return noCommand(cmd, args[0])
+	return nil // it is a profile or a URL, or may be one
 }
 
 // noCommand is the error for a word that is neither a command nor a profile.
@@ -288,8 +289,8 @@ func hideDefaults(flags *pflag.FlagSet) {
 	})
 }
 
-// rootArgs wants a profile and a set at most. More than that is a command that
-// was mistyped.
+// rootArgs accepts a profile and a set at most. More arguments are a mistyped
+// command.
 func (a *app) rootArgs(cmd *cobra.Command, args []string) error {
 	if len(args) <= 2 {
 		return nil

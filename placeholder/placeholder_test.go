@@ -26,7 +26,7 @@ func TestIn(t *testing.T) {
 func TestWhole(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
-		"<your-client-secret>": true, "changeme": true, "***": true, "CLIENT_SECRET": true, " {secret} ": true,
+		"<your-client-secret>": true, "changeme": true, "***": true, "CLIENT_SECRET": true, "{secret}": true,
 		"a<b>c~d.e...f": false, "x9~{abc}Q": false, "": false,
 	} {
 		if Whole(text) != want {

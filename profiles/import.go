@@ -150,7 +150,7 @@ func (f found) take(meaning string) string {
 	return f.text(meaning)
 }
 
-// environments are words in names that say which environment is meant.
+// environments are words in names that mean an environment.
 var environments = []struct {
 	name  string
 	words []string
