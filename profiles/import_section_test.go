@@ -61,6 +61,8 @@ func TestImportSections(t *testing.T) {
 			`"},"HttpClients":{"Nxt":{"BaseUrl":"https://a.example","Timeout":30,` + security + `}}}`, one, []string{"not used: HttpClients:Nxt:Timeout, Logging, Redis, Smtp"}},
 		{"two services, one sign-in", "x.json", `{"Nxt":{"BaseUrl":"https://a.example",` + security + `},"Open":{"BaseUrl":"https://b.example"}}`,
 			[]string{one[0], `open: url="https://b.example"`}, []string{"open: no way to sign in was found"}},
+		{"a service within another", "x.json", `{"Open":{"BaseUrl":"https://b.example","Nxt":{"BaseUrl":"https://a.example",` + security + `}}}`,
+			[]string{`open: url="https://b.example"`, one[0]}, []string{"open: no way to sign in was found"}},
 		{"no address", "guide.json", `{` + security + `}`, []string{`guide: ` + signed}, []string{"guide: no address of a service was found (SERVICE_URL, ODATA_URL, BaseUrl …)"}},
 		{"Keycloak", "k.json", `{"K":{"BaseUrl":"https://k.example","Authority":"https://id.example/realms/r","ClientId":"c","ClientSecret":"` + canary + `","Scope":"s"}}`,
 			[]string{`k: url="https://k.example" auth.method="client-credentials" auth.token_url="https://id.example/realms/r/protocol/openid-connect/token" auth.client_id="c" auth.scope="s" secret auth.client_secret`}, nil},
