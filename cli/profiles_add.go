@@ -101,7 +101,7 @@ func (d *addition) flags(cmd *cobra.Command) {
 	f.StringVar(&d.url, "url", "", "address of the service")
 	f.StringVar(&d.title, "title", "", "a few words about the API")
 	f.StringVar(&d.like, "like", "", "`profile` from which everything is taken that no flag sets")
-	_ = cmd.RegisterFlagCompletionFunc("like", d.app.completeRefs)
+	_ = cmd.RegisterFlagCompletionFunc("like", d.app.completeNames)
 	f.StringVar(&d.kind, "kind", "", "kind of service: "+strings.Join(choiceNames(d.vocab.Kinds), ", "))
 	f.StringVar(&d.method, "method", "", "way to sign in (default: none, or as --like): "+strings.Join(choiceNames(d.vocab.Methods), ", "))
 	f.BoolVar(&d.live, "live", false, "this environment is live")

@@ -91,6 +91,7 @@ func viewOf(t *profiles.Target) view {
 	v.add("environment", t.Environment)
 	v.add("title", t.Title)
 	v.add("like", t.Like)
+	v.add("imported_from", t.ImportedFrom)
 	v.add("kind", t.Kind)
 	v.add("badge", t.Badge)
 	v.add("live", t.Live)

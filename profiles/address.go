@@ -34,6 +34,8 @@ func checkURL(text string, insecure bool) (message string, hints []string) {
 	switch {
 	case strings.TrimSpace(text) != text:
 		return "has blanks around it", nil
+	case strings.ContainsAny(hostIn(text), "<>{}"):
+		return "holds a placeholder", []string{"write the real address in its place"}
 	case text != "" && !strings.Contains(text, "://") && text[0] != '/':
 		return schemeless, []string{"write https:// before it"}
 	case err != nil:
@@ -48,6 +50,16 @@ func checkURL(text string, insecure bool) (message string, hints []string) {
 		return plainHTTP, []string{"use https://, or write insecure_http = true if there is no other way"}
 	}
 	return "", nil
+}
+
+// hostIn returns what is in the place of the host, in any text.
+func hostIn(text string) string {
+	_, rest, ok := strings.Cut(text, "://")
+	if !ok {
+		rest = text
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return host
 }
 
 const (

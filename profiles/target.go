@@ -11,6 +11,7 @@ import (
 type Target struct {
 	Profile      string
 	Like         string // name of the profile that the profile is like, "" none
+	ImportedFrom string // name of the file that it was imported from, "" none
 	Environment  string // "default" if the file has none
 	Title        string // the profile's name if the file has none
 	Kind         string

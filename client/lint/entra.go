@@ -8,6 +8,7 @@ import (
 
 	"odatui/client/evidence"
 	"odatui/lazy"
+	"odatui/placeholder"
 )
 
 // tokenURLPlain finds a token endpoint that is asked in the clear.
@@ -100,7 +101,7 @@ var domainName = lazy.Regexp(`^(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z
 // tenantUnlike finds a tenant that is neither an id nor a domain.
 func (l *linter) tenantUnlike() {
 	odd := func(tenant string) bool {
-		return tenant != "" && !evidence.ShapedGUID(tenant) && !domainName.MatchString(tenant) && !slices.Contains(SharedNames, strings.ToLower(tenant)) && evidence.LeftIn(tenant) == ""
+		return tenant != "" && !evidence.ShapedGUID(tenant) && !domainName.MatchString(tenant) && !slices.Contains(SharedNames, strings.ToLower(tenant)) && placeholder.In(tenant) == ""
 	}
 	if l.public && odd(l.tenant()) {
 		l.add("auth.token_url", "names a tenant that is neither an id (a GUID) nor a domain", "Put the tenant's id between the host and /oauth2.")
@@ -117,7 +118,7 @@ func (l *linter) clientIDUnlike() {
 	if inner, quoted := evidence.Unquoted(id); quoted {
 		id = inner
 	}
-	if l.public && id != "" && !evidence.ShapedGUID(id) && evidence.LeftIn(id) == "" && !strings.Contains(id, "://") {
+	if l.public && id != "" && !evidence.ShapedGUID(id) && placeholder.In(id) == "" && !strings.Contains(id, "://") {
 		l.add("auth.client_id", "is no GUID, and Entra's client ids are", "Write the Application (client) ID of the registration: "+l.edit("auth.client_id=…"))
 	}
 }

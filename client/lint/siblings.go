@@ -9,6 +9,7 @@ import (
 	"odatui/client/evidence"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/placeholder"
 )
 
 // hostOf is the host of an address in small letters, without its port, "" where
@@ -67,7 +68,7 @@ func (l *linter) liveSibling() bool {
 // tenant each. Elsewhere two clients of one tenant are quite usual.
 func (l *linter) tenantOfSibling() {
 	tenant := l.tenant()
-	if l.byName != vendors.NxtPort || tenant == "" || evidence.LeftIn(tenant) != "" {
+	if l.byName != vendors.NxtPort || tenant == "" || placeholder.In(tenant) != "" {
 		return
 	}
 	for _, s := range l.t.Siblings {
@@ -102,7 +103,7 @@ func (l *linter) tenantForeign() {
 // in one of them.
 func (l *linter) clientOfSibling() {
 	id := l.t.Auth["client_id"]
-	if l.byName != vendors.NxtPort || id == "" || evidence.LeftIn(id) != "" {
+	if l.byName != vendors.NxtPort || id == "" || placeholder.In(id) != "" {
 		return
 	}
 	for _, s := range l.t.Siblings {
@@ -124,7 +125,7 @@ func (l *linter) resourceOfSibling() {
 		key = "scope"
 	}
 	own := l.t.Auth[key]
-	if own == "" || evidence.LeftIn(own) != "" {
+	if own == "" || placeholder.In(own) != "" {
 		return
 	}
 	at := hostOf(l.t.URL)

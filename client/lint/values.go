@@ -9,14 +9,15 @@ import (
 	"odatui/client/evidence"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/placeholder"
 )
 
 // placeholders finds texts that a guide meant to be replaced.
 func (l *linter) placeholders() {
 	for _, v := range l.values() {
-		part := evidence.LeftIn(v.text)
+		part := placeholder.In(v.text)
 		if v.key == "url" {
-			part = evidence.LeftInAddress(v.text)
+			part = placeholder.InAddress(v.text)
 		}
 		if part != "" {
 			l.add(v.key, fmt.Sprintf("still has the placeholder %s", part), "Put the real value there: "+l.edit(v.key+"=…"))
