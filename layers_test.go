@@ -36,6 +36,8 @@ var rules = []rule{
 		"docs/gen writes the man pages; the program does not carry the code for that"},
 	{"odatui/lazy", nil, []string{"odatui/..."}, true,
 		"every package may compile at first use"},
+	{"odatui/method", nil, []string{"odatui/..."}, true,
+		"every package may ask what a method does"},
 	{"odatui/client", nil, []string{"net/http", tea, gloss, "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,
 		"the root of client holds types only, so that every package can use them"},
 	{"odatui/client/...", nil, []string{tea, gloss, "odatui/profiles", "odatui/state", "odatui/ui/...", "odatui/cli", "odatui/demo"}, false,
