@@ -178,7 +178,7 @@ func listed(file *profiles.File) []listedProfile {
 			env := listedEnvironment{Name: name}
 			target, problems := file.Look(p.Name + "@" + name)
 			if target != nil {
-				env.URL, env.Live, env.Badge, env.Method = target.URL, target.Live, target.Badge, target.Auth.Method
+				env.URL, env.Live, env.Badge, env.Method = target.URL, target.Live, target.Badge, string(target.Auth.Method)
 			}
 			if len(problems) > 0 {
 				text := problems[0].Error()

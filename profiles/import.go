@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"odatui/lazy"
+	"odatui/method"
 )
 
 const whatIsRead = "what is read: a Postman environment, an appsettings.json of Microsoft.Identity.Web, a .env file"
@@ -163,16 +164,16 @@ func (f found) auth(d *Draft) (warnings []string) {
 	case has("client_id") && (has("client_secret") || f.tokenURL() != ""):
 		warnings = f.client(d)
 	case has("username") && has("password"):
-		d.Set("auth.method", "basic")
+		d.Set("auth.method", string(method.Basic))
 		d.Set("auth.username", f.take("username"))
 		d.secret("auth.password", f["password"])
 	case has("api_key"):
-		d.Set("auth.method", "api-key")
+		d.Set("auth.method", string(method.APIKey))
 		d.Set("auth.header", "X-Api-Key")
 		d.secret("auth.value", f["api_key"])
 		warnings = append(warnings, d.Ref()+": the key is sent in the header X-Api-Key; change auth.header if the service wants another")
 	case has("token"):
-		d.Set("auth.method", "bearer")
+		d.Set("auth.method", string(method.Bearer))
 		d.secret("auth.token", f["token"])
 	default:
 		warnings = append(warnings, d.Ref()+": no way to sign in was found")
@@ -182,7 +183,7 @@ func (f found) auth(d *Draft) (warnings []string) {
 
 // client is the way of a program with an id and a secret.
 func (f found) client(d *Draft) (warnings []string) {
-	d.Set("auth.method", "client-credentials")
+	d.Set("auth.method", string(method.ClientCredentials))
 	endpoint := f.tokenURL()
 	for _, meaning := range []string{"token_url", "tenant", "instance"} {
 		if f.take(meaning) != "" && meaning == "token_url" {

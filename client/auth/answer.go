@@ -15,6 +15,7 @@ import (
 	"odatui/client"
 	"odatui/client/redact"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 // answerCap is the most that is read of a token endpoint's answer.
@@ -22,7 +23,7 @@ const answerCap = 1 << 20
 
 // endpointOf says which token endpoint an error is about.
 type endpointOf struct {
-	method string
+	method method.Method
 	url    *url.URL
 }
 

@@ -6,11 +6,12 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 func apiKey() Method {
 	c := client.Choice{
-		Name:  "api-key",
+		Name:  string(method.APIKey),
 		Title: "API key",
 		Help:  "A key is sent with every request, in a header or in the address.",
 		Fields: []client.Field{
@@ -33,7 +34,7 @@ func apiKey() Method {
 			return nil, &SettingError{"query", "holds a control character", []string{"type it again"}}
 		}
 		env = env.complete()
-		return &static{method: c.Name, kind: "api-key", secret: keep("value", s.Secrets["value"], env), make: func(secret string) (*transport.Proof, string, error) {
+		return &static{method: method.APIKey, kind: c.Name, secret: keep("value", s.Secrets["value"], env), make: func(secret string) (*transport.Proof, string, error) {
 			proof, err := keyProof(s.Text["header"], s.Text["query"], secret)
 			return proof, "", err
 		}}, nil

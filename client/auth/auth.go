@@ -13,6 +13,7 @@ import (
 	"odatui/client"
 	"odatui/client/redact"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 // Credential proves who we are and tells how it stands.
@@ -77,9 +78,9 @@ func Methods() []Method {
 }
 
 // Lookup returns the method of that name, false if there is none.
-func Lookup(name string) (Method, bool) {
+func Lookup(name method.Method) (Method, bool) {
 	for _, m := range Methods() {
-		if m.Name == name {
+		if m.Name == string(name) {
 			return m, true
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/redact"
+	"odatui/method"
 )
 
 // azLimit bounds a run of az, azFirstLimit the first one: a cold Python takes
@@ -36,7 +37,7 @@ var azOptions = []struct{ name, chars, spelled string }{
 
 func azureCLI() Method {
 	c := client.Choice{
-		Name:  "azure-cli",
+		Name:  string(method.AzureCLI),
 		Title: "Azure CLI",
 		Help:  "The account that is signed in with az gives the token.",
 		Fields: []client.Field{
@@ -57,7 +58,7 @@ func azureCLI() Method {
 		if a.args, err = azArgs(s); err != nil {
 			return nil, err
 		}
-		return &source{method: c.Name, from: "az", fetch: a.fetch, env: a.env}, nil
+		return &source{method: method.AzureCLI, from: "az", fetch: a.fetch, env: a.env}, nil
 	}}
 }
 
@@ -125,7 +126,7 @@ func (a *azure) fetch(ctx context.Context) (grant, error) {
 	a.warm.Store(true)
 	g, err := readPrinted(o.stdout, a.env.wall())
 	if err != nil {
-		e := programError("azure-cli", "az", o, a.env.Redactor)
+		e := programError(method.AzureCLI, "az", o, a.env.Redactor)
 		e.Message, e.Cause, e.Reason = "az gave no token: "+err.Error(), err, client.ReasonNoToken
 		return grant{}, e
 	}
@@ -133,7 +134,7 @@ func (a *azure) fetch(ctx context.Context) (grant, error) {
 }
 
 func azMissing(err error) error {
-	e := &client.AuthError{Method: "azure-cli", Endpoint: "az",
+	e := &client.AuthError{Method: method.AzureCLI, Endpoint: "az",
 		Message: "az, the Azure CLI, is not installed or not on the PATH", Reason: client.ReasonNoProgram, Cause: err}
 	switch {
 	case errors.Is(err, exec.ErrDot):
@@ -149,7 +150,7 @@ func (a *azure) failed(ctx context.Context, o outcome, limit time.Duration, err 
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	e := programError("azure-cli", "az", o, a.env.Redactor)
+	e := programError(method.AzureCLI, "az", o, a.env.Redactor)
 	e.Message, e.Cause, e.Reason = endedBadly("az", limit, err), err, badEnd(err)
 	said := string(plainText(o.stderr))
 	switch {
@@ -164,8 +165,8 @@ func (a *azure) failed(ctx context.Context, o outcome, limit time.Duration, err 
 }
 
 // programError is an error with what a program said on stderr.
-func programError(method, name string, o outcome, r *redact.Redactor) *client.AuthError {
-	e := &client.AuthError{Method: method, Endpoint: name, Description: r.Text(complaint(o.stderr)), Body: redactBody(plainText(o.stderr), r)}
+func programError(m method.Method, name string, o outcome, r *redact.Redactor) *client.AuthError {
+	e := &client.AuthError{Method: m, Endpoint: name, Description: r.Text(complaint(o.stderr)), Body: redactBody(plainText(o.stderr), r)}
 	if ids := textIDs(string(e.Body)); len(ids) > 0 {
 		e.IDs = ids
 	}

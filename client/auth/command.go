@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/method"
 )
 
 // commandLimit bounds a run of the person's own program, which may ask them.
@@ -16,7 +17,7 @@ const commandLimit = 60 * time.Second
 
 func command() Method {
 	c := client.Choice{
-		Name:  "command",
+		Name:  string(method.Command),
 		Title: "A command that prints a token",
 		Help:  "A program of yours prints the token, alone or as JSON as az prints it; it is run without a shell.",
 		Fields: []client.Field{
@@ -37,7 +38,7 @@ func command() Method {
 			}
 		}
 		r := &runner{argv: argv, env: env.complete(), limit: commandLimit}
-		return &source{method: c.Name, from: "command " + r.name(), fetch: r.fetch, env: r.env}, nil
+		return &source{method: method.Command, from: "command " + r.name(), fetch: r.fetch, env: r.env}, nil
 	}}
 }
 
@@ -70,13 +71,13 @@ func (r *runner) fetch(ctx context.Context) (grant, error) {
 		return grant{}, ctx.Err()
 	}
 	if err != nil {
-		e := programError("command", r.name(), o, r.env.Redactor)
+		e := programError(method.Command, r.name(), o, r.env.Redactor)
 		e.Message, e.Cause, e.Reason = endedBadly(r.name(), r.limit, err), err, badEnd(err)
 		return grant{}, e
 	}
 	g, err := readPrinted(o.stdout, r.env.wall())
 	if err != nil {
-		e := programError("command", r.name(), o, r.env.Redactor)
+		e := programError(method.Command, r.name(), o, r.env.Redactor)
 		e.Message, e.Cause, e.Reason = r.name()+" gave no token: "+err.Error(), err, client.ReasonNoToken
 		return grant{}, e
 	}
@@ -84,7 +85,7 @@ func (r *runner) fetch(ctx context.Context) (grant, error) {
 }
 
 func (r *runner) missing(err error) error {
-	e := &client.AuthError{Method: "command", Endpoint: r.name(),
+	e := &client.AuthError{Method: method.Command, Endpoint: r.name(),
 		Message: r.name() + " is not installed or not on the PATH", Reason: client.ReasonNoProgram, Cause: err}
 	if errors.Is(err, exec.ErrDot) {
 		e.Reason, e.Message = client.ReasonProgramHere, r.name()+" was found in the current folder only; write ./"+r.name()+" if it is meant"

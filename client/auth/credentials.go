@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"odatui/client"
+	"odatui/method"
 )
 
 // The two ways of RFC 6749 2.3.1 to send a client's id and secret.
@@ -23,7 +24,7 @@ const (
 
 func clientCredentials() Method {
 	c := client.Choice{
-		Name:  "client-credentials",
+		Name:  string(method.ClientCredentials),
 		Title: "Client id and secret",
 		Help:  "An application's own id and secret are exchanged for a token at a token endpoint (OAuth 2.0 client credentials).",
 		Fields: []client.Field{
@@ -43,7 +44,7 @@ func clientCredentials() Method {
 		if err := s.check(c); err != nil {
 			return nil, err
 		}
-		return newExchange(c.Name, s, env.complete())
+		return newExchange(s, env.complete())
 	}}
 }
 
@@ -78,7 +79,7 @@ type exchange struct {
 }
 
 // newExchange makes the credential of checked settings.
-func newExchange(method string, s Settings, env Env) (Credential, error) {
+func newExchange(s Settings, env Env) (Credential, error) {
 	u, err := endpoint("token_url", s.Text["token_url"], env.InsecureHTTP)
 	if err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func newExchange(method string, s Settings, env Env) (Credential, error) {
 			AuthStyle: oauth2.AuthStyleInParams,
 		},
 		secret: keep("client_secret", s.Secrets["client_secret"], env),
-		ends:   endpointOf{method: method, url: u},
+		ends:   endpointOf{method: method.ClientCredentials, url: u},
 		env:    env,
 	}
 	if s.Text["client_auth"] == inHeader {
@@ -107,7 +108,7 @@ func newExchange(method string, s Settings, env Env) (Credential, error) {
 	if scope := s.Text["scope"]; scope != "" {
 		x.config.Scopes = []string{scope} // one text: x/oauth2 joins by blanks, so it goes out as written
 	}
-	return &source{method: method, from: "token endpoint " + u.Host, fetch: x.fetch, env: env}, nil
+	return &source{method: method.ClientCredentials, from: "token endpoint " + u.Host, fetch: x.fetch, env: env}, nil
 }
 
 // ours are the fields of a token request that params cannot hold: a secret

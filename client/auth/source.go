@@ -8,6 +8,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 const (
@@ -35,7 +36,7 @@ type grant struct {
 // in memory, replaces it early, and makes one request however many wait.
 type source struct {
 	hidden
-	method string
+	method method.Method
 	from   string
 	fetch  func(ctx context.Context) (grant, error)
 	env    Env

@@ -6,6 +6,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 // static is the credential of all methods whose proof does not change by
@@ -14,8 +15,8 @@ import (
 // may hold another one by now.
 type static struct {
 	hidden
-	method string
-	kind   string
+	method method.Method
+	kind   string // of the credential, "" if it is a token
 	secret *keeper
 	// make turns the secret into the proof and, for a method that has one, the
 	// token.

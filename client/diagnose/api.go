@@ -62,7 +62,7 @@ func (m *matter) good() bool {
 
 // method reports whether the profile signs in in one of these ways; "" stands
 // for no profile.
-func (m *matter) method(names ...string) bool { return slices.Contains(names, m.Target.Method) }
+func (m *matter) method(names ...string) bool { return slices.Contains(names, string(m.Target.Method)) }
 
 var (
 	inTime    = lazy.Regexp(`(?i)(?:replenished|try again) in (\d{1,3}):(\d\d):(\d\d)`)

@@ -65,13 +65,13 @@ func (m *matter) kindRow() ClaimRow {
 	if r.Name == "" {
 		r.Name = "about"
 	}
-	want := map[string]string{"client-credentials": "app", "device-code": "user"}[m.Target.Method]
+	want := map[string]string{"client-credentials": "app", "device-code": "user"}[string(m.Target.Method)]
 	if want == "" {
 		return r
 	}
 	r.Expected, r.Source, r.Verdict = map[string]string{"app": "an application", "user": "a person"}[want], client.FromProfile, ClaimFits
 	if want != of {
-		r.Verdict, r.Meaning = ClaimOdd, "the method "+m.Target.Method+" gives tokens of the other kind"
+		r.Verdict, r.Meaning = ClaimOdd, "the method "+string(m.Target.Method)+" gives tokens of the other kind"
 	}
 	return r
 }

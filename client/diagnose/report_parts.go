@@ -137,7 +137,7 @@ func (m *matter) grant() string {
 	case "bearer":
 		return "a token from elsewhere"
 	}
-	return t.Method
+	return string(t.Method)
 }
 
 // behind are the exchanges behind a failure, oldest first.

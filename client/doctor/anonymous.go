@@ -91,7 +91,7 @@ func (v *Visit) door() string {
 // checkAnonymous looks at what the service says without a token: what it
 // expects stands there.
 func checkAnonymous(ctx context.Context, v *Visit) Outcome {
-	if v.Target.Method == "none" {
+	if v.Target.Method.Anonymous() {
 		return skipped("the profile shows no proof: the next stage asks the same")
 	}
 	a := v.visit(ctx)

@@ -206,19 +206,18 @@ func checkIssuer(ctx context.Context, v *Visit) Outcome {
 
 // noIssuer says why a profile has no issuer to ask, "" it may have one.
 func (v *Visit) noIssuer() string {
-	switch v.Target.Method {
-	case "azure-cli":
-		return "az knows its issuer itself"
-	case "command":
-		return "the profile's command gives the token"
-	case "bearer":
-		return "the token stands in the profile"
-	case "none":
+	switch m := v.Target.Method; {
+	case m.Anonymous():
 		return "the profile shows no proof"
-	case "basic", "api-key":
+	case !m.Token():
 		return "no token is needed"
-	}
-	if v.Target.Auth["token_url"] == "" {
+	case m.Az():
+		return "az knows its issuer itself"
+	case m.Program():
+		return "the profile's command gives the token"
+	case m.Stored():
+		return "the token stands in the profile"
+	case v.Target.Auth["token_url"] == "":
 		return "the profile has no token endpoint"
 	}
 	return ""

@@ -18,15 +18,15 @@ func checkToken(ctx context.Context, v *Visit) Outcome {
 		return failed(err)
 	}
 	info := v.Credential.Info()
-	switch info.Kind {
-	case "none":
+	switch m := info.Method; {
+	case m.Anonymous():
 		return skipped("the profile shows no proof")
-	case "basic":
+	case m.Password():
 		return skipped("no token is needed: user name and password go with every request")
-	case "api-key":
+	case m.Key():
 		return skipped("no token is needed: the key goes with every request")
 	}
-	if info.State == client.TokenStatic || info.Method == "bearer" {
+	if info.State == client.TokenStatic || info.Method.Stored() {
 		return v.judgeStatic(info)
 	}
 	tries := v.tries(before)

@@ -19,7 +19,7 @@ func TokenSpans(info client.TokenInfo, now time.Time) (sign, text Span) {
 	case client.TokenFailed:
 		return Span{"✗ ", Bad}, Span{"no token", Bad}
 	case client.TokenStatic:
-		if info.Kind == "none" {
+		if info.Method.Anonymous() {
 			return Span{"○ ", Dim}, dim("no sign-in")
 		}
 		return Span{"● ", OK}, dim(Words(info.Kind))

@@ -156,11 +156,13 @@ func (s *Screen) kind() safe.Text {
 		return "an encrypted token (JWE)"
 	case "opaque":
 		return "an opaque token"
-	case "basic":
+	}
+	switch m := s.info.Method; {
+	case m.Password():
 		return "user name and password"
-	case "api-key":
+	case m.Key():
 		return "an API key"
-	case "none":
+	case m.Anonymous():
 		return "no sign-in"
 	}
 	return kit.Words(s.info.Kind)
@@ -210,11 +212,13 @@ func (s *Screen) words() []safe.Text {
 		return []safe.Text{"Only the API can read it: it is encrypted for the API. That is not wrong; there is just nothing to explain here."}
 	case "opaque":
 		return []safe.Text{"It is a reference: the API asks the issuer what it stands for. That is not wrong; there is just nothing in it to read."}
-	case "basic":
+	}
+	switch m := s.info.Method; {
+	case m.Password():
 		return []safe.Text{"They are sent with every request, in the header Authorization. Nothing has to be got, and nothing expires that could be seen from here."}
-	case "api-key":
+	case m.Key():
 		return []safe.Text{"It is sent with every request, in " + s.place() + ". Nothing has to be got, and nothing expires that could be seen from here."}
-	case "none":
+	case m.Anonymous():
 		return []safe.Text{"The profile says that the service needs no sign-in: nothing is shown to it."}
 	}
 	return []safe.Text{"It holds no claims."}
