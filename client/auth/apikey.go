@@ -41,7 +41,7 @@ func apiKey() Method {
 	}}
 }
 
-// keyProof puts a key where it belongs.
+// keyProof puts a key into its header or query parameter.
 func keyProof(header, query, key string) (*transport.Proof, error) {
 	switch {
 	case control(key):
@@ -52,11 +52,11 @@ func keyProof(header, query, key string) (*transport.Proof, error) {
 	return &transport.Proof{Header: []client.Header{{Name: http.CanonicalHeaderKey(header), Value: key, Secret: true}}}, nil
 }
 
-// framing are the headers that say how a request is sent; a key in one of them
-// would break it or never arrive.
+// framing are the headers that control how a request is sent: a key in one of them
+// would break the request or not be sent.
 var framing = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Te", "Trailer"}
 
-// checkHeader holds a header's name against RFC 7230 3.2.6.
+// checkHeader checks the name of a header (RFC 7230 3.2.6).
 func checkHeader(name string) error {
 	switch {
 	case !within(name, alphanumeric+"!#$%&'*+-.^_`|~"):

@@ -121,7 +121,7 @@ func TestNoHalfSecretAtTheCut(t *testing.T) {
 	}
 }
 
-var _ = []Credential{nobody{}, (*source)(nil), (*static)(nil)}
+var _ = []Credential{noneCredential{}, (*source)(nil), (*static)(nil)}
 
 // TestTable compares the table of methods with the methods: the keys that they
 // have, and what their credentials put on a request.

@@ -26,7 +26,7 @@ func bearer() Method {
 		}
 		env = env.complete()
 		return &static{method: method.Bearer, secret: keep("token", s.Secrets["token"], env), make: func(secret string) (*transport.Proof, string, error) {
-			// A token that was copied from a narrow window has line ends inside.
+			// A token that was copied from a narrow window contains line ends.
 			token := strings.NewReplacer("\r", "", "\n", "").Replace(unwrap(secret))
 			env.learn(token)
 			switch {

@@ -12,7 +12,7 @@ import (
 	"odatui/method"
 )
 
-// commandLimit bounds a run of the person's own program, which may ask them.
+// commandLimit is the time limit of a run of the user's program, which may prompt.
 const commandLimit = 60 * time.Second
 
 func command() Method {
@@ -42,22 +42,22 @@ func command() Method {
 	}}
 }
 
-// runner gets tokens from a program of the person's own choice.
+// runner gets tokens from a program of the user.
 type runner struct {
 	argv  []string
 	env   Env
 	limit time.Duration
 }
 
-// name is how the program is spoken of: its arguments may hold what is nobody's
-// business.
+// name returns how messages name the program: without its arguments, which may
+// contain secrets.
 func (r *runner) name() string { return filepath.Base(r.argv[0]) }
 
 // fetch runs the program once.
 func (r *runner) fetch(ctx context.Context) (grant, error) {
 	path, err := r.env.LookPath(r.argv[0])
 	if err == nil && !filepath.IsAbs(path) {
-		path, err = filepath.Abs(path) // a path with a folder in it, as the person wrote it
+		path, err = filepath.Abs(path) // a path with a folder in it, as the user wrote it
 	}
 	if err != nil {
 		return grant{}, r.missing(err)

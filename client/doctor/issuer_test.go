@@ -24,7 +24,7 @@ import (
 	"odatui/client/doctor"
 )
 
-// world is an issuer with its keys and a service behind it, each to be bent.
+// world is an issuer with its keys and a service that trusts it. Tests change them.
 type world struct {
 	path      string // of the token endpoint
 	discovery string // path of the document, "" none
@@ -40,7 +40,7 @@ type world struct {
 	keys      int           // status of the keys, 0 200
 	off       time.Duration // of both clocks
 	apiOff    time.Duration // of the service's clock besides
-	age       bool          // the answers were kept by something in between
+	age       bool          // responses are from a cache
 	gate      http.HandlerFunc
 
 	issuer, api *httptest.Server
@@ -245,7 +245,7 @@ func TestIssuer(t *testing.T) {
 	}
 }
 
-// decent wants that secrets go by POST to the token endpoint only, and proof to
+// decent checks that secrets are sent by POST to the token endpoint only, and tokens to
 // the service only.
 func (w *world) decent(t *testing.T) {
 	t.Helper()
@@ -259,7 +259,7 @@ func (w *world) decent(t *testing.T) {
 		case r.Method != http.MethodGet:
 			t.Errorf("%s %s", r.Method, r.URL)
 		case !home && r.Header.Get("Authorization") != "":
-			t.Errorf("proof to %s", r.URL)
+			t.Errorf("a token was sent to %s", r.URL)
 		}
 		times[r.Method+r.Host+r.URL.Path+r.Header.Get("Authorization")[:min(6, len(r.Header.Get("Authorization")))]]++
 	}
@@ -286,7 +286,7 @@ func TestClock(t *testing.T) {
 		{"by the service, where the issuer has no document", func(w *world) { w.off, w.path, w.discovery = -7*time.Minute, "/odd", "" }, client.StageWarn, "ahead", true},
 		{"only the service's is wrong", func(w *world) { w.apiOff = 15 * time.Minute }, client.StageWarn, "behind SERVICE", true},
 		{"ours is wrong, and the service's a little", func(w *world) { w.off, w.apiOff = 9*time.Minute, time.Minute }, client.StageWarn, "behind the server", true},
-		{"kept answers tell nothing", func(w *world) { w.age = true }, client.StageSkip, "no answer told its time", false},
+		{"cached responses", func(w *world) { w.age = true }, client.StageSkip, "no response has a date", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -333,7 +333,7 @@ func TestAnonymous(t *testing.T) {
 			client.StageWarn, "it asks for tenant " + anotherID},
 		{"any tenant", challenge(401, `Bearer authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"`), client.StageOK, "401 as it should"},
 		{"another resource", challenge(401, `Bearer realm="", resource_id="api://other"`), client.StageWarn, "api://other, the profile asks for api://x/.default"},
-		{"open", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"value":[]}`) }, client.StageWarn, "answers without a token too"},
+		{"open", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"value":[]}`) }, client.StageWarn, "responds without a token too"},
 		{"a page", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, "<html><title>Welcome</title></html>")
@@ -359,8 +359,8 @@ func TestAnonymous(t *testing.T) {
 	}
 }
 
-// TestCancelled keeps what is known when the first answer of the service, which
-// the clock is read from, is not waited for.
+// TestCancelled keeps what is known if a checkup is cancelled while the first response
+// of the service, which the clock is read from, is awaited.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	w := entra()
