@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"odatui/cli/session"
+	"odatui/method"
 	"odatui/profiles"
 	"odatui/ui/form"
 )
@@ -183,7 +184,7 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	if d.live {
 		draft.Settings = append(draft.Settings, profiles.Assignment{Key: "live", Value: profiles.Bool(true)})
 	}
-	if d.method != "none" || d.like != "" {
+	if !method.Method(d.method).Anonymous() || d.like != "" {
 		draft.Set("auth.method", d.method)
 	}
 	method, err := d.authMethod()
@@ -211,14 +212,14 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 
 // authMethod returns the auth method that the profile will have.
 func (d *addition) authMethod() (profiles.Choice, error) {
-	name := cmp.Or(d.method, "none")
+	name := cmp.Or(d.method, string(method.None))
 	if d.method == "" && d.like != "" {
 		file, err := d.app.profiles()
 		if err != nil {
 			return profiles.Choice{}, err
 		}
 		if target, _ := file.Look(d.like); target != nil {
-			name = target.Auth.Method
+			name = string(target.Auth.Method)
 		} // else checking the draft reports it
 	}
 	method, ok := d.vocab.Method(name)

@@ -134,7 +134,7 @@ func (a *app) listed(file *profiles.File) []listedProfile {
 			ref := p.Name + "@" + name
 			target, problems := file.Look(ref)
 			if target != nil {
-				env.URL, env.Live, env.Badge, env.Method = target.URL, target.Live, target.Badge, target.Auth.Method
+				env.URL, env.Live, env.Badge, env.Method = target.URL, target.Live, target.Badge, string(target.Auth.Method)
 				env.From = a.origin(file, target)
 				if why := suspects(target); why != "" {
 					env.state = "warning: " + why

@@ -134,7 +134,7 @@ func settingsView(list []profiles.Setting) view {
 
 func authView(auth profiles.Auth) view {
 	var v view
-	v.add("method", auth.Method)
+	v.add("method", string(auth.Method))
 	for _, key := range slices.Sorted(maps.Keys(auth.Text)) {
 		v.add(key, auth.Text[key])
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"odatui/method"
 )
 
 // url reads and checks the service's address.
@@ -43,7 +45,7 @@ func checkURL(text string, insecure bool) (message string, hints []string) {
 	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Hostname() == "":
 		return "must be an absolute address: https://host/path", nil
 	case u.User != nil:
-		return "must hold no user and password", []string{`use auth = { method = "basic", username = "…", password = { … } }`}
+		return "must hold no user and password", []string{`use auth = { method = "` + string(method.Basic) + `", username = "…", password = { … } }`}
 	case u.Fragment != "":
 		return "must hold no fragment (#…)", nil
 	case u.Scheme == "http" && !insecure && !loopback(u.Hostname()):
@@ -113,7 +115,7 @@ func checkQuery(text string) (message string, hints []string) {
 	}
 	return "its query parameter " + visible(name) + " looks like a secret, which is not written as plain text",
 		[]string{"leave it out of the address and write query = { " + quoteKey(name) + ` = { env = "NAME" } }, ` +
-			`or use auth = { method = "api-key", query = ` + quote(name) + ", value = { … } }"}
+			`or use auth = { method = ` + quote(string(method.APIKey)) + `, query = ` + quote(name) + ", value = { … } }"}
 }
 
 // secretInQuery returns the first parameter of an address that looks like a secret,

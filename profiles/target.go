@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"odatui/method"
 )
 
 // Target is one environment of a profile, merged and checked: all that is
@@ -56,7 +58,7 @@ type TLS struct {
 
 // Auth holds the keys of the auth method, sorted by what they hold.
 type Auth struct {
-	Method  string
+	Method  method.Method
 	Text    map[string]string // dates as 2027-01-31, paths absolute
 	Secrets map[string]*Secret
 	Lists   map[string][]string

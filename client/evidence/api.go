@@ -38,13 +38,7 @@ func (m *Failure) TheAPI() string { return "T" + m.API()[1:] }
 
 // Tokens reports whether the profile sends a token, as opposed to a password, a
 // key or nothing; true without a profile.
-func (m *Failure) Tokens() bool {
-	switch m.Target.Method {
-	case "basic", "api-key", "none":
-		return false
-	}
-	return true
-}
+func (m *Failure) Tokens() bool { return m.Target.Method.Token() }
 
 // IsLoopback reports whether a host is this machine.
 func IsLoopback(host string) bool {
@@ -151,7 +145,7 @@ func (m *Failure) TheClient() string {
 		return "the signed-in account"
 	case id != "":
 		return "client " + id
-	case m.Method("bearer", "command"):
+	case m.Target.Method.External():
 		return "the holder of this token"
 	}
 	return "this profile's client"
@@ -159,7 +153,7 @@ func (m *Failure) TheClient() string {
 
 // Method reports whether the profile signs in in one of these ways; "" stands
 // for no profile.
-func (m *Failure) Method(names ...string) bool { return slices.Contains(names, m.Target.Method) }
+func (m *Failure) Method(names ...string) bool { return slices.Contains(names, string(m.Target.Method)) }
 
 func HasAny(text string, parts ...string) bool {
 	text = strings.ToLower(text)

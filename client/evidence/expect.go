@@ -100,7 +100,7 @@ func WantedAudience(t client.Target) *Wish {
 	switch scope, resource := t.Auth["scope"], t.Auth["resource"]; {
 	case t.Params["audience"] != "":
 		return from(t.Params["audience"], "params.audience")
-	case t.Method == "azure-cli" && scope != "", scope != "" && vendors.IsEntra(vendors.EndpointOf(t)):
+	case t.Method.Az() && scope != "", scope != "" && vendors.IsEntra(vendors.EndpointOf(t)):
 		return from(vendors.ScopeResource(scope), "scope")
 	case resource != "":
 		return from(resource, "resource")

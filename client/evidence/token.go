@@ -27,22 +27,22 @@ func (m *TokenRefusal) OAuth() string {
 func (m *Failure) ViaAz() bool {
 	switch {
 	case m.Auth != nil && m.Auth.Method != "":
-		return m.Auth.Method == "azure-cli"
+		return m.Auth.Method.Az()
 	case m.Answer != nil:
 		return false
 	}
-	return m.Target.Method == "azure-cli" || m.Says("az login", "azure cli", "az account", "azure-cli")
+	return m.Target.Method.Az() || m.Says("az login", "azure cli", "az account", "azure-cli")
 }
 
 // ViaProgram reports whether a program of the person's own was asked.
-func (m *TokenRefusal) ViaProgram() bool { return m.Auth != nil && m.Auth.Method == "command" }
+func (m *TokenRefusal) ViaProgram() bool { return m.Auth != nil && m.Auth.Method.Program() }
 
 // AsClient reports whether a client with a secret asked, and no person.
 func (m *Failure) AsClient() bool {
 	if m.Auth != nil && m.Auth.Method != "" {
-		return m.Auth.Method == "client-credentials"
+		return m.Auth.Method.App()
 	}
-	return m.Target.Method == "client-credentials"
+	return m.Target.Method.App()
 }
 
 // OfEntra reports whether it is Entra or B2C that answered.
