@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"odatui/method"
 )
 
 // draft returns the profile of what was found.
@@ -42,7 +44,7 @@ func (f found) incomplete(d *Draft) string {
 		one := f[meaning]
 		switch {
 		case one == nil, d.method != "" && meaning == "client_secret", f.text("token_url") != "" && (meaning == "tenant" || meaning == "authority" || meaning == "instance"):
-		case d.method != "" && d.method != "client-credentials": // another sign-in is complete
+		case d.method != "" && d.method != method.ClientCredentials: // another sign-in is complete
 		case one.unfilled:
 			unfilled = append(unfilled, one.name)
 		case meaning != "scope" && meaning != "resource" && meaning != "instance" && meaning != "username":
@@ -87,31 +89,31 @@ func (f found) auth(d *Draft) (warnings []string) {
 	has := func(meaning string) bool { return f.text(meaning) != "" }
 	switch {
 	case has("client_id") && (has("client_secret") || f.tokenURL() != ""):
-		d.method = "client-credentials"
+		d.method = method.ClientCredentials
 	case has("username") && has("password"):
-		d.method = "basic"
+		d.method = method.Basic
 	case has("api_key"):
-		d.method = "api-key"
+		d.method = method.APIKey
 	case has("token"):
-		d.method = "bearer"
+		d.method = method.Bearer
 	}
 	if d.unusable = f.incomplete(d); d.unusable != "" {
 		return nil
 	}
 	switch d.method {
-	case "client-credentials":
+	case method.ClientCredentials:
 		return f.client(d)
-	case "basic":
-		d.Set("auth.method", d.method)
+	case method.Basic:
+		d.Set("auth.method", string(d.method))
 		d.Set("auth.username", f.take("username"))
 		d.secret("auth.password", f["password"])
-	case "api-key":
-		d.Set("auth.method", d.method)
+	case method.APIKey:
+		d.Set("auth.method", string(d.method))
 		d.Set("auth.header", "X-Api-Key")
 		d.secret("auth.value", f["api_key"])
 		warnings = append(warnings, d.Ref()+": the key is sent in the header X-Api-Key; change auth.header if the service wants another")
-	case "bearer":
-		d.Set("auth.method", d.method)
+	case method.Bearer:
+		d.Set("auth.method", string(d.method))
 		d.secret("auth.token", f["token"])
 	default:
 		warnings = append(warnings, d.Ref()+": no way to sign in was found")
@@ -121,7 +123,7 @@ func (f found) auth(d *Draft) (warnings []string) {
 
 // client sets the keys of a sign-in by an id and a secret.
 func (f found) client(d *Draft) (warnings []string) {
-	d.Set("auth.method", d.method)
+	d.Set("auth.method", string(d.method))
 	endpoint := f.tokenURL()
 	for _, meaning := range []string{"token_url", "tenant", "authority", "instance"} {
 		if f.take(meaning) != "" && meaning == "token_url" {
