@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"odatui/method"
+
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
@@ -18,9 +20,9 @@ type Draft struct {
 	Secrets     []DraftSecret
 
 	// Of an import only:
-	method      string // of its sign-in, "" none was found
-	unusable    string // why it cannot be used, "" it can
-	unfilledURL string // the setting that holds a placeholder in place of its address, "" none
+	method      method.Method // of its sign-in, "" none was found
+	unusable    string        // why it cannot be used, "" it can
+	unfilledURL string        // the setting that holds a placeholder in place of its address, "" none
 }
 
 // Assignment sets a key.
