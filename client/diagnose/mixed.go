@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"fmt"
 	"strings"
 
 	"odatui/client"
@@ -164,4 +165,39 @@ func (m *matter) shared(s client.Target, key, value string) *mix {
 	return &mix{token: evidence.EnvironmentOf(s), api: evidence.EnvironmentOf(m.Target), key: key, source: client.FromProfile, shared: true,
 		why: key + " = " + value + ", the value of " + evidence.EnvironmentOf(s),
 		fix: m.edit("Set " + key + " of " + evidence.EnvironmentOf(m.Target) + " to its own value")}
+}
+
+func sayMixed(m *matter, d *client.Diagnosis) {
+	x := m.mixed()
+	d.Title = fmt.Sprintf("%s token was sent to the %s API.", evidence.Article(x.token), x.api)
+	d.Who = client.WhoSelf
+	if x.shared && m.Err == nil { // nothing was rejected: either environment may be the wrong one
+		d.Title = fmt.Sprintf("%s is the same in %s and in %s; each needs its own.", x.key, x.api, x.token)
+	}
+	if x.source == client.FromProfile && m.Blames(evidence.BlameAudience, evidence.BlameIssuer) == nil {
+		d.Confidence = client.Medium
+	}
+	fact(d, x.source, x.why)
+	m.saidFact(d)
+	m.tokenFact(d, "aud", "tid", "appid", "azp")
+	add(d, x.fix)
+	add(d, m.on(client.ActionCompare, "Compare both environments", "--against", m.sibling(x)))
+	if m.System == vendors.XMart && d.Confidence == client.Medium {
+		d.Also = &client.Alternative{Title: "The client may lack access to this mart.", Who: client.WhoMartAdmin,
+			Tell: "If the environment's own " + x.key + " still gets a 401, the mart administrator must act."}
+		d.NextWho = client.WhoMartAdmin
+	}
+}
+
+// sibling returns the reference of the other environment of a mix.
+func (m *matter) sibling(x *mix) string {
+	for _, s := range m.Target.Siblings {
+		if evidence.EnvironmentOf(s) == x.token || evidence.EnvironmentOf(s) == x.api {
+			if s.Ref != "" {
+				return s.Ref
+			}
+			return evidence.EnvironmentOf(s)
+		}
+	}
+	return "OTHER"
 }
