@@ -22,7 +22,7 @@ type topicArea struct {
 // topics are the pages of docs/diagnoses.md, by area.
 func topics() []topicArea {
 	var lints []topic
-	for _, t := range lint.Topics {
+	for _, t := range lint.Topics() {
 		lints = append(lints, topic(t))
 	}
 	list := []topicArea{

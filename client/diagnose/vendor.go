@@ -19,8 +19,8 @@ var (
 	apiSigns   = []rule{{when: signed, say: saySign}}
 )
 
-// titleOf returns the title of a code's topic, ruleOf its rule with steps as data, nil
-// none. They are set at start, for these stand with rules.
+// titleOf returns the title of a code's topic, ruleOf the rule of a code that can speak
+// for a sign, nil if there is none. They are set at start, for they look at rules.
 var (
 	titleOf func(code string) string
 	ruleOf  func(code string) *rule
@@ -31,13 +31,15 @@ func init() {
 		t, _ := TopicOf(code)
 		return t.Title
 	}
-	ruleOf = func(code string) *rule {
-		for _, r := range slices.Concat(areas()...) {
-			if r.code == code && r.do != nil && r.topic.Seen != "" {
-				return &r
+	ruleOf = func(code string) (found *rule) {
+		for _, area := range areas() {
+			for i := range area {
+				if r := &area[i]; r.code == code && (found == nil || r.topic.Seen != "") { // the special have no topic
+					found = r
+				}
 			}
 		}
-		return nil
+		return found
 	}
 }
 
@@ -46,22 +48,20 @@ func signed(m *matter) bool {
 	return s != nil
 }
 
-// saySign says of a failure what the table of its vendor says; where that has neither
-// people nor steps, what the rule of its cause says.
+// saySign says of a failure what the table of its vendor says. A sign without steps has
+// those of its cause's rule, which knows the profile.
 func saySign(m *matter, d *client.Diagnosis) {
 	s, found := m.Sign()
-	m.System = s.Vendor().Name
-	quoted := make([]string, 0, 2*len(found))
-	for i, text := range found {
-		quoted = append(quoted, "{"+strconv.Itoa(i)+"}", text)
+	var r *rule
+	if len(s.Do) == 0 {
+		r = ruleOf(s.Cause)
 	}
-	put := strings.NewReplacer(quoted...)
-	if r := ruleOf(s.Cause); r != nil && s.Who == "" && len(s.Do) == 0 {
-		*d = r.apply(m)
-		d.Title, d.Confidence = cmp.Or(m.fill(put.Replace(s.Title)), d.Title), cmp.Or(s.Sure, d.Confidence)
-		return
+	if name := s.Vendor().Name; name != "" {
+		m.System = name
 	}
 	switch {
+	case r != nil:
+		*d = r.apply(m)
 	case m.ViaAz():
 		m.azFacts(d)
 	case m.ViaProgram():
@@ -73,19 +73,21 @@ func saySign(m *matter, d *client.Diagnosis) {
 		m.saidFact(d)
 		m.tokenStands(d)
 	}
-	title := s.Title
-	if title == "" {
-		title = titleOf(s.Cause)
+	quoted := make([]string, 0, 2*len(found))
+	for i, text := range found {
+		quoted = append(quoted, "{"+strconv.Itoa(i)+"}", text)
 	}
-	d.Code, d.Title, d.Who, d.NextWho = s.Cause, m.fill(put.Replace(title)), s.Who, s.Next
-	if s.Sure != "" {
-		d.Confidence = s.Sure
-	}
+	put := strings.NewReplacer(quoted...)
+	d.Code, d.Title = s.Cause, m.fill(put.Replace(cmp.Or(s.Title, d.Title, titleOf(s.Cause))))
+	d.Who, d.NextWho, d.Confidence = cmp.Or(s.Who, d.Who), cmp.Or(s.Next, d.NextWho), cmp.Or(s.Sure, d.Confidence)
 	for _, a := range s.Do {
-		a.Text, a.If = put.Replace(a.Text), put.Replace(a.If)
+		a.Text, a.If, a.Args = put.Replace(a.Text), put.Replace(a.If), slices.Clone(a.Args)
+		for i := range a.Args {
+			a.Args[i] = put.Replace(a.Args[i])
+		}
 		m.advise(d, a)
 	}
-	if len(s.Do) == 0 {
+	if len(d.Steps) == 0 {
 		add(d, m.step(vendors.Send(s.Who, "to look at this response")))
 	}
 }
