@@ -278,9 +278,8 @@ func (b *browser) token(about client.About) client.TokenInfo {
 	b.app.mu.Lock()
 	info := b.infos[about.Ref()]
 	b.app.mu.Unlock()
-	switch about.Method {
-	case "none", "basic", "api-key":
-		return client.TokenInfo{State: client.TokenStatic, Method: about.Method, Kind: about.Method}
+	if !about.Method.Token() {
+		return client.TokenInfo{State: client.TokenStatic, Method: about.Method, Kind: string(about.Method)}
 	}
 	if info == nil {
 		return client.TokenInfo{State: client.TokenNone, Method: about.Method}

@@ -1,6 +1,10 @@
 package client
 
-import "time"
+import (
+	"time"
+
+	"odatui/method"
+)
 
 // Who is the role that must act on a failure.
 type Who string
@@ -104,7 +108,7 @@ type Target struct {
 	Live        bool
 	Licensed    bool // a request opens a licensed session
 	Demo        bool // a profile of the demo: only its commands know it
-	Method      string
+	Method      method.Method
 	Auth        map[string]string // text keys of auth: token_url, client_id, scope …
 	Params      map[string]string // auth.params
 	Command     []string          // auth.command

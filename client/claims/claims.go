@@ -1,3 +1,5 @@
+// Package claims compares the claims of a token with what the profile and the API
+// expect.
 package claims
 
 import (

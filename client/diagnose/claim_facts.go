@@ -106,7 +106,7 @@ func (m *matter) otherMart(have []string) *evidence.Wish {
 func (m *matter) strange() *evidence.Wish {
 	tid := evidence.TextOf(m.Claims, "tid")
 	if c := m.Blames(evidence.BlameIssuer); tid == "" && c != nil {
-		tid = vendors.GuidIn.FindString(c.Value)
+		tid = vendors.GUIDIn.FindString(c.Value)
 	}
 	for _, w := range []*evidence.Wish{m.Asked().Tenant, evidence.WantedTenant(m.Target)} {
 		if w != nil && tid != "" && !strings.EqualFold(w.Value, tid) {
@@ -127,7 +127,7 @@ func (m *matter) versions() int {
 	if v == 0 {
 		return 0
 	}
-	tid := vendors.GuidIn.FindString(iss)
+	tid := vendors.GUIDIn.FindString(iss)
 	if a := m.Asked().Tenant; a != nil {
 		if strings.EqualFold(a.Value, tid) {
 			return v // the right tenant, and still not right

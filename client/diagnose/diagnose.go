@@ -1,3 +1,9 @@
+// Package diagnose explains a failure: it derives the cause, the role that must act and
+// the steps from the evidence. Its rules are tables: one entry has all that is known
+// about a cause.
+//
+// It is pure: it sends nothing, reads no file and no clock, and changes nothing. It
+// knows neither screens nor the transport. A diagnosis is never control flow.
 package diagnose
 
 import (

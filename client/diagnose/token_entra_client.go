@@ -7,6 +7,7 @@ import (
 	"odatui/client"
 	"odatui/client/evidence"
 	"odatui/client/vendors"
+	"odatui/placeholder"
 )
 
 func saySecretExpired(m *matter, d *client.Diagnosis) {
@@ -133,7 +134,7 @@ func sayClientUnknown(m *matter, d *client.Diagnosis) {
 		d.Title = evidence.Named("The client", id) + " is not known in tenant " + tenant + "."
 	}
 	m.askedFacts(d)
-	if evidence.LeftInAddress(id) != "" {
+	if placeholder.InAddress(id) != "" {
 		fact(d, client.FromProfile, "client_id is a placeholder")
 		add(d, m.edit("Set auth.client_id to the client id you were given"))
 	}

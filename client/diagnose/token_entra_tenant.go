@@ -9,6 +9,7 @@ import (
 	"odatui/client/evidence"
 	"odatui/client/lint"
 	"odatui/client/vendors"
+	"odatui/placeholder"
 )
 
 func sayTenantUnknown(m *matter, d *client.Diagnosis) {
@@ -23,7 +24,7 @@ func sayTenantUnknown(m *matter, d *client.Diagnosis) {
 	}
 	m.askedFacts(d)
 	m.pathFacts(d)
-	if evidence.LeftInAddress(tenant) != "" {
+	if placeholder.InAddress(tenant) != "" {
 		d.Title = "The tenant is a placeholder: " + tenant + "."
 		add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
 		return
@@ -166,7 +167,7 @@ func sayScopeUnknown(m *matter, d *client.Diagnosis) {
 	}
 	m.askedFacts(d)
 	switch {
-	case evidence.LeftInAddress(scope) != "":
+	case placeholder.InAddress(scope) != "":
 		add(d, m.edit("Replace the placeholder in auth.scope"))
 	case strings.Contains(strings.TrimSpace(scope), " "):
 		add(d, m.edit("Write one scope without blanks into auth.scope, since a token is for one API"))
@@ -195,7 +196,7 @@ func sayResourceUnknown(m *matter, d *client.Diagnosis) {
 		fact(d, client.FromServer, "the request was for …/default/.default")
 		add(d, m.edit("Set scope instead of resource, to which az appends /.default"))
 	}
-	if evidence.LeftInAddress(value) != "" {
+	if placeholder.InAddress(value) != "" {
 		add(d, m.edit("Replace the placeholder in auth."+key))
 	}
 	for _, t := range m.Target.Siblings {

@@ -123,6 +123,6 @@ func (m *Failure) Sign() (*vendors.Sign, []string) {
 }
 
 // succeeded reports whether the API's answer has a status of success and no error.
-func (m *Failure) succeeded() bool {
+func (m *APIRefusal) succeeded() bool {
 	return m.Answer.Status/100 == 2 && !m.Answer.Recognised()
 }

@@ -1,3 +1,5 @@
+// Package explain finds the failure in a text that somebody pasted: HTTP answers, JSON,
+// web pages, lines of logs, words of programs. What tells of no failure is left alone.
 package explain
 
 import (

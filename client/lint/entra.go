@@ -9,6 +9,7 @@ import (
 	"odatui/client/evidence"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/placeholder"
 )
 
 // endpointChecks look at the token endpoint, its tenant and the client.
@@ -76,7 +77,7 @@ var endpointChecks = []check{
 	{code: "tenant-unlike", title: "The tenant is neither an id nor a domain.", seen: "A tenant without the form of either, at Entra.",
 		means: "A name was written, or a part of the id is missing.", do: "Write the tenant's id.", look: func(l *linter) {
 			odd := func(tenant string) bool {
-				return tenant != "" && !evidence.ShapedGUID(tenant) && !domainName.MatchString(tenant) && !slices.Contains(SharedNames, strings.ToLower(tenant)) && evidence.LeftIn(tenant) == ""
+				return tenant != "" && !evidence.ShapedGUID(tenant) && !domainName.MatchString(tenant) && !slices.Contains(SharedNames, strings.ToLower(tenant)) && placeholder.In(tenant) == ""
 			}
 			if l.public && odd(l.tenant()) {
 				l.add("auth.token_url", "names a tenant that is neither an id (a GUID) nor a domain", "Put the tenant's id between the host and /oauth2.")
@@ -97,7 +98,7 @@ var endpointChecks = []check{
 	{code: "tenant-of-sibling", title: "The tenant is that of the other environment.", seen: "One tenant in live and staging of NxtPort.",
 		means: "NxtPort has a tenant for each.", do: "Write the tenant that came with this environment.", look: func(l *linter) { // elsewhere two clients of one tenant are quite usual
 			tenant := l.tenant()
-			if l.byName != vendors.NxtPort || tenant == "" || evidence.LeftIn(tenant) != "" {
+			if l.byName != vendors.NxtPort || tenant == "" || placeholder.In(tenant) != "" {
 				return
 			}
 			for _, s := range l.t.Siblings {
@@ -115,14 +116,14 @@ var endpointChecks = []check{
 			if inner, quoted := evidence.Unquoted(id); quoted {
 				id = inner
 			}
-			if l.public && id != "" && !evidence.ShapedGUID(id) && evidence.LeftIn(id) == "" && !strings.Contains(id, "://") {
+			if l.public && id != "" && !evidence.ShapedGUID(id) && placeholder.In(id) == "" && !strings.Contains(id, "://") {
 				l.add("auth.client_id", "is no GUID, and Entra's client ids are", "Write the Application (client) ID of the registration: "+l.edit("auth.client_id=…"))
 			}
 		}},
 	{code: "client-of-sibling", title: "The client is that of the other environment.", seen: "One client id at two tenants of NxtPort.",
 		means: "A client is registered in one of them.", do: "Write the client that came with this environment.", look: func(l *linter) {
 			id := l.t.Auth["client_id"]
-			if l.byName != vendors.NxtPort || id == "" || evidence.LeftIn(id) != "" {
+			if l.byName != vendors.NxtPort || id == "" || placeholder.In(id) != "" {
 				return
 			}
 			for _, s := range l.t.Siblings {

@@ -1,3 +1,4 @@
+// Package lint finds mistakes in a profile before anything is sent.
 package lint
 
 import (

@@ -7,6 +7,7 @@ import (
 	"odatui/client"
 	"odatui/client/evidence"
 	"odatui/client/vendors"
+	"odatui/placeholder"
 )
 
 // scopeChecks look at what a token is asked for.
@@ -166,7 +167,7 @@ var scopeChecks = []check{
 				key = "scope"
 			}
 			own := l.t.Auth[key]
-			if own == "" || evidence.LeftIn(own) != "" {
+			if own == "" || placeholder.In(own) != "" {
 				return
 			}
 			at := hostOf(l.t.URL)

@@ -8,6 +8,7 @@ import (
 	"odatui/client"
 	"odatui/client/evidence"
 	"odatui/lazy"
+	"odatui/placeholder"
 )
 
 // valueChecks look for texts that cannot be meant as they stand.
@@ -16,9 +17,9 @@ var valueChecks = []check{
 		seen:  "`<…>`, `{{…}}`, `${…}`, `undefined`, `TENANT-ID`, `xxxx`, `...` in an address, an id or a secret.",
 		means: "The profile was copied and not filled in.", do: "Put the real value there.", look: func(l *linter) {
 			for _, v := range l.values() {
-				part := evidence.LeftIn(v.text)
+				part := placeholder.In(v.text)
 				if v.key == "url" {
-					part = evidence.LeftInAddress(v.text)
+					part = placeholder.InAddress(v.text)
 				}
 				if part != "" {
 					l.add(v.key, fmt.Sprintf("still has the placeholder %s", part), "Put the real value there: "+l.edit(v.key+"=…"))

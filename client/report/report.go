@@ -1,3 +1,5 @@
+// Package report writes a diagnosis for the role that must act, and has the words by
+// which every face shows one.
 package report
 
 import (

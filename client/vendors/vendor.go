@@ -1,3 +1,7 @@
+// Package vendors knows products and services by their own words: how each is
+// recognised, what its codes and sentences mean, and what the people are called who
+// can act there. One file is one vendor; the catalogue explains Entra's codes. It is
+// pure and knows no failure.
 package vendors
 
 import (

@@ -3,6 +3,8 @@ package vendors
 import (
 	"net/url"
 	"strings"
+
+	"odatui/lazy"
 )
 
 // AddressHost returns the host of an address with its port, "" none: two ports of
@@ -22,3 +24,5 @@ func ElseText(s, other string) string {
 	}
 	return other
 }
+
+var AzWrote = lazy.Regexp(`(?i)\baz login\b|\baz account\b|azure[-.]cli|azure/cli|/bin/az\b|\baz rest\b`)

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -15,7 +16,7 @@ func (m *Failure) NoToken() bool {
 }
 
 // OAuth is the OAuth error of a token endpoint in lower case, "" none.
-func (m *Failure) OAuth() string {
+func (m *TokenRefusal) OAuth() string {
 	if m.Auth == nil {
 		return ""
 	}
@@ -26,33 +27,33 @@ func (m *Failure) OAuth() string {
 func (m *Failure) ViaAz() bool {
 	switch {
 	case m.Auth != nil && m.Auth.Method != "":
-		return m.Auth.Method == "azure-cli"
+		return m.Auth.Method.Az()
 	case m.Answer != nil:
 		return false
 	}
-	return m.Target.Method == "azure-cli" || m.Says("az login", "azure cli", "az account", "azure-cli")
+	return m.Target.Method.Az() || m.Says("az login", "azure cli", "az account", "azure-cli")
 }
 
 // ViaProgram reports whether a program of the person's own was asked.
-func (m *Failure) ViaProgram() bool { return m.Auth != nil && m.Auth.Method == "command" }
+func (m *TokenRefusal) ViaProgram() bool { return m.Auth != nil && m.Auth.Method.Program() }
 
 // AsClient reports whether a client with a secret asked, and no person.
 func (m *Failure) AsClient() bool {
 	if m.Auth != nil && m.Auth.Method != "" {
-		return m.Auth.Method == "client-credentials"
+		return m.Auth.Method.App()
 	}
-	return m.Target.Method == "client-credentials"
+	return m.Target.Method.App()
 }
 
 // OfEntra reports whether it is Entra or B2C that answered.
-func (m *Failure) OfEntra() bool { return m.Entra || m.Endpoint == nil && m.Code != "" }
+func (m *TokenRefusal) OfEntra() bool { return m.Entra || m.Endpoint == nil && m.Code != "" }
 
 // EntraSpeaks reports whether the words are Entra's, however they came here.
 func (m *Failure) EntraSpeaks() bool { return m.Entra || m.Code != "" || m.ViaAz() }
 
 // TokenFields are the fields of the token endpoint's JSON answer, nil if it was
 // none.
-func (m *Failure) TokenFields() map[string]any {
+func (m *TokenRefusal) TokenFields() map[string]any {
 	if m.Auth == nil {
 		return nil
 	}
@@ -61,13 +62,13 @@ func (m *Failure) TokenFields() map[string]any {
 	return fields
 }
 
-func (m *Failure) TokenField(name string) string {
+func (m *TokenRefusal) TokenField(name string) string {
 	s, _ := m.TokenFields()[name].(string)
 	return s
 }
 
 // TokenHeader is a header field of the token endpoint's answer.
-func (m *Failure) TokenHeader(name string) string {
+func (m *TokenRefusal) TokenHeader(name string) string {
 	if m.Auth == nil || len(m.Auth.Header[name]) == 0 {
 		return ""
 	}
@@ -108,7 +109,7 @@ func (m *Failure) ThatClient() string {
 
 // Quoted returns what stands between one of the openings and the next quote in
 // the other side's words.
-func (m *Failure) Quoted(openings ...string) string {
+func (m *Words) Quoted(openings ...string) string {
 	for _, opening := range openings {
 		i := strings.Index(strings.ToLower(m.Said), strings.ToLower(opening))
 		if i < 0 || i+len(opening) > len(m.Said) {
@@ -182,4 +183,8 @@ func CommandLine(program string, args []string) string {
 		words = append(words, ShellWord(a))
 	}
 	return strings.Join(words, " ")
+}
+
+func ContainsAny(text string, parts []string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
 }
