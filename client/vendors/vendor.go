@@ -136,7 +136,7 @@ type Response struct {
 
 // all are the vendors, the special before the general: who stands in front of an
 // API speaks before the API.
-func all() []*Vendor { return []*Vendor{&xMart, &erpNet, &nxtPort, &odm} }
+func all() []*Vendor { return []*Vendor{&xMart, &erpNet, &nxtPort, &odm, &azCLI} }
 
 // signs are the signs of all vendors in their order.
 var signs = sync.OnceValue(func() []*Sign {
