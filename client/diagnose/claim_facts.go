@@ -169,7 +169,8 @@ func (m *matter) saidFact(d *client.Diagnosis) {
 		}
 		fact(d, client.FromServer, said)
 	case m.good() && a.Recognised():
-		fact(d, client.FromServer, strings.TrimRight(fmt.Sprintf("with the status %d of success the service wrote the error %s: %s", a.Status, vendors.ElseText(a.Code, "without a code"), a.Message), ": "))
+		fact(d, client.FromServer, strings.TrimRight(fmt.Sprintf("with the status %d of success the service wrote the error %s: %s", a.Status,
+			vendors.ElseText(a.Code, "without a code"), a.Message), ": "))
 	case m.good():
 		fact(d, client.FromServer, fmt.Sprintf("%s (status %d)", a.Message, a.Status))
 	default:
@@ -236,8 +237,8 @@ func (m *matter) endpointFact(d *client.Diagnosis) {
 // opaque tokens then.
 func (m *matter) wantsJWT() bool {
 	a := m.Target.Auth
-	return m.Token.Kind == "opaque" && a["token_url"] != "" && a["resource"] == "" && m.Target.Params["audience"] == "" && m.Target.Params["resource"] == "" &&
-		!m.OfEntra() && strings.Contains(strings.ToLower(m.challengeWords()), "jwt")
+	return m.Token.Kind == "opaque" && a["token_url"] != "" && a["resource"] == "" &&
+		m.Target.Params["audience"] == "" && m.Target.Params["resource"] == "" && !m.OfEntra() && strings.Contains(strings.ToLower(m.challengeWords()), "jwt")
 }
 
 // audienceFact adds the setting that names the audience.

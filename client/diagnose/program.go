@@ -9,21 +9,25 @@ import (
 
 // programRules explain why az or a program of the user's own printed no token.
 // Errors of Entra that az quotes (AADSTS…) are left to the tokenRules.
-var programRules = slices.Concat(within(rule{when: (*matter).azFailed, who: self, facts: []factOf{(*matter).azFacts}}, azRules), commandRules)
+var programRules = slices.Concat(within(rule{when: (*matter).azFailed, who: self, facts: []factOf{(*matter).azFacts}}, azRules),
+	commandRules)
 
 var azRules = []rule{
 	{code: "az-missing", when: azReason(client.ReasonProgramHere), title: "az was found in the current folder only, from which it is not run.",
 		do: append(steps{vendors.Do("Start odatui in another folder: a program beside your data is not trusted to be az")}, azInstall...)},
-	{code: "az-missing", when: either(azReason(client.ReasonNoProgram),
-		says("is not recognized as an internal or external command", "az: command not found", "az: not found")),
+	{code: "az-missing",
+		when: either(azReason(client.ReasonNoProgram), says("is not recognized as an internal or external command", "az: command not found",
+			"az: not found")),
 		title: "The Azure CLI (az) is not installed, or not on the PATH.", do: azInstall,
 		topic: about("`az` is not found (exit code 127, \"is not recognized\").", "The profile takes its token from az, the Azure CLI.",
 			"Install it (https://aka.ms/azure-cli), open a new terminal, sign in with `az login`.")},
-	{code: "az-not-signed-in", when: says("Please run 'az login' to setup account", "Please run az login to setup", "az login' to access your accounts"),
-		title: "No account is signed in to the Azure CLI (az).", do: steps{signInToAz},
-		topic: about("`Please run 'az login' to setup account.`", "There was no sign-in yet for this account, folder (AZURE_CONFIG_DIR) and cloud.",
+	{code: "az-not-signed-in", when: says("Please run 'az login' to setup account", "Please run az login to setup",
+		"az login' to access your accounts"), title: "No account is signed in to the Azure CLI (az).", do: steps{signInToAz},
+		topic: about("`Please run 'az login' to setup account.`",
+			"There was no sign-in yet for this account, folder (AZURE_CONFIG_DIR) and cloud.",
 			"`az login --tenant T --scope S --allow-no-subscriptions`.")},
-	{code: "az-session-gone", when: says("does not exist in MSAL token cache"), title: "az knows the account {az account}, but its stored sign-in is gone.",
+	{code: "az-session-gone", when: says("does not exist in MSAL token cache"),
+		title: "az knows the account {az account}, but its stored sign-in is gone.",
 		plain: "az knows the account, but its stored sign-in is gone.", do: steps{signInToAz},
 		topic: about("`User '...' does not exist in MSAL token cache.`", "The stored sign-in was emptied or belongs to another machine.",
 			"`az login` with the profile's tenant and scope.")},
@@ -65,10 +69,10 @@ var azRules = []rule{
 			vendors.Do("Set REQUESTS_CA_BUNDLE, which az reads, to that file; then start odatui again")},
 		topic: about("`CERTIFICATE_VERIFY_FAILED`.", "A proxy opens the traffic; az does not know its certificate authority.",
 			"Set `REQUESTS_CA_BUNDLE` to a PEM file with the proxy's authority and the public ones.")},
-	{code: "az-network", when: says("ProxyError", "NewConnectionError", "NameResolutionError", "Max retries exceeded", "Failed to establish a new connection",
-		"Connection aborted", "ConnectTimeout", "Read timed out", "Temporary failure in name resolution", "getaddrinfo failed",
-		"ConnectionResetError", "RemoteDisconnected"), who: networkAdmin,
-		title: "az {az trouble}.", plain: "az could not reach Entra's sign-in service over the network.",
+	{code: "az-network", when: says("ProxyError", "NewConnectionError", "NameResolutionError", "Max retries exceeded",
+		"Failed to establish a new connection", "Connection aborted", "ConnectTimeout", "Read timed out", "Temporary failure in name resolution",
+		"getaddrinfo failed", "ConnectionResetError", "RemoteDisconnected"), who: networkAdmin, title: "az {az trouble}.",
+		plain: "az could not reach Entra's sign-in service over the network.",
 		facts: []factOf{tells(client.FromProfile, "HTTPS_PROXY = {$HTTPS_PROXY}"), tells(client.FromProfile, "HTTP_PROXY = {$HTTP_PROXY}"),
 			tells(client.FromProfile, "NO_PROXY = {$NO_PROXY}"), (*matter).ownProxyFact},
 		do: steps{vendors.Doctor("Check whether this machine reaches {az host}"),
@@ -89,25 +93,24 @@ var azRules = []rule{
 			vendors.Do("If that fails too, move the folder ~/.azure (or that of AZURE_CONFIG_DIR) away and sign in again")},
 		topic: about("`JSONDecodeError`, `Decryption failed`.", "Two programs wrote them at once, or they came from another machine.",
 			"`az account clear`, then `az login`.")},
-	{code: "az-folder-closed", when: says("PermissionError", "Permission denied: '"), title: "az has no permission to read or write {az folder|its own folder}.",
+	{code: "az-folder-closed", when: says("PermissionError", "Permission denied: '"),
+		title: "az has no permission to read or write {az folder|its own folder}.",
 		plain: "az has no permission to read or write its own folder.",
-		do: steps{vendors.Do("Make your account the owner of the folder (the usual cause is az run with sudo), " +
-			"or set AZURE_CONFIG_DIR to another folder")},
+		do: steps{vendors.Do("Make your account the owner of the folder (the usual cause is az run with sudo), or set AZURE_CONFIG_DIR to " +
+			"another folder")},
 		topic: about("`PermissionError`.", "az was once run as administrator or with sudo.", "Give `~/.azure` back to your account.")},
-	{code: "az-old", when: says("unrecognized arguments", "is misspelled or not recognized", "the following arguments are required", "az: error:", "az account: error:"),
-		title: "This version of az does not know an option that it was given.",
+	{code: "az-old", when: says("unrecognized arguments", "is misspelled or not recognized", "the following arguments are required",
+		"az: error:", "az account: error:"), title: "This version of az does not know an option that it was given.",
 		do: steps{vendors.Run("Check the version (--scope needs 2.18 or newer, --claims-challenge 2.76)", "az", "version"),
 			vendors.Run("Update az, as it was installed or by its own command", "az", "upgrade")},
 		topic: about("`unrecognized arguments`, `az: error:`.", "An old version: `--scope` needs az 2.18, `--claims-challenge` 2.76.",
 			"`az version` shows it; `az upgrade` updates it.")},
 	{code: "az-broken", when: either(azReason(client.ReasonNotStarted), says("ModuleNotFoundError", "ImportError", "No module named")),
-		title: "az is installed but does not run.",
-		do: steps{vendors.Run("Run az by hand and read its message", "az", "version"),
+		title: "az is installed but does not run.", do: steps{vendors.Run("Run az by hand and read its message", "az", "version"),
 			vendors.Do("Install the Azure CLI again (https://aka.ms/azure-cli)")},
 		topic: about("`ModuleNotFoundError`, `ImportError`, or it cannot be started.", "A damaged installation.", "Install it again.")},
 	{code: "az-timeout", when: azReason(client.ReasonTimeout), next: networkAdmin, sure: client.Medium, title: "az did not end in time.",
-		facts: []factOf{programFact},
-		do: steps{vendors.Run("Run az by hand and see where it waits", "{az token}"),
+		facts: []factOf{programFact}, do: steps{vendors.Run("Run az by hand and see where it waits", "{az token}"),
 			vendors.Doctor("If az waits for the network, check the connection to Entra")},
 		also: &client.Alternative{Title: "az was only slow to start.", Who: self, Tell: "A second try is quick then."},
 		topic: about("No end within 30 seconds (60 the first time).",
@@ -117,11 +120,11 @@ var azRules = []rule{
 		facts: []factOf{programFact},
 		do: steps{vendors.Run("Check that az is the Azure CLI, and not another program of that name", "az", "version"),
 			vendors.Run("Run az by hand", "{az token}")},
-		topic: about("az ended well, but its output holds no token, or more than one can be.", "Another program is called az.", "`az version` shows that.")},
+		topic: about("az ended well, but its output holds no token, or more than one can be.", "Another program is called az.",
+			"`az version` shows that.")},
 	{code: "az-sign-in-again", when: func(m *matter) bool {
 		return m.Code == "" && m.Says("Interactive authentication is needed", "az login")
-	},
-		title: "az cannot renew its sign-in without you.", sure: client.Medium, do: steps{signInToAz},
+	}, title: "az cannot renew its sign-in without you.", sure: client.Medium, do: steps{signInToAz},
 		topic: about("`Interactive authentication is needed`, without a code.", "The stored sign-in has ended or a policy requires you.",
 			"`az login` with the profile's tenant and scope.")},
 	{code: "az-failed", when: func(m *matter) bool { return m.Code == "" && m.Auth != nil }, sure: client.Low,
@@ -132,17 +135,19 @@ var azRules = []rule{
 			"Run the commands of the steps by hand, and read az's message.")},
 }
 
-var commandRules = within(rule{when: func(m *matter) bool { return m.ViaProgram() && m.Code == "" }, who: self, facts: []factOf{(*matter).commandFacts}}, []rule{
+var commandRules = within(rule{when: func(m *matter) bool { return m.ViaProgram() && m.Code == "" }, who: self,
+	facts: []factOf{(*matter).commandFacts}}, []rule{
 	{code: "command-missing", when: reason(client.ReasonNoProgram, client.ReasonProgramHere), facts: []factOf{programFact},
 		title: "The token program {command} is not installed, or not on the PATH.", plain: "The token's program is not found.",
-		do:    steps{vendors.Edit("Install the program, or write its whole path as the first text of auth.command")},
-		topic: about("The first text of `auth.command` is no program on the PATH.", "Not installed, or a typing error.", "Write its whole path.")},
+		do: steps{vendors.Edit("Install the program, or write its whole path as the first text of auth.command")},
+		topic: about("The first text of `auth.command` is no program on the PATH.", "Not installed, or a typing error.",
+			"Write its whole path.")},
 	{code: "command-timeout", when: reason(client.ReasonTimeout), facts: []factOf{programFact}, sure: client.Medium,
 		title: "The token program {command} did not end in time.", plain: "The token's program did not end.",
 		do:    steps{vendors.Do("Run the program by hand: odatui gives it no terminal, so a program that asks something waits for ever")},
 		topic: about("No end within 60 seconds.", "It asks something, and gets no terminal.", "Run it by hand.")},
-	{code: "command-flood", when: reason(client.ReasonFlood),
-		title: "The token program {command} printed more than 1 MiB.", plain: "The token's program printed too much.",
+	{code: "command-flood", when: reason(client.ReasonFlood), title: "The token program {command} printed more than 1 MiB.",
+		plain: "The token's program printed too much.",
 		do:    steps{vendors.Do("Let the program print the token alone, or JSON as az does, and everything else to stderr")},
 		topic: about("More than 1 MiB.", "It prints something else than a token.", "Let it print the token alone.")},
 	{code: "command-no-token", when: reason(client.ReasonNoToken), facts: []factOf{programFact},
@@ -151,10 +156,11 @@ var commandRules = within(rule{when: func(m *matter) bool { return m.ViaProgram(
 			vendors.Do("If auth.command has pipes or variables, put them into a script: it runs without a shell")},
 		topic: about("It ended well, but no token can be read from its output.", "It prints a message, or JSON with other names.",
 			"Print the token alone, or JSON with `accessToken` or `access_token`.")},
-	{code: "command-failed", when: always, facts: []factOf{programFact}, title: "The token program {command} failed.", plain: "The token's program failed.",
+	{code: "command-failed", when: always, facts: []factOf{programFact}, title: "The token program {command} failed.",
+		plain: "The token's program failed.",
 		do: steps{vendors.Do("Run the program by hand and fix what it reports: odatui shows only the first line"),
-			vendors.Do("If the program needs a variable whose name looks like a secret, put the value elsewhere: " +
-				"odatui does not pass such variables on")},
+			vendors.Do("If the program needs a variable whose name looks like a secret, put the value elsewhere: odatui does not pass such " +
+				"variables on")},
 		topic: about("It ended with an exit code that is not 0.",
 			"Its own first line is shown. It gets a part of the environment only: no variable whose name says that it is a secret.",
 			"Run it by hand and fix what it reports.")},
@@ -164,7 +170,8 @@ var commandRules = within(rule{when: func(m *matter) bool { return m.ViaProgram(
 var (
 	signInToAz = vendors.SignIn("Sign in to az")
 	azLater    = vendors.Retry("Wait some minutes, since az caches a failure for 60 seconds, then try again")
-	azInstall  = steps{vendors.Run("Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check the installation", "az", "version"),
+	azInstall  = steps{vendors.Run("Install the Azure CLI (https://aka.ms/azure-cli), open a new terminal, and check the installation",
+		"az", "version"),
 		{Text: "Then sign in", Action: client.ActionSignIn, Args: []string{"{az login}"}},
 		vendors.Edit("If az cannot be installed, choose another auth.method").Only("azure-cli")}
 )

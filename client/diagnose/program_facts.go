@@ -85,7 +85,8 @@ func (m *matter) signInAs(d *client.Diagnosis, text, claims string) {
 	d.SignIn = m.azSignIn(claims)
 	args := d.SignIn
 	if !slices.Contains(args, "--scope") {
-		text, args = text+" with the API's tenant and scope", []string{"login", "--tenant", "TENANT", "--scope", "SCOPE", "--allow-no-subscriptions"}
+		text, args = text+" with the API's tenant and scope", []string{"login", "--tenant", "TENANT", "--scope", "SCOPE",
+			"--allow-no-subscriptions"}
 	}
 	add(d, signInAz(text, args))
 	if claims != "" && m.ViaAz() {
@@ -120,7 +121,8 @@ var (
 )
 
 func (m *matter) noSubscription() bool {
-	return m.Says("No subscription found. Run 'az account set'", "No subscriptions found", "don't contain accessible subscriptions", "No default subscription") ||
+	return m.Says("No subscription found. Run 'az account set'", "No subscriptions found", "don't contain accessible subscriptions",
+		"No default subscription") ||
 		m.Says("Subscription '") && m.Says("not found", "not recognized", "doesn't exist")
 }
 

@@ -23,12 +23,14 @@ var addressChecks = []check{
 			for _, end := range []string{"/$metadata", "/$batch", "/$count", "/swagger", "/swagger/index.html", "/index.html"} {
 				if strings.HasSuffix(lower, end) {
 					root := strings.TrimRight(path, "/")
-					l.add("url", "ends in "+end[1:]+": the address of the service itself is wanted", "Cut it off: "+l.edit("url="+root[:len(root)-len(end)]))
+					l.add("url", "ends in "+end[1:]+": the address of the service itself is wanted",
+						"Cut it off: "+l.edit("url="+root[:len(root)-len(end)]))
 					return
 				}
 			}
 			if strings.Contains(query, "$") && l.t.Kind != "rest" {
-				l.add("url", "has a query of one set ($filter, $top …): the address of the service itself is wanted", "Cut it off: "+l.edit("url="+path))
+				l.add("url", "has a query of one set ($filter, $top …): the address of the service itself is wanted",
+					"Cut it off: "+l.edit("url="+path))
 			}
 		}},
 	{code: "url-is-set", title: "The address is that of one set.",
@@ -53,7 +55,8 @@ var addressChecks = []check{
 		look: func(l *linter) {
 			for _, s := range l.t.Siblings {
 				if s.URL != "" && strings.EqualFold(strings.TrimRight(s.URL, "/"), strings.TrimRight(l.t.URL, "/")) && s.Live != l.t.Live {
-					l.add("url", "is the address of "+s.Ref+", too: they would be one environment under two names", "Write the address of this environment: "+l.edit("url=https://…"))
+					l.add("url", "is the address of "+s.Ref+", too: they would be one environment under two names",
+						"Write the address of this environment: "+l.edit("url=https://…"))
 					return
 				}
 			}
@@ -74,9 +77,11 @@ var addressChecks = []check{
 				staging, live := stagingWord.FindStringSubmatch(where), liveWord.FindStringSubmatch(where)
 				switch {
 				case l.t.Live && staging != nil && live == nil:
-					l.add(v.key, "says "+staging[2]+", and the environment is marked live", "Write live's own address, or take the mark away: "+l.edit("live=false"))
+					l.add(v.key, "says "+staging[2]+", and the environment is marked live",
+						"Write live's own address, or take the mark away: "+l.edit("live=false"))
 				case !l.t.Live && live != nil && staging == nil && !liveWord.MatchString(l.t.Environment) && l.liveSibling():
-					l.add(v.key, "says "+live[2]+", and the environment is "+l.t.Environment, "Write the address of "+l.t.Environment+": "+l.edit(v.key+"=https://…"))
+					l.add(v.key, "says "+live[2]+", and the environment is "+l.t.Environment,
+						"Write the address of "+l.t.Environment+": "+l.edit(v.key+"=https://…"))
 				}
 			}
 		}},
@@ -92,7 +97,8 @@ var addressChecks = []check{
 					"Name the CA instead: "+l.edit("tls.insecure=false", "tls.ca_file=corp.pem"))
 			}
 			if l.t.PlainHTTP && strings.HasPrefix(l.t.URL, "http://") && !evidence.IsLoopback(hostOf(l.t.URL)) {
-				l.add("insecure_http", "a live environment is asked over http: anybody between can read the token", "Write https:// in url, and take insecure_http out.")
+				l.add("insecure_http", "a live environment is asked over http: anybody between can read the token",
+					"Write https:// in url, and take insecure_http out.")
 			}
 		}},
 	{code: "sessions-unsaid", title: "The service opens licensed sessions and the profile does not say so.",
@@ -100,14 +106,16 @@ var addressChecks = []check{
 		means: "Every session takes a licence slot; the doctor could not know to ask first.", do: "Write `licensed = true`.",
 		look: func(l *linter) {
 			if l.system == vendors.ERPNet && !l.t.Licensed {
-				l.add("licensed", "a request to ERP.net takes a licence slot, and the profile does not say so", "Say it, and the doctor asks first: "+l.edit("licensed=true"))
+				l.add("licensed", "a request to ERP.net takes a licence slot, and the profile does not say so",
+					"Say it, and the doctor asks first: "+l.edit("licensed=true"))
 			}
 		}},
 	{code: "requests-at-once", title: "More requests at once than the service takes.",
 		seen: "An ERP.net address with `concurrency` above 1.", means: "ERP.net refuses parallel requests with 429.",
 		do: "Write `concurrency = 1`.", look: func(l *linter) {
 			if l.system == vendors.ERPNet && l.t.Concurrency > 1 {
-				l.add("concurrency", fmt.Sprintf("ERP.net takes one request at a time, the profile allows %d", l.t.Concurrency), "Allow one: "+l.edit("concurrency=1"))
+				l.add("concurrency", fmt.Sprintf("ERP.net takes one request at a time, the profile allows %d", l.t.Concurrency),
+					"Allow one: "+l.edit("concurrency=1"))
 			}
 		}},
 }

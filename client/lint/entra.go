@@ -19,7 +19,8 @@ var endpointChecks = []check{
 			for _, key := range []string{"token_url", "device_url"} {
 				u, err := url.Parse(l.t.Auth[key])
 				if err == nil && u.Scheme == "http" && !evidence.IsLoopback(u.Hostname()) {
-					l.add("auth."+key, "is http: the secret would travel in the clear", "Write https: "+l.edit("auth."+key+"=https"+strings.TrimPrefix(l.t.Auth[key], "http")))
+					l.add("auth."+key, "is http: the secret would travel in the clear",
+						"Write https: "+l.edit("auth."+key+"=https"+strings.TrimPrefix(l.t.Auth[key], "http")))
 				}
 			}
 		}},
@@ -33,15 +34,18 @@ var endpointChecks = []check{
 			path := strings.ToLower(l.token.Path)
 			for _, e := range otherEndpoints {
 				if strings.Contains(path, e.part) && !strings.HasSuffix(path, "/token") {
-					l.add("auth.token_url", "is "+e.what+", not where tokens are given", "Write the token endpoint: "+l.edit("auth.token_url="+l.tokenAddress()))
+					l.add("auth.token_url", "is "+e.what+", not where tokens are given",
+						"Write the token endpoint: "+l.edit("auth.token_url="+l.tokenAddress()))
 					return
 				}
 			}
 			switch host := strings.ToLower(l.token.Hostname()); {
 			case host == "portal.azure.com" || host == "entra.microsoft.com":
-				l.add("auth.token_url", "is the portal, not where tokens are given", "Write https://login.microsoftonline.com/ with your tenant's id and /oauth2/v2.0/token.")
+				l.add("auth.token_url", "is the portal, not where tokens are given",
+					"Write https://login.microsoftonline.com/ with your tenant's id and /oauth2/v2.0/token.")
 			case l.public && !strings.HasSuffix(path, "/token"):
-				l.add("auth.token_url", "does not end in /oauth2/token or /oauth2/v2.0/token", "Write the token endpoint: "+l.edit("auth.token_url="+l.tokenAddress()))
+				l.add("auth.token_url", "does not end in /oauth2/token or /oauth2/v2.0/token",
+					"Write the token endpoint: "+l.edit("auth.token_url="+l.tokenAddress()))
 			}
 		}},
 	{code: "token-url-doubled", title: "A part of the token address stands there twice.",
@@ -63,14 +67,16 @@ var endpointChecks = []check{
 			if slices.ContainsFunc(parts, func(p string) bool { return strings.HasPrefix(strings.ToLower(p), "b2c_1") }) || len(parts) >= 5 && parts[0] != "tfp" || len(parts) >= 6 {
 				return
 			}
-			l.add("auth.token_url", "is at b2clogin.com and names no policy", "Put the policy after the tenant, as in /TENANT/B2C_1_POLICY/oauth2/v2.0/token; or use login.microsoftonline.com, the tenant's ordinary issuer.")
+			l.add("auth.token_url", "is at b2clogin.com and names no policy", "Put the policy after the tenant, as in "+
+				"/TENANT/B2C_1_POLICY/oauth2/v2.0/token; or use login.microsoftonline.com, the tenant's ordinary issuer.")
 		}},
 	{code: "tenant-shared", title: "A program signs in at an address for people.",
 		seen:  "`common`, `organizations` or `consumers` as the tenant, with client credentials.",
 		means: "A program has no home tenant to be looked up: Entra refuses it.",
 		do:    "Put the id of the tenant there in which the client is registered.", look: func(l *linter) {
 			if t := strings.ToLower(l.tenant()); l.appOnly() && slices.Contains(SharedNames, t) {
-				l.add("auth.token_url", fmt.Sprintf("names the tenant %q, which is for people: a program needs the tenant that its client is registered in", t),
+				l.add("auth.token_url", fmt.Sprintf("names the tenant %q, which is for people: a program needs the tenant that its client is "+
+					"registered in", t),
 					"Put the tenant's id there: "+l.edit("auth.token_url="+strings.Replace(l.t.Auth["token_url"], "/"+l.tenant()+"/", "/TENANT-ID/", 1)))
 			}
 		}},
@@ -80,7 +86,8 @@ var endpointChecks = []check{
 				return tenant != "" && !evidence.ShapedGUID(tenant) && !domainName.MatchString(tenant) && !slices.Contains(SharedNames, strings.ToLower(tenant)) && placeholder.In(tenant) == ""
 			}
 			if l.public && odd(l.tenant()) {
-				l.add("auth.token_url", "names a tenant that is neither an id (a GUID) nor a domain", "Put the tenant's id between the host and /oauth2.")
+				l.add("auth.token_url", "names a tenant that is neither an id (a GUID) nor a domain",
+					"Put the tenant's id between the host and /oauth2.")
 			}
 			if l.t.Method == "azure-cli" && odd(l.t.Auth["tenant"]) {
 				l.add("auth.tenant", "is neither an id (a GUID) nor a domain", "Write the tenant's id: "+l.edit("auth.tenant=TENANT-ID"))
@@ -117,7 +124,8 @@ var endpointChecks = []check{
 				id = inner
 			}
 			if l.public && id != "" && !evidence.ShapedGUID(id) && placeholder.In(id) == "" && !strings.Contains(id, "://") {
-				l.add("auth.client_id", "is no GUID, and Entra's client ids are", "Write the Application (client) ID of the registration: "+l.edit("auth.client_id=…"))
+				l.add("auth.client_id", "is no GUID, and Entra's client ids are", "Write the Application (client) ID of the registration: "+
+					""+l.edit("auth.client_id=…"))
 			}
 		}},
 	{code: "client-of-sibling", title: "The client is that of the other environment.", seen: "One client id at two tenants of NxtPort.",
@@ -128,7 +136,8 @@ var endpointChecks = []check{
 			}
 			for _, s := range l.t.Siblings {
 				if strings.EqualFold(s.Auth["client_id"], id) && !strings.EqualFold(vendors.EntraTenant(s), l.tenant()) {
-					l.add("auth.client_id", "is that of "+s.Ref+", whose tenant is another one", "Write the client of this environment: "+l.edit("auth.client_id=…", "auth.scope=…/.default"))
+					l.add("auth.client_id", "is that of "+s.Ref+", whose tenant is another one",
+						"Write the client of this environment: "+l.edit("auth.client_id=…", "auth.scope=…/.default"))
 					return
 				}
 			}

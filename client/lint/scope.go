@@ -45,7 +45,8 @@ var scopeChecks = []check{
 				}
 			}
 			if len(found) > 1 {
-				l.add("auth.scope", "names several APIs ("+strings.Join(found, ", ")+"), and a token is for one", "Keep the one of this API: "+l.edit("auth.scope="+found[0]+"/.default"))
+				l.add("auth.scope", "names several APIs ("+strings.Join(found, ", ")+"), and a token is for one",
+					"Keep the one of this API: "+l.edit("auth.scope="+found[0]+"/.default"))
 			}
 		}},
 	{code: "scope-openid", title: "A scope of people in the request of a program.",
@@ -98,7 +99,8 @@ var scopeChecks = []check{
 				}
 				dotted := strings.TrimSuffix(s, "default") + ".default"
 				if l.t.Method == "azure-cli" {
-					l.add("auth.scope", "ends in /default without a dot; it is sent as it stands, which is right only if the API has a permission named default",
+					l.add("auth.scope", "ends in /default without a dot; it is sent as it stands, which is right only if the API has a permission named "+
+						"default",
 						"If az refuses it, ask "+vendors.WhoWords(client.WhoAPIOwner, l.system)+" which scope is meant, or try "+l.edit("auth.scope="+dotted))
 				} else {
 					l.add("auth.scope", "ends in /default without a dot; it is sent as it stands", "Most APIs want the dot: "+l.edit("auth.scope="+dotted))
@@ -139,7 +141,8 @@ var scopeChecks = []check{
 				if r := vendors.ResourcePart(s); r != "" && !evidence.ShapedGUID(s[strings.LastIndexByte(s, '/')+1:]) {
 					resource = r
 				}
-				l.add("auth.scope", "a program that signs in as itself needs a scope that ends in /.default", "Write "+l.edit("auth.scope="+asScope(resource)))
+				l.add("auth.scope", "a program that signs in as itself needs a scope that ends in /.default",
+					"Write "+l.edit("auth.scope="+asScope(resource)))
 				return
 			}
 		}},
@@ -151,7 +154,8 @@ var scopeChecks = []check{
 			}
 			switch {
 			case l.v2():
-				l.add("auth.scope", "is missing: a v2.0 endpoint wants to know for which API the token is", "Write "+l.edit("auth.scope=api://API-ID/.default"))
+				l.add("auth.scope", "is missing: a v2.0 endpoint wants to know for which API the token is",
+					"Write "+l.edit("auth.scope=api://API-ID/.default"))
 			case l.v1():
 				l.add("auth.resource", "is missing: a v1 endpoint wants to know for which API the token is", "Write "+l.edit("auth.resource=API-ID"))
 			}
@@ -174,13 +178,15 @@ var scopeChecks = []check{
 			right := whoResource(at)
 			for _, other := range vendors.WhoMarts {
 				if right != "" && other.Host != at && strings.Contains(strings.ToLower(own), other.ID) {
-					l.add("auth."+key, "is that of "+other.Host+", and url is at "+at, "Write the one of this environment: "+l.edit("auth."+key+"="+strings.ReplaceAll(strings.ToLower(own), other.ID, right)))
+					l.add("auth."+key, "is that of "+other.Host+", and url is at "+at,
+						"Write the one of this environment: "+l.edit("auth."+key+"="+strings.ReplaceAll(strings.ToLower(own), other.ID, right)))
 					return
 				}
 			}
 			for _, s := range l.t.Siblings {
 				if strings.EqualFold(s.Auth[key], own) && hostOf(s.URL) != at && s.Live != l.t.Live {
-					l.add("auth."+key, "is that of "+s.Ref+": UAT and PROD have one each", "Ask the xMart team for the one of this environment: "+l.edit("auth."+key+"=…"))
+					l.add("auth."+key, "is that of "+s.Ref+": UAT and PROD have one each",
+						"Ask the xMart team for the one of this environment: "+l.edit("auth."+key+"=…"))
 					return
 				}
 			}
@@ -209,7 +215,8 @@ var scopeChecks = []check{
 					other = vendors.ResourcePart(s.Auth["scope"])
 				}
 				if differs(other) {
-					l.add(key, "and that of "+s.Ref+" differ by a slash at the end, and it counts", "Write it as the API's registration has it; odatui token shows what the token is for (aud).")
+					l.add(key, "and that of "+s.Ref+" differ by a slash at the end, and it counts",
+						"Write it as the API's registration has it; odatui token shows what the token is for (aud).")
 					return
 				}
 			}
@@ -218,7 +225,8 @@ var scopeChecks = []check{
 		seen: "A host below `auth0.com` without `params.audience`.", means: "An opaque token comes back, which the API answers with 401.",
 		do: "Write the API's identifier into `auth.params.audience`.", look: func(l *linter) {
 			if l.token != nil && strings.HasSuffix(strings.ToLower(l.token.Hostname()), ".auth0.com") && l.t.Params["audience"] == "" {
-				l.add("auth.params.audience", "is missing: without it Auth0 gives a token that the API cannot read", "Write "+l.edit("auth.params.audience=https://API-IDENTIFIER"))
+				l.add("auth.params.audience", "is missing: without it Auth0 gives a token that the API cannot read",
+					"Write "+l.edit("auth.params.audience=https://API-IDENTIFIER"))
 			}
 		}},
 	{code: "azure-config-dir", title: "az keeps its sign-in in another folder.",
@@ -233,7 +241,8 @@ var scopeChecks = []check{
 		seen:  "`AZURE_CLOUD_NAME`, or az's own settings, name a cloud that is not AzureCloud.",
 		means: "Tokens come from that cloud's issuer.", do: "`az cloud set --name AzureCloud`, unless it is meant.", look: func(l *linter) {
 			if cloud := l.t.Environ["AZURE_CLOUD_NAME"]; l.t.Method == "azure-cli" && cloud != "" && cloud != "AzureCloud" {
-				l.add("auth.method", "az is set to the cloud "+cloud+", not to the usual AzureCloud", "If that is not meant: az cloud set --name AzureCloud")
+				l.add("auth.method", "az is set to the cloud "+cloud+", not to the usual AzureCloud",
+					"If that is not meant: az cloud set --name AzureCloud")
 			}
 		}},
 }

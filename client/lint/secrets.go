@@ -37,7 +37,8 @@ var secretChecks = []check{
 		do:    "Store the value; if nobody has it, let the owner of the registration make a new secret.",
 		who:   orAppOwner, look: func(l *linter) { // elsewhere than at Entra a secret may well be a GUID
 			if s := l.secret("auth.client_secret"); s != nil && s.GUID && l.entra {
-				l.add(s.Key, "looks like the Secret ID (a GUID), not the secret's value", "Copy the column Value, shown only when the secret is made, and "+l.put(*s, "store it", "set the variable to it"))
+				l.add(s.Key, "looks like the Secret ID (a GUID), not the secret's value",
+					"Copy the column Value, shown only when the secret is made, and "+l.put(*s, "store it", "set the variable to it"))
 			}
 		}},
 	{code: "secret-is-hash", title: "A hash stands in place of the secret.",
@@ -68,7 +69,8 @@ var secretChecks = []check{
 			for _, s := range l.pasted() {
 				header := strings.EqualFold(s.Key, "headers.Authorization") || s.Key == "auth.value" && strings.EqualFold(l.t.Auth["header"], "Authorization")
 				if s.Prefixed && !header {
-					l.add(s.Key, `begins with "Bearer" or "Basic": that word is no part of a secret`, "Store it again without that word: "+l.secretCommand(s.Key))
+					l.add(s.Key, `begins with "Bearer" or "Basic": that word is no part of a secret`,
+						"Store it again without that word: "+l.secretCommand(s.Key))
 				}
 			}
 		}},
@@ -85,7 +87,8 @@ var secretChecks = []check{
 				}
 				for _, o := range other.Secrets {
 					if o.Key == s.Key && o.Mark == s.Mark {
-						l.add(s.Key, "is the very secret of "+other.Ref+", whose client is another one", "Store the secret of this client: "+l.secretCommand(s.Key))
+						l.add(s.Key, "is the very secret of "+other.Ref+", whose client is another one",
+							"Store the secret of this client: "+l.secretCommand(s.Key))
 						return
 					}
 				}

@@ -45,7 +45,8 @@ var valueChecks = []check{
 			}
 			for _, s := range l.pasted() {
 				if s.Blank {
-					l.add(s.Key, "the secret from "+s.Source+" has blanks or a line end around it", l.put(s, "Store it again without them", "Set the variable without them"))
+					l.add(s.Key, "the secret from "+s.Source+" has blanks or a line end around it", l.put(s, "Store it again without them",
+						"Set the variable without them"))
 				}
 			}
 		}},
@@ -58,7 +59,8 @@ var valueChecks = []check{
 			}
 			for _, s := range l.pasted() {
 				if s.Quoted {
-					l.add(s.Key, "the secret from "+s.Source+" stands in quotes: they are sent, too", l.put(s, "Store it again without them", "Set the variable without them"))
+					l.add(s.Key, "the secret from "+s.Source+" stands in quotes: they are sent, too", l.put(s, "Store it again without them",
+						"Set the variable without them"))
 				}
 			}
 		}},
@@ -67,7 +69,8 @@ var valueChecks = []check{
 		do: "Type the value, or copy it from where it was made.", look: func(l *linter) {
 			for _, v := range l.values() {
 				if strings.ContainsFunc(v.text, evidence.Invisible) {
-					l.add(v.key, "holds characters that nobody sees (a zero-width blank or the like)", "Type the value instead of pasting it: "+l.edit(v.key+"=…"))
+					l.add(v.key, "holds characters that nobody sees (a zero-width blank or the like)",
+						"Type the value instead of pasting it: "+l.edit(v.key+"=…"))
 				}
 			}
 			for _, s := range l.pasted() {
