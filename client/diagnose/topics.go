@@ -22,20 +22,20 @@ type topicArea struct {
 // topics are the pages of docs/diagnoses.md, by area.
 func topics() []topicArea {
 	var lints []topic
-	for _, t := range lint.Topics {
+	for _, t := range lint.Topics() {
 		lints = append(lints, topic(t))
 	}
 	list := []topicArea{
-		{"The profile", with(profileTopics, profileRules)},
-		{"Programs that give tokens", with(programTopics, programRules)},
-		{"The network", with(wireTopics, wireRules)},
+		{"The profile", with(nil, profileRules)},
+		{"Programs that give tokens", with(nil, programSigns, programRules)},
+		{"The network", with(nil, wireRules)},
 		{"The pages of a run", with(pagingTopics, pagingRules)},
 		{"The token endpoint", with(tokenTopics, tokenRules)},
-		{"The token", with(claimTopics, claimRules)},
+		{"The token", with(nil, claimRules)},
 		{"The API", with(apiTopics, apiRules)},
 		{"The data", with(dataTopics, dataRules)},
-		{"Texts that were pasted", with(pasteTopics, pasteRules, pastedTokenRules)},
-		{"Everything else", with(lastTopics, lastRules)},
+		{"Texts that were pasted", with(nil, pasteRules, pastedTokenRules)},
+		{"Everything else", with(nil, lastRules)},
 		{"Profile lints", lints},
 	}
 	return list
@@ -50,7 +50,7 @@ func with(list []topic, areas ...[]rule) []topic {
 				continue
 			}
 			t := r.topic
-			t.Code, t.Title = r.code, vendors.ElseText(t.Title, r.title)
+			t.Code, t.Title = r.code, vendors.ElseText(t.Title, vendors.ElseText(r.plain, r.title))
 			if len(t.Who) == 0 {
 				t.Who = slices.DeleteFunc([]client.Who{r.who, r.next}, func(w client.Who) bool { return w == "" })
 			}

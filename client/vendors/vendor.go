@@ -77,6 +77,7 @@ type Advice struct {
 	Text   string     // where somebody is asked: "to …", "whether …", "which …", "for …"
 	Action client.Action
 	Args   []string // of the action; for an edit "key=value"
+	For    string   // conditions, separated by blanks: a way to sign in, a system …; "!" before its opposite
 }
 
 // Do is a step for which odatui offers nothing.
@@ -115,6 +116,15 @@ func (a Advice) When(condition string) Advice {
 	return a
 }
 
+// Only is the step for failures of one kind: "azure-cli", "!bearer !command".
+func (a Advice) Only(conditions string) Advice {
+	a.For = conditions
+	return a
+}
+
+// SignIn is a step that signs in with az, as the profile wants it.
+func SignIn(text string) Advice { return Advice{Text: text, Action: client.ActionSignIn} }
+
 // Response is what a sign is looked for in.
 type Response struct {
 	At     Place
@@ -126,7 +136,7 @@ type Response struct {
 
 // all are the vendors, the special before the general: who stands in front of an
 // API speaks before the API.
-func all() []*Vendor { return []*Vendor{&xMart, &erpNet, &nxtPort, &odm} }
+func all() []*Vendor { return []*Vendor{&xMart, &erpNet, &nxtPort, &odm, &azCLI} }
 
 // signs are the signs of all vendors in their order.
 var signs = sync.OnceValue(func() []*Sign {
