@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -26,6 +28,11 @@ type rule struct {
 	// say changes or adds what depends on the failure; it comes last.
 	say   func(m *matter, d *client.Diagnosis)
 	topic topic
+	// cases are forms of the failure of which more is known. What the first that
+	// matches sets stands instead; its facts are added.
+	cases []rule
+	codes string   // Entra's and B2C's codes, of a rule of [entraRules]
+	oauth []string // OAuth errors that go with the codes
 }
 
 // The roles, as rules name them.
@@ -83,9 +90,40 @@ func set(keys ...string) factOf {
 	}
 }
 
+// note is a fact in plain words.
+func note(source client.FactSource, text string) factOf {
+	return func(m *matter, d *client.Diagnosis) { fact(d, source, m.fill(text)) }
+}
+
+// in is the fact where some states hold: see [matter.holds].
+func (f factOf) in(states string) factOf {
+	return func(m *matter, d *client.Diagnosis) {
+		if m.holds(states) {
+			f(m, d)
+		}
+	}
+}
+
+// titled is a topic whose title is not the rule's.
+func titled(title string, t topic) topic {
+	t.Title = title
+	return t
+}
+
+// mentions recognises a code of Entra that explains the failure, or a part of the
+// words.
+func mentions(list ...string) func(*matter) bool {
+	return func(m *matter) bool {
+		return slices.ContainsFunc(list, func(s string) bool {
+			return m.Code == s || !vendors.EntraCode.MatchString(s) && m.Says(s)
+		})
+	}
+}
+
 // apply says of a failure what the rule says.
-func (r *rule) apply(m *matter) client.Diagnosis {
-	d := client.Diagnosis{Code: r.code, Title: capital(m.fill(r.title)), Who: r.who, NextWho: r.next, Confidence: r.sure}
+func (r rule) apply(m *matter) client.Diagnosis {
+	r = r.in(m)
+	d := client.Diagnosis{Code: r.code, Title: begun(m.fill(r.title)), Who: m.roleOf(r.who).who, NextWho: m.roleOf(r.next).who, Confidence: r.sure}
 	if d.Confidence == "" {
 		d.Confidence = client.High
 	}
@@ -93,7 +131,11 @@ func (r *rule) apply(m *matter) client.Diagnosis {
 		f(m, &d)
 	}
 	for _, a := range r.do {
-		add(&d, m.step(a))
+		if a.Action == client.ActionSignIn && a.Text == "" && m.holds(a.Where) {
+			m.signIn(&d, m.claimsChallenge())
+		} else {
+			add(&d, m.step(a))
+		}
 	}
 	if r.also != nil {
 		d.Also = &client.Alternative{Title: m.fill(r.also.Title), Who: r.also.Who, Tell: m.fill(r.also.Tell)}
@@ -104,8 +146,45 @@ func (r *rule) apply(m *matter) client.Diagnosis {
 	return d
 }
 
-// step puts the names of a failure into a step.
+// begun begins a sentence with a capital letter, unless a host or a setting stands
+// there.
+func begun(title string) string {
+	if first, _, _ := strings.Cut(title, " "); strings.ContainsAny(first, "._:") {
+		return title
+	}
+	return capital(title)
+}
+
+// in returns a rule as it is for a failure: with its case.
+func (r rule) in(m *matter) rule {
+	i := slices.IndexFunc(r.cases, func(c rule) bool { return c.when(m) })
+	if i < 0 {
+		return r
+	}
+	c := r.cases[i]
+	if c.who != "" {
+		r.who, r.next = c.who, c.next
+	}
+	if c.do != nil {
+		r.do = c.do
+	}
+	if c.also != nil {
+		r.also = c.also
+	}
+	if c.say != nil {
+		r.say = c.say
+	}
+	r.code, r.title, r.sure = cmp.Or(c.code, r.code), cmp.Or(c.title, r.title), cmp.Or(c.sure, r.sure)
+	r.facts = slices.Concat(r.facts, c.facts)
+	return r
+}
+
+// step puts the names of a failure into a step. It is empty where the step has
+// no place.
 func (m *matter) step(a vendors.Advice) client.Step {
+	if !m.holds(a.Where) {
+		return client.Step{}
+	}
 	text := m.fill(a.Text)
 	s := client.Step{Text: text, Action: a.Action}
 	switch p := m.roleOf(a.Ask); {
@@ -120,6 +199,8 @@ func (m *matter) step(a vendors.Advice) client.Step {
 	switch a.Action {
 	case client.ActionReport:
 		s = m.report(s)
+	case client.ActionSignIn:
+		s.Args = m.azSignIn(m.claimsChallenge())
 	case client.ActionEdit, client.ActionSecret, client.ActionDoctor, client.ActionSets:
 		s = m.on(a.Action, s.Text)
 		for _, arg := range a.Args {
@@ -130,6 +211,10 @@ func (m *matter) step(a vendors.Advice) client.Step {
 		for _, arg := range a.Args {
 			s.Args = append(s.Args, m.fill(arg))
 		}
+	}
+	if a.Action == client.ActionSecret && a.Text == "" {
+		secret, _ := m.Secret("client_secret")
+		s = m.replaceSecret(secret, m.fill(a.Args[0]))
 	}
 	if a.If != "" {
 		s = when(m.fill(a.If), s)
@@ -146,12 +231,20 @@ func (m *matter) roleOf(w client.Who) party {
 		return m.dataOwner()
 	case tokenOwner:
 		return m.tokenOwner()
+	case brokenOwner:
+		return m.brokenOwner()
+	case ownTenantAdmin:
+		return party{tenantAdmin, "the administrator of your own tenant"}
 	}
 	return m.party(w)
 }
 
-// tokenOwner is who is asked about a token server: the API owner, by another name.
-const tokenOwner client.Who = "token server"
+// Roles that depend on the failure.
+const (
+	tokenOwner     client.Who = "token server"      // runs the token server: the API owner, by another name
+	brokenOwner    client.Who = "broken answer"     // must look at a response that no token server sends
+	ownTenantAdmin client.Who = "your own tenant's" // not that of the API's tenant
+)
 
 // places are what names in braces stand for; "" where it is not known.
 var places = map[string]func(m *matter) string{
@@ -173,6 +266,45 @@ var places = map[string]func(m *matter) string{
 	"token host":  func(m *matter) string { return m.TokenHost() },
 }
 
+// placeOf returns what a name stands for, nil nothing.
+func placeOf(name string) func(*matter) string {
+	if place := places[name]; place != nil {
+		return place
+	}
+	return tokenPlaces[name]
+}
+
+// after puts a text before a name, and one behind it; it is "" where there is no
+// name.
+func after(text, name string, behind ...string) string {
+	if name == "" {
+		return ""
+	}
+	return text + name + strings.Join(behind, "")
+}
+
+// holds reports whether all of some states are those of the failure, separated by
+// commas: names of [states] or of [places], which are then known, or a system.
+// "!" before a name reverses it.
+func (m *matter) holds(list string) bool {
+	for name := range strings.SplitSeq(list, ", ") {
+		name, not := strings.CutPrefix(name, "!")
+		holds := name == "" || name == string(m.System)
+		if is := states[name]; is != nil {
+			holds = is(m)
+		} else if place := placeOf(name); place != nil {
+			holds = place(m) != ""
+		}
+		if holds == not {
+			return false
+		}
+	}
+	return true
+}
+
+// is recognises states of a failure: see [matter.holds].
+func is(list string) func(*matter) bool { return func(m *matter) bool { return m.holds(list) } }
+
 // fill puts what is known of the failure into the places of a text; what stands
 // behind | is there where nothing is known: {tenant|this tenant}.
 func (m *matter) fill(text string) string {
@@ -185,7 +317,7 @@ func (m *matter) fill(text string) string {
 		}
 		name, after, closed := strings.Cut(rest, "}")
 		name, other, _ := strings.Cut(name, "|")
-		place := places[name]
+		place := placeOf(name)
 		if !closed || place == nil { // a brace of its own
 			b.WriteByte('{')
 			text = rest

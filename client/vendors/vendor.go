@@ -73,6 +73,7 @@ type Advice struct {
 	Text   string     // where somebody is asked: "to …", "whether …", "which …", "for …"
 	Action client.Action
 	Args   []string // of the action; for an edit "key=value"
+	Where  string   // what must hold of the failure, as the rules name it; "" the step is always there
 }
 
 // Do is a step for which odatui offers nothing.
@@ -108,6 +109,12 @@ func Send(who client.Who, text string) Advice {
 // When is the step under a condition: "If the key is right".
 func (a Advice) When(condition string) Advice {
 	a.If = condition
+	return a
+}
+
+// In is the step where something holds of the failure: "az", "!az, entra".
+func (a Advice) In(states string) Advice {
+	a.Where = states
 	return a
 }
 
