@@ -52,9 +52,7 @@ func explained(m *matter, d *client.Diagnosis) {
 	if d.Confidence == client.High && (m.Auth == nil || m.Auth.Code == "" && m.Auth.Status == 0 && !m.ViaAz()) {
 		d.Confidence = client.Medium
 	}
-	if m.Entry != nil {
-		fact(d, client.FromServer, m.Entry.Label()+" means: "+m.Entry.Meaning)
-	}
+	fact(d, client.FromServer, after(m.Code+" means: ", m.entry().Meaning))
 }
 
 // hasEntry reports whether the catalogue explains the code and what it says of

@@ -14,33 +14,25 @@ import (
 
 // oddSecret returns what is visibly wrong with the form of a secret, "" nothing.
 func (m *matter) oddSecret(s client.SecretShape) string {
-	switch {
-	case !s.Known:
-		return ""
-	case s.Placeholder:
-		return "the stored value is a placeholder, not a secret"
-	case s.Quoted:
-		return "the stored value has quotes around it"
-	case s.Blank:
-		return "the stored value has a blank or a line end at one end"
-	case s.Invisible:
-		return "the stored value has invisible characters"
-	case s.Prefixed:
-		return "the stored value begins with \"Bearer \" or \"Basic \""
-	case s.Token:
-		return "the stored value is a token, not a client secret"
-	case s.GUID && m.EntraSpeaks():
-		return "the stored value is the Secret ID, a GUID"
-	case s.Hash && !m.EntraSpeaks():
-		return "the stored value is the hash of a secret (SHA-256)"
+	for _, form := range []struct {
+		is   bool
+		text string
+	}{
+		{s.Placeholder, "is a placeholder, not a secret"}, {s.Quoted, "has quotes around it"},
+		{s.Blank, "has a blank or a line end at one end"}, {s.Invisible, "has invisible characters"},
+		{s.Prefixed, `begins with "Bearer " or "Basic "`}, {s.Token, "is a token, not a client secret"},
+		{s.GUID && m.EntraSpeaks(), "is the Secret ID, a GUID"}, {s.Hash && !m.EntraSpeaks(), "is the hash of a secret (SHA-256)"},
+	} {
+		if s.Known && form.is {
+			return "the stored value " + form.text
+		}
 	}
 	return ""
 }
 
 // replaceSecret is a step that puts a secret where the profile keeps it.
 func (m *matter) replaceSecret(s client.SecretShape, what string) client.Step {
-	kind, name, _ := strings.Cut(s.Source, " ")
-	switch kind {
+	switch kind, name, _ := strings.Cut(s.Source, " "); kind {
 	case "env":
 		return Do("Set the variable " + name + " to " + what + ", then start odatui again")
 	case "command":
@@ -120,21 +112,28 @@ func (m *matter) answerFact(d *client.Diagnosis) {
 // furtherCodes returns the codes of a response beside the one that explains it.
 func (m *matter) furtherCodes() []string {
 	var codes []string
-	add := func(code string) {
-		if code != m.Code && !slices.Contains(codes, code) && len(codes) < 4 {
-			codes = append(codes, code)
-		}
-	}
 	for _, found := range vendors.EntraCode.FindAllStringSubmatch(m.Said, 32) {
-		add(strings.ToUpper(found[1]) + found[2])
+		codes = append(codes, strings.ToUpper(found[1])+found[2])
 	}
 	list, _ := m.TokenFields()["error_codes"].([]any)
 	for _, v := range list {
 		if n, ok := v.(float64); ok {
-			add("AADSTS" + strconv.FormatFloat(n, 'f', -1, 64))
+			codes = append(codes, "AADSTS"+strconv.FormatFloat(n, 'f', -1, 64))
 		}
 	}
-	return codes
+	codes = slices.DeleteFunc(codes, func(c string) bool { return c == m.Code })
+	return once(codes, 4)
+}
+
+// once returns the first few of some texts, each once.
+func once(list []string, most int) []string {
+	var kept []string
+	for _, s := range list {
+		if !slices.Contains(kept, s) && len(kept) < most {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }
 
 // askedFacts adds what the token request was for: the client, the tenant and the
@@ -185,9 +184,7 @@ func quoted(m *matter, d *client.Diagnosis) {
 	m.answerFact(d)
 	m.askedFacts(d)
 	errorWords(m, d)
-	if m.Entry != nil {
-		fact(d, client.FromServer, m.Entry.Label()+" means: "+m.Entry.Meaning)
-	}
+	fact(d, client.FromServer, after(m.Code+" means: ", m.entry().Meaning))
 }
 
 // Parts of a federated token, as Entra's messages name what it has and what the

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"slices"
@@ -22,19 +23,19 @@ var tokenPlaces = map[string]func(m *matter) string{
 	"audience":          func(m *matter) string { return m.Target.Params["audience"] },
 	"client of profile": func(m *matter) string { return after(" ", m.ClientID()) },
 	"client word":       func(m *matter) string { return strings.TrimPrefix(evidence.ShellWord(m.ClientID()), "''") },
-	"code means":        func(m *matter) string { return after(m.Code+": ", m.meaning()) },
+	"code means":        func(m *matter) string { return after(m.Code+": ", m.entry().Meaning) },
 	"consent link":      func(m *matter) string { return after(" (", m.consentPage(), ")") },
 	"consent page":      (*matter).consentPage,
 	"document url":      func(m *matter) string { return m.TokenField("token_endpoint") },
 	"dotted":            func(m *matter) string { return strings.TrimSuffix(m.scope(), "default") + ".default" },
 	"field":             (*matter).missingField,
 	"field names":       func(m *matter) string { return strings.Join(slices.Sorted(maps.Keys(m.TokenFields())), ", ") },
-	"fix":               func(m *matter) string { return m.fixOfCode() },
+	"fix":               func(m *matter) string { return m.entry().Fix },
 	"in number":         func(m *matter) string { return after(" (", m.number(), ")") },
-	"named error":       (*matter).namedError,
+	"named error":       func(m *matter) string { return after(": ", m.Auth.Code) + after(" (", m.number(), ")") },
 	"named tenant":      (*matter).namedTenant,
 	"oauth":             func(m *matter) string { return m.OAuth() },
-	"odd secret":        (*matter).oddClientSecret,
+	"odd secret":        func(m *matter) string { return after(": ", m.oddSecret(m.clientSecret())) },
 	"of client":         func(m *matter) string { return after(" of client ", m.ClientID()) },
 	"of principals":     func(m *matter) string { return map[bool]string{true: ", Service principal sign-ins"}[m.AsClient()] },
 	"pause":             (*matter).tokenPause,
@@ -48,7 +49,7 @@ var tokenPlaces = map[string]func(m *matter) string{
 	"scope":     (*matter).scope,
 	"scope key": func(m *matter) string { k, _ := m.Audience(); return k },
 	"sent": func(m *matter) string {
-		return vendors.ElseText(m.Target.Auth["resource"], m.Target.Params["resource"])
+		return cmp.Or(m.Target.Auth["resource"], m.Target.Params["resource"])
 	},
 	"shared tenant": (*matter).sharedTenant,
 	"target as":     func(m *matter) string { _, v := m.target(); return after("", v, " as the API of the token") },
@@ -56,15 +57,17 @@ var tokenPlaces = map[string]func(m *matter) string{
 	"tenant key": func(m *matter) string {
 		return map[bool]string{true: "auth.tenant", false: "auth.token_url"}[m.ViaAz()]
 	},
-	"tenant of account": (*matter).accountTenant,
-	"tenant of it":      func(m *matter) string { return after("tenant ", m.Tenant()) },
-	"tenant unknown":    func(m *matter) string { return after("tenant ", m.namedTenant()) },
-	"its tenant":        func(m *matter) string { return after(" ", m.Tenant()) },
-	"the field":         func(m *matter) string { return after("the field ", m.missingField()) },
-	"the scope":         func(m *matter) string { return after("the scope ", m.scope()) },
-	"unknown client":    (*matter).unknownClient,
-	"v1 url":            func(m *matter) string { return strings.Replace(originOf(m.Endpoint)+m.Endpoint.Path, "/v2.0/", "/", 1) },
-	"whole scope":       func(m *matter) string { return resourceOf(m.scope()) + "/.default" },
+	"tenant of account": func(m *matter) string {
+		return after("the tenant ", cmp.Or(m.Target.Auth["tenant"], m.Quoted("tenant '")))
+	},
+	"tenant of it":   func(m *matter) string { return after("tenant ", m.Tenant()) },
+	"tenant unknown": func(m *matter) string { return after("tenant ", m.namedTenant()) },
+	"its tenant":     func(m *matter) string { return after(" ", m.Tenant()) },
+	"the field":      func(m *matter) string { return after("the field ", m.missingField()) },
+	"the scope":      func(m *matter) string { return after("the scope ", m.scope()) },
+	"unknown client": (*matter).unknownClient,
+	"v1 url":         func(m *matter) string { return strings.Replace(originOf(m.Endpoint)+m.Endpoint.Path, "/v2.0/", "/", 1) },
+	"whole scope":    func(m *matter) string { return resourceOf(m.scope()) + "/.default" },
 }
 
 // states are what rules and steps may depend on, beside places and systems.
@@ -89,13 +92,17 @@ var states = map[string]func(m *matter) bool{
 	"hash":            func(m *matter) bool { return m.clientSecret().Hash },
 	"id token":        func(m *matter) bool { return m.TokenFields()["id_token"] != nil },
 	"identity server": (*matter).isIdentityServer,
-	"lacks resource":  (*matter).lacksResource,
-	"lacks scope":     func(m *matter) bool { return m.missingField() == "scope" && m.Target.Auth["resource"] != "" },
-	"no token":        func(m *matter) bool { return m.NoToken() },
+	"lacks resource": func(m *matter) bool {
+		return m.Target.Auth["scope"] != "" && (m.missingField() == "resource" || vendors.EndpointVersion(m.Endpoint) == 1 && m.Target.Auth["resource"] == "")
+	},
+	"lacks scope": func(m *matter) bool { return m.missingField() == "scope" && m.Target.Auth["resource"] != "" },
+	"no token":    func(m *matter) bool { return m.NoToken() },
 	"of Microsoft": func(m *matter) bool {
 		return m.Entra || m.Endpoint != nil && strings.Contains(m.Endpoint.Host, "microsoft")
 	},
-	"openid":             (*matter).asksOpenID,
+	"openid": func(m *matter) bool {
+		return slices.ContainsFunc(strings.Fields(m.scope()), func(s string) bool { return slices.Contains(lint.OpenID, s) })
+	},
 	"path doubled":       func(m *matter) bool { return m.Endpoint != nil && strings.Count(m.Endpoint.Path, "/oauth2/") > 1 },
 	"person":             func(m *matter) bool { return !m.AsClient() && !m.ViaProgram() && !m.ViaAz() },
 	"placeholder client": func(m *matter) bool { return evidence.LeftInAddress(strings.TrimSpace(m.unknownClient())) != "" },
@@ -121,39 +128,28 @@ func (m *matter) fromEndpoint() bool {
 	return m.Auth != nil && m.Auth.Method != "azure-cli" && m.Auth.Method != "command" && m.Auth.Status != 0
 }
 
+// number is the status of the failure, "" none.
+func (m *matter) number() string { return strings.TrimPrefix(strconv.Itoa(m.Status()), "0") }
+
+// entry is what the catalogue says about the code, empty if it says nothing.
+func (m *matter) entry() vendors.Entry {
+	if m.Entry == nil {
+		return vendors.Entry{}
+	}
+	return *m.Entry
+}
+
 func (m *matter) scope() string { _, v := m.Audience(); return v }
 
-func (m *matter) meaning() string {
-	if m.Entry == nil {
-		return ""
-	}
-	return m.Entry.Meaning
-}
-
-func (m *matter) fixOfCode() string {
-	if m.Entry == nil {
-		return ""
-	}
-	return m.Entry.Fix
-}
-
 func (m *matter) clientSecret() client.SecretShape { s, _ := m.Secret("client_secret"); return s }
-
-func (m *matter) oddClientSecret() string { return after(": ", m.oddSecret(m.clientSecret())) }
 
 func (m *matter) missingField() string {
 	return m.Quoted("parameter: '", "parameters: '", "parameter '", "field '")
 }
 
 func (m *matter) namedTenant() string {
-	return vendors.ElseText(m.Tenant(), m.Quoted("Tenant '", "tenant identifier '"))
+	return cmp.Or(m.Tenant(), m.Quoted("Tenant '", "tenant identifier '"))
 }
-
-// number is the status of the failure, "" none.
-func (m *matter) number() string { return strings.TrimPrefix(strconv.Itoa(m.Status()), "0") }
-
-// namedError is the OAuth error and the status of a failure.
-func (m *matter) namedError() string { return after(": ", m.Auth.Code) + after(" (", m.number(), ")") }
 
 // consentPage returns where an administrator consents, "" if that is unknown.
 func (m *matter) consentPage() string {
@@ -161,10 +157,6 @@ func (m *matter) consentPage() string {
 		return ""
 	}
 	return "https://login.microsoftonline.com/" + m.Tenant() + "/adminconsent?client_id=" + m.ClientID()
-}
-
-func (m *matter) accountTenant() string {
-	return after("the tenant ", vendors.ElseText(m.Target.Auth["tenant"], m.Quoted("tenant '")))
 }
 
 func (m *matter) unknownClient() string {
@@ -176,17 +168,17 @@ func (m *matter) unknownClient() string {
 
 // requestedAPI returns the API that the token was requested for.
 func (m *matter) requestedAPI() string {
-	return after(" ", vendors.ElseText(m.scope(), m.Quoted("resource principal named ", "The resource principal named '", "resource named '")))
+	return after(" ", cmp.Or(m.scope(), m.Quoted("resource principal named ", "The resource principal named '", "resource named '")))
 }
 
 // target returns the setting that names the API at servers that accept a resource
 // as in RFC 8707, and its key.
 func (m *matter) target() (key, value string) {
-	switch {
-	case m.Target.Auth["resource"] != "":
-		return "resource", m.Target.Auth["resource"]
-	case m.Target.Params["resource"] != "":
-		return "params", m.Target.Params["resource"]
+	if r := m.Target.Auth["resource"]; r != "" {
+		return "resource", r
+	}
+	if r := m.Target.Params["resource"]; r != "" {
+		return "params", r
 	}
 	return m.Audience()
 }
@@ -211,10 +203,7 @@ func (m *matter) tokenPause() string {
 
 // redirect is where the token endpoint redirects to, nil unknown.
 func (m *matter) redirect() *url.URL {
-	u, err := url.Parse(m.TokenHeader("Location"))
-	if err != nil {
-		return nil
-	}
+	u, _ := url.Parse(m.TokenHeader("Location"))
 	return u
 }
 
@@ -235,15 +224,6 @@ func originOf(u *url.URL) string {
 		return ""
 	}
 	return u.Scheme + "://" + u.Host
-}
-
-func (m *matter) lacksResource() bool {
-	scope, resource := m.Target.Auth["scope"], m.Target.Auth["resource"]
-	return scope != "" && (m.missingField() == "resource" || vendors.EndpointVersion(m.Endpoint) == 1 && resource == "")
-}
-
-func (m *matter) asksOpenID() bool {
-	return slices.ContainsFunc(strings.Fields(m.scope()), func(s string) bool { return slices.Contains(lint.OpenID, s) })
 }
 
 // isIdentityServer reports whether the endpoint is an IdentityServer's (ERP.net
