@@ -22,7 +22,7 @@ var tokenFaults = []rule{
 			"Correct the key with `odatui profiles edit`, and compare with `odatui doctor A --against B`.", self, martAdmin)},
 	{code: theirClock, when: func(m *matter) bool { return m.timely() && m.Theirs() }, who: apiOwner,
 		title: "The API's clock is wrong by {api clock}.", plain: "The API's clock is wrong.",
-		facts: []factOf{tells(client.FromClock, "the clocks of this machine and of the token endpoint agree; that of the API differs by {api "+
+		facts: []factOf{written(client.FromClock, "the clocks of this machine and of the token endpoint agree; that of the API differs by {api "+
 			""+"clock}"), said}, do: steps{vendors.Send(apiOwner, "to set the clock of the API's server")},
 		topic: about("The token does not fit the time at the API, while this machine and the token endpoint agree on the time.",
 			"The server's clock runs ahead or behind by more than five minutes.", "Ask the API owner.")},
@@ -69,13 +69,13 @@ var tokenFaults = []rule{
 		who: self, next: apiOwner, title: "The API rejects the token's audience {audience}.", plain: "The API rejects the token's audience.",
 		facts: []factOf{said, claimed("aud"), (*matter).audienceFact, (*matter).wantedFact},
 		do: steps{vendors.Edit("Set {audience key} to {right audience}"),
-			vendors.Edit("Write {audience key} with or without the slash at its end, as the API does").Only("slash"),
-			vendors.Store("Get a token for this API and store it").Only("bearer !wanted !slash"),
-			vendors.Edit("Set {audience key} to the identifier of this API in this environment").Only("!bearer !wanted !slash"),
-			vendors.Ask(apiOwner, "which resource id belongs to this address: production and UAT have different ones").Only("xMart"),
-			vendors.Edit("Set the scope to the id of the client of this environment, CLIENT_ID/.default, as NxtPort requires").Only("NxtPort"),
-			vendors.Edit("Write the scope letter by letter as ODM's administrator gave it").Only("ODM"),
-			vendors.Ask(apiOwner, "which audience the API accepts").When("If you do not know the identifier").Only("!xMart !NxtPort !ODM")},
+			vendors.Edit("Write {audience key} with or without the slash at its end, as the API does").In("slash"),
+			vendors.Store("Get a token for this API and store it").In("stored token, !wanted, !slash"),
+			vendors.Edit("Set {audience key} to the identifier of this API in this environment").In("!stored token, !wanted, !slash"),
+			vendors.Ask(apiOwner, "which resource id belongs to this address: production and UAT have different ones").In("WHO xMart"),
+			vendors.Edit("Set the scope to the id of the client of this environment, CLIENT_ID/.default, as NxtPort requires").In("NxtPort"),
+			vendors.Edit("Write the scope letter by letter as ODM's administrator gave it").In("Genestack ODM"),
+			vendors.Ask(apiOwner, "which audience the API accepts").When("If you do not know the identifier").In("!WHO xMart, !NxtPort, !Genestack ODM")},
 		topic: about("`The audience '…' is invalid`, `TokenAudienceNotAllowed`, `IDX10214`; or `aud` is not what the API (`resource_id`) "+"or "+
 			"the profile says.", "`scope` or `resource` names another API, or the same API of another environment. A slash at the end counts.",
 			"Set `scope` or `resource` to the API's identifier.")},
@@ -101,18 +101,18 @@ var tokenFaults = []rule{
 	{code: "tenant-wrong", when: func(m *matter) bool { return m.strange() != nil || m.Blames(evidence.BlameIssuer) != nil }, who: self,
 		next: apiOwner, title: "The token is of another tenant than {who names it}.", plain: "The API rejects the issuer of the token.",
 		facts: []factOf{said, claimed("iss", "tid"), (*matter).tenantFact, set("token_url")},
-		do: steps{vendors.Edit("Set tenant to {asked tenant}").Only("azure-cli"),
-			vendors.Edit("Set tenant to the tenant of this API").Only("azure-cli !asked"),
-			vendors.Store("Get a token of the right tenant and store it").Only("bearer"),
-			vendors.Edit("Set token_url to that of tenant {asked tenant}").Only("!azure-cli !bearer"),
-			vendors.Edit("Compare token_url with the one that the API owner gave you for this environment").Only("!azure-cli !bearer !asked"),
+		do: steps{vendors.Edit("Set tenant to {asked tenant}").In("by az"),
+			vendors.Edit("Set tenant to the tenant of this API").In("by az, !asked"),
+			vendors.Store("Get a token of the right tenant and store it").In("stored token"),
+			vendors.Edit("Set token_url to that of tenant {asked tenant}").In("!by az, !stored token"),
+			vendors.Edit("Compare token_url with the one that the API owner gave you for this environment").In("!by az, !stored token, !asked"),
 			vendors.Edit("Use token_url, client_id, secret and url of one environment, since NxtPort has one tenant for live and one for " +
-				"staging").Only("NxtPort !asked")}, say: sayTenant,
+				"staging").In("NxtPort, !asked")}, say: sayTenant,
 		topic: about("`The issuer '…' is invalid`, `TokenIssuerNotAllowed`, `authorization_uri` with another tenant, or `tid` is not the "+
 			""+"tenant "+"of the profile.",
 			"`token_url` or `tenant` is that of another environment or organisation.", "Set it to the tenant of this API.")},
 	{code: "client-differs", when: func(m *matter) bool { return m.ClientRow().Verdict == claims.Wrong }, who: self,
-		title: "The token was issued to another client than the profile names.", facts: []factOf{tells(client.FromToken, "{client claim}"),
+		title: "The token was issued to another client than the profile names.", facts: []factOf{written(client.FromToken, "{client claim}"),
 			set("client_id"), said},
 		do: append(fresh[:len(fresh):len(fresh)], vendors.Edit("Compare client_id with the client that was given access")),
 		topic: about("`appid`, `azp` or `client_id` of the token is not the profile's `client_id`, and the API refused it.",
@@ -120,13 +120,13 @@ var tokenFaults = []rule{
 	{code: "token-kind-odd", when: func(m *matter) bool { return m.KindRow().Verdict == claims.Odd }, who: self, sure: client.Low,
 		title: "The token is that of {kind}, which auth.method does not issue.",
 		plain: "The token is a person's where an application's was expected, or the reverse.",
-		facts: []factOf{tells(client.FromToken, "{kind means}")},
+		facts: []factOf{written(client.FromToken, "{kind means}")},
 		do:    steps{{Text: "Compare the claims of the token with the profile's auth.method", Action: client.ActionToken}},
 		topic: about("`idtyp`, `scp`, `oid` and `sub` do not fit `auth.method`.",
 			"A person's token has the rights of that person, an application's has its own. A program or a pasted token gave the other kind.",
 			"Look at the claims with `odatui token`.")},
 	{code: opaque, when: func(m *matter) bool { return m.FormRow().Verdict == claims.Odd }, who: self, next: apiOwner,
-		title: "The token is opaque: the request named no audience.", facts: []factOf{said, tells(client.FromToken, "{form}")},
+		title: "The token is opaque: the request named no audience.", facts: []factOf{said, written(client.FromToken, "{form}")},
 		do: steps{vendors.Edit("Set params.audience to the identifier of the API"),
 			vendors.Ask(apiOwner, "for the API's identifier").When("If you do not know it")},
 		topic: about("Auth0 gave a token that is no JWT, and the API refused it; or the API complains that it cannot read a JWT, "+"and the "+
@@ -135,7 +135,7 @@ var tokenFaults = []rule{
 			"Set `params.audience` (Auth0) or `resource` to the API's identifier.")},
 	{code: opaque, when: (*matter).wantsJWT, who: self, next: apiOwner, sure: client.Medium,
 		title: "The API requires a JWT, but the token is opaque: the request named no API.", facts: []factOf{said,
-			tells(client.FromServer, "reason of the challenge: {challenge}"), tells(client.FromToken, "{form}")},
+			written(client.FromServer, "reason of the challenge: {challenge}"), written(client.FromToken, "{form}")},
 		do: steps{vendors.Edit("Name the API in auth.resource or in params.audience, as its token server requires"),
 			vendors.Ask(apiOwner, "which of the two the token server requires, and what the API's identifier is")}},
 }
@@ -147,16 +147,16 @@ const (
 
 // Facts and steps of several rules.
 var (
-	fresh = steps{vendors.Store("Get a new token and store it").Only("bearer"),
-		vendors.Do("Run the profile's command by hand, and check that it prints a new token: some programs cache one").Only("command"),
-		vendors.SignIn("Sign in again").Only("azure-cli"),
-		vendors.Retry("Try again with a new token").Only("!bearer !command !azure-cli")}
-	foreign = []factOf{claimed("aud"), said, (*matter).audienceFact, tells(client.FromServer,
+	fresh = steps{vendors.Store("Get a new token and store it").In("stored token"),
+		vendors.Do("Run the profile's command by hand, and check that it prints a new token: some programs cache one").In("own program"),
+		vendors.SignIn("Sign in again").In("by az"),
+		vendors.Retry("Try again with a new token").In("!stored token, !own program, !by az")}
+	foreign = []factOf{claimed("aud"), said, (*matter).audienceFact, written(client.FromServer,
 		"the API requires the audience {asked audience}")}
-	ofThisAPI = steps{vendors.Edit("Set scope to the scope of {this api}, api://…/.default, from the API owner").Only("azure-cli"),
-		vendors.Store("Get a token for {this api} and store it").Only("bearer"),
-		vendors.Edit("Let the profile's command request the scope of {this api}").Only("command"),
-		vendors.Edit("Set {audience key} to the identifier of {this api}").Only("!bearer !command !azure-cli")}
+	ofThisAPI = steps{vendors.Edit("Set scope to the scope of {this api}, api://…/.default, from the API owner").In("by az"),
+		vendors.Store("Get a token for {this api} and store it").In("stored token"),
+		vendors.Edit("Let the profile's command request the scope of {this api}").In("own program"),
+		vendors.Edit("Set {audience key} to the identifier of {this api}").In("!stored token, !own program, !by az")}
 )
 
 // Claims says what is wrong with the token in use before the API has been

@@ -56,6 +56,7 @@ func Of(b *vendors.Book, e client.Evidence) client.Diagnosis {
 				continue
 			}
 			d := r.apply(m)
+			m.contradict(&d)
 			m.finish(&d)
 			return d
 		}

@@ -126,7 +126,7 @@ var profileRules = within(rule{when: func(m *matter) bool { return m.Profile != 
 var (
 	hints       = vendors.Do("{hints}")
 	mend        = vendors.Edit("Change {key|the profile}")
-	notOwner    = vendors.Do("Make your account the owner of the file, or name another one with --config or ODATUI_CONFIG").Only("closed")
+	notOwner    = vendors.Do("Make your account the owner of the file, or name another one with --config or ODATUI_CONFIG").In("closed")
 	otherPlaces = vendors.Edit(`Without a keyring, set {key|auth.client_secret} to { env = "NAME" }, { command = ["pass", "show", "x"] }, ` +
 		`{ file = "PATH" } or { prompt = true }`)
 )

@@ -41,7 +41,7 @@ func (m *matter) azFacts(d *client.Diagnosis) {
 	set("tenant", "subscription")(m, d)
 	key, value := m.Audience()
 	setting(d, key, value)
-	tells(client.FromProfile, "AZURE_CONFIG_DIR = {$AZURE_CONFIG_DIR}: az keeps its account there, not in ~/.azure")(m, d)
+	written(client.FromProfile, "AZURE_CONFIG_DIR = {$AZURE_CONFIG_DIR}: az keeps its account there, not in ~/.azure")(m, d)
 }
 
 // ownProxyFact adds that az knows nothing of the profile's proxy.

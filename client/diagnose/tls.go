@@ -28,7 +28,7 @@ var tlsRules = within(rule{who: networkAdmin}, []rule{
 			"A company's proxy opens encrypted traffic and signs with its own authority, or the service uses a certificate of its own.",
 			"Name the authority's PEM file as `tls.ca_file`.", networkAdmin, apiOwner, self)},
 	{code: "certificate-expired", when: onWire("tls", client.ReasonExpired), next: hostOwner, title: "The certificate of {host} has expired.",
-		plain: "The certificate has expired.", facts: append(network[:2:2], skewed, tells(client.FromClock, "this machine's time is {now}")),
+		plain: "The certificate has expired.", facts: append(network[:2:2], skewed, written(client.FromClock, "this machine's time is {now}")),
 		do:    steps{vendors.Send(hostOwner, "to renew the certificate of {host}"), vendors.Do("If this machine's date is wrong, set the date")},
 		topic: about("\"certificate expired on …\".", "It was not renewed.", "Ask the owner of the host.", networkAdmin, apiOwner)},
 	{code: "certificate-early", when: onWire("tls", client.ReasonNotYetValid), next: self,

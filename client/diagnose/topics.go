@@ -1,11 +1,12 @@
 package diagnose
 
 import (
+	"cmp"
 	"slices"
 
 	"odatui/client"
 	"odatui/client/lint"
-	"odatui/client/vendors"
+	"odatui/lazy"
 )
 
 //go:generate go test . -run TestDiagnosesPage -update
@@ -30,7 +31,7 @@ func topics() []topicArea {
 		{"Programs that give tokens", with(nil, programSigns, programRules)},
 		{"The network", with(nil, wireRules)},
 		{"The pages of a run", with(pagingTopics, pagingRules)},
-		{"The token endpoint", with(tokenTopics, tokenRules)},
+		{"The token endpoint", with(nil, tokenRules)},
 		{"The token", with(nil, claimRules)},
 		{"The API", with(apiTopics, apiRules)},
 		{"The data", with(dataTopics, dataRules)},
@@ -41,6 +42,12 @@ func topics() []topicArea {
 	return list
 }
 
+// placed matches the place of a name in a title, and what is there without it.
+var placed = lazy.Regexp(`\{[^}|]*\|?([^}]*)\}`)
+
+// plain is a title without the names of a failure.
+func plain(title string) string { return begun(placed.ReplaceAllString(title, "$1")) }
+
 // with adds the topics that stand with their rules; one without a title has the
 // rule's, one without people the rule's people.
 func with(list []topic, areas ...[]rule) []topic {
@@ -50,7 +57,7 @@ func with(list []topic, areas ...[]rule) []topic {
 				continue
 			}
 			t := r.topic
-			t.Code, t.Title = r.code, vendors.ElseText(t.Title, vendors.ElseText(r.plain, r.title))
+			t.Code, t.Title = r.code, cmp.Or(t.Title, r.plain, plain(r.title))
 			if len(t.Who) == 0 {
 				t.Who = slices.DeleteFunc([]client.Who{r.who, r.next}, func(w client.Who) bool { return w == "" })
 			}

@@ -102,8 +102,8 @@ var arrivalRules = []rule{
 	{code: "answer-late", when: onWire("header", client.ReasonTimeout), who: hostOwner, next: self, sure: client.Medium,
 		title: "{peer} did not respond in time.", plain: "The service did not respond in time.",
 		facts: append(network[:2:2], (*matter).timeoutFact),
-		do: steps{vendors.Edit("Request less data (a filter, fewer columns, a smaller page_size)").Only("!token"),
-			vendors.Edit("Set a longer timeout").Only("!token"), vendors.Retry("Try again later"),
+		do: steps{vendors.Edit("Request less data (a filter, fewer columns, a smaller page_size)").In("!token asked"),
+			vendors.Edit("Set a longer timeout").In("!token asked"), vendors.Retry("Try again later"),
 			vendors.Send(hostOwner, "why {host} does not respond in time").When("If it times out again")},
 		say: func(_ *matter, d *client.Diagnosis) {
 			if d.Who == microsoft {

@@ -14,7 +14,7 @@ import (
 // The facts and steps of several rules.
 var (
 	network    = []factOf{(*matter).wireFact, (*matter).otherWorks}
-	cut        = []factOf{(*matter).wireFact, tells(client.FromServer, keptRows)}
+	cut        = []factOf{(*matter).wireFact, written(client.FromServer, keptRows)}
 	redirected = steps{
 		vendors.Edit("Compare url with the address you were given (a missing or extra slash, http for https, an address for browsers)"),
 		vendors.Send(apiOwner, "to fix the redirects")}
@@ -122,7 +122,7 @@ func (m *matter) wireFact(d *client.Diagnosis) {
 	if m.Target.Proxy != "" {
 		setting(d, "proxy", m.Target.Proxy)
 	} else {
-		tells(client.FromProfile, "HTTPS_PROXY of the environment = {$HTTPS_PROXY}")(m, d)
+		written(client.FromProfile, "HTTPS_PROXY of the environment = {$HTTPS_PROXY}")(m, d)
 	}
 }
 

@@ -77,7 +77,7 @@ type Advice struct {
 	Text   string     // where somebody is asked: "to …", "whether …", "which …", "for …"
 	Action client.Action
 	Args   []string // of the action; for an edit "key=value"
-	For    string   // conditions, separated by blanks: a way to sign in, a system …; "!" before its opposite
+	Where  string   // what must hold of the failure, as the rules name it; "" the step is always there
 }
 
 // Do is a step for which odatui offers nothing.
@@ -116,14 +116,19 @@ func (a Advice) When(condition string) Advice {
 	return a
 }
 
-// Only is the step for failures of one kind: "azure-cli", "!bearer !command".
-func (a Advice) Only(conditions string) Advice {
-	a.For = conditions
+// In is the step where something holds of the failure: "az", "!az, entra".
+func (a Advice) In(states string) Advice {
+	a.Where = states
 	return a
 }
 
+// AsProfile in place of the arguments of a sign-in stands for those of the profile.
+const AsProfile = "{profile}"
+
 // SignIn is a step that signs in with az, as the profile wants it.
-func SignIn(text string) Advice { return Advice{Text: text, Action: client.ActionSignIn} }
+func SignIn(text string) Advice {
+	return Advice{Text: text, Action: client.ActionSignIn, Args: []string{AsProfile}}
+}
 
 // Response is what a sign is looked for in.
 type Response struct {
