@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strings"
 
 	"odatui/client"
 	"odatui/client/lint"
@@ -29,11 +30,11 @@ func topics() []topicArea {
 		{"The profile", with(profileTopics, profileRules)},
 		{"Programs that give tokens", with(programTopics, programRules)},
 		{"The network", with(wireTopics, wireRules)},
-		{"The pages of a run", with(pagingTopics, pagingRules)},
+		{"The pages of a run", with(nil, pagingRules)},
 		{"The token endpoint", with(tokenTopics, tokenRules)},
 		{"The token", with(claimTopics, claimRules)},
-		{"The API", with(apiTopics, apiRules)},
-		{"The data", with(dataTopics, dataRules)},
+		{"The API", with(nil, gateRules, accessRules, requestRules)},
+		{"The data", with(nil, dataRules)},
 		{"Texts that were pasted", with(pasteTopics, pasteRules, pastedTokenRules)},
 		{"Everything else", with(lastTopics, lastRules)},
 		{"Profile lints", lints},
@@ -42,7 +43,8 @@ func topics() []topicArea {
 }
 
 // with adds the topics that stand with their rules; one without a title has the
-// rule's, one without people the rule's people.
+// rule's (the last alternative, which names no case), one without people the rule's
+// people.
 func with(list []topic, areas ...[]rule) []topic {
 	for _, rules := range areas {
 		for _, r := range rules {
@@ -50,7 +52,7 @@ func with(list []topic, areas ...[]rule) []topic {
 				continue
 			}
 			t := r.topic
-			t.Code, t.Title = r.code, vendors.ElseText(t.Title, r.title)
+			t.Code, t.Title = r.code, vendors.ElseText(t.Title, r.title[strings.LastIndex(r.title, or)+1:])
 			if len(t.Who) == 0 {
 				t.Who = slices.DeleteFunc([]client.Who{r.who, r.next}, func(w client.Who) bool { return w == "" })
 			}

@@ -126,8 +126,8 @@ func TestRetryAfter(t *testing.T) {
 // TestEveryTopic: who a page of the documentation names is who its rules name.
 func TestEveryTopic(t *testing.T) {
 	t.Parallel()
-	for _, list := range [][]topic{wireTopics, claimTopics, apiTopics, dataTopics} {
-		for _, p := range list {
+	for _, area := range topics() {
+		for _, p := range area.list {
 			if p.Title == "" || p.Seen == "" || p.Means == "" || p.Do == "" || len(p.Who) == 0 || len(slices.Compact(slices.Clone(p.Who))) != len(p.Who) {
 				t.Errorf("%+v", p)
 			}
