@@ -336,7 +336,7 @@ func sayTenant(m *matter, d *client.Diagnosis) {
 		d.Also = &client.Alternative{Title: "The API may require tokens of the other version (v1 or v2) of the same tenant.", Who: apiOwner,
 			Tell: "If token_url names the right tenant already, the API owner knows which issuer the API accepts."}
 	}
-	if asked := m.askedTenant(); asked != "" && m.Method("azure-cli") {
+	if asked := m.askedTenant(); asked != "" && m.Target.Method.Az() {
 		t := m.Target
 		t.Auth = maps.Clone(t.Auth)
 		t.Auth["tenant"] = asked

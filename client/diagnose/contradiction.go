@@ -18,7 +18,7 @@ var contradictions = []struct{ refusals, lints, values string }{
 	{"tenant-unknown tenant-refused", "tenant-unlike", ""},
 	{"resource-unknown resource-refused token-request-refused audience-refused",
 		"resource-default resource-of-sibling resource-at-v2 scope-at-v1 scope-of-itself scope-not-own scope-default-mistyped scope-missing " +
-			"tenant-of-sibling tenant-foreign audience-missing audience-slash", "auth.scope auth.resource auth.params.resource auth.params.audience"},
+			"tenant-of-sibling tenant-foreign audience-slash", "auth.scope auth.resource auth.params.resource auth.params.audience"},
 	{"scope-unknown scope-refused", "resource-of-sibling scope-of-itself scope-default-mistyped", ""},
 	// Entra knows the API: it can be another one than the person means.
 	{"not-assigned permission-not-listed resource-not-in-tenant", "resource-of-sibling scope-not-own tenant-of-sibling tenant-foreign", ""},
@@ -41,8 +41,8 @@ func (m *matter) contradict(d *client.Diagnosis) {
 			continue
 		}
 		for _, l := range m.lints() {
-			if !slices.Contains(strings.Fields(c.lints), l.Code) &&
-				!(slices.Contains(garbled, l.Code) && slices.Contains(strings.Fields(c.values), l.Key)) {
+			isGarbled := slices.Contains(garbled, l.Code) && slices.Contains(strings.Fields(c.values), l.Key)
+			if !isGarbled && !slices.Contains(strings.Fields(c.lints), l.Code) {
 				continue
 			}
 			wrong := l.Key + " " + l.Text
@@ -84,14 +84,16 @@ func (m *matter) lints() []client.Lint {
 // fixOf is the fix of a lint as a step. Where it is a command without anything to
 // fill in, the step has its arguments.
 func (m *matter) fixOf(l client.Lint) client.Step {
-	text, command, ok := strings.Cut(l.Fix, ": odatui profiles ")
-	if args := strings.Fields(command); ok && !strings.ContainsAny(command, "'…") && !strings.Contains(command, "-ID") && args[0] == "edit" {
-		s := m.edit(text)
-		s.Args = append(s.Args, args[2:]...)
-		return s
-	}
-	if strings.HasPrefix(command, "secret ") {
+	text, command, _ := strings.Cut(l.Fix, "odatui profiles ")
+	text = strings.TrimRight(text, ": ")
+	args := strings.Fields(command)
+	switch {
+	case len(args) > 0 && args[0] == "secret":
 		return m.store(text)
+	case len(args) < 3 || strings.ContainsAny(command, "'…") || strings.Contains(command, "-ID"):
+		return m.edit(text)
 	}
-	return m.edit(text)
+	s := m.edit(text + ": " + strings.Join(args[2:], " "))
+	s.Args = append(s.Args, args[2:]...)
+	return s
 }

@@ -20,7 +20,8 @@ import (
 // recognises a failure explains it. Within an area the special stands before
 // the general.
 func areas() [][]rule {
-	return [][]rule{pasteRules, profileRules, programSigns, programRules, wireRules, pagingRules, tokenSigns, tokenRules, claimRules, apiSigns, apiRules, dataRules, pastedTokenRules, lastRules}
+	return [][]rule{pasteRules, profileRules, programSigns, programRules, wireRules, pagingRules(), tokenSigns, tokenRules, claimRules,
+		apiSigns, gateRules(), accessRules(), requestRules(), dataRules(), pastedTokenRules, lastRules}
 }
 
 // Codes lists every code of a diagnosis, sorted.

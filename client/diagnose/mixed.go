@@ -130,11 +130,11 @@ func (m *matter) foreignToken(s client.Target) *mix {
 // stale adds what to do about a token of another environment although the
 // profile requests its own.
 func (m *matter) stale(x *mix) *mix {
-	switch m.Target.Method {
-	case "bearer":
+	switch t := m.Target.Method; {
+	case t.Stored():
 		x.fix = m.store("Store a token of " + x.api)
 		x.key = "token"
-	case "command":
+	case t.Program():
 		x.fix = m.edit("Let auth.command request a token of " + x.api)
 		x.key = "command"
 	default:

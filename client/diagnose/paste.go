@@ -26,7 +26,7 @@ var pastedTokenRules = []rule{
 	{code: "token-pasted", when: func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && m.Pasted.Token }, who: self,
 		sure: client.Medium, title: "This is a token, not a failure: keep it secret.", facts: []factOf{(*matter).claimFacts},
 		do: steps{{Text: "Name a profile to compare the token with what its API requires", Action: client.ActionExplain,
-			Args: []string{"--profile", "PROFILE"}, For: "profileless"}},
+			Args: []string{"--profile", "PROFILE"}, Where: "profileless"}},
 		say: func(m *matter, d *client.Diagnosis) {
 			if m.Claims == nil {
 				d.Title = "This is a token that only its issuer can read: keep it secret."

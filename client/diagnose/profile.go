@@ -172,7 +172,7 @@ func (m *matter) profileFact(d *client.Diagnosis) {
 
 // capital returns a text that begins with a capital letter.
 func capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
+	if s == "" || s[0] < 'a' || s[0] > 'z' || strings.HasPrefix(s, "xMart") {
 		return s
 	}
 	return string(s[0]-'a'+'A') + s[1:]

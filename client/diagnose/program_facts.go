@@ -171,7 +171,7 @@ var replay = rule{code: "az-replay", when: func(m *matter) bool { return m.repla
 
 // replayed is when az had the same failure before, "" never.
 func (m *matter) replayed() string {
-	if m.Auth == nil || m.Auth.Method != "azure-cli" || m.Auth.IDs["trace_id"] == "" {
+	if m.Auth == nil || !m.Auth.Method.Az() || m.Auth.IDs["trace_id"] == "" {
 		return ""
 	}
 	var first, last time.Time

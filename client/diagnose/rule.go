@@ -7,6 +7,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/vendors"
+	"odatui/method"
 )
 
 // rule is one cause: by what it is recognised, what is said of it, and what
@@ -26,9 +27,11 @@ type rule struct {
 	who   client.Who        // who must act,
 	next  client.Who        // and who if that fails, "" no one
 	sure  client.Confidence // "" high
-	facts []factOf
-	do    []vendors.Advice
-	also  *client.Alternative // another cause that looks the same
+	// unsure is a condition under which the confidence is medium.
+	unsure string
+	facts  []factOf
+	do     []vendors.Advice
+	also   *client.Alternative // another cause that looks the same
 	// say changes or adds what depends on the failure; it comes last.
 	say   func(m *matter, d *client.Diagnosis)
 	topic topic
@@ -92,9 +95,9 @@ func reason(reasons ...string) func(*matter) bool {
 	return func(m *matter) bool { return m.because(reasons...) }
 }
 
-// signsIn recognises a profile by its way to sign in; "" is no profile.
-func signsIn(methods ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.Method(methods...) }
+// by recognises a profile by what its method does.
+func by(does func(method.Method) bool) func(*matter) bool {
+	return func(m *matter) bool { return does(m.Target.Method) }
 }
 
 // all recognises what all of the recognisers do.
@@ -118,6 +121,9 @@ func mentions(list ...string) func(*matter) bool {
 func (r rule) apply(m *matter) client.Diagnosis {
 	r = r.in(m)
 	d := client.Diagnosis{Code: r.code, Who: m.roleOf(r.who).who, NextWho: m.roleOf(r.next).who, Confidence: cmp.Or(r.sure, client.High)}
+	if r.unsure != "" && m.holds(r.unsure) {
+		d.Confidence = client.Medium
+	}
 	title, known := m.choose(r.title)
 	if !known && r.plain != "" {
 		title = m.fill(r.plain)

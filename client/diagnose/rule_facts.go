@@ -20,6 +20,7 @@ var (
 	requested factOf = (*matter).urlFact
 	attempts  factOf = (*matter).attemptsFact
 	headers   factOf = (*matter).headersFact
+	skewed    factOf = (*matter).skewFact
 	kept      factOf = func(_ *matter, d *client.Diagnosis) { rowsKept(d) }
 )
 

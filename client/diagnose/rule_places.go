@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"odatui/client/claims"
 	"odatui/client/evidence"
 	"odatui/client/vendors"
 	"odatui/lazy"
@@ -90,7 +91,6 @@ var places = map[string]func(m *matter) string{
 	"key query":      func(m *matter) string { return m.Target.Auth["query"] },
 	"location":       (*matter).location,
 	"media type":     (*matter).mediaType,
-	"message":        (*matter).message,
 	"method":         func(m *matter) string { return m.Answer.Method },
 	"near set":       func(m *matter) string { return strings.Join(m.NoSet.Near[:min(len(m.NoSet.Near), 1)], "") },
 	"near sets":      func(m *matter) string { return strings.Join(m.NoSet.Near[:min(len(m.NoSet.Near), 3)], ", ") },
@@ -116,6 +116,9 @@ func first(p *lazy.Pattern, text string) string {
 // states are what rules and steps may depend on, beside places, statuses of the API and
 // systems.
 var states = map[string]func(m *matter) bool{
+	"by az":        func(m *matter) bool { return m.Target.Method.Az() },
+	"own program":  func(m *matter) bool { return m.Target.Method.Program() },
+	"stored token": func(m *matter) bool { return m.Target.Method.Stored() },
 	"subscription": func(m *matter) bool { return m.Target.Auth["subscription"] != "" },
 	"tenant set":   func(m *matter) bool { return m.Target.Auth["tenant"] != "" },
 	"token asked":  func(m *matter) bool { return m.Auth != nil }, // it is what was asked for
@@ -148,10 +151,12 @@ var states = map[string]func(m *matter) bool{
 		at, _ := m.Below()
 		return strings.HasSuffix(at, ")") && !strings.Contains(at, "/")
 	},
-	"redirected":  func(m *matter) bool { return m.Moved != nil },
-	"rest":        func(m *matter) bool { return m.Target.Kind == "rest" },
-	"root":        func(m *matter) bool { return m.AtRoot() },
-	"small pages": func(m *matter) bool { return m.Target.PageSize > 0 && m.Target.PageSize < 5000 },
-	"untried":     func(m *matter) bool { return m.Tokens() && m.Anonymous == nil },
-	"user":        func(m *matter) bool { return len(m.Claims) > 0 && m.Of() == "user" },
+	"redirected":    func(m *matter) bool { return m.Moved != nil },
+	"rest":          func(m *matter) bool { return m.Target.Kind == "rest" },
+	"root":          func(m *matter) bool { return m.AtRoot() },
+	"small pages":   func(m *matter) bool { return m.Target.PageSize > 0 && m.Target.PageSize < 5000 },
+	"unlike a set":  func(m *matter) bool { return m.page() || m.silent() || m.Target.URL == "" },
+	"unlike a mart": func(m *matter) bool { return len(m.Claims) == 0 || m.AudienceRow().Verdict != claims.Fits },
+	"untried":       func(m *matter) bool { return m.Tokens() && m.Anonymous == nil },
+	"user":          func(m *matter) bool { return len(m.Claims) > 0 && m.Of() == "user" },
 }

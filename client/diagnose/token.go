@@ -11,22 +11,21 @@ import (
 // tokenRules explain the responses of token endpoints: first by the form of the
 // response, then Entra's codes, then the errors of RFC 6749 and of other servers.
 var tokenRules = slices.Concat(answerRules, entraRules(clientRules, tenantRules, scopeRules, grantRules), []rule{
-	{code: "entra-code", when: hasEntry, facts: []factOf{answered, asked}, say: sayCatalogue, topic: titled("Another code of Entra or B2C.",
-		about("AADSTS or AADB2C with a number that the catalogue (aadsts.toml and your own file over it) explains.",
-			"The first line is the catalogue's meaning of the code; the facts tell the usual cause.",
-			"The first step is the catalogue's. Microsoft has a page about each code: `https://login.microsoftonline.com/error?code=NUMBER`.",
-			self, appOwner, apiOwner, tenantAdmin, networkAdmin, microsoft))},
+	{code: "entra-code", when: hasEntry, facts: []factOf{answered, asked}, say: sayCatalogue, topic: about("AADSTS or AADB2C with a number that the catalogue (aadsts.toml and your own file over it) explains.",
+		"The first line is the catalogue's meaning of the code; the facts tell the usual cause.",
+		"The first step is the catalogue's. Microsoft has a page about each code: `https://login.microsoftonline.com/error?code=NUMBER`.",
+		self, appOwner, apiOwner, tenantAdmin, networkAdmin, microsoft).titled("Another code of Entra or B2C.")},
 }, oauthRules, []rule{
-	{code: "entra-code", when: is("entry, no token"), facts: []factOf{quoted}, say: sayContradictedCode},
+	{code: "entra-code", when: is("entry, no token"), facts: []factOf{wholeAnswer}, say: sayContradictedCode},
 	{code: "entra-code-unknown", when: is("code, no token"), who: self, next: apiOwner, sure: client.Low,
 		title: "Entra refused the token with {code|a code}, which odatui does not know.",
-		facts: []factOf{quoted, written(client.FromServer, "odatui's catalogue of codes is of {as of}")},
+		facts: []factOf{wholeAnswer, written(client.FromServer, "odatui's catalogue of codes is of {as of}")},
 		do:    []vendors.Advice{vendors.Do("Read Entra's message below"), vendors.Send(apiOwner, "what this code means for the API")},
-		topic: TITLED("A code that is not known here.", about("AADSTS or AADB2C with a number the catalogue lacks.",
+		topic: about("AADSTS or AADB2C with a number the catalogue lacks.",
 			"Microsoft adds codes; the OAuth error beside it is looked at first.",
-			"Microsoft's page about the code; write it into your own catalogue."))},
+			"Microsoft's page about the code; write it into your own catalogue.").titled("A code that is not known here.")},
 	{code: "token-not-given", when: is("endpoint"), who: self, next: apiOwner, sure: client.Low, title: "{token host|The token server} gave no token{named error}.",
-		facts: []factOf{tokenPage, quoted},
+		facts: []factOf{tokenPage, wholeAnswer},
 		do: []vendors.Advice{
 			vendors.Edit("Read the server's message below, and compare the keys of auth with those you were given"),
 			vendors.Edit(`Set client_auth = "client_secret_basic", since the server requires the secret in the header`).In("basic wanted"),
@@ -52,9 +51,9 @@ var answerRules = []rule{
 				title: "The token server {token host} is down or in maintenance{in number}."},
 			{when: either(tokenStatus(502, 502), tokenStatus(504, 504)), title: "The gateway of the token server {token host} gets no response from it{in number}."},
 		},
-		topic: TITLED("The token server failed or is in maintenance.", about("A status from 500 on, `server_error` or `temporarily_unavailable` of a server "+
+		topic: about("A status from 500 on, `server_error` or `temporarily_unavailable` of a server "+
 			"that is not Entra; often a web page.", "ERP.net's token server is a part of the instance: an exception there gives a page or nothing.",
-			"Wait; then ask the API owner."))},
+			"Wait; then ask the API owner.").titled("The token server failed or is in maintenance.")},
 	{code: "token-throttled", when: both("endpoint", tokenStatus(429, 429)), who: self, next: apiOwner, title: "The token server limits requests.",
 		facts: []factOf{answered, retryAfter}, do: throttleSteps, cases: []rule{{when: is("entra"), who: self, next: tenantAdmin}},
 		topic: about("Status 429, AADSTS90055, AADSTS50196, AADB2C90244.", "A program requests tokens again and again.", "Wait for the time of `Retry-After`.",
@@ -73,8 +72,8 @@ var answerRules = []rule{
 			{when: is("redirect to https"), title: "The token endpoint requires https."},
 			{when: is("redirect to itself"), title: "token_url is not the token endpoint: the server redirects to another page."},
 		},
-		topic: TITLED("The token endpoint redirects.", about("A status 3xx.",
-			"A wrong or old address. Redirects are not followed, since the secret would be sent too.", "Correct `token_url`."))},
+		topic: about("A status 3xx.",
+			"A wrong or old address. Redirects are not followed, since the secret would be sent too.", "Correct `token_url`.").titled("The token endpoint redirects.")},
 	{code: "token-cut", when: both("endpoint", reason(client.ReasonCut)), who: networkAdmin, next: apiOwner, sure: client.Medium,
 		title: "The token endpoint's response ended early.", facts: []factOf{answered},
 		do: []vendors.Advice{vendors.Retry("Try again"), vendors.Doctor("If it happens each time, find the failing stage"),
@@ -146,11 +145,6 @@ func noAlternative(_ *matter, d *client.Diagnosis) { d.Also = nil }
 // tokenStatus recognises a status of the token endpoint.
 func tokenStatus(from, to int) func(*matter) bool {
 	return func(m *matter) bool { return m.Auth != nil && m.Auth.Status >= from && m.Auth.Status <= to }
-}
-
-// reason recognises a failure that odatui itself found.
-func reason(list ...string) func(*matter) bool {
-	return func(m *matter) bool { return m.because(list...) }
 }
 
 // both recognises what holds and is recognised, too.

@@ -9,8 +9,8 @@ import (
 var grantRules = []rule{
 	{code: "consent-missing", codes: "65001 90094 90095 90099 65004 AADB2C90284 AADB2C90205", oauth: grantErrors, who: tenantAdmin, next: apiOwner,
 		title: "No administrator has consented to {that client|the client} for the API.", cases: consentCases, do: consentSteps,
-		topic: TITLED("Consent is missing.", about("`consent_required`", "An administrator must consent to a client; for az, the API owner must allow "+
-			"the Azure CLI.", "The admin-consent page, or Authorized client applications of the API.", tenantAdmin, apiOwner, self))},
+		topic: about("`consent_required`", "An administrator must consent to a client; for az, the API owner must allow "+
+			"the Azure CLI.", "The admin-consent page, or Authorized client applications of the API.", tenantAdmin, apiOwner, self).titled("Consent is missing.")},
 	{code: "not-assigned", codes: "50105 501051", oauth: append(grantErrors, "invalid_client"), who: apiOwner, next: tenantAdmin,
 		title: "The account{account named} is not assigned to the API.",
 		do: []vendors.Advice{
@@ -21,8 +21,7 @@ var grantRules = []rule{
 			vendors.Send(apiOwner, "to give the client an app role of the API (API permissions, then an administrator's consent)"),
 			vendors.Retry("Then get a new token, which holds the new assignment"),
 		}}},
-		topic: titled("Client or account is not assigned to the API.",
-			about("", "Only assigned clients and accounts get tokens for the API.", "The API owner assigns it."))},
+		topic: about("", "Only assigned clients and accounts get tokens for the API.", "The API owner assigns it.").titled("Client or account is not assigned to the API.")},
 	{code: "account-elsewhere", codes: "50020 500208 50034 51004 50014 16000 90072", who: self, next: tenantAdmin,
 		title: "The account{account named| that is signed in} does not belong to {tenant of account|the tenant}.",
 		do: []vendors.Advice{signIn.In("az"), vendors.Do("Choose an account of that tenant at the sign-in"),
@@ -38,9 +37,9 @@ var grantRules = []rule{
 			{when: mentions("AADSTS50057"), title: "The account is disabled.", who: tenantAdmin, do: []vendors.Advice{
 				vendors.Send(tenantAdmin, "to enable the account")}},
 		},
-		topic: TITLED("The account is locked or disabled, or its password is wrong or expired.", about("", "The code distinguishes them: 50053 locked, "+
+		topic: about("", "The code distinguishes them: 50053 locked, "+
 			"50055 and 50144 expired password, 50057 disabled, 50126 wrong name or password.",
-			"Wait, change the password, sign in again, or have the account enabled."))},
+			"Wait, change the password, sign in again, or have the account enabled.").titled("The account is locked or disabled, or its password is wrong or expired.")},
 	{code: "mfa-needed", codes: "50076 50074 50078 50079 50072 50158", who: self, next: tenantAdmin,
 		title: "The tenant's policy requires multi-factor authentication for this API.", facts: []factOf{claimsAsked}, do: mfaSteps, cases: mfaCases,
 		topic: about("`interaction_required`, suberror `basic_action`", "A policy of the tenant.",

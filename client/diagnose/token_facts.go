@@ -172,15 +172,16 @@ func errorWords(m *matter, d *client.Diagnosis) {
 	}
 	quoted := strings.Join(strings.Fields(m.Auth.Description), " ")
 	fact(d, client.FromServer, after("message: “", quoted, "”"))
-	for _, name := range []string{"error_hint", "error_debug", "error_subcode", "errorCode", "errorSummary", "faultstring", "message", "reason"} {
+	for _, name := range []string{"error_hint", "error_debug", "error_subcode", "errorCode", "errorSummary",
+		"faultstring", "message", "reason"} {
 		if text := strings.Join(strings.Fields(m.TokenField(name)), " "); text != "" && !strings.Contains(quoted, text) {
 			fact(d, client.FromServer, name+": “"+text+"”")
 		}
 	}
 }
 
-// quoted adds the request and the whole response of any token server.
-func quoted(m *matter, d *client.Diagnosis) {
+// wholeAnswer adds the request and the whole response of any token server.
+func wholeAnswer(m *matter, d *client.Diagnosis) {
 	m.answerFact(d)
 	m.askedFacts(d)
 	errorWords(m, d)
@@ -191,7 +192,7 @@ func quoted(m *matter, d *client.Diagnosis) {
 // client's credential has.
 var (
 	presentedPart = lazy.Regexp(`(?i)assertion (issuer|subject|audience)(?: claim)?(?: is)?:? '([^']+)'`)
-	expectedPart  = lazy.Regexp(`(?i)(?:credential (issuer|subject|audience) (?:is|must be)|expected (issuer|subject|audience)(?: is)?:?) '([^']+)'`)
+	expectedPart  = lazy.Regexp(`(?i)(?:credential|expected) (issuer|subject|audience)(?: is| must be)?:? '([^']+)'`)
 )
 
 // assertionFacts sets what a federated token has beside what the client's
@@ -206,9 +207,9 @@ func (m *matter) assertionFacts(d *client.Diagnosis) {
 		has[part] = found[2]
 	}
 	for _, found := range expectedPart.FindAllStringSubmatch(m.Said, 9) {
-		part := strings.ToLower(found[1] + found[2])
+		part := strings.ToLower(found[1])
 		if has[part] != "" {
-			fact(d, client.FromServer, "the credential has "+part+" = "+found[3]+difference(has[part], found[3]))
+			fact(d, client.FromServer, "the credential has "+part+" = "+found[2]+difference(has[part], found[2]))
 			delete(has, part)
 		}
 	}

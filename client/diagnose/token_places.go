@@ -126,7 +126,7 @@ var tokenStates = map[string]func(m *matter) bool{
 
 // fromEndpoint reports whether a token endpoint answered.
 func (m *matter) fromEndpoint() bool {
-	return m.Auth != nil && m.Auth.Method != "azure-cli" && m.Auth.Method != "command" && m.Auth.Status != 0
+	return m.Auth != nil && !m.Auth.Method.Az() && !m.Auth.Method.Program() && m.Auth.Status != 0
 }
 
 // number is the status of the failure, "" none.

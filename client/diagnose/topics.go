@@ -3,6 +3,7 @@ package diagnose
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"odatui/client"
 	"odatui/client/lint"
@@ -27,16 +28,16 @@ func topics() []topicArea {
 		lints = append(lints, topic(t))
 	}
 	list := []topicArea{
-		{"The profile", with(nil, profileRules)},
-		{"Programs that give tokens", with(nil, programSigns, programRules)},
-		{"The network", with(nil, wireRules)},
-		{"The pages of a run", with(pagingTopics, pagingRules)},
-		{"The token endpoint", with(nil, tokenRules)},
-		{"The token", with(nil, claimRules)},
-		{"The API", with(apiTopics, apiRules)},
-		{"The data", with(dataTopics, dataRules)},
-		{"Texts that were pasted", with(nil, pasteRules, pastedTokenRules)},
-		{"Everything else", with(nil, lastRules)},
+		{"The profile", with(profileRules)},
+		{"Programs that give tokens", with(programSigns, programRules)},
+		{"The network", with(wireRules)},
+		{"The pages of a run", with(pagingRules())},
+		{"The token endpoint", with(tokenRules)},
+		{"The token", with(claimRules)},
+		{"The API", with(gateRules(), accessRules(), requestRules())},
+		{"The data", with(dataRules())},
+		{"Texts that were pasted", with(pasteRules, pastedTokenRules)},
+		{"Everything else", with(lastRules)},
 		{"Profile lints", lints},
 	}
 	return list
@@ -49,15 +50,17 @@ var placed = lazy.Regexp(`\{[^}|]*\|?([^}]*)\}`)
 func plain(title string) string { return begun(placed.ReplaceAllString(title, "$1")) }
 
 // with adds the topics that stand with their rules; one without a title has the
-// rule's, one without people the rule's people.
-func with(list []topic, areas ...[]rule) []topic {
+// rule's (the last alternative, which names no case), one without people the rule's
+// people.
+func with(areas ...[]rule) []topic {
+	var list []topic
 	for _, rules := range areas {
 		for _, r := range rules {
 			if r.topic.Seen == "" {
 				continue
 			}
 			t := r.topic
-			t.Code, t.Title = r.code, cmp.Or(t.Title, r.plain, plain(r.title))
+			t.Code, t.Title = r.code, cmp.Or(t.Title, r.plain, plain(r.title[strings.LastIndex(r.title, or)+1:]))
 			if len(t.Who) == 0 {
 				t.Who = slices.DeleteFunc([]client.Who{r.who, r.next}, func(w client.Who) bool { return w == "" })
 			}

@@ -57,6 +57,7 @@ func TestReasonsWithoutResponse(t *testing.T) {
 		"answer-nested":          client.ReasonNested,
 		"answer-broken":          client.ReasonBroken,
 		"model-unreadable":       client.ReasonModel,
+		"filter-ignored":         client.ReasonFilterIgnored,
 		"skip-ignored":           client.ReasonSkipIgnored,
 		"link-unreadable":        client.ReasonNextLink,
 	} {

@@ -3,7 +3,6 @@ package evidence
 import (
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 
 	"odatui/client/vendors"
@@ -150,10 +149,6 @@ func (m *Failure) TheClient() string {
 	}
 	return "this profile's client"
 }
-
-// Method reports whether the profile signs in in one of these ways; "" stands
-// for no profile.
-func (m *Failure) Method(names ...string) bool { return slices.Contains(names, string(m.Target.Method)) }
 
 func HasAny(text string, parts ...string) bool {
 	text = strings.ToLower(text)

@@ -89,7 +89,7 @@ var endpointChecks = []check{
 				l.add("auth.token_url", "names a tenant that is neither an id (a GUID) nor a domain",
 					"Put the tenant's id between the host and /oauth2.")
 			}
-			if l.t.Method == "azure-cli" && odd(l.t.Auth["tenant"]) {
+			if l.t.Method.Az() && odd(l.t.Auth["tenant"]) {
 				l.add("auth.tenant", "is neither an id (a GUID) nor a domain", "Write the tenant's id: "+l.edit("auth.tenant=TENANT-ID"))
 			}
 		}},

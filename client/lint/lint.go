@@ -132,7 +132,7 @@ func (l *linter) secretCommand(key string) string {
 }
 
 // appOnly reports that the program signs in as itself, not as a person.
-func (l *linter) appOnly() bool { return l.t.Method == "client-credentials" }
+func (l *linter) appOnly() bool { return l.t.Method.App() }
 
 // v2 reports an endpoint of Entra's second version, v1 one of its first.
 func (l *linter) v2() bool {

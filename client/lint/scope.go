@@ -35,7 +35,7 @@ var scopeChecks = []check{
 		}},
 	{code: "scope-resources", title: "One scope names several APIs.", seen: "Parts of `scope` with different APIs, at Entra.",
 		means: "A token is for one API (AADSTS70011, AADSTS28000).", do: "Keep the one of this API.", look: func(l *linter) {
-			if !l.entra && l.t.Method != "azure-cli" {
+			if !l.entra && !l.t.Method.Az() {
 				return
 			}
 			var found []string
@@ -98,7 +98,7 @@ var scopeChecks = []check{
 					continue
 				}
 				dotted := strings.TrimSuffix(s, "default") + ".default"
-				if l.t.Method == "azure-cli" {
+				if l.t.Method.Az() {
 					l.add("auth.scope", "ends in /default without a dot; it is sent as it stands, which is right only if the API has a permission named "+
 						"default",
 						"If az refuses it, ask "+vendors.WhoWords(client.WhoAPIOwner, l.system)+" which scope is meant, or try "+l.edit("auth.scope="+dotted))
@@ -232,7 +232,7 @@ var scopeChecks = []check{
 	{code: "azure-config-dir", title: "az keeps its sign-in in another folder.",
 		seen: "`AZURE_CONFIG_DIR` is set, with `method = \"azure-cli\"`.", means: "Who signed in without it seems not to be signed in.",
 		do: "Sign in with the same variable, or take it away.", look: func(l *linter) {
-			if dir := l.t.Environ["AZURE_CONFIG_DIR"]; dir != "" && l.t.Method == "azure-cli" {
+			if dir := l.t.Environ["AZURE_CONFIG_DIR"]; dir != "" && l.t.Method.Az() {
 				l.add("auth.method", "AZURE_CONFIG_DIR is set ("+dir+"): az looks for its sign-in there, not in ~/.azure",
 					"If az says that nobody is signed in, sign in with the same variable set, or take it away: unset AZURE_CONFIG_DIR")
 			}
@@ -240,7 +240,7 @@ var scopeChecks = []check{
 	{code: "azure-cloud", title: "az is set to another cloud.",
 		seen:  "`AZURE_CLOUD_NAME`, or az's own settings, name a cloud that is not AzureCloud.",
 		means: "Tokens come from that cloud's issuer.", do: "`az cloud set --name AzureCloud`, unless it is meant.", look: func(l *linter) {
-			if cloud := l.t.Environ["AZURE_CLOUD_NAME"]; l.t.Method == "azure-cli" && cloud != "" && cloud != "AzureCloud" {
+			if cloud := l.t.Environ["AZURE_CLOUD_NAME"]; l.t.Method.Az() && cloud != "" && cloud != "AzureCloud" {
 				l.add("auth.method", "az is set to the cloud "+cloud+", not to the usual AzureCloud",
 					"If that is not meant: az cloud set --name AzureCloud")
 			}

@@ -90,7 +90,7 @@ func (l *linter) pasted() []client.SecretShape {
 	var list []client.SecretShape
 	for _, s := range l.t.Secrets {
 		switch {
-		case !s.Known, s.Key == "auth.key", s.Key == "auth.certificate", s.Key == "auth.token" && l.t.Method == "bearer":
+		case !s.Known, s.Key == "auth.key", s.Key == "auth.certificate", s.Key == "auth.token" && l.t.Method.Stored():
 		default:
 			list = append(list, s)
 		}
