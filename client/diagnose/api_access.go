@@ -159,9 +159,9 @@ var accessRules = sync.OnceValue(func() []rule {
 		{code: "token-refused", when: all(tokenRefused, is("no claims"), by(method.Method.External)), who: self, next: apiOwner,
 			sure:  client.Medium,
 			title: refusedTitle, facts: []factOf{said, stands, challenge, secrets("auth.token"), lastSuccess},
-			do: []vendors.Advice{vendors.Store("Get a new token and store it"), mayUse}, say: byWords},
+			do: []vendors.Advice{vendors.Store("Get a new token and store it"), mayUse()}, say: byWords},
 		{code: "token-refused", when: tokenRefused, who: apiOwner, next: self, sure: client.Medium,
-			title: refusedTitle, facts: []factOf{said, stands, challenge, lastSuccess}, do: []vendors.Advice{mayUse}, say: byWords,
+			title: refusedTitle, facts: []factOf{said, stands, challenge, lastSuccess}, do: []vendors.Advice{mayUse()}, say: byWords,
 			topic: about("401 with another text, as `Authorization has been denied for this request.`",
 				"The client or the person is not allowed, or the API gives no reason.", "Ask the API owner; the report has what support needs.").
 				titled("The API rejects the token, which matches all known requirements.")},
@@ -210,7 +210,9 @@ const (
 )
 
 var (
-	mayUse      = vendors.Send(apiOwner, "whether {client} may use the API, and what the log says about this request")
+	mayUse = sync.OnceValue(func() vendors.Advice {
+		return vendors.Send(apiOwner, "whether {client} may use the API, and what the log says about this request")
+	})
 	lastSuccess = func(m *matter, d *client.Diagnosis) {
 		if m.Before != nil {
 			fact(d, client.FromClock, "last success at "+evidence.Stamp(m.Before.When))

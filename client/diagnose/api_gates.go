@@ -107,13 +107,13 @@ var gateRules = sync.OnceValue(func() []rule {
 				"Compare `url`.")},
 		{code: "licence-slots-used", when: all(licenceless, erpLicences), who: apiOwner, next: self,
 			title: "All licences of the ERP.net instance are in use.",
-			facts: []factOf{said, fromServer("the token is valid, but no session could be opened for it")}, do: freeLicence,
+			facts: []factOf{said, fromServer("the token is valid, but no session could be opened for it")}, do: freeLicence(),
 			topic: about("`MaximumLicenseCountExceeded`, or its sentences: *There are not enough licenses*, *no free license*, "+
 				"*maximum number of sessions*.",
 				"Every session takes a slot; it is free again after 20 minutes without a request. The token is fine.",
 				"Wait, close other sessions, or have one freed.")},
 		{code: "licence-slots-used", when: licenceless, who: apiOwner, next: self, sure: client.Medium,
-			title: "All licences or sessions of the service are in use.", facts: []factOf{said}, do: freeLicence},
+			title: "All licences or sessions of the service are in use.", facts: []factOf{said}, do: freeLicence()},
 		{code: "throttled", when: limited, who: self, next: apiOwner,
 			title: "The service limits requests; retry after {pause}." + or + "The service limits requests.",
 			facts: []factOf{said, attempts, given("parallel", func(m *matter, d *client.Diagnosis) {
@@ -134,10 +134,12 @@ var gateRules = sync.OnceValue(func() []rule {
 var signInFacts = []factOf{said, given("redirected", fromServer("redirect ({redirect}) to {location}, which was not followed")),
 	given("!redirected", fromServer("redirect to {location}")), rootURL}
 
-var freeLicence = []vendors.Advice{
-	vendors.Retry("Close the other sessions you have, or wait (ERP.net frees a slot after 20 minutes without a request); then try again"),
-	vendors.Send(apiOwner, "to free a session, or add licences if this happens often"),
-}
+var freeLicence = sync.OnceValue(func() []vendors.Advice {
+	return []vendors.Advice{
+		vendors.Retry("Close the other sessions you have, or wait (ERP.net frees a slot after 20 minutes without a request); then try again"),
+		vendors.Send(apiOwner, "to free a session, or add licences if this happens often"),
+	}
+})
 
 // maintained reports whether a page says that the service is away for a while:
 // xMart redirects to such a page, others answer 503 with one.

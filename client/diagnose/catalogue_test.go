@@ -14,7 +14,7 @@ import (
 func TestEntraRulesAreKnown(t *testing.T) {
 	t.Parallel()
 	in := map[string]string{}
-	for _, r := range tokenRules {
+	for _, r := range tokenRules() {
 		for _, label := range r.labels() {
 			e := vendors.Standard().Entries[label]
 			if e == nil {

@@ -204,7 +204,7 @@ func (m *matter) timesFact(d *client.Diagnosis) {
 
 // freshStep adds how to get a new token.
 func (m *matter) freshStep(d *client.Diagnosis) {
-	for _, a := range fresh {
+	for _, a := range fresh() {
 		m.advise(d, a)
 	}
 }

@@ -20,8 +20,8 @@ import (
 // recognises a failure explains it. Within an area the special stands before
 // the general.
 func areas() [][]rule {
-	return [][]rule{pasteRules, profileRules, programSigns, programRules, wireRules, pagingRules(), tokenSigns, tokenRules, claimRules,
-		apiSigns, gateRules(), accessRules(), requestRules(), dataRules(), pastedTokenRules, lastRules}
+	return [][]rule{pasteRules(), profileRules(), programSigns(), programRules(), wireRules(), pagingRules(), tokenSigns(), tokenRules(), claimRules(),
+		apiSigns(), gateRules(), accessRules(), requestRules(), dataRules(), pastedTokenRules(), lastRules()}
 }
 
 // Codes lists every code of a diagnosis, sorted.
@@ -62,7 +62,7 @@ func Of(b *vendors.Book, e client.Evidence) client.Diagnosis {
 			return d
 		}
 	}
-	d := client.Diagnosis{Code: lastRules[len(lastRules)-1].code, Confidence: client.Low}
+	d := client.Diagnosis{Code: lastRules()[len(lastRules())-1].code, Confidence: client.Low}
 	m.finish(&d)
 	return d
 }

@@ -15,42 +15,42 @@ import (
 // pagingRules are about a run that began and cannot be completed.
 var pagingRules = sync.OnceValue(func() []rule {
 	return []rule{
-		{code: "next-link-loop", when: because(client.ReasonLoop), who: apiOwner, next: self, facts: stopped, do: fixLinks,
+		{code: "next-link-loop", when: because(client.ReasonLoop), who: apiOwner, next: self, facts: stopped, do: fixLinks(),
 			title: "The service's links to the next page form a loop.",
 			topic: about("A link that was followed before, or the same rows again.", "A fault of the service's paging.",
 				skipPaging+"; ask the API owner.")},
-		{code: "next-link-endless", when: because(client.ReasonEndless), who: apiOwner, next: self, facts: stopped, do: fixLinks,
+		{code: "next-link-endless", when: because(client.ReasonEndless), who: apiOwner, next: self, facts: stopped, do: fixLinks(),
 			title: "The service's links to the next page lead to empty pages only.",
 			topic: about("More than twenty empty pages in a row, each with a next link.", "A fault of the service's paging.",
 				skipPaging+"; ask the API owner.")},
 		{code: "other-origin", when: all(because(client.ReasonOtherOrigin), is("!redirected")), who: apiOwner, next: self,
 			title: "The service links to another host; odatui does not follow the link.", facts: []factOf{said, kept, rootURL},
 			do: []vendors.Advice{
-				vendors.Edit("If url leads to the same service, let next links go there, rewrite_links = true", "rewrite_links=true"), withoutLinks,
+				vendors.Edit("If url leads to the same service, let next links go there, rewrite_links = true", "rewrite_links=true"), withoutLinks(),
 				vendors.Edit("If the host in the link is the service's public address, set url to it"),
 				vendors.Send(apiOwner, "to write links with the public address of the API (behind a gateway they often name an internal host)"),
 			},
 			topic: about("A link of the service names another scheme, host or port than `url`.",
 				"A gateway in front does not rewrite the links, or `url` is not the public address. Tokens are never sent elsewhere.",
 				"Set `rewrite_links = true` if `url` leads to the same service, or `paging = \"skip\"`, or `url`; have the links fixed.")},
-		{code: "link-unreadable", when: because(client.ReasonNextLink), who: apiOwner, next: self, facts: stopped, do: fixLinks,
+		{code: "link-unreadable", when: because(client.ReasonNextLink), who: apiOwner, next: self, facts: stopped, do: fixLinks(),
 			title: "The service's link to the next page cannot be read.",
 			topic: about("A next link that is empty, no text or no address.", "A fault of the service.", skipPaging+".")},
 		{code: "link-expired", when: linkExpired, who: self, next: apiOwner, facts: []factOf{said, given("!pasted", kept)},
 			title: "The service does not know its own link to the next page any more.",
 			do: []vendors.Advice{
 				vendors.Retry("{?expiring}Begin again: such links expire"), vendors.Edit("{?small pages}For fewer links, set a larger page_size"),
-				withoutLinks,
+				withoutLinks(),
 				vendors.Send(apiOwner, "how long a link to the next page is valid"),
 			},
 			topic: about("404 or 410 for a next link, or 400 with words about its token.",
 				"Services forget such links after minutes, or when they restart.", "Begin again; set a larger `page_size`, or `paging = \"skip\"`.")},
 		{code: "skip-ignored", when: all(because(client.ReasonSkipIgnored), is("rest")), who: self, next: apiOwner, facts: stopped,
 			title: "What the profile names does not lead to the next rows.",
-			do:    []vendors.Advice{vendors.Edit("Name how the service leads to the next page, rest.next or rest.cursor"), fewerRows}},
+			do:    []vendors.Advice{vendors.Edit("Name how the service leads to the next page, rest.next or rest.cursor"), fewerRows()}},
 		{code: "skip-ignored", when: because(client.ReasonSkipIgnored), who: self, next: apiOwner, facts: stopped,
 			title: "The service returns the first rows again instead of the next ones.",
-			do:    []vendors.Advice{vendors.Edit(`Page by the service's own links, paging = "next-link" or "max-page-size"`), fewerRows},
+			do:    []vendors.Advice{vendors.Edit(`Page by the service's own links, paging = "next-link" or "max-page-size"`), fewerRows()},
 			topic: about("The same rows came for another `$skip`.", "It pages by its own links only.",
 				"Set `paging = \"next-link\"` or `\"max-page-size\"`, or narrow the rows down with a filter.")},
 		{code: "rows-moved", when: because(client.ReasonMoved), who: self, next: apiOwner, facts: stopped,
@@ -93,9 +93,13 @@ const skipPaging = "Set `paging = \"skip\"`"
 
 var (
 	stopped      = []factOf{said, kept}
-	withoutLinks = vendors.Edit(`{?pages by links}Page without links, paging = "skip"`, "paging=skip")
-	fixLinks     = []vendors.Advice{withoutLinks, vendors.Send(apiOwner, "to fix the links to next pages")}
-	fewerRows    = vendors.Do("Or reduce the rows with a filter")
+	withoutLinks = sync.OnceValue(func() vendors.Advice {
+		return vendors.Edit(`{?pages by links}Page without links, paging = "skip"`, "paging=skip")
+	})
+	fixLinks = sync.OnceValue(func() []vendors.Advice {
+		return []vendors.Advice{withoutLinks(), vendors.Send(apiOwner, "to fix the links to next pages")}
+	})
+	fewerRows = sync.OnceValue(func() vendors.Advice { return vendors.Do("Or reduce the rows with a filter") })
 )
 
 // OfRun reports whether a diagnosis is about the pages of a run, of which a single

@@ -2,54 +2,63 @@ package diagnose
 
 import (
 	"fmt"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/vendors"
 )
 
 // pasteRules explain a pasted text in which no failure was found.
-var pasteRules = []rule{
-	{code: "not-recognised", when: func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && !m.Pasted.Token }, who: self,
-		sure: client.Low, title: "No failure is recognised in this text.", facts: []factOf{(*matter).linesFact},
-		do: steps{vendors.Do("Paste the part with the failure: an error code (AADSTS…, 401), the JSON or HTML of the response, a " +
-			"WWW-Authenticate line, the output of curl -i or az, or the log around it"), checkProfile},
-		topic: about("`odatui explain` finds no error code, no response of a service and no message of a known program.",
-			"The part with the failure is missing, or it is of a kind that is not known here. `odatui explain` reads: codes "+"(`AADSTS7000215`, "+
-				""+"`AADB2C90085`, `401`), JSON bodies, `WWW-Authenticate` lines, whole HTTP answers (`curl -i`, `curl -v`), "+"what az and odatui "+
-				""+"print, web pages, HAR files, lines of logs, and tokens.",
-			"Paste more of it: the whole answer with its header, the whole output, or the log around the failure (up to 1 MiB). "+"If there is a "+
-				""+"profile, `odatui doctor PROFILE` finds the cause by itself.")},
-}
+var pasteRules = sync.OnceValue(func() []rule {
+	return []rule{
+		{code: "not-recognised", when: func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && !m.Pasted.Token }, who: self,
+			sure: client.Low, title: "No failure is recognised in this text.", facts: []factOf{(*matter).linesFact},
+			do: steps{vendors.Do("Paste the part with the failure: an error code (AADSTS…, 401), the JSON or HTML of the response, a " +
+				"WWW-Authenticate line, the output of curl -i or az, or the log around it"), checkProfile()},
+			topic: about("`odatui explain` finds no error code, no response of a service and no message of a known program.",
+				"The part with the failure is missing, or it is of a kind that is not known here. `odatui explain` reads: codes "+"(`AADSTS7000215`, "+
+					""+"`AADB2C90085`, `401`), JSON bodies, `WWW-Authenticate` lines, whole HTTP answers (`curl -i`, `curl -v`), "+"what az and odatui "+
+					""+"print, web pages, HAR files, lines of logs, and tokens.",
+				"Paste more of it: the whole answer with its header, the whole output, or the log around the failure (up to 1 MiB). "+"If there is a "+
+					""+"profile, `odatui doctor PROFILE` finds the cause by itself.")},
+	}
+})
 
 // pastedTokenRules explain a pasted token whose claims are not wrong.
-var pastedTokenRules = []rule{
-	{code: "token-pasted", when: func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && m.Pasted.Token }, who: self,
-		sure: client.Medium, title: "This is a token, not a failure: keep it secret.", facts: []factOf{(*matter).claimFacts},
-		do: steps{{Text: "Name a profile to compare the token with what its API requires", Action: client.ActionExplain,
-			Args: []string{"--profile", "PROFILE"}, Where: "profileless"}},
-		say: func(m *matter, d *client.Diagnosis) {
-			if m.Claims == nil {
-				d.Title = "This is a token that only its issuer can read: keep it secret."
-			}
-		},
-		topic: about("The text that was pasted is a token (a JWT, or one of ERP.net's), and nothing in its claims is wrong.",
-			"Whoever has a token can use it until it expires. Its claims are decoded on this machine: nothing is sent, and the token itself is not "+
-				""+""+"shown again. Whether an API accepts it can only be judged with a profile, which has the requirements.",
-			"Keep it to yourself. To judge it against a profile: `odatui explain --profile PROFILE`, or `odatui token PROFILE`.")},
-}
+var pastedTokenRules = sync.OnceValue(func() []rule {
+	return []rule{
+		{code: "token-pasted", when: func(m *matter) bool { return m.Pasted != nil && !m.Pasted.Known && m.Pasted.Token }, who: self,
+			sure: client.Medium, title: "This is a token, not a failure: keep it secret.", facts: []factOf{(*matter).claimFacts},
+			do: steps{{Text: "Name a profile to compare the token with what its API requires", Action: client.ActionExplain,
+				Args: []string{"--profile", "PROFILE"}, Where: "profileless"}},
+			say: func(m *matter, d *client.Diagnosis) {
+				if m.Claims == nil {
+					d.Title = "This is a token that only its issuer can read: keep it secret."
+				}
+			},
+			topic: about("The text that was pasted is a token (a JWT, or one of ERP.net's), and nothing in its claims is wrong.",
+				"Whoever has a token can use it until it expires. Its claims are decoded on this machine: nothing is sent, and the token itself is not "+
+					""+""+"shown again. Whether an API accepts it can only be judged with a profile, which has the requirements.",
+				"Keep it to yourself. To judge it against a profile: `odatui explain --profile PROFILE`, or `odatui token PROFILE`.")},
+	}
+})
 
 // lastRules explain a failure that no other rule recognises.
-var lastRules = []rule{
-	{code: "unknown", when: always, who: self, sure: client.Low, title: "odatui does not recognise this failure.", facts: []factOf{errorFact},
-		do: steps{vendors.Doctor("Check every stage from this machine to the first row"),
-			vendors.Send(apiOwner, "what this failure means").When("If that does not find the cause")},
-		topic: about("No other rule matches.", "The original message is shown whole.",
-			"Check every stage with `odatui doctor`, and send the report to the API owner.")},
-}
+var lastRules = sync.OnceValue(func() []rule {
+	return []rule{
+		{code: "unknown", when: always, who: self, sure: client.Low, title: "odatui does not recognise this failure.", facts: []factOf{errorFact},
+			do: steps{vendors.Doctor("Check every stage from this machine to the first row"),
+				vendors.Send(apiOwner, "what this failure means").When("If that does not find the cause")},
+			topic: about("No other rule matches.", "The original message is shown whole.",
+				"Check every stage with `odatui doctor`, and send the report to the API owner.")},
+	}
+})
 
 var (
-	checkProfile = vendors.Doctor("If there is a profile, find the cause without a text")
-	pasteWhole   = vendors.Do("Paste the whole answer, with its header and body (curl -i): a status alone gives no reason")
+	checkProfile = sync.OnceValue(func() vendors.Advice { return vendors.Doctor("If there is a profile, find the cause without a text") })
+	pasteWhole   = sync.OnceValue(func() vendors.Advice {
+		return vendors.Do("Paste the whole answer, with its header and body (curl -i): a status alone gives no reason")
+	})
 )
 
 // linesFact adds how much was read.
@@ -101,8 +110,8 @@ func (m *matter) guess(d *client.Diagnosis) {
 		d.Title, d.Also, d.SignIn, d.Facts, d.Steps = g.title, nil, nil, nil, nil
 		fact(d, client.FromServer, "possible causes: "+g.can)
 	}
-	if m.advise(d, pasteWhole); ok {
-		m.advise(d, checkProfile)
+	if m.advise(d, pasteWhole()); ok {
+		m.advise(d, checkProfile())
 	}
 }
 

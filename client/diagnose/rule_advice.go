@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/vendors"
@@ -12,7 +13,7 @@ func (m *matter) advise(d *client.Diagnosis, a vendors.Advice) {
 	if !m.holds(a.Where) {
 		return
 	}
-	if list := lists[a.Text]; list != nil {
+	if list := lists()[a.Text]; list != nil {
 		for _, text := range list(m) {
 			add(d, Do(capital(text)))
 		}
@@ -31,12 +32,14 @@ func (m *matter) advise(d *client.Diagnosis, a vendors.Advice) {
 }
 
 // lists stand for several steps, or for several arguments of one.
-var lists = map[string]func(m *matter) []string{
-	"{hints}":        func(m *matter) []string { return m.Profile.Hints },
-	"{az login}":     func(m *matter) []string { return m.azSignIn("") },
-	"{az token}":     (*matter).azToken,
-	"{az principal}": (*matter).principalLogin,
-}
+var lists = sync.OnceValue(func() map[string]func(m *matter) []string {
+	return map[string]func(m *matter) []string{
+		"{hints}":        func(m *matter) []string { return m.Profile.Hints },
+		"{az login}":     func(m *matter) []string { return m.azSignIn("") },
+		"{az token}":     (*matter).azToken,
+		"{az principal}": (*matter).principalLogin,
+	}
+})
 
 // step puts the names of a failure into a step.
 func (m *matter) step(a vendors.Advice) client.Step {
@@ -60,7 +63,7 @@ func (m *matter) step(a vendors.Advice) client.Step {
 		s.Action = a.Action
 	}
 	for _, arg := range a.Args {
-		if list := lists[arg]; list != nil {
+		if list := lists()[arg]; list != nil {
 			s.Args = append(s.Args, list(m)...)
 		} else if arg = m.fill(arg); arg != "" {
 			s.Args = append(s.Args, arg)

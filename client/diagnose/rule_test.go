@@ -29,9 +29,9 @@ func TestNamesInRules(t *testing.T) {
 			for _, m := range named.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
 				found++
 				_, err := strconv.Atoi(m[2])
-				known := placeOf(m[2]) != nil || lists[m[0]] != nil || strings.HasPrefix(m[2], "$")
+				known := placeOf(m[2]) != nil || lists()[m[0]] != nil || strings.HasPrefix(m[2], "$")
 				if m[1] != "" {
-					known = known || states[m[2]] != nil || tokenStates[m[2]] != nil || err == nil || slices.Contains(systems, m[2])
+					known = known || states()[m[2]] != nil || tokenStates()[m[2]] != nil || err == nil || slices.Contains(systems, m[2])
 				}
 				if !known {
 					t.Errorf("%s: nothing is called %q", r.code, m[0])

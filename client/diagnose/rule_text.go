@@ -11,10 +11,10 @@ import (
 // placeOf returns what a name stands for, nil nothing. What a place of [tokenPlaces]
 // stands for may be nothing.
 func placeOf(name string) func(*matter) string {
-	if place := places[name]; place != nil {
+	if place := places()[name]; place != nil {
 		return place
 	}
-	return tokenPlaces[name]
+	return tokenPlaces()[name]
 }
 
 // after puts a text before a name, and one behind it; it is "" where there is no
@@ -40,10 +40,10 @@ func (m *matter) holds(list string) bool {
 }
 
 func (m *matter) state(name string) bool {
-	if is := states[name]; is != nil {
+	if is := states()[name]; is != nil {
 		return is(m)
 	}
-	if is := tokenStates[name]; is != nil {
+	if is := tokenStates()[name]; is != nil {
 		return is(m)
 	}
 	if place := placeOf(name); place != nil {
@@ -111,7 +111,7 @@ func (m *matter) filled(text string) (string, bool) {
 			continue
 		}
 		value := vendors.ElseText(place(m), other)
-		known = known && (value != "" || places[name] == nil)
+		known = known && (value != "" || places()[name] == nil)
 		b.WriteString(value)
 		text = after
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/evidence"
@@ -16,113 +17,117 @@ import (
 )
 
 // tokenPlaces are the places of the rules of token servers: see [places].
-var tokenPlaces = map[string]func(m *matter) string{
-	"account named": func(m *matter) string {
-		return after(" ", m.Quoted("signed in user '", "User account '", "user '", "account '"))
-	},
-	"as of":             func(m *matter) string { return m.Book.AsOf },
-	"params audience":   func(m *matter) string { return m.Target.Params["audience"] },
-	"client of profile": func(m *matter) string { return after(" ", m.ClientID()) },
-	"client word":       func(m *matter) string { return strings.TrimPrefix(evidence.ShellWord(m.ClientID()), "''") },
-	"code means":        func(m *matter) string { return after(m.Code+": ", m.entry().Meaning) },
-	"consent link":      func(m *matter) string { return after(" (", m.consentPage(), ")") },
-	"consent page":      (*matter).consentPage,
-	"document url":      func(m *matter) string { return m.TokenField("token_endpoint") },
-	"dotted":            func(m *matter) string { return strings.TrimSuffix(m.scope(), "default") + ".default" },
-	"field":             (*matter).missingField,
-	"field names":       func(m *matter) string { return strings.Join(slices.Sorted(maps.Keys(m.TokenFields())), ", ") },
-	"fix":               func(m *matter) string { return m.entry().Fix },
-	"in number":         func(m *matter) string { return after(" (", m.number(), ")") },
-	"named error":       func(m *matter) string { return after(": ", m.Auth.Code) + after(" (", m.number(), ")") },
-	"named tenant":      (*matter).namedTenant,
-	"oauth":             func(m *matter) string { return m.OAuth() },
-	"odd secret":        func(m *matter) string { return after(": ", m.oddSecret(m.clientSecret())) },
-	"of client":         func(m *matter) string { return after(" of client ", m.ClientID()) },
-	"of principals":     func(m *matter) string { return map[bool]string{true: ", Service principal sign-ins"}[m.AsClient()] },
-	"token pause":       (*matter).tokenPause,
-	"plain scope":       func(m *matter) string { return strings.TrimSuffix(m.Target.Auth["scope"], "/.default") },
-	"principal": func(m *matter) string {
-		return m.Quoted("application with identifier '", "service principal '", "app '")
-	},
-	"token redirect": func(m *matter) string { return originOf(m.redirect()) },
-	"requested":      (*matter).requestedAPI,
-	"resource":       func(m *matter) string { return m.Target.Auth["resource"] },
-	"scope":          (*matter).scope,
-	"scope key":      func(m *matter) string { k, _ := m.Audience(); return k },
-	"sent": func(m *matter) string {
-		return cmp.Or(m.Target.Auth["resource"], m.Target.Params["resource"])
-	},
-	"shared tenant": (*matter).sharedTenant,
-	"target as":     func(m *matter) string { _, v := m.target(); return after("", v, " as the API of the token") },
-	"target key":    func(m *matter) string { k, _ := m.target(); return k },
-	"tenant key": func(m *matter) string {
-		return map[bool]string{true: "auth.tenant", false: "auth.token_url"}[m.ViaAz()]
-	},
-	"tenant of account": func(m *matter) string {
-		return after("the tenant ", cmp.Or(m.Target.Auth["tenant"], m.Quoted("tenant '")))
-	},
-	"tenant of it":   func(m *matter) string { return after("tenant ", m.Tenant()) },
-	"tenant unknown": func(m *matter) string { return after("tenant ", m.namedTenant()) },
-	"its tenant":     func(m *matter) string { return after(" ", m.Tenant()) },
-	"the field":      func(m *matter) string { return after("the field ", m.missingField()) },
-	"the scope":      func(m *matter) string { return after("the scope ", m.scope()) },
-	"unknown client": (*matter).unknownClient,
-	"v1 url":         func(m *matter) string { return strings.Replace(originOf(m.Endpoint)+m.Endpoint.Path, "/v2.0/", "/", 1) },
-	"whole scope":    func(m *matter) string { return resourceOf(m.scope()) + "/.default" },
-}
+var tokenPlaces = sync.OnceValue(func() map[string]func(m *matter) string {
+	return map[string]func(m *matter) string{
+		"account named": func(m *matter) string {
+			return after(" ", m.Quoted("signed in user '", "User account '", "user '", "account '"))
+		},
+		"as of":             func(m *matter) string { return m.Book.AsOf },
+		"params audience":   func(m *matter) string { return m.Target.Params["audience"] },
+		"client of profile": func(m *matter) string { return after(" ", m.ClientID()) },
+		"client word":       func(m *matter) string { return strings.TrimPrefix(evidence.ShellWord(m.ClientID()), "''") },
+		"code means":        func(m *matter) string { return after(m.Code+": ", m.entry().Meaning) },
+		"consent link":      func(m *matter) string { return after(" (", m.consentPage(), ")") },
+		"consent page":      (*matter).consentPage,
+		"document url":      func(m *matter) string { return m.TokenField("token_endpoint") },
+		"dotted":            func(m *matter) string { return strings.TrimSuffix(m.scope(), "default") + ".default" },
+		"field":             (*matter).missingField,
+		"field names":       func(m *matter) string { return strings.Join(slices.Sorted(maps.Keys(m.TokenFields())), ", ") },
+		"fix":               func(m *matter) string { return m.entry().Fix },
+		"in number":         func(m *matter) string { return after(" (", m.number(), ")") },
+		"named error":       func(m *matter) string { return after(": ", m.Auth.Code) + after(" (", m.number(), ")") },
+		"named tenant":      (*matter).namedTenant,
+		"oauth":             func(m *matter) string { return m.OAuth() },
+		"odd secret":        func(m *matter) string { return after(": ", m.oddSecret(m.clientSecret())) },
+		"of client":         func(m *matter) string { return after(" of client ", m.ClientID()) },
+		"of principals":     func(m *matter) string { return map[bool]string{true: ", Service principal sign-ins"}[m.AsClient()] },
+		"token pause":       (*matter).tokenPause,
+		"plain scope":       func(m *matter) string { return strings.TrimSuffix(m.Target.Auth["scope"], "/.default") },
+		"principal": func(m *matter) string {
+			return m.Quoted("application with identifier '", "service principal '", "app '")
+		},
+		"token redirect": func(m *matter) string { return originOf(m.redirect()) },
+		"requested":      (*matter).requestedAPI,
+		"resource":       func(m *matter) string { return m.Target.Auth["resource"] },
+		"scope":          (*matter).scope,
+		"scope key":      func(m *matter) string { k, _ := m.Audience(); return k },
+		"sent": func(m *matter) string {
+			return cmp.Or(m.Target.Auth["resource"], m.Target.Params["resource"])
+		},
+		"shared tenant": (*matter).sharedTenant,
+		"target as":     func(m *matter) string { _, v := m.target(); return after("", v, " as the API of the token") },
+		"target key":    func(m *matter) string { k, _ := m.target(); return k },
+		"tenant key": func(m *matter) string {
+			return map[bool]string{true: "auth.tenant", false: "auth.token_url"}[m.ViaAz()]
+		},
+		"tenant of account": func(m *matter) string {
+			return after("the tenant ", cmp.Or(m.Target.Auth["tenant"], m.Quoted("tenant '")))
+		},
+		"tenant of it":   func(m *matter) string { return after("tenant ", m.Tenant()) },
+		"tenant unknown": func(m *matter) string { return after("tenant ", m.namedTenant()) },
+		"its tenant":     func(m *matter) string { return after(" ", m.Tenant()) },
+		"the field":      func(m *matter) string { return after("the field ", m.missingField()) },
+		"the scope":      func(m *matter) string { return after("the scope ", m.scope()) },
+		"unknown client": (*matter).unknownClient,
+		"v1 url":         func(m *matter) string { return strings.Replace(originOf(m.Endpoint)+m.Endpoint.Path, "/v2.0/", "/", 1) },
+		"whole scope":    func(m *matter) string { return resourceOf(m.scope()) + "/.default" },
+	}
+})
 
 // states are what rules and steps may depend on, beside places and systems.
-var tokenStates = map[string]func(m *matter) bool{
-	"app":          func(m *matter) bool { return m.AsClient() },
-	"az":           func(m *matter) bool { return m.ViaAz() },
-	"basic action": func(m *matter) bool { return m.TokenField("suberror") == "basic_action" },
-	"basic wanted": func(m *matter) bool {
-		return strings.HasPrefix(strings.ToLower(m.TokenHeader("Www-Authenticate")), "basic")
-	},
-	"claims": func(m *matter) bool { return m.claimsChallenge() != "" },
-	"consent required": func(m *matter) bool {
-		return m.OAuth() == "consent_required" || m.TokenField("suberror") == "consent_required"
-	},
-	"device code":     func(m *matter) bool { return m.TokenFields()["device_code"] != nil },
-	"dotless":         func(m *matter) bool { return strings.HasSuffix(m.scope(), "/default") },
-	"doubled default": func(m *matter) bool { return strings.Contains(m.Said, "/default/.default") },
-	"endpoint":        (*matter).fromEndpoint,
-	"entra":           func(m *matter) bool { return m.OfEntra() },
-	"entra speaks":    func(m *matter) bool { return m.EntraSpeaks() },
-	"entry":           func(m *matter) bool { return m.Entry != nil },
-	"hash":            func(m *matter) bool { return m.clientSecret().Hash },
-	"id token":        func(m *matter) bool { return m.TokenFields()["id_token"] != nil },
-	"identity server": (*matter).isIdentityServer,
-	"lacks resource": func(m *matter) bool {
-		return m.Target.Auth["scope"] != "" && (m.missingField() == "resource" || vendors.EndpointVersion(m.Endpoint) == 1 && m.Target.Auth["resource"] == "")
-	},
-	"lacks scope": func(m *matter) bool { return m.missingField() == "scope" && m.Target.Auth["resource"] != "" },
-	"no token":    func(m *matter) bool { return m.NoToken() },
-	"of Microsoft": func(m *matter) bool {
-		return m.Entra || m.Endpoint != nil && strings.Contains(m.Endpoint.Host, "microsoft")
-	},
-	"openid": func(m *matter) bool {
-		return slices.ContainsFunc(strings.Fields(m.scope()), func(s string) bool { return slices.Contains(lint.OpenID, s) })
-	},
-	"path doubled":       func(m *matter) bool { return m.Endpoint != nil && strings.Count(m.Endpoint.Path, "/oauth2/") > 1 },
-	"person":             func(m *matter) bool { return !m.AsClient() && !m.ViaProgram() && !m.ViaAz() },
-	"placeholder client": func(m *matter) bool { return placeholder.InAddress(strings.TrimSpace(m.unknownClient())) != "" },
-	"placeholder scope":  func(m *matter) bool { return placeholder.InAddress(strings.TrimSpace(m.requestedAPI())) != "" },
-	"placeholder tenant": func(m *matter) bool { return placeholder.InAddress(m.namedTenant()) != "" },
-	"program":            func(m *matter) bool { return m.ViaProgram() },
-	"public client":      func(m *matter) bool { return m.Says("public client") },
-	"redirect to https":  func(m *matter) bool { return m.redirectsTo("https") && m.Endpoint.Scheme == "http" },
-	"redirect to itself": func(m *matter) bool { return m.redirectsTo("") },
-	"scope default":      func(m *matter) bool { return strings.HasSuffix(m.scope(), "/.default") },
-	"scope parts":        func(m *matter) bool { return strings.Contains(strings.TrimSpace(m.scope()), " ") },
-	"scope sent":         func(m *matter) bool { return m.Target.Auth["scope"] != "" || m.Target.Params["scope"] != "" },
-	"secret in header":   func(m *matter) bool { return m.Target.Auth["client_auth"] == "client_secret_basic" },
-	"secret is GUID":     func(m *matter) bool { return m.clientSecret().Known && m.clientSecret().GUID },
-	"success":            func(m *matter) bool { return m.fromEndpoint() && m.Auth.Status/100 == 2 },
-	"v1":                 func(m *matter) bool { return vendors.EndpointVersion(m.Endpoint) == 1 },
-	"v2":                 func(m *matter) bool { return vendors.EndpointVersion(m.Endpoint) == 2 },
-	"web page":           (*matter).webPage,
-}
+var tokenStates = sync.OnceValue(func() map[string]func(m *matter) bool {
+	return map[string]func(m *matter) bool{
+		"app":          func(m *matter) bool { return m.AsClient() },
+		"az":           func(m *matter) bool { return m.ViaAz() },
+		"basic action": func(m *matter) bool { return m.TokenField("suberror") == "basic_action" },
+		"basic wanted": func(m *matter) bool {
+			return strings.HasPrefix(strings.ToLower(m.TokenHeader("Www-Authenticate")), "basic")
+		},
+		"claims": func(m *matter) bool { return m.claimsChallenge() != "" },
+		"consent required": func(m *matter) bool {
+			return m.OAuth() == "consent_required" || m.TokenField("suberror") == "consent_required"
+		},
+		"device code":     func(m *matter) bool { return m.TokenFields()["device_code"] != nil },
+		"dotless":         func(m *matter) bool { return strings.HasSuffix(m.scope(), "/default") },
+		"doubled default": func(m *matter) bool { return strings.Contains(m.Said, "/default/.default") },
+		"endpoint":        (*matter).fromEndpoint,
+		"entra":           func(m *matter) bool { return m.OfEntra() },
+		"entra speaks":    func(m *matter) bool { return m.EntraSpeaks() },
+		"entry":           func(m *matter) bool { return m.Entry != nil },
+		"hash":            func(m *matter) bool { return m.clientSecret().Hash },
+		"id token":        func(m *matter) bool { return m.TokenFields()["id_token"] != nil },
+		"identity server": (*matter).isIdentityServer,
+		"lacks resource": func(m *matter) bool {
+			return m.Target.Auth["scope"] != "" && (m.missingField() == "resource" || vendors.EndpointVersion(m.Endpoint) == 1 && m.Target.Auth["resource"] == "")
+		},
+		"lacks scope": func(m *matter) bool { return m.missingField() == "scope" && m.Target.Auth["resource"] != "" },
+		"no token":    func(m *matter) bool { return m.NoToken() },
+		"of Microsoft": func(m *matter) bool {
+			return m.Entra || m.Endpoint != nil && strings.Contains(m.Endpoint.Host, "microsoft")
+		},
+		"openid": func(m *matter) bool {
+			return slices.ContainsFunc(strings.Fields(m.scope()), func(s string) bool { return slices.Contains(lint.OpenID, s) })
+		},
+		"path doubled":       func(m *matter) bool { return m.Endpoint != nil && strings.Count(m.Endpoint.Path, "/oauth2/") > 1 },
+		"person":             func(m *matter) bool { return !m.AsClient() && !m.ViaProgram() && !m.ViaAz() },
+		"placeholder client": func(m *matter) bool { return placeholder.InAddress(strings.TrimSpace(m.unknownClient())) != "" },
+		"placeholder scope":  func(m *matter) bool { return placeholder.InAddress(strings.TrimSpace(m.requestedAPI())) != "" },
+		"placeholder tenant": func(m *matter) bool { return placeholder.InAddress(m.namedTenant()) != "" },
+		"program":            func(m *matter) bool { return m.ViaProgram() },
+		"public client":      func(m *matter) bool { return m.Says("public client") },
+		"redirect to https":  func(m *matter) bool { return m.redirectsTo("https") && m.Endpoint.Scheme == "http" },
+		"redirect to itself": func(m *matter) bool { return m.redirectsTo("") },
+		"scope default":      func(m *matter) bool { return strings.HasSuffix(m.scope(), "/.default") },
+		"scope parts":        func(m *matter) bool { return strings.Contains(strings.TrimSpace(m.scope()), " ") },
+		"scope sent":         func(m *matter) bool { return m.Target.Auth["scope"] != "" || m.Target.Params["scope"] != "" },
+		"secret in header":   func(m *matter) bool { return m.Target.Auth["client_auth"] == "client_secret_basic" },
+		"secret is GUID":     func(m *matter) bool { return m.clientSecret().Known && m.clientSecret().GUID },
+		"success":            func(m *matter) bool { return m.fromEndpoint() && m.Auth.Status/100 == 2 },
+		"v1":                 func(m *matter) bool { return vendors.EndpointVersion(m.Endpoint) == 1 },
+		"v2":                 func(m *matter) bool { return vendors.EndpointVersion(m.Endpoint) == 2 },
+		"web page":           (*matter).webPage,
+	}
+})
 
 // fromEndpoint reports whether a token endpoint answered.
 func (m *matter) fromEndpoint() bool {

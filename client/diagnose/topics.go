@@ -28,16 +28,16 @@ func topics() []topicArea {
 		lints = append(lints, topic(t))
 	}
 	list := []topicArea{
-		{"The profile", with(profileRules)},
-		{"Programs that give tokens", with(programSigns, programRules)},
-		{"The network", with(wireRules)},
+		{"The profile", with(profileRules())},
+		{"Programs that give tokens", with(programSigns(), programRules())},
+		{"The network", with(wireRules())},
 		{"The pages of a run", with(pagingRules())},
-		{"The token endpoint", with(tokenRules)},
-		{"The token", with(claimRules)},
+		{"The token endpoint", with(tokenRules())},
+		{"The token", with(claimRules())},
 		{"The API", with(gateRules(), accessRules(), requestRules())},
 		{"The data", with(dataRules())},
-		{"Texts that were pasted", with(pasteRules, pastedTokenRules)},
-		{"Everything else", with(lastRules)},
+		{"Texts that were pasted", with(pasteRules(), pastedTokenRules())},
+		{"Everything else", with(lastRules())},
 		{"Profile lints", lints},
 	}
 	return list

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/vendors"
@@ -13,10 +14,14 @@ import (
 // programSigns, tokenSigns and apiSigns explain what a known vendor says in its own
 // words.
 var (
-	programSigns = []rule{replay, {when: func(m *matter) bool { return (m.azFailed() || m.ViaProgram()) && signed(m) }, say: saySign}}
+	programSigns = sync.OnceValue(func() []rule {
+		return []rule{replay, {when: func(m *matter) bool { return (m.azFailed() || m.ViaProgram()) && signed(m) }, say: saySign}}
+	})
 
-	tokenSigns = []rule{{when: func(m *matter) bool { return m.NoToken() && signed(m) }, say: saySign}}
-	apiSigns   = []rule{{when: signed, say: saySign}}
+	tokenSigns = sync.OnceValue(func() []rule {
+		return []rule{{when: func(m *matter) bool { return m.NoToken() && signed(m) }, say: saySign}}
+	})
+	apiSigns = sync.OnceValue(func() []rule { return []rule{{when: signed, say: saySign}} })
 )
 
 // titleOf returns the title of a code's topic, ruleOf the rule of a code that can speak

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/evidence"
@@ -15,9 +16,11 @@ import (
 var (
 	network    = []factOf{(*matter).wireFact, (*matter).otherWorks}
 	cut        = []factOf{(*matter).wireFact, written(client.FromServer, keptRows)}
-	redirected = steps{
-		vendors.Edit("Compare url with the address you were given (a missing or extra slash, http for https, an address for browsers)"),
-		vendors.Send(apiOwner, "to fix the redirects")}
+	redirected = sync.OnceValue(func() steps {
+		return steps{
+			vendors.Edit("Compare url with the address you were given (a missing or extra slash, http for https, an address for browsers)"),
+			vendors.Send(apiOwner, "to fix the redirects")}
+	})
 )
 
 // keptRows says that no row is lost.
