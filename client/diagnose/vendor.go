@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,14 +16,24 @@ var (
 	apiSigns   = []rule{{when: signed, say: saySign}}
 )
 
-// titleOf returns the title of a code's topic. It is set at start, for the topics
-// stand with rules.
-var titleOf func(code string) string
+// titleOf returns the title of a code's topic, ruleOf the rule of a program's failure,
+// nil if there is none. They are set at start, for they look at rules.
+var (
+	titleOf func(code string) string
+	ruleOf  func(code string) *rule
+)
 
 func init() {
 	titleOf = func(code string) string {
 		t, _ := TopicOf(code)
 		return t.Title
+	}
+	ruleOf = func(code string) *rule {
+		i := slices.IndexFunc(programRules, func(r rule) bool { return r.code == code })
+		if i < 0 {
+			return nil
+		}
+		return &programRules[i]
 	}
 }
 
@@ -30,14 +42,24 @@ func signed(m *matter) bool {
 	return s != nil
 }
 
-// saySign says of a failure what the table of its vendor says.
+// saySign says of a failure what the table of its vendor says. A sign of a program
+// without steps has those of its cause's rule, which knows the profile.
 func saySign(m *matter, d *client.Diagnosis) {
 	s, found := m.Sign()
-	m.System = s.Vendor().Name
-	if m.Auth != nil {
+	var r *rule
+	if len(s.Do) == 0 && m.Auth != nil {
+		r = ruleOf(s.Cause)
+	}
+	if name := s.Vendor().Name; name != "" { // words of a library say nothing of the system
+		m.System = name
+	}
+	switch {
+	case r != nil:
+		*d = r.apply(m)
+	case m.Auth != nil:
 		m.answerFact(d)
 		m.askedFacts(d)
-	} else {
+	default:
 		m.saidFact(d)
 		m.tokenStands(d)
 	}
@@ -46,19 +68,19 @@ func saySign(m *matter, d *client.Diagnosis) {
 		quoted = append(quoted, "{"+strconv.Itoa(i)+"}", text)
 	}
 	put := strings.NewReplacer(quoted...)
-	title := s.Title
-	if title == "" {
-		title = titleOf(s.Cause)
-	}
-	d.Code, d.Title, d.Who, d.NextWho = s.Cause, m.fill(put.Replace(title)), s.Who, s.Next
+	title := cmp.Or(s.Title, d.Title, titleOf(s.Cause))
+	d.Code, d.Title, d.Who, d.NextWho = s.Cause, m.fill(put.Replace(title)), s.Who, cmp.Or(s.Next, d.NextWho)
 	if s.Sure != "" {
 		d.Confidence = s.Sure
 	}
 	for _, a := range s.Do {
-		a.Text, a.If = put.Replace(a.Text), put.Replace(a.If)
+		a.Text, a.If, a.Args = put.Replace(a.Text), put.Replace(a.If), slices.Clone(a.Args)
+		for i := range a.Args {
+			a.Args[i] = put.Replace(a.Args[i])
+		}
 		add(d, m.step(a))
 	}
-	if len(s.Do) == 0 {
+	if len(d.Steps) == 0 {
 		add(d, m.step(vendors.Send(s.Who, "to look at this response")))
 	}
 }
