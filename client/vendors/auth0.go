@@ -39,7 +39,7 @@ var auth0 = func() *Vendor {
 				Do: []Advice{Edit(`Add params = { audience = "…" } with the identifier of the API`), Ask(client.WhoAPIOwner,
 					"which audience the API has")}},
 			{At: TokenServer, Words: `no audience parameter was provided|missing required parameter: audience|audience is required`,
-				Cause: "field-missing", Who: client.WhoSelf, Next: client.WhoAPIOwner,
+				Cause: "audience-refused", Who: client.WhoSelf, Next: client.WhoAPIOwner,
 				Title: "The token request names no API: this server requires an audience.",
 				Do: []Advice{Edit(`Add params = { audience = "…" } with the identifier of the API`), Ask(client.WhoAPIOwner,
 					"which audience the API has")}},

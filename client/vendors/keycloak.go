@@ -51,7 +51,7 @@ var keycloak = func() *Vendor {
 				Title: "Keycloak knows the client, but the secret is another one.", Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Do: []Advice{Store("Store the secret again (Keycloak shows it under Clients, the client, Credentials)"),
 					Ask(client.WhoAppOwner, "whether the secret was regenerated")}},
-			{At: TokenServer, Words: `invalid client or invalid client credentials`, Cause: "client-refused",
+			{At: TokenServer, Codes: "unauthorized_client", Words: `invalid client or invalid client credentials`, Cause: "client-refused",
 				Title: "Keycloak has no such client in this realm, or its secret is another one.", Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Do: []Advice{Edit("Compare client_id, and the realm in token_url, with those you were given"),
 					Store("Store the secret again, which may have been regenerated"),

@@ -117,7 +117,7 @@ func TestTokenServers(t *testing.T) {
 		{"", TokenServer, "access_denied", `Client is not authorized to access "https://data.example.net/". You need to create a "client-grant" associated to this API.`, "client-not-allowed", client.WhoAppOwner},
 		{"", TokenServer, "access_denied", "Client has not been granted scopes: read:orders", "scope-refused", client.WhoAppOwner},
 		{"", TokenServer, "access_denied", "access_denied\nUnauthorized\n{}", "client-refused", client.WhoSelf},
-		{"", TokenServer, "access_denied", "No audience parameter was provided, and no default audience has been configured", "field-missing", client.WhoSelf},
+		{"", TokenServer, "access_denied", "No audience parameter was provided, and no default audience has been configured", "audience-refused", client.WhoSelf},
 
 		{"", TokenServer, "", "Microsoft.IdentityServer.Web.Protocols.OAuth.Exceptions.OAuthInvalidClientException: MSIS9223: Received invalid OAuth authorization request.", "client-unknown", client.WhoSelf},
 		{"", TokenServer, "invalid_resource", "MSIS9602: The received 'resource' parameter is invalid.", "resource-unknown", client.WhoSelf},
