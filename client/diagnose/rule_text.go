@@ -111,7 +111,7 @@ func (m *matter) filled(text string) (string, bool) {
 			continue
 		}
 		value := vendors.ElseText(place(m), other)
-		known = known && (value != "" || places()[name] == nil)
+		known = known && (value != "" || tokenPlaces()[name] != nil && places()[name] == nil)
 		b.WriteString(value)
 		text = after
 	}

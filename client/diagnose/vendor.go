@@ -74,6 +74,9 @@ func saySign(m *matter, d *client.Diagnosis) {
 	case m.Auth != nil:
 		m.answerFact(d)
 		m.askedFacts(d)
+		if s.Cause == "secret-wrong" || s.Cause == "client-refused" {
+			secretShape(m, d)
+		}
 	default:
 		m.saidFact(d)
 		m.tokenStands(d)

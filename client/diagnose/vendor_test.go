@@ -23,7 +23,6 @@ func TestSignsOfPrograms(t *testing.T) {
 		"seen by odatui":    {client.Evidence{Target: byAz, Err: &client.AuthError{Method: method.AzureCLI, Message: german}}, true},
 		"of a program":      {client.Evidence{Err: &client.AuthError{Method: method.Command, Endpoint: "token.cmd", Description: german}}, true},
 		"pasted":            {client.Evidence{Target: byAz, Text: "Please run 'az login' to setup account.\n" + german}, true},
-		"of a token server": {client.Evidence{Err: &client.AuthError{Method: method.ClientCredentials, Status: 400, Description: german}}, false},
 	} {
 		d := Of(vendors.Standard(), c.e)
 		says := d.Code == "az-missing" && d.Title == "The Azure CLI (az) is not installed, or not on the PATH." && d.Who == self && d.Confidence == client.High &&

@@ -225,7 +225,7 @@ func (m *Failure) vendor() vendors.System {
 	case m.Auth != nil:
 		header = m.Auth.Header
 		if m.Endpoint != nil {
-			host = m.Endpoint.Hostname()
+			host = m.Endpoint.Hostname() + m.Endpoint.Path
 		}
 	case m.Answer != nil:
 		header, host = m.Answer.Header, m.APIHost()
