@@ -183,7 +183,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		},
 		Explain: func(text string) (client.Evidence, client.Diagnosis) {
 			e := b.explaining(text)
-			return e, diagnose.Of(a.book(), e)
+			return e, diagnose.Of(e)
 		},
 		EditProfile: b.editProfile,
 		EditText:    func(text string) (*exec.Cmd, func() (string, error), error) { return b.editText(ctx, text) },

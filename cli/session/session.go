@@ -26,7 +26,7 @@ type Config struct {
 	Version   func() string                  // of the program
 	Profiles  func() (*profiles.File, error) // reads the profiles file, by [Load]
 	Settings  func() Settings                // those in force
-	Catalogue func() *vendors.Book           // of error codes
+	Catalogue func() *vendors.Book           // the user's own of error codes, nil without one
 	Journal   func(*client.Journal)          // gets the journal of each attempt before its first exchange
 }
 

@@ -60,7 +60,7 @@ fix = "Ask Ada."
 		"AADSTS65002":   {Code: "entra-code", Title: "Ours says so.", Who: client.WhoAPIOwner},
 		"AADSTS7999999": {Code: "entra-code", Title: "A code of tomorrow.", Who: client.WhoTenantAdmin},
 	} {
-		d := Of(b, client.Evidence{Err: &client.AuthError{Message: "refused", Description: code + ": x", Code: "invalid_request"}})
+		d := Of(client.Evidence{Catalogue: b, Err: &client.AuthError{Message: "refused", Description: code + ": x", Code: "invalid_request"}})
 		if d.Code != want.Code || d.Title != want.Title || d.Who != want.Who {
 			t.Errorf("%s: %+v", code, d)
 		}

@@ -169,9 +169,9 @@ var (
 
 // Claims says what is wrong with the token in use before the API has been
 // asked, nil where nothing is. What is only odd has [client.Low] confidence.
-func Claims(b *vendors.Book, e client.Evidence) *client.Diagnosis {
+func Claims(e client.Evidence) *client.Diagnosis {
 	e.Err, e.Text = nil, ""
-	m := read(b, e)
+	m := read(e)
 	for _, r := range tokenFaults() {
 		// A token that cannot be read only has a form; the API's clock matters once it has responded.
 		if (len(m.Claims) == 0) != (r.code == opaque) || r.code == theirClock || !r.when(m) {

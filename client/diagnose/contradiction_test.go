@@ -7,7 +7,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/lint"
-	"odatui/client/vendors"
 )
 
 // TestContradictions: what the person's own profile contradicts outranks guesses
@@ -60,7 +59,7 @@ func TestContradictions(t *testing.T) {
 			token("AADSTS7000222: x"), "", client.WhoAppOwner},
 		{"a plain profile", xmart("/oauth2/token", "api://x"), token("AADSTS500011: x"), "", client.WhoSelf},
 	} {
-		d := Of(vendors.Standard(), client.Evidence{Err: tt.err, Target: tt.target})
+		d := Of(client.Evidence{Err: tt.err, Target: tt.target})
 		blamed := strings.HasPrefix(d.Title, "auth.")
 		if blamed != (tt.title != "") || !strings.HasPrefix(d.Title, tt.title) || d.Who != tt.who || len(d.Steps) == 0 {
 			t.Errorf("%s: %s, %s: %+v", tt.name, d.Code, d.Title, d)
@@ -94,7 +93,7 @@ func TestFederatedParts(t *testing.T) {
 		"AADSTS700211: presented assertion issuer 'https://i/x/'. The expected issuer is 'https://i/x'.":                                                                                  "(a slash at the end differs)",
 		"AADSTS700212: presented assertion audience 'api://abc'. The credential audience must be 'api://abd'.":                                                                            "(different from character 9 on)",
 	} {
-		d := Of(vendors.Standard(), client.Evidence{Text: text})
+		d := Of(client.Evidence{Text: text})
 		found := slices.ContainsFunc(d.Facts, func(f client.Finding) bool { return strings.Contains(f.Text, want) })
 		if d.Code != "federation-unknown" || !found {
 			t.Errorf("%s: %s, %+v", text, d.Code, d.Facts)
@@ -109,13 +108,13 @@ func TestErrorsInWords(t *testing.T) {
 	long := strings.Repeat("a long word ", 40) + "ends here"
 	err := &client.AuthError{Method: "client-credentials", Endpoint: "https://id.example.org/token", Status: 400, Code: "invalid_request", Description: long,
 		Body: []byte(`{"error":"invalid_request","error_hint":"the realm is read only","suberror":"bad_token","errorSummary":"a summary"}`), Message: "refused"}
-	d := Of(vendors.Standard(), client.Evidence{Err: err})
+	d := Of(client.Evidence{Err: err})
 	for _, want := range []string{"ends here", "the realm is read only", "bad_token", "a summary"} {
 		if !slices.ContainsFunc(d.Facts, func(f client.Finding) bool { return strings.Contains(f.Text, want) }) {
 			t.Errorf("%q is hidden: %+v", want, d.Facts)
 		}
 	}
-	d = Of(vendors.Standard(), client.Evidence{Err: &client.AuthError{Method: "client-credentials", Status: 400, Code: "weird_error", Description: "AADSTS7000215: x"}})
+	d = Of(client.Evidence{Err: &client.AuthError{Method: "client-credentials", Status: 400, Code: "weird_error", Description: "AADSTS7000215: x"}})
 	if d.Code != "entra-code" || strings.Contains(d.Title, "does not know") || d.Confidence != client.Low {
 		t.Errorf("a known code beside an odd error: %+v", d)
 	}

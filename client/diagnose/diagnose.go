@@ -13,7 +13,6 @@ import (
 	"odatui/client"
 	"odatui/client/claims"
 	"odatui/client/explain"
-	"odatui/client/vendors"
 )
 
 // areas are the rules in the order in which they are tried: the first that
@@ -44,13 +43,13 @@ func Doc(code string) string { return "docs/diagnoses.md#" + code }
 // Of explains a failure. It always answers: what it does not recognise is
 // called so, with the other side's words. A text that is a code of ours is
 // explained as its topic.
-func Of(b *vendors.Book, e client.Evidence) client.Diagnosis {
+func Of(e client.Evidence) client.Diagnosis {
 	if e.Err == nil {
 		if t, ok := TopicOf(e.Text); ok {
 			return t.diagnosis()
 		}
 	}
-	m := read(b, e)
+	m := read(e)
 	for _, area := range areas() {
 		for _, r := range area {
 			if !r.when(m) {
@@ -73,6 +72,7 @@ func (m *matter) finish(d *client.Diagnosis) {
 	m.guess(d)
 	m.tell(d)
 	d.Title = strings.Join(strings.Fields(d.Title), " ") // it may quote a token or a server
+	d.Vendor, d.Page = string(m.System), m.Book.PageOf(m.Code)
 	d.IDs = m.IDs()
 	if d.Raw == "" {
 		d.Raw = m.Raw()
@@ -132,6 +132,6 @@ func setting(d *client.Diagnosis, key, value string) {
 // matter is the evidence of one failure, with what rules say about it.
 type matter struct{ claims.Judge }
 
-func read(b *vendors.Book, e client.Evidence) *matter {
-	return &matter{claims.Judge{Failure: explain.Read(b, e)}}
+func read(e client.Evidence) *matter {
+	return &matter{claims.Judge{Failure: explain.Read(e)}}
 }

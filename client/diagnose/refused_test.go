@@ -9,7 +9,6 @@ import (
 	"odatui/client"
 	"odatui/client/evidence/evidencetest"
 	"odatui/client/failure"
-	"odatui/client/vendors"
 )
 
 // TestNobodyAskedForIt: who asked for all rows is not told to change a filter, an
@@ -25,7 +24,7 @@ func TestNobodyAskedForIt(t *testing.T) {
 	} {
 		said := &client.ResponseError{Status: 400, Shape: client.ShapeOData, Code: "x", Message: "Bad request",
 			URL: "https://api.example.org/odata/Things?" + query, Ours: []string{"$count", "$orderby", "$top"}}
-		d := Of(vendors.Standard(), client.Evidence{Target: evidencetest.Orders(), Err: said, Now: evidencetest.Noon})
+		d := Of(client.Evidence{Target: evidencetest.Orders(), Err: said, Now: evidencetest.Noon})
 		if d.Code != "query-refused" || strings.Contains(fmt.Sprint(d.Steps), "Change the filter") != change || len(d.Steps) == 0 {
 			t.Errorf("%s: %s %v", query, d.Code, d.Steps)
 		}
@@ -50,7 +49,7 @@ func TestWordsOfRefusals(t *testing.T) {
 		{403, `Forbidden`, "denies access to this data", client.Medium},
 	} {
 		e := failure.Read(failure.Answer{Status: c.status, Body: []byte(c.body)}, failure.Redact{})
-		d := Of(vendors.Standard(), client.Evidence{Err: e})
+		d := Of(client.Evidence{Err: e})
 		if !strings.Contains(d.Title, c.quoted) || d.Confidence != c.sure || d.Who == "" || d.NextWho == "" || d.Who == d.NextWho {
 			t.Errorf("%d %s: %q, %s, %s and %s", c.status, c.body, d.Title, d.Confidence, d.Who, d.NextWho)
 		}

@@ -10,7 +10,6 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"odatui/client"
-	"odatui/client/vendors"
 )
 
 // thread is a failure that somebody had in public, in our own words, with the cause and
@@ -94,7 +93,7 @@ func scoreOf(t *testing.T, folder string) score {
 	t.Helper()
 	var s score
 	for _, c := range threads(t, folder) {
-		d := Of(vendors.Standard(), client.Evidence{Text: c.text})
+		d := Of(client.Evidence{Text: c.text})
 		cause, person := c.judge(d)
 		s.all++
 		if cause {

@@ -92,7 +92,8 @@ type (
 )
 
 // Read reads the evidence of a failure; p is nil where nobody pasted a text.
-func Read(b *vendors.Book, e client.Evidence, p *Pasted) *Failure {
+func Read(e client.Evidence, p *Pasted) *Failure {
+	b := vendors.BookOf(e)
 	m := &Failure{Evidence: e, Book: b, Pasted: p}
 	errors.As(m.Err, &m.Auth)
 	if m.Auth == nil {

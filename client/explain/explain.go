@@ -21,12 +21,12 @@ import (
 const pasteCap = 1 << 20
 
 // Read reads the evidence of a failure, a pasted text as what it stands for.
-func Read(b *vendors.Book, e client.Evidence) *evidence.Failure {
+func Read(e client.Evidence) *evidence.Failure {
 	var p *evidence.Pasted
 	if e.Text != "" && e.Err == nil {
-		e, p = text(b, e)
+		e, p = text(vendors.BookOf(e), e)
 	}
-	return evidence.Read(b, e, p)
+	return evidence.Read(e, p)
 }
 
 // text turns a pasted text into the evidence it stands for. The text is
