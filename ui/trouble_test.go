@@ -24,7 +24,7 @@ func expired() (client.Evidence, client.Diagnosis) {
 			Target: client.Target{Ref: "xmart@live", Title: "WHO xMart", URL: "https://live.example.org/xmart-api/odata/REFMART"},
 			Now:    now, Skew: 400 * time.Millisecond, SkewKnown: true,
 		}, client.Diagnosis{
-			Code: "secret-expired", Page: "https://login.microsoftonline.com/error?code=7000222", Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner, Confidence: client.High,
+			Code: "secret-expired", Vendor: "WHO xMart", Page: "https://login.microsoftonline.com/error?code=7000222", Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner, Confidence: client.High,
 			Facts: []client.Finding{
 				{Text: "400 invalid_client, AADSTS7000222 InvalidClientSecretExpiredKeysProvided", Source: client.FromServer},
 				{Text: "client_secret from env XMART_SECRET, 40 characters, the same as on 12 Nov when it worked", Source: client.FromProfile},
