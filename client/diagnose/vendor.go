@@ -33,7 +33,9 @@ func signed(m *matter) bool {
 // saySign says of a failure what the table of its vendor says.
 func saySign(m *matter, d *client.Diagnosis) {
 	s, found := m.Sign()
-	m.System = s.Vendor().Name
+	if name := s.Vendor().Name; name != "" { // words of a library say nothing of the system
+		m.System = name
+	}
 	if m.Auth != nil {
 		m.answerFact(d)
 		m.askedFacts(d)
