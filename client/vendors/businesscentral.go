@@ -24,7 +24,7 @@ var businessCentral = func() *Vendor {
 				Sure: client.Medium, Title: "Business Central does not accept the credentials.", Do: bcSignIn},
 			Sign{Own: true, Words: `credentials provided are incorrect`, Cause: "token-refused", Who: apiOwner, Next: you, Sure: client.Medium,
 				Title: "Business Central does not accept the credentials.", Do: bcSignIn},
-			Sign{Words: `xmlns="http://docs.oasis-open.org/odata/ns/metadata">\s*<code>unauthorized</code>\s*<message>the credentials provided are incorrect`,
+			Sign{Words: `xmlns="http://docs.oasis-open.org/odata/ns/metadata">\s*<code>unauthorized</code>\s*<message>the credentials provided are incorrect || "code":\s?"unauthorized",\s?"message":\s?"the credentials provided are incorrect`,
 				Cause: "token-refused", Who: apiOwner, Next: you, Sure: client.Medium, Title: "Business Central does not accept the credentials.", Do: bcSignIn},
 			Sign{Words: `internal_companynotfound || the default company cannot be found`, Cause: "set-not-found", Who: you, Next: apiOwner,
 				Title: "Business Central does not find the company.", Do: steps{Edit("Write the company into url as companies(ID) or Company('NAME')")}},

@@ -3,7 +3,7 @@ package vendors
 import "odatui/client"
 
 // odata are sentences of the libraries that OData services are made with: ASP.NET
-// (OData.NET), WCF Data Services, Olingo, SAP, CAP. They have no vendor.
+// (OData.NET), WCF, Olingo, SAP, CAP. They have no vendor.
 var odata = func() *Vendor {
 	return &Vendor{Signs: oneOf(
 		Sign{Words: `the limit of '0' for top query has been exceeded`, Line: true, Cause: "query-refused", Who: you, Next: apiOwner,
@@ -29,14 +29,14 @@ var odata = func() *Vendor {
 		Sign{Words: `\$expand path which is too deep\. the maximum depth allowed is (\d+)`, Line: true, Cause: "query-refused", Who: you, Next: apiOwner,
 			Title: "The API allows $expand to a depth of {1}.", Do: steps{Do("Expand less deeply"), Ask(apiOwner, "to raise MaxExpansionDepth")}},
 		Sign{Words: `the node count limit of '(\d+)' has been exceeded || any/all nesting limit of '(\d+)' has been exceeded`, Line: true, Cause: "query-refused", Who: you,
-			Next: apiOwner, Title: "The $filter is longer than the API allows (limit {1}).", Do: steps{Do("Shorten $filter, or ask in parts"),
+			Next: apiOwner, Title: "The $filter is longer than the API allows (limit {1}).", Do: steps{Do("Shorten $filter, or read in parts"),
 				Ask(apiOwner, "to raise MaxNodeCount")}},
 		Sign{Words: `number of clauses in \$orderby query option exceeded the maximum number allowed`, Line: true, Cause: "query-refused", Who: you, Next: apiOwner,
 			Title: "The API allows fewer properties in $orderby."},
 		Sign{Words: `could not find a property named '([^'\n]{1,80})' on type '(?:[\w.]+\.)?(\w+)' || no property '([^'\n]{1,80})' exists in type '(?:[\w.]+\.)?(\w+)'`,
 			Line: true, Cause: "query-refused", Who: you, Title: "The service rejects the query: “{0}”.", Do: properties},
-		Sign{Words: `the property '([^'\n]{1,80})', used in a query expression, is not defined in type '(?:[\w.]+\.)?(\w+)' || property '?(\w{1,80})'? (?:not found in|` +
-			`does not exist (?:in|on)) (?:type|entity) '?(?:[\w.]+\.)?(\w+)`, Line: true, Cause: "query-refused", Who: you, Title: "The type {2} has no property {1}.", Do: properties},
+		Sign{Words: `the property '([^'\n]{1,80})', used in a query expression, is not defined in type '(?:[\w.]+\.)?(\w+)' || property ['"]?(\w{1,80})['"]? (?:not found in|` +
+			`does not exist (?:in|on)) (?:type|entity) ['"]?(?:[\w.]+\.)?(\w+)`, Line: true, Cause: "query-refused", Who: you, Title: "The type {2} has no property {1}.", Do: properties},
 		Sign{Words: `could not find property with name: '([^'\n]{1,80})'`, Line: true, Cause: "query-refused", Who: you, Title: "There is no property {1}.", Do: properties},
 		Sign{Words: `term '([^'\n]{1,120})' is not valid in a \$select or \$expand expression`, Line: true, Cause: "query-refused", Who: you,
 			Title: "The API cannot read {1} in $select or $expand.", Do: steps{Do("Write $expand=A($expand=B) in V4, $expand=A/B in V2 and V3")}},
@@ -57,10 +57,13 @@ var odata = func() *Vendor {
 			Title: "The query has a syntax error at position {1}.", Do: steps{Do("Correct the query there")}},
 		Sign{Words: `the query parameter '(\$?[\w-]{1,40})' (?:is not supported|begins with a system-reserved) || system query option '?(\$?\w{1,40})'? (?:is )?not supported`,
 			Line: true, Cause: "query-refused", Who: you, Next: apiOwner, Title: "The API does not know the query option {1}.", Do: notAllowed},
-		Sign{Words: `invalid value '([^'\n]{0,40})' for (\$\w+) query option found`, Line: true, Cause: "query-refused", Who: you, Title: "The API does not take {2}={1}.",
+		Sign{Words: `invalid value '([^'\n]{0,40})' for (\$\w+) query option found`, Line: true, Cause: "query-refused", Who: you, Title: "The API does not accept {2}={1}.",
 			Do: steps{Do("Write a whole number that is not negative")}},
 		Sign{Words: `query options \$\w+, [^\n]{1,60} cannot be applied to the requested resource || requested resource is not a collection\. query options`, Line: true,
 			Cause: "query-refused", Who: you, Title: "The address is no set of rows: $filter, $orderby, $top and $count do not apply to it."},
+		Sign{Words: `the linq expression [\s\S]{1,600}?could not be translated`, Line: true, Cause: "query-refused", Who: you, Next: apiOwner,
+			Title: "The API cannot run this query on its database.", Do: notAllowed},
+		Sign{Words: `bad request - error in query syntax`, Line: true, Cause: "query-refused", Who: you, Title: "The service cannot read the query."},
 		Sign{Words: `expression must evaluate to a single boolean value`, Line: true, Cause: "query-refused", Who: you, Title: "The $filter is no condition.", Do: literals},
 		Sign{Words: `cannot find entityset, singleton, actionimport or functionimport with name '([^'\n]{1,80})' || could not find an entity set or function import for '([^'\n]{1,80})'`,
 			Line: true, Cause: "set-not-found", Who: you, Next: apiOwner, Title: "The service has no set {1}.", Do: steps{Edit("Compare the name with the service document")}},
@@ -69,7 +72,12 @@ var odata = func() *Vendor {
 		Sign{Words: `(?:skip|page) ?token (?:value )?(?:has expired|is expired|expired|is invalid|is not valid) || skiptoken has expired`, Cause: "link-expired", Who: you,
 			Next: apiOwner, Sure: client.Medium, Title: "The link to the next page is not valid any more.", Do: steps{Retry("Begin again at the first page")}},
 		Sign{Words: `the query specified in the uri is not valid[.:] ([^"\n]{1,120})`, Line: true, Cause: "query-refused",
-			Who: you, Next: apiOwner, Title: "The service rejects the query: “{1}”.", Do: steps{Do("Change the option that the message speaks of")}},
+			Who: you, Next: apiOwner, Title: "The service rejects the query: “{1}”.", Do: steps{Do("Change the option that the message names")}},
+		Sign{Words: `http request is unauthorized with client authentication scheme '(\w+)' || authentication header received from the server was '(\w+)`, Line: true,
+			Cause: "token-refused", Who: you, Next: apiOwner, Sure: client.Medium, Title: "The service rejects the sign-in of the program (WCF).",
+			Do: steps{Do("Compare the kind of sign-in with the one that the message says the server offers")}},
+		Sign{Words: `http request was forbidden with client authentication scheme`, Line: true, Cause: "access-denied", Who: apiOwner, Next: dataOwner,
+			Sure: client.Low, Title: "The service forbids the request (WCF).", Do: steps{Send(apiOwner, "why {client} is forbidden")}},
 		Sign{Words: `dataserviceclientexception: unauthorized`, Line: true, Cause: "token-refused", Who: apiOwner, Next: you, Sure: client.Low,
 			Title: "The service rejects the token, or does not know the client.", Do: steps{Send(apiOwner, "whether it knows {client}, and what its log says")}},
 	)}

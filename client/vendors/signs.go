@@ -60,7 +60,7 @@ func usualSteps(cause string) steps {
 	case "request-too-long":
 		return shorter
 	case "throttled", "quota-used":
-		return steps{Retry("Wait as long as the response tells, then try again"), Edit("Send fewer requests at once"),
+		return steps{Retry("Wait for the time that the response gives, then try again"), Edit("Send fewer requests at once"),
 			Ask(apiOwner, "for a higher limit").When("If it happens often")}
 	case "address-blocked":
 		return steps{Send(apiOwner, "to allow this address"), Do("Connect by the network (VPN) that is allowed")}
