@@ -56,7 +56,8 @@ func usualSteps(cause string) steps {
 	case "record-not-found":
 		return steps{Do("Compare the key or id with a row of the set, in the same environment")}
 	case "password-refused":
-		return steps{Store("Store the password again"), Edit("Compare auth.username"), Ask(apiOwner, "whether the account is locked").When("If both are right")}
+		return steps{Store("Store the password again"), Edit("Compare auth.username"),
+			Ask(apiOwner, "whether the account is locked").When("If both are right")}
 	case "request-too-long":
 		return shorter
 	case "throttled", "quota-used":
