@@ -61,7 +61,7 @@ func saySign(m *matter, d *client.Diagnosis) {
 	if len(s.Do) == 0 {
 		r = ruleOf(s.Cause)
 	}
-	if name := s.Vendor().Name; name != "" {
+	if name := s.Vendor().Name; name != "" { // words of a library say nothing of the system
 		m.System = name
 	}
 	switch {
