@@ -1,3 +1,5 @@
+// Package claims compares the claims of a token with what the profile and the API
+// expect.
 package claims
 
 import (
@@ -37,8 +39,8 @@ type Row struct {
 // Rows explains every claim of the token in use, the telling ones first;
 // the first row, "form", is what kind of token it is. Of a token that cannot
 // be read that is the only row. Nil where there is no token.
-func Rows(b *vendors.Book, e client.Evidence) []Row {
-	m := Judge{evidence.Read(b, e, nil)}
+func Rows(e client.Evidence) []Row {
+	m := Judge{evidence.Read(e, nil)}
 	form := m.FormRow()
 	if len(m.Claims) == 0 {
 		if form.Value == "" {

@@ -67,7 +67,11 @@ func retry(text string) client.Step { return client.Step{Text: text, Action: cli
 
 // on returns a step whose action is about the profile.
 func (m *matter) on(action client.Action, text string, args ...string) client.Step {
-	return client.Step{Text: text, Action: action, Args: append([]string{m.Ref()}, args...)}
+	ref := m.Ref()
+	if m.Profile != nil {
+		ref = vendors.ElseText(m.Profile.Profile, ref)
+	}
+	return client.Step{Text: text, Action: action, Args: append([]string{ref}, args...)}
 }
 
 func (m *matter) edit(text string) client.Step { return m.on(client.ActionEdit, text) }

@@ -100,7 +100,7 @@ func WantedAudience(t client.Target) *Wish {
 	switch scope, resource := t.Auth["scope"], t.Auth["resource"]; {
 	case t.Params["audience"] != "":
 		return from(t.Params["audience"], "params.audience")
-	case t.Method == "azure-cli" && scope != "", scope != "" && vendors.IsEntra(vendors.EndpointOf(t)):
+	case t.Method.Az() && scope != "", scope != "" && vendors.IsEntra(vendors.EndpointOf(t)):
 		return from(vendors.ScopeResource(scope), "scope")
 	case resource != "":
 		return from(resource, "resource")
@@ -138,7 +138,7 @@ func (m *Failure) Asked() demand {
 	var a demand
 	for _, c := range all {
 		for _, name := range []string{"authorization_uri", "authorization", "issuer", "realm", "tenant_id"} {
-			if id := vendors.GuidIn.FindString(c.Params[name]); id != "" && a.Tenant == nil {
+			if id := vendors.GUIDIn.FindString(c.Params[name]); id != "" && a.Tenant == nil {
 				a.Tenant = &Wish{Value: strings.ToLower(id), Key: name + " of the API's answer", Source: client.FromServer}
 			}
 		}

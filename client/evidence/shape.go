@@ -13,6 +13,7 @@ import (
 	"odatui/client"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/placeholder"
 )
 
 // Shape tells what may be known of a secret without knowing it. salt makes the
@@ -29,7 +30,7 @@ func Shape(value string, salt []byte) client.SecretShape {
 		Blank:       value != strings.TrimSpace(value),
 		Quoted:      quoted,
 		Invisible:   strings.ContainsFunc(value, Invisible),
-		Placeholder: placeholder(inner),
+		Placeholder: !ShapedGUID(inner) && placeholder.Whole(inner),
 		Prefixed:    prefixed.MatchString(inner),
 		Token:       shapedToken(inner),
 		Mark:        mark(value, salt),
@@ -48,7 +49,7 @@ func mark(value string, salt []byte) string {
 }
 
 var (
-	guidShape = lazy.Regexp(`^\{?` + vendors.Guid + `\}?$`) // registries write braces
+	guidShape = lazy.Regexp(`^\{?` + vendors.GUID + `\}?$`) // registries write braces
 	prefixed  = lazy.Regexp(`(?i)^(bearer|basic)\s`)
 )
 

@@ -1,6 +1,5 @@
-// Package explain reads texts that somebody pasted: it finds the part that tells of
-// the last failure, and makes of it the evidence that a request of ours would have
-// left. It does not know what a failure means.
+// Package explain finds the failure in a text that somebody pasted: HTTP answers, JSON,
+// web pages, lines of logs, words of programs. What tells of no failure is left alone.
 package explain
 
 import (
@@ -22,12 +21,12 @@ import (
 const pasteCap = 1 << 20
 
 // Read reads the evidence of a failure, a pasted text as what it stands for.
-func Read(b *vendors.Book, e client.Evidence) *evidence.Failure {
+func Read(e client.Evidence) *evidence.Failure {
 	var p *evidence.Pasted
 	if e.Text != "" && e.Err == nil {
-		e, p = text(b, e)
+		e, p = text(vendors.BookOf(e), e)
 	}
-	return evidence.Read(b, e, p)
+	return evidence.Read(e, p)
 }
 
 // text turns a pasted text into the evidence it stands for. The text is

@@ -28,7 +28,7 @@ func seen(e client.Evidence, p *evidence.Pasted) string {
 	case errors.As(e.Err, &auth):
 		who := "token endpoint"
 		if auth.Method != "" {
-			who = auth.Method
+			who = string(auth.Method)
 		}
 		return strings.TrimSpace(fmt.Sprintf("%s %s %d %s: %s", who, auth.Endpoint, auth.Status, auth.Code, quoteOf(auth.Description)))
 	case errors.As(e.Err, &answer):

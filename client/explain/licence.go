@@ -31,4 +31,4 @@ func findSentences(_ reader, text string) []candidate {
 	return all
 }
 
-var deniedWords = lazy.Regexp(`(?i)` + vendors.Denied)
+var deniedWords = lazy.Regexp(`(?i)authorization has been denied for this request`)

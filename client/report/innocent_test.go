@@ -9,7 +9,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
-	"odatui/client/vendors"
 )
 
 // TestTextsWithoutAFailure wants nothing said about texts that have the words of
@@ -30,7 +29,7 @@ func TestTextsWithoutAFailure(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s: %s has no blank line before its text", path, f.Name)
 			}
-			d := diagnose.Of(vendors.Standard(), client.Evidence{Text: text})
+			d := diagnose.Of(client.Evidence{Text: text})
 			if d.Code != "not-recognised" {
 				t.Errorf("%s: %s is called %s (%s): %s", path, f.Name, d.Code, d.Confidence, d.Title)
 			}

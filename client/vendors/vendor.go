@@ -1,3 +1,7 @@
+// Package vendors knows products and services by their own words: how each is
+// recognised, what its codes and sentences mean, and what the people are called who
+// can act there. One file is one vendor; the catalogue explains Entra's codes. It is
+// pure and knows no failure.
 package vendors
 
 import (
@@ -17,9 +21,11 @@ type Vendor struct {
 	// who grants access to the data there, who runs the API. Others have the
 	// usual names.
 	Names map[client.Who]string
-	// By what it is recognised: the domain of a host (also of all below it), a
-	// header field, or a part of what it says, in lower case.
+	// By what it is recognised: the domain of a host (also of all below it), a part of
+	// the path of its token endpoint, a header field, or a part of what it says, in
+	// lower case.
 	Hosts  []string
+	Paths  []string
 	Header []string // "Name", or "Name: part of the value", whatever the case
 	Said   string
 	Signs  []Sign
@@ -73,6 +79,7 @@ type Advice struct {
 	Text   string     // where somebody is asked: "to …", "whether …", "which …", "for …"
 	Action client.Action
 	Args   []string // of the action; for an edit "key=value"
+	Where  string   // what must hold of the failure, as the rules name it; "" the step is always there
 }
 
 // Do is a step for which odatui offers nothing.
@@ -111,6 +118,20 @@ func (a Advice) When(condition string) Advice {
 	return a
 }
 
+// In is the step where something holds of the failure: "az", "!az, entra".
+func (a Advice) In(states string) Advice {
+	a.Where = states
+	return a
+}
+
+// AsProfile in place of the arguments of a sign-in stands for those of the profile.
+const AsProfile = "{profile}"
+
+// SignIn is a step that signs in with az, as the profile wants it.
+func SignIn(text string) Advice {
+	return Advice{Text: text, Action: client.ActionSignIn, Args: []string{AsProfile}}
+}
+
 // Response is what a sign is looked for in.
 type Response struct {
 	At     Place
@@ -122,7 +143,9 @@ type Response struct {
 
 // all are the vendors, the special before the general: who stands in front of an
 // API speaks before the API.
-func all() []*Vendor { return []*Vendor{&xMart, &erpNet, &nxtPort, &odm} }
+var all = sync.OnceValue(func() []*Vendor {
+	return slices.Concat([]*Vendor{&xMart, &erpNet, &nxtPort, &odm}, inFront(), tokenVendors(), services())
+})
 
 // signs are the signs of all vendors in their order.
 var signs = sync.OnceValue(func() []*Sign {
@@ -147,7 +170,11 @@ func Signs() []*Sign { return signs() }
 // nil if there is none.
 func SignOf(r Response) (*Sign, []string) {
 	low := strings.ToLower(r.Words)
+	coded := EntraCode.MatchString(r.Words)
 	for _, s := range signs() {
+		if coded && s.At != API && !strings.HasPrefix(s.Words, "aadb2c") {
+			continue // what Entra said counts, whoever tells it
+		}
 		if found := s.in(r, low); found != nil {
 			return s, found
 		}
@@ -159,10 +186,10 @@ func SignOf(r Response) (*Sign, []string) {
 // not have the sign.
 func (s *Sign) in(r Response, low string) []string {
 	switch {
-	case s.At != Anywhere && r.At != Anywhere && s.At != r.At, s.Own && s.vendor.Name != r.Of:
+	case !s.At.fits(r.At), s.Own && s.vendor.Name != r.Of:
 		return nil
-	case s.Status != "" && r.Status != 0 && !slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
-		return nil
+	case s.Status != "" && (r.Status != 0 || s.words == nil && s.Codes == "") && !slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
+		return nil // an unknown status is none where nothing else is looked at
 	case s.Codes != "" && !slices.ContainsFunc(strings.Fields(s.Codes), func(c string) bool {
 		return slices.ContainsFunc(r.Codes, func(have string) bool { return strings.EqualFold(have, c) })
 	}):
@@ -184,6 +211,12 @@ func (s *Sign) in(r Response, low string) []string {
 		}
 	}
 	return found
+}
+
+// fits reports whether words of a place may be those of another: a program tells what
+// a token server said to it.
+func (p Place) fits(at Place) bool {
+	return p == at || p == Anywhere || at == Anywhere || p != API && at != API
 }
 
 // Found is a sign in a text.
@@ -209,17 +242,22 @@ func InText(low string) []Found {
 	return list
 }
 
-// VendorOf recognises a vendor by the marks of a response, "" none.
-func VendorOf(host string, header map[string][]string, said string) System {
+// VendorOf recognises a vendor by the marks of a response, "" none; at is its host, with
+// the path of a token endpoint.
+func VendorOf(at string, header map[string][]string, said string) System {
 	for _, v := range all() {
-		if v.marked(strings.ToLower(host), header, said) {
+		if v.marked(strings.ToLower(at), header, said) {
 			return v.Name
 		}
 	}
 	return ""
 }
 
-func (v *Vendor) marked(host string, header map[string][]string, said string) bool {
+func (v *Vendor) marked(at string, header map[string][]string, said string) bool {
+	host, path, _ := strings.Cut(at, "/")
+	if slices.ContainsFunc(v.Paths, func(p string) bool { return strings.Contains("/"+path, p) }) {
+		return true
+	}
 	if host != "" && slices.ContainsFunc(v.Hosts, func(h string) bool { return under(host, h) }) {
 		return true
 	}

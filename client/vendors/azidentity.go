@@ -1,0 +1,48 @@
+package vendors
+
+import "odatui/client"
+
+// azIdentity are Azure's sign-in libraries. A chain lists what each of its credentials
+// said; what decides is the last one that was really tried, so "not configured" and
+// "not installed" come last here.
+var azIdentity = func() *Vendor {
+	return &Vendor{
+		Name: "Azure Identity",
+		Signs: []Sign{
+			{Words: chain + `(?:identity not found|requested identity has not been assigned)`, Cause: "command-failed", Who: client.WhoSelf,
+				Next:  client.WhoAppOwner,
+				Title: "No credential of the program gave a token: this machine has no managed identity, or not this one, and nobody is signed in.",
+				Do: []Advice{azLogin("On your own machine, sign in to az"),
+					Do("On a machine of Azure, compare AZURE_CLIENT_ID with the managed identities that are assigned to it")}},
+			{Words: chain + `please run '?az login`, Cause: "az-not-signed-in", Who: client.WhoSelf,
+				Title: "No credential of the program gave a token; az, the last that was tried, has no account."},
+			{Words: chain + `failed to invoke the azure cli`, Cause: "az-broken", Who: client.WhoSelf, Sure: client.Medium,
+				Title: "No credential of the program gave a token; az, the last that was tried, could not be started.",
+				Do:    []Advice{Run("Check that az runs in the environment of the program", "az", "version"), azLogin("Sign in to az")}},
+			{Words: chain + `run 'azd auth login'`, Cause: "command-failed", Who: client.WhoSelf,
+				Title: "No credential of the program gave a token; azd, the last that was tried, has no account.",
+				Do:    []Advice{azLogin("Sign in to az"), Run("Or sign in to azd", "azd", "auth", "login")}},
+			{Words: chain + `connect-azaccount`, Cause: "command-failed", Who: client.WhoSelf,
+				Title: "No credential of the program gave a token; Azure PowerShell, the last that was tried, has no account.",
+				Do:    []Advice{azLogin("Sign in to az"), Do("Or sign in to Azure PowerShell: Connect-AzAccount")}},
+			{Words: chain + `azure cli (?:not found|not installed|could not be found)`, Cause: "az-missing", Who: client.WhoSelf,
+				Title: "No credential of the program gave a token: none is configured, and az is not installed."},
+			{Words: chain + `(?:authentication unavailable|missing environment variable|not fully configured)`, Line: true, Cause: "command-failed",
+				Who: client.WhoSelf, Sure: client.Medium,
+				Title: "No credential of the program is configured on this machine.",
+				Do: []Advice{azLogin("On your own machine, sign in to az"),
+					Do("On a server, set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or assign a managed identity")}},
+			{At: Program, Words: `(?:credentialunavailable(?:error|exception)?|azureclicredential)[^\n]{0,60}:? azure cli not found on path`,
+				Line: true, Cause: "az-missing", Who: client.WhoSelf},
+			{At: Program, Words: `(?:credentialunavailable(?:error|exception)?|azureclicredential)[^\n]{0,60}please run '?az login`, Line: true,
+				Cause: "az-not-signed-in", Who: client.WhoSelf},
+			{At: Program, Words: `environmentcredential authentication unavailable|environmentcredential: missing environment variable (\w+)`,
+				Line: true, Cause: "command-failed", Who: client.WhoSelf, Sure: client.Medium,
+				Title: "The program takes its client from environment variables, and they are not all set.",
+				Do:    []Advice{Do("Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH)")}},
+		},
+	}
+}
+
+// chain is how a chain of credentials begins to tell that none gave a token.
+const chain = `credential:? (?:failed to (?:retrieve|acquire) a token|authentication failed\.)[\s\S]*?`
