@@ -127,9 +127,13 @@ var answerRules = sync.OnceValue(func() []rule {
 				vendors.Send(brokenOwner, "why the response is not JSON").When("If token_url is right")},
 			topic: about("Status 200 with something else.", "`token_url` is another address, or something in between answers.", "Check `token_url`.",
 				apiOwner, networkAdmin, self)},
-		{code: "token-unsendable", when: both("endpoint", reason(client.ReasonUnsendable)), who: brokenOwner,
+		{code: "token-unsendable", when: func(m *matter) bool {
+			return m.because(client.ReasonUnsendable) && (m.holds("endpoint") || m.holds("pasted") && m.Auth != nil)
+		}, who: brokenOwner,
 			title: "The token has characters that cannot be sent in a header.", facts: []factOf{answered},
-			do:    []vendors.Advice{vendors.Send(brokenOwner, "to issue an access_token of ASCII characters without blanks")},
+			do: []vendors.Advice{vendors.Send(brokenOwner, "to issue an access_token of ASCII characters without blanks")},
+			cases: []rule{{when: is("pasted, !endpoint"), who: self, title: "The program cannot send the token or key: it has blanks, a line end or characters beyond ASCII.",
+				do: []vendors.Advice{vendors.Do("Remove blanks and line ends around the token or key where the program reads it; a file and $(…) often add one")}}},
 			topic: about("`access_token` holds blanks or characters beyond ASCII.", "A fault of the token server.", "Ask the API owner.", apiOwner, networkAdmin)},
 		{code: "token-absent", when: is("success, !oauth"), who: apiOwner, next: self, sure: client.Medium,
 			title: "The token endpoint succeeded without an access_token.", facts: []factOf{answered, written(client.FromServer, "the response has: {field names}")},

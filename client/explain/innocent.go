@@ -26,6 +26,8 @@ var (
 	testLine  = lazy.Regexp(`^\s*(?:[✓✔√☑]|(?:--- )?PASS\b|ok\s+\S+|\[ *(?:OK|PASSED) *\])`)
 	seekLine  = lazy.Regexp(`^\s*(?:\d{1,5} {1,3})?(?:\S*[$#%❯➜>] )?(?:sudo )?(?:e?grep|rg|ack|ag|findstr|Select-String|sls|git (?:log|grep)|awk|sed|vim?|jq|kusto)\s`)
 	catalogue = lazy.Regexp(`^\s*(?:msg(?:id|str)(?:\[\d\])? "|(?:[a-z][\w-]*\.)+[\w-]+ ?= ?\S|<(?:string|data|trans-unit|source|target)\b|"[a-z][\w-]*(?:\.[\w-]+)+": ")`)
+	change    = lazy.Regexp(`^\W{0,4}(?:fix|feat|chore|docs|refactor|tests?|perf|ci|build|style|revert|add(?:ed|s)?|fixed|fixes|changed|removed)(?:\([\w./-]+\))?!?: `)
+	others    = lazy.Regexp(`(?i)^\s*(?:ssh|scp|sftp|rsync|psql|pg_\w+|mysql\w*|redis\S*|mongo\w*|git|docker|npm|yarn|pip3?|apt\S*|smtp|postfix\S*)\b[^\n]{0,20}:|\bjdbc:|\bORA-\d|\bSQLSTATE|^ERROR \d{4} \(|\bport (?:22|25|5432|3306|1433|6379)\b|^fatal: unable to access`)
 	notice    = lazy.Regexp(`^\s{2,}(?:- )?(?:summary|description|title|help|default|example|label|placeholder|pattern|regexp?|match|expr|alert|runbook|comment|when)\s*:\s`)
 )
 
@@ -34,6 +36,7 @@ const codeForms = `^\s*(?:[+-]\s*)?(?:` +
 	`(?:\}\s*)?(?:if|elif|elsif|else if|while|for|foreach|switch|match|catch|except|when|unless|case|guard)\b.*(?:[=!<>(:][^:]*|['"]\w+['"]).*(?:[{:;)]|=>.*|then|do)\s*(?://.*|#.*)?$|` +
 	`(?:throw|raise|return|yield|await|panic|assert\w*|expect|should)\b[^:]*[(;{'"].*|` +
 	`(?:export |public |private |protected |internal |static |final |async |pub )*(?:const|let|var|val|def|func|fn|fun|function|class|enum|struct|interface|record|type|package|import|using|namespace|param)\b\s*[\w*.(\["'<{].*|` +
+	`(?:try|else|finally|begin|do|ensure|except(?: \w+)*(?: as \w+)?)\s*[:{]?|['"]?\w+['"]?: ?["'` + "`" + `].*["'` + "`" + `],|` +
 	`(?:it|test|describe|context|Scenario|Given|Then)\(['"].*|` +
 	`#\[\w+.*\]|@\w+\(.*\)|\[\w+(?:\(.*\))?\]$|//.*|/\*.*|\*/|--\s+\w.*|` +
 	`(?:INSERT INTO|CREATE TABLE|SELECT|UPDATE|VALUES|ALTER TABLE|DROP|WITH)\b.*|\((?:\d+|'[^']*'), *'.*|` +
@@ -50,7 +53,7 @@ const eventForms = `^\s*(?:[│|>#*!\[{(\s]*)(?:\[?\d{4}[-/.]\d\d[-/.]\d\d|\[?\d
 // over are words of sentences about what is past, may happen, or is told of.
 var over = lazy.Regexp(`(?i)(?:^|[^\pL])(?:(?:is|are|be) gone|no longer|any ?more|fixed|fixes|(?:is|are|was|were|been|now) resolved|solved|works? (?:again|now)|ever sees?|never|used to|squashed|` +
 	`nicht mehr|behoben|gelöst|erledigt|funktioniert (?:wieder|jetzt|seit)|läuft wieder|keine? einzige|` +
-	`n['’]appara[iî]t plus|ne .{1,30} plus|corrigé|correction|(?:est|été) résolue?|fonctionne (?:à nouveau|maintenant)|désormais|` +
+	`n['’]appara[iî]t plus|ne .{1,30} plus|corrigée?s?|correction|(?:est|été) résolue?|fonctionne (?:à nouveau|maintenant)|désormais|` +
 	`ya no|resuelt[oa]|solucionad[oa]|corregid[oa]|risolt[oa]|corrett[oa]|resolvid[oa]|opgelost)(?:[^\pL]|$)|解決|解消|修正|已解决|已修复|不再|해결`)
 
 // told are words by which a sentence tells of a failure that its writer has.
@@ -125,7 +128,7 @@ func (s *scene) innocent(c candidate) bool {
 	if s.diff && line != "" && strings.IndexByte("+- ", line[0]) >= 0 || diffLine.MatchString(line) && s.besideDiff(from, to, line[0]) {
 		return true
 	}
-	if testLine.MatchString(line) || seekLine.MatchString(line) || catalogue.MatchString(line) || notice.MatchString(line) {
+	if testLine.MatchString(line) || seekLine.MatchString(line) || catalogue.MatchString(line) || notice.MatchString(line) || change.MatchString(line) || c.word && others.MatchString(line) {
 		return true
 	}
 	alone := !c.word && strings.TrimSpace(s.text[from:max(from, c.from)]) == "" // a body looks like a program's text
@@ -211,7 +214,7 @@ func (s *scene) mentioned(c candidate, from, to int) bool {
 	at, end := c.place()
 	lead := strings.ToValidUTF8(s.text[max(from, at-nearBytes):max(at, from)], "")
 	tail := strings.ToValidUTF8(s.text[min(end, to):min(to, end+nearBytes)], "")
-	if listed(lead, tail) || s.amongCodes(from, to) {
+	if listed(lead, tail) || c.bare && meaning.MatchString(tail) || s.amongCodes(from, to) {
 		return true
 	}
 	whole := lead
@@ -259,6 +262,9 @@ var (
 	listAfter  = lazy.Regexp(`^["'` + "`" + `]?\s*(?:,|/|\||or|and|oder|und|ou|et|in place of|instead of)\s*(?:or |and )?` + codeWord + `(?:[\s,;/|)"']|$)`)
 	listBefore = lazy.Regexp(codeWord + `\s*(?:,|/|\||or|and|oder|und|ou|et|in place of|instead of|in)\s*(?:or |and )?\(?["'` + "`" + `]?$`)
 )
+
+// meaning follows a code that is explained.
+var meaning = lazy.Regexp(`(?i)^["'` + "`" + `]?\s*(?:means|stands for|is (?:returned|thrown|raised|sent)|bedeutet|heißt|wird (?:zurückgegeben|geliefert)|signifie|significa|表示|という意味)`)
 
 // amongCodes reports whether the lines around one each begin with a code of their
 // own, as in tables.

@@ -53,7 +53,7 @@ func findSaid(_ reader, text string) []candidate {
 				}
 				c.err = r
 			case f.reason == client.ReasonUnsendable:
-				c.err = &client.ProfileError{Key: "auth", Message: line, Reason: f.reason}
+				c.err = &client.AuthError{Message: line, Description: line, Reason: f.reason}
 			case f.reason == client.ReasonAddress:
 				c.err = &client.ProfileError{Key: "url", Message: line, Reason: f.reason}
 			}

@@ -26,6 +26,10 @@ var statusForms = lazy.Regexp(`(?i)(?:` + strings.Join([]string{
 	`failed: [a-z ]+ \(([45]\d\d)\)`, // Mule
 	`response code:? ([45]\d\d)\b`,   // got, Business Central
 	`\bHTTP(?:/[\d.]+)?["']?[ :]+(?:status |error |code |client |server )*[:(]?([45]\d\d)\b`,
+	`[(（]([45]\d\d)[)）]: ?[A-Z]`, // Power Query
+	`\bStatus\(([45]\d\d)\)`,     // Rust
+	`\b(?:fehler|error|erreur|errore)(?:code|nummer| code)?:? ([45]\d\d)\b`,
+	`\b(?:mit|with|avec) (?:status |code |an? |einem )*([45]\d\d) (?:abgelehnt|abgewiesen|beantwortet|rejected|refused|denied|refus)`,
 	`requested URL returned error: ([45]\d\d)`,
 	`\b(?:http_?)?status["']?(?: ?[=:] ?| )["']?([45]\d\d)\b`,
 	`(?:server|service|endpoint|API|request|gateway|response)[^\n.]{0,40} (?:returned|responded with|answered|failed with|responded) (?:an? |an error |code |status |http |error |with |unexpected )*([45]\d\d)\b`,
@@ -41,6 +45,9 @@ var requestURL = lazy.Regexp(`(?i)(?:-uri? |\bur[il]["']?\s*[:=]\s*|DataSourcePa
 
 // anyURL is an address in the line of an error.
 var anyURL = lazy.Regexp(`https?://[^\s"'<>,;)\]]+`)
+
+// bareStatus begins the forms that people use in sentences.
+var bareStatus = lazy.Regexp(`(?i)^(?:[45]\d\d[ -]|status|http|error|fehler|erreur|server|service|endpoint|api|request|gateway|response)`)
 
 // findStatus finds lines that tell an HTTP status and not why.
 func findStatus(b reader, text string) []candidate {
@@ -66,7 +73,7 @@ func findStatus(b reader, text string) []candidate {
 		if r.Message = lineOf(text, from, to); r.Message == strconv.Itoa(r.Status) {
 			r.Message = "" // the number is said anyway
 		}
-		c := candidate{from: from, to: to, status: r.Status, weak: true, bare: true, err: r}
+		c := candidate{from: from, to: to, status: r.Status, weak: true, bare: bareStatus.MatchString(text[from:to]), err: r}
 		if r.URL != "" && b.isTokenAnswer("POST", r.URL, r) || r.URL == "" && tokenWords.MatchString(r.Message) {
 			c.err = authError(r)
 		}
