@@ -36,8 +36,8 @@ var grievances = []struct {
 	what  Blame
 	texts *lazy.Pattern
 }{
-	{BlameAudience, lazy.Regexp(`(?i)the audiences? '([^']*)' (?:is|are) invalid|obtained for wrong audience or resource '([^']*)'|the audience is invalid|invalid audience|wrong audience|audience validation failed|TokenAudienceNotAllowed|IDX1020[68]|IDX10214|the aud claim is not valid|jwt audience invalid|token audience (?:is )?not allowed|unexpected "?aud"?`)},
-	{BlameIssuer, lazy.Regexp(`(?i)the issuer '([^']*)' is invalid|from the wrong issuer '([^']*)'|the issuer is invalid|invalid issuer|wrong issuer|issuer validation failed|TokenIssuerNotAllowed|IDX1020[45]|IDX10211|IDX40001|the iss claim is not valid|jwt issuer invalid|unexpected "?iss"?`)},
+	{BlameAudience, lazy.Regexp(`(?i)the audiences? '([^']*)' (?:is|are) invalid|obtained for wrong audience or resource '([^']*)'|the audience is invalid|invalid audience|wrong audience|audience validation failed|TokenAudienceNotAllowed|IDX1020[68]|IDX10214|the aud claim is not valid|jwt audience invalid|token audience (?:is )?not allowed|unexpected "?aud"?|invalid claim value: 'aud'`)},
+	{BlameIssuer, lazy.Regexp(`(?i)the issuer '([^']*)' is invalid|from the wrong issuer '([^']*)'|the issuer is invalid|invalid issuer|wrong issuer|issuer validation failed|TokenIssuerNotAllowed|IDX1020[45]|IDX10211|IDX40001|the iss claim is not valid|jwt issuer invalid|unexpected "?iss"?|invalid claim value: 'iss'`)},
 	{BlameEarly, lazy.Regexp(`(?i)the token is not valid before '([^']*)'|the token is not valid yet|not yet valid(?: \(nbf\))?|IDX10222|jwt not active|used before|TokenNotYetValid`)},
 	{BlameExpired, lazy.Regexp(`(?i)the token expired at '([^']*)'|the token is expired|token (?:has|is) expired|access token (?:has )?expired|jwt expired|TokenExpired|IDX10223|expiry UTC time '([^']*)' is earlier|ExpiredAuthenticationToken|token expired`)},
 	{BlameLifetime, lazy.Regexp(`(?i)token lifetime is invalid(?:; NotBefore: '[^']*', Expires: '([^']*)')?|the lifetime is invalid|the token has no expiration|IDX1022[0145]|lifetime validation failed`)},

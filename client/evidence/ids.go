@@ -21,8 +21,8 @@ var idPatterns = []struct {
 	pattern *lazy.Pattern
 }{
 	{"trace_id", lazy.Regexp(`(?i)\btrace[ _-]?id["']?\s*[:=]\s*["']?(` + vendors.GUID + `)`)},
-	{"correlation_id", lazy.Regexp(`(?i)\b(?:correlation[ _-]?id|client-request-id)["']?\s*[:=]\s*["']?(` + vendors.GUID + `)`)},
-	{"request_id", lazy.Regexp(`(?i)\brequest[ _-]?id["']?\s*[:=]\s*["']?([0-9a-fA-F-]{16,64})`)},
+	{"correlation_id", lazy.Regexp(`(?i)\b(?:correlation[ _-]?id|client-request-id)["']?(?:\s*[:=]\s*|[\t |]+)["']?(` + vendors.GUID + `)`)},
+	{"request_id", lazy.Regexp(`(?i)\brequest[ _-]?id["']?(?:\s*[:=]\s*|[\t |]+)["']?([0-9a-fA-F-]{16,64})`)},
 	{"timestamp", lazy.Regexp(`(?i)\btimestamp["']?\s*[:=]\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)`)},
 	{"tenant", lazy.Regexp(`(?i)(?:login\.microsoftonline\.com|sts\.windows\.net|login\.windows\.net)/(` + vendors.GUID + `)`)},
 	{"tenant", lazy.Regexp(`in the (?:directory|tenant) '(` + vendors.GUID + `)'`)},

@@ -11,6 +11,7 @@ import (
 	"odatui/client/failure"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/method"
 )
 
 // page is where a web page begins.
@@ -114,7 +115,7 @@ func findCodes(b reader, text string) []candidate {
 	if code := b.bareCode(text); code != "" {
 		return []candidate{{from: 0, to: len(text), err: &client.AuthError{Description: code, Message: "the token endpoint refused"}}}
 	}
-	for _, at := range vendors.EntraCode.FindAllStringIndex(text, 200) {
+	for _, at := range lastOf(vendors.EntraCode.FindAllStringIndex(text, -1)) {
 		if n := len(all); n > 0 && at[0] < all[n-1].to {
 			continue
 		}
@@ -131,9 +132,9 @@ func findCodes(b reader, text string) []candidate {
 		}
 		e.IDs = evidence.TextIDs(text[max(0, start-1000):min(len(text), end+1000)])
 		asAz(e, text)
-		all = append(all, candidate{from: start, to: end, err: e})
+		all = append(all, candidate{from: start, to: end, at: start, named: at[1], bare: true, err: e})
 	}
-	for _, at := range oauthError.FindAllStringIndex(text, 200) {
+	for _, at := range lastOf(oauthError.FindAllStringIndex(text, -1)) {
 		end := lineEnd(text, at[1])
 		if n := len(all); n > 0 && at[0] < all[n-1].to && all[n-1].from <= at[0] {
 			continue // a line of many
@@ -141,10 +142,13 @@ func findCodes(b reader, text string) []candidate {
 		e := &client.AuthError{Code: text[at[0]:at[1]], Message: "the token endpoint refused"}
 		e.Description = strings.Trim(text[at[1]:end], " \t:,;.()\"'")
 		e.IDs = evidence.TextIDs(text[at[0]:end])
-		all = append(all, candidate{from: at[0], to: end, err: e})
+		all = append(all, candidate{from: at[0], to: end, at: at[0], named: at[1], bare: true, err: e})
 	}
 	return all
 }
+
+// lastOf are the last ones: they tell of the last failure.
+func lastOf(all [][]int) [][]int { return all[max(0, len(all)-200):] }
 
 // longestLine is how much of a line belongs to what it begins with, in bytes.
 const longestLine = 8 << 10
@@ -182,7 +186,7 @@ func (b reader) bareCode(text string) string {
 // asAz makes an error one of az where az wrote the text.
 func asAz(e *client.AuthError, text string) {
 	if vendors.AzWrote.MatchString(text) {
-		e.Method, e.Endpoint, e.Body = "azure-cli", "az", []byte(head(text))
+		e.Method, e.Endpoint, e.Body = method.AzureCLI, "az", []byte(head(text))
 	}
 }
 
@@ -219,7 +223,7 @@ func findProgramWords(b reader, text string) []candidate {
 	if i := strings.IndexByte(text[at[1]:], '\n'); i >= 0 {
 		end = at[1] + i
 	}
-	e := &client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: evidence.TextIDs(text)}
+	e := &client.AuthError{Method: method.AzureCLI, Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: evidence.TextIDs(text)}
 	e.Description = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[start:end]), "ERROR:"))
 	e.Reason = reasonIn(e.Description, tokenTexts)
 	if strings.Contains(text, "Traceback (most recent call last)") {
@@ -269,6 +273,9 @@ var keyringWords = lazy.Regexp(`(?im)^.*(?:dbus-launch|failed to unlock correct 
 
 // findKeyrings finds lines that tell of a keyring that cannot be used.
 func findKeyrings(_ reader, text string) []candidate {
+	if !hinted(strings.ToLower(text), "dbus-launch|correct collection|freedesktop.secrets|d-bus|keychain|errsec|user interaction") {
+		return nil
+	}
 	all := keyringWords.FindAllStringIndex(text, 50)
 	if len(all) == 0 {
 		return nil
@@ -285,7 +292,7 @@ func ownError(line string) error {
 		e := &client.AuthError{Endpoint: "https://" + m[1], Code: m[3], Description: m[4], Message: line, IDs: evidence.TextIDs(line)}
 		e.Reason = reasonIn(line, tokenTexts)
 		e.Status, _ = strconv.Atoi(m[5])
-		if w := wireIn(m[6], m[1]); w != nil && m[6] != "" {
+		if w, _ := wireIn(m[6], m[1]); w != nil && m[6] != "" {
 			e.Cause = w
 		}
 		return e
@@ -305,8 +312,6 @@ func ownError(line string) error {
 		}
 		return wrong
 	}
-	if w := wireIn(line, ""); w != nil {
-		return w
-	}
-	return nil
+	w, _ := wireIn(line, "")
+	return w
 }
