@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"odatui/client"
+	"odatui/client/vendors"
 	"odatui/method"
 )
 

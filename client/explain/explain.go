@@ -197,7 +197,7 @@ func withStatus(c candidate, all []candidate) *candidate {
 			if other, same := o.err.(*client.ResponseError); same && r.URL == "" { //nolint:errorlint // likewise
 				r.URL = other.URL
 			}
-		case proof && a.Status == 0 && a.Method != "azure-cli":
+		case proof && a.Status == 0 && !a.Method.Az():
 			a.Status = o.status
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"odatui/client/evidence"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/method"
 )
 
 // saidForms are how programs complain about what they got, or would not send: the
@@ -79,7 +80,7 @@ func findSigns(_ reader, text string) []candidate {
 		e := &client.AuthError{Description: line, Message: "the token endpoint refused", IDs: evidence.TextIDs(nearby(text, f.From, f.To))}
 		switch f.Sign.At {
 		case vendors.Program:
-			e.Method, e.Endpoint, e.Message, e.Body = "azure-cli", "az", "az gave no token", []byte(head(text))
+			e.Method, e.Endpoint, e.Message, e.Body = method.AzureCLI, "az", "az gave no token", []byte(head(text))
 			c.err = e
 		case vendors.TokenServer:
 			e.Status = statusOfSign(f.Sign)

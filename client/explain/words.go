@@ -11,6 +11,7 @@ import (
 	"odatui/client/failure"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/method"
 )
 
 // page is where a web page begins.
@@ -191,7 +192,7 @@ func (b reader) bareCode(text string) string {
 // asAz makes an error one of az where az wrote the text.
 func asAz(e *client.AuthError, text string) {
 	if vendors.AzWrote.MatchString(text) {
-		e.Method, e.Endpoint, e.Body = "azure-cli", "az", []byte(head(text))
+		e.Method, e.Endpoint, e.Body = method.AzureCLI, "az", []byte(head(text))
 	}
 }
 
@@ -228,7 +229,7 @@ func findProgramWords(b reader, text string) []candidate {
 	if i := strings.IndexByte(text[at[1]:], '\n'); i >= 0 {
 		end = at[1] + i
 	}
-	e := &client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: evidence.TextIDs(text)}
+	e := &client.AuthError{Method: method.AzureCLI, Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: evidence.TextIDs(text)}
 	e.Description = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[start:end]), "ERROR:"))
 	e.Reason = reasonIn(e.Description, tokenTexts)
 	if strings.Contains(text, "Traceback (most recent call last)") {
