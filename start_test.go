@@ -188,6 +188,20 @@ func (s source) text(e ast.Expr) (string, error) {
 		if value := s.constants[e.Name]; value != nil {
 			return s.text(value)
 		}
+	case *ast.CallExpr: // strings.Join of a list
+		if f, ok := e.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Join" && len(e.Args) == 2 {
+			list, _ := e.Args[0].(*ast.CompositeLit)
+			var parts []string
+			for _, item := range list.Elts {
+				part, err := s.text(item)
+				if err != nil {
+					return "", err
+				}
+				parts = append(parts, part)
+			}
+			between, err := s.text(e.Args[1])
+			return strings.Join(parts, between), err
+		}
 	case *ast.SelectorExpr:
 		if pkg, ok := e.X.(*ast.Ident); ok && s.of[pkg.Name+"."+e.Sel.Name] != nil {
 			return s.text(s.of[pkg.Name+"."+e.Sel.Name])

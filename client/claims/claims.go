@@ -107,7 +107,7 @@ func (m Judge) AudienceRow() Row {
 		switch evidence.Best(have, w.Value) {
 		case evidence.FitSame:
 			r.Verdict = Fits
-			if m.Target.Auth["client_id"] != "" && evidence.IdOf(have[0]) == evidence.IdOf(m.Target.Auth["client_id"]) && evidence.IdOf(have[0]) != "" {
+			if m.Target.Auth["client_id"] != "" && evidence.IDOf(have[0]) == evidence.IDOf(m.Target.Auth["client_id"]) && evidence.IDOf(have[0]) != "" {
 				r.Meaning = "this client itself, as the profile asks for it"
 			}
 		case evidence.FitSlash:

@@ -188,7 +188,7 @@ func (m *matter) mediaType() string {
 	kind = strings.TrimSpace(kind)
 	group, name, _ := strings.Cut(kind, "/")
 	if slices.Contains([]string{"image", "audio", "video", "font"}, group) || kind == "text/plain" || kind == "text/csv" ||
-		group == "application" && !evidence.ContainsAny(name, []string{"json", "xml", "odata"}) {
+		group == "application" && !evidence.HasAny(name, "json", "xml", "odata") {
 		return kind
 	}
 	return ""

@@ -45,8 +45,8 @@ type rule struct {
 // steps are what to do, in order.
 type steps = []vendors.Advice
 
-// The commonest steps.
-var edit, ask, send = vendors.Edit, vendors.Ask, vendors.Send
+// send is the commonest step.
+var send = vendors.Send
 
 // The roles, as rules name them.
 const (

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 
 	"odatui/client"
@@ -149,11 +148,3 @@ func (m *matter) timeoutFact(d *client.Diagnosis) {
 }
 
 func (m *matter) authorityFact(d *client.Diagnosis) { setting(d, "tls.ca_file", m.Target.CAFile) }
-
-// sentence returns words with a capital and a full stop.
-func sentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	return capital(strings.TrimSuffix(s, ".")) + "."
-}

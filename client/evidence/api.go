@@ -22,6 +22,7 @@ func (m *Failure) APIURL() *url.URL {
 	return &url.URL{}
 }
 
+// APIHost is the host of the API without its port, in lower case.
 func (m *Failure) APIHost() string { return strings.ToLower(m.APIURL().Hostname()) }
 
 // API returns the API's name for a sentence.
@@ -150,6 +151,7 @@ func (m *Failure) TheClient() string {
 	return "this profile's client"
 }
 
+// HasAny reports whether a text has one of some parts, which are in lower case.
 func HasAny(text string, parts ...string) bool {
 	text = strings.ToLower(text)
 	for _, p := range parts {

@@ -53,6 +53,7 @@ var (
 	prefixed  = lazy.Regexp(`(?i)^(bearer|basic)\s`)
 )
 
+// ShapedGUID reports whether a text has the form of a GUID, in braces or without.
 func ShapedGUID(s string) bool { return guidShape.MatchString(s) }
 
 // shapedHash reports whether s is a SHA-256 in base64, as ERP.net's records store
@@ -88,6 +89,7 @@ func Invisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.IsControl(r) || r != ' ' && unicode.IsSpace(r) || r == utf8.RuneError
 }
 
+// Unseen reports whether a character shows nothing.
 func Unseen(r rune) bool { return unicode.IsSpace(r) || Invisible(r) }
 
 // quotes are the pairs that copying leaves around a value.

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"odatui/client"
@@ -62,6 +61,7 @@ func (m *TokenRefusal) TokenFields() map[string]any {
 	return fields
 }
 
+// TokenField is a text of the token endpoint's JSON answer, "" none.
 func (m *TokenRefusal) TokenField(name string) string {
 	s, _ := m.TokenFields()[name].(string)
 	return s
@@ -183,8 +183,4 @@ func CommandLine(program string, args []string) string {
 		words = append(words, ShellWord(a))
 	}
 	return strings.Join(words, " ")
-}
-
-func ContainsAny(text string, parts []string) bool {
-	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
 }

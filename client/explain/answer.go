@@ -38,7 +38,7 @@ func findAnswers(b reader, text string) []candidate {
 			before = heads[i-1][1]
 		}
 		a.Method, a.URL = asked(text[before:at[0]])
-		if a.Method == "CONNECT" {
+		if a.Method == "CONNECT" { //nolint:usestdlibvars // net/http is not imported here
 			if status >= 300 {
 				all = append(all, candidate{from: at[0], to: at[1] + stop, status: status, err: proxyAnswer(status, a.URL)})
 			}

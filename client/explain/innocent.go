@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"odatui/lazy"
@@ -150,7 +151,7 @@ func (s *scene) line(at int) (from, to int) {
 func (s *scene) around(from, to int) []string {
 	before := strings.Split(strings.TrimSuffix(s.text[max(0, from-nearBytes):from], "\n"), "\n")
 	after := strings.Split(strings.TrimPrefix(s.text[to:min(len(s.text), to+nearBytes)], "\n"), "\n")
-	lines := append(before[max(0, len(before)-nearLines):], after[:min(len(after), nearLines)]...)
+	lines := slices.Concat(before[max(0, len(before)-nearLines):], after[:min(len(after), nearLines)])
 	for i, l := range lines {
 		lines[i] = l[:min(len(l), lineBytes)]
 	}

@@ -95,7 +95,7 @@ var wireHosts = []*lazy.Pattern{
 
 // wireIn makes the failure that a line tells of, and tells where; nil if it tells of
 // none.
-func wireIn(line, host string) (err error, where []int) { //nolint:revive // the error is a result here, not a failure
+func wireIn(line, host string) (where []int, err error) {
 	low := strings.ToLower(line)
 	for _, w := range wireWords {
 		if !hinted(low, w.hints) {
@@ -118,7 +118,7 @@ func wireIn(line, host string) (err error, where []int) { //nolint:revive // the
 				text = strings.Replace(text, "$1", line[at[i]:at[i+1]], 1)
 			}
 		}
-		return &pastedWire{w.stage, host, text, w.reason}, at[:2]
+		return at[:2], &pastedWire{w.stage, host, text, w.reason}
 	}
 	return nil, nil
 }
@@ -153,7 +153,7 @@ func findWireWords(_ reader, text string) []candidate {
 		if len(line) > wireCells {
 			line = line[:wireCells]
 		}
-		if err, at := wireIn(line, ""); err != nil {
+		if at, err := wireIn(line, ""); err != nil {
 			if n := len(all); n > 0 && all[n-1].from == to && sameWire(all[n-1].err, err) {
 				all[n-1].err = err // the line above names the host
 			}

@@ -210,7 +210,7 @@ var azHints = []string{"az ", "az:", "'az'", "msal", "subscription", "credential
 // findProgramWords finds what az says when it gives no token. Its text is taken
 // whole: what explains a failure often stands above it.
 func findProgramWords(b reader, text string) []candidate {
-	if !evidence.ContainsAny(strings.ToLower(text), azHints) {
+	if !evidence.HasAny(strings.ToLower(text), azHints...) {
 		return nil
 	}
 	all := azWords.FindAllStringIndex(text, 1000)
@@ -298,7 +298,7 @@ func ownError(line string) error {
 		e := &client.AuthError{Endpoint: "https://" + m[1], Code: m[3], Description: m[4], Message: line, IDs: evidence.TextIDs(line)}
 		e.Reason = reasonIn(line, tokenTexts)
 		e.Status, _ = strconv.Atoi(m[5])
-		if w, _ := wireIn(m[6], m[1]); w != nil && m[6] != "" {
+		if _, w := wireIn(m[6], m[1]); w != nil && m[6] != "" {
 			e.Cause = w
 		}
 		return e
@@ -318,6 +318,6 @@ func ownError(line string) error {
 		}
 		return wrong
 	}
-	w, _ := wireIn(line, "")
+	_, w := wireIn(line, "")
 	return w
 }

@@ -34,8 +34,7 @@ func refusedToken(code, description string) client.Evidence {
 // elsewhere.
 func TestAReportIsForItsReader(t *testing.T) {
 	t.Parallel()
-	var steps client.Diagnosis
-	for _, s := range []client.Step{
+	steps := client.Diagnosis{Steps: []client.Step{
 		{Text: "Ask the owner of the client registration for a new secret.", Who: client.WhoAppOwner, Ask: "Please give us a new secret."},
 		{Text: "Ask the tenant administrator to consent.", Who: client.WhoTenantAdmin, Ask: "Please consent to the client's permission."},
 		{Text: "Ask the xMart team which resource xMart accepts.", Who: client.WhoAPIOwner, Ask: "Please tell us which resource xMart accepts.",
@@ -44,9 +43,7 @@ func TestAReportIsForItsReader(t *testing.T) {
 			Ask: "Please give the client DATA_VIEW."},
 		{Text: "Ask the network administrator whether the proxy runs.", Who: client.WhoNetworkAdmin, Ask: "Please tell us whether the proxy runs."},
 		{Text: "Store the secret.", Action: client.ActionSecret, Args: []string{"xmart@live"}},
-	} {
-		steps.Steps = append(steps.Steps, s)
-	}
+	}}
 	const log, page = "filter by Correlation ID = 5f4e3d2c-2222-4222-8222-5f4e3d2c1b0a, around 2026-11-22 07:00:00Z", "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/adminconsent?client_id=aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 	tests := map[client.Who]struct{ asked, not []string }{
 		client.WhoSelf:         {[]string{"## What to do\n", "Store the secret: odatui profiles secret xmart@live", "Ask the xMart team"}, []string{"What you are asked", "This is for", "send them"}},

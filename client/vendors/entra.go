@@ -33,6 +33,7 @@ func IsEntra(u *url.URL) bool {
 	return false
 }
 
+// EntraTenant is the tenant in a profile's token_url, "" none.
 func EntraTenant(t client.Target) string {
 	u := EndpointOf(t)
 	if !IsEntra(u) {
@@ -90,22 +91,25 @@ var (
 // AzClient is the Azure CLI's own client id.
 const AzClient = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 
-// WhoTenant is WHO's own tenant, whoMarts are its two xMarts with the ids under
+// WhoTenant is WHO's own tenant, [WhoMarts] are its two xMarts with the ids under
 // which their APIs are registered; all stand in the documentation of public
 // clients. Marts may use others, so an audience is wrong only where it is the
 // other environment's.
 const WhoTenant = "f610c0b7-bd24-4b39-810b-3dc280afb590"
 
+// WhoMarts are the xMarts of WHO.
 var WhoMarts = []struct{ Host, ID, Name string }{
 	{"extranet.who.int", "712b0d0d-f9c5-4b7a-80d6-8a83ee014bca", "production"},
 	{"portal-uat.who.int", "b85362d6-c259-490b-bd51-c0a730011bef", "UAT"},
 }
 
+// GUIDIn finds a GUID in a text.
 var (
 	GUIDIn   = lazy.Regexp(GUID)
 	guidOnly = lazy.Regexp(`^` + GUID + `$`)
 )
 
+// IsGUID reports whether a text is a GUID.
 func IsGUID(s string) bool { return guidOnly.MatchString(s) }
 
 // ScopeResource returns what a scope of Entra asks a token for: all up to its last

@@ -25,4 +25,5 @@ func ElseText(s, other string) string {
 	return other
 }
 
+// AzWrote finds what az writes, or what is written about it.
 var AzWrote = lazy.Regexp(`(?i)\baz login\b|\baz account\b|azure[-.]cli|azure/cli|/bin/az\b|\baz rest\b`)
