@@ -10,6 +10,7 @@ import (
 	"odatui/client/evidence"
 	"odatui/client/explain"
 	"odatui/client/vendors"
+	"odatui/lazy"
 	"odatui/method"
 )
 
@@ -163,7 +164,7 @@ func filtered(m *matter) bool {
 		return true // Squid says so of its own refusals only
 	}
 	return m.page() && evidence.HasAny(m.pageText(), "zscaler", "fortiguard", "forcepoint", "websense", "blue coat", "bluecoat", "netskope",
-		"cisco umbrella", "mcafee web gateway", "skyhigh security")
+		"cisco umbrella", "mcafee web gateway", "skyhigh security", "in accordance with company policy", "blocked by your organi")
 }
 
 // page reports whether the API's answer is a web page.
@@ -180,10 +181,17 @@ func signInPage(m *matter) bool {
 	case m.Answer != nil && m.Status()/100 == 3:
 		return explain.LeadsToSignIn(m.Header("Location"))
 	}
+	if m.page() && m.Status() == 0 && !evidence.HasAny(m.pageText(), "<form", `type="password"`, "samlrequest", "/oauth2/authorize") &&
+		!signInTitle.MatchString(m.pageText()) {
+		return false // a page about sign-ins
+	}
 	return m.page() && m.Status() < 500 && m.Status() != 404 && evidence.HasAny(m.pageText(), "sign in", "signin", "sign-in", "log in",
 		"login", "logon",
 		"anmelden", `type="password"`, "samlrequest", "/oauth2/authorize", "connexion", "single sign")
 }
+
+// signInTitle is the title of a page that asks for a sign-in.
+var signInTitle = lazy.Regexp(`<title>[^<]*(?:sign|log)[ -]?(?:in|on)\b|<title>[^<]*(?:anmeld|connexion|iniciar ses)`)
 
 // limited reports whether a service takes no more requests for a while, whatever
 // status it says so with.

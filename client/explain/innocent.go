@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +19,11 @@ var documents = lazy.Regexp(`(?im)\A\s*(?:commit [0-9a-f]{7,40}\s*$|Merge (?:pul
 	`(?:=+|#+|h[1-3]\.) ?(?:runbook|how to|guide|glossary|reference)\b|` +
 	`#* ?\[?(?:[Vv]ersion |[Rr]elease |[Vv])?\d+\.\d+(?:\.\d+)*(?:-[\w.]+)?\]?(?: *[-–(:] *[^\n]{0,60})?\s*$)`)
 
+// inventories are texts that count or list: lists of commits, notes of Debian packages,
+// manual pages, results of tests, metrics.
+var inventories = lazy.Regexp(`(?m)\A(?:[0-9a-f]{7,12} \S[^\n]*\n){2,}|^[\w.+-]+ \([\w.:~+-]+\) \w+; urgency=|` +
+	`^(?:NAME|SYNOPSIS|DESCRIPTION|OPTIONS|EXIT STATUS|EXIT CODES)\n(?:[^\n]*\n)+?\n?[A-Z][A-Z ]{3,20}\n|<testsuite\b[^>]*\bfailures="0"|^# (?:HELP|TYPE) \w+ `)
+
 // linePatterns tell what a line is.
 var (
 	diffHead  = lazy.Regexp(`(?m)^(?:@@ -\d+(?:,\d+)? \+\d+|--- \S+\n\+\+\+ |diff --git |Index: )`)
@@ -29,6 +36,9 @@ var (
 	catalogue = lazy.Regexp(`^\s*(?:msg(?:id|str)(?:\[\d\])? "|(?:[a-z][\w-]*\.)+[\w-]+ ?= ?\S|<(?:string|data|trans-unit|source|target)\b|"[a-z][\w-]*(?:\.[\w-]+)+": ")`)
 	change    = lazy.Regexp(`^\W{0,4}(?:fix|feat|chore|docs|refactor|tests?|perf|ci|build|style|revert|add(?:ed|s)?|fixed|fixes|changed|removed)(?:\([\w./-]+\))?!?: `)
 	others    = lazy.Regexp(`(?i)^\s*(?:ssh|scp|sftp|rsync|psql|pg_\w+|mysql\w*|redis\S*|mongo\w*|git|docker|npm|yarn|pip3?|apt\S*|smtp|postfix\S*)\b[^\n]{0,20}:|\bjdbc:|\bORA-\d|\bSQLSTATE|^ERROR \d{4} \(|\bport (?:22|25|5432|3306|1433|6379)\b|^fatal: unable to access`)
+	sqlLine   = lazy.Regexp(`^(?:LINE \d+: |ERROR:  )`)
+	accessed  = lazy.Regexp(`"(?:GET|POST|HEAD|OPTIONS) (\S+) HTTP/[\d.]+" (\d{3})\b`)
+	asset     = lazy.Regexp(`\.(?:ico|png|gif|jpe?g|svg|css|js|map|html?|txt|woff2?|xml|php)(?:\?|$)`)
 	notice    = lazy.Regexp(`^\s{2,}(?:- )?(?:summary|description|title|help|default|example|label|placeholder|pattern|regexp?|match|expr|alert|runbook|comment|when)\s*:\s`)
 )
 
@@ -40,7 +50,7 @@ const codeForms = `^\s*(?:[+-]\s*)?(?:` +
 	`(?:try|else|finally|begin|do|ensure|except(?: \w+)*(?: as \w+)?)\s*[:{]?|['"]?\w+['"]?: ?["'` + "`" + `].*["'` + "`" + `],|` +
 	`(?:it|test|describe|context|Scenario|Given|Then)\(['"].*|` +
 	`#\[\w+.*\]|@\w+\(.*\)|\[\w+(?:\(.*\))?\]$|//.*|/\*.*|\*/|--\s+\w.*|` +
-	`(?:INSERT INTO|CREATE TABLE|SELECT|UPDATE|VALUES|ALTER TABLE|DROP|WITH)\b.*|\((?:\d+|'[^']*'), *'.*|` +
+	"[{]`.*`,.*[}],?|" + `(?:INSERT INTO|CREATE TABLE|SELECT|UPDATE|VALUES|ALTER TABLE|DROP|WITH)\b.*|\((?:\d+|'[^']*'), *'.*|` +
 	`[\w.$\[\]]+(?:\s*:\s*[\w.<>\[\]]+)?\s*(?::=|\+=|=>|=)\s*(?:new |await |async |\w[\w.]*\(|["'` + "`" + `{\[]).*|` +
 	`[\w.]+\((?:[^()]|\([^()]*\))*\)\s*(?:[;,{]|\.\w+\(.*)?$|[\w.]+\(.*\)\s*;\s*(?://.*)?$|.*=> ?[{(].*|.*\S\s*[{;]$|[)}\]]+[;,)]*$|` +
 	`\w+(?:\([^)]*\))?,?$|"?[\w.-]+"?\s*(?:=>|->)\s*\S.*|[\w|*]+\)\s.*;;|default:.*|default \{.*|\d{3} \{.*` +
@@ -81,13 +91,13 @@ type scene struct {
 }
 
 func sceneOf(text string) *scene {
-	return &scene{text: text, document: documents.MatchString(text[:min(len(text), nearBytes)]), diff: diffHead.MatchString(text[:min(len(text), 64<<10)]), success: lastSuccess(text)}
+	return &scene{text: text, document: documents.MatchString(text[:min(len(text), nearBytes)]) || inventories.MatchString(text[:min(len(text), 64<<10)]) || isTable(text), diff: diffHead.MatchString(text[:min(len(text), 64<<10)]), success: lastSuccess(text)}
 }
 
 // Forms of lines of logs, for what counts last.
 var (
 	successLine = lazy.Regexp(`(?i)\b(?:succeeded|success|successful(?:ly)?|recovered|reconnected|token (?:acquired|refreshed|renewed|stored|ok)|completed?|` +
-		`(?:attempt|retry|try)(?: \d+)?(?: ?(?:of|/) ?\d+)?:? (?:ok|worked)|200 (?:ok|for|after)|finished: 0 errors)\b|(?:->|=|"|status:?) ?200\b`)
+		`(?:responded|answered|returned)(?: with)? 2\d\d|(?:attempt|retry|try)(?: \d+)?(?: ?(?:of|/) ?\d+)?:? (?:ok|worked)|200 (?:ok|for|after)|finished: 0 errors)\b|(?:->|=|"|status:?) ?200\b`)
 	failureLine = lazy.Regexp(`\b(?:ERROR|FATAL|CRIT(?:ICAL)?|SEVERE|ERR)\b|(?i)\b(?:unsuccessful|fail(?:ed|s|ure)|giving up|gave up|abort(?:ed|ing)|exit(?:ed)?(?: with)?(?: code| status)?:? [1-9])\b`)
 	retryLine   = lazy.Regexp(`(?i)\b(?:attempt|retry|retries|retrying|again|recovered|reconnected|try \d|versuch|refresh)\b`)
 	tokenLine   = lazy.Regexp(`^\s*"(?:accessToken|tokenType|expires_?[oO]n)":`)
@@ -129,7 +139,7 @@ func (s *scene) innocent(c candidate) bool {
 	if s.diff && line != "" && strings.IndexByte("+- ", line[0]) >= 0 || diffLine.MatchString(line) && s.besideDiff(from, to, line[0]) {
 		return true
 	}
-	if testLine.MatchString(line) || seekLine.MatchString(line) || catalogue.MatchString(line) || notice.MatchString(line) || change.MatchString(line) || c.word && others.MatchString(line) {
+	if s.served(from, to) || testLine.MatchString(line) || seekLine.MatchString(line) || sqlLine.MatchString(line) || catalogue.MatchString(line) || notice.MatchString(line) || change.MatchString(line) || c.word && others.MatchString(line) {
 		return true
 	}
 	alone := !c.word && strings.TrimSpace(s.text[from:max(from, c.from)]) == "" // a body looks like a program's text
@@ -156,6 +166,31 @@ func (s *scene) around(from, to int) []string {
 		lines[i] = l[:min(len(l), lineBytes)]
 	}
 	return lines
+}
+
+// served reports whether a line is one of a web server's log that tells of a success, or
+// that a file of a page is missing.
+func (s *scene) served(from, to int) bool {
+	m := accessed.FindStringSubmatch(s.text[from:to])
+	return m != nil && (m[2] < "400" || m[2] == "404" && asset.MatchString(m[1]))
+}
+
+// isTable reports whether a text is rows in JSON: a list of objects, none of which is an
+// error or a line of a log.
+func isTable(text string) bool {
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, "[{") {
+		return false
+	}
+	var rows []object
+	if json.Unmarshal([]byte(text), &rows) != nil {
+		return false
+	}
+	return !slices.ContainsFunc(rows, func(row object) bool {
+		return slices.ContainsFunc(slices.Collect(maps.Keys(row)), func(name string) bool {
+			return slices.Contains([]string{"error", "errors", "errorcode", "message", "msg", "level", "severity", "exception", "fault"}, strings.ToLower(name))
+		})
+	})
 }
 
 // besideDiff reports whether a line that begins with one sign stands beside one

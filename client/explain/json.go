@@ -267,7 +267,9 @@ func (b reader) ofObject(body []byte) (candidate, bool) {
 		}
 	}
 	c := candidate{status: r.Status, err: r}
-	if b.isTokenAnswer("", "", r) {
+	if _, wire := wireIn(r.Message, ""); wire != nil && r.Status == 0 {
+		c.err = wire // a program that tells what came of its request
+	} else if b.isTokenAnswer("", "", r) {
 		c.err = authError(r)
 	}
 	return c, true

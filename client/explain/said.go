@@ -22,6 +22,9 @@ var saidForms = []struct {
 	{client.ReasonWebPage, 200, lazy.Regexp(`Unexpected token '?<'?(?:,| in JSON)|lexical error: invalid char in json text\.\s+<|(?i:unexpected mimetype:? text/html)|invalid character '<' looking for beginning|'<' is an invalid start of a value|` +
 		`parsing value: <\.|Unexpected character \('<' \(code 60\)\)|content type (?:of the response|'text/html|\[text/html)[^\n]{0,200}|is not valid JSON[^\n]{0,40}<(?:!DOCTYPE|html)|Unexpected character encountered[^\n]{0,40}<`)},
 	{client.ReasonNoDocument, 0, lazy.Regexp(`The given URL neither points to an OData service|is not a valid OData service document`)},
+	{"", 404, lazy.Regexp(`(?:Expression\.Error|DataSource\.\w+): The key didn't match any rows in the table`)},
+	{"", 401, lazy.Regexp(`(?i:Credentials are required to connect to the \w+ source|web API key can only be specified when a web API key name is provided)`)},
+	{"", 429, lazy.Regexp(`Web\.Contents failed[^\n]* \(429\)`)},
 	{client.ReasonModel, 0, lazy.Regexp(`metadata document appears to be invalid|(?:metadata document|\$metadata)[^\n]{0,40} could not be (?:read|parsed)`)},
 	{"", 401, lazy.Regexp(`(?i:The credentials provided for the \w+ source are invalid|We couldn't authenticate with the credentials provided|Die für die Quelle "?\w+"? angegebenen Anmeldeinformationen sind ungültig)`)},
 	{"", 403, lazy.Regexp(`(?i:Access to the resource is forbidden|Der Zugriff auf die Ressource ist (?:unzul.ssig|verboten|untersagt)|L'acc.s . la ressource est interdit)`)},
@@ -34,7 +37,7 @@ var saidForms = []struct {
 func findSaid(_ reader, text string) []candidate {
 	var all []candidate
 	start := max(0, len(text)-statusBytes)
-	if !hinted(strings.ToLower(text[start:]), "unexpected|lexical|invalid|start of a value|not valid json|content type|odata|metadata|credentials|anmeldeinf|ressource|resource|illegal|header|url|uri|scheme|issuer") {
+	if !hinted(strings.ToLower(text[start:]), "unexpected|lexical|invalid|start of a value|not valid json|content type|odata|metadata|credentials|api key|web.contents|key didn|anmeldeinf|ressource|resource|illegal|header|url|uri|scheme|issuer") {
 		return nil
 	}
 	for _, f := range saidForms {

@@ -48,6 +48,14 @@ var wireWords = []struct {
 			`packet length too long|\bInvalidContentType\b|SSL routines:[^\n]{0,60}:http request`)},
 	{"tls", client.ReasonAborted, "certificate|client_auth|bad_cert", "secure connection to %s: the server wants a client certificate",
 		lazy.Regexp(`(?i)alert certificate required|tls: (?:certificate required|bad certificate)|fatal alert: (?:certificate_required|bad_certificate)|received fatal alert: CertificateRequired|\bERR_BAD_SSL_CLIENT_AUTH_CERT\b|\bSSL_ERROR_(?:RX_CERTIFICATE_REQUIRED_ALERT|BAD_CERT_ALERT)\b`)},
+	{"tls", client.ReasonBadCertificate, "revocation|0x8009201|sperrprüfung|révocation|revocación", "secure connection to %s: the revocation of the certificate cannot be checked",
+		lazy.Regexp(`(?i)schannel: [^\n]*(?:0x8009201[23]|CRYPT_E_(?:NO_REVOCATION_CHECK|REVOCATION_OFFLINE))|CRYPT_E_(?:NO_REVOCATION_CHECK|REVOCATION_OFFLINE)|revocation (?:status|check)[^\n]{0,40}(?:unknown|failed|offline)`)},
+	{"tls", client.ReasonUnknownAuthority, "cert_trust|0x800b0109", "secure connection to %s: certificate signed by unknown authority",
+		lazy.Regexp(`schannel: [^\n]*CERT_TRUST_IS_(?:UNTRUSTED_ROOT|PARTIAL_CHAIN)|0x800[bB]0109`)},
+	{"tls", client.ReasonExpired, "cert_trust|0x800b0101", "secure connection to %s: certificate expired",
+		lazy.Regexp(`schannel: [^\n]*CERT_TRUST_IS_NOT_TIME_VALID|0x800[bB]0101`)},
+	{"connect", client.ReasonRefused, "connect call failed|远程服务器|リモート サーバー|原格伺服器|servidor remoto|serveur distant|server remoto|remoteserver", "connect to %s: connection refused",
+		lazy.Regexp(`\[Connect call failed \(|无法连接到远程服务器|無法連接至遠端伺服器|リモート サーバーに接続できません|No es posible conectar con el servidor remoto|Impossible de se connecter au serveur distant|Impossibile effettuare la connessione al server remoto|Es kann keine Verbindung mit dem Remoteserver hergestellt werden`)},
 	{"tls", "", "tls|ssl|handshake|schannel|alert|kanal|canal|チャネル|通道|renegotiation|protocol|cipher", "secure connection to %s: handshake failed",
 		lazy.Regexp(`(?i)tls: handshake failure|alert.handshake.failure|fatal alert: \w+|schannel: failed|SSL/TLS secure channel|kein gesch.{1,2}tzter SSL/TLS-Kanal|cr.{1,2}er un canal s.{1,2}curis|crear un canal seguro|creare un canale sicuro|criar um canal seguro|保護されているチャネルを作成できません|未能创建 SSL/TLS 安全通道|` +
 			`unsafe.legacy.renegotiation|\bERR_SSL_VERSION_OR_CIPHER_MISMATCH\b|alert (?:protocol.version|internal.error|unrecognized.name)|\b(?:UNSUPPORTED|NO)_(?:PROTOCOL|PROTOCOLS_AVAILABLE|SHARED_CIPHER)\b|protocol version not supported|no cipher suites in common|tls: no supported versions|SSL_ERROR_SYSCALL|SSL_ERROR_\w+_ALERT\b|` +

@@ -6,6 +6,14 @@ import "odatui/client"
 var federated = func() *Vendor {
 	return &Vendor{
 		Signs: []Sign{
+			{Words: `\b(azure_(?:client_id|tenant_id|federated_token_file|authority_host)) environment variable is not set`, Line: true,
+				Cause: "command-failed", Who: client.WhoSelf, Next: client.WhoAppOwner,
+				Title: "The workload has no federated identity: a variable that its platform sets is missing.",
+				Do: []Advice{Do("Label the pod azure.workload.identity/use=true and annotate its service account with the client's id"),
+					Do("Start the pod again: the variables are set when it is made")}},
+			{Words: `no token file specified`, Line: true, Cause: "command-failed", Who: client.WhoSelf, Next: client.WhoAppOwner,
+				Title: "The workload has no federated token: AZURE_FEDERATED_TOKEN_FILE is not set.",
+				Do:    []Advice{Do("Label the pod azure.workload.identity/use=true, and start it again")}},
 			{Words: `unable to get actions_id_token_request_url env variable|unable to get id[_ -]token[^\n]*permission|` +
 				`make sure to give write permissions to id-token in the workflow`, Line: true,
 				Cause: "command-failed", Who: client.WhoSelf, Title: "The GitHub workflow may not request a token: it lacks the permission id-token.",

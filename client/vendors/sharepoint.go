@@ -15,7 +15,7 @@ var sharePoint = func() *Vendor {
 				Title: "SharePoint's own app tokens (ACS) are switched off in this tenant.",
 				Do: append(steps{Ask(tenantAdmin,
 					"whether the client may use Entra instead (DisableCustomAppAuthentication is set, and ACS is retired)")}, spCertificate...)},
-			Sign{Words: `invalid audience uri '([^'\n]{1,80})' || audienceurivalidationfailedexception`, Line: true,
+			Sign{Words: `the token audience is not valid || invalid audience uri '([^'\n]{1,80})' || audienceurivalidationfailedexception`, Line: true,
 				Cause: "audience-wrong", Who: you, Title: "The token is for another API than SharePoint.", Do: spScope},
 			Sign{Words: `invalid issuer or signature || x-ms-diagnostics: 3000006`, Line: true, Cause: "audience-wrong", Who: you,
 				Sure: client.Medium, Title: "The token is for another API (such as Graph) than this SharePoint.", Do: spScope},
