@@ -90,7 +90,7 @@ func (b reader) ofEntry(e harEntry, from, to int) candidate {
 		if u, err := url.Parse(x.URL); err == nil {
 			host = u.Host
 		}
-		if c, _ := wireIn(e.Response.Error+" "+host, host); c != nil {
+		if _, c := wireIn(e.Response.Error+" "+host, host); c != nil {
 			return candidate{from: from, to: to, err: c, exchange: &x}
 		}
 		wrong := &pastedWire{stage: "connect", host: host, text: "connect to " + host + ": " + e.Response.Error}

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"odatui/lazy"
@@ -150,7 +151,7 @@ func (s *scene) line(at int) (from, to int) {
 func (s *scene) around(from, to int) []string {
 	before := strings.Split(strings.TrimSuffix(s.text[max(0, from-nearBytes):from], "\n"), "\n")
 	after := strings.Split(strings.TrimPrefix(s.text[to:min(len(s.text), to+nearBytes)], "\n"), "\n")
-	lines := append(before[max(0, len(before)-nearLines):], after[:min(len(after), nearLines)]...)
+	lines := slices.Concat(before[max(0, len(before)-nearLines):], after[:min(len(after), nearLines)])
 	for i, l := range lines {
 		lines[i] = l[:min(len(l), lineBytes)]
 	}
@@ -204,7 +205,7 @@ func (s *scene) sample(at int) bool {
 }
 
 var (
-	exampleWords = lazy.Regexp(`(?i)(?:for (?:instance|example)|e\.g\.|examples?|such as|sample[^\n]{0,30}|looks? like(?: this)?|zum beispiel|z\. ?b\.|beispiel\w*|par exemple|exemple|por ejemplo|ejemplo|ad esempio|例如|例えば|示例)[^\n:]{0,30}[:：]\s*(?:` + "```" + `\w*\s*)?$`)
+	exampleWords = lazy.Regexp(`(?i)(?:for (?:instance|example)|e\.g\.|examples?|such as|sample[^\n]{0,30}|looks? like(?: this)?|zum beispiel|z\. ?b\.|beispiel\w*|par ex[e]mple|ex[e]mple|por ejemplo|ejemplo|ad esempio|例如|例えば|示例)[^\n:]{0,30}[:：]\s*(?:` + "```" + `\w*\s*)?$`)
 	headingLine  = lazy.Regexp(`(?m)^(?:#{1,6} \S|=+ \S.* =+$|\|[- |:]+\|$|[=~-]{4,}$|<h[1-4]>)`)
 )
 

@@ -298,7 +298,7 @@ func ownError(line string) error {
 		e := &client.AuthError{Endpoint: "https://" + m[1], Code: m[3], Description: m[4], Message: line, IDs: evidence.TextIDs(line)}
 		e.Reason = reasonIn(line, tokenTexts)
 		e.Status, _ = strconv.Atoi(m[5])
-		if w, _ := wireIn(m[6], m[1]); w != nil && m[6] != "" {
+		if _, w := wireIn(m[6], m[1]); w != nil && m[6] != "" {
 			e.Cause = w
 		}
 		return e
@@ -318,6 +318,6 @@ func ownError(line string) error {
 		}
 		return wrong
 	}
-	w, _ := wireIn(line, "")
+	_, w := wireIn(line, "")
 	return w
 }
