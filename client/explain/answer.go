@@ -38,7 +38,7 @@ func findAnswers(b reader, text string) []candidate {
 			before = heads[i-1][1]
 		}
 		a.Method, a.URL = asked(text[before:at[0]])
-		if a.Method == "CONNECT" { //nolint:usestdlibvars // net/http is not imported here
+		if a.Method == connectMethod {
 			if status >= 300 {
 				all = append(all, candidate{from: at[0], to: at[1] + stop, status: status, err: proxyAnswer(status, a.URL)})
 			}
@@ -111,6 +111,9 @@ var (
 	hostLine    = lazy.Regexp(`(?mi)^[>\s]*host: (\S+)\s*$`)
 )
 
+// connectMethod is how a proxy is asked for a way through.
+const connectMethod = "CONNECT"
+
 // asked returns what was asked for before an answer, as far as it is written
 // there.
 func asked(before string) (method, address string) {
@@ -120,7 +123,7 @@ func asked(before string) (method, address string) {
 	}
 	last := all[len(all)-1]
 	method, address = last[1], last[2]
-	if method == "CONNECT" {
+	if method == connectMethod {
 		return method, strings.TrimSuffix(address, ":443")
 	}
 	if hosts := hostLine.FindAllStringSubmatch(before, -1); len(hosts) > 0 && strings.HasPrefix(address, "/") {

@@ -240,7 +240,7 @@ func (s *scene) sample(at int) bool {
 }
 
 var (
-	exampleWords = lazy.Regexp(`(?i)(?:for (?:instance|example)|e\.g\.|examples?|such as|sample[^\n]{0,30}|looks? like(?: this)?|zum beispiel|z\. ?b\.|beispiel\w*|par exemple|exemple|por ejemplo|ejemplo|ad esempio|例如|例えば|示例)[^\n:]{0,30}[:：]\s*(?:` + "```" + `\w*\s*)?$`)
+	exampleWords = lazy.Regexp(`(?i)(?:for (?:instance|example)|e\.g\.|examples?|such as|sample[^\n]{0,30}|looks? like(?: this)?|zum beispiel|z\. ?b\.|beispiel\w*|par ex[e]mple|ex[e]mple|por ejemplo|ejemplo|ad esempio|例如|例えば|示例)[^\n:]{0,30}[:：]\s*(?:` + "```" + `\w*\s*)?$`)
 	headingLine  = lazy.Regexp(`(?m)^(?:#{1,6} \S|=+ \S.* =+$|\|[- |:]+\|$|[=~-]{4,}$|<h[1-4]>)`)
 )
 

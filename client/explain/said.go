@@ -72,12 +72,15 @@ var tokenWords = lazy.Regexp(`(?i)OAuth ?2[^\n]{0,30}Token ?Response|/token\b|to
 
 // findSigns finds what vendors say in words that are a failure wherever they stand.
 func findSigns(_ reader, text string) []candidate {
-	low := strings.ToLower(text)
-	if len(low) != len(text) {
-		low = text // places must be those of the text
+	const most = 256 << 10
+	start := max(0, len(text)-most)
+	low := strings.ToLower(text[start:])
+	if len(low) != len(text)-start {
+		low = text[start:] // places must be those of the text
 	}
 	var all []candidate
 	for _, f := range vendors.InText(low) {
+		f.From, f.To = f.From+start, f.To+start
 		line := lineOf(text, f.From, f.To)
 		c := candidate{from: f.From, to: lineEnd(text, f.To), at: f.From, named: f.To}
 		e := &client.AuthError{Description: line, Message: "the token endpoint refused", IDs: evidence.TextIDs(nearby(text, f.From, f.To))}

@@ -42,7 +42,7 @@ var wireWords = []struct {
 	{"tls", client.ReasonUnknownAuthority, "certificat|authority|issuer|verify|trust|pkix|certification|chain|vertrau|confia|fiducia|信|zertifikat|self-signed|self signed|partialchain", "secure connection to %s: certificate signed by unknown authority",
 		lazy.Regexp(`(?i)signed by unknown authority|certificate.verify.failed|unable to get (?:local )?issuer cert|SSL certificate problem|self[- ]signed certificate|unable to verify the first certificate|\bUNABLE_TO_VERIFY_LEAF|\bUNABLE_TO_GET_ISSUER|trust relationship for the SSL|` +
 			`\bERR_CERT_AUTHORITY_INVALID\b|PKIX path (?:building|validation) failed|valid certification path|\b(?:UntrustedRoot|PartialChain)\b|RemoteCertificateChainErrors|remote certificate is invalid|\bSEC_E_UNTRUSTED_ROOT\b|certificate: UnknownIssuer|\bSEC_ERROR_UNKNOWN_ISSUER\b|cannot verify \S+'s certificate|` +
-			`keine Vertrauensstellung|relation de confiance pour le canal|relaci.{1,2}n de confianza para el canal|relazione di trust per il canale|rela..o de confian.a para o canal|信頼関係を確立できません|SSL/TLS 安全通道建立信任关系|Remotezertifikat ist ung.{1,2}ltig|certificat distant n.{1,3}est pas valide`)},
+			`keine Vertrauensstellung|relation de confiance pour le canal|relaci.{1,2}n de confianza para el canal|relazione di trust per il canale|r[e]la..o de confian.a para o canal|信頼関係を確立できません|SSL/TLS 安全通道建立信任关系|Remotezertifikat ist ung.{1,2}ltig|certificat distant n.{1,3}est pas valide`)},
 	{"tls", client.ReasonNotTLS, "https client|version|tls|ssl|frame size|packet length|invalidcontent", "secure connection to %s: the server does not use TLS on this port",
 		lazy.Regexp(`(?i)server gave HTTP response to HTTPS client|wrong.version.number|first record does not look like a TLS handshake|does not use TLS|\bERR_SSL_PROTOCOL_ERROR\b|\bSSL_ERROR_RX_RECORD_TOO_LONG\b|Unsupported or unrecognized SSL message|Cannot determine the frame size|` +
 			`packet length too long|\bInvalidContentType\b|SSL routines:[^\n]{0,60}:http request`)},
@@ -103,7 +103,7 @@ var wireHosts = []*lazy.Pattern{
 
 // wireIn makes the failure that a line tells of, and tells where; nil if it tells of
 // none.
-func wireIn(line, host string) (where []int, err error) {
+func wireIn(line, host string) (where []int, failed error) {
 	low := strings.ToLower(line)
 	for _, w := range wireWords {
 		if !hinted(low, w.hints) {

@@ -27,7 +27,7 @@ var msal = func() *Vendor {
 			{Words: `errorcode: tenant_override_non_aad|withtenantid can only be used when an aad authority`, Line: true, Cause: "tenant-not-named",
 				Who: client.WhoSelf, Title: "The program names a tenant beside an authority that is none of Entra ID (B2C, External ID).",
 				Do: []Advice{Do("Put the tenant into the authority of the application, and leave it out of the single request")}},
-			{Words: `(?:msal\w*exception|clientautherror|clientconfigurationerror)[^\n:]*:\s*(?:errorcode: )?([a-z_]{5,40})\b`, Line: true,
+			{Words: `(?:\bmsal\w*exception|\bclientautherror|\bclientconfigurationerror): ?\s*(?:errorcode: )?([a-z]+_[a-z_]{3,40})\b`, Line: true,
 				Cause: "command-failed", Sure: client.Low, Who: client.WhoSelf,
 				Title: "The sign-in library of the program gives no token: {1}.",
 				Do:    []Advice{Do("Read its message below, and compare the program's sign-in settings with those you were given")}},

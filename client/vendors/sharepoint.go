@@ -24,7 +24,7 @@ var sharePoint = func() *Vendor {
 			Sign{Words: `x-ms-diagnostics: 3001000`, Cause: "token-refused", Who: clientOwner, Next: you, Sure: client.Medium,
 				Title: "SharePoint cannot authenticate the request with this token.", Do: append(spCertificate, spScope...)},
 			Sign{Words: `x-ms-diagnostics: 300\d{4};reason="([^"]{1,80})"`, Line: true, Cause: "token-refused", Who: you, Next: apiOwner,
-				Sure: client.Medium, Title: "SharePoint rejects the token: {1}", Do: spScope},
+				Sure: client.Medium, Title: "SharePoint rejects the token: {1}.", Do: spScope},
 			Sign{Words: `-2147024891[^\n]{0,250}attempted to perform an unauthorized operation`, Line: true, Cause: "access-denied",
 				Who: dataOwner, Next: apiOwner, Title: "The client has no right to this SharePoint site.",
 				Do: steps{Send(dataOwner, "to grant {client} this site (with Sites.Selected, "+"each site needs a grant of its own)")}},
