@@ -45,9 +45,6 @@ type rule struct {
 // steps are what to do, in order.
 type steps = []vendors.Advice
 
-// send is the commonest step.
-var send = vendors.Send
-
 // The roles, as rules name them.
 const (
 	self         = client.WhoSelf
