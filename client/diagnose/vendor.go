@@ -72,8 +72,7 @@ func saySign(m *matter, d *client.Diagnosis) {
 	case m.ViaProgram():
 		m.commandFacts(d)
 	case m.Auth != nil:
-		m.answerFact(d)
-		m.askedFacts(d)
+		wholeAnswer(m, d)
 		if s.Cause == "secret-wrong" || s.Cause == "client-refused" {
 			secretShape(m, d)
 		}

@@ -147,6 +147,8 @@ func (m *Failure) TheClient() string {
 		return "client " + id
 	case m.Target.Method.External():
 		return "the holder of this token"
+	case m.Target.Ref == "" && m.Pasted != nil:
+		return "the client"
 	}
 	return "this profile's client"
 }
