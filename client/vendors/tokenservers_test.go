@@ -181,7 +181,7 @@ func TestProgramsThatGiveTokens(t *testing.T) {
 		"/opt/homebrew/bin/az: line 2: /opt/homebrew/Cellar/python@3.11/bin/python3: bad interpreter: No such file":                                                                                 "az-broken",
 		"  File \"/opt/az/lib/python3.12/site-packages/azure/cli/core/__init__.py\", line 1\nImportError: cannot import name 'x' from 'y'":                                                          "az-broken",
 		"msal_extensions.persistence.PersistenceDecryptionError: [WinError 13]":                                                                                                                     "az-cache-damaged",
-		"PermissionError: [Errno 13] Permission denied: '/home/u/.azure/azureProfile.json'":                                                                                                           "az-folder-closed",
+		"PermissionError: [Errno 13] Permission denied: '/home/u/.azure/azureProfile.json'":                                                                                                         "az-folder-closed",
 		"(pii). Status: Response_Status.Status_ApiContractViolation, Error code: 3399614473, Tag: 1":                                                                                                "az-sign-in-again",
 		"User canceled the flow. Status: Response_Status.Status_UserCanceled, Error code: 0, Tag: 2":                                                                                                "az-sign-in-again",
 		"No network. Status: Response_Status.Status_NoNetwork, Error code: 1, Tag: 3":                                                                                                               "az-network",
