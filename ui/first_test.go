@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 
+	"odatui/cli/clitest"
 	"odatui/ui"
 )
 
@@ -51,7 +52,7 @@ func TestFirstFrame(t *testing.T) {
 func TestKilledAtTheFirstFrame(t *testing.T) {
 	t.Parallel()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), asExplorer+"=killed", "TERM=xterm-256color")
+	cmd.Env = append(os.Environ(), asExplorer+"=killed", "TERM=xterm-256color", clitest.ReportRaces(t))
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 100, Rows: 30})
 	if err != nil {
 		t.Fatal(err)
