@@ -9,7 +9,8 @@ var azIdentity = func() *Vendor {
 	return &Vendor{
 		Name: "Azure Identity",
 		Signs: []Sign{
-			{At: Program, Words: chain + `(?:identity not found|requested identity has not been assigned)`, Cause: "command-failed", Who: client.WhoSelf,
+			{At: Program, Words: chain + `(?:identity not found|requested identity has not been assigned)`, Cause: "command-failed",
+				Who:   client.WhoSelf,
 				Next:  client.WhoAppOwner,
 				Title: "No credential of the program gave a token: this machine has no managed identity, or not this one, and nobody is signed in.",
 				Do: []Advice{azLogin("On your own machine, sign in to az"),
@@ -27,16 +28,19 @@ var azIdentity = func() *Vendor {
 				Do:    []Advice{azLogin("Sign in to az"), Do("Or sign in to Azure PowerShell: Connect-AzAccount")}},
 			{At: Program, Words: chain + `azure cli (?:not found|not installed|could not be found)`, Cause: "az-missing", Who: client.WhoSelf,
 				Title: "No credential of the program gave a token: none is configured, and az is not installed."},
-			{At: Program, Words: chain + `(?:is unavailable|authentication unavailable|missing environment variable|not fully configured)`, Line: true, Cause: "command-failed",
+			{At: Program, Words: chain + `(?:is unavailable|authentication unavailable|missing environment variable|not fully configured)`,
+				Line: true, Cause: "command-failed",
 				Who: client.WhoSelf, Sure: client.Medium,
 				Title: "No credential of the program is configured on this machine.",
 				Do: []Advice{azLogin("On your own machine, sign in to az"),
 					Do("On a server, set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or assign a managed identity")}},
-			{At: Program, Words: `(?:credentialunavailable(?:error|exception)?|azureclicredential)[^\n]{0,60}:? azure cli (?:not found on path|not installed|could not be found)`,
+			{At: Program, Words: `credentialunavailable(?:error|exception)?[^\n]{0,60}:? azure cli (?:not found on path|not installed|` +
+				`could not be found) || azureclicredential[^\n]{0,60}:? azure cli (?:not found on path|not installed|could not be found)`,
 				Line: true, Cause: "az-missing", Who: client.WhoSelf},
-			{At: Program, Words: `(?:credentialunavailable(?:error|exception)?|azureclicredential)[^\n]{0,60}please run '?az login`, Line: true,
+			{At: Program, Words: `credentialunavailable(?:error|exception)?[^\n]{0,60}please run '?az login ||` +
+				` azureclicredential[^\n]{0,60}please run '?az login`, Line: true,
 				Cause: "az-not-signed-in", Who: client.WhoSelf},
-			{At: Program, Words: `environmentcredential authentication unavailable|environmentcredential: missing environment variable (\w+)`,
+			{At: Program, Words: `environmentcredential authentication unavailable || environmentcredential: missing environment variable (\w+)`,
 				Line: true, Cause: "command-failed", Who: client.WhoSelf, Sure: client.Medium,
 				Title: "The program takes its client from environment variables, and they are not all set.",
 				Do:    []Advice{Do("Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET (or AZURE_CLIENT_CERTIFICATE_PATH)")}},

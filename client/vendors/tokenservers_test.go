@@ -120,6 +120,8 @@ func TestTokenServers(t *testing.T) {
 		{"", TokenServer, "access_denied", "No audience parameter was provided, and no default audience has been configured", "audience-refused", client.WhoSelf},
 
 		{"", TokenServer, "", "Microsoft.IdentityServer.Web.Protocols.OAuth.Exceptions.OAuthInvalidClientException: MSIS9223: Received invalid OAuth authorization request.", "client-unknown", client.WhoSelf},
+		{"", TokenServer, "access_denied", "MSIS9605: The client is not allowed to access the requested resource.", "client-not-allowed", client.WhoAPIOwner},
+		{"", TokenServer, "unauthorized_client", "MSIS9321: The client 'a' is forbidden to access the resource 'b'.", "client-not-allowed", client.WhoAPIOwner},
 		{"", TokenServer, "invalid_resource", "MSIS9602: The received 'resource' parameter is invalid.", "resource-unknown", client.WhoSelf},
 		{"", TokenServer, "unsupported_grant_type", "MSIS9611: The authorization server does not support the requested 'grant_type'.", "grant-unknown", client.WhoAPIOwner},
 		{"", TokenServer, "invalid_grant", "MSIS9615: The refresh token received in 'refresh_token' parameter has expired.", "session-ended", client.WhoSelf},
@@ -167,9 +169,9 @@ func TestProgramsThatGiveTokens(t *testing.T) {
 		"The program 'az' is currently not installed.":                                          "az-missing",
 		"env: ‘az’: No such file or directory":                                                  "az-missing",
 		"make: az: No such file or directory\nmake: *** [x]":                                    "az-missing",
-		"\"az\" non è riconosciuto come comando interno o esterno,\n un programma eseguibile":   "az-missing",
+		"\"az\" non è riconosciuto come comando interno o esterno,\n un programma eseguibile":   "az-missing", //nolint:misspell // Italian, Portuguese
 		"Der Befehl \"az\" ist entweder falsch geschrieben oder\nkonnte nicht gefunden werden.": "az-missing",
-		"'az' não é reconhecido como um comando interno\nou externo":                            "az-missing",
+		"'az' não é reconhecido como um comando interno\nou externo":                            "az-missing", //nolint:misspell // Italian, Portuguese
 		"'az' は、内部コマンドまたは外部コマンド、\n操作可能なプログラムまたはバッチ ファイルとして認識されていません。": "az-missing",
 		"az : Die Benennung \"az\" wurde nicht als Name eines Cmdlet":  "az-missing",
 		"az : 无法将“az”项识别为 cmdlet、函数、脚本文件或可运行程序的名称。":                    "az-missing",
@@ -196,7 +198,7 @@ func TestProgramsThatGiveTokens(t *testing.T) {
 		"DefaultAzureCredential failed to retrieve a token from the included credentials.\n- EnvironmentCredential authentication unavailable.":                                                                                   "command-failed",
 		"Azure.Identity.CredentialUnavailableException: Azure CLI not installed":                                                                                                                                                  "az-missing",
 		"azure.identity.CredentialUnavailableError: WorkloadIdentityCredential authentication unavailable. The workload options are not fully configured.":                                                                        "command-failed",
-		"    + CategoryInfo : ObjectNotFound: (Get-AzAccessToken:String) [], CommandNotFoundException":                                                                                                                            "command-missing",
+		`    + CategoryInfo : ObjectNotFound: (Get-AzAccessToken:String) [], CommandNotFoundException`:                                                                                                                            "command-missing",
 		"Error: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable":                                                                                                                                                          "command-failed",
 		"no token file specified. Check pod configuration or set TokenFilePath in the options":                                                                                                                                    "command-failed",
 		"google.auth.exceptions.RefreshError: Reauthentication failed. cannot prompt during non-interactive execution.":                                                                                                           "session-ended",
