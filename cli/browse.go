@@ -183,7 +183,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		},
 		Explain: func(text string) (client.Evidence, client.Diagnosis) {
 			e := b.explaining(text)
-			return e, diagnose.Of(a.book(), e)
+			return e, diagnose.Of(e)
 		},
 		EditProfile: b.editProfile,
 		EditText:    func(text string) (*exec.Cmd, func() (string, error), error) { return b.editText(ctx, text) },
@@ -278,9 +278,8 @@ func (b *browser) token(about client.About) client.TokenInfo {
 	b.app.mu.Lock()
 	info := b.infos[about.Ref()]
 	b.app.mu.Unlock()
-	switch about.Method {
-	case "none", "basic", "api-key":
-		return client.TokenInfo{State: client.TokenStatic, Method: about.Method, Kind: about.Method}
+	if !about.Method.Token() {
+		return client.TokenInfo{State: client.TokenStatic, Method: about.Method, Kind: string(about.Method)}
 	}
 	if info == nil {
 		return client.TokenInfo{State: client.TokenNone, Method: about.Method}

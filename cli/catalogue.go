@@ -9,15 +9,6 @@ import (
 	"odatui/client/vendors"
 )
 
-// book returns the catalogue of error codes: the one of the user's own file, else
-// the embedded one, which is parsed at first use.
-func (a *app) book() *vendors.Book {
-	if own := a.ownBook(); own != nil {
-		return own
-	}
-	return vendors.Standard()
-}
-
 // ownBook returns the embedded catalogue with the entries of the user's own file
 // laid over it, nil without such a file. A file that cannot be used is reported
 // once.

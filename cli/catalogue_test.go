@@ -23,9 +23,9 @@ func TestCatalogueOfTheUser(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		a.book()
-		if a.book() == nil {
-			t.Errorf("%s: no book", name)
+		a.ownBook()
+		if own := a.ownBook(); (own != nil) != (name == "good") {
+			t.Errorf("%s: %v", name, own)
 		}
 		got := a.err.(*strings.Builder).String()
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) || strings.Count(got, "\n") > 1 {

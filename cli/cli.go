@@ -49,6 +49,8 @@ type app struct {
 	verbose bool
 	inDemo  bool // the profiles are the demo's
 
+	noHelp error // what help was asked for is not known, nil it is
+
 	store *state.Store
 
 	mu       sync.Mutex
@@ -118,7 +120,11 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
+	a.addCompletion(root)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = a.noHelp
+	}
 	if err == nil && a.data != nil && a.data.err != nil {
 		err = fmt.Errorf("write the output: %w", a.data.err)
 	}
@@ -191,8 +197,74 @@ long_query = "post" only, long queries as POST …/$query).`,
 		a.cacheCommand(),
 		a.versionCommand(),
 	)
-	root.SetFlagErrorFunc(flagError)
+	root.SetFlagErrorFunc(a.flagError)
+	a.addHelp(root)
 	return root
+}
+
+// addHelp makes the help of a command that does not exist an error.
+func (a *app) addHelp(root *cobra.Command) {
+	show := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if a.noHelp = a.unknownCommand(cmd, cmd.Flags().Args()); a.noHelp == nil {
+			show(cmd, args)
+		}
+	})
+	root.SetHelpCommand(&cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var names []string
+			for _, sub := range cmd.Commands() {
+				if sub.IsAvailableCommand() {
+					names = append(names, sub.Name())
+				}
+			}
+			return a.beginning(typed, names), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil {
+				return usage("there is no command "+args[0], "see: odatui --help")
+			}
+			if len(rest) > 0 {
+				if err := a.unknownCommand(cmd, rest); err != nil {
+					return err
+				}
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	})
+}
+
+// unknownCommand returns an error if args begin with a command that cmd does not
+// have, nil if they are something else.
+func (a *app) unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 || !cmd.HasSubCommands() {
+		return nil
+	}
+	if cmd.HasParent() {
+		return noArgs(cmd, args)
+	}
+	_, unreadable := a.profiles()
+	if unreadable == nil && a.sessions().Known(args[0]) != nil {
+		return noCommand(cmd, args[0])
+	}
+	return nil // it is a profile or a URL, or may be one
+}
+
+// noCommand is the error for a word that is neither a command nor a profile.
+func noCommand(root *cobra.Command, word string) error {
+	advice := []string{"see: odatui --help"}
+	if near := nearestCommand(root, word); near != "" {
+		advice = append([]string{"did you mean: odatui " + near + "?"}, advice...)
+	}
+	return usage("there is no command "+word, advice...)
 }
 
 // mayRun reports whether the command line may name a command. The subcommands of
@@ -217,17 +289,13 @@ func hideDefaults(flags *pflag.FlagSet) {
 	})
 }
 
-// rootArgs wants a profile and a set at most. More than that is a command that
-// was mistyped.
+// rootArgs accepts a profile and a set at most. More arguments are a mistyped
+// command.
 func (a *app) rootArgs(cmd *cobra.Command, args []string) error {
 	if len(args) <= 2 {
 		return nil
 	}
-	advice := []string{"see: odatui --help"}
-	if near := nearestCommand(cmd, args[0]); near != "" {
-		advice = append([]string{"did you mean: odatui " + near + "?"}, advice...)
-	}
-	return usage("there is no command "+args[0], advice...)
+	return noCommand(cmd, args[0])
 }
 
 // nearestCommand returns the command that was meant by a mistyped one, "" none.
@@ -241,9 +309,13 @@ func nearestCommand(root *cobra.Command, typed string) string {
 	return best
 }
 
-// flagError says what is wrong with a flag, and which one may have been meant.
-func flagError(cmd *cobra.Command, err error) error {
-	text, _, _ := strings.Cut(err.Error(), ": strconv.") // how it was read is nobody's business
+// flagError returns what is wrong with a flag, and which one may have been meant. The
+// flags of a command that does not exist are not judged.
+func (a *app) flagError(cmd *cobra.Command, err error) error {
+	if unknown := a.unknownCommand(cmd, cmd.Flags().Args()); unknown != nil {
+		return unknown
+	}
+	text, _, _ := strings.Cut(err.Error(), ": strconv.") // the rest is about Go
 	advice := []string{"see: " + cmd.CommandPath() + " --help"}
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
 		best, far := "", 3

@@ -14,7 +14,6 @@ import (
 	"odatui/client/report"
 	"odatui/client/safe"
 	"odatui/client/snippet"
-	"odatui/client/vendors"
 	"odatui/lazy"
 )
 
@@ -28,7 +27,7 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 	p := &prose{width: a.proseWidth()}
 	p.line("", d.Title)
 	p.blank()
-	p.pair("who must act", whoLine(e.Target, d))
+	p.pair("who must act", whoLine(d))
 	if sure := report.SureWords(d.Confidence); sure != "" {
 		p.pair("how sure", sure)
 	}
@@ -44,19 +43,18 @@ func (a *app) printDiagnosis(w io.Writer, e client.Evidence, d client.Diagnosis)
 	p.blank()
 	p.pair("more", "odatui explain "+d.Code)
 	p.pair("", diagnose.Doc(d.Code))
-	if link := a.book().Lookup(d); link != "" {
-		p.pair("", link)
+	if d.Page != "" {
+		p.pair("", d.Page)
 	}
 	_, err := io.WriteString(w, p.String())
 	return err
 }
 
 // whoLine returns who must act and who is next, by name and as in JSON.
-func whoLine(t client.Target, d client.Diagnosis) string {
-	system := vendors.SystemOf(t)
-	line := fmt.Sprintf("%s (%s)", vendors.WhoWords(d.Who, system), d.Who)
+func whoLine(d client.Diagnosis) string {
+	line := fmt.Sprintf("%s (%s)", report.WhoWords(d), d.Who)
 	if d.NextWho != "" {
-		line += fmt.Sprintf(", then %s (%s)", vendors.WhoWords(d.NextWho, system), d.NextWho)
+		line += fmt.Sprintf(", then %s (%s)", report.NextWords(d), d.NextWho)
 	}
 	return line
 }

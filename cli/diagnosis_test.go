@@ -11,7 +11,7 @@ import (
 
 func sampleDiagnosis() client.Diagnosis {
 	return client.Diagnosis{
-		Code: "secret-expired", Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner, Confidence: client.Medium,
+		Code: "secret-expired", Vendor: "WHO xMart", Page: "https://login.microsoftonline.com/error?code=7000222", Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner, Confidence: client.Medium,
 		Facts: []client.Finding{
 			{Text: "401 invalid_client, AADSTS7000222 \x1b[31mInvalidClientSecretExpiredKeysProvided", Source: client.FromServer},
 			{Text: "client_secret comes from env XMART_SECRET and has 40 characters, as on 12 November when it worked", Source: client.FromProfile},

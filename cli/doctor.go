@@ -32,7 +32,8 @@ What failed first is explained: what is wrong, who must act, what to do. What di
 from the last run that went well is said.
 
 A profile with licensed = true is checked without opening a session, unless --probe
-allows it.`,
+allows it. It also finds a service that ignores filters: one set is asked once with a
+filter that no row meets.`,
 		Example: `  odatui doctor xmart@live
   odatui doctor nxt@staging --against nxt@live
   odatui doctor xmart --sets
@@ -50,7 +51,7 @@ allows it.`,
 	flags.StringVar(&f.against, "against", "", "check this `PROFILE[@ENV]` too and say where the two differ")
 	flags.BoolVar(&f.Sets, "sets", false, "ask every set for one row and list which may be read")
 	flags.BoolVar(&f.Offline, "offline", false, "look at the profile only; nothing is sent")
-	flags.BoolVar(&f.Probe, "probe", false, "open a session where the profile says licensed = true")
+	flags.BoolVar(&f.Probe, "probe", false, "also open a session where the profile says licensed = true, and ask with a filter that no row meets")
 	flags.StringVar(&f.format, "format", "", "text or json")
 	completeTextOrJSON(cmd)
 	flags.StringVar(&f.report, "report", "", "write a report for the one who must act to this new `file` (Markdown, or JSON by its ending)")

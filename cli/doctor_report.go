@@ -27,7 +27,7 @@ func (a *app) reportCheckup(up client.Checkup, path string) error {
 		a.note("nothing failed: no report is written")
 		return nil
 	}
-	report := report.New(a.book(), up.Evidence, *up.Diagnosis, report.Options{
+	report := report.New(up.Evidence, *up.Diagnosis, report.Options{
 		Doing: "check the way to the first row of " + up.Target.Ref, Program: report.ProgramLine(version()), Checkup: &up,
 	})
 	data := []byte(report.Markdown)

@@ -38,7 +38,7 @@ auth = { method = "client-credentials", token_url = %q, client_id = %q, client_s
 	if got = p.doctor(0, "erp", "--probe", "--sets"); got.Stages[9].State != client.StageOK || len(got.Sets) != 2 {
 		t.Errorf("%+v", got)
 	}
-	if n := withProof(); n != 4 { // the root, the model, a row of each of two sets
+	if n := withProof(); n != 5 { // the root, the model, a row of each of two sets, one filter
 		t.Errorf("%d requests with proof", n)
 	}
 	p.hides(s.Secret)

@@ -88,7 +88,7 @@ func (a *app) explain(cmd *cobra.Command, args []string, f explainFlags) error {
 		return usage("there is no text to explain", "usage: odatui explain TEXT, or odatui explain - < FILE", "see: odatui explain --help")
 	}
 	base.Text = text
-	d := diagnose.Of(a.book(), base)
+	d := diagnose.Of(base)
 	if d.Code == notRecognised && len(args) == 0 && a.inTTY {
 		return cmd.Help() // the clipboard holds something else
 	}
@@ -104,21 +104,21 @@ func (a *app) explain(cmd *cobra.Command, args []string, f explainFlags) error {
 // explainBase returns the evidence that the text is added to.
 func (a *app) explainBase(ref string) (client.Evidence, error) {
 	if ref == "" {
-		return explaining(""), nil
+		return a.explaining(""), nil
 	}
 	return a.sessions().ProfileEvidence(ref)
 }
 
 // explaining returns the evidence that is a pasted text.
-func explaining(text string) client.Evidence {
-	return client.Evidence{Text: text, Now: time.Now(), Redact: (&redact.Redactor{}).Text}
+func (a *app) explaining(text string) client.Evidence {
+	return client.Evidence{Text: text, Catalogue: a.ownBook(), Now: time.Now(), Redact: (&redact.Redactor{}).Text}
 }
 
 // tellExplained writes what a text means, in the requested form.
 func (a *app) tellExplained(e client.Evidence, d client.Diagnosis, f explainFlags) error {
 	switch {
 	case f.report && d.Code != notRecognised:
-		r := report.New(a.book(), e, d, report.Options{Doing: "explain a text that was pasted", Program: report.ProgramLine(version())})
+		r := report.New(e, d, report.Options{Doing: "explain a text that was pasted", Program: report.ProgramLine(version())})
 		if f.format == "json" {
 			_, err := fmt.Fprintf(a.out, "%s\n", bytes.TrimSpace(r.JSON))
 			return err

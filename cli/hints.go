@@ -9,7 +9,6 @@ import (
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/report"
-	"odatui/client/vendors"
 )
 
 // mostHints is the most lines of advice after a failure.
@@ -27,7 +26,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if !ok {
 		return line, hints(err)
 	}
-	d := diagnose.Of(a.book(), e)
+	d := diagnose.Of(e)
 	more := "more: " + a.command(client.Step{Action: client.ActionDoctor, Args: []string{e.Target.Ref}}, e.Target.Demo)
 	if d.Code == unknownFailure {
 		return line, append(hints(err), more)
@@ -35,7 +34,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if cause := strings.TrimRight(strings.TrimSpace(d.Title), "."); d.Confidence != client.Low && !similar(line, cause) && !saysCause(err) {
 		line = cause + ": " + line
 	}
-	lines := []string{strings.TrimSpace(d.Title), whoHint(e.Target, d)}
+	lines := []string{strings.TrimSpace(d.Title), whoHint(d)}
 	ofRun := diagnose.OfRun(d) && len(a.words) > 0
 	if ofRun {
 		more = "" // the doctor reads one row
@@ -108,13 +107,12 @@ func explainable(err error) bool {
 }
 
 // whoHint is the line about who must act, "" if that is unknown.
-func whoHint(t client.Target, d client.Diagnosis) string {
-	system := vendors.SystemOf(t)
-	who := vendors.WhoWords(d.Who, system)
+func whoHint(d client.Diagnosis) string {
+	who := report.WhoWords(d)
 	if who == "" {
 		return ""
 	}
-	if next := vendors.WhoWords(d.NextWho, system); next != "" {
+	if next := report.NextWords(d); next != "" {
 		who += ", then " + next
 	}
 	return "who must act: " + who

@@ -13,7 +13,7 @@ func TestVerdictInAFewLines(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{"trace_id": "t-1", "timestamp": "now", "tenant": "x"}
 	rest := []string{
-		"The client secret has expired.", whoHint(client.Target{}, client.Diagnosis{Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner}),
+		"The client secret has expired.", whoHint(client.Diagnosis{Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner}),
 		"Ask for a new secret.", "Store it: odatui profiles secret x", "One more.", "And one more.",
 	}
 	for name, c := range map[string]struct {

@@ -45,7 +45,7 @@ func (b *browser) visits() []ui.Visit {
 // explaining returns the evidence that is a pasted text, with what is known of the
 // profile that it names.
 func (b *browser) explaining(text string) client.Evidence {
-	e := explaining(text)
+	e := b.app.explaining(text)
 	ref := b.named(text)
 	if ref == "" {
 		return e

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"odatui/cli/session"
+	"odatui/method"
 	"odatui/profiles"
 	"odatui/ui/form"
 )
@@ -101,7 +102,7 @@ func (d *addition) flags(cmd *cobra.Command) {
 	f.StringVar(&d.url, "url", "", "address of the service")
 	f.StringVar(&d.title, "title", "", "a few words about the API")
 	f.StringVar(&d.like, "like", "", "`profile` from which everything is taken that no flag sets")
-	_ = cmd.RegisterFlagCompletionFunc("like", d.app.completeRefs)
+	_ = cmd.RegisterFlagCompletionFunc("like", d.app.completeNames)
 	f.StringVar(&d.kind, "kind", "", "kind of service: "+strings.Join(choiceNames(d.vocab.Kinds), ", "))
 	f.StringVar(&d.method, "method", "", "way to sign in (default: none, or as --like): "+strings.Join(choiceNames(d.vocab.Methods), ", "))
 	f.BoolVar(&d.live, "live", false, "this environment is live")
@@ -183,7 +184,7 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 	if d.live {
 		draft.Settings = append(draft.Settings, profiles.Assignment{Key: "live", Value: profiles.Bool(true)})
 	}
-	if d.method != "none" || d.like != "" {
+	if !method.Method(d.method).Anonymous() || d.like != "" {
 		draft.Set("auth.method", d.method)
 	}
 	method, err := d.authMethod()
@@ -211,14 +212,14 @@ func (d *addition) draft(ctx context.Context) (profiles.Draft, error) {
 
 // authMethod returns the auth method that the profile will have.
 func (d *addition) authMethod() (profiles.Choice, error) {
-	name := cmp.Or(d.method, "none")
+	name := cmp.Or(d.method, string(method.None))
 	if d.method == "" && d.like != "" {
 		file, err := d.app.profiles()
 		if err != nil {
 			return profiles.Choice{}, err
 		}
 		if target, _ := file.Look(d.like); target != nil {
-			name = target.Auth.Method
+			name = string(target.Auth.Method)
 		} // else checking the draft reports it
 	}
 	method, ok := d.vocab.Method(name)

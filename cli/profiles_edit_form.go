@@ -35,7 +35,7 @@ func (a *app) editForm(ref string) (*form.Form, error) {
 		return nil, firstProblem(ref, problems)
 	}
 	d := a.newAddition()
-	method, _ := d.vocab.Method(target.Auth.Method)
+	method, _ := d.vocab.Method(string(target.Auth.Method))
 	e := &editing{addition: d, file: file, target: target, method: method, first: form.Answers{}}
 	f := &form.Form{
 		Title: safe.Clean("edit " + target.Ref()), Verb: "save", Pages: e.pages(), Answers: e.first, Review: form.ReviewChanges,

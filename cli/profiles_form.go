@@ -7,6 +7,7 @@ import (
 
 	"odatui/cli/session"
 	"odatui/client/safe"
+	"odatui/method"
 	"odatui/profiles"
 	"odatui/ui/form"
 )
@@ -44,7 +45,7 @@ func (d *addition) form() (*form.Form, error) {
 	if file.ReadOnly != "" {
 		return nil, session.ProfileError("", &profiles.Error{Message: file.ReadOnly})
 	}
-	first := form.Answers{"url": d.url, "kind": d.kind, "method": "client-credentials", "live": no}
+	first := form.Answers{"url": d.url, "kind": d.kind, "method": string(method.ClientCredentials), "live": no}
 	pages := append(d.basics(file), d.methodPages()...)
 	return &form.Form{
 		Title: "new profile", Verb: "save", Pages: append(pages, restPage()), Answers: first, Review: form.ReviewAll, Learn: d.keyring,

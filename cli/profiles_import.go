@@ -3,16 +3,17 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"odatui/cli/session"
+	"odatui/lazy"
 	"odatui/profiles"
 )
 
@@ -20,6 +21,7 @@ import (
 type importOptions struct {
 	name, env   string
 	url         string
+	secrets     string
 	yes, dryRun bool
 }
 
@@ -28,15 +30,24 @@ func (a *app) profilesImportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Make profiles of settings for other programs",
-		Long: `Read a Postman environment, an appsettings.json with the sections of
-Microsoft.Identity.Web, or a .env file, and make profiles of it. Several
-environments of one API become environments of one profile. Secrets are stored in
-the system's keyring; without one, a reference to a variable or a prompt is written
-instead. Either everything that was found is written or nothing: a profile that could
-not be used, or an address with a secret in it, is an error. The file itself is not
-changed.`,
+		Long: `Read a Postman environment, a .env file, or settings in JSON (appsettings.json,
+local.settings.json, user secrets), and make profiles of it. In settings, a section with
+BaseUrl is a service; its sign-in is a section with TenantId, ClientId, ClientSecret and
+Scopes, within it or around it, at any depth. An appsettings.ENV.json is read over the
+appsettings.json beside it. Several environments of one API become environments of one
+profile.
+
+What was found and not used is listed. A profile whose values are placeholders is left
+out; if nothing else is in the file, or a profile could not be used, or an address
+contains a secret, nothing is written and the exit code is 2. The file itself is not
+changed.
+
+Secrets are stored in the system's keyring. Without one you are asked whether they are
+kept in files that only you can read, beside the profiles, or asked for each time.
+--secrets says so in advance.`,
 		Example: `  odatui profiles import xmart-uat.postman_environment.json --dry-run
-  odatui profiles import appsettings.json --name nxtport --env staging`,
+  odatui profiles import appsettings.json --name nxtport --env staging
+  odatui profiles import appsettings.json --secrets file --yes`,
 		Args: exactArgs(1, "profiles import FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.profilesImport(cmd.Context(), args[0], o) },
 	}
@@ -44,17 +55,22 @@ changed.`,
 	f.StringVar(&o.name, "name", "", "name of the profile")
 	f.StringVar(&o.env, "env", "", "name of the environment")
 	f.StringVar(&o.url, "url", "", "address of the service, where the file has none or another one")
+	f.StringVar(&o.secrets, "secrets", "", "where secrets are kept: "+strings.Join(secretPlaces, ", ")+" (default: keyring; without one, as you choose)")
+	_ = cmd.RegisterFlagCompletionFunc("secrets", cobra.FixedCompletions(secretPlaces, cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask; without a terminal nothing is asked")
 	f.BoolVar(&o.dryRun, "dry-run", false, "only show what was found")
 	return cmd
 }
 
 func (a *app) profilesImport(ctx context.Context, path string, o importOptions) error {
+	if err := checkPlace(o.secrets); err != nil {
+		return err
+	}
 	data, err := readBounded(path)
 	if err != nil {
 		return err
 	}
-	drafts, warnings, err := profiles.Import(data, path)
+	drafts, warnings, err := profiles.Import(data, path, a.baseOf(path)...)
 	if err == nil {
 		err = o.rename(drafts, warnings)
 	}
@@ -68,8 +84,11 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 	if err != nil {
 		return err
 	}
-	for _, d := range drafts {
-		a.showDraft(d)
+	for i := range drafts {
+		if path != "-" && !sharedKeys(drafts, i) {
+			drafts[i].Set("imported_from", filepath.Base(path))
+		}
+		a.showDraft(drafts[i])
 	}
 	for _, w := range warnings {
 		a.note("%s", w)
@@ -80,6 +99,7 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 	if o.dryRun {
 		return nil
 	}
+	asks := !o.yes && a.inTTY && a.errTTY
 	if !o.yes && a.inTTY { // a script is not asked: nothing is overwritten
 		ok, err := a.confirm("add this?", "say --yes")
 		if err != nil {
@@ -89,7 +109,7 @@ func (a *app) profilesImport(ctx context.Context, path string, o importOptions) 
 			return a.notDone()
 		}
 	}
-	return a.importDrafts(ctx, file, drafts)
+	return a.importDrafts(ctx, file, drafts, &keeper{app: a, file: file, way: o.secrets, asks: asks})
 }
 
 // rename gives the drafts the names and the address of the flags, and the warnings
@@ -147,7 +167,7 @@ func unfit(file *profiles.File, drafts []profiles.Draft) error {
 		advice = append(advice, more.Error())
 	}
 	if _, ok := valueOf(drafts[0], "url"); !ok && len(drafts) == 1 {
-		advice = append(advice, "say the address of the service: --url https://…")
+		advice = []string{"say the address of the service: --url https://…"}
 	}
 	return hint(err, append(advice, "nothing was imported")...)
 }
@@ -171,29 +191,20 @@ func (a *app) showDraft(d profiles.Draft) {
 	}
 }
 
-// importDrafts writes all drafts or none. Secrets without a keyring become
-// references.
-func (a *app) importDrafts(ctx context.Context, file *profiles.File, drafts []profiles.Draft) (err error) {
-	var stored []string
+// importDrafts writes all drafts or none.
+func (a *app) importDrafts(ctx context.Context, file *profiles.File, drafts []profiles.Draft, k *keeper) (err error) {
 	defer func() {
 		if err != nil {
-			for _, name := range stored {
-				_ = profiles.KeyringDelete(context.WithoutCancel(ctx), name) // the first error counts
-			}
+			k.undo(ctx)
 		}
 	}()
-	var told []string
 	for i, d := range drafts {
 		settings := slices.Clone(d.Settings)
 		for j, s := range d.Secrets {
-			ref, fresh, note, err := a.place(ctx, d, j)
+			ref, err := k.keep(ctx, d, j)
 			if err != nil {
 				return err
 			}
-			if fresh {
-				stored = append(stored, ref.Keyring)
-			}
-			told = append(told, note)
 			settings = append(settings, profiles.Assignment{Key: s.Key, Value: profiles.Refer(ref)})
 		}
 		drafts[i].Settings = settings
@@ -201,12 +212,12 @@ func (a *app) importDrafts(ctx context.Context, file *profiles.File, drafts []pr
 	if err := file.AddAll(drafts); err != nil {
 		return session.ProfileError(drafts[0].Ref(), err)
 	}
-	for _, note := range told {
+	for _, note := range k.notes {
 		a.note("%s", note)
 	}
 	for i, d := range drafts {
-		if d.Environment == "" && slices.ContainsFunc(drafts[i+1:], func(o profiles.Draft) bool { return o.Name == d.Name }) {
-			continue // what the environments share
+		if sharedKeys(drafts, i) {
+			continue
 		}
 		a.note("added %s to %s", d.Ref(), file.Path)
 		a.noteDraft(d)
@@ -215,27 +226,29 @@ func (a *app) importDrafts(ctx context.Context, file *profiles.File, drafts []pr
 	return nil
 }
 
-// place finds a place for a secret: the keyring, else the variable it came from, else
-// the user is asked for it each time. fresh reports that the keyring has a new entry.
-func (a *app) place(ctx context.Context, d profiles.Draft, i int) (ref profiles.Reference, fresh bool, note string, err error) {
-	s := d.Secrets[i]
-	name, held, err := freeKeyringName(ctx, d, i)
-	if err == nil && !held {
-		err = profiles.KeyringSet(ctx, name, s.Hidden.Reveal())
+// sharedKeys reports whether a draft holds what the environments of its name share.
+func sharedKeys(drafts []profiles.Draft, i int) bool {
+	d := drafts[i]
+	return d.Environment == "" && slices.ContainsFunc(drafts[i+1:], func(o profiles.Draft) bool { return o.Name == d.Name })
+}
+
+// baseName matches the settings of one environment, which override an
+// appsettings.json.
+var baseName = lazy.Regexp(`(?i)^appsettings\.[^.]+\.json$`)
+
+// baseOf returns the appsettings.json that a file of one environment overrides, nil
+// if there is none.
+func (a *app) baseOf(path string) [][]byte {
+	base := filepath.Join(filepath.Dir(path), "appsettings.json")
+	if !baseName.MatchString(filepath.Base(path)) {
+		return nil
 	}
-	switch {
-	case err == nil:
-		note = fmt.Sprintf("%s of %s is in the keyring as %q", s.Key, d.Ref(), name)
-		return profiles.Reference{Keyring: name}, !held, note, nil
-	case !errors.Is(err, profiles.ErrNoKeyring):
-		return ref, false, "", err
-	case s.Env != "":
-		note = fmt.Sprintf("there is no keyring here: %s of %s is taken from the variable %s, set it before you start odatui",
-			s.Key, d.Ref(), s.Env)
-		return profiles.Reference{Env: s.Env}, false, note, nil
+	data, err := readBounded(base)
+	if err != nil {
+		return nil // it is a file of its own
 	}
-	note = fmt.Sprintf("there is no keyring here: you will be asked for %s of %s", s.Key, d.Ref())
-	return profiles.Reference{Prompt: true}, false, note, nil
+	a.note("%s overrides %s: both are read", filepath.Base(path), base)
+	return [][]byte{data}
 }
 
 // readBounded reads a file of at most a mebibyte, "-" is stdin.

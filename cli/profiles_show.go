@@ -91,6 +91,7 @@ func viewOf(t *profiles.Target) view {
 	v.add("environment", t.Environment)
 	v.add("title", t.Title)
 	v.add("like", t.Like)
+	v.add("imported_from", t.ImportedFrom)
 	v.add("kind", t.Kind)
 	v.add("badge", t.Badge)
 	v.add("live", t.Live)
@@ -133,7 +134,7 @@ func settingsView(list []profiles.Setting) view {
 
 func authView(auth profiles.Auth) view {
 	var v view
-	v.add("method", auth.Method)
+	v.add("method", string(auth.Method))
 	for _, key := range slices.Sorted(maps.Keys(auth.Text)) {
 		v.add(key, auth.Text[key])
 	}

@@ -8,6 +8,7 @@ import (
 
 	"odatui/cli/session"
 	"odatui/client/safe"
+	"odatui/method"
 	"odatui/profiles"
 	"odatui/ui/form"
 )
@@ -46,7 +47,7 @@ func (a *app) signInForm(address string) (*form.Form, error) {
 			return nil
 		})}}})
 	return &form.Form{
-		Title: safe.Clean("open " + hostOf(address)), Verb: "open", Pages: pages, Answers: form.Answers{"method": "none"}, Learn: d.keyring,
+		Title: safe.Clean("open " + hostOf(address)), Verb: "open", Pages: pages, Answers: form.Answers{"method": string(method.None)}, Learn: d.keyring,
 		Save: func(ctx context.Context, answers form.Answers) (form.Outcome, error) {
 			answers["url"] = address
 			if answers["name"] == "" {
@@ -60,9 +61,9 @@ func (a *app) signInForm(address string) (*form.Form, error) {
 
 // signInOptions offers no sign-in first: many services are looked at like that.
 func signInOptions(methods []profiles.Choice) []form.Option {
-	list := []form.Option{{Value: "none", Title: "not at all: it is open"}}
+	list := []form.Option{{Value: string(method.None), Title: "not at all: it is open"}}
 	for _, m := range methods {
-		if m.Name != "none" {
+		if !method.Method(m.Name).Anonymous() {
 			list = append(list, form.Option{Value: m.Name, Title: safe.Clean(m.Title)})
 		}
 	}
@@ -72,13 +73,13 @@ func signInOptions(methods []profiles.Choice) []form.Option {
 // keepBare remembers for this run how an address is signed in to. Secrets that
 // were typed stay in memory.
 func (a *app) keepBare(ctx context.Context, d *addition) error {
-	method, _ := d.vocab.Method(d.method)
+	choice, _ := d.vocab.Method(d.method)
 	t, err := profiles.Bare(d.url)
 	if err != nil {
 		return session.ProfileError("", err)
 	}
-	t.Auth = profiles.Auth{Method: d.method, Text: map[string]string{}, Secrets: map[string]*profiles.Secret{}, Lists: map[string][]string{}}
-	for _, field := range method.Fields {
+	t.Auth = profiles.Auth{Method: method.Method(d.method), Text: map[string]string{}, Secrets: map[string]*profiles.Secret{}, Lists: map[string][]string{}}
+	for _, field := range choice.Fields {
 		v := d.values[field.Name]
 		switch field.Kind {
 		case profiles.FieldSecret:

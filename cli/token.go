@@ -65,7 +65,7 @@ func (a *app) token(ctx context.Context, ref string, raw bool, format string) er
 	if format == "json" {
 		return a.writeJSON(tokenJSON(info))
 	}
-	return a.printToken(info, claims.Rows(a.book(), s.Evidence(nil)))
+	return a.printToken(info, claims.Rows(s.Evidence(nil)))
 }
 
 // tokenJSON is the token command's JSON form.

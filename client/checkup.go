@@ -95,7 +95,7 @@ type SetAccess struct {
 // CheckOptions limit a checkup.
 type CheckOptions struct {
 	Offline bool // lints only, nothing is sent
-	Probe   bool // opens a licensed session, if the profile has licensed = true
+	Probe   bool // opens a licensed session, if the profile has licensed = true; asks with a filter that no row meets
 	Sets    bool // requests one row of every set
 }
 

@@ -1,6 +1,10 @@
 package client
 
-import "time"
+import (
+	"time"
+
+	"odatui/method"
+)
 
 // Who is the role that must act on a failure.
 type Who string
@@ -62,6 +66,10 @@ type Diagnosis struct {
 	Raw        string            `json:"raw"` // original message, in full
 	// Also is another cause that looks the same, nil if there is none.
 	Also *Alternative `json:"-"`
+	// Vendor is in whose terms the people are named, "" nobody's: a vendors.System.
+	Vendor string `json:"-"`
+	// Page is where the vendor explains the code, "" nowhere.
+	Page string `json:"-"`
 	// SignIn are the arguments of az that would fix it, nil if az would not.
 	SignIn []string `json:"-"`
 }
@@ -90,6 +98,15 @@ type Evidence struct {
 	Before    *LastGood // the last successful run, nil unknown
 	// Redact removes secrets from a text; nil removes none.
 	Redact func(string) string
+	// Catalogue explains error codes, nil the standard one.
+	Catalogue Catalogue
+}
+
+// Catalogue explains the error codes of token servers: a vendors.Book, perhaps with
+// the user's own entries.
+type Catalogue interface {
+	// Explains reports whether it has an entry for a code, such as AADSTS7000215.
+	Explains(code string) bool
 }
 
 // Target is one environment of a profile as a diagnosis may see it: without
@@ -104,7 +121,7 @@ type Target struct {
 	Live        bool
 	Licensed    bool // a request opens a licensed session
 	Demo        bool // a profile of the demo: only its commands know it
-	Method      string
+	Method      method.Method
 	Auth        map[string]string // text keys of auth: token_url, client_id, scope …
 	Params      map[string]string // auth.params
 	Command     []string          // auth.command

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"odatui/method"
 )
 
 var (
@@ -139,7 +141,7 @@ func (e *ResponseError) Recognised() bool {
 
 // AuthError reports that no credential could be obtained.
 type AuthError struct {
-	Method      string // the auth method's name
+	Method      method.Method
 	Endpoint    string // the token endpoint without its query, or the program that was run
 	Status      int    // HTTP status of the token endpoint, 0 none
 	Code        string // OAuth error, "" none

@@ -59,6 +59,9 @@ const (
 	ReasonBroken     = "broken"
 	ReasonModel      = "model"
 
+	// Of a request that succeeded.
+	ReasonFilterIgnored = "filter-ignored"
+
 	// Of the pages of a run.
 	ReasonSkipIgnored = "skip-ignored"
 	ReasonNextLink    = "next-link"    // it cannot be read or followed

@@ -111,6 +111,10 @@ type Cache interface {
 	Save(key string, data []byte)
 }
 
+// CachedSets is the key under which a Service keeps the names of its sets, as a list
+// in JSON.
+const CachedSets = "sets"
+
 // Options is what every kind of service is opened with.
 type Options struct {
 	Session    string // unique in the process; marks cursors as this session's own

@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"time"
+
+	"odatui/method"
 )
 
 // Session is one opened profile in one environment: all that the CLI and the TUI
@@ -39,7 +41,7 @@ type About struct {
 	URL         string
 	Host        string // host of the URL, with the port if there is one
 	Kind        string
-	Method      string   // auth method
+	Method      method.Method
 	Warnings    []string // shown always: "TLS unchecked", "plain http"
 	PageSize    int      // rows requested at once, 0 the default
 	Count       string   // CountAuto, CountUntrusted or CountOff
@@ -78,7 +80,7 @@ const (
 // TokenInfo describes a credential. It never contains the token.
 type TokenInfo struct {
 	State     TokenState
-	Method    string    // the auth method's name
+	Method    method.Method
 	Kind      string    // "jwt", "opaque", "encrypted", "basic", "api-key", "none"
 	Source    string    // where it came from, in words
 	ExpiresAt time.Time // zero unknown

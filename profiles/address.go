@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"odatui/method"
 )
 
 // url reads and checks the service's address.
@@ -34,6 +36,8 @@ func checkURL(text string, insecure bool) (message string, hints []string) {
 	switch {
 	case strings.TrimSpace(text) != text:
 		return "has blanks around it", nil
+	case strings.ContainsAny(hostIn(text), "<>{}"):
+		return "holds a placeholder", []string{"write the real address in its place"}
 	case text != "" && !strings.Contains(text, "://") && text[0] != '/':
 		return schemeless, []string{"write https:// before it"}
 	case err != nil:
@@ -41,13 +45,23 @@ func checkURL(text string, insecure bool) (message string, hints []string) {
 	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Hostname() == "":
 		return "must be an absolute address: https://host/path", nil
 	case u.User != nil:
-		return "must hold no user and password", []string{`use auth = { method = "basic", username = "…", password = { … } }`}
+		return "must hold no user and password", []string{`use auth = { method = "` + string(method.Basic) + `", username = "…", password = { … } }`}
 	case u.Fragment != "":
 		return "must hold no fragment (#…)", nil
 	case u.Scheme == "http" && !insecure && !loopback(u.Hostname()):
 		return plainHTTP, []string{"use https://, or write insecure_http = true if there is no other way"}
 	}
 	return "", nil
+}
+
+// hostIn returns what is in the place of the host, in any text.
+func hostIn(text string) string {
+	_, rest, ok := strings.Cut(text, "://")
+	if !ok {
+		rest = text
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return host
 }
 
 const (
@@ -101,7 +115,7 @@ func checkQuery(text string) (message string, hints []string) {
 	}
 	return "its query parameter " + visible(name) + " looks like a secret, which is not written as plain text",
 		[]string{"leave it out of the address and write query = { " + quoteKey(name) + ` = { env = "NAME" } }, ` +
-			`or use auth = { method = "api-key", query = ` + quote(name) + ", value = { … } }"}
+			`or use auth = { method = ` + quote(string(method.APIKey)) + `, query = ` + quote(name) + ", value = { … } }"}
 }
 
 // secretInQuery returns the first parameter of an address that looks like a secret,

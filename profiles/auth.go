@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"odatui/method"
 )
 
 // auth reads the keys of the auth method that the vocabulary lists.
 func (r *reader) auth(insecure bool) Auth {
-	a := Auth{Method: "none", Text: map[string]string{}, Secrets: map[string]*Secret{},
+	a := Auth{Method: method.None, Text: map[string]string{}, Secrets: map[string]*Secret{},
 		Lists: map[string][]string{}, Tables: map[string]map[string]string{}}
 	if r.root.get("auth") == nil {
 		return a
@@ -26,14 +28,14 @@ func (r *reader) auth(insecure bool) Auth {
 		}
 		return a
 	}
-	if a.Method = r.oneOf("none", known, "auth", "method"); n.kind != kindText || a.Method != n.text {
+	if a.Method = method.Method(r.oneOf(string(method.None), known, "auth", "method")); n.kind != kindText || string(a.Method) != n.text {
 		return a
 	}
-	method, _ := r.file.vocab.Method(a.Method)
-	for _, field := range method.Fields {
+	choice, _ := r.file.vocab.Method(string(a.Method))
+	for _, field := range choice.Fields {
 		r.field(&a, field, table, insecure)
 	}
-	r.required(method, table)
+	r.required(choice, table)
 	return a
 }
 

@@ -1,10 +1,13 @@
 package profiles
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+
+	"odatui/method"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -15,6 +18,11 @@ type Draft struct {
 	Environment string // "" a profile without environments
 	Settings    []Assignment
 	Secrets     []DraftSecret
+
+	// Of an import only:
+	method      method.Method // of its sign-in, "" none was found
+	unusable    string        // why it cannot be used, "" it can
+	unfilledURL string        // the setting that holds a placeholder in place of its address, "" none
 }
 
 // Assignment sets a key.
@@ -108,6 +116,12 @@ func (f *File) Try(list ...Draft) []error {
 			continue // the keys that others share are nothing to open
 		}
 		_, more := next.Look(d.Ref())
+		for _, err := range more {
+			var wrong *Error
+			if errors.As(err, &wrong) {
+				wrong.Line, wrong.Column = 0, 0 // of a text that is not written
+			}
+		}
 		problems = append(problems, more...)
 	}
 	return problems

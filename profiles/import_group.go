@@ -9,8 +9,8 @@ import (
 	"odatui/lazy"
 )
 
-// named is a setting as a file has it: a variable of a .env file, a value of a
-// Postman environment.
+// named is a setting with its name in the file: a variable of a .env file, a value of
+// a Postman environment.
 type named struct {
 	name, value string
 	within      bool // it is a part of another value
@@ -24,11 +24,11 @@ type group struct {
 	own       found
 }
 
-// commonPrefixes say nothing about which API or environment is meant.
+// commonPrefixes are prefixes of any API and environment.
 var commonPrefixes = []string{"", "azure", "aad", "entra", "oauth", "oauth2", "api", "odata", "ms", "app"}
 
-// otherThings are words in names of addresses and secrets that are not those of
-// an API: they are never taken for one.
+// otherThings are words in names of addresses and secrets that do not belong to an
+// API: such settings are never used.
 var otherThings = []string{
 	"database", "db", "postgres", "postgresql", "pg", "mysql", "mariadb", "mssql", "sql", "sqlite", "mongo", "mongodb", "redis", "cache",
 	"rabbitmq", "amqp", "kafka", "elastic", "elasticsearch", "smtp", "mail", "email", "sentry", "slack", "webhook", "hook", "callback",
@@ -61,7 +61,7 @@ func split(name string) (prefix, meaning string) {
 	return "", ""
 }
 
-// rank orders the names of addresses: the first is most surely the service's.
+// rank orders the names of addresses: the lowest is most likely the service's.
 func rank(name string) int {
 	name = strings.ToLower(name)
 	order := []string{"odata", "service", "api", "base", "root", "ur", "endpoint"}
@@ -73,8 +73,7 @@ func rank(name string) int {
 
 var bareHost = lazy.Regexp(`^(localhost|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)(:[0-9]+)?([/?].*)?$`)
 
-// httpAddress completes an address that can be one of a service, false if it is
-// another thing.
+// httpAddress returns a whole address of a service, false if the value cannot be one.
 func httpAddress(value string) (string, bool) {
 	scheme, _, ok := strings.Cut(value, "://")
 	if !ok {
@@ -101,7 +100,7 @@ func gather(list []named, label string) ([]Draft, []string, error) {
 		}
 		drafts, warnings = append(drafts, d), append(warnings, more...)
 	}
-	done := leftOut // what was told already, or stands in a draft
+	done := leftOut // what is in a warning already, or in a draft
 	for _, g := range groups {
 		for _, one := range g.own {
 			done[one.name] = done[one.name] || one.used
@@ -114,13 +113,13 @@ func gather(list []named, label string) ([]Draft, []string, error) {
 		}
 	}
 	if len(unused) > 0 {
-		warnings = append(warnings, "not used: "+strings.Join(unused, ", "))
+		warnings = append(warnings, notUsed(unused))
 	}
 	return drafts, warnings, nil
 }
 
-// grouped sorts settings by prefix and meaning. It tells which are left out for
-// a reason of their own.
+// grouped sorts settings by prefix and meaning. It returns which are left out for a
+// reason of their own.
 func grouped(list []named) (groups map[string]group, leftOut map[string]bool, warnings []string) {
 	groups, leftOut = map[string]group{"": {own: found{}}}, map[string]bool{}
 	leave := func(name, why string) {
@@ -133,9 +132,9 @@ func grouped(list []named) (groups map[string]group, leftOut map[string]bool, wa
 		switch {
 		case meaning == "" || value == "" || meaning == "url" && s.within:
 			continue
-		case placeholder(value):
+		case unfilled(meaning, value):
 			leave(s.name, "it holds a placeholder")
-			continue
+			value = ""
 		case meaning == "url" || meaning == "token_url":
 			whole, ok := httpAddress(value)
 			if !ok {
@@ -152,7 +151,9 @@ func grouped(list []named) (groups map[string]group, leftOut map[string]bool, wa
 		}
 		already := g.own[meaning]
 		switch {
-		case already == nil:
+		case already == nil, already.unfilled:
+		case value == "":
+			continue
 		case meaning == "url" && rank(s.name) < rank(already.name):
 			leave(already.name, s.name+" comes first")
 		case meaning == "url":
@@ -162,7 +163,7 @@ func grouped(list []named) (groups map[string]group, leftOut map[string]bool, wa
 			leave(s.name, already.name+" says the same thing")
 			continue
 		}
-		g.own[meaning] = &finding{name: s.name, value: value}
+		g.own[meaning] = &finding{name: s.name, value: value, unfilled: value == ""}
 	}
 	return groups, leftOut, warnings
 }
@@ -180,7 +181,7 @@ func baseOf(groups map[string]group, g group) group {
 	return group{}
 }
 
-// identity reports whether a group says who signs in.
+// identity reports whether a group has the name of a client or user.
 func (g group) identity() bool { return g.own["client_id"] != nil || g.own["username"] != nil }
 
 // choose picks the groups that are a service each: those of environments, those

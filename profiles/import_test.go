@@ -39,19 +39,19 @@ func TestImport(t *testing.T) {
 			{"key":"accessTokenUrl","value":"https://id.example/connect/token"},{"key":"Client ID","value":"c"},{"key":"ClientSecret","value":"` + canary + `","type":"secret"},
 			{"key":"scope","value":"read"},{"key":"baseUrl","value":"{{host}}/odata"},{"key":"host","value":"erp.example"},{"key":"noise","value":5}]}`,
 			[]string{`erp@live: url="https://erp.example/odata" live=true auth.method="client-credentials" auth.token_url="https://id.example/connect/token" auth.client_id="c" auth.scope="read" secret auth.client_secret`}, 0},
-		{"postman, subscription key and placeholder", "nxt.postman_environment.json", `{"values":[{"key":"url","value":"https://api.example"},
-			{"key":"Ocp-Apim-Subscription-Key","value":"` + canary + `"},{"key":"client_secret","value":"{{vault}}"},{"key":"client_id","value":"<your id>"}]}`,
-			[]string{`nxt: url="https://api.example" secret headers.Ocp-Apim-Subscription-Key`}, 3},
+		{"postman, subscription key", "nxt.postman_environment.json", `{"values":[{"key":"url","value":"https://api.example"},
+			{"key":"Ocp-Apim-Subscription-Key","value":"` + canary + `"}]}`,
+			[]string{`nxt: url="https://api.example" secret headers.Ocp-Apim-Subscription-Key`}, 1},
 		{"appsettings with comments, scopes as text", "appsettings.Staging.json", `// top
 			{"Logging":{"x":1},"AzureAd":{"Instance":"https://login.example/","TenantId":"T","ClientId":"c","ClientSecret":"` + canary + `"},
 			"DownstreamApi":{"BaseUrl":"https://api.example/","Scopes":"a b","SubscriptionKey":"` + canary + `"},}`,
-			[]string{`imported@staging: url="https://api.example/" auth.method="client-credentials" auth.token_url="https://login.example/T/oauth2/v2.0/token" auth.client_id="c" auth.scope="a b" secret auth.client_secret secret headers.Ocp-Apim-Subscription-Key`}, 0},
+			[]string{`imported@staging: url="https://api.example/" auth.method="client-credentials" auth.token_url="https://login.example/T/oauth2/v2.0/token" auth.client_id="c" auth.scope="a b" secret auth.client_secret secret headers.Ocp-Apim-Subscription-Key`}, 1},
 		{"appsettings, several apis", "appsettings.json", `{"AzureAd":{"TenantId":"T","ClientId":"c","ClientCredentials":[{"SourceType":"KeyVault"},{"SourceType":"ClientSecret","ClientSecret":"` + canary + `"}]},
 			"DownstreamApis":{"Mart":{"BaseUrl":"https://m.example","Scopes":["s"],"ExtraHeaderParameters":{"X-App":"me","X-Token":"` + canary + `"}},"Other":{"BaseUrl":"https://o.example","Scopes":["o"]}}}`,
 			[]string{
 				`mart: url="https://m.example" auth.method="client-credentials" auth.token_url="https://login.microsoftonline.com/T/oauth2/v2.0/token" auth.client_id="c" auth.scope="s" headers.X-App="me" secret auth.client_secret`,
 				`other: url="https://o.example" auth.method="client-credentials" auth.token_url="https://login.microsoftonline.com/T/oauth2/v2.0/token" auth.client_id="c" auth.scope="o" secret auth.client_secret`,
-			}, 1},
+			}, 2},
 		{"env, two environments share a url", ".env", "# c\nexport TOKEN_URL=https://id.example/t\nLIVE_CLIENT_ID=l\nLIVE_CLIENT_SECRET='" + canary + "'\nLIVE_URL=l.example\nUAT_CLIENT_ID=u\nUAT_CLIENT_SECRET=\"" + canary + "\"\nUAT_URL=https://u.example\nSCOPE=s\nEMPTY=\n",
 			[]string{
 				`imported@live: url="https://l.example" live=true auth.method="client-credentials" auth.token_url="https://id.example/t" auth.client_id="l" auth.scope="s" secret auth.client_secret from LIVE_CLIENT_SECRET`,
@@ -133,9 +133,9 @@ func TestImportRefusesSecretsInAddresses(t *testing.T) {
 	}
 }
 
-// TestImportTellsWhatIsNotUsed: every variable that holds something stands in a
-// draft or is named.
-func TestImportTellsWhatIsNotUsed(t *testing.T) {
+// TestImportNamesWhatIsNotUsed checks that every variable with a value is in a draft or
+// in a warning.
+func TestImportNamesWhatIsNotUsed(t *testing.T) {
 	t.Parallel()
 	_, got, err := Import([]byte("DATABASE_URL=postgres://x\nAPI_URL=ftp://x\nBASE_URL=https://b.example\nSERVICE_URL=https://s.example\nPORT=80\nTOKEN="+canary+"\nEMPTY=\nSCOPE=s\n"), "x.env")
 	want := []string{"API_URL is left out: it is no http address", "BASE_URL is left out: SERVICE_URL comes first", "not used: DATABASE_URL, PORT, SCOPE"}

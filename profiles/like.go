@@ -10,7 +10,7 @@ const maxChain = 16
 
 // ownOnly are keys that a profile does not take from the profile it is like. With
 // the same title two profiles would look the same.
-var ownOnly = []string{"title"}
+var ownOnly = []string{"title", "imported_from"}
 
 // chainOf returns a profile and those it is like, itself first. If the chain
 // cannot be followed to its end, it is cut there and the error says why.

@@ -90,11 +90,11 @@ func TestLike(t *testing.T) {
 		{"a secret is replaced whole", likeXmart + "auth={client_secret={env=\"S\"}}\n", "m",
 			func(t *Target) (any, any) { return t.Auth.Secrets["client_secret"].Source(), "env S" }},
 		{"another method takes nothing", likeXmart + "auth={method=\"azure-cli\",scope=\"z\"}\n", "m@staging", func(t *Target) (any, any) {
-			return []any{t.Auth.Method, t.Auth.Text, len(t.Auth.Secrets), len(t.Auth.Tables)},
+			return []any{string(t.Auth.Method), t.Auth.Text, len(t.Auth.Secrets), len(t.Auth.Tables)},
 				[]any{"azure-cli", map[string]string{"scope": "z"}, 0, 0}
 		}},
 		{"empty text brings the default back", likeXmart + "page_size=\"\"\nauth=\"\"\n", "m@staging",
-			func(t *Target) (any, any) { return []any{t.PageSize, t.Auth.Method}, []any{0, "none"} }},
+			func(t *Target) (any, any) { return []any{t.PageSize, string(t.Auth.Method)}, []any{0, "none"} }},
 		{"a chain",
 			"[profiles.o]\nlike=\"n\"\npage_size=9\n" + likeXmart + "page_size=7\ntimeout=\"5s\"\n[profiles.n]\nlike=\"m\"\nconcurrency=2\n",
 			"o@live",

@@ -11,7 +11,7 @@ var (
 	topKeys     = []string{"version", "default", "profiles"}
 	profileKeys = []string{"title", "like", "kind", "default", "url", "live", "page_size", "paging", "order_by_key", "count",
 		"rewrite_links", "headers", "query", "timeout", "concurrency", "tls", "proxy", "insecure_http", "licensed", "long_query",
-		"auth", "rest", "environments"}
+		"auth", "rest", "imported_from", "environments"}
 	tlsKeys  = []string{"ca_file", "insecure"}
 	restKeys = []string{"rows", "total", "offset", "limit", "max_limit", "cursor", "cursor_param", "next", "sets"}
 	setKeys  = []string{"name", "title", "path", "key"}

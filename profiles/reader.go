@@ -41,9 +41,9 @@ func (r *reader) target() *Target {
 	r.shape()
 	t := &Target{
 		Profile: p.Name, Like: p.Like, Environment: r.env, Environments: slices.Clone(p.Environments),
-		Title: cmp.Or(r.text("title"), p.Name),
-		Kind:  r.kind(),
-		Live:  r.boolean("live"),
+		Title: cmp.Or(r.text("title"), p.Name), ImportedFrom: r.text("imported_from"),
+		Kind: r.kind(),
+		Live: r.boolean("live"),
 
 		InsecureHTTP: r.boolean("insecure_http"),
 		Licensed:     r.boolean("licensed"),

@@ -3,6 +3,8 @@ package profiles
 import (
 	"slices"
 	"strings"
+
+	"odatui/method"
 )
 
 // Resolve returns the environment that ref names: name@environment, or a name alone
@@ -171,6 +173,6 @@ func Bare(address string) (*Target, error) {
 	return &Target{
 		Profile: address, Title: address, Environment: defaultEnvironment, Environments: []string{defaultEnvironment},
 		Kind: "odata", URL: address, Paging: defaultPaging, Count: defaultCount,
-		Timeout: defaultTimeout, Auth: Auth{Method: "none"},
+		Timeout: defaultTimeout, Auth: Auth{Method: method.None},
 	}, nil
 }

@@ -156,7 +156,7 @@ func TestMerge(t *testing.T) {
 			func(t *Target) (any, any) { return t.Headers[0].Secret.Source(), "file /x" }},
 		{"an auth of another method is replaced whole", cc + "resource=\"r\"\n[profiles.a.environments.e]\nurl=\"https://p.example\"\nauth={method=\"azure-cli\",scope=\"s\"}\n", "a",
 			func(t *Target) (any, any) {
-				return []any{t.Auth.Method, t.Auth.Text, len(t.Auth.Secrets)}, []any{"azure-cli", map[string]string{"scope": "s"}, 0}
+				return []any{string(t.Auth.Method), t.Auth.Text, len(t.Auth.Secrets)}, []any{"azure-cli", map[string]string{"scope": "s"}, 0}
 			}},
 		{"an auth of the same method is merged", cc + "[profiles.a.environments.e]\nurl=\"https://p.example\"\nauth={method=\"client-credentials\",client_id=\"d\"}\n", "a",
 			func(t *Target) (any, any) {
@@ -170,7 +170,7 @@ func TestMerge(t *testing.T) {
 		{"an empty header takes ours away", "[profiles.a]\nurl=\"https://p.example\"\nheaders={A=\"1\",B={env=\"X\"}}\n[profiles.a.environments.e]\nheaders={B=\"\"}\n", "a",
 			func(t *Target) (any, any) { return t.Headers, []Setting{{Name: "A", Text: "1"}, {Name: "B"}} }},
 		{"empty text removes a table", cc + "[profiles.a.environments.e]\nurl=\"https://p.example\"\nauth=\"\"\n", "a",
-			func(t *Target) (any, any) { return t.Auth.Method, "none" }},
+			func(t *Target) (any, any) { return string(t.Auth.Method), "none" }},
 		{"empty text brings the default back", "[profiles.a]\nurl=\"https://p.example\"\npage_size=9\n[profiles.a.environments.e]\npage_size=\"\"\n", "a",
 			func(t *Target) (any, any) { return t.PageSize, 0 }},
 		{"the name alone means the default", "[profiles.a]\ndefault=\"y\"\nurl=\"https://p.example\"\n[profiles.a.environments.x]\n[profiles.a.environments.y]\n", "a",

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"odatui/method"
 )
 
 // Target is one environment of a profile, merged and checked: all that is
@@ -11,6 +13,7 @@ import (
 type Target struct {
 	Profile      string
 	Like         string // name of the profile that the profile is like, "" none
+	ImportedFrom string // name of the file that it was imported from, "" none
 	Environment  string // "default" if the file has none
 	Title        string // the profile's name if the file has none
 	Kind         string
@@ -55,7 +58,7 @@ type TLS struct {
 
 // Auth holds the keys of the auth method, sorted by what they hold.
 type Auth struct {
-	Method  string
+	Method  method.Method
 	Text    map[string]string // dates as 2027-01-31, paths absolute
 	Secrets map[string]*Secret
 	Lists   map[string][]string

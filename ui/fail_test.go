@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"odatui/client"
+	"odatui/method"
 	"odatui/ui"
 	"odatui/ui/form"
 	"odatui/ui/kit"
@@ -152,7 +153,7 @@ func TestHostileTextDrawsNothing(t *testing.T) {
 			w.entries[i].About.Title += evil
 			for j := range w.entries[i].Environments {
 				a := &w.entries[i].Environments[j]
-				a.Title, a.Host, a.Method = evil, evil, evil
+				a.Title, a.Host, a.Method = evil, evil, method.Method(evil)
 				a.Warnings = []string{evil}
 			}
 		}

@@ -9,7 +9,6 @@ import (
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/report"
-	"odatui/client/vendors"
 	"odatui/ui/dialog"
 	"odatui/ui/kit"
 	"odatui/ui/trouble"
@@ -84,7 +83,7 @@ func (m *Model) diagnose(session *client.Session, ref string, err error) (client
 	default:
 		evidence.Target.Ref = ref
 	}
-	return evidence, diagnose.Of(vendors.Standard(), evidence)
+	return evidence, diagnose.Of(evidence)
 }
 
 // program names this program and its system, for reports.

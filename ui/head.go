@@ -181,7 +181,7 @@ func (m *Model) crumbs(about client.About) []safe.Text {
 func (m *Model) credential(about client.About) (words, token []kit.Span) {
 	words = []kit.Span{
 		{Text: safe.Clean(about.Host) + "  ", Role: kit.Dim},
-		{Text: kit.Words(about.Method) + "  ", Role: kit.Dim},
+		{Text: kit.Words(string(about.Method)) + "  ", Role: kit.Dim},
 	}
 	session := m.shownSession()
 	if session == nil || session.Token == nil {

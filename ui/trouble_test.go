@@ -24,7 +24,7 @@ func expired() (client.Evidence, client.Diagnosis) {
 			Target: client.Target{Ref: "xmart@live", Title: "WHO xMart", URL: "https://live.example.org/xmart-api/odata/REFMART"},
 			Now:    now, Skew: 400 * time.Millisecond, SkewKnown: true,
 		}, client.Diagnosis{
-			Code: "secret-expired", Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner, Confidence: client.High,
+			Code: "secret-expired", Vendor: "WHO xMart", Page: "https://login.microsoftonline.com/error?code=7000222", Title: "The client secret has expired.", Who: client.WhoAppOwner, NextWho: client.WhoAPIOwner, Confidence: client.High,
 			Facts: []client.Finding{
 				{Text: "400 invalid_client, AADSTS7000222 InvalidClientSecretExpiredKeysProvided", Source: client.FromServer},
 				{Text: "client_secret from env XMART_SECRET, 40 characters, the same as on 12 Nov when it worked", Source: client.FromProfile},
@@ -60,7 +60,7 @@ func noAccess() (client.Evidence, client.Diagnosis) {
 	return client.Evidence{
 			Target: client.Target{Ref: "xmart@live", URL: "https://live.example.org/xmart-api/odata/REFMART"}, Now: now, Skew: 7 * time.Minute, SkewKnown: true,
 		}, client.Diagnosis{
-			Code: "no-mart-access", Title: "The client may use xMart, but not read the mart REFMART.", Who: client.WhoMartAdmin, NextWho: client.WhoAPIOwner,
+			Code: "no-mart-access", Title: "The client may use xMart, but not read the mart REFMART.", Who: client.WhoMartAdmin, NextWho: client.WhoAPIOwner, Vendor: "WHO xMart",
 			Confidence: client.Medium, Also: also,
 			Facts: []client.Finding{
 				{Text: "✓ a token was given for this client", Source: client.FromToken},

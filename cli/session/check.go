@@ -40,7 +40,7 @@ func (o *Opener) prepare(ctx context.Context, ref string, asker client.Asker, of
 	}
 	b := o.begin(ref, t, file, asker)
 	b.checkup = true
-	p = doctor.Patient{Target: b.target, Err: wrong, Evidence: b.evidence, Book: o.config.Catalogue(), Version: o.config.Version(),
+	p = doctor.Patient{Target: b.target, Err: wrong, Evidence: b.evidence, Version: o.config.Version(),
 		Lints: fileLints(ctx, ref, file, offline), Wire: transport.Config{Journal: b.journal, Redactor: b.redactor}}
 	done = func() {}
 	if wrong != nil {

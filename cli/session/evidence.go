@@ -12,6 +12,7 @@ import (
 	"odatui/client/diagnose"
 	"odatui/client/doctor"
 	"odatui/client/redact"
+	"odatui/client/vendors"
 	"odatui/profiles"
 )
 
@@ -24,6 +25,7 @@ type evidenceSource struct {
 	salt     []byte
 	journal  *client.Journal
 	redactor *redact.Redactor
+	codes    func() *vendors.Book // the user's own catalogue, nil: there is none
 
 	mu     sync.Mutex
 	token  func() client.TokenInfo // nil until there is a credential
@@ -34,7 +36,7 @@ type evidenceSource struct {
 // profile could be read.
 func (o *Opener) observe(ref string, t *profiles.Target, file *profiles.File) *evidenceSource {
 	settings := o.config.Settings()
-	e := emptyEvidence(ref)
+	e := o.emptyEvidence(ref)
 	e.salt = settings.State.Salt()
 	if t != nil {
 		e.target = targetOf(t, file, e.salt, e.redactor)
@@ -48,14 +50,14 @@ func (o *Opener) observe(ref string, t *profiles.Target, file *profiles.File) *e
 }
 
 // emptyEvidence returns evidence that contains only the environment's name.
-func emptyEvidence(ref string) *evidenceSource {
+func (o *Opener) emptyEvidence(ref string) *evidenceSource {
 	profile, environment := profiles.SplitRef(ref)
 	if IsURL(ref) {
 		profile, environment = ref, ""
 	}
 	return &evidenceSource{
 		target:  client.Target{Ref: ref, Profile: profile, Environment: environment, Environ: environOf("")},
-		journal: &client.Journal{}, redactor: &redact.Redactor{}, shapes: map[string]client.SecretShape{},
+		journal: &client.Journal{}, redactor: &redact.Redactor{}, shapes: map[string]client.SecretShape{}, codes: o.config.Catalogue,
 	}
 }
 
@@ -82,6 +84,9 @@ func (e *evidenceSource) use(token func() client.TokenInfo) {
 // evidence returns all that is known about a failure. It reads nothing.
 func (e *evidenceSource) evidence(err error) client.Evidence {
 	out := client.Evidence{Err: err, Exchanges: e.journal.List(), Now: time.Now(), Before: e.before, Redact: e.redactor.Text}
+	if e.codes != nil {
+		out.Catalogue = e.codes()
+	}
 	e.mu.Lock()
 	token := e.token
 	out.Target = e.target
@@ -150,11 +155,11 @@ func (o *Opener) Diagnose(s *client.Session, ref string, err error) (client.Evid
 		attempt := o.attempts[ref]
 		o.mu.Unlock()
 		if attempt == nil {
-			attempt = emptyEvidence(ref)
+			attempt = o.emptyEvidence(ref)
 		}
 		e = attempt.evidence(err)
 	}
-	return e, diagnose.Of(o.config.Catalogue(), e)
+	return e, diagnose.Of(e)
 }
 
 // LastEvidence returns what is known about a failure after the last attempt to

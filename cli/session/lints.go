@@ -28,10 +28,14 @@ func (l Lint) String() string { return fmt.Sprintf("%s: %s: %s", l.Where, l.Key,
 // Lints returns what looks wrong in environments. What all environments of a
 // profile have is returned once.
 func (o *Opener) Lints(ctx context.Context, file *profiles.File, refs []string) []Lint {
-	all := lintEach(file, refs, func(t *profiles.Target) []client.Lint {
+	return append(o.QuickLints(file, refs), keyringLints(ctx, file, refs)...)
+}
+
+// QuickLints is Lints without a look at the keyring, which may take seconds.
+func (o *Opener) QuickLints(file *profiles.File, refs []string) []Lint {
+	return lintEach(file, refs, func(t *profiles.Target) []client.Lint {
 		return lint.Lints(targetOf(t, file, o.config.Settings().State.Salt(), &redact.Redactor{}), time.Now())
 	})
-	return append(all, keyringLints(ctx, file, refs)...)
 }
 
 // lintEach lints environments, and joins lints that every environment of a

@@ -7,6 +7,7 @@ package session
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,7 +26,7 @@ type Config struct {
 	Version   func() string                  // of the program
 	Profiles  func() (*profiles.File, error) // reads the profiles file, by [Load]
 	Settings  func() Settings                // those in force
-	Catalogue func() *vendors.Book           // of error codes
+	Catalogue func() *vendors.Book           // the user's own of error codes, nil without one
 	Journal   func(*client.Journal)          // gets the journal of each attempt before its first exchange
 }
 
@@ -115,6 +116,23 @@ func (o *Opener) Target(ref string) (*profiles.Target, error) {
 		return nil, err
 	}
 	return t, nil
+}
+
+// CachedSets returns the names of the sets of an environment as far as they are known
+// without a request: those of the profile, or those that the service listed last.
+func (o *Opener) CachedSets(ref string) []string {
+	t, _, err := o.find(ref)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, set := range t.Rest.Sets {
+		names = append(names, set.Name)
+	}
+	if data, ok := o.config.Settings().State.Metadata(About(t).Ref(), t.URL).Load(client.CachedSets); ok && len(names) == 0 {
+		_ = json.Unmarshal(data, &names) // a damaged list is none
+	}
+	return names
 }
 
 // Known returns nil if ref names an environment, usable or not, else the error

@@ -12,6 +12,7 @@ import (
 	"odatui/client"
 	"odatui/client/evidence"
 	"odatui/client/redact"
+	"odatui/method"
 	"odatui/profiles"
 )
 
@@ -160,7 +161,7 @@ func hideArgs(argv []string) []string {
 var proxyVariables = []string{"HTTPS_PROXY", "HTTP_PROXY"}
 
 // environOf returns the variables of this process that matter to a method.
-func environOf(method string) map[string]string {
+func environOf(m method.Method) map[string]string {
 	out := map[string]string{}
 	for _, name := range []string{"AZURE_CONFIG_DIR", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"} {
 		if v := variableOf(name); v != "" {
@@ -172,7 +173,7 @@ func environOf(method string) map[string]string {
 			out[name] = withoutUser(v, nil)
 		}
 	}
-	if method == "azure-cli" {
+	if m.Az() {
 		if cloud := azureCloud(); cloud != "" {
 			out["AZURE_CLOUD_NAME"] = cloud
 		}

@@ -15,18 +15,19 @@ import (
 	"odatui/client"
 	"odatui/client/redact"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
-// answerCap is the most that is read of a token endpoint's answer.
+// answerCap limits what is read of a response of a token endpoint.
 const answerCap = 1 << 20
 
-// endpointOf says which token endpoint an error is about.
+// endpointOf is the token endpoint that an error is about.
 type endpointOf struct {
-	method string
+	method method.Method
 	url    *url.URL
 }
 
-// address is the endpoint without its query.
+// address returns the URL of the endpoint without its query.
 func (e endpointOf) address() string {
 	u := *e.url
 	u.RawQuery, u.User, u.ForceQuery = "", nil, false
@@ -41,14 +42,14 @@ func (e endpointOf) failure(format string, args ...any) *client.AuthError {
 func (e endpointOf) unreachable(cause error) *client.AuthError {
 	failed := e.failure("could not be reached")
 	if t, ok := errors.AsType[*transport.Error](cause); ok {
-		failed.Message += ": " + t.Error() // the only text of a cause that is known to hold no secret
+		failed.Message += ": " + t.Error() // the only text of a cause that contains no secret for certain
 	}
 	failed.Cause = cause
 	return failed
 }
 
-// recorder sends a token request and reads the whole answer itself; x/oauth2
-// sees a plain one, or the error.
+// recorder sends a token request and reads the whole response itself; x/oauth2
+// gets a plain response, or the error.
 type recorder struct {
 	hidden
 	next   http.RoundTripper
@@ -81,22 +82,22 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// answer is what a token endpoint said.
+// answer is a response of a token endpoint.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// answerReader reads the answers of one token endpoint.
+// answerReader parses the responses of one token endpoint.
 type answerReader struct {
 	endpointOf
 	now      func() time.Time
 	redactor *redact.Redactor
 }
 
-// read returns the token of an answer, or what the answer says instead of one.
-// broken is why the body ended before its end, nil if it did not.
+// read returns the token of a response, or the response as an error. broken is the
+// error that cut the body off, nil if it is complete.
 func (r answerReader) read(a answer, broken error) (grant, error) {
 	fields := r.fields(a)
 	code, description := refusal(fields)
@@ -125,7 +126,7 @@ func (r answerReader) read(a answer, broken error) (grant, error) {
 	return r.token(a, fields)
 }
 
-// token reads an answer that is not a refusal.
+// token parses a response of status 2xx that contains no error.
 func (r answerReader) token(a answer, fields map[string]any) (grant, error) {
 	token, _ := fields["access_token"].(string)
 	token = strings.TrimSpace(token)
@@ -153,7 +154,7 @@ func because(reason string, e *client.AuthError) error {
 	return e
 }
 
-// failed is failure with what was answered.
+// failed returns failure with the response.
 func (r answerReader) failed(a answer, format string, args ...any) *client.AuthError {
 	e := r.failure(format, args...)
 	e.Status = a.status
@@ -167,8 +168,8 @@ func (answerReader) answered(a answer) string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", a.status, http.StatusText(a.status)))
 }
 
-// redirected tells where an answer wanted to go, origin only: the rest may hold
-// what was sent.
+// redirected reports the origin of a redirect's target: the rest of its URL may
+// contain what was sent.
 func (r answerReader) redirected(a answer) error {
 	to := "elsewhere"
 	if u, err := r.url.Parse(a.header.Get("Location")); err == nil && u.Host != "" && a.header.Get("Location") != "" {
@@ -177,8 +178,8 @@ func (r answerReader) redirected(a answer) error {
 	return r.failed(a, "answered %s and wanted to send the secret %s: redirects are not followed", r.answered(a), to)
 }
 
-// fields reads a body as JSON whatever its type says, or as a form where it
-// says so (some endpoints still answer in one). nil if it is neither.
+// fields parses a body as JSON whatever its Content-Type, or as a form if that is
+// its Content-Type, as some endpoints still respond. It returns nil if it is neither.
 func (answerReader) fields(a answer) map[string]any {
 	if len(a.body) > answerCap {
 		return nil
@@ -201,8 +202,8 @@ func (answerReader) fields(a answer) map[string]any {
 	return m
 }
 
-// refusal reads an error of RFC 6749 5.2, or of those who write it another way:
-// an object in "error", Okta's errorCode, a bare message.
+// refusal parses an error of RFC 6749 5.2, and the forms of other servers: an object
+// in "error", Okta's errorCode, a message alone.
 func refusal(fields map[string]any) (code, description string) {
 	description = text(fields, "error_description", "errorSummary", "message", "Message", "detail", "title")
 	switch e := fields["error"].(type) {
@@ -219,7 +220,7 @@ func refusal(fields map[string]any) (code, description string) {
 	return code, description
 }
 
-// text returns the first of the fields that is a text.
+// text returns the first of the fields that is a string.
 func text(fields map[string]any, names ...string) string {
 	for _, name := range names {
 		if s, _ := fields[name].(string); s != "" {
@@ -236,22 +237,22 @@ func orElse(s, other string) string {
 	return other
 }
 
-// page reports whether an answer is made for a browser.
+// page reports whether a response is a web page.
 func page(a answer) bool {
 	kind, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
 	start := bytes.TrimSpace(bytes.TrimPrefix(a.body, []byte("\xef\xbb\xbf")))
 	return bytes.HasPrefix(start, []byte("<")) || kind == "text/html" && len(start) > 0
 }
 
-// sendable reports whether a token can stand in a header: printable ASCII
-// without blanks, a little more than RFC 6750 2.1 allows.
+// sendable reports whether a token can be sent in a header: printable ASCII
+// without blanks, slightly more than RFC 6750 2.1 allows.
 func sendable(token string) bool {
 	return !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-// expiry says when the token of an answer ends; zero if that cannot be
-// believed. expires_in counts, for it does not depend on our clock; expires_on
-// (Entra v1) stands in for it and may shorten it.
+// expiry returns when the token of a response expires, zero if the value is not
+// plausible. expires_in is preferred, as it does not depend on this machine's clock;
+// expires_on (Entra v1) replaces it if it is missing and may shorten it.
 func (r answerReader) expiry(fields map[string]any) time.Time {
 	now := r.now()
 	var end time.Time
@@ -265,5 +266,5 @@ func (r answerReader) expiry(fields map[string]any) time.Time {
 	return end
 }
 
-// errNotSendable is a token no header can carry.
+// errNotSendable reports a token that no header can contain.
 var errNotSendable = errors.New("the token holds characters that cannot be sent")

@@ -6,11 +6,12 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 func apiKey() Method {
 	c := client.Choice{
-		Name:  "api-key",
+		Name:  string(method.APIKey),
 		Title: "API key",
 		Help:  "A key is sent with every request, in a header or in the address.",
 		Fields: []client.Field{
@@ -33,14 +34,14 @@ func apiKey() Method {
 			return nil, &SettingError{"query", "holds a control character", []string{"type it again"}}
 		}
 		env = env.complete()
-		return &static{method: c.Name, kind: "api-key", secret: keep("value", s.Secrets["value"], env), make: func(secret string) (*transport.Proof, string, error) {
+		return &static{method: method.APIKey, kind: c.Name, secret: keep("value", s.Secrets["value"], env), make: func(secret string) (*transport.Proof, string, error) {
 			proof, err := keyProof(s.Text["header"], s.Text["query"], secret)
 			return proof, "", err
 		}}, nil
 	}}
 }
 
-// keyProof puts a key where it belongs.
+// keyProof puts a key into its header or query parameter.
 func keyProof(header, query, key string) (*transport.Proof, error) {
 	switch {
 	case control(key):
@@ -51,11 +52,11 @@ func keyProof(header, query, key string) (*transport.Proof, error) {
 	return &transport.Proof{Header: []client.Header{{Name: http.CanonicalHeaderKey(header), Value: key, Secret: true}}}, nil
 }
 
-// framing are the headers that say how a request is sent; a key in one of them
-// would break it or never arrive.
+// framing are the headers that control how a request is sent: a key in one of them
+// would break the request or not be sent.
 var framing = []string{"Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Te", "Trailer"}
 
-// checkHeader holds a header's name against RFC 7230 3.2.6.
+// checkHeader checks the name of a header (RFC 7230 3.2.6).
 func checkHeader(name string) error {
 	switch {
 	case !within(name, alphanumeric+"!#$%&'*+-.^_`|~"):

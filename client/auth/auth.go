@@ -1,8 +1,8 @@
-// Package auth holds the ways to prove who we are: one file a method, all in
-// the list that [Methods] returns.
+// Package auth implements the authentication methods, one per file. [Methods]
+// lists them; package method answers questions about them.
 //
-// It does not know profiles (it is handed settings and secrets), services, or
-// how proof gets onto a request.
+// It does not know profiles (it receives settings and secrets), services, or how
+// credentials are put on a request.
 package auth
 
 import (
@@ -13,22 +13,23 @@ import (
 	"odatui/client"
 	"odatui/client/redact"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
-// Credential proves who we are and tells how it stands.
+// Credential puts credentials on requests and reports its state.
 type Credential interface {
 	transport.Prover
-	// Info tells about the credential without asking for a token.
+	// Info describes the credential without requesting a token.
 	Info() client.TokenInfo
 	// Token returns the token itself, for "token --raw" only. Methods without
 	// a token return an error.
 	Token(ctx context.Context) (string, error)
 }
 
-// Secret gets a secret when it is needed. It may ask a person.
+// Secret reads a secret when it is needed. It may prompt the user.
 type Secret func(ctx context.Context) (string, error)
 
-// Settings are a profile's auth keys, sorted by what they hold.
+// Settings are a profile's auth keys, by the type of their values.
 type Settings struct {
 	Text    map[string]string
 	Secrets map[string]Secret
@@ -36,7 +37,7 @@ type Settings struct {
 	Tables  map[string]map[string]string
 }
 
-// Env is what a method may use of the world.
+// Env is what a method uses of its environment.
 type Env struct {
 	HTTP     *http.Client // for token endpoints: recording, no redirects
 	Journal  *client.Journal
@@ -48,11 +49,11 @@ type Env struct {
 	InsecureHTTP bool
 }
 
-// Method is one way to prove who we are.
+// Method is an authentication method.
 type Method struct {
 	client.Choice
-	// New checks the settings and makes the credential; nothing is sent yet.
-	// A missing or wrong setting is a *[SettingError].
+	// New checks the settings and makes the credential; it sends nothing. The error
+	// for a missing or invalid setting is a *[SettingError].
 	New func(s Settings, env Env) (Credential, error)
 	// SignIn describes for code how settings that New accepts get the credential.
 	SignIn func(s Settings) client.SignIn
@@ -63,7 +64,7 @@ func bearerSignIn(Settings) client.SignIn {
 	return client.SignIn{Header: "Authorization", Scheme: "Bearer"}
 }
 
-// Methods lists every method, in the order in which a person is offered them.
+// Methods returns all methods, in the order in which forms offer them.
 func Methods() []Method {
 	return []Method{
 		clientCredentials(),
@@ -77,16 +78,16 @@ func Methods() []Method {
 }
 
 // Lookup returns the method of that name, false if there is none.
-func Lookup(name string) (Method, bool) {
+func Lookup(name method.Method) (Method, bool) {
 	for _, m := range Methods() {
-		if m.Name == name {
+		if m.Name == string(name) {
 			return m, true
 		}
 	}
 	return Method{}, false
 }
 
-// SettingError says which setting of an auth method is wrong.
+// SettingError reports an invalid setting of a method.
 type SettingError struct {
 	Key     string
 	Message string // one lower-case line

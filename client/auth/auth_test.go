@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"odatui/client"
 	"odatui/client/redact"
+	"odatui/method"
 )
 
 func TestMethods(t *testing.T) {
@@ -32,7 +34,7 @@ func TestMethods(t *testing.T) {
 				t.Errorf("%s.%s: the default is no option", m.Name, f.Name)
 			}
 		}
-		if got, ok := Lookup(m.Name); !ok || got.Name != m.Name {
+		if got, ok := Lookup(method.Method(m.Name)); !ok || got.Name != m.Name {
 			t.Errorf("Lookup(%s) finds %v", m.Name, got.Name)
 		}
 	}
@@ -56,19 +58,19 @@ func TestCanary(t *testing.T) {
 	failing := httptest.NewServer(say(400, "application/json", `{"error":"invalid_client","error_description":`+string(echo)+`,"echo":"`+url.QueryEscape(canary)+`"}`,
 		"X-Echo", canary, "Set-Cookie", "session=private"))
 	t.Cleanup(failing.Close)
-	for name, s := range map[string]Settings{
+	for name, s := range map[method.Method]Settings{
 		"client-credentials": {Text: map[string]string{"token_url": server.URL, "client_id": "id"}, Secrets: map[string]Secret{"client_secret": fixed(canary)}},
 		"failing":            {Text: map[string]string{"token_url": failing.URL, "client_id": "id"}, Secrets: map[string]Secret{"client_secret": fixed(canary)}},
 		"bearer":             keyed("token", token),
 		"basic":              keyed("password", canary, "username", "u"),
 		"api-key":            keyed("value", canary, "header", "X-Key"),
 	} {
-		method := name
+		m := name
 		if name == "failing" {
-			method = "client-credentials"
+			m = "client-credentials"
 		}
 		env := testEnv()
-		c := open(t, method, s, env)
+		c := open(t, m, s, env)
 		_, err := c.Prove(t.Context(), nil)
 		if (err != nil) != (name == "failing") {
 			t.Fatalf("%s: %v", name, err)
@@ -119,4 +121,40 @@ func TestNoHalfSecretAtTheCut(t *testing.T) {
 	}
 }
 
-var _ = []Credential{nobody{}, (*source)(nil), (*static)(nil)}
+var _ = []Credential{noneCredential{}, (*source)(nil), (*static)(nil)}
+
+// TestTable compares the table of methods with the methods: the keys that they
+// have, and what their credentials put on a request.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	for _, m := range Methods() {
+		name := method.Method(m.Name)
+		has := func(key string) bool { _, ok := m.Field(key); return ok }
+		var secrets []string
+		settings := Settings{Text: map[string]string{"scope": "s", "username": "u", "header": "X-Key", "token_url": "https://id.example.org/token"}}
+		for _, f := range m.Fields {
+			if f.Kind == client.FieldSecret {
+				secrets = append(secrets, f.Name)
+			}
+		}
+		if want := strings.Fields(name.Secret()); !slices.Equal(secrets, want) {
+			t.Errorf("%s: secrets are %q, the table has %q", name, secrets, want)
+		}
+		in := m.SignIn(settings)
+		for question, pair := range map[string][2]bool{
+			"Anonymous": {name.Anonymous(), in.Header == "" && in.Param == ""},
+			"Password":  {name.Password(), in.Scheme == "Basic"},
+			"Key":       {name.Key(), in.Header == "X-Key"},
+			"Token":     {name.Token(), in.Scheme == "Bearer"},
+			"Endpoint":  {name.Endpoint(), in.TokenURL != "" && has("token_url")},
+			"Az":        {name.Az(), len(in.Program) > 0 && in.Program[0] == "az"},
+			"Program":   {name.Program(), has("command")},
+			"Stored":    {name.Stored(), name.Token() && in.Secret != "" && in.TokenURL == ""},
+			"App":       {name.App(), slices.Contains(in.Form, client.Param{Name: "grant_type", Value: "client_credentials"})},
+		} {
+			if pair[0] != pair[1] {
+				t.Errorf("%s: %s is %v in the table", name, question, pair[0])
+			}
+		}
+	}
+}

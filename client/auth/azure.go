@@ -13,10 +13,11 @@ import (
 
 	"odatui/client"
 	"odatui/client/redact"
+	"odatui/method"
 )
 
-// azLimit bounds a run of az, azFirstLimit the first one: a cold Python takes
-// its time.
+// azLimit is the time limit of a run of az, azFirstLimit that of the first run:
+// Python starts slowly the first time.
 const (
 	azLimit      = 30 * time.Second
 	azFirstLimit = 60 * time.Second
@@ -24,9 +25,9 @@ const (
 
 const alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-// azOptions are az's options of ours and the characters their values may hold
-// beside letters and digits (the allow-lists of azidentity), so that no shell
-// on the way can read them in its own way.
+// azOptions are the options that az is run with and the characters that their values
+// may contain besides letters and digits (the allow-lists of azidentity), so that
+// the shell in which az is a script cannot interpret them.
 var azOptions = []struct{ name, chars, spelled string }{
 	{"scope", ".-_/:", ". - _ / :"},
 	{"resource", ".-_/:", ". - _ / :"},
@@ -36,7 +37,7 @@ var azOptions = []struct{ name, chars, spelled string }{
 
 func azureCLI() Method {
 	c := client.Choice{
-		Name:  "azure-cli",
+		Name:  string(method.AzureCLI),
 		Title: "Azure CLI",
 		Help:  "The account that is signed in with az gives the token.",
 		Fields: []client.Field{
@@ -57,7 +58,7 @@ func azureCLI() Method {
 		if a.args, err = azArgs(s); err != nil {
 			return nil, err
 		}
-		return &source{method: c.Name, from: "az", fetch: a.fetch, env: a.env}, nil
+		return &source{method: method.AzureCLI, from: "az", fetch: a.fetch, env: a.env}, nil
 	}}
 }
 
@@ -65,7 +66,7 @@ func azureCLI() Method {
 func azSignIn(s Settings) client.SignIn {
 	in := bearerSignIn(s)
 	in.Resource = cmp.Or(s.Text["resource"], strings.TrimSuffix(s.Text["scope"], "/.default"))
-	if args, err := azArgs(s); err == nil { // the last format counts
+	if args, err := azArgs(s); err == nil { // the last -o wins
 		in.Program = slices.Concat([]string{"az"}, args, []string{"--query", "accessToken", "-o", "tsv"})
 	}
 	return in
@@ -89,13 +90,13 @@ func azArgs(s Settings) ([]string, error) {
 	return args, nil
 }
 
-// within reports whether a text holds nothing but the characters.
+// within reports whether a text consists of the characters.
 func within(text, chars string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune(chars, r) })
 }
 
-// azure gets tokens from the Azure CLI. We run it ourselves: azidentity turns
-// scopes into others and hands it our whole environment.
+// azure gets tokens from the Azure CLI. It does not use azidentity, which changes
+// scopes and gives az the whole environment of this process.
 type azure struct {
 	args              []string
 	env               Env
@@ -125,7 +126,7 @@ func (a *azure) fetch(ctx context.Context) (grant, error) {
 	a.warm.Store(true)
 	g, err := readPrinted(o.stdout, a.env.wall())
 	if err != nil {
-		e := programError("azure-cli", "az", o, a.env.Redactor)
+		e := programError(method.AzureCLI, "az", o, a.env.Redactor)
 		e.Message, e.Cause, e.Reason = "az gave no token: "+err.Error(), err, client.ReasonNoToken
 		return grant{}, e
 	}
@@ -133,7 +134,7 @@ func (a *azure) fetch(ctx context.Context) (grant, error) {
 }
 
 func azMissing(err error) error {
-	e := &client.AuthError{Method: "azure-cli", Endpoint: "az",
+	e := &client.AuthError{Method: method.AzureCLI, Endpoint: "az",
 		Message: "az, the Azure CLI, is not installed or not on the PATH", Reason: client.ReasonNoProgram, Cause: err}
 	switch {
 	case errors.Is(err, exec.ErrDot):
@@ -144,12 +145,12 @@ func azMissing(err error) error {
 	return e
 }
 
-// failed says what a failed run of az was.
+// failed returns the error of a failed run of az.
 func (a *azure) failed(ctx context.Context, o outcome, limit time.Duration, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	e := programError("azure-cli", "az", o, a.env.Redactor)
+	e := programError(method.AzureCLI, "az", o, a.env.Redactor)
 	e.Message, e.Cause, e.Reason = endedBadly("az", limit, err), err, badEnd(err)
 	said := string(plainText(o.stderr))
 	switch {
@@ -163,16 +164,16 @@ func (a *azure) failed(ctx context.Context, o outcome, limit time.Duration, err 
 	return e
 }
 
-// programError is an error with what a program said on stderr.
-func programError(method, name string, o outcome, r *redact.Redactor) *client.AuthError {
-	e := &client.AuthError{Method: method, Endpoint: name, Description: r.Text(complaint(o.stderr)), Body: redactBody(plainText(o.stderr), r)}
+// programError returns an error with what a program wrote to stderr.
+func programError(m method.Method, name string, o outcome, r *redact.Redactor) *client.AuthError {
+	e := &client.AuthError{Method: m, Endpoint: name, Description: r.Text(complaint(o.stderr)), Body: redactBody(plainText(o.stderr), r)}
 	if ids := textIDs(string(e.Body)); len(ids) > 0 {
 		e.IDs = ids
 	}
 	return e
 }
 
-// badEnd is the reason why a run failed, "" another one.
+// badEnd returns the reason why a run failed, "" if it is an exit status.
 func badEnd(err error) string {
 	_, exited := errors.AsType[*exec.ExitError](err)
 	switch {
@@ -186,7 +187,7 @@ func badEnd(err error) string {
 	return client.ReasonNotStarted
 }
 
-// endedBadly says in one line how a run failed.
+// endedBadly returns the message of a failed run.
 func endedBadly(name string, limit time.Duration, err error) string {
 	exit, exited := errors.AsType[*exec.ExitError](err)
 	switch {

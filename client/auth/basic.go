@@ -6,11 +6,12 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 func userPassword() Method {
 	c := client.Choice{
-		Name:  "basic",
+		Name:  string(method.Basic),
 		Title: "User name and password",
 		Help:  "A user name and a password are sent with every request (HTTP Basic).",
 		Fields: []client.Field{
@@ -33,7 +34,7 @@ func userPassword() Method {
 			return nil, &SettingError{"username", "holds a control character", []string{"type it again"}}
 		}
 		env = env.complete()
-		return &static{method: c.Name, kind: "basic", secret: keep("password", s.Secrets["password"], env), make: func(secret string) (*transport.Proof, string, error) {
+		return &static{method: method.Basic, kind: c.Name, secret: keep("password", s.Secrets["password"], env), make: func(secret string) (*transport.Proof, string, error) {
 			if control(secret) {
 				return nil, "", &SettingError{"password", "holds a control character or a line end", []string{"look where its reference points"}}
 			}

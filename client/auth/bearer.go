@@ -5,11 +5,12 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 func bearer() Method {
 	c := client.Choice{
-		Name:  "bearer",
+		Name:  string(method.Bearer),
 		Title: "A token at hand",
 		Help:  "A token that was got elsewhere is shown as it is until it expires.",
 		Fields: []client.Field{
@@ -24,8 +25,8 @@ func bearer() Method {
 			return nil, err
 		}
 		env = env.complete()
-		return &static{method: c.Name, secret: keep("token", s.Secrets["token"], env), make: func(secret string) (*transport.Proof, string, error) {
-			// A token that was copied from a narrow window has line ends inside.
+		return &static{method: method.Bearer, secret: keep("token", s.Secrets["token"], env), make: func(secret string) (*transport.Proof, string, error) {
+			// A token that was copied from a narrow window contains line ends.
 			token := strings.NewReplacer("\r", "", "\n", "").Replace(unwrap(secret))
 			env.learn(token)
 			switch {

@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/method"
 )
 
-// commandLimit bounds a run of the person's own program, which may ask them.
+// commandLimit is the time limit of a run of the user's program, which may prompt.
 const commandLimit = 60 * time.Second
 
 func command() Method {
 	c := client.Choice{
-		Name:  "command",
+		Name:  string(method.Command),
 		Title: "A command that prints a token",
 		Help:  "A program of yours prints the token, alone or as JSON as az prints it; it is run without a shell.",
 		Fields: []client.Field{
@@ -37,26 +38,26 @@ func command() Method {
 			}
 		}
 		r := &runner{argv: argv, env: env.complete(), limit: commandLimit}
-		return &source{method: c.Name, from: "command " + r.name(), fetch: r.fetch, env: r.env}, nil
+		return &source{method: method.Command, from: "command " + r.name(), fetch: r.fetch, env: r.env}, nil
 	}}
 }
 
-// runner gets tokens from a program of the person's own choice.
+// runner gets tokens from a program of the user.
 type runner struct {
 	argv  []string
 	env   Env
 	limit time.Duration
 }
 
-// name is how the program is spoken of: its arguments may hold what is nobody's
-// business.
+// name returns how messages name the program: without its arguments, which may
+// contain secrets.
 func (r *runner) name() string { return filepath.Base(r.argv[0]) }
 
 // fetch runs the program once.
 func (r *runner) fetch(ctx context.Context) (grant, error) {
 	path, err := r.env.LookPath(r.argv[0])
 	if err == nil && !filepath.IsAbs(path) {
-		path, err = filepath.Abs(path) // a path with a folder in it, as the person wrote it
+		path, err = filepath.Abs(path) // a path with a folder in it, as the user wrote it
 	}
 	if err != nil {
 		return grant{}, r.missing(err)
@@ -70,13 +71,13 @@ func (r *runner) fetch(ctx context.Context) (grant, error) {
 		return grant{}, ctx.Err()
 	}
 	if err != nil {
-		e := programError("command", r.name(), o, r.env.Redactor)
+		e := programError(method.Command, r.name(), o, r.env.Redactor)
 		e.Message, e.Cause, e.Reason = endedBadly(r.name(), r.limit, err), err, badEnd(err)
 		return grant{}, e
 	}
 	g, err := readPrinted(o.stdout, r.env.wall())
 	if err != nil {
-		e := programError("command", r.name(), o, r.env.Redactor)
+		e := programError(method.Command, r.name(), o, r.env.Redactor)
 		e.Message, e.Cause, e.Reason = r.name()+" gave no token: "+err.Error(), err, client.ReasonNoToken
 		return grant{}, e
 	}
@@ -84,7 +85,7 @@ func (r *runner) fetch(ctx context.Context) (grant, error) {
 }
 
 func (r *runner) missing(err error) error {
-	e := &client.AuthError{Method: "command", Endpoint: r.name(),
+	e := &client.AuthError{Method: method.Command, Endpoint: r.name(),
 		Message: r.name() + " is not installed or not on the PATH", Reason: client.ReasonNoProgram, Cause: err}
 	if errors.Is(err, exec.ErrDot) {
 		e.Reason, e.Message = client.ReasonProgramHere, r.name()+" was found in the current folder only; write ./"+r.name()+" if it is meant"

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"odatui/client"
+	"odatui/method"
 )
 
 // The two ways of RFC 6749 2.3.1 to send a client's id and secret.
@@ -23,7 +24,7 @@ const (
 
 func clientCredentials() Method {
 	c := client.Choice{
-		Name:  "client-credentials",
+		Name:  string(method.ClientCredentials),
 		Title: "Client id and secret",
 		Help:  "An application's own id and secret are exchanged for a token at a token endpoint (OAuth 2.0 client credentials).",
 		Fields: []client.Field{
@@ -43,7 +44,7 @@ func clientCredentials() Method {
 		if err := s.check(c); err != nil {
 			return nil, err
 		}
-		return newExchange(c.Name, s, env.complete())
+		return newExchange(s, env.complete())
 	}}
 }
 
@@ -56,7 +57,7 @@ func exchangeSignIn(s Settings) client.SignIn {
 		in.Form = append(in.Form, client.Param{Name: "client_id", Value: in.User})
 	}
 	fields, err := furtherFields(s)
-	if err != nil { // New has refused these settings
+	if err != nil { // New rejects these settings
 		return in
 	}
 	if scope := s.Text["scope"]; scope != "" {
@@ -68,7 +69,7 @@ func exchangeSignIn(s Settings) client.SignIn {
 	return in
 }
 
-// exchange gets tokens for an application's id and secret.
+// exchange requests tokens with an application's id and secret.
 type exchange struct {
 	hidden
 	config clientcredentials.Config // without the secret
@@ -77,8 +78,8 @@ type exchange struct {
 	env    Env
 }
 
-// newExchange makes the credential of checked settings.
-func newExchange(method string, s Settings, env Env) (Credential, error) {
+// newExchange returns the credential of checked settings.
+func newExchange(s Settings, env Env) (Credential, error) {
 	u, err := endpoint("token_url", s.Text["token_url"], env.InsecureHTTP)
 	if err != nil {
 		return nil, err
@@ -98,28 +99,28 @@ func newExchange(method string, s Settings, env Env) (Credential, error) {
 			AuthStyle: oauth2.AuthStyleInParams,
 		},
 		secret: keep("client_secret", s.Secrets["client_secret"], env),
-		ends:   endpointOf{method: method, url: u},
+		ends:   endpointOf{method: method.ClientCredentials, url: u},
 		env:    env,
 	}
 	if s.Text["client_auth"] == inHeader {
 		x.config.AuthStyle = oauth2.AuthStyleInHeader
 	}
 	if scope := s.Text["scope"]; scope != "" {
-		x.config.Scopes = []string{scope} // one text: x/oauth2 joins by blanks, so it goes out as written
+		x.config.Scopes = []string{scope} // one text: x/oauth2 joins by blanks, so it is sent as written
 	}
-	return &source{method: method, from: "token endpoint " + u.Host, fetch: x.fetch, env: env}, nil
+	return &source{method: method.ClientCredentials, from: "token endpoint " + u.Host, fetch: x.fetch, env: env}, nil
 }
 
-// ours are the fields of a token request that params cannot hold: a secret
-// among them would stand in the file, another grant is another method.
-var ours = []string{"grant_type", "client_id", "client_secret", "client_assertion", "assertion", "password", "refresh_token"}
+// reserved are the fields of a token request that params cannot contain: a secret
+// would be plain text in the file, and another grant is another method.
+var reserved = []string{"grant_type", "client_id", "client_secret", "client_assertion", "assertion", "password", "refresh_token"}
 
 // furtherFields returns resource and params as fields of the token request.
 func furtherFields(s Settings) (url.Values, error) {
 	fields := url.Values{}
 	for name, value := range s.Tables["params"] {
 		switch {
-		case slices.Contains(ours, name):
+		case slices.Contains(reserved, name):
 			return nil, &SettingError{"params." + name, "cannot be set as a further field", []string{"use the method's own settings for it"}}
 		case (name == "scope" || name == "resource") && s.Text[name] != "":
 			return nil, client.Because(client.ReasonKeysClash,
@@ -133,9 +134,8 @@ func furtherFields(s Settings) (url.Values, error) {
 	return fields, nil
 }
 
-// fetch sends one token request. x/oauth2 writes it, the answer is read by
-// [recorder]: x/oauth2 follows redirects, loses web pages and is stricter than
-// token endpoints are.
+// fetch sends one token request. x/oauth2 writes it, [recorder] parses the response:
+// x/oauth2 follows redirects, drops web pages and is stricter than token endpoints.
 func (x *exchange) fetch(ctx context.Context) (grant, error) {
 	secret, err := x.secret.secret(ctx)
 	if err != nil {
@@ -155,12 +155,12 @@ func (x *exchange) fetch(ctx context.Context) (grant, error) {
 	}
 	err = x.failure(ctx, err)
 	if e, ok := errors.AsType[*client.AuthError](err); ok && e.Code == "invalid_client" {
-		x.secret.forget() // a person may type it again
+		x.secret.forget() // the user may type it again
 	}
 	return grant{}, err
 }
 
-// failure returns what went wrong as the caller may see it.
+// failure returns the error for the caller.
 func (x *exchange) failure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -168,9 +168,9 @@ func (x *exchange) failure(ctx context.Context, err error) error {
 	if e, ok := errors.AsType[*client.AuthError](err); ok {
 		return e
 	}
-	// Only what the client itself adds, such as its time limit, comes here.
+	// The rest are errors of the HTTP client itself, such as its time limit.
 	if e, ok := errors.AsType[*url.Error](err); ok {
-		err = e.Err // its text would hold the address with its query
+		err = e.Err // its text contains the URL with its query
 	}
 	return x.ends.unreachable(err)
 }

@@ -14,6 +14,7 @@ import (
 	"odatui/client"
 	"odatui/client/redact"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 // TestMain plays az or a token command when the test binary is called so.
@@ -36,27 +37,27 @@ func testEnv() Env {
 }
 
 // open makes the credential of a method that must accept its settings.
-func open(t *testing.T, method string, s Settings, env Env) Credential {
+func open(t *testing.T, name method.Method, s Settings, env Env) Credential {
 	t.Helper()
-	m, ok := Lookup(method)
+	m, ok := Lookup(name)
 	if !ok {
-		t.Fatalf("no method %q", method)
+		t.Fatalf("no method %q", name)
 	}
 	c, err := m.New(s, env)
 	if err != nil {
-		t.Fatalf("New(%s): %v", method, err)
+		t.Fatalf("New(%s): %v", name, err)
 	}
 	return c
 }
 
 // refuse makes sure that a method refuses settings because of one key.
-func refuse(t *testing.T, method string, s Settings, key string) *SettingError {
+func refuse(t *testing.T, name method.Method, s Settings, key string) *SettingError {
 	t.Helper()
-	m, _ := Lookup(method)
+	m, _ := Lookup(name)
 	_, err := m.New(s, testEnv())
 	e, ok := errors.AsType[*SettingError](err)
 	if !ok {
-		t.Fatalf("New(%s) = %v, want a SettingError for %s", method, err, key)
+		t.Fatalf("New(%s) = %v, want a SettingError for %s", name, err, key)
 	}
 	if e.Key != key {
 		t.Errorf("key = %q (%v), want %q", e.Key, e, key)

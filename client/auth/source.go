@@ -8,46 +8,47 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 const (
-	// early is how long before its end a token is replaced, so that it does not
-	// expire on the way.
+	// early is how long before its expiry a token is replaced, so that it does not
+	// expire while a request is in flight.
 	early = 5 * time.Minute
-	// unknownLife is how long a token is used whose end nobody told.
+	// unknownLife is how long a token of unknown expiry is used.
 	unknownLife = 5 * time.Minute
-	// longestLife is the longest life that is believed.
+	// longestLife is the longest life that is plausible.
 	longestLife = 100 * 366 * 24 * time.Hour
-	// pause is how long a failed replacement of a token that is still good is
-	// not tried again.
+	// pause is the time until a failed replacement of a token that is still valid is
+	// tried again.
 	pause = 30 * time.Second
 )
 
-// grant is a token as a method got it.
+// grant is a token as a method returns it.
 type grant struct {
 	hidden
 	token   string
 	expires time.Time // zero unknown
-	note    string    // what is odd about it, "" nothing
+	note    string    // a warning about the token, "" none
 }
 
 // source is the credential of all methods that get a token: it keeps the token
-// in memory, replaces it early, and makes one request however many wait.
+// in memory, replaces it early, and sends one request for all that wait.
 type source struct {
 	hidden
-	method string
+	method method.Method
 	from   string
 	fetch  func(ctx context.Context) (grant, error)
 	env    Env
 
 	mu     sync.Mutex
 	now    *held   // nil: none yet
-	flight *flight // nil: nothing is under way
-	failed error   // of the last attempt, nil if it went well
+	flight *flight // nil: no request is in flight
+	failed error   // of the last attempt, nil if it succeeded
 	retry  time.Time
 }
 
-// held is a token in use; its proof is what a service may refuse.
+// held is a token in use and what it puts on requests.
 type held struct {
 	hidden
 	proof   *transport.Proof
@@ -55,11 +56,11 @@ type held struct {
 	kind    string
 	claims  client.Claims
 	note    string
-	renew   time.Time // from then on another one is wanted
+	renew   time.Time // from then on it is replaced
 	expires time.Time
 }
 
-// flight is one attempt to get a token and those who wait for it.
+// flight is one attempt to get a token and the number of callers that wait for it.
 type flight struct {
 	done    chan struct{}
 	waited  *client.Waited // for a person
@@ -87,7 +88,7 @@ func (s *source) Token(ctx context.Context) (string, error) {
 	return h.token, nil
 }
 
-// Info tells about the token in use.
+// Info describes the token in use.
 func (s *source) Info() client.TokenInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,13 +111,13 @@ func (s *source) Info() client.TokenInfo {
 // good reports whether a token has not expired yet.
 func (s *source) good(h *held) bool { return s.env.wall().Before(h.expires) }
 
-// fresh reports whether a token can be shown without a thought of another one.
+// fresh reports whether a token need not be replaced yet.
 func (s *source) fresh(h *held) bool {
 	t := s.env.wall()
 	return t.Before(h.renew) || t.Before(s.retry) && t.Before(h.expires)
 }
 
-// hold returns a token that was not refused. It returns as soon as ctx ends.
+// hold returns a token that was not rejected. It returns as soon as ctx ends.
 func (s *source) hold(ctx context.Context, refused *transport.Proof) (*held, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -145,8 +146,8 @@ func (s *source) hold(ctx context.Context, refused *transport.Proof) (*held, err
 	}
 }
 
-// land returns what a flight brought. A token that is still good outlives a
-// failed attempt to replace it early.
+// land returns the result of a flight. If an early replacement failed, that is the
+// token in use while it is valid.
 func (s *source) land(f *flight, refused *transport.Proof) (*held, error) {
 	if f.err == nil {
 		return f.got, nil
@@ -159,7 +160,7 @@ func (s *source) land(f *flight, refused *transport.Proof) (*held, error) {
 	return nil, f.err
 }
 
-// leave ends the flight when nobody waits for it any more.
+// leave cancels a flight that no caller waits for any more.
 func (s *source) leave(f *flight) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -168,12 +169,12 @@ func (s *source) leave(f *flight) {
 	}
 	f.cancel()
 	if s.flight == f {
-		s.flight = nil // who comes now must not wait for a cancelled one
+		s.flight = nil // new callers must not join the cancelled flight
 	}
 }
 
-// start begins a flight; the lock is held. It outlives the caller's context,
-// for others may wait for it too, but keeps its values.
+// start begins a flight; the lock is held. The flight does not end with the caller's
+// context, as others may wait for it too, but keeps its values.
 func (s *source) start(ctx context.Context) *flight {
 	ctx, waited := client.WithoutWaited(context.WithoutCancel(ctx))
 	ctx, cancel := context.WithCancel(ctx)
@@ -187,7 +188,7 @@ func (s *source) start(ctx context.Context) *flight {
 	return f
 }
 
-// finish keeps what a flight brought, unless everybody has left it.
+// finish keeps the result of a flight, unless it was cancelled.
 func (s *source) finish(f *flight, g grant, err error) {
 	if err == nil {
 		s.env.learn(g.token)
@@ -212,8 +213,8 @@ func (s *source) finish(f *flight, g grant, err error) {
 	f.got = s.now
 }
 
-// take makes a token one to use. The proof of the token before it is kept if
-// they are the same: the asker sees that it got no other.
+// take returns a token for use. If it is the same as the one before, so is what it
+// puts on requests: by that the caller notices that there is no other token.
 func (s *source) take(g grant) *held {
 	now := s.env.wall()
 	life := g.expires.Round(0).Sub(now)
@@ -234,7 +235,7 @@ func (s *source) take(g grant) *held {
 	return h
 }
 
-// bearerProof is RFC 6750's way to show a token.
+// bearerProof puts a token on a request (RFC 6750).
 func bearerProof(token string) *transport.Proof {
 	return &transport.Proof{Header: []client.Header{{Name: "Authorization", Value: "Bearer " + token, Secret: true}}}
 }

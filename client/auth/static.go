@@ -6,30 +6,30 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
-// static is the credential of all methods whose proof does not change by
-// itself. The secret is asked for at the first use, and again at the first one
-// after a service refused it: a person may have mistyped it, or its reference
-// may hold another one by now.
+// static is the credential of all methods that send a secret of the profile. It
+// reads the secret at its first use, and at the next use after a service rejected
+// it: the user may have mistyped it, or the value of its reference may have changed.
 type static struct {
 	hidden
-	method string
-	kind   string
+	method method.Method
+	kind   string // of the credential, "" if it is a token
 	secret *keeper
-	// make turns the secret into the proof and, for a method that has one, the
-	// token.
+	// make returns what the secret puts on requests and, for a method that has one,
+	// the token.
 	make func(secret string) (proof *transport.Proof, token string, err error)
 
 	mu     sync.Mutex
-	proof  *transport.Proof // nil: not asked yet
+	proof  *transport.Proof // nil: the secret has not been read
 	token  string
-	stale  bool // the proof was refused: it is told about, but not shown again
+	stale  bool // a service rejected proof: it is not sent again
 	failed error
 }
 
-// Prove returns the one proof there is. A refused one comes back as it is:
-// nothing is asked while a request is on its way, the next one does so.
+// Prove returns the credentials. It returns rejected ones unchanged: the secret is
+// not read again while a request is in flight, but by the next request.
 func (s *static) Prove(ctx context.Context, refused *transport.Proof) (*transport.Proof, error) {
 	if refused != nil {
 		return s.refuse(refused), nil
@@ -38,8 +38,8 @@ func (s *static) Prove(ctx context.Context, refused *transport.Proof) (*transpor
 	return proof, err
 }
 
-// refuse takes back a proof, and returns the one that took its place if there
-// is one by now.
+// refuse marks credentials as rejected. It returns their replacement if there is one
+// already.
 func (s *static) refuse(refused *transport.Proof) *transport.Proof {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +62,7 @@ func (s *static) Token(ctx context.Context) (string, error) {
 	return token, err
 }
 
-// Info tells about the secret; what is in it is known after the first use.
+// Info describes the secret; its contents are known after the first use.
 func (s *static) Info() client.TokenInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,7 +79,7 @@ func (s *static) Info() client.TokenInfo {
 	return info
 }
 
-// settle makes the proof once, and once more after it was refused.
+// settle reads the secret once, and again after it was rejected.
 func (s *static) settle(ctx context.Context) (*transport.Proof, string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, "", err
@@ -105,7 +105,7 @@ func (s *static) settle(ctx context.Context) (*transport.Proof, string, error) {
 		}
 		return nil, "", err
 	}
-	if s.proof == nil || s.stale { // another may have been faster
+	if s.proof == nil || s.stale { // another call may have been faster
 		s.proof, s.token, s.stale, s.failed = proof, token, false, nil
 	}
 	return s.proof, s.token, nil

@@ -10,6 +10,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 func keyed(name, secret string, kv ...string) Settings {
@@ -166,19 +167,19 @@ func TestStaticSecretThatFails(t *testing.T) {
 // with the next request, never in the middle of one.
 func TestARefusedSecretIsAskedForAgain(t *testing.T) {
 	t.Parallel()
-	for method, s := range map[string]Settings{
+	for name, s := range map[method.Method]Settings{
 		"bearer":  keyed("token", "", "x", "y"),
 		"basic":   keyed("password", "", "username", "me"),
 		"api-key": keyed("value", "", "header", "X-Api-Key"),
 	} {
-		t.Run(method, func(t *testing.T) {
+		t.Run(string(name), func(t *testing.T) {
 			t.Parallel()
 			var asked atomic.Int32
 			typed := []string{"mistyped", "mistyped", "right"}
 			for key := range s.Secrets {
 				s.Secrets[key] = func(context.Context) (string, error) { return typed[asked.Add(1)-1], nil }
 			}
-			c := open(t, method, s, testEnv())
+			c := open(t, name, s, testEnv())
 			ask := func(refused *transport.Proof, want int32) *transport.Proof {
 				t.Helper()
 				p, err := c.Prove(t.Context(), refused)

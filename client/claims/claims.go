@@ -1,3 +1,5 @@
+// Package claims compares the claims of a token with what the profile and the API
+// expect.
 package claims
 
 import (
@@ -37,8 +39,8 @@ type Row struct {
 // Rows explains every claim of the token in use, the telling ones first;
 // the first row, "form", is what kind of token it is. Of a token that cannot
 // be read that is the only row. Nil where there is no token.
-func Rows(b *vendors.Book, e client.Evidence) []Row {
-	m := Judge{evidence.Read(b, e, nil)}
+func Rows(e client.Evidence) []Row {
+	m := Judge{evidence.Read(e, nil)}
 	form := m.FormRow()
 	if len(m.Claims) == 0 {
 		if form.Value == "" {
@@ -105,7 +107,7 @@ func (m Judge) AudienceRow() Row {
 		switch evidence.Best(have, w.Value) {
 		case evidence.FitSame:
 			r.Verdict = Fits
-			if m.Target.Auth["client_id"] != "" && evidence.IdOf(have[0]) == evidence.IdOf(m.Target.Auth["client_id"]) && evidence.IdOf(have[0]) != "" {
+			if m.Target.Auth["client_id"] != "" && evidence.IDOf(have[0]) == evidence.IDOf(m.Target.Auth["client_id"]) && evidence.IDOf(have[0]) != "" {
 				r.Meaning = "this client itself, as the profile asks for it"
 			}
 		case evidence.FitSlash:

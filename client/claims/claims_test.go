@@ -26,7 +26,7 @@ func rowOf(t *testing.T, rows []claims.Row, name string) claims.Row {
 
 func TestATokenThatFits(t *testing.T) {
 	t.Parallel()
-	rows := claims.Rows(vendors.Standard(), client.Evidence{Target: evidencetest.Orders(), Claims: evidencetest.Claimed(t, nil), Now: evidencetest.Noon})
+	rows := claims.Rows(client.Evidence{Target: evidencetest.Orders(), Claims: evidencetest.Claimed(t, nil), Now: evidencetest.Noon})
 	for _, r := range rows {
 		if r.Verdict != claims.Fits && r.Verdict != claims.Told {
 			t.Errorf("%+v", r)
@@ -119,7 +119,7 @@ func TestClaimsAreJudged(t *testing.T) {
 			if c.change != nil {
 				c.change(&e)
 			}
-			r := rowOf(t, claims.Rows(vendors.Standard(), e), c.row)
+			r := rowOf(t, claims.Rows(e), c.row)
 			if r.Verdict != c.verdict || !strings.Contains(r.Meaning, c.meaning) || r.Source != c.source {
 				t.Errorf("%+v\nwant %q, %q, %q", r, c.verdict, c.meaning, c.source)
 			}
@@ -129,11 +129,11 @@ func TestClaimsAreJudged(t *testing.T) {
 
 func TestFormsOfTokens(t *testing.T) {
 	t.Parallel()
-	if rows := claims.Rows(vendors.Standard(), client.Evidence{Target: evidencetest.Orders()}); rows != nil {
+	if rows := claims.Rows(client.Evidence{Target: evidencetest.Orders()}); rows != nil {
 		t.Errorf("there is no token: %v", rows)
 	}
 	for kind, want := range map[string]string{"encrypted": "JWE", "opaque": "opaque"} {
-		rows := claims.Rows(vendors.Standard(), client.Evidence{Target: evidencetest.Orders(), Token: client.TokenInfo{Kind: kind}})
+		rows := claims.Rows(client.Evidence{Target: evidencetest.Orders(), Token: client.TokenInfo{Kind: kind}})
 		if len(rows) != 1 || rows[0].Name != "form" || !strings.Contains(rows[0].Value, want) || rows[0].Verdict != claims.Told {
 			t.Errorf("%s: %v", kind, rows)
 		}
@@ -145,7 +145,7 @@ func TestNoClaimIsLost(t *testing.T) {
 	t.Parallel()
 	held := evidencetest.Claimed(t, map[string]any{"x": map[string]any{"y": []any{1, "z"}}, "n": nil, "list": []any{"a", 2, true}, "email": "hidden@example.org", "exp": "soon", "aud": 7})
 	held["nothing"] = nil
-	rows := claims.Rows(vendors.Standard(), client.Evidence{Target: evidencetest.Orders(), Claims: held, Now: evidencetest.Noon, Redact: func(s string) string { return strings.ReplaceAll(s, "hidden", "•") }})
+	rows := claims.Rows(client.Evidence{Target: evidencetest.Orders(), Claims: held, Now: evidencetest.Noon, Redact: func(s string) string { return strings.ReplaceAll(s, "hidden", "•") }})
 	for name := range held {
 		if name == "exp" || name == "aud" {
 			continue

@@ -21,7 +21,7 @@ func (m Judge) ClientRow() Row {
 		r.Meaning += ": the Azure CLI"
 	}
 	want := m.Target.Auth["client_id"]
-	if m.Target.Method == "azure-cli" || want == "" {
+	if m.Target.Method.Az() || want == "" {
 		return r
 	}
 	r.Expected, r.Source, r.Verdict = want, client.FromProfile, Fits
@@ -46,13 +46,12 @@ func (m Judge) KindRow() Row {
 	if r.Name == "" {
 		r.Name = "about"
 	}
-	want := map[string]string{"client-credentials": "app", "device-code": "user"}[m.Target.Method]
-	if want == "" {
+	if !m.Target.Method.App() {
 		return r
 	}
-	r.Expected, r.Source, r.Verdict = map[string]string{"app": "an application", "user": "a person"}[want], client.FromProfile, Fits
-	if want != of {
-		r.Verdict, r.Meaning = Odd, "the method "+m.Target.Method+" gives tokens of the other kind"
+	r.Expected, r.Source, r.Verdict = "an application", client.FromProfile, Fits
+	if of != "app" {
+		r.Verdict, r.Meaning = Odd, "the method "+string(m.Target.Method)+" gives tokens of the other kind"
 	}
 	return r
 }

@@ -9,26 +9,30 @@ import (
 	"odatui/client/vendors"
 )
 
-// TestStoriesAreKnown: a code that a story tells stands in the catalogue, which
-// the facts quote, and in one story only.
-func TestStoriesAreKnown(t *testing.T) {
+// TestEntraRulesAreKnown: a code that a rule explains is in the catalogue, which
+// the facts quote, and in one rule only.
+func TestEntraRulesAreKnown(t *testing.T) {
 	t.Parallel()
 	in := map[string]string{}
-	for _, s := range entraStories {
-		for _, label := range s.labels {
-			if vendors.Standard().Entries[label] == nil {
-				t.Errorf("%s: %s is not in the catalogue", s.code, label)
+	for _, r := range tokenRules() {
+		for _, label := range r.labels() {
+			e := vendors.Standard().Entries[label]
+			if e == nil {
+				t.Errorf("%s: %s is not in the catalogue", r.code, label)
 			}
 			if in[label] != "" {
-				t.Errorf("%s stands in %s and %s", label, in[label], s.code)
+				t.Errorf("%s is in %s and %s", label, in[label], r.code)
 			}
-			in[label] = s.code
-			// The catalogue's own OAuth error must go with the story, else it
-			// never tells its commonest case.
-			if e := vendors.Standard().Entries[label]; e != nil && e.Error != "" && len(s.errors) > 0 && !slices.Contains(s.errors, e.Error) {
-				t.Errorf("%s: %s comes with %s as a rule, which the story does not take", s.code, label, e.Error)
+			in[label] = r.code
+			// The catalogue's own OAuth error must go with the rule, else the rule
+			// never explains its commonest case.
+			if e != nil && e.Error != "" && len(r.oauth) > 0 && !slices.Contains(r.oauth, e.Error) {
+				t.Errorf("%s: %s comes with %s as a rule, which the rule does not take", r.code, label, e.Error)
 			}
 		}
+	}
+	if len(in) < 150 {
+		t.Errorf("only %d codes have a rule", len(in))
 	}
 }
 
@@ -56,7 +60,7 @@ fix = "Ask Ada."
 		"AADSTS65002":   {Code: "entra-code", Title: "Ours says so.", Who: client.WhoAPIOwner},
 		"AADSTS7999999": {Code: "entra-code", Title: "A code of tomorrow.", Who: client.WhoTenantAdmin},
 	} {
-		d := Of(b, client.Evidence{Err: &client.AuthError{Message: "refused", Description: code + ": x", Code: "invalid_request"}})
+		d := Of(client.Evidence{Catalogue: b, Err: &client.AuthError{Message: "refused", Description: code + ": x", Code: "invalid_request"}})
 		if d.Code != want.Code || d.Title != want.Title || d.Who != want.Who {
 			t.Errorf("%s: %+v", code, d)
 		}

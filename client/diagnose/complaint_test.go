@@ -5,7 +5,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/evidence/evidencetest"
-	"odatui/client/vendors"
 )
 
 // TestPastedComplaints: a line of a log is enough.
@@ -20,7 +19,7 @@ func TestPastedComplaints(t *testing.T) {
 		`WWW-Authenticate: Bearer error="invalid_token", error_description="The issuer 'x' is invalid"`:   "tenant-wrong",
 		"The refresh token, all the same, is fine":                                                        "not-recognised",
 	} {
-		if d := Of(vendors.Standard(), client.Evidence{Text: text, Now: evidencetest.Noon}); d.Code != want {
+		if d := Of(client.Evidence{Text: text, Now: evidencetest.Noon}); d.Code != want {
 			t.Errorf("%s: %s, want %s", text, d.Code, want)
 		}
 	}

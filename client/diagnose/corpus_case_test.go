@@ -22,6 +22,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/auth"
+	"odatui/method"
 )
 
 // recorded is one failure of the corpus, as its file has it.
@@ -122,7 +123,7 @@ type shapeFile struct {
 // target is a profile as a diagnosis sees it.
 func (p profileFile) target() client.Target {
 	t := client.Target{
-		Profile: p.Profile, Environment: p.Environment, Title: p.Title, Kind: p.Kind, URL: p.URL, Method: p.Method, Live: p.Live,
+		Profile: p.Profile, Environment: p.Environment, Title: p.Title, Kind: p.Kind, URL: p.URL, Method: method.Method(p.Method), Live: p.Live,
 		Licensed: p.Licensed, Auth: map[string]string{}, Params: p.Params, Command: p.Command, Headers: p.Headers, Query: p.Query,
 		Proxy: p.Proxy, CAFile: p.CAFile, Insecure: p.Insecure, PlainHTTP: p.PlainHTTP, Paging: p.Paging, PageSize: p.PageSize,
 		Concurrency: p.Concurrency, Timeout: time.Minute, Environ: p.Environ,
@@ -131,7 +132,7 @@ func (p profileFile) target() client.Target {
 		t.Auth[key] = fmt.Sprint(value)
 	}
 	if t.Method == "" {
-		t.Method = t.Auth["method"]
+		t.Method = method.Method(t.Auth["method"])
 	}
 	delete(t.Auth, "method")
 	if t.Method == "" {

@@ -115,6 +115,8 @@ func (p *played) fail(t *testing.T, e *client.Evidence) (auth.Credential, error)
 		return nil, fmt.Errorf("%s: %w", rest, context.DeadlineExceeded)
 	case "cannot":
 		return nil, fmt.Errorf("%w: %s", client.ErrCannot, rest)
+	case "reason": // of an error that only the doctor makes
+		return nil, client.Because(key, errors.New(message))
 	case "foreign":
 		return nil, client.ErrForeignCursor
 	case "program": // what a program did that cannot be waited for here

@@ -13,7 +13,6 @@ import (
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/report"
-	"odatui/client/vendors"
 )
 
 // TestCorpus plays every recorded failure through the real chain and looks at
@@ -42,14 +41,14 @@ func TestCorpus(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			e := play(t, c)
-			d := diagnose.Of(vendors.Standard(), e)
+			d := diagnose.Of(e)
 			for _, w := range c.want {
 				if wrong := unmet(w, d); wrong != "" {
 					t.Errorf("%s:%d of want: %s", path, w.line, wrong)
 				}
 			}
 			wellFormed(t, d)
-			r := report.New(vendors.Standard(), e, d, report.Options{Doing: c.do, Program: "odatui test"})
+			r := report.New(e, d, report.Options{Doing: c.do, Program: "odatui test"})
 			noCanary(t, c, map[string]string{
 				"the diagnosis": everything(d), "the report": r.Markdown, "the report's JSON": string(r.JSON),
 				"the journal": fmt.Sprintf("%+v", e.Exchanges) + texts(e.Exchanges), "the error": fmt.Sprint(e.Err),

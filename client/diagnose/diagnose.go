@@ -1,3 +1,9 @@
+// Package diagnose explains a failure: it derives the cause, the role that must act and
+// the steps from the evidence. Its rules are tables: one entry has all that is known
+// about a cause.
+//
+// It is pure: it sends nothing, reads no file and no clock, and changes nothing. It
+// knows neither screens nor the transport. A diagnosis is never control flow.
 package diagnose
 
 import (
@@ -7,14 +13,14 @@ import (
 	"odatui/client"
 	"odatui/client/claims"
 	"odatui/client/explain"
-	"odatui/client/vendors"
 )
 
 // areas are the rules in the order in which they are tried: the first that
 // recognises a failure explains it. Within an area the special stands before
 // the general.
 func areas() [][]rule {
-	return [][]rule{pasteRules, profileRules, programRules, wireRules, pagingRules, tokenSigns, tokenRules, claimRules, apiSigns, apiRules, dataRules, pastedTokenRules, lastRules}
+	return [][]rule{pasteRules(), profileRules(), programSigns(), programRules(), wireRules(), pagingRules(), tokenSigns(), tokenRules(), claimRules(),
+		apiSigns(), gateRules(), accessRules(), requestRules(), dataRules(), pastedTokenRules(), lastRules()}
 }
 
 // Codes lists every code of a diagnosis, sorted.
@@ -37,24 +43,25 @@ func Doc(code string) string { return "docs/diagnoses.md#" + code }
 // Of explains a failure. It always answers: what it does not recognise is
 // called so, with the other side's words. A text that is a code of ours is
 // explained as its topic.
-func Of(b *vendors.Book, e client.Evidence) client.Diagnosis {
+func Of(e client.Evidence) client.Diagnosis {
 	if e.Err == nil {
 		if t, ok := TopicOf(e.Text); ok {
 			return t.diagnosis()
 		}
 	}
-	m := read(b, e)
+	m := read(e)
 	for _, area := range areas() {
 		for _, r := range area {
 			if !r.when(m) {
 				continue
 			}
 			d := r.apply(m)
+			m.contradict(&d)
 			m.finish(&d)
 			return d
 		}
 	}
-	d := client.Diagnosis{Code: lastRules[len(lastRules)-1].code, Confidence: client.Low}
+	d := client.Diagnosis{Code: lastRules()[len(lastRules())-1].code, Confidence: client.Low}
 	m.finish(&d)
 	return d
 }
@@ -65,6 +72,7 @@ func (m *matter) finish(d *client.Diagnosis) {
 	m.guess(d)
 	m.tell(d)
 	d.Title = strings.Join(strings.Fields(d.Title), " ") // it may quote a token or a server
+	d.Vendor, d.Page = string(m.System), m.Book.PageOf(m.Code)
 	d.IDs = m.IDs()
 	if d.Raw == "" {
 		d.Raw = m.Raw()
@@ -124,6 +132,6 @@ func setting(d *client.Diagnosis, key, value string) {
 // matter is the evidence of one failure, with what rules say about it.
 type matter struct{ claims.Judge }
 
-func read(b *vendors.Book, e client.Evidence) *matter {
-	return &matter{claims.Judge{Failure: explain.Read(b, e)}}
+func read(e client.Evidence) *matter {
+	return &matter{claims.Judge{Failure: explain.Read(e)}}
 }

@@ -7,7 +7,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/evidence/evidencetest"
-	"odatui/client/vendors"
 )
 
 // TestJudgeClaims: before the API has spoken only what contradicts itself is
@@ -62,7 +61,7 @@ func TestJudgeClaims(t *testing.T) {
 			if c.change != nil {
 				c.change(&e)
 			}
-			d := Claims(vendors.Standard(), e)
+			d := Claims(e)
 			switch {
 			case d == nil && c.code == "":
 			case d == nil || d.Code != c.code || d.Confidence != c.confidence || !strings.Contains(d.Title, c.title):
@@ -84,11 +83,11 @@ func stagingOf(t client.Target, url string) client.Target {
 func TestJudgeOpaque(t *testing.T) {
 	t.Parallel()
 	e := client.Evidence{Target: client.Target{Method: "client-credentials", Auth: map[string]string{"token_url": "https://x.eu.auth0.com/oauth/token"}}, Token: client.TokenInfo{Kind: "opaque"}}
-	if d := Claims(vendors.Standard(), e); d == nil || d.Code != "token-opaque" || d.Confidence != client.Low {
+	if d := Claims(e); d == nil || d.Code != "token-opaque" || d.Confidence != client.Low {
 		t.Errorf("%+v", d)
 	}
 	e.Target.Auth["token_url"] = "https://demo.my.erp.net/id/connect/token"
-	if d := Claims(vendors.Standard(), e); d != nil {
+	if d := Claims(e); d != nil {
 		t.Errorf("a reference token is nothing odd: %+v", d)
 	}
 }
@@ -102,11 +101,11 @@ func TestWhoseClock(t *testing.T) {
 	refusal := &client.ResponseError{Status: 401, Shape: client.ShapeEmpty, Header: map[string][]string{"Www-Authenticate": {`Bearer error="invalid_token", error_description="The token is not valid before '11/22/2026 11:59:00'"`}}}
 	e := client.Evidence{Target: evidencetest.Orders(), Err: refusal, Now: evidencetest.Noon, SkewKnown: true, Skew: -20 * time.Minute, Claims: evidencetest.Claimed(t, nil),
 		Exchanges: []client.Exchange{answered(client.ForToken, 0), answered(client.ForService, -20*time.Minute)}}
-	if d := Of(vendors.Standard(), e); d.Code != "api-clock-wrong" || d.Who != client.WhoAPIOwner {
+	if d := Of(e); d.Code != "api-clock-wrong" || d.Who != client.WhoAPIOwner {
 		t.Errorf("two agree against the API: %+v", d)
 	}
 	e.Exchanges[0] = answered(client.ForToken, -20*time.Minute)
-	if d := Of(vendors.Standard(), e); d.Code != "clock-wrong" || d.Who != client.WhoSelf {
+	if d := Of(e); d.Code != "clock-wrong" || d.Who != client.WhoSelf {
 		t.Errorf("two agree against us: %+v", d)
 	}
 }

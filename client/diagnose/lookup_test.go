@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"odatui/client"
-	"odatui/client/vendors"
 )
 
 // TestLookup: Microsoft has pages about its own codes, and about no others. It
@@ -16,7 +15,7 @@ func TestLookup(t *testing.T) {
 		"AADB2C90085: The service has encountered an internal error.": "",
 		"invalid_client": "",
 	} {
-		if got := vendors.Standard().Lookup(Of(vendors.Standard(), client.Evidence{Text: text})); got != want {
+		if got := Of(client.Evidence{Text: text}).Page; got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

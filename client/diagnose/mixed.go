@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"fmt"
 	"strings"
 
 	"odatui/client"
@@ -17,6 +18,9 @@ type mix struct {
 	fix        client.Step
 	shared     bool // both environments have the same value; which one is correct is unknown
 }
+
+// nameOf names an environment in a sentence.
+var nameOf = evidence.EnvironmentOf
 
 // mixed compares the profile with its other environments. It returns nil if
 // nothing is mixed up, or that is unknown.
@@ -59,9 +63,9 @@ func (m *matter) foreignAPI(s client.Target) *mix {
 	if strings.EqualFold(t.Auth[key], s.Auth[key]) {
 		key = differing(t, s)
 	}
-	return &mix{token: evidence.EnvironmentOf(t), api: evidence.EnvironmentOf(s), key: "url", source: client.FromProfile,
-		why: "url is that of " + evidence.EnvironmentOf(s) + " (" + t.URL + "), " + key + " is " + evidence.EnvironmentOf(t) + "'s own",
-		fix: m.edit("Set url to the " + evidence.EnvironmentOf(t) + " address, or " + key + " to that of " + evidence.EnvironmentOf(s))}
+	return &mix{token: nameOf(t), api: nameOf(s), key: "url", source: client.FromProfile,
+		why: "url is that of " + nameOf(s) + " (" + t.URL + "), " + key + " is " + nameOf(t) + "'s own",
+		fix: m.edit("Set url to the " + nameOf(t) + " address, or " + key + " to that of " + nameOf(s))}
 }
 
 // differing is the first setting of auth in which two environments differ.
@@ -94,28 +98,30 @@ func (m *matter) foreignTenant(s client.Target) *mix {
 	if wants == nil || theirs == nil || !strings.EqualFold(wants.Value, theirs.Value) || has == "" || strings.EqualFold(has, wants.Value) {
 		return nil
 	}
-	return &mix{token: evidence.EnvironmentOf(m.Target), api: evidence.EnvironmentOf(s), key: "url", source: client.FromServer,
-		why: "the API requires tokens of tenant " + wants.Value + ", which is that of " + evidence.EnvironmentOf(s),
-		fix: m.edit("Set url to the " + evidence.EnvironmentOf(m.Target) + " address, or " + theirs.Key + " to that of " + evidence.EnvironmentOf(s))}
+	return &mix{token: nameOf(m.Target), api: nameOf(s), key: "url", source: client.FromServer,
+		why: "the API requires tokens of tenant " + wants.Value + ", which is that of " + nameOf(s),
+		fix: m.edit("Set url to the " + nameOf(m.Target) + " address, or " + theirs.Key + " to that of " + nameOf(s))}
 }
 
 // foreignToken: the token is another environment's, by its tenant, its client
 // or its audience, and not what this one asks for.
 func (m *matter) foreignToken(s client.Target) *mix {
-	x := &mix{token: evidence.EnvironmentOf(s), api: evidence.EnvironmentOf(m.Target), source: client.FromToken}
+	x := &mix{token: nameOf(s), api: nameOf(m.Target), source: client.FromToken}
 	tid, app := evidence.TextOf(m.Claims, "tid"), evidence.TextOf(m.Claims, "appid", "azp", "client_id")
 	if own, theirs := evidence.WantedTenant(m.Target), evidence.WantedTenant(s); tid != "" && own != nil && theirs != nil &&
 		strings.EqualFold(tid, theirs.Value) && !strings.EqualFold(tid, own.Value) {
-		x.key, x.why = own.Key, "the token is of tenant "+tid+", which "+evidence.EnvironmentOf(s)+" names, not "+evidence.EnvironmentOf(m.Target)
+		x.key, x.why = own.Key, "the token is of tenant "+tid+", which "+nameOf(s)+" names, not "+nameOf(m.Target)
 		return m.stale(x)
 	}
-	if own, theirs := m.Target.Auth["client_id"], s.Auth["client_id"]; app != "" && strings.EqualFold(app, theirs) && own != "" && !strings.EqualFold(app, own) {
-		x.key, x.why = "client_id", "the token was issued to client "+app+", which is that of "+evidence.EnvironmentOf(s)
+	if own, theirs := m.Target.Auth["client_id"], s.Auth["client_id"]; app != "" && own != "" &&
+		strings.EqualFold(app, theirs) && !strings.EqualFold(app, own) {
+		x.key, x.why = "client_id", "the token was issued to client "+app+", which is that of "+nameOf(s)
 		return m.stale(x)
 	}
 	have, own, theirs := evidence.Audiences(m.Claims), evidence.WantedAudience(m.Target), evidence.WantedAudience(s)
-	if len(have) > 0 && own != nil && theirs != nil && evidence.Best(have, theirs.Value) == evidence.FitSame && evidence.Best(have, own.Value) == evidence.FitDiffers {
-		x.key, x.why = own.Key, "the token is for "+have[0]+", which "+evidence.EnvironmentOf(s)+" requests"
+	if len(have) > 0 && own != nil && theirs != nil &&
+		evidence.Best(have, theirs.Value) == evidence.FitSame && evidence.Best(have, own.Value) == evidence.FitDiffers {
+		x.key, x.why = own.Key, "the token is for "+have[0]+", which "+nameOf(s)+" requests"
 		return m.stale(x)
 	}
 	return nil
@@ -124,11 +130,11 @@ func (m *matter) foreignToken(s client.Target) *mix {
 // stale adds what to do about a token of another environment although the
 // profile requests its own.
 func (m *matter) stale(x *mix) *mix {
-	switch m.Target.Method {
-	case "bearer":
+	switch t := m.Target.Method; {
+	case t.Stored():
 		x.fix = m.store("Store a token of " + x.api)
 		x.key = "token"
-	case "command":
+	case t.Program():
 		x.fix = m.edit("Let auth.command request a token of " + x.api)
 		x.key = "command"
 	default:
@@ -146,22 +152,52 @@ func (m *matter) foreignAudience(s client.Target) *mix {
 	}
 	own, theirs := evidence.WantedAudience(t), evidence.WantedAudience(s)
 	if own != nil && theirs != nil && evidence.Fitting(own.Value, theirs.Value) == evidence.FitSame &&
-		(m.Blames(evidence.BlameAudience) != nil || m.System == vendors.XMart && sameTenant(t, s) && vendors.AddressHost(t.URL) != vendors.AddressHost(s.URL)) {
+		(m.Blames(evidence.BlameAudience) != nil || m.System == vendors.XMart && t.Auth["token_url"] == s.Auth["token_url"] &&
+			vendors.AddressHost(t.URL) != vendors.AddressHost(s.URL)) {
 		return m.shared(s, own.Key, own.Value)
 	}
-	if a, b := evidence.WantedTenant(t), evidence.WantedTenant(s); a != nil && b != nil && strings.EqualFold(a.Value, b.Value) && m.Blames(evidence.BlameIssuer) != nil &&
-		m.Asked().Tenant == nil && m.versions() == 0 && m.System == vendors.NxtPort {
+	if a, b := evidence.WantedTenant(t), evidence.WantedTenant(s); a != nil && b != nil && strings.EqualFold(a.Value, b.Value) &&
+		m.Blames(evidence.BlameIssuer) != nil && m.Asked().Tenant == nil && m.versions() == 0 && m.System == vendors.NxtPort {
 		return m.shared(s, a.Key, a.Value)
 	}
 	return nil
 }
 
-func sameTenant(a, b client.Target) bool { return a.Auth["token_url"] == b.Auth["token_url"] }
-
 // shared is a setting that two environments have in common although each needs
 // its own. Which one is correct is unknown; the rejected one is wrong.
 func (m *matter) shared(s client.Target, key, value string) *mix {
-	return &mix{token: evidence.EnvironmentOf(s), api: evidence.EnvironmentOf(m.Target), key: key, source: client.FromProfile, shared: true,
-		why: key + " = " + value + ", the value of " + evidence.EnvironmentOf(s),
-		fix: m.edit("Set " + key + " of " + evidence.EnvironmentOf(m.Target) + " to its own value")}
+	return &mix{token: nameOf(s), api: nameOf(m.Target), key: key, source: client.FromProfile, shared: true,
+		why: key + " = " + value + ", the value of " + nameOf(s),
+		fix: m.edit("Set " + key + " of " + nameOf(m.Target) + " to its own value")}
+}
+
+func sayMixed(m *matter, d *client.Diagnosis) {
+	x := m.mixed()
+	d.Title = fmt.Sprintf("%s token was sent to the %s API.", evidence.Article(x.token), x.api)
+	if x.shared && m.Err == nil { // nothing was rejected: either environment may be the wrong one
+		d.Title = fmt.Sprintf("%s is the same in %s and in %s; each needs its own.", x.key, x.api, x.token)
+	}
+	if x.source == client.FromProfile && m.Blames(evidence.BlameAudience, evidence.BlameIssuer) == nil {
+		d.Confidence = client.Medium
+	}
+	fact(d, x.source, x.why)
+	m.saidFact(d)
+	m.tokenFact(d, "aud", "tid", "appid", "azp")
+	add(d, x.fix)
+	add(d, m.on(client.ActionCompare, "Compare both environments", "--against", m.sibling(x)))
+	if m.System == vendors.XMart && d.Confidence == client.Medium {
+		d.Also = &client.Alternative{Title: "The client may lack access to this mart.", Who: client.WhoMartAdmin,
+			Tell: "If the environment's own " + x.key + " still gets a 401, the mart administrator must act."}
+		d.NextWho = client.WhoMartAdmin
+	}
+}
+
+// sibling returns the reference of the other environment of a mix.
+func (m *matter) sibling(x *mix) string {
+	for _, s := range m.Target.Siblings {
+		if name := nameOf(s); name == x.token || name == x.api {
+			return vendors.ElseText(s.Ref, name)
+		}
+	}
+	return "OTHER"
 }

@@ -1,8 +1,10 @@
 package diagnose
 
 import (
+	"encoding/base64"
 	"strings"
 
+	"odatui/client"
 	"odatui/lazy"
 )
 
@@ -42,4 +44,29 @@ func plainValue(v string) bool {
 		plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(".-_/:", r)
 		return !plain
 	}) < 0
+}
+
+// azSignIn returns the arguments for az that sign in for a profile: in its
+// tenant, for what its token is for, with the claims that were asked for (JSON
+// or base64, "" none).
+func azSignIn(t client.Target, claims string) []string {
+	args := []string{"login"}
+	if tenant := t.Auth["tenant"]; tenant != "" {
+		args = append(args, "--tenant", tenant)
+	}
+	scope := t.Auth["scope"]
+	if r := t.Auth["resource"]; scope == "" && r != "" {
+		scope = r + "/.default" // so az itself turns one into the other
+	}
+	if scope != "" {
+		args = append(args, "--scope", scope)
+	}
+	args = append(args, "--allow-no-subscriptions")
+	if claims = strings.TrimSpace(claims); strings.HasPrefix(claims, "{") {
+		claims = base64.StdEncoding.EncodeToString([]byte(claims))
+	}
+	if claims != "" && claims[0] != '-' { // base64 of an object; an option it must not become
+		args = append(args, "--claims-challenge", claims)
+	}
+	return args
 }

@@ -20,8 +20,6 @@ func (m *matter) apiOwner() party { return m.party(client.WhoAPIOwner) }
 
 func (m *matter) martAdmin() party { return m.party(client.WhoMartAdmin) }
 
-func (m *matter) tenantAdmin() party { return m.party(client.WhoTenantAdmin) }
-
 func (m *matter) networkAdmin() party { return m.party(client.WhoNetworkAdmin) }
 
 // clientOwner makes new secrets. NxtPort's support does so for its customers.
@@ -67,7 +65,11 @@ func retry(text string) client.Step { return client.Step{Text: text, Action: cli
 
 // on returns a step whose action is about the profile.
 func (m *matter) on(action client.Action, text string, args ...string) client.Step {
-	return client.Step{Text: text, Action: action, Args: append([]string{m.Ref()}, args...)}
+	ref := m.Ref()
+	if m.Profile != nil {
+		ref = vendors.ElseText(m.Profile.Profile, ref)
+	}
+	return client.Step{Text: text, Action: action, Args: append([]string{ref}, args...)}
 }
 
 func (m *matter) edit(text string) client.Step { return m.on(client.ActionEdit, text) }
@@ -84,8 +86,6 @@ func (m *matter) set(text, setting string) client.Step {
 
 func (m *matter) store(text string) client.Step { return m.on(client.ActionSecret, text) }
 
-func (m *matter) doctor(text string) client.Step { return m.on(client.ActionDoctor, text) }
-
 // report returns a step whose reader gets the report.
 func (m *matter) report(s client.Step) client.Step {
 	s.Action, s.Args = client.ActionReport, []string{"doctor", m.Ref(), "--report", "FILE"}
@@ -101,11 +101,6 @@ func (m *matter) report(s client.Step) client.Step {
 // signInAz is a step that signs in with az.
 func signInAz(text string, args []string) client.Step {
 	return client.Step{Text: text, Action: client.ActionSignIn, Args: args}
-}
-
-// run is a step in which the reader runs another program.
-func run(text string, argv ...string) client.Step {
-	return client.Step{Text: text, Action: client.ActionRun, Args: argv}
 }
 
 // when puts a condition before a step. The request to the one who is asked

@@ -1,10 +1,9 @@
 package diagnose
 
 import (
-	"fmt"
-	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/vendors"
@@ -12,38 +11,158 @@ import (
 
 // tokenRules explain the responses of token endpoints: first by the form of the
 // response, then Entra's codes, then the errors of RFC 6749 and of other servers.
-var tokenRules = slices.Concat(answerRules, entraRules(entraStories), []rule{
-	{code: "entra-code", when: hasEntry, say: sayCatalogue},
-}, oauthRules, []rule{
-	{code: "entra-code-unknown", when: func(m *matter) bool { return m.NoToken() && m.Code != "" }, say: sayUnknownCode},
-	{code: "token-not-given", when: func(m *matter) bool { return m.fromEndpoint() }, say: sayTokenRefused},
+var tokenRules = sync.OnceValue(func() []rule {
+	return slices.Concat(answerRules(), entraRules(clientRules(), tenantRules(), scopeRules(), grantRules()), []rule{
+		{code: "entra-code", when: hasEntry, facts: []factOf{answered, asked}, say: sayCatalogue, topic: about("AADSTS or AADB2C with a number that the catalogue (aadsts.toml and your own file over it) explains.",
+			"The first line is the catalogue's meaning of the code; the facts tell the usual cause.",
+			"The first step is the catalogue's. Microsoft has a page about each code: `https://login.microsoftonline.com/error?code=NUMBER`.",
+			self, appOwner, apiOwner, tenantAdmin, networkAdmin, microsoft).titled("Another code of Entra or B2C.")},
+	}, oauthRules(), []rule{
+		{code: "entra-code", when: is("entry, no token"), facts: []factOf{wholeAnswer}, say: sayContradictedCode},
+		{code: "entra-code-unknown", when: is("code, no token"), who: self, next: apiOwner, sure: client.Low,
+			title: "Entra refused the token with {code|a code}, which odatui does not know.",
+			facts: []factOf{wholeAnswer, written(client.FromServer, "odatui's catalogue of codes is of {as of}")},
+			do:    []vendors.Advice{vendors.Do("Read Entra's message below"), vendors.Send(apiOwner, "what this code means for the API")},
+			topic: about("AADSTS or AADB2C with a number the catalogue lacks.",
+				"Microsoft adds codes; the OAuth error beside it is looked at first.",
+				"Microsoft's page about the code; write it into your own catalogue.").titled("A code that is not known here.")},
+		{code: "token-not-given", when: is("endpoint"), who: self, next: apiOwner, sure: client.Low, title: "{token host|The token server} gave no token{named error}.",
+			facts: []factOf{tokenPage, wholeAnswer},
+			do: []vendors.Advice{
+				vendors.Edit("Read the server's message below, and compare the keys of auth with those you were given"),
+				vendors.Edit(`Set client_auth = "client_secret_basic", since the server requires the secret in the header`).In("basic wanted"),
+				vendors.Send(tokenOwner, "why no token is issued").When("If the keys are right"),
+			},
+			topic: about("Any other error.", "Its message is shown.", "Compare the keys of `auth`.")},
+	})
 })
 
 // answerRules look at the status and the form of a response, not at its text.
-var answerRules = []rule{
-	{code: "entra-down", when: func(m *matter) bool { return m.fromEndpoint() && m.OfEntra() && m.Auth.Status >= 500 }, say: sayEntraDown},
-	{code: "token-server-down", when: isServerDown, say: sayServerDown},
-	{code: "token-throttled", when: func(m *matter) bool { return m.fromEndpoint() && m.Auth.Status == 429 }, say: sayThrottled},
-	{code: "token-redirect", when: func(m *matter) bool { return m.fromEndpoint() && m.Auth.Status >= 300 && m.Auth.Status < 400 }, say: sayTokenRedirect},
-	{code: "token-cut", when: func(m *matter) bool { return m.fromEndpoint() && m.because(client.ReasonCut) }, say: sayTokenCut},
-	{code: "token-url-discovery", when: isDiscovery, say: sayDiscovery},
-	{code: "token-endpoint-missing", when: isWrongPath, say: sayWrongPath},
-	{code: "token-page", when: isTokenPage, say: sayTokenPage},
-	{code: "token-empty", when: func(m *matter) bool { return m.got2xx() && m.because(client.ReasonEmpty) }, say: sayTokenEmpty},
-	{code: "token-not-json", when: func(m *matter) bool { return m.got2xx() && m.TokenFields() == nil }, say: sayNotJSON},
-	{code: "token-unsendable", when: func(m *matter) bool { return m.fromEndpoint() && m.because(client.ReasonUnsendable) }, say: sayUnsendable},
-	{code: "token-absent", when: func(m *matter) bool { return m.got2xx() && m.OAuth() == "" }, say: sayTokenAbsent},
+var answerRules = sync.OnceValue(func() []rule {
+	return []rule{
+		{code: "entra-down", when: both("endpoint, entra", tokenStatus(500, 599)), who: microsoft, title: "Entra's token service failed{in number}.",
+			facts: []factOf{tokenPage, asked, retryAfter, written(client.FromServer, "{code means}")},
+			do:    throttleSteps()[:1], say: (*matter).microsoftStep,
+			topic: about("A status from 500 on at an address of Entra (by host or by path).", "A fault at Microsoft; the profile is not to blame.",
+				"Wait, look at https://status.cloud.microsoft, open a ticket with the trace id.")},
+		{code: "token-server-down", when: func(m *matter) bool {
+			return m.holds("endpoint, !entra") && (tokenStatus(500, 599)(m) || slices.Contains([]string{"server_error", "temporarily_unavailable"}, m.OAuth()))
+		}, who: apiOwner, title: "The token server {token host|} failed{in number}.", facts: []factOf{tokenPage, errorWords, retryAfter},
+			do: []vendors.Advice{throttleSteps()[0], vendors.Send(tokenOwner, "why token requests fail").When("If the failure lasts"),
+				vendors.Do("Check the whole ERP.net instance: the token server is a part of it, and fails when the instance has a fault or is being updated").In("ERP.net")},
+			cases: []rule{
+				{when: either(mentions("maintenance", "wartung", "unavailable", "onderhoud"), tokenStatus(503, 503)),
+					title: "The token server {token host} is down or in maintenance{in number}."},
+				{when: either(tokenStatus(502, 502), tokenStatus(504, 504)), title: "The gateway of the token server {token host} gets no response from it{in number}."},
+			},
+			topic: about("A status from 500 on, `server_error` or `temporarily_unavailable` of a server "+
+				"that is not Entra; often a web page.", "ERP.net's token server is a part of the instance: an exception there gives a page or nothing.",
+				"Wait; then ask the API owner.").titled("The token server failed or is in maintenance.")},
+		{code: "token-throttled", when: both("endpoint", tokenStatus(429, 429)), who: self, next: apiOwner, title: "The token server limits requests.",
+			facts: []factOf{answered, retryAfter}, do: throttleSteps(), cases: []rule{{when: is("entra"), who: self, next: tenantAdmin}},
+			topic: about("Status 429, AADSTS90055, AADSTS50196, AADB2C90244.", "A program requests tokens again and again.", "Wait for the time of `Retry-After`.",
+				self, tenantAdmin, apiOwner)},
+		{code: "token-redirect", when: both("endpoint", tokenStatus(300, 399)), who: self, next: apiOwner,
+			title: "The token endpoint redirects to {token redirect|elsewhere}; odatui sends no secret there.",
+			facts: []factOf{answered, written(client.FromServer, "redirect to {token redirect|elsewhere}")},
+			do: []vendors.Advice{
+				vendors.Edit("Write https:// in token_url").In("redirect to https"),
+				vendors.Edit("Compare token_url with the address you were given, down to the last slash").In("redirect to itself, !redirect to https"),
+				vendors.Edit("Check token_url, since an old address, or one for browsers, redirects").In("!redirect to itself"),
+				vendors.Send(tokenOwner, "why the token endpoint redirects: RFC 9700 forbids that, since the secret would go to the other address").
+					When("If token_url is right"),
+			},
+			cases: []rule{
+				{when: is("redirect to https"), title: "The token endpoint requires https."},
+				{when: is("redirect to itself"), title: "token_url is not the token endpoint: the server redirects to another page."},
+			},
+			topic: about("A status 3xx.",
+				"A wrong or old address. Redirects are not followed, since the secret would be sent too.", "Correct `token_url`.").titled("The token endpoint redirects.")},
+		{code: "token-cut", when: both("endpoint", reason(client.ReasonCut)), who: networkAdmin, next: apiOwner, sure: client.Medium,
+			title: "The token endpoint's response ended early.", facts: []factOf{answered},
+			do: []vendors.Advice{vendors.Retry("Try again"), vendors.Doctor("If it happens each time, find the failing stage"),
+				vendors.Send(networkAdmin, "whether a proxy or firewall cuts responses of {token host}")},
+			topic: about("The connection ended within the answer.", "Something on the way cuts it.", "Try again; check the way with `odatui doctor`.")},
+		{code: "token-url-discovery", when: is("success, document url"), who: self, title: "token_url is the address of the discovery document, not of the token endpoint.",
+			facts: []factOf{answered, written(client.FromServer, "the document has token_endpoint = {document url}")},
+			do:    []vendors.Advice{vendors.Edit(`Set token_url = "{document url}"`)},
+			topic: about("The answer holds `token_endpoint`.", "The wrong one of two addresses was written down.", "Write what the document calls `token_endpoint`.")},
+		{code: "token-endpoint-missing", when: func(m *matter) bool {
+			return m.holds("endpoint, !oauth, !code") && slices.Contains([]int{404, 405, 410, 415}, m.Auth.Status)
+		}, who: self, next: apiOwner, title: "There is no token endpoint at token_url{in number}.", facts: []factOf{tokenPage, endpoint, pathDoubled},
+			do: []vendors.Advice{oneOAuthPart(), vendors.Edit("Compare token_url with the address you were given"),
+				vendors.Do("Compare token_url with the form of ERP.net: https://INSTANCE.erp.net/id/connect/token").In("ERP.net"),
+				vendors.Do("Compare token_url with the form of Entra, v2 or v1: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or " +
+					"https://login.microsoftonline.com/TENANT/oauth2/token").In("of Microsoft, !ERP.net"),
+				vendors.Do("Compare token_url with the form of its server. Keycloak: …/realms/REALM/protocol/openid-connect/token; Okta: " +
+					"…/oauth2/default/v1/token; Auth0: …/oauth/token; IdentityServer: …/connect/token").In("!of Microsoft, !ERP.net"),
+			},
+			topic: about("Status 404, 405, 410 or 415 without an OAuth error.", "A typing error in the path.", "Compare `token_url` with what you were given.")},
+		{code: "token-page", when: is("endpoint, !oauth, !code, web page"), who: apiOwner, next: self, sure: client.Medium,
+			title: "{token host|The token server} responds with a web page instead of a token.", facts: []factOf{tokenPage},
+			do: []vendors.Advice{vendors.Send(tokenOwner, "why the token endpoint responds with a web page")},
+			also: &client.Alternative{Title: "token_url is the address of a page for people.", Who: self,
+				Tell: "In a browser, a token endpoint shows a short JSON text at most, never a page."},
+			cases: []rule{
+				{when: is("entra"), who: networkAdmin, next: self, title: "A web page of a proxy or of the network came in place of Entra's response{in number}.",
+					do: []vendors.Advice{
+						vendors.Do("Open a page in the browser to see whether the network requires a sign-in, or blocks {token host}"),
+						vendors.Doctor("Find the failing stage"), vendors.Send(networkAdmin, "to let this machine reach {token host} (HTTPS)")}},
+				{when: mentions("maintenance", "wartung", "onderhoud"), sure: client.High, title: "The token server {token host} is in maintenance.",
+					do: []vendors.Advice{vendors.Retry("Wait, then try again"), vendors.Ask(tokenOwner, "how long the maintenance lasts")}, say: noAlternative},
+				{when: either(tokenStatus(401, 401), tokenStatus(403, 403)),
+					title: "A firewall or proxy in front of the token server {token host} blocks the request{in number}.", do: []vendors.Advice{
+						vendors.Send(tokenOwner, "whether a firewall in front of the token server blocks this address or program")}},
+			},
+			topic: about("HTML where JSON belongs.", "Maintenance, a firewall, a sign-in page of the network, or a wrong `token_url`.",
+				"Open the address in a browser.", apiOwner, networkAdmin, self)},
+		{code: "token-empty", when: both("success", reason(client.ReasonEmpty)), who: brokenOwner, next: self, sure: client.Medium,
+			title: "The token endpoint succeeded with an empty response.", facts: []factOf{answered},
+			do: []vendors.Advice{vendors.Edit("Check token_url"), vendors.Send(brokenOwner, "why the response is empty").When("If token_url is right")},
+			topic: about("Status 200 without a body.", "`token_url` is another address, or something in between answers.", "Check `token_url`.",
+				apiOwner, networkAdmin, self)},
+		{code: "token-not-json", when: func(m *matter) bool { return m.holds("success") && m.TokenFields() == nil }, who: brokenOwner, next: self, sure: client.Medium,
+			title: "The token endpoint's response is not JSON.", facts: []factOf{tokenPage},
+			do: []vendors.Advice{vendors.Edit("Read the response below, and check token_url"),
+				vendors.Send(brokenOwner, "why the response is not JSON").When("If token_url is right")},
+			topic: about("Status 200 with something else.", "`token_url` is another address, or something in between answers.", "Check `token_url`.",
+				apiOwner, networkAdmin, self)},
+		{code: "token-unsendable", when: func(m *matter) bool {
+			return m.because(client.ReasonUnsendable) && (m.holds("endpoint") || m.holds("pasted") && m.Auth != nil)
+		}, who: brokenOwner,
+			title: "The token has characters that cannot be sent in a header.", facts: []factOf{answered},
+			do: []vendors.Advice{vendors.Send(brokenOwner, "to issue an access_token of ASCII characters without blanks")},
+			cases: []rule{{when: is("pasted, !endpoint"), who: self, title: "The program cannot send the token or key: it has blanks, a line end or characters beyond ASCII.",
+				do: []vendors.Advice{vendors.Do("Remove blanks and line ends around the token or key where the program reads it; a file and $(…) often add one")}}},
+			topic: about("`access_token` holds blanks or characters beyond ASCII.", "A fault of the token server.", "Ask the API owner.", apiOwner, networkAdmin)},
+		{code: "token-absent", when: is("success, !oauth"), who: apiOwner, next: self, sure: client.Medium,
+			title: "The token endpoint succeeded without an access_token.", facts: []factOf{answered, written(client.FromServer, "the response has: {field names}")},
+			do: []vendors.Advice{vendors.Edit("Check token_url"),
+				vendors.Send(tokenOwner, "why the response has no access_token, which RFC 6749 requires").When("If token_url is right")},
+			cases: []rule{
+				{when: is("id token"), who: self, next: apiOwner, title: "The token endpoint issued an ID token only, which no API accepts.",
+					do: []vendors.Advice{vendors.Edit("Set auth.scope to the API's scope instead of openid")}},
+				{when: is("device code"), who: self, title: "token_url is the address for device codes, not the token endpoint."},
+			},
+			topic: about("JSON, status 200, another content.", "Only an ID token was asked for (`openid`), or `token_url` is another address.",
+				"Ask for the API's scope; check `token_url`.")},
+	}
+})
+
+func noAlternative(_ *matter, d *client.Diagnosis) { d.Also = nil }
+
+// tokenStatus recognises a status of the token endpoint.
+func tokenStatus(from, to int) func(*matter) bool {
+	return func(m *matter) bool { return m.Auth != nil && m.Auth.Status >= from && m.Auth.Status <= to }
 }
 
-// fromEndpoint reports whether a token endpoint answered.
-func (m *matter) fromEndpoint() bool {
-	return m.Auth != nil && m.Auth.Method != "azure-cli" && m.Auth.Method != "command" && m.Auth.Status != 0
+// both recognises what holds and is recognised, too.
+func both(list string, too func(*matter) bool) func(*matter) bool {
+	return func(m *matter) bool { return m.holds(list) && too(m) }
 }
 
-func (m *matter) got2xx() bool { return m.fromEndpoint() && m.Auth.Status/100 == 2 }
-
-// tokenPage reports whether the token endpoint answered with a web page.
-func (m *matter) tokenPage() bool {
+// webPage reports whether the token endpoint answered with a web page.
+func (m *matter) webPage() bool {
 	body := strings.TrimSpace(strings.TrimPrefix(string(m.Auth.Body), "\ufeff"))
 	return strings.HasPrefix(body, "<") || strings.Contains(m.TokenHeader("Content-Type"), "text/html")
 }
@@ -63,174 +182,23 @@ func pageTitle(body []byte) string {
 	return firstLine(strings.Join(strings.Fields(title), " "))
 }
 
-func (m *matter) tokenPageFacts(d *client.Diagnosis) {
+// tokenPage adds the token endpoint's response, which may be a web page.
+func tokenPage(m *matter, d *client.Diagnosis) {
 	m.answerFact(d)
-	if m.tokenPage() {
+	if m.webPage() {
 		text := "the response is a web page"
 		if t := pageTitle(m.Auth.Body); t != "" {
 			text += ": \"" + t + "\""
 		}
 		fact(d, client.FromServer, text)
 	}
-	if s := m.TokenHeader("Server"); s != "" {
-		fact(d, client.FromServer, "Server: "+s)
-	}
+	fact(d, client.FromServer, after("Server: ", m.TokenHeader("Server")))
 }
 
 // microsoftStep is for a fault of Microsoft's services.
 func (m *matter) microsoftStep(d *client.Diagnosis) {
 	add(d, m.report(client.Step{Text: "If the failure lasts, look at https://status.cloud.microsoft and open a ticket with " +
 		"Microsoft", Who: client.WhoMicrosoft}))
-}
-
-func sayEntraDown(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = fmt.Sprintf("Entra's token service failed (%d).", m.Auth.Status), client.WhoMicrosoft
-	m.tokenPageFacts(d)
-	m.askedFacts(d)
-	if m.Entry != nil {
-		fact(d, client.FromServer, m.Code+": "+m.Entry.Meaning)
-	}
-	m.wait(d, "some minutes")
-	m.microsoftStep(d)
-}
-
-func isServerDown(m *matter) bool {
-	return m.fromEndpoint() && !m.OfEntra() && (m.Auth.Status >= 500 || slices.Contains([]string{"server_error", "temporarily_unavailable"}, m.OAuth()))
-}
-
-func sayServerDown(m *matter, d *client.Diagnosis) {
-	d.Who = client.WhoAPIOwner
-	d.Title = fmt.Sprintf("The token server %s failed (%d).", m.TokenHost(), m.Auth.Status)
-	switch {
-	case m.Says("maintenance", "wartung", "unavailable", "onderhoud") || m.Auth.Status == 503:
-		d.Title = fmt.Sprintf("The token server %s is down or in maintenance (%d).", m.TokenHost(), m.Auth.Status)
-	case m.Auth.Status == 502 || m.Auth.Status == 504:
-		d.Title = fmt.Sprintf("The gateway of the token server %s gets no response from it (%d).", m.TokenHost(), m.Auth.Status)
-	}
-	m.tokenPageFacts(d)
-	m.wait(d, "some minutes")
-	add(d, when("If the failure lasts", m.report(m.tokenOwner().tell("why token requests fail"))))
-	if m.System == vendors.ERPNet {
-		add(d, Do("Check the whole ERP.net instance: the token server is a part of it, and fails when the instance has a fault or is "+
-			"being updated"))
-	}
-}
-
-func sayThrottled(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The token server limits requests.", client.WhoSelf, client.WhoAPIOwner
-	if m.OfEntra() {
-		d.NextWho = client.WhoTenantAdmin
-	}
-	m.answerFact(d)
-	m.wait(d, "some minutes")
-	add(d, Do("If you sent few requests, look for another program with the same client: odatui uses a token until it expires"))
-}
-
-func sayTokenRedirect(m *matter, d *client.Diagnosis) {
-	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
-	m.answerFact(d)
-	to, err := url.Parse(m.TokenHeader("Location"))
-	target := "elsewhere"
-	if err == nil && to.Host != "" {
-		target = to.Scheme + "://" + to.Host
-	}
-	fact(d, client.FromServer, "redirect to "+target)
-	d.Title = "The token endpoint redirects to " + target + "; odatui sends no secret there."
-	switch {
-	case err == nil && m.Endpoint != nil && to.Hostname() == m.Endpoint.Hostname() && to.Scheme == "https" && m.Endpoint.Scheme == "http":
-		d.Title = "The token endpoint requires https."
-		add(d, m.edit("Write https:// in token_url"))
-	case err == nil && (to.Host == "" || m.Endpoint != nil && to.Hostname() == m.Endpoint.Hostname()):
-		d.Title = "token_url is not the token endpoint: the server redirects to another page."
-		add(d, m.edit("Compare token_url with the address you were given, down to the last slash"))
-	default:
-		add(d, m.edit("Check token_url, since an old address, or one for browsers, redirects"))
-	}
-	redirects := "why the token endpoint redirects: RFC 9700 forbids that, since the secret would go to the other address"
-	add(d, when("If token_url is right", m.report(m.tokenOwner().tell(redirects))))
-}
-
-func sayTokenCut(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The token endpoint's response ended early.", client.WhoNetworkAdmin, client.WhoAPIOwner
-	d.Confidence = client.Medium
-	m.answerFact(d)
-	add(d, retry("Try again"))
-	add(d, m.doctor("If it happens each time, find the failing stage"))
-	add(d, m.report(m.networkAdmin().tell("whether a proxy or firewall cuts responses of "+m.TokenHost())))
-}
-
-func isDiscovery(m *matter) bool {
-	return m.got2xx() && m.TokenField("token_endpoint") != ""
-}
-
-func sayDiscovery(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "token_url is the address of the discovery document, not of the token endpoint.", client.WhoSelf
-	m.answerFact(d)
-	fact(d, client.FromServer, "the document has token_endpoint = "+m.TokenField("token_endpoint"))
-	add(d, m.edit(fmt.Sprintf("Set token_url = %q", m.TokenField("token_endpoint"))))
-}
-
-// isWrongPath reports whether there is no token endpoint at the address.
-func isWrongPath(m *matter) bool {
-	return m.fromEndpoint() && m.OAuth() == "" && m.Code == "" && slices.Contains([]int{404, 405, 410, 415}, m.Auth.Status)
-}
-
-func sayWrongPath(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = fmt.Sprintf("There is no token endpoint at token_url (%d).", m.Auth.Status), client.WhoSelf, client.WhoAPIOwner
-	m.tokenPageFacts(d)
-	m.endpointURLFact(d)
-	m.pathFacts(d)
-	add(d, m.edit("Compare token_url with the address you were given"))
-	switch {
-	case m.System == vendors.ERPNet:
-		add(d, Do("Compare token_url with the form of ERP.net: https://INSTANCE.erp.net/id/connect/token"))
-	case m.Entra || m.Endpoint != nil && strings.Contains(m.Endpoint.Host, "microsoft"):
-		add(d, Do("Compare token_url with the form of Entra, v2 or v1: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or "+
-			"https://login.microsoftonline.com/TENANT/oauth2/token"))
-	default:
-		add(d, Do("Compare token_url with the form of its server. Keycloak: …/realms/REALM/protocol/openid-connect/token; Okta: "+
-			"…/oauth2/default/v1/token; "+
-			"Auth0: …/oauth/token; IdentityServer: …/connect/token"))
-	}
-}
-
-func isTokenPage(m *matter) bool {
-	return m.fromEndpoint() && m.OAuth() == "" && m.Code == "" && m.tokenPage()
-}
-
-func sayTokenPage(m *matter, d *client.Diagnosis) {
-	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoSelf, client.Medium
-	m.tokenPageFacts(d)
-	d.Title = fmt.Sprintf("%s responds with a web page instead of a token.", m.TokenHost())
-	switch {
-	case m.OfEntra():
-		d.Who, d.NextWho = client.WhoNetworkAdmin, client.WhoSelf
-		d.Title = fmt.Sprintf("A web page of a proxy or of the network came in place of Entra's response (%d).", m.Auth.Status)
-		add(d, Do("Open a page in the browser to see whether the network requires a sign-in, or blocks "+m.TokenHost()))
-		add(d, m.doctor("Find the failing stage"))
-		add(d, m.report(m.networkAdmin().to("let this machine reach "+m.TokenHost()+" (HTTPS)")))
-	case m.Says("maintenance", "wartung", "onderhoud"):
-		d.Title = fmt.Sprintf("The token server %s is in maintenance.", m.TokenHost())
-		d.Confidence = client.High
-		add(d, retry("Wait, then try again"))
-		add(d, m.tokenOwner().tell("how long the maintenance lasts"))
-		return
-	case m.Auth.Status == 403 || m.Auth.Status == 401:
-		d.Title = fmt.Sprintf("A firewall or proxy in front of the token server %s blocks the request (%d).", m.TokenHost(), m.Auth.Status)
-		add(d, m.report(m.tokenOwner().tell("whether a firewall in front of the token server blocks this address or program")))
-	default:
-		add(d, m.report(m.tokenOwner().tell("why the token endpoint responds with a web page")))
-	}
-	d.Also = &client.Alternative{Title: "token_url is the address of a page for people.", Who: client.WhoSelf,
-		Tell: "In a browser, a token endpoint shows a short JSON text at most, never a page."}
-}
-
-func sayTokenEmpty(m *matter, d *client.Diagnosis) {
-	d.Title = "The token endpoint succeeded with an empty response."
-	d.Who, d.NextWho, d.Confidence = m.brokenOwner().who, client.WhoSelf, client.Medium
-	m.answerFact(d)
-	add(d, m.edit("Check token_url"))
-	add(d, when("If token_url is right", m.report(m.brokenOwner().tell("why the response is empty"))))
 }
 
 // brokenOwner is who must look at a response that no token server sends. Entra
@@ -240,66 +208,4 @@ func (m *matter) brokenOwner() party {
 		return m.networkAdmin()
 	}
 	return m.tokenOwner()
-}
-
-func sayNotJSON(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho, d.Confidence = "The token endpoint's response is not JSON.", m.brokenOwner().who, client.WhoSelf, client.Medium
-	m.tokenPageFacts(d)
-	add(d, m.edit("Read the response below, and check token_url"))
-	add(d, when("If token_url is right", m.report(m.brokenOwner().tell("why the response is not JSON"))))
-}
-
-func sayUnsendable(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The token has characters that cannot be sent in a header.", m.brokenOwner().who
-	m.answerFact(d)
-	add(d, m.report(m.brokenOwner().to("issue an access_token of ASCII characters without blanks")))
-}
-
-func sayTokenAbsent(m *matter, d *client.Diagnosis) {
-	d.Title = "The token endpoint succeeded without an access_token."
-	d.Who, d.NextWho, d.Confidence = client.WhoAPIOwner, client.WhoSelf, client.Medium
-	m.answerFact(d)
-	fields := m.TokenFields()
-	var names []string
-	for name := range fields {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	fact(d, client.FromServer, "the response has: "+strings.Join(names, ", "))
-	if _, ok := fields["id_token"]; ok {
-		d.Title, d.Who, d.NextWho = "The token endpoint issued an ID token only, which no API accepts.", client.WhoSelf, client.WhoAPIOwner
-		add(d, m.edit("Set auth.scope to the API's scope instead of openid"))
-		return
-	}
-	if _, ok := fields["device_code"]; ok {
-		d.Title, d.Who, d.NextWho = "token_url is the address for device codes, not the token endpoint.", client.WhoSelf, ""
-	}
-	add(d, m.edit("Check token_url"))
-	add(d, when("If token_url is right", m.report(m.tokenOwner().tell("why the response has no access_token, which RFC 6749 requires"))))
-}
-
-func sayUnknownCode(m *matter, d *client.Diagnosis) {
-	m.answerFact(d)
-	m.askedFacts(d)
-	d.Title = "Entra refused the token with " + m.Code + ", which odatui does not know."
-	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Low
-	fact(d, client.FromServer, "odatui's catalogue of codes is of "+m.Book.AsOf)
-	add(d, Do("Read Entra's message below"))
-	m.explainCode(d)
-	add(d, m.report(m.apiOwner().tell("what this code means for the API")))
-}
-
-func sayTokenRefused(m *matter, d *client.Diagnosis) {
-	m.tokenPageFacts(d)
-	m.askedFacts(d)
-	d.Who, d.NextWho, d.Confidence = client.WhoSelf, client.WhoAPIOwner, client.Low
-	d.Title = fmt.Sprintf("%s gave no token (%d).", m.TokenHost(), m.Auth.Status)
-	if c := m.Auth.Code; c != "" {
-		d.Title = fmt.Sprintf("%s gave no token: %s (%d).", m.TokenHost(), c, m.Auth.Status)
-	}
-	add(d, m.edit("Read the server's message below, and compare the keys of auth with those you were given"))
-	if strings.HasPrefix(strings.ToLower(m.TokenHeader("Www-Authenticate")), "basic") {
-		add(d, m.edit(`Set client_auth = "client_secret_basic", since the server requires the secret in the header`))
-	}
-	add(d, when("If the keys are right", m.report(m.tokenOwner().tell("why no token is issued"))))
 }

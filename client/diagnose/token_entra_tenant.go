@@ -2,141 +2,198 @@ package diagnose
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/evidence"
-	"odatui/client/lint"
 	"odatui/client/vendors"
 )
 
-func sayTenantUnknown(m *matter, d *client.Diagnosis) {
-	d.Who = client.WhoSelf
-	tenant := m.Tenant()
-	if tenant == "" {
-		tenant = m.Quoted("Tenant '", "tenant identifier '")
+// tenantRules are Entra's refusals of the tenant.
+var tenantRules = sync.OnceValue(func() []rule {
+	return []rule{
+		{code: "tenant-not-named", codes: "90019 50059 50194 9001023 9002332 90124 90130", who: self, title: "The token endpoint names no tenant.",
+			do: []vendors.Advice{oneOAuthPart(), vendors.Edit("Write the tenant's id into {tenant key}")}, facts: []factOf{pathDoubled},
+			cases: []rule{
+				{when: is("shared tenant"), title: "The token endpoint is that of all tenants ({shared tenant}), not of one."},
+				{when: mentions("AADSTS9002332"), title: "The client or the API is for work accounts only, and the request went to /consumers."},
+			},
+			topic: about("", "`common`, `organizations` or `consumers` is in the path.", "Write the tenant's id there.")},
+		{code: "tenant-unknown", codes: "90002 900023 50128", oauth: []string{"invalid_request", "invalid_tenant"}, who: self,
+			title: tenantTitle, facts: tenantFacts, do: tenantSteps(), cases: tenantCases(),
+			topic: about("at the token endpoint (`invalid_request`) and at discovery (`invalid_tenant`)", "A typing error, a placeholder, or another cloud.",
+				"Compare the tenant's id.")},
+		{code: "cloud-other", codes: "90038 900382 900432 50049", who: self, next: appOwner,
+			title: "The tenant or the client belongs to another cloud than the token endpoint.",
+			do: []vendors.Advice{
+				vendors.Ask(appOwner, "which cloud the tenant is in"),
+				vendors.Edit("Write the host of that cloud into token_url, login.microsoftonline.com (public), login.microsoftonline.us (US Government) or " +
+					"login.partner.microsoftonline.cn (China)"),
+				vendors.Run("Check the cloud of az (az cloud show --query name), and set it", "az", "cloud", "set", "--name", "AzureCloud").In("az"),
+			},
+			topic: about("", "US Government and China have hosts of their own.", "Write the right host.")},
+		{code: "tenant-restricted", codes: "500021 500022 50002 500212 500213", who: tenantAdmin, next: networkAdmin,
+			title: "Tenant restrictions or cross-tenant rules block access to that tenant.",
+			do: []vendors.Advice{vendors.Send(ownTenantAdmin,
+				"to allow access to tenant{its tenant} (tenant restrictions, cross-tenant access)")},
+			topic: about("", "Tenant restrictions or cross-tenant access.", "The administrator of your tenant allows it.")},
 	}
-	d.Title = "There is no tenant " + tenant + " in this cloud."
-	if tenant == "" {
-		d.Title = "There is no such tenant in this cloud."
+})
+
+const tenantTitle = "There is no {tenant unknown|such tenant} in this cloud."
+
+var (
+	oneOAuthPart = sync.OnceValue(func() vendors.Advice {
+		return vendors.Edit("Write token_url with one /oauth2/ part, https://login.microsoftonline.com/TENANT/oauth2/v2.0/token (v1: /oauth2/token)").
+			In("path doubled")
+	})
+	pathDoubled = written(client.FromProfile, "the path of token_url has /oauth2/ twice").in("path doubled")
+	tenantFacts = []factOf{pathDoubled, factOf((*matter).otherTenants).in("!placeholder tenant")}
+	tenantSteps = sync.OnceValue(func() []vendors.Advice {
+		return []vendors.Advice{
+			oneOAuthPart(),
+			vendors.Edit("Compare the tenant's id in {tenant key} with the id you were given for this environment"),
+			vendors.Do("If the tenant is in another cloud (US Government, China), replace the host login.microsoftonline.com"),
+		}
+	})
+	tenantCases = sync.OnceValue(func() []rule {
+		return []rule{
+			{when: is("placeholder tenant"), title: "The tenant is a placeholder: {named tenant}.", do: []vendors.Advice{
+				oneOAuthPart(), vendors.Edit("Write the tenant's id into {tenant key}")}},
+		}
+	})
+)
+
+// scopeRules are Entra's refusals of what the token is for.
+var scopeRules = sync.OnceValue(func() []rule {
+	return []rule{
+		{code: "scope-own-client", codes: "90009", oauth: scopeErrors, who: self, title: "A client must name itself by its bare id, without api://.",
+			do: []vendors.Advice{
+				vendors.Edit(`Set auth.resource = "{client id|CLIENT-ID}"`, "auth.resource={client id|CLIENT-ID}").In("v1"),
+				vendors.Edit(`Set auth.scope = "{client id|CLIENT-ID}/.default"`, "auth.scope={client id|CLIENT-ID}/.default").In("!v1"),
+				nxtPortScope().In("NxtPort"),
+			},
+			topic: about("", "`api://` before the own client id (NxtPort).", "`scope = \"CLIENT/.default\"`.")},
+		{code: "resource-not-taken", codes: "901002 9010010", oauth: scopeErrors, who: self,
+			title: "The v2.0 token endpoint requires scope; the request sends resource.", do: resourceAtV2(),
+			cases: []rule{{when: is("scope sent"), title: "The profile sends both scope and resource, which contradict each other."}},
+			topic: about("", "v1 and v2 mixed up.", "`scope = \"RESOURCE/.default\"`, or the v1 endpoint.")},
+		{code: "scope-not-default", codes: "1002012", oauth: scopeErrors, who: self, next: apiOwner, title: notDefault, do: defaultSteps(), cases: defaultCases(),
+			topic: about("", "A client without a user cannot ask for a single permission; or the dot is missing.", "Write `RESOURCE/.default`.")},
+		{code: "scope-many", codes: "700022 AADB2C90146", oauth: scopeErrors, who: self, title: "The scope names more than one API; a token is for one.",
+			do: []vendors.Advice{vendors.Edit("Leave only the scope of this API in auth.scope"),
+				{Text: "If you need another API too, add a profile for that API", Action: client.ActionAdd}},
+			topic: about("", "A token is for one API.", "One profile an API.")},
+		{code: "scope-unknown", codes: "70011 650053 28002 28003 700023 AADB2C90012 AADB2C90117 AADB2C90055 AADB2C99005",
+			oauth: append(scopeErrors, "invalid_client"), who: self, next: apiOwner, title: "The token server does not know {the scope|this scope}.",
+			facts: []factOf{written(client.FromProfile, `the scope has no dot: it names a permission that is called "default"`).in("dotless, !placeholder scope, !scope parts")},
+			do: []vendors.Advice{
+				vendors.Edit("Replace the placeholder in auth.scope").In("placeholder scope"),
+				vendors.Edit("Write one scope without blanks into auth.scope, since a token is for one API").In("scope parts, !placeholder scope"),
+				vendors.Edit(`If the API has no permission "default", write the dot, {dotted}`).In("dotless, !placeholder scope, !scope parts"),
+				vendors.Edit(`Write auth.scope as RESOURCE/.default or RESOURCE/PERMISSION, such as "{whole scope}"`).
+					In("entra speaks, scope, !scope default, !dotless, !placeholder scope, !scope parts"),
+				vendors.Send(apiOwner, "for the exact scope, in which a final slash of a resource stays (https://x//.default)"),
+			},
+			topic: about("", "A typing error, blanks, or a permission that the API does not have.", "Ask for the exact scope.")},
+		{code: "resource-disabled", codes: "500014", who: tenantAdmin, next: apiOwner, title: "The API is disabled in the tenant.",
+			do:    []vendors.Advice{vendors.Send(tenantAdmin, "to enable the API's enterprise application")},
+			topic: about("", "Its enterprise application is disabled.", "The tenant administrator enables it.")},
+		{code: "resource-not-in-tenant", codes: "650052", who: tenantAdmin, next: apiOwner,
+			title: "The API has no enterprise application (service principal) in the tenant.",
+			do:    []vendors.Advice{vendors.Send(tenantAdmin, "to add the API to the tenant (consent to it, or subscribe to its service)")},
+			topic: about("", "There was no consent to it, and no subscription to its service.", "The tenant administrator adds it.")},
+		{code: "resource-unknown", codes: "500011 50001 90056", oauth: scopeErrors, who: self, next: apiOwner, title: unknownAPI, facts: unknownAPIFacts, do: unknownAPISteps(),
+			topic: about("", "Another environment's resource, another tenant, a typing error, or `/default/.default`.", "Compare `resource` or `scope` and the tenant.")},
+		{code: "permission-not-listed", codes: "650057 650056 65005", who: appOwner, next: tenantAdmin,
+			title: "The client's registration does not list this API among its permissions.", do: []vendors.Advice{listAPI()},
+			cases: []rule{{when: mentions("AADSTS650057"), who: self, next: appOwner, do: []vendors.Advice{
+				vendors.Edit("Compare the resource with the list of valid ones in the message below"), listAPI()}}},
+			topic: about("", "API permissions of the client lack it.", "The client's owner adds it, an administrator consents.", appOwner, self, tenantAdmin)},
+		{code: "resource-no-audience", codes: "100040 501461 650054", who: apiOwner, title: "Entra issues no token for this API because of the API's registration.",
+			do:    []vendors.Advice{vendors.Send(apiOwner, "to change the registration of the API so that Entra issues tokens for it")},
+			topic: about("", "Its registration is set up so that Entra makes no token for it.", "The API owner changes the registration.")},
+		{code: "field-missing", codes: "900144 90014 AADB2C90083 AADB2C90008 AADB2C90010", oauth: []string{"invalid_request"}, who: self,
+			title: "The token request lacks {the field|a field}.",
+			do: []vendors.Advice{vendors.Edit("Set auth.{field}").In("field"),
+				vendors.Edit("Compare the keys of auth with those you were given").In("!field")},
+			cases: []rule{
+				{when: is("lacks scope"), title: "The v2.0 token endpoint requires scope; the profile has only resource.", do: []vendors.Advice{
+					vendors.Edit(`Set scope = "{resource}/.default" and resource = ""`)}},
+				{when: is("lacks resource"), title: "The v1 token endpoint requires resource; the profile has only scope.", do: []vendors.Advice{
+					vendors.Edit(`Set resource = "{plain scope}" and scope = "", or write /oauth2/v2.0/token into token_url`)}},
+			},
+			topic: about("", "`scope` at a v2.0 endpoint, `resource` at a v1 one.", "Fill it in.")},
 	}
-	m.askedFacts(d)
-	m.pathFacts(d)
-	if evidence.LeftInAddress(tenant) != "" {
-		d.Title = "The tenant is a placeholder: " + tenant + "."
-		add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
-		return
-	}
+})
+
+const (
+	notDefault = "The scope of a client without a user must end in /.default."
+	unknownAPI = "The API{requested| of the token request} is not known in {tenant of it|the tenant}."
+)
+
+var (
+	// nxtPortScope is a rule of NxtPort.
+	nxtPortScope = sync.OnceValue(func() vendors.Advice {
+		return vendors.Edit("Use the client's own id as scope, CLIENT_ID/.default, as NxtPort requires")
+	})
+	listAPI = sync.OnceValue(func() vendors.Advice {
+		return vendors.Send(appOwner, "to add the API under API permissions, and let an administrator consent")
+	})
+	resourceAtV2 = sync.OnceValue(func() []vendors.Advice {
+		return []vendors.Advice{
+			vendors.Edit(`Set scope = "{sent}/.default" and resource = ""`).In("sent"),
+			vendors.Edit("Or keep resource and set token_url to the v1 endpoint, {v1 url}").In("sent, v2"),
+			vendors.Edit(`Remove resource and set scope = "RESOURCE/.default"`).In("!sent"),
+		}
+	})
+	defaultSteps = sync.OnceValue(func() []vendors.Advice {
+		return []vendors.Advice{
+			vendors.Edit(`Set auth.scope = "{whole scope}"`, "auth.scope={whole scope}").In("scope"),
+			vendors.Edit("Set auth.scope to RESOURCE/.default").In("!scope"),
+		}
+	})
+	defaultCases = sync.OnceValue(func() []rule {
+		return []rule{{when: is("dotless"), title: "The scope {scope} lacks the dot of /.default.", do: []vendors.Advice{
+			vendors.Edit(`Set auth.scope = "{dotted}" (with the dot)`),
+			{Action: client.ActionSignIn, Where: "az",
+				Text: "If the scope without the dot is right, sign in as yourself: az is signed in as a service principal"},
+		}}}
+	})
+	unknownAPIFacts = []factOf{
+		written(client.FromServer, "the request was for …/default/.default").in("doubled default"), (*matter).sharedScopes}
+	unknownAPISteps = sync.OnceValue(func() []vendors.Advice {
+		return []vendors.Advice{
+			vendors.Edit("Set scope instead of resource, to which az appends /.default").In("doubled default"),
+			vendors.Edit("Replace the placeholder in auth.{scope key}").In("placeholder scope"),
+			vendors.Edit("Compare auth.{scope key} and the tenant with those you were given for this environment"),
+			vendors.Ask(apiOwner, "for the client id of xMart itself for this environment, which is the resource").In("WHO xMart"),
+			nxtPortScope().In("NxtPort"),
+			vendors.Ask(apiOwner, "for the scope of ODM, which is used letter by letter").In("Genestack ODM"),
+			vendors.Send(apiOwner, "to add the API to the tenant").When("If both are right"),
+		}
+	})
+)
+
+// otherTenants adds the tenants of other environments.
+func (m *matter) otherTenants(d *client.Diagnosis) {
 	for _, t := range m.Target.Siblings {
-		if other := vendors.SiblingTenant(t); other != "" && !strings.EqualFold(other, tenant) {
+		if other := vendors.SiblingTenant(t); other != "" && !strings.EqualFold(other, m.fill("{named tenant}")) {
 			fact(d, client.FromProfile, evidence.EnvironmentOf(t)+" uses tenant "+other)
 		}
 	}
-	add(d, m.edit("Compare the tenant's id in "+m.tenantKey()+" with the id you were given for this environment"))
-	add(d, Do("If the tenant is in another cloud (US Government, China), replace the host login.microsoftonline.com"))
 }
 
-// pathFacts adds what is wrong with the path of the token endpoint.
-func (m *matter) pathFacts(d *client.Diagnosis) {
-	if m.Endpoint != nil && strings.Count(m.Endpoint.Path, "/oauth2/") > 1 {
-		fact(d, client.FromProfile, "the path of token_url has /oauth2/ twice")
-		add(d, m.edit("Write token_url with one /oauth2/ part, https://login.microsoftonline.com/TENANT/oauth2/v2.0/token (v1: /oauth2/token)"))
-	}
-}
-
-// tenantKey returns the setting that names the tenant.
-func (m *matter) tenantKey() string {
-	if m.ViaAz() {
-		return "auth.tenant"
-	}
-	return "auth.token_url"
-}
-
-func sayTenantNotNamed(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The token endpoint names no tenant.", client.WhoSelf
-	m.askedFacts(d)
-	m.pathFacts(d)
-	if t := strings.ToLower(m.Tenant()); slices.Contains(lint.SharedNames, t) {
-		d.Title = "The token endpoint is that of all tenants (" + t + "), not of one."
-	}
-	add(d, m.edit("Write the tenant's id into "+m.tenantKey()))
-}
-
-func sayCloudOther(m *matter, d *client.Diagnosis) {
-	d.Title = "The tenant or the client belongs to another cloud than the token endpoint."
-	d.Who, d.NextWho = client.WhoSelf, client.WhoAppOwner
-	m.askedFacts(d)
-	add(d, m.clientOwner().tell("which cloud the tenant is in"))
-	add(d, m.edit("Write the host of that cloud into token_url, login.microsoftonline.com (public), login.microsoftonline.us (US "+
-		"Government) or login.partner.microsoftonline.cn (China)"))
-	if m.ViaAz() {
-		add(d, run("Check the cloud of az (az cloud show --query name), and set it", "az", "cloud", "set", "--name", "AzureCloud"))
-	}
-}
-
-func sayTenantRestricted(m *matter, d *client.Diagnosis) {
-	d.Title = "Tenant restrictions or cross-tenant rules block access to that tenant."
-	d.Who, d.NextWho = client.WhoTenantAdmin, client.WhoNetworkAdmin
-	m.askedFacts(d)
-	own := party{client.WhoTenantAdmin, "the administrator of your own tenant"}
-	add(d, m.report(own.to("allow access to "+evidence.Named("tenant", m.Tenant())+" (tenant restrictions, cross-tenant access)")))
-}
-
-func sayOwnScope(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "A client must name itself by its bare id, without api://.", client.WhoSelf
-	m.askedFacts(d)
-	id := m.ClientID()
-	if id == "" {
-		id = "CLIENT-ID"
-	}
-	if vendors.EndpointVersion(m.Endpoint) == 1 {
-		add(d, m.set("Set ", fmt.Sprintf("auth.resource = %q", id)))
-	} else {
-		add(d, m.set("Set ", fmt.Sprintf("auth.scope = %q", id+"/.default")))
-	}
-	if m.System == vendors.NxtPort {
-		add(d, m.edit(nxtPortScope))
-	}
-}
-
-func sayResourceAtV2(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The v2.0 token endpoint requires scope; the request sends resource.", client.WhoSelf
-	if m.Target.Auth["scope"] != "" || m.Target.Params["scope"] != "" {
-		d.Title = "The profile sends both scope and resource, which contradict each other."
-	}
-	m.askedFacts(d)
-	r := m.Target.Auth["resource"]
-	if r == "" {
-		r = m.Target.Params["resource"]
-	}
-	if r != "" {
-		add(d, m.edit(fmt.Sprintf("Set scope = %q and resource = \"\"", r+"/.default")))
-		if m.Endpoint != nil && vendors.EndpointVersion(m.Endpoint) == 2 {
-			add(d, m.edit("Or keep resource and set token_url to the v1 endpoint, "+
-				strings.Replace(m.Endpoint.Scheme+"://"+m.Endpoint.Host+m.Endpoint.Path, "/v2.0/", "/", 1)))
+// sharedScopes adds the environments that ask another tenant for the same API.
+func (m *matter) sharedScopes(d *client.Diagnosis) {
+	for _, t := range m.Target.Siblings {
+		for _, k := range []string{"scope", "resource"} {
+			other := vendors.SiblingTenant(t)
+			if v := t.Auth[k]; v != "" && v == m.Target.Auth[k] && other != "" && !strings.EqualFold(other, m.Tenant()) {
+				fact(d, client.FromProfile, fmt.Sprintf("%s uses the same %s in another tenant (%s)", evidence.EnvironmentOf(t), k, other))
+			}
 		}
-		return
-	}
-	add(d, m.edit("Remove resource and set scope = \"RESOURCE/.default\""))
-}
-
-func sayScopeDefault(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The scope of a client without a user must end in /.default.", client.WhoSelf, client.WhoAPIOwner
-	_, scope := m.Audience()
-	m.askedFacts(d)
-	switch {
-	case strings.HasSuffix(scope, "/default"):
-		d.Title = "The scope " + scope + " lacks the dot of /.default."
-		fixed := strings.TrimSuffix(scope, "default") + ".default"
-		add(d, m.edit(fmt.Sprintf("Set auth.scope = %q (with the dot)", fixed)))
-		if m.ViaAz() {
-			add(d, signInAz("If the scope without the dot is right, sign in as yourself: az is signed in as a service principal", m.azSignIn("")))
-		}
-	case scope != "":
-		add(d, m.set("Set ", fmt.Sprintf("auth.scope = %q", resourceOf(scope)+"/.default")))
-	default:
-		add(d, m.edit("Set auth.scope to RESOURCE/.default"))
 	}
 }
 
@@ -148,126 +205,4 @@ func resourceOf(scope string) string {
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(scope), " ")
 	return first
-}
-
-func sayScopeMany(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "The scope names more than one API; a token is for one.", client.WhoSelf
-	m.askedFacts(d)
-	add(d, m.edit("Leave only the scope of this API in auth.scope"))
-	add(d, client.Step{Text: "If you need another API too, add a profile for that API", Action: client.ActionAdd})
-}
-
-func sayScopeUnknown(m *matter, d *client.Diagnosis) {
-	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
-	_, scope := m.Audience()
-	d.Title = "The token server does not know this scope."
-	if scope != "" {
-		d.Title = "The token server does not know the scope " + scope + "."
-	}
-	m.askedFacts(d)
-	switch {
-	case evidence.LeftInAddress(scope) != "":
-		add(d, m.edit("Replace the placeholder in auth.scope"))
-	case strings.Contains(strings.TrimSpace(scope), " "):
-		add(d, m.edit("Write one scope without blanks into auth.scope, since a token is for one API"))
-	case strings.HasSuffix(scope, "/default"):
-		fact(d, client.FromProfile, "the scope has no dot: it names a permission that is called \"default\"")
-		add(d, m.edit("If the API has no permission \"default\", write the dot, "+strings.TrimSuffix(scope, "default")+".default"))
-	case scope != "" && !strings.HasSuffix(scope, "/.default") && m.EntraSpeaks():
-		add(d, m.edit(fmt.Sprintf("Write auth.scope as RESOURCE/.default or RESOURCE/PERMISSION, such as %q", resourceOf(scope)+"/.default")))
-	}
-	add(d, m.report(m.apiOwner().give("the exact scope, in which a final slash of a resource stays (https://x//.default)")))
-}
-
-func sayResourceUnknown(m *matter, d *client.Diagnosis) {
-	d.Who, d.NextWho = client.WhoSelf, client.WhoAPIOwner
-	key, value := m.Audience()
-	asked := m.Quoted("resource principal named ", "The resource principal named '", "resource named '")
-	if value == "" {
-		value = asked
-	}
-	d.Title = "The API of the token request is not known in the tenant."
-	if value != "" {
-		d.Title = fmt.Sprintf("The API %s is not known in %s.", value, evidence.Named("tenant", m.Tenant()))
-	}
-	m.askedFacts(d)
-	if strings.Contains(m.Said, "/default/.default") {
-		fact(d, client.FromServer, "the request was for …/default/.default")
-		add(d, m.edit("Set scope instead of resource, to which az appends /.default"))
-	}
-	if evidence.LeftInAddress(value) != "" {
-		add(d, m.edit("Replace the placeholder in auth."+key))
-	}
-	for _, t := range m.Target.Siblings {
-		for _, k := range []string{"scope", "resource"} {
-			if v := t.Auth[k]; v != "" && v == m.Target.Auth[k] && vendors.SiblingTenant(t) != "" && !strings.EqualFold(vendors.SiblingTenant(t), m.Tenant()) {
-				fact(d, client.FromProfile, fmt.Sprintf("%s uses the same %s in another tenant (%s)", evidence.EnvironmentOf(t), k, vendors.SiblingTenant(t)))
-			}
-		}
-	}
-	add(d, m.edit("Compare auth."+key+" and the tenant with those you were given for this environment"))
-	switch m.System {
-	case vendors.XMart:
-		add(d, m.apiOwner().give("the client id of xMart itself for this environment, which is the resource"))
-	case vendors.NxtPort:
-		add(d, m.edit(nxtPortScope))
-	case vendors.ODM:
-		add(d, m.apiOwner().give("the scope of ODM, which is used letter by letter"))
-	}
-	add(d, when("If both are right", m.report(m.apiOwner().to("add the API to the tenant"))))
-}
-
-// nxtPortScope is a rule of NxtPort.
-const nxtPortScope = "Use the client's own id as scope, CLIENT_ID/.default, as NxtPort requires"
-
-func sayResourceDisabled(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The API is disabled in the tenant.", client.WhoTenantAdmin, client.WhoAPIOwner
-	m.askedFacts(d)
-	add(d, m.report(m.tenantAdmin().to("enable the API's enterprise application")))
-}
-
-func sayResourceNotInTenant(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The API has no enterprise application (service principal) in the tenant.", client.WhoTenantAdmin, client.WhoAPIOwner
-	m.askedFacts(d)
-	add(d, m.report(m.tenantAdmin().to("add the API to the tenant (consent to it, or subscribe to its service)")))
-}
-
-func sayPermissionNotListed(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who, d.NextWho = "The client's registration does not list this API among its permissions.", client.WhoAppOwner, client.WhoTenantAdmin
-	if m.Code == "AADSTS650057" {
-		d.Who, d.NextWho = client.WhoSelf, client.WhoAppOwner
-		add(d, m.edit("Compare the resource with the list of valid ones in the message below"))
-	}
-	m.askedFacts(d)
-	add(d, m.report(m.clientOwner().to("add the API under API permissions, and let an administrator consent")))
-}
-
-func sayNoAudience(m *matter, d *client.Diagnosis) {
-	d.Title, d.Who = "Entra issues no token for this API because of the API's registration.", client.WhoAPIOwner
-	m.askedFacts(d)
-	add(d, m.report(m.apiOwner().to("change the registration of the API so that Entra issues tokens for it")))
-}
-
-func sayFieldMissing(m *matter, d *client.Diagnosis) {
-	d.Who = client.WhoSelf
-	field := m.Quoted("parameter: '", "parameters: '", "parameter '", "field '")
-	d.Title = "The token request lacks a field."
-	if field != "" {
-		d.Title = "The token request lacks the field " + field + "."
-	}
-	m.askedFacts(d)
-	version := vendors.EndpointVersion(m.Endpoint)
-	switch {
-	case field == "scope" && m.Target.Auth["resource"] != "":
-		d.Title = "The v2.0 token endpoint requires scope; the profile has only resource."
-		add(d, m.edit(fmt.Sprintf("Set scope = %q and resource = \"\"", m.Target.Auth["resource"]+"/.default")))
-	case field == "resource" && m.Target.Auth["scope"] != "" || version == 1 && m.Target.Auth["scope"] != "" && m.Target.Auth["resource"] == "":
-		d.Title = "The v1 token endpoint requires resource; the profile has only scope."
-		resource := strings.TrimSuffix(m.Target.Auth["scope"], "/.default")
-		add(d, m.edit(fmt.Sprintf("Set resource = %q and scope = \"\", or write /oauth2/v2.0/token into token_url", resource)))
-	case field != "":
-		add(d, m.edit("Set auth."+field))
-	default:
-		add(d, m.edit("Compare the keys of auth with those you were given"))
-	}
 }

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,37 +9,30 @@ import (
 	"odatui/client"
 	"odatui/client/evidence"
 	"odatui/client/vendors"
+	"odatui/lazy"
 )
 
 // oddSecret returns what is visibly wrong with the form of a secret, "" nothing.
 func (m *matter) oddSecret(s client.SecretShape) string {
-	switch {
-	case !s.Known:
-		return ""
-	case s.Placeholder:
-		return "the stored value is a placeholder, not a secret"
-	case s.Quoted:
-		return "the stored value has quotes around it"
-	case s.Blank:
-		return "the stored value has a blank or a line end at one end"
-	case s.Invisible:
-		return "the stored value has invisible characters"
-	case s.Prefixed:
-		return "the stored value begins with \"Bearer \" or \"Basic \""
-	case s.Token:
-		return "the stored value is a token, not a client secret"
-	case s.GUID && m.EntraSpeaks():
-		return "the stored value is the Secret ID, a GUID"
-	case s.Hash && !m.EntraSpeaks():
-		return "the stored value is the hash of a secret (SHA-256)"
+	for _, form := range []struct {
+		is   bool
+		text string
+	}{
+		{s.Placeholder, "is a placeholder, not a secret"}, {s.Quoted, "has quotes around it"},
+		{s.Blank, "has a blank or a line end at one end"}, {s.Invisible, "has invisible characters"},
+		{s.Prefixed, `begins with "Bearer " or "Basic "`}, {s.Token, "is a token, not a client secret"},
+		{s.GUID && m.EntraSpeaks(), "is the Secret ID, a GUID"}, {s.Hash && !m.EntraSpeaks(), "is the hash of a secret (SHA-256)"},
+	} {
+		if s.Known && form.is {
+			return "the stored value " + form.text
+		}
 	}
 	return ""
 }
 
 // replaceSecret is a step that puts a secret where the profile keeps it.
 func (m *matter) replaceSecret(s client.SecretShape, what string) client.Step {
-	kind, name, _ := strings.Cut(s.Source, " ")
-	switch kind {
+	switch kind, name, _ := strings.Cut(s.Source, " "); kind {
 	case "env":
 		return Do("Set the variable " + name + " to " + what + ", then start odatui again")
 	case "command":
@@ -53,9 +45,9 @@ func (m *matter) replaceSecret(s client.SecretShape, what string) client.Step {
 	return m.store("Store " + what)
 }
 
-// secretFacts adds where a secret comes from, what is wrong with its form, and
+// secretShape adds where a secret comes from, what is wrong with its form, and
 // which other environments use the same one.
-func (m *matter) secretFacts(d *client.Diagnosis) {
+func secretShape(m *matter, d *client.Diagnosis) {
 	s, ok := m.Secret("client_secret")
 	if !ok {
 		return
@@ -120,21 +112,28 @@ func (m *matter) answerFact(d *client.Diagnosis) {
 // furtherCodes returns the codes of a response beside the one that explains it.
 func (m *matter) furtherCodes() []string {
 	var codes []string
-	add := func(code string) {
-		if code != m.Code && !slices.Contains(codes, code) && len(codes) < 4 {
-			codes = append(codes, code)
-		}
-	}
 	for _, found := range vendors.EntraCode.FindAllStringSubmatch(m.Said, 32) {
-		add(strings.ToUpper(found[1]) + found[2])
+		codes = append(codes, strings.ToUpper(found[1])+found[2])
 	}
 	list, _ := m.TokenFields()["error_codes"].([]any)
 	for _, v := range list {
 		if n, ok := v.(float64); ok {
-			add("AADSTS" + strconv.FormatFloat(n, 'f', -1, 64))
+			codes = append(codes, "AADSTS"+strconv.FormatFloat(n, 'f', -1, 64))
 		}
 	}
-	return codes
+	codes = slices.DeleteFunc(codes, func(c string) bool { return c == m.Code })
+	return once(codes, 4)
+}
+
+// once returns the first few of some texts, each once.
+func once(list []string, most int) []string {
+	var kept []string
+	for _, s := range list {
+		if !slices.Contains(kept, s) && len(kept) < most {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }
 
 // askedFacts adds what the token request was for: the client, the tenant and the
@@ -144,40 +143,95 @@ func (m *matter) askedFacts(d *client.Diagnosis) {
 	if t := m.Tenant(); t != "" && m.EntraSpeaks() {
 		setting(d, "tenant", t)
 	} else if m.Target.Auth["token_url"] != "" {
-		m.endpointURLFact(d)
+		endpoint(m, d)
 	}
 	key, value := m.Audience()
 	setting(d, key, value)
 }
 
-// endpointURLFact adds the address of the token endpoint, without its query.
-func (m *matter) endpointURLFact(d *client.Diagnosis) {
+// endpoint adds the address of the token endpoint, without its query.
+func endpoint(m *matter, d *client.Diagnosis) {
 	if m.Endpoint != nil {
 		setting(d, "token_url", m.Endpoint.Scheme+"://"+m.Endpoint.Host+m.Endpoint.Path)
 	}
 }
 
-// azSignIn returns the arguments for az that sign in for a profile: in its
-// tenant, for what its token is for, with the claims that were asked for (JSON
-// or base64, "" none).
-func azSignIn(t client.Target, claims string) []string {
-	args := []string{"login"}
-	if tenant := t.Auth["tenant"]; tenant != "" {
-		args = append(args, "--tenant", tenant)
+// retryAfter adds the pause that the token endpoint asks for.
+func retryAfter(m *matter, d *client.Diagnosis) {
+	fact(d, client.FromServer, after("Retry-After: ", m.TokenHeader("Retry-After")))
+}
+
+// fromAz adds az's message.
+func fromAz(m *matter, d *client.Diagnosis) { m.azFacts(d) }
+
+// errorWords adds what the token server says in words: an OAuth error alone hides
+// the cause.
+func errorWords(m *matter, d *client.Diagnosis) {
+	if m.Auth == nil {
+		return
 	}
-	scope := t.Auth["scope"]
-	if r := t.Auth["resource"]; scope == "" && r != "" {
-		scope = r + "/.default" // so az itself turns one into the other
+	quoted := strings.Join(strings.Fields(m.Auth.Description), " ")
+	fact(d, client.FromServer, after("message: “", quoted, "”"))
+	for _, name := range []string{"error_hint", "error_debug", "error_subcode", "errorCode", "errorSummary",
+		"faultstring", "message", "reason"} {
+		if text := strings.Join(strings.Fields(m.TokenField(name)), " "); text != "" && !strings.Contains(quoted, text) {
+			fact(d, client.FromServer, name+": “"+text+"”")
+		}
 	}
-	if scope != "" {
-		args = append(args, "--scope", scope)
+}
+
+// wholeAnswer adds the request and the whole response of any token server.
+func wholeAnswer(m *matter, d *client.Diagnosis) {
+	m.answerFact(d)
+	m.askedFacts(d)
+	errorWords(m, d)
+	fact(d, client.FromServer, after(m.Code+" means: ", m.entry().Meaning))
+}
+
+// Parts of a federated token, as Entra's messages name what it has and what the
+// client's credential has.
+var (
+	presentedPart = lazy.Regexp(`(?i)assertion (issuer|subject|audience)(?: claim)?(?: is)?:? '([^']+)'`)
+	expectedPart  = lazy.Regexp(`(?i)(?:credential|expected) (issuer|subject|audience)(?: is| must be)?:? '([^']+)'`)
+)
+
+// assertionFacts sets what a federated token has beside what the client's
+// credential has, as far as the response says it, with the first difference.
+func (m *matter) assertionFacts(d *client.Diagnosis) {
+	has := map[string]string{}
+	for _, found := range presentedPart.FindAllStringSubmatch(m.Said, 9) {
+		part := strings.ToLower(found[1])
+		if has[part] == "" {
+			fact(d, client.FromServer, "the token has "+part+" = "+found[2])
+		}
+		has[part] = found[2]
 	}
-	args = append(args, "--allow-no-subscriptions")
-	if claims = strings.TrimSpace(claims); strings.HasPrefix(claims, "{") {
-		claims = base64.StdEncoding.EncodeToString([]byte(claims))
+	for _, found := range expectedPart.FindAllStringSubmatch(m.Said, 9) {
+		part := strings.ToLower(found[1])
+		if has[part] != "" {
+			fact(d, client.FromServer, "the credential has "+part+" = "+found[2]+difference(has[part], found[2]))
+			delete(has, part)
+		}
 	}
-	if claims != "" && claims[0] != '-' { // base64 of an object; an option it must not become
-		args = append(args, "--claims-challenge", claims)
+	if m.Says("not with case-sensitive") {
+		fact(d, client.FromServer, "the credential's subject is the same but for capital and small letters")
 	}
-	return args
+}
+
+// difference says where two texts differ, "" nowhere.
+func difference(a, b string) string {
+	switch {
+	case a == b:
+		return ""
+	case strings.EqualFold(a, b):
+		return " (capital and small letters differ)"
+	case strings.TrimRight(a, "/") == strings.TrimRight(b, "/"):
+		return " (a slash at the end differs)"
+	}
+	x, y := []rune(a), []rune(b)
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	return fmt.Sprintf(" (different from character %d on)", n+1)
 }

@@ -8,7 +8,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/evidence"
-	"odatui/client/vendors"
 )
 
 func TestAzSignIn(t *testing.T) {
@@ -61,7 +60,7 @@ func TestReplay(t *testing.T) {
 		{"another answer", []client.Exchange{other, first}, "session-ended"},
 		{"nothing recorded", nil, "session-ended"},
 	} {
-		d := Of(vendors.Standard(), client.Evidence{Err: err, Exchanges: tt.list, Target: client.Target{Method: "azure-cli", Auth: map[string]string{"scope": "s"}}})
+		d := Of(client.Evidence{Err: err, Exchanges: tt.list, Target: client.Target{Method: "azure-cli", Auth: map[string]string{"scope": "s"}}})
 		if d.Code != tt.want || len(d.SignIn) == 0 {
 			t.Errorf("%s: %s, %q", tt.name, d.Code, d.SignIn)
 		}
@@ -92,7 +91,7 @@ func TestWhatCannotBePlayed(t *testing.T) {
 		{"a program quotes Entra", client.AuthError{Method: "command", Endpoint: "get-token", Message: "get-token could not get a token (exit status 1)",
 			Description: "AADSTS7000222: expired"}, "secret-expired", client.WhoAppOwner},
 	} {
-		d := Of(vendors.Standard(), client.Evidence{Err: &tt.err, Target: client.Target{Method: tt.err.Method}})
+		d := Of(client.Evidence{Err: &tt.err, Target: client.Target{Method: tt.err.Method}})
 		if d.Code != tt.code || d.Who != tt.who || len(d.Steps) == 0 {
 			t.Errorf("%s: %+v", tt.name, d)
 		}
@@ -118,7 +117,7 @@ func TestErrorBeatsCode(t *testing.T) {
 	} {
 		err := &client.AuthError{Method: "client-credentials", Endpoint: "https://login.microsoftonline.com/T/oauth2/token", Status: tt.status,
 			Code: tt.oauth, Description: tt.code + ": x", Message: "refused"}
-		d := Of(vendors.Standard(), client.Evidence{Err: err})
+		d := Of(client.Evidence{Err: err})
 		if d.Code != tt.want || d.Who != tt.who {
 			t.Errorf("%d %s %s: %s, %s", tt.status, tt.oauth, tt.code, d.Code, d.Who)
 		}

@@ -6,7 +6,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/lint"
-	"odatui/client/vendors"
 )
 
 // TestOwnCodes: every code of ours is explained from its topic, in plain text
@@ -20,7 +19,7 @@ func TestOwnCodes(t *testing.T) {
 				t.Fatalf("%q: %v, %+v", text, ok, topic)
 			}
 		}
-		d := Of(vendors.Standard(), client.Evidence{Text: code})
+		d := Of(client.Evidence{Text: code})
 		if d.Code != code || d.Confidence != client.High || d.Title == "" || d.Who == "" || len(d.Steps) == 0 || d.Facts == nil || len(d.Facts) > 0 || d.IDs == nil {
 			t.Errorf("%s: %+v", code, d)
 		}

@@ -174,6 +174,7 @@ A diagnosis sends nothing and changes nothing.
 
 `)
 	fmt.Fprintf(&b, "Of %d recorded failures, which the tests diagnose, %d get the right cause and the right person; of the other %d the\ndiagnosis says that the cause is not known, with the original message. The recordings were made together with the rules,\nmany from real answers: they show that known failures stay known, not how the rules do on unrecorded ones.\n\n", all, told, all-told)
+	b.WriteString(collectionText(t))
 	b.WriteString("## Who is who\n\n| in JSON | who that is |\n|---|---|\n")
 	for _, e := range everyone {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", e.who, e.words)

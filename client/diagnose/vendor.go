@@ -5,19 +5,27 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/vendors"
 )
 
-// tokenSigns and apiSigns explain what a known vendor says in its own words.
+// programSigns, tokenSigns and apiSigns explain what a known vendor says in its own
+// words.
 var (
-	tokenSigns = []rule{{when: func(m *matter) bool { return m.NoToken() && signed(m) }, say: saySign}}
-	apiSigns   = []rule{{when: signed, say: saySign}}
+	programSigns = sync.OnceValue(func() []rule {
+		return []rule{replay, {when: func(m *matter) bool { return (m.azFailed() || m.ViaProgram()) && signed(m) }, say: saySign}}
+	})
+
+	tokenSigns = sync.OnceValue(func() []rule {
+		return []rule{{when: func(m *matter) bool { return m.NoToken() && signed(m) }, say: saySign}}
+	})
+	apiSigns = sync.OnceValue(func() []rule { return []rule{{when: signed, say: saySign}} })
 )
 
-// titleOf returns the title of a code's topic, ruleOf the rule of a program's failure,
-// nil if there is none. They are set at start, for they look at rules.
+// titleOf returns the title of a code's topic, ruleOf the rule of a code that can speak
+// for a sign, nil if there is none. They are set at start, for they look at rules.
 var (
 	titleOf func(code string) string
 	ruleOf  func(code string) *rule
@@ -28,12 +36,15 @@ func init() {
 		t, _ := TopicOf(code)
 		return t.Title
 	}
-	ruleOf = func(code string) *rule {
-		i := slices.IndexFunc(programRules, func(r rule) bool { return r.code == code })
-		if i < 0 {
-			return nil
+	ruleOf = func(code string) (found *rule) {
+		for _, area := range areas() {
+			for i := range area {
+				if r := &area[i]; r.code == code && (found == nil || r.topic.Seen != "") { // the special have no topic
+					found = r
+				}
+			}
 		}
-		return &programRules[i]
+		return found
 	}
 }
 
@@ -42,12 +53,12 @@ func signed(m *matter) bool {
 	return s != nil
 }
 
-// saySign says of a failure what the table of its vendor says. A sign of a program
-// without steps has those of its cause's rule, which knows the profile.
+// saySign says of a failure what the table of its vendor says. A sign without steps has
+// those of its cause's rule, which knows the profile.
 func saySign(m *matter, d *client.Diagnosis) {
 	s, found := m.Sign()
 	var r *rule
-	if len(s.Do) == 0 && m.Auth != nil {
+	if len(s.Do) == 0 {
 		r = ruleOf(s.Cause)
 	}
 	if name := s.Vendor().Name; name != "" { // words of a library say nothing of the system
@@ -56,11 +67,14 @@ func saySign(m *matter, d *client.Diagnosis) {
 	switch {
 	case r != nil:
 		*d = r.apply(m)
+	case m.ViaAz():
+		m.azFacts(d)
+	case m.ViaProgram():
+		m.commandFacts(d)
 	case m.Auth != nil:
-		m.answerFact(d)
-		m.askedFacts(d)
+		wholeAnswer(m, d)
 		if s.Cause == "secret-wrong" || s.Cause == "client-refused" {
-			m.secretFacts(d)
+			secretShape(m, d)
 		}
 	default:
 		m.saidFact(d)
@@ -71,17 +85,14 @@ func saySign(m *matter, d *client.Diagnosis) {
 		quoted = append(quoted, "{"+strconv.Itoa(i)+"}", text)
 	}
 	put := strings.NewReplacer(quoted...)
-	title := cmp.Or(s.Title, d.Title, titleOf(s.Cause))
-	d.Code, d.Title, d.Who, d.NextWho = s.Cause, m.fill(put.Replace(title)), s.Who, cmp.Or(s.Next, d.NextWho)
-	if s.Sure != "" {
-		d.Confidence = s.Sure
-	}
+	d.Code, d.Title = s.Cause, m.fill(put.Replace(cmp.Or(s.Title, d.Title, titleOf(s.Cause))))
+	d.Who, d.NextWho, d.Confidence = cmp.Or(s.Who, d.Who), cmp.Or(s.Next, d.NextWho), cmp.Or(s.Sure, d.Confidence)
 	for _, a := range s.Do {
 		a.Text, a.If, a.Args = put.Replace(a.Text), put.Replace(a.If), slices.Clone(a.Args)
 		for i := range a.Args {
 			a.Args[i] = put.Replace(a.Args[i])
 		}
-		add(d, m.step(a))
+		m.advise(d, a)
 	}
 	if len(d.Steps) == 0 {
 		add(d, m.step(vendors.Send(s.Who, "to look at this response")))

@@ -11,7 +11,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/evidence/evidencetest"
-	"odatui/client/vendors"
 )
 
 // broken is a failure of the network, as the transport returns it.
@@ -73,7 +72,7 @@ func TestWire(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := client.Evidence{Target: evidencetest.Orders(), Err: c.err, Now: evidencetest.Noon}
-			d := Of(vendors.Standard(), e)
+			d := Of(e)
 			if d.Code != c.code || d.Who != c.who || d.NextWho != c.next {
 				t.Errorf("%s, %s, then %q; want %s, %s, then %q\n%s", d.Code, d.Who, d.NextWho, c.code, c.who, c.next, d.Title)
 			}
@@ -89,11 +88,11 @@ func TestAWrongClockMakesCertificatesLookWrong(t *testing.T) {
 	t.Parallel()
 	e := client.Evidence{Target: evidencetest.Orders(), Now: evidencetest.Noon, SkewKnown: true, Skew: 400 * 24 * time.Hour,
 		Err: &broken{"tls", far, "secure connection to " + far + ": certificate is not valid before 2027-01-01 00:00 UTC", nil, client.ReasonNotYetValid}}
-	if d := Of(vendors.Standard(), e); d.Code != "certificate-clock" || d.Who != client.WhoSelf {
+	if d := Of(e); d.Code != "certificate-clock" || d.Who != client.WhoSelf {
 		t.Errorf("%+v", d)
 	}
 	e.Skew = time.Second
-	if d := Of(vendors.Standard(), e); d.Code != "certificate-early" {
+	if d := Of(e); d.Code != "certificate-early" {
 		t.Errorf("%+v", d)
 	}
 }
@@ -116,7 +115,7 @@ func TestRetryAfter(t *testing.T) {
 		"a quota":      {nil, "Out of call volume quota. Quota will be replenished in 10:02:03.", 10*time.Hour + 2*time.Minute + 3*time.Second, true},
 		"a rate":       {nil, "Rate limit is exceeded. Try again in 7 seconds.", 7 * time.Second, true},
 	} {
-		m := read(vendors.Standard(), client.Evidence{Now: evidencetest.Noon, Err: &client.ResponseError{Status: 429, Header: c.header, Body: []byte(c.body)}})
+		m := read(client.Evidence{Now: evidencetest.Noon, Err: &client.ResponseError{Status: 429, Header: c.header, Body: []byte(c.body)}})
 		if got, known := m.pause(); got != c.want || known != c.known {
 			t.Errorf("%s: %s, %t", name, got, known)
 		}
@@ -126,8 +125,8 @@ func TestRetryAfter(t *testing.T) {
 // TestEveryTopic: who a page of the documentation names is who its rules name.
 func TestEveryTopic(t *testing.T) {
 	t.Parallel()
-	for _, list := range [][]topic{wireTopics, claimTopics, apiTopics, dataTopics} {
-		for _, p := range list {
+	for _, area := range topics() {
+		for _, p := range area.list {
 			if p.Title == "" || p.Seen == "" || p.Means == "" || p.Do == "" || len(p.Who) == 0 || len(slices.Compact(slices.Clone(p.Who))) != len(p.Who) {
 				t.Errorf("%+v", p)
 			}

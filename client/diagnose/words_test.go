@@ -14,7 +14,6 @@ import (
 	"odatui/client/diagnose"
 	"odatui/client/evidence"
 	"odatui/client/transport"
-	"odatui/client/vendors"
 )
 
 // TestTransportReasons holds the rules to the reasons of the transport's errors,
@@ -34,12 +33,12 @@ func TestTransportReasons(t *testing.T) {
 		"connection-closed":   {Stage: "header", Host: far, Err: syscall.ECONNRESET},
 		"answer-too-large":    {Stage: "body", Host: far, Err: client.ErrTooLarge},
 	} {
-		if d := diagnose.Of(vendors.Standard(), client.Evidence{Err: e, Now: time.Now()}); d.Code != code {
+		if d := diagnose.Of(client.Evidence{Err: e, Now: time.Now()}); d.Code != code {
 			t.Errorf("%v: %s, want %s", e, d.Code, code)
 		}
 	}
 	e := &transport.Error{Stage: "connect", Host: far, Err: &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ENETUNREACH}}
-	if d := diagnose.Of(vendors.Standard(), client.Evidence{Err: e}); d.Code != "network-unreachable" {
+	if d := diagnose.Of(client.Evidence{Err: e}); d.Code != "network-unreachable" {
 		t.Errorf("%v: %s", e, d.Code)
 	}
 }
@@ -57,16 +56,17 @@ func TestReasonsWithoutResponse(t *testing.T) {
 		"answer-nested":          client.ReasonNested,
 		"answer-broken":          client.ReasonBroken,
 		"model-unreadable":       client.ReasonModel,
+		"filter-ignored":         client.ReasonFilterIgnored,
 		"skip-ignored":           client.ReasonSkipIgnored,
 		"link-unreadable":        client.ReasonNextLink,
 	} {
-		d := diagnose.Of(vendors.Standard(), client.Evidence{Err: fmt.Errorf("read rows: %w", client.Because(reason, errors.New("whatever the text is")))})
+		d := diagnose.Of(client.Evidence{Err: fmt.Errorf("read rows: %w", client.Because(reason, errors.New("whatever the text is")))})
 		if d.Code != code || d.Title == "" || len(d.Steps) == 0 {
 			t.Errorf("%s: %+v, want %s", reason, d, code)
 		}
 	}
 	old := &client.ResponseError{Status: 200, Shape: client.ShapeOther, Reason: client.ReasonOldVersion, Instead: "V2"}
-	d := diagnose.Of(vendors.Standard(), client.Evidence{Err: old})
+	d := diagnose.Of(client.Evidence{Err: old})
 	if want := "The service uses OData V2; odatui reads V4."; d.Title != want {
 		t.Errorf("%q, want %q", d.Title, want)
 	}

@@ -13,17 +13,17 @@ import (
 	"odatui/client/transport"
 )
 
-// answerCap is how much of an answer without a token is read.
+// answerCap limits what is read of the response to a request without credentials.
 const answerCap = 256 << 10
 
-// visitor is what the service says to somebody who shows nothing.
+// visitor is the response, or the error, of a request without credentials.
 type visitor struct {
-	said *client.ResponseError // nil: no answer
-	err  error                 // why there is none
+	said *client.ResponseError // nil: no response
+	err  error                 // why there is no response
 	ids  []int64
 }
 
-// answer is what was said, nil for no answer.
+// answer returns the response, nil if there is none.
 func (a *visitor) answer() *client.ResponseError {
 	if a == nil {
 		return nil
@@ -31,8 +31,8 @@ func (a *visitor) answer() *client.ResponseError {
 	return a.said
 }
 
-// visit asks the service without any proof. That is harmless: without a token
-// there is no session.
+// visit sends a request without credentials, once. It opens no licensed session, as
+// that needs a token.
 func (v *Visit) visit(ctx context.Context) *visitor {
 	return v.visitor.get(ctx, v, client.StageAnonymous, func(ctx context.Context) *visitor {
 		before := v.Wire.Journal.Last()
@@ -71,8 +71,8 @@ func (v *Visit) askAnonymously(ctx context.Context) (*client.ResponseError, erro
 	}, failure.Redact{Text: v.clean, URL: v.Wire.Redactor.URL}), nil
 }
 
-// door is what is asked for without proof: the service root, or the first
-// collection of a service that has none.
+// door returns the URL for a request without credentials: the service root, or the
+// first collection of a service that has no root.
 func (v *Visit) door() string {
 	if v.Target.Kind != "rest" || v.Service == nil {
 		return v.Wire.Origin
@@ -88,11 +88,11 @@ func (v *Visit) door() string {
 	return r.URL
 }
 
-// checkAnonymous looks at what the service says without a token: what it
-// expects stands there.
+// checkAnonymous sends a request without credentials: the response contains what the
+// service requires.
 func checkAnonymous(ctx context.Context, v *Visit) Outcome {
-	if v.Target.Method == "none" {
-		return skipped("the profile shows no proof: the next stage asks the same")
+	if v.Target.Method.Anonymous() {
+		return skipped("the profile has no credentials: the next stage sends the same request")
 	}
 	a := v.visit(ctx)
 	out := v.judgeAnonymous(a)
@@ -104,11 +104,11 @@ func (v *Visit) judgeAnonymous(a *visitor) Outcome {
 	var moved *transport.RedirectError
 	switch {
 	case errors.As(a.err, &moved) && moved.SignIn():
-		return odd("%d: leads to a sign-in page for people (%s)", moved.Status, moved.Location)
+		return odd("%d: redirects to a sign-in page for browsers (%s)", moved.Status, moved.Location)
 	case errors.As(a.err, &moved):
-		return odd("%d: leads elsewhere (%s)", moved.Status, moved.Location)
+		return odd("%d: redirects to another place (%s)", moved.Status, moved.Location)
 	case a.err != nil:
-		return odd("no answer: %s", short(a.err)).because(a.err)
+		return odd("no response: %s", short(a.err)).because(a.err)
 	}
 	said := a.said
 	switch {
@@ -117,7 +117,7 @@ func (v *Visit) judgeAnonymous(a *visitor) Outcome {
 	case said.Shape == client.ShapeHTML:
 		return odd("%d with a web page instead of data%s", said.Status, titled(said))
 	case said.Status < 300:
-		return odd("%d: the service answers without a token too", said.Status)
+		return odd("%d: the service responds without a token too", said.Status)
 	}
 	return odd("%s", short(said))
 }
@@ -129,7 +129,7 @@ func titled(e *client.ResponseError) string {
 	return ": " + oneLine(e.Message)
 }
 
-// judgeRefusal compares what the service asks for with what the profile says.
+// judgeRefusal compares what the service requires with the profile.
 func (v *Visit) judgeRefusal(said *client.ResponseError) Outcome {
 	w := wishOf(said)
 	out := fine("%d as it should%s", said.Status, w.text())
@@ -152,14 +152,14 @@ func oddly(out Outcome, detail string) Outcome {
 	return out
 }
 
-// wish is what a service that refuses us asks for.
+// wish is what a service requires that rejected a request.
 type wish struct {
 	authority, resource, realm string
 	key                        bool // a subscription key
 }
 
-// wishOf reads the challenges of a refusal (RFC 6750 and what Microsoft's
-// services add).
+// wishOf parses the challenges of a response (RFC 6750 and what Microsoft's services
+// add).
 func wishOf(said *client.ResponseError) wish {
 	w := wish{key: said.Shape == client.ShapeAPIM && strings.Contains(strings.ToLower(said.Message), "subscription key")}
 	for _, c := range failure.Challenges(said.Header) {
@@ -176,7 +176,7 @@ func wishOf(said *client.ResponseError) wish {
 	return w
 }
 
-// tenant is the Entra tenant that is asked for, "" none or any.
+// tenant returns the Entra tenant that is required, "" none or any.
 func (w wish) tenant() string {
 	for _, text := range []string{pathOf(w.authority), w.realm} {
 		first, _, _ := strings.Cut(strings.TrimPrefix(text, "/"), "/")
@@ -211,7 +211,7 @@ func challengeNote(c failure.Challenge) string {
 	return oneLine(note)
 }
 
-// tenant is the one that the profile's tokens come from, "" unknown.
+// tenant returns the tenant that issues the profile's tokens, "" if it is unknown.
 func (v *Visit) tenant() string {
 	if m := entraPath.FindStringSubmatch(pathOf(v.Target.Auth["token_url"])); m != nil {
 		first, _, _ := strings.Cut(strings.TrimPrefix(m[1], "/"), "/")
@@ -227,7 +227,7 @@ func (v *Visit) tenant() string {
 	return tid
 }
 
-// wanted is what the profile asks tokens for, "" nothing.
+// wanted returns what the profile requests tokens for, "" if it names nothing.
 func (v *Visit) wanted() string {
 	for _, text := range []string{v.Target.Auth["resource"], v.Target.Auth["scope"], v.Target.Params["audience"]} {
 		if text != "" {
@@ -237,8 +237,8 @@ func (v *Visit) wanted() string {
 	return ""
 }
 
-// wants reports whether a resource is what the profile asks for, or what the
-// token is for; true where neither is known.
+// wants reports whether a resource is what the profile requests a token for, or what
+// the token is for; true if neither is known.
 func (v *Visit) wants(resource string) bool {
 	known := []string{v.wanted()}
 	if v.Credential != nil {
@@ -257,7 +257,7 @@ func (v *Visit) wants(resource string) bool {
 	return unknown
 }
 
-// core is what is left of a resource or a scope without the ways to write it.
+// core returns a resource or a scope without what differs between spellings.
 func core(resource string) string {
 	return strings.Trim(strings.TrimPrefix(strings.TrimSuffix(resource, "/.default"), "api://"), "/")
 }

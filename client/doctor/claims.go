@@ -23,8 +23,8 @@ func checkClaims(ctx context.Context, v *Visit) Outcome {
 		return skipped("there is no token to look at")
 	}
 	e := v.evidence(nil)
-	out := judgeRows(claims.Rows(v.Book, e))
-	if d := diagnose.Claims(v.Book, e); d != nil {
+	out := judgeRows(claims.Rows(e))
+	if d := diagnose.Claims(e); d != nil {
 		if out.State == client.StageOK {
 			out.Detail = d.Title
 		}

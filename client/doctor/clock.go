@@ -13,27 +13,27 @@ import (
 	"odatui/client/evidence"
 )
 
-// reading is what one host's answer tells of its clock.
+// reading is the clock of one host, by the date of its response.
 type reading struct {
 	host      string
-	skew      time.Duration // its clock minus ours
+	skew      time.Duration // its clock minus that of this machine
 	precision time.Duration
 	id        int64 // of the exchange
 }
 
-// off is how far the clocks are surely apart.
+// off returns the difference of the clocks that is certain.
 func (r reading) off() time.Duration { return max(r.skew.Abs()-r.precision, 0) }
 
-// checkClock compares our clock with those of the token endpoint and of the
-// service, by answers that are needed anyway. A token has a beginning and an
-// end: where clocks differ, a good one looks expired.
+// checkClock compares this machine's clock with those of the token endpoint and of
+// the service, by responses that are needed anyway. If clocks differ, a valid token
+// seems to be expired, or not valid yet.
 func checkClock(ctx context.Context, v *Visit) Outcome {
-	if v.Target.Method == "none" {
-		return skipped("nothing here depends on the clock: no proof is shown")
+	if v.Target.Method.Anonymous() {
+		return skipped("nothing depends on the clock: the profile has no credentials")
 	}
 	all := v.readings(ctx)
 	if len(all) == 0 {
-		return skipped("no answer told its time")
+		return skipped("no response has a date")
 	}
 	worst := slices.MaxFunc(all, func(a, b reading) int { return cmp.Compare(a.off(), b.off()) })
 	v.mu.Lock()
@@ -42,11 +42,11 @@ func checkClock(ctx context.Context, v *Visit) Outcome {
 		v.skew = 0
 	}
 	v.mu.Unlock()
-	whose, advice := "the server", "set the clock of this machine by a time server; if it is right, the server's is wrong and those who run it must set it"
+	whose, advice := "the server", "set the clock of this machine by a time server; if it is right, the server's is wrong and its operator must set it"
 	for _, r := range all {
 		if (r.skew - worst.skew).Abs() > evidence.Tolerance/2 {
 			whose = worst.host
-			advice = r.host + " has another time than " + worst.host + ", so this machine's clock need not be the wrong one: those who run " + worst.host + " must look at theirs"
+			advice = r.host + " has another time than " + worst.host + ", so this machine's clock need not be the wrong one: the operator of " + worst.host + " must check that one"
 		}
 	}
 	line := clockLine(worst, whose)
@@ -60,8 +60,8 @@ func checkClock(ctx context.Context, v *Visit) Outcome {
 	return out
 }
 
-// readings are the times that the token endpoint and the service tell, one of
-// each host.
+// readings returns the clocks of the token endpoint and of the service, one for each
+// host.
 func (v *Visit) readings(ctx context.Context) []reading {
 	var all []reading
 	add := func(ids []int64) {
@@ -70,7 +70,7 @@ func (v *Visit) readings(ctx context.Context) []reading {
 			return
 		}
 		host := hostOf(e.URL)
-		if skew, precision, told := ClockSkew(e); told && !slices.ContainsFunc(all, func(r reading) bool { return r.host == host }) {
+		if skew, precision, ok := ClockSkew(e); ok && !slices.ContainsFunc(all, func(r reading) bool { return r.host == host }) {
 			all = append(all, reading{host, skew, precision, e.ID})
 		}
 	}
@@ -85,7 +85,7 @@ func (v *Visit) readings(ctx context.Context) []reading {
 	return all
 }
 
-// hostOf is the host of an address, with its port.
+// hostOf returns the host of a URL, with its port.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -94,9 +94,9 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-// ClockSkew returns the server's clock minus ours by the date of a response, and
-// how precise that is: the header has whole seconds, and the response was
-// written at an unknown time of the wait for it. It returns false for a response
+// ClockSkew returns the server's clock minus that of this machine, by the date of a
+// response, and how precise that is: the header has whole seconds, and the response
+// was written at an unknown time of the wait for it. It returns false for a response
 // without a date and for a cached one.
 func ClockSkew(e client.Exchange) (skew, precision time.Duration, ok bool) {
 	var date time.Time
@@ -116,11 +116,11 @@ func ClockSkew(e client.Exchange) (skew, precision time.Duration, ok bool) {
 		return 0, 0, false
 	}
 	half := e.Timing.FirstByte / 2
-	ours := e.Start.Add(e.Timing.DNS + e.Timing.Connect + e.Timing.TLS + half)
-	return date.Add(500 * time.Millisecond).Sub(ours), 500*time.Millisecond + half, true
+	here := e.Start.Add(e.Timing.DNS + e.Timing.Connect + e.Timing.TLS + half)
+	return date.Add(500 * time.Millisecond).Sub(here), 500*time.Millisecond + half, true
 }
 
-// clockLine says how our clock stands to that of whose.
+// clockLine compares this machine's clock with that of whose, in words.
 func clockLine(r reading, whose string) string {
 	switch {
 	case r.off() == 0:

@@ -20,7 +20,6 @@ import (
 	"odatui/client/evidence"
 	"odatui/client/redact"
 	"odatui/client/transport"
-	"odatui/client/vendors"
 )
 
 // Credential is the session's way to prove who we are.
@@ -50,8 +49,7 @@ type Patient struct {
 	Wire transport.Config
 	// Evidence gathers what is known about a failure, as a session's does.
 	Evidence func(err error) client.Evidence
-	Book     *vendors.Book // nil the standard one
-	Version  string        // of this program
+	Version  string // of this program
 }
 
 // Check is one stage of a checkup.
@@ -147,9 +145,6 @@ func Run(ctx context.Context, p Patient, o client.CheckOptions, told func(client
 
 // admit prepares a visit.
 func admit(p Patient, o client.CheckOptions, told func(client.Checkup)) *Visit {
-	if p.Book == nil {
-		p.Book = vendors.Standard()
-	}
 	if p.Wire.Journal == nil {
 		p.Wire.Journal = &client.Journal{}
 	}
@@ -202,7 +197,7 @@ func (v *Visit) run(ctx context.Context, i int, check Check) client.StageState {
 // judged adds the diagnosis of what went wrong.
 func (v *Visit) judged(out Outcome) Outcome {
 	if out.Diagnosis == nil && out.Err != nil && (out.State == client.StageFail || out.State == client.StageWarn) {
-		d := diagnose.Of(v.Book, v.evidence(out.Err))
+		d := diagnose.Of(v.evidence(out.Err))
 		out.Diagnosis = &d
 	}
 	return out

@@ -17,21 +17,21 @@ import (
 	"odatui/lazy"
 )
 
-// Documents of a token endpoint are small and come soon, or are not waited for:
-// not every endpoint has them.
+// Documents of an issuer are small and fast, or are not waited for: not every token
+// endpoint has them.
 const (
 	documentCap  = 1 << 20
 	documentWait = 15 * time.Second
 )
 
-// discovery is what the issuer says of itself (OpenID Connect Discovery 1.0,
+// discovery is the issuer's discovery document (OpenID Connect Discovery 1.0,
 // RFC 8414).
 type discovery struct {
 	address  string
 	status   int
-	err      error                 // no answer, or none that could be read
+	err      error                 // no response, or an unreadable one
 	refusal  *client.AuthError     // the issuer does not know the tenant
-	said     *client.ResponseError // it answered something else
+	said     *client.ResponseError // any other response
 	issuer   string
 	endpoint string // token_endpoint
 	keys     string // jwks_uri
@@ -41,7 +41,8 @@ type discovery struct {
 // found reports whether there is a document.
 func (d *discovery) found() bool { return d != nil && (d.issuer != "" || d.endpoint != "") }
 
-// discovered is the discovery of this visit, nil where there is no address for it.
+// discovered returns the discovery document, which is fetched once; nil if its URL is
+// unknown.
 func (v *Visit) discovered(ctx context.Context) *discovery {
 	address, ok := discoveryURL(v.Target.Auth["token_url"])
 	if !ok {
@@ -74,12 +75,12 @@ func (v *Visit) discover(ctx context.Context, address string) *discovery {
 	return d
 }
 
-// unknownTenant reads a refusal of the tenant itself, nil if it is none. The
-// request holds nothing else that Entra could refuse.
+// unknownTenant returns the error of a response that rejects the tenant, nil if it
+// does not. The request contains nothing else that Entra could reject.
 func (v *Visit) unknownTenant(said *client.ResponseError) *client.AuthError {
 	var body map[string]any
 	if said.Status/100 == 4 {
-		_ = json.Unmarshal(said.Body, &body) // what is no JSON object refuses no tenant
+		_ = json.Unmarshal(said.Body, &body) // only a JSON object rejects a tenant
 	}
 	text := func(name string) string { s, _ := body[name].(string); return s }
 	ofEntra := entraPath.MatchString(pathOf(v.Target.Auth["token_url"])) && text("error") != "" && text("trace_id") != ""
@@ -111,7 +112,7 @@ func withoutQuery(address string) string {
 	return address
 }
 
-// document is one GET for something that is public: no proof goes along.
+// document is the response to a GET of something public, without credentials.
 type document struct {
 	status int
 	header http.Header
@@ -143,7 +144,7 @@ func (v *Visit) document(ctx context.Context, address string) (document, error) 
 	}
 	got.ids = v.since(before, "")
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("nothing came within %s", span(documentWait))
+		err = fmt.Errorf("no response within %s", span(documentWait))
 	}
 	return got, err
 }
@@ -162,8 +163,8 @@ var (
 
 const wellKnown = "/.well-known/openid-configuration"
 
-// discoveryURL says where the issuer of a token endpoint describes itself, by
-// the form of the endpoint's path.
+// discoveryURL returns the URL of the discovery document that belongs to a token
+// endpoint, by the form of the endpoint's path.
 func discoveryURL(tokenURL string) (string, bool) {
 	u, err := url.Parse(tokenURL)
 	if err != nil || u.Host == "" {
@@ -191,7 +192,7 @@ func discoveryURL(tokenURL string) (string, bool) {
 	return address, true
 }
 
-// checkIssuer asks who issues tokens here: no secret is needed for that.
+// checkIssuer fetches the issuer's discovery document, which needs no secret.
 func checkIssuer(ctx context.Context, v *Visit) Outcome {
 	if why := v.noIssuer(); why != "" {
 		return skipped("%s", why)
@@ -204,21 +205,21 @@ func checkIssuer(ctx context.Context, v *Visit) Outcome {
 	return out
 }
 
-// noIssuer says why a profile has no issuer to ask, "" it may have one.
+// noIssuer returns why the issuer of a profile's tokens is unknown, "" if its token
+// endpoint is in the profile.
 func (v *Visit) noIssuer() string {
-	switch v.Target.Method {
-	case "azure-cli":
-		return "az knows its issuer itself"
-	case "command":
-		return "the profile's command gives the token"
-	case "bearer":
-		return "the token stands in the profile"
-	case "none":
-		return "the profile shows no proof"
-	case "basic", "api-key":
+	switch m := v.Target.Method; {
+	case m.Anonymous():
+		return "the profile has no credentials"
+	case !m.Token():
 		return "no token is needed"
-	}
-	if v.Target.Auth["token_url"] == "" {
+	case m.Az():
+		return "az gives the token"
+	case m.Program():
+		return "the profile's command gives the token"
+	case m.Stored():
+		return "the token is in the profile"
+	case v.Target.Auth["token_url"] == "":
 		return "the profile has no token endpoint"
 	}
 	return ""
@@ -227,13 +228,13 @@ func (v *Visit) noIssuer() string {
 func (v *Visit) judgeIssuer(d *discovery) Outcome {
 	switch {
 	case d == nil:
-		return skipped("no place is known where this token endpoint describes itself")
+		return skipped("the URL of a discovery document is unknown for this token endpoint")
 	case d.err != nil:
-		return skipped("no discovery document: %s", short(d.err)).noting("asked for " + d.address)
+		return skipped("no discovery document: %s", short(d.err)).noting("requested " + d.address)
 	case d.refusal != nil:
 		return failed(d.refusal)
 	case !d.found():
-		return skipped("no discovery document beside the token endpoint (%d)", d.status).noting("asked for " + d.address)
+		return skipped("the token endpoint has no discovery document (%d)", d.status).noting("requested " + d.address)
 	}
 	notes := []string{"issuer " + d.issuer, "token endpoint " + d.endpoint}
 	if d.keys != "" {
@@ -284,7 +285,7 @@ var guid = lazy.Regexp(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 func isGUID(s string) bool { return guid.MatchString(s) }
 
-// shortID keeps the ends of a GUID: enough to tell two apart on one line.
+// shortID returns the ends of a GUID, by which GUIDs can be distinguished.
 func shortID(id string) string {
 	if !isGUID(id) {
 		return id

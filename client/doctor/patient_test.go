@@ -19,19 +19,21 @@ import (
 	"odatui/client/redact"
 	"odatui/client/servicetest"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 // setup is a profile as tests write it.
 type setup struct {
-	url, kind, method string
-	auth              map[string]string
-	secret            string // of the method
-	headers           map[string]string
-	secretHeaders     map[string]string
-	rest              *client.RestOptions
-	licensed          bool
-	concurrency       int
-	config            func(*transport.Config)
+	url, kind     string
+	method        method.Method
+	auth          map[string]string
+	secret        string // of the method
+	headers       map[string]string
+	secretHeaders map[string]string
+	rest          *client.RestOptions
+	licensed      bool
+	concurrency   int
+	config        func(*transport.Config)
 }
 
 // admitted puts a setup together as the command does.

@@ -90,7 +90,7 @@ func checkFirstRow(ctx context.Context, v *Visit) Outcome {
 		switch {
 		case r.came:
 			out := fine("1 row of %s in %s", name, brief(r.took)).noting(notes...)
-			return out.noting(r.odd)
+			return v.tryFilter(ctx, name, out.noting(r.odd))
 		case r.err == nil:
 			empty, notes = append(empty, name), append(notes, name+" is empty")
 			continue

@@ -2,11 +2,10 @@ package doctor
 
 import (
 	"context"
-	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rsa"
-	_ "crypto/sha256" // hashes of the algorithms below
+	_ "crypto/sha256" // hashes of the algorithms, which the library looks up
 	_ "crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
@@ -16,22 +15,23 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
-// signed is the finding of a signature that is right.
+// signed is the text for a valid signature.
 const signed = "signed by the issuer"
 
-// signature checks whether the issuer signed the token, by the keys it
-// publishes (RFC 7515, RFC 7517, RFC 7518). good is false where it did not, or
-// not with a key that it shows; that alone is no failure: the API may know
-// others.
+// signature verifies the token's signature with the keys that the issuer publishes
+// (RFC 7515, RFC 7517, RFC 7518). good is false if the signature is invalid or its
+// key is not published. That alone is no failure: the API may trust other keys.
 func (v *Visit) signature(ctx context.Context) (text string, good bool) {
 	d := v.discovery.peek()
 	if !d.found() || d.keys == "" {
-		return "the signature was not checked: the issuer's keys are not known", true
+		return "the signature was not checked: the issuer's keys are unknown", true
 	}
 	if !publicKeys(d.keys, d.address) {
-		return "the signature was not checked: the issuer's keys lie at an address without encryption", true
+		return "the signature was not checked: the URL of the issuer's keys is not encrypted", true
 	}
 	token, err := v.Credential.Token(ctx)
 	if err != nil {
@@ -42,7 +42,7 @@ func (v *Visit) signature(ctx context.Context) (text string, good bool) {
 		return "the signature was not checked: " + err.Error(), true
 	}
 	if head.Nonce != "" {
-		return "the signature was not checked: tokens for Microsoft Graph can be checked by Graph only", true
+		return "the signature was not checked: only Graph can verify tokens for Microsoft Graph", true
 	}
 	got, err := v.document(ctx, d.keys)
 	var set struct {
@@ -50,14 +50,14 @@ func (v *Visit) signature(ctx context.Context) (text string, good bool) {
 	}
 	switch {
 	case err != nil:
-		return "the signature was not checked: the issuer's keys could not be had: " + short(err), true
+		return "the signature was not checked: the issuer's keys could not be fetched: " + short(err), true
 	case got.status != http.StatusOK || json.Unmarshal(got.body, &set) != nil || len(set.Keys) == 0:
-		return fmt.Sprintf("the signature was not checked: the issuer's keys could not be had (%d)", got.status), true
+		return fmt.Sprintf("the signature was not checked: the issuer's keys could not be fetched (%d)", got.status), true
 	}
 	key, ok := keyOf(set.Keys, head)
 	if !ok {
-		return fmt.Sprintf("the token is signed with a key (%s) that the issuer does not show: it comes from another issuer or policy, "+
-			"or the API has a key of its own; an API that checks against this issuer says that the signature key was not found", oneLine(head.Key)), false
+		return fmt.Sprintf("the token is signed with a key (%s) that the issuer does not publish: it is from another issuer or policy, "+
+			"or for an API with its own key; an API that trusts this issuer responds that the signature key was not found", oneLine(head.Key)), false
 	}
 	err = key.verify(head.Algorithm, token)
 	switch {
@@ -69,8 +69,8 @@ func (v *Visit) signature(ctx context.Context) (text string, good bool) {
 	return "the signature is not the issuer's: " + err.Error(), false
 }
 
-// publicKeys reports whether keys may be fetched from an address: encrypted, or
-// from where the issuer's own document came.
+// publicKeys reports whether keys may be fetched from a URL: over https, or from
+// the origin of the issuer's document.
 func publicKeys(address, document string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.User != nil {
@@ -80,7 +80,7 @@ func publicKeys(address, document string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == home.Scheme && u.Host == home.Host)
 }
 
-// head is the first part of a JWT.
+// head is the header of a JWT.
 type head struct {
 	Algorithm string `json:"alg"`
 	Key       string `json:"kid"`
@@ -93,7 +93,7 @@ func headOf(token string) (head, error) {
 	text, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(first, "="))
 	var h head
 	if err != nil || json.Unmarshal(text, &h) != nil {
-		return h, errors.New("its head cannot be read")
+		return h, errors.New("its header cannot be parsed")
 	}
 	return h, nil
 }
@@ -111,8 +111,7 @@ type publicKey struct {
 	Y     string `json:"y"`
 }
 
-// keyOf finds the key that a token names. A token that names none fits the only
-// key there is.
+// keyOf returns the key that a token names, or the only key if the token names none.
 func keyOf(keys []publicKey, h head) (publicKey, bool) {
 	for _, k := range keys {
 		if h.Key != "" && k.ID == h.Key || h.Key == "" && h.Print != "" && k.Print == h.Print {
@@ -126,77 +125,68 @@ func keyOf(keys []publicKey, h head) (publicKey, bool) {
 }
 
 var (
-	errAlgorithm = errors.New("its algorithm is not known here")
-	errSignature = errors.New("it does not fit the issuer's key")
-	errKey       = errors.New("the issuer's key cannot be read")
+	errAlgorithm = errors.New("its algorithm is not supported")
+	errSignature = errors.New("it does not match the issuer's key")
+	errKey       = errors.New("the issuer's key cannot be parsed")
 )
 
 // verify checks the signature of a token whose algorithm is alg.
 func (k publicKey) verify(alg, token string) error {
-	at := strings.LastIndexByte(token, '.')
-	if at < 0 {
-		return errSignature
-	}
-	sig, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(token[at+1:], "="))
-	if err != nil {
-		return errSignature
-	}
-	hash, ok := map[string]crypto.Hash{"RS256": crypto.SHA256, "RS384": crypto.SHA384, "RS512": crypto.SHA512,
-		"PS256": crypto.SHA256, "ES256": crypto.SHA256}[alg]
-	if !ok {
+	method := jwt.GetSigningMethod(alg)
+	switch method.(type) {
+	case *jwt.SigningMethodRSA, *jwt.SigningMethodRSAPSS, *jwt.SigningMethodECDSA:
+	default: // none, or an algorithm with a shared key
 		return errAlgorithm
 	}
-	h := hash.New()
-	h.Write([]byte(token[:at]))
-	if alg == "ES256" {
-		return k.verifyECDSA(h.Sum(nil), sig)
+	at := strings.LastIndexByte(token, '.')
+	sig, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(token[at+1:], "="))
+	if at < 0 || err != nil {
+		return errSignature
 	}
-	return k.verifyRSA(alg, hash, h.Sum(nil), sig)
-}
-
-func (k publicKey) verifyRSA(alg string, hash crypto.Hash, sum, sig []byte) error {
-	n, errN := number(k.N)
-	e, errE := number(k.E)
-	if k.Type != "RSA" || errN != nil || errE != nil || !e.IsInt64() || e.Int64() < 2 || e.Int64() > 1<<31-1 || n.BitLen() < 512 || n.BitLen() > 16384 {
+	key := k.parse()
+	if key == nil {
 		return errKey
 	}
-	public := &rsa.PublicKey{N: n, E: int(e.Int64())}
-	var err error
-	if alg[0] == 'P' {
-		err = rsa.VerifyPSS(public, hash, sum, sig, nil)
-	} else {
-		err = rsa.VerifyPKCS1v15(public, hash, sum, sig)
-	}
-	if err != nil {
+	err = method.Verify(token[:at], sig, key)
+	switch {
+	case errors.Is(err, jwt.ErrInvalidKeyType):
+		return errKey
+	case err != nil:
 		return errSignature
 	}
 	return nil
 }
 
-func (k publicKey) verifyECDSA(sum, sig []byte) error {
-	x, errX := number(k.X)
-	y, errY := number(k.Y)
-	if k.Type != "EC" || k.Curve != "P-256" || errX != nil || errY != nil || x.BitLen() > 256 || y.BitLen() > 256 {
-		return errKey
+// parse returns the key as package crypto has it, nil if it is invalid. It ignores
+// other members, such as certificates.
+func (k publicKey) parse() any {
+	n, e, x, y := number(k.N), number(k.E), number(k.X), number(k.Y)
+	if k.Type == "RSA" && e.BitLen() > 1 && e.BitLen() < 32 && n.BitLen() >= 512 && n.BitLen() <= 16384 {
+		return &rsa.PublicKey{N: n, E: int(e.Int64())}
 	}
-	point := make([]byte, 65) // SEC 1, 2.3.3: uncompressed
-	point[0] = 4
-	x.FillBytes(point[1:33])
-	y.FillBytes(point[33:])
-	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
-	if err != nil { // not on the curve
-		return errKey
-	}
-	if len(sig) != 64 {
-		return errSignature
-	}
-	if !ecdsa.Verify(public, sum, new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
-		return errSignature
+	for _, curve := range []elliptic.Curve{elliptic.P256(), elliptic.P384(), elliptic.P521()} {
+		bits := curve.Params().BitSize
+		if k.Type != "EC" || k.Curve != curve.Params().Name || max(x.BitLen(), y.BitLen()) > bits {
+			continue
+		}
+		size := (bits + 7) / 8
+		point := make([]byte, 1+2*size) // SEC 1, 2.3.3: uncompressed
+		point[0] = 4
+		x.FillBytes(point[1 : 1+size])
+		y.FillBytes(point[1+size:])
+		if key, err := ecdsa.ParseUncompressedPublicKey(curve, point); err == nil { // the point is on the curve
+			return key
+		}
 	}
 	return nil
 }
 
-func number(text string) (*big.Int, error) {
+// number parses a number of a JWK. It returns 0, which is in no key, if the text
+// is invalid.
+func number(text string) *big.Int {
 	b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
-	return new(big.Int).SetBytes(b), err
+	if err != nil {
+		return new(big.Int)
+	}
+	return new(big.Int).SetBytes(b)
 }

@@ -11,22 +11,22 @@ import (
 	"odatui/client"
 )
 
-// checkToken gets the session's own token, once.
+// checkToken gets the session's own token.
 func checkToken(ctx context.Context, v *Visit) Outcome {
 	before := v.Wire.Journal.Last()
 	if _, err := v.Credential.Prove(ctx, nil); err != nil {
 		return failed(err)
 	}
 	info := v.Credential.Info()
-	switch info.Kind {
-	case "none":
-		return skipped("the profile shows no proof")
-	case "basic":
-		return skipped("no token is needed: user name and password go with every request")
-	case "api-key":
-		return skipped("no token is needed: the key goes with every request")
+	switch m := info.Method; {
+	case m.Anonymous():
+		return skipped("the profile has no credentials")
+	case m.Password():
+		return skipped("no token is needed: user name and password are sent with every request")
+	case m.Key():
+		return skipped("no token is needed: the key is sent with every request")
 	}
-	if info.State == client.TokenStatic || info.Method == "bearer" {
+	if info.State == client.TokenStatic || info.Method.Stored() {
 		return v.judgeStatic(info)
 	}
 	tries := v.tries(before)
@@ -46,15 +46,14 @@ func checkToken(ctx context.Context, v *Visit) Outcome {
 	return fine("%s", strings.Join(parts, "; ")).noting(sourceNote(info))
 }
 
-// judgeStatic looks at a token that stands in the profile: nobody can get
-// another one.
+// judgeStatic judges a token that is in the profile and cannot be renewed.
 func (v *Visit) judgeStatic(info client.TokenInfo) Outcome {
 	end := info.ExpiresAt
 	switch {
 	case end.IsZero():
-		return fine("the profile's own token; it does not say when it ends")
+		return fine("the profile's own token, of unknown expiry")
 	case time.Until(end) < 0:
-		return odd("the profile's own token ended %s ago", span(time.Until(end)))
+		return odd("the profile's own token expired %s ago", span(time.Until(end)))
 	}
 	out := fine("the profile's own token; %s left", span(time.Until(end)))
 	if may := permissions(info.Claims); may != "" {
@@ -74,7 +73,7 @@ func (v *Visit) tries(before int64) int {
 	return n
 }
 
-// permissions says what a token lets its holder do, "" it does not say.
+// permissions returns the roles or scopes of a token, "" if it has none.
 func permissions(c client.Claims) string {
 	if roles := c.Texts("roles"); len(roles) > 0 {
 		return "roles: " + oneLine(strings.Join(roles, " "))
@@ -94,7 +93,7 @@ func sourceNote(info client.TokenInfo) string {
 	return "from " + info.Source
 }
 
-// checkAPI shows the token to the service for the first time.
+// checkAPI sends the token to the service for the first time.
 func checkAPI(ctx context.Context, v *Visit) Outcome {
 	sets, err := v.Service.Sets(ctx)
 	if err != nil {
@@ -104,7 +103,7 @@ func checkAPI(ctx context.Context, v *Visit) Outcome {
 	if len(sets) == 0 {
 		return odd(noSets)
 	}
-	if v.Target.Kind == "rest" { // its list stands in the profile: nothing was sent
+	if v.Target.Kind == "rest" { // its list is in the profile: nothing was sent
 		return v.judgeFirst(ctx, sets[0].Name)
 	}
 	out := fine("the service lists %s", many(len(sets), "set"))
@@ -114,8 +113,8 @@ func checkAPI(ctx context.Context, v *Visit) Outcome {
 	return out
 }
 
-// judgeFirst asks a collection in place of a service root. Whether others
-// answer is the last stage's matter.
+// judgeFirst requests a collection in place of a service root. The last stage
+// requests the others.
 func (v *Visit) judgeFirst(ctx context.Context, set string) Outcome {
 	r := v.row(ctx, set)
 	switch {
@@ -127,7 +126,7 @@ func (v *Visit) judgeFirst(ctx context.Context, set string) Outcome {
 	return odd("%s: %s", set, short(r.err)).because(r.err)
 }
 
-// page reports whether a web page came where data should.
+// page reports whether the response is a web page instead of data.
 func page(err error) bool {
 	var e *client.ResponseError
 	return errors.As(err, &e) && e.Shape == client.ShapeHTML

@@ -7,25 +7,25 @@ import (
 	"odatui/lazy"
 )
 
-// blame is what of a token an API complains about.
-type blame string
+// Blame is what of a token an API complains about.
+type Blame string
 
 // What APIs complain about.
 const (
-	BlameAudience  blame = "audience"
-	BlameIssuer    blame = "issuer"
-	BlameExpired   blame = "expired"
-	BlameEarly     blame = "early"
-	BlameLifetime  blame = "lifetime" // one of the two, or none at all
-	BlameKey       blame = "key"
-	BlameSignature blame = "signature"
-	BlameMissing   blame = "missing"
-	BlameClaim     blame = "claim"
+	BlameAudience  Blame = "audience"
+	BlameIssuer    Blame = "issuer"
+	BlameExpired   Blame = "expired"
+	BlameEarly     Blame = "early"
+	BlameLifetime  Blame = "lifetime" // one of the two, or none at all
+	BlameKey       Blame = "key"
+	BlameSignature Blame = "signature"
+	BlameMissing   Blame = "missing"
+	BlameClaim     Blame = "claim"
 )
 
 // complaint is one reason an API gives for refusing a token.
 type complaint struct {
-	what  blame
+	what  Blame
 	Value string // of the token, as the API quotes it; "" it does not
 }
 
@@ -33,11 +33,11 @@ type complaint struct {
 // numbers of its library; of API Management, Azure Resource Manager, Microsoft
 // Graph, Spring and others. The first group, where there is one, is the value.
 var grievances = []struct {
-	what  blame
+	what  Blame
 	texts *lazy.Pattern
 }{
-	{BlameAudience, lazy.Regexp(`(?i)the audiences? '([^']*)' (?:is|are) invalid|obtained for wrong audience or resource '([^']*)'|the audience is invalid|invalid audience|wrong audience|audience validation failed|TokenAudienceNotAllowed|IDX1020[68]|IDX10214|the aud claim is not valid|jwt audience invalid|token audience (?:is )?not allowed|unexpected "?aud"?`)},
-	{BlameIssuer, lazy.Regexp(`(?i)the issuer '([^']*)' is invalid|from the wrong issuer '([^']*)'|the issuer is invalid|invalid issuer|wrong issuer|issuer validation failed|TokenIssuerNotAllowed|IDX1020[45]|IDX10211|IDX40001|the iss claim is not valid|jwt issuer invalid|unexpected "?iss"?`)},
+	{BlameAudience, lazy.Regexp(`(?i)the audiences? '([^']*)' (?:is|are) invalid|obtained for wrong audience or resource '([^']*)'|the audience is invalid|invalid audience|wrong audience|audience validation failed|TokenAudienceNotAllowed|IDX1020[68]|IDX10214|the aud claim is not valid|jwt audience invalid|token audience (?:is )?not allowed|unexpected "?aud"?|invalid claim value: 'aud'`)},
+	{BlameIssuer, lazy.Regexp(`(?i)the issuer '([^']*)' is invalid|from the wrong issuer '([^']*)'|the issuer is invalid|invalid issuer|wrong issuer|issuer validation failed|TokenIssuerNotAllowed|IDX1020[45]|IDX10211|IDX40001|the iss claim is not valid|jwt issuer invalid|unexpected "?iss"?|invalid claim value: 'iss'`)},
 	{BlameEarly, lazy.Regexp(`(?i)the token is not valid before '([^']*)'|the token is not valid yet|not yet valid(?: \(nbf\))?|IDX10222|jwt not active|used before|TokenNotYetValid`)},
 	{BlameExpired, lazy.Regexp(`(?i)the token expired at '([^']*)'|the token is expired|token (?:has|is) expired|access token (?:has )?expired|jwt expired|TokenExpired|IDX10223|expiry UTC time '([^']*)' is earlier|ExpiredAuthenticationToken|token expired`)},
 	{BlameLifetime, lazy.Regexp(`(?i)token lifetime is invalid(?:; NotBefore: '[^']*', Expires: '([^']*)')?|the lifetime is invalid|the token has no expiration|IDX1022[0145]|lifetime validation failed`)},
@@ -92,7 +92,7 @@ var GriefWords = []string{"token", "audience", "issuer", "jwt", "idx", "signatur
 var bothTimes = lazy.Regexp(`(?i)(?:access )?token (?:has|is) expired or (?:is )?not yet valid`)
 
 // Blames returns the first complaint of one of the kinds, nil if there is none.
-func (m *Failure) Blames(kinds ...blame) *complaint {
+func (m *Failure) Blames(kinds ...Blame) *complaint {
 	for _, c := range m.Complaints() {
 		for _, k := range kinds {
 			if c.what == k {

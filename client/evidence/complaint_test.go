@@ -5,7 +5,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/evidence/evidencetest"
-	"odatui/client/vendors"
 )
 
 // TestComplaints: the words of many servers for the few things that can be
@@ -33,7 +32,7 @@ func TestComplaints(t *testing.T) {
 		"obtained for wrong audience or resource 'https://c'":                              {{BlameAudience, "https://c"}},
 		"An error occurred while attempting to decode the Jwt: The aud claim is not valid": {{BlameAudience, ""}},
 	} {
-		m := Read(vendors.Standard(), client.Evidence{Err: &client.ResponseError{Status: 401, Message: said}}, nil)
+		m := Read(client.Evidence{Err: &client.ResponseError{Status: 401, Message: said}}, nil)
 		got := m.Complaints()
 		if len(got) != len(want) {
 			t.Errorf("%s: %v", said, got)

@@ -18,9 +18,9 @@ type Wish struct {
 	Known  bool // a well-known id of the API, not a setting
 }
 
-// IdOf returns the id in a name of an application: the name itself, or what
+// IDOf returns the id in a name of an application: the name itself, or what
 // stands behind api:// or spn:. "" where there is none.
-func IdOf(name string) string {
+func IDOf(name string) string {
 	for _, prefix := range []string{"api://", "spn:"} {
 		name = strings.TrimPrefix(name, prefix)
 	}
@@ -41,6 +41,7 @@ func IsOne(audience string, names []string) bool {
 // Fit is how an audience and a wish agree.
 type Fit int
 
+// How an audience and a wish agree.
 const (
 	FitUnknown Fit = iota // one is an id, the other a name: nobody here knows whether they are the same
 	FitDiffers
@@ -50,7 +51,7 @@ const (
 
 // Fitting compares an audience with what was wished.
 func Fitting(audience, wanted string) Fit {
-	switch a, w := IdOf(audience), IdOf(wanted); {
+	switch a, w := IDOf(audience), IDOf(wanted); {
 	case strings.EqualFold(audience, wanted), a != "" && a == w:
 		return FitSame
 	case strings.TrimRight(audience, "/") == strings.TrimRight(wanted, "/"):
@@ -100,7 +101,7 @@ func WantedAudience(t client.Target) *Wish {
 	switch scope, resource := t.Auth["scope"], t.Auth["resource"]; {
 	case t.Params["audience"] != "":
 		return from(t.Params["audience"], "params.audience")
-	case t.Method == "azure-cli" && scope != "", scope != "" && vendors.IsEntra(vendors.EndpointOf(t)):
+	case t.Method.Az() && scope != "", scope != "" && vendors.IsEntra(vendors.EndpointOf(t)):
 		return from(vendors.ScopeResource(scope), "scope")
 	case resource != "":
 		return from(resource, "resource")
@@ -130,6 +131,7 @@ type demand struct {
 	Scope    string
 }
 
+// Asked is what the API demands of tokens.
 func (m *Failure) Asked() demand {
 	all := m.Challenges
 	if m.Anonymous != nil {
@@ -138,7 +140,7 @@ func (m *Failure) Asked() demand {
 	var a demand
 	for _, c := range all {
 		for _, name := range []string{"authorization_uri", "authorization", "issuer", "realm", "tenant_id"} {
-			if id := vendors.GuidIn.FindString(c.Params[name]); id != "" && a.Tenant == nil {
+			if id := vendors.GUIDIn.FindString(c.Params[name]); id != "" && a.Tenant == nil {
 				a.Tenant = &Wish{Value: strings.ToLower(id), Key: name + " of the API's answer", Source: client.FromServer}
 			}
 		}

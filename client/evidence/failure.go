@@ -1,3 +1,6 @@
+// Package evidence reads one failure once: the errors, the response, the token and the
+// profile as small values with questions. It gives no verdicts, sends nothing and reads
+// no file and no clock.
 package evidence
 
 import (
@@ -10,33 +13,59 @@ import (
 	"odatui/client/vendors"
 )
 
-// Failure is the evidence of one failure, read once: what the rules look at.
+// Failure is one failure read once: the evidence, and what stands in it as small
+// values. It has questions and their answers, no verdicts.
 type Failure struct {
 	client.Evidence
-	Book *vendors.Book
+	Book   *vendors.Book
+	System vendors.System // whose API or token server it is, "" unknown
 
-	System  vendors.System
-	Auth    *client.AuthError     // nil: it is not that
-	Answer  *client.ResponseError // nil: it is not that; of the API
+	TokenRefusal
+	APIRefusal
+	NetworkFailure
+	ProfileState
+	Words
+	Pasted  *Pasted  // nil: nobody pasted a text
+	Reasons []string // of odatui's own errors
+
+	looked bool          // for a sign
+	sign   *vendors.Sign // nil: none is known
+	found  []string      // by the groups of its words
+}
+
+// TokenRefusal is why there is no token.
+type TokenRefusal struct {
+	Auth     *client.AuthError // nil: it is not that
+	Endpoint *url.URL          // of tokens, nil unknown
+	Entra    bool              // the endpoint is Entra's, by host or by path
+	Code     string            // "AADSTS7000215", "AADB2C90085", "" none
+	Entry    *vendors.Entry    // of the catalogue, nil: no code, or one nobody knows
+}
+
+// APIRefusal is the API's answer that is no data.
+type APIRefusal struct {
+	Answer     *client.ResponseError // nil: it is not that
+	Challenges []failure.Challenge
+}
+
+// NetworkFailure is that no answer came, or that a redirect was not followed.
+type NetworkFailure struct {
+	Wire  string // stage: dns, connect, proxy, tls, send, header, body, redirect; "" the wire did not fail
+	Host  string // with its port
+	Moved *moved // nil: no redirect to elsewhere
+}
+
+// ProfileState is what is wrong with the profile, or with a name in it.
+type ProfileState struct {
 	Profile *client.ProfileError
 	NoSet   *client.NoSetError
-	Wire    string // stage at which the wire failed: dns, connect, proxy, tls, send, header, body, redirect; "" it did not
-	Host    string // of the wire failure
-	Moved   *moved // nil: no redirect to elsewhere
+}
 
-	Endpoint   *url.URL            // the token endpoint, nil unknown
-	Entra      bool                // the token endpoint is Entra's, by host or by path
-	Entry      *vendors.Entry      // of the catalogue, nil: no code, or one nobody knows
-	Code       string              // "AADSTS7000215", "AADB2C90085", "" none
-	Challenges []failure.Challenge // of the API's answer
-	Reasons    []string            // of odatui's own errors
-	Said       string              // everything the other side said, in one text
-	wails      *[]complaint        // nil: not looked for yet
-	low        string              // said in lower case, "" not needed yet
-	looked     bool                // for a sign
-	sign       *vendors.Sign       // nil: none is known
-	found      []string            // by the groups of its words
-	Pasted     *Pasted             // nil: nobody pasted a text
+// Words are everything the other side said, in one text.
+type Words struct {
+	Said  string
+	low   string       // in lower case, "" not needed yet
+	wails *[]complaint // nil: not looked for yet
 }
 
 // moved is a redirect that was not followed.
@@ -49,10 +78,12 @@ type moved struct {
 // The transport's errors are known by their methods: this package does not know
 // the transport.
 type (
+	// WireFailure is an error of the network.
 	WireFailure interface {
 		// Where returns the stage and the host, with its port.
 		Where() (stage, host string)
 	}
+	// Redirect is a redirect that was not followed.
 	Redirect interface {
 		// Redirected returns the status, the address without its query, and
 		// whether it looks like a sign-in.
@@ -61,7 +92,8 @@ type (
 )
 
 // Read reads the evidence of a failure; p is nil where nobody pasted a text.
-func Read(b *vendors.Book, e client.Evidence, p *Pasted) *Failure {
+func Read(e client.Evidence, p *Pasted) *Failure {
+	b := vendors.BookOf(e)
 	m := &Failure{Evidence: e, Book: b, Pasted: p}
 	errors.As(m.Err, &m.Auth)
 	if m.Auth == nil {
@@ -117,7 +149,8 @@ func (m *Failure) tokenEndpoint() *url.URL {
 	return nil
 }
 
-func (m *Failure) FailedEndpoint() string {
+// FailedEndpoint is the address that refused, "" unknown.
+func (m *TokenRefusal) FailedEndpoint() string {
 	if m.Auth == nil {
 		return ""
 	}
@@ -173,7 +206,7 @@ func (m *Failure) words() string {
 
 // Says reports whether the other side's words hold one of the texts, whatever
 // their case.
-func (m *Failure) Says(texts ...string) bool {
+func (m *Words) Says(texts ...string) bool {
 	if m.low == "" {
 		m.low = strings.ToLower(m.Said)
 	}
@@ -201,4 +234,15 @@ func (m *Failure) vendor() vendors.System {
 		return ""
 	}
 	return vendors.VendorOf(host, header, m.Said)
+}
+
+// Pasted is what was found in a text that somebody pasted.
+type Pasted struct {
+	Known bool   // a failure was recognised
+	Token bool   // it holds a token, which should not have been pasted
+	Line  int    // of the telling part, from 1
+	Lines int    // of the text
+	Quote string // the beginning of the telling part, "" where it is the whole text
+	Part  string // the telling part, bounded
+	Alone bool   // it is an HTTP status and no more
 }

@@ -20,13 +20,13 @@ var idPatterns = []struct {
 	name    string
 	pattern *lazy.Pattern
 }{
-	{"trace_id", lazy.Regexp(`(?i)\btrace[ _-]?id["']?\s*[:=]\s*["']?(` + vendors.Guid + `)`)},
-	{"correlation_id", lazy.Regexp(`(?i)\b(?:correlation[ _-]?id|client-request-id)["']?\s*[:=]\s*["']?(` + vendors.Guid + `)`)},
-	{"request_id", lazy.Regexp(`(?i)\brequest[ _-]?id["']?\s*[:=]\s*["']?([0-9a-fA-F-]{16,64})`)},
+	{"trace_id", lazy.Regexp(`(?i)\btrace[ _-]?id["']?\s*[:=]\s*["']?(` + vendors.GUID + `)`)},
+	{"correlation_id", lazy.Regexp(`(?i)\b(?:correlation[ _-]?id|client-request-id)["']?(?:\s*[:=]\s*|[\t |]+)["']?(` + vendors.GUID + `)`)},
+	{"request_id", lazy.Regexp(`(?i)\brequest[ _-]?id["']?(?:\s*[:=]\s*|[\t |]+)["']?([0-9a-fA-F-]{16,64})`)},
 	{"timestamp", lazy.Regexp(`(?i)\btimestamp["']?\s*[:=]\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)`)},
-	{"tenant", lazy.Regexp(`(?i)(?:login\.microsoftonline\.com|sts\.windows\.net|login\.windows\.net)/(` + vendors.Guid + `)`)},
-	{"tenant", lazy.Regexp(`in the (?:directory|tenant) '(` + vendors.Guid + `)'`)},
-	{"client", lazy.Regexp(`(?i)(?:\bapp|\bapplication(?: with identifier)?|\bclient_id["']?\s*[:=])\s*["'](` + vendors.Guid + `)["']`)},
+	{"tenant", lazy.Regexp(`(?i)(?:login\.microsoftonline\.com|sts\.windows\.net|login\.windows\.net)/(` + vendors.GUID + `)`)},
+	{"tenant", lazy.Regexp(`in the (?:directory|tenant) '(` + vendors.GUID + `)'`)},
+	{"client", lazy.Regexp(`(?i)(?:\bapp|\bapplication(?: with identifier)?|\bclient_id["']?\s*[:=])\s*["'](` + vendors.GUID + `)["']`)},
 }
 
 // TextIDs reads the ids that stand in a text; of several the last.

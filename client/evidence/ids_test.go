@@ -8,7 +8,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/evidence/evidencetest"
-	"odatui/client/vendors"
 )
 
 func TestIDs(t *testing.T) {
@@ -39,7 +38,7 @@ func TestIDs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if d := cmp.Diff(c.want, Read(vendors.Standard(), c.e, nil).IDs()); d != "" {
+			if d := cmp.Diff(c.want, Read(c.e, nil).IDs()); d != "" {
 				t.Error(d)
 			}
 		})

@@ -31,7 +31,7 @@ func settingsOf(e client.Evidence) map[string]string {
 	}
 	set("url", t.URL)
 	set("kind", t.Kind)
-	set("auth.method", t.Method)
+	set("auth.method", string(t.Method))
 	for key, value := range t.Auth {
 		set("auth."+key, value)
 	}

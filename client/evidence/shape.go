@@ -13,6 +13,7 @@ import (
 	"odatui/client"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/placeholder"
 )
 
 // Shape tells what may be known of a secret without knowing it. salt makes the
@@ -29,7 +30,7 @@ func Shape(value string, salt []byte) client.SecretShape {
 		Blank:       value != strings.TrimSpace(value),
 		Quoted:      quoted,
 		Invisible:   strings.ContainsFunc(value, Invisible),
-		Placeholder: placeholder(inner),
+		Placeholder: !ShapedGUID(inner) && placeholder.Whole(inner),
 		Prefixed:    prefixed.MatchString(inner),
 		Token:       shapedToken(inner),
 		Mark:        mark(value, salt),
@@ -48,10 +49,11 @@ func mark(value string, salt []byte) string {
 }
 
 var (
-	guidShape = lazy.Regexp(`^\{?` + vendors.Guid + `\}?$`) // registries write braces
+	guidShape = lazy.Regexp(`^\{?` + vendors.GUID + `\}?$`) // registries write braces
 	prefixed  = lazy.Regexp(`(?i)^(bearer|basic)\s`)
 )
 
+// ShapedGUID reports whether a text has the form of a GUID, in braces or without.
 func ShapedGUID(s string) bool { return guidShape.MatchString(s) }
 
 // shapedHash reports whether s is a SHA-256 in base64, as ERP.net's records store
@@ -87,6 +89,7 @@ func Invisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.IsControl(r) || r != ' ' && unicode.IsSpace(r) || r == utf8.RuneError
 }
 
+// Unseen reports whether a character shows nothing.
 func Unseen(r rune) bool { return unicode.IsSpace(r) || Invisible(r) }
 
 // quotes are the pairs that copying leaves around a value.

@@ -32,6 +32,9 @@ func (m *Failure) Response() vendors.Response {
 	case m.Auth != nil:
 		header, body = m.Auth.Header, m.Auth.Body
 		r.Codes = append(r.Codes, m.Auth.Code)
+		if r.At == vendors.Program { // what odatui itself says of a program is a sign, too
+			texts = append(texts, m.Auth.Message)
+		}
 	case m.Answer != nil:
 		header, body = m.Answer.Header, m.Answer.Body
 		r.Codes = append(r.Codes, m.Answer.Code)
@@ -112,7 +115,7 @@ func plainName(name string) string {
 func (m *Failure) Sign() (*vendors.Sign, []string) {
 	if !m.looked {
 		m.looked = true
-		if m.Auth != nil || m.Answer != nil && !m.succeeded() {
+		if m.Auth != nil || m.Answer != nil && !m.succeeded() || m.Answer == nil && m.ViaAz() {
 			m.sign, m.found = vendors.SignOf(m.Response())
 		}
 	}
@@ -120,6 +123,6 @@ func (m *Failure) Sign() (*vendors.Sign, []string) {
 }
 
 // succeeded reports whether the API's answer has a status of success and no error.
-func (m *Failure) succeeded() bool {
+func (m *APIRefusal) succeeded() bool {
 	return m.Answer.Status/100 == 2 && !m.Answer.Recognised()
 }

@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
 	"net/textproto"
 	"net/url"
@@ -36,6 +38,17 @@ func findAnswers(b reader, text string) []candidate {
 			before = heads[i-1][1]
 		}
 		a.Method, a.URL = asked(text[before:at[0]])
+		if a.Method == connectMethod {
+			if status >= 300 {
+				all = append(all, candidate{from: at[0], to: at[1] + stop, status: status, err: proxyAnswer(status, a.URL)})
+			}
+			continue
+		}
+		if bytes.HasPrefix(a.Body, []byte("{")) && !json.Valid(a.Body) {
+			if whole := mended(body); whole != "" {
+				a.Body = []byte(whole)
+			}
+		}
 		if status < 300 && (status < 200 || !failure.IsPage(a.Header, a.Body)) {
 			continue
 		}
@@ -94,9 +107,12 @@ func fieldsOf(lines []string) map[string][]string {
 }
 
 var (
-	requestLine = lazy.Regexp(`(?m)^[>\s]*(GET|POST|HEAD|PUT|PATCH|DELETE) (\S+) HTTP/`)
+	requestLine = lazy.Regexp(`(?m)^[>\s]*(GET|POST|HEAD|PUT|PATCH|DELETE|CONNECT) (\S+) HTTP/`)
 	hostLine    = lazy.Regexp(`(?mi)^[>\s]*host: (\S+)\s*$`)
 )
+
+// connectMethod is how a proxy is asked for a way through.
+const connectMethod = "CONNECT"
 
 // asked returns what was asked for before an answer, as far as it is written
 // there.
@@ -107,6 +123,9 @@ func asked(before string) (method, address string) {
 	}
 	last := all[len(all)-1]
 	method, address = last[1], last[2]
+	if method == connectMethod {
+		return method, strings.TrimSuffix(address, ":443")
+	}
 	if hosts := hostLine.FindAllStringSubmatch(before, -1); len(hosts) > 0 && strings.HasPrefix(address, "/") {
 		address = "https://" + hosts[len(hosts)-1][1] + address
 	}
@@ -155,7 +174,7 @@ func (b reader) isTokenAnswer(method, address string, r *client.ResponseError) b
 	if code != "" {
 		return r.Status < 500 || r.Shape == client.ShapeOAuth
 	}
-	return r.Shape == client.ShapeOAuth && !ofBearer(r.Code) && len(r.Header["Www-Authenticate"]) == 0
+	return r.Shape == client.ShapeOAuth && !ofBearer(r.Code) && !strings.Contains(r.Code, " ") && len(r.Header["Www-Authenticate"]) == 0
 }
 
 // ofBearer reports whether an error is one that APIs send, not token endpoints
@@ -214,6 +233,16 @@ func (e *pastedMove) Redirected() (status int, location string, signIn bool) {
 func LeadsToSignIn(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && failure.LooksLikeSignIn(u)
+}
+
+// proxyAnswer is the refusal of a proxy to connect to a host.
+func proxyAnswer(status int, host string) error {
+	reason := client.ReasonProxyRefused
+	if status == 407 {
+		reason = client.ReasonProxySignIn
+	}
+	text := strings.TrimSpace("reach " + host)
+	return &pastedWire{"proxy", host, text + " through the proxy: it answered " + strconv.Itoa(status), reason}
 }
 
 // pastedWire is a pasted failure of the network, with the text of odatui's own

@@ -1,3 +1,5 @@
+// Package explain finds the failure in a text that somebody pasted: HTTP answers, JSON,
+// web pages, lines of logs, words of programs. What tells of no failure is left alone.
 package explain
 
 import (
@@ -19,12 +21,12 @@ import (
 const pasteCap = 1 << 20
 
 // Read reads the evidence of a failure, a pasted text as what it stands for.
-func Read(b *vendors.Book, e client.Evidence) *evidence.Failure {
+func Read(e client.Evidence) *evidence.Failure {
 	var p *evidence.Pasted
 	if e.Text != "" && e.Err == nil {
-		e, p = text(b, e)
+		e, p = text(vendors.BookOf(e), e)
 	}
-	return evidence.Read(b, e, p)
+	return evidence.Read(e, p)
 }
 
 // text turns a pasted text into the evidence it stands for. The text is
@@ -68,11 +70,15 @@ func surroundings(text string, from, to int) string {
 	return strings.ToValidUTF8(text[from:to], "")
 }
 
+// longestQuote is how much of a line is quoted, in characters: the sentence that
+// matters must be whole.
+const longestQuote = 1000
+
 // quoteOf is the beginning of a part, in one line.
 func quoteOf(part string) string {
 	line, _, more := strings.Cut(part, "\n")
-	if r := []rune(line); len(r) > 160 {
-		return string(r[:160]) + " …"
+	if r := []rune(line); len(r) > longestQuote {
+		return string(r[:longestQuote]) + " …"
 	}
 	if more {
 		return line + " …"
@@ -82,11 +88,22 @@ func quoteOf(part string) string {
 
 // candidate is a part of a text that tells of a failure.
 type candidate struct {
-	from, to int
-	err      error
-	status   int  // HTTP status, 0 unknown
-	weak     bool // says that something failed, and no more
-	exchange *client.Exchange
+	from, to  int
+	at, named int   // where the telling word is, 0 0: from, to
+	err       error // nil: this part tells of no failure
+	status    int   // HTTP status, 0 unknown
+	weak      bool  // says that something failed, and no more
+	word      bool  // found by its words alone
+	bare      bool  // by one word, which is no message by itself
+	exchange  *client.Exchange
+}
+
+// place is where the telling word begins and ends.
+func (c *candidate) place() (from, to int) {
+	if c.named == 0 {
+		return c.from, c.to
+	}
+	return c.at, c.named
 }
 
 // silent reports whether it is an HTTP status and no more.
@@ -98,35 +115,46 @@ func (c *candidate) silent() bool {
 // reader finds failures in texts. It knows the error codes of a book.
 type reader struct{ *vendors.Book }
 
-// finder finds candidates.
-type finder func(b reader, text string) []candidate
+// finder finds candidates; word finders by words that may stand in any text.
+type finder struct {
+	find func(b reader, text string) []candidate
+	word bool
+}
 
 // finders are in the order in which they count: what overlaps a part that an
 // earlier one found says the same again.
 func finders() []finder {
-	return []finder{findArchive, findAnswers, findOwnWords, findObjects, findPages, findChallenges, findQueries, findCodes, findProgramWords, findKeyrings,
-		findGrievances, findSentences, findWireWords, findStatus}
+	return []finder{{findArchive, false}, {findAnswers, false}, {findOwnWords, false}, {findObjects, false}, {findSaid, true}, {findPages, false}, {findChallenges, false},
+		{findQueries, false}, {findSigns, true}, {findCodes, true}, {findSignIns, false}, {findProgramWords, false}, {findKeyrings, true}, {findGrievances, true},
+		{findSentences, true}, {findWireWords, true}, {findStatus, true}}
 }
+
+// Bounds of the candidates: all, and those whose surroundings are looked at.
+const mostCandidates, mostJudged = 500, 100
 
 // telling returns the part of a text that tells of its last failure, nil if
 // there is none.
 func (b reader) telling(text string) *candidate {
 	var all []candidate
-	for _, find := range finders() {
-		for _, c := range find(b, text) {
+	for _, f := range finders() {
+		for _, c := range f.find(b, text) {
+			c.word = f.word
 			if !slices.ContainsFunc(all, func(o candidate) bool { return o.from < c.to && c.from < o.to }) {
 				all = append(all, c)
 			}
 		}
-		if len(all) > 500 {
-			all = all[len(all)-500:]
-		}
+		all = all[max(0, len(all)-mostCandidates):]
 	}
-	if len(all) == 0 {
-		return nil
+	if !slices.ContainsFunc(all, func(c candidate) bool { return c.err != nil }) {
+		all = findFamilies(text, all)
 	}
 	slices.SortStableFunc(all, func(x, y candidate) int { return cmp.Compare(x.from, y.from) })
-	return chosen(all)
+	all = slices.DeleteFunc(all, func(c candidate) bool { return c.err == nil })
+	if len(all) == 0 || b.bareCode(text) != "" {
+		return chosen(all)
+	}
+	s := sceneOf(text)
+	return chosen(slices.DeleteFunc(all[max(0, len(all)-mostJudged):], s.innocent))
 }
 
 // together is how many bytes apart two parts of a text may stand and still tell
@@ -136,9 +164,12 @@ const together = 8 << 10
 // beside is how many bytes a status may stand from its body.
 const beside = 400
 
-// chosen is the last part that says why; one that only says that something
-// failed wins where it stands alone.
+// chosen is the last part that says why, nil if there is none; one that only says
+// that something failed wins where it stands alone.
 func chosen(all []candidate) *candidate {
+	if len(all) == 0 {
+		return nil
+	}
 	last := all[len(all)-1]
 	if !last.weak {
 		return withStatus(last, all)
@@ -166,7 +197,7 @@ func withStatus(c candidate, all []candidate) *candidate {
 			if other, same := o.err.(*client.ResponseError); same && r.URL == "" { //nolint:errorlint // likewise
 				r.URL = other.URL
 			}
-		case proof && a.Status == 0 && a.Method != "azure-cli":
+		case proof && a.Status == 0 && !a.Method.Az():
 			a.Status = o.status
 		}
 	}

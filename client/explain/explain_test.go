@@ -28,7 +28,7 @@ func seen(e client.Evidence, p *evidence.Pasted) string {
 	case errors.As(e.Err, &auth):
 		who := "token endpoint"
 		if auth.Method != "" {
-			who = auth.Method
+			who = string(auth.Method)
 		}
 		return strings.TrimSpace(fmt.Sprintf("%s %s %d %s: %s", who, auth.Endpoint, auth.Status, auth.Code, quoteOf(auth.Description)))
 	case errors.As(e.Err, &answer):
@@ -63,7 +63,7 @@ func TestWhatTextsAreTakenFor(t *testing.T) {
 		{"a status with its words", "503 Service Unavailable", "api  503 empty : 503 Service Unavailable"},
 		{"nothing", "hello world, all is well", "nothing"},
 		{"an empty text", " \n", "nothing"},
-		{"OAuth", entraJSON, "token endpoint  0 invalid_client: AADSTS7000222: The provided client secret keys for app 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee' are expired. Trace ID: 0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f Correl …"},
+		{"OAuth", entraJSON, "token endpoint  0 invalid_client: AADSTS7000222: The provided client secret keys for app 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee' are expired. Trace ID: 0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f Correlation ID: 5f4e3d2c-2222-4222-8222-5f4e3d2c1b0a Timestamp: 2026-11-22 07:00:00Z"},
 		{"OAuth of others", `{"error":"invalid_client"}`, "token endpoint  0 invalid_client:"},
 		{"OData", `{"error":{"code":"PropertyUnknown","message":"Could not find a property named 'X'"}}`, "api  0 odata PropertyUnknown: Could not find a property named 'X'"},
 		{"API Management", `{ "statusCode": 401, "message": "Access denied due to missing subscription key." }`, "api  401 apim 401: Access denied due to missing subscription key."},
@@ -87,7 +87,7 @@ func TestWhatTextsAreTakenFor(t *testing.T) {
 {"error":{"code":"Forbidden","message":"no"}}* Connection #0 to host api.example.org left intact
 `, "api https://api.example.org/odata/Things 403 odata Forbidden: no"},
 		{"curl -v of a token", "> POST /11111111-2222-3333-4444-555555555555/oauth2/v2.0/token HTTP/2\n> Host: login.microsoftonline.com\n< HTTP/2 401\n< content-type: application/json\n<\n" + entraJSON + "\n",
-			"token endpoint https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/oauth2/v2.0/token 401 invalid_client: AADSTS7000222: The provided client secret keys for app 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee' are expired. Trace ID: 0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f Correl …"},
+			"token endpoint https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/oauth2/v2.0/token 401 invalid_client: AADSTS7000222: The provided client secret keys for app 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee' are expired. Trace ID: 0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f Correlation ID: 5f4e3d2c-2222-4222-8222-5f4e3d2c1b0a Timestamp: 2026-11-22 07:00:00Z"},
 		{"a redirect", "HTTP/1.1 302 Found\nLocation: https://login.microsoftonline.com/common/oauth2/authorize?client_id=x\n\n", "redirect 302 https://login.microsoftonline.com/common/oauth2/authorize true"},
 		{"a good answer", "HTTP/1.1 200 OK\nContent-Type: application/json\n\n{\"value\":[]}", "nothing"},
 		{"a sign-in page", "HTTP/1.1 200 OK\nContent-Type: text/html\n\n<html><title>Sign in</title></html>", "api  200 html : a sign-in page or other web page came instead of data: Sign in"},
@@ -107,12 +107,12 @@ func TestWhatTextsAreTakenFor(t *testing.T) {
 		{"curl's words", "curl: (60) SSL certificate problem: unable to get local issuer certificate", "tls : secure connection to the host: certificate signed by unknown authority"},
 		{"Python", "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='api.example.org', port=443): Max retries exceeded with url: / (Caused by NewConnectionError('<urllib3>: Failed to establish a new connection: [Errno 111] Connection refused'))",
 			"connect api.example.org: connect to api.example.org: connection refused"},
-		{"requests", "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://api.example.org/odata/Things?$top=1", "api https://api.example.org/odata/Things 403 empty : 403 Client Error: Forbidden for url: https://api.example.org/odata/Things?$top=1"},
-		{"requests of a token", "requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://login.microsoftonline.com/t/oauth2/token", "token endpoint https://login.microsoftonline.com/t/oauth2/token 400 : 400 Client Error: Bad Request for url: https://login.microsoftonline.com/t/oauth2/token"},
-		{"axios", "AxiosError: Request failed with status code 429", "api  429 empty : status code 429"},
+		{"requests", "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://api.example.org/odata/Things?$top=1", "api https://api.example.org/odata/Things 403 empty : requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://api.example.org/odata/Things?$top=1"},
+		{"requests of a token", "requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://login.microsoftonline.com/t/oauth2/token", "token endpoint https://login.microsoftonline.com/t/oauth2/token 400 : requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://login.microsoftonline.com/t/oauth2/token"},
+		{"axios", "AxiosError: Request failed with status code 429", "api  429 empty : AxiosError: Request failed with status code 429"},
 		{"Node", "Error: getaddrinfo ENOTFOUND api.example.org\n    at GetAddrInfoReqWrap.onlookup", "dns api.example.org: resolve api.example.org: no such host"},
-		{"PowerShell", "Invoke-RestMethod : The remote server returned an error: (401) Unauthorized.", "api  401 empty : remote server returned an error: (401)"},
-		{"Power Query", "DataSource.Error: OData: Request failed: The remote server returned an error: (404) Not Found.", "api  404 empty : remote server returned an error: (404)"},
+		{"PowerShell", "Invoke-RestMethod : The remote server returned an error: (401) Unauthorized.", "api  401 empty : Invoke-RestMethod : The remote server returned an error: (401) Unauthorized."},
+		{"Power Query", "DataSource.Error: OData: Request failed: The remote server returned an error: (404) Not Found.", "api  404 empty : DataSource.Error: OData: Request failed: The remote server returned an error: (404) Not Found."},
 		{"MSAL's dictionary", "{'error': 'invalid_client', 'error_description': \"AADSTS7000215: It's wrong.\", 'error_codes': [7000215], 'suberror': None}", "token endpoint  0 invalid_client: AADSTS7000215: It's wrong."},
 		{"a body in quotes", `time=x msg="failed: {\"error\":\"invalid_scope\",\"error_description\":\"no such scope\"}"`, "token endpoint  0 invalid_scope: no such scope"},
 		{"a record", `{"level":"error","time":"2026","msg":"token: AADSTS700016: Application with identifier 'x' was not found"}`, "token endpoint  0 : AADSTS700016: Application with identifier 'x' was not found"},

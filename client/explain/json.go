@@ -3,15 +3,14 @@ package explain
 import (
 	"bytes"
 	"encoding/json"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"odatui/client"
 	"odatui/client/failure"
 	"odatui/client/vendors"
+	"odatui/lazy"
 )
 
 // object is a JSON object.
@@ -29,6 +28,7 @@ const (
 // records of logs, what Python prints of a dictionary.
 func findObjects(b reader, text string) []candidate {
 	var spans []candidate
+	var cut *candidate // an object without its end
 	for at, work := 0, 0; work < jsonWork; {
 		open := strings.IndexByte(text[at:], '{')
 		if open < 0 {
@@ -38,6 +38,13 @@ func findObjects(b reader, text string) []candidate {
 		end, looked := closing(text, at)
 		work += looked
 		if end < 0 {
+			if whole := mended(text[at:]); whole != "" && cut == nil {
+				cut = &candidate{from: at, to: len(text)}
+				if c, ok := b.ofObject([]byte(whole)); ok {
+					c.from, c.to = at, len(text)
+					cut = &c
+				}
+			}
 			at++
 			continue
 		}
@@ -50,13 +57,54 @@ func findObjects(b reader, text string) []candidate {
 		if body == nil {
 			continue
 		}
-		if c, ok := b.ofObject(body); ok {
-			c.from, c.to = s.from, s.to
-			all = append(all, c)
+		c, ok := b.ofObject(body)
+		if !ok {
+			continue
 		}
+		c.from, c.to, c.at, c.named, c.bare = s.from, s.to, 0, 0, false
+		all = append(all, c)
+	}
+	if cut != nil && cut.err != nil {
+		all = append(all, *cut)
 	}
 	return all
 }
+
+// mended is the beginning of an object of an error with the end that it lacks, "" if
+// it is none.
+func mended(text string) string {
+	if len(text) > jsonSize || !cutError.MatchString(text[:min(len(text), 200)]) {
+		return ""
+	}
+	var open []byte
+	in := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case in && c == '\\':
+			i++
+		case c == '"':
+			in = !in
+		case in:
+		case c == '{' || c == '[':
+			open = append(open, c+2) // the bracket that closes it
+		case (c == '}' || c == ']') && len(open) > 0:
+			open = open[:len(open)-1]
+		}
+	}
+	if in {
+		text = strings.TrimRight(text, "\\") + `"`
+	}
+	slices.Reverse(open)
+	for _, end := range []string{"", ":null", "null"} {
+		if whole := strings.TrimRight(text, ", \n") + end + string(open); json.Valid([]byte(whole)) {
+			return whole
+		}
+	}
+	return ""
+}
+
+// cutError begins an object of an error.
+var cutError = lazy.Regexp(`^\{\s*"(?:error|odata\.error|errors?Code|code|message|Message|fault|statusCode|status)"\s*:`)
 
 // closing finds the end of the object that begins at a place, -1 if it has none
 // or is none. It tells how much it looked at.
@@ -192,7 +240,8 @@ func pythonText(text string) (string, int) {
 	return "", 0
 }
 
-// ofObject makes the error of an object, false if it is no refusal.
+// ofObject makes the error of an object, false if nothing is known of it; one that
+// worked has none.
 func (b reader) ofObject(body []byte) (candidate, bool) {
 	var o object
 	d := json.NewDecoder(bytes.NewReader(body))
@@ -200,11 +249,11 @@ func (b reader) ofObject(body []byte) (candidate, bool) {
 	if d.Decode(&o) != nil || len(o) == 0 {
 		return candidate{}, false
 	}
-	if isRecord(o) {
+	switch {
+	case worked(o):
+		return candidate{}, true
+	case isRecord(o) || !refuses(o):
 		return b.ofRecord(o)
-	}
-	if !refuses(o) {
-		return candidate{}, false
 	}
 	a := failure.Answer{Status: statusOf(o), Body: body, Attempts: 1}
 	r := failure.Read(a, failure.Redact{})
@@ -218,7 +267,9 @@ func (b reader) ofObject(body []byte) (candidate, bool) {
 		}
 	}
 	c := candidate{status: r.Status, err: r}
-	if b.isTokenAnswer("", "", r) {
+	if _, wire := wireIn(r.Message, ""); wire != nil && r.Status == 0 {
+		c.err = wire // a program that tells what came of its request
+	} else if b.isTokenAnswer("", "", r) {
 		c.err = authError(r)
 	}
 	return c, true
@@ -232,18 +283,34 @@ var wordStatus = map[string]int{
 	"toomanyrequests": 429, "internalservererror": 500, "notimplemented": 501, "badgateway": 502, "serviceunavailable": 503,
 }
 
+// worked reports whether an object is a response that worked, or a description of
+// an API: the words in it are data.
+func worked(o object) bool {
+	rows, _ := o["value"].([]any)
+	verbose, _ := o["d"].(object)
+	for _, name := range []string{"access_token", "accessToken", "@odata.context", "@odata.count", "@context", "odata.metadata", "openapi", "swagger", "$schema", "$Version", "item", "dependencies"} {
+		if v, ok := o[name]; ok && v != nil && o["error"] == nil {
+			return true
+		}
+	}
+	return (rows != nil || verbose != nil) && o["error"] == nil && o["odata.error"] == nil
+}
+
 // refuses reports whether an object is an error that somebody meant to send.
 func refuses(o object) bool {
 	has := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(n string) bool { v, ok := o[n]; return ok && v != nil && v != "" })
+		return slices.ContainsFunc(names, func(n string) bool {
+			v, ok := o[n]
+			return ok && v != nil && v != "" && v != false && v != json.Number("0")
+		})
 	}
 	switch {
-	case has("access_token", "accessToken", "value", "@odata.context"):
+	case has("value"):
 		return false
 	case has("error", "odata.error", "errorCode", "fault", "errors", "error_description", "ExceptionMessage", "exceptionMessage"):
 		return true
-	case has("Message", "message", "messageFormat", "detail", "title") && has("code", "Code", "statusCode", "status", "StatusCode", "type", "errorMessage", "traceId"):
-		return true
+	case has("Message", "message", "messageFormat", "detail", "title") && has("code", "Code", "statusCode", "status", "StatusCode", "type", "errorMessage", "traceId", "typeKey"):
+		return statusOf(o) != 0 || !has("status") // a status in words is a state: of a job, a task, a record
 	}
 	message, _ := o["Message"].(string) // classic ASP.NET: nothing else in it
 	return message != "" && len(o) <= 2
@@ -251,7 +318,7 @@ func refuses(o object) bool {
 
 // statusOf is the HTTP status that a body itself tells, 0 none.
 func statusOf(o object) int {
-	for _, name := range []string{"status", "statusCode", "StatusCode", "httpStatus", "status_code"} {
+	for _, name := range []string{"status", "statusCode", "StatusCode", "httpStatus", "httpStatusCode", "status_code", "httpCode", "response_code", "responseCode"} {
 		n := 0
 		switch v := o[name].(type) {
 		case json.Number:
@@ -264,132 +331,4 @@ func statusOf(o object) int {
 		}
 	}
 	return 0
-}
-
-// isRecord reports whether an object is a line of a log, not a body.
-func isRecord(o object) bool {
-	known := 0
-	for _, name := range []string{"level", "msg", "time", "ts", "logger", "severity", "@timestamp", "caller", "@t", "@m", "@l"} {
-		if _, ok := o[name]; ok {
-			known++
-		}
-	}
-	return known >= 2
-}
-
-// ofRecord looks into the texts of a log's line.
-func (b reader) ofRecord(o object) (candidate, bool) {
-	var texts []string
-	for _, name := range []string{"msg", "message", "@m", "error", "err", "exception", "body", "stack"} {
-		switch v := o[name].(type) {
-		case string:
-			texts = append(texts, v)
-		case map[string]any:
-			data, _ := json.Marshal(v)
-			texts = append(texts, string(data))
-		}
-	}
-	text := strings.Join(texts, "\n")
-	if text == "" || len(text) > 64<<10 || strings.Contains(text, `"msg"`) && strings.Contains(text, `"level"`) {
-		return candidate{}, false // a record in a record
-	}
-	c := b.telling(text)
-	if c == nil {
-		return candidate{}, false
-	}
-	return *c, true
-}
-
-// har is what is read of a recording of a browser (HTTP Archive 1.2).
-type har struct {
-	Log *struct {
-		Entries []harEntry `json:"entries"`
-	} `json:"log"`
-}
-
-type harEntry struct {
-	Started string  `json:"startedDateTime"`
-	Time    float64 `json:"time"`
-	Request struct {
-		Method string `json:"method"`
-		URL    string `json:"url"`
-	} `json:"request"`
-	Response struct {
-		Status  int    `json:"status"`
-		Error   string `json:"_error"`
-		Headers []struct {
-			Name  string `json:"name"`
-			Value string `json:"value"`
-		} `json:"headers"`
-		Content struct {
-			Text     string `json:"text"`
-			Encoding string `json:"encoding"`
-		} `json:"content"`
-	} `json:"response"`
-}
-
-// findArchive finds the last refusal in a recording of a browser, or in one of
-// ours (--trace).
-func findArchive(b reader, text string) []candidate {
-	if !strings.Contains(text, `"log"`) || !strings.Contains(text, `"entries"`) {
-		return nil
-	}
-	from := strings.IndexByte(text, '{')
-	if from < 0 {
-		return nil
-	}
-	d := json.NewDecoder(strings.NewReader(text[from:]))
-	var h har
-	if d.Decode(&h) != nil || h.Log == nil {
-		return nil
-	}
-	to := from + int(d.InputOffset())
-	for _, e := range slices.Backward(h.Log.Entries) {
-		if e.Response.Status >= 400 || e.Response.Error != "" || e.Response.Status/100 == 3 && e.moved() {
-			return []candidate{b.ofEntry(e, from, to)}
-		}
-	}
-	return nil
-}
-
-// moved reports whether an entry leads to a sign-in.
-func (e harEntry) moved() bool {
-	for _, f := range e.Response.Headers {
-		if strings.EqualFold(f.Name, "Location") {
-			return LeadsToSignIn(f.Value)
-		}
-	}
-	return false
-}
-
-func (b reader) ofEntry(e harEntry, from, to int) candidate {
-	var lines []string
-	body := []byte(e.Response.Content.Text)
-	x := client.Exchange{ID: 1, Method: e.Request.Method, URL: Bare(e.Request.URL), Attempt: 1, Status: e.Response.Status, Body: client.RedactedBody(body),
-		Err: e.Response.Error, Done: true, Purpose: client.ForService}
-	x.Start, _ = time.Parse(time.RFC3339, e.Started)
-	x.Timing.Total = time.Duration(max(e.Time, 0)) * time.Millisecond
-	x.BodySize = int64(len(body))
-	for _, f := range e.Response.Headers {
-		lines = append(lines, f.Name+": "+f.Value)
-		x.Head = append(x.Head, client.Header{Name: f.Name, Value: f.Value})
-	}
-	if e.Response.Status == 0 {
-		host := x.URL
-		if u, err := url.Parse(x.URL); err == nil {
-			host = u.Host
-		}
-		if c := wireIn(e.Response.Error+" "+host, host); c != nil {
-			return candidate{from: from, to: to, err: c, exchange: &x}
-		}
-		wrong := &pastedWire{stage: "connect", host: host, text: "connect to " + host + ": " + e.Response.Error}
-		return candidate{from: from, to: to, err: wrong, exchange: &x}
-	}
-	a := failure.Answer{Method: e.Request.Method, URL: x.URL, Status: e.Response.Status, Header: fieldsOf(lines), Body: body, Attempts: 1}
-	c := b.ofAnswer(a, from, to)
-	if _, ok := c.err.(*client.AuthError); ok { //nolint:errorlint // it was made here and is not wrapped
-		x.Purpose = client.ForToken
-	}
-	c.weak, c.exchange = false, &x
-	return c
 }

@@ -11,10 +11,14 @@ import (
 	"odatui/client/failure"
 	"odatui/client/vendors"
 	"odatui/lazy"
+	"odatui/method"
 )
 
 // page is where a web page begins.
 var pageStart = lazy.Regexp(`(?i)<!doctype html|<html[\s>]|<\?xml|<error[\s>]|<m:error[\s>]`)
+
+// dataXML begins responses that worked.
+var dataXML = lazy.Regexp(`(?i)\A<\?xml[^>]*\?>\s*<(?:\w+:)?(?:feed|entry|service|edmx|schema|rows|dataset)\b`)
 
 // pageStatus is a status in the title or heading of a page: nginx and its like.
 var pageStatus = lazy.Regexp(`(?i)<(?:title|h1|h2|h3)[^>]*>[^<]{0,80}\b([45]\d\d)\b`)
@@ -34,6 +38,9 @@ func findPages(b reader, text string) []candidate {
 		}
 	}
 	body := text[from:to]
+	if dataXML.MatchString(body) {
+		return []candidate{{from: from, to: to}}
+	}
 	a := failure.Answer{Body: []byte(body), Attempts: 1, Header: map[string][]string{"Content-Type": {"text/html"}}}
 	if strings.HasPrefix(strings.ToLower(body), "<?xml") && !strings.Contains(lower, "<html") || strings.Contains(lower[:min(len(lower), 40)], "error") {
 		a.Header["Content-Type"] = []string{"application/xml"}
@@ -114,7 +121,7 @@ func findCodes(b reader, text string) []candidate {
 	if code := b.bareCode(text); code != "" {
 		return []candidate{{from: 0, to: len(text), err: &client.AuthError{Description: code, Message: "the token endpoint refused"}}}
 	}
-	for _, at := range vendors.EntraCode.FindAllStringIndex(text, 200) {
+	for _, at := range lastOf(vendors.EntraCode.FindAllStringIndex(text, -1)) {
 		if n := len(all); n > 0 && at[0] < all[n-1].to {
 			continue
 		}
@@ -131,9 +138,9 @@ func findCodes(b reader, text string) []candidate {
 		}
 		e.IDs = evidence.TextIDs(text[max(0, start-1000):min(len(text), end+1000)])
 		asAz(e, text)
-		all = append(all, candidate{from: start, to: end, err: e})
+		all = append(all, candidate{from: start, to: end, at: start, named: at[1], bare: true, err: e})
 	}
-	for _, at := range oauthError.FindAllStringIndex(text, 200) {
+	for _, at := range lastOf(oauthError.FindAllStringIndex(text, -1)) {
 		end := lineEnd(text, at[1])
 		if n := len(all); n > 0 && at[0] < all[n-1].to && all[n-1].from <= at[0] {
 			continue // a line of many
@@ -141,10 +148,13 @@ func findCodes(b reader, text string) []candidate {
 		e := &client.AuthError{Code: text[at[0]:at[1]], Message: "the token endpoint refused"}
 		e.Description = strings.Trim(text[at[1]:end], " \t:,;.()\"'")
 		e.IDs = evidence.TextIDs(text[at[0]:end])
-		all = append(all, candidate{from: at[0], to: end, err: e})
+		all = append(all, candidate{from: at[0], to: end, at: at[0], named: at[1], bare: true, err: e})
 	}
 	return all
 }
+
+// lastOf are the last ones: they tell of the last failure.
+func lastOf(all [][]int) [][]int { return all[max(0, len(all)-200):] }
 
 // longestLine is how much of a line belongs to what it begins with, in bytes.
 const longestLine = 8 << 10
@@ -182,7 +192,7 @@ func (b reader) bareCode(text string) string {
 // asAz makes an error one of az where az wrote the text.
 func asAz(e *client.AuthError, text string) {
 	if vendors.AzWrote.MatchString(text) {
-		e.Method, e.Endpoint, e.Body = "azure-cli", "az", []byte(head(text))
+		e.Method, e.Endpoint, e.Body = method.AzureCLI, "az", []byte(head(text))
 	}
 }
 
@@ -200,7 +210,7 @@ var azHints = []string{"az ", "az:", "'az'", "msal", "subscription", "credential
 // findProgramWords finds what az says when it gives no token. Its text is taken
 // whole: what explains a failure often stands above it.
 func findProgramWords(b reader, text string) []candidate {
-	if !evidence.ContainsAny(strings.ToLower(text), azHints) {
+	if !evidence.HasAny(strings.ToLower(text), azHints...) {
 		return nil
 	}
 	all := azWords.FindAllStringIndex(text, 1000)
@@ -219,7 +229,7 @@ func findProgramWords(b reader, text string) []candidate {
 	if i := strings.IndexByte(text[at[1]:], '\n'); i >= 0 {
 		end = at[1] + i
 	}
-	e := &client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: evidence.TextIDs(text)}
+	e := &client.AuthError{Method: method.AzureCLI, Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: evidence.TextIDs(text)}
 	e.Description = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[start:end]), "ERROR:"))
 	e.Reason = reasonIn(e.Description, tokenTexts)
 	if strings.Contains(text, "Traceback (most recent call last)") {
@@ -269,6 +279,9 @@ var keyringWords = lazy.Regexp(`(?im)^.*(?:dbus-launch|failed to unlock correct 
 
 // findKeyrings finds lines that tell of a keyring that cannot be used.
 func findKeyrings(_ reader, text string) []candidate {
+	if !hinted(strings.ToLower(text), "dbus-launch|correct collection|freedesktop.secrets|d-bus|keychain|errsec|user interaction") {
+		return nil
+	}
 	all := keyringWords.FindAllStringIndex(text, 50)
 	if len(all) == 0 {
 		return nil
@@ -285,7 +298,7 @@ func ownError(line string) error {
 		e := &client.AuthError{Endpoint: "https://" + m[1], Code: m[3], Description: m[4], Message: line, IDs: evidence.TextIDs(line)}
 		e.Reason = reasonIn(line, tokenTexts)
 		e.Status, _ = strconv.Atoi(m[5])
-		if w := wireIn(m[6], m[1]); w != nil && m[6] != "" {
+		if _, w := wireIn(m[6], m[1]); w != nil && m[6] != "" {
 			e.Cause = w
 		}
 		return e
@@ -305,8 +318,6 @@ func ownError(line string) error {
 		}
 		return wrong
 	}
-	if w := wireIn(line, ""); w != nil {
-		return w
-	}
-	return nil
+	_, w := wireIn(line, "")
+	return w
 }

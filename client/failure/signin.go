@@ -24,7 +24,7 @@ func LooksLikeSignIn(u *url.URL) bool {
 		}
 	}
 	path := strings.ToLower(u.Path)
-	for _, p := range []string{"/login", "/signin", "/sign-in", "/logon", "/oauth2/", "/authorize", "/saml", "/adfs/", "/idp/", "/sso"} {
+	for _, p := range []string{"/login", "/signin", "/sign-in", "_signin", "/logon", "/oauth2/", "/authorize", "/saml", "/adfs/", "/idp/", "/sso"} {
 		if strings.Contains(path, p) {
 			return true
 		}

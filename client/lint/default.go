@@ -46,18 +46,3 @@ func letters(word string) string {
 	slices.Sort(list)
 	return string(list)
 }
-
-// scopeMistyped finds an end that is nearly /.default.
-func (l *linter) scopeMistyped() {
-	parts, first := l.scopes(), ""
-	for i, s := range parts {
-		mended, mistyped := mendedScope(s)
-		if mistyped != "" && first == "" {
-			first = mistyped
-		}
-		parts[i] = mended
-	}
-	if first != "" {
-		l.add("auth.scope", "ends in "+first+": a mistyped /.default, by its looks", "Write "+l.edit("auth.scope="+strings.Join(parts, " ")))
-	}
-}

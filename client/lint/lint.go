@@ -1,3 +1,4 @@
+// Package lint finds mistakes in a profile before anything is sent.
 package lint
 
 import (
@@ -33,67 +34,46 @@ func Lints(t client.Target, now time.Time) []client.Lint {
 	return l.found
 }
 
-// Codes lists every code of a lint, in the order in which they are looked
-// for.
-func Codes() []string {
-	codes := make([]string, 0, len(lintChecks))
-	for _, check := range lintChecks {
-		codes = append(codes, check.code)
-	}
-	return codes
+// check is one lint, with what docs/diagnoses.md says about it.
+type check struct {
+	code                   string
+	title, seen, means, do string
+	who                    []client.Who // who acts; nil the one who holds the profile
+	look                   func(l *linter)
 }
 
 // lintChecks are the lints in the order of a profile. Only what makes a request
 // impossible is fatal.
-var lintChecks = []struct {
-	code string
-	look func(l *linter)
-}{
-	{"placeholder-left", (*linter).placeholders},
-	{"value-blanks", (*linter).blanks},
-	{"value-quoted", (*linter).quoted},
-	{"value-invisible", (*linter).invisible},
-	{"url-is-metadata", (*linter).urlIsMetadata},
-	{"url-is-set", (*linter).urlIsSet},
-	{"url-like-sibling", (*linter).urlLikeSibling},
-	{"environment-mixed", (*linter).environmentMixed},
-	{"live-without-tls", (*linter).liveWithoutTLS},
-	{"sessions-unsaid", (*linter).sessionsUnsaid},
-	{"requests-at-once", (*linter).requestsAtOnce},
-	{"token-url-plain", (*linter).tokenURLPlain},
-	{"token-url-wrong", (*linter).tokenURLWrong},
-	{"token-url-doubled", (*linter).tokenURLDoubled},
-	{"policy-missing", (*linter).policyMissing},
-	{"tenant-shared", (*linter).tenantShared},
-	{"tenant-unlike", (*linter).tenantUnlike},
-	{"tenant-foreign", (*linter).tenantForeign},
-	{"tenant-of-sibling", (*linter).tenantOfSibling},
-	{"client-id-unlike", (*linter).clientIDUnlike},
-	{"client-of-sibling", (*linter).clientOfSibling},
-	{"secret-unreadable", (*linter).secretUnreadable},
-	{"keyring-unavailable", (*linter).keyringUnavailable},
-	{"secret-is-id", (*linter).secretIsID},
-	{"secret-is-hash", (*linter).secretIsHash},
-	{"secret-is-token", (*linter).secretIsToken},
-	{"secret-prefixed", (*linter).secretPrefixed},
-	{"secret-of-sibling", (*linter).secretOfSibling},
-	{"secret-end-passed", (*linter).secretEndPassed},
-	{"secret-ends-soon", (*linter).secretEndsSoon},
-	{"resource-at-v2", (*linter).resourceAtV2},
-	{"scope-at-v1", (*linter).scopeAtV1},
-	{"scope-resources", (*linter).scopeResources},
-	{"scope-openid", (*linter).scopeOpenID},
-	{"scope-of-itself", (*linter).scopeOfItself},
-	{"scope-not-own", (*linter).scopeNotOwn},
-	{"scope-without-dot", (*linter).scopeWithoutDot},
-	{"scope-default-mistyped", (*linter).scopeMistyped},
-	{"scope-without-default", (*linter).scopeWithoutDefault},
-	{"scope-missing", (*linter).scopeMissing},
-	{"resource-of-sibling", (*linter).resourceOfSibling},
-	{"audience-slash", (*linter).audienceSlash},
-	{"audience-missing", (*linter).audienceMissing},
-	{"azure-config-dir", (*linter).azureConfigDir},
-	{"azure-cloud", (*linter).azureCloud},
+var lintChecks = slices.Concat(valueChecks, addressChecks, endpointChecks, secretChecks, scopeChecks)
+
+// Others who act on a lint.
+var (
+	orAPIOwner = []client.Who{client.WhoSelf, client.WhoAPIOwner}
+	orAppOwner = []client.Who{client.WhoSelf, client.WhoAppOwner}
+	byAppOwner = []client.Who{client.WhoAppOwner, client.WhoSelf}
+)
+
+// Codes lists every code of a lint, in the order in which they are looked for.
+func Codes() []string {
+	codes := make([]string, 0, len(lintChecks))
+	for _, c := range lintChecks {
+		codes = append(codes, c.code)
+	}
+	return codes
+}
+
+// Topics are what docs/diagnoses.md says about the lints, in the order in which they
+// are looked for.
+func Topics() []client.Topic {
+	list := make([]client.Topic, 0, len(lintChecks))
+	for _, c := range lintChecks {
+		who := c.who
+		if who == nil {
+			who = []client.Who{client.WhoSelf}
+		}
+		list = append(list, client.Topic{Code: c.code, Title: c.title, Seen: c.seen, Means: c.means, Do: c.do, Who: who})
+	}
+	return list
 }
 
 // linter looks at one target.
@@ -152,7 +132,7 @@ func (l *linter) secretCommand(key string) string {
 }
 
 // appOnly reports that the program signs in as itself, not as a person.
-func (l *linter) appOnly() bool { return l.t.Method == "client-credentials" }
+func (l *linter) appOnly() bool { return l.t.Method.App() }
 
 // v2 reports an endpoint of Entra's second version, v1 one of its first.
 func (l *linter) v2() bool {

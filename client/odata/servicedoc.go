@@ -65,7 +65,23 @@ func (s *Service) listSets(ctx context.Context) ([]client.Set, error) {
 		return nil, err
 	}
 	s.takeAddresses(sets, note)
+	s.keepNames(sets)
 	return sets, nil
+}
+
+// keepNames keeps the names of the sets for the completion of command lines.
+func (s *Service) keepNames(sets []client.Set) {
+	if s.opts.Cache == nil {
+		return
+	}
+	names := make([]string, 0, len(sets))
+	for _, set := range sets {
+		names = append(names, set.Name)
+	}
+	data, err := json.Marshal(names)
+	if have, _ := s.opts.Cache.Load(client.CachedSets); err == nil && !bytes.Equal(have, data) {
+		s.opts.Cache.Save(client.CachedSets, data)
+	}
 }
 
 func (s *Service) askSets(ctx context.Context, accept string) (*received, error) {

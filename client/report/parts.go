@@ -60,7 +60,7 @@ func (m *writer) about(d client.Diagnosis, o Options) []pair {
 // request is what was asked: method and address without its query.
 func (m *writer) request() string {
 	switch {
-	case m.Auth != nil && m.Auth.Method == "azure-cli":
+	case m.Auth != nil && m.Auth.Method.Az():
 		return "a token, by az account get-access-token"
 	case m.Auth != nil && m.Auth.Endpoint != "":
 		return strings.TrimSpace("POST " + m.Auth.Endpoint)
@@ -124,8 +124,8 @@ func (m *writer) service() string {
 // grant is how a token is got, in words.
 func (m *writer) grant() string {
 	t := m.Target
-	switch t.Method {
-	case "client-credentials":
+	switch {
+	case t.Method.Endpoint():
 		how := "secret in the form (client_secret_post)"
 		switch {
 		case t.Auth["client_auth"] == "client_secret_basic":
@@ -134,12 +134,12 @@ func (m *writer) grant() string {
 			how = "signed assertion (certificate)"
 		}
 		return "client credentials, " + how
-	case "azure-cli":
+	case t.Method.Az():
 		return "az account get-access-token (the account that is signed in to the Azure CLI)"
-	case "bearer":
+	case t.Method.Stored():
 		return "a token from elsewhere"
 	}
-	return t.Method
+	return string(t.Method)
 }
 
 // behind are the exchanges behind a failure, oldest first.

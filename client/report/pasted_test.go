@@ -11,7 +11,6 @@ import (
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/redact/redacttest"
-	"odatui/client/vendors"
 )
 
 const pastedToken = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJ4IiwidGlkIjoidCJ9.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"
@@ -65,7 +64,7 @@ func TestNoTextHurts(t *testing.T) {
 	for name, text := range mean {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := diagnose.Of(vendors.Standard(), client.Evidence{Text: text})
+			d := diagnose.Of(client.Evidence{Text: text})
 			if d.Code == "" || d.Title == "" || d.Who == "" {
 				t.Errorf("nothing is said: %+v", d)
 			}
@@ -107,11 +106,11 @@ func TestOtherPeoplesTextsDoNotHurt(t *testing.T) {
 	}
 	for name, text := range texts {
 		e := client.Evidence{Text: text}
-		d := diagnose.Of(vendors.Standard(), e)
+		d := diagnose.Of(e)
 		if d.Code == "" || d.Title == "" || d.Who == "" {
 			t.Errorf("%s: nothing is said: %+v", name, d)
 		}
-		if r := New(vendors.Standard(), e, d, Options{}); r.Markdown == "" || !json.Valid(r.JSON) {
+		if r := New(e, d, Options{}); r.Markdown == "" || !json.Valid(r.JSON) {
 			t.Errorf("%s: no report", name)
 		}
 	}
@@ -126,11 +125,11 @@ func FuzzExplain(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		e := client.Evidence{Text: text}
-		d := diagnose.Of(vendors.Standard(), e)
+		d := diagnose.Of(e)
 		if d.Code == "" || d.Title == "" || d.Who == "" {
 			t.Errorf("nothing is said of %q: %+v", text, d)
 		}
-		if r := New(vendors.Standard(), e, d, Options{}); r.Markdown == "" || !json.Valid(r.JSON) {
+		if r := New(e, d, Options{}); r.Markdown == "" || !json.Valid(r.JSON) {
 			t.Errorf("no report of %q", text)
 		}
 	})
@@ -146,8 +145,8 @@ func TestSecretsOfPastedTexts(t *testing.T) {
 			"body": "HTTP/1.1 401 Unauthorized\nContent-Type: text/plain\n\n" + line + "\n",
 		} {
 			e := client.Evidence{Text: text}
-			d := diagnose.Of(vendors.Standard(), e)
-			r := New(vendors.Standard(), e, d, Options{})
+			d := diagnose.Of(e)
+			r := New(e, d, Options{})
 			all, _ := json.Marshal(d)
 			for where, shown := range map[string]string{"diagnosis": string(all), "report": r.Markdown, "JSON": string(r.JSON)} {
 				if strings.Contains(shown, secret[4:12]) || strings.Contains(shown, "Q2FOYVJ5NHU3") || strings.Contains(shown, "DYU5hUnk0dTdL") {
@@ -161,5 +160,5 @@ func TestSecretsOfPastedTexts(t *testing.T) {
 // TestDiagnosisCostsNoSquare ends at once; without bounds it would take minutes.
 func TestDiagnosisCostsNoSquare(t *testing.T) {
 	t.Parallel()
-	_ = diagnose.Of(vendors.Standard(), client.Evidence{Text: strings.Repeat("invalid_client ", 1<<20/15)})
+	_ = diagnose.Of(client.Evidence{Text: strings.Repeat("invalid_client ", 1<<20/15)})
 }

@@ -1,3 +1,5 @@
+// Package report writes a diagnosis for the role that must act, and has the words by
+// which every face shows one.
 package report
 
 import (
@@ -14,7 +16,6 @@ import (
 	"odatui/client/explain"
 	"odatui/client/redact"
 	"odatui/client/safe"
-	"odatui/client/vendors"
 )
 
 // Options add what neither evidence nor diagnosis hold.
@@ -27,8 +28,8 @@ type Options struct {
 // New writes a diagnosis for the role that must act: the request, its time
 // and ids, the response, and what the role is asked to do. It names what was
 // removed.
-func New(b *vendors.Book, e client.Evidence, d client.Diagnosis, o Options) client.Report {
-	r := newReport(b, e, d, o)
+func New(e client.Evidence, d client.Diagnosis, o Options) client.Report {
+	r := newReport(e, d, o)
 	r.redact(e.Redact)
 	markdown := r.markdown()
 	if e.Redact != nil {
@@ -98,10 +99,10 @@ type stageReport struct {
 	Millis int64             `json:"ms"`
 }
 
-func newReport(b *vendors.Book, e client.Evidence, d client.Diagnosis, o Options) *report {
-	m := &writer{explain.Read(b, e)}
+func newReport(e client.Evidence, d client.Diagnosis, o Options) *report {
+	m := &writer{explain.Read(e)}
 	r := &report{
-		Title: d.Title, Code: d.Code, Who: d.Who, Confidence: d.Confidence, For: vendors.WhoWords(d.Who, m.System), IDs: d.IDs, Facts: append([]client.Finding{}, d.Facts...),
+		Title: d.Title, Code: d.Code, Who: d.Who, Confidence: d.Confidence, For: WhoWords(d), IDs: d.IDs, Facts: append([]client.Finding{}, d.Facts...),
 		Words: d.Raw, Doc: diagnose.Doc(d.Code), self: d.Who == client.WhoSelf,
 		Exchanges: []exchangeReport{}, Claims: []claimReport{}, Stages: []stageReport{}, Before: []string{},
 	}
@@ -114,11 +115,11 @@ func newReport(b *vendors.Book, e client.Evidence, d client.Diagnosis, o Options
 	r.Asks, r.Ours = m.asks(d)
 	r.Next = []string{}
 	if r.self && d.NextWho != "" {
-		r.Next, r.nextFor = m.asksOf(d, d.NextWho), vendors.WhoWords(d.NextWho, m.System)
+		r.Next, r.nextFor = m.asksOf(d, d.NextWho), NextWords(d)
 	}
 	r.About = m.about(d, o)
 	r.Exchanges = append(r.Exchanges, m.behind()...)
-	for _, c := range claims.Rows(b, e) {
+	for _, c := range claims.Rows(e) {
 		if c.Value != "" || c.Expected != "" {
 			r.Claims = append(r.Claims, claimReport{c.Name, c.Value, c.Expected, string(c.Verdict), c.Meaning})
 		}

@@ -11,7 +11,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
-	"odatui/client/vendors"
 )
 
 var reportTarget = client.Target{
@@ -35,8 +34,7 @@ func refusedToken(code, description string) client.Evidence {
 // elsewhere.
 func TestAReportIsForItsReader(t *testing.T) {
 	t.Parallel()
-	var steps client.Diagnosis
-	for _, s := range []client.Step{
+	steps := client.Diagnosis{Steps: []client.Step{
 		{Text: "Ask the owner of the client registration for a new secret.", Who: client.WhoAppOwner, Ask: "Please give us a new secret."},
 		{Text: "Ask the tenant administrator to consent.", Who: client.WhoTenantAdmin, Ask: "Please consent to the client's permission."},
 		{Text: "Ask the xMart team which resource xMart accepts.", Who: client.WhoAPIOwner, Ask: "Please tell us which resource xMart accepts.",
@@ -45,9 +43,7 @@ func TestAReportIsForItsReader(t *testing.T) {
 			Ask: "Please give the client DATA_VIEW."},
 		{Text: "Ask the network administrator whether the proxy runs.", Who: client.WhoNetworkAdmin, Ask: "Please tell us whether the proxy runs."},
 		{Text: "Store the secret.", Action: client.ActionSecret, Args: []string{"xmart@live"}},
-	} {
-		steps.Steps = append(steps.Steps, s)
-	}
+	}}
 	const log, page = "filter by Correlation ID = 5f4e3d2c-2222-4222-8222-5f4e3d2c1b0a, around 2026-11-22 07:00:00Z", "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/adminconsent?client_id=aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 	tests := map[client.Who]struct{ asked, not []string }{
 		client.WhoSelf:         {[]string{"## What to do\n", "Store the secret: odatui profiles secret xmart@live", "Ask the xMart team"}, []string{"What you are asked", "This is for", "send them"}},
@@ -64,7 +60,7 @@ func TestAReportIsForItsReader(t *testing.T) {
 			e := refusedToken("invalid_client", "AADSTS7000222: expired")
 			d := client.Diagnosis{Code: "x", Title: "Something is wrong.", Who: who, Steps: slices.Clone(steps.Steps), Confidence: client.High,
 				IDs: map[string]string{"trace_id": "0a1b2c3d-1111-4111-8111-0a1b2c3d4e5f"}}
-			r := New(vendors.Standard(), e, d, Options{Doing: "open Customers", Program: "odatui 1 linux/amd64"})
+			r := New(e, d, Options{Doing: "open Customers", Program: "odatui 1 linux/amd64"})
 			asks, _, _ := strings.Cut(strings.ReplaceAll(r.Markdown, "&amp;", "&"), "## What happened")
 			for _, want := range tt.asked {
 				if !strings.Contains(asks, want) {
@@ -102,14 +98,14 @@ func TestAReportIsForItsReader(t *testing.T) {
 func TestAReportThatGoesOn(t *testing.T) {
 	t.Parallel()
 	e := refusedToken("invalid_client", "AADSTS7000215: Invalid client secret provided.")
-	r := New(vendors.Standard(), e, diagnose.Of(vendors.Standard(), e), Options{})
+	r := New(e, diagnose.Of(e), Options{})
 	_, goesOn, found := strings.Cut(r.Markdown, "## If this is passed on to the owner of the client registration\n")
 	goesOn, _, _ = strings.Cut(goesOn, "## What happened")
 	if !found || !strings.Contains(goesOn, "Please give us a new secret, since this one may have been deleted.") || !strings.Contains(goesOn, "filter by Correlation ID = 5f4e3d2c") {
 		t.Errorf("the owner is asked nothing:\n%s", r.Markdown)
 	}
 	d := client.Diagnosis{Title: "x.", Who: client.WhoSelf, Steps: []client.Step{{Text: "Ask the xMart team which resource xMart accepts.", Who: client.WhoAPIOwner, Ask: "Please tell us which resource xMart accepts."}}}
-	if r := New(vendors.Standard(), e, d, Options{}); strings.Contains(r.Markdown, "passed on") {
+	if r := New(e, d, Options{}); strings.Contains(r.Markdown, "passed on") {
 		t.Errorf("nobody is next:\n%s", r.Markdown)
 	}
 }
@@ -120,9 +116,9 @@ func TestAReportCannotBeBrokenOutOf(t *testing.T) {
 	evil := "x```\n````\n# Pay here <script>alert(1)</script> | a | [b](https://evil.example) \x1b[31mred\x1b[0m \u202e\n```"
 	e := client.Evidence{Target: reportTarget, Err: &client.ResponseError{Method: "GET", URL: "https://api.example.org/`|`", Status: 500, Message: evil, Body: []byte(evil), Shape: client.ShapeText},
 		Exchanges: []client.Exchange{{ID: 1, Method: "GET", URL: "https://api.example.org/" + evil, Status: 500, Head: []client.Header{{Name: "X", Value: evil}}, Body: client.RedactedBody([]byte(evil)), Start: time.Unix(1, 0)}}}
-	d := diagnose.Of(vendors.Standard(), e)
+	d := diagnose.Of(e)
 	d.Title, d.Facts = evil, append(d.Facts, client.Finding{Text: evil, Source: client.FromServer})
-	r := New(vendors.Standard(), e, d, Options{Doing: evil})
+	r := New(e, d, Options{Doing: evil})
 	fence := ""
 	for line := range strings.Lines(r.Markdown) {
 		line = strings.TrimRight(line, "\n")
@@ -158,8 +154,8 @@ func TestAReportHoldsNoSecret(t *testing.T) {
 		ReqHead: []client.Header{{Name: "Authorization", Value: "Basic Zm9vOmJhcg"}, {Name: "Ocp-Apim-Subscription-Key", Value: "0123456789abcdef"}, {Name: "X-Own", Value: "plain", Secret: true}},
 		Head:    []client.Header{{Name: "Set-Cookie", Value: "session=abcdef"}}, Body: client.RedactedBody([]byte(`{"access_token":"` + token + `"}`))}}
 	e.Before = &client.LastGood{When: time.Unix(1, 0), Settings: map[string]string{"url": "https://" + secret}}
-	d := diagnose.Of(vendors.Standard(), e)
-	r := New(vendors.Standard(), e, d, Options{Doing: "use " + secret, Program: token, Checkup: &client.Checkup{Stages: []client.Stage{{ID: client.StageToken, State: client.StageFail, Detail: secret}}}})
+	d := diagnose.Of(e)
+	r := New(e, d, Options{Doing: "use " + secret, Program: token, Checkup: &client.Checkup{Stages: []client.Stage{{ID: client.StageToken, State: client.StageFail, Detail: secret}}}})
 	for name, text := range map[string]string{"Markdown": r.Markdown, "JSON": string(r.JSON)} {
 		for _, s := range []string{"VerySecret", "c2lnbmF0dXJl", "eyJhdWQ", "Hunter2", "Zm9vOmJhcg", "0123456789abcdef", "session=abcdef", `"X-Own: plain`, "X-Own: plain"} {
 			if strings.Contains(text, s) {
@@ -177,7 +173,7 @@ func TestAReportNamesNoKeys(t *testing.T) {
 		"HTTP/1.1 429 Too Many Requests\nRetry-After: 60\n\n", "HTTP/1.1 403 Forbidden\n\n", "curl: (6) Could not resolve host: x.example.org",
 	} {
 		e := client.Evidence{Text: text}
-		r := New(vendors.Standard(), e, diagnose.Of(vendors.Standard(), e), Options{})
+		r := New(e, diagnose.Of(e), Options{})
 		for _, word := range []string{"(R)", "(y)", "(y copies it)", "send them the report"} {
 			if strings.Contains(r.Markdown, word) {
 				t.Errorf("%q in the report of %q:\n%s", word, text, r.Markdown)
@@ -201,9 +197,9 @@ func TestAReportIsBounded(t *testing.T) {
 		}
 		e.Exchanges = append(e.Exchanges, x)
 	}
-	d := diagnose.Of(vendors.Standard(), e)
+	d := diagnose.Of(e)
 	d.Raw = strings.Repeat("words ", 100_000)
-	r := New(vendors.Standard(), e, d, Options{})
+	r := New(e, d, Options{})
 	if len(r.Markdown) > 120<<10 {
 		t.Errorf("the report has %d bytes", len(r.Markdown))
 	}

@@ -7,7 +7,6 @@ import (
 
 	"odatui/client"
 	"odatui/client/diagnose"
-	"odatui/client/vendors"
 )
 
 // TestAReportSaysThingsOnce: the body, the ids and the settings stand once, and
@@ -23,7 +22,7 @@ func TestAReportSaysThingsOnce(t *testing.T) {
 		Head:    []client.Header{{Name: "Content-Type", Value: "application/json"}},
 	}}
 	checkup := &client.Checkup{Stages: []client.Stage{{ID: client.StageProfile, State: client.StageOK, Detail: "fine"}, {ID: client.StageToken, State: client.StageFail, Took: 20 * time.Millisecond}}}
-	r := New(vendors.Standard(), e, diagnose.Of(vendors.Standard(), e), Options{Doing: "open Customers", Checkup: checkup})
+	r := New(e, diagnose.Of(e), Options{Doing: "open Customers", Checkup: checkup})
 	for text, times := range map[string]int{
 		"Invalid client secret provided":               1,
 		trace:                                          1,

@@ -10,6 +10,7 @@ import (
 	"odatui/client"
 	"odatui/client/diagnose"
 	"odatui/client/evidence"
+	"odatui/client/vendors"
 )
 
 // commands are what the command line has for an action, before its arguments.
@@ -146,4 +147,12 @@ func BySource(facts []client.Finding) []client.Finding {
 // ProgramLine returns the name and version of odatui and its platform.
 func ProgramLine(version string) string {
 	return strings.Join(strings.Fields("odatui "+version+" "+runtime.GOOS+"/"+runtime.GOARCH), " ")
+}
+
+// WhoWords returns who must act, in the terms of the vendor; "" no one.
+func WhoWords(d client.Diagnosis) string { return vendors.WhoWords(d.Who, vendors.System(d.Vendor)) }
+
+// NextWords returns who is next, "" no one.
+func NextWords(d client.Diagnosis) string {
+	return vendors.WhoWords(d.NextWho, vendors.System(d.Vendor))
 }

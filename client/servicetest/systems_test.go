@@ -22,11 +22,12 @@ import (
 	"odatui/client/redact"
 	"odatui/client/servicetest"
 	"odatui/client/transport"
+	"odatui/method"
 )
 
 // setup is a profile of a system, joined the way the command line joins it.
 type setup struct {
-	method      string
+	method      method.Method
 	text        map[string]string
 	secret      string
 	url         string

@@ -8,7 +8,11 @@ var azPowerShell = func() *Vendor {
 		Name: "Azure PowerShell",
 		Signs: []Sign{
 			// What stands behind the name Get-AzAccessToken is taken for a token, and removed.
-			{At: Program, Words: `: (?:(?:run|\(removed\)) connect-azaccount to login|no subscription found in the context|` +
+			{At: Program, Words: `: run connect-azaccount to login || : \(removed\) connect-azaccount to login ||` +
+				` : no subscription found in the context || : your azure credentials have not been set up or have expired ||` +
+				` \nrun connect-azaccount to login || \n\(removed\) connect-azaccount to login || \nno subscription found in the context ||` +
+				` \nyour azure credentials have not been set up or have expired || ^(?:run connect-azaccount to login|` +
+				`\(removed\) connect-azaccount to login|no subscription found in the context|` +
 				`your azure credentials have not been set up or have expired)`, Line: true,
 				Cause: "command-failed", Who: client.WhoSelf, Title: "No account is signed in to Azure PowerShell.",
 				Do: []Advice{Do("Sign in: Connect-AzAccount -Tenant TENANT"), Do("In a script, use Connect-AzAccount -ServicePrincipal or -Identity")}},

@@ -186,13 +186,22 @@ func (b *Book) numbered(text string) (code string, e *Entry) {
 	return code, nil
 }
 
-// Lookup returns Microsoft's page about the Entra error code of a failure, "" if
-// there is none.
-func (b *Book) Lookup(d client.Diagnosis) string {
-	code, _ := b.Find(d.Raw)
+// PageOf returns Microsoft's page about a code of Entra, "" if there is none.
+func (b *Book) PageOf(code string) string {
 	number, ok := strings.CutPrefix(code, "AADSTS")
 	if !ok {
 		return ""
 	}
 	return strings.ReplaceAll(b.lookupURL, "{code}", number)
+}
+
+// Explains reports whether the book has an entry for a code.
+func (b *Book) Explains(code string) bool { return b.Entries[code] != nil }
+
+// BookOf returns the catalogue that counts for a failure.
+func BookOf(e client.Evidence) *Book {
+	if b, ok := e.Catalogue.(*Book); ok && b != nil {
+		return b
+	}
+	return Standard()
 }

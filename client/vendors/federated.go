@@ -6,6 +6,11 @@ import "odatui/client"
 var federated = func() *Vendor {
 	return &Vendor{
 		Signs: []Sign{
+			{Words: `(azure_(?:client_id|tenant_id|federated_token_file|authority_host)) environment variable is not set`, Line: true,
+				Cause: "command-failed", Who: client.WhoSelf, Next: client.WhoAppOwner,
+				Title: "The workload has no federated identity: a variable that its platform sets is missing.",
+				Do: []Advice{Do("Label the pod azure.workload.identity/use=true and annotate its service account with the client's id"),
+					Do("Start the pod again: the variables are set when it is made")}},
 			{At: Program, Words: `unable to get actions_id_token_request_url env variable || unable to get id[_ -]token[^\n]*permission ||` +
 				` make sure to give write permissions to id-token in the workflow`, Line: true,
 				Cause: "command-failed", Who: client.WhoSelf, Title: "The GitHub workflow may not request a token: it lacks the permission id-token.",
@@ -20,7 +25,8 @@ var federated = func() *Vendor {
 				Who:   client.WhoSelf,
 				Title: "The sign-in of azure/login ({1}) failed before Entra was asked.",
 				Do:    []Advice{Do("Compare client-id, tenant-id and subscription-id in the workflow with those you were given")}},
-			{At: Program, Words: `no (?:token file|client id|tenant id) specified\. check pod configuration or set \w+ in the options(?:[^"]|$)`,
+			{At: Program, Words: `no (?:token file|client id|tenant id) specified(?:\s*(?:\n|$)|` +
+				`\. check pod configuration or set \w+ in the options(?:[^"]|$))`,
 				Line:  true,
 				Cause: "command-failed", Who: client.WhoSelf, Next: client.WhoAPIOwner,
 				Title: "The pod has no workload identity: AZURE_FEDERATED_TOKEN_FILE or AZURE_CLIENT_ID is not set.", Do: workload},

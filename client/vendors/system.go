@@ -64,7 +64,7 @@ func systemByHabit(t client.Target) System {
 		return NxtPort
 	case strings.Contains(name, "genestack"), strings.Contains(name, " odm "):
 		return ODM
-	case t.Kind == "rest" && t.Method == "azure-cli" && byAz && strings.HasSuffix(scope, "/default"):
+	case t.Kind == "rest" && t.Method.Az() && byAz && strings.HasSuffix(scope, "/default"):
 		return ODM
 	}
 	return ""

@@ -1,3 +1,7 @@
+// Package vendors knows products and services by their own words: how each is
+// recognised, what its codes and sentences mean, and what the people are called who
+// can act there. One file is one vendor; the catalogue explains Entra's codes. It is
+// pure and knows no failure.
 package vendors
 
 import (
@@ -76,6 +80,7 @@ type Advice struct {
 	Text   string     // where somebody is asked: "to …", "whether …", "which …", "for …"
 	Action client.Action
 	Args   []string // of the action; for an edit "key=value"
+	Where  string   // what must hold of the failure, as the rules name it; "" the step is always there
 }
 
 // Do is a step for which odatui offers nothing.
@@ -114,6 +119,20 @@ func (a Advice) When(condition string) Advice {
 	return a
 }
 
+// In is the step where something holds of the failure: "az", "!az, entra".
+func (a Advice) In(states string) Advice {
+	a.Where = states
+	return a
+}
+
+// AsProfile in place of the arguments of a sign-in stands for those of the profile.
+const AsProfile = "{profile}"
+
+// SignIn is a step that signs in with az, as the profile wants it.
+func SignIn(text string) Advice {
+	return Advice{Text: text, Action: client.ActionSignIn, Args: []string{AsProfile}}
+}
+
 // Response is what a sign is looked for in.
 type Response struct {
 	At     Place
@@ -126,7 +145,7 @@ type Response struct {
 // all are the vendors, the special before the general: who stands in front of an
 // API speaks before the API.
 var all = sync.OnceValue(func() []*Vendor {
-	return slices.Concat([]*Vendor{&xMart, &erpNet, &nxtPort, &odm}, tokenVendors())
+	return slices.Concat([]*Vendor{&xMart, &erpNet, &nxtPort, &odm}, inFront(), tokenVendors(), services())
 })
 
 // signs are the signs of all vendors in their order.
@@ -138,7 +157,7 @@ var signs = sync.OnceValue(func() []*Sign {
 				s := v.Signs[i]
 				s.vendor, s.Words = v, words
 				if words != "" {
-					s.words = lazy.Regexp(words)
+					s.words = lazy.Regexp(s.Words)
 				}
 				list = append(list, &s)
 			}
@@ -172,8 +191,8 @@ func (s *Sign) in(r Response, low string) []string {
 	switch {
 	case !s.At.fits(r.At), s.Own && s.vendor.Name != r.Of:
 		return nil
-	case s.Status != "" && r.Status != 0 && !slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
-		return nil
+	case s.Status != "" && (r.Status != 0 || s.words == nil && s.Codes == "") && !slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
+		return nil // an unknown status is none where nothing else is looked at
 	case s.Codes != "" && !slices.ContainsFunc(strings.Fields(s.Codes), func(c string) bool {
 		return slices.ContainsFunc(r.Codes, func(have string) bool { return strings.EqualFold(have, c) })
 	}):

@@ -1,6 +1,10 @@
 package vendors
 
-import "odatui/client"
+import (
+	"slices"
+
+	"odatui/client"
+)
 
 // usual are the names of the roles where a vendor has none of its own.
 var usual = map[client.Who]string{
@@ -25,4 +29,10 @@ func WhoWords(w client.Who, of System) string {
 		return name
 	}
 	return string(w)
+}
+
+// Known reports whether w is a role that can act.
+func Known(w client.Who) bool {
+	return slices.Contains([]client.Who{client.WhoSelf, client.WhoAppOwner, client.WhoAPIOwner, client.WhoMartAdmin,
+		client.WhoTenantAdmin, client.WhoNetworkAdmin, client.WhoMicrosoft}, w)
 }

@@ -39,7 +39,7 @@ func writeCompletions(root *cobra.Command, folder string) error {
 		return fmt.Errorf("make %s: %w", folder, err)
 	}
 	err := errors.Join(
-		root.GenBashCompletionFileV2(filepath.Join(folder, "odatui.bash"), true),
+		writeBash(root, filepath.Join(folder, "odatui.bash")),
 		root.GenZshCompletionFile(filepath.Join(folder, "_odatui")),
 		root.GenFishCompletionFile(filepath.Join(folder, "odatui.fish"), true),
 		root.GenPowerShellCompletionFileWithDesc(filepath.Join(folder, "odatui.ps1")),
@@ -48,6 +48,14 @@ func writeCompletions(root *cobra.Command, folder string) error {
 		return fmt.Errorf("write completions: %w", err)
 	}
 	return nil
+}
+
+func writeBash(root *cobra.Command, path string) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(cli.WriteBashCompletion(root, file, true), file.Close())
 }
 
 // writeMan writes a man page per command into a folder, which it makes. An

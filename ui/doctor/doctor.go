@@ -15,7 +15,6 @@ import (
 	"odatui/client"
 	"odatui/client/report"
 	"odatui/client/safe"
-	"odatui/client/vendors"
 	"odatui/ui/dialog"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -235,7 +234,7 @@ func (s *Screen) report() client.Report {
 	if c.Diagnosis != nil {
 		d = *c.Diagnosis
 	}
-	return report.New(vendors.Standard(), c.Evidence, d, report.Options{
+	return report.New(c.Evidence, d, report.Options{
 		Doing: "check the way to the first row of " + s.about.Called(), Program: s.opts.Program, Checkup: &c,
 	})
 }

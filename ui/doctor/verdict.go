@@ -56,9 +56,9 @@ func (s *Screen) drawDiagnosis(p *page, d client.Diagnosis, system vendors.Syste
 	}
 	p.air()
 	if d.Who != "" {
-		who := []kit.Span{{Text: safe.Clean(vendors.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
+		who := []kit.Span{{Text: safe.Clean(report.WhoWords(d)), Role: kit.StrongWarn}}
 		if d.NextWho != "" {
-			who = append(who, kit.Span{Text: ", then " + safe.Clean(vendors.WhoWords(d.NextWho, system)), Role: kit.Dim})
+			who = append(who, kit.Span{Text: ", then " + safe.Clean(report.NextWords(d)), Role: kit.Dim})
 		}
 		p.hang("who must act", "", who)
 	}

@@ -338,7 +338,7 @@ func TestTokenSpans(t *testing.T) {
 		{client.TokenInfo{State: client.TokenValid}, "● token", kit.OK},
 		{client.TokenInfo{State: client.TokenFailed}, "✗ no token", kit.Bad},
 		{client.TokenInfo{State: client.TokenStatic, Kind: "api-key"}, "● api key", kit.OK},
-		{client.TokenInfo{State: client.TokenStatic, Kind: "none"}, "○ no sign-in", kit.Dim},
+		{client.TokenInfo{State: client.TokenStatic, Method: "none"}, "○ no sign-in", kit.Dim},
 	}
 	for _, test := range tests {
 		sign, text := kit.TokenSpans(test.info, now)

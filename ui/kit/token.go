@@ -9,17 +9,17 @@ import (
 	"odatui/client/safe"
 )
 
-// Soon is how long before its end a token is warned about, and can be got anew.
+// Soon is how long before its expiry a token is warned about and can be renewed.
 const Soon = 5 * time.Minute
 
-// TokenSpans says how a credential stands: a sign, and a few words.
+// TokenSpans returns the state of a credential: a sign, and a few words.
 func TokenSpans(info client.TokenInfo, now time.Time) (sign, text Span) {
 	dim := func(t safe.Text) Span { return Span{t, Dim} }
 	switch info.State {
 	case client.TokenFailed:
 		return Span{"✗ ", Bad}, Span{"no token", Bad}
 	case client.TokenStatic:
-		if info.Kind == "none" {
+		if info.Method.Anonymous() {
 			return Span{"○ ", Dim}, dim("no sign-in")
 		}
 		return Span{"● ", OK}, dim(Words(info.Kind))
@@ -39,8 +39,8 @@ func TokenSpans(info client.TokenInfo, now time.Time) (sign, text Span) {
 	return Span{"○ ", Dim}, dim("no token yet")
 }
 
-// NextTick is how long what [TokenSpans] says of a credential stays true: to the
-// next whole minute, in the last one to the next second; 0 for ever.
+// NextTick returns how long the result of [TokenSpans] stays valid: to the next whole
+// minute, in the last minute to the next second; 0 is for ever.
 func NextTick(info client.TokenInfo, now time.Time) time.Duration {
 	if info.State != client.TokenValid || info.ExpiresAt.IsZero() {
 		return 0
@@ -53,13 +53,13 @@ func NextTick(info client.TokenInfo, now time.Time) time.Duration {
 	case left <= time.Minute:
 		step = time.Second
 	}
-	return left%step + 20*time.Millisecond // beyond the edge: then it reads one less
+	return left%step + 20*time.Millisecond // past the edge: the text is one less by then
 }
 
 // Words writes a name with blanks for dashes.
 func Words(name string) safe.Text { return safe.Clean(strings.ReplaceAll(name, "-", " ")) }
 
-// Lasting writes how long something lasts, as a person says it.
+// Lasting writes a duration in words.
 func Lasting(d time.Duration) safe.Text {
 	switch {
 	case d < time.Minute:

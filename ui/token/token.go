@@ -16,7 +16,6 @@ import (
 	"odatui/client"
 	"odatui/client/claims"
 	"odatui/client/safe"
-	"odatui/client/vendors"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -61,7 +60,7 @@ type gotMsg struct{ err error }
 // New makes the screen; session.Token must be there.
 func New(look *theme.Theme, session *client.Session, opts Options) *Screen {
 	if opts.Explain == nil {
-		opts.Explain = func(e client.Evidence) []claims.Row { return claims.Rows(vendors.Standard(), e) }
+		opts.Explain = claims.Rows
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now

@@ -16,6 +16,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/claims"
+	"odatui/method"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 	"odatui/ui/token"
@@ -98,7 +99,7 @@ func TestScenes(t *testing.T) {
 		{"none yet", &client.TokenInfo{State: client.TokenNone}, nil},
 		{"failed", &client.TokenInfo{State: client.TokenFailed, Err: errors.New("the token endpoint refused the client: AADSTS7000222: The provided client secret keys are expired")}, nil},
 		{"opaque", &client.TokenInfo{State: client.TokenValid, Kind: "opaque", Source: "https://id.example.org/connect/token"}, nil},
-		{"api key", &client.TokenInfo{State: client.TokenStatic, Kind: "api-key"}, nil},
+		{"api key", &client.TokenInfo{State: client.TokenStatic, Method: "api-key"}, nil},
 	} {
 		for _, size := range [][2]int{{120, 27}, {80, 19}, {60, 13}} {
 			t.Run(fmt.Sprintf("%s %dx%d", scene.name, size[0], size[1]), func(t *testing.T) {
@@ -212,13 +213,13 @@ func TestNothingToGet(t *testing.T) {
 		t.Error("asked")
 		return client.TokenInfo{}, nil
 	}
-	for kind, want := range map[string]string{
+	for name, want := range map[method.Method]string{
 		"basic": "sent with every request", "api-key": "the header X-Api-Key", "none": "needs no sign-in",
 	} {
-		s := open(&client.TokenInfo{State: client.TokenStatic, Kind: kind}, o)
+		s := open(&client.TokenInfo{State: client.TokenStatic, Method: name}, o)
 		press(s, "R")
 		if drawn := strings.Join(strings.Fields(ansi.Strip(view(s, 100, 20))), " "); !strings.Contains(drawn, want) {
-			t.Errorf("%s: %s", kind, drawn)
+			t.Errorf("%s: %s", name, drawn)
 		}
 	}
 	s := open(&client.TokenInfo{State: client.TokenValid, Kind: "encrypted"}, options())

@@ -12,7 +12,7 @@ import (
 	"odatui/ui/kit"
 )
 
-// page is how wide a body is, and its margin.
+// page is the width of a body, and its margin.
 type page struct {
 	pad  safe.Text
 	wide int
@@ -24,7 +24,7 @@ func newPage(width, height int) page {
 	return page{pad: kit.Blank(margin), wide: max(width-2*margin, 8), airy: height > 16}
 }
 
-// View draws how the credential stands, then its claims; or one claim.
+// View draws the state of the credential and its claims, or one claim.
 func (s *Screen) View() string {
 	if s.full && len(s.rows) > 0 {
 		sheet := s.sheet // drawn again: the theme may have changed
@@ -35,7 +35,7 @@ func (s *Screen) View() string {
 	return strings.Join(lines, "\n")
 }
 
-// layout gives what moves its length and its height.
+// layout sets the length and height of what scrolls.
 func (s *Screen) layout() {
 	s.list.SetHeight(s.height - len(s.over(newPage(s.width, s.height))))
 	s.sheet.SetHeight(s.height)
@@ -44,8 +44,8 @@ func (s *Screen) layout() {
 	}
 }
 
-// body draws the list of claims with what is above and below, and says which
-// claim stands on each line, -1 none.
+// body draws the list of claims with what is above and below. It returns the claim of
+// each line, -1 none.
 func (s *Screen) body() (lines []string, at []int) {
 	p := newPage(s.width, s.height)
 	lines = s.over(p)
@@ -64,7 +64,7 @@ func (s *Screen) body() (lines []string, at []int) {
 	return append(lines, about...), at
 }
 
-// over is what stands above the claims.
+// over returns the lines above the claims.
 func (s *Screen) over(p page) []string {
 	lines := s.state(p)
 	if len(s.rows) > 0 && p.airy {
@@ -73,7 +73,7 @@ func (s *Screen) over(p page) []string {
 	return lines
 }
 
-// about says what the claim under the cursor means: a column cuts it.
+// about returns the meaning of the claim under the cursor, which its column cuts off.
 func (s *Screen) about(p page) []string {
 	r := s.current()
 	_, role := verdict(r.Verdict)
@@ -91,7 +91,7 @@ func (s *Screen) about(p page) []string {
 	return lines
 }
 
-// state says how the credential stands: kind, time left, where it came from.
+// state returns kind, remaining time and source of the credential.
 func (s *Screen) state(p page) []string {
 	var lines []string
 	if len(p.pad) > 1 && p.airy {
@@ -131,7 +131,7 @@ func (s *Screen) state(p page) []string {
 	return lines
 }
 
-// left says how long the token lasts.
+// left returns how long the token is valid.
 func (s *Screen) left(text kit.Span) kit.Span {
 	if text.Role == kit.Dim {
 		text.Role = kit.Plain
@@ -142,7 +142,7 @@ func (s *Screen) left(text kit.Span) kit.Span {
 	return text
 }
 
-// kind names what kind of credential it is.
+// kind returns the kind of the credential in words.
 func (s *Screen) kind() safe.Text {
 	switch s.info.State {
 	case client.TokenNone:
@@ -157,11 +157,13 @@ func (s *Screen) kind() safe.Text {
 		return "an encrypted token (JWE)"
 	case "opaque":
 		return "an opaque token"
-	case "basic":
+	}
+	switch m := s.info.Method; {
+	case m.Password():
 		return "user name and password"
-	case "api-key":
+	case m.Key():
 		return "an API key"
-	case "none":
+	case m.Anonymous():
 		return "no sign-in"
 	}
 	return kit.Words(s.info.Kind)
@@ -184,7 +186,7 @@ func (s *Screen) count(v claims.Verdict) int {
 	return n
 }
 
-// instead says what there is where no claims can be shown.
+// instead draws what is shown if there are no claims.
 func (s *Screen) instead(p page) []string {
 	lines := []string{""}
 	for _, text := range s.words() {
@@ -211,17 +213,19 @@ func (s *Screen) words() []safe.Text {
 		return []safe.Text{"Only the API can read it: it is encrypted for the API. That is not wrong; there is just nothing to explain here."}
 	case "opaque":
 		return []safe.Text{"It is a reference: the API asks the issuer what it stands for. That is not wrong; there is just nothing in it to read."}
-	case "basic":
+	}
+	switch m := s.info.Method; {
+	case m.Password():
 		return []safe.Text{"They are sent with every request, in the header Authorization. Nothing has to be got, and nothing expires that could be seen from here."}
-	case "api-key":
+	case m.Key():
 		return []safe.Text{"It is sent with every request, in " + s.place() + ". Nothing has to be got, and nothing expires that could be seen from here."}
-	case "none":
+	case m.Anonymous():
 		return []safe.Text{"The profile says that the service needs no sign-in: nothing is shown to it."}
 	}
 	return []safe.Text{"It holds no claims."}
 }
 
-// more adds what can be pressed, where it can.
+// more adds the key to press, if it has an effect.
 func (s *Screen) more(text, press safe.Text) []safe.Text {
 	var list []safe.Text
 	if text != "" {
@@ -233,7 +237,7 @@ func (s *Screen) more(text, press safe.Text) []safe.Text {
 	return list
 }
 
-// place is where an API key goes.
+// place returns where an API key is sent.
 func (s *Screen) place() safe.Text {
 	if name := s.target.Auth["header"]; name != "" {
 		return "the header " + safe.Clean(name)
@@ -285,7 +289,7 @@ func (s *Screen) claim(p page) []string {
 	return lines
 }
 
-// stands is a claim as JSON, where that says more than a person reads already.
+// stands returns a claim as JSON, "" if that shows no more than the other lines.
 func (s *Screen) stands(name string) safe.Text {
 	value, ok := s.info.Claims[name]
 	if _, text := value.(string); !ok || text {
@@ -298,7 +302,7 @@ func (s *Screen) stands(name string) safe.Text {
 	return safe.Lines(string(data))
 }
 
-// Foot tells where the cursor is, and that the token is nowhere.
+// Foot shows the position of the cursor, and that the token itself is not shown.
 func (s *Screen) Foot() kit.Foot {
 	f := kit.Foot{Right: []kit.Span{{Text: "the token itself is not shown", Role: kit.Dim}}}
 	if n := len(s.rows); n > 0 {

@@ -15,7 +15,6 @@ import (
 	"odatui/client"
 	"odatui/client/report"
 	"odatui/client/safe"
-	"odatui/client/vendors"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -98,7 +97,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // Report returns the report for the role that must act.
 func (s *Screen) Report() client.Report {
 	if s.report == nil {
-		r := report.New(vendors.Standard(), s.opts.Evidence, s.opts.Diagnosis, report.Options{
+		r := report.New(s.opts.Evidence, s.opts.Diagnosis, report.Options{
 			Doing: string(s.msg.Doing), Program: s.opts.Program,
 		})
 		s.report = &r

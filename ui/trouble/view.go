@@ -81,8 +81,8 @@ func (s *Screen) more(p *page, d client.Diagnosis) {
 		{Text: "more about this: ", Role: kit.Dim}, {Text: "odatui explain " + code, Role: kit.Accent},
 		{Text: ", " + safe.Clean(diagnose.Doc(d.Code)), Role: kit.Dim},
 	}, 2)
-	if page := vendors.Standard().Lookup(d); page != "" {
-		p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(page), Role: kit.Dim}}, 2)
+	if d.Page != "" {
+		p.text(0, []kit.Span{{Text: "Microsoft about the code: " + safe.Clean(d.Page), Role: kit.Dim}}, 2)
 	}
 }
 
@@ -100,10 +100,9 @@ func (s *Screen) verdict(p *page, d client.Diagnosis) {
 		return
 	}
 	p.gap()
-	system := vendors.SystemOf(s.opts.Evidence.Target)
-	who := []kit.Span{{Text: safe.Clean(vendors.WhoWords(d.Who, system)), Role: kit.StrongWarn}}
+	who := []kit.Span{{Text: safe.Clean(report.WhoWords(d)), Role: kit.StrongWarn}}
 	if d.NextWho != "" {
-		who = append(who, kit.Span{Text: ", then " + safe.Clean(vendors.WhoWords(d.NextWho, system)), Role: kit.Dim})
+		who = append(who, kit.Span{Text: ", then " + safe.Clean(report.NextWords(d)), Role: kit.Dim})
 	}
 	p.labelled("who must act", 0, who, 3)
 }
@@ -200,7 +199,7 @@ func (s *Screen) also(p *page, d client.Diagnosis) {
 	p.title("it could also be")
 	said := kit.Mark(safe.Lines(d.Also.Title), kit.Plain)
 	if who := d.Also.Who; who != "" {
-		words := vendors.WhoWords(who, vendors.SystemOf(s.opts.Evidence.Target))
+		words := vendors.WhoWords(who, vendors.System(d.Vendor))
 		said = append(said, kit.Span{Text: "  Then " + safe.Clean(words) + " must act.", Role: kit.Dim})
 	}
 	p.indented(said, mostLines)

@@ -29,14 +29,14 @@ func TestRowsOfAHostileService(t *testing.T) {
 	p := explorer(t)
 	p.Until("profiles.toml", "unknown key")
 	p.Then(clitest.Enter, "29 sets", "Z19", "LIVE")
-	screen := p.Then(clitest.Enter, "end-031.")
-	seen := marks(screen)
+	screen := p.Then(clitest.Enter, "rows 1-31 of")
+	seen := numbers(screen)
 	for i := 0; len(seen) < len(attacks()) && i < 5; i++ {
-		screen = p.Then(clitest.PageDown, fmt.Sprintf("end-%03d.", min(len(seen)+31, len(attacks()))))
+		screen = p.Then(clitest.PageDown, fmt.Sprintf("-%d of ", min(len(seen)+31, len(attacks()))))
 		if !strings.HasPrefix(screen, " LIVE ") {
 			t.Errorf("LIVE is gone:\n%s", screen)
 		}
-		for mark := range marks(screen) {
+		for mark := range numbers(screen) {
 			seen[mark] = true
 		}
 	}
@@ -48,7 +48,7 @@ func TestRowsOfAHostileService(t *testing.T) {
 	p.Then(clitest.Enter, "lines 1-1 of 1")
 	p.Then("x", "1b 5f")
 	p.Then(clitest.Escape, "field 2 of")
-	p.Then(clitest.Escape, "end-031.")
+	p.Then(clitest.Escape, "rows 1-31 of")
 	p.Then("?", "─ keys of rows ─", "everywhere")
 	p.Close("─ keys of rows ─")
 	p.Then(":env", "─ commands ─", "env e␛]0;x�v")
@@ -66,13 +66,15 @@ func TestRowsOfAHostileService(t *testing.T) {
 	}
 }
 
-var markForm = regexp.MustCompile(`\bend-\d+\.`)
+// numberForm finds the numbers of the rows on a screen.
+var numberForm = regexp.MustCompile(`(?m)^\W*(\d+) │`)
 
-// marks returns the marks of the rows on the screen.
-func marks(screen string) map[string]bool {
+// numbers returns the numbers of the rows on the screen: what stands at their right end
+// may be out of sight.
+func numbers(screen string) map[string]bool {
 	found := map[string]bool{}
-	for _, mark := range markForm.FindAllString(screen, -1) {
-		found[strings.TrimSpace(mark)] = true
+	for _, m := range numberForm.FindAllStringSubmatch(screen, -1) {
+		found[m[1]] = true
 	}
 	return found
 }
@@ -109,11 +111,11 @@ func TestNaughtyStringsOnTheScreen(t *testing.T) {
 		t.Skip("the naughty strings are missing")
 	}
 	p := explorer(t, "evil@live", "Naughty")
-	p.Until("end-031.")
-	seen := marks(p.Screen())
+	p.Until("rows 1-31 of")
+	seen := numbers(p.Screen())
 	for i := 31; i < len(texts); i += 31 {
-		p.Then(clitest.PageDown, fmt.Sprintf("end-%03d.", min(i+31, len(texts))))
-		for mark := range marks(p.Screen()) {
+		p.Then(clitest.PageDown, fmt.Sprintf("-%d of ", min(i+31, len(texts))))
+		for mark := range numbers(p.Screen()) {
 			seen[mark] = true
 		}
 	}

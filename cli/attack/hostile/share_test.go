@@ -82,7 +82,7 @@ func TestTwoExplorersAtOnce(t *testing.T) {
 	e := hostileService(t)
 	s := clitest.NewSandbox(t, hostileProfiles(e.URL))
 	one, two := s.Terminal("evil@live", "Evil"), s.Terminal("evil@live", "Columns")
-	one.Until("end-031.")
+	one.Until("rows 1-31 of")
 	two.Until("of 42")
 	one.Filter("Id eq 1")
 	two.Filter("Id eq 2")
@@ -93,7 +93,7 @@ func TestTwoExplorersAtOnce(t *testing.T) {
 	one.Clean(0)
 	two.Clean(0)
 	three := s.Terminal("evil@live", "Evil")
-	three.Until("end-031.")
+	three.Until("rows 1-31 of")
 	three.Then("f", "enter apply")
 	three.Then("\x12", "history", "Id eq 1") // the filter used before
 	three.Leave()

@@ -23,8 +23,8 @@ func TestTerminalTypes(t *testing.T) {
 				s := clitest.NewSandbox(t, hostileProfiles(e.URL))
 				s.Env = []string{"TERM=" + kind, colour}
 				p := s.Terminal("evil@live", "Evil")
-				p.Until("LIVE", "end-031.")
-				p.Then(clitest.PageDown, "end-050.", "LIVE")
+				p.Until("LIVE", "rows 1-31 of")
+				p.Then(clitest.PageDown, "rows 32-62 of", "LIVE")
 				p.Then(clitest.Enter, "Edm.String")
 				p.Close("Edm.String")
 				p.Then("?", "─ keys of rows ─")
@@ -75,7 +75,7 @@ func TestGarbageFromTheKeyboard(t *testing.T) {
 			s := clitest.NewSandbox(t, hostileProfiles(e.URL))
 			s.Raw = true // the terminal itself would echo bytes that the program has not read
 			p := s.Terminal("evil@live", "Evil")
-			p.Until("end-031.")
+			p.Until("rows 1-31 of")
 			random := rand.New(rand.NewPCG(seed, 7))
 			junk := make([]byte, 8<<10)
 			for i := range junk {
@@ -110,9 +110,9 @@ func TestTerminalReports(t *testing.T) {
 			p := s.Terminal("evil@live", "Evil")
 			p.Until("LIVE")
 			p.Press(answer)
-			p.Until("end-031.")
+			p.Until("rows 1-31 of")
 			p.Press(answer)
-			p.Then(clitest.PageDown, "end-050.")
+			p.Then(clitest.PageDown, "rows 32-62 of")
 			p.Press(answer)
 			p.Leave()
 			p.Clean(0)

@@ -226,3 +226,37 @@ func TestSignInToAnAddress(t *testing.T) {
 	p.Leave()
 	p.Clean(0)
 }
+
+// TestImportKeepsSecrets: without a keyring the user chooses whether an imported secret
+// is kept in a file or asked for, and nothing is kept if there is no choice.
+func TestImportKeepsSecrets(t *testing.T) {
+	t.Parallel()
+	const settings = `{"Mart":{"BaseUrl":"https://a.example","Authority":"https://id.example","ClientId":"c","ClientSecret":"c4nary-secret","Scopes":"s"}}`
+	for choice, want := range map[string]string{"f\n": `file = "secrets/mart.client_secret"`, "x\na\n": "prompt = true"} {
+		s := clitest.NewSandbox(t, "")
+		s.Env = []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"}
+		file := s.Path("tmp", "settings.json")
+		if err := os.WriteFile(file, []byte(settings), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		output := dialogue(t, s, [][2]string{{"add this? [y/N]", "y\n"}, {"each time (a)?", choice}, {"open it: odatui mart", ""}}, "profiles", "import", file)
+		config, err := os.ReadFile(s.Path("config/odatui/profiles.toml"))
+		if err != nil || !strings.Contains(string(config), want) || strings.Contains(output+string(config), "c4nary-secret") {
+			t.Errorf("%q: %v\n%s\n%s", choice, err, config, output)
+		}
+		kept := s.Path("config/odatui/secrets/mart.client_secret")
+		info, err := os.Stat(kept)
+		if choice != "f\n" {
+			if err == nil {
+				t.Errorf("%q: a secret was kept", choice)
+			}
+			continue
+		}
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info, err)
+		}
+		if check := s.Run("profiles", "check", "mart"); check.Code != 0 || !strings.Contains(check.Out, "ok       mart") {
+			t.Error(check)
+		}
+	}
+}
