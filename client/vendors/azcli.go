@@ -12,10 +12,11 @@ var azCLI = func() *Vendor {
 			// Shells and programs that do not find it.
 			{At: Program, Words: `: az: (?:(?:command )?not found|no such file or directory)\.*\s*(?:\n|$)`, Line: true, Cause: "az-missing",
 				Who: client.WhoSelf},
-			{At: Program, Words: `(?:command not found|unknown command|command-not-found): ?az\s*(?:\n|$)`, Line: true, Cause: "az-missing",
+			{At: Program, Words: `command not found: ?az\s*(?:\n|$) || unknown command: ?az\s*(?:\n|$) || command-not-found: ?az\s*(?:\n|$)`,
+				Line: true, Cause: "az-missing",
 				Who: client.WhoSelf},
-			{At: Program, Words: `command 'az' not found|the program 'az' is (?:currently not installed|not in your path)|` +
-				`command \x60az\x60 not found`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
+			{At: Program, Words: `command 'az' not found || the program 'az' is (?:currently not installed|not in your path) ||` +
+				` command \x60az\x60 not found`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
 			{At: Program, Words: `az(?:\.cmd)?["'”»›]?,?\s+(?:is\s+not\s+recognized\s+as|ist\s+entweder\s+falsch\s+geschrieben|` +
 				`n.{1,3}est\s+pas\s+reconnu|no\s+se\s+reconoce\s+como|` +
 				`non\s+(?:è|e')?\s*riconosciuto\s+come|(?:não|n.{1,2}o)\s+é\s+reconhecido|wordt\s+niet\s+herkend|nie\s+jest\s+rozpoznawan|` +
@@ -23,18 +24,21 @@ var azCLI = func() *Vendor {
 			{At: Program, Words: `benennung ["'„]az["'“”] wurde nicht als`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
 			{At: Program, Words: `az["'”」]\s*(?:不是内部或外部命令|不是內部或外部命令|は、\s*(?:内部コマンドまたは外部コマンド|コマンドレット)|项识别为|詞彙是否為|은\(는\))`, Line: true,
 				Cause: "az-missing", Who: client.WhoSelf},
-			{At: Program, Words: `无法将["“]az["”]项识别为|無法辨識 ?['"]az['"]`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
+			{At: Program, Words: `无法将["“]az["”]项识别为 || 無法辨識 ?['"]az['"]`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
 			{At: Program, Words: `objectnotfound: \(az(?:\.cmd)?:string\)`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
 			{At: Program, Words: `exec: \\?"az\\?": executable file not found`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
-			{At: Program, Words: `no such file or directory: '(?:[^'\n]*/)?az'|spawn az(?:\.cmd)? enoent|cannot run program "az"|` +
-				`trying to start process 'az'|env: [‘'"]?az[’'"]?: no such file`, Line: true,
+			{At: Program, Words: `no such file or directory: '(?:[^'\n]*/)?az' || spawn az(?:\.cmd)? enoent || cannot run program "az" ||` +
+				` trying to start process 'az' || env: [‘'"]?az[’'"]?: no such file`, Line: true,
 				Cause: "az-missing", Who: client.WhoSelf},
 			{At: Program, Words: `\["az",[\s\S]*?filenotfounderror: \[winerror 2\]`, Line: true, Cause: "az-missing", Who: client.WhoSelf,
 				Title: "The program did not find az: on Windows it is az.cmd, which only a shell finds."},
 
-			{At: Program, Words: `\baz ?[:：] ?(?:orden no encontrada|no se encontró|commande (?:introuvable|non trouvée)|(?:befehl|kommando) nicht gefunden|` +
-				`comando (?:non trovato|não encontrado)|команда не найдена|未找到命令|找不到命令|命令未找到|コマンドが見つかりません|nie znaleziono|` +
-				`opdracht niet gevonden|kommandot hittades inte|명령어를 찾을 수 없음)`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
+			{At: Program, Words: ` az ?[:：] ?(?:orden no encontrada|no se encontró|commande (?:introuvable|non trouvée)|(?:befehl|` +
+				`kommando) nicht gefunden|comando (?:non trovato|não encontrado)|команда не найдена|未找到命令|找不到命令|命令未找到|コマンドが見つかりません|nie znaleziono|` +
+				`opdracht niet gevonden|kommandot hittades inte|명령어를 찾을 수 없음) || ^az ?[:：] ?(?:orden no encontrada|no se encontró|` +
+				`commande (?:introuvable|non trouvée)|(?:befehl|kommando) nicht gefunden|comando (?:non trovato|não encontrado)|` +
+				`команда не найдена|未找到命令|找不到命令|命令未找到|コマンドが見つかりません|nie znaleziono|opdracht niet gevonden|kommandot hittades inte|명령어를 찾을 수 없음)`,
+				Line: true, Cause: "az-missing", Who: client.WhoSelf},
 
 			// It is there and does not run.
 			{At: Program, Words: `error loading command module '?[\w.]+'?: no module named`, Line: true, Cause: "az-broken", Who: client.WhoSelf,
@@ -46,33 +50,36 @@ var azCLI = func() *Vendor {
 			{At: Program, Words: `program 'az(?:\.cmd|\.exe)?' failed to run`, Line: true, Cause: "az-broken", Who: client.WhoSelf},
 			{At: Program, Words: `the operation 'azure\.cli\.command_modules\.[\w.#]+' is invalid`, Line: true, Cause: "az-broken",
 				Who: client.WhoSelf, Title: "A part of az cannot be loaded."},
-			{At: Program, Words: `error loading command module '?[\w.]+'?|unable to load (?:extension|module) '?[\w.-]+[^\n]*azure`,
+			{At: Program, Words: `error loading command module '?[\w.]+'? || unable to load (?:extension|module) '?[\w.-]+[^\n]*azure`,
 				Cause: "az-broken", Who: client.WhoSelf},
 			{At: Program, Words: `azure[/\\]cli[/\\][\s\S]*?(?:modulenotfounderror|importerror|attributeerror: module '[\w.]+' has no attribute)`,
 				Line: true, Cause: "az-broken", Who: client.WhoSelf},
-			{At: Program, Words: `(?:could|can)(?:not|n't|'t) (?:find|locate) python[^\n]*\baz\b|python\.exe[^\n]*(?:azure|` +
-				`cli2)[^\n]*(?:not recognized|cannot find)`, Cause: "az-broken", Who: client.WhoSelf},
+			{At: Program, Words: `could(?:not|n't|'t) (?:find|locate) python[^\n]*\baz\b || can(?:not|n't|'t) (?:find|` +
+				`locate) python[^\n]*\baz\b || python\.exe[^\n]*(?:azure|cli2)[^\n]*(?:not recognized|cannot find)`, Cause: "az-broken",
+				Who: client.WhoSelf},
 			{At: Program, Words: `failed to invoke the azure cli`, Line: true, Cause: "az-broken", Who: client.WhoSelf, Sure: client.Medium,
 				Title: "The Azure CLI could not be started by the program.",
 				Do: []Advice{Run("Check that az runs in the environment of the program", "az", "version"),
 					Do("If it does not, install it again, and start the program in a new terminal")}},
 
 			// Its files.
-			{At: Program, Words: `decryption failed: \[winerror|persistencedecryptionerror|\[winerror -2146893813\]|` +
-				`key not valid for use in specified state`, Line: true, Cause: "az-cache-damaged", Who: client.WhoSelf,
+			{At: Program, Words: `decryption failed: \[winerror || persistencedecryptionerror || \[winerror -2146893813\] ||` +
+				` key not valid for use in specified state`, Line: true, Cause: "az-cache-damaged", Who: client.WhoSelf,
 				Title: "The sign-in stored by az cannot be decrypted by this Windows account."},
-			{At: Program, Words: `can't get attribute 'normalizedresponse'|attributeerror: can't get attribute '\w+' on <module 'msal`, Line: true,
+			{At: Program, Words: `can't get attribute 'normalizedresponse' || attributeerror: can't get attribute '\w+' on <module 'msal`,
+				Line:  true,
 				Cause: "az-cache-damaged", Who: client.WhoSelf,
 				Title: "A file that another version of az left in its folder cannot be read.",
 				Do: []Advice{Do("Delete msal_http_cache.bin in az's folder (~/.azure), which az makes anew"), Run("If it happens again, update az",
 					"az", "upgrade")}},
-			{At: Program, Words: `key(?:error)?: '?(?:home_account_id|normalized_key|\w*normalized\w*)|msal[^\n]{0,80}normali[sz]ed[_ ]key`,
+			{At: Program, Words: `key(?:error)?: '?(?:home_account_id|normalized_key|\w*normalized\w*) || msal[^\n]{0,80}normali[sz]ed[_ ]key`,
 				Cause: "az-cache-damaged", Who: client.WhoSelf},
 			{At: Program, Words: `\[winerror 87\]`, Cause: "az-cache-damaged", Who: client.WhoSelf, Sure: client.Medium,
 				Title: "Windows could not encrypt or decrypt the sign-in that az stores.",
 				Do: []Advice{Run("Remove the stored sign-in", "az", "account", "clear"),
 					Do("If it happens again: az config set core.encrypt_token_cache=false"), azLogin("Then sign in")}},
-			{At: Program, Words: `(?:read-only file system|permission denied|no space left on device|access is denied): '[^'\n]*\.azure\b`,
+			{At: Program, Words: `read-only file system: '[^'\n]*\.azure\b || permission denied: '[^'\n]*\.azure\b ||` +
+				` no space left on device: '[^'\n]*\.azure\b || access is denied: '[^'\n]*\.azure\b`,
 				Line: true, Cause: "az-folder-closed", Who: client.WhoSelf,
 				Title: "az cannot write into its folder.",
 				Do: []Advice{Do("Set AZURE_CONFIG_DIR to a folder that az may write into"),
@@ -112,12 +119,13 @@ var azCLI = func() *Vendor {
 			{At: Program, Words: `does not exist in msal token cache`, Cause: "az-session-gone", Who: client.WhoSelf},
 			{At: Program, Words: `please run '?"?az login'?"?(?: from a command prompt)? to (?:set ?up|access)`, Cause: "az-not-signed-in",
 				Who: client.WhoSelf},
-			{At: Program, Words: `run the command below to authenticate interactively|please explicitly log in with:\s*\n?\s*az login`, Line: true,
+			{At: Program, Words: `run the command below to authenticate interactively || please explicitly log in with:\s*\n?\s*az login`,
+				Line:  true,
 				Cause: "az-sign-in-again", Who: client.WhoSelf},
-			{At: Program, Words: `azureclicredential[^\n]*timed? ?out|timed out waiting for azure cli|azure cli authentication timed out`,
+			{At: Program, Words: `azureclicredential[^\n]*timed? ?out || timed out waiting for azure cli || azure cli authentication timed out`,
 				Cause: "az-timeout", Who: client.WhoSelf},
-			{At: Program, Words: `azure cli (?:not found on path|not installed|could not be found)|` +
-				`az(?:ure)? cli (?:executable )?(?:was )?not found in path`, Cause: "az-missing", Who: client.WhoSelf},
+			{At: Program, Words: `azure cli (?:not found on path|not installed|could not be found) ||` +
+				` az(?:ure)? cli (?:executable )?(?:was )?not found in path`, Cause: "az-missing", Who: client.WhoSelf},
 		},
 	}
 }

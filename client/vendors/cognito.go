@@ -14,7 +14,7 @@ var cognito = func() *Vendor {
 		Hosts: []string{"amazoncognito.com"},
 		Said:  ".amazoncognito.com/oauth2/token",
 		Signs: []Sign{
-			{At: TokenServer, Words: `client (\w+) is configured with secret but secret_hash was not received|invalid_client_secret`,
+			{At: TokenServer, Words: `client (\w+) is configured with secret but secret_hash was not received || invalid_client_secret`,
 				Cause: "secret-not-sent", Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Title: "The app client has a secret, and none or another one was sent.", Do: []Advice{Store("Store the secret of the app client")}},
 			{Words: `unable to verify secret hash for client (\w+)`, Cause: "secret-wrong", Who: client.WhoSelf, Next: client.WhoAppOwner,

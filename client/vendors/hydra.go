@@ -19,12 +19,12 @@ var hydra = func() *Vendor {
 			{At: TokenServer, Words: `client supports client authentication method \\?["'](\w+)\\?["'], but method`, Cause: "client-refused",
 				Title: "The client must prove itself in another way: {1}.", Who: client.WhoAppOwner, Next: client.WhoSelf,
 				Do: []Advice{Send(client.WhoAppOwner, "to set token_endpoint_auth_method of the client to client_secret_post or client_secret_basic")}},
-			{At: TokenServer, Words: `the requested oauth 2\.0 client does not exist|client_id[^\n]* unable to locate the resource`,
+			{At: TokenServer, Words: `the requested oauth 2\.0 client does not exist || client_id[^\n]* unable to locate the resource`,
 				Cause: "client-unknown",
 				Title: "The token server has no such client.", Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Do: []Advice{Edit("Compare client_id, and the host in token_url, with those you were given")}},
-			{At: TokenServer, Words: `hashedpassword is not the hash of the given password|provided client secret did not match|` +
-				`passwords do not match`, Cause: "secret-wrong",
+			{At: TokenServer, Words: `hashedpassword is not the hash of the given password || provided client secret did not match ||` +
+				` passwords do not match`, Cause: "secret-wrong",
 				Title: "The token server knows the client, but the secret is another one.", Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Do: []Advice{Store("Store the secret again"), Ask(client.WhoAppOwner, "whether the secret was rotated")}},
 			{At: TokenServer, Words: `client is not allowed to request scope '([^']+)'`, Cause: "scope-refused",
@@ -40,11 +40,11 @@ var hydra = func() *Vendor {
 			{At: TokenServer, Words: `client is not allowed to use authorization grant \\?["']([\w:.-]+)`, Cause: "client-not-allowed",
 				Title: "The client may not use the grant {1}.", Who: client.WhoAppOwner, Do: []Advice{Send(client.WhoAppOwner,
 					"to add {1} to grant_types of the client")}},
-			{At: TokenServer, Words: `unable to locate json web key|unable to verify the integrity of the 'client_assertion'|` +
-				`'client_assertion'[^\n]* (?:expired|invalid|must)`, Cause: "assertion-refused",
+			{At: TokenServer, Words: `unable to locate json web key || unable to verify the integrity of the 'client_assertion' ||` +
+				` 'client_assertion'[^\n]* (?:expired|invalid|must)`, Cause: "assertion-refused",
 				Title: "The token server rejects the client assertion.", Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Do: []Advice{Do("Compare audience, times and key of the assertion with what the client has")}},
-			{At: TokenServer, Words: `the post body can not be empty|unable to parse http body, make sure to send a properly formatted form`,
+			{At: TokenServer, Words: `the post body can not be empty || unable to parse http body, make sure to send a properly formatted form`,
 				Cause: "token-request-refused",
 				Title: "The token endpoint takes a form with POST, and got none.", Who: client.WhoSelf,
 				Do: []Advice{Do("Send the token request as a form: Content-Type: application/x-www-form-urlencoded")}},

@@ -81,7 +81,7 @@ var openIddict = func() *Vendor {
 		Name: "OpenIddict",
 		Said: "documentation.openiddict.com",
 		Signs: []Sign{
-			{At: TokenServer, Words: `/errors/id205[25]\b|the specified client credentials are invalid`, Cause: "client-refused",
+			{At: TokenServer, Words: `/errors/id205[25]\b || the specified client credentials are invalid`, Cause: "client-refused",
 				Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Title: "The token server rejects client id or secret.",
 				Do:    []Advice{Edit("Compare client_id with the id you were given"), Store("Store the secret again")}},
@@ -89,8 +89,8 @@ var openIddict = func() *Vendor {
 				Next:  client.WhoAppOwner,
 				Title: "The token server has no such client.",
 				Do:    []Advice{Edit("Compare client_id, and the host in token_url, with those you were given")}},
-			{At: TokenServer, Words: `the 'client_secret' (?:or 'client_assertion' )?parameters? must be specified|the mandatory 'client_(?:id|` +
-				`secret)' parameter`, Cause: "secret-not-sent",
+			{At: TokenServer, Words: `the 'client_secret' (?:or 'client_assertion' )?parameters? must be specified ||` +
+				` the mandatory 'client_(?:id|secret)' parameter`, Cause: "secret-not-sent",
 				Who: client.WhoSelf, Next: client.WhoAppOwner, Title: "No secret reached the token server.",
 				Do: []Advice{Store("Store the secret of the client")}},
 			{At: TokenServer, Words: `the 'client_secret' parameter is not valid for this client application`, Cause: "secret-not-wanted",

@@ -12,7 +12,7 @@ var anyTokenServer = func() *Vendor {
 				Title: "The API rejects the DPoP proof of the request: its address, its method, its time or its nonce.",
 				Do: []Advice{Do("Compare htu of the proof with the address of the request (no double slash, no query), and htm with its method"),
 					Send(client.WhoAPIOwner, "whether the API also takes bearer tokens, which odatui sends")}},
-			{At: TokenServer, Words: `invalid_dpop_proof|use_dpop_nonce|dpop proof`, Cause: "token-request-refused", Who: client.WhoAppOwner,
+			{At: TokenServer, Words: `invalid_dpop_proof || use_dpop_nonce || dpop proof`, Cause: "token-request-refused", Who: client.WhoAppOwner,
 				Next:  client.WhoSelf,
 				Title: "The client must bind its tokens to a key (DPoP), which the request does not do as the server requires.",
 				Do: []Advice{Send(client.WhoAppOwner, "to stop requiring DPoP for the client"),
@@ -31,8 +31,13 @@ var anyTokenServer = func() *Vendor {
 				Title: "The API accepts tokens for {1} only.",
 				Do:    []Advice{Edit("Set auth.scope, auth.resource or the audience in auth.params to {1}")}},
 			// The token server's 401 in a program's own words: no token was sent to the API.
-			{Status: "401", Words: `(?:could not|failed to|unable to|cannot|error) (?:get|obtain|fetch|retrieve|acquire|retrieving|obtaining|` +
-				`fetching) (?:an? |the )?(?:oauth2?(?:\.0)? )?(?:access |bearer )?token\b[^\n]{0,120}\b401\b`,
+			{Status: "401", Words: `could not (?:get|obtain|fetch|retrieve|acquire|retrieving|obtaining|fetching) (?:an? |` +
+				`the )?(?:oauth2?(?:\.0)? )?(?:access |bearer )?token\b[^\n]{0,120}\b401\b || failed to (?:get|obtain|fetch|retrieve|acquire|` +
+				`retrieving|obtaining|fetching) (?:an? |the )?(?:oauth2?(?:\.0)? )?(?:access |bearer )?token\b[^\n]{0,120}\b401\b ||` +
+				` unable to (?:get|obtain|fetch|retrieve|acquire|retrieving|obtaining|fetching) (?:an? |the )?(?:oauth2?(?:\.0)? )?(?:access |` +
+				`bearer )?token\b[^\n]{0,120}\b401\b || cannot (?:get|obtain|fetch|retrieve|acquire|retrieving|obtaining|fetching) (?:an? |` +
+				`the )?(?:oauth2?(?:\.0)? )?(?:access |bearer )?token\b[^\n]{0,120}\b401\b || error (?:get|obtain|fetch|retrieve|acquire|` +
+				`retrieving|obtaining|fetching) (?:an? |the )?(?:oauth2?(?:\.0)? )?(?:access |bearer )?token\b[^\n]{0,120}\b401\b`,
 				Cause: "client-refused", Who: client.WhoSelf, Next: client.WhoAppOwner, Sure: client.Medium,
 				Title: "The token endpoint, not the API, answers 401: it rejects client id or secret.",
 				Do: []Advice{Edit("Compare client_id and token_url with those you were given"), Store("Store the secret again"),

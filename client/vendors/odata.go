@@ -23,7 +23,8 @@ var odata = func() *Vendor {
 		Sign{Words: `the property '([^'\n]{1,80})' cannot be used for \$count || ` +
 			`entity set '([^'\n]{1,80})' cannot be used for \$count`, Line: true, Cause: "query-refused", Who: you, Next: apiOwner,
 			Title: "The API does not count {1}.", Do: steps{Do("Leave $count out")}},
-		Sign{Words: `(?:arithmetic|logical) operator '(\w+)' is not allowed`, Line: true, Cause: "query-refused", Who: you,
+		Sign{Words: `arithmetic operator '(\w+)' is not allowed || logical operator '(\w+)' is not allowed`, Line: true, Cause: "query-refused",
+			Who:  you,
 			Next: apiOwner, Title: "The API does not allow the operator {1} in $filter.", Do: notAllowed},
 		Sign{Words: `function '([\w.]+)' is not allowed\. to allow it`, Line: true, Cause: "query-refused", Who: you, Next: apiOwner,
 			Title: "The API does not allow the function {1} in $filter.", Do: notAllowed},

@@ -48,11 +48,13 @@ var okta = func() *Vendor {
 				Title: "Okta rejects client id or secret.",
 				Do: []Advice{Edit("Compare client_id and the organisation in token_url with those you were given"),
 					Store("Store the secret again")}},
-			{At: TokenServer, Words: `no client credentials found|client authentication failed[^\n]*missing`, Cause: "secret-not-sent",
+			{At: TokenServer, Words: `no client credentials found || client authentication failed[^\n]*missing`, Cause: "secret-not-sent",
 				Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Title: "No client id or secret reached Okta.", Do: []Advice{Store("Store the secret of the client")}},
-			{At: TokenServer, Words: `(?:parsing of the|claim for|signature of the|the) client_assertion (?:token |signature )?(?:failed|must|` +
-				`has an?|is|claims?)`, Codes: "invalid_client invalid_request", Cause: "assertion-refused",
+			{At: TokenServer, Words: `parsing of the client_assertion (?:token |signature )?(?:failed|must|has an?|is|claims?) ||` +
+				` claim for client_assertion (?:token |signature )?(?:failed|must|has an?|is|claims?) ||` +
+				` signature of the client_assertion (?:token |signature )?(?:failed|must|has an?|is|claims?) || the client_assertion (?:token |` +
+				`signature )?(?:failed|must|has an?|is|claims?)`, Codes: "invalid_client invalid_request", Cause: "assertion-refused",
 				Title: "Okta rejects the client assertion: its key, its audience or its times.", Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Do: []Advice{Do("Compare audience (token_url), issuer and subject (client_id), and exp (an hour at most) of the assertion"),
 					Ask(client.WhoAppOwner, "which public keys the client has")}},
@@ -60,7 +62,7 @@ var okta = func() *Vendor {
 				Title: "The client may not use client credentials.",
 				Do:    []Advice{Send(client.WhoAppOwner, "to allow the grant Client Credentials for the client")}},
 
-			{At: TokenServer, Words: `policy evaluation failed for this request|no_matching_policy|no_matching_scope|no_matching_rule`,
+			{At: TokenServer, Words: `policy evaluation failed for this request || no_matching_policy || no_matching_scope || no_matching_rule`,
 				Cause: "token-access-denied",
 				Title: "No access policy of the authorization server lets this client have this scope.", Who: client.WhoAPIOwner,
 				Next: client.WhoAppOwner,
@@ -80,12 +82,12 @@ var okta = func() *Vendor {
 				Do: []Advice{Edit("Compare auth.scope, and the authorization server in token_url (…/oauth2/default/…, …/oauth2/aus…/…), with " +
 					"those you were given"),
 					Ask(client.WhoAPIOwner, "which scopes the authorization server has")}},
-			{At: TokenServer, Words: `not allowed any of the requested scopes|the requested scope is invalid, unknown, or malformed`,
+			{At: TokenServer, Words: `not allowed any of the requested scopes || the requested scope is invalid, unknown, or malformed`,
 				Codes: "invalid_scope consent_required access_denied",
 				Own:   true, Cause: "scope-refused", Who: client.WhoAPIOwner, Next: client.WhoSelf, Title: "The client was not granted the scope.",
 				Do: []Advice{Send(client.WhoAPIOwner, "to grant the scope to the client (Okta API Scopes)"),
 					Edit("Compare auth.scope with the scope you were given")}},
-			{At: TokenServer, Codes: "invalid_grant", Words: `refresh token is invalid or expired|the session has (?:expired|been revoked)`,
+			{At: TokenServer, Codes: "invalid_grant", Words: `refresh token is invalid or expired || the session has (?:expired|been revoked)`,
 				Cause: "session-ended",
 				Title: "The stored sign-in has ended in Okta.", Who: client.WhoSelf, Do: []Advice{Do("Sign in again")}},
 		},

@@ -120,6 +120,8 @@ func TestTokenServers(t *testing.T) {
 		{"", TokenServer, "access_denied", "No audience parameter was provided, and no default audience has been configured", "audience-refused", client.WhoSelf},
 
 		{"", TokenServer, "", "Microsoft.IdentityServer.Web.Protocols.OAuth.Exceptions.OAuthInvalidClientException: MSIS9223: Received invalid OAuth authorization request.", "client-unknown", client.WhoSelf},
+		{"", TokenServer, "access_denied", "MSIS9605: The client is not allowed to access the requested resource.", "client-not-allowed", client.WhoAPIOwner},
+		{"", TokenServer, "unauthorized_client", "MSIS9321: The client 'a' is forbidden to access the resource 'b'.", "client-not-allowed", client.WhoAPIOwner},
 		{"", TokenServer, "invalid_resource", "MSIS9602: The received 'resource' parameter is invalid.", "resource-unknown", client.WhoSelf},
 		{"", TokenServer, "unsupported_grant_type", "MSIS9611: The authorization server does not support the requested 'grant_type'.", "grant-unknown", client.WhoAPIOwner},
 		{"", TokenServer, "invalid_grant", "MSIS9615: The refresh token received in 'refresh_token' parameter has expired.", "session-ended", client.WhoSelf},
@@ -194,9 +196,12 @@ func TestProgramsThatGiveTokens(t *testing.T) {
 		"ChainedTokenCredential authentication failed.\nCredentialUnavailableError: EnvironmentCredential is unavailable.\nCredentialUnavailableError: Please run 'az login' from a command prompt": "az-not-signed-in",
 		"DefaultAzureCredential: failed to acquire a token.\nAttempted credentials:\n\tEnvironmentCredential: missing environment variable AZURE_TENANT_ID\n\tAzureCLICredential: ERROR: Please run 'az login' to setup account.": "az-not-signed-in",
 		"DefaultAzureCredential failed to retrieve a token from the included credentials.\n- EnvironmentCredential authentication unavailable.":                                                                                   "command-failed",
-		"Error: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable":                                                "command-failed",
-		"no token file specified. Check pod configuration or set TokenFilePath in the options":                          "command-failed",
-		"google.auth.exceptions.RefreshError: Reauthentication failed. cannot prompt during non-interactive execution.": "session-ended",
+		"Azure.Identity.CredentialUnavailableException: Azure CLI not installed":                                                                                                                                                  "az-missing",
+		"azure.identity.CredentialUnavailableError: WorkloadIdentityCredential authentication unavailable. The workload options are not fully configured.":                                                                        "command-failed",
+		`    + CategoryInfo : ObjectNotFound: (Get-AzAccessToken:String) [], CommandNotFoundException`:                                                                                                                            "command-missing",
+		"Error: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable":                                                                                                                                                          "command-failed",
+		"no token file specified. Check pod configuration or set TokenFilePath in the options":                                                                                                                                    "command-failed",
+		"google.auth.exceptions.RefreshError: Reauthentication failed. cannot prompt during non-interactive execution.":                                                                                                           "session-ended",
 	} {
 		said{"", Program, "", text, cause, client.WhoSelf}.check(t)
 	}
@@ -232,6 +237,7 @@ func TestInnocentWords(t *testing.T) {
 		"import azure.cli.core  # az's own package",
 		"public const string NotFound = \"Azure CLI not found on path\";",
 		"$headers = @{ Authorization = \"Bearer $token\" } # a SecureString must be converted",
+		`return nil, errors.New("no token file specified. Check pod configuration or set TokenFilePath in the options")`,
 		"var cred = new DefaultAzureCredential(); // takes the first credential that works",
 	} {
 		for _, f := range InText(strings.ToLower(text)) {

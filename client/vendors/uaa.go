@@ -29,8 +29,8 @@ var uaa = func() *Vendor {
 				Do: []Advice{Edit("Take client_id and token_url from one service key (clientid, url + /oauth/token)"),
 					Store("Store clientsecret of the same key"),
 					Ask(client.WhoAppOwner, "whether the service key was deleted or its secret rotated").When("If they are of one key")}},
-			{At: TokenServer, Words: `missing credentials|an authentication object was not found in the securitycontext|` +
-				`full authentication is required to access this resource`,
+			{At: TokenServer, Words: `missing credentials || an authentication object was not found in the securitycontext ||` +
+				` full authentication is required to access this resource`,
 				Codes: "unauthorized invalid_client", Cause: "secret-not-sent", Who: client.WhoSelf, Next: client.WhoAppOwner, Sure: client.Medium,
 				Title: "No client id and secret reached the token server where it reads them.",
 				Do: []Advice{Edit("Set client_auth to client_secret_basic", "client_auth=client_secret_basic"),
@@ -41,14 +41,15 @@ var uaa = func() *Vendor {
 			{At: TokenServer, Words: `unauthorized grant type: (\w+)`, Cause: "client-not-allowed", Who: client.WhoAppOwner,
 				Title: "The client may not use the grant {1}.",
 				Do:    []Advice{Send(client.WhoAppOwner, "to add the grant to the client (oauth2-configuration, grant-types in xs-security.json)")}},
-			{At: TokenServer, Words: `no client credentials were provided|client credentials grant[^\n]*x509|certificate[^\n]*(?:required|missing)`,
+			{At: TokenServer, Words: `no client credentials were provided || client credentials grant[^\n]*x509 ||` +
+				` certificate[^\n]*(?:required|missing)`,
 				Codes: "invalid_client unauthorized", Cause: "client-refused",
 				Who: client.WhoSelf, Next: client.WhoAppOwner, Sure: client.Medium,
 				Title: "The client must prove itself by its certificate (X.509 service key).",
 				Do:    []Advice{Ask(client.WhoAppOwner, "for a service key with a secret (credential-type binding-secret), or for the certificate")}},
 			{At: TokenServer, Codes: "invalid_scope",
-				Words: `\[?([^"\n\]]*?)\]? is invalid\. please use a valid scope name in the request|` +
-					`this user is not allowed any of the requested scopes`,
+				Words: `\[?([^"\n\]]*?)\]? is invalid\. please use a valid scope name in the request ||` +
+					` this user is not allowed any of the requested scopes`,
 				Cause: "scope-refused", Who: client.WhoSelf, Next: client.WhoAppOwner, Title: "The client may not request this scope.",
 				Do: []Advice{Edit("Remove auth.scope: then all scopes of the client are issued"), Ask(client.WhoAppOwner,
 					"to add the scope to the authorities of the client")}},
@@ -75,8 +76,8 @@ var uaa = func() *Vendor {
 				Who:   client.WhoAPIOwner,
 				Title: "The token server failed ({1}).", Do: []Advice{Retry("Wait some minutes, then try again"), Send(client.WhoAPIOwner,
 					"why token requests fail").When("If the failure lasts")}},
-			{Words: `(?:server error while obtaining access token from xsuaa|error retrieving jwt token|` +
-				`error obtaining access token)[^\n]{0,200}\b401\b`, Line: true, Cause: "client-refused",
+			{Words: `server error while obtaining access token from xsuaa[^\n]{0,200}\b401\b || error retrieving jwt token[^\n]{0,200}\b401\b |` +
+				`| error obtaining access token[^\n]{0,200}\b401\b`, Line: true, Cause: "client-refused",
 				Who: client.WhoSelf, Next: client.WhoAppOwner, Sure: client.Medium,
 				Title: "The token server rejects client id or secret of the binding.",
 				Do:    []Advice{Do("Bind the service again (or make a new key) and restart the application")}},

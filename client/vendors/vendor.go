@@ -50,7 +50,8 @@ type Sign struct {
 	Codes  string // error codes, separated by blanks, whatever their case; "" the words alone say it
 	// Words is a pattern of the response's words, which are looked at in lower case;
 	// "" the code alone says it. Its groups fill the places {1}, {2} of Title and Do.
-	// A pattern that begins with plain letters costs nothing where they are missing.
+	// A pattern that begins with plain letters costs nothing where they are missing, so
+	// alternatives are patterns of their own, with " || " between.
 	Words string
 	// Line says that the words are a failure wherever a text has them: prose, code and
 	// tables about failures do not.
@@ -152,12 +153,14 @@ var signs = sync.OnceValue(func() []*Sign {
 	var list []*Sign
 	for _, v := range all() {
 		for i := range v.Signs {
-			s := &v.Signs[i]
-			s.vendor = v
-			if s.Words != "" {
-				s.words = lazy.Regexp(s.Words)
+			for _, words := range strings.Split(v.Signs[i].Words, " || ") {
+				s := v.Signs[i]
+				s.vendor, s.Words = v, words
+				if words != "" {
+					s.words = lazy.Regexp(s.Words)
+				}
+				list = append(list, &s)
 			}
-			list = append(list, s)
 		}
 	}
 	return list
