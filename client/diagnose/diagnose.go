@@ -19,7 +19,8 @@ import (
 // recognises a failure explains it. Within an area the special stands before
 // the general.
 func areas() [][]rule {
-	return [][]rule{pasteRules(), profileRules(), programSigns(), programRules(), wireRules(), pagingRules(), tokenSigns(), tokenRules(), claimRules(),
+	return [][]rule{pasteRules(), profileRules(), programSigns(), programRules(), wireRules(), pagingRules(), tokenSigns(), tokenRules(),
+		claimRules(),
 		apiSigns(), gateRules(), accessRules(), requestRules(), dataRules(), pastedTokenRules(), lastRules()}
 }
 

@@ -98,7 +98,8 @@ var tokenStates = sync.OnceValue(func() map[string]func(m *matter) bool {
 		"id token":        func(m *matter) bool { return m.TokenFields()["id_token"] != nil },
 		"identity server": (*matter).isIdentityServer,
 		"lacks resource": func(m *matter) bool {
-			return m.Target.Auth["scope"] != "" && (m.missingField() == "resource" || vendors.EndpointVersion(m.Endpoint) == 1 && m.Target.Auth["resource"] == "")
+			return m.Target.Auth["scope"] != "" && (m.missingField() == "resource" ||
+				vendors.EndpointVersion(m.Endpoint) == 1 && m.Target.Auth["resource"] == "")
 		},
 		"lacks scope": func(m *matter) bool { return m.missingField() == "scope" && m.Target.Auth["resource"] != "" },
 		"no token":    func(m *matter) bool { return m.NoToken() },

@@ -13,7 +13,8 @@ import (
 
 // codeMembers are the members of error bodies whose value is an error code, in lower
 // case without the characters between words.
-var codeMembers = map[string]bool{"code": true, "errorcode": true, "error": true, "suberror": true, "faultcode": true, "errortype": true, "type": true,
+var codeMembers = map[string]bool{"code": true, "errorcode": true, "error": true, "suberror": true, "faultcode": true,
+	"errortype": true, "type": true,
 	"errorcodes": true, "status": true, "msexceptioncode": true, "subcode": true}
 
 // codeFields are the header fields that have an error code.

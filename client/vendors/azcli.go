@@ -32,8 +32,8 @@ var azCLI = func() *Vendor {
 			{At: Program, Words: `\["az",[\s\S]*?filenotfounderror: \[winerror 2\]`, Line: true, Cause: "az-missing", Who: client.WhoSelf,
 				Title: "The program did not find az: on Windows it is az.cmd, which only a shell finds."},
 
-			{At: Program, Words: `\baz ?[:：] ?(?:orden no encontrada|no se encontró|commande (?:introuvable|non trouvée)|(?:befehl|kommando) nicht gefunden|` +
-				`comando (?:non trovato|não encontrado)|команда не найдена|未找到命令|找不到命令|命令未找到|コマンドが見つかりません|nie znaleziono|` +
+			{At: Program, Words: `\baz ?[:：] ?(?:orden no encontrada|no se encontró|commande (?:introuvable|non trouvée)|(?:befehl|` +
+				`kommando) nicht gefunden|comando (?:non trovato|não encontrado)|команда не найдена|未找到命令|找不到命令|命令未找到|コマンドが見つかりません|nie znaleziono|` +
 				`opdracht niet gevonden|kommandot hittades inte|명령어를 찾을 수 없음)`, Line: true, Cause: "az-missing", Who: client.WhoSelf},
 
 			// It is there and does not run.

@@ -32,12 +32,13 @@ var azIdentity = func() *Vendor {
 				Title: "No credential of the program is configured on this machine.",
 				Do: []Advice{azLogin("On your own machine, sign in to az"),
 					Do("On a server, set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or assign a managed identity")}},
-			{Words: `managedidentitycredential[^\n]*(?:no response from the imds endpoint|no managed identity endpoint|imds endpoint (?:is )?not available|` +
-				`timed out)`, Line: true, Cause: "command-failed", Who: client.WhoSelf,
+			{Words: `managedidentitycredential[^\n]*(?:no response from the imds endpoint|no managed identity endpoint|` +
+				`imds endpoint (?:is )?not available|timed out)`, Line: true, Cause: "command-failed", Who: client.WhoSelf,
 				Title: "This machine has no managed identity: the address that gives its tokens does not respond.",
 				Do: []Advice{azLogin("On your own machine, sign in to az"),
 					Do("On a machine of Azure, assign a managed identity, or set AZURE_CLIENT_ID to the right one")}},
-			{Words: `sharedtokencachecredential[^\n]*(?:authentication unavailable|failed)[^\n]*`, Line: true, Cause: "command-failed", Who: client.WhoSelf,
+			{Words: `sharedtokencachecredential[^\n]*(?:authentication unavailable|failed)[^\n]*`, Line: true, Cause: "command-failed",
+				Who:  client.WhoSelf,
 				Sure: client.Medium, Title: "The stored sign-in that the program wanted to use is missing or has ended.",
 				Do: []Advice{azLogin("Sign in to az")}},
 			{At: Program, Words: `(?:credentialunavailable(?:error|exception)?|azureclicredential)[^\n]{0,60}:? azure cli not found on path`,

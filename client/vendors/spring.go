@@ -38,10 +38,12 @@ var spring = func() *Vendor {
 				Do:    []Advice{Do("Compare the settings of the client registration with those you were given")}},
 			{Words: `\[client_authorization_required\][^\n]*registration id: (\S+)`, Line: true, Cause: "sign-in-needed", Who: client.WhoSelf,
 				Title: "The program has no token for its client {1}, and nobody is there to sign in.",
-				Do:    []Advice{Do("A program without a user needs authorization-grant-type client_credentials, and an AuthorizedClientServiceOAuth2AuthorizedClientManager")}},
+				Do: []Advice{Do("A program without a user needs authorization-grant-type client_credentials, and an " +
+					"AuthorizedClientServiceOAuth2AuthorizedClientManager")}},
 			{Words: `\[authorization_request_not_found\]`, Line: true, Cause: "sign-in-needed", Who: client.WhoSelf, Next: client.WhoAPIOwner,
 				Title: "The browser came back from the sign-in without the session in which it began.",
-				Do:    []Advice{Do("Use one host name for the whole sign-in, and let cookies through (SameSite, a second instance without shared sessions)")}},
+				Do: []Advice{Do("Use one host name for the whole sign-in, and let cookies through (SameSite, a second instance without shared " +
+					"sessions)")}},
 			{Words: `oauth2\w*exception: \[([a-z_]{5,40})\]`, Line: true, Cause: "token-not-given", Sure: client.Low, Who: client.WhoSelf,
 				Next: client.WhoAPIOwner, Title: "The program got no token: {1}.",
 				Do: []Advice{Do("Read the message below, and compare the client's registration with the settings you were given")}},

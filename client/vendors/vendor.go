@@ -188,7 +188,8 @@ func (s *Sign) in(r Response, low string) []string {
 	switch {
 	case !s.At.fits(r.At), s.Own && s.vendor.Name != r.Of:
 		return nil
-	case s.Status != "" && (r.Status != 0 || s.words == nil && s.Codes == "") && !slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
+	case s.Status != "" && (r.Status != 0 || s.words == nil && s.Codes == "") &&
+		!slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
 		return nil // an unknown status is none where nothing else is looked at
 	case s.Codes != "" && !slices.ContainsFunc(strings.Fields(s.Codes), func(c string) bool {
 		return slices.ContainsFunc(r.Codes, func(have string) bool { return strings.EqualFold(have, c) })
