@@ -144,7 +144,7 @@ type Response struct {
 // all are the vendors, the special before the general: who stands in front of an
 // API speaks before the API.
 var all = sync.OnceValue(func() []*Vendor {
-	return slices.Concat([]*Vendor{&xMart, &erpNet, &nxtPort, &odm}, inFront(), tokenVendors(), services())
+	return slices.Concat(ownSystems(), inFront(), tokenVendors(), services())
 })
 
 // signs are the signs of all vendors in their order.
