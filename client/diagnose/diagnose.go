@@ -24,20 +24,6 @@ func areas() [][]rule {
 		apiSigns(), gateRules(), accessRules(), requestRules(), dataRules(), pastedTokenRules(), lastRules()}
 }
 
-// Codes lists every code of a diagnosis, sorted.
-func Codes() []string {
-	var codes []string
-	for _, area := range areas() {
-		for _, r := range area {
-			if r.code != "" {
-				codes = append(codes, r.code)
-			}
-		}
-	}
-	slices.Sort(codes)
-	return slices.Compact(codes)
-}
-
 // Doc is where a code is explained, relative to the root of the documentation.
 func Doc(code string) string { return "docs/diagnoses.md#" + code }
 

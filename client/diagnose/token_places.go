@@ -114,7 +114,6 @@ var tokenStates = sync.OnceValue(func() map[string]func(m *matter) bool {
 		"placeholder client": func(m *matter) bool { return placeholder.InAddress(strings.TrimSpace(m.unknownClient())) != "" },
 		"placeholder scope":  func(m *matter) bool { return placeholder.InAddress(strings.TrimSpace(m.requestedAPI())) != "" },
 		"placeholder tenant": func(m *matter) bool { return placeholder.InAddress(m.namedTenant()) != "" },
-		"program":            func(m *matter) bool { return m.ViaProgram() },
 		"public client":      func(m *matter) bool { return m.Says("public client") },
 		"redirect to https":  func(m *matter) bool { return m.redirectsTo("https") && m.Endpoint.Scheme == "http" },
 		"redirect to itself": func(m *matter) bool { return m.redirectsTo("") },

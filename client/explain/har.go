@@ -33,8 +33,7 @@ type harEntry struct {
 			Value string `json:"value"`
 		} `json:"headers"`
 		Content struct {
-			Text     string `json:"text"`
-			Encoding string `json:"encoding"`
+			Text string `json:"text"`
 		} `json:"content"`
 	} `json:"response"`
 }
