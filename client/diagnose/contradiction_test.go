@@ -99,10 +99,12 @@ func TestFederatedParts(t *testing.T) {
 	for text, want := range map[string]string{
 		"AADSTS70021: No matching federated identity record found for presented assertion. Assertion Issuer: 'https://i/'. Assertion Subject: " +
 			"'sc://a/b'. Assertion Audience: 'api://x'.": "subject = sc://a/b",
-		"AADSTS700213: No matching federated identity record found for presented assertion subject 'repo:A/b:ref:refs/heads/x'.":       "subject = repo:A/b",
-		"AADSTS7002137: presented assertion subject '/e/a/X'. Please make sure the federated identity credential Subject is '/e/a/x'.": "(capital and small letters differ)",
-		"AADSTS700211: presented assertion issuer 'https://i/x/'. The expected issuer is 'https://i/x'.":                               "(a slash at the end differs)",
-		"AADSTS700212: presented assertion audience 'api://abc'. The credential audience must be 'api://abd'.":                         "(different from character 9 on)",
+		"AADSTS700213: No matching federated identity record found for presented assertion " +
+			"subject 'repo:A/b:ref:refs/heads/x'.": "subject = repo:A/b",
+		"AADSTS7002137: presented assertion subject '/e/a/X'. Please make sure the federated " +
+			"identity credential Subject is '/e/a/x'.": "(capital and small letters differ)",
+		"AADSTS700211: presented assertion issuer 'https://i/x/'. The expected issuer is 'https://i/x'.":       "(a slash at the end differs)",
+		"AADSTS700212: presented assertion audience 'api://abc'. The credential audience must be 'api://abd'.": "(different from character 9 on)",
 	} {
 		d := Of(client.Evidence{Text: text})
 		found := slices.ContainsFunc(d.Facts, func(f client.Finding) bool { return strings.Contains(f.Text, want) })
@@ -117,15 +119,18 @@ func TestFederatedParts(t *testing.T) {
 func TestErrorsInWords(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a long word ", 40) + "ends here"
-	err := &client.AuthError{Method: "client-credentials", Endpoint: "https://id.example.org/token", Status: 400, Code: "invalid_request", Description: long,
-		Body: []byte(`{"error":"invalid_request","error_hint":"the realm is read only","suberror":"bad_token","errorSummary":"a summary"}`), Message: "refused"}
+	err := &client.AuthError{Method: "client-credentials", Endpoint: "https://id.example.org/token", Status: 400, Code: "invalid_request",
+		Description: long,
+		Body: []byte(`{"error":"invalid_request","error_hint":"the realm is read only","suberror":"bad_token","errorSummary":"a ` +
+			`summary"}`), Message: "refused"}
 	d := Of(client.Evidence{Err: err})
 	for _, want := range []string{"ends here", "the realm is read only", "bad_token", "a summary"} {
 		if !slices.ContainsFunc(d.Facts, func(f client.Finding) bool { return strings.Contains(f.Text, want) }) {
 			t.Errorf("%q is hidden: %+v", want, d.Facts)
 		}
 	}
-	d = Of(client.Evidence{Err: &client.AuthError{Method: "client-credentials", Status: 400, Code: "weird_error", Description: "AADSTS7000215: x"}})
+	d = Of(client.Evidence{Err: &client.AuthError{Method: "client-credentials", Status: 400, Code: "weird_error",
+		Description: "AADSTS7000215: x"}})
 	if d.Code != "entra-code" || strings.Contains(d.Title, "does not know") || d.Confidence != client.Low {
 		t.Errorf("a known code beside an odd error: %+v", d)
 	}

@@ -128,7 +128,6 @@ var states = sync.OnceValue(func() map[string]func(m *matter) bool {
 		"closed":       func(m *matter) bool { return errors.Is(m.Err, fs.ErrPermission) },
 		"wanted":       func(m *matter) bool { return m.wantedAudience() != "" },
 		"slash":        (*matter).slashDiffers,
-		"xMart":        func(m *matter) bool { return m.System == vendors.XMart },
 		"profileless":  func(m *matter) bool { return m.Target.Method == "" },
 		"asked":        func(m *matter) bool { return m.askedTenant() != "" },
 

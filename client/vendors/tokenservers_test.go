@@ -154,7 +154,8 @@ func TestTokenServers(t *testing.T) {
 			"aborting", "client-unknown", client.WhoSelf},
 		{"", TokenServer, "", "Duende.IdentityServer.Validation.DefaultResourceValidator: Error: Scope orders not found in store or not " +
 			"supported by requested resource indicators.", "scope-refused", client.WhoSelf},
-		{"", TokenServer, "invalid_client", "The specified client credentials are invalid. https://documentation.openiddict.com/errors/ID2055", "client-refused", client.WhoSelf},
+		{"", TokenServer, "invalid_client", "The specified client credentials are invalid. https://documentation.openiddict.com/errors/ID2055",
+			"client-refused", client.WhoSelf},
 		{"", TokenServer, "invalid_request", "This client application is not allowed to use the specified scope.", "scope-refused",
 			client.WhoAppOwner},
 
@@ -202,25 +203,33 @@ func TestProgramsThatGiveTokens(t *testing.T) {
 		"az : 无法将“az”项识别为 cmdlet、函数、脚本文件或可运行程序的名称。":                    "az-missing",
 		"az : El término 'az' no se reconoce como nombre de un cmdlet": "az-missing",
 		"Error: spawn az ENOENT": "az-missing",
-		`could not parse Azure CLI version: launching Azure CLI: exec: "az": executable file not found in %PATH%`:                                                                                   "az-missing",
-		`java.io.IOException: Cannot run program "az": error=2, No such file or directory`:                                                                                                          "az-missing",
-		"ModuleNotFoundError: No module named 'azure.cli'":                                                                                                                                          "az-broken",
-		"/opt/homebrew/bin/az: line 2: /opt/homebrew/Cellar/python@3.11/bin/python3: bad interpreter: No such file":                                                                                 "az-broken",
-		"  File \"/opt/az/lib/python3.12/site-packages/azure/cli/core/__init__.py\", line 1\nImportError: cannot import name 'x' from 'y'":                                                          "az-broken",
-		"msal_extensions.persistence.PersistenceDecryptionError: [WinError 13]":                                                                                                                     "az-cache-damaged",
-		"PermissionError: [Errno 13] Permission denied: '/root/.azure/azureProfile.json'":                                                                                                           "az-folder-closed",
-		"(pii). Status: Response_Status.Status_ApiContractViolation, Error code: 3399614473, Tag: 1":                                                                                                "az-sign-in-again",
-		"User canceled the flow. Status: Response_Status.Status_UserCanceled, Error code: 0, Tag: 2":                                                                                                "az-sign-in-again",
-		"No network. Status: Response_Status.Status_NoNetwork, Error code: 1, Tag: 3":                                                                                                               "az-network",
-		"Please explicitly log in with:\naz login --scope api://x/.default":                                                                                                                         "az-sign-in-again",
-		"Invoke-AzRestMethod: Run Connect-AzAccount to login.":                                                                                                                                      "command-failed",
-		"Get-AzAccessToken: Your Azure credentials have not been set up or have expired, please run Connect-AzAccount":                                                                              "command-failed",
-		"Headers:\nAuthorization: Bearer System.Security.SecureString":                                                                                                                              "token-not-seen",
-		"ERROR: fetching principal: run `azd auth login`":                                                                                                                                           "command-failed",
-		"azure.identity.CredentialUnavailableError: Azure CLI not found on path":                                                                                                                    "az-missing",
-		"ChainedTokenCredential authentication failed.\nCredentialUnavailableError: EnvironmentCredential is unavailable.\nCredentialUnavailableError: Please run 'az login' from a command prompt": "az-not-signed-in",
-		"DefaultAzureCredential: failed to acquire a token.\nAttempted credentials:\n\tEnvironmentCredential: missing environment variable AZURE_TENANT_ID\n\tAzureCLICredential: ERROR: Please run 'az login' to setup account.": "az-not-signed-in",
-		"DefaultAzureCredential failed to retrieve a token from the included credentials.\n- EnvironmentCredential authentication unavailable.":                                                                                   "command-failed",
+		`could not parse Azure CLI version: launching Azure CLI: exec: "az": ` +
+			`executable file not found in %PATH%`: "az-missing",
+		`java.io.IOException: Cannot run program "az": error=2, No ` +
+			`such file or directory`: "az-missing",
+		"ModuleNotFoundError: No module named " +
+			"'azure.cli'": "az-broken",
+		"/opt/homebrew/bin/az: line 2: /opt/homebrew/Cellar/python@3.11/bin/python3: " +
+			"bad interpreter: No such file": "az-broken",
+		"  File \"/opt/az/lib/python3.12/site-packages/azure/cli/core/__init__.py\", line " +
+			"1\nImportError: cannot import name 'x' from 'y'": "az-broken",
+		"msal_extensions.persistence.PersistenceDecryptionError: [WinError 13]":                                        "az-cache-damaged",
+		"PermissionError: [Errno 13] Permission denied: '/root/.azure/azureProfile.json'":                              "az-folder-closed",
+		"(pii). Status: Response_Status.Status_ApiContractViolation, Error code: 3399614473, Tag: 1":                   "az-sign-in-again",
+		"User canceled the flow. Status: Response_Status.Status_UserCanceled, Error code: 0, Tag: 2":                   "az-sign-in-again",
+		"No network. Status: Response_Status.Status_NoNetwork, Error code: 1, Tag: 3":                                  "az-network",
+		"Please explicitly log in with:\naz login --scope api://x/.default":                                            "az-sign-in-again",
+		"Invoke-AzRestMethod: Run Connect-AzAccount to login.":                                                         "command-failed",
+		"Get-AzAccessToken: Your Azure credentials have not been set up or have expired, please run Connect-AzAccount": "command-failed",
+		"Headers:\nAuthorization: Bearer System.Security.SecureString":                                                 "token-not-seen",
+		"ERROR: fetching principal: run `azd auth login`":                                                              "command-failed",
+		"azure.identity.CredentialUnavailableError: Azure CLI not found on path":                                       "az-missing",
+		"ChainedTokenCredential authentication failed.\nCredentialUnavailableError: EnvironmentCredential is " +
+			"unavailable.\nCredentialUnavailableError: Please run 'az login' from a command prompt": "az-not-signed-in",
+		"DefaultAzureCredential: failed to acquire a token.\nAttempted credentials:\n\tEnvironmentCredential: missing environment variable " +
+			"AZURE_TENANT_ID\n\tAzureCLICredential: ERROR: Please run 'az login' to setup account.": "az-not-signed-in",
+		"DefaultAzureCredential failed to retrieve a token from the included credentials.\n- EnvironmentCredential authentication " +
+			"unavailable.": "command-failed",
 		"Error: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable":                                                "command-failed",
 		"no token file specified. Check pod configuration or set TokenFilePath in the options":                          "command-failed",
 		"google.auth.exceptions.RefreshError: Reauthentication failed. cannot prompt during non-interactive execution.": "session-ended",
