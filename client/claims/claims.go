@@ -107,7 +107,8 @@ func (m Judge) AudienceRow() Row {
 		switch evidence.Best(have, w.Value) {
 		case evidence.FitSame:
 			r.Verdict = Fits
-			if m.Target.Auth["client_id"] != "" && evidence.IDOf(have[0]) == evidence.IDOf(m.Target.Auth["client_id"]) && evidence.IDOf(have[0]) != "" {
+			if m.Target.Auth["client_id"] != "" && evidence.IDOf(have[0]) == evidence.IDOf(m.Target.Auth["client_id"]) &&
+				evidence.IDOf(have[0]) != "" {
 				r.Meaning = "this client itself, as the profile asks for it"
 			}
 		case evidence.FitSlash:
@@ -164,7 +165,8 @@ func (m Judge) AtHome(have []string) bool {
 		if host != "" && strings.Contains(strings.ToLower(a), host) {
 			return true
 		}
-		if evidence.IsOne(a, vendors.GraphNames) && host == "graph.microsoft.com" || evidence.IsOne(a, vendors.ManagementNames) && host == "management.azure.com" {
+		if evidence.IsOne(a, vendors.GraphNames) && host == "graph.microsoft.com" ||
+			evidence.IsOne(a, vendors.ManagementNames) && host == "management.azure.com" {
 			return true
 		}
 	}
@@ -222,12 +224,15 @@ func issuerOf(iss string) string {
 var meanings = map[string]string{
 	"sub": "whoever the token is about, in the issuer's words", "oid": "the object of that in the tenant",
 	"upn": "the person's name to sign in", "preferred_username": "the person's name to sign in", "unique_name": "the person's name",
-	"name": "the person", "email": "the person's address", "idp": "where the person's account is at home", "acr": "how well the sign-in was proved",
+	"name": "the person", "email": "the person's address", "idp": "where the person's account is at home",
+	"acr": "how well the sign-in was proved",
 	"amr": "how the person proved who they are", "uti": "the token's own id, found in Entra's sign-in log", "jti": "the token's own id",
 	"rh": "for Entra's own use", "aio": "for Entra's own use", "wids": "roles of the person in the tenant", "groups": "the person's groups",
-	"sid": "the session", "typ": "the type of the token", "xms_cc": "what the client can answer to", "ipaddr": "where the person signed in from",
-	"azp": "the application that asked for the token", "appid": "the application that asked for the token", "tfp": "the policy of B2C", "app_displayname": "the application's name",
-	"auth_time": "when the person signed in",
+	"sid": "the session", "typ": "the type of the token", "xms_cc": "what the client can answer to",
+	"ipaddr": "where the person signed in from",
+	"azp":    "the application that asked for the token", "appid": "the application that asked for the token", "tfp": "the policy of B2C",
+	"app_displayname": "the application's name",
+	"auth_time":       "when the person signed in",
 }
 
 // otherRows are the claims that no other row has, by name.

@@ -35,7 +35,8 @@ func TestATokenThatFits(t *testing.T) {
 			t.Errorf("it fits, and nobody says what: %+v", r)
 		}
 	}
-	for name, value := range map[string]string{"form": "a signed token (JWT)", "exp": "2026-11-22 12:59:00Z, in 59 min", "nbf": "2026-11-22 11:59:00Z, 1 min ago",
+	for name, value := range map[string]string{"form": "a signed token (JWT)", "exp": "2026-11-22 12:59:00Z, in 59 min",
+		"nbf":    "2026-11-22 11:59:00Z, 1 min ago",
 		"azpacr": "1: with a secret", "about": "an application (app-only)", "roles": "", "oid": "o"} {
 		if got := rowOf(t, rows, name).Value; got != value {
 			t.Errorf("%s: %q, want %q", name, got, value)
@@ -63,8 +64,10 @@ func TestClaimsAreJudged(t *testing.T) {
 		meaning string
 		source  client.FactSource
 	}{
-		"another audience":            {map[string]any{"aud": evidencetest.OtherAPI}, nil, "aud", claims.Wrong, "another API", client.FromProfile},
-		"one of several audiences":    {map[string]any{"aud": []string{"x", evidencetest.OneAPI}}, nil, "aud", claims.Fits, "", client.FromProfile},
+		"another audience": {map[string]any{"aud": evidencetest.OtherAPI}, nil, "aud", claims.Wrong, "another API",
+			client.FromProfile},
+		"one of several audiences": {map[string]any{"aud": []string{"x", evidencetest.OneAPI}}, nil, "aud", claims.Fits, "",
+			client.FromProfile},
 		"the same id, written longer": {map[string]any{"aud": "api://" + evidencetest.OneAPI}, nil, "aud", claims.Fits, "", client.FromProfile},
 		"a name, whose id nobody knows": {nil, func(e *client.Evidence) { e.Target.Auth["scope"] = "https://orders.example.org/.default" },
 			"aud", claims.Told, "", ""},
@@ -75,9 +78,11 @@ func TestClaimsAreJudged(t *testing.T) {
 		"a second slash belongs to the resource": {map[string]any{"aud": "https://orders.example.org/"}, func(e *client.Evidence) {
 			e.Target.Auth["scope"] = "https://orders.example.org//.default"
 		}, "aud", claims.Fits, "", client.FromProfile},
-		"Graph": {map[string]any{"aud": "00000003-0000-0000-c000-000000000000"}, func(e *client.Evidence) { e.Target.Auth["scope"] = "https://graph.microsoft.com/.default" },
+		"Graph": {map[string]any{"aud": "00000003-0000-0000-c000-000000000000"},
+			func(e *client.Evidence) { e.Target.Auth["scope"] = "https://graph.microsoft.com/.default" },
 			"aud", claims.Fits, "Microsoft Graph", client.FromProfile},
-		"Graph without a word": {map[string]any{"aud": "https://graph.microsoft.com/"}, func(e *client.Evidence) { delete(e.Target.Auth, "scope") },
+		"Graph without a word": {map[string]any{"aud": "https://graph.microsoft.com/"},
+			func(e *client.Evidence) { delete(e.Target.Auth, "scope") },
 			"aud", claims.Odd, "Microsoft Graph", ""},
 		"Graph at home": {map[string]any{"aud": "https://graph.microsoft.com"}, func(e *client.Evidence) {
 			delete(e.Target.Auth, "scope")
@@ -90,7 +95,8 @@ func TestClaimsAreJudged(t *testing.T) {
 		"params.audience": {map[string]any{"aud": "https://b.example.org"}, func(e *client.Evidence) {
 			e.Target.Params = map[string]string{"audience": "https://a.example.org"}
 		}, "aud", claims.Wrong, "params.audience", client.FromProfile},
-		"the client itself": {map[string]any{"aud": evidencetest.OneClient}, func(e *client.Evidence) { e.Target.Auth["scope"] = evidencetest.OneClient + "/.default" },
+		"the client itself": {map[string]any{"aud": evidencetest.OneClient},
+			func(e *client.Evidence) { e.Target.Auth["scope"] = evidencetest.OneClient + "/.default" },
 			"aud", claims.Fits, "this client itself", client.FromProfile},
 		"another tenant": {map[string]any{"tid": evidencetest.OtherTenant}, nil, "tid", claims.Wrong, "token_url", client.FromProfile},
 		"the API names another tenant": {nil, func(e *client.Evidence) {
@@ -99,17 +105,23 @@ func TestClaimsAreJudged(t *testing.T) {
 		"a tenant by name": {nil, func(e *client.Evidence) {
 			e.Target.Auth["token_url"] = "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token"
 		}, "tid", claims.Told, "", ""},
-		"another client":     {map[string]any{"azp": "someone-else"}, nil, "azp", claims.Wrong, "client_id", client.FromProfile},
-		"the Azure CLI":      {map[string]any{"azp": vendors.AzClient}, func(e *client.Evidence) { e.Target.Method = "azure-cli" }, "azp", claims.Told, "the Azure CLI", ""},
-		"expired":            {map[string]any{"exp": evidencetest.Noon.Add(-3 * time.Minute).Unix()}, nil, "exp", claims.Wrong, "expired", client.FromClock},
-		"expired over there": {nil, func(e *client.Evidence) { e.SkewKnown, e.Skew = true, 2*time.Hour }, "exp", claims.Wrong, "behind", client.FromClock},
-		"not yet":            {map[string]any{"nbf": evidencetest.Noon.Add(10 * time.Minute).Unix()}, nil, "nbf", claims.Wrong, "future", client.FromClock},
-		"not quite yet":      {map[string]any{"nbf": evidencetest.Noon.Add(time.Minute).Unix()}, nil, "nbf", claims.Odd, "API Management", client.FromClock},
-		"no end":             {map[string]any{"exp": nil}, nil, "exp", claims.Odd, "until when", ""},
-		"milliseconds":       {map[string]any{"exp": json.Number("1795329970000")}, nil, "exp", claims.Odd, "seconds since 1970", ""},
-		"no clock":           {nil, func(e *client.Evidence) { e.Now = time.Time{} }, "exp", claims.Told, "", ""},
-		"a person":           {map[string]any{"scp": "Orders.Read", "preferred_username": "a@example.org"}, nil, "about", claims.Odd, "other kind", client.FromProfile},
-		"groups":             {map[string]any{"_claim_names": map[string]any{"groups": "src1"}}, nil, "groups", claims.Odd, "groups", client.FromToken},
+		"another client": {map[string]any{"azp": "someone-else"}, nil, "azp", claims.Wrong, "client_id", client.FromProfile},
+		"the Azure CLI": {map[string]any{"azp": vendors.AzClient}, func(e *client.Evidence) { e.Target.Method = "azure-cli" }, "azp",
+			claims.Told, "the Azure CLI", ""},
+		"expired": {map[string]any{"exp": evidencetest.Noon.Add(-3 * time.Minute).Unix()}, nil, "exp", claims.Wrong, "expired",
+			client.FromClock},
+		"expired over there": {nil, func(e *client.Evidence) { e.SkewKnown, e.Skew = true, 2*time.Hour }, "exp", claims.Wrong, "behind",
+			client.FromClock},
+		"not yet": {map[string]any{"nbf": evidencetest.Noon.Add(10 * time.Minute).Unix()}, nil, "nbf", claims.Wrong, "future",
+			client.FromClock},
+		"not quite yet": {map[string]any{"nbf": evidencetest.Noon.Add(time.Minute).Unix()}, nil, "nbf", claims.Odd, "API Management",
+			client.FromClock},
+		"no end":       {map[string]any{"exp": nil}, nil, "exp", claims.Odd, "until when", ""},
+		"milliseconds": {map[string]any{"exp": json.Number("1795329970000")}, nil, "exp", claims.Odd, "seconds since 1970", ""},
+		"no clock":     {nil, func(e *client.Evidence) { e.Now = time.Time{} }, "exp", claims.Told, "", ""},
+		"a person": {map[string]any{"scp": "Orders.Read", "preferred_username": "a@example.org"}, nil, "about", claims.Odd, "other kind",
+			client.FromProfile},
+		"groups": {map[string]any{"_claim_names": map[string]any{"groups": "src1"}}, nil, "groups", claims.Odd, "groups", client.FromToken},
 		"a scope is missing": {map[string]any{"scp": "A.Read"}, func(e *client.Evidence) { e.Anonymous = challenge(`Bearer scope="B.Read"`) },
 			"scp", claims.Wrong, "B.Read", client.FromServer},
 	} {
@@ -143,9 +155,11 @@ func TestFormsOfTokens(t *testing.T) {
 // TestNoClaimIsLost: whatever stands in a token has a row, and secrets are out.
 func TestNoClaimIsLost(t *testing.T) {
 	t.Parallel()
-	held := evidencetest.Claimed(t, map[string]any{"x": map[string]any{"y": []any{1, "z"}}, "n": nil, "list": []any{"a", 2, true}, "email": "hidden@example.org", "exp": "soon", "aud": 7})
+	held := evidencetest.Claimed(t, map[string]any{"x": map[string]any{"y": []any{1, "z"}}, "n": nil, "list": []any{"a", 2, true},
+		"email": "hidden@example.org", "exp": "soon", "aud": 7})
 	held["nothing"] = nil
-	rows := claims.Rows(client.Evidence{Target: evidencetest.Orders(), Claims: held, Now: evidencetest.Noon, Redact: func(s string) string { return strings.ReplaceAll(s, "hidden", "•") }})
+	rows := claims.Rows(client.Evidence{Target: evidencetest.Orders(), Claims: held, Now: evidencetest.Noon,
+		Redact: func(s string) string { return strings.ReplaceAll(s, "hidden", "•") }})
 	for name := range held {
 		if name == "exp" || name == "aud" {
 			continue
@@ -166,17 +180,22 @@ func TestFitting(t *testing.T) {
 		audience, wanted string
 		want             evidence.Fit
 	}{
-		{"https://a", "https://a", evidence.FitSame}, {"https://a/", "https://a", evidence.FitSlash}, {"https://a", "https://b", evidence.FitDiffers},
-		{evidencetest.OneAPI, strings.ToUpper(evidencetest.OneAPI), evidence.FitSame}, {"spn:" + evidencetest.OneAPI, "api://" + evidencetest.OneAPI, evidence.FitSame}, {evidencetest.OneAPI, evidencetest.OtherAPI, evidence.FitDiffers},
+		{"https://a", "https://a", evidence.FitSame}, {"https://a/", "https://a", evidence.FitSlash},
+		{"https://a", "https://b", evidence.FitDiffers},
+		{evidencetest.OneAPI, strings.ToUpper(evidencetest.OneAPI), evidence.FitSame},
+		{"spn:" + evidencetest.OneAPI, "api://" + evidencetest.OneAPI, evidence.FitSame},
+		{evidencetest.OneAPI, evidencetest.OtherAPI, evidence.FitDiffers},
 		{evidencetest.OneAPI, "https://a", evidence.FitUnknown}, {"https://a", evidencetest.OneAPI, evidence.FitDiffers},
 		{"https://management.core.windows.net/", "https://management.azure.com", evidence.FitSame},
-		{"00000003-0000-0000-c000-000000000000", "https://a", evidence.FitDiffers}, {evidencetest.OneAPI, "https://graph.microsoft.com", evidence.FitDiffers},
+		{"00000003-0000-0000-c000-000000000000", "https://a", evidence.FitDiffers},
+		{evidencetest.OneAPI, "https://graph.microsoft.com", evidence.FitDiffers},
 	} {
 		if got := evidence.Fitting(c.audience, c.wanted); got != c.want {
 			t.Errorf("%s for %s: %d, want %d", c.audience, c.wanted, got, c.want)
 		}
 	}
-	for scope, want := range map[string]string{"": "", "openid profile": "", "api://x/default": "api://x", "https://a//.default": "https://a/", "api://x": "api://x",
+	for scope, want := range map[string]string{"": "", "openid profile": "", "api://x/default": "api://x",
+		"https://a//.default": "https://a/", "api://x": "api://x",
 		evidencetest.OneAPI + "/.default": evidencetest.OneAPI, "offline_access https://a/User.Read": "https://a", "https://a": "", "read": ""} {
 		if got := vendors.ScopeResource(scope); got != want {
 			t.Errorf("%q: %q, want %q", scope, got, want)

@@ -64,7 +64,8 @@ func (m Judge) permissionRows() []Row {
 		rows = append(rows, Row{Name: "roles", Value: strings.Join(roles, ", "), Meaning: "application permissions or roles that were granted"})
 	}
 	if len(scopes) > 0 {
-		rows = append(rows, Row{Name: present(m.Claims, "scp", "scope"), Value: strings.Join(scopes, ", "), Meaning: "what the client may do in the person's name"})
+		rows = append(rows, Row{Name: present(m.Claims, "scp", "scope"), Value: strings.Join(scopes, ", "),
+			Meaning: "what the client may do in the person's name"})
 		if m.Of() == "app" {
 			rows[len(rows)-1].Meaning = "what the client may do"
 		}
@@ -129,7 +130,8 @@ func (m Judge) timeRows() []Row {
 			case late > evidence.Tolerance:
 				r.Expected, r.Verdict, r.Meaning = "before "+evidence.Stamp(now), Wrong, "it lies in the future: a clock is wrong"
 			case late > time.Second:
-				r.Expected, r.Verdict, r.Meaning = "before "+evidence.Stamp(now), Odd, "it lies in the future by "+evidence.Span(late)+": API Management forgives nothing"
+				r.Expected, r.Verdict, r.Meaning = "before "+evidence.Stamp(now), Odd,
+					"it lies in the future by "+evidence.Span(late)+": API Management forgives nothing"
 			default:
 				r.Expected = "before " + evidence.Stamp(now)
 			}

@@ -19,22 +19,22 @@ var tokenFaults = sync.OnceValue(func() []rule {
 	return []rule{
 		{code: "environments-mixed", when: func(m *matter) bool { return m.mixed() != nil }, who: self, say: sayMixed,
 			title: "A token of one environment was sent to the API of another one.",
-			topic: about("The API refuses the token (401), and the token's tenant, client or audience, or the profile's `url`, "+"is that of "+
-				""+"another environment of the same profile.",
+			topic: about("The API refuses the token (401), and the token's tenant, client or audience, or the profile's `url`, is that of "+
+				"another environment of the same profile.",
 				"One key of the profile belongs to the other environment. The facts name it.",
 				"Correct the key with `odatui profiles edit`, and compare with `odatui doctor A --against B`.", self, martAdmin)},
 		{code: theirClock, when: func(m *matter) bool { return m.timely() && m.Theirs() }, who: apiOwner,
 			title: "The API's clock is wrong by {api clock}.", plain: "The API's clock is wrong.",
 			facts: []factOf{written(client.FromClock, "the clocks of this machine and of the token endpoint agree; that of the API differs by {api "+
-				""+"clock}"), said}, do: steps{vendors.Send(apiOwner, "to set the clock of the API's server")},
+				"clock}"), said}, do: steps{vendors.Send(apiOwner, "to set the clock of the API's server")},
 			topic: about("The token does not fit the time at the API, while this machine and the token endpoint agree on the time.",
 				"The server's clock runs ahead or behind by more than five minutes.", "Ask the API owner.")},
 		{code: "clock-wrong", who: self, when: func(m *matter) bool {
 			return m.Skewed() && (m.timely() || m.Blames(evidence.BlameExpired, evidence.BlameEarly, evidence.BlameLifetime) != nil)
 		}, title: "This machine's clock is {clock}, so the token is not valid.", plain: "This machine's clock is wrong.", facts: []factOf{skewed,
 			(*matter).timesFact, said}, do: steps{vendors.Retry("Set this machine's clock (best by NTP), then try again")},
-			topic: about("A token is said to be expired or not valid yet, and the `Date` of the answers differs from this machine's clock "+"by "+
-				""+"more than five minutes.",
+			topic: about("A token is said to be expired or not valid yet, and the `Date` of the answers differs from this machine's clock by "+
+				"more than five minutes.",
 				"Tokens are valid from one moment to another, by the clock of the server.", "Set the clock, best by NTP.")},
 		{code: "token-expired", who: self, when: func(m *matter) bool {
 			return m.Blames(evidence.BlameExpired) != nil || m.Blames(evidence.BlameLifetime) != nil && !m.early() || m.expired()
@@ -78,8 +78,9 @@ var tokenFaults = sync.OnceValue(func() []rule {
 				vendors.Ask(apiOwner, "which resource id belongs to this address: production and UAT have different ones").In("WHO xMart"),
 				vendors.Edit("Set the scope to the id of the client of this environment, CLIENT_ID/.default, as NxtPort requires").In("NxtPort"),
 				vendors.Edit("Write the scope letter by letter as ODM's administrator gave it").In("Genestack ODM"),
-				vendors.Ask(apiOwner, "which audience the API accepts").When("If you do not know the identifier").In("!WHO xMart, !NxtPort, !Genestack ODM")},
-			topic: about("`The audience '…' is invalid`, `TokenAudienceNotAllowed`, `IDX10214`; or `aud` is not what the API (`resource_id`) "+"or "+
+				vendors.Ask(apiOwner, "which audience the API accepts").When("If you do not know the identifier").
+					In("!WHO xMart, !NxtPort, !Genestack ODM")},
+			topic: about("`The audience '…' is invalid`, `TokenAudienceNotAllowed`, `IDX10214`; or `aud` is not what the API (`resource_id`) or "+
 				"the profile says.", "`scope` or `resource` names another API, or the same API of another environment. A slash at the end counts.",
 				"Set `scope` or `resource` to the API's identifier.")},
 		{code: "issuer-version", when: func(m *matter) bool { return m.Blames(evidence.BlameIssuer) != nil && m.versions() > 0 }, who: apiOwner,
@@ -87,7 +88,7 @@ var tokenFaults = sync.OnceValue(func() []rule {
 			plain: "The API rejects tokens of the version of its own registration.", facts: []factOf{said, claimed("iss", "ver"),
 				(*matter).endpointFact},
 			do: steps{vendors.Send(apiOwner, "to set accessTokenAcceptedVersion (requestedAccessTokenVersion) to {other version} in the API's "+
-				""+"registration, "+"or let the API accept both issuers")},
+				"registration, or let the API accept both issuers")},
 			say: func(m *matter, d *client.Diagnosis) {
 				if a := m.Asked().Tenant; a != nil {
 					fact(d, client.FromServer, "the API names the tenant of the token ("+a.Key+")")
@@ -98,8 +99,8 @@ var tokenFaults = sync.OnceValue(func() []rule {
 					Tell: "That is the cause if the API owner names another tenant than the one in token_url."}
 			},
 			topic: about("`The issuer '…' is invalid`, with the right tenant in it.",
-				"The API's registration decides whether tokens are of version 1.0 (`sts.windows.net`) or 2.0 "+"(`login.microsoftonline.com/…/v2.0`), "+
-					""+"not the endpoint that is asked. The API checks for the other one.",
+				"The API's registration decides whether tokens are of version 1.0 (`sts.windows.net`) or 2.0 (`login.microsoftonline.com/…/v2.0`), "+
+					"not the endpoint that is asked. The API checks for the other one.",
 				"The API owner sets `accessTokenAcceptedVersion`, or lets the API accept both issuers.")},
 		{code: "tenant-wrong", when: func(m *matter) bool { return m.strange() != nil || m.Blames(evidence.BlameIssuer) != nil }, who: self,
 			next: apiOwner, title: "The token is of another tenant than {who names it}.", plain: "The API rejects the issuer of the token.",
@@ -112,7 +113,7 @@ var tokenFaults = sync.OnceValue(func() []rule {
 				vendors.Edit("Use token_url, client_id, secret and url of one environment, since NxtPort has one tenant for live and one for " +
 					"staging").In("NxtPort, !asked")}, say: sayTenant,
 			topic: about("`The issuer '…' is invalid`, `TokenIssuerNotAllowed`, `authorization_uri` with another tenant, or `tid` is not the "+
-				""+"tenant "+"of the profile.",
+				"tenant of the profile.",
 				"`token_url` or `tenant` is that of another environment or organisation.", "Set it to the tenant of this API.")},
 		{code: "client-differs", when: func(m *matter) bool { return m.ClientRow().Verdict == claims.Wrong }, who: self,
 			title: "The token was issued to another client than the profile names.", facts: []factOf{written(client.FromToken, "{client claim}"),
@@ -132,8 +133,8 @@ var tokenFaults = sync.OnceValue(func() []rule {
 			title: "The token is opaque: the request named no audience.", facts: []factOf{said, written(client.FromToken, "{form}")},
 			do: steps{vendors.Edit("Set params.audience to the identifier of the API"),
 				vendors.Ask(apiOwner, "for the API's identifier").When("If you do not know it")},
-			topic: about("Auth0 gave a token that is no JWT, and the API refused it; or the API complains that it cannot read a JWT, "+"and the "+
-				""+"token request names no API.",
+			topic: about("Auth0 gave a token that is no JWT, and the API refused it; or the API complains that it cannot read a JWT, and the "+
+				"token request names no API.",
 				"Some token servers (Auth0, oidc-provider) give a token that only they can read where nothing says which API it is for.",
 				"Set `params.audience` (Auth0) or `resource` to the API's identifier.")},
 		{code: opaque, when: (*matter).wantsJWT, who: self, next: apiOwner, sure: client.Medium,

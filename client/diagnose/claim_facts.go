@@ -238,7 +238,8 @@ func (m *matter) endpointFact(d *client.Diagnosis) {
 func (m *matter) wantsJWT() bool {
 	a := m.Target.Auth
 	return m.Token.Kind == "opaque" && a["token_url"] != "" && a["resource"] == "" &&
-		m.Target.Params["audience"] == "" && m.Target.Params["resource"] == "" && !m.OfEntra() && strings.Contains(strings.ToLower(m.challengeWords()), "jwt")
+		m.Target.Params["audience"] == "" && m.Target.Params["resource"] == "" && !m.OfEntra() &&
+		strings.Contains(strings.ToLower(m.challengeWords()), "jwt")
 }
 
 // audienceFact adds the setting that names the audience.

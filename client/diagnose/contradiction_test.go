@@ -19,15 +19,18 @@ func TestContradictions(t *testing.T) {
 	target := func(url string, auth map[string]string, siblings ...client.Target) client.Target {
 		return client.Target{Ref: "p@staging", Environment: "staging", URL: url, Method: "client-credentials", Auth: auth, Siblings: siblings}
 	}
-	live := target("https://api.nxtport.example/odata", map[string]string{"token_url": at(one, "/oauth2/v2.0/token"), "client_id": other, "scope": other + "/.default"})
+	live := target("https://api.nxtport.example/odata",
+		map[string]string{"token_url": at(one, "/oauth2/v2.0/token"), "client_id": other, "scope": other + "/.default"})
 	live.Ref, live.Environment, live.Live, live.Title = "p@live", "live", true, "NxtPort"
 	nxt := func(tenant string) client.Target {
-		n := target("https://api-stg.nxtport.example/odata", map[string]string{"token_url": at(tenant, "/oauth2/v2.0/token"), "client_id": id, "scope": id + "/.default"}, live)
+		n := target("https://api-stg.nxtport.example/odata",
+			map[string]string{"token_url": at(tenant, "/oauth2/v2.0/token"), "client_id": id, "scope": id + "/.default"}, live)
 		n.Title = "NxtPort"
 		return n
 	}
 	xmart := func(path, resource string) client.Target {
-		return target("https://extranet.example.org/xmart-api/odata/M", map[string]string{"token_url": at(two, path), "client_id": id, "resource": resource})
+		return target("https://extranet.example.org/xmart-api/odata/M",
+			map[string]string{"token_url": at(two, path), "client_id": id, "resource": resource})
 	}
 	token := func(text string) error {
 		return &client.AuthError{Method: "client-credentials", Status: 400, Description: text, Message: "refused"}
@@ -42,20 +45,27 @@ func TestContradictions(t *testing.T) {
 		title  string // "" the profile is not to blame
 		who    client.Who
 	}{
-		{"the tenant of live, a client that is not there", nxt(one), token("AADSTS700016: x"), "auth.token_url names the tenant of p@live", client.WhoSelf},
-		{"the tenant of live, an API that refuses the issuer", nxt(one), api(`Bearer error="invalid_token", error_description="The issuer 'https://sts.windows.net/` + one + `/' is invalid"`),
+		{"the tenant of live, a client that is not there", nxt(one), token("AADSTS700016: x"), "auth.token_url names the tenant of p@live",
+			client.WhoSelf},
+		{"the tenant of live, an API that refuses the issuer", nxt(one),
+			api(`Bearer error="invalid_token", error_description="The issuer 'https://sts.windows.net/` + one + `/' is invalid"`),
 			"auth.token_url names the tenant of p@live", client.WhoSelf},
 		{"the tenant of live, a secret that has expired", nxt(one), token("AADSTS7000222: x"), "", client.WhoAppOwner},
 		{"the own tenant", nxt(two), token("AADSTS700016: x"), "", client.WhoSelf},
-		{"/.default in resource", xmart("/oauth2/token", "api://x/.default"), token("AADSTS500011: x"), "auth.resource ends in /.default", client.WhoSelf},
-		{"/.default in resource, seen by the API", xmart("/oauth2/token", "api://x/.default"), api(`Bearer error="invalid_token", error_description="IDX10214: audience"`),
+		{"/.default in resource", xmart("/oauth2/token", "api://x/.default"), token("AADSTS500011: x"), "auth.resource ends in /.default",
+			client.WhoSelf},
+		{"/.default in resource, seen by the API", xmart("/oauth2/token", "api://x/.default"),
+			api(`Bearer error="invalid_token", error_description="IDX10214: audience"`),
 			"auth.resource ends in /.default", client.WhoSelf},
-		{"an empty resource, seen by the API", xmart("/oauth2/token", ""), api(`Bearer error="invalid_token", error_description="The audience is invalid"`),
+		{"an empty resource, seen by the API", xmart("/oauth2/token", ""),
+			api(`Bearer error="invalid_token", error_description="The audience is invalid"`),
 			"auth.resource is missing", client.WhoSelf},
 		{"a resource at v2.0", xmart("/oauth2/v2.0/token", "api://x"), token("AADSTS500011: x"), "auth.resource is a key of v1", client.WhoSelf},
-		{"a placeholder", target("https://x.example", map[string]string{"token_url": at(two, "/oauth2/v2.0/token"), "client_id": id, "scope": "api://YOUR-API/.default"}),
+		{"a placeholder", target("https://x.example", map[string]string{"token_url": at(two, "/oauth2/v2.0/token"), "client_id": id,
+			"scope": "api://YOUR-API/.default"}),
 			token("AADSTS500011: x"), "auth.scope still has the placeholder", client.WhoSelf},
-		{"a placeholder elsewhere", target("https://x.example", map[string]string{"token_url": at(two, "/oauth2/v2.0/token"), "client_id": id, "scope": "api://YOUR-API/.default"}),
+		{"a placeholder elsewhere", target("https://x.example",
+			map[string]string{"token_url": at(two, "/oauth2/v2.0/token"), "client_id": id, "scope": "api://YOUR-API/.default"}),
 			token("AADSTS7000222: x"), "", client.WhoAppOwner},
 		{"a plain profile", xmart("/oauth2/token", "api://x"), token("AADSTS500011: x"), "", client.WhoSelf},
 	} {
@@ -87,11 +97,14 @@ func TestContradictions(t *testing.T) {
 func TestFederatedParts(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"AADSTS70021: No matching federated identity record found for presented assertion. Assertion Issuer: 'https://i/'. Assertion Subject: 'sc://a/b'. Assertion Audience: 'api://x'.": "subject = sc://a/b",
-		"AADSTS700213: No matching federated identity record found for presented assertion subject 'repo:A/b:ref:refs/heads/x'.":                                                          "subject = repo:A/b",
-		"AADSTS7002137: presented assertion subject '/e/a/X'. Please make sure the federated identity credential Subject is '/e/a/x'.":                                                    "(capital and small letters differ)",
-		"AADSTS700211: presented assertion issuer 'https://i/x/'. The expected issuer is 'https://i/x'.":                                                                                  "(a slash at the end differs)",
-		"AADSTS700212: presented assertion audience 'api://abc'. The credential audience must be 'api://abd'.":                                                                            "(different from character 9 on)",
+		"AADSTS70021: No matching federated identity record found for presented assertion. Assertion Issuer: 'https://i/'. Assertion Subject: " +
+			"'sc://a/b'. Assertion Audience: 'api://x'.": "subject = sc://a/b",
+		"AADSTS700213: No matching federated identity record found for presented assertion " +
+			"subject 'repo:A/b:ref:refs/heads/x'.": "subject = repo:A/b",
+		"AADSTS7002137: presented assertion subject '/e/a/X'. Please make sure the federated " +
+			"identity credential Subject is '/e/a/x'.": "(capital and small letters differ)",
+		"AADSTS700211: presented assertion issuer 'https://i/x/'. The expected issuer is 'https://i/x'.":       "(a slash at the end differs)",
+		"AADSTS700212: presented assertion audience 'api://abc'. The credential audience must be 'api://abd'.": "(different from character 9 on)",
 	} {
 		d := Of(client.Evidence{Text: text})
 		found := slices.ContainsFunc(d.Facts, func(f client.Finding) bool { return strings.Contains(f.Text, want) })
@@ -106,15 +119,18 @@ func TestFederatedParts(t *testing.T) {
 func TestErrorsInWords(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a long word ", 40) + "ends here"
-	err := &client.AuthError{Method: "client-credentials", Endpoint: "https://id.example.org/token", Status: 400, Code: "invalid_request", Description: long,
-		Body: []byte(`{"error":"invalid_request","error_hint":"the realm is read only","suberror":"bad_token","errorSummary":"a summary"}`), Message: "refused"}
+	err := &client.AuthError{Method: "client-credentials", Endpoint: "https://id.example.org/token", Status: 400, Code: "invalid_request",
+		Description: long,
+		Body: []byte(`{"error":"invalid_request","error_hint":"the realm is read only","suberror":"bad_token","errorSummary":"a ` +
+			`summary"}`), Message: "refused"}
 	d := Of(client.Evidence{Err: err})
 	for _, want := range []string{"ends here", "the realm is read only", "bad_token", "a summary"} {
 		if !slices.ContainsFunc(d.Facts, func(f client.Finding) bool { return strings.Contains(f.Text, want) }) {
 			t.Errorf("%q is hidden: %+v", want, d.Facts)
 		}
 	}
-	d = Of(client.Evidence{Err: &client.AuthError{Method: "client-credentials", Status: 400, Code: "weird_error", Description: "AADSTS7000215: x"}})
+	d = Of(client.Evidence{Err: &client.AuthError{Method: "client-credentials", Status: 400, Code: "weird_error",
+		Description: "AADSTS7000215: x"}})
 	if d.Code != "entra-code" || strings.Contains(d.Title, "does not know") || d.Confidence != client.Low {
 		t.Errorf("a known code beside an odd error: %+v", d)
 	}

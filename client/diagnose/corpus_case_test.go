@@ -161,8 +161,10 @@ func (p profileFile) target() client.Target {
 		if s.Key == "" {
 			s.Key = "auth.client_secret"
 		}
-		t.Secrets = []client.SecretShape{{Key: s.Key, Source: s.Source, Known: s.Problem == "", Problem: s.Problem, Length: s.Length, GUID: s.GUID, Hash: s.Hash,
-			Blank: s.Blank, Quoted: s.Quoted, Invisible: s.Invisible, Placeholder: s.Placeholder, Prefixed: s.Prefixed, Token: s.Token, Mark: s.Mark}}
+		t.Secrets = []client.SecretShape{{Key: s.Key, Source: s.Source, Known: s.Problem == "", Problem: s.Problem, Length: s.Length,
+			GUID: s.GUID, Hash: s.Hash,
+			Blank: s.Blank, Quoted: s.Quoted, Invisible: s.Invisible, Placeholder: s.Placeholder, Prefixed: s.Prefixed, Token: s.Token,
+			Mark: s.Mark}}
 	}
 	return t
 }
@@ -171,7 +173,8 @@ func (r *restFile) options() *client.RestOptions {
 	if r == nil {
 		return nil
 	}
-	o := &client.RestOptions{Rows: r.Rows, Total: r.Total, Offset: r.Offset, Limit: r.Limit, MaxLimit: r.MaxLimit, Cursor: r.Cursor, Next: r.Next}
+	o := &client.RestOptions{Rows: r.Rows, Total: r.Total, Offset: r.Offset, Limit: r.Limit, MaxLimit: r.MaxLimit, Cursor: r.Cursor,
+		Next: r.Next}
 	for _, s := range r.Sets {
 		o.Sets = append(o.Sets, client.RestSet{Name: s.Name, Path: s.Path})
 	}
@@ -198,7 +201,8 @@ func readRecorded(path string) (*recorded, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &recorded{name: strings.TrimSuffix(filepath.Base(path), ".txtar"), do: "sets", faults: map[string]string{}, secrets: map[string]string{}}
+	c := &recorded{name: strings.TrimSuffix(filepath.Base(path), ".txtar"), do: "sets", faults: map[string]string{},
+		secrets: map[string]string{}}
 	archive := txtar.Parse(data)
 	if len(bytes.TrimSpace(archive.Comment)) == 0 {
 		return nil, errors.New("the comment that names the source of the shape is missing")
@@ -298,7 +302,8 @@ func readWant(text string) ([]want, error) {
 		}
 		list = append(list, want{i + 1, key, strings.TrimSpace(value)})
 	}
-	if !slices.ContainsFunc(list, func(w want) bool { return w.key == "code" }) || !slices.ContainsFunc(list, func(w want) bool { return w.key == "who" }) {
+	if !slices.ContainsFunc(list, func(w want) bool { return w.key == "code" }) ||
+		!slices.ContainsFunc(list, func(w want) bool { return w.key == "who" }) {
 		return nil, errors.New("code and who must be wanted")
 	}
 	return list, nil

@@ -122,7 +122,8 @@ func (p *played) fail(t *testing.T, e *client.Evidence) (auth.Credential, error)
 	case "program": // what a program did that cannot be waited for here
 		return nil, &client.AuthError{Method: p.c.target.Method, Endpoint: key, Message: key + " " + message, Reason: p.c.reason}
 	case "connect": // as the transport says it
-		return nil, &transport.Error{Stage: "connect", Host: key, URL: p.c.target.URL, Err: failing{message, strings.HasPrefix(message, "timed out")}}
+		return nil, &transport.Error{Stage: "connect", Host: key, URL: p.c.target.URL,
+			Err: failing{message, strings.HasPrefix(message, "timed out")}}
 	}
 	credential, err := p.credential(t, kind, message)
 	if err != nil {
@@ -137,7 +138,8 @@ func (p *played) fail(t *testing.T, e *client.Evidence) (auth.Credential, error)
 	if !ok {
 		t.Fatalf("no kind %q", p.c.target.Kind)
 	}
-	service, err := method.New(hc, client.Options{Session: "corpus", URL: p.c.target.URL, PageSize: p.c.target.PageSize, Paging: p.c.target.Paging,
+	service, err := method.New(hc, client.Options{Session: "corpus", URL: p.c.target.URL, PageSize: p.c.target.PageSize,
+		Paging: p.c.target.Paging,
 		Claims: func() client.Claims { return credential.Info().Claims }, Rest: p.c.rest}, p.redactor.Text)
 	if err != nil {
 		return credential, &client.ProfileError{Profile: p.c.target.Ref, Message: err.Error(), Cause: err}
@@ -165,7 +167,8 @@ func (p *played) do(ctx context.Context, t *testing.T, credential auth.Credentia
 	case "sets":
 		sets, err := service.Sets(ctx)
 		if err == nil && len(sets) == 0 { // no failure of the service: the faces say it
-			err = &client.ResponseError{Method: http.MethodGet, URL: p.c.target.URL, Status: 200, Message: "the service lists no sets", Attempts: 1, Reason: client.ReasonNoSets}
+			err = &client.ResponseError{Method: http.MethodGet, URL: p.c.target.URL, Status: 200, Message: "the service lists no sets",
+				Attempts: 1, Reason: client.ReasonNoSets}
 		}
 		if err == nil && p.c.target.Kind == "rest" { // they stand in the profile: nothing was asked
 			_, err = service.Fetch(ctx, client.Query{Path: p.c.rest.Sets[0].Name}, client.Position{})
@@ -217,7 +220,8 @@ func (p *played) credential(t *testing.T, kind, message string) (auth.Credential
 		return nil, &client.ProfileError{Profile: target.Ref, Message: err.Error(), Cause: err}
 	}
 	t.Cleanup(hc.CloseIdleConnections)
-	settings := auth.Settings{Text: target.Auth, Secrets: map[string]auth.Secret{}, Lists: map[string][]string{}, Tables: map[string]map[string]string{"params": target.Params}}
+	settings := auth.Settings{Text: target.Auth, Secrets: map[string]auth.Secret{}, Lists: map[string][]string{},
+		Tables: map[string]map[string]string{"params": target.Params}}
 	if len(target.Command) > 0 {
 		settings.Lists["command"] = target.Command
 	}

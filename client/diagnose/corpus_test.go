@@ -129,7 +129,8 @@ func wellFormed(t *testing.T, d client.Diagnosis) {
 	if !slices.Contains(diagnose.Codes(), d.Code) {
 		t.Errorf("code %q is none of Codes()", d.Code)
 	}
-	everyone := []client.Who{client.WhoSelf, client.WhoAppOwner, client.WhoAPIOwner, client.WhoMartAdmin, client.WhoTenantAdmin, client.WhoNetworkAdmin, client.WhoMicrosoft}
+	everyone := []client.Who{client.WhoSelf, client.WhoAppOwner, client.WhoAPIOwner, client.WhoMartAdmin, client.WhoTenantAdmin,
+		client.WhoNetworkAdmin, client.WhoMicrosoft}
 	if !slices.Contains(everyone, d.Who) {
 		t.Errorf("who is %q", d.Who)
 	}
@@ -164,7 +165,8 @@ func wellFormed(t *testing.T, d client.Diagnosis) {
 
 // ofAFace is what the text of a step must not hold: the explorer adds its key,
 // the command line its command.
-var ofAFace = regexp.MustCompile("\\bodatui (profiles|doctor|token|get|sets|explain|demo|browse)\\b|\\([A-Za-z?]\\)|\\([b-zB-Z] [a-z]|[`;] ?[A-Z] shows\\b|\\bpress\\b")
+var ofAFace = regexp.MustCompile("\\bodatui (profiles|doctor|token|get|sets|explain|demo|browse)\\b|\\([A-Za-z?]\\)|\\([b-zB-Z] " +
+	"[a-z]|[`;] ?[A-Z] shows\\b|\\bpress\\b")
 
 // badStep says what is wrong with a step, "" nothing.
 func badStep(s client.Step) string {

@@ -19,22 +19,9 @@ import (
 // recognises a failure explains it. Within an area the special stands before
 // the general.
 func areas() [][]rule {
-	return [][]rule{pasteRules(), profileRules(), programSigns(), programRules(), wireRules(), pagingRules(), tokenSigns(), tokenRules(), claimRules(),
+	return [][]rule{pasteRules(), profileRules(), programSigns(), programRules(), wireRules(), pagingRules(), tokenSigns(), tokenRules(),
+		claimRules(),
 		apiSigns(), gateRules(), accessRules(), requestRules(), dataRules(), pastedTokenRules(), lastRules()}
-}
-
-// Codes lists every code of a diagnosis, sorted.
-func Codes() []string {
-	var codes []string
-	for _, area := range areas() {
-		for _, r := range area {
-			if r.code != "" {
-				codes = append(codes, r.code)
-			}
-		}
-	}
-	slices.Sort(codes)
-	return slices.Compact(codes)
 }
 
 // Doc is where a code is explained, relative to the root of the documentation.

@@ -16,11 +16,11 @@ var pasteRules = sync.OnceValue(func() []rule {
 			do: steps{vendors.Do("Paste the part with the failure: an error code (AADSTS…, 401), the JSON or HTML of the response, a " +
 				"WWW-Authenticate line, the output of curl -i or az, or the log around it"), checkProfile()},
 			topic: about("`odatui explain` finds no error code, no response of a service and no message of a known program.",
-				"The part with the failure is missing, or it is of a kind that is not known here. `odatui explain` reads: codes "+"(`AADSTS7000215`, "+
-					""+"`AADB2C90085`, `401`), JSON bodies, `WWW-Authenticate` lines, whole HTTP answers (`curl -i`, `curl -v`), "+"what az and odatui "+
-					""+"print, web pages, HAR files, lines of logs, and tokens.",
-				"Paste more of it: the whole answer with its header, the whole output, or the log around the failure (up to 1 MiB). "+"If there is a "+
-					""+"profile, `odatui doctor PROFILE` finds the cause by itself.")},
+				"The part with the failure is missing, or it is of a kind that is not known here. `odatui explain` reads: codes (`AADSTS7000215`, "+
+					"`AADB2C90085`, `401`), JSON bodies, `WWW-Authenticate` lines, whole HTTP answers (`curl -i`, `curl -v`), what az and odatui "+
+					"print, web pages, HAR files, lines of logs, and tokens.",
+				"Paste more of it: the whole answer with its header, the whole output, or the log around the failure (up to 1 MiB). If there is a "+
+					"profile, `odatui doctor PROFILE` finds the cause by itself.")},
 	}
 })
 
@@ -37,8 +37,8 @@ var pastedTokenRules = sync.OnceValue(func() []rule {
 				}
 			},
 			topic: about("The text that was pasted is a token (a JWT, or one of ERP.net's), and nothing in its claims is wrong.",
-				"Whoever has a token can use it until it expires. Its claims are decoded on this machine: nothing is sent, and the token itself is not "+
-					""+""+"shown again. Whether an API accepts it can only be judged with a profile, which has the requirements.",
+				"Whoever has a token can use it until it expires. Its claims are decoded on this machine: nothing is sent, and the token itself is "+
+					"not shown again. Whether an API accepts it can only be judged with a profile, which has the requirements.",
 				"Keep it to yourself. To judge it against a profile: `odatui explain --profile PROFILE`, or `odatui token PROFILE`.")},
 	}
 })

@@ -15,8 +15,9 @@ import (
 var profileRules = sync.OnceValue(func() []rule {
 	return within(rule{when: func(m *matter) bool { return m.Profile != nil }, who: self,
 		facts: []factOf{(*matter).profileFact}}, []rule{
-		{code: "profiles-unreadable", when: wrong("profiles-unreadable"), title: "The profiles file cannot be read.", do: steps{hints(), notOwner(),
-			{Text: "Check which file is read", Action: client.ActionFile}},
+		{code: "profiles-unreadable", when: wrong("profiles-unreadable"), title: "The profiles file cannot be read.",
+			do: steps{hints(), notOwner(),
+				{Text: "Check which file is read", Action: client.ActionFile}},
 			topic: about("The file is not valid TOML, too large, or not readable.",
 				"All profiles are in this file, so none can be used. It is never overwritten while it cannot be read.",
 				"Fix the line that is named (`odatui profiles edit`); `odatui profiles path` names the file.")},
@@ -24,8 +25,9 @@ var profileRules = sync.OnceValue(func() []rule {
 			do: steps{vendors.Edit("Fix the line that is named; the file is not changed until it can be read"), notOwner(),
 				{Text: "Check which file is read", Action: client.ActionFile}},
 			say: func(_ *matter, d *client.Diagnosis) { d.Steps[0].Args = nil }}, // the file, not a profile
-		{code: "profile-unknown", when: wrong("profile-unknown"), title: "There is no profile {profile name}.", plain: "There is no such profile.",
-			do: steps{hints(), {Text: "Look at the list of profiles", Action: client.ActionProfiles}},
+		{code: "profile-unknown", when: wrong("profile-unknown"), title: "There is no profile {profile name}.",
+			plain: "There is no such profile.",
+			do:    steps{hints(), {Text: "Look at the list of profiles", Action: client.ActionProfiles}},
 			topic: about("The file has no profile of the given name.", "A typing error, or another file than you think.",
 				"`odatui profiles list` shows which there are.")},
 		{code: "profile-unknown", when: wrong(client.ReasonNoProfiles), title: "There is no profile {profile name}.",
@@ -119,7 +121,8 @@ var profileRules = sync.OnceValue(func() []rule {
 		{code: "kind-unknown", when: func(m *matter) bool { return m.Profile.Key == "kind" },
 			title: "kind is not a kind of service that odatui knows.", do: steps{hints(), mend()},
 			topic: about("`kind` is neither `odata` nor `rest`.", "A typing error.", "Write one of them, or leave the key out.")},
-		{code: "profile-wrong", when: always, title: "The setting {wrong setting}.", plain: "The profile cannot be used.", do: steps{hints(), mend()},
+		{code: "profile-wrong", when: always, title: "The setting {wrong setting}.", plain: "The profile cannot be used.",
+			do: steps{hints(), mend()},
 			topic: about("A setting has the wrong form.", "The fact names the key and what is wrong with it.",
 				"Change it: `odatui profiles edit NAME`.")},
 	})

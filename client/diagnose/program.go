@@ -17,8 +17,9 @@ var programRules = sync.OnceValue(func() []rule {
 
 var azRules = sync.OnceValue(func() []rule {
 	return []rule{
-		{code: "az-missing", when: azReason(client.ReasonProgramHere), title: "az was found in the current folder only, from which it is not run.",
-			do: append(steps{vendors.Do("Start odatui in another folder: a program beside your data is not trusted to be az")}, azInstall()...)},
+		{code: "az-missing", when: azReason(client.ReasonProgramHere),
+			title: "az was found in the current folder only, from which it is not run.",
+			do:    append(steps{vendors.Do("Start odatui in another folder: a program beside your data is not trusted to be az")}, azInstall()...)},
 		{code: "az-missing",
 			when: either(azReason(client.ReasonNoProgram), says("is not recognized as an internal or external command", "az: command not found",
 				"az: not found")),

@@ -44,7 +44,8 @@ func TestWordsOfRefusals(t *testing.T) {
 		{401, `{"message":"The moon is not full"}`, "“The moon is not full”", client.Low},
 		{403, `{"message":"The moon is not full"}`, "“The moon is not full”", client.Low},
 		{403, `The moon is not full. Ask the wolf.`, "“The moon is not full. Ask the wolf”", client.Low},
-		{403, `{"error":{"code":"9","message":"You lack the permission to read Orders"}}`, "“You lack the permission to read Orders”", client.Medium},
+		{403, `{"error":{"code":"9","message":"You lack the permission to read Orders"}}`, "“You lack the permission to read Orders”",
+			client.Medium},
 		{401, `{"message":"Unauthorized"}`, "gives no reason", client.Medium},
 		{403, `Forbidden`, "denies access to this data", client.Medium},
 	} {

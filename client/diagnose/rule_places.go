@@ -27,7 +27,6 @@ var places = sync.OnceValue(func() map[string]func(m *matter) string {
 		"mart":        (*matter).theMart,
 		"profile":     func(m *matter) string { return m.Ref() },
 		"set":         func(m *matter) string { return m.SetName() },
-		"status":      func(m *matter) string { return statusText(m.Status()) },
 		"system":      func(m *matter) string { return string(m.System) },
 		"tenant":      func(m *matter) string { return m.Tenant() },
 		"that client": func(m *matter) string { return m.ThatClient() },
@@ -129,8 +128,6 @@ var states = sync.OnceValue(func() map[string]func(m *matter) bool {
 		"closed":       func(m *matter) bool { return errors.Is(m.Err, fs.ErrPermission) },
 		"wanted":       func(m *matter) bool { return m.wantedAudience() != "" },
 		"slash":        (*matter).slashDiffers,
-		"xMart":        func(m *matter) bool { return m.System == vendors.XMart },
-		"ODM":          func(m *matter) bool { return m.System == vendors.ODM },
 		"profileless":  func(m *matter) bool { return m.Target.Method == "" },
 		"asked":        func(m *matter) bool { return m.askedTenant() != "" },
 

@@ -13,10 +13,11 @@ import (
 // response, then Entra's codes, then the errors of RFC 6749 and of other servers.
 var tokenRules = sync.OnceValue(func() []rule {
 	return slices.Concat(answerRules(), entraRules(clientRules(), tenantRules(), scopeRules(), grantRules()), []rule{
-		{code: "entra-code", when: hasEntry, facts: []factOf{answered, asked}, say: sayCatalogue, topic: about("AADSTS or AADB2C with a number that the catalogue (aadsts.toml and your own file over it) explains.",
-			"The first line is the catalogue's meaning of the code; the facts tell the usual cause.",
-			"The first step is the catalogue's. Microsoft has a page about each code: `https://login.microsoftonline.com/error?code=NUMBER`.",
-			self, appOwner, apiOwner, tenantAdmin, networkAdmin, microsoft).titled("Another code of Entra or B2C.")},
+		{code: "entra-code", when: hasEntry, facts: []factOf{answered, asked}, say: sayCatalogue,
+			topic: about("AADSTS or AADB2C with a number that the catalogue (aadsts.toml and your own file over it) explains.",
+				"The first line is the catalogue's meaning of the code; the facts tell the usual cause.",
+				"The first step is the catalogue's. Microsoft has a page about each code: `https://login.microsoftonline.com/error?code=NUMBER`.",
+				self, appOwner, apiOwner, tenantAdmin, networkAdmin, microsoft).titled("Another code of Entra or B2C.")},
 	}, oauthRules(), []rule{
 		{code: "entra-code", when: is("entry, no token"), facts: []factOf{wholeAnswer}, say: sayContradictedCode},
 		{code: "entra-code-unknown", when: is("code, no token"), who: self, next: apiOwner, sure: client.Low,
@@ -26,7 +27,8 @@ var tokenRules = sync.OnceValue(func() []rule {
 			topic: about("AADSTS or AADB2C with a number the catalogue lacks.",
 				"Microsoft adds codes; the OAuth error beside it is looked at first.",
 				"Microsoft's page about the code; write it into your own catalogue.").titled("A code that is not known here.")},
-		{code: "token-not-given", when: is("endpoint"), who: self, next: apiOwner, sure: client.Low, title: "{token host|The token server} gave no token{named error}.",
+		{code: "token-not-given", when: is("endpoint"), who: self, next: apiOwner, sure: client.Low,
+			title: "{token host|The token server} gave no token{named error}.",
 			facts: []factOf{tokenPage, wholeAnswer},
 			do: []vendors.Advice{
 				vendors.Edit("Read the server's message below, and compare the keys of auth with those you were given"),
@@ -40,27 +42,33 @@ var tokenRules = sync.OnceValue(func() []rule {
 // answerRules look at the status and the form of a response, not at its text.
 var answerRules = sync.OnceValue(func() []rule {
 	return []rule{
-		{code: "entra-down", when: both("endpoint, entra", tokenStatus(500, 599)), who: microsoft, title: "Entra's token service failed{in number}.",
+		{code: "entra-down", when: both("endpoint, entra", tokenStatus(500, 599)), who: microsoft,
+			title: "Entra's token service failed{in number}.",
 			facts: []factOf{tokenPage, asked, retryAfter, written(client.FromServer, "{code means}")},
 			do:    throttleSteps()[:1], say: (*matter).microsoftStep,
 			topic: about("A status from 500 on at an address of Entra (by host or by path).", "A fault at Microsoft; the profile is not to blame.",
 				"Wait, look at https://status.cloud.microsoft, open a ticket with the trace id.")},
 		{code: "token-server-down", when: func(m *matter) bool {
-			return m.holds("endpoint, !entra") && (tokenStatus(500, 599)(m) || slices.Contains([]string{"server_error", "temporarily_unavailable"}, m.OAuth()))
+			return m.holds("endpoint, !entra") && (tokenStatus(500, 599)(m) ||
+				slices.Contains([]string{"server_error", "temporarily_unavailable"}, m.OAuth()))
 		}, who: apiOwner, title: "The token server {token host|} failed{in number}.", facts: []factOf{tokenPage, errorWords, retryAfter},
 			do: []vendors.Advice{throttleSteps()[0], vendors.Send(tokenOwner, "why token requests fail").When("If the failure lasts"),
-				vendors.Do("Check the whole ERP.net instance: the token server is a part of it, and fails when the instance has a fault or is being updated").In("ERP.net")},
+				vendors.Do("Check the whole ERP.net instance: the token server is a part of it, and fails when the instance has a fault or is being " +
+					"updated").In("ERP.net")},
 			cases: []rule{
 				{when: either(mentions("maintenance", "wartung", "unavailable", "onderhoud"), tokenStatus(503, 503)),
 					title: "The token server {token host} is down or in maintenance{in number}."},
-				{when: either(tokenStatus(502, 502), tokenStatus(504, 504)), title: "The gateway of the token server {token host} gets no response from it{in number}."},
+				{when: either(tokenStatus(502, 502), tokenStatus(504, 504)),
+					title: "The gateway of the token server {token host} gets no response from it{in number}."},
 			},
 			topic: about("A status from 500 on, `server_error` or `temporarily_unavailable` of a server "+
 				"that is not Entra; often a web page.", "ERP.net's token server is a part of the instance: an exception there gives a page or nothing.",
 				"Wait; then ask the API owner.").titled("The token server failed or is in maintenance.")},
-		{code: "token-throttled", when: both("endpoint", tokenStatus(429, 429)), who: self, next: apiOwner, title: "The token server limits requests.",
+		{code: "token-throttled", when: both("endpoint", tokenStatus(429, 429)), who: self, next: apiOwner,
+			title: "The token server limits requests.",
 			facts: []factOf{answered, retryAfter}, do: throttleSteps(), cases: []rule{{when: is("entra"), who: self, next: tenantAdmin}},
-			topic: about("Status 429, AADSTS90055, AADSTS50196, AADB2C90244.", "A program requests tokens again and again.", "Wait for the time of `Retry-After`.",
+			topic: about("Status 429, AADSTS90055, AADSTS50196, AADB2C90244.", "A program requests tokens again and again.",
+				"Wait for the time of `Retry-After`.",
 				self, tenantAdmin, apiOwner)},
 		{code: "token-redirect", when: both("endpoint", tokenStatus(300, 399)), who: self, next: apiOwner,
 			title: "The token endpoint redirects to {token redirect|elsewhere}; odatui sends no secret there.",
@@ -77,19 +85,24 @@ var answerRules = sync.OnceValue(func() []rule {
 				{when: is("redirect to itself"), title: "token_url is not the token endpoint: the server redirects to another page."},
 			},
 			topic: about("A status 3xx.",
-				"A wrong or old address. Redirects are not followed, since the secret would be sent too.", "Correct `token_url`.").titled("The token endpoint redirects.")},
+				"A wrong or old address. Redirects are not followed, since the secret would be sent too.", "Correct `token_url`.").
+				titled("The token endpoint redirects.")},
 		{code: "token-cut", when: both("endpoint", reason(client.ReasonCut)), who: networkAdmin, next: apiOwner, sure: client.Medium,
 			title: "The token endpoint's response ended early.", facts: []factOf{answered},
 			do: []vendors.Advice{vendors.Retry("Try again"), vendors.Doctor("If it happens each time, find the failing stage"),
 				vendors.Send(networkAdmin, "whether a proxy or firewall cuts responses of {token host}")},
-			topic: about("The connection ended within the answer.", "Something on the way cuts it.", "Try again; check the way with `odatui doctor`.")},
-		{code: "token-url-discovery", when: is("success, document url"), who: self, title: "token_url is the address of the discovery document, not of the token endpoint.",
+			topic: about("The connection ended within the answer.", "Something on the way cuts it.",
+				"Try again; check the way with `odatui doctor`.")},
+		{code: "token-url-discovery", when: is("success, document url"), who: self,
+			title: "token_url is the address of the discovery document, not of the token endpoint.",
 			facts: []factOf{answered, written(client.FromServer, "the document has token_endpoint = {document url}")},
 			do:    []vendors.Advice{vendors.Edit(`Set token_url = "{document url}"`)},
-			topic: about("The answer holds `token_endpoint`.", "The wrong one of two addresses was written down.", "Write what the document calls `token_endpoint`.")},
+			topic: about("The answer holds `token_endpoint`.", "The wrong one of two addresses was written down.",
+				"Write what the document calls `token_endpoint`.")},
 		{code: "token-endpoint-missing", when: func(m *matter) bool {
 			return m.holds("endpoint, !oauth, !code") && slices.Contains([]int{404, 405, 410, 415}, m.Auth.Status)
-		}, who: self, next: apiOwner, title: "There is no token endpoint at token_url{in number}.", facts: []factOf{tokenPage, endpoint, pathDoubled},
+		}, who: self, next: apiOwner, title: "There is no token endpoint at token_url{in number}.",
+			facts: []factOf{tokenPage, endpoint, pathDoubled},
 			do: []vendors.Advice{oneOAuthPart(), vendors.Edit("Compare token_url with the address you were given"),
 				vendors.Do("Compare token_url with the form of ERP.net: https://INSTANCE.erp.net/id/connect/token").In("ERP.net"),
 				vendors.Do("Compare token_url with the form of Entra, v2 or v1: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or " +
@@ -97,19 +110,22 @@ var answerRules = sync.OnceValue(func() []rule {
 				vendors.Do("Compare token_url with the form of its server. Keycloak: …/realms/REALM/protocol/openid-connect/token; Okta: " +
 					"…/oauth2/default/v1/token; Auth0: …/oauth/token; IdentityServer: …/connect/token").In("!of Microsoft, !ERP.net"),
 			},
-			topic: about("Status 404, 405, 410 or 415 without an OAuth error.", "A typing error in the path.", "Compare `token_url` with what you were given.")},
+			topic: about("Status 404, 405, 410 or 415 without an OAuth error.", "A typing error in the path.",
+				"Compare `token_url` with what you were given.")},
 		{code: "token-page", when: is("endpoint, !oauth, !code, web page"), who: apiOwner, next: self, sure: client.Medium,
 			title: "{token host|The token server} responds with a web page instead of a token.", facts: []factOf{tokenPage},
 			do: []vendors.Advice{vendors.Send(tokenOwner, "why the token endpoint responds with a web page")},
 			also: &client.Alternative{Title: "token_url is the address of a page for people.", Who: self,
 				Tell: "In a browser, a token endpoint shows a short JSON text at most, never a page."},
 			cases: []rule{
-				{when: is("entra"), who: networkAdmin, next: self, title: "A web page of a proxy or of the network came in place of Entra's response{in number}.",
+				{when: is("entra"), who: networkAdmin, next: self,
+					title: "A web page of a proxy or of the network came in place of Entra's response{in number}.",
 					do: []vendors.Advice{
 						vendors.Do("Open a page in the browser to see whether the network requires a sign-in, or blocks {token host}"),
 						vendors.Doctor("Find the failing stage"), vendors.Send(networkAdmin, "to let this machine reach {token host} (HTTPS)")}},
 				{when: mentions("maintenance", "wartung", "onderhoud"), sure: client.High, title: "The token server {token host} is in maintenance.",
-					do: []vendors.Advice{vendors.Retry("Wait, then try again"), vendors.Ask(tokenOwner, "how long the maintenance lasts")}, say: noAlternative},
+					do:  []vendors.Advice{vendors.Retry("Wait, then try again"), vendors.Ask(tokenOwner, "how long the maintenance lasts")},
+					say: noAlternative},
 				{when: either(tokenStatus(401, 401), tokenStatus(403, 403)),
 					title: "A firewall or proxy in front of the token server {token host} blocks the request{in number}.", do: []vendors.Advice{
 						vendors.Send(tokenOwner, "whether a firewall in front of the token server blocks this address or program")}},
@@ -118,10 +134,12 @@ var answerRules = sync.OnceValue(func() []rule {
 				"Open the address in a browser.", apiOwner, networkAdmin, self)},
 		{code: "token-empty", when: both("success", reason(client.ReasonEmpty)), who: brokenOwner, next: self, sure: client.Medium,
 			title: "The token endpoint succeeded with an empty response.", facts: []factOf{answered},
-			do: []vendors.Advice{vendors.Edit("Check token_url"), vendors.Send(brokenOwner, "why the response is empty").When("If token_url is right")},
+			do: []vendors.Advice{vendors.Edit("Check token_url"),
+				vendors.Send(brokenOwner, "why the response is empty").When("If token_url is right")},
 			topic: about("Status 200 without a body.", "`token_url` is another address, or something in between answers.", "Check `token_url`.",
 				apiOwner, networkAdmin, self)},
-		{code: "token-not-json", when: func(m *matter) bool { return m.holds("success") && m.TokenFields() == nil }, who: brokenOwner, next: self, sure: client.Medium,
+		{code: "token-not-json", when: func(m *matter) bool { return m.holds("success") && m.TokenFields() == nil }, who: brokenOwner,
+			next: self, sure: client.Medium,
 			title: "The token endpoint's response is not JSON.", facts: []factOf{tokenPage},
 			do: []vendors.Advice{vendors.Edit("Read the response below, and check token_url"),
 				vendors.Send(brokenOwner, "why the response is not JSON").When("If token_url is right")},
@@ -132,11 +150,15 @@ var answerRules = sync.OnceValue(func() []rule {
 		}, who: brokenOwner,
 			title: "The token has characters that cannot be sent in a header.", facts: []factOf{answered},
 			do: []vendors.Advice{vendors.Send(brokenOwner, "to issue an access_token of ASCII characters without blanks")},
-			cases: []rule{{when: is("pasted, !endpoint"), who: self, title: "The program cannot send the token or key: it has blanks, a line end or characters beyond ASCII.",
-				do: []vendors.Advice{vendors.Do("Remove blanks and line ends around the token or key where the program reads it; a file and $(…) often add one")}}},
-			topic: about("`access_token` holds blanks or characters beyond ASCII.", "A fault of the token server.", "Ask the API owner.", apiOwner, networkAdmin)},
+			cases: []rule{{when: is("pasted, !endpoint"), who: self,
+				title: "The program cannot send the token or key: it has blanks, a line end or characters beyond ASCII.",
+				do: []vendors.Advice{vendors.Do("Remove blanks and line ends around the token or key where the program reads it; a file and $(…) " +
+					"often add one")}}},
+			topic: about("`access_token` holds blanks or characters beyond ASCII.", "A fault of the token server.", "Ask the API owner.",
+				apiOwner, networkAdmin)},
 		{code: "token-absent", when: is("success, !oauth"), who: apiOwner, next: self, sure: client.Medium,
-			title: "The token endpoint succeeded without an access_token.", facts: []factOf{answered, written(client.FromServer, "the response has: {field names}")},
+			title: "The token endpoint succeeded without an access_token.",
+			facts: []factOf{answered, written(client.FromServer, "the response has: {field names}")},
 			do: []vendors.Advice{vendors.Edit("Check token_url"),
 				vendors.Send(tokenOwner, "why the response has no access_token, which RFC 6749 requires").When("If token_url is right")},
 			cases: []rule{

@@ -37,7 +37,8 @@ var clientRules = sync.OnceValue(func() []rule {
 				{when: is("az"), title: "The secret of az's service principal is wrong.", facts: []factOf{fromAz}, say: unsaid,
 					do: []vendors.Advice{principal("Sign the service principal in again with its secret's value (az asks for it)"), notAzAdvice()}},
 				{when: is("secret is GUID"), title: "The client secret is wrong{odd secret}.", say: unsaid, do: []vendors.Advice{
-					vendors.Do("Take the secret's value (about 40 characters, often with ~ in it), not the Secret ID beside it"), put("the secret's value"),
+					vendors.Do("Take the secret's value (about 40 characters, often with ~ in it), not the Secret ID beside it"),
+					put("the secret's value"),
 					newSecret("the value of the old one cannot be shown again").When("If the value was not recorded when the secret was created"),
 				}},
 				{when: is("odd secret"), title: "The client secret is wrong{odd secret}.", say: unsaid, do: []vendors.Advice{
@@ -50,11 +51,13 @@ var clientRules = sync.OnceValue(func() []rule {
 		{code: "secret-not-sent", codes: "7000218 7000216 AADB2C90079", oauth: append(clientErrors, "invalid_request"), who: self, next: appOwner,
 			title: "No client secret reached the token endpoint.", facts: []factOf{secretShape},
 			do: []vendors.Advice{
-				vendors.Edit(`Set client_auth = "client_secret_post", since Entra reads the secret from the form, not from the header`).In("secret in header"),
+				vendors.Edit(`Set client_auth = "client_secret_post", since Entra reads the secret from the form, not from the header`).
+					In("secret in header"),
 				put("the secret's value"),
 				vendors.Ask(appOwner, "to allow public client flows for the client").When("If the client has to work without a secret (device code)"),
 			},
-			topic: about("", "It is empty, or sent in the header where the form is read.", "Store the secret; `client_auth = \"client_secret_post\"`.")},
+			topic: about("", "It is empty, or sent in the header where the form is read.",
+				"Store the secret; `client_auth = \"client_secret_post\"`.")},
 		{code: "secret-not-wanted", codes: "700025 AADB2C90084", oauth: append(clientErrors, "invalid_request"), who: self, next: appOwner,
 			title: "This client is registered as public, so it must not send a secret.",
 			do: []vendors.Advice{
@@ -63,21 +66,25 @@ var clientRules = sync.OnceValue(func() []rule {
 			},
 			topic: about("", "The wrong client id, or a client that is registered as public.", "Check `client_id`.")},
 		{code: "client-unknown", codes: "700016 700011 70001 AADB2C90018 AADB2C90285", oauth: append(clientErrors, "invalid_request"),
-			who: self, next: tenantAdmin, title: "The client{unknown client} is not known in {tenant of it|this tenant}.", facts: []factOf{otherEnvironments},
+			who: self, next: tenantAdmin, title: "The client{unknown client} is not known in {tenant of it|this tenant}.",
+			facts: []factOf{otherEnvironments},
 			do: []vendors.Advice{
 				vendors.Edit("Set auth.client_id to the client id you were given").In("placeholder client"),
 				vendors.Edit("Compare client_id and the tenant in token_url with those you were given for this environment"),
 				vendors.Ask(appOwner, "which tenant and client belong to this environment: those of live do not work on staging").In("NxtPort"),
-				vendors.Ask(apiOwner, "to add the client to WHO's tenant: a client of another organisation's tenant is not known there").In("WHO xMart"),
+				vendors.Ask(apiOwner, "to add the client to WHO's tenant: a client of another organisation's tenant is not known there").
+					In("WHO xMart"),
 				vendors.Send(tenantAdmin, "to add the client to the tenant (grant it consent)").When("If both are right"),
 			},
 			cases: []rule{{when: is("placeholder client"), facts: []factOf{written(client.FromProfile, "client_id is a placeholder")}}},
-			topic: about("", "The live client in the staging tenant or the reverse, a typing error, or a client of another organisation that was never added.",
+			topic: about("", "The live client in the staging tenant or the reverse, a typing error, or a client of another organisation that was "+
+				"never added.",
 				"Compare client id and tenant with what you were given.")},
 		{code: "client-not-in-tenant", codes: "7000229", oauth: clientErrors, who: tenantAdmin, next: appOwner,
 			title: "The client{client of profile} has no enterprise application in the tenant.", facts: []factOf{otherEnvironments},
 			do: []vendors.Advice{
-				vendors.Send(tenantAdmin, "to create the enterprise application (service principal) of the client (az ad sp create --id {client word|CLIENT-ID})"),
+				vendors.Send(tenantAdmin, "to create the enterprise application (service principal) of the client (az ad sp create --id {client "+
+					"word|CLIENT-ID})"),
 				vendors.Ask(tenantAdmin, "to open the admin-consent page instead: {consent page}").In("consent page"),
 				vendors.Retry("After that, wait a few minutes, then try again"),
 			},
@@ -100,32 +107,39 @@ var clientRules = sync.OnceValue(func() []rule {
 				vendors.Send(appOwner, "whether this certificate is uploaded at the client, with the same thumbprint"),
 			},
 			cases: []rule{
-				{code: "certificate-ended", when: mentions("key used is expired"), who: appOwner, title: "The client's certificate has expired.", do: newCertificate()},
-				{when: mentions("AADSTS700024", "not within its valid time range"), title: "The client assertion has expired, or is not valid yet.", do: []vendors.Advice{
-					vendors.Retry("Sign in again with a new assertion: a job that runs longer than its token is valid needs a second one"),
-					vendors.Doctor("Check this machine's clock, since an assertion is valid for some minutes only"),
-				}},
+				{code: "certificate-ended", when: mentions("key used is expired"), who: appOwner, title: "The client's certificate has expired.",
+					do: newCertificate()},
+				{when: mentions("AADSTS700024", "not within its valid time range"), title: "The client assertion has expired, or is not valid yet.",
+					do: []vendors.Advice{
+						vendors.Retry("Sign in again with a new assertion: a job that runs longer than its token is valid needs a second one"),
+						vendors.Doctor("Check this machine's clock, since an assertion is valid for some minutes only"),
+					}},
 			},
 			topic: about("", "Key and certificate do not belong together, the certificate is not uploaded, or the clock is wrong.",
 				"Compare the thumbprint; check the clock.")},
-		{code: "federation-unknown", codes: "70021 70025 700211 700212 700213 700214 700222 700229 700263 7002137 7002138", who: appOwner, next: self,
+		{code: "federation-unknown", codes: "70021 70025 700211 700212 700213 700214 700222 700229 700263 7002137 7002138", who: appOwner,
+			next:  self,
 			title: "No federated credential of the client matches the token.", facts: []factOf{(*matter).assertionFacts},
 			do: []vendors.Advice{
-				vendors.Send(appOwner, "to compare issuer, subject and audience of the federated credential with those in the message below, letter by letter"),
-				vendors.Do("If the credential is right, change what names the subject: repository, branch and environment of the job, service account or connection"),
+				vendors.Send(appOwner, "to compare issuer, subject and audience of the federated credential with those in the message below, letter "+
+					"by letter"),
+				vendors.Do("If the credential is right, change what names the subject: repository, branch and environment of the job, service " +
+					"account or connection"),
 			},
 			cases: []rule{
 				{when: mentions("AADSTS70025"), title: "The client{client of profile} has no federated credential.", do: []vendors.Advice{
 					vendors.Send(appOwner, "to add a federated credential to the client, for this issuer and subject"),
 					vendors.Retry("If the credential was just added, wait two minutes, then try again"),
 				}},
-				{when: mentions("AADSTS7002138", "not with case-sensitive"), title: "The federated credential's subject differs only in capital and small letters."},
+				{when: mentions("AADSTS7002138", "not with case-sensitive"),
+					title: "The federated credential's subject differs only in capital and small letters."},
 				{when: mentions("AADSTS700263"), title: "Several federated credentials of the client match the token: one may.", do: []vendors.Advice{
 					vendors.Send(appOwner, "to leave one federated credential for this subject")}},
-				{when: mentions("AADSTS700222"), title: "A token of Entra itself cannot be the federated assertion.", who: self, next: appOwner, do: []vendors.Advice{
-					vendors.Do("Take the managed identity's token with audience api://AzureADTokenExchange, or a credential that is made for it"),
-					vendors.Send(appOwner, "which issuer the federated credential of the client expects"),
-				}},
+				{when: mentions("AADSTS700222"), title: "A token of Entra itself cannot be the federated assertion.", who: self, next: appOwner,
+					do: []vendors.Advice{
+						vendors.Do("Take the managed identity's token with audience api://AzureADTokenExchange, or a credential that is made for it"),
+						vendors.Send(appOwner, "which issuer the federated credential of the client expects"),
+					}},
 			},
 			topic: about("", "Issuer, subject or audience differ by a letter: capital and small letters count, and so does a slash at the end.",
 				"The client's owner compares them with what the message says.")},
@@ -150,7 +164,8 @@ func newSecret(why string) vendors.Advice {
 
 // principal signs a service principal in to az.
 func principal(text string) vendors.Advice {
-	return vendors.Run(text, "az", "login", "--service-principal", "--username", "{principal|CLIENT-ID}", "--tenant", "{tenant|TENANT}", "--allow-no-subscriptions")
+	return vendors.Run(text, "az", "login", "--service-principal", "--username", "{principal|CLIENT-ID}", "--tenant", "{tenant|TENANT}",
+		"--allow-no-subscriptions")
 }
 
 // notAzAdvice is about az's message after a failure of a service principal.

@@ -13,8 +13,9 @@ import (
 // tenantRules are Entra's refusals of the tenant.
 var tenantRules = sync.OnceValue(func() []rule {
 	return []rule{
-		{code: "tenant-not-named", codes: "90019 50059 50194 9001023 9002332 90124 90130", who: self, title: "The token endpoint names no tenant.",
-			do: []vendors.Advice{oneOAuthPart(), vendors.Edit("Write the tenant's id into {tenant key}")}, facts: []factOf{pathDoubled},
+		{code: "tenant-not-named", codes: "90019 50059 50194 9001023 9002332 90124 90130", who: self,
+			title: "The token endpoint names no tenant.",
+			do:    []vendors.Advice{oneOAuthPart(), vendors.Edit("Write the tenant's id into {tenant key}")}, facts: []factOf{pathDoubled},
 			cases: []rule{
 				{when: is("shared tenant"), title: "The token endpoint is that of all tenants ({shared tenant}), not of one."},
 				{when: mentions("AADSTS9002332"), title: "The client or the API is for work accounts only, and the request went to /consumers."},
@@ -22,14 +23,15 @@ var tenantRules = sync.OnceValue(func() []rule {
 			topic: about("", "`common`, `organizations` or `consumers` is in the path.", "Write the tenant's id there.")},
 		{code: "tenant-unknown", codes: "90002 900023 50128", oauth: []string{"invalid_request", "invalid_tenant"}, who: self,
 			title: tenantTitle, facts: tenantFacts, do: tenantSteps(), cases: tenantCases(),
-			topic: about("at the token endpoint (`invalid_request`) and at discovery (`invalid_tenant`)", "A typing error, a placeholder, or another cloud.",
+			topic: about("at the token endpoint (`invalid_request`) and at discovery (`invalid_tenant`)",
+				"A typing error, a placeholder, or another cloud.",
 				"Compare the tenant's id.")},
 		{code: "cloud-other", codes: "90038 900382 900432 50049", who: self, next: appOwner,
 			title: "The tenant or the client belongs to another cloud than the token endpoint.",
 			do: []vendors.Advice{
 				vendors.Ask(appOwner, "which cloud the tenant is in"),
-				vendors.Edit("Write the host of that cloud into token_url, login.microsoftonline.com (public), login.microsoftonline.us (US Government) or " +
-					"login.partner.microsoftonline.cn (China)"),
+				vendors.Edit("Write the host of that cloud into token_url, login.microsoftonline.com (public), login.microsoftonline.us (US " +
+					"Government) or login.partner.microsoftonline.cn (China)"),
 				vendors.Run("Check the cloud of az (az cloud show --query name), and set it", "az", "cloud", "set", "--name", "AzureCloud").In("az"),
 			},
 			topic: about("", "US Government and China have hosts of their own.", "Write the right host.")},
@@ -45,7 +47,8 @@ const tenantTitle = "There is no {tenant unknown|such tenant} in this cloud."
 
 var (
 	oneOAuthPart = sync.OnceValue(func() vendors.Advice {
-		return vendors.Edit("Write token_url with one /oauth2/ part, https://login.microsoftonline.com/TENANT/oauth2/v2.0/token (v1: /oauth2/token)").
+		return vendors.Edit("Write token_url with one /oauth2/ part, https://login.microsoftonline.com/TENANT/oauth2/v2.0/token (v1: " +
+			"/oauth2/token)").
 			In("path doubled")
 	})
 	pathDoubled = written(client.FromProfile, "the path of token_url has /oauth2/ twice").in("path doubled")
@@ -68,7 +71,8 @@ var (
 // scopeRules are Entra's refusals of what the token is for.
 var scopeRules = sync.OnceValue(func() []rule {
 	return []rule{
-		{code: "scope-own-client", codes: "90009", oauth: scopeErrors, who: self, title: "A client must name itself by its bare id, without api://.",
+		{code: "scope-own-client", codes: "90009", oauth: scopeErrors, who: self,
+			title: "A client must name itself by its bare id, without api://.",
 			do: []vendors.Advice{
 				vendors.Edit(`Set auth.resource = "{client id|CLIENT-ID}"`, "auth.resource={client id|CLIENT-ID}").In("v1"),
 				vendors.Edit(`Set auth.scope = "{client id|CLIENT-ID}/.default"`, "auth.scope={client id|CLIENT-ID}/.default").In("!v1"),
@@ -79,15 +83,18 @@ var scopeRules = sync.OnceValue(func() []rule {
 			title: "The v2.0 token endpoint requires scope; the request sends resource.", do: resourceAtV2(),
 			cases: []rule{{when: is("scope sent"), title: "The profile sends both scope and resource, which contradict each other."}},
 			topic: about("", "v1 and v2 mixed up.", "`scope = \"RESOURCE/.default\"`, or the v1 endpoint.")},
-		{code: "scope-not-default", codes: "1002012", oauth: scopeErrors, who: self, next: apiOwner, title: notDefault, do: defaultSteps(), cases: defaultCases(),
+		{code: "scope-not-default", codes: "1002012", oauth: scopeErrors, who: self, next: apiOwner, title: notDefault, do: defaultSteps(),
+			cases: defaultCases(),
 			topic: about("", "A client without a user cannot ask for a single permission; or the dot is missing.", "Write `RESOURCE/.default`.")},
-		{code: "scope-many", codes: "700022 AADB2C90146", oauth: scopeErrors, who: self, title: "The scope names more than one API; a token is for one.",
+		{code: "scope-many", codes: "700022 AADB2C90146", oauth: scopeErrors, who: self,
+			title: "The scope names more than one API; a token is for one.",
 			do: []vendors.Advice{vendors.Edit("Leave only the scope of this API in auth.scope"),
 				{Text: "If you need another API too, add a profile for that API", Action: client.ActionAdd}},
 			topic: about("", "A token is for one API.", "One profile an API.")},
 		{code: "scope-unknown", codes: "70011 650053 28002 28003 700023 AADB2C90012 AADB2C90117 AADB2C90055 AADB2C99005",
 			oauth: append(scopeErrors, "invalid_client"), who: self, next: apiOwner, title: "The token server does not know {the scope|this scope}.",
-			facts: []factOf{written(client.FromProfile, `the scope has no dot: it names a permission that is called "default"`).in("dotless, !placeholder scope, !scope parts")},
+			facts: []factOf{written(client.FromProfile, `the scope has no dot: it names a permission that is called "default"`).
+				in("dotless, !placeholder scope, !scope parts")},
 			do: []vendors.Advice{
 				vendors.Edit("Replace the placeholder in auth.scope").In("placeholder scope"),
 				vendors.Edit("Write one scope without blanks into auth.scope, since a token is for one API").In("scope parts, !placeholder scope"),
@@ -104,14 +111,18 @@ var scopeRules = sync.OnceValue(func() []rule {
 			title: "The API has no enterprise application (service principal) in the tenant.",
 			do:    []vendors.Advice{vendors.Send(tenantAdmin, "to add the API to the tenant (consent to it, or subscribe to its service)")},
 			topic: about("", "There was no consent to it, and no subscription to its service.", "The tenant administrator adds it.")},
-		{code: "resource-unknown", codes: "500011 50001 90056", oauth: scopeErrors, who: self, next: apiOwner, title: unknownAPI, facts: unknownAPIFacts, do: unknownAPISteps(),
-			topic: about("", "Another environment's resource, another tenant, a typing error, or `/default/.default`.", "Compare `resource` or `scope` and the tenant.")},
+		{code: "resource-unknown", codes: "500011 50001 90056", oauth: scopeErrors, who: self, next: apiOwner, title: unknownAPI,
+			facts: unknownAPIFacts, do: unknownAPISteps(),
+			topic: about("", "Another environment's resource, another tenant, a typing error, or `/default/.default`.",
+				"Compare `resource` or `scope` and the tenant.")},
 		{code: "permission-not-listed", codes: "650057 650056 65005", who: appOwner, next: tenantAdmin,
 			title: "The client's registration does not list this API among its permissions.", do: []vendors.Advice{listAPI()},
 			cases: []rule{{when: mentions("AADSTS650057"), who: self, next: appOwner, do: []vendors.Advice{
 				vendors.Edit("Compare the resource with the list of valid ones in the message below"), listAPI()}}},
-			topic: about("", "API permissions of the client lack it.", "The client's owner adds it, an administrator consents.", appOwner, self, tenantAdmin)},
-		{code: "resource-no-audience", codes: "100040 501461 650054", who: apiOwner, title: "Entra issues no token for this API because of the API's registration.",
+			topic: about("", "API permissions of the client lack it.", "The client's owner adds it, an administrator consents.", appOwner, self,
+				tenantAdmin)},
+		{code: "resource-no-audience", codes: "100040 501461 650054", who: apiOwner,
+			title: "Entra issues no token for this API because of the API's registration.",
 			do:    []vendors.Advice{vendors.Send(apiOwner, "to change the registration of the API so that Entra issues tokens for it")},
 			topic: about("", "Its registration is set up so that Entra makes no token for it.", "The API owner changes the registration.")},
 		{code: "field-missing", codes: "900144 90014 AADB2C90083 AADB2C90008 AADB2C90010", oauth: []string{"invalid_request"}, who: self,

@@ -15,7 +15,8 @@ import (
 var oauthRules = sync.OnceValue(func() []rule {
 	return []rule{
 		{code: "client-refused", when: oauthIs("invalid_client", "unauthorized"), who: self, next: appOwner, sure: client.Medium,
-			title: "{token host|The token server} rejects {client id|the client}: unknown, disabled or a wrong secret.", facts: []factOf{wholeAnswer, secretShape},
+			title: "{token host|The token server} rejects {client id|the client}: unknown, disabled or a wrong secret.",
+			facts: []factOf{wholeAnswer, secretShape},
 			do: []vendors.Advice{
 				vendors.Edit("Compare auth.client_id with the id you were given"), put("the secret again"),
 				vendors.Send(tokenOwner, "whether the client is enabled, and what the log says about this request").When("If both are right"),
@@ -28,7 +29,8 @@ var oauthRules = sync.OnceValue(func() []rule {
 						In("hash, identity server"),
 					vendors.Send(tokenOwner, "whether the client is enabled, and what the log says about this request").When("If both are right"),
 				}},
-				{when: is("ERP.net"), say: unsaid, do: threeCauses("compare auth.client_id letter by letter with the ApplicationUri of the trusted application",
+				{when: is("ERP.net"), say: unsaid, do: threeCauses("compare auth.client_id letter by letter with the ApplicationUri of the trusted "+
+					"application",
 					"the plain secret, not the hash that the trusted application shows (44 characters that end in =)",
 					"whether the trusted application is enabled (IsEnabled = true, ClientType Confidential)")},
 				{when: is("identity server"), say: unsaid, do: threeCauses("compare auth.client_id letter by letter with the id you were given",
@@ -41,42 +43,49 @@ var oauthRules = sync.OnceValue(func() []rule {
 			title: "The client{client of profile} may not use client credentials.", facts: []factOf{wholeAnswer},
 			do: []vendors.Advice{vendors.Send(appOwner, "to allow the grant client_credentials for the client")},
 			cases: []rule{
-				{when: is("ERP.net"), sure: client.High, title: "The trusted application lacks SystemUserAllowed or a SystemUser.", do: []vendors.Advice{
-					vendors.Send(appOwner, "to set SystemUserAllowed = true and a SystemUser in the trusted application")}},
+				{when: is("ERP.net"), sure: client.High, title: "The trusted application lacks SystemUserAllowed or a SystemUser.",
+					do: []vendors.Advice{
+						vendors.Send(appOwner, "to set SystemUserAllowed = true and a SystemUser in the trusted application")}},
 				{when: both("public client", mentions("service account")), sure: client.High,
 					title: "The client{client of profile} is public, and a public client has no service account.", do: []vendors.Advice{
 						vendors.Send(appOwner, "to enable Client authentication (access type confidential) and Service accounts roles for the client")}},
-				{when: mentions("service account"), sure: client.High, title: "The client{client of profile} has no service account: client credentials are disabled.",
-					do: []vendors.Advice{vendors.Send(appOwner, "to enable Service accounts roles for the client (Keycloak)")}},
+				{when: mentions("service account"), sure: client.High,
+					title: "The client{client of profile} has no service account: client credentials are disabled.",
+					do:    []vendors.Advice{vendors.Send(appOwner, "to enable Service accounts roles for the client (Keycloak)")}},
 				{when: mentions("client grant", "grant type"), do: []vendors.Advice{
 					vendors.Send(appOwner, "to allow the grant client_credentials for the client, and authorise the client for the API's audience")}},
-				{when: is("entra"), who: self, next: tenantAdmin, title: "The client{client of profile} is not known in the tenant, or may not sign in there.",
+				{when: is("entra"), who: self, next: tenantAdmin, title: "The client{client of profile} is not known in the tenant, or may not sign " +
+					"in there.",
 					facts: []factOf{otherEnvironments}, do: []vendors.Advice{
 						vendors.Edit("Compare client_id and the tenant in token_url with those you were given")}},
 			},
 			topic: about("`unauthorized_client`.", "ERP.net: SystemUserAllowed and SystemUser. Keycloak: Service accounts roles. Auth0: the grant.",
 				"The client's owner allows client credentials.", appOwner, self, apiOwner, tenantAdmin)},
-		{code: "scope-refused", when: oauthIs("invalid_scope"), who: self, next: apiOwner, title: "The token server rejects the scope {scope|of the request}.",
+		{code: "scope-refused", when: oauthIs("invalid_scope"), who: self, next: apiOwner,
+			title: "The token server rejects the scope {scope|of the request}.",
 			facts: []factOf{wholeAnswer},
 			do:    []vendors.Advice{vendors.Edit("Compare auth.scope with the scope you were given"), whichScopes(apiOwner)},
 			cases: []rule{
-				{when: is("openid, !entra"), title: "The scope has openid, profile, email or offline_access, which require a user.", do: []vendors.Advice{
-					vendors.Edit("Leave only the API's own scope in auth.scope"), whichScopes(apiOwner)}},
-				{when: is("ERP.net"), who: self, next: appOwner, do: []vendors.Advice{vendors.Edit("Compare the scope with the field Scope of the trusted application " +
-					"in ERP.net; an empty scope requests all scopes of that field"), whichScopes(appOwner)}},
-				{when: mentions("authorization server"), do: []vendors.Advice{vendors.Edit("Check the scope and the authorization server in token_url " +
-					"(…/oauth2/default/…, …/oauth2/aus…/…), since a scope of Okta belongs to one authorization server"), whichScopes(apiOwner)}},
+				{when: is("openid, !entra"), title: "The scope has openid, profile, email or offline_access, which require a user.",
+					do: []vendors.Advice{
+						vendors.Edit("Leave only the API's own scope in auth.scope"), whichScopes(apiOwner)}},
+				{when: is("ERP.net"), who: self, next: appOwner, do: []vendors.Advice{vendors.Edit("Compare the scope with the field Scope of the " +
+					"trusted application in ERP.net; an empty scope requests all scopes of that field"), whichScopes(appOwner)}},
+				{when: mentions("authorization server"), do: []vendors.Advice{vendors.Edit("Check the scope and the authorization server in " +
+					"token_url (…/oauth2/default/…, …/oauth2/aus…/…), since a scope of Okta belongs to one authorization server"), whichScopes(apiOwner)}},
 				{when: is("entra, scope, dotless"), title: defaultCases()[0].title, do: defaultCases()[0].do},
 				{when: is("entra, scope, !scope default"), title: notDefault, do: defaultSteps()},
 			},
-			topic: about("`invalid_scope`.", "ERP.net: field Scope of the trusted application. Okta: the authorization server. openid scopes belong to users.",
+			topic: about("`invalid_scope`.", "ERP.net: field Scope of the trusted application. Okta: the authorization server. openid scopes "+
+				"belong to users.",
 				"Compare the scope.", self, apiOwner, appOwner)},
 		{code: "resource-refused", when: oauthIs("invalid_resource", "invalid_target"), who: self, next: apiOwner, title: unknownAPI,
 			facts: append([]factOf{wholeAnswer}, unknownAPIFacts...), do: unknownAPISteps(),
 			cases: []rule{
-				{when: is("!entra, !az"), sure: client.Medium, title: "The token server rejects {target as|the API of the token request}.", do: []vendors.Advice{
-					vendors.Edit("Compare auth.{target key} with the value you were given, down to the last slash"),
-					vendors.Send(tokenOwner, "to register the API at the token server").When("If that value is right")}},
+				{when: is("!entra, !az"), sure: client.Medium, title: "The token server rejects {target as|the API of the token request}.",
+					do: []vendors.Advice{
+						vendors.Edit("Compare auth.{target key} with the value you were given, down to the last slash"),
+						vendors.Send(tokenOwner, "to register the API at the token server").When("If that value is right")}},
 				{when: is("!code"), sure: client.Medium},
 			},
 			topic: about("`invalid_resource` or `invalid_target` without a known code.",
@@ -89,12 +98,15 @@ var oauthRules = sync.OnceValue(func() []rule {
 					vendors.Edit("Compare the audience in auth.params with the one you were given, down to the last slash"),
 					vendors.Send(tokenOwner, "to ensure that the client is authorised for that API").When("If the audience is right")}}},
 			topic: about("Auth0: `access_denied` that mentions the audience, a service or a client grant.",
-				"Without an audience Auth0 gives an opaque token, or none.", "`params = { audience = \"…\" }`.").titled("The audience is missing or not known.")},
+				"Without an audience Auth0 gives an opaque token, or none.", "`params = { audience = \"…\" }`.").
+				titled("The audience is missing or not known.")},
 		{code: "sign-in-needed", when: oauthIs("interaction_required", "login_required", "consent_required"), who: self, next: tenantAdmin,
-			title: "The tenant's policy requires multi-factor authentication for this API.", facts: []factOf{wholeAnswer, claimsAsked}, do: mfaSteps(),
+			title: "The tenant's policy requires multi-factor authentication for this API.", facts: []factOf{wholeAnswer, claimsAsked},
+			do:    mfaSteps(),
 			cases: append(needsConsent(), mfaCases()...),
 			topic: about("`interaction_required`, `login_required`, `consent_required`, AADSTS50199, AADSTS700020.",
-				"A policy requires multi-factor authentication, or consent is missing.", "As [mfa-needed](#mfa-needed) and [consent-missing](#consent-missing).",
+				"A policy requires multi-factor authentication, or consent is missing.",
+				"As [mfa-needed](#mfa-needed) and [consent-missing](#consent-missing).",
 				self, tenantAdmin, apiOwner).titled("A person is needed at the sign-in.")},
 		{code: "grant-refused", when: oauthIs("invalid_grant"), who: self, next: apiOwner, sure: client.Low, facts: []factOf{wholeAnswer},
 			title: "The token server rejects the credential of the request (invalid_grant).",
@@ -112,32 +124,39 @@ var oauthRules = sync.OnceValue(func() []rule {
 			do: []vendors.Advice{vendors.Edit("Check token_url, which may be the endpoint of another server or of a policy"),
 				vendors.Send(tokenOwner, "to enable the grant client_credentials").When("If token_url is right")},
 			topic: about("`unsupported_grant_type`.", "A wrong endpoint, or the grant is disabled.", "Check `token_url`.")},
-		{code: "tenant-refused", when: oauthIs("invalid_tenant"), who: self, title: tenantTitle, facts: append([]factOf{wholeAnswer}, tenantFacts...), do: tenantSteps(),
+		{code: "tenant-refused", when: oauthIs("invalid_tenant"), who: self, title: tenantTitle,
+			facts: append([]factOf{wholeAnswer}, tenantFacts...), do: tenantSteps(),
 			cases: tenantCases(),
 			topic: about("`error` is `invalid_tenant` without a code that is known.", "As [tenant-unknown](#tenant-unknown).",
 				"Compare the tenant's id.").titled("The tenant was refused.")},
-		{code: "token-request-refused", when: oauthIs("invalid_request"), who: self, next: apiOwner, sure: client.Medium, facts: []factOf{wholeAnswer},
+		{code: "token-request-refused", when: oauthIs("invalid_request"), who: self, next: apiOwner, sure: client.Medium,
+			facts: []factOf{wholeAnswer},
 			title: "The token server rejects the request as malformed (invalid_request).",
 			do: []vendors.Advice{
-				vendors.Ask(networkAdmin, "whether a proxy changes requests: IdentityServer sends this error if a request is no POST or no form").In("identity server"),
+				vendors.Ask(networkAdmin, "whether a proxy changes requests: IdentityServer sends this error if a request is no POST or no form").
+					In("identity server"),
 				vendors.Edit("Compare token_url, scope or resource and params with those you were given"),
 			},
 			cases: []rule{
-				{when: is("entra, v2, resource, scope sent"), title: "The profile sends both scope and resource, which contradict each other.", do: resourceAtV2()},
+				{when: is("entra, v2, resource, scope sent"), title: "The profile sends both scope and resource, which contradict each other.",
+					do: resourceAtV2()},
 				{when: is("entra, v2, resource"), title: "The v2.0 token endpoint requires scope; the request sends resource.", do: resourceAtV2()},
 			},
 			topic: about("`invalid_request` without a known code.", "A missing or superfluous field.", "Compare the keys of `auth`.")},
-		{code: "token-access-denied", when: oauthIs("access_denied"), who: apiOwner, next: appOwner, sure: client.Medium, facts: []factOf{wholeAnswer},
+		{code: "token-access-denied", when: oauthIs("access_denied"), who: apiOwner, next: appOwner, sure: client.Medium,
+			facts: []factOf{wholeAnswer},
 			title: "A policy of the token server refuses this client (access_denied).",
 			do:    []vendors.Advice{vendors.Send(tokenOwner, "to let the policy issue tokens of this scope to {that client}")},
 			cases: []rule{{when: is("entra"), who: tenantAdmin, next: appOwner, do: []vendors.Advice{
 				vendors.Send(tenantAdmin, "to let the policy issue tokens of this scope to {that client}")}}},
 			topic: about("`access_denied`.", "A policy of the authorization server.", "The owner of the token server checks the policy.",
 				apiOwner, tenantAdmin, appOwner)},
-		{code: "entra-busy", when: oauthIs("temporarily_unavailable", "server_error"), who: microsoft, title: "Entra temporarily cannot issue a token.",
+		{code: "entra-busy", when: oauthIs("temporarily_unavailable", "server_error"), who: microsoft,
+			title: "Entra temporarily cannot issue a token.",
 			facts: []factOf{wholeAnswer, retryAfter}, do: passingSteps(), say: (*matter).microsoftStep,
 			// Every token server uses OAuth's words: a pasted body does not say whose it is.
-			cases: []rule{{when: func(m *matter) bool { return m.Endpoint == nil && m.Code == "" }, who: apiOwner, next: microsoft, sure: client.Medium, say: unsaid,
+			cases: []rule{{when: func(m *matter) bool { return m.Endpoint == nil && m.Code == "" }, who: apiOwner, next: microsoft,
+				sure: client.Medium, say: unsaid,
 				title: "The token server temporarily cannot issue a token.", do: append(passingSteps()[:1:1],
 					vendors.Send(tokenOwner, "why token requests fail").When("If the failure lasts"),
 					vendors.Do("If the token server is Entra, look at https://status.cloud.microsoft"))}},

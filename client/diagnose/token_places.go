@@ -98,7 +98,8 @@ var tokenStates = sync.OnceValue(func() map[string]func(m *matter) bool {
 		"id token":        func(m *matter) bool { return m.TokenFields()["id_token"] != nil },
 		"identity server": (*matter).isIdentityServer,
 		"lacks resource": func(m *matter) bool {
-			return m.Target.Auth["scope"] != "" && (m.missingField() == "resource" || vendors.EndpointVersion(m.Endpoint) == 1 && m.Target.Auth["resource"] == "")
+			return m.Target.Auth["scope"] != "" && (m.missingField() == "resource" ||
+				vendors.EndpointVersion(m.Endpoint) == 1 && m.Target.Auth["resource"] == "")
 		},
 		"lacks scope": func(m *matter) bool { return m.missingField() == "scope" && m.Target.Auth["resource"] != "" },
 		"no token":    func(m *matter) bool { return m.NoToken() },
@@ -113,7 +114,6 @@ var tokenStates = sync.OnceValue(func() map[string]func(m *matter) bool {
 		"placeholder client": func(m *matter) bool { return placeholder.InAddress(strings.TrimSpace(m.unknownClient())) != "" },
 		"placeholder scope":  func(m *matter) bool { return placeholder.InAddress(strings.TrimSpace(m.requestedAPI())) != "" },
 		"placeholder tenant": func(m *matter) bool { return placeholder.InAddress(m.namedTenant()) != "" },
-		"program":            func(m *matter) bool { return m.ViaProgram() },
 		"public client":      func(m *matter) bool { return m.Says("public client") },
 		"redirect to https":  func(m *matter) bool { return m.redirectsTo("https") && m.Endpoint.Scheme == "http" },
 		"redirect to itself": func(m *matter) bool { return m.redirectsTo("") },

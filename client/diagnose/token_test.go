@@ -23,8 +23,10 @@ func TestAzSignIn(t *testing.T) {
 		{"a resource is what az makes of it", map[string]string{"resource": "https://x.example/"}, "",
 			"login --scope https://x.example//.default --allow-no-subscriptions"},
 		{"nothing known", nil, "", "login --allow-no-subscriptions"},
-		{"claims in base64", map[string]string{"scope": "s"}, "eyJhIjoxfQ==", "login --scope s --allow-no-subscriptions --claims-challenge eyJhIjoxfQ=="},
-		{"claims in JSON", map[string]string{"scope": "s"}, `{"a":1}`, "login --scope s --allow-no-subscriptions --claims-challenge eyJhIjoxfQ=="},
+		{"claims in base64", map[string]string{"scope": "s"}, "eyJhIjoxfQ==",
+			"login --scope s --allow-no-subscriptions --claims-challenge eyJhIjoxfQ=="},
+		{"claims in JSON", map[string]string{"scope": "s"}, `{"a":1}`,
+			"login --scope s --allow-no-subscriptions --claims-challenge eyJhIjoxfQ=="},
 	} {
 		if got := strings.Join(azSignIn(client.Target{Auth: tt.auth}, tt.claims), " "); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
@@ -64,7 +66,8 @@ func TestReplay(t *testing.T) {
 		if d.Code != tt.want || len(d.SignIn) == 0 {
 			t.Errorf("%s: %s, %q", tt.name, d.Code, d.SignIn)
 		}
-		if tt.want == "az-replay" && (d.Also == nil || !strings.Contains(d.Also.Title, "unused") || !slices.ContainsFunc(d.Facts, func(f client.Finding) bool { return strings.Contains(f.Text, "07:00:00") })) {
+		if tt.want == "az-replay" && (d.Also == nil || !strings.Contains(d.Also.Title, "unused") ||
+			!slices.ContainsFunc(d.Facts, func(f client.Finding) bool { return strings.Contains(f.Text, "07:00:00") })) {
 			t.Errorf("%s: %+v", tt.name, d)
 		}
 	}
@@ -81,14 +84,20 @@ func TestWhatCannotBePlayed(t *testing.T) {
 		code string
 		who  client.Who
 	}{
-		{"too large", client.AuthError{Method: "client-credentials", Endpoint: endpoint, Status: 200, Message: "token endpoint x answered more than 1 MiB", Cause: client.ErrTooLarge},
+		{"too large", client.AuthError{Method: "client-credentials", Endpoint: endpoint, Status: 200,
+			Message: "token endpoint x answered more than 1 MiB", Cause: client.ErrTooLarge},
 			"answer-too-large", client.WhoAPIOwner},
-		{"cut", client.AuthError{Method: "client-credentials", Endpoint: endpoint, Status: 200, Message: "token endpoint x broke off its answer", Reason: client.ReasonCut},
+		{"cut", client.AuthError{Method: "client-credentials", Endpoint: endpoint, Status: 200,
+			Message: "token endpoint x broke off its answer", Reason: client.ReasonCut},
 			"token-cut", client.WhoNetworkAdmin},
-		{"az is slow", client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az did not answer within 1m0s", Reason: client.ReasonTimeout}, "az-timeout", client.WhoSelf},
-		{"az floods", client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az printed more than 1 MiB", Reason: client.ReasonFlood}, "az-no-token", client.WhoSelf},
-		{"a program is slow", client.AuthError{Method: "command", Endpoint: "pass", Message: "pass did not answer within 1m0s", Reason: client.ReasonTimeout}, "command-timeout", client.WhoSelf},
-		{"a program quotes Entra", client.AuthError{Method: "command", Endpoint: "get-token", Message: "get-token could not get a token (exit status 1)",
+		{"az is slow", client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az did not answer within 1m0s",
+			Reason: client.ReasonTimeout}, "az-timeout", client.WhoSelf},
+		{"az floods", client.AuthError{Method: "azure-cli", Endpoint: "az", Message: "az printed more than 1 MiB",
+			Reason: client.ReasonFlood}, "az-no-token", client.WhoSelf},
+		{"a program is slow", client.AuthError{Method: "command", Endpoint: "pass", Message: "pass did not answer within 1m0s",
+			Reason: client.ReasonTimeout}, "command-timeout", client.WhoSelf},
+		{"a program quotes Entra", client.AuthError{Method: "command", Endpoint: "get-token",
+			Message:     "get-token could not get a token (exit status 1)",
 			Description: "AADSTS7000222: expired"}, "secret-expired", client.WhoAppOwner},
 	} {
 		d := Of(client.Evidence{Err: &tt.err, Target: client.Target{Method: tt.err.Method}})
@@ -144,7 +153,8 @@ func TestResourceOfScope(t *testing.T) {
 func TestShellWord(t *testing.T) {
 	t.Parallel()
 	for word, want := range map[string]string{
-		"xmart@live": "xmart@live", "api://APP/.default": "api://APP/.default", "": "''", "a b": "'a b'", "a'b": `'a'\''b'`, "$(x)": "'$(x)'", "ä": "'ä'",
+		"xmart@live": "xmart@live", "api://APP/.default": "api://APP/.default", "": "''", "a b": "'a b'", "a'b": `'a'\''b'`, "$(x)": "'$(x)'",
+		"ä": "'ä'",
 	} {
 		if got := evidence.ShellWord(word); got != want {
 			t.Errorf("%s: %s, want %s", word, got, want)

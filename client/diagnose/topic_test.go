@@ -20,7 +20,8 @@ func TestOwnCodes(t *testing.T) {
 			}
 		}
 		d := Of(client.Evidence{Text: code})
-		if d.Code != code || d.Confidence != client.High || d.Title == "" || d.Who == "" || len(d.Steps) == 0 || d.Facts == nil || len(d.Facts) > 0 || d.IDs == nil {
+		if d.Code != code || d.Confidence != client.High || d.Title == "" || d.Who == "" || len(d.Steps) == 0 || d.Facts == nil ||
+			len(d.Facts) > 0 || d.IDs == nil {
 			t.Errorf("%s: %+v", code, d)
 		}
 		topic, _ := TopicOf(code)

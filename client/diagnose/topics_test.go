@@ -22,12 +22,15 @@ var everyone = []struct {
 	who   client.Who
 	words string
 }{
-	{client.WhoSelf, "You, the holder of the profile: a value in it is wrong or missing, a token of another tenant was sent, az is not signed in or not installed."},
-	{client.WhoAppOwner, "The owner of the client registration (the application that asks for tokens) and of its secret: expired, disabled, not allowed to do this."},
+	{client.WhoSelf, "You, the holder of the profile: a value in it is wrong or missing, a token of another tenant was sent, az is not " +
+		"signed in or not installed."},
+	{client.WhoAppOwner, "The owner of the client registration (the application that asks for tokens) and of its secret: expired, " +
+		"disabled, not allowed to do this."},
 	{client.WhoAPIOwner, "The owner of the API, or of a token server that is not Entra: its settings, its maintenance, its failures."},
 	{client.WhoMartAdmin, "The owner of the data behind the API (of the mart, in xMart), who grants access to it."},
 	{client.WhoTenantAdmin, "The tenant administrator in Entra: consent, sign-in policies, who may use what."},
-	{client.WhoNetworkAdmin, "The network administrator: names (DNS), proxies, certificates of proxies, connections that are refused beyond this machine."},
+	{client.WhoNetworkAdmin, "The network administrator: names (DNS), proxies, certificates of proxies, connections that are refused " +
+		"beyond this machine."},
 	{client.WhoMicrosoft, "Microsoft: Entra's own token service fails."},
 }
 
@@ -117,7 +120,8 @@ func TestDiagnosesPage(t *testing.T) {
 }
 
 // guesses are the codes that say no more than that the cause is not known.
-var guesses = []string{"unknown", "az-failed", "command-failed", "not-recognised", "token-pasted", "connection-failed", "tls-failed", "profile-wrong"}
+var guesses = []string{"unknown", "az-failed", "command-failed", "not-recognised", "token-pasted", "connection-failed", "tls-failed",
+	"profile-wrong"}
 
 // recordedFailures counts the corpus: all of its failures, and those of which
 // cause and person are told at first sight (TestCorpus holds that they are).
@@ -173,7 +177,9 @@ tokens are not in it.
 A diagnosis sends nothing and changes nothing.
 
 `)
-	fmt.Fprintf(&b, "Of %d recorded failures, which the tests diagnose, %d get the right cause and the right person; of the other %d the\ndiagnosis says that the cause is not known, with the original message. The recordings were made together with the rules,\nmany from real answers: they show that known failures stay known, not how the rules do on unrecorded ones.\n\n", all, told, all-told)
+	fmt.Fprintf(&b, "Of %d recorded failures, which the tests diagnose, %d get the right cause and the right person; of the other %d "+
+		"the\ndiagnosis says that the cause is not known, with the original message. The recordings were made together with the rules,\nmany "+
+		"from real answers: they show that known failures stay known, not how the rules do on unrecorded ones.\n\n", all, told, all-told)
 	b.WriteString(collectionText(t))
 	b.WriteString("## Who is who\n\n| in JSON | who that is |\n|---|---|\n")
 	for _, e := range everyone {
@@ -199,14 +205,16 @@ who = "app_owner"              # one of the list above
 	for _, area := range topics() {
 		fmt.Fprintf(&b, "\n## %s\n", area.area)
 		if area.area == lintArea {
-			b.WriteString("\nWhat looks wrong in a profile before anything is sent: reported when the profile is saved, checked (`odatui profiles check`) or diagnosed.\n")
+			b.WriteString("\nWhat looks wrong in a profile before anything is sent: reported when the profile is saved, checked (`odatui " +
+				"profiles check`) or diagnosed.\n")
 		}
 		for _, topic := range area.list {
 			var whos []string
 			for _, w := range topic.Who {
 				whos = append(whos, "`"+string(w)+"`")
 			}
-			fmt.Fprintf(&b, "\n### %s\n\n**%s**\n\n- **Seen**: %s\n- **Means**: %s\n- **Do**: %s\n- **Who**: %s\n", topic.Code, topic.Title, topic.Seen, topic.Means, topic.Do,
+			fmt.Fprintf(&b, "\n### %s\n\n**%s**\n\n- **Seen**: %s\n- **Means**: %s\n- **Do**: %s\n- **Who**: %s\n", topic.Code, topic.Title,
+				topic.Seen, topic.Means, topic.Do,
 				strings.Join(whos, ", then "))
 		}
 	}

@@ -18,14 +18,17 @@ func TestSignsOfPrograms(t *testing.T) {
 		e    client.Evidence
 		says bool
 	}{
-		"said by az":     {client.Evidence{Target: byAz, Err: &client.AuthError{Method: method.AzureCLI, Message: "az failed", Description: german}}, true},
-		"in its output":  {client.Evidence{Target: byAz, Err: &client.AuthError{Method: method.AzureCLI, Message: "az failed", Body: []byte(german)}}, true},
+		"said by az": {client.Evidence{Target: byAz, Err: &client.AuthError{Method: method.AzureCLI, Message: "az failed",
+			Description: german}}, true},
+		"in its output": {client.Evidence{Target: byAz, Err: &client.AuthError{Method: method.AzureCLI, Message: "az failed",
+			Body: []byte(german)}}, true},
 		"seen by odatui": {client.Evidence{Target: byAz, Err: &client.AuthError{Method: method.AzureCLI, Message: german}}, true},
 		"of a program":   {client.Evidence{Err: &client.AuthError{Method: method.Command, Endpoint: "token.cmd", Description: german}}, true},
 		"pasted":         {client.Evidence{Target: byAz, Text: "Please run 'az login' to setup account.\n" + german}, true},
 	} {
 		d := Of(c.e)
-		says := d.Code == "az-missing" && d.Title == "The Azure CLI (az) is not installed, or not on the PATH." && d.Who == self && d.Confidence == client.High &&
+		says := d.Code == "az-missing" && d.Title == "The Azure CLI (az) is not installed, or not on the PATH." && d.Who == self &&
+			d.Confidence == client.High &&
 			len(d.Steps) > 0 && len(d.Steps[0].Args) == 2 && d.Steps[0].Args[0] == "az"
 		if says != c.says {
 			t.Errorf("%s: %+v", name, d)

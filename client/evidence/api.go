@@ -33,9 +33,6 @@ func (m *Failure) API() string {
 	return "the API"
 }
 
-// TheAPI is API at the beginning of a sentence.
-func (m *Failure) TheAPI() string { return "T" + m.API()[1:] }
-
 // Tokens reports whether the profile sends a token, as opposed to a password, a
 // key or nothing; true without a profile.
 func (m *Failure) Tokens() bool { return m.Target.Method.Token() }

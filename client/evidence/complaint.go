@@ -36,14 +36,25 @@ var grievances = []struct {
 	what  Blame
 	texts *lazy.Pattern
 }{
-	{BlameAudience, lazy.Regexp(`(?i)the audiences? '([^']*)' (?:is|are) invalid|obtained for wrong audience or resource '([^']*)'|the audience is invalid|invalid audience|wrong audience|audience validation failed|TokenAudienceNotAllowed|IDX1020[68]|IDX10214|the aud claim is not valid|jwt audience invalid|token audience (?:is )?not allowed|unexpected "?aud"?|invalid claim value: 'aud'`)},
-	{BlameIssuer, lazy.Regexp(`(?i)the issuer '([^']*)' is invalid|from the wrong issuer '([^']*)'|the issuer is invalid|invalid issuer|wrong issuer|issuer validation failed|TokenIssuerNotAllowed|IDX1020[45]|IDX10211|IDX40001|the iss claim is not valid|jwt issuer invalid|unexpected "?iss"?|invalid claim value: 'iss'`)},
-	{BlameEarly, lazy.Regexp(`(?i)the token is not valid before '([^']*)'|the token is not valid yet|not yet valid(?: \(nbf\))?|IDX10222|jwt not active|used before|TokenNotYetValid`)},
-	{BlameExpired, lazy.Regexp(`(?i)the token expired at '([^']*)'|the token is expired|token (?:has|is) expired|access token (?:has )?expired|jwt expired|TokenExpired|IDX10223|expiry UTC time '([^']*)' is earlier|ExpiredAuthenticationToken|token expired`)},
-	{BlameLifetime, lazy.Regexp(`(?i)token lifetime is invalid(?:; NotBefore: '[^']*', Expires: '([^']*)')?|the lifetime is invalid|the token has no expiration|IDX1022[0145]|lifetime validation failed`)},
-	{BlameKey, lazy.Regexp(`(?i)the signature key was not found|TokenSignatureKeyNotFound|IDX1050[013]|IDX10516|no matching key|unable to find (?:a )?(?:signing|matching) key|signed key .*not found|another algorithm expected, or no matching key`)},
-	{BlameSignature, lazy.Regexp(`(?i)the signature is invalid|invalid signature|signature validation failed|signature verification failed|IDX1051[1-4]|TokenSignatureInvalid`)},
-	{BlameMissing, lazy.Regexp(`(?i)JWT not present|TokenNotPresent|no (?:bearer )?token (?:was )?(?:found|provided)|missing (?:bearer|access) token|access token is missing|Authentication failed\. The 'Authorization' header is missing`)},
+	{BlameAudience, lazy.Regexp(`(?i)the audiences? '([^']*)' (?:is|are) invalid|obtained for wrong audience or resource '([^']*)'|` +
+		`the audience is invalid|invalid audience|wrong audience|audience validation failed|TokenAudienceNotAllowed|IDX1020[68]|IDX10214|` +
+		`the aud claim is not valid|jwt audience invalid|token audience (?:is )?not allowed|unexpected "?aud"?|invalid claim value: 'aud'`)},
+	{BlameIssuer, lazy.Regexp(`(?i)the issuer '([^']*)' is invalid|from the wrong issuer '([^']*)'|the issuer is invalid|invalid issuer|` +
+		`wrong issuer|issuer validation failed|TokenIssuerNotAllowed|IDX1020[45]|IDX10211|IDX40001|the iss claim is not valid|` +
+		`jwt issuer invalid|unexpected "?iss"?|invalid claim value: 'iss'`)},
+	{BlameEarly, lazy.Regexp(`(?i)the token is not valid before '([^']*)'|the token is not valid yet|not yet valid(?: \(nbf\))?|IDX10222|` +
+		`jwt not active|used before|TokenNotYetValid`)},
+	{BlameExpired, lazy.Regexp(`(?i)the token expired at '([^']*)'|the token is expired|token (?:has|is) expired|` +
+		`access token (?:has )?expired|jwt expired|TokenExpired|IDX10223|expiry UTC time '([^']*)' is earlier|ExpiredAuthenticationToken|` +
+		`token expired`)},
+	{BlameLifetime, lazy.Regexp(`(?i)token lifetime is invalid(?:; NotBefore: '[^']*', Expires: '([^']*)')?|the lifetime is invalid|` +
+		`the token has no expiration|IDX1022[0145]|lifetime validation failed`)},
+	{BlameKey, lazy.Regexp(`(?i)the signature key was not found|TokenSignatureKeyNotFound|IDX1050[013]|IDX10516|no matching key|` +
+		`unable to find (?:a )?(?:signing|matching) key|signed key .*not found|another algorithm expected, or no matching key`)},
+	{BlameSignature, lazy.Regexp(`(?i)the signature is invalid|invalid signature|signature validation failed|signature verification failed|` +
+		`IDX1051[1-4]|TokenSignatureInvalid`)},
+	{BlameMissing, lazy.Regexp(`(?i)JWT not present|TokenNotPresent|no (?:bearer )?token (?:was )?(?:found|provided)|missing (?:bearer|` +
+		`access) token|access token is missing|Authentication failed\. The 'Authorization' header is missing`)},
 	{BlameClaim, lazy.Regexp(`(?i)TokenClaimValueNotAllowed|TokenClaimNotFound|claim value not allowed`)},
 }
 
@@ -86,7 +97,8 @@ func ComplaintsIn(said string) []complaint {
 
 // GriefWords are words of which every complaint has one: looking for them costs
 // a hundredth of looking for the complaints.
-var GriefWords = []string{"token", "audience", "issuer", "jwt", "idx", "signature", "lifetime", "matching key", "signing key", "signed key", "not yet valid",
+var GriefWords = []string{"token", "audience", "issuer", "jwt", "idx", "signature", "lifetime", "matching key", "signing key",
+	"signed key", "not yet valid",
 	"used before", "aud claim", "iss claim", "aud\"", "iss\"", "unexpected aud", "unexpected iss", "claim value", "header is missing"}
 
 var bothTimes = lazy.Regexp(`(?i)(?:access )?token (?:has|is) expired or (?:is )?not yet valid`)
@@ -106,7 +118,8 @@ func (m *Failure) Blames(kinds ...Blame) *complaint {
 // QuotedTime reads a time as services quote it: ASP.NET writes American dates,
 // in UTC.
 func QuotedTime(text string) (time.Time, bool) {
-	for _, layout := range []string{"01/02/2006 15:04:05", "1/2/2006 3:04:05 PM", "1/2/2006 15:04:05", time.RFC3339, "2006-01-02 15:04:05Z", "2006-01-02 15:04:05"} {
+	for _, layout := range []string{"01/02/2006 15:04:05", "1/2/2006 3:04:05 PM", "1/2/2006 15:04:05", time.RFC3339,
+		"2006-01-02 15:04:05Z", "2006-01-02 15:04:05"} {
 		if at, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
 			return at.UTC(), true
 		}

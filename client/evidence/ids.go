@@ -76,7 +76,8 @@ var idHeaders = []struct{ header, id string }{
 // without the characters between words: Graph's innererror, ASP.NET's problem
 // details, API Management, SAP.
 var idMembers = map[string]string{
-	"requestid": "request_id", "activityid": "request_id", "transactionid": "request_id", "logid": "request_id", "errorid": "request_id", "incidentid": "request_id",
+	"requestid": "request_id", "activityid": "request_id", "transactionid": "request_id", "logid": "request_id", "errorid": "request_id",
+	"incidentid":      "request_id",
 	"clientrequestid": "correlation_id", "correlationid": "correlation_id", "traceid": "trace_id", "traceparent": "trace_id",
 	"date": "timestamp", "timestamp": "timestamp",
 }

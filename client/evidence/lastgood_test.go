@@ -16,7 +16,8 @@ func ran(change func(*client.Evidence)) client.Evidence {
 		Now: time.Date(2026, 11, 12, 9, 0, 0, 0, time.UTC),
 		Target: client.Target{URL: "https://api.example.org", Kind: "odata", Method: "client-credentials",
 			Auth:    map[string]string{"token_url": "https://login.example.org/a/token", "client_id": "c", "scope": "s"},
-			Headers: []string{"B", "A"}, Secrets: []client.SecretShape{{Key: "auth.client_secret", Source: "env X", Known: true, Mark: "aaaa", Length: 40}}},
+			Headers: []string{"B", "A"}, Secrets: []client.SecretShape{{Key: "auth.client_secret", Source: "env X", Known: true, Mark: "aaaa",
+				Length: 40}}},
 		Claims: client.Claims{"aud": "x", "iss": "i", "roles": []any{"Write", "Read"}, "exp": json.Number("5"), "uti": "random"},
 		Redact: func(s string) string { return strings.ReplaceAll(s, "sesame", "(removed)") },
 	}
@@ -37,17 +38,21 @@ func TestChanges(t *testing.T) {
 		{"another secret", func(e *client.Evidence) { e.Target.Secrets[0].Mark = "bbbb" },
 			[]string{"auth.client_secret is another one than on 12 Nov when it worked"}},
 		{"a secret that was not read", func(e *client.Evidence) { e.Target.Secrets[0].Mark = "" }, nil},
-		{"another scope", func(e *client.Evidence) { e.Target.Auth["scope"] = "t" }, []string{"auth.scope is t, it was s on 12 Nov when it worked"}},
+		{"another scope", func(e *client.Evidence) { e.Target.Auth["scope"] = "t" },
+			[]string{"auth.scope is t, it was s on 12 Nov when it worked"}},
 		{"a scope for a resource", func(e *client.Evidence) { delete(e.Target.Auth, "scope"); e.Target.Auth["resource"] = "r" },
 			[]string{"auth.resource is r, it was not set on 12 Nov when it worked", "auth.scope is not set, it was s on 12 Nov when it worked"}},
 		{"the order of headers and roles", func(e *client.Evidence) {
 			e.Target.Headers, e.Claims["roles"] = []string{"A", "B"}, []any{"Read", "Write"}
 		}, nil},
 		{"what is new in each token", func(e *client.Evidence) { e.Claims["exp"], e.Claims["uti"] = json.Number("9"), "other" }, nil},
-		{"a role less", func(e *client.Evidence) { e.Claims["roles"] = []any{"Read"} }, []string{"the token's roles is Read, it was Read Write on 12 Nov when it worked"}},
-		{"no roles", func(e *client.Evidence) { delete(e.Claims, "roles") }, []string{"the token has no roles, it was Read Write on 12 Nov when it worked"}},
+		{"a role less", func(e *client.Evidence) { e.Claims["roles"] = []any{"Read"} },
+			[]string{"the token's roles is Read, it was Read Write on 12 Nov when it worked"}},
+		{"no roles", func(e *client.Evidence) { delete(e.Claims, "roles") },
+			[]string{"the token has no roles, it was Read Write on 12 Nov when it worked"}},
 		{"no token at all", func(e *client.Evidence) { e.Claims = nil }, nil},
-		{"a proxy", func(e *client.Evidence) { e.Target.Proxy = "http://proxy:8080" }, []string{"proxy is http://proxy:8080, it was not set on 12 Nov when it worked"}},
+		{"a proxy", func(e *client.Evidence) { e.Target.Proxy = "http://proxy:8080" },
+			[]string{"proxy is http://proxy:8080, it was not set on 12 Nov when it worked"}},
 		{"next year", func(e *client.Evidence) { e.Now, e.Target.Kind = e.Now.AddDate(1, 0, 0), "rest" },
 			[]string{"kind is rest, it was odata on 12 Nov 2026 when it worked"}},
 		{"a secret in the wrong place", func(e *client.Evidence) { e.Target.Auth["scope"] = "sesame" },
@@ -60,7 +65,8 @@ func TestChanges(t *testing.T) {
 			}
 		})
 	}
-	if got := Changes(Snapshot(ran(nil), "1"), Snapshot(ran(nil), "2")); !slices.Equal(got, []string{"odatui is version 2, it was 1 on 12 Nov when it worked"}) {
+	if got := Changes(Snapshot(ran(nil), "1"), Snapshot(ran(nil), "2")); !slices.Equal(got,
+		[]string{"odatui is version 2, it was 1 on 12 Nov when it worked"}) {
 		t.Errorf("%q", got)
 	}
 	// What was kept went through a file.

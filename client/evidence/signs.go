@@ -13,7 +13,8 @@ import (
 
 // codeMembers are the members of error bodies whose value is an error code, in lower
 // case without the characters between words.
-var codeMembers = map[string]bool{"code": true, "errorcode": true, "error": true, "suberror": true, "faultcode": true, "errortype": true, "type": true,
+var codeMembers = map[string]bool{"code": true, "errorcode": true, "error": true, "suberror": true, "faultcode": true,
+	"errortype": true, "type": true,
 	"errorcodes": true, "status": true, "msexceptioncode": true, "subcode": true}
 
 // codeFields are the header fields that have an error code.
@@ -22,8 +23,8 @@ var codeFields = []string{"X-Ms-Errorcode", "X-Ms-Error-Code", "X-Amzn-Errortype
 // xmlCode is the code of an error in XML.
 var xmlCode = lazy.Regexp(`<(?:\w+:)?(?:code|errorCode|faultcode)[^>]*>([^<]{1,100})<`)
 
-// Response is the refusal as signs are looked for in it.
-func (m *Failure) Response() vendors.Response {
+// response is the refusal as signs are looked for in it.
+func (m *Failure) response() vendors.Response {
 	r := vendors.Response{At: m.place(), Status: m.Status(), Of: m.System}
 	var header map[string][]string
 	var body []byte
@@ -116,7 +117,7 @@ func (m *Failure) Sign() (*vendors.Sign, []string) {
 	if !m.looked {
 		m.looked = true
 		if m.Auth != nil || m.Answer != nil && !m.succeeded() || m.Answer == nil && m.ViaAz() {
-			m.sign, m.found = vendors.SignOf(m.Response())
+			m.sign, m.found = vendors.SignOf(m.response())
 		}
 	}
 	return m.sign, m.found

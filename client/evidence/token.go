@@ -122,14 +122,6 @@ func (m *Words) Quoted(openings ...string) string {
 	return ""
 }
 
-// Named puts a name behind a word, or leaves the word alone: "The client X".
-func Named(word, name string) string {
-	if name == "" {
-		return word
-	}
-	return word + " " + name
-}
-
 // Audience is the setting that says what a token is for, by its key: "scope"
 // where there is none.
 func (m *Failure) Audience() (key, value string) {

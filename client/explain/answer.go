@@ -189,7 +189,8 @@ func ofBearer(code string) bool {
 
 // authError is the refusal of a token endpoint.
 func authError(r *client.ResponseError) *client.AuthError {
-	e := &client.AuthError{Endpoint: r.URL, Status: r.Status, Header: r.Header, Body: r.Body, IDs: evidence.TextIDs(string(r.Body)), Message: "the token endpoint refused"}
+	e := &client.AuthError{Endpoint: r.URL, Status: r.Status, Header: r.Header, Body: r.Body, IDs: evidence.TextIDs(string(r.Body)),
+		Message: "the token endpoint refused"}
 	if r.Shape == client.ShapeOAuth {
 		e.Code, e.Description = r.Code, r.Message
 	}

@@ -33,10 +33,12 @@ func findGrievances(_ reader, text string) []candidate {
 // Words of lines that tell that a sign-in or a request was refused, in whatever words:
 // who speaks, and that it was refused.
 var (
-	signInWords  = lazy.Regexp(`(?i)oauth|openid|\bMSIS\d|identity ?server|client[_ ](?:id|secret|assertion|credentials)|\bgrant\b|\bAuth0|keycloak|token (?:request|endpoint|exchange)|get\w* (?:an? )?(?:access )?token`)
+	signInWords = lazy.Regexp(`(?i)oauth|openid|\bMSIS\d|identity ?server|client[_ ](?:id|secret|assertion|credentials)|\bgrant\b|\bAuth0|` +
+		`keycloak|token (?:request|endpoint|exchange)|get\w* (?:an? )?(?:access )?token`)
 	apiWords     = lazy.Regexp(`(?i)\bjwt\b|bearer|access token|\bodata\b|\bIDX\d|(?:the|your) api\b|\bmsal\b|\bscopes?\b`)
-	refusalWords = lazy.Regexp(`(?i)unauthori[sz]ed|forbidden|denied|not (?:authori[sz]ed|allowed|permitted|recogni[sz]ed)|refused|rejected|invalid|expired|insufficient|fail(?:s|ed|ure)`)
-	errorLine    = lazy.Regexp(`\b\w*(?:Error|Exception|Fault)\b[^=(\w]{0,3}:|\b(?:ERROR|FATAL|SEVERE|error|FEHLER)\b`)
+	refusalWords = lazy.Regexp(`(?i)unauthori[sz]ed|forbidden|denied|not (?:authori[sz]ed|allowed|permitted|recogni[sz]ed)|refused|` +
+		`rejected|invalid|expired|insufficient|fail(?:s|ed|ure)`)
+	errorLine = lazy.Regexp(`\b\w*(?:Error|Exception|Fault)\b[^=(\w]{0,3}:|\b(?:ERROR|FATAL|SEVERE|error|FEHLER)\b`)
 )
 
 // findFamilies finds lines of errors in unknown words: what can be told is who

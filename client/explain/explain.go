@@ -124,8 +124,10 @@ type finder struct {
 // finders are in the order in which they count: what overlaps a part that an
 // earlier one found says the same again.
 func finders() []finder {
-	return []finder{{findArchive, false}, {findAnswers, false}, {findOwnWords, false}, {findObjects, false}, {findSaid, true}, {findPages, false}, {findChallenges, false},
-		{findQueries, false}, {findSigns, true}, {findCodes, true}, {findSignIns, false}, {findProgramWords, false}, {findKeyrings, true}, {findGrievances, true},
+	return []finder{{findArchive, false}, {findAnswers, false}, {findOwnWords, false}, {findObjects, false}, {findSaid, true},
+		{findPages, false}, {findChallenges, false},
+		{findQueries, false}, {findSigns, true}, {findCodes, true}, {findSignIns, false}, {findProgramWords, false}, {findKeyrings, true},
+		{findGrievances, true},
 		{findSentences, true}, {findWireWords, true}, {findStatus, true}}
 }
 

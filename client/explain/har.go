@@ -33,8 +33,7 @@ type harEntry struct {
 			Value string `json:"value"`
 		} `json:"headers"`
 		Content struct {
-			Text     string `json:"text"`
-			Encoding string `json:"encoding"`
+			Text string `json:"text"`
 		} `json:"content"`
 	} `json:"response"`
 }
@@ -76,8 +75,9 @@ func (e harEntry) moved() bool {
 func (b reader) ofEntry(e harEntry, from, to int) candidate {
 	var lines []string
 	body := []byte(e.Response.Content.Text)
-	x := client.Exchange{ID: 1, Method: e.Request.Method, URL: Bare(e.Request.URL), Attempt: 1, Status: e.Response.Status, Body: client.RedactedBody(body),
-		Err: e.Response.Error, Done: true, Purpose: client.ForService}
+	x := client.Exchange{ID: 1, Method: e.Request.Method, URL: Bare(e.Request.URL), Attempt: 1, Status: e.Response.Status,
+		Body: client.RedactedBody(body),
+		Err:  e.Response.Error, Done: true, Purpose: client.ForService}
 	x.Start, _ = time.Parse(time.RFC3339, e.Started)
 	x.Timing.Total = time.Duration(max(e.Time, 0)) * time.Millisecond
 	x.BodySize = int64(len(body))

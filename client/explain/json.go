@@ -279,8 +279,9 @@ func (b reader) ofObject(body []byte) (candidate, bool) {
 // Azure and Microsoft Graph write them.
 var wordStatus = map[string]int{
 	"unauthorized": 401, "invalidauthenticationtoken": 401, "forbidden": 403, "accessdenied": 403, "authorization_requestdenied": 403,
-	"authorizationfailed": 403, "erroraccessdenied": 403, "notfound": 404, "resourcenotfound": 404, "request_resourcenotfound": 404, "methodnotallowed": 405,
-	"toomanyrequests": 429, "internalservererror": 500, "notimplemented": 501, "badgateway": 502, "serviceunavailable": 503,
+	"authorizationfailed": 403, "erroraccessdenied": 403, "notfound": 404, "resourcenotfound": 404, "request_resourcenotfound": 404,
+	"methodnotallowed": 405,
+	"toomanyrequests":  429, "internalservererror": 500, "notimplemented": 501, "badgateway": 502, "serviceunavailable": 503,
 }
 
 // worked reports whether an object is a response that worked, or a description of
@@ -288,7 +289,8 @@ var wordStatus = map[string]int{
 func worked(o object) bool {
 	rows, _ := o["value"].([]any)
 	verbose, _ := o["d"].(object)
-	for _, name := range []string{"access_token", "accessToken", "@odata.context", "@odata.count", "@context", "odata.metadata", "openapi", "swagger", "$schema", "$Version", "item", "dependencies"} {
+	for _, name := range []string{"access_token", "accessToken", "@odata.context", "@odata.count", "@context", "odata.metadata", "openapi",
+		"swagger", "$schema", "$Version", "item", "dependencies"} {
 		if v, ok := o[name]; ok && v != nil && o["error"] == nil {
 			return true
 		}
@@ -309,7 +311,8 @@ func refuses(o object) bool {
 		return false
 	case has("error", "odata.error", "errorCode", "fault", "errors", "error_description", "ExceptionMessage", "exceptionMessage"):
 		return true
-	case has("Message", "message", "messageFormat", "detail", "title") && has("code", "Code", "statusCode", "status", "StatusCode", "type", "errorMessage", "traceId", "typeKey"):
+	case has("Message", "message", "messageFormat", "detail", "title") &&
+		has("code", "Code", "statusCode", "status", "StatusCode", "type", "errorMessage", "traceId", "typeKey"):
 		return statusOf(o) != 0 || !has("status") // a status in words is a state: of a job, a task, a record
 	}
 	message, _ := o["Message"].(string) // classic ASP.NET: nothing else in it
@@ -318,7 +321,8 @@ func refuses(o object) bool {
 
 // statusOf is the HTTP status that a body itself tells, 0 none.
 func statusOf(o object) int {
-	for _, name := range []string{"status", "statusCode", "StatusCode", "httpStatus", "httpStatusCode", "status_code", "httpCode", "response_code", "responseCode"} {
+	for _, name := range []string{"status", "statusCode", "StatusCode", "httpStatus", "httpStatusCode", "status_code", "httpCode",
+		"response_code", "responseCode"} {
 		n := 0
 		switch v := o[name].(type) {
 		case json.Number:

@@ -13,7 +13,8 @@ import (
 // isRecord reports whether an object is a line of a log, not a body.
 func isRecord(o object) bool {
 	known := 0
-	for _, name := range []string{"level", "msg", "time", "ts", "logger", "severity", "@timestamp", "caller", "@t", "@m", "@l", "lvl", "Level", "LogLevel", "Start", "Action"} {
+	for _, name := range []string{"level", "msg", "time", "ts", "logger", "severity", "@timestamp", "caller", "@t", "@m", "@l", "lvl",
+		"Level", "LogLevel", "Start", "Action"} {
 		if _, ok := o[name]; ok {
 			known++
 		}
@@ -22,8 +23,9 @@ func isRecord(o object) bool {
 }
 
 // messageNames are the members in which programs put what went wrong, and bodies.
-var messageNames = strings.Fields("msg log message Message @m RenderedMessage error Error errors err exception Exception errorMessage errorDescription rawErrorMessage error_description " +
-	"body response responseBody data detail details reason failureReason stack stderr output result cause inner response_code_details")
+var messageNames = strings.Fields("msg log message Message @m RenderedMessage error Error errors err exception Exception errorMessage " +
+	"errorDescription rawErrorMessage error_description body response responseBody data detail details reason failureReason stack stderr " +
+	"output result cause inner response_code_details")
 
 // ofRecord looks into the texts of an object that is no refusal itself: a line of a
 // log, or what a program kept of one.

@@ -19,25 +19,36 @@ var saidForms = []struct {
 	status int // of the response, 0: it was none
 	words  *lazy.Pattern
 }{
-	{client.ReasonWebPage, 200, lazy.Regexp(`Unexpected token '?<'?(?:,| in JSON)|lexical error: invalid char in json text\.\s+<|(?i:unexpected mimetype:? text/html)|invalid character '<' looking for beginning|'<' is an invalid start of a value|` +
-		`parsing value: <\.|Unexpected character \('<' \(code 60\)\)|content type (?:of the response|'text/html|\[text/html)[^\n]{0,200}|is not valid JSON[^\n]{0,40}<(?:!DOCTYPE|html)|Unexpected character encountered[^\n]{0,40}<`)},
+	{client.ReasonWebPage, 200, lazy.Regexp(`Unexpected token '?<'?(?:,| in JSON)|lexical error: invalid char in json text\.\s+<|` +
+		`(?i:unexpected mimetype:? text/html)|invalid character '<' looking for beginning|'<' is an invalid start of a value|` +
+		`parsing value: <\.|Unexpected character \('<' \(code 60\)\)|content type (?:of the response|'text/html|\[text/html)[^\n]{0,200}|` +
+		`is not valid JSON[^\n]{0,40}<(?:!DOCTYPE|html)|Unexpected character encountered[^\n]{0,40}<`)},
 	{client.ReasonNoDocument, 0, lazy.Regexp(`The given URL neither points to an OData service|is not a valid OData service document`)},
 	{"", 404, lazy.Regexp(`(?:Expression\.Error|DataSource\.\w+): The key didn't match any rows in the table`)},
-	{"", 401, lazy.Regexp(`(?i:Credentials are required to connect to the \w+ source|web API key can only be specified when a web API key name is provided)`)},
+	{"", 401, lazy.Regexp(`(?i:Credentials are required to connect to the \w+ source|` +
+		`web API key can only be specified when a web API key name is provided)`)},
 	{"", 429, lazy.Regexp(`Web\.Contents failed[^\n]* \(429\)`)},
-	{client.ReasonModel, 0, lazy.Regexp(`metadata document appears to be invalid|(?:metadata document|\$metadata)[^\n]{0,40} could not be (?:read|parsed)`)},
-	{"", 401, lazy.Regexp(`(?i:The credentials provided for the \w+ source are invalid|We couldn't authenticate with the credentials provided|Die für die Quelle "?\w+"? angegebenen Anmeldeinformationen sind ungültig)`)},
-	{"", 403, lazy.Regexp(`(?i:Access to the resource is forbidden|Der Zugriff auf die Ressource ist (?:unzul.ssig|verboten|untersagt)|L'acc.s . la ressource est interdit)`)},
-	{client.ReasonUnsendable, 0, lazy.Regexp(`Invalid (?:leading whitespace, reserved character|header value)|\bERR_INVALID_CHAR\b|(?i:invalid header field value|Illegal character\(s\) in message header value|New-?line characters? (?:are not allowed )?in header|Specified value has invalid (?:HTTP Header|CRLF|Control) characters|header value contains invalid)`)},
-	{client.ReasonAddress, 0, lazy.Regexp(`\bMissingSchema\b|No scheme supplied|unsupported protocol scheme|(?i:URL using bad/illegal format|URL rejected:)|\bERR_INVALID_URL\b|MalformedURLException|invalid request URI was provided|UriFormatException|Invalid URI: |relative URL without a base|` +
-		`UnsupportedProtocol: Request URL is missing|did not match the requested issuer`)},
+	{client.ReasonModel, 0, lazy.Regexp(`metadata document appears to be invalid|(?:metadata document|` +
+		`\$metadata)[^\n]{0,40} could not be (?:read|parsed)`)},
+	{"", 401, lazy.Regexp(`(?i:The credentials provided for the \w+ source are invalid|` +
+		`We couldn't authenticate with the credentials provided|Die für die Quelle "?\w+"? angegebenen Anmeldeinformationen sind ungültig)`)},
+	{"", 403, lazy.Regexp(`(?i:Access to the resource is forbidden|Der Zugriff auf die Ressource ist (?:unzul.ssig|verboten|untersagt)|` +
+		`L'acc.s . la ressource est interdit)`)},
+	{client.ReasonUnsendable, 0, lazy.Regexp(`Invalid (?:leading whitespace, reserved character|header value)|\bERR_INVALID_CHAR\b|` +
+		`(?i:invalid header field value|Illegal character\(s\) in message header value|New-?line characters? (?:are not allowed )?in header|` +
+		`Specified value has invalid (?:HTTP Header|CRLF|Control) characters|header value contains invalid)`)},
+	{client.ReasonAddress, 0, lazy.Regexp(`\bMissingSchema\b|No scheme supplied|unsupported protocol scheme|` +
+		`(?i:URL using bad/illegal format|URL rejected:)|\bERR_INVALID_URL\b|MalformedURLException|invalid request URI was provided|` +
+		`UriFormatException|Invalid URI: |relative URL without a base|UnsupportedProtocol: Request URL is missing|` +
+		`did not match the requested issuer`)},
 }
 
 // findSaid finds what programs complain about.
 func findSaid(_ reader, text string) []candidate {
 	var all []candidate
 	start := max(0, len(text)-statusBytes)
-	if !hinted(strings.ToLower(text[start:]), "unexpected|lexical|invalid|start of a value|not valid json|content type|odata|metadata|credentials|api key|web.contents|key didn|anmeldeinf|ressource|resource|illegal|header|url|uri|scheme|issuer") {
+	if !hinted(strings.ToLower(text[start:]), "unexpected|lexical|invalid|start of a value|not valid json|content "+
+		"type|odata|metadata|credentials|api key|web.contents|key didn|anmeldeinf|ressource|resource|illegal|header|url|uri|scheme|issuer") {
 		return nil
 	}
 	for _, f := range saidForms {
@@ -68,7 +79,8 @@ func findSaid(_ reader, text string) []candidate {
 }
 
 // tokenWords tell that a program waited for a token.
-var tokenWords = lazy.Regexp(`(?i)OAuth ?2[^\n]{0,30}Token ?Response|/token\b|token (?:request|endpoint|exchange|acquisition)|(?:request|fetch|get|acquir|retriev|refresh|obtain)\w* (?:an? |the )?(?:new )?(?:access |oauth\w* |bearer )*token\b`)
+var tokenWords = lazy.Regexp(`(?i)OAuth ?2[^\n]{0,30}Token ?Response|/token\b|token (?:request|endpoint|exchange|acquisition)|` +
+	`(?:request|fetch|get|acquir|retriev|refresh|obtain)\w* (?:an? |the )?(?:new )?(?:access |oauth\w* |bearer )*token\b`)
 
 // findSigns finds what vendors say in words that are a failure wherever they stand.
 func findSigns(_ reader, text string) []candidate {
@@ -93,7 +105,8 @@ func findSigns(_ reader, text string) []candidate {
 			c.err = e
 		default:
 			c.status = statusOfSign(f.Sign)
-			c.err = &client.ResponseError{Status: c.status, Shape: client.ShapeText, Message: line, Body: []byte(line), Attempts: 1, URL: addressNear(text, f.From, f.To)}
+			c.err = &client.ResponseError{Status: c.status, Shape: client.ShapeText, Message: line, Body: []byte(line), Attempts: 1,
+				URL: addressNear(text, f.From, f.To)}
 		}
 		all = append(all, c)
 	}
@@ -147,7 +160,8 @@ func ofSignIn(o object) (candidate, bool) {
 	if len(code) < 5 {
 		return candidate{}, false
 	}
-	near := "failure reason: " + textIn(status["failureReason"]) + "\ncorrelation id: " + textIn(o["correlationId"]) + "\nrequest id: " + textIn(o["id"])
+	near := "failure reason: " + textIn(status["failureReason"]) + "\ncorrelation id: " + textIn(o["correlationId"]) + "\nrequest id: " +
+		textIn(o["id"])
 	return signIn("AADSTS"+code, near, 0, 0), true
 }
 

@@ -17,9 +17,11 @@ var statusForms = lazy.Regexp(`(?i)(?:` +
 	`\b([45]\d\d), message=[^\n]{0,200}?url=(?:URL\()?["']?(https?://[^\s"')}]+)` + `|` + // aiohttp, OkHttp
 	`\bHTTP response code: ([45]\d\d)(?: for URL: (https?://\S+))?` + `|` + // Java
 	`\[([45]\d\d)[^\]\n]{0,40}\] during \[\w+\] to \[(https?://[^\]\s]+)` + `|` + // Feign
-	`\b(?:GET|POST|PUT|PATCH|DELETE) (https?://\S+?)[` + "`" + `"']? (?:HTTP/[\d.]+"? |-> |resulted in a [` + "`" + `"']?|failed with )?([45]\d\d)\b` + `|` + // proxies, Guzzle
+	`\b(?:GET|POST|PUT|PATCH|DELETE) (https?://\S+?)[` + "`" + `"']? (?:HTTP/[\d.]+"? |-> |resulted in a [` + "`" +
+	`"']?|failed with )?([45]\d\d)\b` + `|` + // proxies, Guzzle
 	`status ?code["']?(?: of| is| was| '|[:=]+ ?["']?)? ?([45]\d\d)\b` + `|` +
-	`(?:status ?code|StatusCode)["']?(?: of| is|[:=]+ ?["']?)? ?["']?(unauthorized|forbidden|notfound|badrequest|toomanyrequests|internalservererror|badgateway|serviceunavailable|methodnotallowed)\b` + `|` + // Data Factory, .NET
+	`(?:status ?code|StatusCode)["']?(?: of| is|[:=]+ ?["']?)? ?["']?(unauthorized|forbidden|notfound|badrequest|toomanyrequests|` +
+	`internalservererror|badgateway|serviceunavailable|methodnotallowed)\b` + `|` + // Data Factory, .NET
 	`[:：] ?([45]\d\d) ?[(（][A-Za-z]` + `|` + // .NET, in any language
 	`[:：] {0,2}[(（]([45]\d\d)[)）]` + `|` + // .NET Framework, in any language
 	`\b\w+(?:Error|Exception)\)?: \(?([45]\d\d)\b[:,)]? ` + `|` +
@@ -32,15 +34,18 @@ var statusForms = lazy.Regexp(`(?i)(?:` +
 	`\b(?:mit|with|avec) (?:status |code |an? |einem )*([45]\d\d) (?:abgelehnt|abgewiesen|beantwortet|rejected|refused|denied|refus)` + `|` +
 	`requested URL returned error: ([45]\d\d)` + `|` +
 	`\b(?:http_?)?status["']?(?: ?[=:] ?| )["']?([45]\d\d)\b` + `|` +
-	`(?:server|service|endpoint|API|request|gateway|response)[^\n.]{0,40} (?:returned|responded with|answered|failed with|responded) (?:an? |an error |code |status |http |error |with |unexpected )*([45]\d\d)\b` + `|` +
+	`(?:server|service|endpoint|API|request|gateway|response)[^\n.]{0,40} (?:returned|responded with|answered|failed with|` +
+	`responded) (?:an? |an error |code |status |http |error |with |unexpected )*([45]\d\d)\b` + `|` +
 	`\A\s*([45]\d\d)(?:\s+[A-Za-z][A-Za-z ]+)?\s*\z` + `|` +
-	`\b([45]\d\d)[ -]{1,3}(?:Unauthorized|Forbidden|Not Found|Bad Request|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b` + `)`)
+	`\b([45]\d\d)[ -]{1,3}(?:Unauthorized|Forbidden|Not Found|Bad Request|Too Many Requests|Internal Server Error|Bad Gateway|` +
+	`Service Unavailable|Gateway Time-?out)\b` + `)`)
 
 // statusBytes is how much of the end of a text is searched for a bare status.
 const statusBytes = 128 << 10
 
 // requestURL is the address of a request in the lines below an error.
-var requestURL = lazy.Regexp(`(?i)(?:-uri? |\bur[il]["']?\s*[:=]\s*|DataSourcePath=|RequestUri:? ?|path: |during \[\w+\] to \[)["']?(https?://[^\s"'<>,;]+)`)
+var requestURL = lazy.Regexp(`(?i)(?:-uri? |\bur[il]["']?\s*[:=]\s*|DataSourcePath=|RequestUri:? ?|path: |` +
+	`during \[\w+\] to \[)["']?(https?://[^\s"'<>,;]+)`)
 
 // anyURL is an address in the line of an error.
 var anyURL = lazy.Regexp(`https?://[^\s"'<>,;)\]]+`)

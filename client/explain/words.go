@@ -42,7 +42,8 @@ func findPages(b reader, text string) []candidate {
 		return []candidate{{from: from, to: to}}
 	}
 	a := failure.Answer{Body: []byte(body), Attempts: 1, Header: map[string][]string{"Content-Type": {"text/html"}}}
-	if strings.HasPrefix(strings.ToLower(body), "<?xml") && !strings.Contains(lower, "<html") || strings.Contains(lower[:min(len(lower), 40)], "error") {
+	if strings.HasPrefix(strings.ToLower(body), "<?xml") && !strings.Contains(lower, "<html") ||
+		strings.Contains(lower[:min(len(lower), 40)], "error") {
 		a.Header["Content-Type"] = []string{"application/xml"}
 	}
 	if m := pageStatus.FindStringSubmatch(body); m != nil {
@@ -57,7 +58,8 @@ func findPages(b reader, text string) []candidate {
 }
 
 // challengeLine is a WWW-Authenticate line, with the field's name or without.
-var challengeLine = lazy.Regexp(`(?im)^[<\s"']*(?:www-authenticate["']?\s*[:=]\s*["']?)(.+)$|^\s*["']?(Bearer\s+(?:realm|error|authorization_uri|resource_id|claims|scope|client_id|trusted_issuers|error_description)\s*=.+)$`)
+var challengeLine = lazy.Regexp(`(?im)^[<\s"']*(?:www-authenticate["']?\s*[:=]\s*["']?)(.+)$|^\s*["']?(Bearer\s+(?:realm|error|` +
+	`authorization_uri|resource_id|claims|scope|client_id|trusted_issuers|error_description)\s*=.+)$`)
 
 // findChallenges finds what an API writes into WWW-Authenticate.
 func findChallenges(_ reader, text string) []candidate {
@@ -109,8 +111,9 @@ func findQueries(b reader, text string) []candidate {
 }
 
 // oauthError is an error of RFC 6749 and its like, as a word in a text.
-var oauthError = lazy.Regexp(`\b(invalid_client|invalid_grant|invalid_request|invalid_scope|invalid_resource|invalid_target|invalid_tenant|unauthorized_client|unsupported_grant_type|` +
-	`access_denied|interaction_required|consent_required|login_required|temporarily_unavailable|server_error|expired_token|authorization_pending|slow_down|bad_verification_code)\b`)
+var oauthError = lazy.Regexp(`\b(invalid_client|invalid_grant|invalid_request|invalid_scope|invalid_resource|invalid_target|` +
+	`invalid_tenant|unauthorized_client|unsupported_grant_type|access_denied|interaction_required|consent_required|login_required|` +
+	`temporarily_unavailable|server_error|expired_token|authorization_pending|slow_down|bad_verification_code)\b`)
 
 // codeTail ends what belongs to a code: Entra's texts end in a timestamp.
 var codeTail = lazy.Regexp(`(?i)^[\s\S]*?timestamp["']?:\s*"?[\d-]+[ T][\d:.]+Z?`)
@@ -197,14 +200,17 @@ func asAz(e *client.AuthError, text string) {
 }
 
 // azWords are the sentences by which az says why it gives no token.
-var azWords = lazy.Regexp(`(?i)Please run '?az login'? to setup account|does not exist in MSAL token cache|Could not retrieve credential from local cache|` +
-	`Subscription '[^']*' not found|No subscriptions? found|Multiple subscriptions with the name|Found multiple accounts with the same username|` +
-	`tenants require Multi-Factor Authentication|Please specify only one of subscription and tenant|Interactive authentication is needed|` +
-	`az: (?:command )?not found|'az' is not recognized|az is not signed in|az, the Azure CLI, is not installed|az could not get a token|az did not answer within|` +
-	`The command failed with an unexpected error|json\.decoder\.JSONDecodeError|az: error: |az account: error: |Certificate verification failed\. This typically happens when using Azure CLI`)
+var azWords = lazy.Regexp(`(?i)Please run '?az login'? to setup account|does not exist in MSAL token cache|` +
+	`Could not retrieve credential from local cache|Subscription '[^']*' not found|No subscriptions? found|` +
+	`Multiple subscriptions with the name|Found multiple accounts with the same username|tenants require Multi-Factor Authentication|` +
+	`Please specify only one of subscription and tenant|Interactive authentication is needed|az: (?:command )?not found|` +
+	`'az' is not recognized|az is not signed in|az, the Azure CLI, is not installed|az could not get a token|az did not answer within|` +
+	`The command failed with an unexpected error|json\.decoder\.JSONDecodeError|az: error: |az account: error: |` +
+	`Certificate verification failed\. This typically happens when using Azure CLI`)
 
 // azHints stand in every text that azWords finds something in.
-var azHints = []string{"az ", "az:", "'az'", "msal", "subscription", "credential from local cache", "accounts with the same", "multi-factor", "interactive authentication",
+var azHints = []string{"az ", "az:", "'az'", "msal", "subscription", "credential from local cache", "accounts with the same",
+	"multi-factor", "interactive authentication",
 	"az, the", "unexpected error", "jsondecodeerror", "certificate verification failed"}
 
 // findProgramWords finds what az says when it gives no token. Its text is taken
@@ -229,7 +235,8 @@ func findProgramWords(b reader, text string) []candidate {
 	if i := strings.IndexByte(text[at[1]:], '\n'); i >= 0 {
 		end = at[1] + i
 	}
-	e := &client.AuthError{Method: method.AzureCLI, Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)), IDs: evidence.TextIDs(text)}
+	e := &client.AuthError{Method: method.AzureCLI, Endpoint: "az", Message: "az gave no token", Body: []byte(head(text)),
+		IDs: evidence.TextIDs(text)}
 	e.Description = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[start:end]), "ERROR:"))
 	e.Reason = reasonIn(e.Description, tokenTexts)
 	if strings.Contains(text, "Traceback (most recent call last)") {
@@ -247,7 +254,8 @@ func head(text string) string {
 }
 
 // ownLines are our own errors, as a person copies them from a terminal.
-var ownLines = lazy.Regexp(`(?m)(?:^.*?\bodatui: error: |^[ \t]*(?:token endpoint |service answered \d|profile [^\s:]+: |no set named "))(?:.*)$`)
+var ownLines = lazy.Regexp(`(?m)(?:^.*?\bodatui: error: |^[ \t]*(?:token endpoint |service answered \d|profile [^\s:]+: |` +
+	`no set named "))(?:.*)$`)
 
 var (
 	endpointSaid   = lazy.Regexp(`^token endpoint (\S+) (refused: (\w+)(?:: (.*))?|answered (\d{3})\b.*|could not be reached: (.*)|.*)$`)
@@ -275,7 +283,8 @@ func findOwnWords(_ reader, text string) []candidate {
 
 // keyringWords are how keyrings, and Go's packages for them, say that they are
 // not there or are locked (auth.md 6).
-var keyringWords = lazy.Regexp(`(?im)^.*(?:dbus-launch|failed to unlock correct collection|org\.freedesktop\.secrets|Cannot autolaunch D-Bus|keychain (?:is locked|cannot be found)|errSecInteractionNotAllowed|User interaction is not allowed).*$`)
+var keyringWords = lazy.Regexp(`(?im)^.*(?:dbus-launch|failed to unlock correct collection|org\.freedesktop\.secrets|` +
+	`Cannot autolaunch D-Bus|keychain (?:is locked|cannot be found)|errSecInteractionNotAllowed|User interaction is not allowed).*$`)
 
 // findKeyrings finds lines that tell of a keyring that cannot be used.
 func findKeyrings(_ reader, text string) []candidate {

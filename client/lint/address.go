@@ -132,8 +132,9 @@ func hostOf(address string) string {
 
 // Words by which addresses say what they are.
 var (
-	stagingWord = lazy.Regexp(`(?i)(^|[^a-z])(staging|stage|stg|uat|acc|acceptance|preprod|pre-prod|nonprod|non-prod|sandbox|dev|test|tst|qa)\d*([^a-z]|$)`)
-	liveWord    = lazy.Regexp(`(?i)(^|[^a-z])(live|prod|prd)\d*([^a-z]|$)`)
+	stagingWord = lazy.Regexp(`(?i)(^|[^a-z])(staging|stage|stg|uat|acc|acceptance|preprod|pre-prod|nonprod|non-prod|sandbox|dev|test|tst|` +
+		`qa)\d*([^a-z]|$)`)
+	liveWord = lazy.Regexp(`(?i)(^|[^a-z])(live|prod|prd)\d*([^a-z]|$)`)
 )
 
 func (l *linter) liveSibling() bool {

@@ -51,7 +51,8 @@ var endpointChecks = []check{
 	{code: "token-url-doubled", title: "A part of the token address stands there twice.",
 		seen: "`/oauth2/` twice, `//`, or something after `/token`.", means: "Put together from two texts.", do: "Write it once.",
 		look: func(l *linter) {
-			if l.token != nil && (strings.Count(l.token.Path+"/", "oauth2/") > 1 || strings.Contains(l.token.Path, "/token/") || strings.Contains(l.token.Path, "//")) {
+			if l.token != nil && (strings.Count(l.token.Path+"/", "oauth2/") > 1 || strings.Contains(l.token.Path, "/token/") ||
+				strings.Contains(l.token.Path, "//")) {
 				l.add("auth.token_url", "has a part of its path twice", "Write it once: "+l.edit("auth.token_url="+l.tokenAddress()))
 			}
 		}},
@@ -64,7 +65,8 @@ var endpointChecks = []check{
 				return
 			}
 			parts := strings.Split(strings.Trim(l.token.Path, "/"), "/") // TENANT/POLICY/oauth2/v2.0/token
-			if slices.ContainsFunc(parts, func(p string) bool { return strings.HasPrefix(strings.ToLower(p), "b2c_1") }) || len(parts) >= 5 && parts[0] != "tfp" || len(parts) >= 6 {
+			if slices.ContainsFunc(parts, func(p string) bool { return strings.HasPrefix(strings.ToLower(p), "b2c_1") }) ||
+				len(parts) >= 5 && parts[0] != "tfp" || len(parts) >= 6 {
 				return
 			}
 			l.add("auth.token_url", "is at b2clogin.com and names no policy", "Put the policy after the tenant, as in "+
@@ -83,7 +85,8 @@ var endpointChecks = []check{
 	{code: "tenant-unlike", title: "The tenant is neither an id nor a domain.", seen: "A tenant without the form of either, at Entra.",
 		means: "A name was written, or a part of the id is missing.", do: "Write the tenant's id.", look: func(l *linter) {
 			odd := func(tenant string) bool {
-				return tenant != "" && !evidence.ShapedGUID(tenant) && !domainName.MatchString(tenant) && !slices.Contains(SharedNames, strings.ToLower(tenant)) && placeholder.In(tenant) == ""
+				return tenant != "" && !evidence.ShapedGUID(tenant) && !domainName.MatchString(tenant) &&
+					!slices.Contains(SharedNames, strings.ToLower(tenant)) && placeholder.In(tenant) == ""
 			}
 			if l.public && odd(l.tenant()) {
 				l.add("auth.token_url", "names a tenant that is neither an id (a GUID) nor a domain",
@@ -97,13 +100,16 @@ var endpointChecks = []check{
 		means: "xMart takes tokens of WHO's tenant only; your client must be registered there.", do: "Write WHO's tenant.",
 		who: orAPIOwner, look: func(l *linter) {
 			host, tenant := hostOf(l.t.URL), l.tenant()
-			if l.system == vendors.XMart && l.public && strings.HasSuffix(host, ".who.int") && evidence.ShapedGUID(tenant) && !strings.EqualFold(tenant, vendors.WhoTenant) {
+			if l.system == vendors.XMart && l.public && strings.HasSuffix(host, ".who.int") && evidence.ShapedGUID(tenant) &&
+				!strings.EqualFold(tenant, vendors.WhoTenant) {
 				l.add("auth.token_url", "names a tenant that is not WHO's: its xMart takes tokens of WHO's own tenant",
-					"Write WHO's tenant, where your client must be registered: "+l.edit("auth.token_url="+strings.Replace(l.t.Auth["token_url"], tenant, vendors.WhoTenant, 1)))
+					"Write WHO's tenant, where your client must be registered: "+
+						l.edit("auth.token_url="+strings.Replace(l.t.Auth["token_url"], tenant, vendors.WhoTenant, 1)))
 			}
 		}},
 	{code: "tenant-of-sibling", title: "The tenant is that of the other environment.", seen: "One tenant in live and staging of NxtPort.",
-		means: "NxtPort has a tenant for each.", do: "Write the tenant that came with this environment.", look: func(l *linter) { // elsewhere two clients of one tenant are quite usual
+		// elsewhere two clients of one tenant are quite usual
+		means: "NxtPort has a tenant for each.", do: "Write the tenant that came with this environment.", look: func(l *linter) {
 			tenant := l.tenant()
 			if l.byName != vendors.NxtPort || tenant == "" || placeholder.In(tenant) != "" {
 				return
@@ -147,8 +153,10 @@ var endpointChecks = []check{
 // otherEndpoints are addresses of a sign-in server that give no token, with what
 // they are.
 var otherEndpoints = []struct{ part, what string }{
-	{"/.well-known/", "the discovery document"}, {"/oauth2/authorize", "the address for browsers"}, {"/oauth2/v2.0/authorize", "the address for browsers"},
-	{"/connect/authorize", "the address for browsers"}, {"/devicecode", "the address for device codes"}, {"/discovery/", "the keys of the issuer"}, {"/oauth2/logout", "the address to sign out at"},
+	{"/.well-known/", "the discovery document"}, {"/oauth2/authorize", "the address for browsers"},
+	{"/oauth2/v2.0/authorize", "the address for browsers"},
+	{"/connect/authorize", "the address for browsers"}, {"/devicecode", "the address for device codes"},
+	{"/discovery/", "the keys of the issuer"}, {"/oauth2/logout", "the address to sign out at"},
 	{"/oauth2/v2.0/logout", "the address to sign out at"}, {"/authorize", "the address for browsers"}, {"/saml2", "the address of SAML"},
 }
 

@@ -91,7 +91,8 @@ type linter struct {
 
 func newLinter(t client.Target, now time.Time) *linter {
 	l := &linter{t: t, now: now, system: vendors.SystemOf(t)}
-	l.byName = vendors.SystemOf(client.Target{URL: t.URL, Kind: t.Kind, Title: t.Title, Profile: t.Profile, Auth: map[string]string{"token_url": t.Auth["token_url"]}})
+	l.byName = vendors.SystemOf(client.Target{URL: t.URL, Kind: t.Kind, Title: t.Title, Profile: t.Profile,
+		Auth: map[string]string{"token_url": t.Auth["token_url"]}})
 	if u, err := url.Parse(strings.TrimSpace(t.Auth["token_url"])); err == nil && u.Host != "" {
 		l.token, l.entra = u, vendors.IsEntra(u)
 		l.public = vendors.IsEntra(&url.URL{Host: u.Host})

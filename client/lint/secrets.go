@@ -28,7 +28,8 @@ var secretChecks = []check{
 			for _, s := range l.t.Secrets {
 				if noKeyring(s) {
 					l.fatal(s.Key, "secret from "+s.Source+": "+s.Problem, // as whoever opens it is told
-						`Keep it elsewhere on this machine: `+l.edit(s.Key+`={ env = "NAME" }`)+` (or { file = "PATH" }, { command = ["pass", "show", "x"] }, { prompt = true })`)
+						`Keep it elsewhere on this machine: `+l.edit(s.Key+`={ env = "NAME" }`)+
+							` (or { file = "PATH" }, { command = ["pass", "show", "x"] }, { prompt = true })`)
 				}
 			}
 		}},
@@ -65,9 +66,11 @@ var secretChecks = []check{
 			}
 		}},
 	{code: "secret-prefixed", title: "A word was copied with the secret.", seen: "A secret that begins with `Bearer` or `Basic`.",
-		means: "It was copied from a header.", do: "Store it without that word.", look: func(l *linter) { // in an Authorization header that word belongs there
+		// in an Authorization header that word belongs there
+		means: "It was copied from a header.", do: "Store it without that word.", look: func(l *linter) {
 			for _, s := range l.pasted() {
-				header := strings.EqualFold(s.Key, "headers.Authorization") || s.Key == "auth.value" && strings.EqualFold(l.t.Auth["header"], "Authorization")
+				header := strings.EqualFold(s.Key, "headers.Authorization") ||
+					s.Key == "auth.value" && strings.EqualFold(l.t.Auth["header"], "Authorization")
 				if s.Prefixed && !header {
 					l.add(s.Key, `begins with "Bearer" or "Basic": that word is no part of a secret`,
 						"Store it again without that word: "+l.secretCommand(s.Key))

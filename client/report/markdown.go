@@ -168,7 +168,8 @@ func numbered(b *strings.Builder, title string, list []string) {
 }
 
 // special escapes the characters that have a meaning in Markdown and HTML.
-var special = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "|", `\|`, "~~", `\~\~`, "& ", "& ", "&", "&amp;")
+var special = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "|", `\|`, "~~", `\~\~`,
+	"& ", "& ", "&", "&amp;")
 
 // escaped returns a text for a line of Markdown, which shows it as it is.
 func escaped(s string) string {

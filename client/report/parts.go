@@ -130,7 +130,8 @@ func (m *writer) grant() string {
 		switch {
 		case t.Auth["client_auth"] == "client_secret_basic":
 			how = "secret in the Authorization header (client_secret_basic)"
-		case slices.ContainsFunc(t.Secrets, func(s client.SecretShape) bool { return s.Key == "auth.key" || s.Key == "auth.certificate" }) || t.Auth["certificate"] != "":
+		case slices.ContainsFunc(t.Secrets, func(s client.SecretShape) bool { return s.Key == "auth.key" || s.Key == "auth.certificate" }) ||
+			t.Auth["certificate"] != "":
 			how = "signed assertion (certificate)"
 		}
 		return "client credentials, " + how
@@ -163,8 +164,9 @@ func (m *writer) behind() []exchangeReport {
 }
 
 func exchangeOf(x client.Exchange) exchangeReport {
-	r := exchangeReport{Request: x.Method + " " + x.URL, Attempt: x.Attempt, Why: x.Why, Timing: timing(x.Timing), SentBody: cutText(x.ReqBody.String(), mostBody),
-		Sent: fields(x.ReqHead), Got: fields(x.Head)}
+	r := exchangeReport{Request: x.Method + " " + x.URL, Attempt: x.Attempt, Why: x.Why, Timing: timing(x.Timing),
+		SentBody: cutText(x.ReqBody.String(), mostBody),
+		Sent:     fields(x.ReqHead), Got: fields(x.Head)}
 	if !x.Start.IsZero() {
 		r.When = x.Start.UTC().Format("2006-01-02 15:04:05.000") + " UTC"
 	}

@@ -118,9 +118,13 @@ func TestOtherPeoplesTextsDoNotHurt(t *testing.T) {
 }
 
 func FuzzExplain(f *testing.F) {
-	for _, s := range []string{"AADSTS7000215", `{"error":"invalid_client","error_description":"AADSTS7000222: x","error_codes":[7000222]}`, "Bearer " + pastedToken, "HTTP/1.1 401 X\nA: b\n\n{}", "< HTTP/2 302\n< location: https://a/login\n<\n", "{'error': 'x', 'a': None}",
-		`{\"error\":\"x\"}`, "odatui: error: service answered 401 X: y", "curl: (6) Could not resolve host: x", `{"log":{"entries":[{"response":{"status":401}}]}}`,
-		"<html><title>502 Bad Gateway</title>", "WWW-Authenticate: Bearer error=\"x\"\nWWW-Authenticate: Basic", "?error=access_denied&error_description=x"} {
+	for _, s := range []string{"AADSTS7000215",
+		`{"error":"invalid_client","error_description":"AADSTS7000222: x","error_codes":[7000222]}`, "Bearer " + pastedToken,
+		"HTTP/1.1 401 X\nA: b\n\n{}", "< HTTP/2 302\n< location: https://a/login\n<\n", "{'error': 'x', 'a': None}",
+		`{\"error\":\"x\"}`, "odatui: error: service answered 401 X: y", "curl: (6) Could not resolve host: x",
+		`{"log":{"entries":[{"response":{"status":401}}]}}`,
+		"<html><title>502 Bad Gateway</title>", "WWW-Authenticate: Bearer error=\"x\"\nWWW-Authenticate: Basic",
+		"?error=access_denied&error_description=x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

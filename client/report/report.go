@@ -102,7 +102,8 @@ type stageReport struct {
 func newReport(e client.Evidence, d client.Diagnosis, o Options) *report {
 	m := &writer{explain.Read(e)}
 	r := &report{
-		Title: d.Title, Code: d.Code, Who: d.Who, Confidence: d.Confidence, For: WhoWords(d), IDs: d.IDs, Facts: append([]client.Finding{}, d.Facts...),
+		Title: d.Title, Code: d.Code, Who: d.Who, Confidence: d.Confidence, For: WhoWords(d), IDs: d.IDs,
+		Facts: append([]client.Finding{}, d.Facts...),
 		Words: d.Raw, Doc: diagnose.Doc(d.Code), self: d.Who == client.WhoSelf,
 		Exchanges: []exchangeReport{}, Claims: []claimReport{}, Stages: []stageReport{}, Before: []string{},
 	}

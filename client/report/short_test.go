@@ -17,11 +17,14 @@ func TestAReportSaysThingsOnce(t *testing.T) {
 	e := refusedToken("invalid_client", "AADSTS7000215: Invalid client secret provided.")
 	refusal := e.Err.(*client.AuthError) //nolint:errorlint,forcetypeassert // made above
 	e.Exchanges = []client.Exchange{{
-		ID: 1, Method: "POST", URL: refusal.Endpoint, Status: 401, Start: time.Unix(1, 0), Attempt: 1, Done: true, Body: client.RedactedBody(refusal.Body),
-		ReqHead: []client.Header{{Name: "Accept", Value: "application/json"}, {Name: "User-Agent", Value: "odatui/1"}, {Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
-		Head:    []client.Header{{Name: "Content-Type", Value: "application/json"}},
+		ID: 1, Method: "POST", URL: refusal.Endpoint, Status: 401, Start: time.Unix(1, 0), Attempt: 1, Done: true,
+		Body: client.RedactedBody(refusal.Body),
+		ReqHead: []client.Header{{Name: "Accept", Value: "application/json"}, {Name: "User-Agent", Value: "odatui/1"},
+			{Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
+		Head: []client.Header{{Name: "Content-Type", Value: "application/json"}},
 	}}
-	checkup := &client.Checkup{Stages: []client.Stage{{ID: client.StageProfile, State: client.StageOK, Detail: "fine"}, {ID: client.StageToken, State: client.StageFail, Took: 20 * time.Millisecond}}}
+	checkup := &client.Checkup{Stages: []client.Stage{{ID: client.StageProfile, State: client.StageOK, Detail: "fine"},
+		{ID: client.StageToken, State: client.StageFail, Took: 20 * time.Millisecond}}}
 	r := New(e, diagnose.Of(e), Options{Doing: "open Customers", Checkup: checkup})
 	for text, times := range map[string]int{
 		"Invalid client secret provided":               1,

@@ -6,7 +6,7 @@ import "odatui/client"
 // the profile. What Entra said in az's words (AADSTS…) is not looked for here.
 var azCLI = func() *Vendor {
 	return &Vendor{
-		Name:  AzureCLI,
+		Name:  azureCLI,
 		Names: map[client.Who]string{client.WhoAppOwner: "the owner of the service principal"},
 		Signs: []Sign{
 			// Shells and programs that do not find it.
@@ -130,8 +130,8 @@ var azCLI = func() *Vendor {
 	}
 }
 
-// AzureCLI is the name of az.
-const AzureCLI System = "the Azure CLI"
+// azureCLI is the name of az.
+const azureCLI System = "the Azure CLI"
 
 // azLogin is a step that signs in with az; tenant and scope are the reader's.
 func azLogin(text string) Advice {

@@ -35,8 +35,7 @@ var azIdentity = func() *Vendor {
 				Do: []Advice{azLogin("On your own machine, sign in to az"),
 					Do("On a server, set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or assign a managed identity")}},
 			{Words: `managedidentitycredential[^\n]*(?:no response from the imds endpoint|no managed identity endpoint|` +
-				`imds endpoint (?:is )?not available|` +
-				`timed out)`, Line: true, Cause: "command-failed", Who: client.WhoSelf,
+				`imds endpoint (?:is )?not available|timed out)`, Line: true, Cause: "command-failed", Who: client.WhoSelf,
 				Title: "This machine has no managed identity: the address that gives its tokens does not respond.",
 				Do: []Advice{azLogin("On your own machine, sign in to az"),
 					Do("On a machine of Azure, assign a managed identity, or set AZURE_CLIENT_ID to the right one")}},

@@ -17,7 +17,8 @@ var businessCentral = func() *Vendor {
 			Sign{Words: `do not have the following permissions on (tabledata|table|page|report|codeunit|query|xmlport) ([^:\n]{1,60}): (\w+)`,
 				Line: true, Cause: "access-denied", Who: dataOwner, Next: apiOwner,
 				Title: "No permission set in Business Central allows {3} of {1} {2}.", Do: bcPermission},
-			Sign{Words: `current permissions prevented the action\. \((tabledata|table|page|report|codeunit|query|xmlport) (\d[^:\n]{1,60}?) (read|execute|\w+): `,
+			Sign{Words: `current permissions prevented the action\. \((tabledata|table|page|report|codeunit|query|` +
+				`xmlport) (\d[^:\n]{1,60}?) (read|execute|\w+): `,
 				Line: true, Cause: "access-denied", Who: dataOwner, Next: apiOwner,
 				Title: "No permission set in Business Central allows {3} of {1} {2}.", Do: bcPermission},
 			Sign{Words: `authorization_insufficientpermissions || current permissions prevented the action || ` +
@@ -27,8 +28,8 @@ var businessCentral = func() *Vendor {
 				Who: apiOwner, Next: you, Sure: client.Medium, Title: "Business Central does not accept the credentials.", Do: bcSignIn},
 			Sign{Own: true, Words: `credentials provided are incorrect`, Cause: "token-refused", Who: apiOwner, Next: you,
 				Sure: client.Medium, Title: "Business Central does not accept the credentials.", Do: bcSignIn},
-			Sign{Words: `xmlns="http://docs.oasis-open.org/odata/ns/metadata">\s*<code>unauthorized</code>\s*<message>the credentials provided are incorrect || ` +
-				`"code":\s?"unauthorized",\s?"message":\s?"the credentials provided are incorrect`, Cause: "token-refused",
+			Sign{Words: `xmlns="http://docs.oasis-open.org/odata/ns/metadata">\s*<code>unauthorized</code>\s*<message>the credentials provided ` +
+				`are incorrect || "code":\s?"unauthorized",\s?"message":\s?"the credentials provided are incorrect`, Cause: "token-refused",
 				Who: apiOwner, Next: you, Sure: client.Medium, Title: "Business Central does not accept the credentials.", Do: bcSignIn},
 			Sign{Words: `internal_companynotfound || the default company cannot be found`, Cause: "set-not-found", Who: you,
 				Next: apiOwner, Title: "Business Central does not find the company.",

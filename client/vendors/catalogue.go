@@ -37,8 +37,8 @@ type Entry struct {
 	Source      string `toml:"source"`
 }
 
-// Label is how people write the code: AADSTS7000215.
-func (e *Entry) Label() string { return e.Family + strconv.Itoa(e.Code) }
+// label is how people write the code: AADSTS7000215.
+func (e *Entry) label() string { return e.Family + strconv.Itoa(e.Code) }
 
 // Book holds the explanations of error codes. It is immutable and safe for
 // concurrent use.
@@ -115,9 +115,9 @@ func (e *Entry) check() error {
 	case e.Family != "AADSTS" && e.Family != "AADB2C" || e.Code < 1000:
 		return errors.New("an entry needs family = \"AADSTS\" or \"AADB2C\", and a code")
 	case e.Who != "" && !Known(client.Who(e.Who)):
-		return fmt.Errorf("%s: who is none of those who can act", e.Label())
+		return fmt.Errorf("%s: who is none of those who can act", e.label())
 	case e.Escalate != "" && !Known(client.Who(e.Escalate)):
-		return fmt.Errorf("%s: escalate is none of those who can act", e.Label())
+		return fmt.Errorf("%s: escalate is none of those who can act", e.label())
 	}
 	return nil
 }
@@ -139,7 +139,7 @@ func newBook(data []byte) (*Book, error) {
 	b := &Book{Entries: make(map[string]*Entry, len(c.Entries)), AsOf: c.AsOf, lookupURL: c.LookupURL}
 	for i := range c.Entries {
 		e := &c.Entries[i]
-		b.Entries[e.Label()] = e
+		b.Entries[e.label()] = e
 	}
 	return b, nil
 }

@@ -5,13 +5,15 @@ import "odatui/client"
 var dataverse = func() *Vendor {
 	return &Vendor{
 		Name: "Dataverse",
-		Hosts: []string{"crm.dynamics.com", "crm2.dynamics.com", "crm3.dynamics.com", "crm4.dynamics.com", "crm5.dynamics.com", "crm6.dynamics.com",
+		Hosts: []string{"crm.dynamics.com", "crm2.dynamics.com", "crm3.dynamics.com", "crm4.dynamics.com", "crm5.dynamics.com",
+			"crm6.dynamics.com",
 			"crm7.dynamics.com", "crm8.dynamics.com", "crm9.dynamics.com", "crm10.dynamics.com", "crm11.dynamics.com", "crm12.dynamics.com",
 			"crm14.dynamics.com", "crm15.dynamics.com", "crm16.dynamics.com", "crm17.dynamics.com", "crm19.dynamics.com", "crm20.dynamics.com",
 			"crm21.dynamics.com", "crm.dynamics.cn", "crm.microsoftdynamics.us", "crm.appsplatform.us"},
 		Header: []string{"REQ_ID"},
 		Said:   "microsoft.dynamics.crm",
-		Names:  roles{dataOwner: "the Dataverse administrator who assigns security roles", apiOwner: "the administrator of the Dataverse environment"},
+		Names: roles{dataOwner: "the Dataverse administrator who assigns security roles",
+			apiOwner: "the administrator of the Dataverse environment"},
 		Signs: oneOf(
 			Sign{Words: `0x80072560 || -2147015328 || the user is not a member of the organization`, Line: true, Cause: "access-denied",
 				Who: dataOwner, Next: apiOwner, Title: "The client is no user of this Dataverse environment.",

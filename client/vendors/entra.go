@@ -20,7 +20,8 @@ func IsEntra(u *url.URL) bool {
 			return true
 		}
 	}
-	if strings.HasSuffix(strings.ToLower(u.Hostname()), ".b2clogin.com") || strings.HasSuffix(strings.ToLower(u.Hostname()), ".ciamlogin.com") {
+	if strings.HasSuffix(strings.ToLower(u.Hostname()), ".b2clogin.com") ||
+		strings.HasSuffix(strings.ToLower(u.Hostname()), ".ciamlogin.com") {
 		return true
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/") // TENANT/oauth2/token, TENANT/oauth2/v2.0/token

@@ -38,7 +38,8 @@ var envoy = func() *Vendor {
 				Do:    steps{Send(apiOwner, "to add {client} to the AuthorizationPolicy of this API")}},
 			Sign{Words: `no healthy upstream || upstream connect error or disconnect/reset before headers || upstream request timeout`,
 				Line: true, Cause: "gateway-failed", Who: apiOwner, Title: "The gateway does not reach the API behind it."},
-			Sign{Words: `(?m)^(?:error: )?(?:[45]\d\d )?(?:rbac: access denied|no healthy upstream|audiences in jwt are not allowed|` + `jwt (?:is|not yet|issuer|verification|header|payload|signature) [^\n]{3,90}|jwks (?:is|remote|doesn't|does not) [^\n]{3,60})\s*$`,
+			Sign{Words: `(?m)^(?:error: )?(?:[45]\d\d )?(?:rbac: access denied|no healthy upstream|audiences in jwt are not allowed|` +
+				`jwt (?:is|not yet|issuer|verification|header|payload|signature) [^\n]{3,90}|jwks (?:is|remote|doesn't|does not) [^\n]{3,60})\s*$`,
 				Line: true, Cause: "token-refused", Who: apiOwner, Next: you, Sure: client.Low},
 		),
 	}

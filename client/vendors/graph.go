@@ -4,8 +4,9 @@ import "odatui/client"
 
 var graph = func() *Vendor {
 	return &Vendor{
-		Name:   "Microsoft Graph",
-		Hosts:  []string{"graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn", "graph.windows.net"},
+		Name: "Microsoft Graph",
+		Hosts: []string{"graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn",
+			"graph.windows.net"},
 		Header: []string{"X-Ms-Ags-Diagnostic"},
 		Names: roles{dataOwner: "the owner of the data (a group, a team, a site, a mailbox)", apiOwner: "the tenant administrator",
 			tenantAdmin: "the tenant administrator who consents to Graph permissions"},

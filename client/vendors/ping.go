@@ -67,7 +67,8 @@ var forgeRock = func() *Vendor {
 			{At: TokenServer, Own: true, Codes: "invalid_client", Cause: "client-refused", Who: client.WhoSelf, Next: client.WhoAppOwner,
 				Sure:  client.Medium,
 				Title: "ForgeRock rejects client id or secret, or the client is in another realm than token_url.",
-				Do: []Advice{Edit("Compare the realm in token_url with …/oauth2/realms/root/realms/REALM/access_token: without one it is the top realm"),
+				Do: []Advice{Edit("Compare the realm in token_url with …/oauth2/realms/root/realms/REALM/access_token: without one it is the top " +
+					"realm"),
 					Edit("Compare client_id with the id you were given"), Store("Store the secret again")}},
 			{At: TokenServer, Codes: "invalid_scope", Words: `unknown/invalid scope\(s\): ?\[?([^"\]\n]*)`, Cause: "scope-refused",
 				Who: client.WhoSelf, Next: client.WhoAppOwner,

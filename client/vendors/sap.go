@@ -5,7 +5,8 @@ import "odatui/client"
 var sap = func() *Vendor {
 	return &Vendor{
 		Name: "SAP",
-		Hosts: []string{"s4hana.cloud.sap", "s4hana.ondemand.com", "hana.ondemand.com", "crm.ondemand.com", "sapbydesign.com", "abap.ondemand.com",
+		Hosts: []string{"s4hana.cloud.sap", "s4hana.ondemand.com", "hana.ondemand.com", "crm.ondemand.com", "sapbydesign.com",
+			"abap.ondemand.com",
 			"cloud.sap", "sap.com"},
 		Header: []string{"Sap-Processing-Info", "Sap-System", "Sap-Server", "Sap-Perf-Fesrec", "Sap-Metadata-Last-Modified"},
 		Said:   "/iwfnd/",
@@ -33,7 +34,8 @@ var sap = func() *Vendor {
 				Do: steps{Send(apiOwner, "to check the trusted RFC connection, and S_RFCACL of the user")}},
 			Sign{Words: `blocked by ucon`, Line: true, Cause: "access-denied", Who: apiOwner,
 				Title: "SAP's allowlist for HTTP services (UCON) blocks the service.",
-				Do:    steps{Send(apiOwner, "to add the service to the allowlist (transaction UCONCOCKPIT), or to publish its communication scenario")}},
+				Do: steps{Send(apiOwner, "to add the service to the allowlist (transaction UCONCOCKPIT), or to publish its communication "+
+					"scenario")}},
 			Sign{Words: `access denied to resource \S+ on system`, Line: true, Cause: "gateway-blocks", Who: apiOwner, Next: network,
 				Title: "The SAP Cloud Connector does not expose this path.",
 				Do:    steps{Send(apiOwner, "to expose the path in the Cloud Connector")}},
@@ -72,7 +74,8 @@ var successFactors = func() *Vendor {
 	return &Vendor{
 		Name:  "SAP SuccessFactors",
 		Hosts: []string{"successfactors.com", "successfactors.eu", "sapsf.com", "sapsf.eu", "sapsf.cn"},
-		Names: roles{dataOwner: "the SuccessFactors administrator who grants role-based permissions", apiOwner: "the SuccessFactors administrator"},
+		Names: roles{dataOwner: "the SuccessFactors administrator who grants role-based permissions",
+			apiOwner: "the SuccessFactors administrator"},
 		Signs: oneOf(
 			Sign{Words: `\[lgn\d{4}\] || code>lgn\d{4}<`, Line: true, Cause: "password-refused", Who: you, Next: apiOwner,
 				Title: "SuccessFactors rejects the name and password.",
@@ -92,7 +95,8 @@ var successFactors = func() *Vendor {
 }
 
 var (
-	sapRole = steps{Send(dataOwner, "to give the user a role with this service (S_SERVICE; S_START in newer systems); SU53 shows what was missing")}
+	sapRole = steps{Send(dataOwner, "to give the user a role with this service (S_SERVICE; S_START in newer systems); SU53 shows what was "+
+		"missing")}
 
 	sapService = steps{Edit("Compare the service's name and version in url with those you were given"),
 		Send(apiOwner, "to activate the service (/IWFND/MAINT_SERVICE or V4_ADMIN, SICF)").When("If they are right")}

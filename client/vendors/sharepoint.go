@@ -15,7 +15,8 @@ var sharePoint = func() *Vendor {
 				Title: "SharePoint's own app tokens (ACS) are switched off in this tenant.",
 				Do: append(steps{Ask(tenantAdmin,
 					"whether the client may use Entra instead (DisableCustomAppAuthentication is set, and ACS is retired)")}, spCertificate...)},
-			Sign{Words: `the token audience is not valid || invalid audience uri '([^'\n]{1,80})' || audienceurivalidationfailedexception`, Line: true,
+			Sign{Words: `the token audience is not valid || invalid audience uri '([^'\n]{1,80})' || audienceurivalidationfailedexception`,
+				Line:  true,
 				Cause: "audience-wrong", Who: you, Title: "The token is for another API than SharePoint.", Do: spScope},
 			Sign{Words: `invalid issuer or signature || x-ms-diagnostics: 3000006`, Line: true, Cause: "audience-wrong", Who: you,
 				Sure: client.Medium, Title: "The token is for another API (such as Graph) than this SharePoint.", Do: spScope},
@@ -27,7 +28,7 @@ var sharePoint = func() *Vendor {
 				Sure: client.Medium, Title: "SharePoint rejects the token: {1}.", Do: spScope},
 			Sign{Words: `-2147024891[^\n]{0,250}attempted to perform an unauthorized operation`, Line: true, Cause: "access-denied",
 				Who: dataOwner, Next: apiOwner, Title: "The client has no right to this SharePoint site.",
-				Do: steps{Send(dataOwner, "to grant {client} this site (with Sites.Selected, "+"each site needs a grant of its own)")}},
+				Do: steps{Send(dataOwner, "to grant {client} this site (with Sites.Selected, each site needs a grant of its own)")}},
 			Sign{Words: `-2147024891, system || ` +
 				`: access denied\. you do not have permission to perform this action or access this resource`, Line: true,
 				Cause: "access-denied", Who: dataOwner, Next: apiOwner,

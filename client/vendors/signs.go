@@ -90,6 +90,7 @@ func inFront() []*Vendor {
 
 // services are the APIs, the words that all OData services share last.
 func services() []*Vendor {
-	return []*Vendor{businessCentral(), dataverse(), finOps(), graph(), sharePoint(), powerBI(), azureDevOps(), azure(), successFactors(), sap(),
+	return []*Vendor{businessCentral(), dataverse(), finOps(), graph(), sharePoint(), powerBI(), azureDevOps(), azure(), successFactors(),
+		sap(),
 		netSuite(), salesforce(), odoo(), oktaAPI(), odata()}
 }

@@ -35,11 +35,13 @@ func SystemOf(t client.Target) System {
 	switch {
 	case strings.Contains(host, "xmart"), strings.Contains(path, "/xmart"):
 		return XMart
-	case under(host, "erp.net"), strings.Contains(path, "/api/domain/odata"), strings.Contains(path, "/tableapi/odata"), under(strings.TrimSuffix(login, "/id/connect/token"), "erp.net"):
+	case under(host, "erp.net"), strings.Contains(path, "/api/domain/odata"), strings.Contains(path, "/tableapi/odata"),
+		under(strings.TrimSuffix(login, "/id/connect/token"), "erp.net"):
 		return ERPNet
 	case strings.Contains(host, "nxtport"):
 		return NxtPort
-	case strings.Contains(host, "genestack"), under(host, "odm") || strings.HasPrefix(host, "odm.") || strings.HasPrefix(host, "odm-"), strings.HasPrefix(path, "/odm/"):
+	case strings.Contains(host, "genestack"), under(host, "odm") || strings.HasPrefix(host, "odm.") || strings.HasPrefix(host, "odm-"),
+		strings.HasPrefix(path, "/odm/"):
 		return ODM
 	}
 	return systemByHabit(t)
@@ -60,7 +62,8 @@ func systemByHabit(t client.Target) System {
 		return XMart
 	case strings.Contains(name, "erp net "), strings.Contains(name, " erpnet "):
 		return ERPNet
-	case strings.Contains(name, "nxtport"), id != "" && (scope == id+"/.default" || scope == "api://"+id+"/.default") && t.Kind != "rest" && subscribed(t):
+	case strings.Contains(name, "nxtport"), id != "" && (scope == id+"/.default" || scope == "api://"+id+"/.default") &&
+		t.Kind != "rest" && subscribed(t):
 		return NxtPort
 	case strings.Contains(name, "genestack"), strings.Contains(name, " odm "):
 		return ODM

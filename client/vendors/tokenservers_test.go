@@ -47,7 +47,8 @@ func TestTablesAreWhole(t *testing.T) {
 			if a.Ask == "" && (a.Text == "" || strings.ToUpper(a.Text[:1]) != a.Text[:1] && a.Text[:2] != "az") || strings.HasSuffix(a.Text, ".") {
 				t.Errorf("%s: step %q", name, a.Text)
 			}
-			if a.Ask != "" && !regexp.MustCompile(`^(to|whether|which|what|why|when|how|where|who|for|in which|by which|until when) `).MatchString(a.Text) {
+			if a.Ask != "" && !regexp.MustCompile(`^(to|whether|which|what|why|when|how|where|who|for|in which|by which|until when) `).
+				MatchString(a.Text) {
 				t.Errorf("%s: question %q", name, a.Text)
 			}
 			texts += a.Text + strings.Join(a.Args, "")
@@ -90,12 +91,15 @@ func TestTokenServers(t *testing.T) {
 	t.Parallel()
 	for _, c := range []said{
 		{"", TokenServer, "", "Realm does not exist", "token-endpoint-missing", client.WhoSelf},
-		{"", TokenServer, "", "RESTEASY003210: Could not find resource for full path: http://idp.local:8080/auth/realms/acme/protocol/openid-connect/token", "token-endpoint-missing", client.WhoSelf},
-		{"", TokenServer, "", "RESTEASY003210: Could not find resource for full path: http://idp.local/realms/acme/protocol/openid/token", "token-endpoint-missing", client.WhoSelf},
+		{"", TokenServer, "", "RESTEASY003210: Could not find resource for full path: " +
+			"http://idp.local:8080/auth/realms/acme/protocol/openid-connect/token", "token-endpoint-missing", client.WhoSelf},
+		{"", TokenServer, "", "RESTEASY003210: Could not find resource for full path: http://idp.local/realms/acme/protocol/openid/token",
+			"token-endpoint-missing", client.WhoSelf},
 		{"", TokenServer, "invalid_client", "Invalid client secret", "secret-wrong", client.WhoSelf},
 		{"", TokenServer, "unauthorized_client", "Invalid client or Invalid client credentials", "client-refused", client.WhoSelf},
 		{"", TokenServer, "unauthorized_client", "Bearer-only not allowed", "client-not-allowed", client.WhoAppOwner},
-		{"", TokenServer, "invalid_client", "Client authentication with signed JWT failed: Token is not active", "assertion-refused", client.WhoSelf},
+		{"", TokenServer, "invalid_client", "Client authentication with signed JWT failed: Token is not active", "assertion-refused",
+			client.WhoSelf},
 		{"", TokenServer, "invalid_scope", "Invalid scopes: orders.read openid", "scope-refused", client.WhoSelf},
 		{"", TokenServer, "invalid_request", "Missing form parameter: grant_type", "field-missing", client.WhoSelf},
 		{"", TokenServer, "invalid_grant", "Session not active", "session-ended", client.WhoSelf},
@@ -105,55 +109,78 @@ func TestTokenServers(t *testing.T) {
 		{"", API, "", "Invalid token issuer. Expected 'https://idp/realms/a', but was 'https://idp/realms/b'", "tenant-wrong", client.WhoSelf},
 
 		{"", TokenServer, "invalid_client", "The client secret supplied for a confidential client is invalid.", "secret-wrong", client.WhoSelf},
-		{"", TokenServer, "invalid_client", "Client Credentials requests to the Org Authorization Server must use the private_key_jwt token_endpoint_auth_method.", "client-refused", client.WhoSelf},
-		{"", TokenServer, "unauthorized_client", "The client is not authorized to use the provided grant type. Configured grant types: [authorization_code].", "client-not-allowed", client.WhoAppOwner},
-		{"", TokenServer, "invalid_scope", "One or more scopes are not configured for the authorization server resource.", "scope-refused", client.WhoSelf},
+		{"", TokenServer, "invalid_client", "Client Credentials requests to the Org Authorization Server must use the private_key_jwt " +
+			"token_endpoint_auth_method.", "client-refused", client.WhoSelf},
+		{"", TokenServer, "unauthorized_client", "The client is not authorized to use the provided grant type. Configured grant types: " +
+			"[authorization_code].", "client-not-allowed", client.WhoAppOwner},
+		{"", TokenServer, "invalid_scope", "One or more scopes are not configured for the authorization server resource.", "scope-refused",
+			client.WhoSelf},
 		{"", TokenServer, "no_matching_policy", "no_matching_policy", "token-access-denied", client.WhoAPIOwner},
-		{"", TokenServer, "invalid_client", "The audience claim for client_assertion must be the endpoint invoked for the request.", "assertion-refused", client.WhoSelf},
-		{"", TokenServer, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof. use_dpop_nonce", "token-request-refused", client.WhoAppOwner},
+		{"", TokenServer, "invalid_client", "The audience claim for client_assertion must be the endpoint invoked for the request.",
+			"assertion-refused", client.WhoSelf},
+		{"", TokenServer, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof. use_dpop_nonce", "token-request-refused",
+			client.WhoAppOwner},
 
 		{"", TokenServer, "access_denied", "Service not found: https://api.example.net/", "audience-refused", client.WhoSelf},
 		{"", TokenServer, "access_denied", "Non-global clients are not allowed access to APIv1", "audience-refused", client.WhoSelf},
-		{"", TokenServer, "access_denied", `Client is not authorized to access "https://data.example.net/". You need to create a "client-grant" associated to this API.`, "client-not-allowed", client.WhoAppOwner},
+		{"", TokenServer, "access_denied", `Client is not authorized to access "https://data.example.net/". You need to create a ` +
+			`"client-grant" associated to this API.`, "client-not-allowed", client.WhoAppOwner},
 		{"", TokenServer, "access_denied", "Client has not been granted scopes: read:orders", "scope-refused", client.WhoAppOwner},
 		{"", TokenServer, "access_denied", "access_denied\nUnauthorized\n{}", "client-refused", client.WhoSelf},
-		{"", TokenServer, "access_denied", "No audience parameter was provided, and no default audience has been configured", "audience-refused", client.WhoSelf},
+		{"", TokenServer, "access_denied", "No audience parameter was provided, and no default audience has been configured",
+			"audience-refused", client.WhoSelf},
 
 		{"", TokenServer, "", "Microsoft.IdentityServer.Web.Protocols.OAuth.Exceptions.OAuthInvalidClientException: MSIS9223: Received invalid OAuth authorization request.", "client-unknown", client.WhoSelf},
 		{"", TokenServer, "access_denied", "MSIS9605: The client is not allowed to access the requested resource.", "client-not-allowed", client.WhoAPIOwner},
 		{"", TokenServer, "unauthorized_client", "MSIS9321: The client 'a' is forbidden to access the resource 'b'.", "client-not-allowed", client.WhoAPIOwner},
 		{"", TokenServer, "invalid_resource", "MSIS9602: The received 'resource' parameter is invalid.", "resource-unknown", client.WhoSelf},
-		{"", TokenServer, "unsupported_grant_type", "MSIS9611: The authorization server does not support the requested 'grant_type'.", "grant-unknown", client.WhoAPIOwner},
-		{"", TokenServer, "invalid_grant", "MSIS9615: The refresh token received in 'refresh_token' parameter has expired.", "session-ended", client.WhoSelf},
-		{"", TokenServer, "invalid_grant", "MSIS9649: Received invalid OAuth request. The 'assertion' parameter value is not a valid access token.", "assertion-refused", client.WhoSelf},
+		{"", TokenServer, "unsupported_grant_type", "MSIS9611: The authorization server does not support the requested 'grant_type'.",
+			"grant-unknown", client.WhoAPIOwner},
+		{"", TokenServer, "invalid_grant", "MSIS9615: The refresh token received in 'refresh_token' parameter has expired.", "session-ended",
+			client.WhoSelf},
+		{"", TokenServer, "invalid_grant", "MSIS9649: Received invalid OAuth request. The 'assertion' parameter value is not a valid access " +
+			"token.", "assertion-refused", client.WhoSelf},
 		{"", TokenServer, "server_error", "MSIS9999: Something new.", "token-not-given", client.WhoAPIOwner},
 
 		{"", TokenServer, "invalid_client", "Bad credentials", "client-refused", client.WhoSelf},
 		{"", TokenServer, "invalid_client", "Unauthorized grant type: client_credentials", "client-not-allowed", client.WhoAppOwner},
-		{"", TokenServer, "invalid_scope", "[uaa.admin] is invalid. Please use a valid scope name in the request", "scope-refused", client.WhoSelf},
-		{"", Anywhere, "", `ErrorWithCause: Could not fetch client credentials token for service of type "xsuaa".`, "client-refused", client.WhoSelf},
+		{"", TokenServer, "invalid_scope", "[uaa.admin] is invalid. Please use a valid scope name in the request", "scope-refused",
+			client.WhoSelf},
+		{"", Anywhere, "", `ErrorWithCause: Could not fetch client credentials token for service of type "xsuaa".`, "client-refused",
+			client.WhoSelf},
 
-		{"", TokenServer, "", "fail: IdentityServer4.Validation.TokenRequestValidator[0]\n      Client not authorized for client credentials flow, check the AllowedGrantTypes setting, { clientId = loader }", "client-not-allowed", client.WhoAppOwner},
-		{"", TokenServer, "", "[08:00:00 ERR] Duende.IdentityServer.Validation.ClientSecretValidator\nNo client with id 'loader' found. aborting", "client-unknown", client.WhoSelf},
-		{"", TokenServer, "", "Duende.IdentityServer.Validation.DefaultResourceValidator: Error: Scope orders not found in store or not supported by requested resource indicators.", "scope-refused", client.WhoSelf},
-		{"", TokenServer, "invalid_client", "The specified client credentials are invalid. https://documentation.openiddict.com/errors/ID2055", "client-refused", client.WhoSelf},
-		{"", TokenServer, "invalid_request", "This client application is not allowed to use the specified scope.", "scope-refused", client.WhoAppOwner},
+		{"", TokenServer, "", "fail: IdentityServer4.Validation.TokenRequestValidator[0]\n      Client not authorized for client credentials " +
+			"flow, check the AllowedGrantTypes setting, { clientId = loader }", "client-not-allowed", client.WhoAppOwner},
+		{"", TokenServer, "", "[08:00:00 ERR] Duende.IdentityServer.Validation.ClientSecretValidator\nNo client with id 'loader' found. " +
+			"aborting", "client-unknown", client.WhoSelf},
+		{"", TokenServer, "", "Duende.IdentityServer.Validation.DefaultResourceValidator: Error: Scope orders not found in store or not " +
+			"supported by requested resource indicators.", "scope-refused", client.WhoSelf},
+		{"", TokenServer, "invalid_client", "The specified client credentials are invalid. https://documentation.openiddict.com/errors/ID2055",
+			"client-refused", client.WhoSelf},
+		{"", TokenServer, "invalid_request", "This client application is not allowed to use the specified scope.", "scope-refused",
+			client.WhoAppOwner},
 
-		{"", TokenServer, "invalid_client", `The OAuth 2.0 Client supports client authentication method "client_secret_post", but method "client_secret_basic" was requested.`, "client-refused", client.WhoSelf},
+		{"", TokenServer, "invalid_client", `The OAuth 2.0 Client supports client authentication method "client_secret_post", but method ` +
+			`"client_secret_basic" was requested.`, "client-refused", client.WhoSelf},
 		{"", TokenServer, "invalid_client", "The requested OAuth 2.0 Client does not exist.", "client-unknown", client.WhoSelf},
 		{"", TokenServer, "invalid_scope", "The OAuth 2.0 Client is not allowed to request scope 'orders'.", "scope-refused", client.WhoSelf},
-		{"", TokenServer, "invalid_client", "Request denied: Unsupported authentication method (Correlation ID: 1)", "client-refused", client.WhoSelf},
+		{"", TokenServer, "invalid_client", "Request denied: Unsupported authentication method (Correlation ID: 1)", "client-refused",
+			client.WhoSelf},
 		{"ForgeRock AM", TokenServer, "invalid_client", "Client authentication failed", "client-refused", client.WhoSelf},
 		{"", TokenServer, "not_found", "No OpenID Connect provider for realm /acme", "token-endpoint-missing", client.WhoSelf},
 		{"Amazon Cognito", TokenServer, "unauthorized_client", "unauthorized_client", "client-not-allowed", client.WhoAppOwner},
 		{"", API, "", "Unable to verify secret hash for client 4abc", "secret-wrong", client.WhoSelf},
 
-		{"", TokenServer, "invalid_grant", "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values.", "clock-wrong", client.WhoSelf},
-		{"", Anywhere, "", "Error: Could not load the default credentials. Browse to https://cloud.google.com/docs/authentication/getting-started", "command-failed", client.WhoSelf},
+		{"", TokenServer, "invalid_grant", "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check " +
+			"your iat and exp values.", "clock-wrong", client.WhoSelf},
+		{"", Anywhere, "", "Error: Could not load the default credentials. Browse to " +
+			"https://cloud.google.com/docs/authentication/getting-started", "command-failed", client.WhoSelf},
 		{"", TokenServer, "invalid_request", "AADB2C90031: Policy 'B2C_1_x' isn't configured.", "token-endpoint-missing", client.WhoSelf},
 		{"", Anywhere, "", `oidc: id token issued by a different provider, expected "https://a" got "https://b"`, "tenant-wrong", client.WhoSelf},
-		{"", Anywhere, "", "ClientAuthError: openid_config_error: Could not retrieve endpoints. Attempted to retrieve endpoints from: https://undefined/v2.0", "tenant-not-named", client.WhoSelf},
-		{"", Anywhere, "", "[invalid_token_response] An error occurred while attempting to retrieve the OAuth 2.0 Access Token Response: 404 Not Found: [no body]", "token-endpoint-missing", client.WhoSelf},
+		{"", Anywhere, "", "ClientAuthError: openid_config_error: Could not retrieve endpoints. Attempted to retrieve endpoints from: " +
+			"https://undefined/v2.0", "tenant-not-named", client.WhoSelf},
+		{"", Anywhere, "", "[invalid_token_response] An error occurred while attempting to retrieve the OAuth 2.0 Access Token Response: 404 " +
+			"Not Found: [no body]", "token-endpoint-missing", client.WhoSelf},
 	} {
 		c.check(t)
 	}

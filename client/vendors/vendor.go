@@ -145,7 +145,7 @@ type Response struct {
 // all are the vendors, the special before the general: who stands in front of an
 // API speaks before the API.
 var all = sync.OnceValue(func() []*Vendor {
-	return slices.Concat([]*Vendor{&xMart, &erpNet, &nxtPort, &odm}, inFront(), tokenVendors(), services())
+	return slices.Concat(ownSystems(), inFront(), tokenVendors(), services())
 })
 
 // signs are the signs of all vendors in their order.
@@ -191,7 +191,8 @@ func (s *Sign) in(r Response, low string) []string {
 	switch {
 	case !s.At.fits(r.At), s.Own && s.vendor.Name != r.Of:
 		return nil
-	case s.Status != "" && (r.Status != 0 || s.words == nil && s.Codes == "") && !slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
+	case s.Status != "" && (r.Status != 0 || s.words == nil && s.Codes == "") &&
+		!slices.Contains(strings.Fields(s.Status), strconv.Itoa(r.Status)):
 		return nil // an unknown status is none where nothing else is looked at
 	case s.Codes != "" && !slices.ContainsFunc(strings.Fields(s.Codes), func(c string) bool {
 		return slices.ContainsFunc(r.Codes, func(have string) bool { return strings.EqualFold(have, c) })
