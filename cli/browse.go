@@ -91,6 +91,14 @@ func (a *app) browse(ctx context.Context, args []string) error {
 			return fmt.Errorf("switch colours off: %w", err)
 		}
 	}
+	if name, ok := bookmarkName(start.Set); ok {
+		mark, err := a.bookmark(start.Ref, name)
+		if err != nil {
+			return err
+		}
+		view := uiBookmark(mark)
+		start.Bookmark = &view
+	}
 	asker := ui.NewAsker()
 	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
 	defer b.end()
@@ -170,6 +178,10 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 			profile, _ := profiles.SplitRef(ref)
 			a.memory().KeepLayout(profile, set, state.Layout(l))
 		},
+		Bookmarks:    b.uiBookmarks,
+		KeepBookmark: b.keepBookmark,
+		DropBookmark: b.dropBookmark,
+
 		Copy:       clipboard.WriteAll,
 		StartDemo:  b.startDemo(),
 		AddProfile: b.addProfile,
