@@ -15,18 +15,18 @@ func TestWhatTheServiceCannotDo(t *testing.T) {
 	f.can = client.Abilities{Filter: no, OrderBy: no, Count: client.Ability{Is: client.No, Reason: "the service refused $count before"},
 		Search: client.Ability{Is: client.Yes, Reason: "the service has answered it"}}
 	s := open(t, f, Options{})
-	s.SetSize(100, 24)
+	s.size(100, 24)
 	const want = "cannot filter or sort: the model says so; cannot count: the service refused $count before"
-	if line := strings.Split(s.View(), "\n")[1]; !strings.Contains(line, want) {
+	if line := strings.Split(s.view(), "\n")[1]; !strings.Contains(line, want) {
 		t.Errorf("above the rows: %q", line)
 	}
-	s.SetSize(60, 11)
-	if strings.Contains(s.View(), "cannot") {
-		t.Errorf("in a small window:\n%s", s.View())
+	s.size(60, 11)
+	if strings.Contains(s.view(), "cannot") {
+		t.Errorf("in a small window:\n%s", s.view())
 	}
 	f.can = client.Abilities{}
-	s.SetSize(100, 24)
-	if strings.Contains(s.View(), "cannot") {
-		t.Errorf("nothing is known:\n%s", s.View())
+	s.size(100, 24)
+	if strings.Contains(s.view(), "cannot") {
+		t.Errorf("nothing is known:\n%s", s.view())
 	}
 }
