@@ -27,13 +27,20 @@ import (
 )
 
 func (a *app) openCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:               "open PROFILE[@ENV] [SET]",
 		Short:             "Open the explorer, also for a profile named like a command",
 		Args:              someArgs(1, 2),
 		ValidArgsFunction: a.completeRef,
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.browse(cmd.Context(), args) },
 	}
+	a.plainFlag(cmd)
+	return cmd
+}
+
+// plainFlag adds the flag of the explorer for a screen reader.
+func (a *app) plainFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.plain, "plain", a.plain, "the explorer as lines for a screen reader, nothing drawn (also: ACCESSIBLE=1)")
 }
 
 // needTerminal returns an error if the explorer cannot be drawn.
@@ -42,7 +49,7 @@ func (a *app) needTerminal(instead ...string) error {
 	for _, command := range instead {
 		advice = append(advice, "without a terminal: "+command)
 	}
-	if os.Getenv("TERM") == "dumb" {
+	if os.Getenv("TERM") == "dumb" && !a.plain {
 		return usage("the terminal is dumb (TERM=dumb): it cannot show the explorer", advice...)
 	}
 	if a.inTTY && a.outTTY {
@@ -209,6 +216,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Settings:    a.explorerSettings(),
 		Version:     version(),
 		Demo:        a.inDemo,
+		Plain:       a.plain || lineByLine(),
 	}
 }
 

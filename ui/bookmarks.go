@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/lazy"
 	"odatui/ui/dialog"
 	"odatui/ui/kit"
 )
@@ -84,8 +84,8 @@ func profileOf(ref string) string {
 }
 
 var (
-	literals = regexp.MustCompile(`'([^']+)'`)
-	noWord   = regexp.MustCompile(`[^\pL\pN]+`)
+	literals = lazy.Regexp(`'([^']+)'`)
+	noWord   = lazy.Regexp(`[^\pL\pN]+`)
 )
 
 // suggested is a name for a view that a shell takes without quotes: its set and what
@@ -159,9 +159,7 @@ func (m *Model) showBookmarks(msg bookmarksMsg) tea.Cmd {
 func (m *Model) openBookmark(mark Bookmark) tea.Cmd {
 	place := kit.Place{Layout: mark.Layout}
 	if session := m.session(); session != nil && session.About.Profile == profileOf(mark.Ref) {
-		query := mark.Query
-		query.Count = true
-		return m.show(kit.OpenRowsMsg{Session: session, Query: query, Place: place})
+		return m.arrive(mark.Query, place)(session)
 	}
 	return m.open(mark.Ref, m.arrive(mark.Query, place))
 }

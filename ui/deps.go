@@ -96,6 +96,7 @@ type Deps struct {
 	Start    Start
 	Settings Settings
 	Version  string
+	Plain    bool // lines for a screen reader, nothing drawn
 	Demo     bool // this is the demo: the first line of home shows that
 }
 
