@@ -13,7 +13,8 @@ import (
 const facilityCount = 5000
 
 var facilityTypes = &enum{name: "FacilityType",
-	members: []string{"HealthPost", "Clinic", "DistrictHospital", "ReferralHospital", "Laboratory"}}
+	members: []string{"HealthPost", "Clinic", "DistrictHospital", "ReferralHospital", "Laboratory"},
+	words:   []string{"health post", "clinic", "district hospital", "referral hospital", "laboratory"}}
 
 var address = &complexType{name: "Address", props: []property{
 	col("Street", "Edm.String", nil), col("City", "Edm.String", nil), opt("PostalCode", "Edm.String", nil)}}

@@ -44,6 +44,8 @@ func (w *world) metadata() []byte {
 		d.line(`<edmx:Reference Uri="https://docs.oasis-open.org/odata/odata-vocabularies/v4.0/vocabularies/Org.OData.%s.V1.xml">`+
 			`<edmx:Include Namespace="Org.OData.%s.V1"/></edmx:Reference>`, v, v)
 	}
+	d.line(`<edmx:Reference Uri="https://sap.github.io/odata-vocabularies/vocabularies/Common.xml">` +
+		`<edmx:Include Namespace="com.sap.vocabularies.Common.v1" Alias="Common"/></edmx:Reference>`)
 	d.line(`<edmx:DataServices><Schema Namespace="%s" xmlns="http://docs.oasis-open.org/odata/ns/edm">`, namespace)
 	for _, e := range w.enums {
 		d.line(`<EnumType Name="%s">`, e.name)
@@ -54,7 +56,7 @@ func (w *world) metadata() []byte {
 	}
 	for _, c := range w.complexes {
 		d.line(`<ComplexType Name="%s">`, c.name)
-		d.properties(c.props)
+		d.properties(c.name, c.props)
 		d.line(`</ComplexType>`)
 	}
 	for _, s := range w.sets {
@@ -65,7 +67,7 @@ func (w *world) metadata() []byte {
 	return d.Bytes()
 }
 
-func (d *document) properties(props []property) {
+func (d *document) properties(of string, props []property) {
 	for _, p := range props {
 		typ, nullable := full(p.typ), ""
 		if p.many {
@@ -74,7 +76,18 @@ func (d *document) properties(props []property) {
 		if !p.maybe {
 			nullable = ` Nullable="false"`
 		}
-		d.line(`<Property Name="%s" Type="%s"%s%s/>`, p.name, typ, nullable, p.facets)
+		end, l := "/>", labelOf(of, p.name)
+		if l != (label{}) {
+			end = ">"
+			if l.doc != "" {
+				end += fmt.Sprintf(`<Annotation Term="Org.OData.Core.V1.Description" String="%s"/>`, attr(l.doc))
+			}
+			if l.text != "" {
+				end += fmt.Sprintf(`<Annotation Term="Common.Text" Path="%s"/>`, l.text)
+			}
+			end += "</Property>"
+		}
+		d.line(`<Property Name="%s" Type="%s"%s%s%s`, p.name, typ, nullable, p.facets, end)
 	}
 }
 
@@ -85,7 +98,7 @@ func (d *document) entity(w *world, s *set) {
 		d.line(`<PropertyRef Name="%s"/>`, k.name)
 	}
 	d.line(`</Key>`)
-	d.properties(s.props)
+	d.properties(s.typ, s.props)
 	for _, l := range s.links {
 		typ, rest := full(w.byName[l.target].typ), ""
 		if l.many {
@@ -96,7 +109,11 @@ func (d *document) entity(w *world, s *set) {
 		if l.partner != "" {
 			rest += ` Partner="` + l.partner + `"`
 		}
-		d.line(`<NavigationProperty Name="%s" Type="%s"%s/>`, l.name, typ, rest)
+		end := "/>"
+		if l.by != "" {
+			end = fmt.Sprintf(`><ReferentialConstraint Property="%s" ReferencedProperty="Code"/></NavigationProperty>`, l.by)
+		}
+		d.line(`<NavigationProperty Name="%s" Type="%s"%s%s`, l.name, typ, rest, end)
 	}
 	d.line(`</EntityType>`)
 }

@@ -41,6 +41,7 @@ type property struct {
 type enum struct {
 	name    string
 	members []string
+	words   []string // what each member means, nil: it is not said
 }
 
 type complexType struct {
@@ -55,6 +56,7 @@ type link struct {
 	many    bool
 	maybe   bool
 	partner string
+	by      string // the foreign key: it equals Code of the target; "" none is declared
 	follow  func(row int) []int32
 }
 

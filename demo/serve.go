@@ -139,7 +139,34 @@ func (f form) kind() string {
 func formOf(q *http.Request) form {
 	accept := strings.ToLower(strings.ReplaceAll(q.Header.Get("Accept"), " ", ""))
 	return form{bare: strings.Contains(accept, "odata.metadata=none"),
-		quoted: strings.Contains(accept, "ieee754compatible=true")}
+		quoted: strings.Contains(accept, "ieee754compatible=true"), words: prefersWords(q)}
+}
+
+// includeAnnotations is the preference for rows with what their codes mean.
+const includeAnnotations = "odata.include-annotations="
+
+// prefersWords reports whether that preference is there and covers our one annotation:
+// "*", "OData.Community.Display.V1.FormattedValue" or a list with either.
+func prefersWords(q *http.Request) bool {
+	for _, prefer := range q.Header.Values("Prefer") {
+		_, rest, asked := strings.Cut(prefer, includeAnnotations)
+		list, _, _ := strings.Cut(strings.TrimPrefix(rest, `"`), `"`)
+		for term := range strings.SplitSeq(list, ",") {
+			name, all := strings.CutSuffix(strings.TrimSpace(term), "*")
+			if asked && (name == formattedTerm || all && strings.HasPrefix(formattedTerm, name)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// applied is the header that says which preferences were heard; size is that of the page.
+func (f form) applied(size string) string {
+	if !f.words {
+		return size
+	}
+	return strings.TrimPrefix(size+", "+includeAnnotations+`"`+formattedTerm+`"`, ", ")
 }
 
 // answer works out what to say to a request for a path below the root.
@@ -211,7 +238,7 @@ func (w *writer) rowAnswer(r *resource, o *options) (*answer, *problem) {
 		head = `"@odata.context":` + string(appendString(nil, w.contextURL(r.context, o, tail)))
 	}
 	b, err := w.row(nil, r.set, r.rows.at(0), o, head)
-	return &answer{200, w.kind(), b, false, ""}, asProblem(err)
+	return &answer{200, w.kind(), b, false, w.applied("")}, asProblem(err)
 }
 
 // listAnswer is a page of rows, or their number.
@@ -250,7 +277,7 @@ func (w *writer) listAnswer(q *http.Request, r *resource, o *options, path strin
 	if p.next != "" {
 		b = appendString(append(b, `,"@odata.nextLink":`...), w.nextLink(path, pairs, p.next))
 	}
-	return &answer{200, w.kind(), append(b, '}'), false, applied}, nil
+	return &answer{200, w.kind(), append(b, '}'), false, w.applied(applied)}, nil
 }
 
 // pageSize is ours, or a smaller one that the asker prefers.

@@ -90,6 +90,9 @@ func (w *writer) row(b []byte, s *set, row int, o *options, head string) ([]byte
 		if o.sel != nil && !o.sel.props[i] {
 			continue
 		}
+		if w.words {
+			b = w.formatted(b, s, p, row)
+		}
 		b = append(appendString(comma(b), p.name), ':')
 		if o.sel != nil && o.sel.parts[i] != nil {
 			b = w.parts(b, p, p.at(row), o.sel.parts[i])
@@ -104,6 +107,16 @@ func (w *writer) row(b []byte, s *set, row int, o *options, head string) ([]byte
 		}
 	}
 	return append(b, '}'), nil
+}
+
+// formatted writes what a value means, for those who asked for it.
+func (w *writer) formatted(b []byte, s *set, p *property, row int) []byte {
+	words, ok := w.s.world.formatted(s, p, row)
+	if !ok {
+		return b
+	}
+	b = append(appendString(comma(b), p.name+"@"+formattedTerm), ':')
+	return appendString(b, words)
 }
 
 // comma separates from what stands before.
