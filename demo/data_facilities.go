@@ -117,8 +117,8 @@ func facilities(w *world) *set {
 	hours, beds, opened := h(56), h(57), h(58)
 	languages := property{name: "Languages", typ: "Edm.String", kind: kList, many: true, at: facilityLanguages}
 	return &set{name: "Facilities", typ: "Facility", rows: facilityCount,
-		title: "Places where care is given",
-		find:  func(k []value) (int, bool) { return facilityRow(k[0].s) },
+		title: "Places where care is given", habit: onceEach,
+		find: func(k []value) (int, bool) { return facilityRow(k[0].s) },
 		props: []property{
 			key("Id", "Edm.Guid", func(i int) value { return guid(facilityGUID(i)) }),
 			col("Name", "Edm.String", func(i int) value { return text(facilityName(i)) }),

@@ -71,6 +71,9 @@ func (w *world) formatted(s *set, p *property, row int) (string, bool) {
 		return "", false
 	}
 	l := s.link(link)
+	if l == nil { // of a set made by $apply
+		return "", false
+	}
 	rows := l.follow(row)
 	if len(rows) == 0 {
 		return "", false

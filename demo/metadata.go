@@ -40,7 +40,7 @@ func (w *world) metadata() []byte {
 	d := &document{}
 	d.line(`<?xml version="1.0" encoding="utf-8"?>`)
 	d.line(`<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">`)
-	for _, v := range []string{"Core", "Capabilities"} {
+	for _, v := range []string{"Core", "Capabilities", "Aggregation"} {
 		d.line(`<edmx:Reference Uri="https://docs.oasis-open.org/odata/odata-vocabularies/v4.0/vocabularies/Org.OData.%s.V1.xml">`+
 			`<edmx:Include Namespace="Org.OData.%s.V1"/></edmx:Reference>`, v, v)
 	}
@@ -130,6 +130,9 @@ func (d *document) container(w *world) {
 			d.line(`<NavigationPropertyBinding Path="%s" Target="%s"/>`, l.name, l.target)
 		}
 		d.line(`<Annotation Term="Org.OData.Core.V1.Description" String="%s"/>`, attr(s.title))
+		if !w.staging && !s.single {
+			d.line("%s", s.applySupported())
+		}
 		for _, limit := range s.limits {
 			d.line("%s", limit)
 		}

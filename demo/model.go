@@ -22,6 +22,9 @@ type set struct {
 	find    func(key []value) (int, bool) // nil: every row is looked at
 	limits  []string                      // capability annotations, raw XML
 	index   map[string]int                // property by name
+	habit   string                        // how it aggregates: onceEach, unordered, "" by the book
+	derived bool                          // made by $apply: its rows are no entities
+	shape   string                        // of a derived set: its columns as a context URL has them
 }
 
 // property is one column of a set or one part of a complex type.
@@ -34,6 +37,7 @@ type property struct {
 	many    bool // Collection(typ)
 	enum    *enum
 	complex *complexType
+	dynamic bool   // not in the model: rows say its type
 	facets  string // further attributes, raw XML
 	at      func(row int) value
 }
@@ -85,12 +89,16 @@ func newWorld(staging bool) *world {
 
 func (w *world) add(sets ...*set) {
 	for _, s := range sets {
-		s.index = make(map[string]int, len(s.props))
-		for i, p := range s.props {
-			s.index[p.name] = i
-		}
+		s.fill()
 		w.sets = append(w.sets, s)
 		w.byName[s.name] = s
+	}
+}
+
+func (s *set) fill() {
+	s.index = make(map[string]int, len(s.props))
+	for i, p := range s.props {
+		s.index[p.name] = i
 	}
 }
 

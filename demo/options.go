@@ -17,6 +17,7 @@ type options struct {
 	expand    []expansion
 	token     string // $skiptoken
 	given     map[string]bool
+	shape     string // of rows that $apply made
 }
 
 // selection says which properties go out; nil means all.

@@ -16,6 +16,7 @@ type resource struct {
 	raw     bool   // …/$value
 	query   bool   // …/$query
 	context string // what the context URL says before select and expand
+	applied string // $apply, "" none: set and rows are what it made
 }
 
 // resolve follows a path such as Countries('AFG')/Facilities/$count.

@@ -187,10 +187,15 @@ func (s *service) answer(q *http.Request, root, path, raw string) (*answer, *pro
 	if no != nil {
 		return nil, no
 	}
-	o, no := s.world.readOptions(r.set, pairs, 0)
+	rest, err := s.apply(w.ctx, r, pairs, path)
+	if err != nil {
+		return nil, asProblem(err)
+	}
+	o, no := s.world.readOptions(r.set, rest, 0)
 	if no != nil {
 		return nil, no
 	}
+	o.shape = r.set.shape
 	switch {
 	case r.value != nil:
 		return w.propertyAnswer(r), nil
@@ -260,7 +265,7 @@ func (w *writer) listAnswer(q *http.Request, r *resource, o *options, path strin
 		return &answer{200, textKind, strconv.AppendInt(nil, int64(rows.n), 10), false, ""}, nil
 	}
 	size, applied := pageSize(q)
-	p, no := cut(rows.n, o, size, o.scope(path))
+	p, no := cut(rows.n, o, size, o.scope(path+"?"+r.applied))
 	if no != nil {
 		return nil, no
 	}

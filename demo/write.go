@@ -93,6 +93,10 @@ func (w *writer) row(b []byte, s *set, row int, o *options, head string) ([]byte
 		if w.words {
 			b = w.formatted(b, s, p, row)
 		}
+		if p.dynamic && !w.bare && p.kind != kString && p.kind != kDouble { // JSON says those
+			b = append(appendString(comma(b), p.name+"@odata.type"), ':')
+			b = appendString(b, "#"+strings.TrimPrefix(full(p.typ), "Edm."))
+		}
 		b = append(appendString(comma(b), p.name), ':')
 		if o.sel != nil && o.sel.parts[i] != nil {
 			b = w.parts(b, p, p.at(row), o.sel.parts[i])
@@ -220,6 +224,10 @@ func (s *set) keyText(row int) string {
 // array writes the rows of a page.
 func (w *writer) array(b []byte, s *set, rows rowset, p page, o *options) ([]byte, error) {
 	b = append(b, '[')
+	head := ""
+	if s.derived && !w.bare {
+		head = `"@odata.id":null` // no entity
+	}
 	var err error
 	for i := p.from; i < p.to; i++ {
 		if err = w.ctx.Err(); err != nil {
@@ -228,7 +236,7 @@ func (w *writer) array(b []byte, s *set, rows rowset, p page, o *options) ([]byt
 		if i > p.from {
 			b = append(b, ',')
 		}
-		if b, err = w.row(b, s, rows.at(i), o, ""); err != nil {
+		if b, err = w.row(b, s, rows.at(i), o, head); err != nil {
 			return b, err
 		}
 	}
@@ -243,6 +251,8 @@ func (w *writer) contextURL(context string, o *options, tail string) string {
 	var parts []string
 	if o.sel != nil {
 		parts = append(parts, o.sel.text)
+	} else if o.shape != "" {
+		parts = append(parts, o.shape)
 	}
 	for _, x := range o.expand {
 		parts = append(parts, x.link.name+"()")
