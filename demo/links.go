@@ -93,6 +93,13 @@ func (w *world) connectOthers() {
 		{name: "Country", target: "Countries", by: "CountryCode",
 			follow: func(row int) []int32 { return []int32{int32(row / wideYears % observed)} }},
 	}
+	w.byName["Documents"].links = []link{
+		{name: "Indicator", target: "Indicators", by: "IndicatorCode",
+			follow: func(row int) []int32 { return []int32{int32(documentIndicator(row))} }},
+		{name: "Versions", target: "Versions", many: true, holds: true, follow: func(row int) []int32 {
+			return span(row*documentVersions, row*documentVersions+documentVersions)
+		}},
+	}
 	if p := w.byName["PilotSites"]; p != nil {
 		p.links = []link{{name: "Country", target: "Countries", by: "CountryCode", follow: func(row int) []int32 {
 			i, ok := countryRow(countryList(), p.prop("CountryCode").at(row).s)

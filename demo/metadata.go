@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"slices"
 )
 
 // serviceDocument lists what can be asked for (JSON format 5).
@@ -14,6 +15,9 @@ func (w *world) serviceDocument(out *writer) []byte {
 	}
 	b = append(b, `"value":[`...)
 	for _, s := range w.sets {
+		if s.unlisted {
+			continue
+		}
 		kind := "EntitySet"
 		if s.single {
 			kind = "Singleton"
@@ -59,9 +63,10 @@ func (w *world) metadata() []byte {
 		d.properties(c.name, c.props)
 		d.line(`</ComplexType>`)
 	}
-	for _, s := range w.sets {
+	for _, s := range slices.Concat(w.sets, w.inner) {
 		d.entity(w, s)
 	}
+	d.functions(w)
 	d.container(w)
 	d.line(`</Schema></edmx:DataServices></edmx:Edmx>`)
 	return d.Bytes()
@@ -92,13 +97,23 @@ func (d *document) properties(of string, props []property) {
 }
 
 func (d *document) entity(w *world, s *set) {
-	d.line(`<EntityType Name="%s">`, s.typ)
+	own, more := s.props, ""
+	if s.sub != nil {
+		own = s.props[:s.sub.from]
+	}
+	if s.media != nil {
+		more = ` HasStream="true"`
+	}
+	d.line(`<EntityType Name="%s"%s>`, s.typ, more)
 	d.line(`<Key>`)
 	for _, k := range s.keys() {
 		d.line(`<PropertyRef Name="%s"/>`, k.name)
 	}
 	d.line(`</Key>`)
-	d.properties(s.typ, s.props)
+	d.properties(s.typ, own)
+	for _, t := range s.streams {
+		d.line(`<Property Name="%s" Type="Edm.Stream"/>`, t.name)
+	}
 	for _, l := range s.links {
 		typ, rest := full(w.byName[l.target].typ), ""
 		if l.many {
@@ -109,6 +124,9 @@ func (d *document) entity(w *world, s *set) {
 		if l.partner != "" {
 			rest += ` Partner="` + l.partner + `"`
 		}
+		if l.holds {
+			rest += ` ContainsTarget="true"`
+		}
 		end := "/>"
 		if l.by != "" {
 			end = fmt.Sprintf(`><ReferentialConstraint Property="%s" ReferencedProperty="Code"/></NavigationProperty>`, l.by)
@@ -116,6 +134,11 @@ func (d *document) entity(w *world, s *set) {
 		d.line(`<NavigationProperty Name="%s" Type="%s"%s%s`, l.name, typ, rest, end)
 	}
 	d.line(`</EntityType>`)
+	if s.sub != nil {
+		d.line(`<EntityType Name="%s" BaseType="%s" HasStream="true">`, s.sub.typ, full(s.typ))
+		d.properties(s.sub.typ, s.props[s.sub.from:])
+		d.line(`</EntityType>`)
+	}
 }
 
 func (d *document) container(w *world) {
@@ -125,8 +148,15 @@ func (d *document) container(w *world) {
 		if s.single {
 			tag, typ = "Singleton", "Type"
 		}
-		d.line(`<%s Name="%s" %s="%s">`, tag, s.name, typ, full(s.typ))
+		hidden := ""
+		if s.unlisted {
+			hidden = ` IncludeInServiceDocument="false"`
+		}
+		d.line(`<%s Name="%s" %s="%s"%s>`, tag, s.name, typ, full(s.typ), hidden)
 		for _, l := range s.links {
+			if l.holds {
+				continue
+			}
 			d.line(`<NavigationPropertyBinding Path="%s" Target="%s"/>`, l.name, l.target)
 		}
 		d.line(`<Annotation Term="Org.OData.Core.V1.Description" String="%s"/>`, attr(s.title))
@@ -138,5 +168,6 @@ func (d *document) container(w *world) {
 		}
 		d.line(`</%s>`, tag)
 	}
+	d.imports()
 	d.line(`</EntityContainer>`)
 }

@@ -197,6 +197,8 @@ func (s *service) answer(q *http.Request, root, path, raw string) (*answer, *pro
 	}
 	o.shape = r.set.shape
 	switch {
+	case r.stream != nil:
+		return streamAnswer(r), nil
 	case r.value != nil:
 		return w.propertyAnswer(r), nil
 	case r.one:
@@ -216,7 +218,11 @@ func (w *writer) propertyAnswer(r *resource) *answer {
 	}
 	b := []byte{'{'}
 	if !w.bare {
-		b = appendString(append(b, `"@odata.context":`...), w.root+"/$metadata#"+r.context+"/"+r.value.name)
+		context := r.context + "/" + r.value.name
+		if r.context == "" { // of a function
+			context = full(r.value.typ)
+		}
+		b = appendString(append(b, `"@odata.context":`...), w.root+"/$metadata#"+context)
 	}
 	if r.value.kind == kComplex {
 		b = append(comma(b), w.appendValue(nil, r.value, v)[1:]...)
@@ -224,6 +230,16 @@ func (w *writer) propertyAnswer(r *resource) *answer {
 	}
 	b = append(comma(b), `"value":`...)
 	return &answer{200, w.kind(), append(w.appendValue(b, r.value, v), '}'), false, ""}
+}
+
+// streamAnswer is bytes as they are.
+func streamAnswer(r *resource) *answer {
+	row := r.rows.at(0)
+	kind := r.stream.kind(row)
+	if kind == "" {
+		return &answer{status: http.StatusNoContent}
+	}
+	return &answer{200, kind, r.stream.body(row), true, ""}
 }
 
 func (w *writer) rowAnswer(r *resource, o *options) (*answer, *problem) {

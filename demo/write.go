@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"hash/fnv"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,10 +85,10 @@ type writer struct {
 
 // row writes one row as an object; head is what stands before its properties.
 func (w *writer) row(b []byte, s *set, row int, o *options, head string) ([]byte, error) {
-	b = append(append(b, '{'), head...)
+	b = w.media(append(append(b, '{'), head...), s, row, o.sel)
 	for i := range s.props {
 		p := &s.props[i]
-		if o.sel != nil && !o.sel.props[i] {
+		if o.sel != nil && !o.sel.props[i] || s.sub != nil && i >= s.sub.from && !s.sub.is(row) {
 			continue
 		}
 		if w.words {
@@ -111,6 +112,33 @@ func (w *writer) row(b []byte, s *set, row int, o *options, head string) ([]byte
 		}
 	}
 	return append(b, '}'), nil
+}
+
+// media writes the derived type of a row and where its bytes are: beside the root for the
+// media, as a whole address for a stream, as services differ.
+func (w *writer) media(b []byte, s *set, row int, sel *selection) []byte {
+	if w.bare {
+		return b
+	}
+	if s.sub != nil && s.sub.is(row) {
+		b = appendString(append(comma(b), `"@odata.type":`...), "#"+full(s.sub.typ))
+	}
+	at := s.name + "(" + s.keyText(row) + ")/"
+	if s.media != nil {
+		b = appendString(append(comma(b), `"@odata.mediaReadLink":`...), at+"$value")
+		b = appendString(append(b, `,"@odata.mediaContentType":`...), s.media.kind(row))
+	}
+	for _, t := range s.streams {
+		kind := t.kind(row)
+		if kind == "" || sel != nil && !slices.Contains(sel.streams, t.name) {
+			continue
+		}
+		b = append(appendString(comma(b), t.name+"@odata.mediaReadLink"), ':')
+		b = appendString(b, w.root+"/"+at+t.name)
+		b = append(appendString(append(b, ','), t.name+"@odata.mediaContentType"), ':')
+		b = appendString(b, kind)
+	}
+	return b
 }
 
 // formatted writes what a value means, for those who asked for it.
