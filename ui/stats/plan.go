@@ -1,0 +1,153 @@
+package stats
+
+import (
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+// rect is a part of the body, in cells and lines.
+type rect struct{ x, y, wide, high int }
+
+// plan is where the parts of the screen are. A part without lines is not shown.
+type plan struct {
+	beside  bool // the figures are in a column at the left, else in lines above
+	source  rect // by whom was counted, and what the rows are filtered by
+	figures rect
+	label   rect // of the chosen bin
+	bars    rect
+	title   rect // of the values, or the line of the search
+	values  rect
+	why     rect // why the service did not count, and what is to be known besides
+}
+
+// The least room of a screen with the figures at the left.
+const (
+	wideEnough = 100
+	highEnough = 24
+	leftWide   = 38 // of the figures
+	barsHigh   = 11
+	valuesHigh = 5
+)
+
+// plan shares the body.
+func (s *Screen) plan() plan {
+	if s.result == nil {
+		return plan{}
+	}
+	high := len(s.figures())
+	if s.width >= wideEnough && s.height >= highEnough && s.height >= high+13 {
+		return s.besides(high)
+	}
+	return s.stacked()
+}
+
+// besides has the figures at the left.
+func (s *Screen) besides(high int) plan {
+	left := max(leftWide, s.figuresWide()+8)
+	p := plan{beside: true, source: rect{1, 0, s.width - 2, 1}, figures: rect{3, 3, left - 3, high + 2}}
+	right := s.width - left - 1
+	if len(s.bars) == 0 {
+		p.title, p.values = rect{left + 3, 3, right - 3, 1}, rect{left + 1, 5, right - 1, s.height - 6}
+		p.why = rect{3, 3 + high + 4, left - 6, s.height - high - 7}
+		return p
+	}
+	more := max(s.height-high-13-valuesHigh-1, 0) // lines beyond the least
+	block := max(high, barsHigh) + more/3
+	h := newHistogram(s.bars, right, block)
+	p.bars = rect{left, 5, right, block}
+	p.label = rect{left + h.axis, 3, right - h.axis, 1}
+	below := 5 + block + 1
+	p.title, p.values = rect{1, below, s.width - 2, 1}, rect{1, below + 2, s.width - 2, s.height - below - 3}
+	p.why = rect{1, s.height - 1, s.width - 2, 1}
+	return p
+}
+
+// stacked has the figures in lines, and below them the bins or the values.
+func (s *Screen) stacked() plan {
+	airy := s.height >= 16
+	margin := 1
+	if s.width < 30 {
+		margin = 0
+	}
+	wide := max(s.width-2*margin, 1)
+	var p plan
+	y := 0
+	line := func() rect {
+		y++
+		return rect{margin, y - 1, wide, 1}
+	}
+	if airy {
+		p.source = line()
+		y++
+	}
+	p.figures = line()
+	if s.height >= 8 && len(s.ranges()) > 0 {
+		p.figures.high++
+		y++
+	}
+	if airy {
+		if why := s.reasons(); len(why) > 0 {
+			p.why = line()
+			p.why.high = min(len(kit.Wrap(why, wide, 2)), 2)
+			y += p.why.high - 1
+		}
+		y++
+	}
+	if !s.inValues {
+		p.label = line()
+		p.bars = rect{margin, y, wide, s.height - y}
+		if p.bars.high < 4 {
+			p.bars.high = 0
+		}
+		return p
+	}
+	if airy || s.search != nil || s.filter != "" {
+		p.title = line()
+	}
+	p.values = rect{margin, y, wide, max(s.height-y, 0)}
+	return p
+}
+
+// reasons are why the service did not count, why loading ended, and the notes.
+func (s *Screen) reasons() safe.Text {
+	from := s.result.Source
+	var text safe.Text
+	add := func(t safe.Text) {
+		if t != "" && text != "" {
+			text += "; "
+		}
+		text += t
+	}
+	if !from.ByService {
+		add(from.Why)
+	}
+	add(from.Stopped)
+	for _, n := range s.result.Notes {
+		add(n)
+	}
+	return text
+}
+
+// click chooses the bin or the value at a place.
+func (s *Screen) click(x, y int) {
+	p := s.plan()
+	if h, at := s.histogram(p), p.bars; at.high > 0 {
+		if bin := h.at(x-at.x, y-at.y); bin >= 0 {
+			s.bin, s.inValues = bin, false
+			return
+		}
+	}
+	from, to := s.list.Window()
+	if at := from + y - p.values.y; p.values.high > 0 && y >= p.values.y && at < to && x >= p.values.x {
+		s.list.Go(at)
+		s.inValues = true
+	}
+}
+
+func (s *Screen) histogram(p plan) histogram {
+	h := newHistogram(s.bars, p.bars.wide, p.bars.high)
+	if !s.inValues {
+		h.chosen = s.bin
+	}
+	return h
+}
