@@ -74,7 +74,7 @@ type Quantile struct {
 
 // Bin is the number of rows with From <= value < To.
 type Bin struct {
-	From, To client.Value // literals of the column's type
+	From, To client.Value // literals of the column's type; To is Missing behind the year 9999
 	Rows     int64
 }
 
@@ -105,20 +105,22 @@ type Source struct {
 }
 
 // Whole reports whether all rows of the result were counted.
-func (s Source) Whole() bool { return s.ByService || s.Stopped == "" && s.Total >= 0 && s.Rows >= s.Total }
+func (s Source) Whole() bool {
+	return s.ByService || s.Stopped == "" && s.Total >= 0 && s.Rows >= s.Total
+}
 
 // Text says it in one line: "by the service, all 780 rows", "of 4,000 loaded rows of 5,000".
 func (s Source) Text() safe.Text {
 	count := client.Thousands(s.Rows)
 	switch {
 	case s.ByService:
-		return safe.Text("by the service, all " + count + plural(s.Rows, " row"))
+		return safe.Clean("by the service, all " + count + plural(s.Rows, " row"))
 	case s.Whole():
-		return safe.Text("of all " + count + plural(s.Rows, " row") + ", loaded")
+		return safe.Clean("of all " + count + plural(s.Rows, " row") + ", loaded")
 	case s.Total >= 0:
-		return safe.Text("of " + count + " loaded" + plural(s.Rows, " row") + " of " + client.Thousands(s.Total))
+		return safe.Clean("of " + count + " loaded" + plural(s.Rows, " row") + " of " + client.Thousands(s.Total))
 	}
-	return safe.Text("of " + count + " loaded" + plural(s.Rows, " row"))
+	return safe.Clean("of " + count + " loaded" + plural(s.Rows, " row"))
 }
 
 // Top returns the n most frequent values and what they leave out.
@@ -149,6 +151,9 @@ func (b Bin) Filter(f client.Filterer, set, property string) (string, error) {
 	from, err := f.Comparison(set, property, "ge", b.From)
 	if err != nil {
 		return "", err
+	}
+	if !b.To.IsSet() {
+		return from, nil
 	}
 	to, err := f.Comparison(set, property, "lt", b.To)
 	if err != nil {
