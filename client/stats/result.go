@@ -20,16 +20,20 @@ func (c *Counter) Result() *Result {
 		Empty: -1, Shortest: -1, Longest: -1, Distinct: int64(len(c.held.entries)), More: c.beyond.rows > 0,
 		Source: Source{Rows: c.rows, Total: -1},
 	}
-	var less func(a, b point) bool
 	list := c.points()
 	switch class {
 	case Number, Date, Instant:
 		o := c.order(class, list)
-		list, less = o.points, func(a, b point) bool { return a.key < b.key }
+		list = o.points
 		r.Distinct = int64(len(list))
 		c.describeOrder(r, o)
 	case Other, Text, Nested:
-		less = func(a, b point) bool { return c.held.text(int(a.entry)) < c.held.text(int(b.entry)) }
+	}
+	less := func(a, b point) bool { // texts have no keys
+		if a.key != b.key {
+			return a.key < b.key
+		}
+		return c.held.text(int(a.entry)) < c.held.text(int(b.entry))
 	}
 	if class == Text {
 		c.measure(r)
