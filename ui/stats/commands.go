@@ -9,6 +9,9 @@ import (
 	"odatui/ui/kit"
 )
 
+// narrow is a width where the keys are described in a word.
+const narrow = 60
+
 const section safe.Text = "statistics"
 
 // Commands lists what can be done with the bins and the values, or in the search.
@@ -35,27 +38,30 @@ func (s *Screen) Commands() []kit.Command {
 
 // filterCommands narrow the rows beneath, and choose by what.
 func (s *Screen) filterCommands() []kit.Command {
-	what, to, toHelp := safe.Text("this bin"), safe.Text("to the values"), s.noValues
+	what, to, off := safe.Text("filter by this bin"), safe.Text("to the values"), s.noValues
 	switch n := len(s.marked); {
-	case n > 1:
-		what = kit.Int(n) + " values"
-	case s.inValues || n == 1:
-		what = "this value"
+	case s.inValues && n > 1:
+		what = "filter by " + kit.Int(n) + " values"
+	case s.inValues:
+		what = "filter by this value"
 	}
 	if s.inValues {
-		to, toHelp = "to the bins", s.noBins
+		to, off = "to the bins", s.noBins
+	}
+	if s.width <= narrow {
+		what, to = "filter", to[len("to the "):]
 	}
 	return []kit.Command{
-		{ID: "enter", Keys: []string{"enter"}, Title: "filter by " + what, Help: "keep the rows of this bin, or with this value or the marked ones",
-			Silent: true, Off: s.noFilter, Now: true, Run: kit.Run(func() tea.Cmd { return s.narrow(false) })},
+		{ID: "enter", Keys: []string{"enter"}, Title: what, Help: "keep the rows of this bin, or with this value or the marked ones",
+			Silent: true, Off: s.noFilter, Now: true, Run: kit.Run(func() tea.Cmd { return s.narrowTo(false) })},
 		{ID: "previous", Keys: []string{"left", "h"}, Shown: "← →", Title: "bin", Help: "go to the bin before", Silent: true,
 			Off: s.noBins, Run: kit.Do(func() { s.step(-1) })},
 		{ID: "next", Keys: []string{"right", "l"}, Title: "next bin", Help: "go to the next bin", Quiet: true, Silent: true,
 			Off: s.noBins, Run: kit.Do(func() { s.step(1) })},
 		{ID: "values", Keys: []string{"tab"}, Title: to, Help: "go to the values, or back to the bins", Silent: true,
-			Off: toHelp, Run: kit.Do(func() { s.inValues = !s.inValues })},
+			Off: off, Run: kit.Do(func() { s.inValues = !s.inValues })},
 		{ID: "differs", Keys: []string{"!"}, Title: "leave it out", Help: "leave out the rows of this bin, or with this value or the marked ones",
-			Off: s.noFilter, Now: true, Run: kit.Run(func() tea.Cmd { return s.narrow(true) })},
+			Off: s.noFilter, Now: true, Run: kit.Run(func() tea.Cmd { return s.narrowTo(true) })},
 	}
 }
 

@@ -105,8 +105,13 @@ func (s *Screen) column(width int) []string {
 	label, value, _ := figuresCells(list)
 	lines := []string{s.look.Dim.Render("figures"), ""}
 	for _, f := range list {
-		spans := []kit.Span{{Text: kit.Pad(f.label, label+2), Role: kit.Dim}, {Text: kit.PadLeft(f.value, value), Role: kit.Number},
-			{Text: "  " + f.note, Role: kit.Dim}}
+		var spans []kit.Span
+		if f.label != "" {
+			spans = []kit.Span{{Text: kit.Pad(f.label, label+2), Role: kit.Dim}, {Text: kit.PadLeft(f.value, value), Role: kit.Number}}
+		}
+		if f.note != "" {
+			spans = append(spans, kit.Span{Text: "  " + f.note, Role: kit.Dim})
+		}
 		lines = append(lines, kit.Render(s.look, kit.Clip(spans, width)...))
 	}
 	return lines

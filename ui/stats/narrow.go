@@ -11,8 +11,8 @@ import (
 	"odatui/ui/kit"
 )
 
-// narrow closes the screen and keeps, or leaves out, the rows of what is chosen.
-func (s *Screen) narrow(not bool) tea.Cmd {
+// narrowTo closes the screen and keeps, or leaves out, the rows of what is chosen.
+func (s *Screen) narrowTo(not bool) tea.Cmd {
 	where, filter, err := s.condition(not)
 	if err != nil {
 		return kit.Note(kit.Warn, safe.Clean(err.Error()))

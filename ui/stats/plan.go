@@ -122,6 +122,10 @@ func (s *Screen) reasons() safe.Text {
 		add(from.Why)
 	}
 	add(from.Stopped)
+	add(s.result.NoBins)
+	if s.result.NoValues != s.result.NoBins {
+		add(s.result.NoValues)
+	}
 	for _, n := range s.result.Notes {
 		add(n)
 	}

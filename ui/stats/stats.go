@@ -202,10 +202,13 @@ func (s *Screen) Foot() kit.Foot {
 	if s.inValues {
 		word, at, all = "value ", s.list.Cursor, len(s.found)
 	}
-	if all > 0 {
-		foot.Left = []kit.Span{{Text: word + kit.Thousands(int64(at+1))}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(all))}}
-	} else {
+	switch {
+	case all == 0 && s.result.AllUnique:
+		foot.Left = []kit.Span{{Text: kit.Thousands(s.result.Distinct)}, {Text: " values", Role: kit.Dim}}
+	case all == 0:
 		foot.Left = []kit.Span{{Text: "no values", Role: kit.Dim}}
+	default:
+		foot.Left = []kit.Span{{Text: word + kit.Thousands(int64(at+1))}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(all))}}
 	}
 	if n := len(s.marked); n > 0 {
 		foot.Left = append(foot.Left, kit.Span{Text: ", " + kit.Int(n) + " marked", Role: kit.Accent})

@@ -36,7 +36,7 @@ func (s *Screen) tableOf(width int) table {
 		t.percent = percentWide
 		room -= percentWide
 	}
-	if bars := min(room-min(longest, max(room/3, 18)), mostBars+2); bars >= leastBars {
+	if bars := min(max(room-longest, room/3), mostBars+2); bars >= leastBars {
 		t.bars = bars
 	}
 	t.value = max(min(longest, room-t.bars), 1)

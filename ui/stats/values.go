@@ -190,9 +190,9 @@ func barsOf(bins []stats.Bin) []bar {
 
 // shortDates leaves out what all dates have: midnight, the first of January or of a month.
 func shortDates(texts []string) []string {
-	for _, end := range []string{"Z", ":00", "T00:00", "-01", "-01"} {
+	for i, end := range []string{"Z", ":00", "T00:00", "-01", "-01"} {
 		if slices.ContainsFunc(texts, func(t string) bool { return len(t) < len("2006-01") || t[4] != '-' || !strings.HasSuffix(t, end) }) {
-			if end == "Z" || end == ":00" { // of an offset, or none
+			if i < 3 { // days have no time
 				continue
 			}
 			break

@@ -20,7 +20,7 @@ type canvas struct {
 
 // put draws a line from a cell on.
 func (c *canvas) put(x, y int, drawn string) {
-	if y < 0 || y >= len(c.lines) {
+	if y < 0 || y >= len(c.lines) || drawn == "" {
 		return
 	}
 	c.lines[y] += string(kit.Blank(x-c.cells[y])) + drawn
