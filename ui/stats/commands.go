@@ -42,6 +42,8 @@ func (s *Screen) filterCommands() []kit.Command {
 	switch n := len(s.marked); {
 	case s.inValues && n > 1:
 		what = "filter by " + kit.Int(n) + " values"
+	case s.inValues && n == 1:
+		what = "filter by the marked value"
 	case s.inValues:
 		what = "filter by this value"
 	}
@@ -54,7 +56,7 @@ func (s *Screen) filterCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "enter", Keys: []string{"enter"}, Title: what, Help: "keep the rows of this bin, or with this value or the marked ones",
 			Silent: true, Off: s.noFilter, Now: true, Run: kit.Run(func() tea.Cmd { return s.narrowTo(false) })},
-		{ID: "previous", Keys: []string{"left", "h"}, Shown: "← →", Title: "bin", Help: "go to the bin before", Silent: true,
+		{ID: "previous", Keys: []string{"left", "h"}, Shown: "← →", Title: "bin", Help: "go to the bin before or after", Silent: true,
 			Off: s.noBins, Run: kit.Do(func() { s.step(-1) })},
 		{ID: "next", Keys: []string{"right", "l"}, Title: "next bin", Help: "go to the next bin", Quiet: true, Silent: true,
 			Off: s.noBins, Run: kit.Do(func() { s.step(1) })},

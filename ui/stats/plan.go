@@ -24,7 +24,7 @@ type plan struct {
 const (
 	wideEnough = 100
 	highEnough = 24
-	leftWide   = 38 // of the figures
+	leftWide   = 34 // of the figures
 	barsHigh   = 11
 	valuesHigh = 5
 )
@@ -43,11 +43,11 @@ func (s *Screen) plan() plan {
 
 // besides has the figures at the left.
 func (s *Screen) besides(high int) plan {
-	left := max(leftWide, s.figuresWide()+8)
+	left := max(leftWide, s.figuresWide()+6)
 	p := plan{beside: true, source: rect{1, 0, s.width - 2, 1}, figures: rect{3, 3, left - 3, high + 2}}
 	right := s.width - left - 1
 	if len(s.bars) == 0 {
-		p.title, p.values = rect{left + 3, 3, right - 3, 1}, rect{left + 1, 5, right - 1, s.height - 6}
+		p.title, p.values = rect{left + 4, 3, right - 4, 1}, rect{left + 1, 5, right - 1, s.height - 6}
 		p.why = rect{3, 3 + high + 4, left - 6, s.height - high - 7}
 		return p
 	}

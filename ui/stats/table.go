@@ -17,6 +17,7 @@ type table struct {
 }
 
 const (
+	signWide    = 3  // of the cursor and of a mark
 	percentWide = 9  // "100.0 %" and two blanks
 	leastBars   = 10 // cells of the longest bar
 	mostBars    = 36
@@ -31,7 +32,7 @@ func (s *Screen) tableOf(width int) table {
 		t.most, t.count = max(t.most, e.rows), max(t.count, kit.Width(kit.Thousands(e.rows)))
 	}
 	t.count = max(t.count, kit.Width(kit.Thousands(s.result.Rest.Rows))) + 2
-	room := width - 2 - t.count // behind the bar of the cursor
+	room := width - signWide - t.count
 	if room-percentWide >= 6 {
 		t.percent = percentWide
 		room -= percentWide
@@ -63,18 +64,17 @@ func (t table) row(e entry, chosen bool) string {
 	if t.right {
 		value = kit.PadLeft(e.text, t.value)
 	}
-	sign := "  "
-	if chosen {
-		sign = look.Bar(true)
-		if !look.Plain {
-			sign = theme.CaretChosen + style(look.Accent).Render("▌") + style(look.Text).Render(" ")
-		}
-	}
+	mark := safe.Text("  ")
 	if t.s.marked[e.id()] {
-		sign = style(look.Mark).Render("▸ ")
-		if chosen {
-			sign = theme.CaretChosen + sign
+		mark = "▸ "
+	}
+	sign := " " + style(look.Mark).Render(mark)
+	if chosen {
+		caret := safe.Text("▌")
+		if look.Plain {
+			caret = ">"
 		}
+		sign = theme.CaretChosen + style(look.Accent).Render(caret) + style(look.Mark).Render(mark)
 	}
 	ink := look.Gauge
 	if chosen {
@@ -88,7 +88,7 @@ func (t table) row(e entry, chosen bool) string {
 	if t.bars > 0 {
 		line += style(look.Text).Render("  ") + style(ink).Render(bar)
 	}
-	if rest := t.wide - 2 - t.value - t.count - t.percent - t.bars; chosen {
+	if rest := t.wide - signWide - t.value - t.count - t.percent - t.bars; chosen {
 		line += style(look.Text).Render(kit.Blank(rest + max(t.bars-2-kit.Width(bar), 0)))
 	}
 	return line
@@ -101,7 +101,7 @@ func (t table) other(rest stats.Rest) string {
 	if t.right {
 		name = kit.PadLeft("other", t.value)
 	}
-	spans := []kit.Span{{Text: "  " + name, Role: kit.Dim}, {Text: kit.PadLeft(kit.Thousands(rest.Rows), t.count), Role: kit.Number}}
+	spans := []kit.Span{{Text: kit.Blank(signWide) + name, Role: kit.Dim}, {Text: kit.PadLeft(kit.Thousands(rest.Rows), t.count), Role: kit.Number}}
 	if t.percent > 0 {
 		spans = append(spans, kit.Span{Text: kit.PadLeft(t.s.percent(rest.Rows), t.percent), Role: kit.Dim})
 	}

@@ -299,8 +299,8 @@ func (s *Screen) noList(width int) []string {
 		text = "nested values are not listed"
 	}
 	var lines []string
-	for _, line := range kit.Wrap(text, max(width-2, 1), 3) {
-		lines = append(lines, "  "+kit.Paint(s.look, role, line))
+	for _, line := range kit.Wrap(text, max(width-signWide, 1), 3) {
+		lines = append(lines, string(kit.Blank(signWide))+kit.Paint(s.look, role, line))
 	}
 	return lines
 }
