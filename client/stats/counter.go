@@ -145,8 +145,10 @@ func (c *Counter) class() Class {
 // below returns the value at a path in an object. An object that is null has null there.
 func (c *Counter) below(v client.Value, path []string) client.Value {
 	for _, name := range path {
-		if v.Kind != client.Nested {
-			return client.Value{Kind: min(v.Kind, client.Null)}
+		if v.Kind == client.Null {
+			return v
+		} else if v.Kind != client.Nested {
+			return client.Value{}
 		}
 		c.buffer = append(c.buffer[:0], v.Raw()...)
 		v = c.member(name)
@@ -217,12 +219,12 @@ func (t *table) add(text string, isString bool, rows int64) bool {
 		t.entries[t.last].rows += rows
 		return true
 	}
-	hash := maphash.String(t.seed, text)
-	mask := uint64(len(t.slots) - 1)
+	hash := uint32(maphash.String(t.seed, text))
+	mask := uint32(len(t.slots) - 1)
 	at := hash & mask
 	for ; t.slots[at] != 0; at = (at + 1) & mask {
 		i := int(t.slots[at] - 1)
-		if t.entries[i].hash == uint32(hash>>32) && t.is(i, text, isString) {
+		if t.entries[i].hash == hash && t.is(i, text, isString) {
 			t.entries[i].rows += rows
 			t.last = i
 			return true
@@ -233,7 +235,7 @@ func (t *table) add(text string, isString bool, rows int64) bool {
 	}
 	t.last = len(t.entries)
 	t.slots[at] = uint32(t.last + 1)
-	t.entries = append(t.entries, entry{uint32(len(t.texts)), uint32(len(text)), uint32(hash >> 32), isString, rows})
+	t.entries = append(t.entries, entry{uint32(len(t.texts)), uint32(len(text)), hash, isString, rows})
 	t.texts = append(t.texts, text...)
 	if len(t.entries)*2 > len(t.slots) {
 		t.grow()
@@ -245,13 +247,12 @@ func (t *table) is(i int, text string, isString bool) bool {
 	return t.entries[i].string == isString && t.text(i) == text
 }
 
-// grow doubles the slots. Entries have the upper half of their hash only: the lower one
-// is computed again.
+// grow doubles the slots.
 func (t *table) grow() {
 	t.slots = make([]uint32, 2*len(t.slots))
-	mask := uint64(len(t.slots) - 1)
+	mask := uint32(len(t.slots) - 1)
 	for i := range t.entries {
-		at := maphash.String(t.seed, t.text(i)) & mask
+		at := t.entries[i].hash & mask
 		for t.slots[at] != 0 {
 			at = (at + 1) & mask
 		}

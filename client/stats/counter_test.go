@@ -161,7 +161,7 @@ func reference(texts []string) (least, most, mean string, quantiles []string) {
 
 func TestCounterAgainstReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 60 {
+	for range 25 {
 		n := 1 + r.IntN(300)
 		var texts []string
 		wide := r.IntN(3) == 0

@@ -98,8 +98,9 @@ type Source struct {
 	Requests  int
 	Took      time.Duration // of the requests, or of counting here
 	// Why is why the service did not count, one lower-case line; "" it did, or was not
-	// asked.
-	Why safe.Text
+	// asked. Earlier: it said so before and was not asked again (client.Forgetter).
+	Why     safe.Text
+	Earlier bool
 	// Stopped is why loading ended before the last row, one lower-case line; "" it did not.
 	Stopped safe.Text
 }
