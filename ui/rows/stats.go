@@ -127,8 +127,8 @@ func condition(f client.Filterer, set string, c client.Condition) (filterbar.Con
 	return filterbar.Condition{FilterPart: client.FilterPart{Text: text, Join: "and"}}, err
 }
 
-// conjuncts are the conditions of a text that are joined by "and": all of it is one where
-// they are joined by "or".
+// conjuncts are the conditions of a text that are joined by "and". Those that are joined
+// by "or" are one, in parentheses: it is one chip, and dropped as one.
 func conjuncts(f client.Filterer, set, text string) []client.FilterPart {
 	if text == "" {
 		return nil
@@ -140,6 +140,7 @@ func conjuncts(f client.Filterer, set, text string) []client.FilterPart {
 	parts := slices.Clone(f.Filter(set, text).Parts)
 	for i := range parts {
 		if parts[i].Join == "or" {
+			whole[0].Text = "(" + text + ")"
 			return whole
 		}
 		parts[i].Join = "and"

@@ -56,6 +56,21 @@ func TestNarrowJoinsByAnd(t *testing.T) {
 	})
 }
 
+// TestAnyOfSeveralValuesIsOneCondition: it is dropped as one.
+func TestAnyOfSeveralValuesIsOneCondition(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := openSpeaking(t, speak(), client.Query{Path: "Facts"})
+		s.press("I")
+		s.run(s.stats().Narrow(nil, "Id eq 61 or Id eq 62"))
+		s.filtered("(Id eq 61 or Id eq 62)")
+		if len(s.screen.filters) != 1 {
+			t.Errorf("chips %q", s.screen.filters)
+		}
+		s.press("backspace")
+		s.filtered("")
+	})
+}
+
 func TestNarrowWithoutALanguage(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := open(t, newFake(1000, 50), Options{})

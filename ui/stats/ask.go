@@ -75,7 +75,9 @@ func (j *job) read() tea.Msg {
 
 // ask is what statistics are wanted of.
 func (s *Screen) ask() stats.Ask {
-	return stats.Ask{Service: s.from.Session.Service, Query: s.from.Query, Column: s.from.Column, Pages: s.from.Pages, Total: s.from.Total}
+	session := s.from.Session
+	return stats.Ask{Service: session.Service, Query: s.from.Query, Column: s.from.Column, Pages: s.from.Pages, Total: s.from.Total,
+		Count: session.About.Count}
 }
 
 // start runs work; what runs already ends.

@@ -118,7 +118,7 @@ func (s *Screen) reasons() safe.Text {
 		}
 		text += t
 	}
-	if !from.ByService {
+	if !from.Whole() {
 		add(from.Why)
 	}
 	add(from.Stopped)

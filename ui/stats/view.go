@@ -187,7 +187,7 @@ func (s *Screen) why(p plan) []string {
 		return nil
 	}
 	title := safe.Text("to be known")
-	if s.result.Source.Why != "" && !s.result.Source.ByService {
+	if s.result.Source.Why != "" && !s.result.Source.Whole() {
 		title = "why loaded rows"
 	}
 	if p.why.high < 3 {
