@@ -136,7 +136,7 @@ func (s *Screen) move(m kit.Move) tea.Cmd {
 // step goes to another bin; from the values it first goes to the bins.
 func (s *Screen) step(by int) {
 	if !s.inValues {
-		s.bin = max(min(s.bin+by, len(s.bars)-1), 0)
+		s.bin, s.moved = max(min(s.bin+by, len(s.bars)-1), 0), true
 	}
 	s.inValues = false
 }

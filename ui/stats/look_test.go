@@ -37,8 +37,8 @@ var looks = []struct {
 		s.byService(4)
 		s.change(func(r *stats.Result) {
 			r.Bins, r.Values, r.Quantiles = nil, nil, nil
-			r.NoBins = "the service cannot group: b counts the bins one by one"
-			r.NoValues = "the service cannot group"
+			r.NoBins = "the service cannot group"
+			r.NoValues = "the service cannot group, and the values are not known"
 		})
 	}},
 	{"text of loaded rows", cities, 175, client.Query{Filter: "Key ge 0 and Key lt 9999 and V ne 'a long value that does not fit'"}, func(s *stage) {

@@ -86,9 +86,9 @@ func (s *Screen) stacked() plan {
 		y++
 	}
 	if airy {
-		if why := s.reasons(); len(why) > 0 {
+		if why := s.inShort(); why != "" {
 			p.why = line()
-			p.why.high = min(len(kit.Wrap(why, wide, 2)), 2)
+			p.why.high = len(kit.Wrap(why, wide, 2))
 			y += p.why.high - 1
 		}
 		y++
@@ -108,26 +108,45 @@ func (s *Screen) stacked() plan {
 	return p
 }
 
-// reasons are why the service did not count, why loading ended, and the notes.
-func (s *Screen) reasons() safe.Text {
-	from := s.result.Source
+// reason is something to be known of the result.
+type reason struct{ title, text safe.Text }
+
+// reasons are why the service did not count, why loading ended, why there are no bins or
+// values, and the notes.
+func (s *Screen) reasons() []reason {
+	r := s.result
+	var list []reason
+	add := func(title, text safe.Text) {
+		if text != "" {
+			list = append(list, reason{title, text})
+		}
+	}
+	if !r.Source.Whole() {
+		add("why loaded rows", r.Source.Why)
+	}
+	add("loading ended", r.Source.Stopped)
+	if r.NoBins != "" && s.noCountBins() == "" {
+		add("no bins", r.NoBins+"; b counts them by a request each")
+	} else {
+		add("no bins", r.NoBins)
+	}
+	if r.NoValues != r.NoBins {
+		add("no values", r.NoValues)
+	}
+	for _, n := range r.Notes {
+		add("note", n)
+	}
+	return list
+}
+
+// inShort are the reasons in one text.
+func (s *Screen) inShort() safe.Text {
 	var text safe.Text
-	add := func(t safe.Text) {
-		if t != "" && text != "" {
+	for i, r := range s.reasons() {
+		if i > 0 {
 			text += "; "
 		}
-		text += t
-	}
-	if !from.Whole() {
-		add(from.Why)
-	}
-	add(from.Stopped)
-	add(s.result.NoBins)
-	if s.result.NoValues != s.result.NoBins {
-		add(s.result.NoValues)
-	}
-	for _, n := range s.result.Notes {
-		add(n)
+		text += r.title + ": " + r.text
 	}
 	return text
 }
@@ -137,7 +156,7 @@ func (s *Screen) click(x, y int) {
 	p := s.plan()
 	if h, at := s.histogram(p), p.bars; at.high > 0 {
 		if bin := h.at(x-at.x, y-at.y); bin >= 0 {
-			s.bin, s.inValues = bin, false
+			s.bin, s.inValues, s.moved = bin, false, true
 			return
 		}
 	}

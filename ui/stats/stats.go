@@ -34,6 +34,7 @@ type Screen struct {
 
 	inValues bool // the keys are for the values, not for the bins
 	bin      int
+	moved    bool // the user chose the bin; before that it is the highest one
 	bars     []bar
 	entries  []entry
 	found    []int // entries that the search finds
@@ -168,20 +169,19 @@ type retryMsg struct {
 // show takes a result. The cursors stay where they are.
 func (s *Screen) show(r *stats.Result) {
 	first := s.result == nil
+	was := bar{}
+	if s.bin < len(s.bars) {
+		was = s.bars[s.bin]
+	}
 	s.result, s.broke = r, nil
 	s.refresh()
-	switch {
-	case len(s.bars) == 0:
-		s.inValues = true
-	case first:
-		s.inValues = false
+	if first || len(s.bars) == 0 {
+		s.inValues = len(s.bars) == 0
 	}
 	s.bin = max(min(s.bin, len(s.bars)-1), 0)
-	if first && len(s.bars) > 0 { // the cursor begins where most rows are
-		for i, b := range s.bars {
-			if b.rows > s.bars[s.bin].rows {
-				s.bin = i
-			}
+	for i, b := range s.bars {
+		if s.moved && b.from == was.from && b.to == was.to || !s.moved && b.rows > s.bars[s.bin].rows {
+			s.bin = i
 		}
 	}
 }

@@ -180,26 +180,21 @@ func (s *Screen) lines(p plan) []string {
 	return []string{first, kit.Render(s.look, inLine(s.few(wide), kit.Number, wide)...)}
 }
 
-// why draws why the service did not count.
+// why draws what is to be known of the result: in one text where room is short.
 func (s *Screen) why(p plan) []string {
-	text := s.reasons()
-	if text == "" || p.why.high < 1 {
-		return nil
-	}
-	title := safe.Text("to be known")
-	if s.result.Source.Why != "" && !s.result.Source.Whole() {
-		title = "why loaded rows"
-	}
+	var lines []string
 	if p.why.high < 3 {
-		var lines []string
-		for _, line := range kit.Wrap(title+": "+text, p.why.wide, p.why.high) {
+		for _, line := range kit.Wrap(s.inShort(), p.why.wide, p.why.high) {
 			lines = append(lines, s.look.Dim.Render(line))
 		}
 		return lines
 	}
-	lines := []string{s.look.Dim.Render(title), ""}
-	for _, line := range kit.Wrap(text, p.why.wide, p.why.high-2) {
-		lines = append(lines, s.look.Text.Render(line))
+	for _, r := range s.reasons() {
+		lines = append(lines, s.look.Dim.Render(kit.Cut(r.title, p.why.wide)), "")
+		for _, line := range kit.Wrap(r.text, p.why.wide, 6) {
+			lines = append(lines, s.look.Text.Render(line))
+		}
+		lines = append(lines, "")
 	}
 	return lines
 }
