@@ -83,6 +83,12 @@ func BenchmarkStats(b *testing.B) {
 	}
 	columns := []client.Column{{Name: "Sys_PK", Type: "Edm.Int64"}, {Name: "COLUMN_05", Type: "Edm.String"}, {Name: "COLUMN_06", Type: "Edm.Decimal"},
 		{Name: "COLUMN_08", Type: "Edm.DateTimeOffset"}}
+	fastest := map[string]time.Duration{} // other work of the machine counts once at most
+	took := func(what string, began time.Time) {
+		if d := time.Since(began); fastest[what] == 0 || d < fastest[what] {
+			fastest[what] = d
+		}
+	}
 	for b.Loop() {
 		var pages []*client.Page
 		began := time.Now()
@@ -93,7 +99,7 @@ func BenchmarkStats(b *testing.B) {
 			}
 			pages = append(pages, got.page)
 		}
-		decoding := time.Since(began)
+		took("", began)
 		for _, column := range columns {
 			began = time.Now()
 			c := stats.Of(column)
@@ -103,11 +109,14 @@ func BenchmarkStats(b *testing.B) {
 			if r := c.Result(); r.Rows != 200_000 || r.Nulls > 0 {
 				b.Fatal(r)
 			}
-			ratio := float64(time.Since(began)) / float64(decoding)
-			b.ReportMetric(ratio, column.Name+"-x")
-			if ratio > 0.3 {
-				b.Errorf("counting %s takes %.2f of decoding its rows: more than 0.3", column.Name, ratio)
-			}
+			took(column.Name, began)
+		}
+	}
+	for _, column := range columns {
+		ratio := float64(fastest[column.Name]) / float64(fastest[""])
+		b.ReportMetric(ratio, column.Name+"-x")
+		if ratio > 0.3 {
+			b.Errorf("counting %s takes %.2f of decoding its rows: more than 0.3", column.Name, ratio)
 		}
 	}
 }

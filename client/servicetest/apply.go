@@ -17,7 +17,7 @@ type Personality string
 // The personalities. None takes $orderby, $top, $skip or $count beside $apply.
 const (
 	ApplyFull    Personality = "full"    // also paths: Address/City
-	ApplyOne     Personality = "one"     // each property once in a request, no average; an Amount comes by Currency
+	ApplyOne     Personality = "one"     // each property once in a request, no average, null left out; an Amount comes by Currency
 	ApplyGroups  Personality = "groups"  // groupby alone
 	ApplyNoOrder Personality = "noorder" // all but paths
 	ApplyNone    Personality = "none"    // 501
@@ -249,7 +249,9 @@ func (a *applying) groupby(rows []simRow, path, aggregates string) ([]simRow, er
 		if first, rest, ok := strings.Cut(path, "/"); ok {
 			name, raw = first, `{"`+rest+`":`+raw+`}`
 		}
-		made[0][name] = raw
+		if made[0][name] = raw; raw == "null" && a.personality == ApplyOne {
+			delete(made[0], name)
+		}
 		out = append(out, made...)
 	}
 	return out, nil

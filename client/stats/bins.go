@@ -3,6 +3,7 @@ package stats
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"odatui/client"
 )
@@ -15,7 +16,7 @@ const MostBins = 16
 // error.
 func CountBins(ctx context.Context, a Ask, r *Result) (*Result, error) {
 	filterer, ok := a.Service.(client.Filterer)
-	if !ok {
+	if !ok || slices.ContainsFunc(a.Query.Params, func(p client.Param) bool { return p.Name == "$filter" }) {
 		return nil, fmt.Errorf("count bins: %w", client.ErrCannot)
 	}
 	digits := -1

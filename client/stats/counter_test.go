@@ -109,11 +109,18 @@ func TestCounter(t *testing.T) {
 				` -0.0 x2, 1e-1 x2, 0.3 x1, "INF" x1, "NaN" x1; [0.00,0.02) 2 [0.02,0.04) 0 [0.04,0.06) 0 [0.06,0.08) 0 [0.08,0.10) 0 [0.10,0.12) 2 [0.12,0.14) 0` +
 				" [0.14,0.16) 0 [0.16,0.18) 0 [0.18,0.20) 0 [0.20,0.22) 0 [0.22,0.24) 0 [0.24,0.26) 0 [0.26,0.28) 0 [0.28,0.30) 0 [0.30,0.32) 1;" +
 				" note: 2 rows without a finite number: left out of the figures and the histogram"},
+		{"floats below zero", "Edm.Double", []string{"-1.5", "-0.5", "-2.5", "-1e0"},
+			"rows 4 null 0 missing 0 empty -1 distinct 4 unique; min -2.5 max -0.5 mean -1.375 5%=-2.5 25%=-2.5 50%=-1.5 75%=-1e0 95%=-0.5;" +
+				" [-2.6,-2.4) 1 [-2.4,-2.2) 0 [-2.2,-2.0) 0 [-2.0,-1.8) 0 [-1.8,-1.6) 0 [-1.6,-1.4) 1 [-1.4,-1.2) 0 [-1.2,-1.0) 0 [-1.0,-0.8) 1 [-0.8,-0.6) 0 [-0.6,-0.4) 1"},
+		{"seventeen whole numbers", "Edm.Byte", []string{"0", "16"},
+			"rows 2 null 0 missing 0 empty -1 distinct 2 unique; min 0 max 16 mean 8 5%=0 25%=0 50%=0 75%=16 95%=16;" +
+				" [0,2) 1 [2,4) 0 [4,6) 0 [6,8) 0 [8,10) 0 [10,12) 0 [12,14) 0 [14,16) 0 [16,18) 1"},
 		{"quoted numbers", "Edm.Int64", []string{`"7"`, `"7"`}, `rows 2 null 0 missing 0 empty -1 distinct 1; min 7 max 7 mean 7 5%=7 25%=7 50%=7 75%=7 95%=7; "7" x2`},
 		{"booleans", "Edm.Boolean", []string{"true", "false", "true", "null"}, "rows 4 null 1 missing 0 empty -1 distinct 2; true x2, false x1"},
 		{"enums", "NS.Colour", []string{`"Red"`, `"Blue"`, `"Red"`}, `rows 3 null 0 missing 0 empty -1 distinct 2; "Red" x2, "Blue" x1`},
 		{"lists", "Collection(Edm.String)", []string{`["a"]`, `["a"]`, `[]`}, `rows 3 null 0 missing 0 empty -1 distinct 2; ["a"] x2, [] x1`},
 		{"no model", "", []string{"2", "3", "3"}, "rows 3 null 0 missing 0 empty -1 distinct 2; min 2 max 3 mean 2.667 5%=2 25%=2 50%=3 75%=3 95%=3; 3 x2, 2 x1; [2,3) 1 [3,4) 2"},
+		{"a text is no number", "", []string{"1", `"1"`, "1"}, `rows 3 null 0 missing 0 empty -1 distinct 2; 1 x2, "1" x1`},
 		{"old days", "Edm.Date", []string{`"1899-12-31"`, `"1900-01-01"`, `"1900-01-02"`, `"1900-01-02"`},
 			"rows 4 null 0 missing 0 empty -1 distinct 3; min 1899-12-31 max 1900-01-02 5%=1899-12-31 25%=1899-12-31 50%=1900-01-01 75%=1900-01-02 95%=1900-01-02;" +
 				` "1900-01-02" x2, "1899-12-31" x1, "1900-01-01" x1; [1899-12-31,1900-01-01) 1 [1900-01-01,1900-01-02) 1 [1900-01-02,1900-01-03) 2`},

@@ -223,7 +223,7 @@ func same(a, b client.Value) bool {
 // counts its bins on request.
 func TestTooMany(t *testing.T) {
 	var rows []map[string]string
-	for i := range mostGroups + 1 {
+	for i := range mostGroups + 6 {
 		rows = append(rows, map[string]string{"Id": fmt.Sprint(i), "Half": fmt.Sprint(i / 2)})
 	}
 	columns := []servicetest.ApplyColumn{{Name: "Id", Type: "Edm.Int32"}, {Name: "Half", Type: "Edm.Int32"}}
@@ -236,21 +236,35 @@ func TestTooMany(t *testing.T) {
 	if _, err := service.Schema(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	a := Ask{Service: service, Query: client.Query{Path: "Rows", Filter: "Id ge 0"}, Column: client.Column{Name: "Id", Type: "Edm.Int32"}, Total: -1}
+	a := Ask{Service: service, Query: client.Query{Path: "Rows", Filter: "Id ge 5"}, Column: client.Column{Name: "Id", Type: "Edm.Int32"}, Total: -1}
 	r, err := Describe(t.Context(), a)
-	if err != nil || !r.AllUnique || r.NoValues != "" || r.NoBins == "" || r.Bins != nil || r.Mean.Text() != "25000" || r.Source.Requests != 1 {
+	if err != nil || !r.AllUnique || r.NoValues != "" || r.NoBins == "" || r.Bins != nil || r.Mean.Text() != "25005" || r.Source.Requests != 1 {
 		t.Fatal(err, describe(r), r.Source, r.NoBins)
 	}
 	if r, err = CountBins(t.Context(), a, r); err != nil || len(r.Bins) != 11 || r.Source.Requests != 12 || r.NoBins != "" {
 		t.Fatal(err, describe(r))
 	}
 	for i, b := range r.Bins {
-		if want := int64(min(5000, mostGroups+1-5000*i)); b.Rows != want {
+		if want := int64(min(5000*i+5000, mostGroups+6) - max(5000*i, 5)); b.Rows != want {
 			t.Errorf("bin %d has %d rows, want %d", i, b.Rows, want)
 		}
 	}
 	if got := applied(s); len(got) != 1 {
 		t.Errorf("sent %q", got)
+	}
+}
+
+// TestPartOfGroups: groups that lack rows are not taken for all, without figures either.
+func TestPartOfGroups(t *testing.T) {
+	a, service := opened(t, servicetest.Applying(t, servicetest.ApplyPart, applyColumns, applyRows(90)), client.Query{})
+	a.Column = columnOf(t, a, "Price")
+	for _, total := range []int64{90, -1, 80} { // known, unknown, out of date
+		service.KeepRung("Rows", rungGroups)
+		a.Total = total
+		got, err := Describe(t.Context(), a)
+		if err != nil || got.Source.ByService || got.Source.Why != "the service sent groups of 52 of 90 rows" {
+			t.Errorf("total %d: %v, %+v", total, err, got.Source)
+		}
 	}
 }
 
