@@ -85,3 +85,26 @@ func TestAFlipKeepsTheStatistics(t *testing.T) {
 		b.has("STAGING", "rows 1-")
 	})
 }
+
+// TestStatisticsInPlainMode are said in words, and each bin or value that one comes to.
+func TestStatisticsInPlainMode(t *testing.T) {
+	in(t, func(t *testing.T) {
+		_, deps := inRows()
+		out := &teletype{t: t}
+		b := benchOf(t, ui.NewPlain(deps, out), 80, 24)
+		out.lines()
+		b.keys("I")
+		out.said("Id, Edm.Int32. of 100 loaded rows of 500", "rows 100, null 0, distinct 100", "min 0, 5 percent 4", "bin 1 of 10. 0 to 10: 10 rows, 10.0 percent")
+		b.keys("l")
+		if lines := out.lines(); len(lines) != 1 || lines[0] != "bin 2. 10 to 20: 10 rows, 10.0 percent" {
+			t.Errorf("the next bin says %q", lines)
+		}
+		b.keys("esc", "l", "I")
+		out.said("Name, Edm.String", "all 100 values are unique")
+		b.keys("esc")
+		statTexts(b)
+		out.said("null 2, empty text 32", "value 1 of 9. Port, East: 60 rows, 21.0 percent")
+		b.keys("G")
+		out.said("value 9. null: 2 rows, 0.7 percent")
+	})
+}

@@ -42,7 +42,13 @@ func (s *Screen) View() string {
 	c := canvas{s.look, make([]string, s.height), make([]int, s.height)}
 	if s.result == nil {
 		margin := kit.Margin(s.width)
-		c.within(rect{margin, min(1, s.height-1), s.width, s.height}, s.instead(s.width-2*margin))
+		var lines []string
+		for _, span := range s.instead() {
+			for _, line := range kit.Wrap(span.Text, max(s.width-2*margin, 1), 3) {
+				lines = append(lines, kit.Paint(s.look, span.Role, line))
+			}
+		}
+		c.within(rect{margin, min(1, s.height-1), s.width, s.height}, lines)
 		return s.cut(c.lines)
 	}
 	p := s.plan()
@@ -73,27 +79,19 @@ func (s *Screen) cut(lines []string) string {
 }
 
 // instead says why there is no result.
-func (s *Screen) instead(width int) []string {
-	var spans []kit.Span
+func (s *Screen) instead() []kit.Span {
 	switch {
 	case s.Busy() && !s.slow():
+		return nil
 	case s.Busy():
-		spans = []kit.Span{{Text: "counting " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops, and the loaded rows are counted", Role: kit.Dim}}
+		return []kit.Span{{Text: "counting " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops, and the loaded rows are counted", Role: kit.Dim}}
 	case s.broke != nil:
-		spans = []kit.Span{{Text: "The values could not be counted.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
+		return []kit.Span{{Text: "The values could not be counted.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
 			{Text: "R tries again", Role: kit.Dim}}
 	case s.job != nil:
-		spans = []kit.Span{{Text: "stopping…", Role: kit.Dim}}
-	default:
-		spans = []kit.Span{{Text: "The values were not counted.", Role: kit.Dim}, {Text: "R counts them", Role: kit.Dim}}
+		return []kit.Span{{Text: "stopping…", Role: kit.Dim}}
 	}
-	var lines []string
-	for _, span := range spans {
-		for _, line := range kit.Wrap(span.Text, max(width, 1), 3) {
-			lines = append(lines, kit.Paint(s.look, span.Role, line))
-		}
-	}
-	return lines
+	return []kit.Span{{Text: "The values were not counted.", Role: kit.Dim}, {Text: "R counts them", Role: kit.Dim}}
 }
 
 // counted says by whom how many rows were counted.
