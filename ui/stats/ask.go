@@ -88,9 +88,8 @@ func (s *Screen) start(again func() tea.Cmd, loads bool, work func(context.Conte
 	ctx, stop := context.WithCancel(context.Background())
 	j := &job{began: time.Now(), again: again, stop: stop, loads: loads, total: s.from.Total, last: make(chan progress, 1), over: ctx.Done()}
 	s.job = j
-	run := s.loader.Start(lane, func(outer context.Context) tea.Msg {
+	run := s.loader.Start(lane, func(context.Context) tea.Msg { // its context ends without an answer, that of the job with one
 		defer stop()
-		defer context.AfterFunc(outer, stop)()
 		r, err := work(ctx, j)
 		return answer{r, err}
 	})

@@ -146,6 +146,41 @@ func TestOther(t *testing.T) {
 	})
 }
 
+// TestOtherCountsTheRest that the result itself leaves out.
+func TestOtherCountsTheRest(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := open(t, cities(), 211, client.Query{})
+		s.change(func(r *stats.Result) { r.Rest, r.Rows = stats.Rest{Values: 1000, Rows: 9000}, 9211 })
+		s.press("G")
+		s.has("other", "9,000   97.7 %", "1,000 values")
+		s.change(func(r *stats.Result) { r.Rest.Values = -1 })
+		s.has("9,000   97.7 %")
+		if strings.Contains(s.plain(), "0 values") {
+			t.Errorf("their number is not known:\n%s", s.plain())
+		}
+	})
+}
+
+// TestTheBinStays where the user went, else it is the highest one.
+func TestTheBinStays(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := open(t, numbers(), 780, client.Query{})
+		shift := func(r *stats.Result) {
+			r.Bins = append([]stats.Bin{{From: client.JSONValue("15"), To: client.JSONValue("20"), Rows: 5000}}, r.Bins...)
+		}
+		s.change(shift)
+		if s.screen.bin != 0 {
+			t.Errorf("bin %d is chosen, not the highest", s.screen.bin)
+		}
+		s.press("right", "right", "right")
+		before := s.screen.bars[s.screen.bin].from
+		s.change(func(r *stats.Result) { r.Bins = r.Bins[1:] })
+		if now := s.screen.bars[s.screen.bin].from; now != before {
+			t.Errorf("the bin from %s, it was from %s", now, before)
+		}
+	})
+}
+
 // TestStopped: esc ends asking, and what the job answers then is shown.
 func TestStopped(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -234,8 +269,17 @@ func TestLoadOn(t *testing.T) {
 		time.Sleep(2500 * time.Millisecond)
 		s.settle()
 		s.has("400 rows read of 780")
+		if s.screen.result.Rows != 400 {
+			t.Errorf("%d rows are described so far", s.screen.result.Rows)
+		}
+		time.Sleep(time.Second)
+		s.settle()
+		s.has("600 rows read of 780")
+		if s.screen.result.Rows != 400 {
+			t.Errorf("%d rows are described: not all that was read has doubled", s.screen.result.Rows)
+		}
 		s.press("esc")
-		s.has("◐ of 400 loaded rows of 780")
+		s.has("◐ of 600 loaded rows of 780", "loading ended")
 		if s.screen.Busy() || len(s.sent) > 0 {
 			t.Errorf("busy %v, sent %v", s.screen.Busy(), s.sent)
 		}
@@ -326,10 +370,11 @@ func TestClicks(t *testing.T) {
 				at := s.screen.plan().bars
 				h := s.screen.histogram(s.screen.plan())
 				for i := range s.screen.bars {
-					x := at.x + h.axis + i*h.wide
-					s.screen.Update(tea.MouseClickMsg{X: x, Y: at.y + h.high - 1})
-					if s.screen.bin != i || s.screen.inValues {
-						t.Errorf("bin %d, want %d", s.screen.bin, i)
+					for x := range h.solid() {
+						s.screen.Update(tea.MouseClickMsg{X: at.x + h.axis + i*h.wide + x, Y: at.y + h.high - 1})
+						if s.screen.bin != i || s.screen.inValues {
+							t.Errorf("bin %d, want %d", s.screen.bin, i)
+						}
 					}
 				}
 				s.screen.inValues = true
