@@ -15,6 +15,7 @@ import (
 	"odatui/ui/report"
 	"odatui/ui/rows"
 	"odatui/ui/sets"
+	"odatui/ui/stats"
 )
 
 // route does what a message between screens asks for; false: it is none.
@@ -34,7 +35,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.NoSetMsg:
 		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
-		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
+		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg:
 		return m.show(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
@@ -135,6 +136,8 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return m.doctor(msg)
 	case kit.OpenTokenMsg:
 		return m.token(msg)
+	case kit.OpenStatsMsg:
+		return stats.New(m.look, msg)
 	}
 	return nil
 }
