@@ -14,6 +14,7 @@ import (
 	"odatui/ui/record"
 	"odatui/ui/report"
 	"odatui/ui/rows"
+	"odatui/ui/schema"
 	"odatui/ui/sets"
 )
 
@@ -34,7 +35,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.NoSetMsg:
 		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
-		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
+		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenSchemaMsg:
 		return m.show(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
@@ -133,6 +134,8 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return m.doctor(msg)
 	case kit.OpenTokenMsg:
 		return m.token(msg)
+	case kit.OpenSchemaMsg:
+		return schema.New(m.look, msg)
 	}
 	return nil
 }

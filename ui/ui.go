@@ -44,6 +44,7 @@ type Model struct {
 	fresh         kit.Screen                                // in front since a flip
 	sessions      map[*client.Session]bool                  // open ones
 	closings      []func()                                  // of those that were open; a second call waits for the first
+	indexed       indexed                                   // what the palette searched last
 	seen          map[string]seen                           // by reference: what closed sessions were answered last
 	exec          func(*exec.Cmd, tea.ExecCallback) tea.Cmd // runs a program on the terminal
 	term          terminal                                  // what is known of it

@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"odatui/client"
+	"odatui/client/index"
+	"odatui/ui/kit"
+	"odatui/ui/palette"
+)
+
+// indexLane is the root's lane of the model that the palette searches.
+const indexLane = "index"
+
+// indexed is the model of a session, made to be searched.
+type indexed struct {
+	session *client.Session
+	index   *index.Index
+}
+
+// readModel gives the palette what it can find in the model of the session in front. The
+// index is made once, and anew when the model has changed.
+func (m *Model) readModel() tea.Cmd {
+	session := m.session()
+	if session == nil {
+		return nil
+	}
+	d, ok := session.Service.(client.Describer)
+	if !ok {
+		return nil
+	}
+	var known tea.Cmd
+	var have *index.Index
+	if m.indexed.session == session {
+		have = m.indexed.index
+		known = m.learn()
+	}
+	return tea.Batch(known, m.loader.Start(indexLane, func(ctx context.Context) tea.Msg {
+		schema, err := d.Schema(ctx)
+		switch {
+		case err != nil || schema == nil: // sets and schema say why
+			return indexed{}
+		case have != nil && have.Schema == schema:
+			return indexed{session, have}
+		}
+		return indexed{session, index.New(schema)}
+	}))
+}
+
+// takeIndex takes an index that was made.
+func (m *Model) takeIndex(got indexed) tea.Cmd {
+	if got.session == nil || got == m.indexed {
+		return nil
+	}
+	m.indexed = got
+	return m.learn()
+}
+
+// learn gives the index to the palette that is open.
+func (m *Model) learn() tea.Cmd {
+	session := m.indexed.session
+	return m.broadcast(palette.LearnMsg{Index: m.indexed.index, Open: func(e *index.Entry) tea.Msg {
+		if e.Set == "" || e.Kind == index.Type {
+			at := e.Name
+			if e.Kind == index.Type {
+				at = ""
+			}
+			return kit.OpenSchemaMsg{Session: session, Type: e.Owner, At: at}
+		}
+		return kit.OpenRowsMsg{Session: session, Query: client.Query{Path: e.Set, Count: true}, Place: kit.Place{Column: e.Name}}
+	}})
+}
