@@ -32,20 +32,16 @@ func (m *Model) readModel() tea.Cmd {
 		return nil
 	}
 	var known tea.Cmd
-	var have *index.Index
 	if m.indexed.session == session {
-		have = m.indexed.index
 		known = m.learn()
 	}
+	models := m.models
 	return tea.Batch(known, m.loader.Start(indexLane, func(ctx context.Context) tea.Msg {
 		schema, err := d.Schema(ctx)
-		switch {
-		case err != nil || schema == nil: // sets and schema say why
+		if err != nil || schema == nil { // sets and schema say why
 			return indexed{}
-		case have != nil && have.Schema == schema:
-			return indexed{session, have}
 		}
-		return indexed{session, index.New(schema)}
+		return indexed{session, models.Of(schema)}
 	}))
 }
 

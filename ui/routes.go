@@ -135,7 +135,7 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 	case kit.OpenTokenMsg:
 		return m.token(msg)
 	case kit.OpenSchemaMsg:
-		return schema.New(m.look, msg)
+		return schema.New(m.look, msg, m.models)
 	}
 	return nil
 }

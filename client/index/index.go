@@ -7,6 +7,7 @@ package index
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"odatui/client"
 )
@@ -41,8 +42,9 @@ type Entry struct {
 type Index struct {
 	Schema *client.Schema // what it was made from
 
-	entries []Entry
-	sets    map[string][2]int // where the entries of a set begin and end
+	entries   []Entry
+	sets      map[string][2]int // where the entries of a set begin and end
+	relations func() *relations // made when they are asked for
 }
 
 // New makes the index of a model: the columns of the sets in the model's order, then the
@@ -64,6 +66,7 @@ func New(schema *client.Schema) *Index {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	x.relations = sync.OnceValue(func() *relations { return relate(schema, names) })
 	for _, name := range names {
 		of := schema.Types[name]
 		x.add(Entry{Kind: Type, Owner: name, Name: short(name), Of: string(of.Kind), Doc: of.Doc,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/index"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -44,19 +45,19 @@ func (m model) neighbours(of *client.Type, set string) neighbours {
 		next.next, next.more = m.beyond(of, l)
 		n.put(l.Many, next)
 	}
-	for _, r := range m.referrers(of) {
+	for _, r := range m.Referrers(of.Name) {
 		n.to++
 		if !paired(of, r) {
-			n.put(!r.link.Many, neighbour{name: m.named(r.of), near: card(r.link)})
+			n.put(!r.Link.Many, neighbour{name: m.named(r.Of), near: card(r.Link)})
 		}
 	}
 	return n
 }
 
 // paired reports that a link of a type is the other direction of a link to it.
-func paired(of *client.Type, r referrer) bool {
+func paired(of *client.Type, r index.Referrer) bool {
 	return slices.ContainsFunc(of.Links, func(l client.Link) bool {
-		return l.Name == r.link.Partner || l.Target == r.of.Name && l.Partner == r.link.Name
+		return l.Name == r.Link.Partner || l.Target == r.Of.Name && l.Partner == r.Link.Name
 	})
 }
 
@@ -82,7 +83,7 @@ func (m model) called(l *client.Link, set string) string {
 
 // named is the set of a type, else its name.
 func (m model) named(of *client.Type) string {
-	if set := m.setOf(of.Name, client.EntitySet); set != "" {
+	if set := m.SetOf(of.Name); set != "" {
 		return set
 	}
 	return last(of.Name)
@@ -103,7 +104,7 @@ func (m model) beyond(from *client.Type, over *client.Link) (first *neighbour, m
 	if of == nil {
 		return nil, 0
 	}
-	set := m.setOf(of.Name, client.EntitySet)
+	set := m.SetOf(of.Name)
 	for i := range of.Links {
 		l := &of.Links[i]
 		switch {
@@ -115,30 +116,6 @@ func (m model) beyond(from *client.Type, over *client.Link) (first *neighbour, m
 		}
 	}
 	return first, more
-}
-
-// referrer is a link to a type.
-type referrer struct {
-	of   *client.Type
-	link *client.Link
-}
-
-// referrers returns the links to a type from others, by the names of these.
-func (m model) referrers(to *client.Type) []referrer {
-	var list []referrer
-	for _, t := range m.Types {
-		if t == to || len(t.Links) == 0 {
-			continue
-		}
-		own := m.own(t)
-		for i := range own {
-			if own[i].Target == to.Name {
-				list = append(list, referrer{t, &own[i]})
-			}
-		}
-	}
-	slices.SortStableFunc(list, func(a, b referrer) int { return strings.Compare(a.of.Name, b.of.Name) })
-	return list
 }
 
 // piece is a part of a line of the diagram.

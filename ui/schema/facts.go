@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,6 +42,9 @@ type entry struct {
 	word    string // what else it is: a member, a related type, a function
 }
 
+// mostDerived is how many derived types are listed.
+const mostDerived = 60
+
 // member is the word of the members of an enum.
 const member = "member"
 
@@ -48,6 +52,7 @@ const member = "member"
 type facts struct {
 	of      *client.Type
 	set     string // whose rows are of this type, "" none
+	doc     string // what it is, else what the set holds
 	entries []entry
 	around  neighbours
 	text    string // why there is no type, "" there is one
@@ -56,15 +61,22 @@ type facts struct {
 }
 
 // model looks things up in a schema.
-type model struct{ *client.Schema }
+type model struct {
+	*client.Schema
+	*index.Index
+}
 
 // gather returns what is shown of a type. It is run outside Update.
-func gather(schema *client.Schema, of *client.Type, set string) *facts {
-	m := model{schema}
-	f := &facts{of: of, set: set, partial: schema.Partial, faults: len(schema.Warnings)}
+func gather(x *index.Index, of *client.Type, set string) *facts {
+	m := model{x.Schema, x}
+	f := &facts{of: of, set: set, doc: of.Doc, partial: m.Partial, faults: len(m.Warnings)}
 	if set == "" {
-		f.set = m.setOf(of.Name, client.EntitySet)
+		f.set = m.SetOf(of.Name)
 	}
+	if s := m.Set(f.set); f.doc == "" && s != nil {
+		f.doc = s.Doc
+	}
+	f.entries = make([]entry, 0, len(of.Properties)+len(of.Members)+len(of.Links)+8)
 	for _, p := range of.Properties {
 		f.entries = append(f.entries, m.property(of, p, f.set))
 	}
@@ -74,34 +86,16 @@ func gather(schema *client.Schema, of *client.Type, set string) *facts {
 	for _, l := range of.Links {
 		f.entries = append(f.entries, m.link(of, l, f.set))
 	}
-	f.entries = append(f.entries, m.related(of)...)
+	f.entries = append(f.entries, m.related(of, f.set)...)
 	f.entries = append(f.entries, m.operations(of)...)
 	f.around = m.neighbours(of, f.set)
 	return f
 }
 
-// setOf returns the first set whose rows are of a type, "" none.
-func (m model) setOf(name string, kinds ...client.SetKind) string {
-	for i := range m.Sets {
-		if s := &m.Sets[i]; s.Type == name && (slices.Contains(kinds, s.Kind) || s.Kind == "") {
-			return s.Name
-		}
-	}
-	return ""
-}
-
-// element returns the type inside Collection(…).
-func element(typ string) (inner string, many bool) {
-	if inner, ok := strings.CutPrefix(typ, "Collection("); ok {
-		return strings.TrimSuffix(inner, ")"), true
-	}
-	return typ, false
-}
-
 // short returns a type without its namespace, as long as the model has it.
-func (m model) short(typ string) string {
-	inner, many := element(typ)
-	if m.Types[inner] != nil {
+func (s *Screen) short(typ string) string {
+	inner, many := index.Element(typ)
+	if s.model.Types[inner] != nil {
 		inner = last(inner)
 	}
 	if many {
@@ -114,7 +108,7 @@ func (m model) short(typ string) string {
 func last(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
 func (m model) property(of *client.Type, p client.Property, set string) entry {
-	inner, _ := element(p.Type)
+	inner, _ := index.Element(p.Type)
 	e := entry{name: p.Name, key: of.IsKey(p.Name), null: p.Nullable, typ: p.Type, doc: p.Doc, set: set, column: set != ""}
 	var facets []string
 	if e.key {
@@ -210,27 +204,29 @@ func (m model) target(l *client.Link, set string) string {
 	if l.Contains {
 		return ""
 	}
-	return m.setOf(l.Target, client.EntitySet)
+	return m.SetOf(l.Target)
 }
 
 // related lists the base type, the derived types and the other sets of a type.
-func (m model) related(of *client.Type) []entry {
+func (m model) related(of *client.Type, set string) []entry {
 	var list []entry
 	add := func(word string, t *client.Type) {
 		list = append(list, entry{section: types, word: word, name: last(t.Name), typ: t.Name, enter: t.Name, doc: t.Doc,
-			set: m.setOf(t.Name, client.EntitySet)})
+			set: m.SetOf(t.Name)})
 	}
 	if base := m.Types[of.Base]; base != nil {
 		add("base", base)
 	}
-	if of.Kind != client.EnumType {
-		for _, t := range m.DerivedFrom(of.Name) {
-			add("derived", t)
-		}
+	derived := m.Derived(of.Name)
+	for _, t := range derived[:min(len(derived), mostDerived)] {
+		add("derived", t)
+	}
+	if more := len(derived) - mostDerived; more > 0 {
+		list = append(list, entry{section: types, word: "derived", name: fmt.Sprintf("%d more", more), doc: "the palette finds them by name"})
 	}
 	for i := range m.Sets {
 		s := &m.Sets[i]
-		if word, ok := setWords[s.Kind]; ok && s.Type == of.Name {
+		if word, ok := setWords[s.Kind]; ok && s.Type == of.Name && s.Name != set {
 			list = append(list, entry{section: types, word: word, name: s.Name, set: s.Name, doc: s.Doc})
 		}
 	}
@@ -244,29 +240,20 @@ var setWords = map[client.SetKind]string{client.EntitySet: "set", "": "set", cli
 // return it.
 func (m model) operations(of *client.Type) []entry {
 	var list []entry
-	imported := make(map[string]string) // function -> import
-	for i := range m.Sets {
-		if s := &m.Sets[i]; s.Kind == client.FunctionImport && s.Function != "" {
-			imported[s.Function] = s.Name
-		}
-	}
-	for i := range m.Functions {
-		f := &m.Functions[i]
-		on, _ := element(f.On)
-		returns, _ := element(f.Returns)
+	for _, f := range m.Index.Functions(of.Name) {
+		returns, _ := index.Element(f.Returns)
 		e := entry{section: operations, typ: f.Returns, name: last(f.Name) + "(" + params(f) + ")", doc: f.Doc}
 		if m.Types[returns] != nil {
 			e.enter = returns
 		}
 		switch {
-		case f.Bound && on == of.Name:
+		case f.Bound && f.On == of.Name:
 			e.word = "function of one"
-			if on != f.On {
-				e.word = "function of a collection"
-			}
-		case !f.Bound && returns == of.Name && imported[f.Name] != "":
-			e.word, e.set = "function", imported[f.Name]
-		default:
+		case f.Bound:
+			e.word = "function of a collection"
+		case m.Import(f.Name) != "":
+			e.word, e.set = "function", m.Import(f.Name)
+		default: // nothing calls it
 			continue
 		}
 		list = append(list, e)
@@ -281,10 +268,4 @@ func params(f *client.Function) string {
 		names[i] = p.Name
 	}
 	return strings.Join(names, ", ")
-}
-
-// own returns the links of a type without those it inherits.
-func (m model) own(of *client.Type) []client.Link {
-	_, inherited := index.Inherited(m.Schema, of)
-	return of.Links[inherited:]
 }

@@ -52,7 +52,7 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 // picture of the neighbours beside the links or beneath them.
 func (s *Screen) lay() {
 	_, wide, airy := s.margins()
-	s.lines, s.picture, s.beside = s.lines[:0:0], nil, false
+	s.lines, s.picture, s.beside, s.drawing = make([]line, 0, len(s.found)+16), nil, false, s.measure(max(wide-2, 0))
 	var by [operations + 1][]int
 	for _, i := range s.found {
 		by[s.shown.entries[i].section] = append(by[s.shown.entries[i].section], i)
@@ -80,7 +80,7 @@ func (s *Screen) lay() {
 		}
 	}
 	s.list.Resize(len(s.lines))
-	s.list.SetHeight(s.height - len(s.head()))
+	s.list.SetHeight(s.height - s.above())
 }
 
 // place puts the picture beside the links, which begin at a line, or beneath them.
@@ -123,10 +123,23 @@ func (w widths) sum() int {
 	return n
 }
 
+// cells returns how many cells a text takes, at most most.
+func cells(text string, most int) int {
+	if len(text) > 4*most { // a letter has at most four bytes
+		return most
+	}
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return min(kit.Width(safe.Clean(text)), most)
+		}
+	}
+	return min(len(text), most)
+}
+
 // grow makes a column as wide as a text, up to a limit.
-func grow(cells *int, text string, most int) {
-	if w := kit.Width(safe.Clean(text)); w > 0 {
-		*cells = max(*cells, min(w, most)+apart)
+func grow(column *int, text string, most int) {
+	if w := cells(text, most); w > 0 {
+		*column = max(*column, w+apart)
 	}
 }
 
@@ -141,18 +154,19 @@ func (s *Screen) columns(width int) widths {
 			continue
 		}
 		grow(&w[0], e.title(), max(width*2/5, 12))
-		grow(&w[1], model{s.model}.short(e.typ), max(width*2/5, 12))
+		grow(&w[1], s.short(e.typ), max(width*2/5, 12))
 		if e.null {
 			w[2] = len("null") + apart
 		}
 		grow(&label, e.doc, max(width/3, 20))
-		grow(&facets, string(e.facetText()), 60)
+		facets = max(facets, min(e.facetCells(), 60)+apart)
 	}
 	if w[0]+w[1]+w[2] > width {
 		w[2] = 0
 	}
 	w[1] = min(w[1], max(width-w[0], 0))
 	rest := width - w[0] - w[1] - w[2]
+	facets = max(facets-apart, 0)
 	if label > 0 && rest >= 16+min(facets, 20) {
 		w[3] = max(min(label, rest-min(facets, max(rest*2/5, 20))), 0)
 	}
@@ -172,16 +186,13 @@ func (e *entry) title() string {
 	return e.name
 }
 
-// facetText is what stands in the last column: the foreign key is linked.
-func (e *entry) facetText() safe.Text {
-	text := safe.Clean(e.facets)
+// facetCells is how wide the last column is: facets, members, and a foreign key.
+func (e *entry) facetCells() int {
+	n := cells(e.facets, 60) + kit.Width(e.count())
 	if e.foreign != "" {
-		if text != "" {
-			text += ", "
-		}
-		text += "→ " + safe.Clean(e.foreign)
+		n += cells(e.foreign, 60) + len("→ ")
 	}
-	return text + e.count()
+	return n
 }
 
 // count is how many members an enum has.

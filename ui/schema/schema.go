@@ -29,6 +29,7 @@ const (
 type Screen struct {
 	look   *theme.Theme
 	from   kit.OpenSchemaMsg
+	models *index.Cache
 	loader kit.Loader
 	since  time.Time // when what is waited for was asked for
 
@@ -46,6 +47,7 @@ type Screen struct {
 	found         []int // the entries that are listed
 	lines         []line
 	list          kit.List // over the lines; the cursor is on an entry if there is one
+	drawing       drawing  // the widths of the columns
 	picture       diagram  // of the neighbours
 	beside        bool     // it is beside the links
 }
@@ -72,9 +74,9 @@ type (
 	rawMsg    struct{ screen *Screen }
 )
 
-// New makes the screen of a type.
-func New(look *theme.Theme, from kit.OpenSchemaMsg) *Screen {
-	return &Screen{look: look, from: from, want: from.At}
+// New makes the screen of a type. models keeps what was made of models.
+func New(look *theme.Theme, from kit.OpenSchemaMsg, models *index.Cache) *Screen {
+	return &Screen{look: look, from: from, models: models, want: from.At}
 }
 
 // Init asks for the model.
@@ -97,7 +99,7 @@ func (s *Screen) At() kit.At {
 // was opened.
 func (s *Screen) load(trail []step, want string, fresh bool) tea.Cmd {
 	s.since, s.want, s.failed = time.Now(), want, nil
-	service, from := s.from.Session.Service, s.from
+	service, from, models := s.from.Session.Service, s.from, s.models
 	of := from.Type
 	if len(trail) > 0 {
 		of = trail[len(trail)-1].of
@@ -119,14 +121,15 @@ func (s *Screen) load(trail []step, want string, fresh bool) tea.Cmd {
 		case got.model == nil:
 			got.facts = &facts{text: "This service has no model: it does not describe its types."}
 		default:
-			got.facts = lookUp(service, got.model, from.Path, of, len(trail) == 0)
+			got.facts = lookUp(service, models.Of(got.model), from.Path, of, len(trail) == 0)
 		}
 		return got
 	})
 }
 
 // lookUp returns what a model says of a type, else of what a path leads to.
-func lookUp(service client.Service, schema *client.Schema, path, name string, opened bool) *facts {
+func lookUp(service client.Service, x *index.Index, path, name string, opened bool) *facts {
+	schema := x.Schema
 	of, set := schema.Types[name], ""
 	if opened && path != "" {
 		if at := schema.Set(path); at != nil {
@@ -144,7 +147,7 @@ func lookUp(service client.Service, schema *client.Schema, path, name string, op
 	}
 	switch {
 	case of != nil:
-		return gather(schema, of, set)
+		return gather(x, of, set)
 	case schema.Partial != "":
 		return &facts{text: "The model was read in part only, and that part does not describe " + name + ": " + schema.Partial}
 	}
@@ -176,7 +179,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.settle(msg.Button == tea.MouseWheelDown)
 	case tea.MouseClickMsg:
 		from, to := s.list.Window()
-		if at := from + msg.Y - len(s.head()); msg.Y >= len(s.head()) && at < to && s.lines[at].entry >= 0 {
+		if at := from + msg.Y - s.above(); msg.Y >= s.above() && at < to && s.lines[at].entry >= 0 {
 			s.list.Go(at)
 		}
 	}
@@ -200,7 +203,7 @@ func (s *Screen) take(msg tea.Msg) tea.Cmd {
 			return s.fail(got.err)
 		}
 		s.model, s.shown, s.trail, s.want = got.model, got.facts, got.trail, got.want
-		s.search, s.filter = nil, ""
+		s.search, s.filter, s.lines, s.list = nil, "", nil, kit.List{}
 		if len(s.trail) == 0 {
 			s.first = s.qualified()
 		}
@@ -247,7 +250,7 @@ func (s *Screen) find() {
 	s.found = s.found[:0:0]
 	for i := range s.shown.entries {
 		e := &s.shown.entries[i]
-		if pattern.In(e.name, e.doc) {
+		if pattern.Empty() || pattern.In(e.name, e.doc) {
 			s.found = append(s.found, i)
 		}
 	}

@@ -23,11 +23,8 @@ func (s *Screen) View() string {
 		}
 	}
 	from, to := s.list.Window()
-	if to > from {
-		d := s.drawing(wide - 2)
-		for i := from; i < to; i++ {
-			lines = append(lines, pad+d.line(i))
-		}
+	for i := from; i < to; i++ {
+		lines = append(lines, pad+s.line(i))
 	}
 	return strings.Join(lines[:min(len(lines), s.height)], "\n")
 }
@@ -55,6 +52,22 @@ func (s *Screen) empty() []kit.Span {
 	return nil
 }
 
+// above is how many lines are above the list.
+func (s *Screen) above() int {
+	_, _, airy := s.margins()
+	switch header := s.height >= 7 && s.drawing.properties[0] > 0; {
+	case s.qualified() == "":
+		return 1
+	case airy && header:
+		return 5
+	case airy:
+		return 3
+	case header:
+		return 2
+	}
+	return min(1, s.height)
+}
+
 // head is what is above the list.
 func (s *Screen) head() []string {
 	if s.qualified() == "" {
@@ -66,11 +79,8 @@ func (s *Screen) head() []string {
 	if airy {
 		lines = []string{"", lines[0], ""}
 	}
-	if s.height < 7 {
-		return lines[:min(len(lines), s.height)]
-	}
-	w := s.columns(max(wide-2, 0))
-	if w[0] == 0 {
+	w := s.drawing.properties
+	if s.height < 7 || w[0] == 0 {
 		return lines
 	}
 	names := [...]safe.Text{"property", "type", "null", "label", "parts, members, facets"}
@@ -106,8 +116,8 @@ func (s *Screen) topLine(width int) string {
 	right := s.counts()
 	name := kit.CutLeft(safe.Clean(of.Name), width)
 	left := []kit.Span{{Text: name, Role: kit.Strong}}
-	if free := width - kit.Width(name) - kit.SpansWidth(right) - 5; of.Doc != "" && free >= 12 {
-		left = append(left, kit.Span{Text: "   "}, kit.Span{Text: kit.Cut(safe.Clean(of.Doc), free), Role: kit.Dim})
+	if free := width - kit.Width(name) - kit.SpansWidth(right) - 5; s.shown.doc != "" && free >= 12 {
+		left = append(left, kit.Span{Text: "   "}, kit.Span{Text: kit.Cut(safe.Clean(s.shown.doc), free), Role: kit.Dim})
 	}
 	return kit.Line(s.look, width, left, right)
 }
