@@ -21,8 +21,7 @@ func (s *Screen) Commands() []kit.Command {
 	list := []kit.Command{
 		{ID: "enter", Keys: []string{"enter"}, Title: "open the type", Help: "go to the type of the property, or that a link leads to",
 			Silent: true, Off: s.noType, Run: kit.Run(func() tea.Cmd { return s.show(s.current().enter) })},
-		{ID: "section", Keys: []string{"tab"}, Title: s.nextTitle(), Help: "go to the next part: links, related types, functions",
-			Silent: true, Off: s.noEntry, Run: kit.Do(s.nextSection)},
+		s.tab(),
 		{ID: "follow", Keys: []string{"o"}, Title: "rows", Help: "open the rows of the set, at this column", Off: s.noRows, Now: true,
 			Run: kit.Run(s.openRows)},
 		{ID: "search", Keys: []string{"/"}, Title: "search", Help: "search properties and links by name and description", Arg: "WORDS",
@@ -76,20 +75,13 @@ func (s *Screen) showAll() {
 	s.find()
 }
 
-var sectionTitles = map[section]safe.Text{links: "to the links", types: "to related types", operations: "to the functions"}
+var sectionTitles = [...]safe.Text{properties: "to the properties", links: "to the links", types: "to related types", operations: "to the functions"}
 
-// nextTitle says where tab leads.
-func (s *Screen) nextTitle() safe.Text {
-	at := s.current()
-	if at == nil {
-		return "next part"
-	}
-	for _, i := range s.found {
-		if next := s.shown.entries[i].section; next > at.section {
-			return sectionTitles[next]
-		}
-	}
-	return "to the first"
+// tab goes from part to part.
+func (s *Screen) tab() kit.Command {
+	of, ok := s.next()
+	return kit.Command{ID: "section", Keys: []string{"tab"}, Title: sectionTitles[of], Silent: true, Run: kit.Do(s.goNext),
+		Help: "go to the next part: links, related types, functions", Off: kit.Unless(ok, "there is no other part")}
 }
 
 // The reasons why a command does nothing now.

@@ -248,11 +248,11 @@ func (m model) operations(of *client.Type) []entry {
 		}
 		switch {
 		case f.Bound && f.On == of.Name:
-			e.word = "function of one"
+			e.word = "on a record"
 		case f.Bound:
-			e.word = "function of a collection"
+			e.word = "on a collection"
 		case m.Import(f.Name) != "":
-			e.word, e.set = "function", m.Import(f.Name)
+			e.word, e.set = "of the service", m.Import(f.Name)
 		default: // nothing calls it
 			continue
 		}

@@ -161,8 +161,14 @@ func (s *Screen) columns(width int) widths {
 		grow(&label, e.doc, max(width/3, 20))
 		facets = max(facets, min(e.facetCells(), 60)+apart)
 	}
+	if w[0] > 0 {
+		w[0], w[1] = max(w[0], len("property")+apart), max(w[1], len("value")+apart)
+	}
 	if w[0]+w[1]+w[2] > width {
 		w[2] = 0
+	}
+	if label > 0 {
+		label = max(label, len("label")+apart)
 	}
 	w[1] = min(w[1], max(width-w[0], 0))
 	rest := width - w[0] - w[1] - w[2]

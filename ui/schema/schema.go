@@ -320,16 +320,33 @@ func (s *Screen) move(m kit.Move) tea.Cmd {
 	return nil
 }
 
-// nextSection moves the cursor to the first entry of the next section.
-func (s *Screen) nextSection() {
+// next returns the part behind the one of the cursor, or the first one; false: there is no
+// other one.
+func (s *Screen) next() (section, bool) {
 	at := s.current()
 	if at == nil {
-		return
+		return 0, false
 	}
-	later := func(l line) bool { return l.entry >= 0 && s.shown.entries[l.entry].section > at.section }
-	i := slices.IndexFunc(s.lines, later)
-	s.list.Go(len(s.lines) - 1) // as much of the section as fits
-	s.list.Go(max(i, 0))
+	for _, i := range s.found {
+		if of := s.shown.entries[i].section; of > at.section {
+			return of, true
+		}
+	}
+	first := s.shown.entries[s.found[0]].section
+	return first, first != at.section
+}
+
+// goNext moves the cursor to the next part, of which as much as fits is in the window.
+func (s *Screen) goNext() {
+	of, _ := s.next()
+	is := func(l line) bool { return l.entry >= 0 && s.shown.entries[l.entry].section == of }
+	first := slices.IndexFunc(s.lines, is)
+	end := first
+	for end+1 < len(s.lines) && (is(s.lines[end+1]) || s.lines[end+1].row >= 0) {
+		end++
+	}
+	s.list.Go(end)
+	s.list.Go(first)
 	s.settle(true)
 }
 

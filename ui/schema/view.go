@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
@@ -26,8 +28,17 @@ func (s *Screen) View() string {
 	for i := from; i < to; i++ {
 		lines = append(lines, pad+s.line(i))
 	}
-	return strings.Join(lines[:min(len(lines), s.height)], "\n")
+	lines = lines[:min(len(lines), s.height)]
+	if s.width < narrow {
+		for i, line := range lines {
+			lines[i] = ansi.Truncate(line, s.width, "")
+		}
+	}
+	return strings.Join(lines, "\n")
 }
+
+// narrow is the width below which the columns have no room even if cut.
+const narrow = 20
 
 // empty says why there is nothing; nil if there is.
 func (s *Screen) empty() []kit.Span {
