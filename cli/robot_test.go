@@ -112,6 +112,9 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		countries + `f C`,
 		countries + `/ a enter`,
 		`":profile demo@live" enter / region`,
+		countries + "i",
+		countries + "i tab enter",
+		countries + "i / zzz enter",
 		countries,
 	}
 	w.Walk(700)

@@ -278,7 +278,7 @@ func side(list []neighbour, right, steps bool, cells int) diagram {
 	var d diagram
 	for i, n := range list {
 		if i == mostNeighbours-1 && len(list) > mostNeighbours {
-			return append(d, []piece{{text: safe.Clean(fmt.Sprintf("%d more", len(list)-i)), role: kit.Dim}})
+			return append(d, []piece{{text: safe.Clean(fmt.Sprintf(" %d more ", len(list)-i)), role: kit.Dim}})
 		}
 		line := n.line(right, cells)
 		if steps && n.next != nil {

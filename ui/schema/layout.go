@@ -17,6 +17,9 @@ type line struct {
 	row   int // of the picture that is on it, -1 none
 }
 
+// belongs reports a line that belongs to the entry above: of the picture of the neighbours.
+func (l line) belongs() bool { return l.entry < 0 && (!l.title || l.of == neighboursTitle) }
+
 // widths are those of the columns of a section, the blanks behind them included; 0 is not
 // shown. The last one takes what is left.
 type widths [5]int
@@ -218,7 +221,7 @@ func (s *Screen) linkWidths(width int) widths {
 			grow(&w[1], e.name, max(width/3, 12))
 			grow(&w[2], e.to(), max(width/3, 12))
 			w[3] = len("0..1") + 1
-			grow(&w[4], e.partner, 40)
+			grow(&w[4], e.partner, max(width/2, 40))
 		}
 	}
 	for _, at := range []int{4, 2} {

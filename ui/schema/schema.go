@@ -290,7 +290,7 @@ func (s *Screen) goTo(name string) {
 }
 
 // settle moves the cursor from a line without an entry to the next one with one, and
-// brings the title above a first entry into the window.
+// brings the title above a first entry into the window, and the picture beneath the links.
 func (s *Screen) settle(down bool) {
 	is := func(i int) bool { return i >= 0 && i < len(s.lines) && s.lines[i].entry >= 0 }
 	at := s.list.Cursor
@@ -304,10 +304,14 @@ func (s *Screen) settle(down bool) {
 			break
 		}
 	}
-	above := at
+	above, below := at, at
 	for above > 0 && !is(above-1) {
 		above--
 	}
+	for below+1 < len(s.lines) && s.lines[below+1].belongs() {
+		below++
+	}
+	s.list.Go(below)
 	s.list.Go(above)
 	s.list.Go(at)
 }
@@ -342,7 +346,7 @@ func (s *Screen) goNext() {
 	is := func(l line) bool { return l.entry >= 0 && s.shown.entries[l.entry].section == of }
 	first := slices.IndexFunc(s.lines, is)
 	end := first
-	for end+1 < len(s.lines) && (is(s.lines[end+1]) || s.lines[end+1].row >= 0) {
+	for end+1 < len(s.lines) && (is(s.lines[end+1]) || s.lines[end+1].belongs()) {
 		end++
 	}
 	s.list.Go(end)
