@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,10 +22,15 @@ type indexed struct {
 }
 
 // readModel gives the palette what it can find in the model of the session in front. The
-// index is made once, and anew when the model has changed.
+// index is made once, and anew when the model has changed. Nothing is sent for it: it waits
+// for a model that a screen has asked for.
 func (m *Model) readModel() tea.Cmd {
 	session := m.session()
-	if session == nil {
+	asked := func(s *shown) bool {
+		at := s.At()
+		return s.started && at.Session == session && (at.Kind == kit.Sets || at.Kind == kit.Rows || at.Kind == kit.Schema)
+	}
+	if session == nil || !slices.ContainsFunc(m.screens, asked) {
 		return nil
 	}
 	d, ok := session.Service.(client.Describer)

@@ -187,3 +187,20 @@ func TestPaletteLearnsLate(t *testing.T) {
 		b.has("XMART.Island.Harbours")
 	})
 }
+
+// TestPaletteSendsNothing where no screen has asked for the model: after a flip, the sets
+// beneath the requests are not read until they are in front.
+func TestPaletteSendsNothing(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w, deps := modelled()
+		b := newBench(t, deps, 120, 32)
+		b.send(kit.OpenTokenMsg{Session: ui.SessionOf(b.m)})
+		b.keys("-", ":")
+		if n := w.services["xmart@staging"].count("schema"); n != 0 {
+			t.Errorf("the palette asked for the model %d times", n)
+		}
+		b.keys("esc", "esc", ":")
+		b.typing("harbour")
+		b.has("XMART.Island.Harbours")
+	})
+}
