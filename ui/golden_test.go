@@ -21,7 +21,7 @@ import (
 var sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {20, 5}}
 
 // wide are the scenes that have a picture in a large terminal too.
-var wide = []string{"home four profiles", "sets", "rows", "record", "help", "palette", "profiles dialog"}
+var wide = []string{"home four profiles", "sets", "rows", "record", "help", "palette", "profiles dialog", "schema", "schema links"}
 
 // scene is a state that has a picture in testdata.
 type scene struct {
@@ -74,6 +74,18 @@ var scenes = []scene{
 	{"requests", journaled, func(b *bench) { b.keys("L") }},
 	{"requests one", journaled, func(b *bench) { b.keys("L", "enter") }},
 	{"palette", at("xmart@live"), func(b *bench) { b.typing(":ref") }},
+	{"palette properties", modelled, func(b *bench) { b.typing(":name") }},
+	{"schema", modelled, func(b *bench) { b.keys("i") }},
+	{"schema links", modelled, func(b *bench) { b.keys("j", "i", "tab") }},
+	{"schema functions", modelled, func(b *bench) { b.keys("j", "i", "tab", "tab", "tab") }},
+	{"schema enum", modelled, func(b *bench) { b.keys("i", "down", "down", "down", "enter", "down") }},
+	{"schema wide", modelled, func(b *bench) { b.keys("G", "i") }},
+	{"schema searched", modelled, func(b *bench) { b.keys("j", "i"); b.typing("/cap") }},
+	{"schema metadata", modelled, func(b *bench) { b.keys("j", "i", "m") }},
+	{"schema unknown", modelled, func(b *bench) {
+		b.send(kit.OpenSchemaMsg{Session: ui.SessionOf(b.m), Path: "Nothing"})
+		b.settle()
+	}},
 	{"help", at("xmart@live"), func(b *bench) { b.keys("?") }},
 	{"choose columns", inRows, func(b *bench) { b.keys("C", "space") }},
 	{"z keys", inRows, func(b *bench) { b.keys("right", "z") }},

@@ -14,6 +14,7 @@ import (
 	"odatui/ui/record"
 	"odatui/ui/report"
 	"odatui/ui/rows"
+	"odatui/ui/schema"
 	"odatui/ui/sets"
 	"odatui/ui/stats"
 )
@@ -35,7 +36,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.NoSetMsg:
 		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
-		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg:
+		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg, kit.OpenSchemaMsg:
 		return m.show(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
@@ -138,6 +139,8 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return m.token(msg)
 	case kit.OpenStatsMsg:
 		return stats.New(m.look, msg)
+	case kit.OpenSchemaMsg:
+		return schema.New(m.look, msg, m.models)
 	}
 	return nil
 }

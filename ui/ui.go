@@ -17,6 +17,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 
 	"odatui/client"
+	"odatui/client/index"
 	"odatui/client/safe"
 	"odatui/ui/home"
 	"odatui/ui/kit"
@@ -44,6 +45,8 @@ type Model struct {
 	fresh         kit.Screen                                // in front since a flip
 	sessions      map[*client.Session]bool                  // open ones
 	closings      []func()                                  // of those that were open; a second call waits for the first
+	models        *index.Cache                              // what was made of the models of sessions
+	indexed       indexed                                   // what the palette searched last
 	seen          map[string]seen                           // by reference: what closed sessions were answered last
 	exec          func(*exec.Cmd, tea.ExecCallback) tea.Cmd // runs a program on the terminal
 	term          terminal                                  // what is known of it
@@ -104,6 +107,7 @@ func New(deps Deps) *Model {
 	m := &Model{
 		deps: deps, remapped: chosen(deps.Settings.Keys), mouse: !deps.Settings.NoMouse, exec: tea.ExecProcess,
 		before:   make(map[string]string),
+		models:   &index.Cache{},
 		sessions: make(map[*client.Session]bool),
 		seen:     make(map[string]seen),
 		term:     terminal{profile: colorprofile.TrueColor, dark: true},

@@ -188,7 +188,8 @@ type (
 		Session *client.Session
 		Path    string
 		Type    string
-		At      string // property or link under the cursor, "" the first
+		At      string      // property or link under the cursor, "" the first
+		From    []safe.Text // crumbs of where it is opened from, nil Path is the crumb
 	}
 	// OpenStatsMsg opens statistics of a column over the rows of a query.
 	OpenStatsMsg struct {

@@ -317,6 +317,7 @@ func (s *Screen) Commands() []kit.Command {
 		{ID: "copy", Keys: []string{"y"}, Title: "copy value", Help: "copy the value as it is", Section: section, Off: s.noCopy, Run: s.copy},
 		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the record, its URL or code", Section: section,
 			Off: s.noFields, Now: true, Run: s.openCopyMenu},
+		s.schema(section),
 		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Section: section,
 			Off: s.noWalk, Run: walk(1)},
 		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before", Section: section,
