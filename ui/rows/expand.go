@@ -22,14 +22,15 @@ const (
 // expandCommand shows the parts of a column in its place, or the column again.
 func (s *Screen) expandCommand() kit.Command {
 	c := kit.Command{ID: "expand", Keys: []string{"x"}, Title: "expand", Help: "show the columns of this link or object in place, and back",
-		Quiet: true, Off: s.noExpand, Run: kit.Run(s.expand)}
-	if s.pages == nil {
+		Off: s.noExpand, Run: kit.Run(s.expand)}
+	if c.Quiet = s.pages == nil; c.Quiet {
 		return c
 	}
 	column, _ := s.pages.Column(s.grid.Column())
 	if s.listed(column) || !s.expandable(column) && s.pages.Parent(column.Name) != "" {
 		c.Title = "fold"
 	}
+	c.Quiet = !column.Link
 	return c
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/exp/golden"
+
 	"odatui/client"
 	"odatui/ui/kit"
 )
@@ -312,4 +314,22 @@ func TestExpandWithoutAModel(t *testing.T) {
 			t.Errorf("%q", v.Text())
 		}
 	})
+}
+
+// TestExpandedSizes keeps to the window.
+func TestExpandedSizes(t *testing.T) {
+	for _, size := range [][2]int{{120, 29}, {80, 21}, {60, 13}, {20, 3}, {1, 1}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := openLinks(t, Options{})
+				s.command("column", "Lines")
+				s.press("x")
+				s.command("column", "Country")
+				s.press("x", "right", " ", " ")
+				s.size(size[0], size[1])
+				straight(t, s.view(), s.w, s.h)
+				golden.RequireEqual(t, s.plain())
+			})
+		})
+	}
 }

@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/exp/golden"
+
 	"odatui/client"
+	"odatui/ui/theme"
 )
 
 // marked lists the numbers of the rows in the window that carry the sign of a mark.
@@ -183,5 +187,24 @@ func TestMarkedRowsOfTwoShapes(t *testing.T) {
 	list := pagesOf([]marked{copyRow(a, 0, 0), copyRow(b, 0, 1), copyRow(a, 1, 2)})
 	if len(list) != 3 || list[1].Cell(0, 1).Text() != "3" || list[2].Cell(0, 0).Text() != "2" {
 		t.Errorf("%d pages", len(list))
+	}
+}
+
+// TestMarkedColours: a marked row is seen in every palette, that of the cursor too.
+func TestMarkedColours(t *testing.T) {
+	for name, look := range map[string]*theme.Theme{
+		"dark": theme.New(colorprofile.TrueColor, true), "light": theme.New(colorprofile.TrueColor, false),
+		"ansi16": theme.New(colorprofile.ANSI, true), "none": theme.New(colorprofile.ASCII, true), "plain": theme.New(colorprofile.NoTTY, true),
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := open(t, newFake(12345, 200), Options{})
+				*s.screen.look = *look
+				s.size(60, 7)
+				s.press(" ", " ", "up", "right")
+				straight(t, s.view(), s.w, s.h)
+				golden.RequireEqual(t, s.view())
+			})
+		})
 	}
 }
