@@ -280,3 +280,19 @@ func TestClickFolds(t *testing.T) {
 		t.Errorf("at %d: %s", s.list.Cursor, got)
 	}
 }
+
+func TestSay(t *testing.T) {
+	t.Parallel()
+	s := shown("", client.JSONValue(`{"a":[1,2],"b":2}`))
+	pressed(s, "down", "enter")
+	said := s.Say()
+	if len(said.All) != 4 || said.All[1] != `"a": [ folded, 2 inside` || len(said.Here) != 1 || said.Here[0] != said.All[1] {
+		t.Errorf("%+v", said)
+	}
+	if said := shown("Edm.String", client.JSONValue("null")).Say(); len(said.All) != 1 || said.All[0] != "null" {
+		t.Errorf("%+v", said)
+	}
+	if said := shown("Edm.Int32", client.JSONValue("12345")).Say(); len(said.All) != 2 || said.All[1] != "grouped   12,345" {
+		t.Errorf("%+v", said)
+	}
+}

@@ -44,7 +44,11 @@ func TestMarks(t *testing.T) {
 		if s.row() != 4 || !strings.Contains(s.foot(), "   3 marked   ") {
 			t.Errorf("at row %d, %s", s.row(), s.foot())
 		}
-		s.press("up", "up", "up", " ")
+		s.press("up", "up", "up")
+		if here := s.screen.Say().Here[0]; here != "row 2, marked" {
+			t.Errorf("said %q", here)
+		}
+		s.press(" ")
 		s.wantMarked(1, 4)
 		s.press("u")
 		s.wantMarked(1, 4) // marks are no change of the view
