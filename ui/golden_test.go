@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"odatui/client"
+	"odatui/client/safe"
 	"odatui/ui"
 	"odatui/ui/form"
 	"odatui/ui/kit"
@@ -88,6 +89,13 @@ var scenes = []scene{
 	}},
 	{"help", at("xmart@live"), func(b *bench) { b.keys("?") }},
 	{"choose columns", inRows, func(b *bench) { b.keys("C", "space") }},
+	{"rows marked", inRows, func(b *bench) { b.keys("space", "down", "space", "Y") }},
+	{"cell folded", inRows, func(b *bench) {
+		value := client.JSONValue(`{"city":"日本","see":"https://who.int/data?a=1","list":[1,{"مصر":null}],"more":{"deep":[1,2,3]}}`)
+		b.send(kit.OpenCellMsg{Session: ui.SessionOf(b.m), Title: "Address", Type: "NS.Address", Value: value, From: []safe.Text{"Facts", "row 1"}})
+		b.settle()
+		b.keys("down", "down", "down", "down", "down", "down", "down", "down", "down", "enter")
+	}},
 	{"z keys", inRows, func(b *bench) { b.keys("right", "z") }},
 	{"profiles dialog", at("xmart@live"), func(b *bench) { b.keys("p") }},
 	{"statistics of numbers", inRows, statNumbers},
