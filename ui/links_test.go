@@ -81,7 +81,7 @@ func (s *linked) Fetch(ctx context.Context, q client.Query, _ client.Position) (
 	if !known {
 		return nil, &client.ResponseError{Status: 404, Message: "no resource " + q.Path}
 	}
-	page := pageOf(linkedSchema().TypeAt(q.Path), rows)
+	page := pageOf(linkedSchema().TypeOf(q.Path), rows)
 	page.Query, page.Total = q, int64(len(rows))
 	page.Trace = client.Trace{Status: 200, Duration: 7 * time.Millisecond}
 	return page, nil

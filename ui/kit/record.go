@@ -19,7 +19,7 @@ var titles = []string{"name", "title", "displayname", "label", "caption", "fulln
 func RecordName(at RecordAt) safe.Text {
 	if id := recordID(at); id != "" {
 		name := safe.Clean(strings.Join(strings.Fields(id), " "))
-		if title := recordTitle(at); title != "" && title != name {
+		if title := RecordTitle(at.Page, at.Row); title != "" && title != name {
 			name += "  " + title
 		}
 		return Cut(name, maxRecordName)
@@ -57,15 +57,15 @@ func recordID(at RecordAt) string {
 	return string(client.KeyText(names, values))
 }
 
-// recordTitle returns what a record is called, "" unknown.
-func recordTitle(at RecordAt) safe.Text {
+// RecordTitle returns what a record is called, "" unknown.
+func RecordTitle(page *client.Page, row int) safe.Text {
 	best, found := len(titles), safe.Text("")
-	for i, c := range at.Page.Columns {
+	for i, c := range page.Columns {
 		rank := slices.Index(titles, strings.ToLower(c.Name))
 		if rank < 0 || rank >= best {
 			continue
 		}
-		if value := at.Page.Cell(at.Row, i); value.Kind == client.String && value.Len() > 0 {
+		if value := page.Cell(row, i); value.Kind == client.String && value.Len() > 0 {
 			text, _ := value.Head(maxRecordName * 4)
 			best, found = rank, safe.Clean(strings.Join(strings.Fields(text), " "))
 		}

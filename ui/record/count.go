@@ -16,6 +16,7 @@ import (
 type count struct {
 	open bool // still to come
 	rows int64
+	text safe.Text // what the one record is called, "" unknown
 	err  error
 }
 
@@ -27,9 +28,8 @@ type counts struct {
 
 // countedMsg is the answer of the lane of a count.
 type countedMsg struct {
-	id   string
-	rows int64
-	err  error
+	id string
+	count
 }
 
 const countLane = "count of "
@@ -99,22 +99,26 @@ func (s *Screen) countNext() tea.Cmd {
 	}
 	service := s.service()
 	return s.loader.Start(countLane+id, func(ctx context.Context) tea.Msg {
-		n, err := countLink(ctx, service, link)
-		return countedMsg{id, n, err}
+		return countedMsg{id, countLink(ctx, service, link)}
 	})
 }
 
 // countLink counts the rows behind a link. A link to one is read: it has no count.
-func countLink(ctx context.Context, service client.Service, link client.RowLink) (int64, error) {
+func countLink(ctx context.Context, service client.Service, link client.RowLink) count {
 	if link.Many {
-		return client.CountQuery(ctx, service, link.Query)
+		n, err := client.CountQuery(ctx, service, link.Query)
+		return count{rows: n, err: err}
 	}
 	page, err := service.Fetch(ctx, link.Query, client.Start)
 	if err != nil {
-		return 0, err
+		return count{err: err}
 	}
 	defer page.Release()
-	return int64(page.Len()), nil
+	got := count{rows: int64(page.Len())}
+	if got.rows == 1 {
+		got.text = kit.RecordTitle(page, 0)
+	}
+	return got
 }
 
 // counted takes one count. Without a credential none of the others can come.
@@ -122,7 +126,7 @@ func (s *Screen) counted(got countedMsg) tea.Cmd {
 	if s.counts.by == nil || errors.Is(got.err, context.Canceled) {
 		return nil
 	}
-	s.counts.by[got.id] = count{rows: got.rows, err: got.err}
+	s.counts.by[got.id] = got.count
 	var none *client.AuthError
 	if errors.As(got.err, &none) {
 		s.stopCounting()

@@ -54,7 +54,7 @@ func (s *Screen) list() []field {
 			if f.value.Kind == client.Missing && slices.ContainsFunc(links, func(l client.RowLink) bool { return !l.Back && l.Name == c.Name }) {
 				continue
 			}
-			f.describe(kind.Property(c.Name), page, row)
+			f.describe(kind.Property(c.Name))
 			list = append(list, f)
 		}
 	}
@@ -62,21 +62,14 @@ func (s *Screen) list() []field {
 	for i := range links {
 		list = append(list, entry(&links[i]))
 	}
-	extra := annotations(page.Row(row), known)
-	for _, a := range extra { // a label beside a code
-		name, term, _ := strings.Cut(a.name, "@")
-		if at := slices.IndexFunc(list, func(f field) bool { return f.id == name }); at >= 0 && strings.HasSuffix(term, ".FormattedValue") {
-			list[at].text = safe.Clean(a.value.Text())
-		}
-	}
-	return append(list, extra...)
+	return append(list, annotations(page.Row(row), known)...)
 }
 
 // property returns the field of a column, whether the page has it or not.
 func property(page *client.Page, row int, c client.Column) field {
 	f := field{id: c.Name, name: c.Name, kind: c.Type, key: c.Key, nav: c.Link}
 	if at := page.Column(c.Name); at >= 0 {
-		f.value = page.Cell(row, at)
+		f.value, f.text = page.Cell(row, at), safe.Clean(page.Label(row, at))
 		if list, cut := page.Cut(row, at); cut {
 			f.cut = list.String()
 		}
@@ -88,7 +81,7 @@ func property(page *client.Page, row int, c client.Column) field {
 }
 
 // describe adds what the model says of a property; nil is nothing.
-func (f *field) describe(p *client.Property, page *client.Page, row int) {
+func (f *field) describe(p *client.Property) {
 	if p == nil {
 		return
 	}
@@ -98,9 +91,6 @@ func (f *field) describe(p *client.Property, page *client.Page, row int) {
 	}
 	if p.MaxLength != "" && p.MaxLength != "max" && !strings.HasSuffix(f.kind, ")") {
 		f.kind += "(" + p.MaxLength + ")"
-	}
-	if p.Text != "" {
-		f.text = safe.Clean(page.Cell(row, page.Column(p.Text)).Text())
 	}
 }
 

@@ -53,9 +53,9 @@ func (s *Screen) links() []client.RowLink {
 // kind returns the type of the record, nil if it is unknown.
 func (s *Screen) kind() *client.Type {
 	if s.from.Query.Path != "" {
-		return s.schema.TypeAt(s.from.Query.Path)
+		return s.schema.TypeOf(s.from.Query.Path)
 	}
-	return s.schema.TypeAt(s.from.Set)
+	return s.schema.TypeOf(s.from.Set)
 }
 
 // loadModel asks for the model: for descriptions and links. Nothing waits for it.
@@ -103,7 +103,7 @@ func (s *Screen) take(got tea.Msg) tea.Cmd {
 			return s.loaded(recordMsg{err: got.Err})
 		}
 		if id, ok := strings.CutPrefix(got.Lane, countLane); ok {
-			return s.counted(countedMsg{id: id, err: got.Err})
+			return s.counted(countedMsg{id, count{err: got.Err}})
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"cmp"
+
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -79,8 +81,8 @@ func (s *Screen) drawLink(i int, f field, w linkWidths) line {
 		if f.link.Why != "" {
 			text = safe.Clean(f.link.Why)
 		}
-		if f.link.Text != "" {
-			text += "   " + safe.Clean(f.link.Text)
+		if name := cmp.Or(safe.Clean(f.link.Text), s.counts.by[f.id].text); name != "" {
+			text += "   " + name
 		}
 		left = append(left, kit.Span{Text: kit.Cut(text, w.pairs-1), Role: kit.Dim})
 	}
