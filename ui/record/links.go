@@ -143,8 +143,8 @@ func (s *Screen) retry(msg retryMsg) tea.Cmd {
 // goToLinks moves the cursor to the first link, if there is one.
 func (s *Screen) goToLinks() {
 	if i := s.firstLink(); i >= 0 && s.fields[s.at].link == nil {
-		s.at, s.from.Links = i, false
-		s.reveal()
+		s.from.Links = false
+		s.goToSection(i)
 	}
 }
 
@@ -199,13 +199,21 @@ func (s *Screen) noLinks() safe.Text {
 
 // listLinks moves the cursor to the links, or on to the next section of them.
 func (s *Screen) listLinks() tea.Cmd {
-	if first := s.firstLink(); s.fields[s.at].link == nil {
-		s.at = first
-	} else if back := slices.IndexFunc(s.fields, func(f field) bool { return f.link != nil && f.link.Back }); back > s.at {
-		s.at = back
-	} else {
-		s.at = first
+	to := s.firstLink()
+	back := slices.IndexFunc(s.fields, func(f field) bool { return f.link != nil && f.link.Back })
+	if s.onLink() && back > s.at {
+		to = back
+	}
+	s.goToSection(to)
+	return nil
+}
+
+// goToSection moves the cursor to the first link of a section, whose heading is at the top
+// of the window where the links are further down.
+func (s *Screen) goToSection(at int) {
+	s.at = at
+	if at < len(s.first) && s.first[at] >= s.top+s.room()-3 {
+		s.top = s.first[at] - 2
 	}
 	s.reveal()
-	return nil
 }
