@@ -301,7 +301,7 @@ func TestFlipOfFollowed(t *testing.T) {
 	for name, keys := range map[string][]string{"record": {"O", "enter"}, "rows": {"O", "down", "down", "down", "enter", "down"}} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(t *testing.T) {
-				_, deps := inCountries(nil)()
+				w, deps := inCountries(nil)()
 				b := newBench(t, deps, 120, 32)
 				b.keys(keys...)
 				before := strings.Split(b.frame(), "\n")
@@ -311,6 +311,11 @@ func TestFlipOfFollowed(t *testing.T) {
 				for _, i := range []int{0, 5, len(before) - 2} {
 					if line := strings.Split(b.frame(), "\n")[i]; line != before[i] {
 						t.Errorf("line %d is\n%s\nnot\n%s", i, line, before[i])
+					}
+				}
+				for _, path := range []string{"Region", "Facilities"} {
+					if n := w.services["xmart@live"].count("fetch Countries('NOR')/" + path); n > 1 {
+						t.Errorf("%s was read %d times", path, n)
 					}
 				}
 				b.keys("esc")

@@ -151,7 +151,6 @@ func (s *Screen) counting() int {
 
 // stopCounting gives up the counts that are still to come.
 func (s *Screen) stopCounting() {
-	s.counts.queue = nil
 	for id, c := range s.counts.by {
 		if c.open {
 			s.loader.Cancel(countLane + id)

@@ -155,6 +155,9 @@ func TestLinksOfTheRecord(t *testing.T) {
 	if got, ok := press(s, "o")().(kit.OpenLinkMsg); !ok || got.Link.Name != "Land" || len(got.From) != 2 {
 		t.Errorf("o on the foreign key: %+v", got)
 	}
+	if got := kit.LinksBy([]client.RowLink{country, back}, "Country"); len(got) != 1 {
+		t.Errorf("a link to here is one of the foreign key: %+v", got)
+	}
 	press(s, "j", "j")
 	if got := press(s, "o")().(kit.NoteMsg); got.Text != "it leads nowhere: Low is null" {
 		t.Errorf("o on null: %q", got.Text)
