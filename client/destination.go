@@ -145,7 +145,7 @@ func (s *Schema) along(t Destination, link *Link, key string) Destination {
 		to.binding, to.below = t.binding, t.below+link.Name+"/"
 		return to
 	}
-	if bound := t.boundTo(link.Name); bound != "" {
+	if bound := s.boundTo(t, link.Name); bound != "" {
 		name, rest, inside := strings.Cut(bound, "/") // of a contained collection
 		if to.binding = s.Set(name); inside {
 			to.below = rest + "/"
@@ -159,18 +159,29 @@ func (s *Schema) along(t Destination, link *Link, key string) Destination {
 	return to
 }
 
-// boundTo returns what a link from a target is bound to, "" unknown. A path may leave
-// out casts that its links do not need.
-func (t Destination) boundTo(link string) string {
-	if t.binding == nil {
+// boundTo returns what a link from a destination is bound to, "" unknown. A path may
+// leave out casts that its links do not need; some services write the type that has
+// the link in place of the path to it.
+func (s *Schema) boundTo(t Destination, link string) string {
+	if t.binding == nil || len(t.binding.Targets) == 0 {
 		return ""
 	}
-	path := t.below + link
-	if bound := t.binding.Targets[path]; bound != "" || !strings.Contains(path, ".") {
+	if bound := t.binding.Targets[t.below+link]; bound != "" {
 		return bound
 	}
-	parts := slices.DeleteFunc(strings.Split(path, "/"), func(p string) bool { return strings.Contains(p, ".") })
-	return t.binding.Targets[strings.Join(parts, "/")]
+	if strings.Contains(t.below, ".") {
+		parts := slices.DeleteFunc(strings.Split(t.below+link, "/"), func(p string) bool { return strings.Contains(p, ".") })
+		if bound := t.binding.Targets[strings.Join(parts, "/")]; bound != "" {
+			return bound
+		}
+	}
+	for of, steps := t.Type, 0; of != nil && steps < 100; steps++ {
+		if bound := t.binding.Targets[of.Name+"/"+link]; bound != "" {
+			return bound
+		}
+		of = s.Types[of.Base]
+	}
+	return ""
 }
 
 // onlySet returns the entity set of a type if there is exactly one.

@@ -117,7 +117,7 @@ func (p *Page) Label(row, col int) string {
 		})
 	}
 	if label == "" && p.Columns[col].Text != "" {
-		label = p.at(row, p.Columns[col].Text).Text()
+		label = p.At(row, p.Columns[col].Text).Text()
 	}
 	if label == v.Text() {
 		return ""
@@ -125,8 +125,9 @@ func (p *Page) Label(row, col int) string {
 	return label
 }
 
-// at returns the value at a path of members of a row.
-func (p *Page) at(row int, path string) Value {
+// At returns the value at a path of members of a row, whether they are columns or not:
+// Region/Name, Region@odata.navigationLink.
+func (p *Page) At(row int, path string) Value {
 	name, rest, _ := strings.Cut(path, "/")
 	v := p.Cell(row, p.Column(name))
 	if v.Kind == Missing {

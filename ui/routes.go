@@ -55,6 +55,8 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 		return m.say(msg.Role, msg.Text), true
 	case kit.CopyMsg:
 		return m.copy(msg), true
+	case kit.BookmarkMsg, bookmarksMsg, openBookmarkMsg, dropBookmarkMsg:
+		return m.bookmarked(msg), true
 	case kit.NowMsg:
 		return tea.Batch(m.handle(msg.Msg), msg.Then), true
 	case kit.OpenDialogMsg:
