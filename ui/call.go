@@ -32,7 +32,10 @@ type callMsg struct {
 func (m *Model) call(msg kit.CallMsg) tea.Cmd {
 	d, described := msg.Session.Service.(client.Describer)
 	if _, calls := msg.Session.Service.(client.Caller); !calls || !described {
-		return m.openCall(msg.Session, client.Query{Path: msg.Name})
+		if msg.Link != nil {
+			return m.say(kit.Dim, safe.Clean(msg.Link.Why))
+		}
+		return m.openCall(msg, client.Query{Path: msg.Name})
 	}
 	m.stopOpening()
 	front := m.front().Screen
@@ -51,6 +54,9 @@ func (m *Model) modelled(msg modelledMsg) tea.Cmd {
 	if !m.arrived() {
 		return nil
 	}
+	if link := msg.asked.Link; link != nil {
+		return m.askArguments(callMsg{msg.asked, *link.Function, msg.schema})
+	}
 	var items []dialog.Item
 	var last callMsg
 	if set := msg.schema.Set(msg.asked.Name); set != nil {
@@ -68,7 +74,7 @@ func (m *Model) modelled(msg modelledMsg) tea.Cmd {
 	}
 	switch len(items) {
 	case 0:
-		return m.openCall(msg.asked.Session, client.Query{Path: msg.asked.Name})
+		return m.openCall(msg.asked, client.Query{Path: msg.asked.Name})
 	case 1:
 		return m.askArguments(last)
 	}
@@ -76,63 +82,70 @@ func (m *Model) modelled(msg modelledMsg) tea.Cmd {
 }
 
 // openCall shows what a call returns.
-func (m *Model) openCall(session *client.Session, query client.Query) tea.Cmd {
+func (m *Model) openCall(asked kit.CallMsg, query client.Query) tea.Cmd {
+	if asked.Link != nil {
+		link := *asked.Link
+		link.Query, link.Why, link.Function = query, "", nil
+		return m.openLink(kit.OpenLinkMsg{Session: asked.Session, Link: link, From: asked.From})
+	}
 	query.Count = true
-	return m.show(kit.OpenRowsMsg{Session: session, Query: query})
+	return m.show(kit.OpenRowsMsg{Session: asked.Session, Query: query})
+}
+
+// query returns what calls the function with the answers to a form.
+func (msg callMsg) query(answers form.Answers) (client.Query, error) {
+	path := msg.asked.Name
+	if msg.asked.Link != nil {
+		path = msg.asked.Link.Query.Path
+	}
+	args := make([]client.Condition, len(msg.function.Params))
+	for i, p := range msg.function.Params {
+		value := client.Text(answers[p.Name])
+		if answers[p.Name] == "" && p.Value != "Edm.String" {
+			value = client.JSONValue("null")
+		}
+		args[i] = client.Condition{Property: p.Name, Value: value, Type: p.Value}
+	}
+	return msg.asked.Session.Service.(client.Caller).Call(path, msg.function, args)
 }
 
 // askArguments asks for the parameters of a function, if it has any, and calls it.
 func (m *Model) askArguments(msg callMsg) tea.Cmd {
-	session, f := msg.asked.Session, msg.function
-	caller := session.Service.(client.Caller)
-	ask := func(answers form.Answers) (client.Query, error) {
-		args := make([]client.Condition, len(f.Params))
-		for i, p := range f.Params {
-			value := client.Text(answers[p.Name])
-			if answers[p.Name] == "" && p.Value != "Edm.String" {
-				value = client.JSONValue("null")
-			}
-			args[i] = client.Condition{Property: p.Name, Value: value, Type: p.Value}
-		}
-		return caller.Call(msg.asked.Name, f, args)
-	}
+	f := msg.function
 	if len(f.Params) == 0 {
-		query, err := ask(nil)
+		query, err := msg.query(nil)
 		if err != nil {
 			return m.say(kit.Warn, safe.Clean(err.Error()))
 		}
-		return m.openCall(session, query)
+		return m.openCall(msg.asked, query)
 	}
 	var query client.Query
 	page := form.Page{Title: "parameters"}
 	for _, p := range f.Params {
-		page.Questions = append(page.Questions, question(msg.schema, p, func(answers form.Answers) error {
-			_, err := ask(answers)
-			return err
-		}))
+		page.Questions = append(page.Questions, question(msg, p))
 	}
 	return m.push(form.New(m.look, &form.Form{
 		Title: safe.Clean(msg.asked.Name), Verb: "call", Pages: []form.Page{page},
 		Save: func(_ context.Context, answers form.Answers) (form.Outcome, error) {
-			q, err := ask(answers)
+			q, err := msg.query(answers)
 			query = q
 			return form.Outcome{}, err
 		},
-	}, form.Options{Ref: session.About.Ref(), Done: func(form.Outcome) tea.Cmd {
+	}, form.Options{Ref: msg.asked.Session.About.Ref(), Done: func(form.Outcome) tea.Cmd {
 		m.closeForm()
-		return m.openCall(session, query)
+		return m.openCall(msg.asked, query)
 	}}))
 }
 
 // question asks for a parameter: one of the members of an enum, else one line.
-func question(schema *client.Schema, p client.Param, try func(form.Answers) error) form.Question {
+func question(msg callMsg, p client.Param) form.Question {
 	q := form.Question{ID: p.Name, Title: safe.Clean(p.Name), Help: safe.Clean(p.Value)}
 	if p.Value != "Edm.String" {
 		q.Help += "; nothing is null"
 	}
 	var options []string
-	if kind := schema.Types[p.Value]; kind != nil && !kind.Flags {
-		for _, member := range kind.Members {
+	if msg.schema != nil && msg.schema.Types[p.Value] != nil && !msg.schema.Types[p.Value].Flags {
+		for _, member := range msg.schema.Types[p.Value].Members {
 			options = append(options, member.Name)
 		}
 	}
@@ -145,7 +158,7 @@ func question(schema *client.Schema, p client.Param, try func(form.Answers) erro
 	}
 	q.Check = func(answers form.Answers) safe.Text {
 		var wrong *client.ArgumentError
-		if err := try(answers); errors.As(err, &wrong) && wrong.Name == p.Name {
+		if _, err := msg.query(answers); errors.As(err, &wrong) && wrong.Name == p.Name {
 			return safe.Clean(wrong.Message)
 		}
 		return ""

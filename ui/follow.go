@@ -33,6 +33,8 @@ func (m *Model) openLink(msg kit.OpenLinkMsg) tea.Cmd {
 	switch {
 	case link.Null:
 		return m.say(kit.Dim, safe.Clean(link.Name)+" leads nowhere: it is null")
+	case kit.Asks(link):
+		return m.call(kit.CallMsg{Session: msg.Session, Name: link.Name, Link: &link, From: msg.From})
 	case link.Why != "":
 		return m.say(kit.Dim, safe.Clean(link.Why))
 	case link.Many:

@@ -192,10 +192,13 @@ type (
 		Links   []client.RowLink
 		From    []safe.Text
 	}
-	// CallMsg calls a function import: its parameters are asked for first.
+	// CallMsg calls a function import, or the function of a link: its parameters are asked
+	// for first.
 	CallMsg struct {
 		Session *client.Session
 		Name    string
+		Link    *client.RowLink // of a record, nil: Name is an import
+		From    []safe.Text     // the crumbs of that record
 	}
 	// OpenSchemaMsg opens the schema of a type: of Type, else of what Path leads to, a set
 	// or a path below the service root.

@@ -14,9 +14,17 @@ func LinksBy(links []client.RowLink, column string) []client.RowLink {
 	return slices.DeleteFunc(slices.Clone(links), func(l client.RowLink) bool { return l.Back || !slices.Contains(l.Columns, column) })
 }
 
+// Leads reports that a link can be followed. The parameters of a function are asked for.
+func Leads(l client.RowLink) bool { return !l.Null && (l.Why == "" || Asks(l)) }
+
+// Asks reports that a link calls a function with parameters.
+func Asks(l client.RowLink) bool {
+	return l.Function != nil && len(l.Function.Params) > 0 && l.Query.Path != ""
+}
+
 // usable returns the links that lead somewhere.
 func usable(links []client.RowLink) []client.RowLink {
-	return slices.DeleteFunc(slices.Clone(links), func(l client.RowLink) bool { return l.Null || l.Why != "" })
+	return slices.DeleteFunc(slices.Clone(links), func(l client.RowLink) bool { return !Leads(l) })
 }
 
 // NoLink says why none of the links of a record can be followed, "" one can. what names

@@ -82,8 +82,10 @@ func (s *Screen) noCopy() safe.Text {
 		return "the record is empty"
 	}
 	switch f := s.fields[s.at]; {
-	case f.link != nil && (f.link.Null || f.link.Why != ""):
+	case f.link != nil && !kit.Leads(*f.link):
 		return kit.NoLink(s.here(), "this field", s.from.RecordAt)
+	case f.link != nil && kit.Asks(*f.link):
+		return safe.Clean(f.link.Why)
 	case f.link == nil && !f.value.IsSet():
 		return safe.Clean(f.name) + " holds nothing to copy"
 	}

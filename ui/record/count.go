@@ -53,7 +53,7 @@ func (s *Screen) noCount() safe.Text {
 func (s *Screen) countable() []string {
 	var rest, all []string
 	for _, f := range s.fields {
-		if f.link == nil || f.link.Null || f.link.Why != "" {
+		if f.link == nil || !kit.Leads(*f.link) || kit.Asks(*f.link) {
 			continue
 		}
 		all = append(all, f.id)

@@ -102,7 +102,7 @@ func mark(list []field, links []client.RowLink) {
 		for i := range list {
 			if !l.Back && !list[i].nav && slices.Contains(l.Columns, list[i].name) {
 				at = i
-				list[i].leads = !l.Null && l.Why == ""
+				list[i].leads = kit.Leads(l)
 			}
 		}
 		if at >= 0 && list[at].text == "" {

@@ -69,7 +69,7 @@ func (s *Screen) airy() bool { return s.height >= 20 }
 // drawLink lays a link out.
 func (s *Screen) drawLink(i int, f field, w linkWidths) line {
 	role := kit.Linked
-	if f.link.Null || f.link.Why != "" {
+	if !kit.Leads(*f.link) {
 		role = kit.Mute
 	}
 	left := []kit.Span{{Text: kit.LinkSign(*f.link) + "  ", Role: role}, {Text: kit.Pad(kit.Cut(safe.Clean(f.name), w.name-3), w.name), Role: role}}
@@ -77,16 +77,23 @@ func (s *Screen) drawLink(i int, f field, w linkWidths) line {
 		left = append(left, kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(f.link.Set), w.set-3), w.set)})
 	}
 	if w.pairs > 0 {
-		text := kit.LinkPairs(*f.link)
-		if f.link.Why != "" {
-			text = safe.Clean(f.link.Why)
-		}
-		if name := cmp.Or(safe.Clean(f.link.Text), s.counts.by[f.id].text); name != "" {
-			text += "   " + name
-		}
-		left = append(left, kit.Span{Text: kit.Cut(text, w.pairs-1), Role: kit.Dim})
+		left = append(left, kit.Span{Text: kit.Cut(s.pairs(f), w.pairs-1), Role: kit.Dim})
 	}
 	return line{field: i, left: left, right: s.rows(f)}
+}
+
+// pairs says what a link means: its conditions and what its target is called, or why it
+// cannot be followed.
+func (s *Screen) pairs(f field) safe.Text {
+	text := kit.LinkPairs(*f.link)
+	if f.link.Why != "" {
+		text = safe.Clean(f.link.Why)
+	}
+	name := cmp.Or(safe.Clean(f.link.Text), s.counts.by[f.id].text)
+	if text != "" && name != "" {
+		text += "   "
+	}
+	return text + name
 }
 
 // drawLegend explains the signs behind the links; before is the section that was drawn

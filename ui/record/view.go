@@ -65,7 +65,8 @@ func (s *Screen) View() string {
 	}
 	side, above := s.margins()
 	if len(s.fields) == 0 {
-		return strings.Join(append(make([]string, above), string(kit.Blank(side))+s.empty(s.width-2*side)), "\n")
+		text, role := s.emptiness()
+		return strings.Join(append(make([]string, above), string(kit.Blank(side))+kit.Paint(s.look, role, kit.Cut(text, s.width-2*side))), "\n")
 	}
 	w := s.columns()
 	lines := make([]string, above, s.height)
@@ -80,9 +81,6 @@ func (s *Screen) View() string {
 			continue
 		}
 		bar := s.look.Bar(l.field == s.at)
-		if l.field != s.at {
-			bar = "  "
-		}
 		if s.width-2*side < 4 {
 			bar = ""
 		}
@@ -116,20 +114,19 @@ func (s *Screen) drawField(l line, w widths) string {
 	return name + text
 }
 
-// empty says why nothing is shown.
-func (s *Screen) empty(cells int) string {
-	text, role := safe.Text("the record is empty"), kit.Dim
+// emptiness says why nothing is shown.
+func (s *Screen) emptiness() (safe.Text, kit.Role) {
 	switch {
 	case s.loader.Busy(recordLane):
-		text = "reading the record…"
+		return "reading the record…", kit.Dim
 	case s.broke != nil:
-		text, role = "the record could not be read; R tries again", kit.Bad
+		return "the record could not be read; R tries again", kit.Bad
 	case s.absent:
-		text, role = "there is no such record here", kit.Warn
+		return "there is no such record here", kit.Warn
 	case s.from.Page == nil && s.from.Query.Path != "":
-		text = "the record was not read; R reads it"
+		return "the record was not read; R reads it", kit.Dim
 	}
-	return kit.Paint(s.look, role, kit.Cut(text, cells))
+	return "the record is empty", kit.Dim
 }
 
 // reveal scrolls so that the field under the cursor is in the window, as much
