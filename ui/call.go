@@ -141,7 +141,7 @@ func (m *Model) askArguments(msg callMsg) tea.Cmd {
 func question(msg callMsg, p client.Param) form.Question {
 	q := form.Question{ID: p.Name, Title: safe.Clean(p.Name), Help: safe.Clean(p.Value)}
 	if p.Value != "Edm.String" {
-		q.Help += "; nothing is null"
+		q.Help += "; an empty answer is null"
 	}
 	var options []string
 	if msg.schema != nil && msg.schema.Types[p.Value] != nil && !msg.schema.Types[p.Value].Flags {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/safe"
 	"odatui/ui"
 	"odatui/ui/kit"
 )
@@ -345,4 +346,39 @@ func TestCall(t *testing.T) {
 			t.Errorf("esc leads to %s", kind.Name())
 		}
 	})
+}
+
+// TestOlderRowsAreThinned: on a walk along links, the rows that esc comes back to next
+// stay whole; those further beneath keep what is in their windows.
+func TestOlderRowsAreThinned(t *testing.T) {
+	for links, again := range map[int]bool{1: false, 2: true} {
+		t.Run(fmt.Sprint(links), func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				w, d := inRows()
+				b := newBench(t, d, 80, 24)
+				for range 12 {
+					b.keys("pgdown")
+					b.wait(time.Second)
+				}
+				at := b.line(21)
+				for range links {
+					b.send(kit.OpenLinkMsg{Session: ui.SessionOf(b.m), Link: client.RowLink{Name: "Next", Many: true, Query: client.Query{Path: "Next"}}, From: []safe.Text{"x", "y"}})
+					b.settle()
+				}
+				for range links {
+					b.keys("esc")
+				}
+				if b.line(21) != at {
+					t.Errorf("%q, before %q", b.line(21), at)
+				}
+				before := w.services["xmart@live"].count("fetch")
+				b.keys("g")
+				b.wait(time.Second)
+				if read := w.services["xmart@live"].count("fetch") > before; read != again {
+					t.Errorf("after %d links the first rows are read again: %v", links, read)
+				}
+				b.has("row 1 ")
+			})
+		})
+	}
 }

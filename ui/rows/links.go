@@ -36,6 +36,9 @@ func (s *Screen) noFollow() safe.Text {
 	if why := s.noLinks(); why != "" {
 		return why
 	}
+	if s.loader.Busy(modelLane) {
+		return "the model has not come yet"
+	}
 	return kit.NoLink(s.linksHere(), "this column", walk{s}.Here())
 }
 
