@@ -24,7 +24,7 @@ func (s *Screen) linkColumns() linkWidths {
 		w.set = max(w.set, kit.Width(safe.Clean(f.link.Set)))
 		counts = max(counts, kit.SpansWidth(s.rows(f)))
 	}
-	room := s.inner() - counts - 3
+	room := s.inner() - counts - 6 // without the sign and the blanks around
 	w.name = min(w.name, maxName, max(room-2, 4)) + 3
 	if w.set = min(w.set, maxName) + 3; w.name+w.set > room {
 		w.set = 0
