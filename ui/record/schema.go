@@ -1,6 +1,8 @@
 package record
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -8,15 +10,20 @@ import (
 	"odatui/ui/kit"
 )
 
-// schema shows the type of the record, at the field under the cursor.
-func (s *Screen) schema(section safe.Text) kit.Command {
+// openSchema shows the type of the record, at the field under the cursor.
+func (s *Screen) openSchema() kit.Command {
 	off := safe.Text("this service has no model")
 	described := false
 	if s.from.Session != nil {
 		_, described = s.from.Session.Service.(client.Describer)
 	}
 	return kit.Command{ID: "schema", Keys: []string{"i"}, Title: "schema", Help: "show properties, links and neighbours of this type",
-		Section: section, Off: kit.Unless(described, off), Now: true, Run: func(string) tea.Cmd {
-			return kit.Send(kit.OpenSchemaMsg{Session: s.from.Session, Path: s.from.Set, At: s.name(), From: s.Head().Crumbs})
+		Off: kit.Unless(described, off), Now: true, Run: func(string) tea.Cmd {
+			at := ""
+			if len(s.fields) > 0 {
+				at = s.fields[s.at].name
+			}
+			path := cmp.Or(s.from.Query.Path, s.from.Set)
+			return kit.Send(kit.OpenSchemaMsg{Session: s.from.Session, Path: path, At: at, From: s.Head().Crumbs})
 		}}
 }
