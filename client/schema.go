@@ -7,11 +7,14 @@ import (
 
 // Schema is the model behind a service, as far as browsing needs it.
 type Schema struct {
-	Version  string // "4.0", "4.01", "2.0" …
-	Sets     []SchemaSet
-	Types    map[string]*Type // by qualified name, namespaces in full
-	Warnings []string         // what the model got wrong; reading went on
-	Partial  string           // why the model could be read in part only, "" it was read whole
+	Version string // "4.0", "4.01", "2.0" …
+	Sets    []SchemaSet
+	Types   map[string]*Type // by qualified name, namespaces in full
+	// Functions are those without side effects, overloads one by one; actions are not
+	// listed.
+	Functions []Function
+	Warnings  []string // what the model got wrong; reading went on
+	Partial   string   // why the model could be read in part only, "" it was read whole
 }
 
 // SchemaSet ties a set to its type.
@@ -22,6 +25,18 @@ type SchemaSet struct {
 	Doc       string            // what it holds, else what its type is, as the model says; "" nothing
 	Targets   map[string]string // link path -> set
 	Abilities Abilities         // from annotations; the zero value is all unknown
+	Function  string            // of a function import: qualified name of its function
+	Unlisted  bool              // the model says that the service document leaves it out
+}
+
+// Function is one overload of a function: it is called by GET and changes nothing.
+type Function struct {
+	Name    string  // qualified
+	Bound   bool    // it is called on a value of its first parameter's type
+	Params  []Param // Value is its type; the binding parameter is not among them
+	On      string  // type of the binding parameter, Collection(…) included; "" unbound
+	Returns string  // Edm.String, NS.T, Collection(NS.T)
+	Doc     string
 }
 
 // Type is an entity, complex or enum type.
@@ -60,6 +75,10 @@ type Property struct {
 	Precision string
 	Scale     string
 	Doc       string // what it is, as the model says; else its label
+	Default   string // its default value as written, "" none
+	// Text is the path of the property that says in words what a value means, from the
+	// same record: Name, Region/Name. "" none (Common.Text).
+	Text string
 }
 
 // Link is a navigation property.
@@ -67,8 +86,15 @@ type Link struct {
 	Name     string
 	Target   string // qualified name of its type
 	Many     bool
-	Contains bool // the target has no set of its own
+	Contains bool   // the target has no set of its own
+	Nullable bool   // of a link to one: there may be none
+	Partner  string // the link that leads back, "" none is declared
+	Pairs    []Pair // its foreign key (referential constraint), nil none is declared
+	Doc      string
 }
+
+// Pair is a property of a record and the property of the linked record that it equals.
+type Pair struct{ Property, Target string }
 
 // Member is one member of an enum.
 type Member struct{ Name, Value string }

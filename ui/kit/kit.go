@@ -66,10 +66,13 @@ const (
 	Token
 	Report
 	Form
+	Schema
+	Stats
 )
 
 var kindNames = [...]safe.Text{Home: "home", Sets: "sets", Rows: "rows", Record: "the record", Cell: "the cell", Trouble: "a failure",
-	Explained: "an explained text", Doctor: "doctor", Requests: "requests", Token: "the token", Report: "the report", Form: "the form"}
+	Explained: "an explained text", Doctor: "doctor", Requests: "requests", Token: "the token", Report: "the report", Form: "the form",
+	Schema: "the schema", Stats: "statistics"}
 
 // Name is what a person calls it, "" nothing.
 func (k Kind) Name() safe.Text { return kindNames[k] }
@@ -151,8 +154,9 @@ type (
 		Session *client.Session
 		Query   client.Query
 		Place   Place
-		Replace bool  // instead of the screen in front, not on top of it
-		Flip    *Flip // the query is that of another environment, nil it is not
+		Replace bool        // instead of the screen in front, not on top of it
+		Flip    *Flip       // the query is that of another environment, nil it is not
+		From    []safe.Text // crumbs of the record whose link was followed, nil none
 	}
 	// NoSetMsg reports that a session has no set that a flip asked for.
 	NoSetMsg struct {
@@ -175,7 +179,34 @@ type (
 		RecordAt
 		Column string
 		Cell   bool // the value of Column is opened in front
+		Links  bool // the cursor begins at its links
 		Walk   Walk // nil: there are no neighbours
+	}
+	// OpenSchemaMsg opens the schema of a type: of Type, else of what Path leads to, a set
+	// or a path below the service root.
+	OpenSchemaMsg struct {
+		Session *client.Session
+		Path    string
+		Type    string
+		At      string // property or link under the cursor, "" the first
+	}
+	// OpenStatsMsg opens statistics of a column over the rows of a query.
+	OpenStatsMsg struct {
+		Session *client.Session
+		Query   client.Query // without a plan
+		Column  client.Column
+		Pages   []*client.Page // the rows that are held
+		Total   int64          // rows of the result, -1 unknown
+		// Narrow filters the rows beneath by conditions and by text in the service's
+		// language, both joined by "and".
+		Narrow func(where []client.Condition, filter string) tea.Cmd
+	}
+	// OpenLinkMsg opens what a link of a record leads to: rows or a record. From is where
+	// it is followed from, for the breadcrumb.
+	OpenLinkMsg struct {
+		Session *client.Session
+		Link    client.RowLink
+		From    []safe.Text
 	}
 	// OpenCellMsg opens one value in full.
 	OpenCellMsg struct {
