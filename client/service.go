@@ -62,6 +62,14 @@ type Noter interface {
 	SetsNote() string
 }
 
+// Rooter is a Service that may have been opened with a URL below its root, as that of
+// a set.
+type Rooter interface {
+	// Root asks for the URL and returns the root that the response names, with the
+	// secrets of the URL; "" where it is the URL itself or is not known.
+	Root(ctx context.Context) string
+}
+
 // Recaller is a Service that can use the model an earlier run kept.
 type Recaller interface {
 	// Recall sends nothing. It reports whether the model is known now.
@@ -86,6 +94,8 @@ type Set struct {
 	Title string  // a human title, "" where the service gives none
 	Kind  SetKind // EntitySet if the service does not state it
 	URL   string  // as the service writes it, relative or absolute
+	// Unlisted is set if only the model names it: the service's own list does not.
+	Unlisted bool
 }
 
 // Request is a request as it would be sent. It holds no secret: headers that
@@ -124,6 +134,7 @@ type Options struct {
 	OrderByKey *bool  // nil: if the service supports it
 	Count      string // CountAuto, CountUntrusted or CountOff; "" CountAuto
 	LongQuery  string // "post" allows POST …/$query for too long URLs
+	Anonymous  bool   // requests carry no credential: none can be refused twice
 	// RewriteLinks gives next links the origin and base path of URL: services
 	// behind a gateway name their inner host.
 	RewriteLinks bool

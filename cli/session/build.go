@@ -191,6 +191,7 @@ func (b *builder) service(hc *http.Client, id string, credential auth.Credential
 		Count:        t.Count,
 		LongQuery:    t.LongQuery,
 		RewriteLinks: t.RewriteLinks,
+		Anonymous:    t.Auth.Method.Anonymous() && len(t.Secrets()) == 0,
 		Concurrency:  t.Concurrency,
 		Claims:       func() client.Claims { return credential.Info().Claims },
 	}
