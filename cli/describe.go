@@ -61,12 +61,13 @@ func (a *app) describe(ctx context.Context, ref, set, formatName string) error {
 		return err
 	}
 	defer s.Close()
-	if set, err = a.knownSet(ctx, s, ref, set); err != nil {
+	path, sets, err := a.knownSet(ctx, s, set)
+	if err != nil {
 		return err
 	}
-	d, err := a.learn(ctx, s, set)
+	d, err := a.learn(ctx, s, path)
 	if d == nil {
-		return err
+		return a.unknownSet(err, ref, set, sets)
 	}
 	if format.Name == "json" {
 		return cmp.Or(a.writeJSON(d), err)

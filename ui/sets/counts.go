@@ -174,6 +174,8 @@ func (s *Screen) rows(set client.Set) kit.Span {
 	c, ok := s.counts.by[set.Name]
 	var said *client.ResponseError
 	switch {
+	case !ok && set.Unlisted:
+		return kit.Span{Text: "not listed", Role: kit.Dim}
 	case !ok:
 		return kit.Span{}
 	case !c.asked.IsZero():

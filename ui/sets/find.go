@@ -17,11 +17,12 @@ type fact struct {
 	of             *client.Type
 }
 
-// learn takes the model.
+// learn takes the model. Sets that only it names join the list, behind the others.
 func (s *Screen) learn(schema *client.Schema) {
 	if schema == nil {
 		return
 	}
+	s.model, s.sets = schema, client.Unite(s.listed, schema)
 	s.facts = make(map[string]fact, len(schema.Sets))
 	for _, set := range schema.Sets {
 		f := fact{doc: set.Doc, of: schema.Types[set.Type]}

@@ -38,9 +38,12 @@ type Screen struct {
 	sent   time.Time // when the list was asked for
 	took   time.Duration
 	sets   []client.Set
-	want   string // the set the cursor goes to when the list comes
+	listed []client.Set // the service's own list
+	want   string       // the set the cursor goes to when the list comes
+	late   string       // the set that the list lacks: the model may have it
 	wanted hit    // the column the cursor goes to when it is found: its set and name
 
+	model   *client.Schema                // nil before it came
 	facts   map[string]fact               // by set, nil before the model came
 	targets func(set, link string) string // the set behind a link, "" none
 	counts  counts
@@ -202,6 +205,9 @@ func (s *Screen) take(msg tea.Msg) tea.Cmd {
 		}
 	case modelled:
 		s.learn(got.schema)
+		near := s.goNear(s.late)
+		s.late = ""
+		return near
 	case counted:
 		return s.takeCount(got)
 	case answer:
@@ -241,7 +247,8 @@ func (s *Screen) show(got answer) tea.Cmd {
 	if set, ok := s.current(); ok && s.want == "" {
 		s.want = set.Name
 	}
-	s.loaded, s.failed, s.took, s.sets = true, nil, got.took, got.sets
+	s.loaded, s.failed, s.took, s.listed = true, nil, got.took, got.sets
+	s.sets = client.Unite(s.listed, s.model)
 	s.find()
 	want := s.want
 	s.want = ""
