@@ -3,6 +3,7 @@ package odata
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"odatui/client"
@@ -25,11 +26,14 @@ func (s *Service) address(path string) (setAddress, error) {
 	}
 	whole, first, isFirst := s.listed(path, parts)
 	if whole != nil {
-		return *whole, whole.refused
+		return whole.called(), whole.refused
 	}
 	encoded := make([]string, len(parts))
 	for i, p := range parts {
 		encoded[i] = encode(p, pathChars)
+	}
+	if set := s.model.known().Set(parts[0]); set != nil && !isFirst && s.takesNone(set) {
+		encoded[0] += "()"
 	}
 	if !isFirst {
 		return setAddress{path: strings.Join(encoded, "/")}, nil
@@ -41,6 +45,8 @@ func (s *Service) address(path string) (setAddress, error) {
 	at = strings.TrimRight(at, "/") // of a service document
 	if _, key := cutKey(parts[0]); key != "" {
 		at = strings.TrimSuffix(at, "()") + encode(key, pathChars)
+	} else {
+		at = setAddress{path: at, kind: first.kind}.called().path
 	}
 	encoded[0] = at
 	joined := strings.Join(encoded, "/")
@@ -48,6 +54,27 @@ func (s *Service) address(path string) (setAddress, error) {
 		joined += "?" + query
 	}
 	return setAddress{path: joined, kind: first.kind, note: first.note}, nil
+}
+
+// called returns the address of a set; a function is called without parameters: before
+// V4.01 that needs parentheses.
+func (a setAddress) called() setAddress {
+	path, query, has := strings.Cut(a.path, "?")
+	if a.kind != client.FunctionImport || strings.HasSuffix(path, ")") {
+		return a
+	}
+	if a.path = path + "()"; has {
+		a.path += "?" + query
+	}
+	return a
+}
+
+// takesNone reports whether a set is a function that the model declares without
+// parameters.
+func (s *Service) takesNone(set *client.SchemaSet) bool {
+	return set.Kind == client.FunctionImport && slices.ContainsFunc(s.model.known().Functions, func(f client.Function) bool {
+		return f.Name == set.Function && !f.Bound && len(f.Params) == 0
+	})
 }
 
 // listed returns the entry of the service document that a path names, nil none, and
