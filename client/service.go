@@ -139,6 +139,11 @@ type Options struct {
 	// behind a gateway name their inner host.
 	RewriteLinks bool
 	Cache        Cache // nil: nothing is kept
+	// ModelURL is where the model is, at the origin of URL; "" $metadata below it.
+	ModelURL string
+	// ReadModel reads the model from elsewhere, without credentials of the service. nil:
+	// the service has it.
+	ReadModel func(ctx context.Context) ([]byte, error)
 	// Concurrency is how many requests the profile allows at once, 0 if it has no
 	// such key.
 	Concurrency int

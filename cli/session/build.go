@@ -204,6 +204,13 @@ func (b *builder) service(hc *http.Client, id string, credential auth.Credential
 	if t.Kind == "rest" {
 		o.Rest = restOptions(t.Rest)
 	}
+	switch {
+	case t.Metadata == "":
+	case t.SameOrigin(t.Metadata):
+		o.ModelURL = t.Metadata
+	default:
+		o.ReadModel = b.modelReader(t)
+	}
 	return kind.New(hc, o, b.redactor.Text)
 }
 
