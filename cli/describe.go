@@ -17,9 +17,11 @@ import (
 func (a *app) describeCommand() *cobra.Command {
 	var formatName string
 	cmd := &cobra.Command{
-		Use:               "describe PROFILE[@ENV] SET",
-		Short:             "Columns, types, keys and links of a set",
-		Args:              exactArgs(2, "describe PROFILE SET"),
+		Use:   "describe PROFILE[@ENV] PATH",
+		Short: "Columns, types, keys and links of a set, or of any path",
+		Long: "The columns, types, keys and links of what is at a path, from the model: a set, Set/NS.Derived,\n" +
+			"\"Set(key)/Link\", a singleton, \"Function(a=1)\", or a type by its qualified name.",
+		Args:              exactArgs(2, "describe PROFILE PATH"),
 		ValidArgsFunction: a.completeRef,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.describe(cmd.Context(), args[0], args[1], formatName)
@@ -139,11 +141,17 @@ func (a *app) describeSet(schema *client.Schema, set string) *description {
 			a.note("model: %s", w)
 		}
 	}
-	t := schema.TypeOf(set)
-	if t == nil {
-		return nil
+	switch at := schema.At(set); {
+	case at.Type != nil:
+		return describeType(set, at.Type)
+	case at.Value != "":
+		typ := at.Value
+		if at.Many {
+			typ = "Collection(" + typ + ")"
+		}
+		return &description{Name: set, Type: typ, Keys: []string{}, Columns: []columnInfo{{"value", at.Value, true}}, Links: []linkInfo{}}
 	}
-	return describeType(set, t)
+	return nil
 }
 
 func describeType(set string, t *client.Type) *description {
