@@ -58,7 +58,7 @@ func (a *app) describe(ctx context.Context, ref, set, formatName string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx, ref)
+	s, err := a.openRoot(ctx, ref)
 	if err != nil {
 		return err
 	}

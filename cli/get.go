@@ -98,7 +98,11 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx, o.ref)
+	open := a.openRoot
+	if o.url || o.curl || o.code != "" { // nothing is sent
+		open = a.open
+	}
+	s, err := open(ctx, o.ref)
 	if err != nil {
 		return err
 	}

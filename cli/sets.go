@@ -40,7 +40,7 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx, ref)
+	s, err := a.openRoot(ctx, ref)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func model(ctx context.Context, s *client.Session) *client.Schema {
 func (a *app) knownSet(ctx context.Context, s *client.Session, path string) (string, []client.Set, error) {
 	sets, err := s.Service.Sets(ctx)
 	var noProof *client.AuthError
-	if ctx.Err() != nil || errors.As(err, &noProof) {
+	if ctx.Err() != nil || errors.As(err, &noProof) || slices.Contains(client.ReasonsOf(err), client.ReasonNotRoot) {
 		return "", nil, err
 	}
 	name, rest := setName(path)

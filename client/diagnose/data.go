@@ -90,7 +90,8 @@ var dataRules = sync.OnceValue(func() []rule {
 		{code: "url-below-root", when: came(client.ReasonNotRoot), who: self,
 			title: "The url leads to a part of the service, not to its root.", facts: []factOf{said, rootURL},
 			do: []vendors.Advice{
-				vendors.Edit("Set url to {instead}, which the service names as its root" + or + "Set url to the root of the service: without the set and what follows it"),
+				vendors.Edit("Set url to {instead}, which the service names as its root", "url={instead}"),
+				vendors.Edit("{!instead}Set url to the root of the service: without the set and what follows it"),
 			},
 			topic: about("Rows where the list of sets is expected.", "`url` ends in a set, a record or a query.",
 				"Set `url` to the root that the response names.")},

@@ -55,7 +55,9 @@ func (s *Service) belowRoot(r *received, context string) error {
 	if s.root.query != "" {
 		root += "?" + s.root.query
 	}
-	e.Instead = s.bare(root)
+	if e.Instead = root; s.bare(root) != root { // its query holds a key
+		e.Instead, _, _ = strings.Cut(root, "?")
+	}
 	s.mu.Lock()
 	s.realRoot = root
 	s.mu.Unlock()
