@@ -98,6 +98,9 @@ func (m *Model) openNamed(name string) tea.Cmd {
 	for _, set := range m.sets() {
 		if strings.EqualFold(set.Name, name) {
 			name = set.Name
+			if set.Kind == client.FunctionImport {
+				return kit.Send(kit.CallMsg{Session: m.session(), Name: name})
+			}
 			break
 		}
 	}

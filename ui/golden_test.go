@@ -128,9 +128,11 @@ func fill(j *client.Journal) {
 	})
 }
 
+var allScenes = slices.Concat(scenes, linkScenes)
+
 func TestScenes(t *testing.T) {
 	t.Parallel()
-	for _, scene := range scenes {
+	for _, scene := range allScenes {
 		sizes := sizes
 		if slices.Contains(wide, scene.name) {
 			sizes = append(slices.Clone(sizes), [2]int{200, 60})

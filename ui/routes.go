@@ -36,6 +36,14 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
 		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
 		return m.show(msg), true
+	case kit.OpenLinkMsg:
+		return m.openLink(msg), true
+	case kit.ChooseLinkMsg:
+		return m.chooseLink(msg), true
+	case kit.CallMsg:
+		return m.call(msg), true
+	case callMsg:
+		return m.askArguments(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
 	case explainedMsg:
@@ -218,7 +226,7 @@ func (m *Model) rows(msg kit.OpenRowsMsg) kit.Screen {
 	if msg.Session == nil {
 		return nil
 	}
-	options := rows.Options{Place: msg.Place, Flip: msg.Flip}
+	options := rows.Options{Place: msg.Place, Flip: msg.Flip, From: msg.From}
 	ref, set := msg.Session.About.Ref(), msg.Query.Path
 	if filters := m.deps.Filters; filters != nil {
 		options.Filters = func() []string { return filters(ref, set) }

@@ -133,7 +133,7 @@ func TestDrawingChangesNothing(t *testing.T) {
 				}
 			})
 		})
-		for _, scene := range scenes {
+		for _, scene := range allScenes {
 			t.Run(fmt.Sprint(scene.name, size), func(t *testing.T) {
 				in(t, func(t *testing.T) {
 					_, deps := scene.world()

@@ -42,6 +42,7 @@ type Model struct {
 	before        map[string]string                         // profile -> the environment used before this one
 	parked        []side                                    // environments of the profile that flips have left, newest first
 	fresh         kit.Screen                                // in front since a flip
+	followed      kit.Screen                                // the rows that a link was followed to last
 	sessions      map[*client.Session]bool                  // open ones
 	closings      []func()                                  // of those that were open; a second call waits for the first
 	seen          map[string]seen                           // by reference: what closed sessions were answered last

@@ -181,6 +181,21 @@ type (
 		Cell   bool // the value of Column is opened in front
 		Links  bool // the cursor begins at its links
 		Walk   Walk // nil: there are no neighbours
+		// Query reads the record, which belongs to no rows beneath then; its Path is "" if
+		// it does. Without a Page the screen reads it itself.
+		Query client.Query
+		From  []safe.Text // the crumbs before its own, nil: Set
+	}
+	// ChooseLinkMsg asks which of several links of a record is followed.
+	ChooseLinkMsg struct {
+		Session *client.Session
+		Links   []client.RowLink
+		From    []safe.Text
+	}
+	// CallMsg calls a function import: its parameters are asked for first.
+	CallMsg struct {
+		Session *client.Session
+		Name    string
 	}
 	// OpenSchemaMsg opens the schema of a type: of Type, else of what Path leads to, a set
 	// or a path below the service root.

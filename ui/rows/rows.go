@@ -22,8 +22,9 @@ import (
 
 // Options is what a screen of rows may be given; the zero value is usable.
 type Options struct {
-	Place kit.Place // where to begin
-	Flip  *kit.Flip // the query is that of another environment, nil it is not
+	Place kit.Place   // where to begin
+	Flip  *kit.Flip   // the query is that of another environment, nil it is not
+	From  []safe.Text // the crumbs of the record whose link led here, nil none
 	// Filters returns the filters used on this set before, newest first; Used
 	// keeps one. Both run outside Update; nil: nothing is remembered.
 	Filters func() []string

@@ -304,6 +304,9 @@ func (s *Screen) open() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	if set.Kind == client.FunctionImport {
+		return kit.Send(kit.CallMsg{Session: s.session, Name: set.Name})
+	}
 	return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: set.Name, Count: true}})
 }
 
