@@ -32,7 +32,8 @@ type Grid struct {
 	at     int    // index of column in order
 	top    int64  // first row drawn
 
-	finder *Finder // of the words that are shown in the cells, nil none
+	finder *Finder              // of the words that are shown in the cells, nil none
+	marked func(row int64) bool // reports a marked row, nil none is
 
 	layout layout
 	cache  cache

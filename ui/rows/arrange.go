@@ -76,7 +76,7 @@ func (s *Screen) track() tea.Cmd {
 	row := c.row
 	c.row, _ = s.grid.Row()
 	now := s.view()
-	var commands []tea.Cmd
+	commands := []tea.Cmd{s.followMarks()}
 	if to, ok := c.chain.Awaited(); ok && views.SameRows(now, to) {
 		s.grid.Arrange(to.Layout)
 		now = s.view()

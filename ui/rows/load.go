@@ -223,6 +223,7 @@ func (s *Screen) open(r pages.Request, page *client.Page) {
 	s.pages.Sent(pages.Page, r)
 	if s.grid == nil {
 		s.grid = grid.New(s.look, s.pages)
+		s.grid.SetMarks(s.marks.is)
 		s.grid.Arrange(grid.Layout(s.place.Layout))
 		return
 	}

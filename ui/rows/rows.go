@@ -64,6 +64,7 @@ type Screen struct {
 	find   find   // search in the rows that are held
 
 	changes changes // of the view, to undo
+	marks   marks   // no part of the view: undo leaves them
 	count   int64   // digits typed before G
 	down    bool    // the last move went down
 	width   int
