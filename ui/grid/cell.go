@@ -64,6 +64,9 @@ func (g *Grid) draw(v client.Value, c *column) (text string, width int, as look)
 		head = compact(head)
 	}
 	text = Tidy(string(safe.Clean(head)))
+	if as == asNumber && c.grouped && g.theme.Grouped {
+		text = Grouped(text)
+	}
 	width = g.measure(text)
 	if more {
 		text, width = text+moreSign, width+1

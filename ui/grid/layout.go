@@ -23,6 +23,7 @@ type column struct {
 	signs   string // key and sort marks behind it
 	heading int    // cells of both
 	numbers bool   // right-aligned, by the model or by what came
+	grouped bool   // its numbers are amounts: their digits may be grouped
 	fitted  *fitted
 }
 
@@ -56,7 +57,7 @@ func (g *Grid) readColumns() {
 	columns := make([]column, len(list))
 	names := make(map[string]int, len(list))
 	for i, c := range list {
-		n := column{Column: c, numbers: c.Number, fitted: &fitted{}}
+		n := column{Column: c, numbers: c.Number, grouped: !c.Key && !Code(c.Name), fitted: &fitted{}}
 		if old, ok := g.names[c.Name]; ok {
 			n.fitted = g.columns[old].fitted
 			n.numbers = n.numbers || g.columns[old].numbers
