@@ -107,7 +107,12 @@ func (g *Grid) Widen(n int) {
 	if g.current() == nil {
 		return
 	}
-	g.setWidth(max(minWidth, min(g.want(g.order[g.at])+n, maxWide)))
+	g.Resize(g.Column(), g.want(g.order[g.at])+n)
+}
+
+// Resize gives a column a width, within what a column may have.
+func (g *Grid) Resize(column string, width int) {
+	g.setWidth(column, max(minWidth, min(width, maxWide)))
 }
 
 // FitColumn gives the cursor's column the width of the widest value that was loaded and
@@ -121,19 +126,19 @@ func (g *Grid) FitColumn() {
 	if set, ok := g.arranged.Widths[c.Name]; ok && set == width {
 		width = 0
 	}
-	g.setWidth(width)
+	g.setWidth(c.Name, width)
 }
 
-// setWidth gives the cursor's column a width, 0 the usual one.
-func (g *Grid) setWidth(width int) {
+// setWidth gives a column a width, 0 the usual one.
+func (g *Grid) setWidth(column string, width int) {
 	g.change(func(l *Layout) {
 		if width == 0 {
-			delete(l.Widths, g.Column())
+			delete(l.Widths, column)
 			return
 		}
 		if l.Widths == nil {
 			l.Widths = make(map[string]int)
 		}
-		l.Widths[g.Column()] = width
+		l.Widths[column] = width
 	})
 }

@@ -275,3 +275,22 @@ func (g *Grid) At(x, y int) (row int64, column string, ok bool) {
 	}
 	return row, "", row >= 0
 }
+
+// Border returns the column whose right border is at a place of the column names, and
+// its width: the blanks behind its name.
+func (g *Grid) Border(x, y int) (column string, width int, ok bool) {
+	if y < 0 || y >= g.headHeight() {
+		return "", 0, false
+	}
+	for i, s := range g.layout.slots {
+		end := s.x + s.width
+		next := end + gap
+		if i+1 < len(g.layout.slots) {
+			next = g.layout.slots[i+1].x
+		}
+		if x >= end && x < next {
+			return g.columns[s.column].Name, s.width, true
+		}
+	}
+	return "", 0, false
+}

@@ -210,7 +210,9 @@ func (k *keeper) keep(with func(kit.Layout), layout kit.Layout) tea.Cmd {
 	return func() tea.Msg {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		with(*k.newest.Load())
+		if newest := k.newest.Swap(nil); newest != nil {
+			with(*newest)
+		}
 		return nil
 	}
 }
