@@ -36,6 +36,7 @@ type Grid struct {
 	marked func(row int64) bool // reports a marked row, nil none is
 
 	layout layout
+	filled bool // a cut value was given room that no column needed
 	cache  cache
 	looks  looks
 }
