@@ -86,6 +86,7 @@ func (s *Screen) track() tea.Cmd {
 		}
 		c.doing = ""
 	}
+	s.showParts()
 	if before, ok := c.chain.Note(now, row); ok && !before.Layout.Equal(now.Layout) {
 		commands = append(commands, c.kept.keep(s.options.KeepLayout, kit.Layout(now.Layout)))
 	}
@@ -175,10 +176,16 @@ type layoutMsg struct {
 	layout kit.Layout
 }
 
+// arranged reports that the columns are to be arranged as they were before: the place
+// that is opened says nothing of them.
+func (s *Screen) arranged() bool {
+	return s.options.Layout != nil && grid.Layout(s.place.Layout).Equal(grid.Layout{})
+}
+
 // readLayout reads the layout that was kept of this set.
 func (s *Screen) readLayout() tea.Cmd {
 	read := s.options.Layout
-	if read == nil || !grid.Layout(s.place.Layout).Equal(grid.Layout{}) {
+	if !s.arranged() {
 		return nil
 	}
 	return func() tea.Msg { return layoutMsg{s, read()} }

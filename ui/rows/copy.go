@@ -126,8 +126,13 @@ func (s *Screen) copyScope(parts []pages.Part) safe.Text {
 
 // copyColumns says which columns are copied.
 func (s *Screen) copyColumns() safe.Text {
-	shown, all := len(s.grid.Names()), len(s.pages.Columns())
-	if hidden := all - shown; hidden > 0 {
+	shown, hidden := len(s.grid.Names()), -len(s.grid.Names())
+	for _, c := range s.pages.Columns() {
+		if !c.Split {
+			hidden++
+		}
+	}
+	if hidden > 0 {
 		return "; " + number(int64(shown)) + " columns, " + number(int64(hidden)) + " hidden ones are left out"
 	}
 	return "; the columns as they are shown"

@@ -22,8 +22,7 @@ func (s *Screen) markCommands() []kit.Command {
 			Off: s.noRow, Run: kit.Run(s.markRange)},
 		{ID: "clear-marks", Keys: []string{"z m"}, Title: "clear marks", Help: "unmark all rows", Quiet: true,
 			Off: kit.Unless(len(s.marks.kept) > 0, "no row is marked"), Run: kit.Run(s.clearMarks)},
-		{ID: "expand", Keys: []string{"x"}, Title: "expand", Help: "show the columns of this link in place, and back", Quiet: true,
-			Off: kit.Unless(false, "expanding is still to come")},
+		s.expandCommand(),
 	}
 }
 

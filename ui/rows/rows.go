@@ -63,8 +63,9 @@ type Screen struct {
 	copyAs string // format of values in the copy menu, "" the first one
 	find   find   // search in the rows that are held
 
-	changes changes // of the view, to undo
-	marks   marks   // no part of the view: undo leaves them
+	changes changes        // of the view, to undo
+	schema  *client.Schema // nil until a column is expanded
+	marks   marks          // no part of the view: undo leaves them
 	pointer pointer
 	count   int64 // digits typed before G
 	down    bool  // the last move went down
@@ -108,7 +109,7 @@ type (
 
 // Init requests the first page.
 func (s *Screen) Init() tea.Cmd {
-	load := tea.Batch(s.begin(s.wanted, pageRequest{place: s.place, doing: "open " + s.name()}), s.readLayout())
+	load := tea.Batch(s.begin(s.wanted, pageRequest{place: s.place, doing: "open " + s.name(), opening: s.arranged()}), s.readLayout())
 	if s.options.Filters == nil {
 		return load
 	}
