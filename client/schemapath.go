@@ -1,32 +1,6 @@
 package client
 
-import (
-	"slices"
-	"strings"
-)
-
-// PathSegments cuts a path at the slashes outside parentheses and quoted strings:
-// Sets('a/b')/Link has two.
-func PathSegments(path string) []string {
-	var parts []string
-	depth, start, quoted := 0, 0, false
-	for i := 0; i < len(path); i++ {
-		switch c := path[i]; {
-		case c == '\'' && depth > 0:
-			quoted = !quoted
-		case quoted:
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		case c == '/' && depth <= 0:
-			parts = append(parts, path[start:i])
-			start = i + 1
-		}
-	}
-	parts = append(parts, path[start:])
-	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
-}
+import "strings"
 
 // PathName returns the last name of a path, without a key: Lines of Orders(1)/Lines.
 func PathName(path string) string {

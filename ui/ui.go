@@ -251,7 +251,7 @@ func (m *Model) fit(s *shown) tea.Cmd {
 func (m *Model) dress() {
 	graphemes := m.look.Graphemes
 	*m.look = *theme.Named(m.deps.Settings.Theme, m.term.profile, m.term.dark)
-	m.look.Graphemes = graphemes
+	m.look.Graphemes, m.look.Grouped = graphemes, m.deps.Settings.Grouping
 }
 
 // say shows a note.

@@ -357,6 +357,8 @@ type Layout struct {
 	Hidden []string
 	Order  []string // columns in the order they were moved to; others stand behind these
 	Widths map[string]int
+	// Expanded are the columns whose parts are shown; links among them are true.
+	Expanded map[string]bool
 }
 
 // Note makes the command that shows a note.
