@@ -189,6 +189,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		EditText:    func(text string) (*exec.Cmd, func() (string, error), error) { return b.editText(ctx, text) },
 		Editor:      b.editor,
 		WriteReport: writeReport,
+		SaveStream:  saveStream,
 		HAR:         b.har,
 		Check:       a.sessions().Checker(asker),
 		Token:       a.sessions().FetchToken,

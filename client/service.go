@@ -49,6 +49,39 @@ type RawReader interface {
 	ReadRaw(ctx context.Context, path string, w io.Writer) error
 }
 
+// StreamWriter is a writer for [RawReader] that learns what comes before it comes. An
+// error of Begin ends the request and is returned.
+type StreamWriter interface {
+	io.Writer
+	Begin(StreamInfo) error
+}
+
+// StreamInfo is what the header of a response says of its body.
+type StreamInfo struct {
+	Type string // media type, "" unknown
+	Size int64  // in bytes, -1 unknown
+	Name string // of a file, as the service proposes it, "" none
+}
+
+// Streamer is a Service whose records may have streams: content that is not part of
+// them, and is read by [RawReader].
+type Streamer interface {
+	// Streams lists the streams of a row. It sends nothing and uses what is known of the
+	// model so far.
+	Streams(p *Page, row int) []Stream
+}
+
+// Stream is the content of a media entity, or of a property.
+type Stream struct {
+	Name string // of the property, StreamItself of a media entity
+	Type string // media type as the record says it, "" unknown
+	Path string // for ReadRaw, "" it cannot be read
+	Why  string // why it cannot be read, one lower-case line, "" it can
+}
+
+// StreamItself names the content of a media entity.
+const StreamItself = "$value"
+
 // Forgetter is a Service that remembers what it learned about a set.
 type Forgetter interface {
 	// Forget drops what was learned about a set, also in earlier runs.

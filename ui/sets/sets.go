@@ -41,7 +41,7 @@ type Screen struct {
 	listed []client.Set // the service's own list
 	want   string       // the set the cursor goes to when the list comes
 	late   string       // the set that the list lacks: the model may have it
-	wanted hit    // the column the cursor goes to when it is found: its set and name
+	wanted hit          // the column the cursor goes to when it is found: its set and name
 
 	model   *client.Schema                // nil before it came
 	facts   map[string]fact               // by set, nil before the model came
