@@ -95,6 +95,13 @@ type Noter interface {
 	SetsNote() string
 }
 
+// Nester is a Service whose list may hold further services.
+type Nester interface {
+	// Nested lists the sets of one of the kind ServiceDocument. Their names are paths, as
+	// HR/People.
+	Nested(ctx context.Context, name string) ([]Set, error)
+}
+
 // Rooter is a Service that may have been opened with a URL below its root, as that of
 // a set.
 type Rooter interface {
@@ -129,6 +136,9 @@ type Set struct {
 	URL   string  // as the service writes it, relative or absolute
 	// Unlisted is set if only the model names it: the service's own list does not.
 	Unlisted bool
+	// Elsewhere is where it is, if that is not below the service's root: a path of the
+	// same host, or another host, which is not asked. "" below the root.
+	Elsewhere string
 }
 
 // Request is a request as it would be sent. It holds no secret: headers that

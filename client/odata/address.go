@@ -16,11 +16,12 @@ type setAddress struct {
 	kind    client.SetKind
 	note    string // how the service's own address was changed
 	refused error  // why it is not asked for, nil it is
+	host    string // the origin of one that is refused
 }
 
 // address returns the encoded path of a query below the root.
 func (s *Service) address(path string) (setAddress, error) {
-	parts := segments(path)
+	parts := s.joinNested(segments(path))
 	if len(parts) == 0 {
 		return setAddress{}, errNoPath
 	}
@@ -54,6 +55,33 @@ func (s *Service) address(path string) (setAddress, error) {
 		joined += "?" + query
 	}
 	return setAddress{path: joined, kind: first.kind, note: first.note}, nil
+}
+
+// elsewhere says where a set is that is not below the root, "" it is below it.
+func (a setAddress) elsewhere() string {
+	switch {
+	case a.host != "":
+		return a.host
+	case strings.HasPrefix(a.path, "/"):
+		return a.path
+	}
+	return ""
+}
+
+// joinNested makes one segment of the names of a service and of a set in it, if they are
+// known.
+func (s *Service) joinNested(parts []string) []string {
+	if len(parts) < 2 {
+		return parts
+	}
+	name, _ := cutKey(parts[1])
+	s.mu.Lock()
+	_, nested := s.sets[parts[0]+"/"+name]
+	s.mu.Unlock()
+	if !nested {
+		return parts
+	}
+	return append([]string{parts[0] + "/" + parts[1]}, parts[2:]...)
 }
 
 // called returns the address of a set; a function is called without parameters: before
@@ -154,6 +182,7 @@ func (r root) locate(name, address string, base documentBase) setAddress {
 	case link.SameOrigin(r.given, u):
 		at.path = "/" + strings.TrimLeft(u.EscapedPath(), "/")
 	default:
+		at.host = origin(u)
 		at.refused = fmt.Errorf("%w: the service document places %s at %s, the profile's url is at %s",
 			client.ErrOtherOrigin, name, origin(u), origin(r.given))
 	}

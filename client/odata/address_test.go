@@ -148,3 +148,42 @@ func TestARootIsNotTakenForASet(t *testing.T) {
 		}
 	}
 }
+
+// TestNestedServices: their sets are asked for where their own document says.
+func TestNestedServices(t *testing.T) {
+	t.Parallel()
+	s, l := play(t, map[string]string{
+		"/odata": `{"value":[{"name":"HR","kind":"ServiceDocument","url":"sub/hr/"},` +
+			`{"name":"Far","kind":"ServiceDocument","url":"http://other.example/"}]}`,
+		"sub/hr/": `{"@odata.context":"$metadata","value":[{"name":"People","url":"People"},{"name":"Up","url":"../Up"},` +
+			`{"name":"Out","url":"http://other.example/Out"}]}`,
+		"sub/hr/People?$top=2&$skip=0":         `{"value":[{"Id":1}]}`,
+		"sub/Up?$top=2&$skip=0":                `{"value":[{"Id":2}]}`,
+		"sub/Up(1)":                            `{"Id":3}`,
+		"sub/hr/People(1)/Kids?$top=2&$skip=0": `{"value":[{"Id":4}]}`,
+	})
+	if sets, err := s.Sets(t.Context()); err != nil || sets[1].Elsewhere != "http://other.example" {
+		t.Fatal(sets, err)
+	}
+	p, err := s.Fetch(t.Context(), client.Query{Path: "HR"}, client.Start)
+	if err != nil || p.Len() != 3 || p.Next != nil {
+		t.Errorf("the document as rows: %v, asked %q", err, l.requests())
+	}
+	sets, err := s.Nested(t.Context(), "HR")
+	if err != nil || len(sets) != 3 || sets[0].Name != "HR/People" || sets[0].Elsewhere != "" || sets[2].Elsewhere != "http://other.example" {
+		t.Fatalf("%+v, %v", sets, err)
+	}
+	for path, id := range map[string]string{"HR/People": "1", "HR/Up": "2", "HR/Up(1)": "3", "HR/People(1)/Kids": "4"} {
+		if p, err := s.Fetch(t.Context(), client.Query{Path: path}, client.Start); err != nil || p.Len() != 1 || p.Cell(0, 0).Text() != id {
+			t.Errorf("%s: %v, asked %q", path, err, l.requests())
+		}
+	}
+	for _, path := range []string{"Far", "HR/Out"} {
+		if _, err := s.Fetch(t.Context(), client.Query{Path: path}, client.Start); !errors.Is(err, client.ErrOtherOrigin) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if _, err := s.Nested(t.Context(), "Far"); !errors.Is(err, client.ErrOtherOrigin) {
+		t.Error(err)
+	}
+}

@@ -42,11 +42,11 @@ func TestTrap07ServiceDocuments(t *testing.T) {
 	want := []client.Set{
 		{Name: "People", Kind: "EntitySet", URL: "People"},
 		{Name: "Order Details", Kind: "EntitySet", URL: "OrderItems"},
-		{Name: "Far", Kind: "EntitySet", URL: "http://inner.example/x/Far"},
+		{Name: "Far", Kind: "EntitySet", URL: "http://inner.example/x/Far", Elsewhere: "http://inner.example"},
 		{Name: "Near", Kind: "EntitySet", URL: l.server.URL + "/odata/Near?tenant=1"},
 		{Name: "Me", Kind: "Singleton", URL: "Me", Title: "Myself"},
 		{Name: "Top", Kind: "FunctionImport", URL: "Top"},
-		{Name: "Other", Kind: "ServiceDocument", URL: "../other/"},
+		{Name: "Other", Kind: "ServiceDocument", URL: "../other/", Elsewhere: "/other/"},
 		{Name: "New", Kind: "Hologram", URL: "New"},
 		{Name: "Nameless One", Kind: "EntitySet", URL: "Nameless%20One"},
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -66,7 +67,10 @@ func (s *Service) listSets(ctx context.Context) ([]client.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.takeAddresses(list, r.url)
+	known := s.locateAll(&list, r.url)
+	s.mu.Lock()
+	s.sets, s.setsNote = known, list.note
+	s.mu.Unlock()
 	s.keepNames(list.sets)
 	return list.sets, nil
 }
@@ -142,20 +146,49 @@ func listless(r *received, err error) string {
 	return ""
 }
 
-// takeAddresses remembers where the sets are.
-func (s *Service) takeAddresses(list listing, document *url.URL) {
+// locateAll returns where the sets of a document are, and notes which are elsewhere.
+func (s *Service) locateAll(list *listing, document *url.URL) map[string]setAddress {
 	known := make(map[string]setAddress, len(list.sets))
 	base := s.root.baseOf(document, list.context, s.opts.RewriteLinks)
-	for _, set := range list.sets {
+	for i := range list.sets {
+		set := &list.sets[i]
+		at := s.root.locate(set.Name, set.URL, base)
+		at.kind = set.Kind
+		set.Elsewhere = at.elsewhere()
 		if _, twice := known[set.Name]; !twice {
-			at := s.root.locate(set.Name, set.URL, base)
-			at.kind = set.Kind
 			known[set.Name] = at
 		}
 	}
+	return known
+}
+
+// Nested lists the sets of a service that the service document names, under its name.
+func (s *Service) Nested(ctx context.Context, name string) ([]client.Set, error) {
+	at, err := s.address(name)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.root.below(at.path, "")
+	if err != nil {
+		return nil, fmt.Errorf("list the sets of %s: its address makes no url", name)
+	}
+	r, err := s.get(ctx, u, []client.Header{{Name: "Accept", Value: acceptJSON}, {Name: "OData-MaxVersion", Value: maxVersion}})
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.takeSets(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list.sets {
+		list.sets[i].Name = name + "/" + list.sets[i].Name
+	}
+	known := s.locateAll(&list, r.url)
 	s.mu.Lock()
-	s.sets, s.setsNote = known, list.note
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	maps.Copy(known, s.sets)
+	s.sets = known
+	return list.sets, nil
 }
 
 // SetsNote returns a note for the user about the sets that were listed last, ""

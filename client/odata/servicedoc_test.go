@@ -108,7 +108,7 @@ func TestAtomServiceDocuments(t *testing.T) {
 			{Name: "Left", Kind: client.Singleton, URL: "Left"},
 			{Name: "Best-Selling Products", Kind: client.FunctionImport, URL: "TopProducts"},
 			{Name: "Contoso", Title: "Contoso Ltd.", Kind: client.Singleton, URL: "Contoso"},
-			{Name: "Human Resources", Kind: client.ServiceDocument, URL: "http://host/HR/"},
+			{Name: "Human Resources", Kind: client.ServiceDocument, URL: "http://host/HR/", Elsewhere: "http://host"},
 		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

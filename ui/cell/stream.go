@@ -144,19 +144,17 @@ var endings = map[string]string{
 	"text/plain": ".txt", "text/csv": ".csv", "text/xml": ".xml", "text/html": ".html", "audio/mpeg": ".mp3", "video/mp4": ".mp4",
 }
 
-// fileName proposes a name: the service's own, else that of the record and the property.
+// fileName proposes a name: the service's own, else that of its address.
 func (s *Streamed) fileName() string {
 	if s.info.Name != "" {
 		return s.info.Name
 	}
-	var parts []string
-	if n := len(s.value.From); n > 0 {
-		parts = append(parts, string(s.value.From[n-1]))
+	name := strings.TrimSuffix(s.value.Path, "/"+client.StreamItself)
+	if _, rest, ok := strings.Cut(name, "://"); ok {
+		rest, _, _ = strings.Cut(rest, "?")
+		name = rest[strings.LastIndexByte(rest, '/')+1:]
 	}
-	if s.value.Title != client.StreamItself {
-		parts = append(parts, s.value.Title)
-	}
-	return strings.Join(parts, "-") + endings[s.info.Type]
+	return strings.ReplaceAll(name, "/", "-") + endings[s.info.Type]
 }
 
 // Update takes the answers of the service.
@@ -243,9 +241,6 @@ func (s *Streamed) View() string {
 
 func (s *Streamed) lines() []kit.Span {
 	lines := []kit.Span{{Text: s.value.Stream, Role: kit.Linked}, {}}
-	if s.value.Path != "" {
-		lines = append(lines, kit.Span{Text: safe.Clean(s.value.Path), Role: kit.Dim})
-	}
 	switch {
 	case s.told:
 		lines = append(lines, kit.Span{Text: s.about()})

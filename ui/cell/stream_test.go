@@ -129,8 +129,8 @@ func TestStreamIsSaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &media{info: client.StreamInfo{Type: "image/png", Size: 1234567}, pieces: make(chan string)}
 		f := &folder{}
-		p := play(t, m, f, kit.OpenCellMsg{Title: "Photo", Path: "Things(1)/Photo", From: []safe.Text{"Things", "1"}})
-		p.has("image/png, 1,234,567 bytes", "Things(1)/Photo", "v saves it to a file")
+		p := play(t, m, f, kit.OpenCellMsg{Title: "Photo", Path: "Things(1)/Photo"})
+		p.has("image/png, 1,234,567 bytes", "v saves it to a file")
 		if f.names != nil || len(m.asked) != 1 {
 			t.Errorf("asked for %q, files %q", m.asked, f.names)
 		}
@@ -146,7 +146,7 @@ func TestStreamIsSaved(t *testing.T) {
 		}
 		close(m.pieces)
 		p.run(nil)
-		p.has("saved as 1-Photo.png, 5 bytes")
+		p.has("saved as Things(1)-Photo.png, 5 bytes")
 		if f.text.String() != "12345" || p.s.Busy() {
 			t.Errorf("%q", f.text.String())
 		}

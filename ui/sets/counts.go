@@ -55,7 +55,7 @@ func (s *Screen) cannotCount() safe.Text {
 func (s *Screen) countable() []string {
 	var names []string
 	for _, m := range s.found {
-		if set := s.sets[m.Index]; set.Kind == client.EntitySet || set.Kind == "" {
+		if set := s.sets[m.Index]; (set.Kind == client.EntitySet || set.Kind == "") && kindOf(set) == "" {
 			names = append(names, set.Name)
 		}
 	}

@@ -175,6 +175,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 				return s.goNear(msg.Set)
 			}
 		}
+	case renestMsg:
+		if msg.screen == s {
+			return s.openService(client.Set{Name: msg.name})
+		}
 	case recountMsg:
 		if msg.screen == s {
 			return s.count()
@@ -197,8 +201,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) take(msg tea.Msg) tea.Cmd {
 	switch got := msg.(type) {
 	case kit.CrashedMsg:
-		if got.Lane == lane {
+		switch got.Lane {
+		case lane:
 			return s.fail(got.Err)
+		case nestedLane:
+			return s.takeNested(nested{err: got.Err})
 		}
 		if set, ok := strings.CutPrefix(got.Lane, countLane("")); ok {
 			return s.takeCount(counted{set: set, err: got.Err})
@@ -210,6 +217,8 @@ func (s *Screen) take(msg tea.Msg) tea.Cmd {
 		return near
 	case counted:
 		return s.takeCount(got)
+	case nested:
+		return s.takeNested(got)
 	case answer:
 		if errors.Is(got.err, context.Canceled) {
 			return nil
@@ -301,11 +310,13 @@ func (s *Screen) open() tea.Cmd {
 		return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: h.set, Count: true}, Place: kit.Place{Column: h.name}})
 	}
 	set, ok := s.current()
-	if !ok {
+	switch {
+	case !ok:
 		return nil
-	}
-	if set.Kind == client.FunctionImport {
+	case set.Kind == client.FunctionImport:
 		return kit.Send(kit.CallMsg{Session: s.session, Name: set.Name})
+	case set.Kind == client.ServiceDocument:
+		return s.openService(set)
 	}
 	return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: set.Name, Count: true}})
 }
@@ -342,7 +353,9 @@ func (s *Screen) sort(order string) tea.Cmd {
 func (s *Screen) Typing() bool { return s.search != nil }
 
 // Busy reports that the list or counts are in flight.
-func (s *Screen) Busy() bool { return s.loader.Busy(lane) || s.counting() > 0 }
+func (s *Screen) Busy() bool {
+	return s.loader.Busy(lane) || s.loader.Busy(nestedLane) || s.counting() > 0
+}
 
 // Cancel stops waiting for the list and the counts.
 func (s *Screen) Cancel() {
