@@ -45,7 +45,7 @@ var (
 type NoSetError struct {
 	Name  string
 	Near  []string // nearest names, best first
-	Cause error    // what the service answered, nil it was not asked
+	Cause error    // what the service answered, nil it was not asked; not part of the chain
 }
 
 func (e *NoSetError) Error() string {
@@ -54,8 +54,6 @@ func (e *NoSetError) Error() string {
 	}
 	return fmt.Sprintf("no set named %q: %s", e.Name, e.Cause)
 }
-
-func (e *NoSetError) Unwrap() error { return e.Cause }
 
 // ResponseError reports that the service rejected a request, or that its response
 // is not the data requested (a sign-in page, broken JSON).
