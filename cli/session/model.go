@@ -56,7 +56,7 @@ func readModelFile(path string) ([]byte, error) {
 	defer f.Close()
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is no file")
+		err = errors.New("not a file")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the model of the profile from %s: %w", path, err)
