@@ -158,7 +158,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 	a.ownBook() // an error in the catalogue is printed before the explorer is drawn
 	return ui.Deps{
 		Open: func(ctx context.Context, ref string) (*client.Session, error) {
-			s, err := a.sessions().Open(ctx, ref, asker)
+			s, err := a.sessions().OpenRoot(ctx, ref, asker)
 			if err == nil {
 				a.mu.Lock()
 				b.infos[s.About.Ref()] = s.Token
@@ -208,6 +208,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		EditText:    func(text string) (*exec.Cmd, func() (string, error), error) { return b.editText(ctx, text) },
 		Editor:      b.editor,
 		WriteReport: writeReport,
+		SaveStream:  saveStream,
 		HAR:         b.har,
 		Check:       a.sessions().Checker(asker),
 		Token:       a.sessions().FetchToken,

@@ -58,20 +58,18 @@ func (a *app) describe(ctx context.Context, ref, set, formatName string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx, ref)
+	s, err := a.openRoot(ctx, ref)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	known, err := a.knownSet(ctx, s, ref, set)
-	if err == nil {
-		set = known
-	} else if !inModel(ctx, s, set) {
+	path, sets, err := a.knownSet(ctx, s, set)
+	if err != nil {
 		return err
 	}
-	d, err := a.learn(ctx, s, set)
+	d, err := a.learn(ctx, s, path)
 	if d == nil {
-		return err
+		return a.unknownSet(err, ref, set, sets)
 	}
 	if format.Name == "json" {
 		return cmp.Or(a.writeJSON(d), err)
@@ -154,17 +152,6 @@ func (a *app) describeSet(schema *client.Schema, set string) *description {
 		return &description{Name: set, Type: typ, Keys: []string{}, Columns: []columnInfo{{"value", at.Value, true}}, Links: []linkInfo{}}
 	}
 	return nil
-}
-
-// inModel reports whether the model, where it can be read, knows a path.
-func inModel(ctx context.Context, s *client.Session, path string) bool {
-	d, ok := s.Service.(client.Describer)
-	if !ok {
-		return false
-	}
-	schema, err := d.Schema(ctx)
-	at := schema.At(path)
-	return err == nil && (at.Type != nil || at.Value != "")
 }
 
 func describeType(set string, t *client.Type) *description {

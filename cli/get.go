@@ -106,7 +106,11 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx, o.ref)
+	open := a.openRoot
+	if o.url || o.curl || o.code != "" { // nothing is sent
+		open = a.open
+	}
+	s, err := open(ctx, o.ref)
 	if err != nil {
 		return err
 	}
@@ -121,17 +125,33 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	if o.url || o.curl || o.code != "" {
 		return a.printRequest(ctx, s, run, o)
 	}
-	if run.Query.Path, err = a.knownSet(ctx, s, o.ref, o.set); err != nil {
+	var sets []client.Set
+	if run.Query.Path, sets, err = a.knownSet(ctx, s, o.set); err != nil {
 		return err
 	}
 	if run.Limit == 0 {
-		if err := format.New(a.out, export.Options{}).Close(); err != nil || !o.query.count {
+		name, _ := setName(o.set)
+		err = a.getNone(ctx, s.Service, run, format, o.query.count, len(sets) == 0 || has(sets, o.set, name))
+	} else {
+		err = a.writeRows(ctx, s.Service, run, format, o)
+	}
+	return a.unknownSet(filterHint(err, s.Service, run.Query), o.ref, o.set, sets)
+}
+
+// getNone writes no row. A set that is not known is asked for one: it may not be there.
+func (a *app) getNone(ctx context.Context, s client.Service, run *client.Run, format export.Format, count, known bool) error {
+	if !known {
+		q := run.Query
+		q.PageSize = 1
+		if _, err := s.Fetch(ctx, q, client.Start); err != nil {
 			return err
 		}
-		run.Total = -1
-		return a.tellCount(ctx, s.Service, run)
 	}
-	return filterHint(a.writeRows(ctx, s.Service, run, format, o), s.Service, run.Query)
+	if err := format.New(a.out, export.Options{}).Close(); err != nil || !count {
+		return err
+	}
+	run.Total = -1
+	return a.tellCount(ctx, s, run)
 }
 
 // filterHint adds to a refusal what is wrong with the filter, if that is known.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"odatui/cli/session"
 	"odatui/client"
@@ -44,6 +45,17 @@ func (a *app) profiles() (*profiles.File, error) {
 func (a *app) open(ctx context.Context, ref string) (*client.Session, error) {
 	a.warn(ref)
 	return a.sessions().Open(ctx, ref, terminalAsker{a})
+}
+
+// openRoot is open for a command that sends requests: a URL may lead below the root.
+func (a *app) openRoot(ctx context.Context, ref string) (*client.Session, error) {
+	a.warn(ref)
+	s, err := a.sessions().OpenRoot(ctx, ref, terminalAsker{a})
+	if err == nil && session.IsURL(ref) && s.About.URL != ref {
+		root, _, _ := strings.Cut(s.About.URL, "?") // its query may hold a key
+		a.note("the url leads to a part of a service: its root was opened, %s", root)
+	}
+	return s, err
 }
 
 // warn prints the warnings about the profile that ref names: an unknown key may

@@ -103,6 +103,7 @@ func viewOf(t *profiles.Target) view {
 	}
 	v.add("count", t.Count)
 	v.add("rewrite_links", t.RewriteLinks)
+	v.add("metadata", t.Metadata)
 	v.add("timeout", fmt.Sprintf("%gs", t.Timeout.Seconds()))
 	v.add("concurrency", t.AtOnce())
 	v.add("proxy", t.Proxy)

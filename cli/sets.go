@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -38,7 +40,7 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx, ref)
+	s, err := a.openRoot(ctx, ref)
 	if err != nil {
 		return err
 	}
@@ -49,6 +51,10 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 	}
 	if n, ok := s.Service.(client.Noter); ok && n.SetsNote() != "" {
 		a.note("%s", n.SetsNote())
+	}
+	sets = client.Unite(sets, model(ctx, s))
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	if len(sets) == 0 {
 		a.note("the service lists no sets; check the url of %s", s.About.Ref())
@@ -85,57 +91,88 @@ func (a *app) writeJSON(v any) error {
 	return err
 }
 
-// knownSet returns the path of a set as the service knows it. A name that only
-// differs by case is accepted where no other set has it; one that the service
-// does not have is a *client.NoSetError with the nearest names. A service
-// whose list cannot be read is asked all the same.
-func (a *app) knownSet(ctx context.Context, s *client.Session, ref, path string) (string, error) {
-	sets, err := s.Service.Sets(ctx)
-	if err != nil {
-		if proofless(err) || ctx.Err() != nil {
-			return "", err
-		}
-		return path, nil
+// modelPatience is how long the model is waited for where it only adds to the answer.
+const modelPatience = 30 * time.Second
+
+// model returns the model, nil if there is none, or if it does not come in time.
+func model(ctx context.Context, s *client.Session) *client.Schema {
+	d, ok := s.Service.(client.Describer)
+	if !ok {
+		return nil
 	}
-	name, rest := path, ""
-	if i := strings.IndexAny(path, "(/"); i >= 0 {
-		name, rest = path[:i], path[i:]
+	ctx, stop := context.WithTimeout(ctx, modelPatience)
+	defer stop()
+	schema, err := d.Schema(ctx)
+	if err != nil {
+		return nil
+	}
+	return schema
+}
+
+// knownSet returns the path to ask for, and the sets that the service lists and its
+// model names. A name that only differs by case is replaced where no other set has it;
+// any other one is asked for as it is.
+func (a *app) knownSet(ctx context.Context, s *client.Session, path string) (string, []client.Set, error) {
+	sets, err := s.Service.Sets(ctx)
+	var noProof *client.AuthError
+	if ctx.Err() != nil || errors.As(err, &noProof) || slices.Contains(client.ReasonsOf(err), client.ReasonNotRoot) {
+		return "", nil, err
+	}
+	name, rest := setName(path)
+	if has(sets, path, name) {
+		return path, sets, nil
+	}
+	if sets = client.Unite(sets, model(ctx, s)); has(sets, path, name) || ctx.Err() != nil {
+		return path, sets, ctx.Err()
 	}
 	var folded []string
 	for _, set := range sets {
-		if set.Name == path {
-			return path, nil // names may hold a slash
-		}
-		if set.Name == name || set.URL == name {
-			return path, nil
-		}
 		if strings.EqualFold(set.Name, name) {
 			folded = append(folded, set.Name)
 		}
 	}
 	if len(folded) == 1 {
-		return folded[0] + rest, nil
+		return folded[0] + rest, sets, nil
 	}
-	if len(sets) == 0 || rest != "" && hidden(ctx, s, name) {
-		return path, nil
-	}
-	missing := &client.NoSetError{Name: name, Near: near(name, sets)}
-	list := "see what there is: " + a.command(client.Step{Action: client.ActionSets, Args: []string{ref}}, a.settings().Demo)
-	if len(missing.Near) == 0 {
-		return "", hint(missing, list)
-	}
-	return "", hint(missing, "did you mean "+strings.Join(missing.Near, ", ")+"?", list)
+	return path, sets, nil
 }
 
-// hidden reports that the model knows more paths than the service document:
-// function imports and singletons need not be listed.
-func hidden(ctx context.Context, s *client.Session, name string) bool {
-	d, ok := s.Service.(client.Describer)
-	if !ok {
-		return false
+// setName parts a path behind the name of its set.
+func setName(path string) (name, rest string) {
+	if i := strings.IndexAny(path, "(/"); i >= 0 {
+		return path[:i], path[i:]
 	}
-	schema, err := d.Schema(ctx)
-	return err != nil || schema.Set(name) != nil
+	return path, ""
+}
+
+// has reports whether sets have the one that a path leads to. Names may hold a slash.
+func has(sets []client.Set, path, name string) bool {
+	return slices.ContainsFunc(sets, func(s client.Set) bool { return s.Name == path || s.Name == name || s.URL == name })
+}
+
+// unknownSet adds to the service's refusal of a name which it lists nowhere the nearest
+// names. A service that does not tell its sets may have it all the same.
+func (a *app) unknownSet(err error, ref, path string, sets []client.Set) error {
+	var (
+		refused *client.ResponseError
+		missing *client.NoSetError
+	)
+	name, _ := setName(path)
+	switch {
+	case errors.As(err, &missing):
+	case len(sets) == 0 || has(sets, path, name) || !errors.As(err, &refused) || refused.Status < 400 || proofless(err):
+		return err
+	case refused.Status == http.StatusNotFound, refused.Status == http.StatusGone:
+		missing = &client.NoSetError{Name: name, Near: near(name, sets), Cause: err}
+		err = missing
+	default:
+		return hint(err, "neither the service's list of sets nor its model has "+name)
+	}
+	list := "see what there is: " + a.command(client.Step{Action: client.ActionSets, Args: []string{ref}}, a.settings().Demo)
+	if len(missing.Near) == 0 {
+		return hint(err, list)
+	}
+	return hint(err, "did you mean "+strings.Join(missing.Near, ", ")+"?", list)
 }
 
 func proofless(err error) bool {

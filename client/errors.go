@@ -43,11 +43,17 @@ var (
 
 // NoSetError reports that a service has no such set.
 type NoSetError struct {
-	Name string
-	Near []string // nearest names, best first
+	Name  string
+	Near  []string // nearest names, best first
+	Cause error    // what the service answered, nil it was not asked; not part of the chain
 }
 
-func (e *NoSetError) Error() string { return fmt.Sprintf("no set named %q", e.Name) }
+func (e *NoSetError) Error() string {
+	if e.Cause == nil {
+		return fmt.Sprintf("no set named %q", e.Name)
+	}
+	return fmt.Sprintf("no set named %q: %s", e.Name, e.Cause)
+}
 
 // ResponseError reports that the service rejected a request, or that its response
 // is not the data requested (a sign-in page, broken JSON).

@@ -53,6 +53,7 @@ const (
 	ReasonNoRecords  = "no-records" // the rows are not objects
 	ReasonNoRows     = "no-rows"    // no list of rows
 	ReasonNoDocument = "no-service-document"
+	ReasonNotRoot    = "not-the-root"
 	ReasonNoSets     = "no-sets"
 	ReasonXML        = "xml"
 	ReasonWebPage    = "web-page"

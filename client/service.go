@@ -57,6 +57,39 @@ type RawReader interface {
 	ReadRaw(ctx context.Context, path string, w io.Writer) error
 }
 
+// StreamWriter is a writer for [RawReader] that learns what comes before it comes. An
+// error of Begin ends the request and is returned.
+type StreamWriter interface {
+	io.Writer
+	Begin(StreamInfo) error
+}
+
+// StreamInfo is what the header of a response says of its body.
+type StreamInfo struct {
+	Type string // media type, "" unknown
+	Size int64  // in bytes, -1 unknown
+	Name string // of a file, as the service proposes it, "" none
+}
+
+// Streamer is a Service whose records may have streams: content that is not part of
+// them, and is read by [RawReader].
+type Streamer interface {
+	// Streams lists the streams of a row. It sends nothing and uses what is known of the
+	// model so far.
+	Streams(p *Page, row int) []Stream
+}
+
+// Stream is the content of a media entity, or of a property.
+type Stream struct {
+	Name string // of the property, StreamItself of a media entity
+	Type string // media type as the record says it, "" unknown
+	Path string // for ReadRaw, "" it cannot be read
+	Why  string // why it cannot be read, one lower-case line, "" it can
+}
+
+// StreamItself names the content of a media entity.
+const StreamItself = "$value"
+
 // Forgetter is a Service that remembers what it learned about a set.
 type Forgetter interface {
 	// Forget drops what was learned about a set, also in earlier runs.
@@ -68,6 +101,21 @@ type Noter interface {
 	// SetsNote returns a note for the user about the sets that were listed last,
 	// one lower-case line, "" none.
 	SetsNote() string
+}
+
+// Nester is a Service whose list may hold further services.
+type Nester interface {
+	// Nested lists the sets of one of the kind ServiceDocument. Their names are paths, as
+	// HR/People.
+	Nested(ctx context.Context, name string) ([]Set, error)
+}
+
+// Rooter is a Service that may have been opened with a URL below its root, as that of
+// a set.
+type Rooter interface {
+	// Root asks for the URL and returns the root that the response names, with the
+	// secrets of the URL; "" where it is the URL itself or is not known.
+	Root(ctx context.Context) string
 }
 
 // Recaller is a Service that can use the model an earlier run kept.
@@ -94,6 +142,11 @@ type Set struct {
 	Title string  // a human title, "" where the service gives none
 	Kind  SetKind // EntitySet if the service does not state it
 	URL   string  // as the service writes it, relative or absolute
+	// Unlisted is set if only the model names it: the service's own list does not.
+	Unlisted bool
+	// Elsewhere is where it is, if that is not below the service's root: a path of the
+	// same host, or another host, which is not asked. "" below the root.
+	Elsewhere string
 }
 
 // Request is a request as it would be sent. It holds no secret: headers that
@@ -132,10 +185,16 @@ type Options struct {
 	OrderByKey *bool  // nil: if the service supports it
 	Count      string // CountAuto, CountUntrusted or CountOff; "" CountAuto
 	LongQuery  string // "post" allows POST …/$query for too long URLs
+	Anonymous  bool   // requests carry no credential: none can be refused twice
 	// RewriteLinks gives next links the origin and base path of URL: services
 	// behind a gateway name their inner host.
 	RewriteLinks bool
 	Cache        Cache // nil: nothing is kept
+	// ModelURL is where the model is, at the origin of URL; "" $metadata below it.
+	ModelURL string
+	// ReadModel reads the model from elsewhere, without credentials of the service. nil:
+	// the service has it.
+	ReadModel func(ctx context.Context) ([]byte, error)
 	// Concurrency is how many requests the profile allows at once, 0 if it has no
 	// such key.
 	Concurrency int

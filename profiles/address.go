@@ -29,6 +29,35 @@ func (r *reader) url(insecure bool) string {
 	return n.text
 }
 
+// metadata reads where the model is: a URL, or the path of a file. Plain http:// is for
+// the origin of the service only, if the profile accepts it there.
+func (r *reader) metadata(t *Target) string {
+	n := r.of(kindText, "metadata")
+	if n == nil || !strings.Contains(n.text, "://") {
+		return r.path("metadata")
+	}
+	insecure := t.InsecureHTTP && t.SameOrigin(n.text)
+	message, hints := checkURL(n.text, insecure)
+	if message == plainHTTP {
+		message, hints = "plain http:// is refused for a model of another host", []string{"use https://, or save the model and name the file"}
+	}
+	if message == "" {
+		message, hints = checkQuery(n.text)
+	}
+	if message != "" {
+		r.because(reasonOf(message), n, "metadata", message, hints...)
+		return ""
+	}
+	return n.text
+}
+
+// SameOrigin reports whether an address has the scheme, host and port of the service.
+func (t *Target) SameOrigin(address string) bool {
+	a, err := url.Parse(address)
+	b, other := url.Parse(t.URL)
+	return err == nil && other == nil && strings.EqualFold(a.Scheme, b.Scheme) && strings.EqualFold(a.Host, b.Host)
+}
+
 // checkURL returns what is wrong with an address, "" if nothing is. The address is
 // never quoted: it may hold a password.
 func checkURL(text string, insecure bool) (message string, hints []string) {

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -75,5 +76,46 @@ func TestAddressesElsewhere(t *testing.T) {
 	}
 	if err := CheckEnvironment("a b"); err == nil || !strings.Contains(err.Error(), "the name of an environment must be one word") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestMetadata: a path is relative to the file, and a URL is safe to ask.
+func TestMetadata(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ line, want, wrong string }{
+		{``, "", ""},
+		{`metadata = ""`, "", ""},
+		{`metadata = "models/x.xml"`, "/dir/models/x.xml", ""},
+		{`metadata = "/abs/x.xml"`, "/abs/x.xml", ""},
+		{`metadata = "https://docs.example/x.xml?v=1"`, "https://docs.example/x.xml?v=1", ""},
+		{`metadata = "http://docs.example/x.xml"`, "", "plain http:// is refused for a model of another host"},
+		{`metadata = "http://own.example/x.xml"`, "", "plain http://"},
+		{"insecure_http = true\nmetadata = \"http://docs.example/x.xml\"", "", "plain http://"},
+		{"url = \"http://own.example/odata\"\ninsecure_http = true\nmetadata = \"http://own.example/x.xml\"", "http://own.example/x.xml", ""},
+		{`metadata = "ftp://docs.example/x.xml"`, "", "absolute address"},
+		{`metadata = "https://me:` + canary + `@docs.example/x.xml"`, "", "no user and password"},
+		{`metadata = "https://docs.example/x.xml?key=` + canary + `"`, "", "looks like a secret"},
+		{`metadata = 1`, "", "must be text"},
+	} {
+		text := "[profiles.a.environments.e]\n" + c.line + "\n[profiles.a]\nmetadata = \"base.xml\"\n"
+		if !strings.Contains(c.line, "url =") {
+			text += "url = \"https://own.example/odata\"\n"
+		}
+		if c.line == "" {
+			c.want = "/dir/base.xml"
+		}
+		file, err := load("/dir/p.toml", []byte(text), vocabulary)
+		if err != nil {
+			t.Fatal(c.line, err)
+		}
+		target, err := file.Resolve("a")
+		switch {
+		case c.wrong != "":
+			if got := everything(err); !strings.Contains(got, c.wrong) || strings.Contains(got, canary) {
+				t.Errorf("%s: %q, want %q", c.line, got, c.wrong)
+			}
+		case err != nil || target.Metadata != filepath.FromSlash(c.want):
+			t.Errorf("%s: %+v, %v, want %q", c.line, target, err, c.want)
+		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 var (
 	topKeys     = []string{"version", "default", "profiles"}
 	profileKeys = []string{"title", "like", "kind", "default", "url", "live", "page_size", "paging", "order_by_key", "count",
-		"rewrite_links", "headers", "query", "timeout", "concurrency", "tls", "proxy", "insecure_http", "licensed", "long_query",
+		"rewrite_links", "metadata", "headers", "query", "timeout", "concurrency", "tls", "proxy", "insecure_http", "licensed", "long_query",
 		"auth", "rest", "imported_from", "environments"}
 	tlsKeys  = []string{"ca_file", "insecure"}
 	restKeys = []string{"rows", "total", "offset", "limit", "max_limit", "cursor", "cursor_param", "next", "sets"}

@@ -68,6 +68,7 @@ func (r *reader) target() *Target {
 	}
 	r.plain()
 	t.URL = r.url(t.InsecureHTTP)
+	t.Metadata = r.metadata(t)
 	t.Headers = r.settings("headers", isToken, "is not the name of a header")
 	t.Query = r.settings("query", func(s string) bool { return s != "" }, "is not the name of a parameter")
 	t.TLS = TLS{CAFile: r.path("tls", "ca_file"), Insecure: r.boolean("tls", "insecure")}

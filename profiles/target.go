@@ -27,6 +27,7 @@ type Target struct {
 	OrderByKey   *bool  // nil: where the service accepts it
 	Count        string // auto, untrusted or off
 	RewriteLinks bool   // next links get the origin and base path of URL
+	Metadata     string // where the model is in place of $metadata: a URL, or an absolute path; "" $metadata
 
 	Headers     []Setting // in the file's order
 	Query       []Setting

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/ui/cell"
 	"odatui/ui/form"
 	"odatui/ui/home"
 	"odatui/ui/kit"
@@ -76,6 +77,9 @@ type Deps struct {
 	Token func(ctx context.Context, session *client.Session) (client.TokenInfo, error)
 	// WriteReport writes a report beside where the person is and returns its path.
 	WriteReport func(client.Report) (path string, err error)
+	// SaveStream writes a file beside where the person is, with a name that is like the
+	// proposed one, and returns its name. If write fails there is no file.
+	SaveStream cell.Save
 	// EditText is the person's editor with a text in a file of its own: it gets the
 	// terminal. read returns what was written, and removes the file.
 	EditText func(text string) (editor *exec.Cmd, read func() (string, error), err error)

@@ -134,6 +134,9 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 	case kit.OpenRecordMsg:
 		return record.New(m.look, msg)
 	case kit.OpenCellMsg:
+		if msg.Stream != "" {
+			return cell.NewStream(m.look, msg, m.deps.SaveStream)
+		}
 		return cell.New(m.look, msg)
 	case kit.TroubleMsg:
 		return m.trouble(msg)

@@ -191,6 +191,7 @@ func (b *builder) service(hc *http.Client, id string, credential auth.Credential
 		Count:        t.Count,
 		LongQuery:    t.LongQuery,
 		RewriteLinks: t.RewriteLinks,
+		Anonymous:    t.Auth.Method.Anonymous() && len(t.Secrets()) == 0,
 		Concurrency:  t.Concurrency,
 		Claims:       func() client.Claims { return credential.Info().Claims },
 	}
@@ -202,6 +203,13 @@ func (b *builder) service(hc *http.Client, id string, credential auth.Credential
 	}
 	if t.Kind == "rest" {
 		o.Rest = restOptions(t.Rest)
+	}
+	switch {
+	case t.Metadata == "":
+	case t.SameOrigin(t.Metadata):
+		o.ModelURL = t.Metadata
+	default:
+		o.ReadModel = b.modelReader(t)
 	}
 	return kind.New(hc, o, b.redactor.Text)
 }

@@ -108,6 +108,35 @@ func (o *Opener) Open(ctx context.Context, ref string, asker client.Asker) (*cli
 	}, nil
 }
 
+// OpenRoot is Open, but for a URL that leads to a set, a record or another part of a
+// service: the URL is asked for, and the root that the response names is opened.
+func (o *Opener) OpenRoot(ctx context.Context, ref string, asker client.Asker) (*client.Session, error) {
+	s, err := o.Open(ctx, ref, asker)
+	if err != nil || !IsURL(ref) {
+		return s, err
+	}
+	r, ok := s.Service.(client.Rooter)
+	if !ok {
+		return s, nil
+	}
+	root := r.Root(ctx)
+	if root == "" || ctx.Err() != nil {
+		return s, nil
+	}
+	t, err := o.address(ref)
+	if err != nil {
+		return s, nil //nolint:nilerr // it was opened
+	}
+	s.Close()
+	whole := *t
+	whole.Profile, whole.URL = root, root
+	if t.Title == ref {
+		whole.Title = root
+	}
+	o.SetAddress(&whole)
+	return o.Open(ctx, root, asker)
+}
+
 // Target returns the environment that ref names. One that cannot be used is an
 // error.
 func (o *Opener) Target(ref string) (*profiles.Target, error) {

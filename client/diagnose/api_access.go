@@ -178,7 +178,8 @@ var accessRules = sync.OnceValue(func() []rule {
 			topic: about("403, and `_claim_names` in the token.", "Beyond 200 groups Entra leaves them out; the API must ask Graph.",
 				"The API owner lets the API look the groups up.").titled("The token leaves out the person's groups.")},
 		{code: "access-denied", when: denied, who: martAdmin, next: apiOwner,
-			title: "The API denies access: “{reason}”." + or + "The API accepts the token but denies access to {data}.",
+			title: "The API denies access: “{reason}”." + or + "{?token}The API accepts the token but denies access to {data}." + or +
+				"The API denies access to {data}.",
 			facts: []factOf{said, stands},
 			do: []vendors.Advice{
 				vendors.Send(martAdmin, "{?Genestack ODM}to give {client} access to this data"+or+

@@ -87,6 +87,14 @@ var dataRules = sync.OnceValue(func() []rule {
 				vendors.Ask(apiOwner, "for the service root"),
 			},
 			topic: about("JSON without a list of sets.", "`url` is another API, or one without OData.", "Compare `url`, or set `kind = \"rest\"`.")},
+		{code: "url-below-root", when: came(client.ReasonNotRoot), who: self,
+			title: "The url leads to a part of the service, not to its root.", facts: []factOf{said, rootURL},
+			do: []vendors.Advice{
+				vendors.Edit("Set url to {instead}, which the service names as its root", "url={instead}"),
+				vendors.Edit("{!instead}Set url to the root of the service: without the set and what follows it"),
+			},
+			topic: about("Rows where the list of sets is expected.", "`url` ends in a set, a record or a query.",
+				"Set `url` to the root that the response names.")},
 		{code: "no-sets", when: all(listsNothing, is(string(vendors.XMart))), who: self, next: martAdmin, sure: client.Medium,
 			title: "xMart lists no tables: {mart} has none, or is misspelled.", facts: []factOf{emptyRoot, requested},
 			do: []vendors.Advice{

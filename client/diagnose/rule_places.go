@@ -141,6 +141,7 @@ var states = sync.OnceValue(func() map[string]func(m *matter) bool {
 		},
 		"long query": func(m *matter) bool { return strings.HasSuffix(m.Answer.URL, "/$query") },
 		"no claims":  func(m *matter) bool { return len(m.Claims) == 0 },
+		"token":      func(m *matter) bool { return len(m.Claims) > 0 || m.Target.Method.Token() },
 		"no role":    func(m *matter) bool { return m.Of() == "app" && len(m.Claims.Texts("roles")) == 0 },
 		"own error":  func(m *matter) bool { return !m.page() && m.Answer.Recognised() },
 		"pages by links": func(m *matter) bool {

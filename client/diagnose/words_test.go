@@ -52,6 +52,7 @@ func TestReasonsWithoutResponse(t *testing.T) {
 		"rows-not-found":         client.ReasonNoRows,
 		"rows-not-objects":       client.ReasonNoRecords,
 		"not-a-service-document": client.ReasonNoDocument,
+		"url-below-root":         client.ReasonNotRoot,
 		"json-refused":           client.ReasonXML,
 		"answer-nested":          client.ReasonNested,
 		"answer-broken":          client.ReasonBroken,

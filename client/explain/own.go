@@ -70,6 +70,7 @@ var answerTexts = []ownText{
 	{client.ReasonNoRows, "no array of rows"},
 	{client.ReasonNoRows, "no list of rows"},
 	{client.ReasonNoDocument, "not a service document"},
+	{client.ReasonNotRoot, "not the root of a service"},
 	{client.ReasonNoSets, "lists no sets"},
 	{client.ReasonXML, "Atom XML came"},
 	{client.ReasonXML, "XML instead of OData JSON"},

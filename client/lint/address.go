@@ -28,6 +28,9 @@ var addressChecks = []check{
 					return
 				}
 			}
+			if ofSet.MatchString(query) && l.t.Kind != "rest" {
+				path = path[:max(strings.LastIndexByte(path, '/'), 0)]
+			}
 			if strings.Contains(query, "$") && l.t.Kind != "rest" {
 				l.add("url", "has a query of one set ($filter, $top …): the address of the service itself is wanted",
 					"Cut it off: "+l.edit("url="+path))
@@ -129,6 +132,9 @@ func hostOf(address string) string {
 	}
 	return strings.ToLower(u.Hostname())
 }
+
+// ofSet recognises options that belong to a set, which is the end of the path.
+var ofSet = lazy.Regexp(`(?:^|&)\$(?:filter|top|skip|select|orderby|expand|search|apply|count)=`)
 
 // Words by which addresses say what they are.
 var (

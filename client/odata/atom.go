@@ -2,6 +2,7 @@ package odata
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -32,28 +33,28 @@ func isServiceXML(r *received) bool {
 // readAtomSets reads a service document in XML. V4 services write one too, and
 // some write nothing else, in the namespaces of V2: so only the header, which was
 // read before, and the model may show that this is an older service.
-func (s *Service) readAtomSets(ctx context.Context, r *received) ([]client.Set, error) {
+func (s *Service) readAtomSets(ctx context.Context, r *received) (listing, error) {
 	if r.broke != nil {
-		return nil, s.wrongBy(r, client.ShapeBroken, r.broke)
+		return listing{}, s.wrongBy(r, client.ShapeBroken, r.broke)
 	}
 	if r.header.Get("OData-Version") == "" {
 		_, _ = s.Schema(ctx)
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return listing{}, ctx.Err()
 		}
 		if version := s.model.oldModel(); version != "" {
-			return nil, s.oldVersion(r, version)
+			return listing{}, s.oldVersion(r, version)
 		}
 	}
 	text, err := utf8Text(r.body)
 	if err != nil {
-		return nil, s.wrong(r, client.ShapeBroken, reasonOf(err), "the service document cannot be read: "+err.Error())
+		return listing{}, s.wrong(r, client.ShapeBroken, reasonOf(err), "the service document cannot be read: "+err.Error())
 	}
-	sets, err := atomSets(text)
+	list, err := atomSets(text)
 	if err != nil {
-		return nil, s.wrong(r, client.ShapeBroken, "", "the service document is broken XML")
+		return listing{}, s.wrong(r, client.ShapeBroken, "", "the service document is broken XML")
 	}
-	return sets, nil
+	return list, nil
 }
 
 // atomKinds are the elements of a service document that can be browsed
@@ -67,23 +68,26 @@ var atomKinds = map[string]client.SetKind{
 
 // atomSets reads the entries of a service document. Their name is an
 // attribute of V4, else their title.
-func atomSets(text []byte) ([]client.Set, error) {
-	sets := []client.Set{}
+func atomSets(text []byte) (listing, error) {
+	sets, base := []client.Set{}, ""
 	var path []string
 	x := newXMLReader(text)
 	entry := -1 // depth of the entry that is being read
 	for {
 		t, err := x.next()
 		if errors.Is(err, io.EOF) && len(path) == 0 {
-			return sets, nil
+			return listing{sets: sets, context: base}, nil
 		}
 		if err != nil {
-			return nil, err
+			return listing{}, err
 		}
 		switch t.kind {
 		case xmlStart:
 			if path = append(path, t.name); len(path) > maxElements {
-				return nil, errDeepXML
+				return listing{}, errDeepXML
+			}
+			if len(path) == 1 {
+				base = cmp.Or(t.attr("context"), t.attr("base"))
 			}
 			if kind, is := atomKinds[t.name]; is && entry < 0 && t.attr("href") != "" {
 				if own := t.attr("kind"); own != "" {
@@ -98,7 +102,7 @@ func atomSets(text []byte) ([]client.Set, error) {
 			}
 		case xmlEnd:
 			if len(path) == 0 || path[len(path)-1] != t.name {
-				return nil, errNesting
+				return listing{}, errNesting
 			}
 			if path = path[:len(path)-1]; len(path) == entry-1 {
 				sets[len(sets)-1] = named(sets[len(sets)-1])

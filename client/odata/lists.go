@@ -24,7 +24,7 @@ func (s *Service) lists(path string) (lists, sure bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if set, ok := s.sets[path]; ok {
-		return set.kind != client.Singleton, set.kind == client.EntitySet
+		return set.kind != client.Singleton && set.kind != client.ServiceDocument, set.kind == client.EntitySet
 	}
 	name, key := cutKey(last)
 	return key == "" || strings.Contains(name, "."), false

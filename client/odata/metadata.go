@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 
@@ -184,12 +185,15 @@ func (m *model) oldModel() string {
 // cacheKey names the metadata of this root without naming the root: its query
 // may hold a key.
 func (s *Service) cacheKey() string {
-	sum := sha256.Sum256([]byte(s.root.given.String()))
+	sum := sha256.Sum256([]byte(s.root.given.String() + s.opts.ModelURL))
 	return "metadata-" + hex.EncodeToString(sum[:16])
 }
 
 // loadModel publishes the kept model at once, then requests it from the service.
 func (s *Service) loadModel(ctx context.Context, ready chan struct{}) error {
+	if s.opts.ReadModel != nil {
+		return s.loadElsewhere(ctx, ready)
+	}
 	have := s.keptModel(ready)
 	select {
 	case <-ctx.Done():
@@ -209,9 +213,18 @@ func (s *Service) loadModel(ctx context.Context, ready chan struct{}) error {
 	return s.takeModel(r, have, ready)
 }
 
+// loadElsewhere publishes the model that the profile names. It is not kept.
+func (s *Service) loadElsewhere(ctx context.Context, ready chan struct{}) error {
+	body, err := s.opts.ReadModel(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errModel, err)
+	}
+	return s.takeModel(&received{status: http.StatusOK, header: http.Header{}, body: body, url: s.root.given}, kept{}, ready)
+}
+
 // keptModel publishes the model of an earlier run, if there is one.
 func (s *Service) keptModel(ready chan struct{}) kept {
-	if s.opts.Cache == nil || s.model.known() != nil {
+	if s.opts.Cache == nil || s.model.known() != nil || s.opts.ReadModel != nil {
 		return kept{}
 	}
 	data, ok := s.opts.Cache.Load(s.cacheKey())
@@ -236,6 +249,9 @@ func (s *Service) Recall() bool {
 
 func (s *Service) askModel(ctx context.Context, have kept) (*received, error) {
 	u, err := s.root.below("$metadata", "")
+	if s.opts.ModelURL != "" {
+		u, err = url.Parse(s.opts.ModelURL)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -288,7 +304,7 @@ func (s *Service) takeModel(r *received, have kept, ready chan struct{}) error {
 // keep saves a model, unless it is kept already.
 func (s *Service) keep(r *received, sum string, schema *client.Schema, have kept) {
 	k := kept{r.header.Get("ETag"), r.header.Get("Last-Modified"), sum, schema}
-	if s.opts.Cache != nil && k != have {
+	if s.opts.Cache != nil && s.opts.ReadModel == nil && k != have {
 		s.opts.Cache.Save(s.cacheKey(), k.bytes())
 	}
 }

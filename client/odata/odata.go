@@ -34,6 +34,7 @@ type Service struct {
 	mu       sync.Mutex
 	sets     map[string]setAddress // nil until a service document was read
 	setsNote string
+	realRoot string                // of a URL that is not the root, with secrets, "" unknown
 	taught   map[string]*knowledge // by set
 }
 

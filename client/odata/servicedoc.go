@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,8 +18,8 @@ import (
 const acceptAtom = "application/atomsvc+xml, application/xml;q=0.9"
 
 // Sets reads the service document, as JSON or Atom XML. It does not wait for
-// the model, unless there is no such document: then the sets are those of the
-// model, with a SetsNote.
+// the model, unless there is no such document or it is empty: then the sets are those
+// of the model, with a SetsNote.
 func (s *Service) Sets(ctx context.Context) ([]client.Set, error) {
 	s.model.begin(s)
 	sets, err := s.listSets(ctx)
@@ -49,24 +50,29 @@ func (s *Service) listSets(ctx context.Context) ([]client.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	note := ""
-	sets, err := s.takeSets(ctx, r)
-	if err != nil && listless(r.status) {
+	list, err := s.takeSets(ctx, r)
+	why := ""
+	if (err != nil || len(list.sets) == 0) && (r.status != http.StatusUnauthorized || s.opts.Anonymous) {
+		why = listless(r, err) // a token that was refused is not shown again
+	}
+	if why != "" {
 		schema, unread := s.checked(ctx)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if unread == nil && schema != nil {
-			sets, err = setsOfModel(schema), nil
-			note = fmt.Sprintf("the service gives no list of its sets (%d): these are the sets of its model", r.status)
+		if unread == nil && schema != nil && len(schema.Sets) > 0 {
+			list, err = listing{sets: client.Unite(nil, schema), note: why + ": these are the sets of its model"}, nil
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.takeAddresses(sets, note)
-	s.keepNames(sets)
-	return sets, nil
+	known := s.locateAll(&list, r.url)
+	s.mu.Lock()
+	s.sets, s.setsNote = known, list.note
+	s.mu.Unlock()
+	s.keepNames(list.sets)
+	return list.sets, nil
 }
 
 // keepNames keeps the names of the sets for the completion of command lines.
@@ -91,55 +97,98 @@ func (s *Service) askSets(ctx context.Context, accept string) (*received, error)
 	})
 }
 
+// listing is what a service document holds.
+type listing struct {
+	sets    []client.Set
+	context string // its context URL, which the addresses are relative to, "" none
+	note    string // for the user, "" none
+}
+
 // takeSets reads an answer that should be a service document.
-func (s *Service) takeSets(ctx context.Context, r *received) ([]client.Set, error) {
+func (s *Service) takeSets(ctx context.Context, r *received) (listing, error) {
 	if !acceptable(r.status) {
-		return nil, s.failure(r)
+		return listing{}, s.failure(r)
 	}
 	if version := r.oldHeader(); version != "" {
-		return nil, s.oldVersion(r, version)
+		return listing{}, s.oldVersion(r, version)
 	}
 	if isServiceXML(r) {
 		return s.readAtomSets(ctx, r)
 	}
 	if err := s.notOData(r); err != nil {
-		return nil, err
+		return listing{}, err
 	}
 	return s.readSets(r)
 }
 
-// listless reports whether a status may mean that there is no service
-// document, as opposed to one that is not available now or to this client.
-func listless(status int) bool {
-	switch status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusGone, http.StatusNotImplemented:
-		return true
+// listless returns why there is no service document, in words for a note, as opposed
+// to one that is not available now; "" it is not so. err is what is wrong with the
+// response, nil if it lists nothing.
+func listless(r *received, err error) string {
+	var e *client.ResponseError
+	switch {
+	case err == nil:
+		return "the service's list of sets is empty"
+	case !errors.As(err, &e) || e.Reason == client.ReasonOldVersion || e.Reason == client.ReasonNotRoot:
+		return ""
+	case e.Shape == client.ShapeHTML && acceptable(r.status):
+		return "the service sends a web page in place of its list of sets"
+	case e.Reason == client.ReasonEmpty && acceptable(r.status):
+		return fmt.Sprintf("the service gives no list of its sets (%d, empty)", r.status)
 	}
-	return false
+	switch r.status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return fmt.Sprintf("the service refuses its list of sets (%d)", r.status)
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusGone,
+		http.StatusNotImplemented:
+		return fmt.Sprintf("the service gives no list of its sets (%d)", r.status)
+	}
+	return ""
 }
 
-// setsOfModel lists what can be browsed as a service document would.
-func setsOfModel(schema *client.Schema) []client.Set {
-	sets := make([]client.Set, 0, len(schema.Sets))
-	for _, set := range schema.Sets {
-		sets = append(sets, client.Set{Name: set.Name, Kind: set.Kind, URL: encode(set.Name, pathChars)})
-	}
-	return sets
-}
-
-// takeAddresses remembers where the sets are.
-func (s *Service) takeAddresses(sets []client.Set, note string) {
-	known := make(map[string]setAddress, len(sets))
-	for _, set := range sets {
+// locateAll returns where the sets of a document are, and notes which are elsewhere.
+func (s *Service) locateAll(list *listing, document *url.URL) map[string]setAddress {
+	known := make(map[string]setAddress, len(list.sets))
+	base := s.root.baseOf(document, list.context, s.opts.RewriteLinks)
+	for i := range list.sets {
+		set := &list.sets[i]
+		at := s.root.locate(set.Name, set.URL, base)
+		at.kind = set.Kind
+		set.Elsewhere = at.elsewhere()
 		if _, twice := known[set.Name]; !twice {
-			at := s.root.locate(set.Name, set.URL)
-			at.kind = set.Kind
 			known[set.Name] = at
 		}
 	}
+	return known
+}
+
+// Nested lists the sets of a service that the service document names, under its name.
+func (s *Service) Nested(ctx context.Context, name string) ([]client.Set, error) {
+	at, err := s.address(name)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.root.below(at.path, "")
+	if err != nil {
+		return nil, fmt.Errorf("list the sets of %s: its address makes no url", name)
+	}
+	r, err := s.get(ctx, u, []client.Header{{Name: "Accept", Value: acceptJSON}, {Name: "OData-MaxVersion", Value: maxVersion}})
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.takeSets(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list.sets {
+		list.sets[i].Name = name + "/" + list.sets[i].Name
+	}
+	known := s.locateAll(&list, r.url)
 	s.mu.Lock()
-	s.sets, s.setsNote = known, note
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	maps.Copy(known, s.sets)
+	s.sets = known
+	return list.sets, nil
 }
 
 // SetsNote returns a note for the user about the sets that were listed last, ""
@@ -151,42 +200,48 @@ func (s *Service) SetsNote() string {
 }
 
 // readSets reads the JSON of a service document (OData JSON 4.0, 5).
-func (s *Service) readSets(r *received) ([]client.Set, error) {
+func (s *Service) readSets(r *received) (listing, error) {
 	body := bytes.TrimPrefix(r.body, []byte("\ufeff"))
 	if r.broke != nil {
-		return nil, s.wrongBy(r, client.ShapeBroken, r.broke)
+		return listing{}, s.wrongBy(r, client.ShapeBroken, r.broke)
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		return nil, s.wrong(r, client.ShapeEmpty, client.ReasonEmpty, "the service document is empty")
+		return listing{}, s.wrong(r, client.ShapeEmpty, client.ReasonEmpty, "the service document is empty")
 	}
 	var o object
 	if json.Unmarshal(body, &o) != nil {
 		if client.Deeper(body, maxDepth) {
-			return nil, s.wrong(r, client.ShapeBroken, client.ReasonNested, "the service document is nested too deeply")
+			return listing{}, s.wrong(r, client.ShapeBroken, client.ReasonNested, "the service document is nested too deeply")
 		}
-		return nil, s.wrong(r, client.ShapeBroken, client.ReasonBroken, "the service document is broken JSON")
+		return listing{}, s.wrong(r, client.ShapeBroken, client.ReasonBroken, "the service document is broken JSON")
 	}
 	if version := oldDocument(o); version != "" {
-		return nil, s.oldVersion(r, version)
+		return listing{}, s.oldVersion(r, version)
 	}
+	found := listing{context: o.text("@odata.context", "@context")}
 	list, ok := o["value"].([]any)
+	if !ok || !addressed(list) {
+		if err := s.belowRoot(r, found.context); err != nil {
+			return listing{}, err
+		}
+	}
 	if !ok {
 		if _, is := o["error"].(map[string]any); is {
-			return nil, s.failure(r)
+			return listing{}, s.failure(r)
 		}
-		return nil, s.wrong(r, client.ShapeOther, client.ReasonNoDocument, "the answer is not a service document: it has no list of sets")
+		return listing{}, s.wrong(r, client.ShapeOther, client.ReasonNoDocument, "the answer is not a service document: it has no list of sets")
 	}
-	sets := make([]client.Set, 0, len(list))
+	found.sets = make([]client.Set, 0, len(list))
 	for _, entry := range list {
 		m, ok := entry.(map[string]any)
 		if !ok {
 			continue
 		}
 		if set, ok := setOfEntry(m); ok {
-			sets = append(sets, set)
+			found.sets = append(found.sets, set)
 		}
 	}
-	return sets, nil
+	return found, nil
 }
 
 // object is a JSON object of which some members are texts.

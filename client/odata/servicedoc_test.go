@@ -16,7 +16,7 @@ import (
 // mockAtom is what a mock server in wide use answers for models of V4: V2's
 // namespaces, and collections in the wrong one.
 const mockAtom = `<?xml version="1.0" encoding="utf-8"?>
-            <app:service xml:lang="en" xml:base="/small/"
+            <app:service xml:lang="en" xml:base="/odata/"
                 xmlns:app="http://www.w3.org/2007/app"
                 xmlns:atom="http://www.w3.org/2005/Atom"
                 xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata"
@@ -24,8 +24,8 @@ const mockAtom = `<?xml version="1.0" encoding="utf-8"?>
                 <app:workspace>
                 <atom:collection href="Products"><atom:title type="text">Products</atom:title><sap:member-title>Product</sap:member-title></atom:collection><atom:collection href="Me"><atom:title type="text">Me</atom:title><sap:member-title>Product</sap:member-title></atom:collection>
                 </app:workspace>
-                <atom:link rel="self" href="/small/"/>
-                <atom:link rel="latest-version" href="/small/"/>
+                <atom:link rel="self" href="/odata/"/>
+                <atom:link rel="latest-version" href="/odata/"/>
             </app:service>`
 
 // specAtom follows the example of OData Atom 4.0, 5.
@@ -108,7 +108,7 @@ func TestAtomServiceDocuments(t *testing.T) {
 			{Name: "Left", Kind: client.Singleton, URL: "Left"},
 			{Name: "Best-Selling Products", Kind: client.FunctionImport, URL: "TopProducts"},
 			{Name: "Contoso", Title: "Contoso Ltd.", Kind: client.Singleton, URL: "Contoso"},
-			{Name: "Human Resources", Kind: client.ServiceDocument, URL: "http://host/HR/"},
+			{Name: "Human Resources", Kind: client.ServiceDocument, URL: "http://host/HR/", Elsewhere: "http://host"},
 		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -156,11 +156,11 @@ func TestSetsOfTheModel(t *testing.T) {
 	t.Parallel()
 	want := []client.Set{{Name: "Things", Kind: client.EntitySet, URL: "Things"}, {Name: "Me", Kind: client.Singleton, URL: "Me"}}
 	for status, falls := range map[int]bool{400: true, 404: true, 405: true, 406: true, 410: true, 501: true,
-		401: false, 403: false, 500: false, 429: false, 502: false, 503: false, 504: false} {
+		401: true, 403: true, 500: false, 429: false, 502: false, 503: false, 504: false} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			d := &docServer{status: status, doc: `{"error":{"code":"x","message":"no list"}}`, model: keyedModel}
-			s := d.open(t)
+			s := d.open(t, func(o *client.Options) { o.Anonymous = true })
 			sets, err := s.Sets(t.Context())
 			if !falls {
 				var e *client.ResponseError
@@ -190,6 +190,49 @@ func TestSetsOfTheModel(t *testing.T) {
 				t.Errorf("the model was asked for %d times: %v", n, d.asked)
 			}
 		})
+	}
+}
+
+// TestUselessServiceDocuments: a response that is good and lists nothing is no list.
+func TestUselessServiceDocuments(t *testing.T) {
+	t.Parallel()
+	for name, d := range map[string]*docServer{
+		"204":                 {status: 204},
+		"an empty body":       {doc: ""},
+		"an empty list":       {doc: `{"@odata.context":"$metadata","value":[]}`},
+		"an empty Atom list":  {doc: `<service xmlns="http://www.w3.org/2007/app"><workspace/></service>`},
+		"a page of a browser": {doc: "<!DOCTYPE html><html><title>Welcome</title></html>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d.model = keyedModel
+			s := d.open(t)
+			sets, err := s.Sets(t.Context())
+			if err != nil || len(sets) != 2 || sets[0].Name != "Things" || sets[0].Unlisted || !strings.Contains(s.SetsNote(), "its model") {
+				t.Errorf("%+v, note %q, %v", sets, s.SetsNote(), err)
+			}
+			if p, err := s.Fetch(t.Context(), client.Query{Path: "Things"}, client.Start); err != nil || p.Len() != 1 {
+				t.Errorf("rows: %v", err)
+			}
+		})
+	}
+	d := &docServer{doc: `{"value":[]}`, modelCode: 404}
+	if sets, err := d.open(t).Sets(t.Context()); err != nil || len(sets) != 0 {
+		t.Errorf("an empty list without a model: %v, %v", sets, err)
+	}
+}
+
+// TestARefusedTokenIsNotShownAgain: the model would be refused too.
+func TestARefusedTokenIsNotShownAgain(t *testing.T) {
+	t.Parallel()
+	d := &docServer{status: 401, doc: `{"error":{"code":"x","message":"no"}}`, model: keyedModel}
+	if sets, err := d.open(t).Sets(t.Context()); err == nil {
+		t.Error(sets)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.asked) != 1 {
+		t.Errorf("asked for %q", d.asked)
 	}
 }
 
@@ -238,11 +281,11 @@ func FuzzAtomSets(f *testing.F) {
 	f.Add(mockAtom)
 	f.Add(specAtom)
 	f.Fuzz(func(t *testing.T, text string) {
-		sets, err := atomSets([]byte(text))
+		list, err := atomSets([]byte(text))
 		if err != nil {
 			return
 		}
-		for _, set := range sets {
+		for _, set := range list.sets {
 			if set.URL == "" || set.Kind == "" {
 				t.Errorf("%+v", set)
 			}

@@ -31,6 +31,7 @@ func parseRoot(text string) (root, error) {
 		return root{}, fmt.Errorf("open service: the url must not hold a user or password")
 	}
 	u.Fragment, u.RawFragment = "", ""
+	u.RawQuery, u.ForceQuery = withoutSystemOptions(u.RawQuery), false
 	path := strings.TrimRight(u.EscapedPath(), "/")
 	// Users paste the address of the browser.
 	if cut, ok := strings.CutSuffix(path, "/$metadata"); ok {
@@ -42,10 +43,14 @@ func parseRoot(text string) (root, error) {
 }
 
 // below returns the URL of an encoded path below the root, with options
-// (already encoded, without "?") after the root's own.
+// (already encoded, without "?") after the root's own. A path that begins with a slash
+// begins at the host.
 func (r root) below(path, options string) (*url.URL, error) {
 	path, own, _ := strings.Cut(path, "?")
 	text := r.base + "/" + path
+	if strings.HasPrefix(path, "/") {
+		text = origin(r.given) + path
+	}
 	if query := joinOptions(own, r.query, options); query != "" {
 		text += "?" + query
 	}

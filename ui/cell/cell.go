@@ -135,11 +135,13 @@ func (s *Screen) turn(string) tea.Cmd {
 }
 
 // margins returns the blanks at the sides and the lines above.
-func (s *Screen) margins() (side, above int) {
+func (s *Screen) margins() (side, above int) { return margins(s.width, s.height) }
+
+func margins(width, height int) (side, above int) {
 	switch {
-	case s.width > 60 && s.height >= 12:
+	case width > 60 && height >= 12:
 		return 3, 1
-	case s.width >= 30:
+	case width >= 30:
 		return 1, 0
 	}
 	return 0, 0
@@ -290,8 +292,10 @@ func (s *Screen) Busy() bool { return false }
 func (s *Screen) Cancel() {}
 
 // Head names the value and where it is.
-func (s *Screen) Head() kit.Head {
-	return kit.Head{Crumbs: append(slices.Clone(s.value.From), safe.Clean(s.value.Title))}
+func (s *Screen) Head() kit.Head { return head(s.value) }
+
+func head(value kit.OpenCellMsg) kit.Head {
+	return kit.Head{Crumbs: append(slices.Clone(value.From), safe.Clean(value.Title))}
 }
 
 // Foot shows which lines are in the window, the type and the size.

@@ -235,6 +235,7 @@ type (
 		Value   client.Value // outlives its page: cloned by the sender
 		Cut     string       // what came of a list that the service cut, "" all of it
 		Stream  safe.Text    // what is known of a stream, "" it is none
+		Path    string       // where a stream is read, "" it cannot be
 		From    []safe.Text  // the crumbs of its record
 	}
 	// TroubleMsg opens a failure of what the person asked for.

@@ -37,3 +37,36 @@ func StreamText(record, property string) safe.Text {
 	}
 	return text
 }
+
+// StreamAt returns what is known of a stream of a record, and where it is read, "" that is
+// not known. A record that is a media entity has one named [client.StreamItself].
+func StreamAt(session *client.Session, page *client.Page, row int, name string) (text safe.Text, path string) {
+	for _, stream := range StreamsOf(session, page, row) {
+		if stream.Name == name {
+			return streamText(stream), stream.Path
+		}
+	}
+	return StreamText(page.Row(row), name), ""
+}
+
+// StreamsOf lists the streams of a record, as far as its service knows them.
+func StreamsOf(session *client.Session, page *client.Page, row int) []client.Stream {
+	if session == nil {
+		return nil
+	}
+	s, ok := session.Service.(client.Streamer)
+	if !ok {
+		return nil
+	}
+	return s.Streams(page, row)
+}
+
+func streamText(stream client.Stream) safe.Text {
+	text := safe.Text("→ stream")
+	for _, part := range []string{stream.Type, stream.Path, stream.Why} {
+		if part != "" {
+			text += " · " + safe.Clean(part)
+		}
+	}
+	return text
+}

@@ -47,7 +47,8 @@ func (s *Screen) onLink() bool { return s.at < len(s.fields) && s.fields[s.at].l
 func (s *Screen) open(string) tea.Cmd {
 	f := s.fields[s.at]
 	return kit.Send(kit.OpenCellMsg{
-		Session: s.from.Session, Title: f.name, Type: f.kind, Value: f.value.Clone(), Cut: f.cut, Stream: f.stream, From: s.Head().Crumbs,
+		Session: s.from.Session, Title: f.name, Type: f.kind, Value: f.value.Clone(), Cut: f.cut, Stream: f.stream, Path: f.path,
+		From: s.Head().Crumbs,
 	})
 }
 

@@ -24,6 +24,7 @@ type field struct {
 	leads      bool            // a foreign key that can be followed
 	link       *client.RowLink // of an entry of the links, nil it is none
 	stream     safe.Text       // what is known of a stream, "" it is none
+	path       string          // where a stream is read, "" it cannot be
 	cut        string          // what came of a list that the service cut, "" all of it
 }
 
@@ -58,6 +59,7 @@ func (s *Screen) list() []field {
 			list = append(list, f)
 		}
 	}
+	list = s.streams(list)
 	mark(list, links)
 	for i := range links {
 		list = append(list, entry(&links[i]))

@@ -247,8 +247,9 @@ func (l *landing) fetchFitted(ctx context.Context, service client.Service, query
 	}
 	page, err := service.Fetch(ctx, query, at)
 	first := err
-	if no := optionsRefused(err); no != nil && lacksSet(ctx, service, query.Path, no) {
-		return answer{err: &client.NoSetError{Name: query.Path}}
+	var missing *client.NoSetError
+	if errors.As(unknownSet(ctx, service, query.Path, err), &missing) {
+		return answer{err: missing}
 	}
 	for _, step := range []func(*client.ResponseError) bool{
 		func(*client.ResponseError) bool {
@@ -304,15 +305,6 @@ func optionsRefused(err error) *client.ResponseError {
 		return no
 	}
 	return nil
-}
-
-// lacksSet reports that a service does not list the set of a path.
-func lacksSet(ctx context.Context, service client.Service, path string, no *client.ResponseError) bool {
-	if no.Status != 404 {
-		return false
-	}
-	list, err := service.Sets(ctx)
-	return err == nil && !slices.ContainsFunc(list, func(set client.Set) bool { return set.Name == setOf(path) })
 }
 
 // setOf returns the set that a path begins with.

@@ -77,6 +77,9 @@ func (s *Screen) fetch(lane pages.Lane, r pageRequest) tea.Cmd {
 		default:
 			got.page, got.err = service.Fetch(ctx, r.Query, r.At)
 		}
+		if r.run && r.land == nil {
+			got.err = unknownSet(ctx, service, r.Query.Path, got.err)
+		}
 		if got.err == nil && r.run && !pages.Typed(got.page.Columns) {
 			got.columns = soon(ctx, service, r.Query.Path)
 		}

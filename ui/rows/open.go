@@ -84,7 +84,7 @@ func (s *Screen) cellAt(name string) tea.Cmd {
 		From: append(s.Head().Crumbs, "row "+number(row+1)),
 	}
 	if page, at := s.pages.Row(row); column.Type == "Edm.Stream" && !value.IsSet() {
-		msg.Stream = kit.StreamText(page.Row(at), column.Name)
+		msg.Stream, msg.Path = kit.StreamAt(s.session, page, at, column.Name)
 	}
 	if list, cut := s.pages.CutAt(row, column.Name); cut {
 		msg.Cut = list.String()

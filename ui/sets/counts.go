@@ -55,7 +55,7 @@ func (s *Screen) cannotCount() safe.Text {
 func (s *Screen) countable() []string {
 	var names []string
 	for _, m := range s.found {
-		if set := s.sets[m.Index]; set.Kind == client.EntitySet || set.Kind == "" {
+		if set := s.sets[m.Index]; (set.Kind == client.EntitySet || set.Kind == "") && kindOf(set) == "" {
 			names = append(names, set.Name)
 		}
 	}
@@ -174,6 +174,8 @@ func (s *Screen) rows(set client.Set) kit.Span {
 	c, ok := s.counts.by[set.Name]
 	var said *client.ResponseError
 	switch {
+	case !ok && set.Unlisted:
+		return kit.Span{Text: "not listed", Role: kit.Dim}
 	case !ok:
 		return kit.Span{}
 	case !c.asked.IsZero():

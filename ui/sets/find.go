@@ -18,13 +18,21 @@ type fact struct {
 	of             *client.Type
 }
 
-// learn takes the model.
+// known is the model, nil before it came.
+func (s *Screen) known() *client.Schema {
+	if s.model == nil {
+		return nil
+	}
+	return s.model.Schema
+}
+
+// learn takes the model. Sets that only it names join the list, behind the others.
 func (s *Screen) learn(model *index.Index) {
 	if model == nil {
 		return
 	}
 	schema := model.Schema
-	s.model = model
+	s.model, s.sets = model, client.Unite(s.listed, schema)
 	s.facts = make(map[string]fact, len(schema.Sets))
 	for _, set := range schema.Sets {
 		f := fact{doc: set.Doc, of: schema.Types[set.Type]}

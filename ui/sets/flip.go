@@ -43,7 +43,7 @@ func (s *Screen) returns(msg tea.Msg) func() tea.Cmd {
 }
 
 // goNear puts the cursor on a set. Where the list lacks it, the cursor goes to the
-// nearest name, and the command notes that.
+// nearest name, and the command notes that once the model lacks it too.
 func (s *Screen) goNear(name string) tea.Cmd {
 	if name == "" || slices.ContainsFunc(s.sets, func(set client.Set) bool { return set.Name == name }) {
 		s.goTo(name)
@@ -62,6 +62,10 @@ func (s *Screen) goNear(name string) tea.Cmd {
 	if near := spelling.Near(name, names); len(near) > 0 {
 		s.goTo(near[0])
 		text += "; the nearest name is " + safe.Clean(near[0])
+	}
+	if _, has := s.session.Service.(client.Describer); has && s.late != name && (s.model == nil || s.loader.Busy(modelLane)) {
+		s.late = name
+		return nil
 	}
 	return kit.Note(kit.Warn, text)
 }

@@ -56,6 +56,10 @@ func (s *Screen) place() []kit.Span {
 	switch c := s.counts.by[set.Name]; {
 	case c.err != nil:
 		spans = append(spans, kit.Span{Text: "  not counted: " + safe.Clean(c.err.Error()), Role: kit.Warn})
+	case set.Elsewhere != "":
+		spans = append(spans, kit.Span{Text: " outside the root: " + safe.Clean(set.URL), Role: kit.Dim})
+	case set.Unlisted:
+		spans = append(spans, kit.Span{Text: " in the model, not in the service's list", Role: kit.Dim})
 	case set.URL != "" && set.URL != set.Name:
 		spans = append(spans, kit.Span{Text: " " + safe.Clean(set.URL), Role: kit.Dim})
 	}

@@ -39,8 +39,10 @@ type Screen struct {
 	sent   time.Time // when the list was asked for
 	took   time.Duration
 	sets   []client.Set
-	want   string // the set the cursor goes to when the list comes
-	wanted hit    // the column the cursor goes to when it is found: its set and name
+	listed []client.Set // the service's own list
+	want   string       // the set the cursor goes to when the list comes
+	late   string       // the set that the list lacks: the model may have it
+	wanted hit          // the column the cursor goes to when it is found: its set and name
 
 	facts  map[string]fact // by set, nil before the model came
 	model  *index.Index    // nil before
@@ -173,6 +175,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 				return s.goNear(msg.Set)
 			}
 		}
+	case renestMsg:
+		if msg.screen == s {
+			return s.openService(client.Set{Name: msg.name})
+		}
 	case recountMsg:
 		if msg.screen == s {
 			return s.count()
@@ -195,16 +201,24 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) take(msg tea.Msg) tea.Cmd {
 	switch got := msg.(type) {
 	case kit.CrashedMsg:
-		if got.Lane == lane {
+		switch got.Lane {
+		case lane:
 			return s.fail(got.Err)
+		case nestedLane:
+			return s.takeNested(nested{err: got.Err})
 		}
 		if set, ok := strings.CutPrefix(got.Lane, countLane("")); ok {
 			return s.takeCount(counted{set: set, err: got.Err})
 		}
 	case modelled:
 		s.learn(got.model)
+		near := s.goNear(s.late)
+		s.late = ""
+		return near
 	case counted:
 		return s.takeCount(got)
+	case nested:
+		return s.takeNested(got)
 	case answer:
 		if errors.Is(got.err, context.Canceled) {
 			return nil
@@ -242,7 +256,8 @@ func (s *Screen) show(got answer) tea.Cmd {
 	if set, ok := s.current(); ok && s.want == "" {
 		s.want = set.Name
 	}
-	s.loaded, s.failed, s.took, s.sets = true, nil, got.took, got.sets
+	s.loaded, s.failed, s.took, s.listed = true, nil, got.took, got.sets
+	s.sets = client.Unite(s.listed, s.known())
 	s.find()
 	want := s.want
 	s.want = ""
@@ -295,11 +310,13 @@ func (s *Screen) open() tea.Cmd {
 		return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: h.set, Count: true}, Place: kit.Place{Column: h.name}})
 	}
 	set, ok := s.current()
-	if !ok {
+	switch {
+	case !ok:
 		return nil
-	}
-	if set.Kind == client.FunctionImport {
+	case set.Kind == client.FunctionImport:
 		return kit.Send(kit.CallMsg{Session: s.session, Name: set.Name})
+	case set.Kind == client.ServiceDocument:
+		return s.openService(set)
 	}
 	return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: set.Name, Count: true}})
 }
@@ -336,7 +353,9 @@ func (s *Screen) sort(order string) tea.Cmd {
 func (s *Screen) Typing() bool { return s.search != nil }
 
 // Busy reports that the list or counts are in flight.
-func (s *Screen) Busy() bool { return s.loader.Busy(lane) || s.counting() > 0 }
+func (s *Screen) Busy() bool {
+	return s.loader.Busy(lane) || s.loader.Busy(nestedLane) || s.counting() > 0
+}
 
 // Cancel stops waiting for the list and the counts.
 func (s *Screen) Cancel() {

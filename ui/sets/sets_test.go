@@ -73,8 +73,12 @@ type bench struct {
 }
 
 func open(t *testing.T, service client.Service, about client.About) *bench {
+	return openAt(t, service, about, sets.Place{})
+}
+
+func openAt(t *testing.T, service client.Service, about client.About, at sets.Place) *bench {
 	b := &bench{t: t, back: make(chan tea.Msg, 100)}
-	b.s = sets.New(theme.New(colorprofile.TrueColor, true), &client.Session{About: about, Service: service}, sets.Place{})
+	b.s = sets.New(theme.New(colorprofile.TrueColor, true), &client.Session{About: about, Service: service}, at)
 	b.s.SetSize(100, 24)
 	b.run(b.s.Init())
 	b.settle()

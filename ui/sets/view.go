@@ -149,6 +149,9 @@ func (s *Screen) empty(width int) []kit.Span {
 
 // kindOf names what is not an ordinary set.
 func kindOf(set client.Set) safe.Text {
+	if strings.Contains(set.Elsewhere, "://") { // it is not asked
+		return "other host"
+	}
 	switch set.Kind {
 	case client.EntitySet, "":
 		return ""
