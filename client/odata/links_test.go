@@ -215,8 +215,9 @@ func TestLinksThatTheRowShows(t *testing.T) {
 		"an association link":       {nav, "As", `{"X":1,"Bs@odata.associationLink":"As(1)/Bs/$ref"}`, []string{"Bs*: As(1)/Bs in As"}},
 		"not in the model": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"As(1)/Bs","More@odata.navigationLink":"As(1)/More","Bs@odata.count":3}`,
 			[]string{"Bs*: As(1)/Bs in As", "More: As(1)/More"}},
-		"no model": {nil, "As", `{"X":1,"Bs@odata.navigationLink":"As(1)/Bs"}`, []string{"Bs: As(1)/Bs"}},
-		"deferred": {nil, "As", `{"X":1,"Bs":{"__deferred":{"uri":"HOST/odata/As(1)/Bs"}}}`, []string{"Bs: As(1)/Bs"}},
+		"relative to the root": {nav, "As(1)/Bs", `{"X":1,"Bs@odata.navigationLink":"Things(2)/Bs"}`, []string{"Bs*: Things(2)/Bs in As"}},
+		"no model":             {nil, "As", `{"X":1,"Bs@odata.navigationLink":"As(1)/Bs"}`, []string{"Bs: As(1)/Bs"}},
+		"deferred":             {nil, "As", `{"X":1,"Bs":{"__deferred":{"uri":"HOST/odata/As(1)/Bs"}}}`, []string{"Bs: As(1)/Bs"}},
 		"another host": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"https://evil.example/odata/As(1)/Bs"}`,
 			[]string{"Bs*: in As not: address outside the profile's origin: the service gave a link to https://evil.example, the profile's url is at HOST"}},
 		"another root": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"/other/As(1)/Bs"}`, []string{"Bs*: in As not: its address is outside the profile's url"}},
@@ -263,12 +264,15 @@ func TestReferrersOfDerivedTypes(t *testing.T) {
 	 <EntityType Name="Car" BaseType="D.Thing"><NavigationProperty Name="Owner" Type="D.Person"/><NavigationProperty Name="About" Type="D.Thing"/></EntityType>
 	 <EntityType Name="Cab" BaseType="D.Car"><NavigationProperty Name="Driver" Type="D.Person" Partner="Cabs"/><NavigationProperty Name="Guest" Type="D.Person"/></EntityType>
 	 <EntityContainer Name="C"><EntitySet Name="Things" EntityType="D.Thing"/><EntitySet Name="People" EntityType="D.Person"/><EntitySet Name="Guests" EntityType="D.Person"/>
-	 <EntitySet Name="Cars" EntityType="D.Car"><NavigationPropertyBinding Path="D.Cab/Guest" Target="Guests"/></EntitySet></EntityContainer></Schema></edmx:DataServices></edmx:Edmx>`
+	 <EntitySet Name="Cars" EntityType="D.Car"><NavigationPropertyBinding Path="Owner" Target="People"/><NavigationPropertyBinding Path="D.Cab/Guest" Target="Guests"/></EntitySet></EntityContainer></Schema></edmx:DataServices></edmx:Edmx>`
 	const id = "1c0ffee0-0000-4000-8000-000000000000"
 	s, p := rowOf(t, []byte(model), "People", `{"value":[{"Id":"`+id+`"}]}`)
 	links := s.Links(p, 0)
 	wantLinks(t, links, `<- Cars.Owner*: Cars where Owner/Id = "`+id+`"`, `<- Cars.Driver*: Cars/D.Cab where Driver/Id = "`+id+`"`,
 		`<- Cars.About*: Cars where About/Id = "`+id+`"`)
+	if at := s.model.known().At("Cars/D.Cab(1)/Owner"); at.Home == nil || at.Home.Name != "People" {
+		t.Error("a binding is lost behind a cast that it does not need")
+	}
 	r, err := s.Request(links[0].Query, client.Start)
 	if err != nil || !strings.Contains(r.URL, "/odata/Cars?$filter=Owner/Id%20eq%20"+id) {
 		t.Errorf("%s: %v", r.URL, err)
