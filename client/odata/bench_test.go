@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -259,6 +260,30 @@ func BenchmarkFilter(b *testing.B) {
 		}
 		if got := filter.Complete(l, text, len(text), nil); len(got.Suggestions) < 5 {
 			b.Fatalf("%s: %+v", l.Type.Name, got)
+		}
+	}
+}
+
+// BenchmarkLinks lists the links of a user of Graph, as each step of the cursor may.
+func BenchmarkLinks(b *testing.B) {
+	schema, err := parseModel(readData(b, "metadata/v4-msgraph-v1-large.csdl"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := New(http.DefaultClient, client.Options{URL: "https://graph.example/v1.0"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.model.schema = schema
+	got, err := decode([]byte(`{"value":[{"id":"87d349ed","displayName":"Ann","mail":null,"officeLocation":"18/2111"}]}`),
+		decoding{columns: schema.TypeOf("users").Columns()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	got.page.Query.Path = "users"
+	for b.Loop() {
+		if list := s.Links(got.page, 0); len(list) < 60 {
+			b.Fatal(len(list))
 		}
 	}
 }

@@ -47,6 +47,10 @@ func indexLinks(schema *client.Schema) map[string][]backLink {
 			base = schema.Types[base.Base]
 		}
 	}
+	homes := map[string]bool{}
+	for _, set := range schema.Sets {
+		homes[set.Type] = homes[set.Type] || set.Kind == client.EntitySet
+	}
 	index := map[string][]backLink{}
 	for i := range schema.Sets {
 		set := &schema.Sets[i]
@@ -56,6 +60,9 @@ func indexLinks(schema *client.Schema) map[string][]backLink {
 		}
 		for _, from := range append([]*client.Type{own}, derived[own.Name]...) {
 			links := from.Links
+			if atHome(schema, homes, from, own) {
+				continue // its records are in a set nearer to it
+			}
 			if from != own { // the others are those of its base
 				links = links[min(len(links), len(schema.Types[from.Base].Links)):]
 			}
@@ -65,6 +72,17 @@ func indexLinks(schema *client.Schema) map[string][]backLink {
 		}
 	}
 	return index
+}
+
+// atHome reports whether a type derived from that of a set has a nearer set of its own.
+func atHome(schema *client.Schema, homes map[string]bool, of, set *client.Type) bool {
+	for steps := 0; of != nil && of != set && steps < maxDepth; steps++ {
+		if homes[of.Name] {
+			return true
+		}
+		of = schema.Types[of.Base]
+	}
+	return false
 }
 
 // referrers lists the links to the record from the sets of the service, but for those
