@@ -41,6 +41,8 @@ var labels = [...]label{
 	{"Threshold/Source", "who set it", ""},
 	{"WideIndicatorRow/CountryCode", "", "Country/Name"},
 	{"PilotSite/CountryCode", "", "Country/Name"},
+	{"Document/IndicatorCode", "", "Indicator/Title"},
+	{"Document/Bytes", "size of the file", ""},
 }
 
 // labelOf returns what is said of a property of a type.
@@ -57,7 +59,8 @@ func labelOf(typ, property string) label {
 const formattedTerm = "OData.Community.Display.V1.FormattedValue"
 
 // formatted says the value of a code or of an enum in words: what the label's path leads
-// to, or the member's meaning. Rows carry it only for those who prefer annotations.
+// to, or the member's meaning. Rows carry it for those who prefer annotations; those of
+// Documents always do.
 func (w *world) formatted(s *set, p *property, row int) (string, bool) {
 	if p.kind == kEnum {
 		e := p.enum

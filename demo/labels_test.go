@@ -59,3 +59,15 @@ func TestFormattedValues(t *testing.T) {
 		}
 	}
 }
+
+// Documents say what their codes mean unasked, as some services do.
+func TestFormattedValuesUnasked(t *testing.T) {
+	t.Parallel()
+	_, c := open(t, false)
+	if row := c.get("Documents(1)"); row["IndicatorCode@"+formattedTerm] != indicatorTitle(0) {
+		t.Errorf("%v", row)
+	}
+	if row := c.get("Documents(1)", "Accept", "application/json;odata.metadata=none"); len(row) != 5 {
+		t.Errorf("without metadata: %v", row)
+	}
+}

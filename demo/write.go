@@ -91,7 +91,7 @@ func (w *writer) row(b []byte, s *set, row int, o *options, head string) ([]byte
 		if o.sel != nil && !o.sel.props[i] || s.sub != nil && i >= s.sub.from && !s.sub.is(row) {
 			continue
 		}
-		if w.words {
+		if w.words || s.media != nil && !w.bare {
 			b = w.formatted(b, s, p, row)
 		}
 		if p.dynamic && !w.bare && p.kind != kString && p.kind != kDouble { // JSON says those

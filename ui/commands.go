@@ -17,7 +17,7 @@ import (
 
 // openPalette shows what can be done here, by name.
 func (m *Model) openPalette() tea.Cmd {
-	return m.float(palette.New(m.look, m.items()), false)
+	return tea.Batch(m.float(palette.New(m.look, m.items()), false), m.readModel())
 }
 
 // openHelp lists the keys that work here: how one moves behind what one does, and what

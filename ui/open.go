@@ -100,7 +100,12 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 	case home.LoadedMsg:
 		m.profiles = msg.Profiles
 		return m.broadcast(msg)
+	case indexed:
+		return m.takeIndex(msg)
 	case kit.CrashedMsg:
+		if msg.Lane == indexLane {
+			return nil
+		}
 		m.opening = nil
 		return m.push(m.trouble(kit.TroubleMsg{Doing: "go on", Err: msg.Err}))
 	}
@@ -196,6 +201,9 @@ func (m *Model) sweep() tea.Cmd {
 	for session := range m.sessions {
 		if !used[session] {
 			delete(m.sessions, session)
+			if m.indexed.session == session {
+				m.indexed = indexed{}
+			}
 			m.witness(session)
 			commands = append(commands, m.closing(session))
 		}

@@ -14,7 +14,9 @@ import (
 	"odatui/ui/record"
 	"odatui/ui/report"
 	"odatui/ui/rows"
+	"odatui/ui/schema"
 	"odatui/ui/sets"
+	"odatui/ui/stats"
 )
 
 // route does what a message between screens asks for; false: it is none.
@@ -34,7 +36,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.NoSetMsg:
 		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
-		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
+		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg, kit.OpenSchemaMsg:
 		return m.show(msg), true
 	case kit.OpenLinkMsg:
 		return m.openLink(msg), true
@@ -143,6 +145,10 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return m.doctor(msg)
 	case kit.OpenTokenMsg:
 		return m.token(msg)
+	case kit.OpenStatsMsg:
+		return stats.New(m.look, msg)
+	case kit.OpenSchemaMsg:
+		return schema.New(m.look, msg, m.models)
 	}
 	return nil
 }

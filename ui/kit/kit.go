@@ -206,7 +206,8 @@ type (
 		Session *client.Session
 		Path    string
 		Type    string
-		At      string // property or link under the cursor, "" the first
+		At      string      // property or link under the cursor, "" the first
+		From    []safe.Text // crumbs of where it is opened from, nil Path is the crumb
 	}
 	// OpenStatsMsg opens statistics of a column over the rows of a query.
 	OpenStatsMsg struct {
@@ -374,6 +375,8 @@ type Layout struct {
 	Hidden []string
 	Order  []string // columns in the order they were moved to; others stand behind these
 	Widths map[string]int
+	// Expanded are the columns whose parts are shown; links among them are true.
+	Expanded map[string]bool
 }
 
 // Note makes the command that shows a note.

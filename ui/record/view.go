@@ -286,6 +286,9 @@ func (s *Screen) value(f field, cells int) []kit.Span {
 		role = kit.Number
 	}
 	head, more := f.value.Head(maxHead)
+	if s.look.Grouped && role == kit.Number && !f.key && !grid.Code(f.name) {
+		head = grid.Grouped(head)
+	}
 	parts := kit.Wrap(safe.Lines(grid.Tidy(string(safe.Lines(head)))), cells, maxLines)
 	if more && len(parts) < maxLines {
 		parts[len(parts)-1] = kit.Cut(parts[len(parts)-1], cells-1) + "…"

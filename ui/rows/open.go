@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -11,7 +13,15 @@ import (
 )
 
 // openRecord shows the cursor's row in full.
-func (s *Screen) openRecord() tea.Cmd { return s.recordAt(s.grid.Column(), false) }
+func (s *Screen) openRecord() tea.Cmd { return s.recordAt(s.root(s.grid.Column()), false) }
+
+// root returns the property that a column shows, or shows a part of.
+func (s *Screen) root(column string) string {
+	for parent := s.pages.Parent(column); parent != ""; parent = s.pages.Parent(column) {
+		column = parent
+	}
+	return column
+}
 
 // recordAt shows the cursor's row in full, at one of its fields, or with that one in front.
 func (s *Screen) recordAt(field string, cell bool) tea.Cmd {
@@ -50,8 +60,10 @@ func (w walk) Here() kit.RecordAt {
 	r := kit.RecordAt{Ordinal: row, Failed: s.pages.Why(row) != nil}
 	r.Page, r.Row = s.pages.Row(row)
 	for _, name := range s.grid.Names() {
-		c, _ := s.pages.Column(name)
-		r.Columns = append(r.Columns, c)
+		name = s.root(name)
+		if c, _ := s.pages.Column(name); !slices.ContainsFunc(r.Columns, func(o client.Column) bool { return o.Name == name }) {
+			r.Columns = append(r.Columns, c)
+		}
 	}
 	return r
 }

@@ -171,6 +171,9 @@ func (s *Screen) position() []kit.Span {
 	if s.ignored != "" {
 		spans = append(spans, kit.Span{Text: ", filter ignored", Role: kit.Warn})
 	}
+	if n := len(s.marks.kept); n > 0 {
+		spans = append(spans, kit.Span{Text: "   " + number(int64(n)) + " marked", Role: kit.Dim})
+	}
 	if s.count > 0 {
 		count := safe.Clean(strconv.FormatInt(s.count, 10))
 		return append(spans, kit.Span{Text: "   " + count, Role: kit.Accent}, kit.Span{Text: " G goes there", Role: kit.Dim})
