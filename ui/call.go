@@ -69,7 +69,8 @@ func (m *Model) modelled(msg modelledMsg) tea.Cmd {
 			for i, p := range f.Params {
 				names[i] = p.Name
 			}
-			items = append(items, dialog.Item{Text: safe.Clean(msg.asked.Name + "(" + strings.Join(names, ", ") + ")"), Hint: safe.Clean(f.Returns), Send: last})
+			text := msg.asked.Name + "(" + strings.Join(names, ", ") + ")"
+			items = append(items, dialog.Item{Text: safe.Clean(text), Hint: safe.Clean(f.Returns), Send: last})
 		}
 	}
 	switch len(items) {

@@ -98,8 +98,8 @@ func (m *Model) linked(msg linkedMsg) tea.Cmd {
 	case msg.page.Len() > 1: // the model promised one
 		return m.openMany(msg.asked)
 	}
-	cmd := m.show(kit.OpenRecordMsg{Session: msg.asked.Session, Set: link.Query.Path, Query: link.Query, RecordAt: kit.RecordAt{Page: msg.page, Ordinal: -1},
-		From: append(slices.Clone(msg.asked.From), kit.LinkTarget(link))})
+	cmd := m.show(kit.OpenRecordMsg{Session: msg.asked.Session, Set: link.Query.Path, Query: link.Query,
+		RecordAt: kit.RecordAt{Page: msg.page, Ordinal: -1}, From: append(slices.Clone(msg.asked.From), kit.LinkTarget(link))})
 	return tea.Batch(cmd, m.thin())
 }
 
