@@ -24,6 +24,7 @@ const (
 	ApplyIgnored Personality = "ignored" // the rows come as without it
 	ApplyBroken  Personality = "broken"  // 500 with an error
 	ApplyPart    Personality = "part"    // only the first three groups come
+	ApplySums    Personality = "sums"    // countdistinct answers the sum, as fe-mockserver does
 )
 
 // ApplyColumn is a property of the rows of [Applying].
@@ -300,6 +301,9 @@ func (a *applying) method(rows []simRow, property, method string) (string, error
 		if raw != "null" {
 			values = append(values, raw)
 		}
+	}
+	if a.personality == ApplySums && method == "countdistinct" {
+		method = "sum"
 	}
 	if method == "countdistinct" {
 		different := map[string]bool{}
