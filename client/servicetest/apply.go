@@ -34,7 +34,8 @@ type ApplyColumn struct{ Name, Type string }
 // are JSON texts by column; the first column is the key.
 func Applying(t testing.TB, p Personality, columns []ApplyColumn, rows []map[string]string) *System {
 	t.Helper()
-	s := &System{Name: "apply-" + string(p), Set: "Rows", Key: columns[0].Name, Rows: len(rows), Ledger: &Ledger{}, cfg: configured(len(rows), len(rows), nil)}
+	s := &System{Name: "apply-" + string(p), Set: "Rows", Key: columns[0].Name, Rows: len(rows), Ledger: &Ledger{},
+		cfg: configured(len(rows), len(rows), nil)}
 	table := &simTable{name: s.Set, key: s.Key}
 	for _, c := range columns {
 		table.columns = append(table.columns, simColumn{c.Name, c.Type})
@@ -59,7 +60,8 @@ func (a *applying) handle(r request) reply {
 	case "$metadata":
 		text := metadata("NS", []*simTable{a.table})
 		address := `<ComplexType Name="Address"><Property Name="City" Type="Edm.String"/></ComplexType>`
-		return odataReply(reply{status: http.StatusOK, kind: "application/xml", body: strings.Replace(text, "<EntityContainer", address+"<EntityContainer", 1)})
+		text = strings.Replace(text, "<EntityContainer", address+"<EntityContainer", 1)
+		return odataReply(reply{status: http.StatusOK, kind: "application/xml", body: text})
 	case a.table.name, a.table.name + "/$count":
 	default:
 		return odataError(http.StatusNotFound, "no such resource")

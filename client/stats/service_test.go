@@ -16,9 +16,10 @@ import (
 )
 
 var applyColumns = []servicetest.ApplyColumn{
-	{Name: "Id", Type: "Edm.Int32"}, {Name: "Price", Type: "Edm.Decimal"}, {Name: "Name", Type: "Edm.String"}, {Name: "Big", Type: "Edm.Int64"},
-	{Name: "Day", Type: "Edm.Date"}, {Name: "At", Type: "Edm.DateTimeOffset"}, {Name: "Flag", Type: "Edm.Boolean"}, {Name: "Nothing", Type: "Edm.String"},
-	{Name: "Amount", Type: "Edm.Decimal"}, {Name: "Currency", Type: "Edm.String"}, {Name: "Address", Type: "NS.Address"}, {Name: "Code", Type: "Edm.String"},
+	{Name: "Id", Type: "Edm.Int32"}, {Name: "Price", Type: "Edm.Decimal"}, {Name: "Name", Type: "Edm.String"},
+	{Name: "Big", Type: "Edm.Int64"}, {Name: "Day", Type: "Edm.Date"}, {Name: "At", Type: "Edm.DateTimeOffset"},
+	{Name: "Flag", Type: "Edm.Boolean"}, {Name: "Nothing", Type: "Edm.String"}, {Name: "Amount", Type: "Edm.Decimal"},
+	{Name: "Currency", Type: "Edm.String"}, {Name: "Address", Type: "NS.Address"}, {Name: "Code", Type: "Edm.String"},
 	{Name: "Weight", Type: "Edm.Double"},
 }
 
