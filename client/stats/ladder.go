@@ -165,8 +165,8 @@ func All(ctx context.Context, a Ask, progress func(Progress)) (*Result, error) {
 			return r, err
 		}
 		c.AddPage(page)
-		if run.Total >= 0 {
-			total = run.Total
+		if page.Total >= 0 { // run.Total is that of a page which was read ahead
+			total = page.Total
 		}
 		if progress != nil {
 			progress(Progress{c.rows, total, result})
