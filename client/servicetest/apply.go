@@ -24,6 +24,7 @@ const (
 	ApplyIgnored Personality = "ignored" // the rows come as without it
 	ApplyBroken  Personality = "broken"  // 500 with an error
 	ApplyPart    Personality = "part"    // only the first three groups come
+	ApplySums    Personality = "sums"    // countdistinct answers the sum, as fe-mockserver does
 )
 
 // ApplyColumn is a property of the rows of [Applying].
@@ -33,7 +34,8 @@ type ApplyColumn struct{ Name, Type string }
 // are JSON texts by column; the first column is the key.
 func Applying(t testing.TB, p Personality, columns []ApplyColumn, rows []map[string]string) *System {
 	t.Helper()
-	s := &System{Name: "apply-" + string(p), Set: "Rows", Key: columns[0].Name, Rows: len(rows), Ledger: &Ledger{}, cfg: configured(len(rows), len(rows), nil)}
+	s := &System{Name: "apply-" + string(p), Set: "Rows", Key: columns[0].Name, Rows: len(rows), Ledger: &Ledger{},
+		cfg: configured(len(rows), len(rows), nil)}
 	table := &simTable{name: s.Set, key: s.Key}
 	for _, c := range columns {
 		table.columns = append(table.columns, simColumn{c.Name, c.Type})
@@ -58,7 +60,8 @@ func (a *applying) handle(r request) reply {
 	case "$metadata":
 		text := metadata("NS", []*simTable{a.table})
 		address := `<ComplexType Name="Address"><Property Name="City" Type="Edm.String"/></ComplexType>`
-		return odataReply(reply{status: http.StatusOK, kind: "application/xml", body: strings.Replace(text, "<EntityContainer", address+"<EntityContainer", 1)})
+		text = strings.Replace(text, "<EntityContainer", address+"<EntityContainer", 1)
+		return odataReply(reply{status: http.StatusOK, kind: "application/xml", body: text})
 	case a.table.name, a.table.name + "/$count":
 	default:
 		return odataError(http.StatusNotFound, "no such resource")
@@ -300,6 +303,9 @@ func (a *applying) method(rows []simRow, property, method string) (string, error
 		if raw != "null" {
 			values = append(values, raw)
 		}
+	}
+	if a.personality == ApplySums && method == "countdistinct" {
+		method = "sum"
 	}
 	if method == "countdistinct" {
 		different := map[string]bool{}

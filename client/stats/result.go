@@ -157,7 +157,8 @@ func (c *Counter) frequencies(r *Result, list []point, less func(a, b point) boo
 	r.Rest = Rest{r.Distinct - int64(len(r.Values)), held + c.beyond.rows}
 	if r.More {
 		r.Rest.Values = -1
-		r.Notes = append(r.Notes, safe.Clean("values that came after the first "+client.Thousands(r.Distinct)+" different ones are not counted one by one"))
+		r.Notes = append(r.Notes, safe.Clean("values that came after the first "+client.Thousands(r.Distinct)+
+			" different ones are not counted one by one"))
 	}
 }
 

@@ -16,8 +16,11 @@ import (
 // mostGroups is how many different values are asked for one by one.
 const mostGroups = 50_000
 
-// mostGroupBytes is how large all pages of groups together may be.
-const mostGroupBytes = 4 << 20
+// The bounds of an answer: its bytes, and the pages on which a service may send it.
+const (
+	mostAnswerBytes = 4 << 20
+	mostAnswerPages = 20
+)
 
 // The names of what is aggregated. They must not be those of properties.
 const (
@@ -124,6 +127,9 @@ func (l *ladder) functions() []function {
 // too many, else by what rest and further requests ask for.
 func (l *ladder) complete(ctx context.Context, f figures, rest []function) (*Result, error) {
 	rows, distinct := f.count(nameRows), f.count(nameDistinct)
+	if distinct > rows { // services that do not know countdistinct answer with the sum
+		distinct, f[nameDistinct] = -1, client.Value{}
+	}
 	var why safe.Text
 	switch {
 	case rows == 0:
@@ -249,7 +255,7 @@ func (l *ladder) fetch(ctx context.Context, also client.Query, transformations s
 		return err
 	}
 	at, size := client.Start, int64(0)
-	for {
+	for pages := 1; ; pages++ {
 		end := l.clock()
 		page, err := l.Service.Fetch(ctx, q, at)
 		end()
@@ -262,12 +268,12 @@ func (l *ladder) fetch(ctx context.Context, also client.Query, transformations s
 		if err != nil {
 			return err
 		}
-		if size += page.Trace.Bytes; size > mostGroupBytes {
-			return fmt.Errorf("groups of %s: %w", l.Column.Name, client.ErrTooLarge)
-		}
 		next, more := page.NextPosition()
 		if !more {
 			return nil
+		}
+		if size += page.Trace.Bytes; size > mostAnswerBytes || pages == mostAnswerPages {
+			return fmt.Errorf("aggregate %s: %w", l.Column.Name, client.ErrTooLarge)
 		}
 		q, at = page.Query, next
 	}

@@ -16,9 +16,10 @@ import (
 )
 
 var applyColumns = []servicetest.ApplyColumn{
-	{Name: "Id", Type: "Edm.Int32"}, {Name: "Price", Type: "Edm.Decimal"}, {Name: "Name", Type: "Edm.String"}, {Name: "Big", Type: "Edm.Int64"},
-	{Name: "Day", Type: "Edm.Date"}, {Name: "At", Type: "Edm.DateTimeOffset"}, {Name: "Flag", Type: "Edm.Boolean"}, {Name: "Nothing", Type: "Edm.String"},
-	{Name: "Amount", Type: "Edm.Decimal"}, {Name: "Currency", Type: "Edm.String"}, {Name: "Address", Type: "NS.Address"}, {Name: "Code", Type: "Edm.String"},
+	{Name: "Id", Type: "Edm.Int32"}, {Name: "Price", Type: "Edm.Decimal"}, {Name: "Name", Type: "Edm.String"},
+	{Name: "Big", Type: "Edm.Int64"}, {Name: "Day", Type: "Edm.Date"}, {Name: "At", Type: "Edm.DateTimeOffset"},
+	{Name: "Flag", Type: "Edm.Boolean"}, {Name: "Nothing", Type: "Edm.String"}, {Name: "Amount", Type: "Edm.Decimal"},
+	{Name: "Currency", Type: "Edm.String"}, {Name: "Address", Type: "NS.Address"}, {Name: "Code", Type: "Edm.String"},
 	{Name: "Weight", Type: "Edm.Double"},
 }
 
@@ -99,9 +100,9 @@ func TestDescribe(t *testing.T) {
 		"none":     {Filter: "Id lt 0"},
 		"one":      {Filter: "Id eq 5"},
 	}
-	requests := map[servicetest.Personality]int{servicetest.ApplyFull: 2, servicetest.ApplyNoOrder: 2, servicetest.ApplyOne: 4, servicetest.ApplyGroups: 3}
+	requests := map[servicetest.Personality]int{servicetest.ApplyFull: 2, servicetest.ApplyNoOrder: 2, servicetest.ApplySums: 2, servicetest.ApplyOne: 4, servicetest.ApplyGroups: 3}
 	for _, p := range []servicetest.Personality{servicetest.ApplyFull, servicetest.ApplyNoOrder, servicetest.ApplyOne, servicetest.ApplyGroups,
-		servicetest.ApplyNone, servicetest.ApplyIgnored, servicetest.ApplyBroken} {
+		servicetest.ApplySums, servicetest.ApplyNone, servicetest.ApplyIgnored, servicetest.ApplyBroken} {
 		for name, q := range queries {
 			t.Run(string(p)+"/"+name, func(t *testing.T) {
 				a, _ := opened(t, servicetest.Applying(t, p, applyColumns, applyRows(120)), q)
@@ -330,6 +331,35 @@ func TestFailures(t *testing.T) {
 	a.Service = service
 	if got, err := Describe(ctx, a); !errors.Is(err, context.Canceled) || describe(got) != want || service.Rung("Rows") != "" {
 		t.Error(err)
+	}
+}
+
+// endless is a service that groups on pages without an end.
+type endless struct {
+	*odata.Service
+	pages int
+}
+
+func (e *endless) Fetch(_ context.Context, q client.Query, _ client.Position) (*client.Page, error) {
+	if !strings.HasPrefix(q.Apply, "groupby") {
+		return nil, &client.ResponseError{Status: 501}
+	}
+	e.pages++
+	page := pageOf([]string{"Price", nameRows}, []string{"1", "1"})
+	page.Query, page.Next = q, &client.Cursor{}
+	return page, nil
+}
+
+// TestEndlessGroups: groups are read up to a bound, and a column with too many says
+// nothing about its set.
+func TestEndlessGroups(t *testing.T) {
+	a, service := opened(t, servicetest.Applying(t, servicetest.ApplyFull, applyColumns, applyRows(30)), client.Query{})
+	a.Column = columnOf(t, a, "Price")
+	e := &endless{Service: service}
+	a.Service = e
+	got, err := Describe(t.Context(), a)
+	if err != nil || got.Source.ByService || got.Source.Why != "the answer of the service is too large" || e.pages != mostAnswerPages || service.Rung("Rows") != "" {
+		t.Errorf("%v, %+v, %d pages, keeps %q", err, got.Source, e.pages, service.Rung("Rows"))
 	}
 }
 
