@@ -116,6 +116,9 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		countries + `":column Population" enter I`,
 		countries + `":column RegionCode" enter I`,
 		`":profile demo@staging" enter ":open Observations" enter ":column VALUE_N" enter I`,
+		countries + "i",
+		countries + "i tab enter",
+		countries + "i / zzz enter",
 		countries,
 	}
 	w.Walk(700)

@@ -28,5 +28,5 @@ func (a *app) explorerSettings() ui.Settings {
 	for _, wrong := range ui.CheckKeys(s.Keys) {
 		a.note("warning: config.toml: %s", wrong)
 	}
-	return ui.Settings{Theme: s.Theme, NoMouse: !s.Mouse, Keys: s.Keys}
+	return ui.Settings{Theme: s.Theme, NoMouse: !s.Mouse, Grouping: s.Grouping, Keys: s.Keys}
 }

@@ -19,8 +19,8 @@ func TestSettingsOfTheExplorer(t *testing.T) {
 		want ui.Settings
 		said []string
 	}{
-		{"theme = \"light\"\nmouse = false\n[keys]\nflip = \"ctrl+t\"\n",
-			ui.Settings{Theme: "light", NoMouse: true, Keys: map[string][]string{"flip": {"ctrl+t"}}}, nil},
+		{"theme = \"light\"\nmouse = false\ngrouping = true\n[keys]\nflip = \"ctrl+t\"\n",
+			ui.Settings{Theme: "light", NoMouse: true, Grouping: true, Keys: map[string][]string{"flip": {"ctrl+t"}}}, nil},
 		{"theme = \"blue\"\n[keys]\nflip = \"D\"\nflop = \"x\"\n",
 			ui.Settings{Theme: "auto", Keys: map[string][]string{"flip": {"D"}, "flop": {"x"}}},
 			[]string{"line 1, column 1: theme: must be auto", `there is no command "flop"`, `"D" is both flip and doctor`}},

@@ -38,11 +38,13 @@ var tasks = []task{
 	{"the ten highest observations of one indicator in 2019", 30, "", "",
 		"/ o b s enter f d i tab tab 2 0 1 9 enter tab enter l = c v a enter s s",
 		"the rows of the indicator under the cursor in that year, the highest value first", highest},
-	{"what does this indicator code mean, and back", 3, "", "", "", "links are followed by `o`, which is still to come", nil},
+	{"what does this indicator code mean, and back", 3, "the indicator codes of Observations", "/ o b s enter l j j", "o esc",
+		"`o` shows the indicator's record, `esc` the same cell as before", indicator},
 	{"how many countries per region", 6, "", "", "enter l l l l I",
 		"the regions and their counts, the most frequent first, and of how many rows", regions},
 	{"which rows differ between live and staging", 3, "", "", "", "comparing (`d`) is still to come", nil},
-	{"the facilities of this country, from its record", 4, "", "", "", "the links of a record are still to come", nil},
+	{"the facilities of this country, from its record", 4, "the record of a country", "/ c o u n t r i e s enter j j enter", "O j enter",
+		"the rows, with the country in the breadcrumb; `esc` returns to its record", facilities},
 	{"how the values of a column are distributed", 2, "a column of numbers in filtered rows", "/ o b s enter l = l l l l l", "I",
 		"a histogram, the range, the most frequent values, and of how many rows", distributed},
 	{"the filtered rows in a CSV file", 6, "", "", "", "exports (`E`) are still to come", nil},
@@ -128,6 +130,25 @@ func regions(d *desk) {
 func distributed(d *desk) {
 	d.shows("› Observations › VALUE_N", `filter +IndicatorCode eq '\w+' .* by the service, all 780 rows`, `median +\d`, `\d+ to \d+   [\d,]+ rows`,
 		"████", "most frequent values", `other +[\d,]+ +\d`)
+}
+
+// indicator: the cell is the one before, and its code is what o shows.
+func indicator(d *desk) {
+	d.shows("› Observations ", "row 3 +IndicatorCode Edm.String")
+	row := strings.Split(d.Frame(), "\n")[8]
+	d.press("o")
+	code := regexp.MustCompile(`Code \* +(\w+)`).FindStringSubmatch(d.Frame())
+	if code == nil || !strings.Contains(row, code[1]) {
+		d.t.Errorf("the record of %v for the row %q:\n%s", code, row, d.Frame())
+	}
+	d.shows("› Observations › .* › Indicators › ")
+}
+
+// facilities: those of the country whose record is beneath.
+func facilities(d *desk) {
+	d.shows("› Countries › ALB.* › Facilities ", `filter  CountryCode eq 'ALB'`, `rows 1-\d+ of \d+ `)
+	d.press("esc")
+	d.shows("› Countries › ALB  Albania ", "▌ ⇉  Facilities")
 }
 
 func region(d *desk) { d.shows("› Countries ", "RegionCode Edm.String") }

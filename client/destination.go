@@ -234,7 +234,7 @@ func (s *Schema) function(args string, meant func(*Function) bool) *Function {
 		if first == nil {
 			first = f
 		}
-		given := splitTop(args)
+		given := splitTop(args, ',')
 		if strings.TrimSpace(args) == "" {
 			given = nil
 		}

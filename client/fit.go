@@ -50,7 +50,7 @@ func (q Query) Without(missing, named func(string) bool) (Query, []string) {
 		return name != "*" && !strings.Contains(name, ".") && missing(name) && drop("the column "+name)
 	})
 	var expand []string
-	for _, part := range splitTop(q.Expand) {
+	for _, part := range splitTop(q.Expand, ',') {
 		name := first(strings.FieldsFunc(part+" ", func(r rune) bool { return r == '(' })[0])
 		if name == "" || name == "*" || strings.Contains(name, ".") || !missing(name) || !drop("the link "+name) {
 			expand = append(expand, part)

@@ -300,6 +300,41 @@ func (p *Page) WithCells(cells []CellText) *Page {
 	return &q
 }
 
+// WithParts returns a page like p with further columns: the values within those of a
+// column. split sets, for the JSON text of a value, where those of the further columns
+// are in it; what it leaves at 0, 0 is missing. Within null everything is null.
+func (p *Page) WithParts(col int, columns []Column, split func(text string, at [][2]int)) *Page {
+	q := *p
+	n := len(p.Columns)
+	q.Columns = slices.Concat(p.Columns, columns)
+	q.small, q.large = nil, make([]uint64, len(p.rows)*len(q.Columns))
+	at := make([][2]int, len(columns))
+	for row := range p.rows {
+		to := q.large[row*len(q.Columns):][:len(q.Columns)]
+		for i := range n {
+			c := p.cell(row*n + i)
+			to[i] = uint64(c.off)<<32 | uint64(c.len)
+		}
+		whole := p.cell(row*n + col)
+		if whole.len == 0 {
+			continue
+		}
+		text := p.text(span{p.rows[row].off + whole.off, whole.len})
+		clear(at)
+		if kinds[text[0]] == Null {
+			for i := range at {
+				at[i] = [2]int{0, len(text)}
+			}
+		} else {
+			split(text, at)
+		}
+		for i, part := range at {
+			to[n+i] = uint64(whole.off+uint32(part[0]))<<32 | uint64(part[1]-part[0])
+		}
+	}
+	return &q
+}
+
 // Slice returns the rows [from, to) as a page of its own that shares what it
 // holds. What the page states about its run stays; First moves with its rows.
 func (p *Page) Slice(from, to int) *Page {

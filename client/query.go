@@ -74,7 +74,7 @@ func (q Query) Unplanned() Query {
 // quoted strings belong to the expression.
 func ParseOrderBy(text string) ([]Order, error) {
 	var orders []Order
-	for _, part := range splitTop(text) {
+	for _, part := range splitTop(text, ',') {
 		part = strings.TrimSpace(part)
 		if part == "" {
 			if strings.TrimSpace(text) == "" {
@@ -104,8 +104,8 @@ func (o Order) String() string {
 	return o.By
 }
 
-// splitTop cuts at commas outside parentheses and single quotes.
-func splitTop(s string) []string {
+// splitTop cuts at a separator outside parentheses and single quotes.
+func splitTop(s string, at byte) []string {
 	var parts []string
 	depth, start, quoted := 0, 0, false
 	for i := 0; i < len(s); i++ {
@@ -117,7 +117,7 @@ func splitTop(s string) []string {
 			depth++
 		case c == ')':
 			depth--
-		case c == ',' && depth == 0:
+		case c == at && depth == 0:
 			parts = append(parts, s[start:i])
 			start = i + 1
 		}

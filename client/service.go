@@ -33,6 +33,14 @@ type Describer interface {
 	Schema(ctx context.Context) (*Schema, error)
 }
 
+// Locator is a Describer that knows what a path leads to.
+type Locator interface {
+	// TypeAt returns the type of what is at a path below the service root and reports
+	// whether that is a collection; nil if the model is not read yet or does not say. It
+	// sends nothing.
+	TypeAt(path string) (of *Type, many bool)
+}
+
 // Refresher is a Describer that keeps the model between runs.
 type Refresher interface {
 	// FreshSchema returns the model after the service has sent or confirmed it.

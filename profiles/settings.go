@@ -14,6 +14,7 @@ var settingKeys = []string{"theme", "mouse", "grouping", "keys"}
 type Settings struct {
 	Theme    string              // one of [Themes]
 	Mouse    bool                // the explorer gets the mouse
+	Grouping bool                // digits of numbers are drawn in groups of three
 	Keys     map[string][]string // command -> its keys
 	Warnings []Warning           // in the order of the lines
 }
@@ -49,15 +50,14 @@ func LoadSettings(path string) (Settings, error) {
 			f.warn(n, "", "theme", "must be "+list(Themes))
 		}
 	}
-	if n := d.root.get("mouse"); n != nil {
-		if n.kind == kindBool {
-			s.Mouse = n.text == "true"
-		} else {
-			f.warn(n, "", "mouse", "must be true or false")
+	for key, value := range map[string]*bool{"mouse": &s.Mouse, "grouping": &s.Grouping} {
+		switch n := d.root.get(key); {
+		case n == nil:
+		case n.kind == kindBool:
+			*value = n.text == "true"
+		default:
+			f.warn(n, "", key, "must be true or false")
 		}
-	}
-	if n := d.root.get("grouping"); n != nil {
-		f.warn(n, "", "grouping", "is not used yet")
 	}
 	s.Keys = f.keys(d.root.get("keys"))
 	slices.SortStableFunc(f.Warnings, func(a, b Warning) int { return a.Line - b.Line })

@@ -20,8 +20,8 @@ func settings(t *testing.T, text string) (Settings, error) {
 
 func TestSettingsAreRead(t *testing.T) {
 	t.Parallel()
-	got, err := settings(t, "theme = \"light\"\nmouse = false\n[keys]\nsort = \"ctrl+s\"\ncopy = [\"y\", \"ctrl+y\"]\nopen-link = []\n")
-	want := Settings{Theme: "light", Keys: map[string][]string{"sort": {"ctrl+s"}, "copy": {"y", "ctrl+y"}, "open-link": {}}}
+	got, err := settings(t, "theme = \"light\"\nmouse = false\ngrouping = true\n[keys]\nsort = \"ctrl+s\"\ncopy = [\"y\", \"ctrl+y\"]\nopen-link = []\n")
+	want := Settings{Theme: "light", Grouping: true, Keys: map[string][]string{"sort": {"ctrl+s"}, "copy": {"y", "ctrl+y"}, "open-link": {}}}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestSettingsAreRead(t *testing.T) {
 
 func TestSettingsThatAreWrongAreWarnedAbout(t *testing.T) {
 	t.Parallel()
-	got, err := settings(t, "theme = \"blue\"\nmouse = 1\nmuose = true\n[keys]\nsort = 1\ncopy = [1]\nfilter = \"\"\n")
+	got, err := settings(t, "theme = \"blue\"\nmouse = 1\ngrouping = \"yes\"\nmuose = true\n[keys]\nsort = 1\ncopy = [1]\nfilter = \"\"\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,10 +43,11 @@ func TestSettingsThatAreWrongAreWarnedAbout(t *testing.T) {
 	want := []string{
 		"line 1, column 1: theme: must be auto, dark, light, ansi16 or none",
 		"line 2, column 1: mouse: must be true or false",
-		"line 3, column 1: muose: unknown key; did you mean mouse?",
-		"line 5, column 1: keys.sort: must be a key, or a list of keys",
-		"line 6, column 1: keys.copy: must be a key, or a list of keys",
-		"line 7, column 1: keys.filter: must be a key, or a list of keys",
+		"line 3, column 1: grouping: must be true or false",
+		"line 4, column 1: muose: unknown key; did you mean mouse?",
+		"line 6, column 1: keys.sort: must be a key, or a list of keys",
+		"line 7, column 1: keys.copy: must be a key, or a list of keys",
+		"line 8, column 1: keys.filter: must be a key, or a list of keys",
 	}
 	if diff := cmp.Diff(want, said); diff != "" {
 		t.Error(diff)

@@ -67,6 +67,8 @@ type Layout struct {
 	Hidden []string       `json:"hidden,omitempty"`
 	Order  []string       `json:"order,omitempty"`
 	Widths map[string]int `json:"widths,omitempty"`
+	// Expanded are the columns whose parts are shown; links among them are true.
+	Expanded map[string]bool `json:"expanded,omitempty"`
 }
 
 // DefaultDir returns the folder: $XDG_STATE_HOME/odatui if that variable is

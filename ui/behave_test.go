@@ -296,6 +296,30 @@ func TestNotesGo(t *testing.T) {
 	})
 }
 
+// TestMouseOnColumnNames: their borders are dragged, and they sort.
+func TestMouseOnColumnNames(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := newWorld()
+		d := w.deps()
+		d.Start = ui.Start{Ref: "xmart@live", Set: "REF_COUNTRY"}
+		b := newBench(t, d, 80, 24)
+		names := b.line(4)
+		if !strings.HasPrefix(names, " Id * │ Name") {
+			t.Fatalf("names: %q", names)
+		}
+		b.send(tea.MouseClickMsg{Button: tea.MouseLeft, X: 6, Y: 4})
+		b.send(tea.MouseMotionMsg{Button: tea.MouseLeft, X: 10, Y: 12})
+		b.send(tea.MouseReleaseMsg{Button: tea.MouseLeft, X: 10, Y: 12})
+		b.send(tea.MouseMotionMsg{Button: tea.MouseLeft, X: 30, Y: 12})
+		if moved := b.line(4); !strings.HasPrefix(moved, "     Id * │ Name") {
+			t.Errorf("dragged: %q", moved)
+		}
+		b.send(tea.MouseClickMsg{Button: tea.MouseLeft, X: 14, Y: 4})
+		b.settle()
+		b.has("sort Name ↑")
+	})
+}
+
 func TestMouse(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := begin(t, newWorld(), "xmart@live")

@@ -17,7 +17,7 @@ import (
 
 // openPalette shows what can be done here, by name.
 func (m *Model) openPalette() tea.Cmd {
-	return m.float(palette.New(m.look, m.items()), false)
+	return tea.Batch(m.float(palette.New(m.look, m.items()), false), m.readModel())
 }
 
 // openHelp lists the keys that work here: how one moves behind what one does, and what
@@ -93,15 +93,15 @@ func (m *Model) run(line string) tea.Cmd {
 	return m.runs(c, arg, name)
 }
 
-// openNamed opens a set of the session by name, however its letters are cased.
+// openNamed opens a set of the session by name, however its letters are cased. What is no
+// set of the list may be a function of the model.
 func (m *Model) openNamed(name string) tea.Cmd {
-	for _, set := range m.sets() {
-		if strings.EqualFold(set.Name, name) {
-			name = set.Name
-			break
-		}
+	list := m.sets()
+	i := slices.IndexFunc(list, func(set client.Set) bool { return strings.EqualFold(set.Name, name) })
+	if i < 0 || list[i].Kind == client.FunctionImport {
+		return kit.Send(kit.CallMsg{Session: m.session(), Name: name})
 	}
-	return kit.Send(kit.OpenRowsMsg{Session: m.session(), Query: client.Query{Path: name, Count: true}})
+	return kit.Send(kit.OpenRowsMsg{Session: m.session(), Query: client.Query{Path: list[i].Name, Count: true}})
 }
 
 // flipTo flips to an environment, or asks.

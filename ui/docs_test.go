@@ -26,7 +26,7 @@ type page struct {
 // pages walks through every screen and collects its commands, those included that
 // are off at the moment. The first page is what works everywhere.
 func pages(t *testing.T) []page {
-	_, deps := journaled()
+	_, deps := modelled()
 	deps.Check = (&checker{stages: map[string][]client.Stage{"": good()}}).check
 	deps.AddProfile = func(string) (*form.Form, error) {
 		f := oneQuestion("new profile", nil)
@@ -68,6 +68,8 @@ var walk = []struct {
 	{keys: []string{"I"}, title: "statistics"},
 	{keys: []string{"esc"}},
 	{keys: []string{"enter"}, title: "record"},
+	{keys: []string{"i"}, title: "schema"},
+	{keys: []string{"esc"}},
 	{keys: []string{"esc", "v"}, title: "cell"},
 	{keys: []string{"L"}, title: "requests"},
 	{keys: []string{"esc", "T"}, title: "token"},

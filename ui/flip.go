@@ -140,6 +140,9 @@ func (m *Model) rebuild(msg tea.Msg, kept []*shown) tea.Cmd {
 // fail shows a failure. If it is that of a flip, so that there is nothing to see, the
 // environment before is beneath it as it was left.
 func (m *Model) fail(msg kit.TroubleMsg) tea.Cmd {
+	if cmd, ok := m.refusedLink(msg); ok {
+		return cmd
+	}
 	front := m.front()
 	if len(m.parked) == 0 || m.parked[0].screens == nil || !msg.Empty || front.Screen != m.fresh || msg.Session != front.At().Session {
 		return m.push(m.trouble(msg))

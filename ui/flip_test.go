@@ -229,7 +229,7 @@ func TestFlipFromEveryScreen(t *testing.T) {
 		lands, back string
 	}{
 		{"cell", []string{"j", "l", "v"}, "xmart@staging REF_COUNTRY 1", "rows 1-"},
-		{"cell of a record", []string{"j", "enter", "j", "v"}, "› 1 › Name", "REF_COUNTRY › 1"},
+		{"cell of a record", []string{"j", "enter", "j", "v"}, "› 1  xmart@staging REF_COUNTRY 1 › Name", "REF_COUNTRY › 1"},
 		{"requests", []string{"j", "L"}, "requests", "rows 1-"},
 		{"token of a record", []string{"j", "enter", "T"}, "token", "REF_COUNTRY › 1"},
 	} {

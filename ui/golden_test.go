@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"odatui/client"
+	"odatui/client/safe"
 	"odatui/ui"
 	"odatui/ui/form"
 	"odatui/ui/kit"
@@ -21,7 +22,7 @@ import (
 var sizes = [][2]int{{120, 32}, {80, 24}, {60, 15}, {20, 5}}
 
 // wide are the scenes that have a picture in a large terminal too.
-var wide = []string{"home four profiles", "sets", "rows", "record", "help", "palette", "profiles dialog"}
+var wide = []string{"home four profiles", "sets", "rows", "record", "help", "palette", "profiles dialog", "schema", "schema links"}
 
 // scene is a state that has a picture in testdata.
 type scene struct {
@@ -74,8 +75,27 @@ var scenes = []scene{
 	{"requests", journaled, func(b *bench) { b.keys("L") }},
 	{"requests one", journaled, func(b *bench) { b.keys("L", "enter") }},
 	{"palette", at("xmart@live"), func(b *bench) { b.typing(":ref") }},
+	{"palette properties", modelled, func(b *bench) { b.typing(":name") }},
+	{"schema", modelled, func(b *bench) { b.keys("i") }},
+	{"schema links", modelled, func(b *bench) { b.keys("j", "i", "tab") }},
+	{"schema functions", modelled, func(b *bench) { b.keys("j", "i", "tab", "tab", "tab") }},
+	{"schema enum", modelled, func(b *bench) { b.keys("i", "down", "down", "down", "enter", "down") }},
+	{"schema wide", modelled, func(b *bench) { b.keys("G", "i") }},
+	{"schema searched", modelled, func(b *bench) { b.keys("j", "i"); b.typing("/cap") }},
+	{"schema metadata", modelled, func(b *bench) { b.keys("j", "i", "m") }},
+	{"schema unknown", modelled, func(b *bench) {
+		b.send(kit.OpenSchemaMsg{Session: ui.SessionOf(b.m), Path: "Nothing"})
+		b.settle()
+	}},
 	{"help", at("xmart@live"), func(b *bench) { b.keys("?") }},
 	{"choose columns", inRows, func(b *bench) { b.keys("C", "space") }},
+	{"rows marked", inRows, func(b *bench) { b.keys("space", "down", "space", "Y") }},
+	{"cell folded", inRows, func(b *bench) {
+		value := client.JSONValue(`{"city":"日本","see":"https://who.int/data?a=1","list":[1,{"مصر":null}],"more":{"deep":[1,2,3]}}`)
+		b.send(kit.OpenCellMsg{Session: ui.SessionOf(b.m), Title: "Address", Type: "NS.Address", Value: value, From: []safe.Text{"Facts", "row 1"}})
+		b.settle()
+		b.keys("down", "down", "down", "down", "down", "down", "down", "down", "down", "enter")
+	}},
 	{"z keys", inRows, func(b *bench) { b.keys("right", "z") }},
 	{"profiles dialog", at("xmart@live"), func(b *bench) { b.keys("p") }},
 	{"statistics of numbers", inRows, statNumbers},
@@ -132,9 +152,11 @@ func fill(j *client.Journal) {
 	})
 }
 
+var allScenes = slices.Concat(scenes, linkScenes)
+
 func TestScenes(t *testing.T) {
 	t.Parallel()
-	for _, scene := range scenes {
+	for _, scene := range allScenes {
 		sizes := sizes
 		if slices.Contains(wide, scene.name) {
 			sizes = append(slices.Clone(sizes), [2]int{200, 60})

@@ -61,7 +61,8 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 			return all, right
 		}
 	}
-	last := m.front().Head().Crumbs
+	crumbs = brief(crumbs)
+	last := brief(m.front().Head().Crumbs)
 	if len(last) == 0 && len(crumbs) > 0 {
 		last = crumbs[len(crumbs)-1:]
 	}
@@ -92,6 +93,17 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 		last = []safe.Text{name}
 	}
 	return trail(last[len(last)-1:], false), nil
+}
+
+// brief leaves out what a record is called behind its key, see [kit.RecordName].
+func brief(crumbs []safe.Text) []safe.Text {
+	short := slices.Clone(crumbs)
+	for i, c := range short {
+		if key, _, named := strings.Cut(string(c), "  "); named {
+			short[i] = c[:len(key)]
+		}
+	}
+	return short
 }
 
 // gap is what the right end of a line takes, with the blanks before it.

@@ -156,6 +156,12 @@ func (m *Model) point(msg tea.MouseMsg) tea.Cmd {
 			m.note = note{}
 			return m.front().Update(msg)
 		}
+	case tea.MouseMotionMsg:
+		msg.Y -= top
+		return m.front().Update(msg)
+	case tea.MouseReleaseMsg:
+		msg.Y -= top
+		return m.front().Update(msg)
 	}
 	return nil
 }

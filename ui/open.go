@@ -20,15 +20,18 @@ import (
 // The root's lanes.
 const (
 	openLane     = "session"
+	linkLane     = "link"
 	profilesLane = "profiles"
 )
 
-// opening is a session that is being opened; the screen in front stays until it is there.
+// opening is a session that is being opened, or the record behind a link; the screen in
+// front stays until it is there.
 type opening struct {
 	ref   string
 	what  safe.Text
 	first bool // the program began with it: there is nothing to see yet
 	since time.Time
+	link  *following // a link is followed, no session is opened; nil: one is
 }
 
 // then is what happens with a session that has been opened, in Update.
@@ -50,6 +53,7 @@ func (m *Model) open(ref string, then then) tea.Cmd {
 
 // prepare opens the session that is asked for.
 func (m *Model) prepare(asked openMsg) tea.Cmd {
+	m.stopOpening()
 	m.opening = &opening{ref: asked.what, what: safe.Clean(m.shortName(asked.what)), since: time.Now()}
 	open, questions := m.deps.Open, m.deps.AskSignIn
 	return m.loader.Start(openLane, func(ctx context.Context) tea.Msg {
@@ -80,6 +84,7 @@ func (m *Model) stopOpening() bool {
 	}
 	m.opening = nil
 	m.loader.Cancel(openLane)
+	m.loader.Cancel(linkLane)
 	return true
 }
 
@@ -88,10 +93,19 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case openedMsg:
 		return m.opened(msg)
+	case linkedMsg:
+		return m.linked(msg)
+	case modelledMsg:
+		return m.modelled(msg)
 	case home.LoadedMsg:
 		m.profiles = msg.Profiles
 		return m.broadcast(msg)
+	case indexed:
+		return m.takeIndex(msg)
 	case kit.CrashedMsg:
+		if msg.Lane == indexLane {
+			return nil
+		}
 		m.opening = nil
 		return m.push(m.trouble(kit.TroubleMsg{Doing: "go on", Err: msg.Err}))
 	}
@@ -187,6 +201,9 @@ func (m *Model) sweep() tea.Cmd {
 	for session := range m.sessions {
 		if !used[session] {
 			delete(m.sessions, session)
+			if m.indexed.session == session {
+				m.indexed = indexed{}
+			}
 			m.witness(session)
 			commands = append(commands, m.closing(session))
 		}

@@ -14,6 +14,7 @@ import (
 	"odatui/ui/record"
 	"odatui/ui/report"
 	"odatui/ui/rows"
+	"odatui/ui/schema"
 	"odatui/ui/sets"
 	"odatui/ui/stats"
 )
@@ -35,8 +36,16 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.NoSetMsg:
 		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
-		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg:
+		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg, kit.OpenSchemaMsg:
 		return m.show(msg), true
+	case kit.OpenLinkMsg:
+		return m.openLink(msg), true
+	case kit.ChooseLinkMsg:
+		return m.chooseLink(msg), true
+	case kit.CallMsg:
+		return m.call(msg), true
+	case callMsg:
+		return m.askArguments(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
 	case explainedMsg:
@@ -138,6 +147,8 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return m.token(msg)
 	case kit.OpenStatsMsg:
 		return stats.New(m.look, msg)
+	case kit.OpenSchemaMsg:
+		return schema.New(m.look, msg, m.models)
 	}
 	return nil
 }
@@ -223,7 +234,7 @@ func (m *Model) rows(msg kit.OpenRowsMsg) kit.Screen {
 	if msg.Session == nil {
 		return nil
 	}
-	options := rows.Options{Place: msg.Place, Flip: msg.Flip}
+	options := rows.Options{Place: msg.Place, Flip: msg.Flip, From: msg.From}
 	ref, set := msg.Session.About.Ref(), msg.Query.Path
 	if filters := m.deps.Filters; filters != nil {
 		options.Filters = func() []string { return filters(ref, set) }

@@ -12,9 +12,11 @@ import (
 
 // Settings are what a person prefers; the zero value is usable.
 type Settings struct {
-	Theme   string              // a name that [theme.Named] knows, "" auto
-	NoMouse bool                // the terminal keeps the mouse
-	Keys    map[string][]string // command -> its keys
+	Theme   string // a name that [theme.Named] knows, "" auto
+	NoMouse bool   // the terminal keeps the mouse
+	// Grouping has the digits of numbers drawn in groups of three.
+	Grouping bool
+	Keys     map[string][]string // command -> its keys
 }
 
 // commands lists the commands of each screen and their keys, as "screen, command,

@@ -10,13 +10,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
+	"odatui/client/index"
 	"odatui/ui"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
 
 // dump writes everything that is reachable from a value, unexported fields too; what
-// has an address is written once. The theme, sessions and functions are not the
+// has an address is written once. The theme, sessions, models and functions are not the
 // screen's own.
 func dump(b *strings.Builder, v reflect.Value, seen map[uintptr]bool) {
 	switch v.Kind() {
@@ -24,7 +25,8 @@ func dump(b *strings.Builder, v reflect.Value, seen map[uintptr]bool) {
 		fmt.Fprint(b, v.IsValid() && !v.IsNil(), " ")
 	case reflect.Pointer:
 		switch v.Type() {
-		case reflect.TypeFor[*theme.Theme](), reflect.TypeFor[*client.Session](), reflect.TypeFor[*client.Page]():
+		case reflect.TypeFor[*theme.Theme](), reflect.TypeFor[*client.Session](), reflect.TypeFor[*client.Page](),
+			reflect.TypeFor[*client.Schema](), reflect.TypeFor[*client.Type](), reflect.TypeFor[*index.Index]():
 			fmt.Fprintf(b, "%x ", v.Pointer())
 			return
 		}
@@ -113,7 +115,7 @@ func TestDrawingChangesNothing(t *testing.T) {
 	for _, size := range sizes {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			in(t, func(t *testing.T) {
-				_, deps := journaled()
+				_, deps := modelled()
 				deps.Check = (&checker{stages: map[string][]client.Stage{"": good()}}).check
 				b := newBench(t, deps, size[0], size[1])
 				b.still("sets")
@@ -133,7 +135,7 @@ func TestDrawingChangesNothing(t *testing.T) {
 				}
 			})
 		})
-		for _, scene := range scenes {
+		for _, scene := range allScenes {
 			t.Run(fmt.Sprint(scene.name, size), func(t *testing.T) {
 				in(t, func(t *testing.T) {
 					_, deps := scene.world()

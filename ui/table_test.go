@@ -187,7 +187,7 @@ func TestCrumbsOfAllScreens(t *testing.T) {
 		width int
 		want  string
 	}{
-		{120, "WHO xMart › FACT_LIFE_EXPECTANCY › 0 › Id › requests"},
+		{120, "WHO xMart › FACT_LIFE_EXPECTANCY › 0  xmart@live FACT_LIFE_EXPECTANCY 0 › Id › requests"},
 		{60, "WHO xMart › FACT_…ANCY › 0 › Id › requests  ● 52 min"},
 		{40, "FACT_LI…TANCY › 0 › Id › requests"},
 	} {

@@ -17,6 +17,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 
 	"odatui/client"
+	"odatui/client/index"
 	"odatui/client/safe"
 	"odatui/ui/home"
 	"odatui/ui/kit"
@@ -42,8 +43,11 @@ type Model struct {
 	before        map[string]string                         // profile -> the environment used before this one
 	parked        []side                                    // environments of the profile that flips have left, newest first
 	fresh         kit.Screen                                // in front since a flip
+	followed      kit.Screen                                // the rows that a link was followed to last
 	sessions      map[*client.Session]bool                  // open ones
 	closings      []func()                                  // of those that were open; a second call waits for the first
+	models        *index.Cache                              // what was made of the models of sessions
+	indexed       indexed                                   // what the palette searched last
 	seen          map[string]seen                           // by reference: what closed sessions were answered last
 	exec          func(*exec.Cmd, tea.ExecCallback) tea.Cmd // runs a program on the terminal
 	term          terminal                                  // what is known of it
@@ -104,6 +108,7 @@ func New(deps Deps) *Model {
 	m := &Model{
 		deps: deps, remapped: chosen(deps.Settings.Keys), mouse: !deps.Settings.NoMouse, exec: tea.ExecProcess,
 		before:   make(map[string]string),
+		models:   &index.Cache{},
 		sessions: make(map[*client.Session]bool),
 		seen:     make(map[string]seen),
 		term:     terminal{profile: colorprofile.TrueColor, dark: true},
@@ -254,7 +259,7 @@ func (m *Model) fit(s *shown) tea.Cmd {
 func (m *Model) dress() {
 	graphemes := m.look.Graphemes
 	*m.look = *theme.Named(m.deps.Settings.Theme, m.term.profile, m.term.dark)
-	m.look.Graphemes = graphemes
+	m.look.Graphemes, m.look.Grouped = graphemes, m.deps.Settings.Grouping
 }
 
 // say shows a note.

@@ -137,7 +137,12 @@ func (j *Judge) oscEnd(b byte) {
 	j.string(string(j.seq))
 }
 
-var colour = lazy.Regexp(`^#[0-9a-f]{6}$`)
+var (
+	colour = lazy.Regexp(`^#[0-9a-f]{6}$`)
+	// hyperlink is the end of a link, or the beginning of one to the web: printable
+	// characters, without a user name.
+	hyperlink = lazy.Regexp(`^(;|(id=[0-9a-z]+)?;https?://[^@/\x00-\x20\x7f-\xff]+(/[!-~]*)?)$`)
+)
 
 func (j *Judge) string(s string) {
 	kind, text, _ := strings.Cut(s, ";")
@@ -156,6 +161,8 @@ func (j *Judge) string(s string) {
 	case (kind == "10" || kind == "11") && text == "?": // asks for the terminal's colours
 	case kind == "12" && colour.MatchString(text), s == "112": // colour of the cursor
 		j.modes["cursor colour"] = kind == "12"
+	case kind == "8" && hyperlink.MatchString(text):
+		j.modes["hyperlink"] = text != ";"
 	default:
 		j.fault("sequence OSC %q", s[:min(len(s), 40)])
 	}

@@ -40,6 +40,7 @@ type Service struct {
 var (
 	_ client.Service   = (*Service)(nil)
 	_ client.Describer = (*Service)(nil)
+	_ client.Locator   = (*Service)(nil)
 	_ client.Noter     = (*Service)(nil)
 )
 

@@ -1,17 +1,16 @@
-// Package cell is the screen of one value in full: text wrapped, JSON laid
-// out, bytes as hex.
+// Package cell is the screen of one value in full: text wrapped, JSON that can be folded,
+// bytes as hex, and what a date, a duration, a number or bytes mean.
 //
 // It does not know the record or the set that the value came from.
 package cell
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -33,22 +32,33 @@ type Screen struct {
 	value kit.OpenCellMsg
 	bytes []byte // of a binary value, nil it is not one
 	hex   bool
+	now   time.Time
+	zone  *time.Location
 
 	width, height int
-	list          kit.List // the line at the top is its cursor
-	lines         []safe.Text
-	cut           bool // not all of it is shown
+	list          kit.List // its cursor is a line of JSON; else the line at the top
+	rows          []row    // of the value as it is shown
+	nested        bool     // they are those of JSON
+	lines         []line   // that are not folded away
+	more          bool     // the value has more than the rows
+	cut           bool     // not all of it is shown
 }
 
 var _ kit.Screen = (*Screen)(nil)
 
 // New makes the screen of a value. A binary one begins as hex.
 func New(look *theme.Theme, value kit.OpenCellMsg) *Screen {
-	s := &Screen{look: look, value: value}
+	return newAt(look, value, time.Now(), time.Local)
+}
+
+// newAt is New at a time and in a time zone.
+func newAt(look *theme.Theme, value kit.OpenCellMsg, now time.Time, zone *time.Location) *Screen {
+	s := &Screen{look: look, value: value, now: now, zone: zone}
 	if value.Type == "Edm.Binary" || value.Type == "Edm.Stream" {
 		s.bytes = decode(value.Value.Text())
 		s.hex = s.bytes != nil
 	}
+	s.read()
 	return s
 }
 
@@ -73,9 +83,19 @@ func (s *Screen) At() kit.At {
 	}}
 }
 
-// Update takes the wheel.
+// Update takes the wheel and clicks: on an object or a list, it is folded.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	s.list.Wheel(msg)
+	if click, ok := msg.(tea.MouseClickMsg); ok && s.nested {
+		_, above := s.margins()
+		from, to := s.list.Window()
+		if at := from + click.Y - above; at >= from && at < to && click.Y >= above {
+			s.list.Go(at)
+			if s.rows[s.lines[at].row].end > 0 {
+				s.fold()
+			}
+		}
+	}
 	return nil
 }
 
@@ -85,10 +105,12 @@ func (s *Screen) Commands() []kit.Command {
 	if s.hex {
 		title, help = "text", "show the value as text"
 	}
-	return append([]kit.Command{
+	list := []kit.Command{
 		{ID: "copy", Keys: []string{"y"}, Title: "copy", Help: "copy the value as it is", Section: "value", Off: s.noValue, Run: s.copy},
 		{ID: "hex", Keys: []string{"x"}, Title: title, Help: help, Section: "value", Off: s.noValue, Run: s.turn},
-	}, kit.Moves(func(m kit.Move) tea.Cmd { s.list.Move(m); return nil }, false)...)
+	}
+	list = append(list, s.foldCommands()...)
+	return append(list, kit.Moves(func(m kit.Move) tea.Cmd { s.list.Move(m); return nil }, false)...)
 }
 
 func (s *Screen) noValue() safe.Text {
@@ -106,6 +128,7 @@ func (s *Screen) copy(string) tea.Cmd {
 // turn shows hex in place of text, or text again.
 func (s *Screen) turn(string) tea.Cmd {
 	s.hex = !s.hex
+	s.read()
 	s.lay()
 	s.list.Go(0)
 	return nil
@@ -134,12 +157,25 @@ func (s *Screen) SetSize(width, height int) tea.Cmd {
 	return nil
 }
 
-// scroll gives the list its length: the cursor goes to the last line at the top.
+// scroll gives the list its length: without lines to choose from, the cursor goes to the
+// last line at the top.
 func (s *Screen) scroll() {
 	_, above := s.margins()
 	room := max(0, s.height-above)
-	s.list.Resize(max(1, len(s.lines)-room+1))
+	last := len(s.lines)
+	if !s.nested {
+		last = max(1, last-room+1)
+	}
+	s.list.Resize(last)
 	s.list.SetHeight(room)
+}
+
+// window returns which lines are shown.
+func (s *Screen) window() (from, to int) {
+	if s.nested {
+		return s.list.Window()
+	}
+	return s.list.Cursor, min(s.list.Cursor+s.list.Height(), len(s.lines))
 }
 
 // View draws the part of the value that is in the window.
@@ -147,12 +183,13 @@ func (s *Screen) View() string {
 	if s.width < 1 || s.height < 1 {
 		return ""
 	}
-	side, above := s.margins()
+	_, above := s.margins()
 	lines := make([]string, above, s.height)
-	for i := s.list.Cursor; i < min(s.list.Cursor+s.height-above, len(s.lines)); i++ {
-		lines = append(lines, string(kit.Blank(side))+kit.Paint(s.look, s.role(), s.lines[i]))
+	from, to := s.window()
+	for i := from; i < to; i++ {
+		lines = append(lines, s.draw(i))
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines[:min(len(lines), s.height)], "\n")
 }
 
 func (s *Screen) role() kit.Role {
@@ -165,23 +202,6 @@ func (s *Screen) role() kit.Role {
 		return kit.Number
 	}
 	return kit.Plain
-}
-
-// lay breaks the value into lines.
-func (s *Screen) lay() {
-	side, _ := s.margins()
-	width := s.width - 2*side
-	if width < 1 {
-		return
-	}
-	if s.hex {
-		s.lines = s.dump(width)
-	} else {
-		var text safe.Text
-		text, s.cut = s.text()
-		s.lines = kit.Wrap(text, width, maxLines)
-	}
-	s.scroll()
 }
 
 // text returns the value as the user reads it, and whether there is more of it.
@@ -200,9 +220,6 @@ func (s *Screen) text() (safe.Text, bool) {
 		return "the text is empty", false
 	}
 	text, more := v.Head(maxShown)
-	if !more && (v.Kind == client.Nested || looksNested(text)) {
-		text = pretty(text)
-	}
 	return safe.Lines(text), more
 }
 
@@ -212,18 +229,8 @@ func looksNested(text string) bool {
 	return len(t) > 1 && (t[0] == '{' && t[len(t)-1] == '}' || t[0] == '[' && t[len(t)-1] == ']')
 }
 
-// pretty lays JSON text out over lines; what is not JSON stays as it is.
-// Numbers and strings keep their writing.
-func pretty(text string) string {
-	var b bytes.Buffer
-	if err := json.Indent(&b, []byte(text), "", "  "); err != nil {
-		return text
-	}
-	return b.String()
-}
-
 // dump draws bytes as hex, those of the text where the value is not binary.
-func (s *Screen) dump(width int) []safe.Text {
+func (s *Screen) dump(width int) []row {
 	data := s.bytes
 	if data == nil {
 		text, _ := s.value.Value.Head(maxHex)
@@ -236,13 +243,13 @@ func (s *Screen) dump(width int) []safe.Text {
 	for per > 1 && 10+per*4+per/8 > width {
 		per /= 2
 	}
-	var lines []safe.Text
+	var lines []row
 	for at := 0; at < len(data); at += per {
 		part := data[at:min(at+per, len(data))]
-		lines = append(lines, kit.Cut(safe.Clean(hexLine(at, part, per)), width))
+		lines = append(lines, row{text: kit.Cut(safe.Clean(hexLine(at, part, per)), width)})
 	}
 	if len(lines) == 0 {
-		lines = []safe.Text{"no bytes"}
+		lines = []row{{text: "no bytes"}}
 	}
 	return lines
 }
@@ -290,10 +297,11 @@ func (s *Screen) Head() kit.Head {
 // Foot shows which lines are in the window, the type and the size.
 func (s *Screen) Foot() kit.Foot {
 	n := len(s.lines)
-	last := min(n, s.list.Cursor+max(1, s.list.Height()))
+	first, last := s.window()
+	last = max(last, min(n, first+1))
 	count := func(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }
 	left := []kit.Span{
-		{Text: "lines " + count(s.list.Cursor+1) + "-" + count(last)},
+		{Text: "lines " + count(first+1) + "-" + count(last)},
 		{Text: " of ", Role: kit.Dim}, {Text: count(n)},
 	}
 	if s.value.Type != "" {

@@ -12,17 +12,20 @@ type Layout struct {
 	Hidden []string
 	Order  []string // columns in the order they were moved to; others stand behind these
 	Widths map[string]int
+	// Expanded are the columns whose parts are shown; links among them are true. The
+	// source shows them: see [Column].
+	Expanded map[string]bool
 }
 
 // Equal reports whether two layouts are the same.
 func (l Layout) Equal(m Layout) bool {
 	return slices.Equal(l.Frozen, m.Frozen) && slices.Equal(l.Hidden, m.Hidden) &&
-		slices.Equal(l.Order, m.Order) && maps.Equal(l.Widths, m.Widths)
+		slices.Equal(l.Order, m.Order) && maps.Equal(l.Widths, m.Widths) && maps.Equal(l.Expanded, m.Expanded)
 }
 
 // clone returns a layout that shares nothing with l.
 func (l Layout) clone() Layout {
-	return Layout{slices.Clone(l.Frozen), slices.Clone(l.Hidden), slices.Clone(l.Order), maps.Clone(l.Widths)}
+	return Layout{slices.Clone(l.Frozen), slices.Clone(l.Hidden), slices.Clone(l.Order), maps.Clone(l.Widths), maps.Clone(l.Expanded)}
 }
 
 // Layout returns how the columns are arranged. The caller must not change it.
@@ -62,6 +65,11 @@ func (g *Grid) current() *column {
 func (g *Grid) Key() bool {
 	c := g.current()
 	return c != nil && c.Key
+}
+
+// Expand has the parts of some columns shown in their place.
+func (g *Grid) Expand(columns map[string]bool) {
+	g.change(func(l *Layout) { l.Expanded = maps.Clone(columns) })
 }
 
 // Freeze freezes the cursor's column at the left, or frees it. A key stays frozen.
@@ -107,7 +115,12 @@ func (g *Grid) Widen(n int) {
 	if g.current() == nil {
 		return
 	}
-	g.setWidth(max(minWidth, min(g.want(g.order[g.at])+n, maxWide)))
+	g.Resize(g.Column(), g.want(g.order[g.at])+n)
+}
+
+// Resize gives a column a width, within what a column may have.
+func (g *Grid) Resize(column string, width int) {
+	g.setWidth(column, max(minWidth, min(width, maxWide)))
 }
 
 // FitColumn gives the cursor's column the width of the widest value that was loaded and
@@ -121,19 +134,19 @@ func (g *Grid) FitColumn() {
 	if set, ok := g.arranged.Widths[c.Name]; ok && set == width {
 		width = 0
 	}
-	g.setWidth(width)
+	g.setWidth(c.Name, width)
 }
 
-// setWidth gives the cursor's column a width, 0 the usual one.
-func (g *Grid) setWidth(width int) {
+// setWidth gives a column a width, 0 the usual one.
+func (g *Grid) setWidth(column string, width int) {
 	g.change(func(l *Layout) {
 		if width == 0 {
-			delete(l.Widths, g.Column())
+			delete(l.Widths, column)
 			return
 		}
 		if l.Widths == nil {
 			l.Widths = make(map[string]int)
 		}
-		l.Widths[g.Column()] = width
+		l.Widths[column] = width
 	})
 }

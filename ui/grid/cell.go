@@ -62,8 +62,16 @@ func (g *Grid) draw(v client.Value, c *column) (text string, width int, as look)
 	head, more := v.Head(max(headBytes, 4*g.arranged.Widths[c.Name]))
 	if v.Kind == client.Nested {
 		head = compact(head)
+		if c.Many {
+			if short, ok := entries(v); ok {
+				head, more = short, false
+			}
+		}
 	}
 	text = Tidy(string(safe.Clean(head)))
+	if as == asNumber && c.grouped && g.theme.Grouped {
+		text = Grouped(text)
+	}
 	width = g.measure(text)
 	if more {
 		text, width = text+moreSign, width+1
@@ -78,6 +86,9 @@ func (g *Grid) drawCell(row int64, column int) (text string, width int, as look)
 	if cutter, ok := g.source.(Cutter); ok {
 		if list, cut := cutter.Cut(row, column); cut {
 			mark := list.Mark() + " "
+			if i := strings.Index(text, ": "); i >= 0 && g.columns[column].Many { // the mark has the number
+				text, width = text[i+2:], width-i-2
+			}
 			return mark + text, g.measure(mark) + width, asCut
 		}
 	}

@@ -67,6 +67,7 @@ func (g *Grid) Fit(first, n int64) {
 // refit gives every column the width it is to have now: in another window
 // everything is placed anew in any case.
 func (g *Grid) refit() {
+	g.filled = false
 	roomy := g.roomy()
 	for i := range g.columns {
 		c := &g.columns[i]
@@ -80,31 +81,44 @@ func (g *Grid) refit() {
 // moves nothing out of the window.
 func (g *Grid) widen() {
 	roomy, spare := g.roomy(), g.spare()
-	for i := range g.columns {
-		c := &g.columns[i]
-		more := c.target(roomy) - c.fitted.shown
-		if more <= 0 {
-			continue
-		}
-		if c.fitted.shown > 0 && !c.numbers && g.inWindow(i) {
-			if more > spare {
+	for _, calm := range []bool{false, true} { // what must have its width comes first
+		for i := range g.columns {
+			c := &g.columns[i]
+			more := c.target(roomy) - c.fitted.shown
+			if more <= 0 || calm != (c.fitted.shown > 0 && !c.numbers && g.inWindow(i)) {
 				continue
 			}
-			spare -= more
+			if calm && more > spare {
+				continue
+			}
+			if g.inWindow(i) {
+				spare -= more
+			}
+			c.fitted.shown += more
 		}
-		c.fitted.shown += more
 	}
 	g.arrange()
+	if g.filled && !g.whole() && g.layout.left <= g.layout.frozen {
+		g.refit()
+		return
+	}
 	g.fill()
 }
 
-// fill gives what is still free behind the last column to values that are cut.
+// whole reports that all columns are in the window, none of them cut.
+func (g *Grid) whole() bool {
+	n := len(g.layout.slots)
+	return n > 0 && g.layout.left <= g.layout.frozen && g.layout.slots[n-1].at == len(g.order)-1 && !g.layout.slots[n-1].cut
+}
+
+// fill gives what is still free behind the last column to values that are cut. If it was
+// free because all columns were in the window, it is taken back once they are not.
 func (g *Grid) fill() {
-	spare := g.spare()
+	spare, whole := g.spare(), g.whole()
 	for _, s := range g.layout.slots {
 		if f := g.columns[s.column].fitted; spare > 0 && f.widest > s.width && f.values > 0 && s.at >= g.layout.frozen {
 			more := min(spare, f.widest-s.width)
-			f.shown, spare = s.width+more, spare-more
+			f.shown, spare, g.filled = s.width+more, spare-more, whole
 		}
 	}
 	g.arrange()

@@ -74,6 +74,38 @@ func TestLaterRowsWidenIntoFreeRoomOnly(t *testing.T) {
 	}
 }
 
+// TestLateColumnsTakeTheirRoomBack from a long value that was given all of it: what came
+// slowly is drawn as if it had come at once.
+func TestLateColumnsTakeTheirRoomBack(t *testing.T) {
+	t.Parallel()
+	for name, late := range map[string]client.Value{"a value": text("0123456789ABCDEF"), "a name": {}} {
+		src := names(5, 5, 60, 5)
+		all := append(src.columns[:2:2], grid.Column{Name: "COMMENT"})
+		if late.Kind == client.Missing {
+			all[2].Name, src.columns = "COMMENT_OF_STAFF", all[:2:2]
+		} else {
+			src.columns = all
+		}
+		for i := range src.rows {
+			src.rows[i] = []client.Value{src.rows[i][0], src.rows[i][1], raw("null")}
+		}
+		slow := grid.New(dark(), src)
+		slow.SetSize(60, 10)
+		slow.Fit(0, 3)
+		if v := ansi.Strip(slow.View()); !strings.Contains(v, strings.Repeat("x", 40)) {
+			t.Fatalf("%s: the room is not used:\n%s", name, v)
+		}
+		src.columns, src.rows[3][2] = all, late
+		src.version++
+		slow.Refresh()
+		slow.Fit(3, 1)
+		quick := newGrid(src, 60, 10)
+		if a, b := ansi.Strip(slow.View()), ansi.Strip(quick.View()); a != b {
+			t.Errorf("%s came late:\n%s\nat once:\n%s", name, a, b)
+		}
+	}
+}
+
 // TestNothingMovesWhileScrolledSideways: the person counts on the place.
 func TestNothingMovesWhileScrolledSideways(t *testing.T) {
 	t.Parallel()

@@ -32,9 +32,11 @@ type Grid struct {
 	at     int    // index of column in order
 	top    int64  // first row drawn
 
-	finder *Finder // of the words that are shown in the cells, nil none
+	finder *Finder              // of the words that are shown in the cells, nil none
+	marked func(row int64) bool // reports a marked row, nil none is
 
 	layout layout
+	filled bool // a cut value was given room that no column needed
 	cache  cache
 	looks  looks
 }
@@ -273,4 +275,23 @@ func (g *Grid) At(x, y int) (row int64, column string, ok bool) {
 		}
 	}
 	return row, "", row >= 0
+}
+
+// Border returns the column whose right border is at a place of the column names, and
+// its width: the blanks behind its name.
+func (g *Grid) Border(x, y int) (column string, width int, ok bool) {
+	if y < 0 || y >= g.headHeight() {
+		return "", 0, false
+	}
+	for i, s := range g.layout.slots {
+		end := s.x + s.width
+		next := end + gap
+		if i+1 < len(g.layout.slots) {
+			next = g.layout.slots[i+1].x
+		}
+		if x >= end && x < next {
+			return g.columns[s.column].Name, s.width, true
+		}
+	}
+	return "", 0, false
 }

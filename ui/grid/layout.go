@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"odatui/client/safe"
 )
@@ -23,6 +24,7 @@ type column struct {
 	signs   string // key and sort marks behind it
 	heading int    // cells of both
 	numbers bool   // right-aligned, by the model or by what came
+	grouped bool   // its numbers are amounts: their digits may be grouped
 	fitted  *fitted
 }
 
@@ -56,7 +58,7 @@ func (g *Grid) readColumns() {
 	columns := make([]column, len(list))
 	names := make(map[string]int, len(list))
 	for i, c := range list {
-		n := column{Column: c, numbers: c.Number, fitted: &fitted{}}
+		n := column{Column: c, numbers: c.Number, grouped: !c.Key && !Code(c.Name), fitted: &fitted{}}
 		if old, ok := g.names[c.Name]; ok {
 			n.fitted = g.columns[old].fitted
 			n.numbers = n.numbers || g.columns[old].numbers
@@ -124,10 +126,32 @@ func (g *Grid) group(c *column) int {
 	switch {
 	case c.Key || slices.Contains(g.arranged.Frozen, c.Name):
 		return frozen
-	case c.Link:
+	}
+	for c.Of != "" { // a part is of the kind of the outermost column
+		c = &g.columns[g.names[c.Of]]
+	}
+	if c.Link {
 		return link
 	}
 	return usual
+}
+
+// moved returns where a column was moved to, by those that were; others are behind them.
+// A part that was not moved stays with its column, and a column is where its parts were.
+func (g *Grid) moved(to map[string]int, c *column) int {
+	if at, ok := to[c.Name]; ok {
+		return at
+	}
+	if c.Of != "" {
+		return g.moved(to, &g.columns[g.names[c.Of]])
+	}
+	first := len(to)
+	for name, at := range to {
+		if strings.HasPrefix(name, c.Name+"/") {
+			first = min(first, at)
+		}
+	}
+	return first
 }
 
 // reorder puts the frozen columns first and links last, leaves the hidden ones
@@ -146,14 +170,10 @@ func (g *Grid) reorder() {
 	g.keys = 0
 	for i := range g.columns {
 		c := &g.columns[i]
-		if hidden[c.Name] {
+		if hidden[c.Name] || c.Split {
 			continue
 		}
-		at, ok := moved[c.Name]
-		if !ok {
-			at = len(moved)
-		}
-		shown = append(shown, ranked{i, g.group(c), at})
+		shown = append(shown, ranked{i, g.group(c), g.moved(moved, c)})
 		if g.group(c) == frozen {
 			g.keys++
 		}

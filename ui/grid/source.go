@@ -48,6 +48,8 @@ type Column struct {
 	Many   bool // a link to many
 	Number bool // numbers by the model: right-aligned whatever they come as
 	Sort   Sort
+	Of     string // the column whose objects it is a part of: it is drawn in that one's place
+	Split  bool   // its parts are drawn, it is not
 }
 
 // Sort is a column's part in the order of the rows.

@@ -9,6 +9,7 @@ import (
 // line is what was drawn of a row: its cells, and the whole line for a layout.
 type line struct {
 	version uint64 // of the source's row
+	mark    bool   // it is marked
 	cells   []fit
 	stamp   uint64 // of the layout text was made for, 0 none
 	text    string
@@ -38,7 +39,9 @@ type looks struct {
 	rule   [2]string      // the line behind the frozen columns: usual, lit
 	here   theme.Style    // the name of the cursor's column
 	ground theme.Style
-	sign   string // in the first cell of the cursor's row, "" none
+	sign   string         // in the first cell of the cursor's row, "" none
+	mark   [2]string      // in the first cell of a marked row: usual, lit
+	named  [2]theme.Style // the first value of a marked row: usual, lit
 }
 
 // dress takes over the theme's styles, anew when the theme has changed.
@@ -57,6 +60,11 @@ func (g *Grid) dress() {
 	l.rule[1] = " " + t.Rule.Over(t.CursorRow).Render("│") + t.CursorRow.On + " "
 	if t.RowSign != "" {
 		l.sign = t.Mark.Over(t.CursorRow).Render(t.RowSign) + t.CursorRow.On
+	}
+	l.named = [2]theme.Style{t.Mark, t.Mark.Over(t.CursorRow)}
+	l.mark = [2]string{t.Mark.Render(MarkSign), l.named[1].Render(MarkSign) + t.CursorRow.On}
+	if t.RowSign != "" { // the cursor's row has no sign of its own then
+		l.mark[1] = t.Cursor.Render(MarkSign) + t.CursorRow.On
 	}
 	l.here = t.Accent
 	if !t.Plain {
@@ -107,14 +115,18 @@ func (g *Grid) View() string {
 func (g *Grid) lineOf(row int64) *line {
 	state, version := g.source.State(row)
 	version = version<<2 | uint64(state)
+	mark := g.marked != nil && g.marked(row)
 	l := g.cache.lines[row]
 	if l == nil {
 		g.sweep()
-		l = &line{version: version}
+		l = &line{version: version, mark: mark}
 		g.cache.lines[row] = l
 	}
 	if l.version != version {
 		*l = line{version: version}
+	}
+	if l.mark != mark {
+		l.mark, l.stamp = mark, 0
 	}
 	return l
 }
@@ -212,14 +224,17 @@ func (g *Grid) drawRow(b *strings.Builder, row int64, l *line, lit bool) {
 	if lit {
 		b.WriteString(g.looks.ground.On)
 	}
-	x := 0
-	if g.layout.gutter > 0 {
-		x = 1
-		if lit && g.looks.sign != "" {
-			b.WriteString(g.looks.sign)
-		} else {
-			b.WriteByte(' ')
-		}
+	x := g.layout.gutter
+	switch {
+	case x == 0:
+	case l.mark && lit:
+		b.WriteString(g.looks.mark[1])
+	case l.mark:
+		b.WriteString(g.looks.mark[0])
+	case lit && g.looks.sign != "":
+		b.WriteString(g.looks.sign)
+	default:
+		b.WriteByte(' ')
 	}
 	if state, _ := g.source.State(row); state != Loaded {
 		g.drawAbsent(b, state, lit, x)
@@ -231,6 +246,12 @@ func (g *Grid) drawRow(b *strings.Builder, row int64, l *line, lit bool) {
 	}
 }
 
+// MarkSign is before a marked row.
+const MarkSign = "▸"
+
+// SetMarks gives the grid what reports a marked row; it is asked for every drawn row.
+func (g *Grid) SetMarks(marked func(row int64) bool) { g.marked = marked }
+
 // drawCells writes a loaded row's cells from cell x of the screen on.
 func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int) {
 	styles, ground, rule := &g.looks.usual, "", g.looks.rule[0]
@@ -240,7 +261,7 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int
 	if len(l.cells) != len(g.columns) {
 		l.cells = make([]fit, len(g.columns))
 	}
-	for _, s := range g.layout.slots {
+	for i, s := range g.layout.slots {
 		if g.layout.rule >= 0 && s.at >= g.layout.frozen && x < g.layout.rule {
 			b.WriteString(rule)
 			x = g.layout.rule + 2
@@ -257,7 +278,14 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int
 			blanks(b, s.width)
 		default:
 			blanks(b, int(f.lead))
-			g.drawText(b, f, &styles[f.as], lit)
+			style := &styles[f.as]
+			if l.mark && i == 0 {
+				style = &g.looks.named[0]
+				if lit {
+					style = &g.looks.named[1]
+				}
+			}
+			g.drawText(b, f, style, lit)
 			b.WriteString(ground)
 			blanks(b, int(f.trail))
 		}

@@ -181,6 +181,24 @@ type (
 		Cell   bool // the value of Column is opened in front
 		Links  bool // the cursor begins at its links
 		Walk   Walk // nil: there are no neighbours
+		// Query reads the record, which belongs to no rows beneath then; its Path is "" if
+		// it does. Without a Page the screen reads it itself.
+		Query client.Query
+		From  []safe.Text // the crumbs before its own, nil: Set
+	}
+	// ChooseLinkMsg asks which of several links of a record is followed.
+	ChooseLinkMsg struct {
+		Session *client.Session
+		Links   []client.RowLink
+		From    []safe.Text
+	}
+	// CallMsg calls a function import, or the function of a link: its parameters are asked
+	// for first.
+	CallMsg struct {
+		Session *client.Session
+		Name    string
+		Link    *client.RowLink // of a record, nil: Name is an import
+		From    []safe.Text     // the crumbs of that record
 	}
 	// OpenSchemaMsg opens the schema of a type: of Type, else of what Path leads to, a set
 	// or a path below the service root.
@@ -188,7 +206,8 @@ type (
 		Session *client.Session
 		Path    string
 		Type    string
-		At      string // property or link under the cursor, "" the first
+		At      string      // property or link under the cursor, "" the first
+		From    []safe.Text // crumbs of where it is opened from, nil Path is the crumb
 	}
 	// OpenStatsMsg opens statistics of a column over the rows of a query.
 	OpenStatsMsg struct {
@@ -356,6 +375,8 @@ type Layout struct {
 	Hidden []string
 	Order  []string // columns in the order they were moved to; others stand behind these
 	Widths map[string]int
+	// Expanded are the columns whose parts are shown; links among them are true.
+	Expanded map[string]bool
 }
 
 // Note makes the command that shows a note.

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 )
@@ -121,3 +123,19 @@ func (s source) String(i int) string { return s.entry(i) }
 
 // Len returns the number of entries.
 func (s source) Len() int { return s.n }
+
+// Within returns where a text holds another, however letters are cased; -1 it does not.
+func Within(text, part string) (from, to int) {
+	if from = strings.Index(text, part); from >= 0 {
+		return from, from + len(part)
+	}
+	low := strings.ToLower(text)
+	if len(low) != len(text) { // other letters: the offsets would not fit
+		return -1, -1
+	}
+	part = strings.ToLower(part)
+	if from = strings.Index(low, part); from < 0 {
+		return -1, -1
+	}
+	return from, from + len(part)
+}

@@ -1,5 +1,6 @@
 // Package palette is the line that `:` opens: commands, columns, sets and
-// profiles, found by typing some of their letters.
+// profiles, found by typing some of their letters; properties, links and types of the
+// model, found by parts of their names.
 //
 // It does not know what a command does: it sends the line that was chosen.
 package palette
@@ -11,6 +12,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"odatui/client"
+	"odatui/client/index"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -24,6 +27,7 @@ type Item struct {
 	Arg   string    // what may follow it, as "COLUMN"; "" nothing
 	Needs bool      // it means nothing without that
 	Off   safe.Text // why it does nothing now, "" it works
+	Msg   tea.Msg   // what is sent instead of the line, nil the line
 }
 
 // Of returns the items of a table of commands.
@@ -45,13 +49,26 @@ func Of(commands []kit.Command) []Item {
 // RunMsg is the line to run.
 type RunMsg struct{ Line string }
 
+// LearnMsg gives the palette the model of the session in front. Open makes the message that
+// opens what was found in it.
+type LearnMsg struct {
+	Index *index.Index
+	Open  func(*index.Entry) tea.Msg
+}
+
+// mostHits is how many properties and links are listed.
+const mostHits = 200
+
 // most is how many items are in sight at once.
 const most = 18
 
 // Palette is the dialog.
 type Palette struct {
 	look  *theme.Theme
-	items []Item
+	items []Item // those of the model that were found are the last ones
+	fixed int    // how many there are without these
+	model LearnMsg
+	hits  int // properties and links that were found, those that are not listed included
 	found []kit.Match
 	list  kit.List
 	input kit.Input
@@ -63,7 +80,7 @@ var _ kit.Dialog = (*Palette)(nil)
 
 // New makes the palette over the items.
 func New(look *theme.Theme, items []Item) *Palette {
-	p := &Palette{look: look, items: items}
+	p := &Palette{look: look, items: items, fixed: len(items)}
 	p.find()
 	return p
 }
@@ -83,9 +100,11 @@ func (p *Palette) SetSize(width, height int) {
 	p.list.SetHeight(max(min(height-3, most), 0))
 }
 
-// find looks for the letters in the lines, and for the words in what they do.
+// find looks for the letters in the lines, for the words in what they do, and for
+// properties and links of the model.
 func (p *Palette) find() {
 	text := strings.TrimPrefix(strings.TrimSpace(p.input.Value()), ":")
+	p.items, p.hits = p.items[:p.fixed:p.fixed], 0
 	p.found = kit.Search(text, len(p.items), func(i int) string { return p.items[i].Line })
 	if text != "" {
 		for i, item := range p.items {
@@ -95,8 +114,70 @@ func (p *Palette) find() {
 			}
 		}
 	}
+	p.findHits(text)
 	p.list.Resize(len(p.found))
 	p.list.Go(0)
+}
+
+// findHits adds what the model has; a single letter is in most of it.
+func (p *Palette) findHits(text string) {
+	if len(text) < 2 {
+		return
+	}
+	pattern := index.Parse(text)
+	var hits []*index.Entry
+	hits, p.hits = p.model.Index.Find(pattern, mostHits)
+	for _, e := range hits {
+		item := hitItem(e)
+		item.Msg = p.model.Open(e)
+		p.found = append(p.found, kit.Match{Index: len(p.items), At: lettersOf(item.Line, e.Name, pattern.Words())})
+		p.items = append(p.items, item)
+	}
+}
+
+// hitItem is the line of a property, a link or a type: where it is, and what it is.
+func hitItem(e *index.Entry) Item {
+	of, rows := e.Set, safe.Text("")
+	if of == "" {
+		of, rows = e.Owner, " of a type without a set"
+	}
+	item := Item{Line: of + "." + e.Name}
+	what := safe.Clean(e.Of)
+	switch {
+	case e.Kind == index.Type:
+		item.Line, item.Hint = e.Owner, typeWords[e.Of]+", its schema"
+	case e.Kind == index.Link && e.Many:
+		item.Hint = "links" + rows + ", ⇉ " + what
+	case e.Kind == index.Link:
+		item.Hint = "link" + rows + ", → " + what
+	case rows != "":
+		item.Hint = "property" + rows + ", " + what
+	default:
+		item.Hint = "column, " + what
+	}
+	if e.Doc != "" {
+		item.Hint += ", " + safe.Clean(e.Doc)
+	}
+	return item
+}
+
+// typeWords are the kinds of types in words.
+var typeWords = map[string]safe.Text{
+	string(client.EntityType): "entity type", string(client.ComplexType): "complex type", string(client.EnumType): "enum",
+	string(client.TypeDefinition): "type definition",
+}
+
+// lettersOf returns the bytes of a line that words have found in the name at its end.
+func lettersOf(line, name string, words []string) []int {
+	var at []int
+	for _, w := range words {
+		if from, to := kit.Within(name, w); from >= 0 {
+			for i := from; i < to; i++ {
+				at = append(at, len(line)-len(name)+i)
+			}
+		}
+	}
+	return at
 }
 
 // Commands run, complete and move.
@@ -117,8 +198,15 @@ func (p *Palette) Commands() []kit.Command {
 	}, true)...)
 }
 
-// Update types.
+// Update types, and takes the model.
 func (p *Palette) Update(msg tea.Msg) tea.Cmd {
+	if model, ok := msg.(LearnMsg); ok {
+		at := p.list.Cursor
+		p.model = model
+		p.find()
+		p.list.Go(at)
+		return nil
+	}
 	if !p.list.Wheel(msg) && p.input.Update(msg) {
 		p.find()
 	}
@@ -144,7 +232,12 @@ func (p *Palette) run() tea.Cmd {
 	typed := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(p.input.Value()), ":"))
 	name, arg, _ := strings.Cut(typed, " ")
 	line := typed
-	if item, ok := p.current(); ok && !p.has(typed, false) && (arg == "" || !p.has(name, true) || strings.HasPrefix(item.Line, name+" ")) {
+	item, ok := p.current()
+	if ok && item.Msg != nil && (p.list.Cursor > 0 || !p.has(name, true)) {
+		p.done = true
+		return kit.Send(item.Msg)
+	}
+	if ok && item.Msg == nil && !p.has(typed, false) && (arg == "" || !p.has(name, true) || strings.HasPrefix(item.Line, name+" ")) {
 		if item.Needs { // its text is still to come
 			p.take(item)
 			return nil
@@ -174,11 +267,11 @@ func (p *Palette) View() string {
 		lines = append(lines, p.row(p.found[i], i == p.list.Cursor, inner))
 	}
 	if len(p.found) == 0 && p.list.Height() > 0 {
-		lines = append(lines, p.look.Dim.Render(kit.Cut("no command has these letters", inner)))
+		lines = append(lines, p.look.Dim.Render(kit.Cut("nothing here has these letters", inner)))
 	}
 	var foot safe.Text
-	if to-from < len(p.found) {
-		foot = safe.Clean(fmt.Sprintf("%d of %d", p.list.Cursor+1, len(p.found)))
+	if all := len(p.found) + max(p.hits-mostHits, 0); to-from < all {
+		foot = safe.Clean(fmt.Sprintf("%d of %d", p.list.Cursor+1, all))
 	}
 	return kit.Footed(p.look, p.Title(), foot, lines, inner)
 }

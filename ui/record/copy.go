@@ -15,7 +15,7 @@ func (s *Screen) openCopyMenu(string) tea.Cmd {
 	var names []string
 	query := client.Query{Path: s.from.Set}
 	for _, f := range s.fields {
-		if f.annotation {
+		if f.annotation || f.link != nil {
 			continue
 		}
 		names = append(names, f.name)
@@ -25,7 +25,10 @@ func (s *Screen) openCopyMenu(string) tea.Cmd {
 	}
 	name := safe.Clean(f.name)
 	again := copymenu.Again(s.from.Session, query, "the record, by its key")
-	if len(query.Where) == 0 {
+	if s.from.Query.Path != "" {
+		again = copymenu.Again(s.from.Session, s.from.Query, "the record, as it was read")
+	}
+	if len(query.Where) == 0 && s.from.Query.Path == "" {
 		for i := range again.Items {
 			again.Items[i].Off = "the record has no key by which it can be read again"
 		}

@@ -1,8 +1,9 @@
-// Package record is the screen of one record in full: every property with its
-// value and type, one below the other, the annotations at the end.
+// Package record is the screen of one record in full: every property with its value,
+// description and type, one below the other, then the links from it and to it, the
+// annotations at the end.
 //
-// It does not know where the record came from: its neighbours come through
-// the function that the opener handed in.
+// It does not know where a link leads, nor where the record came from: its neighbours
+// come through the function that the opener handed in.
 package record
 
 import (
@@ -12,8 +13,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
-	"odatui/client/jsonscan"
-	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
 )
@@ -22,29 +21,22 @@ import (
 type Screen struct {
 	look   *theme.Theme
 	from   kit.OpenRecordMsg
+	loader kit.Loader
+	schema *client.Schema // nil until it came
+	broke  error          // why the record could not be read
+	absent bool           // the query has no record
 	fields []field
 	at     int  // the field under the cursor
 	await  bool // a neighbour is in flight
 	again  bool // a look for it is
 	since  time.Time
+	counts counts
 	copyAs string // format in the copy menu, "json" at first
 
 	width, height int
 	lines         []line
 	first         []int // first line of each field
 	top           int   // first line in the window
-}
-
-// field is one property or annotation of the record.
-type field struct {
-	name       string
-	kind       string // its type as the model writes it
-	value      client.Value
-	key        bool
-	annotation bool
-	link       bool
-	stream     safe.Text // what is known of a stream, "" it is none
-	cut        string    // what came of a list that the service cut, "" all of it
 }
 
 var _ kit.Screen = (*Screen)(nil)
@@ -60,103 +52,73 @@ func New(look *theme.Theme, from kit.OpenRecordMsg) *Screen {
 	return s
 }
 
-// show takes over a record.
+// show takes over a record. What was counted of another one is dropped.
 func (s *Screen) show(record kit.RecordAt) {
-	name := s.name()
+	id := s.id()
+	if record.Page != s.from.Page || record.Row != s.from.Row {
+		s.stopCounting()
+		s.counts = counts{}
+	}
 	s.from.RecordAt, s.await = record, false
-	s.fields = fields(record)
+	s.refresh(id)
+}
+
+// refresh lists the fields anew; the cursor stays on that of an id.
+func (s *Screen) refresh(id string) {
+	s.fields = s.list()
 	s.at = max(0, min(s.at, len(s.fields)-1))
-	s.goTo(name)
+	s.goTo(id)
 	s.draw()
 }
 
-// goTo moves the cursor to the field of that name, if there is one.
-func (s *Screen) goTo(name string) {
-	if i := slices.IndexFunc(s.fields, func(f field) bool { return f.name == name }); i >= 0 {
+// goTo moves the cursor to a field by its id, else to the link of that name.
+func (s *Screen) goTo(id string) {
+	i := slices.IndexFunc(s.fields, func(f field) bool { return f.id == id })
+	if i < 0 {
+		i = slices.IndexFunc(s.fields, func(f field) bool { return f.link != nil && !f.link.Back && f.name == id })
+	}
+	if i >= 0 {
 		s.at = i
 		s.reveal()
 	}
 }
 
-// fields lists a record's properties in the run's order, its links, then what else
-// the service wrote in it.
-func fields(record kit.RecordAt) []field {
-	page, row := record.Page, record.Row
-	if page == nil || row < 0 || row >= page.Len() {
-		return nil
-	}
-	columns := record.Columns
-	if columns == nil {
-		columns = page.Columns
-	}
-	known := make(map[string]bool, len(page.Columns))
-	for _, c := range page.Columns {
-		known[c.Name] = true
-	}
-	list := make([]field, 0, len(columns)+4)
-	for _, links := range []bool{false, true} {
-		for _, c := range columns {
-			if c.Link == links {
-				list = append(list, property(page, row, c))
-			}
-		}
-	}
-	return append(list, annotations(page.Row(row), known)...)
-}
-
-// property returns the field of a column, whether the page has it or not.
-func property(page *client.Page, row int, c client.Column) field {
-	f := field{name: c.Name, kind: c.Type, key: c.Key, link: c.Link}
-	if at := page.Column(c.Name); at >= 0 {
-		f.value = page.Cell(row, at)
-		if list, cut := page.Cut(row, at); cut {
-			f.cut = list.String()
-		}
-	}
-	if c.Type == "Edm.Stream" && !f.value.IsSet() {
-		f.stream = kit.StreamText(page.Row(row), c.Name)
-	}
-	return f
-}
-
-// maxAnnotations is how many annotations are listed.
-const maxAnnotations = 200
-
-// annotations lists the members of a record's JSON text that are no columns.
-func annotations(text string, known map[string]bool) []field {
-	var list []field
-	var scan jsonscan.Scanner
-	scan.Reset([]byte(text), jsonscan.MaxDepth)
-	if scan.Peek() != '{' {
-		return nil
-	}
-	for scan.Open(); len(list) < maxAnnotations && scan.More(); {
-		from, to, _ := scan.Name()
-		off, end, ok := scan.Value()
-		if !ok {
-			break
-		}
-		if name := client.JSONValue(text[from-1 : to+1]).Text(); !known[name] {
-			list = append(list, field{name: name, value: client.JSONValue(text[off:end]), annotation: true})
-		}
-	}
-	return list
-}
-
-// Init has nothing to load.
+// Init reads the model, and the record if it has not come with the message.
 func (s *Screen) Init() tea.Cmd {
-	if s.from.Cell && len(s.fields) > 0 && s.name() == s.from.Column {
-		return s.open("")
+	load := s.loadModel
+	if s.from.Page == nil && s.from.Query.Path != "" {
+		load = s.load
 	}
-	return nil
+	commands := []tea.Cmd{load()}
+	if s.from.Cell && len(s.fields) > 0 && s.id() == s.from.Column {
+		commands = append(commands, s.open(""))
+	}
+	if s.from.Links {
+		s.goToLinks()
+	}
+	return tea.Batch(commands...)
 }
 
 // At says what the root needs to know. After a flip, the rows beneath open the record
-// once its row is there.
+// once its row is there; a record without rows is read by its query.
 func (s *Screen) At() kit.At {
-	return kit.At{Kind: kit.Record, Session: s.from.Session, Since: s.since, Flip: func(*client.Session) tea.Msg {
-		return kit.ReopenMsg{Kind: kit.Record, Column: s.name()}
-	}}
+	at := kit.At{Kind: kit.Record, Session: s.from.Session, Since: s.since}
+	if s.from.Query.Path == "" {
+		at.Flip = func(*client.Session) tea.Msg { return kit.ReopenMsg{Kind: kit.Record, Column: s.id()} }
+		return at
+	}
+	at.Flip = func(session *client.Session) tea.Msg {
+		return kit.OpenRecordMsg{Session: session, Set: s.from.Set, Query: s.from.Query, From: s.from.From, Column: s.id(),
+			RecordAt: kit.RecordAt{Ordinal: -1}}
+	}
+	at.Return = func(msg tea.Msg) func() tea.Cmd {
+		back, ok := msg.(kit.OpenRecordMsg)
+		if !ok || s.from.Page == nil || back.Session != s.from.Session || !back.Query.Equal(s.from.Query) {
+			return nil
+		}
+		return func() tea.Cmd { s.goTo(back.Column); return nil }
+	}
+	return at
 }
 
 // Update takes a message.
@@ -171,7 +133,14 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.MouseClickMsg:
 		s.click(msg)
+	case retryMsg:
+		if msg.screen == s {
+			return s.retry(msg)
+		}
 	case kit.LoadedMsg:
+		if got, ok := s.loader.Take(msg); ok {
+			return s.take(got)
+		}
 		if (s.await || s.untyped()) && !s.again { // the rows may receive it only after this screen
 			s.again = true
 			return kit.Send(lookMsg{s})
@@ -286,73 +255,25 @@ func (s *Screen) untyped() bool {
 	return len(s.fields) > 0 && !slices.ContainsFunc(s.fields, func(f field) bool { return f.kind != "" })
 }
 
-func (s *Screen) name() string {
+// id names the field under the cursor.
+func (s *Screen) id() string {
 	if len(s.fields) == 0 {
 		return ""
 	}
-	return s.fields[s.at].name
-}
-
-// open shows the value under the cursor in full.
-func (s *Screen) open(string) tea.Cmd {
-	f := s.fields[s.at]
-	return kit.Send(kit.OpenCellMsg{
-		Session: s.from.Session, Title: f.name, Type: f.kind, Value: f.value.Clone(), Cut: f.cut, Stream: f.stream, From: s.Head().Crumbs,
-	})
-}
-
-// copy puts the value under the cursor on the clipboard, as it is.
-func (s *Screen) copy(string) tea.Cmd {
-	f := s.fields[s.at]
-	return kit.Send(kit.CopyMsg{Text: f.value.Text(), What: safe.Clean(f.name)})
-}
-
-// Commands lists what the user can do.
-func (s *Screen) Commands() []kit.Command {
-	section := safe.Text("record")
-	walk := func(by int) func(string) tea.Cmd { return func(string) tea.Cmd { return s.walk(by) } }
-	return append([]kit.Command{
-		{ID: "cell", Keys: []string{"enter", "v"}, Title: "value in full", Help: "show the value in full", Section: section,
-			Off: s.noFields, Now: true, Run: s.open},
-		{ID: "copy", Keys: []string{"y"}, Title: "copy value", Help: "copy the value as it is", Section: section, Off: s.noCopy, Run: s.copy},
-		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the record, its URL or code", Section: section,
-			Off: s.noFields, Now: true, Run: s.openCopyMenu},
-		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Section: section,
-			Off: s.noWalk, Run: walk(1)},
-		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before", Section: section,
-			Off: s.noWalk, Run: walk(-1)},
-	}, kit.Moves(s.moveBy, false)...)
-}
-
-func (s *Screen) noFields() safe.Text {
-	if len(s.fields) == 0 {
-		return "the record is empty"
-	}
-	return ""
-}
-
-func (s *Screen) noCopy() safe.Text {
-	if len(s.fields) == 0 {
-		return "the record is empty"
-	}
-	if f := s.fields[s.at]; !f.value.IsSet() {
-		return safe.Clean(f.name) + " holds nothing to copy"
-	}
-	return ""
-}
-
-func (s *Screen) noWalk() safe.Text {
-	if s.from.Walk == nil {
-		return "this record has no neighbours here"
-	}
-	return ""
+	return s.fields[s.at].id
 }
 
 // Typing is never so.
 func (s *Screen) Typing() bool { return false }
 
-// Busy reports that a neighbour is in flight.
-func (s *Screen) Busy() bool { return s.await }
+// Busy reports that the record, a neighbour or counts are in flight.
+func (s *Screen) Busy() bool { return s.await || s.loader.Busy(recordLane) || s.counting() > 0 }
 
-// Cancel stops waiting for a neighbour; the rows screen goes on loading.
-func (s *Screen) Cancel() { s.await = false }
+// Cancel stops waiting for a neighbour, which the rows screen goes on loading, and ends
+// the requests for the record, the model and counts.
+func (s *Screen) Cancel() {
+	s.await = false
+	s.stopCounting()
+	s.loader.CancelAll()
+	s.draw()
+}

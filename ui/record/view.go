@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,13 +20,19 @@ const (
 	maxHead  = 2000 // bytes of a value that are looked at here
 )
 
-// line is one line of a field: its first one has its name and type.
+// line is one line of the screen. The first one of a field has its name, description
+// and type; a link, and what stands between the fields, has spans.
 type line struct {
-	field int
-	name  kit.Span
-	value kit.Span
-	kind  safe.Text
+	field       int // -1 none
+	name        kit.Span
+	value       []kit.Span
+	doc, kind   safe.Text
+	left, right []kit.Span // instead of all these
 }
+
+// widths are the cells of the columns, blanks behind or before them included; 0 is that
+// there is no room for one.
+type widths struct{ name, doc, kind int }
 
 // margins returns the blanks at the sides and the lines above.
 func (s *Screen) margins() (side, above int) {
@@ -56,37 +63,70 @@ func (s *Screen) View() string {
 	if s.width < 1 || s.height < 1 {
 		return ""
 	}
-	if len(s.fields) == 0 {
-		return s.look.Dim.Render(kit.Cut("the record is empty", s.width))
-	}
 	side, above := s.margins()
-	names, kinds := s.columns()
+	if len(s.fields) == 0 {
+		text, role := s.emptiness()
+		return strings.Join(append(make([]string, above), string(kit.Blank(side))+kit.Paint(s.look, role, kit.Cut(text, s.width-2*side))), "\n")
+	}
+	w := s.columns()
 	lines := make([]string, above, s.height)
 	for i := s.top; i < min(s.top+s.room(), len(s.lines)); i++ {
 		l := s.lines[i]
-		if l.field < 0 {
+		switch {
+		case l.field < 0 && l.left == nil:
 			lines = append(lines, "")
 			continue
+		case l.field < 0: // a heading begins where the bar of a field is
+			lines = append(lines, string(kit.Blank(side))+kit.Line(s.look, s.width-2*side, l.left, l.right))
+			continue
 		}
-		bar := "  "
-		if l.field == s.at {
-			bar = s.look.Bar(true)
-		}
+		bar := s.look.Bar(l.field == s.at)
 		if s.width-2*side < 4 {
 			bar = ""
 		}
-		text := kit.Render(s.look, l.value)
-		if kinds > 0 && l.kind != "" {
-			kind := kit.CutLeft(l.kind, kinds-2) // the namespace goes first
-			text += string(kit.Blank(s.inner()-names-s.look.Cells(text)-kit.Width(kind))) + s.look.Dim.Render(kind)
+		text := ""
+		if l.left != nil {
+			text = kit.Line(s.look, s.inner(), l.left, l.right)
+		} else {
+			text = s.drawField(l, w)
 		}
-		name := s.look.Header.Render(kit.Pad(l.name.Text, names))
-		if l.name.Role != kit.Plain {
-			name = kit.Paint(s.look, l.name.Role, kit.Pad(l.name.Text, names))
-		}
-		lines = append(lines, string(kit.Blank(side))+bar+name+text)
+		lines = append(lines, string(kit.Blank(side))+bar+text)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// drawField draws a line of a property or an annotation.
+func (s *Screen) drawField(l line, w widths) string {
+	text := kit.Render(s.look, l.value...)
+	at := s.inner() - w.name // cells behind the name
+	if w.doc > 0 && l.doc != "" {
+		doc := kit.Cut(l.doc, w.doc-2)
+		text += string(kit.Blank(at-w.kind-w.doc-s.look.Cells(text))) + s.look.Dim.Render(doc)
+	}
+	if w.kind > 0 && l.kind != "" {
+		kind := kit.CutLeft(l.kind, w.kind-2) // the namespace goes first
+		text += string(kit.Blank(at-s.look.Cells(text)-kit.Width(kind))) + s.look.Dim.Render(kind)
+	}
+	name := s.look.Header.Render(kit.Pad(l.name.Text, w.name))
+	if l.name.Role != kit.Plain {
+		name = kit.Paint(s.look, l.name.Role, kit.Pad(l.name.Text, w.name))
+	}
+	return name + text
+}
+
+// emptiness says why nothing is shown.
+func (s *Screen) emptiness() (safe.Text, kit.Role) {
+	switch {
+	case s.loader.Busy(recordLane):
+		return "reading the record…", kit.Dim
+	case s.broke != nil:
+		return "the record could not be read; R tries again", kit.Bad
+	case s.absent:
+		return "there is no such record here", kit.Warn
+	case s.from.Page == nil && s.from.Query.Path != "":
+		return "the record was not read; R reads it", kit.Dim
+	}
+	return "the record is empty", kit.Dim
 }
 
 // reveal scrolls so that the field under the cursor is in the window, as much
@@ -125,48 +165,82 @@ func (s *Screen) draw() {
 	if s.width < 1 || s.height < 1 {
 		return
 	}
-	names, kinds := s.columns()
-	annotated := false
+	w, links := s.columns(), s.linkColumns()
+	annotated, section := false, safe.Text("")
 	for i, f := range s.fields {
+		if f.link != nil {
+			section = s.drawHeading(f, section)
+			s.first = append(s.first, len(s.lines))
+			s.lines = append(s.lines, s.drawLink(i, f, links))
+			continue
+		}
 		if f.annotation && !annotated {
 			annotated = true
+			s.drawLegend(section)
+			section = ""
 			s.lines = append(s.lines, line{field: -1})
 		}
 		s.first = append(s.first, len(s.lines))
-		room := s.inner() - names - 2
-		if kinds > 0 { // what its own type leaves free
-			room -= min(kinds, kit.Width(safe.Clean(f.kind))+2)
-		}
-		for n, part := range s.value(f, room) {
-			l := line{field: i, value: part}
-			if n == 0 {
-				l.name, l.kind = kit.Span{Text: kit.Cut(label(f), max(0, names-2))}, safe.Clean(f.kind)
-				switch {
-				case f.annotation:
-					l.name.Role = kit.Dim
-				case f.link:
-					l.name.Role = kit.Linked
-				}
-			}
-			s.lines = append(s.lines, l)
-		}
+		s.drawValue(i, f, w)
 	}
+	s.drawLegend(section)
 	s.reveal()
 }
 
-// columns shares the width among names, values and types.
-func (s *Screen) columns() (names, kinds int) {
+// drawValue lays a property or an annotation out.
+func (s *Screen) drawValue(i int, f field, w widths) {
+	kind := safe.Clean(f.kind)
+	room := s.inner() - w.name - 2
+	if w.kind > 0 && kind != "" { // what its own type leaves free
+		room -= min(w.kind, kit.Width(kind)+2)
+	}
+	if w.doc > 0 && f.doc != "" {
+		room = s.inner() - w.name - w.kind - w.doc - 2
+	}
+	for n, part := range s.value(f, room) {
+		l := line{field: i, value: []kit.Span{part}}
+		if n == 0 {
+			l.name, l.kind, l.doc = kit.Span{Text: kit.Cut(label(f), max(0, w.name-2))}, kind, f.doc
+			switch {
+			case f.annotation:
+				l.name.Role = kit.Dim
+			case f.nav:
+				l.name.Role = kit.Linked
+			}
+			if left := room - kit.Width(part.Text) - 2; f.text != "" && left > 3 {
+				l.value = append(l.value, kit.Span{Text: "  " + kit.Cut(f.text, left)})
+			}
+		}
+		s.lines = append(s.lines, l)
+	}
+}
+
+const maxDoc = 48 // cells of the longest description
+
+// columns shares the width among names, values, descriptions and types.
+func (s *Screen) columns() widths {
+	var w widths
 	width := s.inner()
 	for _, f := range s.fields {
-		names = max(names, kit.Width(label(f)))
-		kinds = max(kinds, kit.Width(safe.Clean(f.kind)))
+		if f.link != nil {
+			continue
+		}
+		w.name = max(w.name, kit.Width(label(f)))
+		w.kind = max(w.kind, kit.Width(safe.Clean(f.kind)))
+		w.doc = max(w.doc, kit.Width(f.doc))
 	}
-	names = min(names, maxName, width/3) + 2
-	kinds = min(kinds, max(width/3, min(width-names-48, maxKind))) + 2
-	if width < 70 || names+kinds+24 > width {
-		kinds = 0
+	w.name = min(w.name, maxName, width/3) + 2
+	w.kind = min(w.kind, max(width/3, min(width-w.name-48, maxKind))) + 2
+	if width < 70 || w.name+w.kind+24 > width {
+		w.kind = 0
 	}
-	return min(names, max(0, width-4)), kinds
+	if left := width - w.name - w.kind - 32; w.doc > 0 && width >= 100 && left >= 20 {
+		w.doc = min(w.doc, maxDoc, left-2) + 2
+	} else {
+		w.doc = 0
+	}
+	w.name = min(w.name, max(0, width-4))
+	return w
 }
 
 func label(f field) safe.Text {
@@ -174,9 +248,9 @@ func label(f field) safe.Text {
 	switch {
 	case f.key:
 		name += " *"
-	case f.link && strings.HasPrefix(f.kind, "Collection("):
+	case f.nav && strings.HasPrefix(f.kind, "Collection("):
 		name = "⇉ " + name
-	case f.link:
+	case f.nav:
 		name = "→ " + name
 	}
 	return name
@@ -191,7 +265,7 @@ func (s *Screen) value(f field, cells int) []kit.Span {
 	switch {
 	case f.stream != "":
 		return one(kit.Linked, f.stream)
-	case f.value.Kind == client.Missing && f.link:
+	case f.value.Kind == client.Missing && f.nav:
 		return one(kit.Mute, "· not expanded")
 	case f.value.Kind == client.Missing:
 		return one(kit.Mute, "· not in the answer")
@@ -204,7 +278,7 @@ func (s *Screen) value(f field, cells int) []kit.Span {
 	}
 	role := kit.Plain
 	switch {
-	case f.link, f.annotation && strings.HasSuffix(strings.ToLower(f.name), "link"):
+	case f.nav, f.leads, f.annotation && strings.HasSuffix(strings.ToLower(f.name), "link"):
 		role = kit.Linked
 	case f.annotation, f.value.Kind == client.Nested:
 		role = kit.Dim
@@ -212,6 +286,9 @@ func (s *Screen) value(f field, cells int) []kit.Span {
 		role = kit.Number
 	}
 	head, more := f.value.Head(maxHead)
+	if s.look.Grouped && role == kit.Number && !f.key && !grid.Code(f.name) {
+		head = grid.Grouped(head)
+	}
 	parts := kit.Wrap(safe.Lines(grid.Tidy(string(safe.Lines(head)))), cells, maxLines)
 	if more && len(parts) < maxLines {
 		parts[len(parts)-1] = kit.Cut(parts[len(parts)-1], cells-1) + "…"
@@ -228,40 +305,15 @@ func (s *Screen) value(f field, cells int) []kit.Span {
 
 // Head names the set and the record.
 func (s *Screen) Head() kit.Head {
-	name := safe.Text("record")
-	switch id := s.id(); {
-	case id != "":
-		name = kit.Cut(safe.Clean(id), 40)
-	case s.from.Ordinal >= 0:
-		name = "row " + safe.Clean(strconv.FormatInt(s.from.Ordinal+1, 10))
+	at := s.from.RecordAt
+	if at.Columns == nil && at.Page != nil {
+		at.Columns = at.Page.Columns
 	}
-	return kit.Head{Crumbs: []safe.Text{safe.Clean(s.from.Set), name}}
-}
-
-// id returns the identity of the record. A page that came before the metadata, as after
-// a flip, knows no keys; the columns do.
-func (s *Screen) id() string {
-	if s.from.Page == nil {
-		return ""
+	from := s.from.From
+	if from == nil {
+		from = []safe.Text{safe.Clean(s.from.Set)}
 	}
-	if id := s.from.Page.ID(s.from.Row); id != "" {
-		return string(id)
-	}
-	var names []string
-	var values []client.Value
-	for _, f := range s.fields {
-		switch {
-		case !f.key:
-		case !f.value.IsSet():
-			return ""
-		default:
-			names, values = append(names, f.name), append(values, f.value)
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return string(client.KeyText(names, values))
+	return kit.Head{Crumbs: append(slices.Clone(from), kit.RecordName(at))}
 }
 
 // Foot shows where the cursor is.
@@ -274,9 +326,20 @@ func (s *Screen) Foot() kit.Foot {
 		foot.Left = []kit.Span{{Text: "row " + safe.Clean(strconv.FormatInt(s.from.Ordinal+1, 10))}, {Text: "   "}}
 	}
 	f := s.fields[s.at]
+	what, at, of := "field ", s.at, 0
+	for i, other := range s.fields {
+		if (other.link == nil) == (f.link == nil) {
+			of++
+		} else if i < s.at {
+			at--
+		}
+	}
+	if f.link != nil {
+		what = "link "
+	}
 	foot.Left = append(foot.Left,
-		kit.Span{Text: "field " + safe.Clean(strconv.Itoa(s.at+1)), Role: kit.Plain},
-		kit.Span{Text: " of " + safe.Clean(strconv.Itoa(len(s.fields))) + "   ", Role: kit.Dim},
+		kit.Span{Text: safe.Clean(what + strconv.Itoa(at+1)), Role: kit.Plain},
+		kit.Span{Text: " of " + safe.Clean(strconv.Itoa(of)) + "   ", Role: kit.Dim},
 		kit.Span{Text: safe.Clean(f.name), Role: kit.Accent},
 	)
 	if f.kind != "" {

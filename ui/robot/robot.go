@@ -199,7 +199,8 @@ func (h *Hands) watch() {
 	}
 	view, f := h.m.View(), h.Front()
 	h.hidden("the screen", view.Content)
-	runs := f.Waits || h.running > 0 || f.Kind == kit.Requests || f.Kind == kit.Doctor // the time that passes is drawn
+	runs := f.Waits || h.running > 0 || f.Kind == kit.Requests || f.Kind == kit.Doctor || // the time that passes is drawn
+		f.Kind == kit.Schema // the model of an earlier run is checked in the background, which requests a token
 	if again := h.m.View(); !runs && again.Content != view.Content {
 		h.fail("drawn twice it is not the same:\n%s\n", ansi.Strip(view.Content))
 	}

@@ -228,6 +228,9 @@ func (w *Walker) word() string {
 // Leave runs the commands that may end the explorer.
 func (w *Walker) Leave() {
 	w.t.Helper()
+	if w.Quit { // the palette has run it
+		return
+	}
 	w.Resize(120, 32)
 	w.Home()
 	w.Press("ctrl+z", "ctrl+c")

@@ -76,7 +76,7 @@ func (s *Screen) track() tea.Cmd {
 	row := c.row
 	c.row, _ = s.grid.Row()
 	now := s.view()
-	var commands []tea.Cmd
+	commands := []tea.Cmd{s.followMarks()}
 	if to, ok := c.chain.Awaited(); ok && views.SameRows(now, to) {
 		s.grid.Arrange(to.Layout)
 		now = s.view()
@@ -86,6 +86,7 @@ func (s *Screen) track() tea.Cmd {
 		}
 		c.doing = ""
 	}
+	s.showParts()
 	if before, ok := c.chain.Note(now, row); ok && !before.Layout.Equal(now.Layout) {
 		commands = append(commands, c.kept.keep(s.options.KeepLayout, kit.Layout(now.Layout)))
 	}
@@ -175,10 +176,16 @@ type layoutMsg struct {
 	layout kit.Layout
 }
 
+// arranged reports that the columns are to be arranged as they were before: the place
+// that is opened says nothing of them.
+func (s *Screen) arranged() bool {
+	return s.options.Layout != nil && grid.Layout(s.place.Layout).Equal(grid.Layout{})
+}
+
 // readLayout reads the layout that was kept of this set.
 func (s *Screen) readLayout() tea.Cmd {
 	read := s.options.Layout
-	if read == nil || !grid.Layout(s.place.Layout).Equal(grid.Layout{}) {
+	if !s.arranged() {
 		return nil
 	}
 	return func() tea.Msg { return layoutMsg{s, read()} }
@@ -210,7 +217,9 @@ func (k *keeper) keep(with func(kit.Layout), layout kit.Layout) tea.Cmd {
 	return func() tea.Msg {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		with(*k.newest.Load())
+		if newest := k.newest.Swap(nil); newest != nil {
+			with(*newest)
+		}
 		return nil
 	}
 }

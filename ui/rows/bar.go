@@ -21,7 +21,7 @@ func (s *Screen) describeFilters() {
 		list = append(list, "apply "+show(q.Apply))
 	}
 	for _, c := range filterbar.Conditions(s.language(), q) {
-		list = append(list, c.Chip())
+		list = append(list, show(string(c.Chip())))
 	}
 	s.filters = list
 }

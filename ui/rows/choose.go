@@ -33,7 +33,7 @@ func (s *Screen) noSelect() safe.Text {
 func (s *Screen) chooseShown() tea.Cmd {
 	options := choose.Options{Look: s.look, At: s.grid.Column(), Note: "the others are not requested", Apply: s.applyColumns}
 	for _, c := range s.pages.Columns() {
-		if column, _ := s.pages.Column(c.Name); !c.Link {
+		if column, _ := s.pages.Column(c.Name); !c.Link && c.Of == "" {
 			options.Columns = append(options.Columns, s.choice(column, ""))
 		}
 	}
@@ -76,7 +76,7 @@ func (s *Screen) describeChoice(got tea.Msg) tea.Cmd {
 		}
 	}
 	for _, c := range s.pages.Columns() {
-		if column, _ := s.pages.Column(c.Name); !c.Link && msg.of.Property(c.Name) == nil {
+		if column, _ := s.pages.Column(c.Name); !c.Link && c.Of == "" && msg.of.Property(c.Name) == nil {
 			list = append(list, s.choice(column, ""))
 		}
 	}
@@ -116,7 +116,7 @@ func (s *Screen) applyColumns(columns []choose.Column) tea.Cmd {
 		why = "their names are too long for a URL"
 	}
 	query := s.Query()
-	layout := grid.Layout{Frozen: s.grid.Layout().Frozen, Order: s.grid.Layout().Order, Widths: s.grid.Layout().Widths}
+	layout := grid.Layout{Frozen: s.grid.Layout().Frozen, Order: s.grid.Layout().Order, Widths: s.grid.Layout().Widths, Expanded: s.grid.Layout().Expanded}
 	if why != "" {
 		query.Select, layout.Hidden = nil, off
 	} else {

@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -20,7 +22,10 @@ func (s *Screen) openCopyMenu() tea.Cmd {
 	query.Count = true // as it was sent
 	again := copymenu.Again(s.session, query, s.copyQuery())
 	at := ""
-	if s.noRows() != "" {
+	switch {
+	case s.pages != nil && len(s.marks.kept) > 0:
+		at = markedKey
+	case s.noRows() != "":
 		at = again.Items[0].Key
 	}
 	return copymenu.Open(copymenu.Options{Look: s.look, Sections: append(sections, again), Format: &s.copyAs, At: at})
@@ -66,7 +71,7 @@ func (s *Screen) copyValues() copymenu.Section {
 	page, at := s.pages.Row(row)
 	side, _ := value.Head(4 * maxSide)
 	some := s.copyScope(parts)
-	return copymenu.Section{Title: "values", Items: []copymenu.Item{
+	items := []copymenu.Item{
 		{Key: "c", Title: "cell", Side: kit.Cut(show(side), maxSide), What: name + " of " + here, About: name + " of " + here + ", as it is",
 			Off: s.noCopy(), Text: func(string) (string, error) { return value.Text(), nil }},
 		{Key: "r", Title: "row", Side: number(row + 1), What: here, About: here + s.copyColumns(), Off: s.noRow(), Formats: true,
@@ -75,7 +80,25 @@ func (s *Screen) copyValues() copymenu.Section {
 			Text: func(format string) (string, error) { return copymenu.Rows(format, []string{column.Name}, held) }},
 		{Key: "p", Title: "page", Side: rows, What: rows, About: some + s.copyColumns(), Off: s.noRows(), Formats: true,
 			Text: func(format string) (string, error) { return copymenu.Rows(format, names, held) }},
-	}}
+	}
+	if len(s.marks.kept) > 0 {
+		items = slices.Insert(items, 2, s.copyMarked(names))
+	}
+	return copymenu.Section{Title: "values", Items: items}
+}
+
+// markedKey is the key of the marked rows in the menu.
+const markedKey = "a"
+
+// copyMarked are the marked rows, those that are not held any more as they were then.
+func (s *Screen) copyMarked(names []string) copymenu.Item {
+	rows := number(int64(len(s.marks.kept))) + " marked rows"
+	if len(s.marks.kept) == 1 {
+		rows = "1 marked row"
+	}
+	marked := s.marks.sorted()
+	return copymenu.Item{Key: markedKey, Title: rows, What: rows, About: rows + s.copyColumns(), Formats: true,
+		Text: func(format string) (string, error) { return copymenu.Rows(format, names, pagesOf(marked)) }}
 }
 
 // maxSide is how many cells of the cell the menu shows.
@@ -103,8 +126,13 @@ func (s *Screen) copyScope(parts []pages.Part) safe.Text {
 
 // copyColumns says which columns are copied.
 func (s *Screen) copyColumns() safe.Text {
-	shown, all := len(s.grid.Names()), len(s.pages.Columns())
-	if hidden := all - shown; hidden > 0 {
+	shown, hidden := len(s.grid.Names()), -len(s.grid.Names())
+	for _, c := range s.pages.Columns() {
+		if !c.Split {
+			hidden++
+		}
+	}
+	if hidden > 0 {
 		return "; " + number(int64(shown)) + " columns, " + number(int64(hidden)) + " hidden ones are left out"
 	}
 	return "; the columns as they are shown"

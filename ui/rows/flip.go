@@ -40,7 +40,7 @@ type landing struct {
 // that it lacks, unless the cursor was moved.
 func (s *Screen) flipped(session *client.Session) tea.Msg {
 	msg := kit.OpenRowsMsg{
-		Session: session, Query: s.asked(), Place: s.Place(), Replace: true,
+		Session: session, Query: s.asked(), Place: s.Place(), Replace: true, From: s.options.From,
 		Flip: &kit.Flip{From: s.session.About.Environment, Reopen: s.reopen},
 	}
 	if s.pages == nil {

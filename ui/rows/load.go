@@ -39,6 +39,9 @@ type pageRequest struct {
 	land  *landing // the first page after a flip, nil another one
 	doing safe.Text
 	used  string // filter to remember when it worked
+	// opening is the first request for a set: what was expanded on it before is asked for.
+	opening  bool
+	expanded map[string]bool // the columns that are expanded then, nil as they are
 }
 
 // answer is the result of a pageRequest.
@@ -63,12 +66,15 @@ func (s *Screen) fetch(lane pages.Lane, r pageRequest) tea.Cmd {
 	}
 	s.requests[lane] = r
 	s.cancelled = false
-	service := s.session.Service
+	service, layout := s.session.Service, s.options.Layout
 	load := s.loader.Start(lanes[lane], func(ctx context.Context) tea.Msg {
 		var got answer
-		if r.land != nil {
+		switch {
+		case r.land != nil:
 			got = r.land.fetchFitted(ctx, service, r.Query, r.At)
-		} else {
+		case r.opening && layout != nil:
+			got.page, got.err = fetchExpanded(ctx, service, r, layout)
+		default:
 			got.page, got.err = service.Fetch(ctx, r.Query, r.At)
 		}
 		if got.err == nil && r.run && !pages.Typed(got.page.Columns) {
@@ -153,6 +159,17 @@ func (s *Screen) loaded(msg kit.LoadedMsg) tea.Cmd {
 		return s.found(got)
 	case choiceLane:
 		return s.describeChoice(got)
+	case expandLane:
+		if known, ok := got.(expandMsg); ok {
+			return s.unfold(known)
+		}
+		return nil
+	case partsLane:
+		if schema, ok := got.(*client.Schema); ok && schema != nil && s.pages != nil {
+			s.schema = schema
+			s.showParts()
+		}
+		return nil
 	}
 	lane := pages.Page
 	if msg.Lane == aheadLane {
@@ -223,6 +240,7 @@ func (s *Screen) open(r pages.Request, page *client.Page) {
 	s.pages.Sent(pages.Page, r)
 	if s.grid == nil {
 		s.grid = grid.New(s.look, s.pages)
+		s.grid.SetMarks(s.marks.is)
 		s.grid.Arrange(grid.Layout(s.place.Layout))
 		return
 	}
@@ -237,18 +255,25 @@ func (s *Screen) show(r pageRequest, got answer, notes []string) tea.Cmd {
 	}
 	if r.run {
 		s.pages.Describe(got.columns)
+		if r.expanded != nil {
+			s.grid.Expand(r.expanded)
+		}
+		s.pages.Expand(s.grid.Layout().Expanded, s.schema)
 	}
 	s.grid.Refresh()
 	s.grid.Fit(r.First, int64(got.page.Len()))
 	if r.run {
 		same := s.restore(r.place)
+		if r.expanded != nil {
+			s.goToParts(r.place.Column)
+		}
 		s.filter, s.broke, s.ignored = nil, nil, ""
 		s.describeFilters()
 		s.lay()
 		if r.land != nil {
 			r.land.fitted, r.land.left = s.Query(), got.left
 		}
-		commands = append(commands, s.describe(), s.landed(same))
+		commands = append(commands, s.describe(), s.landed(same), s.typeParts())
 	}
 	commands = append(commands, s.contradicted(got.against))
 	if r.jump {

@@ -68,6 +68,9 @@ func (s *Screen) learn(got tea.Msg) tea.Cmd {
 		if s.filter != nil && s.pages != nil {
 			s.filter.Learn(s.pages.Seen, s.pages.Loaded())
 		}
+		if s.pages != nil {
+			return s.typeParts()
+		}
 	}
 	return nil
 }

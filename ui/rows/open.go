@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -11,15 +13,31 @@ import (
 )
 
 // openRecord shows the cursor's row in full.
-func (s *Screen) openRecord() tea.Cmd { return s.recordAt(s.grid.Column(), false) }
+func (s *Screen) openRecord() tea.Cmd { return s.recordAt(s.root(s.grid.Column()), false) }
+
+// root returns the property that a column shows, or shows a part of.
+func (s *Screen) root(column string) string {
+	for parent := s.pages.Parent(column); parent != ""; parent = s.pages.Parent(column) {
+		column = parent
+	}
+	return column
+}
 
 // recordAt shows the cursor's row in full, at one of its fields, or with that one in front.
 func (s *Screen) recordAt(field string, cell bool) tea.Cmd {
-	here := walk{s}.Here()
-	if here.Page == nil {
+	msg, ok := s.recordMsg(field)
+	if !ok {
 		return nil
 	}
-	return kit.Send(kit.OpenRecordMsg{Session: s.session, Set: s.wanted.Path, RecordAt: here, Column: field, Cell: cell, Walk: walk{s}})
+	msg.Cell = cell
+	return kit.Send(msg)
+}
+
+// recordMsg opens the cursor's row in full; false where it is not loaded.
+func (s *Screen) recordMsg(field string) (kit.OpenRecordMsg, bool) {
+	here := walk{s}.Here()
+	return kit.OpenRecordMsg{Session: s.session, Set: s.wanted.Path, RecordAt: here, Column: field, From: s.Head().Crumbs, Walk: walk{s}},
+		here.Page != nil
 }
 
 // walk lets a record screen go from row to row.
@@ -42,8 +60,10 @@ func (w walk) Here() kit.RecordAt {
 	r := kit.RecordAt{Ordinal: row, Failed: s.pages.Why(row) != nil}
 	r.Page, r.Row = s.pages.Row(row)
 	for _, name := range s.grid.Names() {
-		c, _ := s.pages.Column(name)
-		r.Columns = append(r.Columns, c)
+		name = s.root(name)
+		if c, _ := s.pages.Column(name); !slices.ContainsFunc(r.Columns, func(o client.Column) bool { return o.Name == name }) {
+			r.Columns = append(r.Columns, c)
+		}
 	}
 	return r
 }
@@ -61,7 +81,7 @@ func (s *Screen) cellAt(name string) tea.Cmd {
 	}
 	msg := kit.OpenCellMsg{
 		Session: s.session, Title: column.Name, Type: column.Type, Value: value.Clone(),
-		From: []safe.Text{s.name(), "row " + number(row+1)},
+		From: append(s.Head().Crumbs, "row "+number(row+1)),
 	}
 	if page, at := s.pages.Row(row); column.Type == "Edm.Stream" && !value.IsSet() {
 		msg.Stream = kit.StreamText(page.Row(at), column.Name)

@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"strings"
+
 	"odatui/ui/grid"
 	"odatui/ui/kit"
 )
@@ -31,5 +33,8 @@ func (s *Screen) restore(p kit.Place) (same bool) {
 		row = max(0, p.Ordinal)
 	}
 	s.grid.Restore(grid.Place{Row: row, Column: p.Column, Top: p.Top})
+	for column := p.Column; !s.grid.GoToColumn(column) && strings.Contains(column, "/"); { // a part that is not shown here
+		column = column[:strings.LastIndex(column, "/")]
+	}
 	return found || p.ID == "" && len(p.Key) == 0
 }

@@ -22,8 +22,9 @@ import (
 
 // Options is what a screen of rows may be given; the zero value is usable.
 type Options struct {
-	Place kit.Place // where to begin
-	Flip  *kit.Flip // the query is that of another environment, nil it is not
+	Place kit.Place   // where to begin
+	Flip  *kit.Flip   // the query is that of another environment, nil it is not
+	From  []safe.Text // the crumbs of the record whose link led here, nil none
 	// Filters returns the filters used on this set before, newest first; Used
 	// keeps one. Both run outside Update; nil: nothing is remembered.
 	Filters func() []string
@@ -63,9 +64,12 @@ type Screen struct {
 	copyAs string // format of values in the copy menu, "" the first one
 	find   find   // search in the rows that are held
 
-	changes changes // of the view, to undo
-	count   int64   // digits typed before G
-	down    bool    // the last move went down
+	changes changes        // of the view, to undo
+	schema  *client.Schema // nil until a column is expanded
+	marks   marks          // no part of the view: undo leaves them
+	pointer pointer
+	count   int64 // digits typed before G
+	down    bool  // the last move went down
 	width   int
 	height  int
 	body    int // line of the view at which the grid begins
@@ -106,7 +110,7 @@ type (
 
 // Init requests the first page.
 func (s *Screen) Init() tea.Cmd {
-	load := tea.Batch(s.begin(s.wanted, pageRequest{place: s.place, doing: "open " + s.name()}), s.readLayout())
+	load := tea.Batch(s.begin(s.wanted, pageRequest{place: s.place, doing: "open " + s.name(), opening: s.arranged()}), s.readLayout())
 	if s.options.Filters == nil {
 		return load
 	}
@@ -193,6 +197,10 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		return s.wheel(msg)
 	case tea.MouseClickMsg:
 		return s.click(msg)
+	case tea.MouseMotionMsg:
+		return s.drag(msg)
+	case tea.MouseReleaseMsg:
+		s.pointer.column = ""
 	case writtenMsg:
 		if msg.bar == s.filter {
 			s.filter.Written(msg.text)
@@ -227,20 +235,6 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// wheel scrolls by three rows.
-func (s *Screen) wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	moves := map[tea.MouseButton]func(*grid.Grid){
-		tea.MouseWheelUp:    func(g *grid.Grid) { g.MoveRows(-3) },
-		tea.MouseWheelDown:  func(g *grid.Grid) { g.MoveRows(3) },
-		tea.MouseWheelLeft:  func(g *grid.Grid) { g.MoveColumns(-1) },
-		tea.MouseWheelRight: func(g *grid.Grid) { g.MoveColumns(1) },
-	}
-	if move := moves[msg.Button]; move != nil && s.filter == nil {
-		return s.move(move)
-	}
-	return nil
-}
-
 // move moves the cursor and requests what it comes to.
 func (s *Screen) move(by func(*grid.Grid)) tea.Cmd {
 	if s.pages == nil {
@@ -250,28 +244,6 @@ func (s *Screen) move(by func(*grid.Grid)) tea.Cmd {
 	by(s.grid)
 	if after, _ := s.grid.Row(); after != before {
 		s.down = after > before
-	}
-	return s.load(true)
-}
-
-// click moves the cursor to a cell.
-func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
-	if s.filter != nil {
-		s.filter.Click(msg.X, msg.Y)
-		return nil
-	}
-	if s.pages == nil {
-		return nil
-	}
-	row, column, ok := s.grid.At(msg.X, msg.Y-s.body)
-	if !ok {
-		return nil
-	}
-	if row >= 0 {
-		s.grid.GoToRow(row)
-	}
-	if column != "" {
-		s.grid.GoToColumn(column)
 	}
 	return s.load(true)
 }

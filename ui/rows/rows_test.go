@@ -265,16 +265,31 @@ func TestColours(t *testing.T) {
 	})
 }
 
+// withObjects gives a fake a column of objects, which differ from row to row.
+func withObjects(f *fake) {
+	plain := newFake(f.rows, f.size)
+	f.columns = append(f.columns, client.Column{Name: "Extra"})
+	f.cell = func(row int64, column string) string {
+		if column != "Extra" {
+			return plain.text(row, column)
+		}
+		return []string{`{"日本":1,"b":{"c":"مصر"}}`, "null", "", `{"b":null,"late":[1]}`, `"text"`, `{}`, `[{"a":1}]`}[row%7]
+	}
+}
+
 func FuzzKeys(f *testing.F) {
 	f.Add(uint64(1))
 	f.Add(uint64(2))
 	f.Add(uint64(77))
 	keys := []string{"up", "down", "left", "right", "pgup", "pgdown", "g", "G", "home", "end", "0", "$", "5", "9", "s", "S", "=", "!",
-		"backspace", "enter", "v", "y", "c", "R", "f", "esc", "ctrl+d", "ctrl+u", "x", "日"}
+		"backspace", "enter", "v", "y", "c", "R", "f", "esc", "ctrl+d", "ctrl+u", "x", "日", " ", "m", "z m", "z h", "z a", "z f", "z H", "z L", ">", "u", "U"}
 	f.Fuzz(func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 3))
 			fake := newFake(int64(r.IntN(500)), int64(1+r.IntN(60)))
+			if r.IntN(2) == 0 {
+				withObjects(fake)
+			}
 			fake.links, fake.model = r.IntN(2) == 0, r.IntN(2) == 0
 			if r.IntN(2) == 0 {
 				fake.total = int64(r.IntN(700)) - 1

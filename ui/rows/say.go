@@ -64,7 +64,11 @@ func (s *Screen) Say() kit.Spoken {
 	} else if c.Link {
 		text = "link, one: " + text
 	}
-	said.Here, said.Of = []safe.Text{"row " + number(row+1), show(column) + ": " + text}, " of "+s.total()
+	here := "row " + number(row+1)
+	if s.marks.is(row) {
+		here += ", marked"
+	}
+	said.Here, said.Of = []safe.Text{here, show(column) + ": " + text}, " of "+s.total()
 	return said
 }
 

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -127,8 +128,13 @@ func (s *Screen) scrolled() bool {
 	return at.Left || at.Right
 }
 
-// Head names the set.
-func (s *Screen) Head() kit.Head { return kit.Head{Crumbs: []safe.Text{s.name()}} }
+// Head names the set, behind the record whose link led here.
+func (s *Screen) Head() kit.Head {
+	if from := s.options.From; from != nil {
+		return kit.Head{Crumbs: append(slices.Clone(from), safe.Clean(client.PathName(s.wanted.Path)))}
+	}
+	return kit.Head{Crumbs: []safe.Text{s.name()}}
+}
 
 // Foot shows where the window and the cursor are, what is under the cursor, and how the last
 // request went.
@@ -164,6 +170,9 @@ func (s *Screen) position() []kit.Span {
 	}
 	if s.ignored != "" {
 		spans = append(spans, kit.Span{Text: ", filter ignored", Role: kit.Warn})
+	}
+	if n := len(s.marks.kept); n > 0 {
+		spans = append(spans, kit.Span{Text: "   " + number(int64(n)) + " marked", Role: kit.Dim})
 	}
 	if s.count > 0 {
 		count := safe.Clean(strconv.FormatInt(s.count, 10))

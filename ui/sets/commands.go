@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -33,7 +34,7 @@ func (s *Screen) Commands() []kit.Command {
 				Section: section, Quiet: true, Off: s.noSet(), Run: s.copyURL},
 			kit.Command{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the URL of the set, code that reads it, its description",
 				Section: section, Off: s.noSet(), Now: true, Run: s.openCopyMenu},
-			s.order(section), s.reload(section))
+			s.schema(section), s.order(section), s.reload(section))
 	}
 	list = slices.Insert(list, 1, s.tab(section))
 	if typing || s.filter != "" {
@@ -61,6 +62,31 @@ func (s *Screen) tab(section safe.Text) kit.Command {
 		c.Off = kit.Unless(len(s.hits) > 0, "no column or link matches")
 	}
 	return c
+}
+
+// schema shows the type of the set under the cursor.
+func (s *Screen) schema(section safe.Text) kit.Command {
+	return kit.Command{ID: "schema", Keys: []string{"i"}, Title: "schema", Help: "show properties, links and neighbours of the set's type",
+		Section: section, Off: s.noSchema, Now: true, Run: s.openSchema}
+}
+
+func (s *Screen) noSchema() safe.Text {
+	if _, ok := s.session.Service.(client.Describer); !ok {
+		return "this service has no model"
+	}
+	if s.named() == "" {
+		return "there is no set under the cursor"
+	}
+	return ""
+}
+
+// openSchema opens the schema, at the column that the cursor is on.
+func (s *Screen) openSchema(string) tea.Cmd {
+	msg := kit.OpenSchemaMsg{Session: s.session, Path: s.named()}
+	if s.inColumns && s.columns.Cursor < len(s.hits) {
+		msg.At = s.hits[s.columns.Cursor].name
+	}
+	return kit.Send(msg)
 }
 
 // noSet returns why there is nothing to copy.

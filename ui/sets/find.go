@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/index"
 	"odatui/ui/kit"
 )
 
@@ -18,10 +19,12 @@ type fact struct {
 }
 
 // learn takes the model.
-func (s *Screen) learn(schema *client.Schema) {
-	if schema == nil {
+func (s *Screen) learn(model *index.Index) {
+	if model == nil {
 		return
 	}
+	schema := model.Schema
+	s.model = model
 	s.facts = make(map[string]fact, len(schema.Sets))
 	for _, set := range schema.Sets {
 		f := fact{doc: set.Doc, of: schema.Types[set.Type]}
@@ -29,12 +32,6 @@ func (s *Screen) learn(schema *client.Schema) {
 			f.key, f.columns, f.links = strings.Join(f.of.Keys, ", "), len(f.of.Properties), len(f.of.Links)
 		}
 		s.facts[set.Name] = f
-	}
-	s.targets = func(set, link string) string {
-		if at := schema.Set(set); at != nil && at.Targets[link] != "" {
-			return at.Targets[link]
-		}
-		return ""
 	}
 	s.refind()
 }
@@ -74,7 +71,7 @@ func (s *Screen) find() {
 	if pattern != "" {
 		for i := range s.sets {
 			there := slices.ContainsFunc(s.found, func(m kit.Match) bool { return m.Index == i })
-			if from, _ := contains(s.about(s.sets[i]), pattern); from >= 0 && !there {
+			if from, _ := kit.Within(s.about(s.sets[i]), pattern); from >= 0 && !there {
 				s.found = append(s.found, kit.Match{Index: i})
 			}
 		}
@@ -97,34 +94,30 @@ func (s *Screen) findColumns(pattern string) []hit {
 		return nil
 	}
 	var hits []hit
+	words := index.Parse(pattern)
 	for _, set := range s.sets {
-		of := s.facts[set.Name].of
-		if of == nil {
-			continue
-		}
-		matches := func(texts ...string) bool {
-			return slices.ContainsFunc(texts, func(t string) bool { from, _ := contains(t, pattern); return from >= 0 })
-		}
-		for _, p := range of.Properties {
-			if matches(p.Name, p.Doc) {
-				hits = append(hits, hit{set: set.Name, name: p.Name, typ: p.Type, label: p.Doc})
+		for _, e := range s.model.Of(set.Name) {
+			if words.Matches(&e) {
+				hits = append(hits, hitOf(e))
 			}
-		}
-		for _, l := range of.Links {
-			if !matches(l.Name) {
-				continue
-			}
-			h := hit{set: set.Name, name: l.Name, typ: s.targets(set.Name, l.Name), label: "link, one", link: true, many: l.Many}
-			if h.typ == "" {
-				h.typ = l.Target[strings.LastIndexByte(l.Target, '.')+1:]
-			}
-			if l.Many {
-				h.label = "link, many"
-			}
-			hits = append(hits, h)
 		}
 	}
 	return hits
+}
+
+// hitOf returns what is shown of an entry of the model.
+func hitOf(e index.Entry) hit {
+	h := hit{set: e.Set, name: e.Name, typ: e.Of, label: e.Doc}
+	if e.Kind == index.Link {
+		h.link, h.many, h.label = true, e.Many, "link, one"
+		if h.typ = e.Target; h.typ == "" {
+			h.typ = e.Of[strings.LastIndexByte(e.Of, '.')+1:]
+		}
+		if e.Many {
+			h.label = "link, many"
+		}
+	}
+	return h
 }
 
 // refind finds again; the cursors stay on their set and column.
@@ -149,20 +142,4 @@ func (s *Screen) goTo(name string) {
 	if i := slices.IndexFunc(s.found, func(m kit.Match) bool { return s.sets[m.Index].Name == name }); i >= 0 {
 		s.list.Go(i)
 	}
-}
-
-// contains returns where a text holds another, however letters are cased; -1 it does not.
-func contains(text, part string) (from, to int) {
-	if from = strings.Index(text, part); from >= 0 {
-		return from, from + len(part)
-	}
-	low := strings.ToLower(text)
-	if len(low) != len(text) { // other letters: the offsets would not fit
-		return -1, -1
-	}
-	part = strings.ToLower(part)
-	if from = strings.Index(low, part); from < 0 {
-		return -1, -1
-	}
-	return from, from + len(part)
 }

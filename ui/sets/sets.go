@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
+	"odatui/client/index"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -41,9 +42,9 @@ type Screen struct {
 	want   string // the set the cursor goes to when the list comes
 	wanted hit    // the column the cursor goes to when it is found: its set and name
 
-	facts   map[string]fact               // by set, nil before the model came
-	targets func(set, link string) string // the set behind a link, "" none
-	counts  counts
+	facts  map[string]fact // by set, nil before the model came
+	model  *index.Index    // nil before
+	counts counts
 
 	found     []kit.Match
 	list      kit.List
@@ -137,7 +138,7 @@ func (s *Screen) load() tea.Cmd {
 }
 
 // modelled is the model, nil if there is none.
-type modelled struct{ schema *client.Schema }
+type modelled struct{ model *index.Index }
 
 // loadModel asks for the model behind the sets; nothing waits for it.
 func (s *Screen) loadModel() tea.Cmd {
@@ -147,10 +148,10 @@ func (s *Screen) loadModel() tea.Cmd {
 	}
 	return s.loader.Start(modelLane, func(ctx context.Context) tea.Msg {
 		schema, err := d.Schema(ctx)
-		if err != nil {
+		if err != nil || schema == nil {
 			return modelled{} // rows and schema say why where it matters
 		}
-		return modelled{schema}
+		return modelled{index.New(schema)}
 	})
 }
 
@@ -201,7 +202,7 @@ func (s *Screen) take(msg tea.Msg) tea.Cmd {
 			return s.takeCount(counted{set: set, err: got.Err})
 		}
 	case modelled:
-		s.learn(got.schema)
+		s.learn(got.model)
 	case counted:
 		return s.takeCount(got)
 	case answer:
@@ -296,6 +297,9 @@ func (s *Screen) open() tea.Cmd {
 	set, ok := s.current()
 	if !ok {
 		return nil
+	}
+	if set.Kind == client.FunctionImport {
+		return kit.Send(kit.CallMsg{Session: s.session, Name: set.Name})
 	}
 	return kit.Send(kit.OpenRowsMsg{Session: s.session, Query: client.Query{Path: set.Name, Count: true}})
 }

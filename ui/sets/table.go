@@ -75,7 +75,7 @@ func (t table) row(set client.Set, m kit.Match, selected bool) string {
 	name, doc, fact := safe.Clean(set.Name), safe.Clean(s.about(set)), s.facts[set.Name]
 	line := s.letters(name, set.Name, m, role, t.name)
 	if t.doc > 0 {
-		from, to := contains(string(doc), s.pattern())
+		from, to := kit.Within(string(doc), s.pattern())
 		line += s.marked(doc, from, to, kit.Dim, t.doc)
 	}
 	if t.key > 0 {
@@ -206,12 +206,12 @@ func (s *Screen) columnLines() []string {
 			typ = kit.Linked
 		}
 		name, label := safe.Clean(h.name), safe.Clean(h.label)
-		f, t := contains(string(name), s.pattern())
+		f, t := kit.Within(string(name), s.pattern())
 		line := pad + s.look.Bar(selected) + kit.Paint(s.look, kit.Dim, kit.Pad(kit.Cut(set, w[0]-apart), w[0])) + s.marked(name, f, t,
 			role, w[1]) +
 			kit.Paint(s.look, typ, kit.Pad(kit.Cut(safe.Clean(h.kind()), w[2]-apart), w[2]))
 		if w[3] > 0 {
-			f, t = contains(string(label), s.pattern())
+			f, t = kit.Within(string(label), s.pattern())
 			line += s.marked(label, f, t, kit.Dim, w[3])
 		}
 		lines = append(lines, line)

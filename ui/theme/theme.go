@@ -52,6 +52,8 @@ type Theme struct {
 	// Graphemes says that the terminal measures whole characters (mode 2027
 	// is on), false that it adds up code points, which is the default.
 	Graphemes bool
+	// Grouped says that the digits of numbers are drawn in groups of three.
+	Grouped bool
 
 	badges [3]Style
 	accent color.Color

@@ -14,6 +14,7 @@ type cachedPage struct {
 	first, n int64
 	at       client.Position
 	next     *client.Cursor
+	came     *client.Page // as it came, without the parts of its objects
 	page     *client.Page // nil: dropped
 	columns  []int        // column of the page by column of the run, nil the same
 	version  uint64
@@ -165,7 +166,8 @@ func (p *Pages) hold(c *cachedPage, page *client.Page) {
 			}
 		}
 	}
-	c.page, c.columns = page, p.where(page.Columns)
+	c.came, c.page = page, p.split(page)
+	c.columns = p.where(c.page.Columns)
 }
 
 // place puts a page among the others. Where it overlaps the next one, the

@@ -49,6 +49,7 @@ func (p *Pages) Describe(model []client.Column) (changed bool) {
 	if !changed {
 		return false
 	}
+	p.forgetParts()
 	if chosen { // in the order of $select, as they came
 		columns = slices.Clone(p.columns)
 		for i, c := range columns {
@@ -64,12 +65,10 @@ func (p *Pages) Describe(model []client.Column) (changed bool) {
 		}
 	}
 	p.columns = columns
-	for i, c := range columns {
-		p.index[c.Name] = i
-	}
+	p.arrangeParts()
 	for _, c := range p.cached {
 		if c.page != nil {
-			p.hold(c, c.page)
+			p.hold(c, c.came)
 		}
 	}
 	return true

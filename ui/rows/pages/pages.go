@@ -6,6 +6,8 @@
 package pages
 
 import (
+	"strings"
+
 	"odatui/client"
 )
 
@@ -22,6 +24,7 @@ type Pages struct {
 	trace   client.Trace
 	version uint64 // number of pages that came
 	limits  Limits
+	parts   parts
 
 	flights  [lanes]*flight
 	failures []failure
@@ -83,9 +86,14 @@ const (
 	Settle        // call Settled after a short time
 )
 
+// ListOptions ask for the first of the rows that a link to many leads to, and how many
+// there are.
+const ListOptions = "$count=true;$top=5"
+
 // New makes an empty run.
 func New(query client.Query) *Pages {
-	return &Pages{query: query, index: make(map[string]int), topics: make(map[string]bool), total: -1, end: -1}
+	topics := map[string]bool{client.CutListTopic: strings.Contains(query.Expand, ListOptions)} // what was not asked for is not missing
+	return &Pages{query: query, index: make(map[string]int), topics: topics, total: -1, end: -1}
 }
 
 const (

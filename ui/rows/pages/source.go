@@ -30,6 +30,7 @@ func (p *Pages) Columns() []grid.Column {
 	for i, c := range p.columns {
 		columns[i] = grid.Column{Name: c.Name, Key: c.Key, Link: c.Link, Number: grid.Numeric(c.Type)}
 		columns[i].Many = c.Link && strings.HasPrefix(c.Type, "Collection(")
+		columns[i].Of, columns[i].Split = p.Parent(c.Name), len(p.parts.of[c.Name]) > 0
 		for rank, o := range p.query.OrderBy {
 			if o.By == c.Name {
 				columns[i].Sort = grid.Sort{Rank: rank + 1, Desc: o.Desc}

@@ -270,7 +270,7 @@ func (p *Pages) Keep(w Window) {
 // drop lets go of a page's rows. A cursor holds a hash of each row before it:
 // where row numbers do, the cursors go too.
 func (p *Pages) drop(c *cachedPage) {
-	c.page, c.columns = nil, nil
+	c.came, c.page, c.columns = nil, nil, nil
 	byRow := p.limits.Seek && p.limits.Sure
 	switch at := c.at.Cursor(); {
 	case at != nil && byRow:

@@ -5,6 +5,8 @@
 package views
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -161,6 +163,8 @@ func words(from, to View) safe.Text {
 		return "all columns"
 	case !slices.Equal(a.Select, b.Select):
 		return "choose columns"
+	case a.Expand != b.Expand:
+		return cmp.Or(expanded(from.Layout, to.Layout), "expand a link")
 	case !sameQuery(a, b):
 		return "query"
 	}
@@ -191,6 +195,9 @@ func compared(c client.Condition) safe.Text {
 
 // arranged says what was done to the columns.
 func arranged(a, b grid.Layout) safe.Text {
+	if what := expanded(a, b); what != "" {
+		return what
+	}
 	switch one := resized(a, b); {
 	case one != "":
 		return "width of " + short(one)
@@ -208,6 +215,18 @@ func arranged(a, b grid.Layout) safe.Text {
 		return "move a column"
 	}
 	return "arrange columns"
+}
+
+// expanded says which column was expanded or folded, "" none.
+func expanded(a, b grid.Layout) safe.Text {
+	before, after := slices.Sorted(maps.Keys(a.Expanded)), slices.Sorted(maps.Keys(b.Expanded))
+	switch {
+	case lost(after, before) != "":
+		return "expand " + short(lost(after, before))
+	case lost(before, after) != "":
+		return "fold " + short(lost(before, after))
+	}
+	return ""
 }
 
 // lost returns the first of all that rest has not.
