@@ -45,7 +45,7 @@ var tasks = []task{
 	{"which rows differ between live and staging", 3, "", "", "", "comparing (`d`) is still to come", nil},
 	{"the facilities of this country, from its record", 4, "the record of a country", "/ c o u n t r i e s enter j j enter", "O j enter",
 		"the rows, with the country in the breadcrumb; `esc` returns to its record", facilities},
-	{"how the values of a column are distributed", 2, "a column of numbers", "/ o b s enter l l l l l l", "I",
+	{"how the values of a column are distributed", 2, "a column of numbers in filtered rows", "/ o b s enter l = l l l l l", "I",
 		"a histogram, the range, the most frequent values, and of how many rows", distributed},
 	{"the filtered rows in a CSV file", 6, "", "", "", "exports (`E`) are still to come", nil},
 	{"the URL of what I see, and the command that fetches it", 4, "filtered rows", "enter l l l l =", "Y u Y k",
@@ -128,7 +128,7 @@ func regions(d *desk) {
 }
 
 func distributed(d *desk) {
-	d.shows("› Observations › VALUE_N", `by the service, all 121,680 rows|of [\d,]+ loaded rows of 121,680`, `median +\d`, `\d+ to \d+   [\d,]+ rows`,
+	d.shows("› Observations › VALUE_N", `filter +IndicatorCode eq '\w+' .* by the service, all 780 rows`, `median +\d`, `\d+ to \d+   [\d,]+ rows`,
 		"████", "most frequent values", `other +[\d,]+ +\d`)
 }
 

@@ -62,6 +62,8 @@ func (s *Screen) filterCommands() []kit.Command {
 			Off: s.noBins, Run: kit.Do(func() { s.step(1) })},
 		{ID: "values", Keys: []string{"tab"}, Title: to, Help: "go to the values, or back to the bins", Silent: true,
 			Off: off, Run: kit.Do(func() { s.inValues = !s.inValues })},
+		{ID: "count-bins", Keys: []string{"b"}, Title: "count the bins", Help: "ask the service for the rows of each bin, a request each",
+			Off: s.noCountBins, Run: kit.Run(s.countBins)},
 		{ID: "differs", Keys: []string{"!"}, Title: "leave it out", Help: "leave out the rows of this bin, or with this value or the marked ones",
 			Off: s.noFilter, Now: true, Run: kit.Run(func() tea.Cmd { return s.narrowTo(true) })},
 	}
@@ -75,8 +77,6 @@ func (s *Screen) otherCommands() []kit.Command {
 	}
 	return []kit.Command{
 		{ID: "load-on", Keys: []string{"A"}, Title: "load on", Help: "read all rows and count them here", Off: s.noLoadOn, Run: kit.Run(s.loadOn)},
-		{ID: "count-bins", Keys: []string{"b"}, Title: "count the bins", Help: "ask the service for the rows of each bin, a request each",
-			Off: s.noCountBins, Run: kit.Run(s.countBins)},
 		{ID: "mark", Keys: []string{"space"}, Title: "mark", Help: "mark this value, to filter by several", Off: s.noMark, Run: kit.Do(s.mark)},
 		{ID: "copy", Keys: []string{"y"}, Title: "copy the table", Help: "copy the bins, or the values, with their rows as TSV", Off: s.noTable,
 			Run: kit.Run(s.copy)},

@@ -10,8 +10,15 @@ import (
 
 // bar is one bin as it is drawn.
 type bar struct {
-	from, to safe.Text // its bounds
+	from, to safe.Text // its bounds; to is "" of a bin without an end
 	rows     int64
+}
+
+func (b bar) bounds() safe.Text {
+	if b.to == "" {
+		return "from " + b.from + " on"
+	}
+	return b.from + " to " + b.to
 }
 
 // histogram is bars in a rectangle of cells. It is a plain value: the drawing and the

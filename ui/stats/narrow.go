@@ -30,7 +30,10 @@ func (s *Screen) condition(not bool) (where []client.Condition, filter string, e
 			filter, err = bin.Filter(language, set, column.Name)
 			return nil, filter, err
 		}
-		outside := []compared{{"lt", bin.From}, {"ge", bin.To}}
+		outside := []compared{{"lt", bin.From}}
+		if bin.To.IsSet() {
+			outside = append(outside, compared{"ge", bin.To})
+		}
 		if s.result.Nulls != 0 { // null is not in the bin
 			outside = append(outside, compared{"eq", client.JSONValue("null")})
 		}

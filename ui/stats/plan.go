@@ -121,8 +121,11 @@ func (s *Screen) reasons() []reason {
 			list = append(list, reason{title, text})
 		}
 	}
-	if !r.Source.Whole() {
-		add("why loaded rows", r.Source.Why)
+	if why := r.Source.Why; why != "" && !r.Source.Whole() {
+		if r.Source.Earlier {
+			why += "; that was earlier, R asks again"
+		}
+		add("why loaded rows", why)
 	}
 	add("loading ended", r.Source.Stopped)
 	if r.NoBins != "" && s.noCountBins() == "" {

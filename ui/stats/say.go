@@ -42,7 +42,7 @@ func (s *Screen) Say() kit.Spoken {
 	switch {
 	case !s.inValues && s.bin < len(s.bars):
 		b := s.bars[s.bin]
-		said.Here = []safe.Text{"bin " + kit.Int(s.bin+1), b.from + " to " + b.to + ": " + share(b.rows)}
+		said.Here = []safe.Text{"bin " + kit.Int(s.bin+1), b.bounds() + ": " + share(b.rows)}
 		said.Of = " of " + kit.Int(len(s.bars))
 	case ok:
 		text := strings.TrimPrefix(string(e.text), "∅ ")

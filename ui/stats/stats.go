@@ -168,14 +168,14 @@ type retryMsg struct {
 
 // show takes a result. The cursors stay where they are.
 func (s *Screen) show(r *stats.Result) {
-	first := s.result == nil
+	none := len(s.bars) == 0
 	was := bar{}
 	if s.bin < len(s.bars) {
 		was = s.bars[s.bin]
 	}
 	s.result, s.broke = r, nil
 	s.refresh()
-	if first || len(s.bars) == 0 {
+	if none || len(s.bars) == 0 { // the first result, or bins that were counted now
 		s.inValues = len(s.bars) == 0
 	}
 	s.bin = max(min(s.bin, len(s.bars)-1), 0)

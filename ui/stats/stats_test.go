@@ -3,7 +3,6 @@ package stats
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -157,26 +156,6 @@ func TestOtherCountsTheRest(t *testing.T) {
 		s.has("9,000   97.7 %")
 		if strings.Contains(s.plain(), "0 values") {
 			t.Errorf("their number is not known:\n%s", s.plain())
-		}
-	})
-}
-
-// TestTheBinStays where the user went, else it is the highest one.
-func TestTheBinStays(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		s := open(t, numbers(), 780, client.Query{})
-		shift := func(r *stats.Result) {
-			r.Bins = append([]stats.Bin{{From: client.JSONValue("15"), To: client.JSONValue("20"), Rows: 5000}}, r.Bins...)
-		}
-		s.change(shift)
-		if s.screen.bin != 0 {
-			t.Errorf("bin %d is chosen, not the highest", s.screen.bin)
-		}
-		s.press("right", "right", "right")
-		before := s.screen.bars[s.screen.bin].from
-		s.change(func(r *stats.Result) { r.Bins = r.Bins[1:] })
-		if now := s.screen.bars[s.screen.bin].from; now != before {
-			t.Errorf("the bin from %s, it was from %s", now, before)
 		}
 	})
 }
@@ -358,38 +337,4 @@ func TestNewResultsKeepTheCursor(t *testing.T) {
 			t.Errorf("marked what is gone: %v", s.screen.marked)
 		}
 	})
-}
-
-// TestClicks choose what is drawn there, at every size.
-func TestClicks(t *testing.T) {
-	for _, size := range [][2]int{{120, 27}, {80, 19}, {60, 12}} {
-		t.Run(fmt.Sprint(size), func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
-				s := open(t, numbers(), 780, client.Query{})
-				s.screen.SetSize(size[0], size[1])
-				at := s.screen.plan().bars
-				h := s.screen.histogram(s.screen.plan())
-				for i := range s.screen.bars {
-					for x := range h.solid() {
-						s.screen.Update(tea.MouseClickMsg{X: at.x + h.axis + i*h.wide + x, Y: at.y + h.high - 1})
-						if s.screen.bin != i || s.screen.inValues {
-							t.Errorf("bin %d, want %d", s.screen.bin, i)
-						}
-					}
-				}
-				s.screen.inValues = true
-				s.screen.lay()
-				from, to := s.screen.list.Window()
-				lines := strings.Split(s.plain(), "\n")
-				for i := from; i < to; i++ {
-					text := string(s.screen.entries[i].text)
-					y := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, text+" ") })
-					s.screen.Update(tea.MouseClickMsg{X: s.screen.plan().values.x + 5, Y: y})
-					if s.screen.list.Cursor != i {
-						t.Errorf("a click on line %d, %q, chooses %d, want %d", y, text, s.screen.list.Cursor, i)
-					}
-				}
-			})
-		})
-	}
 }

@@ -180,7 +180,11 @@ func barsOf(bins []stats.Bin) []bar {
 	for _, b := range bins {
 		texts = append(texts, b.From.Text())
 	}
-	texts = shortDates(append(texts, bins[len(bins)-1].To.Text()))
+	last := bins[len(bins)-1].To
+	if last.IsSet() {
+		texts = append(texts, last.Text())
+	}
+	texts = append(shortDates(texts), "")
 	bars := make([]bar, len(bins))
 	for i, b := range bins {
 		bars[i] = bar{grouped(texts[i]), grouped(texts[i+1]), b.Rows}

@@ -64,7 +64,7 @@ func (s *Screen) View() string {
 	c.within(p.label, []string{kit.Render(s.look, kit.Clip(s.label(), p.label.wide)...)})
 	c.within(p.bars, s.drawBars(p))
 	c.within(p.title, []string{s.title(p)})
-	c.within(p.values, s.drawValues(p.values))
+	c.within(p.values, s.drawValues(p))
 	return s.cut(c.lines)
 }
 
@@ -211,7 +211,7 @@ func (s *Screen) label() []kit.Span {
 	if b.rows == 1 {
 		word = " row"
 	}
-	return []kit.Span{{Text: b.from + " to " + b.to, Role: role}, {Text: "   "}, {Text: kit.Thousands(b.rows), Role: kit.Number},
+	return []kit.Span{{Text: b.bounds(), Role: role}, {Text: "   "}, {Text: kit.Thousands(b.rows), Role: kit.Number},
 		{Text: word, Role: kit.Dim}, {Text: "   " + s.percent(b.rows), Role: kit.Dim}}
 }
 
@@ -254,7 +254,8 @@ func (s *Screen) title(p plan) string {
 }
 
 // drawValues draws the list of values and what it leaves out.
-func (s *Screen) drawValues(at rect) []string {
+func (s *Screen) drawValues(p plan) []string {
+	at := p.values
 	if at.high < 1 {
 		return nil
 	}
@@ -272,8 +273,14 @@ func (s *Screen) drawValues(at rect) []string {
 			lines = append(lines, t.other(rest))
 		}
 	}
-	if s.result.AllUnique && len(lines) < at.high {
+	switch {
+	case s.result.AllUnique:
 		lines = append(lines, s.noList(at.wide)...)
+	case p.why.high == 0 && len(lines) < at.high-1: // there is no other place for it
+		lines = append(lines, "")
+		for _, line := range kit.Wrap(s.inShort(), max(at.wide-signWide, 1), 4) {
+			lines = append(lines, string(kit.Blank(signWide))+s.look.Dim.Render(line))
+		}
 	}
 	return lines
 }
