@@ -62,6 +62,8 @@ var rules = []rule{
 		"a model is searched with each key that is pressed: nothing is sent or read"},
 	{"odatui/ui/schema", nil, []string{"odatui/ui/rows/...", "odatui/ui/sets", "odatui/ui/record", "odatui/ui/cell"}, false,
 		"a screen knows no other screen"},
+	{"odatui/client/stats", nil, []string{"net", "net/http", "os", "odatui/client/odata", "odatui/client/rest", "odatui/client/transport"}, false,
+		"statistics are counted of pages and asked for by client.Service: any kind of service has them"},
 	{"odatui/client/jsonscan", nil, []string{"odatui/...", "net", "os"}, true,
 		"a scanner of JSON text is pure: every package may use it"},
 	{"odatui/client/odata", nil, []string{"odatui/client/auth", "odatui/client/rest", "odatui/client/kinds"}, false,

@@ -24,6 +24,11 @@ a health-data mart, and open the explorer on them. Further profiles fail on purp
 in its own way. Nothing is set up and nothing is kept: everything lives in a temporary
 folder that is removed at the end.
 
+The services differ in what they can do, as real ones do. Live aggregates ($apply), in
+Facilities each property once in a request, in Observations without an order; staging does
+not. Documents has files, contained versions and a derived type; Loads and the functions
+(DataYear, FacilitiesIn, NearestFacilities) are in the model only.
+
 A command that follows is run against the demo instead; a profile and a set open the
 explorer there.`,
 		Example: "  odatui demo\n  odatui demo demo Countries\n  odatui demo sets demo\n  odatui demo get demo@staging Countries --top 5",
@@ -31,6 +36,7 @@ explorer there.`,
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.demo(cmd.Context(), args) },
 	}
 	cmd.Flags().SetInterspersed(false)
+	a.plainFlag(cmd)
 	return cmd
 }
 

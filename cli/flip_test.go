@@ -297,7 +297,7 @@ func TestFlipLeavesOutWhatIsMissing(t *testing.T) {
 // TestFlipToAnEnvironmentWithoutTheSet: only staging has the set PilotSites.
 func TestFlipToAnEnvironmentWithoutTheSet(t *testing.T) {
 	e := explore(t, "", func(_ *demo.Demo, text string) string { return text })
-	e.until("11 sets", "Observations")
+	e.until("12 sets", "Observations")
 	e.keys("-")
 	e.until("STAGING", "PilotSites")
 	e.keys("G", "enter")
@@ -305,7 +305,7 @@ func TestFlipToAnEnvironmentWithoutTheSet(t *testing.T) {
 	e.keys("enter")
 	e.until("› PilotSites › 1")
 	e.keys("-")
-	e.until("LIVE", "live has no set PilotSites", "11 sets")
+	e.until("LIVE", "live has no set PilotSites", "12 sets")
 	e.keys("-")
-	e.until("STAGING", "12 sets")
+	e.until("STAGING", "13 sets")
 }

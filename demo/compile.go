@@ -160,6 +160,9 @@ func (c *scope) walk(s *set, at func(*env) (int, bool), place int, parts []strin
 			at, s, direct = step(l, at), target, false
 			continue
 		}
+		if s.cast(name) { // a property of the derived type is null elsewhere
+			continue
+		}
 		p := s.prop(name)
 		if p == nil {
 			return term{}, c.bad("Could not find a property named '%s' on type '%s'.", name, full(s.typ))

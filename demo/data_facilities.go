@@ -13,7 +13,8 @@ import (
 const facilityCount = 5000
 
 var facilityTypes = &enum{name: "FacilityType",
-	members: []string{"HealthPost", "Clinic", "DistrictHospital", "ReferralHospital", "Laboratory"}}
+	members: []string{"HealthPost", "Clinic", "DistrictHospital", "ReferralHospital", "Laboratory"},
+	words:   []string{"health post", "clinic", "district hospital", "referral hospital", "laboratory"}}
 
 var address = &complexType{name: "Address", props: []property{
 	col("Street", "Edm.String", nil), col("City", "Edm.String", nil), opt("PostalCode", "Edm.String", nil)}}
@@ -116,8 +117,8 @@ func facilities(w *world) *set {
 	hours, beds, opened := h(56), h(57), h(58)
 	languages := property{name: "Languages", typ: "Edm.String", kind: kList, many: true, at: facilityLanguages}
 	return &set{name: "Facilities", typ: "Facility", rows: facilityCount,
-		title: "Places where care is given",
-		find:  func(k []value) (int, bool) { return facilityRow(k[0].s) },
+		title: "Places where care is given", habit: onceEach,
+		find: func(k []value) (int, bool) { return facilityRow(k[0].s) },
 		props: []property{
 			key("Id", "Edm.Guid", func(i int) value { return guid(facilityGUID(i)) }),
 			col("Name", "Edm.String", func(i int) value { return text(facilityName(i)) }),

@@ -8,7 +8,8 @@ import (
 )
 
 var (
-	sexes          = &enum{name: "Sex", members: []string{"BTSX", "FMLE", "MLE"}}
+	sexes = &enum{name: "Sex", members: []string{"BTSX", "FMLE", "MLE"},
+		words: []string{"both sexes", "female", "male"}}
 	indicatorKinds = &enum{name: "IndicatorKind", members: []string{"Rate", "Count", "Percentage", "Index", "Money"}}
 )
 

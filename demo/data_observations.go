@@ -92,7 +92,7 @@ func observations(w *world) *set {
 		n -= observed // one load behind
 	}
 	return &set{name: "Observations", typ: "Observation", rows: n, ordered: true,
-		title: "Measured values by indicator, country, year and sex",
+		title: "Measured values by indicator, country, year and sex", habit: unordered,
 		find: func(k []value) (int, bool) {
 			row := k[0].n - firstPK
 			return int(row), row >= 0 && row < int64(n)

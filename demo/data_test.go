@@ -71,6 +71,9 @@ func TestLinksAgree(t *testing.T) {
 						if int(to[n]) >= target.rows {
 							t.Fatalf("%s %d: %s leads out of %s", s.name, i, l.name, target.name)
 						}
+						if l.by != "" && compare(s.prop(l.by).at(i), target.prop("Code").at(int(to[n]))) != 0 {
+							t.Fatalf("%s %d: %s is not what %s leads to", s.name, i, l.by, l.name)
+						}
 						if l.partner != "" && !has(target.link(l.partner).follow(int(to[n])), i) {
 							t.Fatalf("%s %d: %s leads to %d, which does not lead back", s.name, i, l.name, to[n])
 						}

@@ -3,6 +3,11 @@
 // rejects what Entra would reject. Everything it says is made up, made when it
 // is asked for, and the same in every run; only its secrets are new each time.
 //
+// The two differ as services do. Live aggregates ($apply): Facilities takes each property
+// once in a request, Observations no order; staging does not aggregate. Codes have labels
+// and foreign keys, Documents has media, contained rows and a derived type, and Loads and
+// the functions are in the model only.
+//
 // It does not know the client: code that both shared would hide the bugs of
 // both. It reads and writes no files and no variables.
 package demo

@@ -194,7 +194,7 @@ func TestServiceDocument(t *testing.T) {
 	want := []string{"EntitySet Countries Countries", "EntitySet Indicators Indicators",
 		"EntitySet Observations Observations", "EntitySet Facilities Facilities", "EntitySet Services Services", "EntitySet Regions Regions",
 		"EntitySet Thresholds Thresholds", "EntitySet WideIndicatorMatrix WideIndicatorMatrix", "EntitySet Notes Notes",
-		"EntitySet EmptySet EmptySet", "Singleton About About"}
+		"EntitySet EmptySet EmptySet", "Singleton About About", "EntitySet Documents Documents"}
 	if diff := cmp.Diff(want, names(live)); diff != "" {
 		t.Errorf("live: %s", diff)
 	}

@@ -9,6 +9,7 @@ import (
 type form struct {
 	bare   bool // odata.metadata=none: no context
 	quoted bool // IEEE754Compatible=true: Int64 and Decimal as strings
+	words  bool // odata.include-annotations: codes with what they mean
 }
 
 // appendValue writes a value as OData JSON says.

@@ -12,7 +12,7 @@ func (w *world) connectCountries() {
 	c := w.byName["Countries"]
 	list := countriesOf(w.staging)
 	c.links = []link{
-		{name: "Region", target: "Regions", partner: "Countries", follow: func(row int) []int32 {
+		{name: "Region", target: "Regions", partner: "Countries", by: "RegionCode", follow: func(row int) []int32 {
 			for i, r := range regionTable {
 				if r[0] == list[row].region {
 					return []int32{int32(i)}
@@ -40,9 +40,9 @@ func (w *world) connectCountries() {
 func (w *world) connectObservations() {
 	o := w.byName["Observations"]
 	o.links = []link{
-		{name: "Indicator", target: "Indicators", partner: "Observations",
+		{name: "Indicator", target: "Indicators", partner: "Observations", by: "IndicatorCode",
 			follow: func(row int) []int32 { return []int32{int32(spotOf(row).indicator)} }},
-		{name: "Country", target: "Countries", partner: "Observations",
+		{name: "Country", target: "Countries", partner: "Observations", by: "CountryCode",
 			follow: func(row int) []int32 { return []int32{int32(spotOf(row).country)} }},
 	}
 	w.byName["Indicators"].links = []link{
@@ -56,7 +56,7 @@ func (w *world) connectObservations() {
 		}},
 	}
 	w.byName["Thresholds"].links = []link{
-		{name: "Indicator", target: "Indicators", partner: "Thresholds", follow: func(row int) []int32 {
+		{name: "Indicator", target: "Indicators", partner: "Thresholds", by: "IndicatorCode", follow: func(row int) []int32 {
 			return []int32{int32(row / (len(sexes.members) * thresholdYears))}
 		}},
 	}
@@ -65,7 +65,7 @@ func (w *world) connectObservations() {
 func (w *world) connectFacilities() {
 	n := serviceCount(w)
 	w.byName["Facilities"].links = []link{
-		{name: "Country", target: "Countries", partner: "Facilities",
+		{name: "Country", target: "Countries", partner: "Facilities", by: "CountryCode",
 			follow: func(row int) []int32 { return []int32{int32(facilityCountry(row))} }},
 		{name: "Services", target: "Services", many: true, partner: "Facilities", follow: func(row int) []int32 {
 			return collect(n, func(i int) bool { return facilityServices(row)>>i&1 == 1 })
@@ -90,11 +90,18 @@ func (w *world) connectFacilities() {
 
 func (w *world) connectOthers() {
 	w.byName["WideIndicatorMatrix"].links = []link{
-		{name: "Country", target: "Countries",
+		{name: "Country", target: "Countries", by: "CountryCode",
 			follow: func(row int) []int32 { return []int32{int32(row / wideYears % observed)} }},
 	}
+	w.byName["Documents"].links = []link{
+		{name: "Indicator", target: "Indicators", by: "IndicatorCode",
+			follow: func(row int) []int32 { return []int32{int32(documentIndicator(row))} }},
+		{name: "Versions", target: "Versions", many: true, holds: true, follow: func(row int) []int32 {
+			return span(row*documentVersions, row*documentVersions+documentVersions)
+		}},
+	}
 	if p := w.byName["PilotSites"]; p != nil {
-		p.links = []link{{name: "Country", target: "Countries", follow: func(row int) []int32 {
+		p.links = []link{{name: "Country", target: "Countries", by: "CountryCode", follow: func(row int) []int32 {
 			i, ok := countryRow(countryList(), p.prop("CountryCode").at(row).s)
 			if !ok {
 				return nil

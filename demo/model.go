@@ -11,17 +11,24 @@ const namespace = "HealthDataMart"
 // set is one entity set or singleton. Rows are numbered from zero and made
 // when they are asked for; nothing is stored but what a closure keeps.
 type set struct {
-	name    string
-	typ     string // entity type, unqualified
-	title   string // Core.Description
-	rows    int
-	props   []property
-	links   []link
-	single  bool                          // a singleton
-	ordered bool                          // row order is key order
-	find    func(key []value) (int, bool) // nil: every row is looked at
-	limits  []string                      // capability annotations, raw XML
-	index   map[string]int                // property by name
+	name     string
+	typ      string // entity type, unqualified
+	title    string // Core.Description
+	rows     int
+	props    []property
+	links    []link
+	single   bool                          // a singleton
+	ordered  bool                          // row order is key order
+	find     func(key []value) (int, bool) // nil: every row is looked at
+	limits   []string                      // capability annotations, raw XML
+	media    *stream                       // nil: no media entities
+	streams  []stream
+	sub      *subtype       // nil: all rows are of one type
+	unlisted bool           // the service document leaves it out
+	index    map[string]int // property by name
+	habit    string         // how it aggregates: onceEach, unordered, "" by the book
+	derived  bool           // made by $apply: its rows are no entities
+	shape    string         // of a derived set: its columns as a context URL has them
 }
 
 // property is one column of a set or one part of a complex type.
@@ -34,13 +41,29 @@ type property struct {
 	many    bool // Collection(typ)
 	enum    *enum
 	complex *complexType
+	dynamic bool   // not in the model: rows say its type
 	facets  string // further attributes, raw XML
 	at      func(row int) value
+}
+
+// stream is bytes that are read by their own address: a property, or the media of a row.
+type stream struct {
+	name string
+	kind func(row int) string // content type, "" null
+	body func(row int) []byte
+}
+
+// subtype is the derived type of some rows: the properties from a number on are its own.
+type subtype struct {
+	typ  string
+	from int
+	is   func(row int) bool
 }
 
 type enum struct {
 	name    string
 	members []string
+	words   []string // what each member means, nil: it is not said
 }
 
 type complexType struct {
@@ -55,6 +78,8 @@ type link struct {
 	many    bool
 	maybe   bool
 	partner string
+	holds   bool   // the target has no set of its own
+	by      string // the foreign key: it equals Code of the target; "" none is declared
 	follow  func(row int) []int32
 }
 
@@ -63,6 +88,7 @@ type link struct {
 type world struct {
 	staging   bool
 	sets      []*set
+	inner     []*set // contained: types without an entity set
 	byName    map[string]*set
 	enums     []*enum
 	complexes []*complexType
@@ -73,22 +99,29 @@ func newWorld(staging bool) *world {
 	w.enums = []*enum{sexes, indicatorKinds, facilityTypes}
 	w.complexes = []*complexType{address, geoPoint}
 	w.add(countries(w), indicators(w), observations(w), facilities(w), services(w), regions(),
-		thresholds(), wideMatrix(), notes(), emptySet(), about(w))
+		thresholds(), wideMatrix(), notes(), emptySet(), about(w), documents(), loads())
 	if staging {
 		w.add(pilotSites())
 	}
+	in := versions()
+	in.fill()
+	w.inner, w.byName[in.name] = []*set{in}, in
 	w.connect()
 	return w
 }
 
 func (w *world) add(sets ...*set) {
 	for _, s := range sets {
-		s.index = make(map[string]int, len(s.props))
-		for i, p := range s.props {
-			s.index[p.name] = i
-		}
+		s.fill()
 		w.sets = append(w.sets, s)
 		w.byName[s.name] = s
+	}
+}
+
+func (s *set) fill() {
+	s.index = make(map[string]int, len(s.props))
+	for i, p := range s.props {
+		s.index[p.name] = i
 	}
 }
 
@@ -118,6 +151,18 @@ func (s *set) link(name string) *link {
 	}
 	return nil
 }
+
+func (s *set) stream(name string) *stream {
+	for i := range s.streams {
+		if s.streams[i].name == name {
+			return &s.streams[i]
+		}
+	}
+	return nil
+}
+
+// cast reports whether a path segment is the set's derived type.
+func (s *set) cast(seg string) bool { return s.sub != nil && seg == full(s.sub.typ) }
 
 // row finds the row with a key.
 func (s *set) row(key []value) (int, bool) {

@@ -17,13 +17,15 @@ type options struct {
 	expand    []expansion
 	token     string // $skiptoken
 	given     map[string]bool
+	shape     string // of rows that $apply made
 }
 
 // selection says which properties go out; nil means all.
 type selection struct {
-	props []bool
-	parts map[int][]bool // of complex properties of which only parts are wanted
-	text  string
+	props   []bool
+	parts   map[int][]bool // of complex properties of which only parts are wanted
+	streams []string
+	text    string
 }
 
 // expansion is a link that goes out with its rows.
@@ -126,10 +128,16 @@ func (s *set) readSelect(src string) (*selection, *problem) {
 	sel := &selection{props: make([]bool, len(s.props)), parts: map[int][]bool{}, text: src}
 	for item := range strings.SplitSeq(src, ",") {
 		name, part, deep := strings.Cut(strings.TrimSpace(item), "/")
+		if s.cast(name) {
+			name, part, deep = strings.Cut(part, "/")
+		}
 		i, ok := s.index[name]
 		switch {
 		case name == "*" && !deep:
 			return nil, nil
+		case !ok && s.stream(name) != nil && !deep:
+			sel.streams = append(sel.streams, name)
+			continue
 		case !ok && s.link(name) != nil && !deep: // a link that is not expanded shows nothing
 			continue
 		case !ok:

@@ -158,7 +158,7 @@ func TestRefusedQueries(t *testing.T) {
 		{"Countries?$top=1&$top=2", 400, "$top", "at most once"},
 		{"Countries?$nonsense=1", 400, "$nonsense", "'$nonsense' is not supported"},
 		{"Countries?$skiptoken=abc", 400, "$skiptoken", "not valid"},
-		{"Countries?$apply=groupby((RegionCode))", 501, "$apply", "not implemented"},
+		{"Countries?$compute=Population mul 2 as p", 501, "$compute", "not implemented"},
 		{"Countries?$format=xml", 415, "$format", "MIME type"},
 		{"Countries?$filter=Name eq '%zz'", 400, "", "invalid escape sequence"},
 		{"Notes?$count=true", 400, "$count", "cannot be counted"},

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -12,10 +13,12 @@ type resource struct {
 	one     bool      // a single row: rows holds it, or none (a link to nothing)
 	value   *property // a property of that row
 	read    func() value
-	count   bool   // …/$count
-	raw     bool   // …/$value
-	query   bool   // …/$query
-	context string // what the context URL says before select and expand
+	count   bool    // …/$count
+	raw     bool    // …/$value
+	query   bool    // …/$query
+	context string  // what the context URL says before select and expand
+	stream  *stream // of that row: its bytes are asked for
+	applied string  // $apply, "" none: set and rows are what it made
 }
 
 // resolve follows a path such as Countries('AFG')/Facilities/$count.
@@ -43,7 +46,12 @@ func (w *world) resolve(escaped string) (*resource, *problem) {
 func (w *world) first(seg string) (*resource, *problem) {
 	name, key, keyed := cutKey(seg)
 	s := w.byName[name]
-	if s == nil {
+	if called := new(resource); s == nil {
+		if known, no := w.call(called, "", name, key); known {
+			return called, no
+		}
+	}
+	if s == nil || slices.Contains(w.inner, s) {
 		return nil, notFound("Resource not found for the segment '%s'.", name)
 	}
 	r := &resource{set: s, rows: allOf(s), context: s.name}
@@ -79,6 +87,9 @@ func (w *world) pick(r *resource, src string) *problem {
 		return no
 	}
 	row, ok := r.set.row(key)
+	if slices.Contains(w.inner, r.set) {
+		row, ok = r.among(key)
+	}
 	if ok && r.rows.rows != nil {
 		ok = false
 		for _, have := range r.rows.rows {
@@ -90,6 +101,16 @@ func (w *world) pick(r *resource, src string) *problem {
 	}
 	r.rows, r.one = rowsOf([]int32{int32(row)}), true
 	return nil
+}
+
+// among finds the row with a key among contained ones.
+func (r *resource) among(key []value) (int, bool) {
+	for _, row := range r.rows.rows {
+		if compare(r.set.keys()[0].at(int(row)), key[0]) == 0 {
+			return int(row), true
+		}
+	}
+	return 0, false
 }
 
 // readKey reads a key predicate: one literal, or Name=literal for each key.
@@ -135,6 +156,9 @@ func (w *world) readKey(s *set, src string) ([]value, *problem) {
 
 func (w *world) keyValue(k *property, p *parser, src string) (value, *problem) {
 	v := p.tok.lit
+	if k.kind == kDouble && v.isNumber() {
+		v = double(v.float())
+	}
 	if k.kind == kEnum && v.kind == kString && (p.tok.typ == "" || p.tok.typ == namespace+"."+k.enum.name) {
 		if m, ok := k.enum.member(v.s); ok {
 			return m, nil
@@ -148,12 +172,21 @@ func (w *world) keyValue(k *property, p *parser, src string) (value, *problem) {
 
 // follow goes one segment further.
 func (w *world) follow(r *resource, seg string) *problem {
+	_, key, keyed := cutKey(seg)
 	switch {
 	case r.count || r.raw || r.query:
 		return notFound("The request URI is not valid. Nothing can follow the segment before '%s'.", seg)
 	case seg == "$count" && !r.one && r.value == nil:
 		r.count = true
 		return nil
+	case seg == "$value" && r.one && r.value == nil && r.set.media != nil && r.rows.n > 0:
+		r.stream, r.raw = r.set.media, true
+		return nil
+	case r.value == nil && r.set.cast(strings.TrimSuffix(seg, "("+key+")")):
+		if no := r.narrow(); no != nil || !keyed {
+			return no
+		}
+		return w.pick(r, key)
 	case seg == "$query" && r.value == nil:
 		r.query = true
 		return nil
@@ -178,6 +211,15 @@ func (w *world) leave(r *resource, seg string) *problem {
 		r.value, r.read = p, func() value { return p.at(row) }
 		return nil
 	}
+	if t := r.set.stream(seg); t != nil {
+		r.stream, r.raw = t, true
+		return nil
+	}
+	if bound, ok := strings.CutPrefix(name, namespace+"."); ok {
+		if known, no := w.call(r, r.set.name, bound, key); known {
+			return no
+		}
+	}
 	l := r.set.link(name)
 	if l == nil {
 		return notFound("Resource not found for the segment '%s'.", seg)
@@ -187,9 +229,26 @@ func (w *world) leave(r *resource, seg string) *problem {
 	if rows == nil {
 		rows = []int32{}
 	}
-	*r = resource{set: target, rows: rowsOf(rows), one: !l.many, context: target.name}
+	context := target.name
+	if l.holds {
+		context = r.set.name + "(" + r.set.keyText(row) + ")/" + l.name
+	}
+	*r = resource{set: target, rows: rowsOf(rows), one: !l.many, context: context}
 	if keyed && l.many {
 		return w.pick(r, key)
+	}
+	return nil
+}
+
+// narrow keeps the rows of the derived type.
+func (r *resource) narrow() *problem {
+	r.rows = rowsOf(slices.DeleteFunc(collect(r.set.rows, r.set.sub.is), func(row int32) bool {
+		return r.rows.rows != nil && !slices.Contains(r.rows.rows, row)
+	}))
+	typ := full(r.set.sub.typ)
+	r.context += "/" + typ
+	if r.one && r.rows.n == 0 {
+		return notFound("Resource not found for the segment '%s': it is of another type.", typ)
 	}
 	return nil
 }

@@ -34,32 +34,41 @@ type plans struct {
 type plan struct {
 	key  string
 	rows rowset
+	set  *set // that $apply made, or nil
 }
 
 const maxPlanned = 2_000_000 // row numbers: 8 MB
 
-func (p *plans) get(key string) (rowset, bool) {
+func (p *plans) get(key string) (plan, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i, e := range p.list {
 		if e.key == key {
 			p.list = append(slices.Delete(p.list, i, i+1), e)
-			return e.rows, true
+			return e, true
 		}
 	}
-	return rowset{}, false
+	return plan{}, false
 }
 
-func (p *plans) put(key string, r rowset) {
+func (p *plans) put(e plan) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	cost := func(e plan) int { return len(e.rows.rows) + len(e.key) }
-	p.list = append(p.list, plan{key, r})
-	p.total += cost(p.list[len(p.list)-1])
+	p.list = append(p.list, e)
+	p.total += e.cost()
 	for p.total > maxPlanned && len(p.list) > 1 {
-		p.total -= cost(p.list[0])
+		p.total -= p.list[0].cost()
 		p.list = slices.Delete(p.list, 0, 1)
 	}
+}
+
+// cost is what a plan takes, in row numbers; a value takes as much as twenty.
+func (e plan) cost() int {
+	n := len(e.rows.rows) + len(e.key)
+	if e.set != nil && e.set.derived {
+		n += 20 * e.set.rows * len(e.set.props)
+	}
+	return n
 }
 
 // choose applies $search, $filter and $orderby to rows of a set.
@@ -71,7 +80,7 @@ func (s *service) choose(ctx context.Context, on *set, from rowset, o *options) 
 	if from.rows == nil {
 		key = on.name + "\x00" + o.filter + "\x00" + o.order + "\x00" + o.search
 		if r, ok := s.plans.get(key); ok {
-			return r, nil
+			return r.rows, nil
 		}
 	}
 	r, err := s.world.narrow(ctx, on, from, o)
@@ -79,7 +88,7 @@ func (s *service) choose(ctx context.Context, on *set, from rowset, o *options) 
 		r, err = s.world.sort(ctx, on, r, o)
 	}
 	if err == nil && key != "" {
-		s.plans.put(key, r)
+		s.plans.put(plan{key: key, rows: r})
 	}
 	return r, err
 }

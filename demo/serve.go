@@ -139,7 +139,34 @@ func (f form) kind() string {
 func formOf(q *http.Request) form {
 	accept := strings.ToLower(strings.ReplaceAll(q.Header.Get("Accept"), " ", ""))
 	return form{bare: strings.Contains(accept, "odata.metadata=none"),
-		quoted: strings.Contains(accept, "ieee754compatible=true")}
+		quoted: strings.Contains(accept, "ieee754compatible=true"), words: prefersWords(q)}
+}
+
+// includeAnnotations is the preference for rows with what their codes mean.
+const includeAnnotations = "odata.include-annotations="
+
+// prefersWords reports whether that preference is there and covers our one annotation:
+// "*", "OData.Community.Display.V1.FormattedValue" or a list with either.
+func prefersWords(q *http.Request) bool {
+	for _, prefer := range q.Header.Values("Prefer") {
+		_, rest, asked := strings.Cut(prefer, includeAnnotations)
+		list, _, _ := strings.Cut(strings.TrimPrefix(rest, `"`), `"`)
+		for term := range strings.SplitSeq(list, ",") {
+			name, all := strings.CutSuffix(strings.TrimSpace(term), "*")
+			if asked && (name == formattedTerm || all && strings.HasPrefix(formattedTerm, name)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// applied is the header that says which preferences were heard; size is that of the page.
+func (f form) applied(size string) string {
+	if !f.words {
+		return size
+	}
+	return strings.TrimPrefix(size+", "+includeAnnotations+`"`+formattedTerm+`"`, ", ")
 }
 
 // answer works out what to say to a request for a path below the root.
@@ -160,11 +187,18 @@ func (s *service) answer(q *http.Request, root, path, raw string) (*answer, *pro
 	if no != nil {
 		return nil, no
 	}
-	o, no := s.world.readOptions(r.set, pairs, 0)
+	rest, err := s.apply(w.ctx, r, pairs, path)
+	if err != nil {
+		return nil, asProblem(err)
+	}
+	o, no := s.world.readOptions(r.set, rest, 0)
 	if no != nil {
 		return nil, no
 	}
+	o.shape = r.set.shape
 	switch {
+	case r.stream != nil:
+		return streamAnswer(r), nil
 	case r.value != nil:
 		return w.propertyAnswer(r), nil
 	case r.one:
@@ -184,7 +218,11 @@ func (w *writer) propertyAnswer(r *resource) *answer {
 	}
 	b := []byte{'{'}
 	if !w.bare {
-		b = appendString(append(b, `"@odata.context":`...), w.root+"/$metadata#"+r.context+"/"+r.value.name)
+		context := r.context + "/" + r.value.name
+		if r.context == "" { // of a function
+			context = full(r.value.typ)
+		}
+		b = appendString(append(b, `"@odata.context":`...), w.root+"/$metadata#"+context)
 	}
 	if r.value.kind == kComplex {
 		b = append(comma(b), w.appendValue(nil, r.value, v)[1:]...)
@@ -192,6 +230,16 @@ func (w *writer) propertyAnswer(r *resource) *answer {
 	}
 	b = append(comma(b), `"value":`...)
 	return &answer{200, w.kind(), append(w.appendValue(b, r.value, v), '}'), false, ""}
+}
+
+// streamAnswer is bytes as they are.
+func streamAnswer(r *resource) *answer {
+	row := r.rows.at(0)
+	kind := r.stream.kind(row)
+	if kind == "" {
+		return &answer{status: http.StatusNoContent}
+	}
+	return &answer{200, kind, r.stream.body(row), true, ""}
 }
 
 func (w *writer) rowAnswer(r *resource, o *options) (*answer, *problem) {
@@ -211,7 +259,7 @@ func (w *writer) rowAnswer(r *resource, o *options) (*answer, *problem) {
 		head = `"@odata.context":` + string(appendString(nil, w.contextURL(r.context, o, tail)))
 	}
 	b, err := w.row(nil, r.set, r.rows.at(0), o, head)
-	return &answer{200, w.kind(), b, false, ""}, asProblem(err)
+	return &answer{200, w.kind(), b, false, w.applied("")}, asProblem(err)
 }
 
 // listAnswer is a page of rows, or their number.
@@ -233,7 +281,7 @@ func (w *writer) listAnswer(q *http.Request, r *resource, o *options, path strin
 		return &answer{200, textKind, strconv.AppendInt(nil, int64(rows.n), 10), false, ""}, nil
 	}
 	size, applied := pageSize(q)
-	p, no := cut(rows.n, o, size, o.scope(path))
+	p, no := cut(rows.n, o, size, o.scope(path+"?"+r.applied))
 	if no != nil {
 		return nil, no
 	}
@@ -250,7 +298,7 @@ func (w *writer) listAnswer(q *http.Request, r *resource, o *options, path strin
 	if p.next != "" {
 		b = appendString(append(b, `,"@odata.nextLink":`...), w.nextLink(path, pairs, p.next))
 	}
-	return &answer{200, w.kind(), append(b, '}'), false, applied}, nil
+	return &answer{200, w.kind(), append(b, '}'), false, w.applied(applied)}, nil
 }
 
 // pageSize is ours, or a smaller one that the asker prefers.

@@ -3,6 +3,7 @@ package demo
 import (
 	"cmp"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -34,7 +35,7 @@ type value struct {
 	kind  kind
 	scale uint8   // kDecimal: digits after the point
 	n     int64   // integers, booleans, scaled decimals, bits of doubles, microseconds, days
-	s     string  // texts, guids, base64url, enum members
+	s     string  // texts, guids, base64url, enum members; a kDecimal that n cannot hold
 	list  []value // kList and kComplex, the latter in the order of its type
 }
 
@@ -79,6 +80,10 @@ func (v value) float() float64 {
 	case kDouble:
 		return v.double()
 	case kDecimal:
+		if v.s != "" {
+			f, _ := strconv.ParseFloat(v.s, 64)
+			return f
+		}
 		return float64(v.n) / math.Pow10(int(v.scale))
 	}
 	return float64(v.n)
@@ -103,6 +108,9 @@ func compare(a, b value) int {
 }
 
 func compareNumbers(a, b value) int {
+	if a.s != "" || b.s != "" {
+		return a.rat().Cmp(b.rat())
+	}
 	if a.kind != kDouble && b.kind != kDouble {
 		if a.scale == b.scale {
 			return cmp.Compare(a.n, b.n)
@@ -114,6 +122,15 @@ func compareNumbers(a, b value) int {
 		}
 	}
 	return cmp.Compare(a.float(), b.float())
+}
+
+// rat is the exact value of a number.
+func (v value) rat() *big.Rat {
+	r, ok := new(big.Rat).SetString(string(v.plain(nil)))
+	if !ok { // NaN and the like: next to nothing
+		return new(big.Rat)
+	}
+	return r
 }
 
 // upscale returns n with at least scale digits after the point, false where it
@@ -141,6 +158,9 @@ func (v value) plain(b []byte) []byte {
 	case kInt:
 		return strconv.AppendInt(b, v.n, 10)
 	case kDecimal:
+		if v.s != "" {
+			return append(b, v.s...)
+		}
 		return appendDecimal(b, v.n, int(v.scale))
 	case kDouble:
 		return appendDouble(b, v.double())

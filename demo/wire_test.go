@@ -141,7 +141,7 @@ func TestMetadata(t *testing.T) {
 			}
 		} `xml:"DataServices"`
 	}
-	if err := xml.Unmarshal(live, &model); err != nil || len(model.Inner.Schema.Types) != 11 || r.Header.Get("Content-Type") != xmlKind {
+	if err := xml.Unmarshal(live, &model); err != nil || len(model.Inner.Schema.Types) != 15 || r.Header.Get("Content-Type") != xmlKind {
 		t.Fatalf("metadata: %v, %d types, %s", err, len(model.Inner.Schema.Types), r.Header.Get("Content-Type"))
 	}
 	for _, typ := range model.Inner.Schema.Types {

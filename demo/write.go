@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"hash/fnv"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,11 +85,18 @@ type writer struct {
 
 // row writes one row as an object; head is what stands before its properties.
 func (w *writer) row(b []byte, s *set, row int, o *options, head string) ([]byte, error) {
-	b = append(append(b, '{'), head...)
+	b = w.media(append(append(b, '{'), head...), s, row, o.sel)
 	for i := range s.props {
 		p := &s.props[i]
-		if o.sel != nil && !o.sel.props[i] {
+		if o.sel != nil && !o.sel.props[i] || s.sub != nil && i >= s.sub.from && !s.sub.is(row) {
 			continue
+		}
+		if w.words || s.media != nil && !w.bare {
+			b = w.formatted(b, s, p, row)
+		}
+		if p.dynamic && !w.bare && p.kind != kString && p.kind != kDouble { // JSON says those
+			b = append(appendString(comma(b), p.name+"@odata.type"), ':')
+			b = appendString(b, "#"+strings.TrimPrefix(full(p.typ), "Edm."))
 		}
 		b = append(appendString(comma(b), p.name), ':')
 		if o.sel != nil && o.sel.parts[i] != nil {
@@ -104,6 +112,43 @@ func (w *writer) row(b []byte, s *set, row int, o *options, head string) ([]byte
 		}
 	}
 	return append(b, '}'), nil
+}
+
+// media writes the derived type of a row and where its bytes are: beside the root for the
+// media, as a whole address for a stream, as services differ.
+func (w *writer) media(b []byte, s *set, row int, sel *selection) []byte {
+	if w.bare {
+		return b
+	}
+	if s.sub != nil && s.sub.is(row) {
+		b = appendString(append(comma(b), `"@odata.type":`...), "#"+full(s.sub.typ))
+	}
+	at := s.name + "(" + s.keyText(row) + ")/"
+	if s.media != nil {
+		b = appendString(append(comma(b), `"@odata.mediaReadLink":`...), at+"$value")
+		b = appendString(append(b, `,"@odata.mediaContentType":`...), s.media.kind(row))
+	}
+	for _, t := range s.streams {
+		kind := t.kind(row)
+		if kind == "" || sel != nil && !slices.Contains(sel.streams, t.name) {
+			continue
+		}
+		b = append(appendString(comma(b), t.name+"@odata.mediaReadLink"), ':')
+		b = appendString(b, w.root+"/"+at+t.name)
+		b = append(appendString(append(b, ','), t.name+"@odata.mediaContentType"), ':')
+		b = appendString(b, kind)
+	}
+	return b
+}
+
+// formatted writes what a value means, for those who asked for it.
+func (w *writer) formatted(b []byte, s *set, p *property, row int) []byte {
+	words, ok := w.s.world.formatted(s, p, row)
+	if !ok {
+		return b
+	}
+	b = append(appendString(comma(b), p.name+"@"+formattedTerm), ':')
+	return appendString(b, words)
 }
 
 // comma separates from what stands before.
@@ -207,6 +252,10 @@ func (s *set) keyText(row int) string {
 // array writes the rows of a page.
 func (w *writer) array(b []byte, s *set, rows rowset, p page, o *options) ([]byte, error) {
 	b = append(b, '[')
+	head := ""
+	if s.derived && !w.bare {
+		head = `"@odata.id":null` // no entity
+	}
 	var err error
 	for i := p.from; i < p.to; i++ {
 		if err = w.ctx.Err(); err != nil {
@@ -215,7 +264,7 @@ func (w *writer) array(b []byte, s *set, rows rowset, p page, o *options) ([]byt
 		if i > p.from {
 			b = append(b, ',')
 		}
-		if b, err = w.row(b, s, rows.at(i), o, ""); err != nil {
+		if b, err = w.row(b, s, rows.at(i), o, head); err != nil {
 			return b, err
 		}
 	}
@@ -230,6 +279,8 @@ func (w *writer) contextURL(context string, o *options, tail string) string {
 	var parts []string
 	if o.sel != nil {
 		parts = append(parts, o.sel.text)
+	} else if o.shape != "" {
+		parts = append(parts, o.shape)
 	}
 	for _, x := range o.expand {
 		parts = append(parts, x.link.name+"()")

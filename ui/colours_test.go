@@ -41,7 +41,8 @@ func (b *bench) on(profile colorprofile.Profile, light bool) {
 func TestColours(t *testing.T) {
 	t.Parallel()
 	coloured := slices.DeleteFunc(slices.Clone(scenes), func(s scene) bool {
-		return !slices.Contains([]string{"home four profiles", "sets", "rows", "record", "palette", "palette properties", "trouble", "schema", "schema links"}, s.name)
+		return !slices.Contains([]string{"home four profiles", "sets", "rows", "record", "palette", "palette properties", "trouble",
+			"schema", "schema links", "statistics of numbers", "statistics of texts"}, s.name)
 	})
 	for _, scene := range coloured {
 		for _, term := range terminals {

@@ -16,6 +16,7 @@ import (
 	"odatui/ui/rows"
 	"odatui/ui/schema"
 	"odatui/ui/sets"
+	"odatui/ui/stats"
 )
 
 // route does what a message between screens asks for; false: it is none.
@@ -35,7 +36,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.NoSetMsg:
 		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
-		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenSchemaMsg:
+		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenSchemaMsg, kit.OpenStatsMsg:
 		return m.show(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
@@ -48,6 +49,8 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 		return m.say(msg.Role, msg.Text), true
 	case kit.CopyMsg:
 		return m.copy(msg), true
+	case kit.BookmarkMsg, bookmarksMsg, openBookmarkMsg, dropBookmarkMsg:
+		return m.bookmarked(msg), true
 	case kit.NowMsg:
 		return tea.Batch(m.handle(msg.Msg), msg.Then), true
 	case kit.OpenDialogMsg:
@@ -136,6 +139,8 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return m.token(msg)
 	case kit.OpenSchemaMsg:
 		return schema.New(m.look, msg, m.models)
+	case kit.OpenStatsMsg:
+		return stats.New(m.look, msg)
 	}
 	return nil
 }

@@ -26,6 +26,15 @@ var requestRules = sync.OnceValue(func() []rule {
 			},
 			topic: about("5xx with a token, another answer without one.",
 				"The client or the person is unknown to the API, or its check of tokens is broken.", "Ask the API owner.", apiOwner, martAdmin)},
+		{code: "set-renamed", when: func(m *matter) bool { return m.newName() != "" }, who: self, title: "The service has renamed the set {set}." + or +
+			"The service has renamed this set.",
+			facts: []factOf{said, requested},
+			do: []vendors.Advice{
+				vendors.Do("Did you mean {new set}?"),
+				sets("Look for the name in the list of sets"),
+			},
+			topic: about("ERP.net's error for a set by its old name.", "A newer version of the service calls the set differently.",
+				"Take the new name, which the message says.").titled("The service has renamed a set.")},
 		{code: "query-refused", when: queryRefused, who: self, title: "The service rejects the query.", say: sayQuery,
 			topic: about("400, or ERP.net's 500 with a number.", "A filter, order or column that the service does not know.", "Change the query.",
 				self, apiOwner)},
@@ -157,6 +166,17 @@ func refusedRequest(m *matter) bool {
 var queryWords = lazy.Regexp(`(?i)a property named|query specified in the uri|syntax error at position|is not supported in \$filter|` +
 	`resource not found for the segment|used in a query expression|invalid page size|` +
 	`(?:property|field|column|attribute)s? ['"“][^'"”]{1,100}['"”] (?:does not exist|was not found|is not (?:defined|declared|valid))`)
+
+// newNameWords are ERP.net's for a set that was renamed.
+var newNameWords = lazy.Regexp(`(?i)the new name of this entity is ['"“]([\w.]{1,100})['"”]`)
+
+// newName is what the service says that a set is called now, "" nothing.
+func (m *matter) newName() string {
+	if m.Answer == nil {
+		return ""
+	}
+	return first(newNameWords, m.Said)
+}
 
 // queryRefused reports whether the service does not take what was asked for.
 // ERP.net says so with 500 and a number.

@@ -95,6 +95,7 @@ var places = sync.OnceValue(func() map[string]func(m *matter) string {
 		"method":         func(m *matter) string { return m.Answer.Method },
 		"near set":       func(m *matter) string { return strings.Join(m.NoSet.Near[:min(len(m.NoSet.Near), 1)], "") },
 		"near sets":      func(m *matter) string { return strings.Join(m.NoSet.Near[:min(len(m.NoSet.Near), 3)], ", ") },
+		"new set":        (*matter).newName,
 		"no set":         func(m *matter) string { return m.NoSet.Name },
 		"number":         func(m *matter) string { return strconv.Itoa(m.Status()) },
 		"own options":    func(m *matter) string { return strings.Join(m.ownOptions(), " or ") },

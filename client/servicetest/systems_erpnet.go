@@ -17,6 +17,8 @@ const (
 	erpClient = "https://partner.example.com/apps/explorer"
 	erpSecret = "plain secret + / = & é"
 	erpPath   = "/api/domain/odata/"
+	// lastUpdate is of roots only, and has to be selected.
+	lastUpdate = "AggregateLastUpdateTimeUtc"
 )
 
 // ERPNet is an ERP.net instance: its own token endpoint, next links only where
@@ -43,7 +45,8 @@ type erp struct {
 
 func erpTables(n int) []*simTable {
 	columns := []simColumn{{"Id", "Edm.Guid"}, {"PartNumber", "Edm.String"}, {"Name", "Erp.MultilanguageString"},
-		{"StandardLotSizeBase", "Erp.Quantity"}, {"Active", "Edm.Boolean"}, {"CreationTime", "Edm.DateTimeOffset"}, {"ABCClass", "Edm.String"}}
+		{"StandardLotSizeBase", "Erp.Quantity"}, {"Active", "Edm.Boolean"}, {"CreationTime", "Edm.DateTimeOffset"}, {"ABCClass", "Edm.String"},
+		{lastUpdate, "Edm.DateTimeOffset"}}
 	products := &simTable{name: "General_Products_Products", key: "Id", columns: columns}
 	for i := range n {
 		r := simRow{
@@ -51,6 +54,7 @@ func erpTables(n int) []*simTable {
 			"Name":                fmt.Sprintf(`{"EN":"Goods %d","BG":"Стоки %d"}`, i, i),
 			"StandardLotSizeBase": fmt.Sprintf(`{"Value":%d.50,"Unit":"kg"}`, i), "Active": strconv.FormatBool(i%3 > 0),
 			"CreationTime": text(fmt.Sprintf("2026-01-%02dT10:00:00Z", i%28+1)), "ABCClass": text(string(rune('A' + i%3))),
+			lastUpdate: text(fmt.Sprintf("2026-02-%02dT10:00:00Z", i%28+1)),
 		}
 		products.rows = append(products.rows, r)
 	}
@@ -105,6 +109,9 @@ func (e *erp) handle(r request) reply {
 	e.mu.Lock()
 	known := e.issued[token]
 	e.mu.Unlock()
+	if model, ok := e.erpJSONModel(r, known); ok {
+		return model
+	}
 	switch {
 	case !known:
 		return reply{status: 401}.with("WWW-Authenticate", "Bearer")
@@ -124,6 +131,9 @@ func (e *erp) handle(r request) reply {
 	case rest == "$metadata":
 		return odataReply(reply{status: 200, kind: "application/xml", body: erpMetadata(e.tables)})
 	}
+	if answer, ok := erpFunction(root, rest); ok {
+		return answer
+	}
 	name, key, isKey := strings.Cut(strings.TrimSuffix(rest, ")"), "(")
 	for _, t := range e.tables {
 		if t.name == name && !isKey {
@@ -133,13 +143,10 @@ func (e *erp) handle(r request) reply {
 			return e.one(t, key)
 		}
 	}
+	if now, ok := newName(name); ok {
+		return renamed(root, name, now)
+	}
 	return problem(2000, fmt.Sprintf("Entity set '%s' is not found.", name))
-}
-
-// erpMetadata adds the complex types to the model.
-func erpMetadata(tables []*simTable) string {
-	complexTypes := `<ComplexType Name="MultilanguageString" OpenType="true"/><ComplexType Name="Quantity"><Property Name="Value" Type="Edm.Decimal"/><Property Name="Unit" Type="Edm.String"/></ComplexType>`
-	return strings.Replace(metadata("Erp", tables), `<EntityContainer`, complexTypes+`<EntityContainer`, 1)
 }
 
 // self is the identity of a row, which is always there, while Id is only where
@@ -163,7 +170,7 @@ func (e *erp) one(t *simTable, key string) reply {
 func (e *erp) names(t *simTable, selected string) ([]string, error) {
 	var usual []string
 	for _, c := range t.columns {
-		if c.name != "Id" && c.name != "ABCClass" {
+		if c.name != "Id" && c.name != "ABCClass" && c.name != lastUpdate {
 			usual = append(usual, c.name)
 		}
 	}
