@@ -204,3 +204,13 @@ func TestPaletteSendsNothing(t *testing.T) {
 		b.has("XMART.Island.Harbours")
 	})
 }
+
+// TestFilterFromTheSchema opens the rows at the property, with the bar in which one types.
+func TestFilterFromTheSchema(t *testing.T) {
+	in(t, func(t *testing.T) {
+		_, deps := modelled()
+		b := newBench(t, deps, 120, 32)
+		b.keys("i", "down", "f")
+		b.has("› FACT_LIFE_EXPECTANCY", "enter apply")
+	})
+}
