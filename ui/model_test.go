@@ -97,7 +97,7 @@ var places = &client.Schema{
 func init() {
 	island := *places.Types["XMART.Country"]
 	island.Name, island.Base = "XMART.Island", "XMART.Country"
-	island.Properties = append(island.Properties[:3:3], client.Property{Name: "Harbours", Type: "Edm.Int32"})
+	island.Properties = append(island.Properties[:3:3], client.Property{Name: "Harbours", Type: "Edm.Int32", Doc: "explain where ships land"})
 	places.Types["XMART.Island"] = &island
 }
 
@@ -154,9 +154,10 @@ func TestPaletteKeepsCommands(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, deps := modelled()
 		b := newBench(t, deps, 120, 32)
-		b.typing(":explain country name")
+		b.typing(":explain ships")
+		b.has("XMART.Island.Harbours")
 		b.keys("enter")
-		b.lacks("› FACT_LIFE_EXPECTANCY", "› REF_COUNTRY")
+		b.lacks("› schema")
 	})
 }
 
@@ -202,5 +203,15 @@ func TestPaletteSendsNothing(t *testing.T) {
 		b.keys("esc", "esc", ":")
 		b.typing("harbour")
 		b.has("XMART.Island.Harbours")
+	})
+}
+
+// TestFilterFromTheSchema opens the rows at the property, with the bar in which one types.
+func TestFilterFromTheSchema(t *testing.T) {
+	in(t, func(t *testing.T) {
+		_, deps := modelled()
+		b := newBench(t, deps, 120, 32)
+		b.keys("i", "down", "f")
+		b.has("› FACT_LIFE_EXPECTANCY", "enter apply")
 	})
 }

@@ -270,7 +270,12 @@ func (s *Screen) show(r pageRequest, got answer, notes []string) tea.Cmd {
 		if r.expanded != nil {
 			s.goToParts(r.place.Column)
 		}
-		s.filter, s.broke, s.ignored = nil, nil, ""
+		s.broke, s.ignored = nil, ""
+		if s.filter != nil && !s.filter.Sent() { // it is typed in before the first rows have come
+			s.filter.Learn(s.pages.Seen, s.pages.Loaded())
+		} else {
+			s.filter = nil
+		}
 		s.describeFilters()
 		s.lay()
 		if r.land != nil {

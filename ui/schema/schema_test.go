@@ -358,7 +358,7 @@ func TestAFailedReloadKeepsTheType(t *testing.T) {
 // TestRawMetadata cuts the type out of the document; esc stops waiting for it.
 func TestRawMetadata(t *testing.T) {
 	in(t, func(t *testing.T) {
-		s := &service{model: model(), text: `<Edmx><Schema Namespace="N"><EntityType Name="Place"><Property Name="Id"/></EntityType></Schema></Edmx>`}
+		s := &service{model: model(), text: `<Edmx><Schema Namespace="M"><EntityType Name="Place"/></Schema><Schema Namespace="N"><EntityType Name="Place"><Property Name="Id"/></EntityType></Schema></Edmx>`}
 		b := start(t, s, kit.OpenSchemaMsg{Path: "Places"})
 		b.settle()
 		b.press("m")
@@ -399,6 +399,17 @@ func TestFlip(t *testing.T) {
 		if got := b.s.At().Flip(other).(kit.OpenSchemaMsg); got.Type != "N.Country" {
 			t.Errorf("%+v", got)
 		}
+	})
+}
+
+// TestTheNeighboursComeIntoSight with the last link: the cursor cannot go to them.
+func TestTheNeighboursComeIntoSight(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := start(t, &service{model: model()}, kit.OpenSchemaMsg{Path: "Places"})
+		b.settle()
+		b.s.SetSize(50, 8)
+		b.press("down", "down", "down")
+		b.has("▌ →  Country", "Countries 0..1───*  Place")
 	})
 }
 
