@@ -112,6 +112,7 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		countries + `f "Code eq NOR" enter`,
 		countries + `f C`,
 		countries + `/ a enter`,
+		countries + `$ left left x x v`,
 		`":profile demo@live" enter / region`,
 		countries + `":column Population" enter I`,
 		countries + `":column RegionCode" enter I`,

@@ -57,12 +57,12 @@ func instant(text string) (at time.Time, zoned, ok bool) {
 func (s *Screen) days(day time.Time) safe.Text {
 	y, m, d := s.now.In(s.zone).Date()
 	n := int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Sub(day).Hours() / 24)
-	switch {
-	case n == 0:
+	switch n {
+	case 0:
 		return "today"
-	case n == 1:
+	case 1:
 		return "yesterday"
-	case n == -1:
+	case -1:
 		return "tomorrow"
 	}
 	return relative(time.Duration(n)*24*time.Hour, far(s.now, day))

@@ -51,7 +51,8 @@ func (t *treeReader) value(name safe.Text, depth int) bool {
 	}
 	t.rows = append(t.rows, row{text: name + text, label: len(name), depth: depth})
 	n := 0
-	for ok := t.scan.Open(); ok && t.scan.More(); n++ {
+	t.scan.Open()
+	for ; t.scan.More(); n++ {
 		if n > 0 {
 			t.rows[len(t.rows)-1].text += ","
 		}

@@ -80,7 +80,7 @@ func TestLateColumnsTakeTheirRoomBack(t *testing.T) {
 	t.Parallel()
 	for name, late := range map[string]client.Value{"a value": text("0123456789ABCDEF"), "a name": {}} {
 		src := names(5, 5, 60, 5)
-		all := append(src.columns[:2:2], grid.Column{Name: "COMMENT"})
+		all := []grid.Column{src.columns[0], src.columns[1], {Name: "COMMENT"}}
 		if late.Kind == client.Missing {
 			all[2].Name, src.columns = "COMMENT_OF_STAFF", all[:2:2]
 		} else {

@@ -123,8 +123,7 @@ const (
 
 // group returns the kind of a column.
 func (g *Grid) group(c *column) int {
-	switch {
-	case c.Key || slices.Contains(g.arranged.Frozen, c.Name):
+	if c.Key || slices.Contains(g.arranged.Frozen, c.Name) {
 		return frozen
 	}
 	for c.Of != "" { // a part is of the kind of the outermost column

@@ -26,7 +26,8 @@ func entries(v client.Value) (text string, ok bool) {
 	scan.Reset([]byte(head), jsonscan.MaxDepth)
 	n := 0
 	var labels []string
-	for ok := scan.Open(); ok && scan.More(); n++ {
+	scan.Open()
+	for ; scan.More(); n++ {
 		off, end, ok := scan.Value()
 		if !ok {
 			break

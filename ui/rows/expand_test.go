@@ -189,9 +189,14 @@ func TestExpandWithin(t *testing.T) {
 		if s.screen.grid.Column() != "Country/Region" {
 			t.Errorf("folded, at %s", s.screen.grid.Column())
 		}
+		s.press("x")
 		s.command("column", "Country/Name")
 		s.press("x")
 		s.wantColumns("Id", "Address", "Mood", "Country", "Lines")
+		s.press("x")
+		if !slices.Contains(s.screen.grid.Names(), "Country/Region") {
+			t.Errorf("folded with all within it, and expanded: %v", s.screen.grid.Names())
+		}
 	})
 }
 

@@ -106,6 +106,23 @@ func TestMarksFollowTheirRows(t *testing.T) {
 	})
 }
 
+// TestMarksFollowRowsThatMove while their page was dropped.
+func TestMarksFollowRowsThatMove(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := newFake(10000, 50)
+		s := open(t, f, Options{})
+		s.press("down", "down", " ")
+		for row := int64(500); row <= 9000; row += 500 {
+			s.command("row", strconv.FormatInt(row, 10))
+		}
+		f.id = func(row int64) string { return strconv.FormatInt(row, 10) }
+		s.press("g")
+		if s.screen.marks.is(2) || !s.screen.marks.is(3) {
+			t.Errorf("marked: %v", s.screen.marks.rows)
+		}
+	})
+}
+
 // TestMarksWithoutIdentity are of the place: they end with the order of the rows.
 func TestMarksWithoutIdentity(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -166,8 +166,18 @@ func (p *Pages) hold(c *cachedPage, page *client.Page) {
 			}
 		}
 	}
+	learned := p.parts.learned
 	c.came, c.page = page, p.split(page)
 	c.columns = p.where(c.page.Columns)
+	for learned != p.parts.learned { // null objects have the new members too
+		learned = p.parts.learned
+		for _, o := range p.cached {
+			if o.page != nil {
+				o.page = p.split(o.came)
+				o.columns = p.where(o.page.Columns)
+			}
+		}
+	}
 }
 
 // place puts a page among the others. Where it overlaps the next one, the

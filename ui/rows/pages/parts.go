@@ -19,6 +19,7 @@ type parts struct {
 	schema   *client.Schema  // gives the members their types, nil unknown
 	of       map[string][]client.Column
 	parent   map[string]string // of each part
+	learned  int               // members so far
 }
 
 // Expand shows the columns of the objects in some columns, by their names; schema gives
@@ -129,6 +130,7 @@ func (p *Pages) addPart(path string, c client.Column) bool {
 	}
 	p.parts.of[path] = append(p.parts.of[path], c)
 	p.parts.parent[c.Name] = path
+	p.parts.learned++
 	return true
 }
 
