@@ -58,6 +58,8 @@ var rules = []rule{
 		"code is written from plain values: nothing of it is sent, run or read here"},
 	{"odatui/client/export", nil, []string{"net", "net/http", "os", "odatui/client/odata", "odatui/client/rest", "odatui/client/transport"}, false,
 		"formats get pages and write to what they are given: get and the explorer share them"},
+	{"odatui/client/stats", nil, []string{"net", "net/http", "os", "odatui/client/odata", "odatui/client/rest", "odatui/client/transport"}, false,
+		"statistics are counted of pages and asked for by client.Service: any kind of service has them"},
 	{"odatui/client/jsonscan", nil, []string{"odatui/...", "net", "os"}, true,
 		"a scanner of JSON text is pure: every package may use it"},
 	{"odatui/client/odata", nil, []string{"odatui/client/auth", "odatui/client/rest", "odatui/client/kinds"}, false,

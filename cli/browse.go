@@ -27,13 +27,20 @@ import (
 )
 
 func (a *app) openCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:               "open PROFILE[@ENV] [SET]",
 		Short:             "Open the explorer, also for a profile named like a command",
 		Args:              someArgs(1, 2),
 		ValidArgsFunction: a.completeRef,
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.browse(cmd.Context(), args) },
 	}
+	a.plainFlag(cmd)
+	return cmd
+}
+
+// plainFlag adds the flag of the explorer for a screen reader.
+func (a *app) plainFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.plain, "plain", a.plain, "the explorer as lines for a screen reader, nothing drawn (also: ACCESSIBLE=1)")
 }
 
 // needTerminal returns an error if the explorer cannot be drawn.
@@ -42,7 +49,7 @@ func (a *app) needTerminal(instead ...string) error {
 	for _, command := range instead {
 		advice = append(advice, "without a terminal: "+command)
 	}
-	if os.Getenv("TERM") == "dumb" {
+	if os.Getenv("TERM") == "dumb" && !a.plain {
 		return usage("the terminal is dumb (TERM=dumb): it cannot show the explorer", advice...)
 	}
 	if a.inTTY && a.outTTY {
@@ -90,6 +97,14 @@ func (a *app) browse(ctx context.Context, args []string) error {
 		if err := os.Setenv("NO_COLOR", "1"); err != nil {
 			return fmt.Errorf("switch colours off: %w", err)
 		}
+	}
+	if name, ok := bookmarkName(start.Set); ok {
+		mark, err := a.bookmark(start.Ref, name)
+		if err != nil {
+			return err
+		}
+		view := uiBookmark(mark)
+		start.Bookmark = &view
 	}
 	asker := ui.NewAsker()
 	b := &browser{app: a, infos: map[string]func() client.TokenInfo{}}
@@ -170,6 +185,10 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 			profile, _ := profiles.SplitRef(ref)
 			a.memory().KeepLayout(profile, set, state.Layout(l))
 		},
+		Bookmarks:    b.uiBookmarks,
+		KeepBookmark: b.keepBookmark,
+		DropBookmark: b.dropBookmark,
+
 		Copy:       clipboard.WriteAll,
 		StartDemo:  b.startDemo(),
 		AddProfile: b.addProfile,
@@ -197,6 +216,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Settings:    a.explorerSettings(),
 		Version:     version(),
 		Demo:        a.inDemo,
+		Plain:       a.plain || lineByLine(),
 	}
 }
 

@@ -46,6 +46,7 @@ type app struct {
 	trace   string
 	timeout time.Duration
 	noColor bool
+	plain   bool // the explorer in lines, for a screen reader
 	verbose bool
 	inDemo  bool // the profiles are the demo's
 
@@ -184,6 +185,7 @@ long_query = "post" only, long queries as POST …/$query).`,
 	// Not cobra's Version: its template links text/template, and with it every
 	// exported method of the program.
 	root.Flags().BoolVar(&printVersion, "version", false, "version for odatui")
+	a.plainFlag(root)
 	root.AddCommand(
 		a.openCommand(),
 		a.demoCommand(),

@@ -50,7 +50,11 @@ func (a *app) completeRef(cmd *cobra.Command, args []string, typed string) ([]st
 	case len(args) == 0:
 		return a.refs(typed), quiet
 	case len(args) == 1 && cmd.Name() != "sets" && cmd.Name() != "token":
-		return a.beginning(typed, a.setNames(cmd.Context(), args[0])), quiet
+		names := a.setNames(cmd.Context(), args[0])
+		if cmd.Name() == "get" || cmd.Name() == "open" {
+			names = append(names, a.bookmarkNames(args[0])...)
+		}
+		return a.beginning(typed, names), quiet
 	}
 	return nil, quiet
 }

@@ -36,6 +36,7 @@ explorer there.`,
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.demo(cmd.Context(), args) },
 	}
 	cmd.Flags().SetInterspersed(false)
+	a.plainFlag(cmd)
 	return cmd
 }
 

@@ -17,9 +17,11 @@ import (
 func (a *app) describeCommand() *cobra.Command {
 	var formatName string
 	cmd := &cobra.Command{
-		Use:               "describe PROFILE[@ENV] SET",
-		Short:             "Columns, types, keys and links of a set",
-		Args:              exactArgs(2, "describe PROFILE SET"),
+		Use:   "describe PROFILE[@ENV] PATH",
+		Short: "Columns, types, keys and links of a set, or of any path",
+		Long: "The columns, types, keys and links of what is at a path, from the model: a set, Set/NS.Derived,\n" +
+			"\"Set(key)/Link\", a singleton, \"Function(a=1)\", or a type by its qualified name.",
+		Args:              exactArgs(2, "describe PROFILE PATH"),
 		ValidArgsFunction: a.completeRef,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.describe(cmd.Context(), args[0], args[1], formatName)
@@ -61,7 +63,10 @@ func (a *app) describe(ctx context.Context, ref, set, formatName string) error {
 		return err
 	}
 	defer s.Close()
-	if set, err = a.knownSet(ctx, s, ref, set); err != nil {
+	known, err := a.knownSet(ctx, s, ref, set)
+	if err == nil {
+		set = known
+	} else if !inModel(ctx, s, set) {
 		return err
 	}
 	d, err := a.learn(ctx, s, set)
@@ -138,11 +143,28 @@ func (a *app) describeSet(schema *client.Schema, set string) *description {
 			a.note("model: %s", w)
 		}
 	}
-	t := schema.TypeOf(set)
-	if t == nil {
-		return nil
+	switch at := schema.At(set); {
+	case at.Type != nil:
+		return describeType(set, at.Type)
+	case at.Value != "":
+		typ := at.Value
+		if at.Many {
+			typ = "Collection(" + typ + ")"
+		}
+		return &description{Name: set, Type: typ, Keys: []string{}, Columns: []columnInfo{{"value", at.Value, true}}, Links: []linkInfo{}}
 	}
-	return describeType(set, t)
+	return nil
+}
+
+// inModel reports whether the model, where it can be read, knows a path.
+func inModel(ctx context.Context, s *client.Session, path string) bool {
+	d, ok := s.Service.(client.Describer)
+	if !ok {
+		return false
+	}
+	schema, err := d.Schema(ctx)
+	at := schema.At(path)
+	return err == nil && (at.Type != nil || at.Value != "")
 }
 
 func describeType(set string, t *client.Type) *description {

@@ -40,7 +40,8 @@ func (a *app) getCommand() *cobra.Command {
 		Long: `Write the rows of a set to stdout: a table on a terminal, CSV in a pipe.
 
 100 rows are returned without --top or --all; a note on stderr says when more exist.
-SET may be a path below the service root, such as 'Orders(1)/Lines'.
+SET may be a path below the service root, such as 'Orders(1)/Lines', or a bookmark of
+the explorer, such as :norway; what flags say goes before what the bookmark says.
 
 With --all, exit code 0 means that no response indicates missing or doubled rows; what
 could not be completed is exit code 1, after the rows that came. See docs/paging.md.`,
@@ -94,6 +95,13 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	if err != nil {
 		return err
 	}
+	name, marked := bookmarkName(o.set)
+	if marked {
+		if q, err = a.marked(o.ref, name, q); err != nil {
+			return err
+		}
+		o.set = q.Path
+	}
 	format, err := a.format(o.format)
 	if err != nil {
 		return err
@@ -109,7 +117,7 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	run := &client.Run{Query: q, First: o.query.skip, Limit: o.limit(), Count: s.About.Count, Lists: o.query.expandAll}
 	run.Query.Bulk = true
 	run.Query.Count = q.Count || o.all
-	run.Query.PageSize = s.About.PageSize
+	run.Query.PageSize = s.About.PageSize // in the profile; a bookmark has none
 	if o.url || o.curl || o.code != "" {
 		return a.printRequest(ctx, s, run, o)
 	}

@@ -26,5 +26,8 @@ type RowLink struct {
 	Columns []string
 	Null    bool   // it leads nowhere: the row says so
 	Text    string // what the row itself says of the target, as a name; "" nothing
-	Why     string // why it cannot be followed, one lower-case line; "" it can
+	// Function is the bound function that is called, nil none. Where it has parameters,
+	// Why says so, and Query.Path is to be completed by (name=literal,…).
+	Function *Function
+	Why      string // why it cannot be followed, one lower-case line; "" it can
 }

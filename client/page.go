@@ -57,6 +57,9 @@ type Column struct {
 	Key      bool
 	Link     bool // holds linked records (a navigation property), expanded or not
 	Hidden   bool // asked for by the program alone, to recognise rows
+	// Text is the path of the property that says in words what a value means, from the
+	// same row, "" none.
+	Text string
 }
 
 // RowID identifies a row by its key as the service writes it. "" unknown: the

@@ -112,29 +112,16 @@ func (s *Schema) Set(name string) *SchemaSet {
 	return nil
 }
 
-// TypeOf returns the type of a set's rows, nil where it is not known.
-func (s *Schema) TypeOf(set string) *Type {
-	if e := s.Set(set); e != nil {
-		return s.Types[e.Type]
-	}
-	return nil
-}
+// TypeOf returns the type of the records at a path, nil where it is not known.
+func (s *Schema) TypeOf(path string) *Type { return s.At(path).Type }
 
 // DerivedFrom returns the types that have a type among their base types, by
 // name.
 func (s *Schema) DerivedFrom(name string) []*Type {
 	var found []*Type
 	for _, t := range s.Types {
-		for base, steps := t.Base, 0; base != "" && steps < 100; steps++ {
-			if base == name {
-				found = append(found, t)
-				break
-			}
-			of := s.Types[base]
-			if of == nil {
-				break
-			}
-			base = of.Base
+		if t.Name != name && s.IsA(t.Base, name) {
+			found = append(found, t)
 		}
 	}
 	slices.SortFunc(found, func(a, b *Type) int { return strings.Compare(a.Name, b.Name) })
@@ -189,12 +176,12 @@ func (t *Type) Columns() []Column {
 	columns := make([]Column, 0, len(t.Properties)+len(t.Links))
 	for _, k := range t.Keys {
 		if p := t.Property(k); p != nil {
-			columns = append(columns, Column{Name: p.Name, Type: p.Type, Nullable: p.Nullable, Key: true})
+			columns = append(columns, Column{Name: p.Name, Type: p.Type, Nullable: p.Nullable, Key: true, Text: p.Text})
 		}
 	}
 	for _, p := range t.Properties {
 		if !t.IsKey(p.Name) {
-			columns = append(columns, Column{Name: p.Name, Type: p.Type, Nullable: p.Nullable})
+			columns = append(columns, Column{Name: p.Name, Type: p.Type, Nullable: p.Nullable, Text: p.Text})
 		}
 	}
 	for _, l := range t.Links {

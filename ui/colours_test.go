@@ -41,7 +41,7 @@ func (b *bench) on(profile colorprofile.Profile, light bool) {
 func TestColours(t *testing.T) {
 	t.Parallel()
 	coloured := slices.DeleteFunc(slices.Clone(scenes), func(s scene) bool {
-		return !slices.Contains([]string{"home four profiles", "sets", "rows", "record", "palette", "trouble"}, s.name)
+		return !slices.Contains([]string{"home four profiles", "sets", "rows", "record", "palette", "trouble", "statistics of numbers", "statistics of texts"}, s.name)
 	})
 	for _, scene := range coloured {
 		for _, term := range terminals {

@@ -26,6 +26,9 @@ type Visit = kit.Visit
 // Layout is how a person arranged columns.
 type Layout = kit.Layout
 
+// Bookmark is a view that is kept under a name.
+type Bookmark = kit.Bookmark
+
 // Deps is what the explorer needs of the world. Only Open must be there; a
 // function that is nil takes its keys and lines off the screen. All functions
 // are called outside Update, one goroutine a call, unless it says otherwise.
@@ -44,6 +47,11 @@ type Deps struct {
 	// Layout returns how the columns of a set were arranged; KeepLayout keeps it.
 	Layout     func(ref, set string) Layout
 	KeepLayout func(ref, set string, l Layout)
+	// Bookmarks returns the views that were kept, newest first; KeepBookmark keeps one in
+	// place of one with its name in the profile; DropBookmark forgets one.
+	Bookmarks    func() ([]Bookmark, error)
+	KeepBookmark func(Bookmark) error
+	DropBookmark func(Bookmark) error
 	// Copy writes to the system's clipboard; the terminal's is used as well.
 	Copy func(text string) error
 	// StartDemo starts the demo and returns what to open; its profiles are
@@ -88,6 +96,7 @@ type Deps struct {
 	Start    Start
 	Settings Settings
 	Version  string
+	Plain    bool // lines for a screen reader, nothing drawn
 	Demo     bool // this is the demo: the first line of home shows that
 }
 
@@ -95,6 +104,8 @@ type Deps struct {
 type Start struct {
 	Ref string // a profile, name@environment, or a URL
 	Set string // "" the list of sets
+	// Bookmark is a view to open instead of a set, nil none.
+	Bookmark *Bookmark
 }
 
 // canEdit reports that a profile can be edited.

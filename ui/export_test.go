@@ -17,7 +17,12 @@ func Bind(a *Asker, send func(tea.Msg)) { a.bind(send) }
 func WriteFirstFrame(deps Deps, out *os.File) { newFirstFrame(New(deps), out).Init() }
 
 // SessionOf returns the session that the frame shows.
-func SessionOf(m tea.Model) *client.Session { return m.(*Model).shownSession() }
+func SessionOf(m tea.Model) *client.Session {
+	if p, ok := m.(*plain); ok {
+		m = p.Model
+	}
+	return m.(*Model).shownSession()
+}
 
 // RunPrograms lets a test run the programs that get the terminal.
 func RunPrograms(m tea.Model, run func(*exec.Cmd, tea.ExecCallback) tea.Cmd) { m.(*Model).exec = run }

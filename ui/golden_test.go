@@ -78,6 +78,10 @@ var scenes = []scene{
 	{"choose columns", inRows, func(b *bench) { b.keys("C", "space") }},
 	{"z keys", inRows, func(b *bench) { b.keys("right", "z") }},
 	{"profiles dialog", at("xmart@live"), func(b *bench) { b.keys("p") }},
+	{"statistics of numbers", inRows, statNumbers},
+	{"statistics of texts", inRows, func(b *bench) { statTexts(b); b.keys("down", "space") }},
+	{"statistics searched", inRows, func(b *bench) { statTexts(b); b.typing("/日") }},
+	{"statistics of ids", inRows, func(b *bench) { b.keys("I", "tab") }},
 }
 
 // at begins at the sets of a profile.

@@ -250,7 +250,12 @@ type bench struct {
 }
 
 func newBench(t testing.TB, deps ui.Deps, width, height int) *bench {
-	b := &bench{t: t, m: ui.New(deps), msgs: make(chan tea.Msg, 10000)}
+	return benchOf(t, ui.New(deps), width, height)
+}
+
+// benchOf is newBench for a model.
+func benchOf(t testing.TB, model tea.Model, width, height int) *bench {
+	b := &bench{t: t, m: model, msgs: make(chan tea.Msg, 10000)}
 	t.Cleanup(func() { // what is on its way must end with the bubble
 		b.send(press("ctrl+c"))
 		b.send(press("ctrl+c"))

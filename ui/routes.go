@@ -15,6 +15,7 @@ import (
 	"odatui/ui/report"
 	"odatui/ui/rows"
 	"odatui/ui/sets"
+	"odatui/ui/stats"
 )
 
 // route does what a message between screens asks for; false: it is none.
@@ -34,7 +35,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.NoSetMsg:
 		return m.noSet(msg), true
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
-		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg:
+		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg:
 		return m.show(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
@@ -47,6 +48,8 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 		return m.say(msg.Role, msg.Text), true
 	case kit.CopyMsg:
 		return m.copy(msg), true
+	case kit.BookmarkMsg, bookmarksMsg, openBookmarkMsg, dropBookmarkMsg:
+		return m.bookmarked(msg), true
 	case kit.NowMsg:
 		return tea.Batch(m.handle(msg.Msg), msg.Then), true
 	case kit.OpenDialogMsg:
@@ -133,6 +136,8 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return m.doctor(msg)
 	case kit.OpenTokenMsg:
 		return m.token(msg)
+	case kit.OpenStatsMsg:
+		return stats.New(m.look, msg)
 	}
 	return nil
 }

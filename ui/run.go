@@ -30,6 +30,14 @@ func Run(ctx context.Context, deps Deps) error {
 }
 
 func run(ctx context.Context, t *tty.Terminal, m *Model) error {
+	if m.deps.Plain {
+		p := newPlain(m, t.Output())
+		err := t.Run(ctx, p, tea.WithOutput(muted{t.Output()}))
+		if p.open && !errors.Is(err, tty.ErrEnded) {
+			p.write("\r\n")
+		}
+		return err
+	}
 	if m.deps.Start.Ref != "" {
 		return t.Run(ctx, m)
 	}

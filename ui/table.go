@@ -24,7 +24,16 @@ var fixed = []string{"back", "interrupt", "suspend"}
 
 // globals lists what can be done in front of every screen, most important first.
 func (m *Model) globals() []kit.Command {
-	return kit.Remap(slices.Concat(m.environments(), m.checks(), m.ways()), m.remapped)
+	return kit.Remap(slices.Concat(m.environments(), m.checks(), m.kept(), m.ways()), m.remapped)
+}
+
+// kept are the commands that lead to views that were kept.
+func (m *Model) kept() []kit.Command {
+	off := kit.Unless(m.deps.Bookmarks != nil, "bookmarks are not kept here")
+	return []kit.Command{
+		{ID: "bookmarks", Keys: []string{"'"}, Title: "bookmarks", Help: "open a bookmark; delete forgets it", Section: everywhere, Arg: "NAME",
+			Quiet: true, Off: off, Run: m.openBookmarks},
+	}
 }
 
 // environments are the commands that go to another environment.

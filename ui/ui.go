@@ -121,7 +121,11 @@ func New(deps Deps) *Model {
 func (m *Model) Init() tea.Cmd {
 	commands := []tea.Cmd{tea.RequestBackgroundColor, m.front().start()}
 	if m.deps.Start.Ref != "" {
-		commands = append(commands, m.open(m.deps.Start.Ref, m.arrive(client.Query{Path: m.deps.Start.Set}, kit.Place{})))
+		query, place := client.Query{Path: m.deps.Start.Set}, kit.Place{}
+		if mark := m.deps.Start.Bookmark; mark != nil {
+			query, place.Layout = mark.Query, mark.Layout
+		}
+		commands = append(commands, m.open(m.deps.Start.Ref, m.arrive(query, place)))
 		m.opening.first = true
 	}
 	if wrong := CheckKeys(m.deps.Settings.Keys); len(wrong) > 0 {

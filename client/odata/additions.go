@@ -97,8 +97,8 @@ func textOf(e *client.ResponseError) string {
 // those that its status suggests. Accept is the last of them, since a service
 // may answer in another format without it.
 func (s *Service) suspects(a *ask, e *client.ResponseError) []addition {
-	if s.unheard(a.query.Path, e) {
-		return nil
+	if s.unheard(a.query.Path, e) || a.query.Plan.Paging == pagingWhole {
+		return nil // with these headers rows have come: the refusal is of $apply
 	}
 	named := namedBy(a, e)
 	if len(named) > 0 {

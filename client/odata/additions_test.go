@@ -245,6 +245,10 @@ func (m *memory) age(t *testing.T, by time.Duration) {
 			k.Refused[option] = since.Add(-by)
 			aged++
 		}
+		if !k.RungSince.IsZero() {
+			k.RungSince = k.RungSince.Add(-by)
+			aged++
+		}
 		m.kept[key], _ = json.Marshal(k)
 	}
 	if aged == 0 {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"odatui/client"
 )
@@ -161,6 +160,8 @@ func (c *csdlReader) schema(t *xmlToken) error {
 			return c.skip()
 		case "EntityContainer":
 			return c.container(t)
+		case "Function":
+			return c.function(t)
 		case "Annotations":
 			target := t.attr("Target")
 			return c.children("Annotations", func(t *xmlToken) error { return c.child(t, target) })
@@ -225,7 +226,7 @@ func clipped[T any](list []T) []T {
 
 func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
 	p := client.Property{Nullable: true}
-	label := ""
+	var said memberNotes
 	for _, a := range t.attrs {
 		switch a.name {
 		case "Name":
@@ -240,8 +241,12 @@ func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
 			p.Precision = a.value
 		case "Scale":
 			p.Scale = a.value
+		case "DefaultValue":
+			p.Default = a.value
 		case "label": // sap:label
-			label = a.value
+			said.label = a.value
+		case "text": // sap:text
+			p.Text = a.value
 		}
 	}
 	if p.Name == "" {
@@ -251,33 +256,44 @@ func (c *csdlReader) property(of *client.Type, t *xmlToken) error {
 	if p.Type == "" {
 		c.d.warn("type %s: property %s has no type", of.Name, p.Name)
 	}
-	at := len(c.props)
+	err := c.children("Property", func(t *xmlToken) error { return c.memberNote(t, &said) })
+	p.Doc, p.Text = cmp.Or(said.doc, said.label), cmp.Or(said.text, p.Text)
 	c.props = append(c.props, p)
-	err := c.children("Property", func(t *xmlToken) error {
-		term := t.attr("Term")
-		if t.name != "Annotation" || !strings.HasSuffix(term, "Description") && !strings.HasSuffix(term, "Label") {
-			return c.skip()
-		}
-		a, err := c.readAnnotation(t)
-		switch _, term := c.d.term(a.term); {
-		case term == "Description" && c.props[at].Doc == "":
-			c.props[at].Doc = a.value
-		case term == "Label" && label == "":
-			label = a.value
-		}
-		return err
-	})
-	c.props[at].Doc = cmp.Or(c.props[at].Doc, label)
 	return err
 }
 
 func (c *csdlReader) link(t *xmlToken) error {
-	target, many := element(t.attr("Type"))
-	l := client.Link{Name: t.attr("Name"), Target: target, Many: many, Contains: t.attr("ContainsTarget") == "true"}
-	if l.Name != "" {
-		c.links = append(c.links, l)
+	l := client.Link{Nullable: true}
+	for _, a := range t.attrs {
+		switch a.name {
+		case "Name":
+			l.Name = a.value
+		case "Type":
+			l.Target, l.Many = element(a.value)
+		case "ContainsTarget":
+			l.Contains = a.value == "true"
+		case "Nullable":
+			l.Nullable = a.value != "false"
+		case "Partner":
+			l.Partner = a.value
+		}
 	}
-	return c.skip()
+	if l.Name == "" {
+		return c.skip()
+	}
+	var said memberNotes
+	err := c.children("NavigationProperty", func(t *xmlToken) error {
+		if t.name != "ReferentialConstraint" {
+			return c.memberNote(t, &said)
+		}
+		if p := (client.Pair{Property: t.attr("Property"), Target: t.attr("ReferencedProperty")}); p.Property != "" && p.Target != "" {
+			l.Pairs = append(l.Pairs, p)
+		}
+		return c.skip()
+	})
+	l.Doc, l.Nullable = cmp.Or(said.doc, said.label), l.Nullable && !l.Many
+	c.links = append(c.links, l)
+	return err
 }
 
 func (c *csdlReader) enum(t *xmlToken) error {
@@ -309,14 +325,17 @@ func (c *csdlReader) container(t *xmlToken) error {
 		switch t.name {
 		case "EntitySet":
 			set.Kind, set.Type = client.EntitySet, t.attr("EntityType")
+			set.Unlisted = t.attr("IncludeInServiceDocument") == "false"
 		case "Singleton":
 			set.Kind, set.Type = client.Singleton, t.attr("Type")
+		case "FunctionImport":
+			importFunction(&set, t.attr("Function"), t.attr("EntitySet"), t.attr("IncludeInServiceDocument") == "true")
 		case "Annotation":
 			return c.annotation(t, made.name)
 		default:
 			return c.skip()
 		}
-		if set.Name == "" {
+		if set.Name == "" || set.Kind == client.FunctionImport && set.Function == "" { // of a version before 4
 			return c.skip()
 		}
 		err := c.children(t.name, func(t *xmlToken) error {

@@ -1,6 +1,7 @@
 package odata
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -123,6 +124,11 @@ func (d *draft) jsonSchema(space string, n *node) {
 			}
 			continue
 		}
+		for j := range item.items { // overloads are a list
+			if item.list && item.items[j].str("$Kind") == "Function" {
+				d.jsonFunction(full, &item.items[j])
+			}
+		}
 		switch item.str("$Kind") {
 		case "EntityType", "ComplexType":
 			d.jsonType(full, item)
@@ -155,16 +161,11 @@ func (d *draft) jsonType(name string, n *node) {
 		if strings.HasPrefix(prop, "$") || strings.Contains(prop, "@") || !item.object {
 			continue
 		}
-		typ := item.str("$Type")
-		if typ == "" {
-			typ = "Edm.String"
-		}
+		d.jsonNotes(name+"/"+prop, item)
+		typ := item.typ()
 		if item.str("$Kind") == "NavigationProperty" {
-			t.Links = append(t.Links, client.Link{Name: prop, Target: typ, Many: item.is("$Collection"), Contains: item.is("$ContainsTarget")})
+			t.Links = append(t.Links, jsonLink(prop, item))
 			continue
-		}
-		if item.is("$Collection") {
-			typ = "Collection(" + typ + ")"
 		}
 		scale := item.str("$Scale")
 		if scale == "" && typ == "Edm.Decimal" {
@@ -172,12 +173,47 @@ func (d *draft) jsonType(name string, n *node) {
 		}
 		t.Properties = append(t.Properties, client.Property{
 			Name: prop, Type: typ, Nullable: item.is("$Nullable"), MaxLength: item.str("$MaxLength"),
-			Precision: item.str("$Precision"), Scale: scale,
+			Precision: item.str("$Precision"), Scale: scale, Default: item.str("$DefaultValue"),
 		})
-		d.jsonNotes(name+"/"+prop, item)
 	}
 	d.jsonNotes(name, n)
 	d.types = append(d.types, t)
+}
+
+// typ is the type that a member has, Collection(…) included.
+func (n *node) typ() string {
+	typ := cmp.Or(n.str("$Type"), "Edm.String")
+	if n.is("$Collection") {
+		typ = "Collection(" + typ + ")"
+	}
+	return typ
+}
+
+func jsonLink(name string, n *node) client.Link {
+	l := client.Link{Name: name, Contains: n.is("$ContainsTarget"), Nullable: n.is("$Nullable"), Partner: n.str("$Partner")}
+	l.Target, l.Many = element(n.typ())
+	l.Nullable = l.Nullable && !l.Many
+	if pairs := n.at("$ReferentialConstraint"); pairs != nil {
+		for i, own := range pairs.names {
+			if !strings.Contains(own, "@") && pairs.items[i].text != "" {
+				l.Pairs = append(l.Pairs, client.Pair{Property: own, Target: pairs.items[i].text})
+			}
+		}
+	}
+	return l
+}
+
+func (d *draft) jsonFunction(name string, n *node) {
+	f := client.Function{Name: name, Bound: n.is("$IsBound"), Doc: n.str("@Core.Description")}
+	if list := n.at("$Parameter"); list != nil {
+		for i := range list.items {
+			f.Params = append(f.Params, client.Param{Name: list.items[i].str("$Name"), Value: list.items[i].typ()})
+		}
+	}
+	if to := n.at("$ReturnType"); to != nil {
+		f.Returns = to.typ()
+	}
+	d.addFunction(f)
 }
 
 func jsonEnum(name string, n *node) *client.Type {
@@ -198,13 +234,16 @@ func (d *draft) jsonContainer(name string, n *node) {
 	c := &container{name: name, base: n.str("$Extends")}
 	for i, member := range n.names {
 		item := &n.items[i]
-		typ := item.str("$Type")
-		if strings.HasPrefix(member, "$") || strings.Contains(member, "@") || typ == "" {
+		typ, function := item.str("$Type"), item.str("$Function")
+		if strings.HasPrefix(member, "$") || strings.Contains(member, "@") || typ+function == "" {
 			continue
 		}
 		set := client.SchemaSet{Name: member, Kind: client.Singleton, Type: typ}
-		if item.is("$Collection") {
-			set.Kind = client.EntitySet
+		switch {
+		case function != "":
+			importFunction(&set, function, item.str("$EntitySet"), item.is("$IncludeInServiceDocument"))
+		case item.is("$Collection"):
+			set.Kind, set.Unlisted = client.EntitySet, item.str("$IncludeInServiceDocument") == "false"
 		}
 		if b := item.at("$NavigationPropertyBinding"); b != nil {
 			set.Targets = map[string]string{}
@@ -232,6 +271,7 @@ func (d *draft) jsonNotes(target string, n *node) {
 			for j, member := range item.names {
 				a.record[member] = item.items[j].text
 			}
+			a.path = a.record["$Path"]
 		}
 		d.notes = append(d.notes, a)
 	}

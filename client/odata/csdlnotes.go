@@ -15,8 +15,8 @@ func (c *csdlReader) annotation(t *xmlToken, target string) error {
 
 // matters reports whether a term is one of those that browsing uses.
 func matters(term string) bool {
-	term = term[strings.LastIndexByte(term, '.')+1:]
-	for _, end := range []string{"Supported", "Restrictions", "SelectSupport", "Description", "Label"} {
+	term = term[max(strings.LastIndexByte(term, '.'), 0):]
+	for _, end := range []string{"Supported", "Restrictions", "SelectSupport", "Description", "Label", ".Text"} {
 		if strings.HasSuffix(term, end) {
 			return true
 		}
@@ -25,7 +25,7 @@ func matters(term string) bool {
 }
 
 func (c *csdlReader) readAnnotation(t *xmlToken) (annotation, error) {
-	a := annotation{term: t.attr("Term"), value: simple(t)}
+	a := annotation{term: t.attr("Term"), value: simple(t), path: t.attr("Path")}
 	if a.value == "" && strings.HasSuffix(a.term, "Supported") {
 		a.value = "true" // the default of a tagging term
 	}
@@ -35,12 +35,37 @@ func (c *csdlReader) readAnnotation(t *xmlToken) (annotation, error) {
 			text, err := c.text()
 			a.value = text
 			return err
+		case "Path":
+			text, err := c.text()
+			a.path = text
+			return err
 		case "Record":
 			return c.children("Record", func(t *xmlToken) error { return c.recordMember(&a, t) })
 		}
 		return c.skip()
 	})
 	return a, err
+}
+
+// memberNotes is what the annotations within a property or a link say of it.
+type memberNotes struct{ doc, label, text string }
+
+// memberNote reads a child of a property or a link.
+func (c *csdlReader) memberNote(t *xmlToken, said *memberNotes) error {
+	term := t.attr("Term")
+	if t.name != "Annotation" || !strings.HasSuffix(term, "Description") && !strings.HasSuffix(term, "Label") && !strings.HasSuffix(term, ".Text") {
+		return c.skip()
+	}
+	a, err := c.readAnnotation(t)
+	switch space, term := c.d.term(a.term); {
+	case term == "Description" && said.doc == "":
+		said.doc = a.value
+	case term == "Label" && said.label == "":
+		said.label = a.value
+	case term == "Text" && space == commonVocabulary:
+		said.text = a.path
+	}
+	return err
 }
 
 func (c *csdlReader) recordMember(a *annotation, t *xmlToken) error {

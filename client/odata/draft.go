@@ -14,8 +14,10 @@ type draft struct {
 	version    string
 	alias      map[string]string // alias -> namespace, of the model's own and of referenced schemas
 	types      []*client.Type
+	functions  []client.Function
 	containers []*container
 	notes      []annotation
+	sorted     map[noteKind][]note
 	warnings   []string
 	interned   map[string]string // texts that were put together
 	fulls      map[string]string // what full made of names with an alias
@@ -29,14 +31,6 @@ type container struct {
 	name string // qualified
 	base string
 	sets []client.SchemaSet
-}
-
-// annotation is one term that was applied, as far as browsing needs it.
-type annotation struct {
-	target string // qualified, with a path behind a slash
-	term   string
-	value  string            // of a simple one
-	record map[string]string // simple values of a record
 }
 
 func newDraft() *draft {
@@ -113,11 +107,14 @@ func (d *draft) schema() *client.Schema {
 		}
 		s.Types[t.Name] = t
 	}
+	d.sortNotes()
+	d.annotateMembers(s.Types) // before they are inherited
 	done := map[*client.Type]bool{}
 	for _, t := range d.types {
 		d.inherit(s.Types, t, done, nil)
 	}
 	d.addSets(s)
+	d.addFunctions(s)
 	d.annotate(s)
 	s.Warnings = d.warnings
 	return s
@@ -183,8 +180,8 @@ func (d *draft) addSets(s *client.Schema) {
 				continue
 			}
 			seen[set.Name] = true
-			set.Type = d.full(set.Type)
-			if s.Types[set.Type] == nil {
+			set.Type, set.Function = d.full(set.Type), d.full(set.Function)
+			if s.Types[set.Type] == nil && set.Kind != client.FunctionImport {
 				d.warn("set %s: its type %s is not declared", set.Name, set.Type)
 			}
 			set.Targets = d.targets(set.Targets)
@@ -211,117 +208,4 @@ func (d *draft) targets(raw map[string]string) map[string]string {
 		out[strings.Join(parts, "/")] = target
 	}
 	return out
-}
-
-// annotate applies the annotations that browsing needs.
-func (d *draft) annotate(s *client.Schema) {
-	sets := map[string]*client.SchemaSet{}
-	for i := range s.Sets {
-		sets[s.Sets[i].Name] = &s.Sets[i]
-	}
-	owns := map[string]bool{}
-	for _, c := range d.containers {
-		owns[c.name] = true
-	}
-	for _, a := range d.notes {
-		head, path, hasPath := strings.Cut(a.target, "/")
-		set := sets[path]
-		if !owns[d.full(head)] || !hasPath || set == nil {
-			continue
-		}
-		if space, term := d.term(a.term); strings.Contains(strings.ToLower(space), "capabilities") {
-			ability(&set.Abilities, term, a)
-		}
-	}
-	for _, terms := range [][]string{{"Description", "LongDescription"}, {"Label"}} {
-		d.describe(s, sets, owns, terms)
-	}
-	for i := range s.Sets {
-		if t := s.Types[s.Sets[i].Type]; t != nil && s.Sets[i].Doc == "" {
-			s.Sets[i].Doc = t.Doc
-		}
-	}
-}
-
-// describe gives sets, types and properties without a description that of one of the
-// terms.
-func (d *draft) describe(s *client.Schema, sets map[string]*client.SchemaSet, owns map[string]bool, terms []string) {
-	for _, a := range d.notes {
-		space, term := d.term(a.term)
-		if a.value == "" || !slices.Contains(terms, term) || space != coreVocabulary && space != commonVocabulary {
-			continue
-		}
-		head, path, hasPath := strings.Cut(a.target, "/")
-		head = d.full(head)
-		var to *string
-		switch of := s.Types[head]; {
-		case owns[head] && sets[path] != nil:
-			to = &sets[path].Doc
-		case of != nil && !hasPath:
-			to = &of.Doc
-		case of.Property(path) != nil:
-			to = &of.Property(path).Doc
-		}
-		if to != nil && *to == "" {
-			*to = a.value
-		}
-	}
-}
-
-const (
-	coreVocabulary   = "Org.OData.Core.V1"
-	commonVocabulary = "com.sap.vocabularies.Common.v1"
-)
-
-// term parts a term's name from its namespace, aliases resolved.
-func (d *draft) term(name string) (space, local string) {
-	name, _, _ = strings.Cut(name, "#") // a qualifier in JSON
-	name = d.full(name)
-	dot := strings.LastIndexByte(name, '.')
-	if dot < 0 {
-		return "", name
-	}
-	space = name[:dot]
-	switch space {
-	case "Core":
-		space = coreVocabulary
-	case "Common":
-		space = commonVocabulary
-	}
-	return space, name[dot+1:]
-}
-
-// ability reads one term of the capabilities vocabulary (Org.OData.Capabilities.V1).
-func ability(can *client.Abilities, term string, a annotation) {
-	var to *client.Ability
-	value, what := a.value, term
-	member := func(ability *client.Ability, name string) {
-		to, value, what = ability, a.record[name], name
-	}
-	switch term {
-	case "TopSupported":
-		to = &can.Top
-	case "SkipSupported":
-		to = &can.Skip
-	case "CountRestrictions":
-		member(&can.Count, "Countable")
-	case "FilterRestrictions":
-		member(&can.Filter, "Filterable")
-	case "SortRestrictions":
-		member(&can.OrderBy, "Sortable")
-	case "SearchRestrictions":
-		member(&can.Search, "Searchable")
-	case "ExpandRestrictions":
-		member(&can.Expand, "Expandable")
-	case "SelectSupport":
-		member(&can.Select, "Supported")
-	default:
-		return
-	}
-	switch strings.ToLower(value) {
-	case "true":
-		*to = client.Ability{Is: client.Yes, Reason: "the model says " + what + " is true"}
-	case "false":
-		*to = client.Ability{Is: client.No, Reason: "the model says " + what + " is false"}
-	}
 }

@@ -310,26 +310,3 @@ func chosen(all []client.Column, q client.Query) []client.Column {
 	}
 	return picked
 }
-
-// RecordPath returns the path of one row of a page below the service root, for
-// a Query of its own: by its key if the model declares one, else by the
-// address that the service gives it. Rows without either are client.ErrCannot.
-func (s *Service) RecordPath(p *client.Page, row int) (string, error) {
-	schema := s.model.known()
-	w := walk(schema, p.Query.Path)
-	if w.kind != nil && w.many && len(w.kind.Keys) > 0 {
-		key, err := keyPredicate(schema, w.kind, func(name string) client.Value {
-			return p.Cell(row, p.Column(name))
-		})
-		if err == nil {
-			return p.Query.Path + key, nil
-		}
-	}
-	if w.known && !w.many {
-		return p.Query.Path, nil
-	}
-	if id := string(p.ID(row)); strings.HasSuffix(id, ")") && strings.Contains(id, "(") {
-		return id, nil
-	}
-	return "", fmt.Errorf("%w: name this record: neither its key nor its address is known", client.ErrCannot)
-}

@@ -19,7 +19,7 @@ type kept struct {
 
 // keptMark begins what is kept. Its number rises with every change in what is
 // read from metadata, so that no model of an older program is used.
-const keptMark = "odatui model 2"
+const keptMark = "odatui model 3"
 
 func (k kept) bytes() []byte {
 	model := pack(k.schema)

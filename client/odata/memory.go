@@ -26,6 +26,8 @@ type keptKnowledge struct {
 	MaxTop       int                  `json:"max_top,omitempty"` // largest $top that was accepted after a larger one was refused
 	MaxTopSince  time.Time            `json:"max_top_since,omitzero"`
 	KeyNotUnique time.Time            `json:"key_not_unique,omitzero"`
+	Rung         string               `json:"rung,omitempty"` // way of asking for statistics
+	RungSince    time.Time            `json:"rung_since,omitzero"`
 }
 
 func isFresh(since time.Time) bool { return !since.IsZero() && time.Since(since) < keepRefusals }
@@ -138,7 +140,7 @@ func (s *Service) Forget(set string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	known := s.knowledge(set)
-	if len(known.kept.Refused) > 0 || known.kept.MaxTop > 0 || !known.kept.KeyNotUnique.IsZero() {
+	if len(known.kept.Refused) > 0 || known.kept.MaxTop > 0 || !known.kept.KeyNotUnique.IsZero() || known.kept.Rung != "" {
 		s.saveKnowledge(set, &knowledge{})
 	}
 	s.taught[set] = &knowledge{}

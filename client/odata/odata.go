@@ -28,6 +28,7 @@ type Service struct {
 
 	model  model
 	pager  client.Pager
+	back   backLinks
 	bodies sync.Pool // of bodies of bulk reads, as *[]byte
 
 	mu       sync.Mutex

@@ -49,11 +49,19 @@ func (c *packer) schema(s *client.Schema) {
 		}
 		c.typ(*t)
 	})
+	packList(c, &s.Functions, (*packer).function)
 	packList(c, &s.Warnings, (*packer).one)
 }
 
+func (c *packer) function(f *client.Function) {
+	c.text(&f.Name, &f.On, &f.Returns, &f.Doc)
+	c.flags(&f.Bound)
+	packList(c, &f.Params, func(c *packer, p *client.Param) { c.text(&p.Name, &p.Value) })
+}
+
 func (c *packer) set(s *client.SchemaSet) {
-	c.text(&s.Name, (*string)(&s.Kind), &s.Type, &s.Doc)
+	c.text(&s.Name, (*string)(&s.Kind), &s.Type, &s.Doc, &s.Function)
+	c.flags(&s.Unlisted)
 	packMap(c, &s.Targets, (*packer).one)
 	can := &s.Abilities
 	for _, a := range []*client.Ability{
@@ -76,13 +84,14 @@ func (c *packer) typ(t *client.Type) {
 }
 
 func (c *packer) property(p *client.Property) {
-	c.text(&p.Name, &p.Type, &p.MaxLength, &p.Precision, &p.Scale, &p.Doc)
+	c.text(&p.Name, &p.Type, &p.MaxLength, &p.Precision, &p.Scale, &p.Doc, &p.Default, &p.Text)
 	c.flags(&p.Nullable)
 }
 
 func (c *packer) link(l *client.Link) {
-	c.text(&l.Name, &l.Target)
-	c.flags(&l.Many, &l.Contains)
+	c.text(&l.Name, &l.Target, &l.Partner, &l.Doc)
+	c.flags(&l.Many, &l.Contains, &l.Nullable)
+	packList(c, &l.Pairs, func(c *packer, p *client.Pair) { c.text(&p.Property, &p.Target) })
 }
 
 func (c *packer) member(m *client.Member) { c.text(&m.Name, &m.Value) }

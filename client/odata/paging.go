@@ -284,7 +284,7 @@ func (s *Service) pageOptions(a *ask, add func(name, value string)) {
 	case pagingPrefer:
 		a.prefer = true
 		return
-	case pagingLink:
+	case pagingLink, pagingWhole:
 		a.asked = 0
 		return
 	}

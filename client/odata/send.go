@@ -55,6 +55,9 @@ const bulkCap = 16 << 20
 // sendPage sends a request for rows. In a bulk read the memory of the body is
 // that of a page that was released.
 func (s *Service) sendPage(ctx context.Context, a *ask) (*received, error) {
+	if a.query.Plan.Paging == pagingWhole {
+		ctx = transport.WithBodyCap(ctx, aggregateCap)
+	}
 	if !a.query.Bulk {
 		return s.send(ctx, a.url, a.header(), a.body, readAll)
 	}

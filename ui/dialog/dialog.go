@@ -5,6 +5,8 @@
 package dialog
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
@@ -29,6 +31,9 @@ type List struct {
 	input         kit.Input
 	width, height int
 	done          bool
+	// Delete returns the message that the delete key sends for an item, which leaves the
+	// list; nil: the key does nothing.
+	Delete func(Item) tea.Msg
 }
 
 var _ kit.Dialog = (*List)(nil)
@@ -82,6 +87,10 @@ func (l *List) Commands() []kit.Command {
 		}
 		return ""
 	}}}
+	if l.Delete != nil {
+		list = append(list, kit.Command{ID: "delete", Keys: []string{"delete"}, Title: "forget", Help: "forget this one", Run: l.remove,
+			Off: kit.Unless(len(l.found) > 0, "nothing has these letters")})
+	}
 	more := map[string]string{"up": "ctrl+k", "down": "ctrl+j"}
 	for _, c := range kit.Moves(l.move, true) {
 		if k, ok := more[c.ID]; ok {
@@ -104,6 +113,17 @@ func (l *List) move(m kit.Move) tea.Cmd {
 func (l *List) choose(string) tea.Cmd {
 	l.done = true
 	return kit.Send(l.items[l.found[l.list.Cursor].Index].Send)
+}
+
+func (l *List) remove(string) tea.Cmd {
+	at := l.found[l.list.Cursor].Index
+	item := l.items[at]
+	l.items = slices.Delete(slices.Clone(l.items), at, at+1)
+	cursor := l.list.Cursor
+	l.find()
+	l.list.Go(cursor)
+	l.done = len(l.items) == 0
+	return kit.Send(l.Delete(item))
 }
 
 // Update searches.
@@ -163,6 +183,9 @@ var _ kit.Dialog = (*Prompt)(nil)
 func NewPrompt(look *theme.Theme, title, label safe.Text, secret bool, done func(text string, ok bool) tea.Cmd) *Prompt {
 	return &Prompt{look: look, title: title, label: label, input: kit.Input{Secret: secret}, answer: done}
 }
+
+// Fill puts a text into the line that may be sent as it is.
+func (p *Prompt) Fill(text string) { p.input.Set(text) }
 
 // Title says what is asked for.
 func (p *Prompt) Title() safe.Text { return p.title }

@@ -283,6 +283,11 @@ type (
 		Text safe.Text
 		Role Role
 	}
+	// BookmarkMsg keeps a view under a name; "" asks for one.
+	BookmarkMsg struct {
+		Visit Visit
+		Name  string
+	}
 	// CopyMsg puts text on the clipboard and notes What was copied. Else says what to
 	// do where the clipboard does not take so much, "" nothing.
 	CopyMsg struct {
@@ -324,6 +329,15 @@ type Visit struct {
 	Query client.Query
 	Place Place
 	When  time.Time // zero unknown
+}
+
+// Bookmark is a view that a person keeps under a name, for all environments of its
+// profile.
+type Bookmark struct {
+	Name   string
+	Ref    string // name@environment where it was made
+	Query  client.Query
+	Layout Layout
 }
 
 // Place is where a person was in a table: what a flip or a reload restores.

@@ -245,7 +245,7 @@ func (h *Hands) hidden(where, text string) {
 // Home presses esc until home is in front.
 func (h *Hands) Home() {
 	h.t.Helper()
-	for range 40 {
+	for range 200 { // a walk may open a screen at each step
 		if f := h.Front(); f.Kind == kit.Home && f.Levels == 0 && !f.Typing {
 			return
 		}

@@ -272,7 +272,7 @@ func (s *stage) run(cmd tea.Cmd) {
 				break
 			}
 		}
-	case kit.NoteMsg, kit.TroubleMsg, kit.CopyMsg, kit.OpenCellMsg, kit.OpenRecordMsg, kit.OpenRowsMsg, kit.OpenDialogMsg,
+	case kit.NoteMsg, kit.TroubleMsg, kit.CopyMsg, kit.OpenCellMsg, kit.OpenRecordMsg, kit.OpenRowsMsg, kit.OpenStatsMsg, kit.OpenDialogMsg,
 		kit.NoSetMsg:
 		s.sent = append(s.sent, msg)
 	default:

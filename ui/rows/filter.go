@@ -117,28 +117,10 @@ func about(no *client.ResponseError, q client.Query) bool {
 	return no.AboutOptions(q)
 }
 
-// filterBy keeps, or leaves out, the rows with the cursor's value. The condition is
-// text where the language and the type are known.
+// filterBy keeps, or leaves out, the rows with the cursor's value.
 func (s *Screen) filterBy(not bool) tea.Cmd {
 	_, column, value, _ := s.cursor()
-	query := s.Query()
-	fresh := filterbar.Condition{Where: &client.Condition{Property: column.Name, Not: not, Value: value.Clone(), Type: column.Type}}
-	if f := s.language(); f != nil && column.Type != "" {
-		op := "eq"
-		if not {
-			op = "ne"
-		}
-		text, err := f.Comparison(query.Path, column.Name, op, value)
-		if err != nil {
-			return kit.Note(kit.Warn, safe.Clean(err.Error()))
-		}
-		fresh = filterbar.Condition{FilterPart: client.FilterPart{Text: text, Join: "and"}}
-	}
-	list := filterbar.Conditions(s.language(), query)
-	if slices.ContainsFunc(list, func(c filterbar.Condition) bool { return c.Same(fresh) }) {
-		return nil
-	}
-	return s.refine(filterbar.With(s.language(), query, append(list, fresh)), "filter "+s.name(), "")
+	return s.narrow([]client.Condition{{Property: column.Name, Not: not, Value: value.Clone(), Type: column.Type}}, "")
 }
 
 // dropFilter takes back the condition that was added last.

@@ -100,6 +100,9 @@ func (s *Screen) park() {
 // landed notes which row the cursor was put on. A row that was not found by its key is
 // looked for, once.
 func (s *Screen) landed(same bool) tea.Cmd {
+	if stats := s.reopenStats(); stats != nil {
+		return tea.Batch(s.landed(same), stats)
+	}
 	l := s.land
 	if l == nil || !l.due {
 		return s.reopened(same)

@@ -52,6 +52,9 @@ func (s *Screen) above() []string {
 	}
 	lines := make([]string, s.body)
 	lines[0] = s.bar(s.width)
+	if cannot := s.inabilities(); cannot != "" && s.airy() {
+		lines[1] = s.look.Dim.Render(" " + kit.Cut(cannot, s.width-2))
+	}
 	return lines
 }
 

@@ -62,11 +62,15 @@ func LimitsOf(root *url.URL, schema *client.Schema) *Limits {
 
 // spaceOf returns the namespace of the first set's type.
 func spaceOf(schema *client.Schema) string {
-	if schema == nil || len(schema.Sets) == 0 {
+	if schema == nil {
 		return ""
 	}
-	name := schema.Sets[0].Type
-	return name[:max(strings.LastIndexByte(name, '.'), 0)]
+	for _, set := range schema.Sets {
+		if dot := strings.LastIndexByte(set.Type, '.'); dot > 0 {
+			return set.Type[:dot]
+		}
+	}
+	return ""
 }
 
 // takesOperator reports whether the service takes an operator, and if not, why.
