@@ -152,7 +152,8 @@ func (a *applied) groupby(body string) error {
 	list, closed := strings.CutSuffix(list, ")")
 	then, aggregates := strings.CutPrefix(strings.TrimSpace(strings.Join(parts[1:], ",")), "aggregate(")
 	then, ended := strings.CutSuffix(then, ")")
-	if !opened || !closed || strings.TrimSpace(list) == "" || len(parts) > 1 && !(aggregates && ended) {
+	whole := len(parts) == 1 || aggregates && ended
+	if !opened || !closed || !whole || strings.TrimSpace(list) == "" {
 		return badQuery("$apply", "Syntax error in the transformation 'groupby(%s)'.", body)
 	}
 	var totals []*total

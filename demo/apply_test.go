@@ -195,6 +195,7 @@ func TestApplyGoesOn(t *testing.T) {
 		"Countries?$apply=groupby((RegionCode),aggregate($count as n))/aggregate(n with max as n2)":                          "<nil> <nil>",
 		"Countries?$apply=search(korea)/groupby((RegionCode),aggregate($count as n))":                                        "WPR 1|SEAR 1",
 		"Countries?$apply=groupby((Region/Name,RegionCode),aggregate($count as n))/filter(Region/Name eq 'European Region')": "EUR 53",
+		"Countries?$apply=groupby((RegionCode),aggregate($count as n))/orderby(n)/skip(4)":                                   "AFR 47|EUR 53",
 		"Countries?$apply=filter(Code eq 'NOR')&$select=RegionCode":                                                          "EUR <nil>",
 	} {
 		var got []string
@@ -206,8 +207,19 @@ func TestApplyGoesOn(t *testing.T) {
 		}
 	}
 	rows, pages := c.all("Observations?$apply=groupby((Sys_PK),aggregate(VALUE_N with max as m))/top(2500)")
-	if seen := map[string]bool{}; len(rows) != 2500 || pages != 3 {
-		t.Errorf("%d rows in %d pages, %v", len(rows), pages, seen)
+	if len(rows) != 2500 || pages != 3 {
+		t.Errorf("%d rows in %d pages", len(rows), pages)
+	}
+	next := show(c.get("Observations?$apply=groupby((Sys_PK))")["@odata.nextLink"])
+	c.refused(strings.Replace(next, "Sys_PK", "LOAD_ID", 1), "400 skip token is not valid")
+	for by, want := range map[string]int{"RegionCode": 2, "Code": 0} { // the same options on other rows
+		if got := c.rows("Countries?$apply=groupby((" + by + "),aggregate($count as n))&$filter=n gt 40"); len(got) != want {
+			t.Errorf("%s: %d groups of more than 40", by, len(got))
+		}
+	}
+	none := c.rows("Facilities?$apply=groupby((RefersTo/Type,RefersTo/Name))/filter(RefersTo eq null)")
+	if v, there := none[0]["RefersTo"]; len(none) != 1 || !there || v != nil {
+		t.Errorf("a link to nothing: %v", none)
 	}
 	if n := c.text("Observations/$count?$apply=groupby((DIM_TIME))"); n != "24" {
 		t.Errorf("years: %s", n)
@@ -225,6 +237,10 @@ func TestApplyGoesOn(t *testing.T) {
 	sum := new(big.Int).Mul(big.NewInt(n), big.NewInt(firstLoad))
 	sum.Add(sum, new(big.Int).Mul(big.NewInt(n), big.NewInt(n-1)))
 	v := c.rows("Observations?$apply=aggregate(LOAD_ID with sum as s,LOAD_ID with max as m)/filter(s gt m)")
+	sums := c.rows("Observations?$apply=groupby((DIM_TIME),aggregate(LOAD_ID with sum as s))/aggregate(s with sum as s2)")
+	if sums[0]["s2"] != json.Number(sum.String()) {
+		t.Errorf("a sum of sums: %v, want %s", sums, sum)
+	}
 	if len(v) != 1 || v[0]["s"] != json.Number(sum.String()) {
 		t.Errorf("a sum beyond 64 bits: %v, want %s", v, sum)
 	}
@@ -291,5 +307,21 @@ func (c *client) refused(path, want string) {
 	body, _ := m["error"].(map[string]any)
 	if code, words, _ := strings.Cut(want, " "); fmt.Sprint(status) != code || !strings.Contains(show(body["message"]), words) {
 		c.t.Errorf("%s: %d %v, want %s", path, status, m, want)
+	}
+}
+
+// Values are one group if they are equal, and only then.
+func TestIdentityOfValues(t *testing.T) {
+	t.Parallel()
+	for _, k := range []struct {
+		a, b value
+		same bool
+	}{
+		{decimal(10, 1), decimal(1, 0), true}, {decimal(1000, 2), decimal(10, 0), true}, {decimal(0, 2), decimal(0, 0), true},
+		{decimal(100, 1), decimal(1, 0), false}, {text("1"), decimal(1, 0), false}, {text(""), null, false}, {text("null"), null, false},
+	} {
+		if got := string(k.a.identity(nil)) == string(k.b.identity(nil)); got != k.same {
+			t.Errorf("%s and %s: the same %v", k.a.plain(nil), k.b.plain(nil), got)
+		}
 	}
 }
