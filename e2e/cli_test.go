@@ -136,6 +136,22 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestSetsOfTheListAndTheModel: Microsoft Graph's service lists fewer names than its model has.
+func TestSetsOfTheListAndTheModel(t *testing.T) {
+	url, ok := shared.Mocks["graph"]
+	if !ok {
+		t.Skip("no model of Microsoft Graph: set ODATUI_TESTDATA")
+	}
+	h := newHome(t, "[profiles.x]\nurl = \""+url+"\"\nauth = { method = \"none\" }\n")
+	var sets []struct{ Name, Kind string }
+	if err := json.Unmarshal([]byte(h.want("sets", "x", "--format", "json")), &sets); err != nil {
+		t.Fatal(err)
+	}
+	if len(sets) != 72 {
+		t.Errorf("%d sets: %v", len(sets), sets)
+	}
+}
+
 // TestRealModels describes sets of real models and reads rows of them.
 func TestRealModels(t *testing.T) {
 	for name, set := range map[string]string{"trippin": "People", "northwind": "Customers", "graph": "users", "small": "Products"} {

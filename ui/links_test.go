@@ -163,7 +163,8 @@ func inCountries(gate map[string]error) func() (*world, ui.Deps) {
 	return func() (*world, ui.Deps) {
 		w, d := at("xmart@live")()
 		w.dress = func(s *service) client.Service {
-			s.list = []client.Set{{Name: "Countries", Kind: client.EntitySet}, {Name: "TopTen", Kind: client.FunctionImport}}
+			s.list = []client.Set{{Name: "Countries", Kind: client.EntitySet}, {Name: "Regions", Kind: client.EntitySet},
+				{Name: "Facilities", Kind: client.EntitySet}, {Name: "TopTen", Kind: client.FunctionImport}}
 			s.gate = func(ctx context.Context, call string) error {
 				if err := gate[call]; err != nil {
 					return err

@@ -193,7 +193,7 @@ func TestStreamFails(t *testing.T) {
 					trouble = got
 				}
 			}
-			if (c.service != nil) != errors.Is(trouble.Err, refused) || len(p.sent) != 1 {
+			if (c.service != nil) != errors.Is(trouble.Err, refused) || c.disk != nil && trouble.Err != nil || len(p.sent) != 1 {
 				t.Errorf("%+v", p.sent)
 			}
 			p.has("v saves it")

@@ -3,7 +3,6 @@ package rows
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 
 	"odatui/client"
@@ -17,7 +16,7 @@ func unknownSet(ctx context.Context, service client.Service, path string, err er
 		no      *client.ResponseError
 		missing *client.NoSetError
 	)
-	if errors.As(err, &missing) || !errors.As(err, &no) || no.Status != http.StatusNotFound {
+	if errors.As(err, &missing) || !errors.As(err, &no) || no.Status != 404 {
 		return err
 	}
 	list, failed := service.Sets(ctx)
