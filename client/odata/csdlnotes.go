@@ -53,7 +53,8 @@ type memberNotes struct{ doc, label, text string }
 // memberNote reads a child of a property or a link.
 func (c *csdlReader) memberNote(t *xmlToken, said *memberNotes) error {
 	term := t.attr("Term")
-	if t.name != "Annotation" || !strings.HasSuffix(term, "Description") && !strings.HasSuffix(term, "Label") && !strings.HasSuffix(term, ".Text") {
+	ends := func(with string) bool { return strings.HasSuffix(term, with) }
+	if t.name != "Annotation" || !ends("Description") && !ends("Label") && !ends(".Text") {
 		return c.skip()
 	}
 	a, err := c.readAnnotation(t)

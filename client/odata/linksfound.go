@@ -147,7 +147,7 @@ func (l *linking) referred(set *client.SchemaSet, column string) *client.Propert
 		key = of.Property(of.Keys[0])
 	}
 	own := l.kind.Property(column)
-	if key == nil || set.Kind != client.EntitySet || own != nil && own.Type != key.Type && !(isInteger(own.Type) && isInteger(key.Type)) {
+	if key == nil || set.Kind != client.EntitySet || own != nil && own.Type != key.Type && (!isInteger(own.Type) || !isInteger(key.Type)) {
 		return nil
 	}
 	return key
