@@ -23,13 +23,17 @@ func (s *Screen) Commands() []kit.Command {
 		first = []kit.Command{follow}
 	}
 	list := append(first, []kit.Command{
-		{ID: "links", Keys: []string{"O"}, Title: "links", Help: "go to the links of this record", Off: s.noLinks, Run: kit.Run(s.listLinks)},
+		{ID: "links", Keys: []string{"O"}, Title: "links", Help: "go to the links of this record",
+			Off: s.noLinks, Run: kit.Run(s.listLinks)},
 		{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows behind the links", Off: s.noCount, Run: kit.Run(s.count)},
-		{ID: "copy", Keys: []string{"y"}, Title: copied, Help: "copy the value as it is; of a link its URL", Off: s.noCopy, Run: s.copy},
-		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the record, its URL or code", Off: s.noFields, Now: true, Run: s.openCopyMenu},
+		{ID: "copy", Keys: []string{"y"}, Title: copied, Help: "copy the value as it is; of a link its URL",
+			Off: s.noCopy, Run: s.copy},
+		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the record, its URL or code",
+			Off: s.noFields, Now: true, Run: s.openCopyMenu},
 		s.openSchema(),
 		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Off: s.noWalk, Run: walk(1)},
-		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before", Off: s.noWalk, Run: walk(-1)},
+		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before",
+			Off: s.noWalk, Run: walk(-1)},
 		{ID: "reload", Keys: []string{"R"}, Title: "reload", Help: "read the record again", Quiet: true, Off: s.noReload, Run: kit.Run(s.load)},
 	}...)
 	if s.onLink() {

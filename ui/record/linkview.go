@@ -72,7 +72,8 @@ func (s *Screen) drawLink(i int, f field, w linkWidths) line {
 	if !kit.Leads(*f.link) {
 		role = kit.Mute
 	}
-	left := []kit.Span{{Text: kit.LinkSign(*f.link) + "  ", Role: role}, {Text: kit.Pad(kit.Cut(safe.Clean(f.name), w.name-3), w.name), Role: role}}
+	left := []kit.Span{{Text: kit.LinkSign(*f.link) + "  ", Role: role},
+		{Text: kit.Pad(kit.Cut(safe.Clean(f.name), w.name-3), w.name), Role: role}}
 	if w.set > 0 {
 		left = append(left, kit.Span{Text: kit.Pad(kit.Cut(safe.Clean(f.link.Set), w.set-3), w.set)})
 	}
@@ -105,7 +106,8 @@ func (s *Screen) drawLegend(before safe.Text) {
 	legend := []kit.Span{{Text: "  "}, {Text: "→", Role: kit.Linked}, {Text: " one   ", Role: kit.Dim}, {Text: "⇉", Role: kit.Linked},
 		{Text: " many   ", Role: kit.Dim}, {Text: "⇇", Role: kit.Linked}, {Text: " from there to here", Role: kit.Dim}}
 	hint := []kit.Span{{Text: "      "}, {Text: "c", Role: kit.Accent}, {Text: " counts the rest; nothing is counted before you ask", Role: kit.Dim}}
-	if side, _ := s.margins(); kit.SpansWidth(legend)+kit.SpansWidth(hint) <= s.width-2*side && len(s.countable()) > 0 && s.noCount() == "" {
+	side, _ := s.margins()
+	if kit.SpansWidth(legend)+kit.SpansWidth(hint) <= s.width-2*side && len(s.countable()) > 0 && s.noCount() == "" {
 		legend = append(legend, hint...)
 	}
 	s.lines = append(s.lines, line{field: -1}, line{field: -1, left: legend})
