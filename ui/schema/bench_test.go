@@ -140,7 +140,8 @@ func BenchmarkOpen(b *testing.B) {
 			slowest = name
 		}
 	}
-	b.Logf("the slowest is %s, with %d properties and %d links", slowest, len(model.Types[slowest].Properties), len(model.Types[slowest].Links))
+	of := model.Types[slowest]
+	b.Logf("the slowest is %s, with %d properties and %d links", slowest, len(of.Properties), len(of.Links))
 	b.ReportMetric(float64(drawn), "page-ns")
 	b.ReportMetric(float64(sum)/float64(len(took))/float64(drawn), "mean-ratio")
 	b.ReportMetric(float64(took[slowest])/float64(drawn), "ratio")

@@ -39,11 +39,13 @@ func (s *Screen) Commands() []kit.Command {
 		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the description of the type, its name", Quiet: true, Now: true,
 			Off: s.noShown, Run: kit.Run(s.openCopyMenu)},
 		{ID: "reload", Keys: []string{"R"}, Title: "reload", Help: "ask the service for its model again", Quiet: true,
-			Off: kit.Unless(!s.loader.Busy(lane), "the model is on its way"), Run: kit.Run(func() tea.Cmd { return s.load(s.trail, s.name(), true) })},
+			Off: kit.Unless(!s.loader.Busy(lane), "the model is on its way"),
+			Run: kit.Run(func() tea.Cmd { return s.load(s.trail, s.name(), true) })},
 	}
 	switch {
 	case s.filter != "":
-		list = append(list, kit.Command{ID: "all", Keys: []string{"esc"}, Title: "show all", Help: "show everything again", Run: kit.Do(s.showAll)})
+		list = append(list, kit.Command{ID: "all", Keys: []string{"esc"}, Title: "show all",
+			Help: "show everything again", Run: kit.Do(s.showAll)})
 	case len(s.trail) > 0 && !s.Busy():
 		list = append(list, kit.Command{ID: "type-back", Keys: []string{"esc"}, Title: "back", Help: "go back to the type before",
 			Silent: true, Run: kit.Run(s.back)})
@@ -75,7 +77,9 @@ func (s *Screen) showAll() {
 	s.find()
 }
 
-var sectionTitles = [...]safe.Text{properties: "to the properties", links: "to the links", types: "to related types", operations: "to the functions"}
+var sectionTitles = [...]safe.Text{
+	properties: "to the properties", links: "to the links", types: "to related types", operations: "to the functions",
+}
 
 // tab goes from part to part.
 func (s *Screen) tab() kit.Command {
@@ -184,7 +188,8 @@ func (s *Screen) openStats() tea.Cmd {
 // openDetails shows all that the model says of what is under the cursor.
 func (s *Screen) openDetails() tea.Cmd {
 	e := s.current()
-	return kit.Send(kit.OpenCellMsg{Session: s.from.Session, Title: e.name, Type: e.typ, Value: client.Text(e.text()), From: s.Head().Crumbs})
+	return kit.Send(kit.OpenCellMsg{Session: s.from.Session, Title: e.name, Type: e.typ, Value: client.Text(e.text()),
+		From: s.Head().Crumbs})
 }
 
 func (s *Screen) copyName() tea.Cmd {

@@ -43,13 +43,3 @@ func opened(t testing.TB, body []byte) *odata.Service {
 	}
 	return s
 }
-
-// schemaOf returns the model of a file of the shared test data.
-func schemaOf(t testing.TB, name string) *client.Schema {
-	t.Helper()
-	schema, err := opened(t, metadata(t, name)).Schema(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
-}

@@ -138,7 +138,10 @@ func (s *Screen) property(e *entry, name, typ kit.Role) string {
 	if e.facets != "" && room > 0 {
 		count := e.count()
 		facets := kit.Cut(safe.Clean(e.facets), max(room-kit.Width(count), 0))
-		spans = append([]kit.Span{{Text: facets + count, Role: kit.Dim}, {Text: map[bool]safe.Text{true: ", "}[len(spans) > 0], Role: kit.Dim}}, spans...)
+		if len(spans) > 0 {
+			count += ", "
+		}
+		spans = append([]kit.Span{{Text: facets + count, Role: kit.Dim}}, spans...)
 	}
 	return text + kit.Render(s.look, kit.Clip(spans, w[4])...)
 }

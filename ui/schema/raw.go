@@ -46,7 +46,8 @@ func (s *Screen) showRaw(got raw) tea.Cmd {
 	case got.err != nil:
 		return s.rawFailed(got.err)
 	}
-	return kit.Send(kit.OpenCellMsg{Session: s.from.Session, Title: "metadata", Type: got.of, Value: client.Text(got.text), From: s.Head().Crumbs})
+	return kit.Send(kit.OpenCellMsg{Session: s.from.Session, Title: "metadata", Type: got.of, Value: client.Text(got.text),
+		From: s.Head().Crumbs})
 }
 
 // rawFailed opens the failure in full.

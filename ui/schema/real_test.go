@@ -58,7 +58,8 @@ func (d *direct) press(key string) bool {
 // another type and back.
 func TestRealModels(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{graph, "v4-trippin.xml", "v4-northwind.xml", "v4-olingo-staticservice.xml", "v4-csdl-xml-16.1.xml", "v4-csdl-json-16.1.json"} {
+	for _, name := range []string{graph, "v4-trippin.xml", "v4-northwind.xml", "v4-olingo-staticservice.xml",
+		"v4-csdl-xml-16.1.xml", "v4-csdl-json-16.1.json"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := opened(t, metadata(t, name))
@@ -99,7 +100,8 @@ func TestRealModels(t *testing.T) {
 // TestRealMetadata: the text of a type is well-formed and declares it.
 func TestRealMetadata(t *testing.T) {
 	t.Parallel()
-	for name, few := range map[string]int{graph: 5, "v4-trippin.xml": 0, "v4-northwind.xml": 0, "v4-olingo-staticservice.xml": 0, "v4-csdl-xml-16.1.xml": 0} {
+	for name, few := range map[string]int{graph: 5, "v4-trippin.xml": 0, "v4-northwind.xml": 0, "v4-olingo-staticservice.xml": 0,
+		"v4-csdl-xml-16.1.xml": 0} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service := opened(t, metadata(t, name))
@@ -119,7 +121,8 @@ func TestRealMetadata(t *testing.T) {
 					t.Fatalf("%s: %+v", of, d.sent)
 				}
 				text := cell.Value.Text()
-				if declares := string(model.Types[of].Kind) + ` Name="` + of[strings.LastIndexByte(of, '.')+1:] + `"`; !strings.Contains(text, declares) {
+				declares := string(model.Types[of].Kind) + ` Name="` + of[strings.LastIndexByte(of, '.')+1:] + `"`
+				if !strings.Contains(text, declares) {
 					t.Errorf("%s lacks %s:\n%s", of, declares, text)
 				}
 				for d := xml.NewDecoder(strings.NewReader("<x>" + text + "</x>")); ; {
