@@ -24,7 +24,8 @@ const lotsModel = `<Edmx Version="4.0"><DataServices><Schema Namespace="N">
  <NavigationProperty Name="Moves" Type="Collection(N.Move)" Partner="Lot"/>
  <NavigationProperty Name="Checks" Type="Collection(N.Check)" ContainsTarget="true"/></EntityType>
 <EntityType Name="Move"><Key><PropertyRef Name="Id"/></Key>
- <Property Name="Id" Type="Edm.Int32" Nullable="false"/><Property Name="LotPlant" Type="Edm.String"/><Property Name="LotNo" Type="Edm.Int32"/>
+ <Property Name="Id" Type="Edm.Int32" Nullable="false"/><Property Name="LotPlant" Type="Edm.String"/>
+ <Property Name="LotNo" Type="Edm.Int32"/>
  <NavigationProperty Name="Lot" Type="N.Lot" Partner="Moves"><ReferentialConstraint Property="LotPlant" ReferencedProperty="Plant"/>
   <ReferentialConstraint Property="LotNo" ReferencedProperty="No"/></NavigationProperty></EntityType>
 <EntityType Name="Check"><Key><PropertyRef Name="Step"/></Key>
@@ -65,37 +66,7 @@ var lots = map[string]string{
 // TestLinksOverTheModel follows the links of composite keys, of contained records and of a
 // derived type, and comes back to the same place.
 func TestLinksOverTheModel(t *testing.T) {
-	var mu sync.Mutex
-	asked := map[string]bool{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		path, _ := url.PathUnescape(strings.TrimPrefix(r.URL.EscapedPath(), "/"))
-		switch path {
-		case "":
-			fmt.Fprint(w, `{"value":[{"name":"Lots","url":"Lots"},{"name":"Moves","url":"Moves"},{"name":"Persons","url":"Persons"}]}`)
-			return
-		case "$metadata":
-			fmt.Fprint(w, lotsModel)
-			return
-		}
-		if where := r.URL.Query().Get("$filter"); where != "" {
-			path += "?" + where
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		asked[path] = true
-		switch body, ok := lots[path]; {
-		case !ok:
-			t.Errorf("asked for %s", path)
-			w.WriteHeader(http.StatusNotFound)
-		case body[0] == '[' && r.URL.Query().Get("$skip") > "0":
-			fmt.Fprint(w, `{"@odata.count":1,"value":[]}`)
-		case body[0] == '[':
-			fmt.Fprintf(w, `{"@odata.count":1,"value":%s}`, body)
-		default:
-			fmt.Fprint(w, body)
-		}
-	}))
-	defer server.Close()
+	server, asked := openLots(t)
 	config := filepath.Join(t.TempDir(), "profiles.toml")
 	text := "version = 1\n[profiles.lots]\nurl = \"" + server.URL + "\"\nauth = { method = \"none\" }\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
@@ -123,7 +94,8 @@ func TestLinksOverTheModel(t *testing.T) {
 		}
 		frame := d.Frame()
 		if cells, links := d.AlongColumns(), d.AlongLinks(); cells != c.cells || links != c.links {
-			t.Errorf("%s %s: %d jumps by columns, %d by links, want %d and %d:\n%s\n%s", c.set, c.link, cells, links, c.cells, c.links, frame, d.Frame())
+			t.Errorf("%s %s: %d jumps by columns, %d by links, want %d and %d:\n%s\n%s",
+				c.set, c.link, cells, links, c.cells, c.links, frame, d.Frame())
 		}
 	}
 	for path := range lots {
@@ -131,4 +103,41 @@ func TestLinksOverTheModel(t *testing.T) {
 			t.Errorf("nothing led to %s", path)
 		}
 	}
+}
+
+// openLots starts the service, which fails the test if it is asked for another address.
+func openLots(t *testing.T) (server *httptest.Server, asked map[string]bool) {
+	t.Helper()
+	var mu sync.Mutex
+	asked = map[string]bool{}
+	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path, _ := url.PathUnescape(strings.TrimPrefix(r.URL.EscapedPath(), "/"))
+		switch path {
+		case "":
+			fmt.Fprint(w, `{"value":[{"name":"Lots","url":"Lots"},{"name":"Moves","url":"Moves"},{"name":"Persons","url":"Persons"}]}`)
+			return
+		case "$metadata":
+			fmt.Fprint(w, lotsModel)
+			return
+		}
+		if where := r.URL.Query().Get("$filter"); where != "" {
+			path += "?" + where
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		asked[path] = true
+		switch body, ok := lots[path]; {
+		case !ok:
+			t.Errorf("asked for %s", path)
+			w.WriteHeader(http.StatusNotFound)
+		case body[0] == '[' && r.URL.Query().Get("$skip") > "0":
+			fmt.Fprint(w, `{"@odata.count":1,"value":[]}`)
+		case body[0] == '[':
+			fmt.Fprintf(w, `{"@odata.count":1,"value":%s}`, body)
+		default:
+			fmt.Fprint(w, body)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server, asked
 }
