@@ -26,6 +26,9 @@ type Query struct {
 	Bulk bool `toml:"-" json:"-"`
 	// Most is the most rows of a page that a run can still use, 0 any number.
 	Most int `toml:"-" json:"-"`
+	// Labels asks for what codes mean in words, where the service may know that. It is
+	// set for rows that are looked at.
+	Labels bool `toml:"-" json:"-"`
 	// Plan is what a run's first page fixed. It is not part of what the user
 	// asked for and is never saved.
 	Plan Plan `toml:"-" json:"-"`
@@ -65,7 +68,7 @@ type Param struct{ Name, Value string }
 // Unplanned returns q without what an earlier run fixed: for a reload, or for
 // another environment.
 func (q Query) Unplanned() Query {
-	q.Plan = Plan{}
+	q.Plan, q.Labels = Plan{}, false
 	return q
 }
 

@@ -43,9 +43,10 @@ func (m *Model) openLink(msg kit.OpenLinkMsg) tea.Cmd {
 	m.stopOpening()
 	front := m.front().Screen
 	m.opening = &opening{what: safe.Clean(link.Name), since: time.Now(), link: &following{front, front.Head().Crumbs}}
-	service := msg.Session.Service
+	service, query := msg.Session.Service, link.Query
+	query.Labels = true
 	return m.loader.Start(linkLane, func(ctx context.Context) tea.Msg {
-		page, err := service.Fetch(ctx, link.Query, client.Start)
+		page, err := service.Fetch(ctx, query, client.Start)
 		return linkedMsg{msg, page, err}
 	})
 }

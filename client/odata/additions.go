@@ -20,6 +20,7 @@ const (
 	optionSkip    = "$skip"
 	optionSelect  = "$select"
 	optionPrefer  = "Prefer"
+	optionLabels  = "odata.include-annotations" // a part of Prefer
 	optionAccept  = "Accept"
 	optionVersion = "OData-MaxVersion"
 )
@@ -61,6 +62,8 @@ var additions = []addition{
 		"the service refused to send the key: repeated rows are not noticed"},
 	{optionPrefer, func(a *ask) bool { return a.prefer }, lazy.Regexp(`(?i)\bprefer|maxpagesize`), []int{400, 412, 501}, anyPage,
 		"the service refused the header Prefer: it sets the page size itself (paging = \"next-link\" in the profile settles it)"},
+	{optionLabels, func(a *ask) bool { return a.labels && !a.query.Plan.Lacks(optionPrefer) }, lazy.Regexp(`(?i)\bprefer|annotation`),
+		[]int{400, 412, 501}, anyPage, ""},
 	{optionVersion, func(*ask) bool { return true }, lazy.Regexp(`(?i)version`), []int{400, 406, 412, 415, 501}, anyPage, ""},
 	{optionAccept, func(*ask) bool { return true }, lazy.Regexp(`(?i)\baccept\b|media.?type|content.?type|\bformat\b`),
 		[]int{400, 406, 415, 501}, anyPage, ""},

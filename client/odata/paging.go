@@ -41,6 +41,7 @@ type ask struct {
 	body   string // query options that go as POST …/$query, "" a GET
 	asked  int    // page size requested, 0 none
 	prefer bool
+	labels bool // formatted values are requested
 	lists  bool // a list is requested, not one record
 	sure   bool // lists is known
 	notes  []client.Note
@@ -65,8 +66,15 @@ func (a *ask) header() []client.Header {
 	if a.body != "" {
 		h = append(h, client.Header{Name: "Content-Type", Value: "text/plain"})
 	}
-	if a.prefer {
-		add(optionPrefer, "odata.maxpagesize="+strconv.Itoa(a.asked))
+	var prefer []string
+	if a.prefer && !a.query.Plan.Lacks(optionPrefer) {
+		prefer = append(prefer, "odata.maxpagesize="+strconv.Itoa(a.asked))
+	}
+	if a.labels && !a.query.Plan.Lacks(optionLabels) {
+		prefer = append(prefer, preferLabels)
+	}
+	if len(prefer) > 0 {
+		add(optionPrefer, strings.Join(prefer, ", "))
 	}
 	return h
 }
@@ -153,7 +161,7 @@ func hasParam(q client.Query, name string) bool {
 
 // ask makes the request for a page of a planned query.
 func (s *Service) ask(q client.Query, at client.Place) (*ask, error) {
-	a := &ask{query: q, at: at, asked: s.pageSize(q)}
+	a := &ask{query: q, at: at, asked: s.pageSize(q), labels: s.labels(q)}
 	if at.Link != nil {
 		return s.askLink(a)
 	}

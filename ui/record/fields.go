@@ -128,7 +128,8 @@ func entry(l *client.RowLink) field {
 // maxAnnotations is how many annotations are listed.
 const maxAnnotations = 200
 
-// annotations lists the members of a record's JSON text that are no columns.
+// annotations lists the members of a record's JSON text that are no columns, without the
+// formatted values that are beside their columns.
 func annotations(text string, known map[string]bool) []field {
 	var list []field
 	var scan jsonscan.Scanner
@@ -142,9 +143,15 @@ func annotations(text string, known map[string]bool) []field {
 		if !ok {
 			break
 		}
-		if name := client.JSONValue(text[from-1 : to+1]).Text(); !known[name] {
+		if name := client.JSONValue(text[from-1 : to+1]).Text(); !known[name] && !beside(name, known) {
 			list = append(list, field{id: name, name: name, value: client.JSONValue(text[off:end]), annotation: true})
 		}
 	}
 	return list
+}
+
+// beside reports whether an annotation is the formatted value of a column.
+func beside(name string, known map[string]bool) bool {
+	column, term, is := strings.Cut(name, "@")
+	return is && known[column] && strings.HasSuffix(term, ".FormattedValue")
 }

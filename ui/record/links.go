@@ -77,6 +77,7 @@ func (s *Screen) loadModel() tea.Cmd {
 func (s *Screen) load() tea.Cmd {
 	s.since, s.broke, s.absent = time.Now(), nil, false
 	service, query := s.service(), s.from.Query
+	query.Labels = true
 	return tea.Batch(s.loadModel(), s.loader.Start(recordLane, func(ctx context.Context) tea.Msg {
 		page, err := service.Fetch(ctx, query, client.Start)
 		return recordMsg{page, err}

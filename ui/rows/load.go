@@ -95,7 +95,7 @@ func (s *Screen) fetch(lane pages.Lane, r pageRequest) tea.Cmd {
 // has come.
 func (s *Screen) begin(query client.Query, r pageRequest) tea.Cmd {
 	query = query.Unplanned()
-	query.Count = true
+	query.Count, query.Labels = true, true
 	r.Query, r.run = query, true
 	if s.pages == nil {
 		r.land = s.land
