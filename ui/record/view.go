@@ -90,7 +90,10 @@ func (s *Screen) View() string {
 		} else {
 			text = s.drawField(l, w)
 		}
-		lines = append(lines, string(kit.Blank(side))+bar+text)
+		if text = bar + text; l.field == s.at {
+			text = s.look.Lit(text, s.width-2*side)
+		}
+		lines = append(lines, string(kit.Blank(side))+text)
 	}
 	return strings.Join(lines, "\n")
 }
