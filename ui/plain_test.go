@@ -98,7 +98,7 @@ func TestPlainModeIsATeletype(t *testing.T) {
 		b.keys("esc", "T")
 		out.said("token")
 		b.keys("esc", "?")
-		out.said("enter open the record")
+		out.said("keys of ", "enter: ", "moving", "up k: move up")
 		b.keys("esc", ":")
 		out.said("commands", "command:")
 		b.typing("home")

@@ -171,7 +171,7 @@ func TestAPersonWhoIsAskedIsNotWaitedFor(t *testing.T) {
 		ui.Bind(d.Asker, func(msg tea.Msg) { b.msgs <- msg })
 		b.keys("enter")
 		b.wait(10 * time.Second)
-		b.has("enter send   esc cancel   other keys are text")
+		b.has("enter done   esc cancel   other keys are text")
 		b.lacks("10.0 s", "esc stops")
 		b.keys("x", "enter")
 		b.wait(500 * time.Millisecond)

@@ -312,7 +312,7 @@ func (s *Screen) Foot() kit.Foot {
 		left = append(left, kit.Span{Text: "   " + safe.Clean(s.value.Type), Role: kit.Dim})
 	}
 	if s.value.Value.IsSet() {
-		left = append(left, kit.Span{Text: "   " + count(s.size()) + " bytes", Role: kit.Dim})
+		left = append(left, kit.Span{Text: "   " + bytesOf(int64(s.size())), Role: kit.Dim})
 	}
 	if s.value.Cut != "" {
 		left = append(left, kit.Span{Text: "   the service cut this list: " + safe.Clean(s.value.Cut), Role: kit.Warn})

@@ -202,7 +202,7 @@ func (p *Prompt) SetSize(width, height int) { p.width, p.height = width, height 
 // Commands answer; all other keys are text, which the key line says.
 func (p *Prompt) Commands() []kit.Command {
 	return []kit.Command{
-		{ID: "send", Keys: []string{"enter"}, Title: "send", Help: "send the line", Run: func(string) tea.Cmd {
+		{ID: "send", Keys: []string{"enter"}, Title: "done", Help: "answer with this line", Run: func(string) tea.Cmd {
 			p.done = true
 			return p.answer(p.input.Value(), true)
 		}},

@@ -209,35 +209,53 @@ func half(blocks [][]string) int {
 	return best
 }
 
-// blocks are the sections, each with its heading and a gap behind it.
-func (h *Help) blocks(width int) [][]string {
-	var order []safe.Text
-	in := make(map[safe.Text][]string)
+// sections are the commands that are wanted, by section.
+func (h *Help) sections() [][]kit.Command {
+	var list [][]kit.Command
+	at := make(map[safe.Text]int)
 	for _, c := range h.commands {
 		if c.Key() == "" || !h.wanted(c) {
 			continue
 		}
-		if _, ok := in[c.Section]; !ok {
-			order = append(order, c.Section)
+		i, ok := at[c.Section]
+		if !ok {
+			i, list = len(list), append(list, nil)
+			at[c.Section] = i
 		}
-		in[c.Section] = append(in[c.Section], h.row(c, width))
+		list[i] = append(list[i], c)
 	}
+	return list
+}
+
+// blocks are the sections, each with its heading and a gap behind it.
+func (h *Help) blocks(width int) [][]string {
 	var blocks [][]string
-	for _, section := range order {
-		block := append([]string{kit.Line(h.look, width, []kit.Span{{Text: section, Role: kit.Dim}}, nil)}, in[section]...)
+	for _, section := range h.sections() {
+		block := []string{kit.Line(h.look, width, []kit.Span{{Text: section[0].Section, Role: kit.Dim}}, nil)}
+		for _, c := range section {
+			block = append(block, h.row(c, width))
+		}
 		blocks = append(blocks, append(block, ""))
 	}
 	return blocks
 }
 
-func (h *Help) row(c kit.Command, width int) string {
-	text, keys, plain := c.Help, kit.Accent, kit.Plain
+// about says what a command does, or why it does nothing now.
+func about(c kit.Command) safe.Text {
 	if why := c.Why(); why != "" {
-		text, keys, plain = c.Title+": "+why, kit.Dim, kit.Dim
+		return c.Title + ": " + why
+	}
+	return c.Help
+}
+
+func (h *Help) row(c kit.Command, width int) string {
+	keys, plain := kit.Accent, kit.Plain
+	if c.Why() != "" {
+		keys, plain = kit.Dim, kit.Dim
 	}
 	key := safe.Clean(c.Key())
 	return kit.Line(h.look, width, []kit.Span{
-		{Text: "  " + key + kit.Blank(max(keyRoom-kit.Width(key), 0)) + " ", Role: keys}, {Text: text, Role: plain},
+		{Text: "  " + key + kit.Blank(max(keyRoom-kit.Width(key), 0)) + " ", Role: keys}, {Text: about(c), Role: plain},
 	}, nil)
 }
 

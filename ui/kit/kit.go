@@ -322,6 +322,7 @@ type RecordAt struct {
 	Page    *client.Page
 	Row     int
 	Ordinal int64 // counted from zero, -1 unknown
+	Total   int64 // rows there are, 0 unknown
 	Failed  bool  // it could not be loaded
 	// Columns are those of the run, which may be more than the page has.
 	Columns []client.Column

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -254,6 +255,18 @@ func Render(t *theme.Theme, spans ...Span) string {
 		}
 	}
 	return b.String()
+}
+
+// How says how a request went, nil where none did.
+func How(status int, took time.Duration) []Span {
+	role := OK
+	switch {
+	case status == 0:
+		return nil
+	case status >= 300:
+		role = Warn
+	}
+	return []Span{{Text: "HTTP " + Int(status), Role: role}, {Text: " · " + Millis(took), Role: Dim}}
 }
 
 // Line paints left and right ends into a line of exactly cells cells. Where

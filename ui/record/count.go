@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -65,6 +66,11 @@ func (s *Screen) countable() []string {
 		return all
 	}
 	return rest
+}
+
+// uncounted reports that a count is left to ask for.
+func (s *Screen) uncounted() bool {
+	return slices.ContainsFunc(s.countable(), func(id string) bool { c, ok := s.counts.by[id]; return !ok || c.err != nil })
 }
 
 // count asks how many rows are behind the links, as many at once as the profile allows.

@@ -59,6 +59,7 @@ func (s *Screen) list() []field {
 			list = append(list, f)
 		}
 	}
+	known["@odata.context"], known["@context"] = true, true // of the answer, not of the record
 	list = s.streams(list)
 	mark(list, links)
 	for i := range links {

@@ -74,7 +74,10 @@ func TestCountsAreBounded(t *testing.T) {
 			t.Fatalf("%d counts at once", len(running))
 		}
 	}
-	view := ansi.Strip(s.View())
+	view := ansi.Strip(draw(s, 120, 32))
+	if !strings.Contains(view, "from there to here") || strings.Contains(view, "c counts the rest") {
+		t.Errorf("a count is offered where all is counted:\n%s", view)
+	}
 	for _, want := range []string{"1 row ", "2 rows", "3 rows", "4 rows", "∅ null"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("no %q in\n%s", want, view)

@@ -107,7 +107,7 @@ func (s *Screen) drawLegend(before safe.Text) {
 		{Text: " many   ", Role: kit.Dim}, {Text: "⇇", Role: kit.Linked}, {Text: " from there to here", Role: kit.Dim}}
 	hint := []kit.Span{{Text: "      "}, {Text: "c", Role: kit.Accent}, {Text: " counts the rest; nothing is counted before you ask", Role: kit.Dim}}
 	side, _ := s.margins()
-	if kit.SpansWidth(legend)+kit.SpansWidth(hint) <= s.width-2*side && len(s.countable()) > 0 && s.noCount() == "" {
+	if kit.SpansWidth(legend)+kit.SpansWidth(hint) <= s.width-2*side && s.uncounted() && s.noCount() == "" {
 		legend = append(legend, hint...)
 	}
 	s.lines = append(s.lines, line{field: -1}, line{field: -1, left: legend})

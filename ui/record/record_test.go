@@ -71,6 +71,7 @@ func sample() *client.Page {
 	long := strings.Repeat("A sentence about how the value was measured. ", 40)
 	row := func(id string) [][2]string {
 		return [][2]string{
+			{"@odata.context", `"$metadata#Facts/$entity"`},
 			{"@odata.id", `"Facts(` + id + `)"`}, {"Id", id}, {"Country", `"مصر 👩‍👩‍👧"`}, {"Value", "9007199254740993.10"}, {"Low", "null"},
 			{"Comment", `""`}, {"Note", `"first\nsecond\u001b]0;x ` + long + `"`}, {"Site", `{"city":"Genève","zip":1202}`},
 			{"@evil\u202e", `"\u001b[31m"`},
@@ -150,6 +151,9 @@ func TestEmptinessIsToldApart(t *testing.T) {
 		if !strings.Contains(view, want) {
 			t.Errorf("no %q in\n%s", want, view)
 		}
+	}
+	if strings.Contains(view, "context") {
+		t.Errorf("what is of the answer is listed with the record:\n%s", view)
 	}
 }
 

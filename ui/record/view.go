@@ -2,7 +2,6 @@ package record
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -90,7 +89,10 @@ func (s *Screen) View() string {
 		} else {
 			text = s.drawField(l, w)
 		}
-		lines = append(lines, string(kit.Blank(side))+bar+text)
+		if text = bar + text; l.field == s.at {
+			text = s.look.Lit(text, s.width-2*side)
+		}
+		lines = append(lines, string(kit.Blank(side))+text)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -323,10 +325,17 @@ func (s *Screen) Foot() kit.Foot {
 		return foot
 	}
 	if s.from.Ordinal >= 0 {
-		foot.Left = []kit.Span{{Text: "row " + safe.Clean(strconv.FormatInt(s.from.Ordinal+1, 10))}, {Text: "   "}}
+		foot.Left = []kit.Span{{Text: "row " + kit.Thousands(s.from.Ordinal+1)}}
+		if s.from.Total > 0 {
+			foot.Left = append(foot.Left, kit.Span{Text: " of ", Role: kit.Dim}, kit.Span{Text: kit.Thousands(s.from.Total)})
+		}
+		foot.Left = append(foot.Left, kit.Span{Text: "   "})
+	}
+	if s.from.Page != nil {
+		foot.Right = kit.How(s.from.Page.Trace.Status, s.from.Page.Trace.Duration)
 	}
 	f := s.fields[s.at]
-	what, at, of := "field ", s.at, 0
+	what, at, of := safe.Text("field "), s.at, 0
 	for i, other := range s.fields {
 		if (other.link == nil) == (f.link == nil) {
 			of++
@@ -338,8 +347,8 @@ func (s *Screen) Foot() kit.Foot {
 		what = "link "
 	}
 	foot.Left = append(foot.Left,
-		kit.Span{Text: safe.Clean(what + strconv.Itoa(at+1)), Role: kit.Plain},
-		kit.Span{Text: " of " + safe.Clean(strconv.Itoa(of)) + "   ", Role: kit.Dim},
+		kit.Span{Text: what + kit.Int(at+1)},
+		kit.Span{Text: " of ", Role: kit.Dim}, kit.Span{Text: kit.Int(of) + "   "},
 		kit.Span{Text: safe.Clean(f.name), Role: kit.Accent},
 	)
 	if f.kind != "" {

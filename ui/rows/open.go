@@ -59,6 +59,7 @@ func (w walk) Here() kit.RecordAt {
 	row, _ := s.grid.Row()
 	r := kit.RecordAt{Ordinal: row, Failed: s.pages.Why(row) != nil}
 	r.Page, r.Row = s.pages.Row(row)
+	r.Total = max(s.counted(), 0)
 	for _, name := range s.grid.Names() {
 		name = s.root(name)
 		if c, _ := s.pages.Column(name); !slices.ContainsFunc(r.Columns, func(o client.Column) bool { return o.Name == name }) {

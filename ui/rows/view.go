@@ -204,32 +204,28 @@ func (s *Screen) incomplete() bool {
 
 // total is never guessed: what was counted, where the end was met, or ?.
 func (s *Screen) total() safe.Text {
-	if s.pages == nil {
-		return "?"
-	}
-	switch counted, met := s.pages.Total(); {
-	case met >= 0 && !s.pages.Incomplete():
-		return number(met)
-	case counted >= 0:
-		return number(counted)
+	if n := s.counted(); n >= 0 {
+		return number(n)
 	}
 	return "?"
+}
+
+// counted is how many rows there are, -1 unknown.
+func (s *Screen) counted() int64 {
+	if s.pages == nil {
+		return -1
+	}
+	counted, met := s.pages.Total()
+	if met >= 0 && !s.pages.Incomplete() {
+		return met
+	}
+	return counted
 }
 
 // how returns how the last request went.
 func (s *Screen) how() []kit.Span {
 	t := s.pages.Trace()
-	if t.Status == 0 {
-		return nil
-	}
-	role := kit.OK
-	if t.Status >= 300 {
-		role = kit.Warn
-	}
-	return []kit.Span{
-		{Text: "HTTP " + number(int64(t.Status)), Role: role},
-		{Text: " · " + kit.Millis(t.Duration), Role: kit.Dim},
-	}
+	return kit.How(t.Status, t.Duration)
 }
 
 // show is Clean for text in a line of counted cells.

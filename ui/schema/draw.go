@@ -36,6 +36,13 @@ func (s *Screen) line(i int) string {
 		selected := i == s.list.Cursor
 		text = s.look.Bar(selected) + s.row(&s.shown.entries[l.entry], selected)
 		width = s.drawing.links.sum()
+		if selected {
+			wide := s.drawing.wide
+			if l.row >= 0 {
+				wide = width
+			}
+			text = s.look.Lit(text, wide+2)
+		}
 	}
 	if l.row < 0 {
 		return text

@@ -233,15 +233,11 @@ func (s *Screen) how() []kit.Span {
 		return nil
 	}
 	list := s.from.Session.Journal.List()
-	if len(list) == 0 || list[len(list)-1].Status == 0 {
+	if len(list) == 0 {
 		return nil
 	}
 	last := list[len(list)-1]
-	role := kit.OK
-	if last.Status >= 300 {
-		role = kit.Warn
-	}
-	return []kit.Span{{Text: "HTTP " + kit.Int(last.Status), Role: role}, {Text: " · " + kit.Millis(last.Timing.Total), Role: kit.Dim}}
+	return kit.How(last.Status, last.Timing.Total)
 }
 
 // Typing reports an open line of the search.

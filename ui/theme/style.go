@@ -107,3 +107,13 @@ func (s Style) Render(text safe.Text) string {
 	}
 	return s.On + t + s.Off
 }
+
+// Lit draws a line that is already styled, of so many cells, on the ground of the cursor's
+// row. Where that row has no ground, the line stays as it is.
+func (t *Theme) Lit(line string, cells int) string {
+	on := t.CursorRow.On
+	if on == "" {
+		return line
+	}
+	return on + strings.ReplaceAll(line, reset, reset+on) + strings.Repeat(" ", max(cells-t.Cells(line), 0)) + t.CursorRow.Off
+}

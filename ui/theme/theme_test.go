@@ -66,6 +66,9 @@ func TestOverKeepsTheGround(t *testing.T) {
 	if got := th.Number.Over(th.CursorRow).On; !strings.Contains(got, "48;2;31;35;48") || !strings.Contains(got, "38;2;215;189;147") {
 		t.Errorf("number on the lit row: %q", got)
 	}
+	if got, on := th.Lit("a "+th.Number.Render("1")+" b", 8), th.CursorRow.On; got != on+"a "+th.Number.On+"1\x1b[m"+on+" b   \x1b[m" {
+		t.Errorf("a lit line is %q", got)
+	}
 	if got := th.Cursor.Over(th.CursorRow).On; got != th.Cursor.On {
 		t.Errorf("the cursor keeps its own ground: %q", got)
 	}
