@@ -68,6 +68,33 @@ func TestNamesAreAskedFor(t *testing.T) {
 	}
 }
 
+// TestNamesInNestedServices: the documents that a path leads through say where its set is.
+func TestNamesInNestedServices(t *testing.T) {
+	t.Parallel()
+	nested := func(w http.ResponseWriter, r *http.Request) bool {
+		body, ok := map[string]string{
+			"/svc":               `{"value":[{"name":"HR","kind":"ServiceDocument","url":"x/hr/"}]}`,
+			"/svc/x/hr/":         `{"value":[{"name":"People","url":"Persons"},{"name":"Sub","kind":"ServiceDocument","url":"../sub/"}]}`,
+			"/svc/x/sub/":        `{"value":[{"name":"Deep","url":"Deepest"}]}`,
+			"/svc/x/hr/Persons":  `{"value":[{"Id":1}]}`,
+			"/svc/x/sub/Deepest": `{"value":[{"Id":2}]}`,
+		}[r.URL.Path]
+		if !ok {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		fmt.Fprint(w, body)
+		return true
+	}
+	for _, c := range []shopCase{
+		{name: "in a service", shop: &shop{answer: nested}, args: "get p HR/People --top 1 --format csv", out: "Id\n1\n"},
+		{name: "in a service of that", shop: &shop{answer: nested}, args: "get p HR/Sub/Deep --top 1 --format csv", out: "Id\n2\n"},
+		{name: "missing", shop: &shop{answer: nested}, args: "get p HR/Peeple", code: 1,
+			says: []string{`no set named "HR/Peeple"`, "HR/People"}},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(t) })
+	}
+}
+
 // TestURLsThatLeadBelowTheRoot: the root is used where there is no profile, else proposed.
 func TestURLsThatLeadBelowTheRoot(t *testing.T) {
 	t.Parallel()
