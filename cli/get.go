@@ -53,6 +53,12 @@ could not be completed is exit code 1, after the rows that came. See docs/paging
 		ValidArgsFunction: a.completeRef,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.ref, o.set = args[0], args[1]
+			if !o.raw { // that reads an address with its options
+				var err error
+				if o.set, err = o.query.splitPath(o.set); err != nil {
+					return err
+				}
+			}
 			return a.get(cmd.Context(), o)
 		},
 	}

@@ -63,6 +63,13 @@ func TestNamesAreAskedFor(t *testing.T) {
 			out: "value\nnoon\n", requests: []string{"Now()"}},
 		{name: "a parameter", shop: &shop{model: hiddenModel, answer: answers("Near(lat=@p)", 200, row)},
 			args: "get p Near(lat=@p) --param @p=1.5 --top 1 --format csv", out: "Id,Name\n1,a\n", requests: []string{"@p=1.5"}},
+		{name: "a parameter behind the path", shop: &shop{model: hiddenModel, answer: answers("Near(lat=@p)", 200, row)},
+			args: "get p Near(lat=@p)?@p=1.5&$top=1 --format csv", out: "Id,Name\n1,a\n", requests: []string{"@p=1.5"}},
+		{name: "options behind the path", shop: &shop{}, args: "get p Things?$top=2&$filter=Name%20ne%20'a?b&c' --format csv", out: "Id,Name\n0,n0\n1,n1\n",
+			requests: []string{"$filter=Name%20ne%20'a%3Fb%26c'&"}},
+		{name: "an option and its flag", shop: &shop{}, args: "get p Things?$top=2 --top 3", code: 2, says: []string{"the path has $top, and there is --top"}},
+		{name: "an option of another kind", shop: &shop{}, args: "get p Things?$top=x", code: 2, says: []string{"the path has $top=x"}},
+		{name: "a question mark in a name", shop: &shop{answer: answers("Odd?", 200, row)}, args: "get p Odd? --top 1 --format csv", out: "Id,Name\n1,a\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t) })
 	}
