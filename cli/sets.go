@@ -46,11 +46,11 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 	}
 	defer s.Close()
 	sets, err := s.Service.Sets(ctx)
-	if err != nil {
-		return err
-	}
 	if n, ok := s.Service.(client.Noter); ok && n.SetsNote() != "" {
 		a.note("%s", n.SetsNote())
+	}
+	if err != nil {
+		return err
 	}
 	sets = client.Unite(sets, model(ctx, s))
 	if ctx.Err() != nil {

@@ -13,13 +13,18 @@ import (
 func TestOtherAnswersOfTheRoot(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]http.HandlerFunc{
-		"an object":  func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"status":"up"}`)) },
-		"nothing":    func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{}`)) },
-		"null":       func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`null`)) },
-		"an array":   func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`[]`)) },
-		"a text":     func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`"hello"`)) },
-		"plain text": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/plain"); _, _ = w.Write([]byte("OK")) },
-		"a redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/odata/welcome/index.html", http.StatusFound) },
+		"an object": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"status":"up"}`)) },
+		"nothing":   func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{}`)) },
+		"null":      func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`null`)) },
+		"an array":  func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`[]`)) },
+		"a text":    func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`"hello"`)) },
+		"plain text": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain")
+			_, _ = w.Write([]byte("OK"))
+		},
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/odata/welcome/index.html", http.StatusFound)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

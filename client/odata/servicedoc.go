@@ -62,9 +62,14 @@ func (s *Service) listSets(ctx context.Context) ([]client.Set, error) {
 		}
 		if unread == nil && schema != nil && len(schema.Sets) > 0 {
 			list, err = listing{sets: client.Unite(nil, schema), note: why + ": these are the sets of its model"}, nil
+		} else if unread != nil && s.opts.ReadModel != nil { // what the profile names was wanted here
+			list.note = s.redact(unread.Error())
 		}
 	}
 	if err != nil {
+		s.mu.Lock()
+		s.setsNote = list.note
+		s.mu.Unlock()
 		return nil, err
 	}
 	document := r.url
