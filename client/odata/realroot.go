@@ -68,7 +68,7 @@ func (s *Service) belowRoot(r *received, context string) error {
 // the URL of this one; behind a gateway, where the host is another one, the fragment of
 // the context URL shows which part of the path is below the root.
 func (r root) above(named *url.URL, fragment string) (path string, known bool) {
-	path = strings.TrimSuffix(named.EscapedPath(), "/$metadata")
+	path = withoutKeys(strings.TrimSuffix(named.EscapedPath(), "/$metadata"))
 	at := strings.LastIndexByte(r.path, '/')
 	last, err := url.PathUnescape(r.path[at+1:])
 	set, _ := cutKey(last)
@@ -83,6 +83,17 @@ func (r root) above(named *url.URL, fragment string) (path string, known bool) {
 		return "", false
 	}
 	return r.path[:at], isSet
+}
+
+// withoutKeys cuts the end of a path from Set(key) on: a context URL that is relative
+// where it should not be leads below a record.
+func withoutKeys(path string) string {
+	at := strings.LastIndexByte(path, '/')
+	for at >= 0 && strings.HasSuffix(path, ")") && strings.IndexByte(path[at+1:], '(') > 0 {
+		path = path[:at]
+		at = strings.LastIndexByte(path, '/')
+	}
+	return path
 }
 
 // withoutSystemOptions returns the raw query without options of OData, which belong to
