@@ -141,7 +141,33 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	} else {
 		err = a.writeRows(ctx, s.Service, run, format, o)
 	}
-	return a.unknownSet(filterHint(err, s.Service, run.Query), o.ref, o.set, sets)
+	err = callHint(ctx, filterHint(err, s.Service, run.Query), s, run.Query.Path)
+	return a.unknownSet(err, o.ref, o.set, sets)
+}
+
+// callHint adds to a refusal of a function that was called without the parameters that it
+// has, how it is called.
+func callHint(ctx context.Context, err error, s *client.Session, path string) error {
+	var refused *client.ResponseError
+	if !errors.As(err, &refused) || refused.Status < 400 || proofless(err) || strings.ContainsAny(path, "(/") {
+		return err
+	}
+	schema := model(ctx, s)
+	set := schema.Set(path)
+	if set == nil || set.Kind != client.FunctionImport {
+		return err
+	}
+	for _, f := range schema.Functions {
+		if f.Name != set.Function || f.Bound || len(f.Params) == 0 {
+			continue
+		}
+		var params []string
+		for _, p := range f.Params {
+			params = append(params, p.Name+"={"+p.Value+"}")
+		}
+		err = hint(err, path+" is a function with parameters: "+path+"("+strings.Join(params, ",")+")")
+	}
+	return err
 }
 
 // getNone writes no row. A set that is not known is asked for one: it may not be there.

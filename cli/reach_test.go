@@ -67,6 +67,8 @@ func TestNamesAreAskedFor(t *testing.T) {
 			out: "value\nnoon\n", requests: []string{"Now()"}},
 		{name: "a parameter", shop: &shop{model: hiddenModel, answer: answers("Near(lat=@p)", 200, row)},
 			args: "get p Near(lat=@p) --param @p=1.5 --top 1 --format csv", out: "Id,Name\n1,a\n", requests: []string{"@p=1.5"}},
+		{name: "a function without its parameter", shop: &shop{model: hiddenModel}, args: "get p Near", code: 1,
+			says: []string{"Near is a function with parameters: Near(lat={Edm.Double})"}},
 		{name: "a parameter behind the path", shop: &shop{model: hiddenModel, answer: answers("Near(lat=@p)", 200, row)},
 			args: "get p Near(lat=@p)?@p=1.5&$top=1 --format csv", out: "Id,Name\n1,a\n", requests: []string{"@p=1.5"}},
 		{name: "options behind the path", shop: &shop{}, args: "get p Things?$top=2&$filter=Name%20ne%20'a?b&c' --format csv", out: "Id,Name\n0,n0\n1,n1\n",
