@@ -53,6 +53,12 @@ could not be completed is exit code 1, after the rows that came. See docs/paging
 		ValidArgsFunction: a.completeRef,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.ref, o.set = args[0], args[1]
+			if !o.raw { // that reads an address with its options
+				var err error
+				if o.set, err = o.query.splitPath(o.set); err != nil {
+					return err
+				}
+			}
 			return a.get(cmd.Context(), o)
 		},
 	}
@@ -135,7 +141,33 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	} else {
 		err = a.writeRows(ctx, s.Service, run, format, o)
 	}
-	return a.unknownSet(filterHint(err, s.Service, run.Query), o.ref, o.set, sets)
+	err = callHint(ctx, filterHint(err, s.Service, run.Query), s, run.Query.Path)
+	return a.unknownSet(err, o.ref, o.set, sets)
+}
+
+// callHint adds to a refusal of a function that was called without the parameters that it
+// has, how it is called.
+func callHint(ctx context.Context, err error, s *client.Session, path string) error {
+	var refused *client.ResponseError
+	if !errors.As(err, &refused) || refused.Status < 400 || proofless(err) || strings.ContainsAny(path, "(/") {
+		return err
+	}
+	schema := model(ctx, s)
+	set := schema.Set(path)
+	if set == nil || set.Kind != client.FunctionImport {
+		return err
+	}
+	for _, f := range schema.Functions {
+		if f.Name != set.Function || f.Bound || len(f.Params) == 0 {
+			continue
+		}
+		var params []string
+		for _, p := range f.Params {
+			params = append(params, p.Name+"={"+p.Value+"}")
+		}
+		err = hint(err, path+" is a function with parameters: "+path+"("+strings.Join(params, ",")+")")
+	}
+	return err
 }
 
 // getNone writes no row. A set that is not known is asked for one: it may not be there.

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"odatui/client"
+	"odatui/lazy"
 )
 
 // queryFlags are the flags of get, and later of export and diff.
@@ -46,6 +48,50 @@ func (f *queryFlags) given() bool {
 }
 
 func (f *queryFlags) topSet() bool { return f.flags.Changed("top") }
+
+// splitPath parts a path from the query options behind it, as they are copied from an
+// address: they count as flags. A name may hold a question mark.
+func (f *queryFlags) splitPath(whole string) (string, error) {
+	path, rest := cutUnquoted(whole, '?')
+	if strings.HasPrefix(path, ":") || !option.MatchString(rest) {
+		return whole, nil
+	}
+	for rest != "" {
+		var pair string
+		pair, rest = cutUnquoted(rest, '&')
+		if plain, err := url.PathUnescape(pair); err == nil {
+			pair = plain
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		flag, system := strings.CutPrefix(name, "$")
+		switch {
+		case !system || !f.own[flag]:
+			f.params = append(f.params, pair)
+		case f.flags.Changed(flag):
+			return "", usage("the path has " + name + ", and there is --" + flag)
+		case f.flags.Set(flag, value) != nil:
+			return "", usage("the path has " + name + "=" + value + ", which --" + flag + " does not take")
+		}
+	}
+	return path, nil
+}
+
+// option is what query options begin with: $filter=, @p= or name=.
+var option = lazy.Regexp(`^[@$]?\w+=`)
+
+// cutUnquoted cuts a text at the first sign outside quoted strings.
+func cutUnquoted(text string, sign byte) (before, after string) {
+	quoted := false
+	for i := range len(text) {
+		switch {
+		case text[i] == '\'':
+			quoted = !quoted
+		case text[i] == sign && !quoted:
+			return text[:i], text[i+1:]
+		}
+	}
+	return text, ""
+}
 
 // query checks the flags and makes the query of them.
 func (f *queryFlags) query(set string) (client.Query, error) {

@@ -54,6 +54,10 @@ func TestNamesAreAskedFor(t *testing.T) {
 			args: "get p Things --top 1 --format csv", out: "Id,Name\n0,n0\n"},
 		{name: "sets of the model", shop: &shop{answer: root(401, "{}")}, args: "sets p --format csv", out: "name,kind,url\nThings,EntitySet,Things\n",
 			says: []string{"refuses its list of sets (401): these are the sets of its model"}},
+		{name: "neither a list nor the model that the profile names", shop: &shop{answer: root(404, "")}, lines: `metadata = "none.xml"`, args: "sets p", code: 1,
+			says: []string{"the model cannot be read: read the model of the profile: open ", "none.xml"}},
+		{name: "neither a list nor a model in the file", shop: &shop{answer: root(404, "")}, lines: `metadata = "profiles.toml"`, args: "sets p", code: 1,
+			says: []string{"the model cannot be read"}},
 		{name: "a refused token is not shown again", shop: &shop{answer: root(401, "{}")}, lines: `auth = { method = "bearer", token = { command = ["echo", "opaque"] } }`,
 			args: "sets p", code: 4},
 		{name: "list and model", shop: &shop{model: hiddenModel}, args: "sets p --format csv",
@@ -63,6 +67,42 @@ func TestNamesAreAskedFor(t *testing.T) {
 			out: "value\nnoon\n", requests: []string{"Now()"}},
 		{name: "a parameter", shop: &shop{model: hiddenModel, answer: answers("Near(lat=@p)", 200, row)},
 			args: "get p Near(lat=@p) --param @p=1.5 --top 1 --format csv", out: "Id,Name\n1,a\n", requests: []string{"@p=1.5"}},
+		{name: "a function without its parameter", shop: &shop{model: hiddenModel}, args: "get p Near", code: 1,
+			says: []string{"Near is a function with parameters: Near(lat={Edm.Double})"}},
+		{name: "a parameter behind the path", shop: &shop{model: hiddenModel, answer: answers("Near(lat=@p)", 200, row)},
+			args: "get p Near(lat=@p)?@p=1.5&$top=1 --format csv", out: "Id,Name\n1,a\n", requests: []string{"@p=1.5"}},
+		{name: "options behind the path", shop: &shop{}, args: "get p Things?$top=2&$filter=Name%20ne%20'a?b&c' --format csv", out: "Id,Name\n0,n0\n1,n1\n",
+			requests: []string{"$filter=Name%20ne%20'a%3Fb%26c'&"}},
+		{name: "an option and its flag", shop: &shop{}, args: "get p Things?$top=2 --top 3", code: 2, says: []string{"the path has $top, and there is --top"}},
+		{name: "an option of another kind", shop: &shop{}, args: "get p Things?$top=x", code: 2, says: []string{"the path has $top=x"}},
+		{name: "a question mark in a name", shop: &shop{answer: answers("Odd?", 200, row)}, args: "get p Odd? --top 1 --format csv", out: "Id,Name\n1,a\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(t) })
+	}
+}
+
+// TestNamesInNestedServices: the documents that a path leads through say where its set is.
+func TestNamesInNestedServices(t *testing.T) {
+	t.Parallel()
+	nested := func(w http.ResponseWriter, r *http.Request) bool {
+		body, ok := map[string]string{
+			"/svc":               `{"value":[{"name":"HR","kind":"ServiceDocument","url":"x/hr/"}]}`,
+			"/svc/x/hr/":         `{"value":[{"name":"People","url":"Persons"},{"name":"Sub","kind":"ServiceDocument","url":"../sub/"}]}`,
+			"/svc/x/sub/":        `{"value":[{"name":"Deep","url":"Deepest"}]}`,
+			"/svc/x/hr/Persons":  `{"value":[{"Id":1}]}`,
+			"/svc/x/sub/Deepest": `{"value":[{"Id":2}]}`,
+		}[r.URL.Path]
+		if !ok {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		fmt.Fprint(w, body)
+		return true
+	}
+	for _, c := range []shopCase{
+		{name: "in a service", shop: &shop{answer: nested}, args: "get p HR/People --top 1 --format csv", out: "Id\n1\n"},
+		{name: "in a service of that", shop: &shop{answer: nested}, args: "get p HR/Sub/Deep --top 1 --format csv", out: "Id\n2\n"},
+		{name: "missing", shop: &shop{answer: nested}, args: "get p HR/Peeple", code: 1,
+			says: []string{`no set named "HR/Peeple"`, "HR/People"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t) })
 	}

@@ -46,11 +46,11 @@ func (a *app) sets(ctx context.Context, ref, formatName string) error {
 	}
 	defer s.Close()
 	sets, err := s.Service.Sets(ctx)
-	if err != nil {
-		return err
-	}
 	if n, ok := s.Service.(client.Noter); ok && n.SetsNote() != "" {
 		a.note("%s", n.SetsNote())
+	}
+	if err != nil {
+		return err
 	}
 	sets = client.Unite(sets, model(ctx, s))
 	if ctx.Err() != nil {
@@ -118,6 +118,7 @@ func (a *app) knownSet(ctx context.Context, s *client.Session, path string) (str
 	if ctx.Err() != nil || errors.As(err, &noProof) || slices.Contains(client.ReasonsOf(err), client.ReasonNotRoot) {
 		return "", nil, err
 	}
+	sets = listNested(ctx, s, sets, path)
 	name, rest := setName(path)
 	if has(sets, path, name) {
 		return path, sets, nil
@@ -135,6 +136,33 @@ func (a *app) knownSet(ctx context.Context, s *client.Session, path string) (str
 		return folded[0] + rest, sets, nil
 	}
 	return path, sets, nil
+}
+
+// listNested adds the sets of the services within the service that a path leads through.
+// Where they cannot be listed, the path is asked for as it is.
+func listNested(ctx context.Context, s *client.Session, sets []client.Set, path string) []client.Set {
+	n, ok := s.Service.(client.Nester)
+	for i := 0; ok && i < len(sets); i++ { // sets grows: a service may hold services
+		if sets[i].Kind != client.ServiceDocument || !strings.HasPrefix(path, sets[i].Name+"/") {
+			continue
+		}
+		if inner, err := n.Nested(ctx, sets[i].Name); err == nil {
+			sets = slices.Concat(sets, inner)
+		}
+	}
+	return sets
+}
+
+// nestedName is setName with the names of the services that a path leads through.
+func nestedName(path string, sets []client.Set) string {
+	service := ""
+	for _, set := range sets {
+		if set.Kind == client.ServiceDocument && strings.HasPrefix(path, set.Name+"/") && len(set.Name) >= len(service) {
+			service = set.Name + "/"
+		}
+	}
+	name, _ := setName(path[len(service):])
+	return service + name
 }
 
 // setName parts a path behind the name of its set.
@@ -157,7 +185,7 @@ func (a *app) unknownSet(err error, ref, path string, sets []client.Set) error {
 		refused *client.ResponseError
 		missing *client.NoSetError
 	)
-	name, _ := setName(path)
+	name := nestedName(path, sets)
 	switch {
 	case errors.As(err, &missing):
 	case len(sets) == 0 || has(sets, path, name) || !errors.As(err, &refused) || refused.Status < 400 || proofless(err):

@@ -19,12 +19,16 @@ var addressChecks = []check{
 		means: "The address of the service itself is wanted: sets and documents are found below it.", do: "Cut the end off.",
 		look: func(l *linter) {
 			path, query, _ := strings.Cut(l.t.URL, "?")
+			query = strings.ReplaceAll(query, "%24", "$")
 			lower := strings.ToLower(strings.TrimRight(path, "/"))
 			for _, end := range []string{"/$metadata", "/$batch", "/$count", "/swagger", "/swagger/index.html", "/index.html"} {
 				if strings.HasSuffix(lower, end) {
 					root := strings.TrimRight(path, "/")
-					l.add("url", "ends in "+end[1:]+": the address of the service itself is wanted",
-						"Cut it off: "+l.edit("url="+root[:len(root)-len(end)]))
+					root = root[:len(root)-len(end)]
+					if end == "/$count" { // that of a set
+						root = root[:max(strings.LastIndexByte(root, '/'), 0)]
+					}
+					l.add("url", "ends in "+end[1:]+": the address of the service itself is wanted", "Cut it off: "+l.edit("url="+root))
 					return
 				}
 			}

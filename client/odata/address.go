@@ -149,6 +149,23 @@ func (r root) baseOf(document *url.URL, context string, rewrite bool) documentBa
 	return documentBase{url: named}
 }
 
+// belowInner returns the path of an address below the root that the document names, ""
+// it is not below it, or there is no such root.
+func (b documentBase) belowInner(address string) string {
+	if b.inner == nil {
+		return ""
+	}
+	u, err := b.inner.Parse(address)
+	if err != nil || !link.SameOrigin(u, b.inner) {
+		return ""
+	}
+	below, ok := strings.CutPrefix(u.EscapedPath(), b.inner.EscapedPath())
+	if !ok {
+		return ""
+	}
+	return below
+}
+
 // locate resolves the address of an entry of a service document (RFC 3986, 5). One of
 // another origin is refused, unless the document says that its own root is there.
 func (r root) locate(name, address string, base documentBase) setAddress {
@@ -164,15 +181,10 @@ func (r root) locate(name, address string, base documentBase) setAddress {
 	if err != nil {
 		return setAddress{refused: fmt.Errorf("read %s: the service document gives it an address that is no url", name)}
 	}
-	at := setAddress{}
-	if base.inner != nil && link.SameOrigin(u, base.inner) {
-		if below, ok := strings.CutPrefix(u.EscapedPath(), base.inner.EscapedPath()); ok && below != "" {
-			at.path = below
-		}
-	}
+	at := setAddress{path: base.belowInner(address)}
 	if base.rewrite {
 		u.Scheme, u.Host = r.given.Scheme, r.given.Host
-	} else if at.path != "" {
+	} else if at.path != "" && !link.SameOrigin(u, r.given) {
 		at.note = "the service document places this set at " + origin(u) + ", which it calls its own root: it is asked for at the profile's url"
 	}
 	switch below, ok := r.inside(u); {

@@ -219,6 +219,12 @@ func (s *Service) loadElsewhere(ctx context.Context, ready chan struct{}) error 
 	if err != nil {
 		return fmt.Errorf("%w: %w", errModel, err)
 	}
+	switch text := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))); {
+	case len(text) == 0:
+		return fmt.Errorf("%w: the one that the profile names is empty", errModel)
+	case failure.IsPage(nil, text):
+		return fmt.Errorf("%w: the profile names a web page", errModel)
+	}
 	return s.takeModel(&received{status: http.StatusOK, header: http.Header{}, body: body, url: s.root.given}, kept{}, ready)
 }
 

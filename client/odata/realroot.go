@@ -68,19 +68,32 @@ func (s *Service) belowRoot(r *received, context string) error {
 // the URL of this one; behind a gateway, where the host is another one, the fragment of
 // the context URL shows which part of the path is below the root.
 func (r root) above(named *url.URL, fragment string) (path string, known bool) {
-	path = strings.TrimSuffix(named.EscapedPath(), "/$metadata")
-	if link.SameOrigin(named, r.given) && (path == r.path || strings.HasPrefix(r.path, path+"/")) {
-		return path, true
-	}
+	path = withoutKeys(strings.TrimSuffix(named.EscapedPath(), "/$metadata"))
 	at := strings.LastIndexByte(r.path, '/')
-	if at < 0 {
-		return "", false
-	}
 	last, err := url.PathUnescape(r.path[at+1:])
 	set, _ := cutKey(last)
 	of, _ := cutKey(fragment)
 	of, _, _ = strings.Cut(of, "/")
-	return r.path[:at], err == nil && set == of
+	isSet := at >= 0 && err == nil && set == of
+	// A context URL that is relative is below the set if the URL of that ends with a slash.
+	if own := path == r.path; link.SameOrigin(named, r.given) && (own && !isSet || strings.HasPrefix(r.path, path+"/")) {
+		return path, true
+	}
+	if at < 0 {
+		return "", false
+	}
+	return r.path[:at], isSet
+}
+
+// withoutKeys cuts the end of a path from Set(key) on: a context URL that is relative
+// where it should not be leads below a record.
+func withoutKeys(path string) string {
+	at := strings.LastIndexByte(path, '/')
+	for at >= 0 && strings.HasSuffix(path, ")") && strings.IndexByte(path[at+1:], '(') > 0 {
+		path = path[:at]
+		at = strings.LastIndexByte(path, '/')
+	}
+	return path
 }
 
 // withoutSystemOptions returns the raw query without options of OData, which belong to

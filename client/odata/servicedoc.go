@@ -62,12 +62,21 @@ func (s *Service) listSets(ctx context.Context) ([]client.Set, error) {
 		}
 		if unread == nil && schema != nil && len(schema.Sets) > 0 {
 			list, err = listing{sets: client.Unite(nil, schema), note: why + ": these are the sets of its model"}, nil
+		} else if unread != nil && s.opts.ReadModel != nil { // what the profile names was wanted here
+			list.note = s.redact(unread.Error())
 		}
 	}
 	if err != nil {
+		s.mu.Lock()
+		s.setsNote = list.note
+		s.mu.Unlock()
 		return nil, err
 	}
-	known := s.locateAll(&list, r.url)
+	document := r.url
+	if list.note != "" {
+		document = s.root.given // what came in place of the list may have come from another address
+	}
+	known := s.locateAll(&list, document)
 	s.mu.Lock()
 	s.sets, s.setsNote = known, list.note
 	s.mu.Unlock()
@@ -133,6 +142,8 @@ func listless(r *received, err error) string {
 		return ""
 	case e.Shape == client.ShapeHTML && acceptable(r.status):
 		return "the service sends a web page in place of its list of sets"
+	case acceptable(r.status) && (e.Reason == client.ReasonNoDocument || e.Shape == client.ShapeText && e.Reason == client.ReasonBroken):
+		return "the service sends something else in place of its list of sets"
 	case e.Reason == client.ReasonEmpty && acceptable(r.status):
 		return fmt.Sprintf("the service gives no list of its sets (%d, empty)", r.status)
 	}
@@ -209,7 +220,7 @@ func (s *Service) readSets(r *received) (listing, error) {
 		return listing{}, s.wrong(r, client.ShapeEmpty, client.ReasonEmpty, "the service document is empty")
 	}
 	var o object
-	if json.Unmarshal(body, &o) != nil {
+	if json.Unmarshal(body, &o) != nil && !json.Valid(body) {
 		if client.Deeper(body, maxDepth) {
 			return listing{}, s.wrong(r, client.ShapeBroken, client.ReasonNested, "the service document is nested too deeply")
 		}

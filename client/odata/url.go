@@ -19,6 +19,9 @@ type root struct {
 	query string   // raw, "" none
 }
 
+// documents end the URL of what belongs to a root, or to what is behind a path.
+var documents = []string{"/$metadata", "/$count", "/$value", "/$ref"}
+
 func parseRoot(text string) (root, error) {
 	u, err := url.Parse(encodeIllegal(strings.TrimSpace(text)))
 	if err != nil {
@@ -34,10 +37,12 @@ func parseRoot(text string) (root, error) {
 	u.RawQuery, u.ForceQuery = withoutSystemOptions(u.RawQuery), false
 	path := strings.TrimRight(u.EscapedPath(), "/")
 	// Users paste the address of the browser.
-	if cut, ok := strings.CutSuffix(path, "/$metadata"); ok {
-		path = cut
-		u.Path, _ = url.PathUnescape(path)
-		u.RawPath = path
+	for _, end := range documents {
+		if cut, ok := strings.CutSuffix(path, end); ok {
+			path = cut
+			u.Path, _ = url.PathUnescape(path)
+			u.RawPath = path
+		}
 	}
 	return root{given: u, base: u.Scheme + "://" + u.Host + path, path: path, query: u.RawQuery}, nil
 }
