@@ -16,7 +16,6 @@ import (
 // linked is a service with a model and links: countries, their regions and facilities.
 type linked struct {
 	*service
-	model bool // it has come
 }
 
 // cell is a property of a made-up record and its JSON text.

@@ -61,7 +61,7 @@ func newPlain(m *Model, out io.Writer) *plain {
 
 // Init begins as the explorer does, at a size that no terminal has to have.
 func (p *plain) Init() tea.Cmd {
-	return tea.Batch(p.Model.handle(tea.WindowSizeMsg{Width: plainWidth, Height: plainHeight}), p.Model.Init())
+	return tea.Batch(p.handle(tea.WindowSizeMsg{Width: plainWidth, Height: plainHeight}), p.Model.Init())
 }
 
 // View draws nothing.

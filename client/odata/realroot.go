@@ -40,7 +40,7 @@ func addressed(list []any) bool {
 func (s *Service) belowRoot(r *received, context string) error {
 	named, err := r.url.Parse(encodeIllegal(context))
 	if context == "" || err != nil || named.Fragment == "" || !strings.HasSuffix(named.Path, "/$metadata") {
-		return nil
+		return nil //nolint:nilerr // a context URL that cannot be read names no root
 	}
 	what := named.Fragment
 	above, known := s.root.above(named, what)
@@ -77,8 +77,8 @@ func (r root) above(named *url.URL, fragment string) (path string, known bool) {
 		return "", false
 	}
 	last, err := url.PathUnescape(r.path[at+1:])
-	set, _ := cutKey(last)
-	of, _ := cutKey(fragment)
+	set, _ := client.CutSegment(last)
+	of, _ := client.CutSegment(fragment)
 	of, _, _ = strings.Cut(of, "/")
 	return r.path[:at], err == nil && set == of
 }

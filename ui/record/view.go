@@ -84,7 +84,7 @@ func (s *Screen) View() string {
 		if s.width-2*side < 4 {
 			bar = ""
 		}
-		text := ""
+		var text string
 		if l.left != nil {
 			text = kit.Line(s.look, s.inner(), l.left, l.right)
 		} else {
