@@ -36,7 +36,7 @@ func (s *Service) Aggregate(q client.Query, transformations string) (client.Quer
 			params = append(params, p)
 		}
 	}
-	where, err := filterText(schema, walk(schema, q.Path).kind, q)
+	where, err := filterText(schema, schema.At(q.Path).Type, q)
 	if err != nil {
 		return client.Query{}, fmt.Errorf("%w: %w", client.ErrCannot, err)
 	}

@@ -164,7 +164,7 @@ func (l *linking) functions() []client.RowLink {
 			continue
 		}
 		link := client.RowLink{Name: f.Name[strings.LastIndexByte(f.Name, '.')+1:] + "()", Function: f, Why: l.why}
-		link.Type, link.Many = element(f.Returns)
+		link.Type, link.Many = client.ElementType(f.Returns)
 		path := l.path + "/"
 		if l.at.Type != nil && !l.schema.IsA(l.at.Type.Name, f.On) {
 			path += l.kind.Name + "/"
