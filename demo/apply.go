@@ -68,7 +68,7 @@ func (s *service) apply(ctx context.Context, r *resource, pairs []pair, path str
 		}
 	}
 	if a.set != r.set {
-		a.set.name = key // what is remembered of its rows is nobody else's
+		a.set.name = key // what is cached of its rows belongs to these rows only
 	}
 	r.set, r.rows = a.set, a.rows
 	s.plans.put(plan{key: key, rows: a.rows, set: a.set})

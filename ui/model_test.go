@@ -148,7 +148,7 @@ func TestPaletteFindsProperties(t *testing.T) {
 	}
 }
 
-// TestPaletteKeepsCommands: what the model has stands behind the commands, which are run by
+// TestPaletteKeepsCommands: properties of the model follow the commands, which are run by
 // their names whatever the model holds.
 func TestPaletteKeepsCommands(t *testing.T) {
 	in(t, func(t *testing.T) {

@@ -86,7 +86,7 @@ func TestAFlipKeepsTheStatistics(t *testing.T) {
 	})
 }
 
-// TestStatisticsInPlainMode are said in words, and each bin or value that one comes to.
+// TestStatisticsInPlainMode are printed in words, with each bin or value under the cursor.
 func TestStatisticsInPlainMode(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, deps := inRows()

@@ -9,7 +9,7 @@ import (
 	"odatui/client"
 )
 
-// addressIn returns the address that an object holds of the record that it stands for,
+// addressIn returns the address that an object holds of the record that it represents,
 // "" none.
 func addressIn(v client.Value) string {
 	for _, path := range []string{"@odata.id", "@id", "__deferred/uri"} {

@@ -62,7 +62,7 @@ func TestStreamsOfARow(t *testing.T) {
 	}
 }
 
-// begun keeps what a body is said to be.
+// begun records the StreamInfo of a body.
 type begun struct {
 	bytes.Buffer
 	info client.StreamInfo

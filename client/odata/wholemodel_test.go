@@ -47,7 +47,7 @@ const wholeJSON = `{"$Version":"4.01","Big.Name":{"$Alias":"A","T":{"$Kind":"Ent
   "All":{"$Function":"A.All","$EntitySet":"Ts","$IncludeInServiceDocument":true},"Near":{"$Function":"A.Near"},"Drop":{"$Action":"A.Drop"}},
  "$Annotations":{"A.T/Kind":{"@Common.Text":{"$Path":"KindName"}},"A.T/Maybe":{"@Common.Label":"perhaps"}}}}`
 
-// TestWholeModels: links, functions, imports and texts are read alike from XML and JSON,
+// TestWholeModels: links, functions, imports and texts are read the same from XML and JSON,
 // derived types have those of their base.
 func TestWholeModels(t *testing.T) {
 	t.Parallel()

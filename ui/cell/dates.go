@@ -88,7 +88,7 @@ func relative(d time.Duration, far bool) safe.Text {
 	return largest(d) + " ago"
 }
 
-// units are those in which distances are told; years and months are the mean ones.
+// units are those of distances; years and months are the mean ones.
 var units = []struct {
 	of   time.Duration
 	name safe.Text

@@ -234,7 +234,7 @@ func manyRows() client.Value {
 	return client.JSONValue(b.String() + `1]`)
 }
 
-// TestManyRows are bounded, and the end of what is shown is said.
+// TestManyRows are bounded, and a line says where they end.
 func TestManyRows(t *testing.T) {
 	t.Parallel()
 	s := shown("", manyRows())

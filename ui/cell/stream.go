@@ -307,7 +307,7 @@ func (s *Streamed) At() kit.At {
 // Typing is never so.
 func (s *Streamed) Typing() bool { return false }
 
-// Busy reports a request on its way.
+// Busy reports a request in flight.
 func (s *Streamed) Busy() bool { return s.loader.Busy(saveLane) || s.loader.Busy(lookLane) }
 
 // Cancel ends the requests. A file that was begun is removed.

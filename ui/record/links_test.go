@@ -106,7 +106,7 @@ func TestCancelledCounts(t *testing.T) {
 	}
 }
 
-// TestFailedCounts: each failure is said in its place; without a credential there is one
+// TestFailedCounts: each failure is shown in its place; without a credential there is one
 // failure for all.
 func TestFailedCounts(t *testing.T) {
 	t.Parallel()

@@ -21,7 +21,7 @@ const (
 )
 
 // line is one line of the screen. The first one of a field has its name, description
-// and type; a link, and what stands between the fields, has spans.
+// and type; a link, and a line between the fields, has spans.
 type line struct {
 	field       int // -1 none
 	name        kit.Span

@@ -157,7 +157,7 @@ type stage struct {
 	screen *Screen
 	fake   *fake
 	msgs   chan tea.Msg
-	sent   []tea.Msg // what the screen said to others
+	sent   []tea.Msg // messages of the screen to others
 	where  []client.Condition
 	filter string
 	calls  int // of Narrow
@@ -254,7 +254,7 @@ func (s *stage) press(keys ...string) {
 	}
 }
 
-// last is what the screen said last to others.
+// last is the last message of the screen to others.
 func (s *stage) last() tea.Msg {
 	if len(s.sent) == 0 {
 		return nil

@@ -94,7 +94,7 @@ func (s *Screen) instead() []kit.Span {
 	return []kit.Span{{Text: "The values were not counted.", Role: kit.Dim}, {Text: "R counts them", Role: kit.Dim}}
 }
 
-// counted says by whom how many rows were counted.
+// counted says how many rows were counted, and who counted them.
 func (s *Screen) counted() []kit.Span {
 	from := s.result.Source
 	if j := s.job; j != nil && j.loads {
@@ -131,7 +131,7 @@ func (s *Screen) counted() []kit.Span {
 // leastChip is how many cells of a condition are shown at least.
 const leastChip = 14
 
-// source draws the filter, and by whom was counted.
+// source draws the filter, and who counted.
 func (s *Screen) source(width int) string {
 	right := s.counted()
 	for len(right) > 2 && kit.SpansWidth(right) > width {
