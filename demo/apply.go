@@ -231,5 +231,6 @@ func (p *parser) word(keyword string) string {
 // for a property that is aggregated once only.
 func (s *set) applySupported() string {
 	return `<Annotation Term="Org.OData.Aggregation.V1.ApplySupported"><Record>` +
-		`<PropertyValue Property="Transformations"><Collection><String>` + strings.Join(s.transforms(), "</String><String>") + `</String></Collection></PropertyValue></Record></Annotation>`
+		`<PropertyValue Property="Transformations"><Collection><String>` + strings.Join(s.transforms(), "</String><String>") +
+		`</String></Collection></PropertyValue></Record></Annotation>`
 }

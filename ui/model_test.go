@@ -88,7 +88,8 @@ var places = &client.Schema{
 		"XMART.Person": {Name: "XMART.Person", Kind: client.EntityType, Open: true, Stream: true},
 	},
 	Functions: []client.Function{
-		{Name: "XMART.TopTen", Params: []client.Param{{Name: "year", Value: "Edm.Int32"}}, Returns: "Collection(XMART.Country)", Doc: "Where people live longest"},
+		{Name: "XMART.TopTen", Params: []client.Param{{Name: "year", Value: "Edm.Int32"}}, Returns: "Collection(XMART.Country)",
+			Doc: "Where people live longest"},
 		{Name: "XMART.Trend", Bound: true, On: "XMART.Country", Returns: "Edm.Double"},
 		{Name: "XMART.Best", Bound: true, On: "Collection(XMART.Country)", Returns: "XMART.Country"},
 	},

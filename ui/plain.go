@@ -146,7 +146,8 @@ func read(view string) kit.Spoken {
 
 // inWords says the signs of the screens, and leaves out what only divides.
 var inWords = strings.NewReplacer(
-	"▌", "", "│", " ", "╭", "", "╮", "", "╰", "", "╯", "", "─", "", "━", "", "›", ">", "∅", "null", "✗", "failed:", "●", "good:", "◐", "in part:",
+	"▌", "", "│", " ", "╭", "", "╮", "", "╰", "", "╯", "", "─", "", "━", "", "›", ">", "∅", "null", "✗", "failed:", "●", "good:",
+	"◐", "in part:",
 	"○", "not yet:", "→", "link to", "⇉", "links to", "⇇", "linked from", "↑", "up", "↓", "down", "▸", "marked:", "…", "...", "✓", "ok:",
 	"█", "", "▇", "", "▆", "", "▅", "", "▄", "", "▃", "", "▂", "", "▁", "", "┼", "", "┴", "", "┬", "", "├", "", "┤", "", "⏎", " ", "·", ",",
 )

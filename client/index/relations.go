@@ -40,7 +40,8 @@ func (x *Index) SetOf(name string) string { return x.relations().set[name] }
 
 // relate makes the relations of a model.
 func relate(schema *client.Schema, names []string) *relations {
-	r := &relations{map[string][]Referrer{}, map[string][]*client.Type{}, map[string][]*client.Function{}, map[string]string{}, map[string]string{}}
+	r := &relations{map[string][]Referrer{}, map[string][]*client.Type{}, map[string][]*client.Function{}, map[string]string{},
+		map[string]string{}}
 	for _, name := range names {
 		of := schema.Types[name]
 		_, inherited := Inherited(schema, of)

@@ -93,7 +93,8 @@ var units = []struct {
 	of   time.Duration
 	name safe.Text
 }{
-	{31556952 * time.Second, "year"}, {2629746 * time.Second, "month"}, {24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"},
+	{31556952 * time.Second, "year"}, {2629746 * time.Second, "month"}, {24 * time.Hour, "day"}, {time.Hour, "hour"},
+	{time.Minute, "minute"}, {time.Second, "second"},
 }
 
 // largest writes a duration in its largest unit and the next one.

@@ -258,7 +258,8 @@ func (s *Streamed) lines() []kit.Span {
 	case why != "":
 		lines = append(lines, kit.Span{Text: why, Role: kit.Warn})
 	default:
-		lines = append(lines, kit.Span{Text: "The content of a stream is not part of the record. v saves it to a file in the current folder.", Role: kit.Dim})
+		lines = append(lines, kit.Span{Text: "The content of a stream is not part of the record. v saves it to a file in the current folder.",
+			Role: kit.Dim})
 	}
 	return lines
 }
@@ -318,5 +319,6 @@ func (s *Streamed) Head() kit.Head { return head(s.value) }
 
 // Foot shows the type.
 func (s *Streamed) Foot() kit.Foot {
-	return kit.Foot{Left: []kit.Span{{Text: safe.Clean(s.value.Title), Role: kit.Accent}, {Text: " " + safe.Clean(s.value.Type), Role: kit.Dim}}}
+	return kit.Foot{Left: []kit.Span{{Text: safe.Clean(s.value.Title), Role: kit.Accent},
+		{Text: " " + safe.Clean(s.value.Type), Role: kit.Dim}}}
 }

@@ -203,6 +203,7 @@ func (s *Screen) openCopyMenu() tea.Cmd {
 	name := safe.Clean(of.Name)
 	return copymenu.Open(copymenu.Options{Look: s.look, At: "d", Sections: []copymenu.Section{{Title: "the type", Items: []copymenu.Item{
 		copymenu.Describe("the description of "+name, s.shown.set, of),
-		{Key: "n", Title: "name", What: name, About: "the qualified name of the type", Text: func(string) (string, error) { return of.Name, nil }},
+		{Key: "n", Title: "name", What: name, About: "the qualified name of the type",
+			Text: func(string) (string, error) { return of.Name, nil }},
 	}}}})
 }

@@ -138,7 +138,8 @@ func cities() *fake {
 	for i, c := range []struct {
 		text string
 		rows int
-	}{{`"Port, East"`, 38}, {`"Riverside"`, 36}, {`"Unity \"Block B\""`, 30}, {`"St. Mary's"`, 21}, {`""`, 12}, {`"النور"`, 9}, {`"日本語の施設"`, 8},
+	}{{`"Port, East"`, 38}, {`"Riverside"`, 36}, {`"Unity \"Block B\""`, 30}, {`"St. Mary's"`, 21}, {`""`, 12}, {`"النور"`, 9},
+		{`"日本語の施設"`, 8},
 		{`"Ñuñoa"`, 5}, {"null", 4}, {`"two\nlines\tand a tab"`, 3}, {`"👩‍👩‍👧 family"`, 2}, {`"\u001b[31mred"`, 2}, {`"   "`, 1}} {
 		for range c.rows {
 			f.cells = append(f.cells, c.text)

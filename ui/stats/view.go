@@ -84,7 +84,8 @@ func (s *Screen) instead() []kit.Span {
 	case s.Busy() && !s.slow():
 		return nil
 	case s.Busy():
-		return []kit.Span{{Text: "counting " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops, and the loaded rows are counted", Role: kit.Dim}}
+		return []kit.Span{{Text: "counting " + s.name() + "…", Role: kit.Dim},
+			{Text: "esc stops, and the loaded rows are counted", Role: kit.Dim}}
 	case s.broke != nil:
 		return []kit.Span{{Text: "The values could not be counted.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
 			{Text: "R tries again", Role: kit.Dim}}
