@@ -27,7 +27,7 @@ func (a *app) bookmarks() (state.Bookmarks, error) {
 
 const bookmarksFile = "bookmarks.json"
 
-// bookmarkName returns the name of a bookmark where a set may stand: ":norway".
+// bookmarkName returns the name of a bookmark in place of a set: ":norway".
 func bookmarkName(set string) (string, bool) {
 	name, ok := strings.CutPrefix(set, ":")
 	return name, ok && name != ""

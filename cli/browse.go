@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"github.com/atotto/clipboard"
 	"github.com/spf13/cobra"
@@ -19,7 +17,6 @@ import (
 	"odatui/client/auth"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
-	"odatui/client/transport"
 	"odatui/profiles"
 	"odatui/state"
 	"odatui/ui"
@@ -156,7 +153,7 @@ func (b *browser) end() {
 func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.Deps {
 	a := b.app
 	a.ownBook() // an error in the catalogue is printed before the explorer is drawn
-	return ui.Deps{
+	d := ui.Deps{
 		Open: func(ctx context.Context, ref string) (*client.Session, error) {
 			s, err := a.sessions().OpenRoot(ctx, ref, asker)
 			if err == nil {
@@ -166,25 +163,8 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 			}
 			return s, err
 		},
-		Profiles: b.profiles,
-		Visits:   b.visits,
-		Remember: func(v ui.Visit) { a.memory().Remember(placeOf(v)) },
-		Filters: func(ref, set string) []string {
-			profile, _ := profiles.SplitRef(ref)
-			return a.memory().Filters(profile, set)
-		},
-		RememberFilter: func(ref, set, filter string) {
-			profile, _ := profiles.SplitRef(ref)
-			a.memory().AddFilter(profile, set, filter)
-		},
-		Layout: func(ref, set string) ui.Layout {
-			profile, _ := profiles.SplitRef(ref)
-			return ui.Layout(a.memory().Layout(profile, set))
-		},
-		KeepLayout: func(ref, set string, l ui.Layout) {
-			profile, _ := profiles.SplitRef(ref)
-			a.memory().KeepLayout(profile, set, state.Layout(l))
-		},
+		Profiles:     b.profiles,
+		Visits:       b.visits,
 		Bookmarks:    b.uiBookmarks,
 		KeepBookmark: b.keepBookmark,
 		DropBookmark: b.dropBookmark,
@@ -219,6 +199,22 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Demo:        a.inDemo,
 		Plain:       a.plain || lineByLine(),
 	}
+	b.memory(&d)
+	return d
+}
+
+// memory fills in what the explorer remembers: of a set for all environments of a profile.
+func (b *browser) memory(d *ui.Deps) {
+	a := b.app
+	of := func(ref string) string {
+		profile, _ := profiles.SplitRef(ref)
+		return profile
+	}
+	d.Remember = func(v ui.Visit) { a.memory().Remember(placeOf(v)) }
+	d.Filters = func(ref, set string) []string { return a.memory().Filters(of(ref), set) }
+	d.RememberFilter = func(ref, set, filter string) { a.memory().AddFilter(of(ref), set, filter) }
+	d.Layout = func(ref, set string) ui.Layout { return ui.Layout(a.memory().Layout(of(ref), set)) }
+	d.KeepLayout = func(ref, set string, l ui.Layout) { a.memory().KeepLayout(of(ref), set, state.Layout(l)) }
 }
 
 // profiles lists the profiles of the file. One that cannot be used has the reason.
@@ -364,58 +360,4 @@ func (b *browser) askSignIn(ref string) (*form.Form, error) {
 		return nil, nil //nolint:nilnil // there is nothing to ask
 	}
 	return b.app.signInForm(ref)
-}
-
-// writeReport writes a report to the working folder, never over a file:
-// Markdown for a ticket, and JSON of the same name.
-func writeReport(r client.Report) (string, error) {
-	base := "odatui-report-" + time.Now().Format("20060102-150405")
-	for n := 1; n < 100; n++ {
-		name := base
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d", base, n)
-		}
-		err := writeNew(name+".md", []byte(r.Markdown))
-		switch {
-		case errors.Is(err, os.ErrExist):
-			continue
-		case err != nil:
-			return "", err
-		case len(r.JSON) == 0:
-			return name + ".md", nil
-		}
-		return name + ".md", writeNew(name+".json", r.JSON)
-	}
-	return "", fmt.Errorf("write %s.md: there are too many of this second", base)
-}
-
-// writeNew writes a file that only its owner can read, and that was not there.
-func writeNew(name string, data []byte) error {
-	return createNew(name, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
-}
-
-// createNew creates such a file with write. If that fails, the file is removed.
-func createNew(name string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	err = write(f)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		_ = os.Remove(name)
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return nil
-}
-
-// har writes exchanges to the working folder, never over a file.
-func (b *browser) har(exchanges []client.Exchange) (string, error) {
-	name := "odatui-" + time.Now().Format("20060102-150405") + ".har"
-	return name, createNew(name, func(w io.Writer) error { return transport.WriteHAR(w, exchanges, "odatui", version()) })
 }

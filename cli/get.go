@@ -137,7 +137,12 @@ func (a *app) get(ctx context.Context, o getOptions) error {
 	}
 	if run.Limit == 0 {
 		name, _ := setName(o.set)
-		err = a.getNone(ctx, s.Service, run, format, o.query.count, len(sets) == 0 || has(sets, o.set, name))
+		if len(sets) > 0 && !has(sets, o.set, name) {
+			err = askOnce(ctx, s.Service, run.Query)
+		}
+		if err == nil {
+			err = a.getNone(ctx, s.Service, run, format, o.query.count)
+		}
 	} else {
 		err = a.writeRows(ctx, s.Service, run, format, o)
 	}
@@ -170,15 +175,16 @@ func callHint(ctx context.Context, err error, s *client.Session, path string) er
 	return err
 }
 
-// getNone writes no row. A set that is not known is asked for one: it may not be there.
-func (a *app) getNone(ctx context.Context, s client.Service, run *client.Run, format export.Format, count, known bool) error {
-	if !known {
-		q := run.Query
-		q.PageSize = 1
-		if _, err := s.Fetch(ctx, q, client.Start); err != nil {
-			return err
-		}
-	}
+// askOnce requests one row of a set that neither the service nor its model lists: the
+// error reports that it does not exist.
+func askOnce(ctx context.Context, s client.Service, q client.Query) error {
+	q.PageSize = 1
+	_, err := s.Fetch(ctx, q, client.Start)
+	return err
+}
+
+// getNone writes a result without rows.
+func (a *app) getNone(ctx context.Context, s client.Service, run *client.Run, format export.Format, count bool) error {
 	if err := format.New(a.out, export.Options{}).Close(); err != nil || !count {
 		return err
 	}

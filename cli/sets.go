@@ -111,7 +111,7 @@ func model(ctx context.Context, s *client.Session) *client.Schema {
 
 // knownSet returns the path to ask for, and the sets that the service lists and its
 // model names. A name that only differs by case is replaced where no other set has it;
-// any other one is asked for as it is.
+// any other name is requested as it is.
 func (a *app) knownSet(ctx context.Context, s *client.Session, path string) (string, []client.Set, error) {
 	sets, err := s.Service.Sets(ctx)
 	var noProof *client.AuthError
@@ -179,7 +179,7 @@ func has(sets []client.Set, path, name string) bool {
 }
 
 // unknownSet adds to the service's refusal of a name which it lists nowhere the nearest
-// names. A service that does not tell its sets may have it all the same.
+// names. A service that does not list its sets may still have it.
 func (a *app) unknownSet(err error, ref, path string, sets []client.Set) error {
 	var (
 		refused *client.ResponseError

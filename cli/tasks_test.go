@@ -128,7 +128,8 @@ func regions(d *desk) {
 }
 
 func distributed(d *desk) {
-	d.shows("› Observations › VALUE_N", `filter +IndicatorCode eq '\w+' .* by the service, all 780 rows`, `median +\d`, `\d+ to \d+   [\d,]+ rows`,
+	d.shows("› Observations › VALUE_N", `filter +IndicatorCode eq '\w+' .* by the service, all 780 rows`, `median +\d`,
+		`\d+ to \d+   [\d,]+ rows`,
 		"████", "most frequent values", `other +[\d,]+ +\d`)
 }
 

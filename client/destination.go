@@ -39,7 +39,7 @@ func (s *Schema) At(path string) Destination {
 	if len(parts) == 0 {
 		return Destination{}
 	}
-	name, rest := cutSegment(parts[0])
+	name, rest := CutSegment(parts[0])
 	t := Destination{Type: s.Types[name]}
 	if set := s.Set(name); set != nil {
 		t = s.begin(set, rest)
@@ -86,7 +86,7 @@ func (s *Schema) result(f *Function, key string) Destination {
 
 // Step follows one more segment of a path.
 func (s *Schema) Step(t Destination, segment string) Destination {
-	name, rest := cutSegment(segment)
+	name, rest := CutSegment(segment)
 	if link := t.Type.Link(name); link != nil {
 		return s.along(t, link, rest)
 	}
@@ -282,8 +282,9 @@ func PathSegments(path string) []string {
 	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 }
 
-// cutSegment parts a segment from its parentheses.
-func cutSegment(segment string) (name, rest string) {
+// CutSegment cuts a segment of a path into its name and the key or arguments behind it,
+// parentheses included: Orders and (1) of Orders(1).
+func CutSegment(segment string) (name, rest string) {
 	if i := strings.IndexByte(segment, '('); i >= 0 {
 		return segment[:i], segment[i:]
 	}
@@ -307,4 +308,14 @@ func cutCall(rest string) (args, key string) {
 		}
 	}
 	return strings.TrimPrefix(rest, "("), ""
+}
+
+// PathName returns the last name of a path, without a key: Lines of Orders(1)/Lines.
+func PathName(path string) string {
+	parts := PathSegments(path)
+	if len(parts) == 0 {
+		return path
+	}
+	name, _ := CutSegment(parts[len(parts)-1])
+	return name
 }

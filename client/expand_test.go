@@ -18,10 +18,12 @@ func TestExpandText(t *testing.T) {
 		{"*", []string{"Country"}, "", "*", "*"},
 		{"Country,Lines", []string{"Country", "Region"}, "", "Country($expand=Region),Lines", "Country,Lines"},
 		{"Country($select=a,b)", []string{"Country", "Region"}, "", "Country($select=a,b;$expand=Region)", "Country($select=a,b)"},
-		{"A,Country( $EXPAND=X,Y;$select=a )", []string{"Country", "Region"}, "", "A,Country($expand=X,Y,Region;$select=a )", "A,Country($expand=X,Y;$select=a )"},
+		{"A,Country( $EXPAND=X,Y;$select=a )", []string{"Country", "Region"}, "", "A,Country($expand=X,Y,Region;$select=a )",
+			"A,Country($expand=X,Y;$select=a )"},
 		{"Country($expand=Region($select=Name))", []string{"Country", "Region"}, "", "Country($expand=Region($select=Name))", "Country"},
 		{"Country($filter=a eq ',;)(')", []string{"B"}, "", "Country($filter=a eq ',;)('),B", "Country($filter=a eq ',;)(')"},
-		{"Country($expand=Region)", []string{"Country", "Region", "World"}, "$count=true", "Country($expand=Region($expand=World($count=true)))", "Country($expand=Region)"},
+		{"Country($expand=Region)", []string{"Country", "Region", "World"}, "$count=true",
+			"Country($expand=Region($expand=World($count=true)))", "Country($expand=Region)"},
 		{"", []string{"Address/Region"}, "", "Address/Region", ""},
 	} {
 		if got := AddExpand(tt.text, tt.path, tt.options); got != tt.added {

@@ -1,6 +1,6 @@
 package client
 
-// Linker is a Service that can tell what is linked with a record.
+// Linker is a Service that knows what is linked with a record.
 type Linker interface {
 	// Links lists the links from a record of a page, in the model's order, then those
 	// to it. It sends nothing and uses what is known of the model so far.
@@ -11,7 +11,7 @@ type Linker interface {
 type RowLink struct {
 	Name string // of the navigation property; of a foreign key without one, its property
 	// Back reports a link from there to here: the rows of Set refer to the record by
-	// the link Name of theirs.
+	// their link Name.
 	Back bool
 	Many bool   // its target is a collection
 	Set  string // where its rows are, "" they have no set of their own
@@ -24,7 +24,7 @@ type RowLink struct {
 	// Columns are the columns of the row by which the link is followed: its own, and
 	// those of its foreign key.
 	Columns []string
-	Null    bool   // it leads nowhere: the row says so
+	Null    bool   // the row has null for it
 	Text    string // what the row itself says of the target, as a name; "" nothing
 	// Function is the bound function that is called, nil none. Where it has parameters,
 	// Why says so, and Query.Path is to be completed by (name=literal,…).

@@ -2,8 +2,6 @@ package client
 
 import (
 	"hash/maphash"
-	"maps"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -47,19 +45,6 @@ type Page struct {
 	byLink bool  // a next link led here
 	known  *Page // rows that the answer began with and that came before, nil none
 	body   *body // memory that is shared with slices of the page, nil none
-}
-
-// Column is one column of a page.
-type Column struct {
-	Name     string
-	Type     string // as the model writes it, "" unknown
-	Nullable bool   // true where unknown
-	Key      bool
-	Link     bool // holds linked records (a navigation property), expanded or not
-	Hidden   bool // asked for by the program alone, to recognise rows
-	// Text is the path of the property that says in words what a value means, from the
-	// same row, "" none.
-	Text string
 }
 
 // RowID identifies a row by its key as the service writes it. "" unknown: the
@@ -271,68 +256,6 @@ func (p *Page) Cuts(f func(row, col int, list CutList) bool) {
 			}
 		}
 	}
-}
-
-// CellText is the JSON text that a cell is to have.
-type CellText struct {
-	Row, Col int
-	Text     string
-}
-
-// WithCells returns a page like p in which some cells have another JSON text,
-// and their lists are whole. The text of the rows stays.
-func (p *Page) WithCells(cells []CellText) *Page {
-	q := *p
-	q.large, q.small = slices.Clone(p.large), nil
-	if p.large == nil {
-		q.large = widened(p.small)
-	}
-	q.data, q.cuts = slices.Clip(p.data), maps.Clone(p.cuts)
-	for _, c := range cells {
-		off, row := len(q.data), p.rows[c.Row]
-		q.data = append(q.data, c.Text...)
-		q.large[c.Row*len(p.Columns)+c.Col] = uint64(off-int(row.off))<<32 | uint64(len(c.Text))
-		delete(q.cuts, cutCell{row.off, c.Col})
-	}
-	cut := false // in these rows: a page shares its cuts with the pages that it overlaps with
-	q.Cuts(func(int, int, CutList) bool { cut = true; return false })
-	q.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n Note) bool { return n.Topic == CutListTopic && !cut })
-	return &q
-}
-
-// WithParts returns a page like p with further columns: the values within those of a
-// column. split sets, for the JSON text of a value, where those of the further columns
-// are in it; what it leaves at 0, 0 is missing. Within null everything is null.
-func (p *Page) WithParts(col int, columns []Column, split func(text string, at [][2]int)) *Page {
-	q := *p
-	n := len(p.Columns)
-	q.Columns = slices.Concat(p.Columns, columns)
-	q.small, q.large = nil, make([]uint64, len(p.rows)*len(q.Columns))
-	at := make([][2]int, len(columns))
-	for row := range p.rows {
-		to := q.large[row*len(q.Columns):][:len(q.Columns)]
-		for i := range n {
-			c := p.cell(row*n + i)
-			to[i] = uint64(c.off)<<32 | uint64(c.len)
-		}
-		whole := p.cell(row*n + col)
-		if whole.len == 0 {
-			continue
-		}
-		text := p.text(span{p.rows[row].off + whole.off, whole.len})
-		clear(at)
-		if kinds[text[0]] == Null {
-			for i := range at {
-				at[i] = [2]int{0, len(text)}
-			}
-		} else {
-			split(text, at)
-		}
-		for i, part := range at {
-			to[n+i] = uint64(whole.off+uint32(part[0]))<<32 | uint64(part[1]-part[0])
-		}
-	}
-	return &q
 }
 
 // Slice returns the rows [from, to) as a page of its own that shares what it

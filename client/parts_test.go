@@ -28,7 +28,8 @@ func TestPagesWithParts(t *testing.T) {
 			at[0] = [2]int{strings.Index(text, `:"`) + 1, strings.Index(text, `,"B"`)}
 		})
 		for row, want := range []struct{ id, a, c string }{{"1", `"` + pad + `a"`, ""}, {"2", "null", "null"}, {"3", "", ""}} {
-			if a, c := page.Cell(row, 2).Raw(), page.Cell(row, 3).Raw(); a != want.a || c != want.c || string(page.ID(row)) != want.id || page.Row(row) != rows[row] {
+			if a, c := page.Cell(row, 2).Raw(), page.Cell(row, 3).Raw(); a != want.a || c != want.c || string(page.ID(row)) != want.id ||
+				page.Row(row) != rows[row] {
 				t.Errorf("%s: row %d: %.40q, %q, id %s", name, row, a, c, page.ID(row))
 			}
 		}

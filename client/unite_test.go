@@ -1,6 +1,7 @@
 package client
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,10 +14,11 @@ func TestUnite(t *testing.T) {
 		{Name: "GetTop", Kind: FunctionImport}, {Name: "Titled", Kind: EntitySet}, {Name: "Me", Kind: Singleton},
 	}}
 	listed := []Set{{Name: "Things", URL: "Things"}, {Name: "A title", URL: "Titled"}, {Name: "Far", URL: "http://other.example/Far"}}
-	want := append(listed[:3:3],
-		Set{Name: "Order Details", Kind: EntitySet, URL: "Order%20Details", Unlisted: true},
-		Set{Name: "Me", Kind: Singleton, URL: "Me", Unlisted: true},
-		Set{Name: "GetTop", Kind: FunctionImport, URL: "GetTop", Unlisted: true})
+	want := slices.Concat(listed, []Set{
+		{Name: "Order Details", Kind: EntitySet, URL: "Order%20Details", Unlisted: true},
+		{Name: "Me", Kind: Singleton, URL: "Me", Unlisted: true},
+		{Name: "GetTop", Kind: FunctionImport, URL: "GetTop", Unlisted: true},
+	})
 	if diff := cmp.Diff(want, Unite(listed, schema)); diff != "" {
 		t.Error(diff)
 	}

@@ -68,7 +68,7 @@ func (s *service) apply(ctx context.Context, r *resource, pairs []pair, path str
 		}
 	}
 	if a.set != r.set {
-		a.set.name = key // what is remembered of its rows is nobody else's
+		a.set.name = key // what is cached of its rows belongs to these rows only
 	}
 	r.set, r.rows = a.set, a.rows
 	s.plans.put(plan{key: key, rows: a.rows, set: a.set})
@@ -231,5 +231,6 @@ func (p *parser) word(keyword string) string {
 // for a property that is aggregated once only.
 func (s *set) applySupported() string {
 	return `<Annotation Term="Org.OData.Aggregation.V1.ApplySupported"><Record>` +
-		`<PropertyValue Property="Transformations"><Collection><String>` + strings.Join(s.transforms(), "</String><String>") + `</String></Collection></PropertyValue></Record></Annotation>`
+		`<PropertyValue Property="Transformations"><Collection><String>` + strings.Join(s.transforms(), "</String><String>") +
+		`</String></Collection></PropertyValue></Record></Annotation>`
 }

@@ -140,7 +140,8 @@ func TestApplyIsRight(t *testing.T) {
 	cases := []aggregation{
 		{set: "Countries", by: []string{"RegionCode"}, of: []string{"Population", "AreaKm2", "LifeExpectancy", "Footnote", "Name"},
 			methods: []string{"sum", "average", "min", "countdistinct", "max"}},
-		{set: "Countries", expand: "Region", by: []string{"Region/Name", "Region/Seat", "Footnote"}, of: []string{"AreaKm2", "AreaKm2", "Region/Share"},
+		{set: "Countries", expand: "Region", by: []string{"Region/Name", "Region/Seat", "Footnote"},
+			of:      []string{"AreaKm2", "AreaKm2", "Region/Share"},
 			methods: []string{"sum", "countdistinct", "max"}},
 		{set: "Facilities", expand: "Country($expand=Region),RefersTo", by: []string{"Country/Region/Name", "RefersTo/Type", "Type"},
 			of: []string{"Beds", "Opened"}, methods: []string{"average", "min"}},

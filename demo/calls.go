@@ -107,7 +107,7 @@ func (w *world) call(r *resource, of, name, args string) (bool, *problem) {
 	return false, nil
 }
 
-// keyed are parameters as keys: both are read alike.
+// keyed are parameters as keys: both are read the same way.
 func keyed(params []property) []property {
 	keys := slices.Clone(params)
 	for i := range keys {

@@ -31,13 +31,13 @@ func (a *applied) collect(paths []string, totals []*total) error {
 			return err
 		}
 		if !top.insert(strings.Split(path, "/"), t, i) {
-			return badQuery("$apply", "The property '%s' stands twice in groupby.", path)
+			return badQuery("$apply", "The property '%s' occurs twice in groupby.", path)
 		}
 		terms[i] = t
 	}
 	for i, t := range totals {
 		if slices.ContainsFunc(top.below, func(c *column) bool { return c.name == t.name }) {
-			return badQuery("$apply", "The alias '%s' stands twice.", t.name)
+			return badQuery("$apply", "The alias '%s' occurs twice.", t.name)
 		}
 		top.below = append(top.below, &column{property: t.property, at: len(paths) + i})
 	}

@@ -45,7 +45,7 @@ var labels = [...]label{
 	{"Document/Bytes", "size of the file", ""},
 }
 
-// labelOf returns what is said of a property of a type.
+// labelOf returns the label and description of a property of a type.
 func labelOf(typ, property string) label {
 	for _, l := range labels {
 		if l.of == typ+"/"+property {
@@ -59,7 +59,7 @@ func labelOf(typ, property string) label {
 const formattedTerm = "OData.Community.Display.V1.FormattedValue"
 
 // formatted says the value of a code or of an enum in words: what the label's path leads
-// to, or the member's meaning. Rows carry it for those who prefer annotations; those of
+// to, or the member's meaning. Rows carry it for clients that prefer annotations; those of
 // Documents always do.
 func (w *world) formatted(s *set, p *property, row int) (string, bool) {
 	if p.kind == kEnum {

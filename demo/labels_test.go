@@ -29,7 +29,7 @@ func TestLabelsAreOfProperties(t *testing.T) {
 	}
 }
 
-// What a code means is in the rows of those who prefer annotations, and of nobody else.
+// What a code means is in the rows only for clients that prefer annotations.
 func TestFormattedValues(t *testing.T) {
 	t.Parallel()
 	_, c := open(t, false)

@@ -63,7 +63,7 @@ type subtype struct {
 type enum struct {
 	name    string
 	members []string
-	words   []string // what each member means, nil: it is not said
+	words   []string // what each member means, nil: unknown
 }
 
 type complexType struct {

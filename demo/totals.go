@@ -162,7 +162,7 @@ func decimalOf(s string) value {
 	return value{kind: kDecimal, scale: uint8(len(part)), s: s}
 }
 
-// identity writes what tells a value from every other: numbers that are equal are the
+// identity writes what distinguishes a value from every other: numbers that are equal are the
 // same, however many zeros they end in.
 func (v value) identity(b []byte) []byte {
 	b = append(b, byte(v.kind))
@@ -170,5 +170,5 @@ func (v value) identity(b []byte) []byte {
 	if b = v.plain(b); v.kind == kDecimal && v.scale > 0 {
 		b = b[:at+len(strings.TrimRight(strings.TrimRight(string(b[at:]), "0"), "."))]
 	}
-	return append(b, 0xff) // stands in no text
+	return append(b, 0xff) // occurs in no text
 }

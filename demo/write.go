@@ -141,7 +141,7 @@ func (w *writer) media(b []byte, s *set, row int, sel *selection) []byte {
 	return b
 }
 
-// formatted writes what a value means, for those who asked for it.
+// formatted writes what a value means, for requests that prefer annotations.
 func (w *writer) formatted(b []byte, s *set, p *property, row int) []byte {
 	words, ok := w.s.world.formatted(s, p, row)
 	if !ok {

@@ -17,7 +17,8 @@ func TestBookmarks(t *testing.T) {
 		t.Fatalf("without a file: %v, %v", list, err)
 	}
 	norway := Bookmark{Name: "norway", Ref: "mart@live", When: time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC), Query: client.Query{
-		Path: "Facilities", Where: []client.Condition{{Property: "Beds", Value: client.JSONValue("12345678901234567890.10"), Type: "Edm.Decimal"}},
+		Path: "Facilities", Where: []client.Condition{{Property: "Beds", Value: client.JSONValue("12345678901234567890.10"),
+			Type: "Edm.Decimal"}},
 		OrderBy: []client.Order{{By: "Name", Desc: true}}, Select: []string{"Id", "Name"},
 	}, Layout: Layout{Hidden: []string{"Id"}, Widths: map[string]int{"Name": 30}}}
 	other := Bookmark{Name: "norway", Ref: "other", Query: client.Query{Path: "X"}}

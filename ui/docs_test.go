@@ -92,7 +92,8 @@ func markdown(pages []page) string {
 		"Other keys are chosen in `config.toml` beside the default profiles file, by the name of the command, one key or a list\n" +
 		"of them. A clash or an unknown name is reported, and the explorer starts all the same. In dialogs and where one types\n" +
 		"keys stay as they are, and so do `esc`, `ctrl+c` and `ctrl+z`.\n\n" +
-		"```toml\ntheme = \"dark\"           # auto, dark, light, ansi16, none\nmouse = false            # the terminal selects text\n\n" +
+		"```toml\ntheme = \"dark\"           # auto, dark, light, ansi16, none\nmouse = false            # the terminal selects text\n" +
+		"grouping = true          # numbers as 1,234,567\n\n" +
 		"[keys]\nreload  = \"ctrl+r\"\ndoctor  = [\"D\", \"ctrl+t\"]\n```\n")
 	for _, p := range pages {
 		fmt.Fprintf(&b, "\n## %s\n\n| keys | command | does |\n|---|---|---|\n", p.title)

@@ -20,7 +20,7 @@ type following struct {
 	crumbs []safe.Text // of that screen
 }
 
-// linkedMsg is the answer of the lane that reads the record behind a link.
+// linkedMsg is the result of the loader slot that reads the record behind a link.
 type linkedMsg struct {
 	asked kit.OpenLinkMsg
 	page  *client.Page
@@ -77,8 +77,8 @@ func (m *Model) thin() tea.Cmd {
 	return tea.Batch(commands...)
 }
 
-// linked shows the record behind a link, or says why there is none. Where the user has
-// gone on meanwhile, nothing is shown.
+// linked shows the record behind a link, or says why there is none. If the user has
+// left the place meanwhile, nothing is shown.
 func (m *Model) linked(msg linkedMsg) tea.Cmd {
 	if !m.arrived() {
 		return nil

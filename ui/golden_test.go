@@ -92,7 +92,8 @@ var scenes = []scene{
 	{"rows marked", inRows, func(b *bench) { b.keys("space", "down", "space", "Y") }},
 	{"cell folded", inRows, func(b *bench) {
 		value := client.JSONValue(`{"city":"日本","see":"https://who.int/data?a=1","list":[1,{"مصر":null}],"more":{"deep":[1,2,3]}}`)
-		b.send(kit.OpenCellMsg{Session: ui.SessionOf(b.m), Title: "Address", Type: "NS.Address", Value: value, From: []safe.Text{"Facts", "row 1"}})
+		b.send(kit.OpenCellMsg{Session: ui.SessionOf(b.m), Title: "Address", Type: "NS.Address", Value: value,
+			From: []safe.Text{"Facts", "row 1"}})
 		b.settle()
 		b.keys("down", "down", "down", "down", "down", "down", "down", "down", "down", "enter")
 	}},

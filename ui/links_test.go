@@ -16,7 +16,6 @@ import (
 // linked is a service with a model and links: countries, their regions and facilities.
 type linked struct {
 	*service
-	model bool // it has come
 }
 
 // cell is a property of a made-up record and its JSON text.
@@ -29,10 +28,11 @@ var linkedRows = map[string][][]cell{
 		{{"Code", `"ATA"`}, {"Flag", `"🇦🇶"`}, {"Name", `"Antarctica"`}, {"NativeName", "null"}, {"RegionCode", "null"},
 			{"Population", "null"}, {"AreaKm2", "14200000"}, {"Footnote", `"no state"`}},
 	},
-	"Countries('NOR')/Region":     {{{"Code", `"EUR"`}, {"Name", `"European Region"`}}},
-	"Countries('NOR')/Facilities": {{{"Id", "1"}, {"CountryCode", `"NOR"`}}, {{"Id", "2"}, {"CountryCode", `"NOR"`}}, {{"Id", "3"}, {"CountryCode", `"NOR"`}}},
-	"Countries('NOR')/Capital":    nil,
-	"TopTen(year=2019,sex='F')":   {{{"Id", "7"}, {"CountryCode", `"FRA"`}}},
+	"Countries('NOR')/Region": {{{"Code", `"EUR"`}, {"Name", `"European Region"`}}},
+	"Countries('NOR')/Facilities": {{{"Id", "1"}, {"CountryCode", `"NOR"`}}, {{"Id", "2"}, {"CountryCode", `"NOR"`}},
+		{{"Id", "3"}, {"CountryCode", `"NOR"`}}},
+	"Countries('NOR')/Capital":  nil,
+	"TopTen(year=2019,sex='F')": {{{"Id", "7"}, {"CountryCode", `"FRA"`}}},
 }
 
 func linkedSchema() *client.Schema {
@@ -42,17 +42,21 @@ func linkedSchema() *client.Schema {
 	code := text("Code", "ISO 3166, three letters")
 	code.MaxLength = "3"
 	return &client.Schema{
-		Sets: []client.SchemaSet{{Name: "Countries", Type: "H.Country", Kind: client.EntitySet}, {Name: "Regions", Type: "H.Region", Kind: client.EntitySet},
+		Sets: []client.SchemaSet{{Name: "Countries", Type: "H.Country", Kind: client.EntitySet},
+			{Name: "Regions", Type: "H.Region", Kind: client.EntitySet},
 			{Name: "Facilities", Type: "H.Facility", Kind: client.EntitySet}, {Name: "TopTen", Kind: client.FunctionImport, Function: "H.TopTen"}},
 		Types: map[string]*client.Type{
 			"H.Country": {Name: "H.Country", Keys: []string{"Code"}, Properties: []client.Property{code, text("Flag", ""), text("Name", ""),
-				text("NativeName", "in its own languages"), text("RegionCode", ""), {Name: "Population", Type: "Edm.Int64", Doc: "inhabitants, middle of the year"},
+				text("NativeName", "in its own languages"), text("RegionCode", ""),
+				{Name: "Population", Type: "Edm.Int64", Doc: "inhabitants, middle of the year"},
 				{Name: "AreaKm2", Type: "Edm.Decimal", Doc: "km², land and water"}, text("Footnote", "")},
 				Links: []client.Link{{Name: "Region", Target: "H.Region"}, {Name: "Facilities", Target: "H.Facility", Many: true}}},
-			"H.Region":   {Name: "H.Region", Keys: []string{"Code"}, Properties: []client.Property{text("Code", ""), text("Name", "")}},
-			"H.Facility": {Name: "H.Facility", Keys: []string{"Id"}, Properties: []client.Property{{Name: "Id", Type: "Edm.Int32"}, text("CountryCode", "")}},
+			"H.Region": {Name: "H.Region", Keys: []string{"Code"}, Properties: []client.Property{text("Code", ""), text("Name", "")}},
+			"H.Facility": {Name: "H.Facility", Keys: []string{"Id"}, Properties: []client.Property{{Name: "Id", Type: "Edm.Int32"},
+				text("CountryCode", "")}},
 		},
-		Functions: []client.Function{{Name: "H.TopTen", Params: []client.Param{{Name: "year", Value: "Edm.Int32"}, {Name: "sex", Value: "Edm.String"}}}},
+		Functions: []client.Function{{Name: "H.TopTen", Params: []client.Param{{Name: "year", Value: "Edm.Int32"},
+			{Name: "sex", Value: "Edm.String"}}}},
 	}
 }
 
@@ -143,8 +147,10 @@ func (s *linked) Links(page *client.Page, row int) []client.RowLink {
 			Pairs: []client.Condition{{Property: "Code", Value: region}}, Columns: []string{"Region", "RegionCode"}},
 		{Name: "Capital", Type: "H.City", Query: client.Query{Path: path + "Capital"}, Columns: []string{"Capital", "Name"}},
 		{Name: "Language", Set: "Languages", Query: client.Query{Path: path + "Language"}, Columns: []string{"Language", "Name"}},
-		{Name: "Facilities", Set: "Facilities", Type: "H.Facility", Many: true, Query: client.Query{Path: path + "Facilities"}, Pairs: of, Columns: []string{"Facilities"}},
-		{Name: "Country", Set: "WideIndicatorMatrix", Back: true, Many: true, Query: client.Query{Path: "WideIndicatorMatrix", Where: of}, Pairs: of},
+		{Name: "Facilities", Set: "Facilities", Type: "H.Facility", Many: true, Query: client.Query{Path: path + "Facilities"}, Pairs: of,
+			Columns: []string{"Facilities"}},
+		{Name: "Country", Set: "WideIndicatorMatrix", Back: true, Many: true,
+			Query: client.Query{Path: "WideIndicatorMatrix", Where: of}, Pairs: of},
 	}
 	if region.Kind != client.Null {
 		links[0].Text = "European Region"
@@ -224,13 +230,15 @@ func TestLinkWithoutTarget(t *testing.T) {
 		keys []string
 		note string
 	}{
-		"no record":      {nil, []string{"O", "down", "enter"}, "Capital leads nowhere: it is null"},
-		"missing":        {nil, []string{"O", "down", "down", "enter"}, "the target of Language is missing (404)"},
-		"no access":      {map[string]error{"fetch Countries('NOR')/Region": forbidden}, []string{"O", "enter"}, "no access to Regions (403)"},
-		"no access rows": {map[string]error{"fetch Countries('NOR')/Facilities": forbidden}, []string{"O", "down", "down", "down", "enter"}, "no access to Facilities (403)"},
-		"missing rows":   {map[string]error{"fetch Countries('NOR')/Facilities": gone}, []string{"O", "down", "down", "down", "enter"}, "the target of Facilities is missing (404)"},
-		"null key":       {nil, []string{"down", "right", "right", "right", "right", "o"}, "o: it leads nowhere: RegionCode is null"},
-		"no link":        {nil, []string{"right", "o"}, "o: this column holds no link"},
+		"no record": {nil, []string{"O", "down", "enter"}, "Capital leads nowhere: it is null"},
+		"missing":   {nil, []string{"O", "down", "down", "enter"}, "the target of Language is missing (404)"},
+		"no access": {map[string]error{"fetch Countries('NOR')/Region": forbidden}, []string{"O", "enter"}, "no access to Regions (403)"},
+		"no access rows": {map[string]error{"fetch Countries('NOR')/Facilities": forbidden}, []string{"O", "down", "down", "down", "enter"},
+			"no access to Facilities (403)"},
+		"missing rows": {map[string]error{"fetch Countries('NOR')/Facilities": gone}, []string{"O", "down", "down", "down", "enter"},
+			"the target of Facilities is missing (404)"},
+		"null key": {nil, []string{"down", "right", "right", "right", "right", "o"}, "o: it leads nowhere: RegionCode is null"},
+		"no link":  {nil, []string{"right", "o"}, "o: this column holds no link"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(t *testing.T) {
@@ -363,7 +371,8 @@ func TestOlderRowsAreThinned(t *testing.T) {
 				}
 				at := b.line(21)
 				for range links {
-					b.send(kit.OpenLinkMsg{Session: ui.SessionOf(b.m), Link: client.RowLink{Name: "Next", Many: true, Query: client.Query{Path: "Next"}}, From: []safe.Text{"x", "y"}})
+					b.send(kit.OpenLinkMsg{Session: ui.SessionOf(b.m), Link: client.RowLink{Name: "Next", Many: true,
+						Query: client.Query{Path: "Next"}}, From: []safe.Text{"x", "y"}})
 					b.settle()
 				}
 				for range links {

@@ -12,7 +12,7 @@ import (
 	"odatui/ui/palette"
 )
 
-// indexLane is the root's lane of the model that the palette searches.
+// indexLane is the slot of the root's loader for the model that the palette searches.
 const indexLane = "index"
 
 // indexed is the model of a session, made to be searched.

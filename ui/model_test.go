@@ -88,7 +88,8 @@ var places = &client.Schema{
 		"XMART.Person": {Name: "XMART.Person", Kind: client.EntityType, Open: true, Stream: true},
 	},
 	Functions: []client.Function{
-		{Name: "XMART.TopTen", Params: []client.Param{{Name: "year", Value: "Edm.Int32"}}, Returns: "Collection(XMART.Country)", Doc: "Where people live longest"},
+		{Name: "XMART.TopTen", Params: []client.Param{{Name: "year", Value: "Edm.Int32"}}, Returns: "Collection(XMART.Country)",
+			Doc: "Where people live longest"},
 		{Name: "XMART.Trend", Bound: true, On: "XMART.Country", Returns: "Edm.Double"},
 		{Name: "XMART.Best", Bound: true, On: "Collection(XMART.Country)", Returns: "XMART.Country"},
 	},
@@ -148,7 +149,7 @@ func TestPaletteFindsProperties(t *testing.T) {
 	}
 }
 
-// TestPaletteKeepsCommands: what the model has stands behind the commands, which are run by
+// TestPaletteKeepsCommands: properties of the model follow the commands, which are run by
 // their names whatever the model holds.
 func TestPaletteKeepsCommands(t *testing.T) {
 	in(t, func(t *testing.T) {

@@ -19,12 +19,12 @@ import (
 // The size for which screens are laid out that do not say themselves what they show.
 const (
 	plainWidth, plainHeight = 120, 60
-	quiet                   = time.Second      // after which a line is said that was typed in
-	patience                = 10 * time.Second // after which what loads is said once more
+	quiet                   = time.Second      // after which suggestions for a typed line are printed
+	patience                = 10 * time.Second // after which what loads is printed once more
 )
 
 // plain is the explorer in plain mode: what changes is printed as a line, once. There is
-// no frame and no colour, nothing is drawn again, and the cursor stands where the next
+// no frame and no colour, nothing is drawn again, and the cursor is where the next
 // letter goes, or at the beginning of the line that was chosen.
 type plain struct {
 	*Model
@@ -32,12 +32,12 @@ type plain struct {
 	open  bool // the cursor is in a line that was printed
 	typed int  // of the newest letter
 
-	place   string // environment, profile and crumbs that were said
+	place   string // environment, profile and crumbs that were printed
 	env     string
 	begun   bool
-	front   any                // the screen or dialog that was said last
-	told    map[any]kit.Spoken // what was said of each
-	note    int                // of the note that was said
+	front   any                // the screen or dialog that was printed last
+	told    map[any]kit.Spoken // what was printed of each
+	note    int                // of the note that was printed
 	waits   bool
 	waiting time.Time
 	patient bool
@@ -61,7 +61,7 @@ func newPlain(m *Model, out io.Writer) *plain {
 
 // Init begins as the explorer does, at a size that no terminal has to have.
 func (p *plain) Init() tea.Cmd {
-	return tea.Batch(p.Model.handle(tea.WindowSizeMsg{Width: plainWidth, Height: plainHeight}), p.Model.Init())
+	return tea.Batch(p.handle(tea.WindowSizeMsg{Width: plainWidth, Height: plainHeight}), p.Model.Init())
 }
 
 // View draws nothing.
@@ -91,7 +91,7 @@ func (p *plain) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	_, cmd := p.Model.Update(msg)
 	switch msg.(type) {
-	case busyMsg, clockMsg, noteGoneMsg: // time alone changes nothing that has to be said
+	case busyMsg, clockMsg, noteGoneMsg: // time alone changes nothing that has to be printed
 		p.tellWaiting()
 	default:
 		p.tell(!p.typing())
@@ -146,7 +146,8 @@ func read(view string) kit.Spoken {
 
 // inWords says the signs of the screens, and leaves out what only divides.
 var inWords = strings.NewReplacer(
-	"▌", "", "│", " ", "╭", "", "╮", "", "╰", "", "╯", "", "─", "", "━", "", "›", ">", "∅", "null", "✗", "failed:", "●", "good:", "◐", "in part:",
+	"▌", "", "│", " ", "╭", "", "╮", "", "╰", "", "╯", "", "─", "", "━", "", "›", ">", "∅", "null", "✗", "failed:", "●", "good:",
+	"◐", "in part:",
 	"○", "not yet:", "→", "link to", "⇉", "links to", "⇇", "linked from", "↑", "up", "↓", "down", "▸", "marked:", "…", "...", "✓", "ok:",
 	"█", "", "▇", "", "▆", "", "▅", "", "▄", "", "▃", "", "▂", "", "▁", "", "┼", "", "┴", "", "┬", "", "├", "", "┤", "", "⏎", " ", "·", ",",
 )
@@ -180,7 +181,7 @@ func (p *plain) tell(all bool) {
 	now, top := p.speak(), p.top()
 	before, known := p.told[top]
 	back := top != p.front
-	if back { // the place in it is said again
+	if back { // the place in it is printed again
 		before.Here, before.Asks = nil, ""
 	}
 	_, speaks := top.(kit.Speaker)
@@ -336,4 +337,4 @@ func (p *plain) line(text safe.Text) {
 	p.open = true
 }
 
-func (p *plain) write(text string) { _, _ = io.WriteString(p.out, text) } // nobody could be told
+func (p *plain) write(text string) { _, _ = io.WriteString(p.out, text) } // without an output there is nowhere to report it

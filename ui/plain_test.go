@@ -123,6 +123,7 @@ func TestPlainModeSaysAFailure(t *testing.T) {
 		out := &teletype{t: t}
 		b := benchOf(t, ui.NewPlain(d, out), 80, 24)
 		b.keys("enter")
-		out.said("failed: The client secret has expired.", "who must act: ", "what to do, 1: Ask for a new secret", "how we know, the API: 401 invalid_client")
+		out.said("failed: The client secret has expired.", "who must act: ", "what to do, 1: Ask for a new secret",
+			"how we know, the API: 401 invalid_client")
 	})
 }

@@ -38,14 +38,6 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
 		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg, kit.OpenSchemaMsg:
 		return m.show(msg), true
-	case kit.OpenLinkMsg:
-		return m.openLink(msg), true
-	case kit.ChooseLinkMsg:
-		return m.chooseLink(msg), true
-	case kit.CallMsg:
-		return m.call(msg), true
-	case callMsg:
-		return m.askArguments(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
 	case explainedMsg:
@@ -75,10 +67,27 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case copiedMsg:
 		return m.copied(msg), true
 	}
-	if cmd, ok := m.routeProfile(msg); ok {
-		return cmd, true
+	for _, route := range []func(tea.Msg) (tea.Cmd, bool){m.routeLink, m.routeProfile} {
+		if cmd, ok := route(msg); ok {
+			return cmd, true
+		}
 	}
 	return m.routeHome(msg)
+}
+
+// routeLink does what a screen asks for that follows links and calls functions.
+func (m *Model) routeLink(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case kit.OpenLinkMsg:
+		return m.openLink(msg), true
+	case kit.ChooseLinkMsg:
+		return m.chooseLink(msg), true
+	case kit.CallMsg:
+		return m.call(msg), true
+	case callMsg:
+		return m.askArguments(msg), true
+	}
+	return nil, false
 }
 
 // routeProfile does what a screen asks forms and other programs for.

@@ -86,7 +86,7 @@ func TestAFlipKeepsTheStatistics(t *testing.T) {
 	})
 }
 
-// TestStatisticsInPlainMode are said in words, and each bin or value that one comes to.
+// TestStatisticsInPlainMode are printed in words, with each bin or value under the cursor.
 func TestStatisticsInPlainMode(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, deps := inRows()
@@ -94,7 +94,8 @@ func TestStatisticsInPlainMode(t *testing.T) {
 		b := benchOf(t, ui.NewPlain(deps, out), 80, 24)
 		out.lines()
 		b.keys("I")
-		out.said("Id, Edm.Int32. of 100 loaded rows of 500", "rows 100, null 0, distinct 100", "min 0, 5 percent 4", "bin 1 of 10. 0 to 10: 10 rows, 10.0 percent")
+		out.said("Id, Edm.Int32. of 100 loaded rows of 500", "rows 100, null 0, distinct 100", "min 0, 5 percent 4",
+			"bin 1 of 10. 0 to 10: 10 rows, 10.0 percent")
 		b.keys("l")
 		if lines := out.lines(); len(lines) != 1 || lines[0] != "bin 2. 10 to 20: 10 rows, 10.0 percent" {
 			t.Errorf("the next bin says %q", lines)

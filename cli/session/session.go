@@ -121,7 +121,7 @@ func (o *Opener) OpenRoot(ctx context.Context, ref string, asker client.Asker) (
 	}
 	root := r.Root(ctx)
 	if root == "" || ctx.Err() != nil {
-		return s, nil
+		return s, nil //nolint:nilerr // it was opened
 	}
 	t, err := o.address(ref)
 	if err != nil {

@@ -26,8 +26,9 @@ var requestRules = sync.OnceValue(func() []rule {
 			},
 			topic: about("5xx with a token, another answer without one.",
 				"The client or the person is unknown to the API, or its check of tokens is broken.", "Ask the API owner.", apiOwner, martAdmin)},
-		{code: "set-renamed", when: func(m *matter) bool { return m.newName() != "" }, who: self, title: "The service has renamed the set {set}." + or +
-			"The service has renamed this set.",
+		{code: "set-renamed", when: func(m *matter) bool { return m.newName() != "" }, who: self,
+			title: "The service has renamed the set {set}." + or +
+				"The service has renamed this set.",
 			facts: []factOf{said, requested},
 			do: []vendors.Advice{
 				vendors.Do("Did you mean {new set}?"),

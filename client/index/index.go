@@ -34,7 +34,7 @@ type Entry struct {
 	Many   bool   // a link to several
 	Doc    string // what it is, as the model says
 
-	// In lower case: the name, Doc, and what stands before the dot of a pattern.
+	// In lower case: the name, Doc, and what the part before the dot of a pattern matches.
 	low, lowDoc, lowOwner string
 }
 

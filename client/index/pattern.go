@@ -30,7 +30,7 @@ func (p Pattern) Words() []string { return p.words }
 // Matches reports whether an entry has all words.
 func (p Pattern) Matches(e *Entry) bool { return p.rank(e) > 0 }
 
-// In reports whether a name, or what is said of it, has all words.
+// In reports whether a name or its description has all words.
 func (p Pattern) In(name, doc string) bool {
 	return p.rank(&Entry{low: strings.ToLower(name), lowDoc: strings.ToLower(doc)}) > 0
 }

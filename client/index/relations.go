@@ -2,7 +2,6 @@ package index
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"odatui/client"
@@ -39,17 +38,10 @@ func (x *Index) Import(function string) string { return x.relations().imports[fu
 // SetOf returns the first entity set whose rows are of a type, "" none.
 func (x *Index) SetOf(name string) string { return x.relations().set[name] }
 
-// Element returns the type inside Collection(…), and whether it was one.
-func Element(typ string) (inner string, many bool) {
-	if inner, ok := strings.CutPrefix(typ, "Collection("); ok {
-		return strings.TrimSuffix(inner, ")"), true
-	}
-	return typ, false
-}
-
 // relate makes the relations of a model.
 func relate(schema *client.Schema, names []string) *relations {
-	r := &relations{map[string][]Referrer{}, map[string][]*client.Type{}, map[string][]*client.Function{}, map[string]string{}, map[string]string{}}
+	r := &relations{map[string][]Referrer{}, map[string][]*client.Type{}, map[string][]*client.Function{}, map[string]string{},
+		map[string]string{}}
 	for _, name := range names {
 		of := schema.Types[name]
 		_, inherited := Inherited(schema, of)
@@ -77,9 +69,9 @@ func relate(schema *client.Schema, names []string) *relations {
 	}
 	for i := range schema.Functions {
 		f := &schema.Functions[i]
-		of, _ := Element(f.Returns)
+		of, _ := client.ElementType(f.Returns)
 		if f.Bound {
-			of, _ = Element(f.On)
+			of, _ = client.ElementType(f.On)
 		}
 		r.functions[of] = append(r.functions[of], f)
 	}

@@ -204,11 +204,11 @@ func (s *Service) unheard(path string, e *client.ResponseError) bool {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	parts := segments(path)
+	parts := client.PathSegments(path)
 	if s.sets == nil || len(parts) == 0 {
 		return false
 	}
-	name, _ := cutKey(parts[0])
+	name, _ := client.CutSegment(parts[0])
 	_, first := s.sets[name]
 	_, whole := s.sets[path]
 	return !first && !whole

@@ -21,7 +21,7 @@ type setAddress struct {
 
 // address returns the encoded path of a query below the root.
 func (s *Service) address(path string) (setAddress, error) {
-	parts := s.joinNested(segments(path))
+	parts := s.joinNested(client.PathSegments(path))
 	if len(parts) == 0 {
 		return setAddress{}, errNoPath
 	}
@@ -44,7 +44,7 @@ func (s *Service) address(path string) (setAddress, error) {
 	}
 	at, query, hasQuery := strings.Cut(first.path, "?")
 	at = strings.TrimRight(at, "/") // of a service document
-	if _, key := cutKey(parts[0]); key != "" {
+	if _, key := client.CutSegment(parts[0]); key != "" {
 		at = strings.TrimSuffix(at, "()") + encode(key, pathChars)
 	} else {
 		at = setAddress{path: at, kind: first.kind}.called().path
@@ -74,7 +74,7 @@ func (s *Service) joinNested(parts []string) []string {
 	if len(parts) < 2 {
 		return parts
 	}
-	name, _ := cutKey(parts[1])
+	name, _ := client.CutSegment(parts[1])
 	s.mu.Lock()
 	_, nested := s.sets[parts[0]+"/"+name]
 	s.mu.Unlock()
@@ -113,7 +113,7 @@ func (s *Service) listed(path string, parts []string) (whole *setAddress, first 
 	if at, ok := s.sets[path]; ok {
 		return &at, at, true
 	}
-	name, _ := cutKey(parts[0])
+	name, _ := client.CutSegment(parts[0])
 	first, isFirst = s.sets[name]
 	return nil, first, isFirst
 }

@@ -19,7 +19,7 @@ const pagingWhole = "whole"
 const aggregateCap = 4 << 20
 
 // Aggregate returns the query that applies transformations to the rows of q. What its
-// profile selects by $top or $skip cannot be said before $apply.
+// profile selects by $top or $skip cannot be written before $apply.
 func (s *Service) Aggregate(q client.Query, transformations string) (client.Query, error) {
 	schema := s.model.known()
 	var params []client.Param
@@ -28,7 +28,7 @@ func (s *Service) Aggregate(q client.Query, transformations string) (client.Quer
 		case "$apply", optionTop, optionSkip:
 			return client.Query{}, fmt.Errorf("%w: the profile's own parameter %s selects the rows", client.ErrCannot, p.Name)
 		case "$filter":
-			q.Filter, q.Where = p.Value, nil // it is sent in place of theirs
+			q.Filter, q.Where = p.Value, nil // it replaces the filter of the query
 		case "$search":
 			q.Search = p.Value
 		case optionSelect, "$expand", optionOrder, optionCount:
@@ -36,7 +36,7 @@ func (s *Service) Aggregate(q client.Query, transformations string) (client.Quer
 			params = append(params, p)
 		}
 	}
-	where, err := filterText(schema, walk(schema, q.Path).kind, q)
+	where, err := filterText(schema, schema.At(q.Path).Type, q)
 	if err != nil {
 		return client.Query{}, fmt.Errorf("%w: %w", client.ErrCannot, err)
 	}

@@ -28,12 +28,15 @@ func TestAggregate(t *testing.T) {
 		want string // query of the URL, decoded; "" ErrCannot
 	}{
 		{"all rows", client.Query{}, "$apply=" + count},
-		{"what pages and orders goes", client.Query{Select: []string{"A"}, OrderBy: []client.Order{{By: "A"}}, Expand: "B", Count: true, PageSize: 9}, "$apply=" + count},
-		{"filter first", client.Query{Filter: "A eq 'it''s/(x)' or B eq 1", Search: " word "}, "$apply=filter(A eq 'it''s/(x)' or B eq 1)/search(word)/" + count},
+		{"what pages and orders goes", client.Query{Select: []string{"A"}, OrderBy: []client.Order{{By: "A"}}, Expand: "B", Count: true,
+			PageSize: 9}, "$apply=" + count},
+		{"filter first", client.Query{Filter: "A eq 'it''s/(x)' or B eq 1", Search: " word "},
+			"$apply=filter(A eq 'it''s/(x)' or B eq 1)/search(word)/" + count},
 		{"conditions", client.Query{Filter: "A eq 1 or B eq 2", Where: []client.Condition{{Property: "C", Value: client.JSONValue("null")}}},
 			"$apply=filter((A eq 1 or B eq 2) and C eq null)/" + count},
 		{"behind the user's own", client.Query{Apply: "groupby((A))", Filter: "A gt 1"}, "$apply=groupby((A))/filter(A gt 1)/" + count},
-		{"parameters", client.Query{Filter: "A eq 1", Params: []client.Param{{Name: "$filter", Value: "B eq 2"}, {Name: "$select", Value: "A"}, {Name: "client", Value: "100"}}},
+		{"parameters", client.Query{Filter: "A eq 1", Params: []client.Param{{Name: "$filter", Value: "B eq 2"},
+			{Name: "$select", Value: "A"}, {Name: "client", Value: "100"}}},
 			"$apply=filter(B eq 2)/" + count + "&client=100"},
 		{"parameters that select rows", client.Query{Params: []client.Param{{Name: "$top", Value: "3"}}}, ""},
 		{"a parameter that aggregates", client.Query{Params: []client.Param{{Name: "$apply", Value: "x"}}}, ""},
@@ -140,7 +143,8 @@ func TestAggregateAnswer(t *testing.T) {
 	if err != nil || page.Len() != 1 || page.Next == nil {
 		t.Fatal(err)
 	}
-	if page, err = s.Fetch(t.Context(), page.Query, client.At(page.Next)); err != nil || page.Len() != 1 || page.Cell(0, 0).Text() != "2" || page.Next != nil {
+	if page, err = s.Fetch(t.Context(), page.Query, client.At(page.Next)); err != nil || page.Len() != 1 ||
+		page.Cell(0, 0).Text() != "2" || page.Next != nil {
 		t.Errorf("%v, %v", err, page)
 	}
 	if got := strings.Join(requests, " "); got != "$apply=groups $apply=x&$skiptoken=1" {

@@ -48,7 +48,8 @@ func TestCallIsEncoded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := client.Function{Name: "NS.Find", Params: []client.Param{{Name: "name", Value: "Edm.String"}, {Name: "ids", Value: "Collection(Edm.Int32)"}}}
+	f := client.Function{Name: "NS.Find", Params: []client.Param{{Name: "name", Value: "Edm.String"},
+		{Name: "ids", Value: "Collection(Edm.Int32)"}}}
 	args := []client.Condition{{Property: "ids", Value: client.Text("[1,2]")}, {Property: "name", Value: client.Text("a/b?'c")}}
 	q, err := s.Call("Find", f, args)
 	if err != nil {

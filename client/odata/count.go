@@ -19,7 +19,7 @@ func (s *Service) CountRows(ctx context.Context, q client.Query) (int64, error) 
 		return 0, err
 	}
 	schema := s.model.known()
-	where, err := filterText(schema, walk(schema, q.Path).kind, q)
+	where, err := filterText(schema, schema.At(q.Path).Type, q)
 	if err != nil {
 		return 0, err
 	}

@@ -269,7 +269,7 @@ func (c *csdlReader) link(t *xmlToken) error {
 		case "Name":
 			l.Name = a.value
 		case "Type":
-			l.Target, l.Many = element(a.value)
+			l.Target, l.Many = client.ElementType(a.value)
 		case "ContainsTarget":
 			l.Contains = a.value == "true"
 		case "Nullable":

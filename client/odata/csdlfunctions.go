@@ -69,7 +69,7 @@ func (d *draft) addFunctions(s *client.Schema) {
 		if !known {
 			d.warn("function import %s: its function %s is not declared", set.Name, set.Function)
 		}
-		if name, _ := element(of); s.Types[name] != nil && s.Types[name].Kind == client.EntityType {
+		if name, _ := client.ElementType(of); s.Types[name] != nil && s.Types[name].Kind == client.EntityType {
 			set.Type = name
 		}
 	}

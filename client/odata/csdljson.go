@@ -191,7 +191,7 @@ func (n *node) typ() string {
 
 func jsonLink(name string, n *node) client.Link {
 	l := client.Link{Name: name, Contains: n.is("$ContainsTarget"), Nullable: n.is("$Nullable"), Partner: n.str("$Partner")}
-	l.Target, l.Many = element(n.typ())
+	l.Target, l.Many = client.ElementType(n.typ())
 	l.Nullable = l.Nullable && !l.Many
 	if pairs := n.at("$ReferentialConstraint"); pairs != nil {
 		for i, own := range pairs.names {

@@ -84,7 +84,7 @@ func (d *draft) full(name string) string {
 
 // fullType is full for a type that may be in Collection(…).
 func (d *draft) fullType(typ string) string {
-	inner, many := element(typ)
+	inner, many := client.ElementType(typ)
 	switch name := d.full(inner); {
 	case name == inner:
 		return typ

@@ -26,7 +26,7 @@ func expansionOf(expand, property string) expansion {
 		path, options, _ := strings.Cut(item, "(")
 		options = strings.TrimSuffix(options, ")")
 		path = strings.TrimSpace(path)
-		parts := segments(path)
+		parts := client.PathSegments(path)
 		at := slices.IndexFunc(parts, func(part string) bool { return !strings.Contains(part, ".") })
 		switch {
 		case path == "*" && x.path == property:

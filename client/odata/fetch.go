@@ -234,7 +234,7 @@ func (s *Service) decoding(q client.Query) decoding {
 		return d // its rows are not those of the model
 	}
 	schema := s.model.known()
-	kind := walk(schema, q.Path).kind
+	kind := schema.At(q.Path).Type
 	if kind == nil {
 		return d
 	}

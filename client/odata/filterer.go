@@ -11,7 +11,7 @@ var _ client.Filterer = (*Service)(nil)
 func (s *Service) language(set string) filter.Language {
 	l := filter.Language{Schema: s.model.known()}
 	if l.Schema != nil {
-		l.Version, l.Type = filter.VersionOf(l.Schema.Version), walk(l.Schema, set).kind
+		l.Version, l.Type = filter.VersionOf(l.Schema.Version), l.Schema.At(set).Type
 	}
 	l.Limits = filter.LimitsOf(s.root.given, l.Schema)
 	return l

@@ -33,11 +33,11 @@ func (s *Service) CountBefore(ctx context.Context, q client.Query, row *client.P
 	if !total || !s.ways(q).ByRow {
 		return -1, client.ErrNoPlace
 	}
-	where, err := before(schema, walk(schema, q.Path).kind, orders, row)
+	where, err := before(schema, schema.At(q.Path).Type, orders, row)
 	if err != nil || where == "" {
 		return 0, err
 	}
-	own, err := filterText(schema, walk(schema, q.Path).kind, q)
+	own, err := filterText(schema, schema.At(q.Path).Type, q)
 	if err != nil {
 		return -1, err
 	}

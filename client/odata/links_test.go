@@ -101,20 +101,25 @@ func TestLinksOfNorthwind(t *testing.T) {
 		path, row string
 		want      []string
 	}{
-		{"Order_Details", `{"OrderID":10248,"ProductID":11,"Quantity":1}`, []string{"Order: Orders(10248) in Orders", "Product: Products(11) in Products"}},
+		{"Order_Details", `{"OrderID":10248,"ProductID":11,"Quantity":1}`, []string{"Order: Orders(10248) in Orders",
+			"Product: Products(11) in Products"}},
 		{"Products", `{"ProductID":11,"SupplierID":null,"CategoryID":4,"Category":{"CategoryName":"x"}}`, []string{
-			"Category: Categories(4) in Categories", "Order_Details*: Order_Details where ProductID = 11 in Order_Details", "Supplier: null in Suppliers"}},
+			"Category: Categories(4) in Categories", "Order_Details*: Order_Details where ProductID = 11 in Order_Details",
+			"Supplier: null in Suppliers"}},
 		{"Products", `{"ProductID":11,"Category":null,"Supplier":{"SupplierID":3,"Title":"Exotic"}}`, []string{
-			"Category: null in Categories", "Order_Details*: Order_Details where ProductID = 11 in Order_Details", "Supplier: Suppliers(3) in Suppliers (Exotic)"}},
+			"Category: null in Categories", "Order_Details*: Order_Details where ProductID = 11 in Order_Details",
+			"Supplier: Suppliers(3) in Suppliers (Exotic)"}},
 		{"Orders", `{"OrderID":10248,"CustomerID":"O'X","EmployeeID":5}`, []string{
 			"Customer: Customers('O''X') in Customers", "Employee: Employees(5) in Employees",
 			"Order_Details*: Order_Details where OrderID = 10248 in Order_Details", "Shipper: Orders(10248)/Shipper in Shippers"}},
 		{"Employees", `{"EmployeeID":5,"ReportsTo":2}`, []string{"Employees1*: Employees where ReportsTo = 5 in Employees",
-			"Employee1: Employees(2) in Employees", "Orders*: Orders where EmployeeID = 5 in Orders", "Territories*: Employees(5)/Territories in Territories"}},
+			"Employee1: Employees(2) in Employees", "Orders*: Orders where EmployeeID = 5 in Orders",
+			"Territories*: Employees(5)/Territories in Territories"}},
 		{"Customers", `{"CompanyName":"x"}`, []string{"Orders*: in Orders not: the row does not hold its key: CustomerID",
 			"CustomerDemographics*: in CustomerDemographics not: the row does not hold its key: CustomerID"}},
-		{"Customers('A')/Orders", `{"OrderID":7,"CustomerID":"A","EmployeeID":null}`, []string{"Customer: Customers('A') in Customers", "Employee: null in Employees",
-			"Order_Details*: Order_Details where OrderID = 7 in Order_Details", "Shipper: Orders(7)/Shipper in Shippers"}},
+		{"Customers('A')/Orders", `{"OrderID":7,"CustomerID":"A","EmployeeID":null}`,
+			[]string{"Customer: Customers('A') in Customers", "Employee: null in Employees",
+				"Order_Details*: Order_Details where OrderID = 7 in Order_Details", "Shipper: Orders(7)/Shipper in Shippers"}},
 	} {
 		wantLinks(t, linksOf(t, model, c.path, `{"value":[`+c.row+`]}`), c.want...)
 	}
@@ -138,7 +143,8 @@ func TestLinksOfTripPin(t *testing.T) {
 	wantLinks(t, linksOf(t, model, "People", `{"value":[{"UserName":"a/b"}]}`), person("People('a/b')")...)
 	wantLinks(t, linksOf(t, model, "Me/Friends", `{"value":[{"UserName":"a"}]}`), person("People('a')")...)
 	wantLinks(t, linksOf(t, model, "Me", `{"UserName":"a"}`), person("Me")...)
-	wantLinks(t, linksOf(t, model, "Me/Trips", `{"value":[{"TripId":3}]}`), "Photos*: Me/Trips(3)/Photos in Photos", "PlanItems*: Me/Trips(3)/PlanItems",
+	wantLinks(t, linksOf(t, model, "Me/Trips", `{"value":[{"TripId":3}]}`), "Photos*: Me/Trips(3)/Photos in Photos",
+		"PlanItems*: Me/Trips(3)/PlanItems",
 		"GetInvolvedPeople()*: Me/Trips(3)/"+space+"GetInvolvedPeople() in People")
 	const item = "People('x')/Trips(1)/PlanItems"
 	flight := []string{"From: " + item + "(7)/" + space + "Flight/From in Airports", "To: " + item + "(7)/" + space + "Flight/To in Airports",
@@ -171,8 +177,10 @@ func TestLinksOfOlingo(t *testing.T) {
 		"CustomerForOrder: Orders(5)/CustomerForOrder in Customers", "OrderDetails*: Orders(5)/OrderDetails in OrderDetails",
 		"<- OrderDetails.AssociatedOrder*: OrderDetails where AssociatedOrder/OrderID = 5")
 	wantLinks(t, linksOf(t, model, "OrderDetails", `{"value":[{"OrderID":5}]}`),
-		"ProductOrdered*: in Products not: the row does not hold its key: ProductID", "AssociatedOrder: in Orders not: the row does not hold its key: ProductID")
-	wantLinks(t, linksOf(t, model, "GetAllProducts()", `{"value":[{"ProductID":5}]}`), "Details*: ProductDetails where ProductID = 5 in ProductDetails",
+		"ProductOrdered*: in Products not: the row does not hold its key: ProductID",
+		"AssociatedOrder: in Orders not: the row does not hold its key: ProductID")
+	wantLinks(t, linksOf(t, model, "GetAllProducts()", `{"value":[{"ProductID":5}]}`),
+		"Details*: ProductDetails where ProductID = 5 in ProductDetails",
 		"GetProductDetails()*: Products(5)/"+space+"GetProductDetails not: it needs parameters: count",
 		"<- ProductDetails.RelatedProduct*: ProductDetails where RelatedProduct/ProductID = 5")
 }
@@ -182,9 +190,11 @@ func TestLinksOfOlingo(t *testing.T) {
 func TestLinksOfComplexProperties(t *testing.T) {
 	t.Parallel()
 	model := readData(t, "metadata/v4-csdl-xml-16.1.xml")
-	wantLinks(t, linksOf(t, model, "Suppliers", `{"value":[{"ID":"s","Address":{"CountryName":"Norway"}}]}`), "Products*: Suppliers('s')/Products in Products",
+	wantLinks(t, linksOf(t, model, "Suppliers", `{"value":[{"ID":"s","Address":{"CountryName":"Norway"}}]}`),
+		"Products*: Suppliers('s')/Products in Products",
 		`Address/Country: Countries where Name = "Norway" in Countries`)
-	wantLinks(t, linksOf(t, model, "Suppliers", `{"value":[{"ID":"s","Address":{"CountryName":null}}]}`), "Products*: Suppliers('s')/Products in Products",
+	wantLinks(t, linksOf(t, model, "Suppliers", `{"value":[{"ID":"s","Address":{"CountryName":null}}]}`),
+		"Products*: Suppliers('s')/Products in Products",
 		"Address/Country: null in Countries")
 	wantLinks(t, linksOf(t, model, "Suppliers", `{"value":[{"ID":"s","Address":null}]}`), "Products*: Suppliers('s')/Products in Products")
 }
@@ -194,7 +204,8 @@ func TestLinksOfComplexProperties(t *testing.T) {
 func TestLinksThatTheRowShows(t *testing.T) {
 	t.Parallel()
 	model := func(rest string) []byte {
-		return []byte(`<edmx:Edmx Version="4.0" xmlns:edmx="x"><edmx:DataServices><Schema Namespace="E">` + rest + `</Schema></edmx:DataServices></edmx:Edmx>`)
+		return []byte(`<edmx:Edmx Version="4.0" xmlns:edmx="x"><edmx:DataServices><Schema Namespace="E">` + rest +
+			`</Schema></edmx:DataServices></edmx:Edmx>`)
 	}
 	erp := model(`<EntityType Name="Order"><Key><PropertyRef Name="Id"/></Key><Property Name="Id" Type="Edm.Guid"/><Property Name="No" Type="Edm.String"/>
 	 <NavigationProperty Name="Customer" Type="E.Customer"/></EntityType><EntityType Name="Customer"><Key><PropertyRef Name="Id"/></Key><Property Name="Id" Type="Edm.Guid"/></EntityType>
@@ -206,13 +217,15 @@ func TestLinksThatTheRowShows(t *testing.T) {
 		path, row string
 		want      []string
 	}{
-		"a reference":               {erp, "Orders", `{"@odata.id":"Orders(1c)","No":"7","Customer":{"@odata.id":"Customers(2d)","DisplayText":"Ann"}}`, []string{"Customer: Customers(2d) in Customers (Ann)"}},
-		"a reference, no model":     {nil, "Orders", `{"No":"7","Customer":{"@odata.id":"Customers(2d)"},"Tags":[{"@odata.id":"x"}],"Place":{"City":"x"}}`, []string{"Customer: Customers(2d)"}},
-		"no key, an address":        {erp, "Orders", `{"@odata.id":"Orders(1c)","No":"7"}`, []string{"Customer: Orders(1c)/Customer in Customers"}},
-		"no key, no address":        {erp, "Orders", `{"No":"7"}`, []string{"Customer: in Customers not: the row does not hold its key: Id"}},
-		"no key, a navigation link": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"As('a%2Fb')/Bs?tenant=a%26b"}`, []string{"Bs*: As('a/b')/Bs ?tenant=a&b in As"}},
-		"4.01":                      {nav, "As", `{"X":1,"Bs@navigationLink":"As(1)/Bs"}`, []string{"Bs*: As(1)/Bs in As"}},
-		"an association link":       {nav, "As", `{"X":1,"Bs@odata.associationLink":"As(1)/Bs/$ref"}`, []string{"Bs*: As(1)/Bs in As"}},
+		"a reference":           {erp, "Orders", `{"@odata.id":"Orders(1c)","No":"7","Customer":{"@odata.id":"Customers(2d)","DisplayText":"Ann"}}`, []string{"Customer: Customers(2d) in Customers (Ann)"}},
+		"a reference, no model": {nil, "Orders", `{"No":"7","Customer":{"@odata.id":"Customers(2d)"},"Tags":[{"@odata.id":"x"}],"Place":{"City":"x"}}`, []string{"Customer: Customers(2d)"}},
+		"no key, an address": {erp, "Orders", `{"@odata.id":"Orders(1c)","No":"7"}`,
+			[]string{"Customer: Orders(1c)/Customer in Customers"}},
+		"no key, no address": {erp, "Orders", `{"No":"7"}`, []string{"Customer: in Customers not: the row does not hold its key: Id"}},
+		"no key, a navigation link": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"As('a%2Fb')/Bs?tenant=a%26b"}`,
+			[]string{"Bs*: As('a/b')/Bs ?tenant=a&b in As"}},
+		"4.01":                {nav, "As", `{"X":1,"Bs@navigationLink":"As(1)/Bs"}`, []string{"Bs*: As(1)/Bs in As"}},
+		"an association link": {nav, "As", `{"X":1,"Bs@odata.associationLink":"As(1)/Bs/$ref"}`, []string{"Bs*: As(1)/Bs in As"}},
 		"not in the model": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"As(1)/Bs","More@odata.navigationLink":"As(1)/More","Bs@odata.count":3}`,
 			[]string{"Bs*: As(1)/Bs in As", "More: As(1)/More"}},
 		"relative to the root": {nav, "As(1)/Bs", `{"X":1,"Bs@odata.navigationLink":"Things(2)/Bs"}`, []string{"Bs*: Things(2)/Bs in As"}},
@@ -220,8 +233,10 @@ func TestLinksThatTheRowShows(t *testing.T) {
 		"deferred":             {nil, "As", `{"X":1,"Bs":{"__deferred":{"uri":"HOST/odata/As(1)/Bs"}}}`, []string{"Bs: As(1)/Bs"}},
 		"another host": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"https://evil.example/odata/As(1)/Bs"}`,
 			[]string{"Bs*: in As not: address outside the profile's origin: the service gave a link to https://evil.example, the profile's url is at HOST"}},
-		"another root": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"/other/As(1)/Bs"}`, []string{"Bs*: in As not: its address is outside the profile's url"}},
-		"a user name":  {nav, "As", `{"X":1,"Bs@odata.navigationLink":"https://me:pw@evil.example/As"}`, []string{"Bs*: in As not: address outside the profile's origin: the service gave a link with a user name in it"}},
+		"another root": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"/other/As(1)/Bs"}`,
+			[]string{"Bs*: in As not: its address is outside the profile's url"}},
+		"a user name": {nav, "As", `{"X":1,"Bs@odata.navigationLink":"https://me:pw@evil.example/As"}`,
+			[]string{"Bs*: in As not: address outside the profile's origin: the service gave a link with a user name in it"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -239,7 +254,8 @@ func TestLinksThatTheRowShows(t *testing.T) {
 func TestForeignKeysThatOnlyTheirNamesTell(t *testing.T) {
 	t.Parallel()
 	table := func(name, more string) string {
-		return `<EntityType Name="` + name + `"><Key><PropertyRef Name="Sys_PK"/></Key><Property Name="Sys_PK" Type="Edm.Int64"/>` + more + `</EntityType>`
+		return `<EntityType Name="` + name + `"><Key><PropertyRef Name="Sys_PK"/></Key><Property Name="Sys_PK" Type="Edm.Int64"/>` + more +
+			`</EntityType>`
 	}
 	types, sets := "", ""
 	for _, name := range []string{"REF_WHO_REGION", "OLD_REGION", "SITE", "REF_SITE", "A_UNIT", "B_UNIT"} {

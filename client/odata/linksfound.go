@@ -9,7 +9,7 @@ import (
 	"odatui/client"
 )
 
-// addressIn returns the address that an object holds of the record that it stands for,
+// addressIn returns the address that an object holds of the record that it represents,
 // "" none.
 func addressIn(v client.Value) string {
 	for _, path := range []string{"@odata.id", "@id", "__deferred/uri"} {
@@ -164,7 +164,7 @@ func (l *linking) functions() []client.RowLink {
 			continue
 		}
 		link := client.RowLink{Name: f.Name[strings.LastIndexByte(f.Name, '.')+1:] + "()", Function: f, Why: l.why}
-		link.Type, link.Many = element(f.Returns)
+		link.Type, link.Many = client.ElementType(f.Returns)
 		path := l.path + "/"
 		if l.at.Type != nil && !l.schema.IsA(l.at.Type.Name, f.On) {
 			path += l.kind.Name + "/"

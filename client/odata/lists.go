@@ -9,10 +9,10 @@ import (
 // lists reports whether a path leads to a list. Without a model its form
 // decides.
 func (s *Service) lists(path string) (lists, sure bool) {
-	if p := walk(s.model.known(), path); p.known {
-		return p.many, true
+	if p := s.model.known().At(path); p.Known {
+		return p.Many, true
 	}
-	parts := segments(path)
+	parts := client.PathSegments(path)
 	if len(parts) == 0 {
 		return true, false
 	}
@@ -26,7 +26,7 @@ func (s *Service) lists(path string) (lists, sure bool) {
 	if set, ok := s.sets[path]; ok {
 		return set.kind != client.Singleton && set.kind != client.ServiceDocument, set.kind == client.EntitySet
 	}
-	name, key := cutKey(last)
+	name, key := client.CutSegment(last)
 	return key == "" || strings.Contains(name, "."), false
 }
 
@@ -34,8 +34,8 @@ func (s *Service) lists(path string) (lists, sure bool) {
 // model that is so for what is named like an entity set: properties and
 // functions may be lists of anything.
 func (s *Service) records(path string) bool {
-	if p := walk(s.model.known(), path); p.known {
-		return p.kind != nil && p.kind.Kind == client.EntityType
+	if p := s.model.known().At(path); p.Known {
+		return p.Type != nil && p.Type.Kind == client.EntityType
 	}
 	if strings.ContainsAny(path, "/(.$") {
 		return false
@@ -44,4 +44,10 @@ func (s *Service) records(path string) bool {
 	defer s.mu.Unlock()
 	set, listed := s.sets[path]
 	return !listed || set.kind == "" || set.kind == client.EntitySet
+}
+
+// TypeAt returns the type of what is at a path, as far as the model is known.
+func (s *Service) TypeAt(path string) (*client.Type, bool) {
+	at := s.model.known().At(path)
+	return at.Type, at.Many
 }

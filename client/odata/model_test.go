@@ -135,7 +135,8 @@ func TestTrap32Model(t *testing.T) {
 	want := &client.Type{
 		Name: "Other.Order", Base: "Very.Long.Base.Root", Kind: client.EntityType, Keys: []string{"ID"}, Open: true, Stream: true,
 		Properties: []client.Property{id, doc, {Name: "W", Type: "Very.Long.Base.Weight", Nullable: true, Precision: "5", Scale: "2"}, {Name: "Cs", Type: "Collection(Very.Long.Base.Color)", Nullable: true}},
-		Links:      []client.Link{{Name: "Lines", Target: "Other.Line", Many: true, Contains: true}, {Name: "Up", Target: "Other.Order", Nullable: true}},
+		Links: []client.Link{{Name: "Lines", Target: "Other.Line", Many: true, Contains: true},
+			{Name: "Up", Target: "Other.Order", Nullable: true}},
 	}
 	if diff := cmp.Diff(want, s.Types["Other.Order"]); diff != "" {
 		t.Error(diff)

@@ -135,8 +135,8 @@ func (s *Service) paging(a *ask) client.Paging {
 func (s *Service) Can(set string) client.Abilities {
 	var told client.Abilities
 	if schema := s.model.known(); schema != nil {
-		if w := walk(schema, set); w.set != nil && w.whole {
-			told = w.set.Abilities
+		if w := schema.At(set); w.Set != nil && w.Whole {
+			told = w.Set.Abilities
 		}
 	}
 	taught := s.learned(set).can

@@ -129,11 +129,11 @@ func (s *Service) keyOrder(q client.Query) []string {
 // keys returns the key properties of a query's rows, nil if the model does not
 // declare them, or if the key was found not to be unique.
 func (s *Service) keys(q client.Query) []string {
-	p := walk(s.model.known(), q.Path)
-	if !p.many || p.kind == nil || s.learned(q.Path).keyNotUnique() {
+	p := s.model.known().At(q.Path)
+	if !p.Many || p.Type == nil || s.learned(q.Path).keyNotUnique() {
 		return nil
 	}
-	return p.kind.Keys
+	return p.Type.Keys
 }
 
 // hiddenKeys returns the key properties that a query does not select: they are
@@ -251,7 +251,7 @@ func (s *Service) options(a *ask) (string, error) {
 			out = append(out, option(name, value))
 		}
 	}
-	where, err := filterText(schema, walk(schema, q.Path).kind, q)
+	where, err := filterText(schema, schema.At(q.Path).Type, q)
 	if err != nil {
 		return "", err
 	}

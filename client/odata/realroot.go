@@ -40,7 +40,7 @@ func addressed(list []any) bool {
 func (s *Service) belowRoot(r *received, context string) error {
 	named, err := r.url.Parse(encodeIllegal(context))
 	if context == "" || err != nil || named.Fragment == "" || !strings.HasSuffix(named.Path, "/$metadata") {
-		return nil
+		return nil //nolint:nilerr // a context URL that cannot be read names no root
 	}
 	what := named.Fragment
 	above, known := s.root.above(named, what)
@@ -71,8 +71,8 @@ func (r root) above(named *url.URL, fragment string) (path string, known bool) {
 	path = withoutKeys(strings.TrimSuffix(named.EscapedPath(), "/$metadata"))
 	at := strings.LastIndexByte(r.path, '/')
 	last, err := url.PathUnescape(r.path[at+1:])
-	set, _ := cutKey(last)
-	of, _ := cutKey(fragment)
+	set, _ := client.CutSegment(last)
+	of, _ := client.CutSegment(fragment)
 	of, _, _ = strings.Cut(of, "/")
 	isSet := at >= 0 && err == nil && set == of
 	// A context URL that is relative is below the set if the URL of that ends with a slash.

@@ -49,7 +49,7 @@ func (s *Service) homePath(at client.Destination, p *client.Page, row int) strin
 		return ""
 	}
 	beyond := at.Set.Kind == client.FunctionImport
-	for _, part := range segments(p.Query.Path)[1:] {
+	for _, part := range client.PathSegments(p.Query.Path)[1:] {
 		beyond = beyond || !strings.Contains(part, ".") // no cast
 	}
 	key, ok := rowKey(s.model.known(), at.Type, p, row)

@@ -25,7 +25,7 @@ func (s *Service) Streams(p *client.Page, row int) []client.Stream {
 			names = append(names, name)
 		}
 	}
-	if kind := walk(s.model.known(), p.Query.Path).kind; kind != nil {
+	if kind := s.model.known().At(p.Query.Path).Type; kind != nil {
 		if kind.Stream {
 			add(client.StreamItself)
 		}

@@ -27,10 +27,12 @@ func TestStreamsOfARow(t *testing.T) {
 			[]client.Stream{{Name: "$value", Path: "Things(1)/$value"}, {Name: "Photo", Path: "Things(1)/Photo"}}},
 		"by annotations": {mediaModel, `{"Id":1,"@odata.mediaContentType":"image/png","@odata.mediaReadLink":"media/1",` +
 			`"Photo@odata.mediaReadLink":"HOST/other/p?x=1","Photo@odata.mediaContentType":"image/jpeg"}`,
-			[]client.Stream{{Name: "$value", Type: "image/png", Path: "HOST/odata/media/1"}, {Name: "Photo", Type: "image/jpeg", Path: "HOST/other/p?x=1"}}},
+			[]client.Stream{{Name: "$value", Type: "image/png", Path: "HOST/odata/media/1"},
+				{Name: "Photo", Type: "image/jpeg", Path: "HOST/other/p?x=1"}}},
 		"of V4.01": {mediaModel, `{"Id":1,"@mediaReadLink":"media/1","Photo@mediaContentType":"text/plain"}`,
 			[]client.Stream{{Name: "$value", Path: "HOST/odata/media/1"}, {Name: "Photo", Type: "text/plain", Path: "Things(1)/Photo"}}},
-		"without a model": {"404 ", `{"Id":1,"Photo@odata.mediaReadLink":"media/1"}`, []client.Stream{{Name: "Photo", Path: "HOST/odata/media/1"}}},
+		"without a model": {"404 ", `{"Id":1,"Photo@odata.mediaReadLink":"media/1"}`,
+			[]client.Stream{{Name: "Photo", Path: "HOST/odata/media/1"}}},
 		"an address that is not known": {"404 ", `{"Id":1,"Photo@odata.mediaContentType":"text/plain"}`,
 			[]client.Stream{{Name: "Photo", Type: "text/plain", Why: "neither its address nor that of its record is known"}}},
 		"at another host": {mediaModel, `{"Id":1,"@odata.mediaReadLink":"https://other.example/1","Photo@odata.mediaReadLink":"//other.example/2"}`,
@@ -62,7 +64,7 @@ func TestStreamsOfARow(t *testing.T) {
 	}
 }
 
-// begun keeps what a body is said to be.
+// begun records the StreamInfo of a body.
 type begun struct {
 	bytes.Buffer
 	info client.StreamInfo

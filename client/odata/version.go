@@ -93,7 +93,7 @@ func (r root) identity(id string) client.RowID {
 		path := u.EscapedPath()
 		if below, ok := strings.CutPrefix(path, r.path+"/"); ok {
 			text = below
-		} else if parts := segments(path); len(parts) > 0 {
+		} else if parts := client.PathSegments(path); len(parts) > 0 {
 			text = parts[len(parts)-1] // of another host: only its record is used
 		}
 		if u.RawQuery != "" {

@@ -183,7 +183,7 @@ func (l *lister) entries(list holder, entries []listEntry) ([]listEntry, error) 
 // address. The key is the predicate that the model declares, else the address.
 func (l *lister) keys(list holder) func(text []byte) (key, address string) {
 	schema := l.service.model.known()
-	at := walk(schema, list.shape)
+	at := schema.At(list.shape)
 	return func(text []byte) (key, address string) {
 		if len(text) == 0 || text[0] != '{' {
 			return "", ""
@@ -204,8 +204,8 @@ func (l *lister) keys(list holder) func(text []byte) (key, address string) {
 		if address = string(l.service.root.identity(id.Text())); !strings.HasSuffix(address, ")") {
 			address = ""
 		}
-		if at.many && at.kind != nil && !slices.ContainsFunc(at.kind.Keys, func(k string) bool { return !value(k).IsSet() }) {
-			if key, err := keyPredicate(schema, at.kind, value); err == nil {
+		if at.Many && at.Type != nil && !slices.ContainsFunc(at.Type.Keys, func(k string) bool { return !value(k).IsSet() }) {
+			if key, err := keyPredicate(schema, at.Type, value); err == nil {
 				return key, address
 			}
 		}

@@ -47,7 +47,7 @@ const wholeJSON = `{"$Version":"4.01","Big.Name":{"$Alias":"A","T":{"$Kind":"Ent
   "All":{"$Function":"A.All","$EntitySet":"Ts","$IncludeInServiceDocument":true},"Near":{"$Function":"A.Near"},"Drop":{"$Action":"A.Drop"}},
  "$Annotations":{"A.T/Kind":{"@Common.Text":{"$Path":"KindName"}},"A.T/Maybe":{"@Common.Label":"perhaps"}}}}`
 
-// TestWholeModels: links, functions, imports and texts are read alike from XML and JSON,
+// TestWholeModels: links, functions, imports and texts are read the same from XML and JSON,
 // derived types have those of their base.
 func TestWholeModels(t *testing.T) {
 	t.Parallel()
@@ -59,13 +59,15 @@ func TestWholeModels(t *testing.T) {
 		for _, of := range []string{"Big.Name.T", "Big.Name.Sub"} {
 			kind := s.Types[of]
 			if diff := cmp.Diff([]client.Link{
-				{Name: "Region", Target: "Big.Name.R", Partner: "Ts", Doc: "where it is", Pairs: []client.Pair{{Property: "Code", Target: "C"}, {Property: "Kind", Target: "K"}}},
+				{Name: "Region", Target: "Big.Name.R", Partner: "Ts", Doc: "where it is",
+					Pairs: []client.Pair{{Property: "Code", Target: "C"}, {Property: "Kind", Target: "K"}}},
 				{Name: "Maybe", Target: "Big.Name.R", Nullable: true, Doc: "perhaps"},
 				{Name: "Many", Target: "Big.Name.R", Many: true},
 			}, kind.Links); diff != "" {
 				t.Errorf("%s %s: %s", name, of, diff)
 			}
-			for prop, want := range map[string]string{"Id": "", "Code": "Region/Name", "Kind": "KindName", "Unit": "UnitName", "Old": "OldName", "Other": ""} {
+			for prop, want := range map[string]string{"Id": "", "Code": "Region/Name", "Kind": "KindName", "Unit": "UnitName", "Old": "OldName",
+				"Other": ""} {
 				if got := kind.Property(prop).Text; got != want {
 					t.Errorf("%s %s: the text of %s is %q, want %q", name, of, prop, got, want)
 				}
@@ -84,9 +86,11 @@ func TestWholeModels(t *testing.T) {
 		}
 		if diff := cmp.Diff([]client.Function{
 			{Name: "Big.Name.All", Returns: "Collection(Big.Name.T)", Doc: "every one"},
-			{Name: "Big.Name.Near", Params: []client.Param{{Name: "lat", Value: "Edm.Double"}, {Name: "of", Value: "Collection(Big.Name.X)"}}, Returns: "Big.Name.X"},
+			{Name: "Big.Name.Near", Params: []client.Param{{Name: "lat", Value: "Edm.Double"}, {Name: "of", Value: "Collection(Big.Name.X)"}},
+				Returns: "Big.Name.X"},
 			{Name: "Big.Name.Top", Bound: true, On: "Collection(Big.Name.T)", Returns: "Big.Name.T"},
-			{Name: "Big.Name.Top", Bound: true, On: "Big.Name.T", Params: []client.Param{{Name: "n", Value: "Edm.Int32"}}, Returns: "Collection(Edm.String)"},
+			{Name: "Big.Name.Top", Bound: true, On: "Big.Name.T", Params: []client.Param{{Name: "n", Value: "Edm.Int32"}},
+				Returns: "Collection(Edm.String)"},
 		}, s.Functions); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}

@@ -27,8 +27,7 @@ func isDevice(name string) bool {
 // and names of devices. One of which nothing is left is "".
 func FileName(name string) string {
 	name = strings.Map(func(r rune) rune {
-		switch {
-		case r < 0x20 || r == 0x7f || strings.ContainsRune(`<>:"|?*/\`, r):
+		if r < 0x20 || r == 0x7f || strings.ContainsRune(`<>:"|?*/\`, r) {
 			return '_'
 		}
 		return r

@@ -43,7 +43,7 @@ func Describe(ctx context.Context, a Ask) (*Result, error) {
 	return r, err
 }
 
-// reason is why the service does not count; earlier: it said so before.
+// reason is why the service does not count; earlier: it is the reason of an earlier refusal.
 type reason struct {
 	text    safe.Text
 	earlier bool

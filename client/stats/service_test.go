@@ -31,10 +31,13 @@ func applyRows(n int) []map[string]string {
 	var rows []map[string]string
 	for i := range n {
 		rows = append(rows, map[string]string{
-			"Id": fmt.Sprint(i + 1), "Price": prices[i%len(prices)], "Name": names[i*i%len(names)], "Big": fmt.Sprint(9223372036854775807 - int64(i%5)),
-			"Day": days[i%len(days)], "At": fmt.Sprintf(`"2020-01-%02dT%02d:00:00+02:00"`, i%28+1, i%7), "Flag": []string{"true", "false", "null"}[i%3],
+			"Id": fmt.Sprint(i + 1), "Price": prices[i%len(prices)], "Name": names[i*i%len(names)],
+			"Big": fmt.Sprint(9223372036854775807 - int64(i%5)),
+			"Day": days[i%len(days)], "At": fmt.Sprintf(`"2020-01-%02dT%02d:00:00+02:00"`, i%28+1, i%7),
+			"Flag":    []string{"true", "false", "null"}[i%3],
 			"Nothing": "null", "Amount": fmt.Sprintf("%d.50", i%9), "Currency": []string{`"EUR"`, `"USD"`}[i%2],
-			"Address": []string{`{"City":"Oslo"}`, `{"City":"Rome"}`, "null"}[i%3], "Code": fmt.Sprintf(`"C%04d"`, i), "Weight": []string{"0.5", "1.25", "-7.0"}[i%3],
+			"Address": []string{`{"City":"Oslo"}`, `{"City":"Rome"}`, "null"}[i%3], "Code": fmt.Sprintf(`"C%04d"`, i),
+			"Weight": []string{"0.5", "1.25", "-7.0"}[i%3],
 		})
 	}
 	return rows
@@ -95,12 +98,14 @@ func TestDescribe(t *testing.T) {
 	queries := map[string]client.Query{
 		"all":      {},
 		"filtered": {Filter: "Name eq 'it''s (quoted), or so'"},
-		"where":    {Where: []client.Condition{{Property: "Name", Value: client.Text("a/b")}, {Property: "Flag", Not: true, Value: client.JSONValue("true")}}},
+		"where": {Where: []client.Condition{{Property: "Name", Value: client.Text("a/b")},
+			{Property: "Flag", Not: true, Value: client.JSONValue("true")}}},
 		"searched": {Search: "Oslo"},
 		"none":     {Filter: "Id lt 0"},
 		"one":      {Filter: "Id eq 5"},
 	}
-	requests := map[servicetest.Personality]int{servicetest.ApplyFull: 2, servicetest.ApplyNoOrder: 2, servicetest.ApplySums: 2, servicetest.ApplyOne: 4, servicetest.ApplyGroups: 3}
+	requests := map[servicetest.Personality]int{servicetest.ApplyFull: 2, servicetest.ApplyNoOrder: 2, servicetest.ApplySums: 2,
+		servicetest.ApplyOne: 4, servicetest.ApplyGroups: 3}
 	for _, p := range []servicetest.Personality{servicetest.ApplyFull, servicetest.ApplyNoOrder, servicetest.ApplyOne, servicetest.ApplyGroups,
 		servicetest.ApplySums, servicetest.ApplyNone, servicetest.ApplyIgnored, servicetest.ApplyBroken} {
 		for name, q := range queries {
@@ -120,7 +125,8 @@ func TestDescribe(t *testing.T) {
 						t.Errorf("%s: got  %s\nwant %s", c.Name, describe(got), describe(want))
 					}
 					byService := requests[p] > 0
-					if got.Source.ByService != byService || !got.Source.Whole() || byService != (got.Source.Why == "") || got.Source.Requests > max(requests[p], 1) {
+					if got.Source.ByService != byService || !got.Source.Whole() || byService != (got.Source.Why == "") ||
+						got.Source.Requests > max(requests[p], 1) {
 						t.Errorf("%s: %+v", c.Name, got.Source)
 					}
 				}
@@ -237,9 +243,11 @@ func TestTooMany(t *testing.T) {
 	if _, err := service.Schema(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	a := Ask{Service: service, Query: client.Query{Path: "Rows", Filter: "Id ge 5"}, Column: client.Column{Name: "Id", Type: "Edm.Int32"}, Total: -1}
+	a := Ask{Service: service, Query: client.Query{Path: "Rows", Filter: "Id ge 5"},
+		Column: client.Column{Name: "Id", Type: "Edm.Int32"}, Total: -1}
 	r, err := Describe(t.Context(), a)
-	if err != nil || !r.AllUnique || r.NoValues != "" || r.NoBins == "" || r.Bins != nil || r.Mean.Text() != "25005" || r.Source.Requests != 1 {
+	if err != nil || !r.AllUnique || r.NoValues != "" || r.NoBins == "" || r.Bins != nil || r.Mean.Text() != "25005" ||
+		r.Source.Requests != 1 {
 		t.Fatal(err, describe(r), r.Source, r.NoBins)
 	}
 	if r, err = CountBins(t.Context(), a, r); err != nil || len(r.Bins) != 11 || r.Source.Requests != 12 || r.NoBins != "" {
@@ -291,7 +299,8 @@ func TestPaths(t *testing.T) {
 		if err != nil || got.Source.ByService != byService || describe(got) != describe(Loaded(a)) {
 			t.Errorf("%s: %v, %s, %+v", p, err, describe(got), got.Source)
 		}
-		if !byService && (got.Source.Why != "the service refused to aggregate: 400: The service cannot aggregate Address/City." || service.Rung("Rows") != "") {
+		if !byService && (got.Source.Why != "the service refused to aggregate: 400: The service cannot aggregate Address/City." ||
+			service.Rung("Rows") != "") {
 			t.Errorf("%s: why %q, keeps %q", p, got.Source.Why, service.Rung("Rows"))
 		}
 		a.Column = columnOf(t, a, "Address")
@@ -317,8 +326,10 @@ func TestFailures(t *testing.T) {
 	a.Column = columnOf(t, a, "Price")
 	want := describe(Loaded(a))
 	for _, err := range []error{
-		&client.AuthError{Message: "no token"}, &client.ResponseError{Status: 401}, &client.ResponseError{Status: 429}, &client.ResponseError{Status: 503},
-		&client.ResponseError{Status: 500}, &client.ResponseError{Status: 200, Shape: client.ShapeHTML}, errors.New("connection refused"), context.Canceled,
+		&client.AuthError{Message: "no token"}, &client.ResponseError{Status: 401}, &client.ResponseError{Status: 429},
+		&client.ResponseError{Status: 503},
+		&client.ResponseError{Status: 500}, &client.ResponseError{Status: 200, Shape: client.ShapeHTML}, errors.New("connection refused"),
+		context.Canceled,
 	} {
 		a.Service = failing{service, err}
 		got, failed := Describe(t.Context(), a)
@@ -358,7 +369,8 @@ func TestEndlessGroups(t *testing.T) {
 	e := &endless{Service: service}
 	a.Service = e
 	got, err := Describe(t.Context(), a)
-	if err != nil || got.Source.ByService || got.Source.Why != "the answer of the service is too large" || e.pages != mostAnswerPages || service.Rung("Rows") != "" {
+	if err != nil || got.Source.ByService || got.Source.Why != "the answer of the service is too large" || e.pages != mostAnswerPages ||
+		service.Rung("Rows") != "" {
 		t.Errorf("%v, %+v, %d pages, keeps %q", err, got.Source, e.pages, service.Rung("Rows"))
 	}
 }

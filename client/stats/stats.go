@@ -90,7 +90,7 @@ type Rest struct {
 	Rows   int64
 }
 
-// Source says what was counted, and by whom.
+// Source reports which rows were counted, and whether the service counted them.
 type Source struct {
 	ByService bool
 	Rows      int64 // that were counted
@@ -98,7 +98,7 @@ type Source struct {
 	Requests  int
 	Took      time.Duration // of the requests, or of counting here
 	// Why is why the service did not count, one lower-case line; "" it did, or was not
-	// asked. Earlier: it said so before and was not asked again (client.Forgetter).
+	// asked. Earlier: it refused before and was not asked again (client.Forgetter).
 	Why     safe.Text
 	Earlier bool
 	// Stopped is why loading ended before the last row, one lower-case line; "" it did not.

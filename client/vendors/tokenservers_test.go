@@ -131,8 +131,10 @@ func TestTokenServers(t *testing.T) {
 			"audience-refused", client.WhoSelf},
 
 		{"", TokenServer, "", "Microsoft.IdentityServer.Web.Protocols.OAuth.Exceptions.OAuthInvalidClientException: MSIS9223: Received invalid OAuth authorization request.", "client-unknown", client.WhoSelf},
-		{"", TokenServer, "access_denied", "MSIS9605: The client is not allowed to access the requested resource.", "client-not-allowed", client.WhoAPIOwner},
-		{"", TokenServer, "unauthorized_client", "MSIS9321: The client 'a' is forbidden to access the resource 'b'.", "client-not-allowed", client.WhoAPIOwner},
+		{"", TokenServer, "access_denied", "MSIS9605: The client is not allowed to access the requested resource.", "client-not-allowed",
+			client.WhoAPIOwner},
+		{"", TokenServer, "unauthorized_client", "MSIS9321: The client 'a' is forbidden to access the resource 'b'.", "client-not-allowed",
+			client.WhoAPIOwner},
 		{"", TokenServer, "invalid_resource", "MSIS9602: The received 'resource' parameter is invalid.", "resource-unknown", client.WhoSelf},
 		{"", TokenServer, "unsupported_grant_type", "MSIS9611: The authorization server does not support the requested 'grant_type'.",
 			"grant-unknown", client.WhoAPIOwner},

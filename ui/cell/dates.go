@@ -88,12 +88,13 @@ func relative(d time.Duration, far bool) safe.Text {
 	return largest(d) + " ago"
 }
 
-// units are those in which distances are told; years and months are the mean ones.
+// units are those of distances; years and months are the mean ones.
 var units = []struct {
 	of   time.Duration
 	name safe.Text
 }{
-	{31556952 * time.Second, "year"}, {2629746 * time.Second, "month"}, {24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"},
+	{31556952 * time.Second, "year"}, {2629746 * time.Second, "month"}, {24 * time.Hour, "day"}, {time.Hour, "hour"},
+	{time.Minute, "minute"}, {time.Second, "second"},
 }
 
 // largest writes a duration in its largest unit and the next one.

@@ -78,7 +78,8 @@ func typeOf(data []byte) safe.Text {
 	for len(head) > 0 && len(head) < len(data) && !utf8.ValidString(head) && len(head) > 508 { // a character was cut
 		head = head[:len(head)-1]
 	}
-	if head != "" && utf8.ValidString(head) && strings.IndexFunc(head, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\r\n", r) }) < 0 {
+	control := func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\r\n", r) }
+	if head != "" && utf8.ValidString(head) && strings.IndexFunc(head, control) < 0 {
 		if trimmed := strings.TrimSpace(head); strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") {
 			return "JSON text"
 		}

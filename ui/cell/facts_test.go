@@ -75,7 +75,8 @@ func TestFacts(t *testing.T) {
 func TestTypesOfBytes(t *testing.T) {
 	t.Parallel()
 	for data, want := range map[string]string{
-		"\x89PNG\r\n\x1a\n\x00": "PNG image, 9 bytes", "%PDF-1.7": "PDF, 8 bytes", "plain words": "text, 11 bytes", ` {"a":1}`: "JSON text, 8 bytes",
+		"\x89PNG\r\n\x1a\n\x00": "PNG image, 9 bytes", "%PDF-1.7": "PDF, 8 bytes", "plain words": "text, 11 bytes",
+		` {"a":1}`:                 "JSON text, 8 bytes",
 		"RIFF\x00\x00\x00\x00WEBP": "WebP image, 12 bytes", "\x00\x01": "unknown type, 2 bytes",
 		strings.Repeat("é", 1000): "text, 2,000 bytes", "x" + strings.Repeat("é", 1000): "text, 2,001 bytes",
 	} {
@@ -126,7 +127,8 @@ func TestLinksOfTheTerminal(t *testing.T) {
 		t.Errorf("the address is not there as text:\n%s", text)
 	}
 	for line := range strings.SplitSeq(view, "\n") {
-		if strings.Contains(line, "\x1b]8;id=") && !strings.HasSuffix(strings.TrimRight(ansi.Strip(line), " "), "more.") && ansi.StringWidth(line) > 80 {
+		if strings.Contains(line, "\x1b]8;id=") && !strings.HasSuffix(strings.TrimRight(ansi.Strip(line), " "), "more.") &&
+			ansi.StringWidth(line) > 80 {
 			t.Errorf("too wide: %q", line)
 		}
 	}
@@ -234,7 +236,7 @@ func manyRows() client.Value {
 	return client.JSONValue(b.String() + `1]`)
 }
 
-// TestManyRows are bounded, and the end of what is shown is said.
+// TestManyRows are bounded, and a line says where they end.
 func TestManyRows(t *testing.T) {
 	t.Parallel()
 	s := shown("", manyRows())

@@ -58,7 +58,7 @@ func openable(text string) string {
 		return ""
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || u.User != nil || strings.IndexFunc(u.Host, func(r rune) bool { return r <= ' ' || r >= 0x7f }) >= 0 {
+	if err != nil || u.Hostname() == "" || u.User != nil || strings.IndexFunc(u.Host, notPrintable) >= 0 {
 		return ""
 	}
 	var b strings.Builder
@@ -71,3 +71,6 @@ func openable(text string) string {
 	}
 	return b.String()
 }
+
+// notPrintable reports a character that is a blank, a control character or beyond ASCII.
+func notPrintable(r rune) bool { return r <= ' ' || r >= 0x7f }

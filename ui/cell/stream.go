@@ -258,7 +258,8 @@ func (s *Streamed) lines() []kit.Span {
 	case why != "":
 		lines = append(lines, kit.Span{Text: why, Role: kit.Warn})
 	default:
-		lines = append(lines, kit.Span{Text: "The content of a stream is not part of the record. v saves it to a file in the current folder.", Role: kit.Dim})
+		lines = append(lines, kit.Span{Text: "The content of a stream is not part of the record. v saves it to a file in the current folder.",
+			Role: kit.Dim})
 	}
 	return lines
 }
@@ -307,7 +308,7 @@ func (s *Streamed) At() kit.At {
 // Typing is never so.
 func (s *Streamed) Typing() bool { return false }
 
-// Busy reports a request on its way.
+// Busy reports a request in flight.
 func (s *Streamed) Busy() bool { return s.loader.Busy(saveLane) || s.loader.Busy(lookLane) }
 
 // Cancel ends the requests. A file that was begun is removed.
@@ -318,5 +319,6 @@ func (s *Streamed) Head() kit.Head { return head(s.value) }
 
 // Foot shows the type.
 func (s *Streamed) Foot() kit.Foot {
-	return kit.Foot{Left: []kit.Span{{Text: safe.Clean(s.value.Title), Role: kit.Accent}, {Text: " " + safe.Clean(s.value.Type), Role: kit.Dim}}}
+	return kit.Foot{Left: []kit.Span{{Text: safe.Clean(s.value.Title), Role: kit.Accent},
+		{Text: " " + safe.Clean(s.value.Type), Role: kit.Dim}}}
 }

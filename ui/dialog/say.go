@@ -14,7 +14,8 @@ var (
 
 // Say says what is chosen and the item under the cursor.
 func (l *List) Say() kit.Spoken {
-	said := kit.Spoken{All: []safe.Text{l.title + ", " + kit.Int(len(l.found)) + " to choose from"}, Asks: "search", Line: safe.Clean(l.input.Value())}
+	said := kit.Spoken{All: []safe.Text{l.title + ", " + kit.Int(len(l.found)) + " to choose from"}, Asks: "search",
+		Line: safe.Clean(l.input.Value())}
 	if len(l.found) == 0 {
 		return said
 	}

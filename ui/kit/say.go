@@ -14,23 +14,24 @@ type Speaker interface{ Say() Spoken }
 
 // Spoken is what a screen shows, in words, without signs.
 type Spoken struct {
-	// All is said when the screen comes to the front, and again when it changes: what
-	// there is, a line each. Also is said behind it and makes no change.
+	// All is printed when the screen comes to the front, and again when it changes: what
+	// there is, a line each. Also is printed behind it; a change of it alone prints nothing.
 	All  []safe.Text
 	Also safe.Text
 	// Here is what is under the cursor, the wider part first: "row 4", "Name: Andorra".
-	// From the first part that changed on, the parts are said. Of follows the first
-	// part where All was said: " of 195".
+	// From the first part that changed on, the parts are printed. Of follows the first
+	// part where All was printed: " of 195".
 	Here []safe.Text
 	Of   safe.Text
 	// Asks names the line that is typed in, "" none; Line is its text, which is printed
-	// as it grows, and Rest what may be typed, said after a second of quiet.
+	// as it grows, and Rest what may be typed, printed after a second of quiet.
 	Asks safe.Text
 	Line safe.Text
 	Rest []safe.Text
 }
 
-// longValue is from how many characters on a value is said by its length and first line.
+// longValue is the length, in characters, above which a value is printed as its length
+// and first line.
 const longValue = 500
 
 // SayValue says a value: what is null, empty or missing in words, a long one by its

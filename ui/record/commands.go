@@ -1,6 +1,8 @@
 package record
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/safe"
@@ -22,7 +24,7 @@ func (s *Screen) Commands() []kit.Command {
 		cell.Keys, follow.Keys = []string{"v"}, []string{"enter", "o"}
 		first = []kit.Command{follow}
 	}
-	list := append(first, []kit.Command{
+	list := slices.Concat(first, []kit.Command{
 		{ID: "links", Keys: []string{"O"}, Title: "links", Help: "go to the links of this record",
 			Off: s.noLinks, Run: kit.Run(s.listLinks)},
 		{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows behind the links", Off: s.noCount, Run: kit.Run(s.count)},
@@ -35,7 +37,7 @@ func (s *Screen) Commands() []kit.Command {
 		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before",
 			Off: s.noWalk, Run: walk(-1)},
 		{ID: "reload", Keys: []string{"R"}, Title: "reload", Help: "read the record again", Quiet: true, Off: s.noReload, Run: kit.Run(s.load)},
-	}...)
+	})
 	if s.onLink() {
 		list = append(list, cell)
 	}

@@ -27,7 +27,7 @@ type counts struct {
 	queue []string // still to be asked for
 }
 
-// countedMsg is the answer of the lane of a count.
+// countedMsg is the result of a count.
 type countedMsg struct {
 	id string
 	count

@@ -84,7 +84,7 @@ func (s *Screen) load() tea.Cmd {
 	}))
 }
 
-// take takes the answer of a lane.
+// take handles a result of the loader.
 func (s *Screen) take(got tea.Msg) tea.Cmd {
 	switch got := got.(type) {
 	case modelMsg:

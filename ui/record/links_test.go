@@ -109,7 +109,7 @@ func TestCancelledCounts(t *testing.T) {
 	}
 }
 
-// TestFailedCounts: each failure is said in its place; without a credential there is one
+// TestFailedCounts: each failure is shown in its place; without a credential there is one
 // failure for all.
 func TestFailedCounts(t *testing.T) {
 	t.Parallel()
@@ -140,10 +140,12 @@ func TestFailedCounts(t *testing.T) {
 // the same place as its link.
 func TestLinksOfTheRecord(t *testing.T) {
 	t.Parallel()
-	country := client.RowLink{Name: "Land", Set: "Countries", Query: client.Query{Path: "Countries('x')"}, Columns: []string{"Land", "Country"}, Text: "Egypt"}
+	country := client.RowLink{Name: "Land", Set: "Countries", Query: client.Query{Path: "Countries('x')"},
+		Columns: []string{"Land", "Country"}, Text: "Egypt"}
 	null := client.RowLink{Name: "Lines", Set: "Lines", Null: true, Columns: []string{"Lines", "Low"}}
-	back := client.RowLink{Name: "Fact", Set: "Notes", Back: true, Many: true, Query: client.Query{Path: "Notes"}, Columns: []string{"Country"},
-		Why: "Notes cannot be filtered"}
+	back := client.RowLink{Name: "Fact", Set: "Notes", Back: true, Many: true, Query: client.Query{Path: "Notes"},
+		Columns: []string{"Country"},
+		Why:     "Notes cannot be filtered"}
 	s := openLinked(&linker{links: []client.RowLink{country, null, back}}, 1)
 	view := ansi.Strip(s.View())
 	for _, want := range []string{"Egypt", "links from this record", "links to this record", "⇇  Fact", "Notes cannot be filtered", "∅ null"} {

@@ -105,7 +105,8 @@ func (s *Screen) drawLegend(before safe.Text) {
 	}
 	legend := []kit.Span{{Text: "  "}, {Text: "→", Role: kit.Linked}, {Text: " one   ", Role: kit.Dim}, {Text: "⇉", Role: kit.Linked},
 		{Text: " many   ", Role: kit.Dim}, {Text: "⇇", Role: kit.Linked}, {Text: " from there to here", Role: kit.Dim}}
-	hint := []kit.Span{{Text: "      "}, {Text: "c", Role: kit.Accent}, {Text: " counts the rest; nothing is counted before you ask", Role: kit.Dim}}
+	hint := []kit.Span{{Text: "      "}, {Text: "c", Role: kit.Accent}, {Text: " counts the rest; nothing is counted before you ask",
+		Role: kit.Dim}}
 	side, _ := s.margins()
 	if kit.SpansWidth(legend)+kit.SpansWidth(hint) <= s.width-2*side && s.uncounted() && s.noCount() == "" {
 		legend = append(legend, hint...)

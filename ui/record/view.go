@@ -20,7 +20,7 @@ const (
 )
 
 // line is one line of the screen. The first one of a field has its name, description
-// and type; a link, and what stands between the fields, has spans.
+// and type; a link, and a line between the fields, has spans.
 type line struct {
 	field       int // -1 none
 	name        kit.Span
@@ -83,7 +83,7 @@ func (s *Screen) View() string {
 		if s.width-2*side < 4 {
 			bar = ""
 		}
-		text := ""
+		var text string
 		if l.left != nil {
 			text = kit.Line(s.look, s.inner(), l.left, l.right)
 		} else {

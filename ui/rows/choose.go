@@ -116,7 +116,8 @@ func (s *Screen) applyColumns(columns []choose.Column) tea.Cmd {
 		why = "their names are too long for a URL"
 	}
 	query := s.Query()
-	layout := grid.Layout{Frozen: s.grid.Layout().Frozen, Order: s.grid.Layout().Order, Widths: s.grid.Layout().Widths, Expanded: s.grid.Layout().Expanded}
+	layout := grid.Layout{Frozen: s.grid.Layout().Frozen, Order: s.grid.Layout().Order, Widths: s.grid.Layout().Widths,
+		Expanded: s.grid.Layout().Expanded}
 	if why != "" {
 		query.Select, layout.Hidden = nil, off
 	} else {

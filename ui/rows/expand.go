@@ -34,8 +34,6 @@ func (s *Screen) expandCommand() kit.Command {
 	return c
 }
 
-func many(c client.Column) bool { return c.Link && strings.HasPrefix(c.Type, "Collection(") }
-
 // expandable reports a column of objects. While the model is not known, any type of the
 // service's own may be one.
 func (s *Screen) expandable(c client.Column) bool {
@@ -63,7 +61,7 @@ func (s *Screen) row() int64 {
 // listed reports a link to many whose first rows are asked for.
 func (s *Screen) listed(c client.Column) bool {
 	expand := s.Query().Expand
-	return many(c) && expand != "" && client.DropExpand(expand, s.levels(c.Name)) != expand
+	return c.ToMany() && expand != "" && client.DropExpand(expand, s.levels(c.Name)) != expand
 }
 
 func (s *Screen) noExpand() safe.Text {
@@ -80,7 +78,7 @@ func (s *Screen) noExpand() safe.Text {
 		return "the rows are aggregated: $apply says which columns there are"
 	case !column.Link || s.pages.HoldsParts(column.Name):
 		return ""
-	case many(column) && s.schema != nil && s.schema.Version != "" && s.schema.Version < "4":
+	case column.ToMany() && s.schema != nil && s.schema.Version != "" && s.schema.Version < "4":
 		return "OData " + safe.Clean(s.schema.Version) + " cannot limit the rows of a link to many: o follows it"
 	}
 	return cannot("expand", s.can().Expand)
@@ -170,7 +168,7 @@ func (s *Screen) unfold(msg expandMsg) tea.Cmd {
 	}
 	c := msg.column
 	query := s.Query()
-	if many(c) {
+	if c.ToMany() {
 		if why := s.noExpand(); why != "" {
 			return kit.Note(kit.Warn, why)
 		}

@@ -28,9 +28,10 @@ func linkModel() *client.Schema {
 		"NS.Country": {Kind: client.EntityType, Keys: []string{"Code"}, Properties: []client.Property{
 			{Name: "Name", Type: "Edm.String"}, {Name: "Code", Type: "Edm.String"}, {Name: "Size", Type: "Edm.Int64", Nullable: true},
 		}, Links: []client.Link{{Name: "Region", Target: "NS.Region"}, {Name: "Facts", Target: "NS.Fact", Many: true}}},
-		"NS.Region":  {Kind: client.EntityType, Properties: []client.Property{{Name: "Title", Type: "Edm.String"}}},
-		"NS.Address": {Kind: client.ComplexType, Properties: []client.Property{{Name: "City", Type: "Edm.String"}, {Name: "Zip", Type: "Edm.String"}}},
-		"NS.Mood":    {Kind: client.EnumType},
+		"NS.Region": {Kind: client.EntityType, Properties: []client.Property{{Name: "Title", Type: "Edm.String"}}},
+		"NS.Address": {Kind: client.ComplexType, Properties: []client.Property{{Name: "City", Type: "Edm.String"},
+			{Name: "Zip", Type: "Edm.String"}}},
+		"NS.Mood": {Kind: client.EnumType},
 	}
 	return &client.Schema{Version: "4.0", Types: types, Sets: []client.SchemaSet{{Name: "Facts", Type: "NS.Fact"}}}
 }

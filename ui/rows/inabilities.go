@@ -8,7 +8,7 @@ import (
 )
 
 // inabilities says what the service cannot do with this set, and how that is known; ""
-// nothing of that is known. What has the same reason is said together.
+// nothing of that is known. Abilities with the same reason are listed together.
 func (s *Screen) inabilities() safe.Text {
 	can := s.can()
 	var order []string

@@ -7,8 +7,8 @@ import (
 	"odatui/client"
 )
 
-// TestWhatTheServiceCannotDo stands above the rows, with how that is known; what has one
-// reason is said once.
+// TestWhatTheServiceCannotDo: a line above the rows says it, and how that is known; what has one
+// reason is shown once.
 func TestWhatTheServiceCannotDo(t *testing.T) {
 	f := newFake(40, 20)
 	no := client.Ability{Is: client.No, Reason: "the model says so"}

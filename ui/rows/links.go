@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
@@ -51,7 +53,7 @@ func (s *Screen) noLinks() safe.Text {
 
 // followLink opens what the cursor's column leads to.
 func (s *Screen) followLink() tea.Cmd {
-	crumbs := append(s.Head().Crumbs, kit.RecordName(walk{s}.Here()))
+	crumbs := slices.Concat(s.Head().Crumbs, []safe.Text{kit.RecordName(walk{s}.Here())})
 	return kit.Follow(s.session, s.linksHere(), kit.LastCrumbs(crumbs))
 }
 

@@ -159,7 +159,8 @@ func TestMarkedRowsAreCopied(t *testing.T) {
 			t.Fatal("row 3 is still held")
 		}
 		got, shown := s.copyBy("v", "a")
-		if want := "Id,Name,Value,Note\n3,مصر,14.02,\n9000,Türkiye 👩‍👩‍👧,93.99,x\x1b]0;fake\a\n"; got.Text != want || got.What != "2 marked rows as CSV" {
+		if want := "Id,Name,Value,Note\n3,مصر,14.02,\n9000,Türkiye 👩‍👩‍👧,93.99,x\x1b]0;fake\a\n"; got.Text != want ||
+			got.What != "2 marked rows as CSV" {
 			t.Errorf("%s\n%q\n%q", got.What, got.Text, want)
 		}
 		if !strings.Contains(shown, "2 marked rows; the columns as they are shown") {

@@ -282,7 +282,8 @@ func FuzzKeys(f *testing.F) {
 	f.Add(uint64(2))
 	f.Add(uint64(77))
 	keys := []string{"up", "down", "left", "right", "pgup", "pgdown", "g", "G", "home", "end", "0", "$", "5", "9", "s", "S", "=", "!",
-		"backspace", "enter", "v", "y", "c", "R", "f", "esc", "ctrl+d", "ctrl+u", "x", "日", " ", "m", "z m", "z h", "z a", "z f", "z H", "z L", ">", "u", "U"}
+		"backspace", "enter", "v", "y", "c", "R", "f", "esc", "ctrl+d", "ctrl+u", "x", "日", " ", "m", "z m", "z h", "z a", "z f", "z H",
+		"z L", ">", "u", "U"}
 	f.Fuzz(func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 3))

@@ -1,8 +1,6 @@
 package rows
 
 import (
-	"strings"
-
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -59,7 +57,7 @@ func (s *Screen) Say() kit.Spoken {
 	if value, ok := s.pages.Value(row, column); ok {
 		text = kit.SayValue(value)
 	}
-	if c, _ := s.pages.Column(column); c.Link && strings.HasPrefix(c.Type, "Collection(") {
+	if c, _ := s.pages.Column(column); c.ToMany() {
 		text = "link, many: " + text
 	} else if c.Link {
 		text = "link, one: " + text

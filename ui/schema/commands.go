@@ -39,7 +39,7 @@ func (s *Screen) Commands() []kit.Command {
 		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the description of the type, its name", Quiet: true, Now: true,
 			Off: s.noShown, Run: kit.Run(s.openCopyMenu)},
 		{ID: "reload", Keys: []string{"R"}, Title: "reload", Help: "ask the service for its model again", Quiet: true,
-			Off: kit.Unless(!s.loader.Busy(lane), "the model is on its way"),
+			Off: kit.Unless(!s.loader.Busy(lane), "the model is being read"),
 			Run: kit.Run(func() tea.Cmd { return s.load(s.trail, s.name(), true) })},
 	}
 	switch {
@@ -147,7 +147,7 @@ func (s *Screen) noRaw() safe.Text {
 		return "the text of the metadata cannot be read here"
 	}
 	if s.loader.Busy(rawLane) {
-		return "the metadata is on its way"
+		return "the metadata is being read"
 	}
 	return s.noShown()
 }
@@ -203,6 +203,7 @@ func (s *Screen) openCopyMenu() tea.Cmd {
 	name := safe.Clean(of.Name)
 	return copymenu.Open(copymenu.Options{Look: s.look, At: "d", Sections: []copymenu.Section{{Title: "the type", Items: []copymenu.Item{
 		copymenu.Describe("the description of "+name, s.shown.set, of),
-		{Key: "n", Title: "name", What: name, About: "the qualified name of the type", Text: func(string) (string, error) { return of.Name, nil }},
+		{Key: "n", Title: "name", What: name, About: "the qualified name of the type",
+			Text: func(string) (string, error) { return of.Name, nil }},
 	}}}})
 }

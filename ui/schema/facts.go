@@ -94,7 +94,7 @@ func gather(x *index.Index, of *client.Type, set string) *facts {
 
 // short returns a type without its namespace, as long as the model has it.
 func (s *Screen) short(typ string) string {
-	inner, many := index.Element(typ)
+	inner, many := client.ElementType(typ)
 	if s.model.Types[inner] != nil {
 		inner = last(inner)
 	}
@@ -108,7 +108,7 @@ func (s *Screen) short(typ string) string {
 func last(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
 func (m model) property(of *client.Type, p client.Property, set string) entry {
-	inner, _ := index.Element(p.Type)
+	inner, _ := client.ElementType(p.Type)
 	e := entry{name: p.Name, key: of.IsKey(p.Name), null: p.Nullable, typ: p.Type, doc: p.Doc, set: set, column: set != ""}
 	var facets []string
 	if e.key {
@@ -241,7 +241,7 @@ var setWords = map[client.SetKind]string{client.EntitySet: "set", "": "set", cli
 func (m model) operations(of *client.Type) []entry {
 	var list []entry
 	for _, f := range m.Index.Functions(of.Name) {
-		returns, _ := index.Element(f.Returns)
+		returns, _ := client.ElementType(f.Returns)
 		e := entry{section: operations, typ: f.Returns, name: last(f.Name) + "(" + params(f) + ")", doc: f.Doc}
 		if m.Types[returns] != nil {
 			e.enter = returns

@@ -357,7 +357,7 @@ func (s *Screen) goNext() {
 // Typing reports an open search.
 func (s *Screen) Typing() bool { return s.search != nil }
 
-// Busy reports that the model or its text is on its way.
+// Busy reports that the model or its text is being read.
 func (s *Screen) Busy() bool { return s.loader.Busy(lane) || s.loader.Busy(rawLane) }
 
 // Cancel stops waiting.

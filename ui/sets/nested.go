@@ -12,7 +12,7 @@ import (
 	"odatui/ui/kit"
 )
 
-// nestedLane is the loader's lane of a service within the service.
+// nestedLane is the loader's slot for a service within the service.
 const nestedLane = "sets of the service"
 
 // nested is the list of a service within the service.

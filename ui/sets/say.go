@@ -21,7 +21,8 @@ func (s *Screen) Say() kit.Spoken {
 		}
 		return said
 	case s.pattern() != "":
-		said.All = []safe.Text{kit.Int(len(s.found)) + " of " + kit.Int(len(s.sets)) + " sets, " + kit.Int(len(s.hits)) + " columns and links match"}
+		said.All = []safe.Text{kit.Int(len(s.found)) + " of " + kit.Int(len(s.sets)) + " sets, " + kit.Int(len(s.hits)) +
+			" columns and links match"}
 	default:
 		said.All = []safe.Text{kit.Int(len(s.sets)) + " sets"}
 	}

@@ -60,7 +60,7 @@ func (j *job) tell(p progress) {
 		}
 	default:
 	}
-	j.last <- p // there is room: nobody else puts in
+	j.last <- p // there is room: only this goroutine sends
 }
 
 // read is the command that waits for the next progress.

@@ -38,7 +38,8 @@ func TestTheLastBinMayHaveNoEnd(t *testing.T) {
 		f := &fake{column: client.Column{Name: "V", Type: "Edm.Date"}, cells: []string{`"9998-05-01"`, `"9999-12-31"`}, size: 10}
 		s := open(t, f, 2, client.Query{})
 		s.change(func(r *stats.Result) {
-			r.Bins = []stats.Bin{{From: client.Text("9998-01-01"), To: client.Text("9999-01-01"), Rows: 1}, {From: client.Text("9999-01-01"), Rows: 1}}
+			r.Bins = []stats.Bin{{From: client.Text("9998-01-01"), To: client.Text("9999-01-01"), Rows: 1},
+				{From: client.Text("9999-01-01"), Rows: 1}}
 		})
 		s.press("right")
 		s.has("from 9999 on")

@@ -76,7 +76,8 @@ func (s *Screen) otherCommands() []kit.Command {
 		reload = "try again"
 	}
 	return []kit.Command{
-		{ID: "load-on", Keys: []string{"A"}, Title: "load on", Help: "read all rows and count them here", Off: s.noLoadOn, Run: kit.Run(s.loadOn)},
+		{ID: "load-on", Keys: []string{"A"}, Title: "load on", Help: "read all rows and count them here", Off: s.noLoadOn,
+			Run: kit.Run(s.loadOn)},
 		{ID: "mark", Keys: []string{"space"}, Title: "mark", Help: "mark this value, to filter by several", Off: s.noMark, Run: kit.Do(s.mark)},
 		{ID: "copy", Keys: []string{"y"}, Title: "copy the table", Help: "copy the bins, or the values, with their rows as TSV", Off: s.noTable,
 			Run: kit.Run(s.copy)},

@@ -138,7 +138,8 @@ func cities() *fake {
 	for i, c := range []struct {
 		text string
 		rows int
-	}{{`"Port, East"`, 38}, {`"Riverside"`, 36}, {`"Unity \"Block B\""`, 30}, {`"St. Mary's"`, 21}, {`""`, 12}, {`"النور"`, 9}, {`"日本語の施設"`, 8},
+	}{{`"Port, East"`, 38}, {`"Riverside"`, 36}, {`"Unity \"Block B\""`, 30}, {`"St. Mary's"`, 21}, {`""`, 12}, {`"النور"`, 9},
+		{`"日本語の施設"`, 8},
 		{`"Ñuñoa"`, 5}, {"null", 4}, {`"two\nlines\tand a tab"`, 3}, {`"👩‍👩‍👧 family"`, 2}, {`"\u001b[31mred"`, 2}, {`"   "`, 1}} {
 		for range c.rows {
 			f.cells = append(f.cells, c.text)
@@ -157,7 +158,7 @@ type stage struct {
 	screen *Screen
 	fake   *fake
 	msgs   chan tea.Msg
-	sent   []tea.Msg // what the screen said to others
+	sent   []tea.Msg // messages of the screen to others
 	where  []client.Condition
 	filter string
 	calls  int // of Narrow
@@ -254,7 +255,7 @@ func (s *stage) press(keys ...string) {
 	}
 }
 
-// last is what the screen said last to others.
+// last is the last message of the screen to others.
 func (s *stage) last() tea.Msg {
 	if len(s.sent) == 0 {
 		return nil

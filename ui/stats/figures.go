@@ -72,7 +72,8 @@ func (s *Screen) ranges() []figure {
 	add("max", r.Max)
 	add("mean", r.Mean)
 	if r.Class == stats.Text && r.Longest >= 0 && r.Rows > r.Nulls {
-		list = append(list, figure{"shortest", kit.Thousands(r.Shortest), "characters"}, figure{"longest", kit.Thousands(r.Longest), "characters"})
+		list = append(list, figure{"shortest", kit.Thousands(r.Shortest), "characters"},
+			figure{"longest", kit.Thousands(r.Longest), "characters"})
 	}
 	return list
 }

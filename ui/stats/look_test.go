@@ -41,12 +41,13 @@ var looks = []struct {
 			r.NoValues = "the service cannot group, and the values are not known"
 		})
 	}},
-	{"text of loaded rows", cities, 175, client.Query{Filter: "Key ge 0 and Key lt 9999 and V ne 'a long value that does not fit'"}, func(s *stage) {
-		s.press("down")
-		s.change(func(r *stats.Result) {
-			r.Source.Why = "the service cannot group by a part of a complex property: 501 not implemented"
-		})
-	}},
+	{"text of loaded rows", cities, 175, client.Query{Filter: "Key ge 0 and Key lt 9999 and V ne 'a long value that does not fit'"},
+		func(s *stage) {
+			s.press("down")
+			s.change(func(r *stats.Result) {
+				r.Source.Why = "the service cannot group by a part of a complex property: 501 not implemented"
+			})
+		}},
 	{"text searched", cities, 0, client.Query{}, func(s *stage) { s.press("/", "p", "l", "a", "c", "e") }},
 	{"unique", func() *fake {
 		f := numbers()
@@ -167,7 +168,8 @@ func TestHeights(t *testing.T) {
 }
 
 func TestRoundNumbers(t *testing.T) {
-	for n, want := range map[int64]int64{0: 0, 1: 1, 2: 2, 3: 2, 7: 6, 9: 8, 87: 80, 100: 100, 199: 100, 121_680: 100_000, 1<<63 - 1: 8_000_000_000_000_000_000} {
+	for n, want := range map[int64]int64{0: 0, 1: 1, 2: 2, 3: 2, 7: 6, 9: 8, 87: 80, 100: 100, 199: 100, 121_680: 100_000,
+		1<<63 - 1: 8_000_000_000_000_000_000} {
 		if got := nice(n); got != want {
 			t.Errorf("%d: %d, want %d", n, got, want)
 		}

@@ -11,7 +11,7 @@ type rect struct{ x, y, wide, high int }
 // plan is where the parts of the screen are. A part without lines is not shown.
 type plan struct {
 	beside  bool // the figures are in a column at the left, else in lines above
-	source  rect // by whom was counted, and what the rows are filtered by
+	source  rect // who counted, and what the rows are filtered by
 	figures rect
 	label   rect // of the chosen bin
 	bars    rect

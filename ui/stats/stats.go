@@ -1,5 +1,5 @@
 // Package stats is the screen of one column: its figures, a histogram and the most
-// frequent values, and by whom how many rows were counted. A bin or a value narrows the
+// frequent values, and which rows were counted, by the service or here. A bin or a value narrows the
 // rows beneath.
 //
 // It does not know how values are counted, how a service is asked, or the screen of rows.

@@ -290,7 +290,8 @@ func TestCopy(t *testing.T) {
 		s := open(t, cities(), 211, client.Query{})
 		s.press("y")
 		got, _ := s.last().(kit.CopyMsg)
-		if !strings.HasPrefix(got.Text, "V\trows\tpercent\n\"Port, East\"\t"[:len("V\trows\tpercent\n")]+"Port, East\t38\t18.01\n") || got.What != "the values of V" ||
+		if !strings.HasPrefix(got.Text, "V\trows\tpercent\n\"Port, East\"\t"[:len("V\trows\tpercent\n")]+"Port, East\t38\t18.01\n") ||
+			got.What != "the values of V" ||
 			!strings.Contains(got.Text, "\"two\nlines\tand a tab\"\t3\t1.42\n") || !strings.Contains(got.Text, `"Unity ""Block B"""`+"\t30\t") {
 			t.Errorf("%q: %q", got.What, got.Text)
 		}

@@ -101,7 +101,8 @@ func (t table) other(rest stats.Rest) string {
 	if t.right {
 		name = kit.PadLeft("other", t.value)
 	}
-	spans := []kit.Span{{Text: kit.Blank(signWide) + name, Role: kit.Dim}, {Text: kit.PadLeft(kit.Thousands(rest.Rows), t.count), Role: kit.Number}}
+	spans := []kit.Span{{Text: kit.Blank(signWide) + name, Role: kit.Dim},
+		{Text: kit.PadLeft(kit.Thousands(rest.Rows), t.count), Role: kit.Number}}
 	if t.percent > 0 {
 		spans = append(spans, kit.Span{Text: kit.PadLeft(t.s.percent(rest.Rows), t.percent), Role: kit.Dim})
 	}

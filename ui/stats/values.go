@@ -121,7 +121,7 @@ func (s *Screen) hasOther(lines int) bool {
 	return s.result != nil && s.pattern() == "" && lines > 1 && (len(s.entries) > lines || s.result.Rest.Rows > 0)
 }
 
-// other is what stands behind the window of the list.
+// other is the line for the values behind the window of the list.
 func (s *Screen) other() stats.Rest {
 	_, to := s.list.Window()
 	rest := s.result.Rest

@@ -84,7 +84,8 @@ func (s *Screen) instead() []kit.Span {
 	case s.Busy() && !s.slow():
 		return nil
 	case s.Busy():
-		return []kit.Span{{Text: "counting " + s.name() + "…", Role: kit.Dim}, {Text: "esc stops, and the loaded rows are counted", Role: kit.Dim}}
+		return []kit.Span{{Text: "counting " + s.name() + "…", Role: kit.Dim},
+			{Text: "esc stops, and the loaded rows are counted", Role: kit.Dim}}
 	case s.broke != nil:
 		return []kit.Span{{Text: "The values could not be counted.", Role: kit.Bad}, {Text: safe.Clean(s.broke.Error())},
 			{Text: "R tries again", Role: kit.Dim}}
@@ -94,7 +95,7 @@ func (s *Screen) instead() []kit.Span {
 	return []kit.Span{{Text: "The values were not counted.", Role: kit.Dim}, {Text: "R counts them", Role: kit.Dim}}
 }
 
-// counted says by whom how many rows were counted.
+// counted says how many rows were counted, and who counted them.
 func (s *Screen) counted() []kit.Span {
 	from := s.result.Source
 	if j := s.job; j != nil && j.loads {
@@ -131,7 +132,7 @@ func (s *Screen) counted() []kit.Span {
 // leastChip is how many cells of a condition are shown at least.
 const leastChip = 14
 
-// source draws the filter, and by whom was counted.
+// source draws the filter, and who counted.
 func (s *Screen) source(width int) string {
 	right := s.counted()
 	for len(right) > 2 && kit.SpansWidth(right) > width {

@@ -103,8 +103,7 @@ func (p *Pages) learn(column client.Column, page *client.Page, col int) (changed
 		}
 	}
 	for _, c := range p.typeOf(column).Columns() {
-		to := c.Link && strings.HasPrefix(c.Type, "Collection(")
-		if met[c.Name] || len(came) == 0 && !to || c.Link && !to {
+		if met[c.Name] || len(came) == 0 && !c.ToMany() || c.Link && !c.ToMany() {
 			changed = p.addPart(column.Name, c) || changed
 		}
 	}

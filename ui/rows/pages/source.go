@@ -3,7 +3,6 @@ package pages
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"odatui/client"
 	"odatui/ui/grid"
@@ -29,7 +28,7 @@ func (p *Pages) Columns() []grid.Column {
 	columns := make([]grid.Column, len(p.columns))
 	for i, c := range p.columns {
 		columns[i] = grid.Column{Name: c.Name, Key: c.Key, Link: c.Link, Number: grid.Numeric(c.Type)}
-		columns[i].Many = c.Link && strings.HasPrefix(c.Type, "Collection(")
+		columns[i].Many = c.ToMany()
 		columns[i].Of, columns[i].Split = p.Parent(c.Name), len(p.parts.of[c.Name]) > 0
 		for rank, o := range p.query.OrderBy {
 			if o.By == c.Name {
