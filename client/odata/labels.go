@@ -20,7 +20,7 @@ func (s *Service) labels(q client.Query) bool {
 	if sendsLabels(s.root.given.Hostname()) {
 		return true
 	}
-	kind := walk(s.model.known(), q.Path).kind
+	kind := s.model.known().At(q.Path).Type
 	return kind != nil && slices.ContainsFunc(kind.Properties, func(p client.Property) bool { return p.Text != "" })
 }
 
