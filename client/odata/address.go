@@ -128,14 +128,18 @@ type documentBase struct {
 }
 
 // baseOf returns the base of the addresses in a service document: its context URL, else
-// its own URL. The URL of a root ends with a slash, also if the profile's does not
-// (OData URL conventions, 2.1).
+// its own URL. The URL of a root ends with a slash, also if the profile's does not (OData
+// URL conventions, 2.1). The document is the root, which cannot be above it: servers exist
+// that write the context URL of rows, ../$metadata, into it.
 func (r root) baseOf(document *url.URL, context string, rewrite bool) documentBase {
 	own := *document
 	if p := own.EscapedPath(); !strings.HasSuffix(p, "/") {
 		own.Path, own.RawPath = own.Path+"/", p+"/"
 	}
 	own.RawQuery, own.Fragment, own.RawFragment = "", "", ""
+	if strings.HasPrefix(context, "../") && strings.HasPrefix(strings.ReplaceAll(context, "../", ""), "$metadata") {
+		context = ""
+	}
 	named, err := own.Parse(encodeIllegal(context))
 	if err == nil && context != "" {
 		named, err = named.Parse("./") // without $metadata

@@ -24,6 +24,7 @@ func TestAddressesOfTheServiceDocument(t *testing.T) {
 		{"relative to the context", "HOST/odata/v2/$metadata", "Things", "Set", "/odata/v2/Things", nil},
 		{"relative to a relative context", "v2/$metadata", "Things", "Set", "/odata/v2/Things", nil},
 		{"in the current folder", "$metadata", "./Things", "Set", "/odata/Things", nil},
+		{"a context of rows", "../$metadata", "Things", "Set", "/odata/Things", nil},
 		{"one up", "$metadata", "../other/Things", "Set", "/other/Things", nil},
 		{"up beyond the host", "", "../../../Things", "Set", "/Things", nil},
 		{"from the host", "", "/other/Things", "Set", "/other/Things", nil},
