@@ -121,8 +121,8 @@ func (s *Service) listed(path string, parts []string) (whole *setAddress, first 
 // documentBase is what the addresses of a service document are relative to.
 type documentBase struct {
 	url *url.URL
-	// inner is the root as the document names it, nil if that is of this origin: a
-	// service behind a gateway names its inner host.
+	// inner is the root as the document names it, if it is of another origin or elsewhere
+	// on this host, else nil: a service behind a gateway names its inner host and path.
 	inner   *url.URL
 	rewrite bool // as the profile says of next links
 }
@@ -147,11 +147,15 @@ func (r root) baseOf(document *url.URL, context string, rewrite bool) documentBa
 	switch {
 	case context == "" || err != nil || named.Host == "":
 		return documentBase{url: &own, rewrite: rewrite}
-	case rewrite || !link.SameOrigin(named, r.given):
+	case rewrite || !link.SameOrigin(named, r.given) || hostRelative(context) && !strings.HasPrefix(named.EscapedPath(), own.EscapedPath()):
 		return documentBase{&own, named, rewrite}
 	}
 	return documentBase{url: named}
 }
+
+// hostRelative reports whether an address begins at a host: what a gateway adds to a path
+// is not in it.
+func hostRelative(address string) bool { return strings.HasPrefix(address, "/") || hasScheme(address) }
 
 // belowInner returns the path of an address below the root that the document names, ""
 // it is not below it, or there is no such root.
