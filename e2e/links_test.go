@@ -27,7 +27,7 @@ func TestRobotAlongLinks(t *testing.T) {
 	for name, want := range linked {
 		t.Run(name, func(t *testing.T) {
 			if shared.Mocks[name] == "" {
-				t.Skip("the real model is missing")
+				t.Skip("the real model is missing: set ODATUI_TESTDATA")
 			}
 			h := robot.New(t, explorer(t, name, shared.Mocks[name]), []string{secret}, 120, 32)
 			cells, links := 0, 0

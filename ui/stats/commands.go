@@ -222,11 +222,17 @@ func (s *Screen) noFilter() safe.Text {
 	return ""
 }
 
+// unfinished returns why there is nothing to go on from, "" the statistics are there.
+func (s *Screen) unfinished() safe.Text {
+	if s.Busy() {
+		return s.working()
+	}
+	return s.noResult()
+}
+
 func (s *Screen) noLoadOn() safe.Text {
 	r := s.result
-	switch why := s.noResult(); {
-	case s.Busy():
-		return s.working()
+	switch why := s.unfinished(); {
 	case why != "":
 		return why
 	case r.Source.Whole() && r.NoBins == "" && r.NoValues == "":
@@ -237,9 +243,7 @@ func (s *Screen) noLoadOn() safe.Text {
 
 func (s *Screen) noCountBins() safe.Text {
 	r := s.result
-	switch why := s.noResult(); {
-	case s.Busy():
-		return s.working()
+	switch why := s.unfinished(); {
 	case why != "":
 		return why
 	case len(r.Bins) > 0:
