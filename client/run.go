@@ -30,6 +30,9 @@ type Run struct {
 	Limit int64  // most rows, -1 all; once they have come, nothing further is judged
 	Count string // CountAuto, CountUntrusted or CountOff; "" is CountAuto
 	Lists bool   // expanded lists that the service cut are fetched to their end
+	// From is where the run goes on that another process began: behind the rows that came
+	// there, which count for Limit and for the judgement. nil: it begins at First.
+	From *Checkpoint
 
 	// What the run found, once it is over.
 	Total   int64 // as the service counted, -1 unknown

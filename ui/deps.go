@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/compare"
 	"odatui/ui/cell"
 	"odatui/ui/form"
 	"odatui/ui/home"
@@ -80,6 +81,13 @@ type Deps struct {
 	// SaveStream writes a file beside where the person is, with a name that is like the
 	// proposed one, and returns its name. If write fails there is no file.
 	SaveStream cell.Save
+	// Export writes rows to a file, and goes on with what an unfinished one left.
+	// ExportFile returns a name for the file of a view that is not taken yet, without a
+	// folder; ending is "csv", "parquet", "csv.gz" …
+	Export     client.Exporter
+	ExportFile func(session *client.Session, name, ending string) string
+	// Compare compares the rows of a set in two environments.
+	Compare compare.Reader
 	// EditText is the person's editor with a text in a file of its own: it gets the
 	// terminal. read returns what was written, and removes the file.
 	EditText func(text string) (editor *exec.Cmd, read func() (string, error), err error)

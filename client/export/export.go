@@ -26,6 +26,12 @@ type Writer interface {
 type Format struct {
 	client.Choice
 	New func(w io.Writer, o Options) Writer
+	// Whole is set if a file is no text that can be cut behind a row and written on: its
+	// rows are kept elsewhere until all have come, and it is not compressed again.
+	Whole bool
+	// Rows is set if a text can be cut behind each row and written on with
+	// [Options.Continued]. A table cannot.
+	Rows bool
 }
 
 // Options is what a format may be told.
@@ -33,17 +39,32 @@ type Options struct {
 	Width   int                  // cells of the terminal, 0 no limit; tables only
 	Columns []string             // names of the columns to write, in this order; nil all that are set
 	Dropped func(names []string) // told once of columns that came after the header was written
+	// Type is the type of the rows, nil unknown; Model is what its types are found in. Formats
+	// with types need them.
+	Type  *client.Type
+	Model *client.Schema
+	// ExcelSafe defuses texts that a spreadsheet would run as formulas.
+	ExcelSafe bool
+	// Formulas is called with the number of such texts that were written, nil not counted.
+	Formulas func(n int64)
+	// Warn is told what was written otherwise than it came, one lower-case line, each once.
+	Warn func(text string)
+	// Header is told once which columns are written, by the formats that have a header.
+	Header func(names []string)
+	// Continued is set if another writer wrote rows of the same file before: no header is
+	// written, and no beginning. Columns are those that it wrote; others are still Dropped.
+	Continued bool
 }
 
 // Formats returns all formats.
 func Formats() []Format {
 	return []Format{
-		{client.Choice{Name: "table", Title: "Table", Help: "Fitted columns, to be looked at."}, newTable},
-		{client.Choice{Name: "csv", Title: "CSV", Help: "RFC 4180 with a header line."}, newCSV},
-		{client.Choice{Name: "tsv", Title: "TSV", Help: "Like CSV, with tabs."}, newTSV},
-		{client.Choice{Name: "json", Title: "JSON", Help: "One array of objects."}, newJSON},
-		{client.Choice{Name: "ndjson", Title: "NDJSON", Help: "One object a line."}, newNDJSON},
-		{client.Choice{Name: "markdown", Title: "Markdown", Help: "A table to paste into a ticket."}, newMarkdown},
+		{Choice: client.Choice{Name: "table", Title: "Table", Help: "Fitted columns, to be looked at."}, New: newTable},
+		{Choice: client.Choice{Name: "csv", Title: "CSV", Help: "RFC 4180 with a header line."}, New: newCSV, Rows: true},
+		{Choice: client.Choice{Name: "tsv", Title: "TSV", Help: "Like CSV, with tabs."}, New: newTSV, Rows: true},
+		{Choice: client.Choice{Name: "json", Title: "JSON", Help: "One array of objects."}, New: newJSON, Rows: true},
+		{Choice: client.Choice{Name: "ndjson", Title: "NDJSON", Help: "One object a line."}, New: newNDJSON, Rows: true},
+		{Choice: client.Choice{Name: "markdown", Title: "Markdown", Help: "A table to paste into a ticket."}, New: newMarkdown, Rows: true},
 	}
 }
 

@@ -68,11 +68,13 @@ const (
 	Form
 	Schema
 	Stats
+	Exports
+	Compare
 )
 
 var kindNames = [...]safe.Text{Home: "home", Sets: "sets", Rows: "rows", Record: "the record", Cell: "the cell", Trouble: "a failure",
 	Explained: "an explained text", Doctor: "doctor", Requests: "requests", Token: "the token", Report: "the report", Form: "the form",
-	Schema: "the schema", Stats: "statistics"}
+	Schema: "the schema", Stats: "statistics", Exports: "exports", Compare: "the comparison"}
 
 // Name is what a person calls it, "" nothing.
 func (k Kind) Name() safe.Text { return kindNames[k] }
@@ -219,6 +221,28 @@ type (
 		// Narrow filters the rows beneath by conditions and by text in the service's
 		// language, both joined by "and".
 		Narrow func(where []client.Condition, filter string) tea.Cmd
+	}
+	// ExportMsg asks what of a view is written to which file, and exports it in the background.
+	ExportMsg struct {
+		Session *client.Session
+		Query   client.Query // of the view, without a plan
+		Name    safe.Text    // of what is shown, for the title
+		Total   int64        // rows of the result, -1 unknown
+		Columns []string     // that are shown, in their order; nil all
+		Loaded  []*client.Page
+		Marked  []*client.Page // rows that are marked, nil none
+	}
+	// OpenExportsMsg opens the list of exports.
+	OpenExportsMsg struct{}
+	// OpenCompareMsg compares the environment of a session with another one of its profile,
+	// which is asked for where there are several.
+	OpenCompareMsg struct {
+		Session *client.Session
+		Set     string       // whose rows are compared, "" the sets
+		At      string       // set under the cursor of the list, "" the first
+		Query   client.Query // of the view: its filter and parameters hold for both sides
+		Row     RecordAt     // record under the cursor, Page nil none
+		From    []safe.Text  // crumbs of where it is opened from
 	}
 	// OpenLinkMsg opens what a link of a record leads to: rows or a record. From is where
 	// it is followed from, for the breadcrumb.
