@@ -25,7 +25,7 @@ const (
 // read writes the rows that are lacking to the unfinished file.
 func (j *job) read(ctx context.Context) error {
 	err := j.readRows(ctx)
-	if j.m.Run != nil && isStale(err) && j.res.Rows == j.m.At.Rows {
+	if j.m.Run != nil && errors.Is(err, client.ErrStale) && j.res.Rows == j.m.At.Rows {
 		j.res.Notes = append(j.res.Notes, "the service no longer knows where the export stopped: started over")
 		if err = j.sink.f.Close(); err == nil {
 			j.res.Rows, j.res.Resumed = 0, 0
@@ -158,9 +158,6 @@ func (j *job) mark(p *client.Page) {
 	if !ok || j.res.Rows == 0 {
 		return
 	}
-	for i := range c.Key { // its text may be that of the page
-		c.Key[i].Value = c.Key[i].Value.Clone()
-	}
 	j.safe.At, j.safe.Run = mark{Rows: j.res.Rows, Bytes: j.sink.meter.n, Hash: j.sink.meter.sum()}, &c
 }
 
@@ -252,11 +249,6 @@ func (j *job) stop(err error) error {
 	stopped.Rows, stopped.Kept = j.m.At.Rows, j.named(j.at.partial())
 	return stopped
 }
-
-// isStale reports that the place of a run is not known any more.
-func isStale(err error) bool { return errors.Is(err, errStale) }
-
-var errStale = errors.New("stale")
 
 // stream writes the rows to w as they come. What came before an error was written.
 func (j *job) stream(ctx context.Context, w io.Writer) error {
