@@ -33,6 +33,7 @@ type feed struct {
 	size  int  // rows of a page at most
 	links bool // pages are linked
 	stale bool // links that another process got have expired
+	log   *client.Journal
 
 	mu     sync.Mutex
 	asked  []string
@@ -71,6 +72,7 @@ func (f *feed) RoundTrip(r *http.Request) (*http.Response, error) {
 		return answer(r, 200, "application/xml", strings.NewReader(feedModel)), nil
 	}
 	f.asked = append(f.asked, r.URL.RequestURI())
+	f.log.Begin(client.Exchange{Purpose: client.ForService})
 	if len(f.asked) != f.failAt {
 		return f.page(r, false), nil
 	}
@@ -161,7 +163,7 @@ func (f *feed) session(t *testing.T, name string) *client.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.asked = nil
+	f.asked, f.log = nil, &client.Journal{}
 	about := client.About{Profile: "feed", Environment: "live", URL: "https://feed.example.org/svc", PageSize: f.size}
-	return &client.Session{ID: name, About: about, Service: s, Journal: &client.Journal{}, Close: func() {}}
+	return &client.Session{ID: name, About: about, Service: s, Journal: f.log, Close: func() {}}
 }
