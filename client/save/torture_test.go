@@ -184,4 +184,3 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 	}
 	return int(min(res.Resumed, 1))
 }
-
