@@ -263,7 +263,9 @@ func (m *resumable) resumedBy(t *testing.T, random *rand.Rand, orderBy string, b
 		_ = s.Close()
 		switch {
 		case stopped:
+			m.mu.Lock() // a request that was sent ahead may still be in flight
 			between()
+			m.mu.Unlock()
 		case errors.Is(out.err, client.ErrStale):
 			from, came, m.stable, out.err, out.notes = nil, map[string]int{}, nil, nil, nil
 			out.stale++
