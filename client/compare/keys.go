@@ -94,7 +94,7 @@ func appendKey(dst []byte, v client.Value, class Class) []byte {
 			return append(dst, keyTrue)
 		}
 		return append(dst, keyFalse)
-	case class == Guid:
+	case class == GUID:
 		text = strings.ToLower(text)
 	case class == Binary:
 		if b, ok := decodeBinary(text); ok {

@@ -57,15 +57,14 @@ type Merge struct {
 
 // side is where one stream stands.
 type side struct {
-	name   string
-	next   Stream
-	row    StreamRow
-	ok     bool   // there is a row
-	cut    bool   // the stream ended, though more rows exist
-	last   []byte // key of the row before
-	began  bool
-	cells  cells
-	values []client.Value // of the row, once they are needed
+	name  string
+	next  Stream
+	row   StreamRow
+	ok    bool   // there is a row
+	cut   bool   // the stream ended, though more rows exist
+	last  []byte // key of the row before
+	began bool
+	cells cells
 }
 
 // Run compares all rows. It calls Sink.Begin, and Sink.Row for each difference.
@@ -103,7 +102,7 @@ func (m *Merge) prepare() {
 // step compares the next row, and reports whether nothing further is to be compared.
 func (m *Merge) step() (over bool, err error) {
 	l, r := &m.left, &m.right
-	order := 0
+	var order int
 	switch {
 	case !l.ok && l.cut, !r.ok && r.cut:
 		return true, nil

@@ -64,7 +64,7 @@ func (c *cells) read(text string) []client.Value {
 	s.Open()
 	next := 0 // the names are expected in their order
 	for s.More() {
-		at := -1
+		var at int
 		if next < len(c.names) && s.Expect(c.names[next]) {
 			at = next
 		} else {
