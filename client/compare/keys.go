@@ -95,7 +95,7 @@ func appendKey(dst []byte, v client.Value, class Class) []byte {
 		}
 		return append(dst, keyFalse)
 	case class == GUID:
-		text = strings.ToLower(text)
+		text = strings.ToLower(bareGUID(text))
 	case class == Binary:
 		if b, ok := decodeBinary(text); ok {
 			return appendText(append(dst, keyBytes), string(b))
