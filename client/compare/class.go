@@ -13,7 +13,7 @@ const (
 	Single        // of 32 bits
 	Text          // of an enum, too
 	Bool
-	Guid
+	GUID
 	Binary
 	Date
 	Instant
@@ -24,7 +24,7 @@ const (
 
 var classes = map[string]Class{
 	"Edm.Byte": Number, "Edm.SByte": Number, "Edm.Int16": Number, "Edm.Int32": Number, "Edm.Int64": Number, "Edm.Decimal": Number,
-	"Edm.Double": Float, "Edm.Single": Single, "Edm.String": Text, "Edm.Boolean": Bool, "Edm.Guid": Guid, "Edm.Binary": Binary,
+	"Edm.Double": Float, "Edm.Single": Single, "Edm.String": Text, "Edm.Boolean": Bool, "Edm.Guid": GUID, "Edm.Binary": Binary,
 	"Edm.Date": Date, "Edm.DateTimeOffset": Instant, "Edm.DateTime": Instant, "Edm.TimeOfDay": TimeOfDay,
 	"Edm.Time": Duration, "Edm.Duration": Duration,
 }

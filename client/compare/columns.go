@@ -134,7 +134,7 @@ func (k Known) open() bool { return k.Type == nil || k.Type.Open }
 func (k Known) columns() []client.Column {
 	list := k.Type.Columns()
 	for _, c := range k.Seen {
-		if k.open() && find(list, c.Name) == nil && !c.Hidden {
+		if find(list, c.Name) == nil && !c.Hidden { // of derived types, or not declared
 			list = append(list, c)
 		}
 	}

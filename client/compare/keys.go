@@ -94,8 +94,8 @@ func appendKey(dst []byte, v client.Value, class Class) []byte {
 			return append(dst, keyTrue)
 		}
 		return append(dst, keyFalse)
-	case class == Guid:
-		text = strings.ToLower(text)
+	case class == GUID:
+		text = strings.ToLower(bareGUID(text))
 	case class == Binary:
 		if b, ok := decodeBinary(text); ok {
 			return appendText(append(dst, keyBytes), string(b))

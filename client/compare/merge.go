@@ -57,19 +57,22 @@ type Merge struct {
 	left, right side
 	columns     []comparer
 	cells       []Cell // of the current row
+	// known has the names that need no further look; fresh those that came and are to be
+	// compared from here on; late all that came so.
+	known       map[string]bool
+	fresh, late []string
 }
 
 // side is where one stream stands.
 type side struct {
-	name   string
-	next   Stream
-	row    StreamRow
-	ok     bool   // there is a row
-	cut    bool   // the stream ended, though more rows exist
-	last   []byte // key of the row before
-	began  bool
-	cells  cells
-	values []client.Value // of the row, once they are needed
+	name  string
+	next  Stream
+	row   StreamRow
+	ok    bool   // there is a row
+	cut   bool   // the stream ended, though more rows exist
+	last  []byte // key of the row before
+	began bool
+	cells cells
 }
 
 // Run compares all rows. It calls Sink.Begin, and Sink.Row for each difference.
@@ -101,7 +104,75 @@ func (m *Merge) prepare() {
 			names = append(names, c.Name)
 		}
 	}
-	m.left.cells.names, m.right.cells.names = names, names
+	m.known = map[string]bool{}
+	m.left.cells = cells{names: names, fresh: func(name string) { m.meet(name, LeftOnly) }}
+	m.right.cells = cells{names: names, fresh: func(name string) { m.meet(name, RightOnly) }}
+	for _, c := range m.Shape.Columns {
+		m.known[c.Name] = m.known[c.Name] || c.Kind == Same || c.Ignored
+	}
+}
+
+// meet takes a property that a record of one side has: if no model has it, or that of
+// the other side only, it is compared, too.
+func (m *Merge) meet(name string, side Kind) {
+	if done, listed := m.known[name]; done || strings.Contains(name, "@") || len(m.Spec.Columns) > 0 {
+		return
+	} else if listed && slices.ContainsFunc(m.Shape.Columns, func(c Column) bool { return c.Name == name && c.Kind == side }) {
+		return // of one side only, as its model says
+	}
+	name = strings.Clone(name)
+	m.known[name] = true
+	m.fresh = append(m.fresh, name)
+}
+
+// grow compares the properties that were met, from here on.
+func (m *Merge) grow() {
+	names := slices.Clone(m.left.cells.names)
+	for _, name := range m.fresh {
+		c := Column{Name: name, Kind: Same}
+		if i := slices.IndexFunc(m.Shape.Columns, func(c Column) bool { return c.Name == name }); i >= 0 {
+			c = m.Shape.Columns[i]
+		}
+		names, m.columns = append(names, name), append(m.columns, newComparer(c, m.Spec))
+	}
+	m.late = append(m.late, m.fresh...)
+	m.fresh = m.fresh[:0]
+	for _, s := range []*side{&m.left, &m.right} {
+		s.cells.names, s.cells.page = names, nil
+	}
+}
+
+// Notes returns what the user should know of the comparison so far, each one line.
+func (m *Merge) Notes() (notes []string) {
+	if len(m.late) > 0 {
+		notes = append(notes, "compared too, though no model of both sides has it: "+strings.Join(m.late, ", "))
+	}
+	for i := range m.columns {
+		if c := &m.columns[i]; c.rounded > 0 {
+			notes = append(notes, fmt.Sprintf("%s: %d values are equal only because one side writes fewer digits of a second", c.name, c.rounded))
+		}
+	}
+	var left, right []string
+	for _, c := range m.Shape.Columns {
+		if slices.Contains(m.late, c.Name) {
+			continue
+		}
+		switch c.Kind {
+		case LeftOnly:
+			left = append(left, c.Name)
+		case RightOnly:
+			right = append(right, c.Name)
+		}
+	}
+	for _, only := range []struct {
+		side  string
+		names []string
+	}{{m.Shape.Left, left}, {m.Shape.Right, right}} {
+		if len(only.names) > 0 {
+			notes = append(notes, fmt.Sprintf("only %s has, so not compared: %s", only.side, strings.Join(only.names, ", ")))
+		}
+	}
+	return notes
 }
 
 // comparer returns what compares a column.
@@ -120,7 +191,7 @@ func (m *Merge) comparer(c Column) comparer {
 // step compares the next row, and reports whether nothing further is to be compared.
 func (m *Merge) step() (over bool, err error) {
 	l, r := &m.left, &m.right
-	order := 0
+	var order int
 	switch {
 	case !l.ok && l.cut, !r.ok && r.cut:
 		return true, nil
@@ -176,6 +247,10 @@ func (m *Merge) pair() error {
 // differ finds the cells that differ.
 func (m *Merge) differ() {
 	left, right := m.left.cells.of(m.left.row), m.right.cells.of(m.right.row)
+	if len(m.fresh) > 0 {
+		m.grow()
+		left, right = m.left.cells.of(m.left.row), m.right.cells.of(m.right.row)
+	}
 	n := len(m.Shape.Key)
 	for i := range m.columns {
 		if c := &m.columns[i]; !c.equal(left[n+i], right[n+i]) {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -33,6 +34,8 @@ type cells struct {
 	page   *client.Page   // whose columns these are
 	in     []int          // column of the page by index of names
 	scan   jsonscan.Scanner
+	// fresh takes the names of properties that names lacks, as they come.
+	fresh func(name string)
 }
 
 // of returns the values of a row in the order of names. They live as long as the row.
@@ -45,6 +48,11 @@ func (c *cells) of(r StreamRow) []client.Value {
 		c.page, c.in = r.Page, c.in[:0]
 		for _, name := range c.names {
 			c.in = append(c.in, r.Page.Column(name))
+		}
+		for _, col := range r.Page.Columns {
+			if !col.Link && !col.Hidden {
+				c.fresh(col.Name)
+			}
 		}
 	}
 	for _, col := range c.in {
@@ -64,32 +72,33 @@ func (c *cells) read(text string) []client.Value {
 	s.Open()
 	next := 0 // the names are expected in their order
 	for s.More() {
-		at := -1
 		if next < len(c.names) && s.Expect(c.names[next]) {
-			at = next
-		} else {
-			at = c.name(s, text)
+			if off, end, ok := s.Value(); ok {
+				c.values[next] = client.JSONValue(text[off:end])
+			}
+			next++
+			continue
+		}
+		off, end, escaped := s.Name()
+		name := text[off:end]
+		if escaped {
+			name = client.JSONValue(`"` + name + `"`).Text()
 		}
 		off, end, ok := s.Value()
-		if ok && at >= 0 {
-			c.values[at] = client.JSONValue(text[off:end])
-			next = at + 1
+		if !ok {
+			break
+		}
+		if at := slices.Index(c.names, name); at >= 0 {
+			c.values[at], next = client.JSONValue(text[off:end]), at+1
+		} else if !isReference(name, text[off:end]) {
+			c.fresh(name)
 		}
 	}
 	return c.values
 }
 
-// name reads the name of a member, and returns its index, -1 if it is of no column.
-func (c *cells) name(s *jsonscan.Scanner, text string) int {
-	off, end, escaped := s.Name()
-	name := text[off:end]
-	if escaped {
-		name = client.JSONValue(`"` + name + `"`).Text()
-	}
-	for i := range c.names {
-		if c.names[i] == name {
-			return i
-		}
-	}
-	return -1
+// isReference reports a member that V2 writes into records and that is no property: its
+// own address and tag, and the addresses of what it is linked with.
+func isReference(name, value string) bool {
+	return name == "__metadata" || len(value) < 1<<12 && strings.HasPrefix(value, "{") && strings.Contains(value, `"__deferred"`)
 }

@@ -47,8 +47,8 @@ func (c *comparer) equal(a, b client.Value) bool {
 		return c.texts(a.Text(), b.Text())
 	case Bool:
 		return strings.EqualFold(a.Text(), b.Text())
-	case Guid:
-		return strings.EqualFold(bareGuid(a.Text()), bareGuid(b.Text()))
+	case GUID:
+		return strings.EqualFold(bareGUID(a.Text()), bareGUID(b.Text()))
 	case Binary:
 		return equalBinary(a.Text(), b.Text())
 	case Instant, TimeOfDay, Duration:
@@ -143,8 +143,8 @@ func (c *comparer) digits(side int) int {
 	return c.seen[side]
 }
 
-// bareGuid returns a GUID without what some services write around it.
-func bareGuid(s string) string {
+// bareGUID returns a GUID without what some services write around it.
+func bareGUID(s string) string {
 	if len(s) == 38 && s[0] == '{' && s[37] == '}' {
 		return s[1:37]
 	}
