@@ -46,6 +46,10 @@ type Merge struct {
 	Left, Right Stream
 	Sink        Sink
 
+	// Before is a merge of other rows of the same sides, or nil: what it saw of the
+	// precision of times counts here, too.
+	Before *Merge
+
 	// Counts is what was found so far. The streams and the sink may read it when they
 	// are called.
 	Counts Counts
@@ -96,7 +100,7 @@ func (m *Merge) prepare() {
 	names := append([]string(nil), m.Shape.Key...)
 	for _, c := range m.Shape.Columns {
 		if c.Kind == Same && !c.Ignored && !slices.Contains(m.Shape.Key, c.Name) {
-			m.columns = append(m.columns, newComparer(c, m.Spec))
+			m.columns = append(m.columns, m.comparer(c))
 			names = append(names, c.Name)
 		}
 	}
@@ -169,6 +173,19 @@ func (m *Merge) Notes() (notes []string) {
 		}
 	}
 	return notes
+}
+
+// comparer returns what compares a column.
+func (m *Merge) comparer(c Column) comparer {
+	made := newComparer(c, m.Spec)
+	if m.Before != nil {
+		for i := range m.Before.columns {
+			if before := &m.Before.columns[i]; before.name == c.Name {
+				made.seen = before.seen
+			}
+		}
+	}
+	return made
 }
 
 // step compares the next row, and reports whether nothing further is to be compared.
