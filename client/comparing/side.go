@@ -25,6 +25,7 @@ type side struct {
 	other   *side
 	typ     *client.Type // of the rows, nil unknown
 	query   client.Query
+	ctx     context.Context // of the run, for the requests behind its end
 	run     *client.Run
 	pull    func() (*client.Page, error, bool)
 	stop    func()
@@ -97,6 +98,7 @@ func (s *side) isOpen() bool { return s.typ == nil || s.typ.Open }
 
 // begin starts the run. Nothing is requested before the first page is taken.
 func (s *side) begin(ctx context.Context) {
+	s.ctx = ctx
 	limit := int64(-1)
 	if s.c.spec.Top > 0 {
 		limit = s.c.spec.Top
@@ -150,17 +152,18 @@ func (s *side) note(n client.Note) {
 	}
 }
 
-// learn takes note of columns that were not known.
+// learn takes note of columns that were not known. One that the model of the other side
+// declares was left out of the rows that were compared before.
 func (s *side) learn(columns []client.Column) {
 	for _, c := range columns {
-		switch {
-		case s.names[c.Name] || c.Link || strings.Contains(c.Name, "@"):
-		case s.isOpen():
-			s.names[c.Name], s.grown = true, true
-			s.seen = append(s.seen, c)
-		default:
-			s.names[c.Name] = true
-			s.note(client.Note{Topic: "column " + c.Name, Text: fmt.Sprintf("the column %s is not in the model, and is not compared", c.Name)})
+		if s.names[c.Name] || c.Link || c.Hidden || strings.Contains(c.Name, "@") {
+			continue
+		}
+		s.names[c.Name], s.grown = true, true
+		s.seen = append(s.seen, c)
+		if s.keys != nil && !s.isOpen() && s.other.typ.Property(c.Name) != nil {
+			s.note(client.Note{Topic: lateTopic, Text: fmt.Sprintf("the column %s, which is not in the model, came only after %d rows: "+
+				"it was not compared before", c.Name, s.read.Rows)})
 		}
 	}
 }
@@ -204,7 +207,7 @@ func (s *side) stream() (compare.StreamRow, bool, error) {
 	case s.grown:
 		return compare.StreamRow{}, false, errColumns
 	case !more:
-		return compare.StreamRow{}, false, nil
+		return compare.StreamRow{}, false, s.endTop(s.ctx)
 	}
 	return compare.StreamRow{Key: s.key, Text: s.text(), Page: s.page, Row: s.row}, true, nil
 }
