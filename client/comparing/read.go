@@ -12,15 +12,15 @@ import (
 // the keys, they are sorted instead.
 func (c *comparison) read(ctx context.Context) error {
 	for _, s := range c.sides() {
-		s.keys, s.grown = compare.KeysOf(c.shape), false
+		s.keys = compare.KeysOf(c.shape)
 	}
 	c.merge = &compare.Merge{Shape: c.wide(), Spec: c.spec, Left: c.left.stream, Right: c.right.stream, Sink: holder{c}}
 	err := c.merge.Run(ctx)
 	c.counts = c.merge.Counts
-	switch late := errors.Is(err, errColumns); {
-	case (late || errors.Is(err, compare.ErrOrder)) && c.spec.Top > 0:
+	switch {
+	case errors.Is(err, compare.ErrOrder) && c.spec.Top > 0:
 		return unordered(err.Error())
-	case late, errors.Is(err, compare.ErrOrder):
+	case errors.Is(err, compare.ErrOrder):
 		return c.sortRest()
 	case err == nil && c.spec.Top > 0:
 		return c.both(func(s *side) error { return s.prove(ctx) })

@@ -3,7 +3,6 @@ package comparing
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -12,10 +11,6 @@ import (
 	"odatui/client"
 	"odatui/client/compare"
 )
-
-// errColumns ends the merge of the rows as they come: a page has a column that was not
-// known when it began.
-var errColumns = errors.New("a column came that was not known before")
 
 // side is one of the two services that are read.
 type side struct {
@@ -33,7 +28,6 @@ type side struct {
 	seen    []client.Column // columns that came and are not those of the type
 	names   map[string]bool // of all columns
 	columns int             // of the last page
-	grown   bool            // a column came after the shape was made
 
 	keys    *compare.Keys
 	in      []int        // columns of the key
@@ -159,7 +153,7 @@ func (s *side) learn(columns []client.Column) {
 		if s.names[c.Name] || c.Link || c.Hidden || strings.Contains(c.Name, "@") {
 			continue
 		}
-		s.names[c.Name], s.grown = true, true
+		s.names[c.Name] = true
 		s.seen = append(s.seen, c)
 		if s.keys != nil && !s.isOpen() && s.other.typ.Property(c.Name) != nil {
 			s.note(client.Note{Topic: lateTopic, Text: fmt.Sprintf("the column %s, which is not in the model, came only after %d rows: "+
@@ -201,13 +195,11 @@ func (s *side) stream() (compare.StreamRow, bool, error) {
 		s.c.counts = s.c.merge.Counts
 		s.c.progress(false)
 	}
-	switch {
-	case err != nil:
+	if err == nil && !more {
+		err = s.endTop(s.ctx)
+	}
+	if err != nil || !more {
 		return compare.StreamRow{}, false, err
-	case s.grown:
-		return compare.StreamRow{}, false, errColumns
-	case !more:
-		return compare.StreamRow{}, false, s.endTop(s.ctx)
 	}
 	return compare.StreamRow{Key: s.key, Text: s.text(), Page: s.page, Row: s.row}, true, nil
 }
