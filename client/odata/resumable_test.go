@@ -15,14 +15,15 @@ import (
 // resumable is a moving table that is also paged by links and filtered by its key.
 type resumable struct {
 	*movingTable
-	links   string // "key" or "number": what a $skiptoken holds, "" rows are requested by number
-	oldest  int    // tokens of older processes have expired
-	expires int    // one of so many requests comes after all tokens have, 0 none
-	process int    // that reads now
-	refuses bool   // $filter
-	ordinal bool   // filters compare bytes, and the order ignores the case
-	still   bool   // nothing is written
-	pair    bool   // the key has two properties
+	links   string               // "key" or "number": what a $skiptoken holds, "" rows are requested by number
+	oldest  int                  // tokens of older processes have expired
+	expires int                  // one of so many requests comes after all tokens have, 0 none
+	process int                  // that reads now
+	refuses bool                 // $filter
+	ordinal bool                 // filters compare bytes, and the order ignores the case
+	still   bool                 // nothing is written
+	pair    bool                 // the key has two properties
+	first   map[string]movingRow // the rows when the run began
 
 	mu sync.Mutex // a bulk run sends requests ahead
 }
@@ -115,7 +116,7 @@ func (m *resumable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.stable == nil {
-		m.stable = map[string]bool{}
+		m.stable, m.first = map[string]bool{}, maps.Clone(m.rows)
 		for id := range m.rows {
 			m.stable[id] = true
 		}
@@ -148,12 +149,13 @@ func atoi(text string) int {
 // page writes the rows that are asked for.
 func (m *resumable) page(w http.ResponseWriter, q map[string][]string) {
 	get := func(name string) string { return strings.Join(q[name], "") }
-	rows := slices.SortedFunc(maps.Values(m.rows), func(a, b movingRow) int {
+	order := func(a, b movingRow) int {
 		if strings.HasPrefix(get("$orderby"), "Rank") && a.Rank != b.Rank {
 			return a.Rank - b.Rank
 		}
 		return m.compare(m.key(a, true), m.key(b, true))
-	})
+	}
+	rows := slices.SortedFunc(maps.Values(m.rows), order)
 	if strings.HasSuffix(get("$orderby"), " desc") {
 		slices.Reverse(rows)
 	}
@@ -170,9 +172,8 @@ func (m *resumable) page(w http.ResponseWriter, q map[string][]string) {
 	if _, place, ok := strings.Cut(get("$skiptoken"), "."); ok && m.links == "number" {
 		from = atoi(place)
 	} else if ok {
-		from = slices.IndexFunc(rows, func(row movingRow) bool {
-			return m.compare(m.key(row, true), m.key(movingRow{ID: place}, true)) > 0
-		})
+		rank, id, _ := strings.Cut(place, ".")
+		from = slices.IndexFunc(rows, func(row movingRow) bool { return order(row, movingRow{ID: id, Rank: atoi(rank)}) > 0 })
 		if from < 0 {
 			from = len(rows)
 		}
@@ -197,7 +198,7 @@ func (m *resumable) page(w http.ResponseWriter, q map[string][]string) {
 	if answer["value"] = list; m.links != "" && to < len(rows) {
 		next := strconv.Itoa(to)
 		if m.links == "key" {
-			next = rows[to-1].ID
+			next = fmt.Sprintf("%d.%s", rows[to-1].Rank, rows[to-1].ID)
 		}
 		answer["@odata.nextLink"] = fmt.Sprintf("Things?$orderby=%s&$filter=%s&$skiptoken=%d.%s",
 			strings.ReplaceAll(get("$orderby"), " ", "%20"), strings.NewReplacer(" ", "%20", "'", "%27").Replace(get("$filter")), m.process, next)

@@ -81,7 +81,7 @@ func (m *resumable) resumedBy(t *testing.T, random *rand.Rand, orderBy string, b
 			out.processes = 6 // the next one reads to the end
 		default:
 			for id := range m.stable {
-				if came[id] != 1 {
+				if came[id] != 1 && (orderBy == "" || m.first[id] == m.rows[id]) { // its place may have changed with it
 					out.wrong = append(out.wrong, fmt.Sprintf("%s came %d times", id, came[id]))
 				}
 			}
@@ -141,23 +141,29 @@ func TestResumedRunsOverRowsThatMove(t *testing.T) {
 // doubles a row fails or says that rows moved, or that repeats were not checked.
 func TestResumedRunsInAnotherOrder(t *testing.T) {
 	t.Parallel()
-	failed, noted, stale, silent := 0, 0, 0, 0
+	failed, noted, unchecked, stale, silent := 0, 0, 0, 0, 0
 	for seed := range resumedSeeds() {
 		got := newResumable(uint64(seed)).playResumed(t, "Rank")
 		stale += got.stale
+		says := func(topic string) bool {
+			return slices.ContainsFunc(got.notes, func(n client.Note) bool { return n.Topic == topic })
+		}
 		switch {
 		case got.err != nil:
 			failed++
-		case slices.ContainsFunc(got.notes, func(n client.Note) bool {
-			return slices.Contains([]string{"moved", "count", "repeats-unchecked"}, n.Topic)
-		}):
+		case says("moved"), says("count"):
 			noted++
-		case len(got.wrong) > 0:
+		case len(got.wrong) == 0:
+		case says("repeats-unchecked"):
+			unchecked++
+		default:
 			silent++
+			t.Logf("seed %d, %s: %d wrong rows: %v", seed, got.about, len(got.wrong), got.wrong[:min(3, len(got.wrong))])
 		}
 	}
-	t.Logf("of %d runs %d failed, %d ended with a note, %d began again, %d missed or doubled a row unnoticed", resumedSeeds(), failed, noted, stale, silent)
-	if silent*100 > resumedSeeds() {
+	t.Logf("of %d runs %d failed, %d ended with a note, %d began again; rows were missed or doubled in %d that say that repeats were not checked, and in %d unnoticed",
+		resumedSeeds(), failed, noted, stale, unchecked, silent)
+	if (silent+unchecked)*100 > resumedSeeds() {
 		t.Error("too many rows are missed or doubled unnoticed")
 	}
 }
