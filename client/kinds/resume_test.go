@@ -131,6 +131,81 @@ func TestLinksOfACheckpointStayAtTheService(t *testing.T) {
 	}
 }
 
+// TestLinksThatAreGone: the service does not know the link of a checkpoint any more, so the
+// run is to begin again. What fails in passing, or for want of rights, does not mean that.
+func TestLinksThatAreGone(t *testing.T) {
+	t.Parallel()
+	for _, w := range ways() {
+		if !w.links {
+			continue
+		}
+		for status, gone := range map[int]bool{400: true, 404: true, 410: true, 401: false, 403: false, 429: false, 503: false} {
+			s := &script{way: w, rows: 7}
+			_, at, _ := stopAfter(t, s.open(t), all(), 1)
+			s.before = func(q url.Values) *answer {
+				if q.Get(w.from) == "" {
+					return nil
+				}
+				return &answer{status: status, raw: `{"error":{"code":"x","message":"this cannot be read"}}`}
+			}
+			run := all()
+			run.From = &at
+			got := read(t, s.open(t), run)
+			var no *client.ResponseError
+			if !errors.As(got.err, &no) || errors.Is(got.err, client.ErrStale) != gone || client.HasReason(got.err, client.ReasonStale) != gone {
+				t.Errorf("%s, %d: %v", w.name, status, got.err)
+			}
+		}
+	}
+}
+
+// TestServiceOfOneRowAtATime: the overlap alone does not show that no row follows.
+func TestServiceOfOneRowAtATime(t *testing.T) {
+	t.Parallel()
+	for _, w := range ways() {
+		for _, silent := range []bool{false, true} {
+			s := &script{way: w, rows: 5, size: 1, silent: silent}
+			for pages := 1; pages <= 5; pages++ {
+				came, at, ok := stopAfter(t, s.open(t), all(), pages)
+				run := all()
+				run.From = &at
+				if got := read(t, s.open(t), run); !ok || got.err != nil || !slices.Equal(append(came, got.ids...), upTo(5)) {
+					t.Errorf("%s, counted %v: rows %v, then %v, %v", w.name, !silent, came, got.ids, got.err)
+				}
+			}
+		}
+	}
+}
+
+// TestRepeatsOverTwoProcesses: a link that leads back to the last rows of the process
+// before is noticed; that others may come again is noted.
+func TestRepeatsOverTwoProcesses(t *testing.T) {
+	t.Parallel()
+	for _, w := range ways() {
+		if !w.links {
+			continue
+		}
+		s := &script{way: w, rows: 7}
+		_, at, _ := stopAfter(t, s.open(t), all(), 1)
+		run := all()
+		again := at
+		run.From = &again
+		if got := read(t, s.open(t), run); !slices.Equal(got.topics, []string{"repeats-unchecked"}) {
+			t.Errorf("%s: notes %v, %v", w.name, got.topics, got.err)
+		}
+		s.change = func(from int, a *answer) {
+			if from == 3 {
+				a.fields[w.list] = []any{row(2), row(3)}
+			}
+		}
+		run = all()
+		run.From = &at
+		if got := read(t, s.open(t), run); !errors.Is(got.err, client.ErrMoved) || len(got.ids) > 0 {
+			t.Errorf("%s: rows %v, %v", w.name, got.ids, got.err)
+		}
+	}
+}
+
 // TestCheckpointsThatCannotBe: numbers that no run has written end the run, or lead on
 // from nowhere else than they name, without a panic.
 func TestCheckpointsThatCannotBe(t *testing.T) {

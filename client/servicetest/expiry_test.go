@@ -133,7 +133,7 @@ func TestTokensThatExpireInARun(t *testing.T) {
 		"with an expires_in of a second": {func(l *tokenLife) {
 			l.step, l.grant = 2*time.Second, good(l, map[string]any{"expires_in": 1}, time.Second)
 			l.accepts = uses(1)
-		}, 10, 4},
+		}, 10, 8},
 		"the first one expired long ago": {func(l *tokenLife) {
 			fresh := good(l, map[string]any{"expires_in": 3600}, time.Hour)
 			l.grant = func(n int) (int, map[string]any) {

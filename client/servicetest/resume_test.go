@@ -25,9 +25,10 @@ func TestRunsOfEachSystemAreContinued(t *testing.T) {
 	} {
 		for _, bulk := range []bool{false, true} {
 			for change, set := range map[string]func(*setup, *client.Query, *servicetest.System){
-				"by key":           func(*setup, *client.Query, *servicetest.System) {},
-				"in another order": func(p *setup, _ *client.Query, _ *servicetest.System) { p.keyOrder = &no },
-				"large pages":      func(p *setup, _ *client.Query, _ *servicetest.System) { p.pageSize = 25 },
+				"by key":                   func(*setup, *client.Query, *servicetest.System) {},
+				"in another order":         func(p *setup, _ *client.Query, _ *servicetest.System) { p.keyOrder = &no },
+				"large pages":              func(p *setup, _ *client.Query, _ *servicetest.System) { p.pageSize = 25 },
+				"large pages, not counted": func(p *setup, q *client.Query, _ *servicetest.System) { p.pageSize, q.Count = 25, false },
 				"a view without a key": func(_ *setup, q *client.Query, s *servicetest.System) {
 					if s.View != "" {
 						q.Path = s.View
