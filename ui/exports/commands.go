@@ -40,6 +40,7 @@ func (s *Screen) Commands() []kit.Command {
 		list[i].Run = func(arg string) tea.Cmd {
 			cmd := run(arg)
 			s.lay()
+			s.tell()
 			return cmd
 		}
 	}

@@ -320,7 +320,9 @@ func (d *Dialog) Commands() []kit.Command {
 			Run: kit.Do(func() { d.move(-1) })},
 	}
 	if d.at == ofFile {
-		return append(list, kit.Command{ID: "text", Shown: "other keys", Title: "are text", Silent: true})
+		return append(list, kit.Command{ID: "clear", Keys: []string{"ctrl+u"}, Title: "clear", Help: "remove the name before the caret",
+			Run: kit.Run(func() tea.Cmd { return d.typeFile(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl}) })},
+			kit.Command{ID: "text", Shown: "other keys", Title: "are text", Silent: true})
 	}
 	return append(list,
 		kit.Command{ID: "other", Keys: []string{"right", "space"}, Shown: "←→", Title: "change", Help: "choose the next value",
@@ -348,7 +350,7 @@ func (d *Dialog) noExport() safe.Text {
 func (d *Dialog) Order() Order {
 	p := d.parts[d.part]
 	o := Order{Session: d.from.Session, Name: d.from.Name, Total: p.rows}
-	o.Query, o.Columns, o.Limit = d.from.Query, d.from.Columns, -1
+	o.Query, o.Columns, o.Limit, o.Lists = d.from.Query, d.from.Columns, -1, true
 	o.Pages, o.File = p.pages, strings.TrimSpace(d.file.Value())
 	o.ExcelSafe = d.ExcelSafe && (d.Format == "csv" || d.Format == "tsv")
 	if format, compression, ok := formatOf(o.File); !ok || format != d.Format || compression != d.Compression {

@@ -49,11 +49,11 @@ func (d *Dialog) value(f field, width int) string {
 	if f == ofFile {
 		switch {
 		case d.at == ofFile:
-			return d.file.View(d.look, width)
+			return " " + d.file.View(d.look, max(width-1, 1))
 		case d.asked && !d.typed:
-			return kit.Paint(d.look, kit.Dim, "…")
+			return kit.Paint(d.look, kit.Dim, " …")
 		}
-		return kit.Paint(d.look, kit.Plain, kit.CutLeft(safe.Clean(d.file.Value()), width))
+		return kit.Paint(d.look, kit.Plain, " "+kit.CutLeft(safe.Clean(d.file.Value()), width-1))
 	}
 	list, at := d.options(f)
 	cells, line := 0, ""
@@ -75,7 +75,7 @@ func (d *Dialog) value(f field, width int) string {
 	if cells <= width {
 		return line
 	}
-	return kit.Paint(d.look, kit.Plain, kit.Cut("‹ "+list[at].text+" ›", width))
+	return kit.Paint(d.look, kit.Plain, kit.Cut(" ‹ "+list[at].text+" ›", width))
 }
 
 // size says how much is written and what it takes.
@@ -84,7 +84,7 @@ func (d *Dialog) size() safe.Text {
 	var text safe.Text
 	switch {
 	case p.pages != nil:
-		text = rowsText(p.rows) + " that are there: nothing is requested"
+		text = count(p.rows, "row that is there", "rows that are there") + ": nothing is requested"
 	case p.rows < 0:
 		text = "the service does not say how many rows; up to " + kit.Thousands(pageSize(a)) + " a request"
 	default:
@@ -96,8 +96,8 @@ func (d *Dialog) size() safe.Text {
 	if p.pages == nil && a.Badge != "" {
 		text += " to " + safe.Clean(a.Badge)
 	}
-	if n := len(d.from.Columns); n > 0 {
-		text += "; " + count(int64(n), "column", "columns") + " as they are shown"
+	if n := int64(len(d.from.Columns)); n > 0 {
+		text += "; " + count(n, "column that is shown", "columns as they are shown")
 	}
 	if asks := d.asks(); asks != "" {
 		text += "\n" + asks

@@ -1,6 +1,8 @@
 package exports
 
 import (
+	"strings"
+
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -18,19 +20,20 @@ func (s *Screen) Say() kit.Spoken {
 	j := s.job()
 	state, rest := stateText(j)
 	said.Here = []safe.Text{"export " + kit.Int(s.list.Cursor+1), j.base() + " from " + j.environment() + " " + j.Name + ": " + state + rest}
-	text := safe.Text("")
-	for _, span := range rowsSpans(j, true) {
-		text += span.Text
+	if j.State.active() {
+		text := kit.Thousands(s.told) + " rows"
+		if total := j.total(); total >= 0 {
+			text = kit.Thousands(s.told) + " of " + rowsText(total)
+		}
+		said.Here = append(said.Here, text)
+		return said
 	}
-	said.Here = append(said.Here, text+" rows")
 	for _, f := range s.facts(j) {
-		line := joined(f.spans)
+		line := safe.Clean(strings.TrimSuffix(string(joined(f.spans)), "."))
 		if f.label != "" {
 			line = f.label + ": " + line
 		}
-		if !j.State.active() {
-			said.Here = append(said.Here, line)
-		}
+		said.Here = append(said.Here, line)
 	}
 	return said
 }

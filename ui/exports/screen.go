@@ -18,6 +18,7 @@ type Screen struct {
 	queue *Queue
 	at    int // the export under the cursor, by its ID
 	list  kit.List
+	told  int64     // rows of it when a key was pressed, for plain mode
 	full  bool      // the pane takes the whole body
 	sheet kit.Sheet // the pane, then
 
@@ -148,6 +149,7 @@ func stateText(j *Job) (state, rest safe.Text) {
 }
 
 func (s *Screen) move(m kit.Move) tea.Cmd {
+	defer s.tell()
 	if s.full {
 		s.sheet.Move(m)
 		return nil
@@ -158,4 +160,11 @@ func (s *Screen) move(m kit.Move) tea.Cmd {
 	}
 	s.lay()
 	return nil
+}
+
+// tell has plain mode say how far the export under the cursor is now.
+func (s *Screen) tell() {
+	if j := s.job(); j != nil {
+		s.told = j.Progress.Rows
+	}
 }

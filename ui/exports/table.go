@@ -8,7 +8,7 @@ import (
 
 const (
 	barCells = 10
-	leastRow = 26 // cells of file and origin together, below which columns are left out
+	leastRow = 36 // cells of file and origin together, below which columns are left out
 )
 
 // columns is which columns of the table there is room for.
@@ -119,7 +119,7 @@ func (c columns) row(look *theme.Theme, j *Job, turn int, lit bool) string {
 	if lit {
 		name = kit.Strong
 	}
-	line := kit.Render(look, sign, kit.Span{Text: kit.Pad(j.base(), c.file), Role: name})
+	line := kit.Render(look, sign, kit.Span{Text: kit.Pad(kit.CutMiddle(j.base(), c.file), c.file), Role: name})
 	if c.from {
 		a := j.Session.About
 		env := kit.Cut(j.environment()+" ", c.origin)

@@ -8,7 +8,7 @@ import (
 )
 
 // tall is a height from which lines are left free.
-const tall = 18
+const tall = 22
 
 // plan is where what is drawn.
 type plan struct {
