@@ -352,6 +352,9 @@ func (d *Dialog) Order() Order {
 	o := Order{Session: d.from.Session, Name: d.from.Name, Total: p.rows}
 	o.Query, o.Columns, o.Limit, o.Lists = d.from.Query, d.from.Columns, -1, true
 	o.Pages, o.File = p.pages, strings.TrimSpace(d.file.Value())
+	if o.held() && o.Columns == nil { // they have all columns that came
+		o.Columns = o.Query.Select
+	}
 	o.ExcelSafe = d.ExcelSafe && (d.Format == "csv" || d.Format == "tsv")
 	if format, compression, ok := formatOf(o.File); !ok || format != d.Format || compression != d.Compression {
 		o.Format = d.Format

@@ -96,7 +96,7 @@ func (d *Dialog) size() safe.Text {
 	if p.pages == nil && a.Badge != "" {
 		text += " to " + safe.Clean(a.Badge)
 	}
-	if n := int64(len(d.from.Columns)); n > 0 {
+	if n := int64(max(len(d.from.Columns), len(d.from.Query.Select))); n > 0 {
 		text += "; " + count(n, "column that is shown", "columns as they are shown")
 	}
 	if asks := d.asks(); asks != "" {

@@ -29,6 +29,10 @@ type Order struct {
 // held reports that the rows are there: nothing is requested.
 func (o Order) held() bool { return o.Pages != nil }
 
+// resumes reports that the command line can go on with what this order left: it has no
+// columns in an order of their own, and its filter is text.
+func (o Order) resumes() bool { return !o.held() && len(o.Columns) == 0 && len(o.Query.Where) == 0 }
+
 // base returns the name of the file without its folder, for a terminal.
 func (o Order) base() safe.Text { return safe.Clean(filepath.Base(o.File)) }
 

@@ -61,14 +61,8 @@ func (s *Screen) pending(j *Job) []fact {
 	if p.Resumed > 0 {
 		list = append(list, labelled("gone on with", kit.Plain, rowsText(p.Resumed)+" that had come before"))
 	}
-	return append(list, s.always(j, "the command")...)
-}
-
-// always are the facts of an export whatever it does.
-func (s *Screen) always(j *Job, command safe.Text) []fact {
-	var list []fact
 	if line := oneLine(j.command); line != "" {
-		list = append(list, labelled(command, kit.Accent, line))
+		list = append(list, labelled("the command", kit.Accent, line))
 	}
 	return append(list, labelled("file", kit.Plain, safe.Clean(j.File)))
 }
@@ -146,8 +140,9 @@ func (s *Screen) broken(j *Job) []fact {
 	}
 	todo = append(todo, kit.Span{Text: "R", Role: kit.Accent}, kit.Span{Text: " " + on + "."})
 	list = append(list, fact{label: "what to do", spans: todo})
-	list = append(list, s.always(j, "or later")...)
-	list = list[:len(list)-1]
+	if line := oneLine(j.command); line != "" && j.resumes() {
+		list = append(list, labelled("or later", kit.Accent, line))
+	}
 	if j.Kept == "" {
 		return append(list, labelled("on disk", kit.Dim, "nothing"))
 	}

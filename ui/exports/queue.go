@@ -357,7 +357,9 @@ func (q *Queue) End(msg EndedMsg) *Job {
 	switch {
 	case msg.err == nil:
 		j.State, j.Progress, j.Kept = Done, msg.result.ExportProgress, ""
-		j.Pages = slices.Clip(j.Pages[:0]) // the rows are not needed any more
+		if j.held() {
+			j.Pages = []*client.Page{} // the rows are not needed any more
+		}
 	case errors.Is(msg.err, context.Canceled):
 		j.State = Cancelled
 	default:
@@ -404,7 +406,7 @@ func (q *Queue) Mark() safe.Text {
 // is none.
 func (q *Queue) Later() safe.Text {
 	for _, j := range q.jobs {
-		if j.State.active() && j.command != "" {
+		if j.State.active() && j.command != "" && j.resumes() {
 			return oneLine(j.command)
 		}
 	}

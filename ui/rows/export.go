@@ -1,10 +1,13 @@
 package rows
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
 	"odatui/client/safe"
+	"odatui/ui/grid"
 	"odatui/ui/kit"
 )
 
@@ -25,9 +28,16 @@ func (s *Screen) noExport() safe.Text {
 	return ""
 }
 
-// export asks what is written where.
+// export asks what is written where. If columns are only hidden, the others are what is
+// asked for: fewer values come, and the command line can ask the same.
 func (s *Screen) export() tea.Cmd {
-	msg := kit.ExportMsg{Session: s.session, Query: s.Query(), Name: s.name(), Total: -1, Columns: s.exported()}
+	msg := kit.ExportMsg{Session: s.session, Query: s.Query(), Name: s.name(), Total: -1}
+	names, moved := s.exported()
+	if q := &msg.Query; moved || len(q.Select) > 0 || q.Apply != "" || q.Expand != "" || s.can().Select.Is == client.No {
+		msg.Columns = names
+	} else {
+		q.Select = names
+	}
 	for _, p := range s.pages.Parts() {
 		msg.Loaded = append(msg.Loaded, p.Rows)
 	}
@@ -40,26 +50,30 @@ func (s *Screen) export() tea.Cmd {
 	return kit.Send(msg)
 }
 
-// exported returns the columns that are shown, in their order, if the person has hidden or
-// moved any; else nil. Columns whose parts are shown are written whole, links only where
-// they were expanded.
-func (s *Screen) exported() []string {
-	if l := s.grid.Layout(); len(l.Hidden) == 0 && len(l.Order) == 0 {
-		return nil
+// exported returns the columns that are shown, if that is not all of them as they came.
+// moved is set if they are in another order, or parts of objects are shown: those are
+// written whole. Links are only written where they were expanded.
+func (s *Screen) exported() (names []string, moved bool) {
+	columns := s.pages.Columns()
+	layout := s.grid.Layout()
+	moved = len(layout.Order) > 0 || slices.ContainsFunc(columns, func(c grid.Column) bool { return c.Split })
+	if !moved && len(layout.Hidden) == 0 {
+		return nil, false
 	}
-	var names []string
-	seen := make(map[string]bool)
-	for _, name := range s.grid.Names() {
+	shown := s.grid.Names()
+	if !moved { // keys are drawn first, wherever they are
+		shown = slices.DeleteFunc(s.pages.Names(), func(name string) bool { return !slices.Contains(shown, name) })
+	}
+	for _, name := range shown {
 		for parent := s.pages.Parent(name); parent != ""; parent = s.pages.Parent(name) {
 			name = parent
 		}
 		c, _ := s.pages.Column(name)
-		if !seen[name] && (!c.Link || s.holds(name)) {
+		if !slices.Contains(names, name) && (!c.Link || s.holds(name)) {
 			names = append(names, name)
 		}
-		seen[name] = true
 	}
-	return names
+	return names, moved
 }
 
 // holds reports a value in a column of the rows that are held.
