@@ -17,9 +17,9 @@ const exportTick = 250 * time.Millisecond
 
 // messages to itself about exports
 type (
-	exportsReadMsg   struct{} // the progress is read
-	quitMsg          struct{} // the program ends, exports or not
-	replaceExportMsg struct{ order exports.Order }
+	exportsReadMsg struct{} // the progress is read
+	quitMsg        struct{} // the program ends, exports or not
+	exportAgainMsg struct{ order exports.Order }
 )
 
 // routeExport does what a screen asks for that exports, and takes how exports end.
@@ -33,8 +33,7 @@ func (m *Model) routeExport(msg tea.Msg) (tea.Cmd, bool) {
 		m.drop(msg.Dialog)
 		m.exports.Last = msg.Choice
 		return m.beginExport(msg.Order), true
-	case replaceExportMsg:
-		msg.order.Force = true
+	case exportAgainMsg:
 		return m.beginExport(msg.order), true
 	case exports.ResumeMsg:
 		m.exports.Resume(msg.ID)
@@ -95,16 +94,16 @@ func (m *Model) exportEnded(msg exports.EndedMsg) tea.Cmd {
 	if j == nil {
 		return nil
 	}
-	told := m.front().Update(exportsReadMsg{})
-	switch {
-	case j.Exists():
+	question, again, taken := j.Taken()
+	if taken && j.Kept == "" {
 		m.exports.Forget(j.ID)
-		question := safe.Clean(j.File) + " is there already. Replace it?"
-		return m.float(dialog.NewConfirm(m.look, "replace the file", question, dialog.Item{Text: "replace it", Send: replaceExportMsg{j.Order}},
-			dialog.Item{Text: "keep it", Send: kit.NoteMsg{Role: kit.Dim, Text: "nothing was exported"}}), true)
-	case j.State == exports.Stopped:
+	} else if j.State == exports.Stopped {
 		_, j.Diagnosis = m.diagnose(j.Session, j.Session.About.Ref(), j.Err)
-		told = m.front().Update(exportsReadMsg{})
+	}
+	told := m.front().Update(exportsReadMsg{})
+	if taken {
+		return tea.Batch(told, m.float(dialog.NewConfirm(m.look, "what is there", question, dialog.Item{Text: "yes", Send: exportAgainMsg{again}},
+			dialog.Item{Text: "no, keep it", Send: kit.NoteMsg{Role: kit.Dim, Text: "nothing was exported"}}), true))
 	}
 	role, text := j.Note()
 	return tea.Batch(told, m.say(role, text))

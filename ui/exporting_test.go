@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -431,7 +430,7 @@ func TestExportOverAFile(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()
 		b := newBench(t, d, 120, 32)
-		there := fmt.Errorf("write ref-country.csv: %w", fs.ErrExist)
+		there := fmt.Errorf("ref-country.csv %w", client.ErrFileTaken)
 		b.keys("E", "enter")
 		x.goes(b, 0, there)
 		b.wait(time.Second) // a dialog that comes by itself hears no key at first
@@ -445,8 +444,18 @@ func TestExportOverAFile(t *testing.T) {
 		if len(x.begun) != 3 || !x.begun[2].Force || x.begun[1].Force {
 			t.Fatalf("%d begun", len(x.begun))
 		}
-		x.goes(b, 2, finished(500))
+		x.goes(b, 2, broke(fmt.Errorf("ref-country.csv.partial %w: filter was Id gt 3", client.ErrOtherExport), 0))
+		b.wait(time.Second)
+		b.has("is of another export: filter was Id gt 3. Drop what is there, and begin again?")
+		b.keys("y")
+		if len(x.begun) != 4 || !x.begun[3].Force || !x.begun[3].Restart || x.begun[2].Restart {
+			t.Fatalf("%d begun", len(x.begun))
+		}
+		x.goes(b, 3, finished(500))
 		b.has("ref-country.csv: 500 rows")
+		b.typing(":exports")
+		b.keys("enter")
+		b.has("export 1 of 1")
 	})
 }
 

@@ -3,7 +3,6 @@ package exports
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -77,9 +76,20 @@ func (r *run) read() []client.ExportProgress {
 	return slices.Clone(r.told)
 }
 
-// Exists reports that an export was not begun, because the file is there.
-func (j *Job) Exists() bool {
-	return j.State == Stopped && !j.Force && j.Kept == "" && errors.Is(j.Err, fs.ErrExist)
+// Taken reports that an export stopped because of a file that is there, and returns the
+// question whether it goes; again is the order that replaces or drops it.
+func (j *Job) Taken() (question safe.Text, again Order, ok bool) {
+	again = j.Order
+	switch {
+	case j.State != Stopped:
+	case errors.Is(j.Err, client.ErrOtherExport) && !j.Restart:
+		again.Restart = true
+		return safe.Clean(j.Err.Error()) + ". Drop what is there, and begin again?", again, true
+	case errors.Is(j.Err, client.ErrFileTaken) && !j.Force:
+		again.Force = true
+		return safe.Clean(j.File) + " is there already. Replace it?", again, true
+	}
+	return "", again, false
 }
 
 // total returns how many rows there will be, -1 unknown.
