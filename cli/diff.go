@@ -35,7 +35,7 @@ func (a *app) diffCommand() *cobra.Command {
 	var o diffOptions
 	cmd := &cobra.Command{
 		Use:   "diff A B [SET]",
-		Short: "Compare two environments: their sets and columns, or the rows of one set",
+		Short: "Compare two environments: sets and columns, or the rows of a set",
 		Long: `Compare A with B, each PROFILE[@ENV], or B as @ENV alone: another environment of the
 same profile.
 
