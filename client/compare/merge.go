@@ -181,7 +181,7 @@ func (m *Merge) comparer(c Column) comparer {
 	if m.Before != nil {
 		for i := range m.Before.columns {
 			if before := &m.Before.columns[i]; before.name == c.Name {
-				made.seen = before.seen
+				made.seen, made.rounded = before.seen, before.rounded
 			}
 		}
 	}
