@@ -261,6 +261,9 @@ func oneSided(s compare.Shape) (n int) {
 
 // ofSide names the side of a failure, and adds what helps.
 func (a *app) ofSide(err error, sides []*diffSide, set string) error {
+	if errors.Is(err, compare.ErrNotUnique) {
+		return hint(err, "name columns that tell its rows apart: --key A,B")
+	}
 	var of *comparing.SideError
 	if !errors.As(err, &of) {
 		return err
