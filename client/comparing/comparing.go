@@ -31,6 +31,8 @@ func (e *SideError) Unwrap() error { return e.Err }
 // keys. What was found is kept until all rows have come: only then it is certain that a
 // row is on one side only. If rows of a side are not in that order, what has not been
 // matched is sorted on disk, and merged then: no row is requested twice.
+//
+//nolint:revive // the parameters are those of compare.Reader
 func Rows(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink, tell func(compare.Progress)) (compare.Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	c := &comparison{spec: spec, sink: sink, tell: tell, stop: cancel, doing: "reading the models"}
