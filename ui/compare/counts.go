@@ -94,14 +94,8 @@ func (s *Screen) count() tea.Cmd {
 
 // single reports that a set has no rows to count.
 func (s *Screen) single(name string) bool {
-	for _, m := range s.models.read {
-		for _, set := range m.Sets {
-			if set.Name == name && set.Kind != "" && set.Kind != client.EntitySet {
-				return true
-			}
-		}
-	}
-	return false
+	kind := s.models.kindOf(name)
+	return kind != "" && kind != client.EntitySet
 }
 
 // countNext asks one side for the next count of its queue.

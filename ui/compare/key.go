@@ -1,11 +1,13 @@
 package compare
 
 import (
+	"errors"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client"
+	"odatui/client/compare"
 	"odatui/client/safe"
 	"odatui/ui/choose"
 	"odatui/ui/kit"
@@ -18,11 +20,14 @@ type keyMsg struct {
 	key    []string
 }
 
-// needsKey reports that a comparison failed because rows could not be matched.
-func (s *Screen) needsKey(*run) bool { return false }
-
-// failedSide returns the side whose error ended a comparison.
-func failedSide(r *run) (*client.Session, error) { return r.sides[0], r.err }
+// failedSide returns the side whose error ended a comparison, with that error.
+func failedSide(r *run) (*client.Session, error) {
+	var of *compare.SideError
+	if errors.As(r.err, &of) && of.Session != nil {
+		return of.Session, of.Err
+	}
+	return r.sides[0], r.err
+}
 
 // noKeys says why no key can be chosen.
 func (s *Screen) noKeys() safe.Text {

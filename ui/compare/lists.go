@@ -126,9 +126,9 @@ func (s *Screen) resultSpans(r result) []kit.Span {
 // columnTable lists the properties and links of the subject.
 func (s *Screen) columnTable() *table {
 	t := &table{heads: []heading{{title: "difference", drop: 3}, {title: "column", least: 12}, {title: s.name(0), least: 12},
-		{title: s.name(1), least: 12}, {title: "grade", drop: 2}, {title: "why", drop: 4, least: 12}}}
+		{title: s.name(1), least: 12}, {title: "grade", drop: 2, least: 10}}}
 	for _, m := range s.members {
-		name, left, right := kit.Span{Text: safe.Clean(m.Name)}, side(m.Left), side(m.Right)
+		name, left, right := kit.Span{Text: safe.Clean(m.Name)}, side(m, m.Left), side(m, m.Right)
 		if m.Kind == compare.Same {
 			name.Role, left.Role, right.Role = kit.Dim, kit.Dim, kit.Dim
 		} else {
@@ -139,16 +139,19 @@ func (s *Screen) columnTable() *table {
 				right.Role = s.role(1)
 			}
 		}
-		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(m.Kind, "equal")}, {name}, {left}, {right}, {gradeSpan(m.Grade)},
-			{{Text: safe.Clean(m.Why), Role: kit.Dim}}})
+		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(m.Kind, "equal")}, {name}, {left}, {right}, 
+			{gradeSpan(m.Grade), {Text: " " + safe.Clean(m.Why), Role: kit.Dim}}})
 	}
 	return t
 }
 
-// side is what a column is on a side.
-func side(text string) kit.Span {
+// side is what a column or link is on a side.
+func side(m compare.Member, text string) kit.Span {
 	if text == "" {
 		return kit.Span{Text: "—", Role: kit.Mute}
+	}
+	if many, target, ok := strings.Cut(text, " "); m.Link && ok {
+		return kit.Span{Text: kit.LinkSign(many == "many") + " " + safe.Clean(target)}
 	}
 	return kit.Span{Text: safe.Clean(text)}
 }

@@ -216,11 +216,27 @@ func (s *Screen) uncompared(name string) safe.Text {
 	case set.Kind == compare.RightOnly:
 		return "only " + s.name(1) + " has " + safe.Clean(name) + ": there is nothing to compare it with"
 	}
-	for _, m := range s.models.read {
-		for _, listed := range m.Sets {
-			if listed.Name == name && listed.Kind != "" && listed.Kind != client.EntitySet && listed.Kind != client.Singleton {
-				return safe.Clean(name) + " is a " + kit.Words(string(listed.Kind)) + ": it has no rows to compare"
+	switch kind := s.models.kindOf(name); kind {
+	case client.EntitySet, "":
+		return ""
+	case client.Singleton:
+		return safe.Clean(name) + " is one record, not a set of rows"
+	case client.FunctionImport:
+		return safe.Clean(name) + " is a function: it has no rows to compare"
+	}
+	return safe.Clean(name) + " is no set of rows"
+}
+
+// kindOf returns what a set is, as a service lists it, else as its model says; "" unknown.
+func (m *models) kindOf(name string) client.SetKind {
+	for _, side := range m.read {
+		for _, set := range side.Sets {
+			if set.Name == name && set.Kind != "" {
+				return set.Kind
 			}
+		}
+		if set := side.Schema.Set(name); set != nil && set.Kind != "" {
+			return set.Kind
 		}
 	}
 	return ""

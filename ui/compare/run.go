@@ -273,7 +273,7 @@ func (r *run) whole() bool { return r.done && r.err == nil && r.summary.Complete
 
 // explain opens why a comparison did not come to its end.
 func (s *Screen) explain(r *run) tea.Cmd {
-	if s.needsKey(r) {
+	if s.unmatched(r) { // the tab says why, and which key chooses others
 		return nil
 	}
 	side, err := failedSide(r)

@@ -87,7 +87,7 @@ func (t *table) header() safe.Text {
 		}
 		line += kit.Blank(t.gap)
 	}
-	return line
+	return line[:max(len(line)-t.gap, 0)]
 }
 
 // line returns the cells of a line, with the blanks between them.
@@ -106,6 +106,9 @@ func (t *table) line(i int) []kit.Span {
 			spans = append(append(spans, cell...), fill)
 		}
 		spans = append(spans, kit.Span{Text: kit.Blank(t.gap)})
+	}
+	if len(spans) > 0 {
+		spans = spans[:len(spans)-1]
 	}
 	return spans
 }
