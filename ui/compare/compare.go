@@ -165,6 +165,10 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 			s.keys[msg.set] = msg.key
 			return s.compareRows(msg.set)
 		}
+	case exportMsg:
+		if msg.screen == s {
+			return s.export(msg.format)
+		}
 	case againMsg:
 		if msg.screen == s {
 			return msg.do()

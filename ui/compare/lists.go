@@ -3,6 +3,7 @@ package compare
 import (
 	"strings"
 
+	"odatui/client"
 	"odatui/client/compare"
 	"odatui/client/safe"
 	"odatui/ui/kit"
@@ -11,8 +12,8 @@ import (
 // setTable lists the sets of both sides.
 func (s *Screen) setTable() *table {
 	counted := len(s.counts.by[0])+len(s.counts.by[1]) > 0
-	t := &table{heads: []heading{{title: "difference", drop: 4}, {title: "set", least: 12}, {title: s.name(0), right: true, drop: 2},
-		{title: s.name(1), right: true, drop: 2}, {title: "columns and links", least: 10, drop: 1}, {title: "rows, by key", least: 12, drop: 3}}}
+	t := &table{heads: []heading{{title: "difference", drop: 4}, {title: "set", least: 16}, {title: s.name(0), right: true, drop: 1},
+		{title: s.name(1), right: true, drop: 1}, {title: "columns and links", least: 17, drop: 3}, {title: "rows, by key", least: 13, drop: 2}}}
 	for i := range s.sets {
 		set := s.models.sets[s.sets[i]]
 		kind := s.differs(set)
@@ -125,8 +126,8 @@ func (s *Screen) resultSpans(r result) []kit.Span {
 
 // columnTable lists the properties and links of the subject.
 func (s *Screen) columnTable() *table {
-	t := &table{heads: []heading{{title: "difference", drop: 3}, {title: "column", least: 12}, {title: s.name(0), least: 12},
-		{title: s.name(1), least: 12}, {title: "grade", drop: 2, least: 10}}}
+	t := &table{heads: []heading{{title: "difference", drop: 3}, {title: "column", least: 12}, {title: s.name(0), least: 20},
+		{title: s.name(1), least: 20}, {title: "grade", drop: 2, least: 12}}}
 	for _, m := range s.members {
 		name, left, right := kit.Span{Text: safe.Clean(m.Name)}, side(m, m.Left), side(m, m.Right)
 		if m.Kind == compare.Same {
@@ -139,7 +140,7 @@ func (s *Screen) columnTable() *table {
 				right.Role = s.role(1)
 			}
 		}
-		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(m.Kind, "equal")}, {name}, {left}, {right}, 
+		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(m.Kind, "equal")}, {name}, {left}, {right},
 			{gradeSpan(m.Grade), {Text: " " + safe.Clean(m.Why), Role: kit.Dim}}})
 	}
 	return t
@@ -151,7 +152,7 @@ func side(m compare.Member, text string) kit.Span {
 		return kit.Span{Text: "—", Role: kit.Mute}
 	}
 	if many, target, ok := strings.Cut(text, " "); m.Link && ok {
-		return kit.Span{Text: kit.LinkSign(many == "many") + " " + safe.Clean(target)}
+		return kit.Span{Text: kit.LinkSign(client.RowLink{Many: many == "many"}) + " " + safe.Clean(target)}
 	}
 	return kit.Span{Text: safe.Clean(text)}
 }

@@ -12,7 +12,6 @@ import (
 	"odatui/client"
 	"odatui/client/compare"
 	"odatui/client/safe"
-	"odatui/ui/kit"
 )
 
 // modelLane is the slot of the loader for both models.
@@ -49,7 +48,7 @@ func (s *Screen) loadModels() tea.Cmd {
 		}
 		both.Wait()
 		if got.errs == [2]error{} {
-			got.sets = compareModels(got.read[0], got.read[1])
+			got.sets = compare.Models(got.read[0], got.read[1])
 		}
 		got.took = time.Since(began)
 		return got
@@ -113,7 +112,7 @@ func (m *models) swap() {
 		return
 	}
 	m.read[0], m.read[1] = m.read[1], m.read[0]
-	sets := compareModels(m.read[0], m.read[1])
+	sets := compare.Models(m.read[0], m.read[1])
 	m.sets, m.notes = sets.Sets, sets.Notes
 }
 

@@ -334,9 +334,20 @@ func (s *Screen) instead() []kit.Span {
 	case !r.done && time.Since(r.began) < kit.Slow:
 		return []kit.Span{{}}
 	case !r.done:
-		return []kit.Span{{Text: "No difference so far.", Role: kit.Dim}, {Text: "esc stops, and what was found stays", Role: kit.Dim}}
+		found := safe.Text("No difference so far.")
+		if n := r.progress.Counts.Differences(); n > 0 {
+			found = kit.Thousands(n) + " rows differ so far; they are listed once both sides were read."
+		}
+		return []kit.Span{{Text: found, Role: kit.Dim}, {Text: "esc stops", Role: kit.Dim}}
 	case r.err != nil && r.stopping:
-		return []kit.Span{{Text: "Stopped before a difference was found.", Role: kit.Dim}, {Text: "R compares again", Role: kit.Dim}}
+		found := safe.Text("Stopped before a difference was found.")
+		if n := r.progress.Counts.Differences(); n > 0 {
+			found = "Stopped. " + kit.Thousands(n) + " rows differ in what was read, and others may."
+		}
+		return []kit.Span{{Text: found, Role: kit.Dim}, {Text: "R compares again", Role: kit.Dim}}
+	case s.unmatched(r):
+		return []kit.Span{{Text: "The rows cannot be matched.", Role: kit.Bad}, {Text: safe.Clean(r.err.Error())},
+			{Text: "K chooses the columns that tell rows apart", Role: kit.Dim}}
 	case r.err != nil:
 		return []kit.Span{{Text: "The rows could not be compared.", Role: kit.Bad}, {Text: safe.Clean(r.err.Error())},
 			{Text: "R tries again", Role: kit.Dim}}

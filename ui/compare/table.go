@@ -39,16 +39,9 @@ func (t *table) fit(width int) {
 			t.widths[i] = max(t.widths[i], kit.Width(h.title))
 		}
 	}
-	t.gap = widest
-	for ; t.over(width) > 0 && t.gap > apart; t.gap-- {
+	for t.gap = widest; t.over(width, false) > 0 && t.gap > apart; t.gap-- {
 	}
-	for i := range t.heads { // the widest text first is not fair to names: in their order from the right
-		at := len(t.heads) - 1 - i
-		if least := t.heads[at].least; least > 0 && t.widths[at] > least {
-			t.widths[at] -= min(max(t.over(width), 0), t.widths[at]-least)
-		}
-	}
-	for t.over(width) > 0 {
+	for t.over(width, true) > 0 { // what says least goes
 		at := -1
 		for i, h := range t.heads {
 			if t.widths[i] > 0 && h.drop > 0 && (at < 0 || h.drop > t.heads[at].drop) {
@@ -56,16 +49,31 @@ func (t *table) fit(width int) {
 			}
 		}
 		if at < 0 {
-			return
+			break
 		}
 		t.widths[at] = 0
 	}
+	for t.over(width, false) > 0 { // then the widest is cut
+		at := -1
+		for i, h := range t.heads {
+			if h.least > 0 && t.widths[i] > 1 && (at < 0 || t.widths[i] > t.widths[at]) {
+				at = i
+			}
+		}
+		if at < 0 {
+			return
+		}
+		t.widths[at]--
+	}
 }
 
-// over is how many cells the columns take beyond width.
-func (t *table) over(width int) int {
+// over is how many cells the columns take beyond width, or would take if they were cut.
+func (t *table) over(width int, cut bool) int {
 	n := -t.gap - width
-	for _, w := range t.widths {
+	for i, w := range t.widths {
+		if least := t.heads[i].least; cut && least > 0 {
+			w = min(w, least)
+		}
 		if w > 0 {
 			n += w + t.gap
 		}

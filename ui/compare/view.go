@@ -36,8 +36,8 @@ func (s *Screen) lay() {
 	if s.airy() {
 		head = 2
 	}
-	s.list.SetHeight(min(room-head, len(s.sets)+1))
-	s.columns.SetHeight(min(room-head, len(s.members)+1))
+	s.list.SetHeight(room - head)
+	s.columns.SetHeight(room - head)
 	if s.grid != nil {
 		word := 0
 		if s.width > narrow {
@@ -182,6 +182,9 @@ func (s *Screen) tabLine() string {
 		used += kit.Width(gap)
 	}
 	right := s.kinds(s.airy())
+	if n := len(right); used+kit.SpansWidth(right)+1 > s.width && s.airy() && n > 0 {
+		right = right[:n-1]
+	}
 	if used+kit.SpansWidth(right)+1 > s.width {
 		right = s.kinds(false)
 	}

@@ -69,8 +69,8 @@ func (g *Grid) Lead() int { return g.lead.word }
 // leastHalves is how many cells a column of two texts is not narrowed below.
 const leastHalves = 24
 
-// squeeze narrows the widest columns of two texts until all columns are in the window, if
-// that can be had.
+// squeeze narrows the widest columns of two texts until all columns are in the window, or
+// as far as they can be read.
 func (g *Grid) squeeze() {
 	over := 2 + 3 + g.lead.width - gap - g.width
 	var texts []*column
@@ -85,7 +85,7 @@ func (g *Grid) squeeze() {
 	for _, c := range texts {
 		free += max(c.fitted.shown-leastHalves, 0)
 	}
-	for ; over > 0 && over <= free; over, free = over-1, free-1 {
+	for ; over > 0 && free > 0; over, free = over-1, free-1 {
 		widest := texts[0]
 		for _, c := range texts {
 			if c.fitted.shown > widest.fitted.shown {
