@@ -294,7 +294,8 @@ func (s *Screen) Busy() bool {
 func (s *Screen) Cancel() {
 	s.stopCounting()
 	s.stopReading()
-	s.loader.CancelAll()
+	s.loader.Cancel(modelLane)
+	s.loader.Cancel(writeLane)
 	s.writing = false
 }
 

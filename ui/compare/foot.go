@@ -99,7 +99,10 @@ func (s *Screen) rowFoot() kit.Foot {
 	if !s.airy() {
 		switch {
 		case s.reading():
-			foot.Left = append(foot.Left, kit.Span{Text: " so far", Role: kit.Dim})
+			foot.Left = s.progress()
+			if len(foot.Left) > 1 {
+				foot.Left = foot.Left[2:] // the numbers alone
+			}
 		case !r.whole():
 			foot.Left = append(foot.Left, kit.Span{Text: " partial", Role: kit.Warn})
 		case r.capped:

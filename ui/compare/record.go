@@ -166,6 +166,15 @@ func (s *Screen) openRecord(open bool) {
 	if s.record == nil {
 		s.record = &kit.Sheet{}
 	}
+	s.lay()
+}
+
+// recordLines draws the two records under the cursor in full.
+func (s *Screen) recordLines() []string {
+	r := s.row()
+	if r == nil {
+		return nil
+	}
 	const most = 40 // lines of a value
 	fields := s.fields(r)
 	h := s.halvesOf(fields, s.width-2*margin(s.width)-2)
@@ -173,5 +182,5 @@ func (s *Screen) openRecord(open bool) {
 	for _, f := range fields {
 		lines = append(lines, s.fieldLines(r, f, h, most)...)
 	}
-	s.record.Set(lines, nil)
+	return lines
 }

@@ -37,7 +37,12 @@ func (d *source) Len() (int64, bool) { return int64(len(d.shown)), d.run.done }
 func (d *source) Columns() []grid.Column { return d.columns }
 
 // State reports every row as loaded.
-func (d *source) State(int64) (grid.State, uint64) { return grid.Loaded, 0 }
+func (d *source) State(row int64) (grid.State, uint64) {
+	if row >= int64(len(d.shown)) {
+		return grid.Absent, 0
+	}
+	return grid.Loaded, 0
+}
 
 // at returns a row that is shown.
 func (d *source) at(row int64) *compare.Row { return &d.run.rows[d.shown[row]] }

@@ -50,6 +50,7 @@ func (s *Screen) lay() {
 	}
 	if s.record != nil {
 		s.record.SetHeight(s.height - s.top())
+		s.record.Set(s.recordLines(), nil)
 	}
 }
 
@@ -83,7 +84,9 @@ func (s *Screen) View() string {
 	}
 	switch empty := s.empty(); {
 	case s.record != nil:
-		lines = append(lines, strings.Split(s.record.View(), "\n")...)
+		sheet := *s.record // drawn anew: the colours may be others now
+		sheet.Set(s.recordLines(), nil)
+		lines = append(lines, strings.Split(sheet.View(), "\n")...)
 	case empty != nil:
 		pad := string(kit.Blank(kit.Margin(s.width)))
 		for _, span := range empty {

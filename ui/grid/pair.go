@@ -126,7 +126,7 @@ func (g *Grid) pair(row int64, column int) Pair {
 // the two halves of numbers: these are aligned.
 func (g *Grid) pairWidth(p Pair, c *column) int {
 	width := func(v client.Value) int {
-		_, n, _ := g.draw(v, c)
+		_, n, _ := g.drawHalf(v, c)
 		return n
 	}
 	f := c.fitted
@@ -195,11 +195,19 @@ func (g *Grid) shorten(text string, n, width int, as look) (string, int) {
 	return g.cut(text, width)
 }
 
+// drawHalf draws one of two values: an empty text is seen beside another one.
+func (g *Grid) drawHalf(v client.Value, c *column) (text string, width int, as look) {
+	if v.Kind == client.String && v.Len() == 0 {
+		return `""`, 2, asText
+	}
+	return g.draw(v, c)
+}
+
 // fitBoth makes a cell of two values: numbers are aligned on the arrow, of texts each half
 // keeps room where both are long.
 func (g *Grid) fitBoth(p Pair, c *column, width int) fit {
-	left, ln, las := g.draw(p.Left, c)
-	right, rn, ras := g.draw(p.Right, c)
+	left, ln, las := g.drawHalf(p.Left, c)
+	right, rn, ras := g.drawHalf(p.Right, c)
 	between := arrow(left, right)
 	f := fit{made: true, width: uint16(width)}
 	room := width - len(between)
