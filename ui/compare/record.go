@@ -124,11 +124,16 @@ func (s *Screen) fieldLines(r *compare.Row, f field, h halves, most int) []strin
 	}
 	halfOf := func(v client.Value, width int, role kit.Role) ([]safe.Text, kit.Role) {
 		text, as := shown(v, width*most)
-		if as == kit.Mute {
-			role = as
-		}
-		if most == 1 {
+		switch {
+		case as == kit.Mute:
+			return []safe.Text{text}, as
+		case most == 1:
 			return []safe.Text{kit.Cut(text, max(width-2, 1))}, role
+		case v.Kind == client.String: // with its own lines
+			head, more := v.Head(4 * width * most)
+			if text = safe.Lines(head); more {
+				text += "…"
+			}
 		}
 		return kit.Wrap(text, max(width-2, 1), most), role
 	}

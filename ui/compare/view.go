@@ -300,6 +300,8 @@ func (s *Screen) state() []kit.Span {
 		return s.progress()
 	case !r.done:
 		return []kit.Span{{Text: "stopping…", Role: kit.Dim}}
+	case !r.whole() && p.Left.Rows+p.Right.Rows == 0:
+		return nil
 	case !r.whole() && r.summary.Headline == "":
 		return []kit.Span{{Text: "◐ partial: ", Role: kit.Warn}, {Text: read}}
 	case r.capped:

@@ -63,8 +63,14 @@ func (g *Grid) SetLead(title string, word int, sides func() (left, right theme.S
 	g.refit()
 }
 
-// Lead returns how many cells the word before each row has, 0 there is none.
-func (g *Grid) Lead() int { return g.lead.word }
+// Lead returns how many cells the word before each row has, 0 there is only the sign, -1
+// there is nothing.
+func (g *Grid) Lead() int {
+	if g.lead.width == 0 {
+		return -1
+	}
+	return g.lead.word
+}
 
 // leastHalves is how many cells a column of two texts is not narrowed below.
 const leastHalves = 24
