@@ -11,6 +11,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/link"
+	"odatui/client/transport"
 )
 
 // The ways to page, as a profile writes them.
@@ -208,6 +209,12 @@ func (s *Service) askLink(a *ask) (*ask, error) {
 		a.asked = 0
 	}
 	return a, s.root.allow(u)
+}
+
+// keepLink returns a next link without secrets: those that it has of the profile are added
+// when it is followed.
+func (s *Service) keepLink(l *client.NextLink) (string, bool) {
+	return transport.WithoutSecrets(s.http, l.To, s.root.query)
 }
 
 // pageSize returns how many rows are requested at once.
