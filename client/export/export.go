@@ -51,6 +51,9 @@ type Options struct {
 	Formulas func(n int64)
 	// Warn is told what was written otherwise than it came, one lower-case line, each once.
 	Warn func(text string)
+	// Wider are columns whose values did not fit their types in an earlier try of a format with
+	// types ([ValueError]): each mention chooses the next type for its column, text at last.
+	Wider []string
 	// Header is told once which columns are written, by the formats that have a header.
 	Header func(names []string)
 	// Continued is set if another writer wrote rows of the same file before, one at least, and

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"odatui/client"
 )
 
 // File is how a file is written: its format and its compression.
@@ -16,7 +18,9 @@ type File struct {
 // FileFormats returns the formats of files: those of [Formats] that are data, and those
 // that are no text.
 func FileFormats() []Format {
-	return slices.DeleteFunc(Formats(), func(f Format) bool { return f.Name == "table" })
+	return append(slices.DeleteFunc(Formats(), func(f Format) bool { return f.Name == "table" }),
+		Format{Choice: client.Choice{Name: "parquet", Title: "Parquet", Help: "Typed columns, for DuckDB, Spark and Trino."}, New: newParquet, Whole: true},
+	)
 }
 
 // Ending returns the usual ending of a format's files.

@@ -22,6 +22,9 @@ const (
 	naming        // what is finished gets its name
 )
 
+// errTaken reports that a file has the name of the export.
+var errTaken = errors.New("is there already")
+
 // restart is how what an unfinished export left is dropped.
 const restart = "to drop what it holds and start over: --restart"
 
@@ -102,7 +105,7 @@ func (j *job) free() error {
 		there = len(names) > 0
 	}
 	if there {
-		return newFault(fmt.Errorf("%s is there already", j.e.File), "to replace it: --force")
+		return newFault(fmt.Errorf("%s %w", j.e.File, errTaken), "to replace it: --force")
 	}
 	return nil
 }

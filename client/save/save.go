@@ -146,10 +146,7 @@ func (j *job) toFile(ctx context.Context) error {
 			return j.stopped(err)
 		}
 	}
-	if err := j.publish(); err != nil {
-		return j.stopped(err)
-	}
-	return nil
+	return j.publish()
 }
 
 // stopped is an error after all rows have come: they are kept.

@@ -198,23 +198,18 @@ func (j *job) sound(list []made) error {
 func (j *job) publish() error {
 	there, err := exists(j.disk, j.unnamed())
 	if err == nil && there {
-		if err := j.free(); err != nil { // it may have come meanwhile
-			return err
-		}
+		err = j.free() // it may have come meanwhile
+	}
+	if err == nil && there {
 		err = j.rename()
 	}
-	if err == nil && j.file.Whole && !j.at.parts {
-		err = discard(j.disk, j.at.data())
-	}
-	if err == nil {
-		err = j.dropReplaced()
-	}
-	if err == nil {
-		err = discard(j.disk, j.at.manifest())
-	}
 	if err != nil {
-		return advise(j.e.File, err)
+		return j.stopped(advise(j.e.File, err))
 	}
+	if err := j.disk.syncDir(filepath.Dir(j.at.final)); err != nil {
+		return &client.ExportError{Err: advise(j.e.File, err), Rows: j.safe.At.Rows, Kept: j.e.File}
+	}
+	j.tidy()
 	j.res.Rows, j.res.Total, j.res.Bytes = j.safe.At.Rows, j.safe.At.Rows, 0
 	for _, m := range j.safe.Made {
 		j.res.Bytes += m.Bytes
@@ -228,6 +223,24 @@ func (j *job) publish() error {
 		j.res.Advice = append(j.res.Advice, duckdb(j.e.File))
 	}
 	return nil
+}
+
+// tidy removes what is no longer needed. The file has its name: what cannot be removed is
+// only in the way.
+func (j *job) tidy() {
+	var err error
+	if j.file.Whole && !j.at.parts {
+		err = discard(j.disk, j.at.data())
+	}
+	if err == nil {
+		err = j.dropReplaced()
+	}
+	if err == nil {
+		err = discard(j.disk, j.at.manifest())
+	}
+	if err != nil {
+		j.note(advise("beside "+j.e.File, err).Error() + ": the file is whole, and " + j.named(j.at.manifest()) + " can be removed")
+	}
 }
 
 func (j *job) rename() error {
@@ -250,10 +263,7 @@ func (j *job) rename() error {
 			return err
 		}
 	}
-	if err := j.disk.rename(j.unnamed(), j.at.final); err != nil {
-		return err
-	}
-	return j.disk.syncDir(filepath.Dir(j.at.final))
+	return j.disk.rename(j.unnamed(), j.at.final)
 }
 
 // dropReplaced removes a folder of parts that was replaced.
