@@ -20,12 +20,13 @@ type instant struct {
 }
 
 // parseInstant reads 2024-01-31T12:00:00.123456789+02:00, also without zone, and
-// /Date(1706702400000)/ of version 2. A time finer than nanoseconds is not read.
-func parseInstant(s string) (t instant, ok bool) {
+// /Date(1706702400000)/ of version 2. A time finer than nanoseconds is not read. date is
+// parseDate, or remembers what that returned.
+func parseInstant(s string, date func(string) (int64, string, bool)) (t instant, ok bool) {
 	if ticks, found := strings.CutPrefix(s, "/Date("); found {
 		return parseTicks(ticks)
 	}
-	t.days, s, ok = parseDate(s)
+	t.days, s, ok = date(s)
 	if !ok || s == "" || s[0] != 'T' && s[0] != 't' {
 		return t, false
 	}

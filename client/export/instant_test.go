@@ -21,7 +21,7 @@ func TestParseInstant(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, ok := parseInstant(s)
+		got, ok := parseInstant(s, parseDate)
 		days := want.Unix() / 86400
 		if want.Unix()%86400 < 0 {
 			days--
@@ -45,7 +45,7 @@ func TestParseInstant(t *testing.T) {
 		"/Date(1": "", "/Date()/": "", "/Date(x)/": "", "/Date(1+)/": "", "": "", "2024-01-01T": "", "2024-01-01T12": "", "2024-01-01T12:00:00+02": "",
 		"2024-00-01T00:00:00Z": "", "2024-13-01T00:00:00Z": "", "2024-01-00T00:00:00Z": "", "2024-01-01T12:00:00Z ": "", "-": "", "2024-01-3": "",
 	} {
-		at, ok := parseInstant(s)
+		at, ok := parseInstant(s, parseDate)
 		got := ""
 		if n, fits := at.since1970(1); ok && fits {
 			got = strconv.FormatInt(n, 10)
@@ -106,6 +106,9 @@ func TestScaled(t *testing.T) {
 		}
 		exact.Mul(exact, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)))
 		want := exact.IsInt() && len(new(big.Int).Abs(exact.Num()).String()) <= precision
+		if x, ok := shortDecimal(s, precision, scale); ok && (!want || exact.Num().Cmp(big.NewInt(x)) != 0) {
+			t.Fatalf("%s as DECIMAL(%d,%d): %d, want %s", s, precision, scale, x, exact)
+		}
 		x, ok := parseNumber(s)
 		if !ok {
 			t.Fatalf("%s is no number", s)

@@ -92,3 +92,38 @@ func (x number) int64() (int64, bool) {
 	}
 	return int64(x.lo), true
 }
+
+// shortDecimal returns a number such as -12.50 times 10^scale, false if it is not as short
+// and simple as most are: [parseNumber] takes any.
+func shortDecimal(s string, precision, scale int) (int64, bool) {
+	neg := s != "" && s[0] == '-'
+	if neg {
+		s = s[1:]
+	}
+	whole := digits(s)
+	part := 0
+	x := int64(0)
+	if whole == 0 || whole > precision-scale || len(s) > 18 {
+		return 0, false
+	}
+	for i := range len(s) {
+		switch {
+		case i == whole && s[i] == '.':
+			part = len(s) - i - 1
+		case s[i] < '0' || s[i] > '9':
+			return 0, false
+		default:
+			x = x*10 + int64(s[i]-'0')
+		}
+	}
+	if part > scale || whole+scale > 18 || whole+part < len(s)-1 {
+		return 0, false
+	}
+	for ; part < scale; part++ {
+		x *= 10
+	}
+	if neg {
+		x = -x
+	}
+	return x, true
+}

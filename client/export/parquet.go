@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 
@@ -91,12 +90,6 @@ func (w *parquetWriter) begin(p *client.Page, n int) error {
 		property := propertyOf(w.cols.Options, p, w.cols.at[i], name)
 		w.chunks = append(w.chunks, &chunk{parquetType: w.cols.parquetType(property), name: name, limit: limit})
 	}
-	var err error
-	w.pages.codec, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(zstdWindow),
-		zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithLowerEncoderMem(true))
-	if err != nil {
-		return fmt.Errorf("parquet: %w", err)
-	}
 	return w.out.write([]byte(parquetMagic))
 }
 
@@ -106,9 +99,8 @@ func (w *parquetWriter) slice(p *client.Page, from, to int) error {
 	for i, c := range w.chunks {
 		for row := from; row < to; row++ {
 			v := p.Cell(row, w.cols.at[i])
-			if !v.IsSet() {
-				c.null()
-			} else if c.set(); !c.put(c, v) {
+			set := v.IsSet()
+			if c.level(set); set && !c.put(c, v) {
 				return &ValueError{Row: w.file.NumRows + int64(row-from) + 1, Column: c.name, Type: c.title}
 			}
 			if len(c.values) >= c.limit || c.n >= maxPage {

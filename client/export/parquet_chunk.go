@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -17,7 +18,7 @@ type chunk struct {
 
 	values []byte // of the page, in the encoding plain
 	bits   int    // of booleans in it
-	levels []byte // one bit a row of the page: 1 there is a value
+	levels []byte // one bit a row of the page: 1 there is a value; nil while all have one
 	n      int    // rows of the page
 	nulls  int64  // of the page
 
@@ -25,22 +26,49 @@ type chunk struct {
 	raw, packed int64 // bytes of the pages
 	allNulls    int64
 	stats       statistics
+	day         struct { // read last, as the next row often has the same
+		text [len("2024-01-31")]byte
+		days int64
+	}
 }
 
-func (c *chunk) set() {
+// date reads the date at the beginning of a text, as [parseDate] does.
+func (c *chunk) date(s string) (days int64, rest string, ok bool) {
+	size := len(c.day.text)
+	if len(s) >= size && s[:size] == string(c.day.text[:]) {
+		return c.day.days, s[size:], true
+	}
+	if days, rest, ok = parseDate(s); ok && len(s)-len(rest) == size {
+		copy(c.day.text[:], s)
+		c.day.days = days
+	}
+	return days, rest, ok
+}
+
+// level notes whether the next row of the page has a value.
+func (c *chunk) level(set bool) {
+	if set && c.nulls == 0 {
+		c.n++
+		return
+	}
+	if c.nulls == 0 { // the first null: all before it have values
+		c.levels = slices.Grow(c.levels[:0], c.n/8+1)[:c.n/8]
+		for i := range c.levels {
+			c.levels[i] = 0xff
+		}
+		if c.n%8 != 0 {
+			c.levels = append(c.levels, 1<<(c.n%8)-1)
+		}
+	}
 	if c.n%8 == 0 {
 		c.levels = append(c.levels, 0)
 	}
-	c.levels[c.n/8] |= 1 << (c.n % 8)
-	c.n++
-}
-
-func (c *chunk) null() {
-	if c.n%8 == 0 {
-		c.levels = append(c.levels, 0)
+	if set {
+		c.levels[c.n/8] |= 1 << (c.n % 8)
+	} else {
+		c.nulls++
 	}
 	c.n++
-	c.nulls++
 }
 
 func (c *chunk) reset() {
@@ -79,12 +107,6 @@ func (c *chunk) putText(s string) bool {
 	return true
 }
 
-func (c *chunk) putFixed(b []byte) bool {
-	c.stats.text(string(b))
-	c.values = append(c.values, b...)
-	return true
-}
-
 // metadata describes the chunk, which begins at an offset of the file.
 func (c *chunk) metadata(rows, off int64) format.ColumnMetaData {
 	s := format.Statistics{NullCount: c.allNulls}
@@ -92,17 +114,16 @@ func (c *chunk) metadata(rows, off int64) format.ColumnMetaData {
 		s.MinValue, s.MaxValue = least, most
 	}
 	return format.ColumnMetaData{
-		Type: c.physical, Encoding: []format.Encoding{format.Plain, format.RLE}, PathInSchema: []string{c.name}, Codec: format.Zstd,
+		Type: c.physical, Encoding: []format.Encoding{format.Plain, format.RLE}, PathInSchema: []string{c.name}, Codec: format.Snappy,
 		NumValues: rows, TotalUncompressedSize: c.raw, TotalCompressedSize: c.packed, DataPageOffset: off, Statistics: s,
 	}
 }
 
 // pageWriter makes pages of the values of chunks.
 type pageWriter struct {
-	codec *zstd.Encoder
-	body  []byte
-	head  []byte
-	pack  []byte
+	body []byte
+	head []byte
+	pack []byte
 }
 
 // end completes the page of a chunk that is being filled.
@@ -111,16 +132,17 @@ func (w *pageWriter) end(c *chunk) error {
 		return nil
 	}
 	w.body = append(w.body[:0], 0, 0, 0, 0)
-	if c.nulls == 0 || c.nulls == int64(c.n) { // one run
-		w.body = binary.AppendUvarint(w.body, uint64(c.n)<<1)
-		w.body = append(w.body, c.levels[0]&1)
-	} else {
-		w.body = binary.AppendUvarint(w.body, uint64(len(c.levels))<<1|1)
-		w.body = append(w.body, c.levels...)
+	switch c.nulls {
+	case 0: // one run
+		w.body = append(binary.AppendUvarint(w.body, uint64(c.n)<<1), 1)
+	case int64(c.n):
+		w.body = append(binary.AppendUvarint(w.body, uint64(c.n)<<1), 0)
+	default:
+		w.body = append(binary.AppendUvarint(w.body, uint64(len(c.levels))<<1|1), c.levels...)
 	}
 	binary.LittleEndian.PutUint32(w.body, uint32(len(w.body)-4))
 	w.body = append(w.body, c.values...)
-	w.pack = w.codec.EncodeAll(w.body, w.pack[:0])
+	w.pack = s2.EncodeSnappy(w.pack[:cap(w.pack)], w.body)
 	head := format.PageHeader{
 		Type: format.DataPage, UncompressedPageSize: int32(len(w.body)), CompressedPageSize: int32(len(w.pack)),
 		DataPageHeader: some(format.DataPageHeader{

@@ -3,11 +3,11 @@ package export
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/format"
@@ -182,6 +182,9 @@ func (o Options) decimal(p client.Property) []parquetType {
 		if !ok {
 			return false
 		}
+		if x, ok := shortDecimal(text, precision, scale); ok && t.length == 0 {
+			return write(c, x)
+		}
 		n, ok := parseNumber(text)
 		if n, ok = scaledIf(n, ok, precision, scale); !ok {
 			return false
@@ -216,7 +219,10 @@ func putAnyText(c *chunk, v client.Value) bool {
 	if v.Kind == client.Nested {
 		text = compact(text)
 	}
-	return c.putText(strings.ToValidUTF8(text, "\ufffd"))
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+	}
+	return c.putText(text)
 }
 
 func putJSON(c *chunk, v client.Value) bool {
@@ -246,9 +252,12 @@ func putFloat(c *chunk, v client.Value) bool {
 	case "NaN":
 		x = math.NaN()
 	default:
-		n, number := parseNumber(text)
+		if v.Kind != client.Number { // which the service has not written as JSON does
+			_, number := parseNumber(text)
+			ok = ok && number
+		}
 		var err error
-		if x, err = strconv.ParseFloat(text, width); !ok || !number || err != nil || x == 0 && n.n > 0 {
+		if x, err = strconv.ParseFloat(text, width); !ok || err != nil || x == 0 && !isZero(text) {
 			return false
 		}
 	}
@@ -261,8 +270,13 @@ func putFloat(c *chunk, v client.Value) bool {
 	return true
 }
 
+func isZero(text string) bool {
+	n, ok := parseNumber(text)
+	return ok && n.n == 0
+}
+
 func putDate(c *chunk, v client.Value) bool {
-	days, rest, ok := parseDate(v.Text())
+	days, rest, ok := c.date(v.Text())
 	return ok && v.Kind == client.String && rest == "" && days == int64(int32(days)) && c.putInt32(days)
 }
 
@@ -292,7 +306,7 @@ func timestamp(edm string, unit int64) parquetType {
 	}
 	t.put = func(c *chunk, v client.Value) bool {
 		text := v.Text()
-		at, ok := parseInstant(text)
+		at, ok := parseInstant(text, c.date)
 		if !ok || v.Kind != client.String || zoned && !at.zoned && text[0] != '/' || !zoned && at.offset != 0 {
 			return false
 		}
@@ -304,18 +318,33 @@ func timestamp(edm string, unit int64) parquetType {
 
 func putGUID(c *chunk, v client.Value) bool {
 	s := v.Text()
-	if v.Kind != client.String || len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+	if v.Kind != client.String || len(s) != 36 {
 		return false
 	}
-	var digits [32]byte
 	var id [16]byte
 	n := 0
-	for _, part := range [...]string{s[:8], s[9:13], s[14:18], s[19:23], s[24:]} {
-		n += copy(digits[n:], part)
+	for i := range len(s) {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if s[i] != '-' {
+				return false
+			}
+			continue
+		}
+		d := hexDigits[s[i]]
+		if d == 0 {
+			return false
+		}
+		id[n/2] = id[n/2]<<4 | (d - 1)
+		n++
 	}
-	_, err := hex.Decode(id[:], digits[:])
-	return err == nil && c.putFixed(id[:])
+	c.values = append(c.values, id[:]...)
+	c.stats.none = true // they are in no order that a query asks for
+	return true
 }
+
+// hexDigits maps a digit to its value + 1.
+var hexDigits = [256]byte{'0': 1, '1': 2, '2': 3, '3': 4, '4': 5, '5': 6, '6': 7, '7': 8, '8': 9, '9': 10,
+	'a': 11, 'b': 12, 'c': 13, 'd': 14, 'e': 15, 'f': 16, 'A': 11, 'B': 12, 'C': 13, 'D': 14, 'E': 15, 'F': 16}
 
 // putBinary takes base64url of version 4 and base64 of version 2, padded or not.
 func putBinary(c *chunk, v client.Value) bool {
