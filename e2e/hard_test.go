@@ -46,8 +46,8 @@ var hardColumns = []hardColumn{
 	{"Guid", "Guid", "", []string{`"00000000-0000-0000-0000-000000000000"`, `"ffffffff-ffff-ffff-ffff-ffffffffffff"`,
 		`"0F8FAD5B-D9CB-469F-A165-70867728950E"`, "null"}, "UUID"},
 	{"Bytes", "Binary", "", []string{`""`, `"AP8Q_w=="`, `"-_8"`, "null"}, "BLOB"},
-	{"Place", "e2e.Place", "", []string{`{"City":"Đà Nẵng, \"VN\"","Zip":7}`, `{"City":null,"Zip":0}`, "null"}, "VARCHAR"},
-	{"Tags", "Collection(Edm.String)", "", []string{`["a","b,c","\"","\n"]`, "[]"}, "VARCHAR"},
+	{"Place", "e2e.Place", "", []string{`{"City":"Đà Nẵng, \"VN\"","Zip":7}`, `{"City":null,"Zip":0}`, "null"}, "JSON"},
+	{"Tags", "Collection(Edm.String)", "", []string{`["a","b,c","\"","\n"]`, "[]"}, "JSON"},
 	{"Text", "String", "", hardTexts(), "VARCHAR"},
 }
 

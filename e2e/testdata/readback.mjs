@@ -24,11 +24,12 @@ async function duck() {
   await connection.run("set timezone='UTC'; set threads=1; set preserve_insertion_order=true")
   const source = sources[format]()
   const columns = (await connection.runAndReadAll(`describe select * from ${source}`)).getRowObjects()
-  const cells = columns.map((c) => c.column_type === 'BLOB' ? `hex(${name(c.column_name)})` : `cast(${name(c.column_name)} as varchar)`)
+  // As bytes: the binding drops a mark of the byte order at the beginning of a text.
+  const cells = columns.map((c) => `hex(encode(${c.column_type === 'BLOB' ? `hex(${name(c.column_name)})` : `cast(${name(c.column_name)} as varchar)`}))`)
   const rows = (await connection.runAndReadAll(`select ${cells.join(',')} from ${source}`)).getRows()
   return {
     names: columns.map((c) => c.column_name), types: columns.map((c) => c.column_type),
-    rows: rows.map((row) => row.map((cell) => cell === null ? null : 's' + cell)),
+    rows: rows.map((row) => row.map((cell) => cell === null ? null : 's' + Buffer.from(cell, 'hex').toString('utf8'))),
   }
 }
 
