@@ -97,14 +97,16 @@ func (x *exporting) beside() []string {
 func TestAnotherOrderIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(x *exporting){
-		"filter is":             func(x *exporting) { x.e.Query.Filter = "Id gt 1" },
-		"select is":             func(x *exporting) { x.e.Query.Select = []string{"Id"} },
-		"orderby is":            func(x *exporting) { x.e.Query.OrderBy = []client.Order{{By: "Text", Desc: true}} },
-		"expand is":             func(x *exporting) { x.e.Query.Expand = "L" },
-		"search is":             func(x *exporting) { x.e.Query.Search = "L" },
-		"apply is":              func(x *exporting) { x.e.Query.Apply = "L" },
-		"param is":              func(x *exporting) { x.e.Query.Params = []client.Param{{Name: "a", Value: "b"}} },
-		"conditions is":         func(x *exporting) { x.e.Query.Where = []client.Condition{{Property: "Id", Value: client.JSONValue("1")}} },
+		"filter is":  func(x *exporting) { x.e.Query.Filter = "Id gt 1" },
+		"select is":  func(x *exporting) { x.e.Query.Select = []string{"Id"} },
+		"orderby is": func(x *exporting) { x.e.Query.OrderBy = []client.Order{{By: "Text", Desc: true}} },
+		"expand is":  func(x *exporting) { x.e.Query.Expand = "L" },
+		"search is":  func(x *exporting) { x.e.Query.Search = "L" },
+		"apply is":   func(x *exporting) { x.e.Query.Apply = "L" },
+		"param is":   func(x *exporting) { x.e.Query.Params = []client.Param{{Name: "a", Value: "b"}} },
+		"conditions is": func(x *exporting) {
+			x.e.Query.Where = []client.Condition{{Property: "Id", Value: client.JSONValue("1")}}
+		},
 		"columns is":            func(x *exporting) { x.e.Columns = []string{"Id"} },
 		"skip is":               func(x *exporting) { x.e.First = 1 },
 		"top is":                func(x *exporting) { x.e.Limit = 20 },
