@@ -4,12 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"odatui/lazy"
 )
 
 // Checkpoint is where a run stands behind a page, so that another process can go on
@@ -79,8 +76,11 @@ func (p *Page) Checkpoint() (Checkpoint, bool) {
 		return c, true
 	}
 	var ok bool
-	c.Link, ok = p.Next.keep(t.link)
-	return c, ok
+	if c.Link, ok = p.Next.keep(t.link); ok {
+		return c, true
+	}
+	c.Link, c.Cursor, c.Row = "", false, -1 // a secret is in it: the key leads on
+	return c, c.Key != nil && c.Plan.Keyed
 }
 
 // keyOf returns the key of a row, nil if it has none.
@@ -142,7 +142,8 @@ func (p *Page) hasPrint(row int, print string) bool {
 func (p *Pager) cursor(at Position) *Cursor {
 	c := at.from
 	// The last row is taken for one of several: the next page overlaps with it.
-	t := &trail{end: c.Row, total: c.Total, raw: 1, most: 2, last: rowMark{print: c.Print}, prints: append(slices.Clone(c.Before), c.Print)}
+	t := &trail{end: c.Row, total: c.Total, raw: 1, most: 2, key: c.Key,
+		last: rowMark{print: c.Print}, prints: append(slices.Clone(c.Before), c.Print)}
 	if c.Link != "" {
 		t.link, t.asked = &NextLink{To: c.Link, Cursor: c.Cursor}, c.Top
 	}
@@ -153,7 +154,14 @@ func (p *Pager) cursor(at Position) *Cursor {
 func (p *Pager) resume(ctx context.Context, q Query, at Position) (*Page, error) {
 	c := p.cursor(at)
 	c.trail.links = c.trail.link != nil && !p.Ways(q).Links
-	page, err := p.Fetch(ctx, q, At(c))
+	var page *Page
+	err := fmt.Errorf("%w: read the rows behind row %d", ErrCannot, at.row)
+	if c.trail.link != nil || c.trail.end > 0 {
+		page, err = p.Fetch(ctx, q, At(c))
+	}
+	if err != nil && c.trail.link == nil {
+		page, err = p.byKey(ctx, q, c, err)
+	}
 	switch {
 	case err != nil && ctx.Err() == nil && placeGone(err):
 		return nil, fmt.Errorf("%w: %w", ErrStale, err)
@@ -164,23 +172,6 @@ func (p *Pager) resume(ctx context.Context, q Query, at Position) (*Page, error)
 	t := *c.trail
 	t.most, t.end = 1, page.end
 	return p.Fetch(ctx, q, At(&Cursor{Session: p.Session, Row: at.row, trail: &t}))
-}
-
-var goneWords = lazy.Regexp(`(?i)skip.?token|continuation|cursor|expired`)
-
-// placeGone reports errors by which a service does not know the place of a run any more.
-func placeGone(err error) bool {
-	var no *ResponseError
-	var refused *RefusedError
-	switch {
-	case errors.Is(err, ErrMoved), errors.Is(err, ErrCannot), errors.As(err, &refused):
-		return true
-	case !errors.As(err, &no) || !HasReason(err, ReasonByLink):
-		return false
-	case slices.Contains([]int{400, 404, 410, 422}, no.Status):
-		return true
-	}
-	return (no.Status == 409 || no.Status == 500) && goneWords.MatchString(no.Code+" "+no.Message)
 }
 
 // resume begins a walk behind a checkpoint.

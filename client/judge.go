@@ -197,7 +197,10 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 	if w.run.From != nil { // what came in another process is not known: the last row must come again
 		at--
 	}
-	again, err := w.service.Fetch(ctx, q, Row(at))
+	again, err := (*Page)(nil), ErrCannot
+	if q.Plan.Behind == nil { // else the rows before the key are not counted
+		again, err = w.service.Fetch(ctx, q, Row(at))
+	}
 	if errors.Is(err, ErrCannot) { // paged by links only: the total alone is requested
 		q = q.Unplanned()
 		q.Bulk = false

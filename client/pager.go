@@ -51,6 +51,7 @@ type NextLink struct {
 type Ways struct {
 	ByRow  bool   // rows can be requested by their number
 	Links  bool   // a next link goes before a row number
+	ByKey  bool   // rows from a key on can be requested: see Plan.Behind
 	Option string // what carries a row number: "$skip", or a parameter's name
 }
 
@@ -142,7 +143,7 @@ func (p *Pager) follow(ctx context.Context, q Query, c *Cursor, link *NextLink) 
 	at := Place{Link: link}
 	a, err := p.Ask(ctx, q, at)
 	if err != nil {
-		return nil, Because(ReasonByLink, err)
+		return p.byKey(ctx, q, c, Because(ReasonByLink, err))
 	}
 	if c.trail.same(a.Page) {
 		return nil, fmt.Errorf("%w: the next link led to the same rows again", ErrLoop)
@@ -195,6 +196,7 @@ func (p *Pager) after(s step) *trail {
 	}
 	if raw.Len() == 0 {
 		t.first, t.last, t.hashes, t.older, t.keyed = s.before.first, s.before.last, s.before.hashes, s.before.older, s.before.keyed
+		t.key, t.prints = s.before.key, s.before.prints
 		return t
 	}
 	t.remember(raw, s.before)

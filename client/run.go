@@ -334,7 +334,7 @@ func (w *walker) pass(ctx context.Context, page *Page, whole bool) error {
 		page = page.Slice(int(n), page.Len())
 	}
 	w.run.Offered += int64(page.Len())
-	if left := w.run.Limit - w.run.Rows; w.run.Limit >= 0 && int64(page.Len()) > left {
+	if left := max(w.run.Limit-w.run.Rows, 0); w.run.Limit >= 0 && int64(page.Len()) > left {
 		page = page.Slice(0, int(left))
 	}
 	if page.Len() == 0 && w.yielded && len(page.Notes) == 0 {

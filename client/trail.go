@@ -19,11 +19,12 @@ type trail struct {
 	raw         int // rows of the last answer
 	most        int // most rows of an answer
 	first, last rowMark
-	keyed       bool     // the rows of the last answer have keys
-	hashes      []uint64 // of their keys, else of the rows
-	older       []uint64 // of rows before them: at least as many as keepOlder
-	differ      bool     // the last answer's rows differ from each other
-	prints      []string // of the last rows instead of all that, if another process read them
+	keyed       bool        // the rows of the last answer have keys
+	key         []Condition // of the last row, if the rows come in its order
+	hashes      []uint64    // of their keys, else of the rows
+	older       []uint64    // of rows before them: at least as many as keepOlder
+	differ      bool        // the last answer's rows differ from each other
+	prints      []string    // of the last rows instead of all that, if another process read them
 
 	chain   int64     // rows since the last request by number
 	beyond  bool      // links continued beyond the page size: $top is a page size here
@@ -86,6 +87,9 @@ func (t *trail) remember(p *Page, before *trail) {
 	t.older = t.older[max(0, len(t.older)-keepOlder):]
 	t.first, t.last = markOf(p, 0), markOf(p, n-1)
 	t.keyed = t.first.keyed && t.last.keyed
+	if p.Query.Plan.Keyed {
+		t.key = p.keyOf(n - 1)
+	}
 	t.hashes = make([]uint64, n)
 	t.differ = n == 1 && (t.keyed || len(p.Query.Select) == 0 && p.Query.Apply == "")
 	for i := range n {
