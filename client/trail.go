@@ -197,5 +197,5 @@ func (c *Cursor) Slim() *Cursor {
 	}
 	t := *c.trail
 	t.hashes, t.older, t.differ = nil, nil, false
-	return &Cursor{Session: c.Session, Row: c.Row, trail: &t}
+	return &Cursor{Session: c.Session, Row: c.Row, trail: &t, keep: c.keep}
 }
