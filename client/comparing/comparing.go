@@ -15,17 +15,7 @@ import (
 	"odatui/client/compare"
 )
 
-// SideError is why one side could not be read. Its text names the side.
-type SideError struct {
-	Side    string // as the user calls it: shop@live
-	Session *client.Session
-	Err     error
-}
-
-func (e *SideError) Error() string { return e.Side + ": " + e.Err.Error() }
-func (e *SideError) Unwrap() error { return e.Err }
-
-// Rows is the compare.Reader of services. An error of a side is a [SideError].
+// Rows is the compare.Reader of services. An error of a side is a [compare.SideError].
 //
 // Both sides are merged as their rows come, as long as these are in the order of their
 // keys. What was found is kept until all rows have come: only then it is certain that a
