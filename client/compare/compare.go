@@ -69,7 +69,10 @@ type Column struct {
 	Name        string
 	Left, Right string // its type there, "" unknown, or it is not there
 	Kind        Kind   // Same, LeftOnly or RightOnly
-	Ignored     bool   // its values are not compared
+	// LeftDigits and RightDigits are how many digits of a second its type has there, 0
+	// unknown.
+	LeftDigits, RightDigits int
+	Ignored                 bool // its values are not compared
 }
 
 // Row is a row of one side, or a row of both with the same key.

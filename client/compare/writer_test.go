@@ -1,0 +1,221 @@
+package compare_test
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"odatui/client/compare"
+)
+
+var (
+	leftRows = []string{
+		`{"Code":"CZE","Name":"Czechia","Note":null,"People":10,"More":{"a": [1, 2]}}`,
+		`{"Code":"IND","Name":"India","Note":"a -> b","People":1436164237,"More":null}`,
+		`{"Code":"NUL","Name":"NULL","Note":"_NULL","People":1}`,
+		`{"Code":"OLD","Name":"","Note":"line\nend, \"quoted\"","People":9007199254740993}`,
+		`{"Code":"SAM","Name":"same","People":1}`,
+	}
+	rightRows = []string{
+		`{"Code":"CZE","Name":"Czech Republic","Note":"","People":10,"More":{"a":[1,3]}}`,
+		`{"Code":"IND","Name":"India","Note":"a -> b","People":1400260132,"More":null}`,
+		`{"Code":"NEW","Name":"Ünïcode 日本","Note":"x","People":null}`,
+		`{"Code":"NUL","Name":null,"Note":"NULL","People":1}`,
+		`{"Code":"SAM","Name":"same","People":1.0}`,
+	}
+)
+
+// written writes the differences of the rows above.
+func written(t *testing.T, format string, o compare.Options) string {
+	t.Helper()
+	shape := shapeOf("Code", "Code:Edm.String", "Name:Edm.String", "Note:Edm.String", "People:Edm.Int64", "More:")
+	shape.Set = "Countries"
+	var out strings.Builder
+	w, err := compare.NewWriter(format, &out, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := compare.KeysOf(shape)
+	m := &compare.Merge{Shape: shape, Sink: w, Left: stream(t, keys, leftRows, false), Right: stream(t, keys, rightRows, false)}
+	if err := m.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	s := compare.Summary{Shape: shape, Complete: true, Exact: true}
+	s.Counts = m.Counts
+	if err := w.Close(s); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestWriters(t *testing.T) {
+	t.Parallel()
+	for format, want := range map[string]string{
+		"text": `
+@@   Code  Name                       Note                People                    More
+->   CZE   Czechia -> Czech Republic  NULL   -> ""        ·                         {"a":[1,2]} -> {"a":[1,3]}
+->   IND   ·                          ·                   1436164237 -> 1400260132  ·
++++  NEW   Ünïcode 日本               x                   NULL                      NULL
+->   NUL   _NULL   -> NULL            __NULL -> _NULL     ·                         ·
+---  OLD   ""                         line⏎end, "quoted"  9007199254740993          NULL
+`,
+		"ndjson": `
+{"kind":"changed","key":{"Code":"CZE"},"columns":{"Name":{"left":"Czechia","right":"Czech Republic"},"Note":{"left":null,"right":""},"More":{"left":{"a":[1,2]},"right":{"a":[1,3]}}}}
+{"kind":"changed","key":{"Code":"IND"},"columns":{"People":{"left":1436164237,"right":1400260132}}}
+{"kind":"right_only","key":{"Code":"NEW"},"columns":{"Name":{"left":null,"right":"Ünïcode 日本"},"Note":{"left":null,"right":"x"},"People":{"left":null,"right":null},"More":{"left":null,"right":null}}}
+{"kind":"changed","key":{"Code":"NUL"},"columns":{"Name":{"left":"NULL","right":null},"Note":{"left":"_NULL","right":"NULL"}}}
+{"kind":"left_only","key":{"Code":"OLD"},"columns":{"Name":{"left":"","right":null},"Note":{"left":"line\nend, \"quoted\"","right":null},"People":{"left":9007199254740993,"right":null},"More":{"left":null,"right":null}}}
+`,
+		"csv": `
+kind,Code,column,left,right
+changed,CZE,Name,Czechia,Czech Republic
+changed,CZE,Note,,""
+changed,CZE,More,"{""a"":[1,2]}","{""a"":[1,3]}"
+changed,IND,People,1436164237,1400260132
+right_only,NEW,,,
+changed,NUL,Name,NULL,
+changed,NUL,Note,_NULL,NULL
+left_only,OLD,,,
+`,
+		"daff": `
+@@,Code,Name,Note,People,More
+->,CZE,"Czechia->Czech Republic",NULL->,10,"{""a"":[1,2]}->{""a"":[1,3]}"
+-->,IND,India,"a -> b",1436164237-->1400260132,NULL
++++,NEW,"Ünïcode 日本",x,NULL,NULL
+->,NUL,_NULL->NULL,__NULL->_NULL,1,NULL
+---,OLD,,"line
+end, ""quoted""",9007199254740993,NULL
+`,
+	} {
+		if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), written(t, format, compare.Options{})); diff != "" {
+			t.Errorf("%s: %s", format, diff)
+		}
+	}
+}
+
+// TestJSONIsTheContract: the object holds the rows of ndjson, and the counts.
+func TestJSONIsTheContract(t *testing.T) {
+	t.Parallel()
+	var got struct {
+		Set, Left, Right string
+		Key              []string
+		Counts           compare.Counts
+		Complete, Exact  bool
+		Rows             []json.RawMessage
+	}
+	d := json.NewDecoder(strings.NewReader(written(t, "json", compare.Options{})))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(written(t, "ndjson", compare.Options{})), "\n")
+	if len(got.Rows) != len(lines) || got.Set != "Countries" || got.Left != "a@live" || got.Right != "a@staging" || !got.Complete || !got.Exact ||
+		got.Counts != (compare.Counts{Equal: 1, Changed: 3, LeftOnly: 1, RightOnly: 1}) || len(got.Key) != 1 || got.Key[0] != "Code" {
+		t.Errorf("%+v", got)
+	}
+	for i, row := range got.Rows {
+		if string(row) != lines[i] {
+			t.Errorf("%s\n%s", row, lines[i])
+		}
+	}
+}
+
+// TestWritersOfNothing write a whole document, and none before the comparison began.
+func TestWritersOfNothing(t *testing.T) {
+	t.Parallel()
+	for _, format := range compare.Names() {
+		var out strings.Builder
+		w, err := compare.NewWriter(format, &out, compare.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(compare.Summary{}); err != nil || out.Len() > 0 {
+			t.Errorf("%s without a beginning: %q, %v", format, out.String(), err)
+		}
+		w, _ = compare.NewWriter(format, &out, compare.Options{})
+		if err := w.Begin(shapeOf("ID", "ID:Edm.Int32")); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(compare.Summary{}); err != nil {
+			t.Fatal(err)
+		}
+		if format == "json" && !json.Valid([]byte(out.String())) {
+			t.Errorf("%s", out.String())
+		}
+	}
+	if _, err := compare.NewWriter("xml", nil, compare.Options{}); err == nil {
+		t.Error("there is no format xml")
+	}
+}
+
+func TestTextFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{40, 60, 80, 120} {
+		for _, line := range strings.Split(written(t, "text", compare.Options{Width: width}), "\n") {
+			if n := len([]rune(line)); n > max(width, 5+6*10) {
+				t.Errorf("%d: %d characters: %s", width, n, line)
+			}
+		}
+	}
+}
+
+func TestSetsAreWritten(t *testing.T) {
+	t.Parallel()
+	body := strings.Replace(baseModel, `Scale="2"`, `Scale="4"`, 1)
+	body = strings.Replace(body, `<Property Name="Tags" Type="Collection(Edm.String)" Nullable="false"/>`, "", 1)
+	body = strings.Replace(body, `<Singleton Name="Me" Type="NS.Person"/>`, `<EntitySet Name="New" EntityType="NS.Person"/>`, 1)
+	s := compare.Models(compare.Model{Name: "a@live", Schema: schemaOf(t, model("NS", baseModel))}, compare.Model{Name: "a@staging", Schema: schemaOf(t, model("NS", body))})
+	for format, want := range map[string]string{
+		"text": `
+@@   set     column  a@live -> a@staging                   grade     why
+---  Me                                                    breaking  the set is gone
++++  New                                                   harmless  a new set
+->   Things  Price   Edm.Decimal(10,2) -> Edm.Decimal(10,4)  harmless  wider scale
+---  Things  Tags    Collection(Edm.String)                breaking  gone
+`,
+		"json": `
+{"left":"a@live","right":"a@staging","sets":[
+{"name":"Me","kind":"left_only","grade":"breaking","why":"the set is gone","columns":[]},
+{"name":"New","kind":"right_only","grade":"harmless","why":"a new set","columns":[]},
+{"name":"Things","kind":"changed","grade":"breaking","why":"","columns":[{"name":"Price","kind":"changed","left":"Edm.Decimal(10,2)","right":"Edm.Decimal(10,4)","grade":"harmless","why":"wider scale"},{"name":"Tags","kind":"left_only","left":"Collection(Edm.String)","right":null,"grade":"breaking","why":"gone"}]}
+]}
+`,
+		"csv": `
+kind,set,column,left,right,grade,why
+left_only,Me,,,,breaking,the set is gone
+right_only,New,,,,harmless,a new set
+changed,Things,Price,"Edm.Decimal(10,2)","Edm.Decimal(10,4)",harmless,wider scale
+left_only,Things,Tags,Collection(Edm.String),,breaking,gone
+`,
+		"daff": `
+@@,set,column,type
+---,Me,,
++++,New,,
+->,Things,Price,"Edm.Decimal(10,2)->Edm.Decimal(10,4)"
+---,Things,Tags,Collection(Edm.String)
+`,
+	} {
+		var out strings.Builder
+		if err := compare.WriteSets(format, &out, s, compare.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if format == "text" {
+			if strings.Join(strings.Fields(out.String()), " ") != strings.Join(strings.Fields(want), " ") {
+				t.Errorf("text:\n%s", out.String())
+			}
+			continue
+		}
+		if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), out.String()); diff != "" {
+			t.Errorf("%s: %s", format, diff)
+		}
+		if format == "csv" || format == "daff" {
+			if _, err := csv.NewReader(strings.NewReader(out.String())).ReadAll(); err != nil {
+				t.Errorf("%s: %v", format, err)
+			}
+		}
+	}
+}
