@@ -226,9 +226,6 @@ func (q *quick) bounds(ctx context.Context) (lo, hi int64, err error) {
 func (s *side) end(ctx context.Context, a axis, desc bool) (int64, error) {
 	q := s.query
 	q.OrderBy, q.PageSize, q.Bulk, q.Count = []client.Order{{By: a.name, Desc: desc}}, 1, false, false
-	if s.session.Service.Can(q.Path).Select.Is != client.No {
-		q.Select = []string{a.name}
-	}
 	page, err := s.session.Service.Fetch(ctx, q, client.Start)
 	if err != nil {
 		return 0, err
