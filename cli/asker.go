@@ -27,6 +27,8 @@ func (t terminalAsker) Secret(ctx context.Context, label string) (string, error)
 		text string
 		err  error
 	}
+	t.app.asking.Lock() // two environments may be opened at once
+	defer t.app.asking.Unlock()
 	state, stateErr := term.GetState(in.Fd())
 	done := make(chan answer, 1)
 	go func() {

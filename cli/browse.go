@@ -202,6 +202,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Plain:       a.plain || lineByLine(),
 	}
 	b.memory(&d)
+	b.exports(&d)
 	return d
 }
 

@@ -57,6 +57,8 @@ type app struct {
 	mu       sync.Mutex
 	journals []*client.Journal
 
+	asking sync.Mutex // for a secret
+
 	openerOnce sync.Once
 	opener     *session.Opener
 

@@ -51,7 +51,7 @@ func (a *app) completeRef(cmd *cobra.Command, args []string, typed string) ([]st
 		return a.refs(typed), quiet
 	case len(args) == 1 && cmd.Name() != "sets" && cmd.Name() != "token":
 		names := a.setNames(cmd.Context(), args[0])
-		if cmd.Name() == "get" || cmd.Name() == "open" {
+		if cmd.Name() == "get" || cmd.Name() == "export" || cmd.Name() == "open" {
 			names = append(names, a.bookmarkNames(args[0])...)
 		}
 		return a.beginning(typed, names), quiet

@@ -19,6 +19,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitDifferent   = 3
 	exitAuth        = 4
 	exitInterrupted = 130
 )

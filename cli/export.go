@@ -1,12 +1,170 @@
 package cli
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"odatui/client"
+	"odatui/client/export"
+	"odatui/client/save"
 )
 
+type exportOptions struct {
+	ref, set string
+	query    queryFlags
+	all      bool
+	file     client.Export // what the flags say of the file
+}
+
 func (a *app) exportCommand() *cobra.Command {
-	return &cobra.Command{Use: "export PROFILE[@ENV] SET -o FILE", Short: "The whole result to a file",
-		RunE: func(*cobra.Command, []string) error { return errors.New("export is still to come") }}
+	var o exportOptions
+	cmd := &cobra.Command{
+		Use:   "export PROFILE[@ENV] SET -o FILE",
+		Short: "The whole result to a file",
+		Long: `Write all rows of a set to a file, or as many as --top says. The ending names the format: ` + strings.Join(export.Endings(), ", ") + `,
+behind those of text .gz or .zst.
+
+Until everything has come the rows are in FILE.partial, beside a manifest, FILE.partial.json.
+Whatever ends an export, the same command goes on with it; another query, environment or
+format is refused, and --restart begins again. FILE itself is never half a result: exit
+code 0 means that no response indicates missing or doubled rows.
+
+SET may be a path below the service root, such as 'Orders(1)/Lines', or a bookmark of the
+explorer, such as :norway. A symbolic link stays, and the file that it means is written.
+FILE may be - for stdout, or a pipe: then nothing is kept.`,
+		Example: `  odatui export xmart REF_COUNTRY -o countries.csv
+  odatui export xmart@staging FACT --filter "YEAR ge 2015" -o fact.parquet
+  odatui export xmart FACT -o fact --rows-per-file 1000000
+  odatui export xmart FACT -o - --format ndjson | jq .CODE`,
+		Args:              exactArgs(2, "export PROFILE SET -o FILE"),
+		ValidArgsFunction: a.completeRef,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var err error
+			o.ref = args[0]
+			if o.set, err = o.query.splitPath(args[1]); err != nil {
+				return err
+			}
+			return a.export(cmd.Context(), o)
+		},
+	}
+	flags := cmd.Flags()
+	o.query.register(flags)
+	flags.BoolVar(&o.all, "all", false, "all rows: they are the default")
+	_ = flags.MarkHidden("all")
+	e := &o.file
+	flags.StringVarP(&e.File, "output", "o", "", "the `file`, - for stdout")
+	flags.StringVar(&e.Format, "format", "", "instead of the ending: one of "+strings.Join(fileFormats(), ", "))
+	flags.Int64Var(&e.RowsPerFile, "rows-per-file", 0, "FILE is a folder of Parquet files of so many `rows`")
+	flags.BoolVar(&e.ExcelSafe, "excel-safe", false, "defuse texts that a spreadsheet would run as formulas")
+	flags.BoolVar(&e.Force, "force", false, "replace a finished file")
+	flags.BoolVar(&e.Restart, "restart", false, "drop what an unfinished export left, and start over")
+	// The only error is a flag that does not exist; tests complete it.
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(fileFormats(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func fileFormats() []string {
+	var names []string
+	for _, f := range export.FileFormats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// check finds what is wrong with the flags before anything is opened.
+func (o *exportOptions) check(terminal bool) error {
+	e := o.file
+	path := e.File
+	switch {
+	case path == "":
+		return usage("export wants -o FILE", "for example: -o "+save.FileName(o.set, "", "csv"), "to stdout: -o -")
+	case o.all && o.query.topSet():
+		return usage("--all and --top exclude each other")
+	case e.RowsPerFile < 0 || o.query.flags.Changed("rows-per-file") && e.RowsPerFile == 0:
+		return usage("--rows-per-file is a number from 1")
+	case e.RowsPerFile > 0 && (path == "-" || e.Format != "" && e.Format != "parquet"):
+		return usage("--rows-per-file makes a folder of Parquet files: it takes no other format, and no -o -")
+	case e.RowsPerFile > 0:
+		return nil
+	}
+	f, err := export.FileOf(path, e.Format)
+	if err != nil {
+		return usage(err.Error())
+	}
+	if f.Whole && path == "-" && terminal {
+		return usage(f.Name+" is no text: a terminal cannot show it", "name a file with -o, or pipe the output")
+	}
+	return nil
+}
+
+// order makes the order of the flags.
+func (a *app) order(o *exportOptions) (client.Export, error) {
+	e := o.file
+	q, err := o.query.query(o.set)
+	if err != nil {
+		return e, err
+	}
+	if name, marked := bookmarkName(o.set); marked {
+		if q, err = a.marked(o.ref, name, q); err != nil {
+			return e, err
+		}
+		o.set = q.Path
+	}
+	e.Query, e.First, e.Limit, e.Lists = q, o.query.skip, -1, true
+	if o.query.topSet() {
+		e.Limit = o.query.top
+	}
+	return e, nil
+}
+
+func (a *app) export(ctx context.Context, o exportOptions) error {
+	if err := o.check(a.outTTY); err != nil {
+		return err
+	}
+	e, err := a.order(&o)
+	if err != nil {
+		return err
+	}
+	s, err := a.openRoot(ctx, o.ref)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	var sets []client.Set
+	if e.Query.Path, sets, err = a.knownSet(ctx, s, o.set); err != nil {
+		return err
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	shown := a.newProgress(s, e)
+	var res client.ExportResult
+	if e.File == "-" {
+		res, err = save.Stream(ctx, s, e, a.out, shown.tell)
+	} else {
+		res, err = save.Run(ctx, s, e, shown.tell)
+	}
+	shown.end(res, err)
+	return a.unknownSet(a.unfinished(ctx, err, s, e), o.ref, o.set, sets)
+}
+
+// unfinished says of an error what is kept, and how to go on.
+func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e client.Export) error {
+	var stopped *client.ExportError
+	if err == nil || !errors.As(err, &stopped) {
+		return callHint(ctx, filterHint(err, s.Service, e.Query), s, e.Query.Path)
+	}
+	cause := stopped.Err
+	if stopped.Kept == "" {
+		return broken(cause, stopped.Rows)
+	}
+	rows := plural(stopped.Rows, "row")
+	if exitCode(cause) == exitInterrupted {
+		fmt.Fprintf(a.err, "odatui: interrupted: %s are kept in %s, the same command goes on\n", rows, oneLine("%s", stopped.Kept))
+		return &saidError{exitInterrupted}
+	}
+	return hint(broken(cause, stopped.Rows), append(hints(cause), "what came is kept in "+stopped.Kept+": the same command goes on")...)
 }

@@ -22,7 +22,7 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if !explainable(err) {
 		return line, hints(err)
 	}
-	e, ok := a.sessions().LastEvidence(err)
+	e, ok := a.evidenceOf(err)
 	if !ok {
 		return line, hints(err)
 	}
@@ -48,6 +48,17 @@ func (a *app) verdict(err error) (line string, advice []string) {
 		}
 	}
 	return line, hintsOf(line, slices.Concat(ownHints(err), lines), d.IDs, more)
+}
+
+// evidenceOf returns what is known of a failure: of the side that failed, where two were
+// opened.
+func (a *app) evidenceOf(err error) (client.Evidence, bool) {
+	var of *sideError
+	if !errors.As(err, &of) {
+		return a.sessions().LastEvidence(err)
+	}
+	e, _ := a.sessions().Diagnose(of.side.session, of.side.ref, err)
+	return e, true
 }
 
 // sendExchanges returns a step whose reader gets the exchanges of this run: a

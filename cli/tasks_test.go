@@ -48,7 +48,8 @@ var tasks = []task{
 		"the rows, with the country in the breadcrumb; `esc` returns to its record", facilities},
 	{"how the values of a column are distributed", 2, "a column of numbers in filtered rows", "/ o b s enter l = l l l l l", "I",
 		"a histogram, the range, the most frequent values, and of how many rows", distributed},
-	{"the filtered rows in a CSV file", 6, "", "", "", "exports (`E`) are still to come", nil},
+	{"the filtered rows in a CSV file", 6, "", "", "enter ! E enter",
+		"the file, complete, with the rows of the filter: `E` proposes all of them as CSV, `enter` begins in the background", exported},
 	{"the URL of what I see, and the command that fetches it", 4, "filtered rows", "enter l l l l =", "Y u Y k",
 		"the URL, then the curl command, on the clipboard; `Y o` for that of odatui. Both give the rows of the screen as pasted", pasted},
 	{"share a failing case with a colleague", 2, "a diagnosis",
@@ -235,6 +236,31 @@ func pastedRows(t *testing.T, language, out string) []map[string]any {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// exported: the file holds each row of the screen's filter once, and nothing else is left.
+func exported(d *desk) {
+	d.shows(`filter  Code ne 'AFG'`, `rows 1-\d+ of 194 `, `Countries-live\.csv: 194 rows, \d`)
+	files, err := os.ReadDir(".")
+	if err != nil || len(files) != 1 {
+		d.t.Fatalf("files %v: %v", files, err)
+	}
+	f, err := os.Open(files[0].Name())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	codes := map[string]bool{}
+	for _, line := range lines[1:] {
+		codes[line[0]] = true
+	}
+	if lines[0][0] != "Code" || len(lines) != 195 || len(codes) != 194 || codes["AFG"] || !codes["AGO"] || !codes["ZWE"] {
+		d.t.Errorf("%d lines, %d codes: %.200q", len(lines), len(codes), lines)
+	}
 }
 
 // yesterday: the place of the run before, which was left by q.

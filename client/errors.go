@@ -37,6 +37,10 @@ var (
 	// came in a row.
 	ErrEndlessEmpty = Because(ReasonEndless, errors.New("next links lead on and on without rows"))
 
+	// ErrStale is wrapped by errors that report that the place of a [Checkpoint] is not
+	// there any more: the run can only begin again.
+	ErrStale = Because(ReasonStale, errors.New("the run cannot be continued where it stopped"))
+
 	// ErrLoop is wrapped by errors that report that next links form a circle.
 	ErrLoop = Because(ReasonLoop, errors.New("next links lead in a circle"))
 )

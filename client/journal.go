@@ -118,3 +118,17 @@ func (j *Journal) Last() int64 {
 	defer j.mu.Unlock()
 	return j.last
 }
+
+// Sent returns how many requests to the service were recorded behind an id, of those that
+// are kept.
+func (j *Journal) Sent(behind int64) int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	n := 0
+	for i := len(j.list) - 1; i >= 0 && j.list[i].ID > behind; i-- {
+		if j.list[i].Purpose == ForService {
+			n++
+		}
+	}
+	return n
+}

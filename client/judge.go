@@ -68,6 +68,9 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 func (w *walker) check(page *Page) ([]*Page, error) {
 	parts, from := []*Page{}, 0
 	w.seen.keyed = page.Query.Plan.Keyed
+	if err := w.checkResumed(page); err != nil {
+		return nil, err
+	}
 	for i := range page.Len() {
 		h, keyed := page.runHash(i)
 		if !keyed {
@@ -170,7 +173,7 @@ func (w *walker) measure(ctx context.Context, page *Page) (*Page, error) {
 		page = page.Slice(0, 0)
 		page.Notes = nil
 		page.note("count", fmt.Sprintf("the service counts %d rows and sent %d", total, came))
-		return nil, w.pass(ctx, page)
+		return nil, w.pass(ctx, page, false)
 	}
 	return nil, nil
 }
@@ -190,7 +193,14 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 		}
 		return again.Total
 	}
-	again, err := w.service.Fetch(ctx, q, Row(w.run.First+w.run.Rows))
+	at := w.run.First + w.run.Rows
+	if w.run.From != nil { // what came in another process is not known: the last row must come again
+		at--
+	}
+	again, err := (*Page)(nil), ErrCannot
+	if q.Plan.Behind == nil { // else the rows before the key are not counted
+		again, err = w.service.Fetch(ctx, q, Row(at))
+	}
 	if errors.Is(err, ErrCannot) { // paged by links only: the total alone is requested
 		q = q.Unplanned()
 		q.Bulk = false
@@ -226,14 +236,14 @@ func (w *walker) askBehind(ctx context.Context, page *Page) (next *Page, total i
 func (w *walker) behindLast(page *Page) (fresh *Page, known bool) {
 	n := page.Len()
 	for i := n - 1; i >= 0; i-- {
-		if markOf(page, i).is(w.last) {
+		if w.last.is(page, i) {
 			if i == n-1 {
 				return nil, true
 			}
 			return page.Slice(i+1, n), false
 		}
 	}
-	if markOf(page, 0).is(w.first) {
+	if w.first.is(page, 0) || w.run.From != nil {
 		return nil, false
 	}
 	for i := range n {
@@ -252,7 +262,7 @@ func (w *walker) beginAgain(ctx context.Context, cause error) (*Page, error) {
 	if !errors.As(cause, &refused) {
 		return nil, cause
 	}
-	if !w.yielded || w.passing || w.keyless || w.seen.full || w.run.First > 0 {
+	if !w.yielded || w.passing || w.keyless || w.seen.full || w.run.First > 0 || w.run.From != nil {
 		return nil, cause
 	}
 	for _, option := range refused.Options {

@@ -38,7 +38,7 @@ func (p *Pager) continueByRow(ctx context.Context, q Query, r resumption) (*Page
 			return p.lastPage(ctx, s)
 		}
 		return p.finish(s), nil
-	case a.Page.Len() == 0 || !markOf(a.Page, 0).is(t.last):
+	case a.Page.Len() == 0 || !t.last.is(a.Page, 0):
 		return p.realign(ctx, s, r.tries)
 	}
 	if t.alike(a.Page) && !t.proved {
@@ -72,7 +72,7 @@ func (p *Pager) realign(ctx context.Context, s step, tries int) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.allCame(s.answer.Page) && (found == nil || found.at.Row+int64(i) == s.at.Row) {
+	if t.prints == nil && t.allCame(s.answer.Page) && (found == nil || found.at.Row+int64(i) == s.at.Row) {
 		// The row is where it was, and no new rows follow it.
 		if page, err := p.withoutOverlap(ctx, s); page != nil || err != nil {
 			return page, err

@@ -41,10 +41,11 @@ type Page struct {
 	guessed  bool  // the key is not declared, only likely
 	cuts     map[cutCell]CutList
 
-	end    int64 // number, as the service counts, of the row behind the last one that came; -1 unknown
-	byLink bool  // a next link led here
-	known  *Page // rows that the answer began with and that came before, nil none
-	body   *body // memory that is shared with slices of the page, nil none
+	end    int64    // number, as the service counts, of the row behind the last one that came; -1 unknown
+	byLink bool     // a next link led here
+	known  *Page    // rows that the answer began with and that came before, nil none
+	body   *body    // memory that is shared with slices of the page, nil none
+	behind *reached // how far a run is behind the page, nil it was not yielded by one
 }
 
 // RowID identifies a row by its key as the service writes it. "" unknown: the
@@ -263,7 +264,7 @@ func (p *Page) Cuts(f func(row, col int, list CutList) bool) {
 func (p *Page) Slice(from, to int) *Page {
 	q := *p
 	n := len(p.Columns)
-	q.rows = p.rows[from:to]
+	q.rows, q.behind = p.rows[from:to], nil
 	if p.large != nil {
 		q.large = p.large[from*n : to*n]
 	} else {

@@ -23,6 +23,9 @@ type Pager struct {
 	Plain bool
 	// Honoured is called when the service is found to honour row numbers.
 	Honoured func(q Query)
+	// Keep returns a link, or the value of a cursor, without the secrets that the service
+	// adds again when it is followed; false if it cannot be kept without one. nil: all can.
+	Keep func(link *NextLink) (string, bool)
 }
 
 // Place is where a request for rows begins.
@@ -48,6 +51,7 @@ type NextLink struct {
 type Ways struct {
 	ByRow  bool   // rows can be requested by their number
 	Links  bool   // a next link goes before a row number
+	ByKey  bool   // rows from a key on can be requested: see Plan.Behind
 	Option string // what carries a row number: "$skip", or a parameter's name
 }
 
@@ -64,6 +68,8 @@ type Answer struct {
 func (p *Pager) Fetch(ctx context.Context, q Query, at Position) (*Page, error) {
 	c := at.Cursor()
 	switch {
+	case at.from != nil:
+		return p.resume(ctx, q, at)
 	case c == nil:
 		return p.begin(ctx, q, at.Row())
 	case c.Session != p.Session || c.trail == nil:
@@ -77,6 +83,9 @@ func (p *Pager) Fetch(ctx context.Context, q Query, at Position) (*Page, error) 
 // Place returns where the first request of [Pager.Fetch] begins.
 func (p *Pager) Place(at Position) (Place, error) {
 	c := at.Cursor()
+	if at.from != nil {
+		c = p.cursor(at)
+	}
 	switch {
 	case c == nil:
 		return Place{Row: at.Row(), First: true}, nil
@@ -120,7 +129,7 @@ func (p *Pager) checkOverfull(ctx context.Context, a *Answer, row int64) (*Page,
 		page.First, page.end = row, int64(n)
 		page.note("ignores-rows", fmt.Sprintf("the service ignores %s: %s at once", p.Ways(q).Option, allCame(int64(n))))
 		return page, nil
-	case b.Page.Len() > 0 && markOf(b.Page, 0).is(now.last):
+	case b.Page.Len() > 0 && now.last.is(b.Page, 0):
 		return p.finish(step{&trail{total: -1}, Place{Row: row, First: true}, a, row, 0}), nil
 	}
 	return nil, fmt.Errorf("%w: %d rows came where %d were asked for, and whether they begin at row %d is unknown", ErrMoved, n, a.Asked, row+1)
@@ -134,7 +143,7 @@ func (p *Pager) follow(ctx context.Context, q Query, c *Cursor, link *NextLink) 
 	at := Place{Link: link}
 	a, err := p.Ask(ctx, q, at)
 	if err != nil {
-		return nil, Because(ReasonByLink, err)
+		return p.byKey(ctx, q, c, Because(ReasonByLink, err))
 	}
 	if c.trail.same(a.Page) {
 		return nil, fmt.Errorf("%w: the next link led to the same rows again", ErrLoop)
@@ -187,6 +196,7 @@ func (p *Pager) after(s step) *trail {
 	}
 	if raw.Len() == 0 {
 		t.first, t.last, t.hashes, t.older, t.keyed = s.before.first, s.before.last, s.before.hashes, s.before.older, s.before.keyed
+		t.key, t.prints = s.before.key, s.before.prints
 		return t
 	}
 	t.remember(raw, s.before)
@@ -198,7 +208,7 @@ func (p *Pager) after(s step) *trail {
 // than others, in a run whose rows did not move.
 func (p *Pager) next(s step, now *trail, page *Page) *Cursor {
 	a, ways := s.answer, p.Ways(page.Query)
-	c := &Cursor{Session: p.Session, Row: -1, trail: now}
+	c := &Cursor{Session: p.Session, Row: -1, trail: now, keep: p.Keep}
 	if page.First >= 0 {
 		c.Row = page.First + int64(page.Len())
 	}

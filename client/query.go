@@ -37,12 +37,18 @@ type Query struct {
 // Plan is the part of a Query that the first page of a run decides, so that a
 // page that is fetched twice holds the same rows.
 type Plan struct {
-	Fixed    bool
-	KeyOrder []string // properties appended to OrderBy to make the order total
-	Keyed    bool     // rows come in the order of their key
-	Hidden   []string // key properties added to Select, to recognise rows
-	Paging   string   // how the run is paged, in the words of its kind of service
-	Without  []string // options that the program adds by itself and the service refused
+	Fixed    bool     `json:"fixed,omitempty"`
+	KeyOrder []string `json:"key_order,omitempty"` // properties appended to OrderBy to make the order total
+	Keyed    bool     `json:"keyed,omitempty"`     // rows come in the order of their key
+	Hidden   []string `json:"hidden,omitempty"`    // key properties added to Select, to recognise rows
+	Paging   string   `json:"paging,omitempty"`    // how the run is paged, in the words of its kind of service
+	Without  []string `json:"without,omitempty"`   // options that the program adds by itself and the service refused
+	// Behind is the key of the row from which on rows are requested by key, nil by number
+	// alone; Passed is the number of that row. Back asks for the rows up to it instead, the
+	// last one first.
+	Behind []Condition `json:"behind,omitempty"`
+	Passed int64       `json:"passed,omitempty"`
+	Back   bool        `json:"-"`
 }
 
 // Lacks reports whether the plan leaves out an option that the program adds.
@@ -132,6 +138,7 @@ func splitTop(s string, at byte) []string {
 type Position struct {
 	row    int64
 	cursor *Cursor
+	from   *Checkpoint
 }
 
 // Start is the beginning of a result.
@@ -142,6 +149,10 @@ func Row(n int64) Position { return Position{row: max(n, 0)} }
 
 // At is the position a cursor names; At(nil) is the start.
 func At(c *Cursor) Position { return Position{cursor: c} }
+
+// Behind is the position behind the page of a checkpoint; row is the ordinal of the row
+// there, as in [Row].
+func Behind(c *Checkpoint, row int64) Position { return Position{row: row, from: c} }
 
 // Row returns the ordinal the position begins at, counted from zero, or -1
 // if a cursor does not have it.
@@ -160,4 +171,5 @@ type Cursor struct {
 	Session string // Options.Session of its maker
 	Row     int64  // ordinal of the first row of the page it leads to, -1 unknown
 	trail   *trail
+	keep    func(*NextLink) (string, bool) // as in its [Pager]
 }

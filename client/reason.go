@@ -72,6 +72,7 @@ const (
 	ReasonOtherOrigin = "other-origin" // an address of another host
 	ReasonMoved       = "rows-moved"
 	ReasonCount       = "count-differs"
+	ReasonStale       = "place-gone" // that of a checkpoint
 )
 
 // reasoned is an error with a reason.

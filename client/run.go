@@ -57,6 +57,9 @@ func (r *Run) Pages(ctx context.Context, s Service) iter.Seq2[*Page, error] {
 			}
 			w := &walker{run: r, service: s, yield: yield, leave: -1}
 			r.Total = -1
+			if r.From != nil {
+				w.resume(*r.From)
+			}
 			if err := w.walk(ctx); err != nil && !errors.Is(err, errStopped) {
 				yield(nil, err)
 			}
@@ -167,6 +170,7 @@ type walker struct {
 	counted  int64  // first total of the run, 0 unknown
 	without  string // option that the run began again without
 	passing  bool   // the run has begun again: rows that came are skipped
+	resumed  bool   // the first rows behind a checkpoint are still to come
 	asked    bool   // the rows behind the last one were requested, because more are counted
 }
 
@@ -230,6 +234,9 @@ func (w *walker) begin(ctx context.Context) (*Page, error) {
 		w.query.Count = false
 	}
 	w.size = w.query.PageSize
+	if w.run.From != nil {
+		return w.beginBehind(ctx, w.run.From)
+	}
 	first := w.run.First
 	if first == 0 {
 		return w.service.Fetch(ctx, w.sized(w.query), Start)
@@ -270,7 +277,7 @@ func (w *walker) begins(ctx context.Context, page *Page) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return start.Len() == 0 || !markOf(start, 0).is(markOf(page, 0)), nil
+	return start.Len() == 0 || !markOf(page, 0).is(start, 0), nil
 }
 
 // sized returns a query for at most as many rows as are still wanted. A page by
@@ -304,24 +311,26 @@ func (w *walker) take(ctx context.Context, page *Page) error {
 	}
 	fresh, err := w.check(page)
 	for i, part := range fresh {
-		if i < len(fresh)-1 {
+		last := i == len(fresh)-1
+		if !last {
 			part.body = nil // its memory is that of the last part
 		}
-		if stop := w.pass(ctx, part); stop != nil {
+		if stop := w.pass(ctx, part, last && err == nil && !w.passing); stop != nil {
 			return stop
 		}
 	}
 	return err
 }
 
-// pass yields a part of a page without the rows to be left out, up to the limit.
-func (w *walker) pass(ctx context.Context, page *Page) error {
+// pass yields a part of a page without the rows to be left out, up to the limit. whole
+// reports that no row of the response is behind it.
+func (w *walker) pass(ctx context.Context, page *Page, whole bool) error {
 	if n := min(w.leave, int64(page.Len())); n > 0 {
 		w.leave -= n
 		page = page.Slice(int(n), page.Len())
 	}
 	w.run.Offered += int64(page.Len())
-	if left := w.run.Limit - w.run.Rows; w.run.Limit >= 0 && int64(page.Len()) > left {
+	if left := max(w.run.Limit-w.run.Rows, 0); w.run.Limit >= 0 && int64(page.Len()) > left {
 		page = page.Slice(0, int(left))
 	}
 	if page.Len() == 0 && w.yielded && len(page.Notes) == 0 {
@@ -335,6 +344,10 @@ func (w *walker) pass(ctx context.Context, page *Page) error {
 	}
 	w.yielded = true
 	w.run.Rows += int64(page.Len())
+	if whole {
+		page = page.Slice(0, page.Len()) // what the run keeps of it is not changed
+		page.behind = &reached{rows: w.run.Rows, total: w.total(), limit: w.run.Rows == w.run.Limit, keyless: w.keyless}
+	}
 	if !w.yield(page, nil) {
 		return errStopped
 	}

@@ -19,10 +19,12 @@ type trail struct {
 	raw         int // rows of the last answer
 	most        int // most rows of an answer
 	first, last rowMark
-	keyed       bool     // the rows of the last answer have keys
-	hashes      []uint64 // of their keys, else of the rows
-	older       []uint64 // of rows before them: at least as many as keepOlder
-	differ      bool     // the last answer's rows differ from each other
+	keyed       bool        // the rows of the last answer have keys
+	key         []Condition // of the last row, if the rows come in its order
+	hashes      []uint64    // of their keys, else of the rows
+	older       []uint64    // of rows before them: at least as many as keepOlder
+	differ      bool        // the last answer's rows differ from each other
+	prints      []string    // of the last rows instead of all that, if another process read them
 
 	chain   int64     // rows since the last request by number
 	beyond  bool      // links continued beyond the page size: $top is a page size here
@@ -53,6 +55,7 @@ func (l *seenLink) has(link string) bool {
 type rowMark struct {
 	key, row uint64
 	keyed    bool
+	print    string // instead of the hashes, of a row that another process read
 }
 
 func markOf(p *Page, row int) rowMark {
@@ -61,7 +64,11 @@ func markOf(p *Page, row int) rowMark {
 	return m
 }
 
-func (m rowMark) is(n rowMark) bool {
+func (m rowMark) is(p *Page, row int) bool {
+	if m.print != "" {
+		return p.hasPrint(row, m.print)
+	}
+	n := markOf(p, row)
 	if m.keyed && n.keyed {
 		return m.key == n.key
 	}
@@ -79,6 +86,9 @@ func (t *trail) remember(p *Page, before *trail) {
 	t.older = t.older[max(0, len(t.older)-keepOlder):]
 	t.first, t.last = markOf(p, 0), markOf(p, n-1)
 	t.keyed = t.first.keyed && t.last.keyed
+	if p.Query.Plan.Keyed {
+		t.key = p.keyOf(n - 1)
+	}
 	t.hashes = make([]uint64, n)
 	t.differ = n == 1 && (t.keyed || len(p.Query.Select) == 0 && p.Query.Apply == "")
 	for i := range n {
@@ -104,7 +114,7 @@ func (t *trail) same(p *Page) bool { return t.differ && t.alike(p) }
 // alike reports whether a page has the same rows as the response before it.
 func (t *trail) alike(p *Page) bool {
 	n := p.Len()
-	if n == 0 || n != t.raw || !markOf(p, 0).is(t.first) || !markOf(p, n-1).is(t.last) {
+	if n == 0 || n != t.raw || !t.first.is(p, 0) || !t.last.is(p, n-1) {
 		return false
 	}
 	for i := range n {
@@ -146,7 +156,10 @@ func (t *trail) latest(p *Page) (row, rank int) {
 // rank returns the place of a row among the latest rows that came, -1 if it is
 // none of them.
 func (t *trail) rank(p *Page, row int) int {
-	if markOf(p, row).is(t.last) {
+	if t.prints != nil {
+		return slices.IndexFunc(t.prints, func(print string) bool { return p.hasPrint(row, print) })
+	}
+	if t.last.is(p, row) {
 		return t.lastRank()
 	}
 	h := t.hash(p, row)
@@ -157,7 +170,12 @@ func (t *trail) rank(p *Page, row int) int {
 }
 
 // lastRank is the rank of the last row that came.
-func (t *trail) lastRank() int { return len(t.older) + len(t.hashes) - 1 }
+func (t *trail) lastRank() int {
+	if t.prints != nil {
+		return len(t.prints) - 1
+	}
+	return len(t.older) + len(t.hashes) - 1
+}
 
 // allCame reports whether a page holds no row that did not come before.
 func (t *trail) allCame(p *Page) bool {
@@ -178,5 +196,5 @@ func (c *Cursor) Slim() *Cursor {
 	}
 	t := *c.trail
 	t.hashes, t.older, t.differ = nil, nil, false
-	return &Cursor{Session: c.Session, Row: c.Row, trail: &t}
+	return &Cursor{Session: c.Session, Row: c.Row, trail: &t, keep: c.keep}
 }

@@ -79,6 +79,7 @@ var walk = []struct {
 	{keys: []string{"esc", "esc"}},                                                  // the checkup, then its screen
 	{send: kit.TroubleMsg{Doing: "x", Err: &client.NoSetError{Name: "x"}}, title: "trouble"},
 	{send: kit.OpenReportMsg{Report: client.Report{Markdown: "x", JSON: []byte("{}")}}, title: "report"},
+	{send: kit.OpenExportsMsg{}, title: "exports"},
 	{send: kit.AddProfileMsg{}, title: "form"},
 }
 

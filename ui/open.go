@@ -202,7 +202,7 @@ func (m *Model) sweep() tea.Cmd {
 	}
 	var commands []tea.Cmd
 	for session := range m.sessions {
-		if !used[session] {
+		if !used[session] && !m.exports.Uses(session) {
 			delete(m.sessions, session)
 			if m.indexed.session == session {
 				m.indexed = indexed{}

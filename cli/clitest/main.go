@@ -17,6 +17,7 @@ import (
 const (
 	ExitFailed      = 1
 	ExitUsage       = 2
+	ExitDifferent   = 3
 	ExitAuth        = 4
 	ExitInterrupted = 130
 )

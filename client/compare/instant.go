@@ -174,18 +174,21 @@ func parseOffset(s string) (seconds int64, ok bool) {
 	if s[0] != '+' && s[0] != '-' {
 		return 0, false
 	}
-	hours, okHours := number(cut(s, 1, 3))
+	hours, ok := number(cut(s, 1, 3))
+	if !ok {
+		return 0, false
+	}
 	minutes := int64(0)
-	okMinutes := len(s) == 3
-	if !okMinutes {
-		minutes, okMinutes = number(strings.TrimPrefix(s[3:], ":"))
-		okMinutes = okMinutes && len(strings.TrimPrefix(s[3:], ":")) == 2
+	if rest := strings.TrimPrefix(s[3:], ":"); rest != "" {
+		if minutes, ok = number(rest); !ok || len(rest) != 2 {
+			return 0, false
+		}
 	}
 	seconds = hours*3600 + minutes*60
 	if s[0] == '-' {
 		seconds = -seconds
 	}
-	return seconds, okHours && okMinutes
+	return seconds, true
 }
 
 // cut returns a part of a text, "" if it is shorter.

@@ -129,6 +129,9 @@ func parseTime(text string, class Class) (instant, bool) {
 		t, rest, ok := parseClock(text)
 		return t, ok && rest == ""
 	case Duration:
+		if strings.Contains(text, ":") { // Edm.TimeOfDay, where the other side has Edm.Time
+			return parseTime(text, TimeOfDay)
+		}
 		return parseDuration(text)
 	}
 	return instant{}, false

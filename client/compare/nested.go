@@ -13,7 +13,8 @@ type member struct {
 	value client.Value
 }
 
-// nested compares two objects or arrays: members in any order, items in theirs.
+// nested compares two objects or arrays: members in any order, items in theirs. The
+// class is that of the items of a collection; within other values types are not known.
 // Annotations do not count: a service writes its own host and tags into them.
 func (c *comparer) nested(a, b string) bool {
 	if a[0] != b[0] {
@@ -25,7 +26,7 @@ func (c *comparer) nested(a, b string) bool {
 			return false
 		}
 		for i := range left {
-			if !c.inner(left[i].value, right[i].value) {
+			if !c.equal(left[i].value, right[i].value) {
 				return false
 			}
 		}
@@ -36,7 +37,7 @@ func (c *comparer) nested(a, b string) bool {
 		values[m.name] = m.value
 	}
 	for _, m := range left {
-		if !c.inner(m.value, values[m.name]) {
+		if !c.equal(m.value, values[m.name]) {
 			return false
 		}
 		delete(values, m.name)
@@ -47,14 +48,6 @@ func (c *comparer) nested(a, b string) bool {
 		}
 	}
 	return true
-}
-
-// inner compares values within others, whose types are not looked up.
-func (c *comparer) inner(a, b client.Value) bool {
-	if !a.IsSet() || !b.IsSet() {
-		return a.IsSet() == b.IsSet()
-	}
-	return a.Kind == b.Kind && a.Raw() == b.Raw() || c.untyped(a, b)
 }
 
 // membersOf returns the members of an object without annotations, or the items of an

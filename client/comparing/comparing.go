@@ -49,6 +49,7 @@ type comparison struct {
 	matched spool
 	unheld  int64 // how many these are
 	heldNow bool  // the rows that are compared now were held
+	notes   []string
 }
 
 func (c *comparison) close() {
@@ -70,13 +71,13 @@ func (c *comparison) run(ctx context.Context) error {
 	if err := c.both(func(s *side) error { return s.open(ctx) }); err != nil {
 		return err
 	}
-	open := c.left.isOpen() || c.right.isOpen()
-	if !open {
+	if !c.left.isOpen() && !c.right.isOpen() { // what is wrong shows before a row is read
 		if err := c.resolve(); err != nil {
 			return err
 		}
 		c.choose()
 	}
+	c.orderTop()
 	for _, s := range c.sides() {
 		s.begin(ctx)
 	}
@@ -84,10 +85,8 @@ func (c *comparison) run(ctx context.Context) error {
 	if err := c.both((*side).fill); err != nil {
 		return err
 	}
-	if open {
-		if err := c.resolve(); err != nil {
-			return err
-		}
+	if err := c.resolve(); err != nil {
+		return err
 	}
 	c.progress(true)
 	if err := c.read(ctx); err != nil {
@@ -170,15 +169,19 @@ func (c *comparison) summary(err error) compare.Summary {
 	for _, s := range c.sides() {
 		s.show()
 	}
-	s := compare.Summary{Shape: c.shape, Progress: c.state(), Complete: err == nil, Exact: true}
+	s := compare.Summary{Shape: c.shape, Progress: c.state(), Complete: err == nil, Exact: true, Notes: c.notes}
 	for _, side := range c.sides() {
 		for _, note := range side.notes {
 			s.Notes = append(s.Notes, side.name+": "+note.Text)
-			s.Complete = s.Complete && note.Topic != movedTopic
+			s.Complete = s.Complete && note.Topic != movedTopic && note.Topic != lateTopic
 		}
 	}
 	return s
 }
 
-// movedTopic is that of the note about rows that may be missing or doubled.
-const movedTopic = "moved"
+// The topics of notes with which a comparison is not complete: rows may be missing or
+// doubled; a column was not compared in all rows.
+const (
+	movedTopic = "moved"
+	lateTopic  = "late-column"
+)

@@ -12,29 +12,37 @@ import (
 // the keys, they are sorted instead.
 func (c *comparison) read(ctx context.Context) error {
 	for _, s := range c.sides() {
-		s.keys, s.grown = compare.KeysOf(c.shape), false
+		s.keys = compare.KeysOf(c.shape)
 	}
 	c.merge = &compare.Merge{Shape: c.wide(), Spec: c.spec, Left: c.left.stream, Right: c.right.stream, Sink: holder{c}}
 	err := c.merge.Run(ctx)
 	c.counts = c.merge.Counts
 	switch {
-	case errors.Is(err, compare.ErrOrder), errors.Is(err, errColumns):
+	case errors.Is(err, compare.ErrOrder) && c.spec.Top > 0:
+		return unordered(err.Error())
+	case errors.Is(err, compare.ErrOrder):
 		return c.sortRest()
+	case err == nil && c.spec.Top > 0:
+		return c.both(func(s *side) error { return s.prove(ctx) })
 	case err != nil:
 		c.partial()
 	}
 	return err
 }
 
-// wide returns the shape in which each column that may be on both sides is. One of which
-// that is not certain makes rows differ that are equal: they are compared once more when
-// all columns are known.
+// wide returns the shape in which all columns are that may turn out to be on both sides.
+// They may make rows differ that are equal: what is held is compared once more when all
+// columns are known.
 func (c *comparison) wide() compare.Shape {
 	wide := c.shape
 	wide.Columns = append([]compare.Column(nil), c.shape.Columns...)
 	for i := range wide.Columns {
 		column := &wide.Columns[i]
-		if column.Kind == compare.LeftOnly && c.right.isOpen() || column.Kind == compare.RightOnly && c.left.isOpen() {
+		has, lacks := c.left, c.right
+		if column.Kind == compare.RightOnly {
+			has, lacks = c.right, c.left
+		}
+		if lacks.isOpen() || has.typ.Property(column.Name) == nil {
 			column.Kind = compare.Same
 		}
 	}
@@ -142,6 +150,7 @@ func (c *comparison) report(ctx context.Context) error {
 		return err
 	}
 	err = m.Run(ctx)
+	c.notes = m.Notes()
 	c.counts = m.Counts
 	c.counts.Equal += c.unheld
 	return err

@@ -2,6 +2,7 @@ package comparing
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,5 +66,175 @@ func TestDifferencesComeInTheOrderOfTheKey(t *testing.T) {
 		if s.Counts != (compare.Counts{Equal: 28, Changed: 1, LeftOnly: 1, RightOnly: 1}) || !s.Complete || !s.Exact {
 			t.Errorf("%+v", s)
 		}
+	}
+}
+
+// compare compares two tables and returns what the sink got.
+func (p *pair) compare(t *testing.T) (*kept, compare.Summary, error) {
+	t.Helper()
+	k := &kept{}
+	s, err := Rows(t.Context(), p.left.open(t, "live", 7), p.right.open(t, "staging", 5), p.spec, k, nil)
+	return k, s, err
+}
+
+func both(left, right *table, change func(*compare.Spec)) *pair {
+	p := &pair{left: left, right: right, spec: spec}
+	if change != nil {
+		change(&p.spec)
+	}
+	return p
+}
+
+func checkLines(t *testing.T, k *kept, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(want, k.lines()); diff != "" {
+		t.Errorf("found (- wanted, + found):\n%s", diff)
+	}
+}
+
+func TestSetsWithoutUniqueKeysAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(left, right *table, s *compare.Spec)
+		want   string
+	}{
+		{"no key", func(l, r *table, _ *compare.Spec) { l.key, r.key = nil, nil }, "Things has no key: its rows cannot be matched"},
+		{"neighbours", func(l, _ *table, s *compare.Spec) { s.Key, l.rows[10]["Name"] = []string{"Name"}, `"9"` },
+			"shop@live: the key is not unique: more than one row has Name=9"},
+		{"far away", func(_, r *table, s *compare.Spec) { s.Key, r.rows[25]["Name"] = []string{"Name"}, `"3"` },
+			"shop@staging: the key is not unique: more than one row has Name=3"},
+		{"on one side only", func(l, r *table, s *compare.Spec) {
+			s.Key, r.rows[5]["Name"], l.rows[25]["Name"] = []string{"Name"}, `"x"`, `"5"`
+		}, "shop@live: the key is not unique: more than one row has Name=5"},
+		{"nulls", func(l, _ *table, s *compare.Spec) {
+			s.Key = []string{"Name"}
+			l.rows[3]["Name"], l.rows[23]["Name"] = "null", "null"
+		}, "shop@live: the key is not unique: more than one row has Name=null"},
+		{"an unknown key", func(_, _ *table, s *compare.Spec) { s.Key = []string{"Nam"} }, `--key: neither side has a column "Nam"`},
+	} {
+		left, right := things(30), things(30)
+		for i := range 30 {
+			left.rows[i]["Name"], right.rows[i]["Name"] = fmt.Sprintf(`"%d"`, i), fmt.Sprintf(`"%d"`, i)
+		}
+		p := both(left, right, func(s *compare.Spec) { c.change(left, right, s) })
+		_, s, err := p.compare(t)
+		if err == nil || err.Error() != c.want || s.Complete {
+			t.Errorf("%s: %v, want %s", c.name, err, c.want)
+		}
+	}
+}
+
+func TestTop(t *testing.T) {
+	left, right := things(30), things(40)
+	right.rows = right.rows[10:]
+	left.rows[12]["Name"] = `"b"`
+	left.rows[19]["Name"] = `"c"`
+	k, s, err := both(left, right, func(s *compare.Spec) { s.Top = 8 }).compare(t)
+	if err != nil || !s.Complete {
+		t.Fatal(err)
+	}
+	checkLines(t, k, "left_only 0", "left_only 1", "left_only 2", "left_only 3", "left_only 4", "left_only 5", "left_only 6", "left_only 7")
+	if s.Progress.Left.Rows != 8 || s.Progress.Right.Rows > 8 {
+		t.Errorf("read %+v", s.Progress)
+	}
+	k, _, err = both(left, right, func(s *compare.Spec) { s.Top = 13; s.Filter = "ID ge 8" }).compare(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLines(t, k, "left_only 8", "left_only 9", `changed 12 Name:"b"->"a"`, `changed 19 Name:"c"->"a"`)
+	k, _, err = both(left, right, func(s *compare.Spec) { s.Top = 1000 }).compare(t)
+	if err != nil || len(k.rows) != 22 {
+		t.Errorf("all rows: %v %v", err, k.lines())
+	}
+}
+
+func TestTopNeedsOneOrder(t *testing.T) {
+	left, right := things(30), things(30)
+	right.order = nil // it sends them ascending by chance, but for the last one
+	right.rows = append(right.rows[1:], right.rows[0])
+	_, s, err := both(left, right, func(s *compare.Spec) { s.Top = 8 }).compare(t)
+	if want := "compare the first rows: shop@staging does not send its rows in the order of the key"; err == nil || err.Error() != want || s.Complete {
+		t.Errorf("%v, want %s", err, want)
+	}
+	right.rows[2], right.rows[3] = right.rows[3], right.rows[2]
+	_, _, err = both(left, right, func(s *compare.Spec) { s.Top = 8 }).compare(t)
+	if err == nil || !strings.Contains(err.Error(), "the row with ID=3 comes too late") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestColumnsThatComeLate: without a model, a column is known when it comes. Rows that
+// came before are compared in it, too.
+func TestColumnsThatComeLate(t *testing.T) {
+	left, right := things(30), things(30)
+	for _, side := range []*table{left, right} {
+		side.noModel = true
+		side.columns = append(side.columns, column{"Late", "Edm.String"}, column{"Here", "Edm.String"}, column{"There", "Edm.String"})
+	}
+	for i, r := range left.rows {
+		if r["Here"] = `"h"`; i < 25 {
+			r["Late"] = `"x"`
+		}
+	}
+	right.rows[22]["Late"], right.rows[3]["There"] = `"x"`, `"t"`
+	k, s, err := both(left, right, func(s *compare.Spec) { s.Key = []string{"ID"} }).compare(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for i := range 25 {
+		if i != 22 {
+			want = append(want, fmt.Sprintf(`changed %d Late:"x"->`, i))
+		}
+	}
+	checkLines(t, k, want...)
+	if s.Counts.Equal != 6 || !s.Complete {
+		t.Errorf("%+v", s)
+	}
+	kinds := map[string]compare.Kind{}
+	for _, c := range k.shape.Columns {
+		kinds[c.Name] = c.Kind
+	}
+	if diff := cmp.Diff(map[string]compare.Kind{"ID": "same", "Name": "same", "Late": "same", "Here": "left_only", "There": "right_only"}, kinds); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestColumnsAreChosen(t *testing.T) {
+	left, right := things(9), things(9)
+	for _, side := range []*table{left, right} {
+		side.columns = append(side.columns, column{"Big", "Edm.String"})
+		for _, r := range side.rows {
+			r["Big"] = `"b"`
+		}
+	}
+	left.rows[3]["Big"], left.rows[4]["Name"] = `"other"`, `"other"`
+	for _, change := range []func(s *compare.Spec){
+		func(s *compare.Spec) { s.Columns = []string{"Name"} }, func(s *compare.Spec) { s.Ignore = []string{"Big"} }} {
+		k, _, err := both(left, right, change).compare(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkLines(t, k, `changed 4 Name:"other"->"a"`)
+	}
+	for _, u := range left.served {
+		if u.Query().Get("$select") != "ID,Name" {
+			t.Errorf("requested %s", u)
+		}
+	}
+}
+
+func TestEqualRowsAreWritten(t *testing.T) {
+	left, right := things(9), things(9)
+	left.rows[3]["Name"] = `"b"`
+	for _, ordered := range []bool{true, false} {
+		if !ordered {
+			left.order, left.rows[1], left.rows[7] = nil, left.rows[7], left.rows[1]
+		}
+		k, s, err := both(left, right, func(s *compare.Spec) { s.Equal = true }).compare(t)
+		if err != nil || s.Counts.Equal != 8 {
+			t.Fatal(s, err)
+		}
+		checkLines(t, k, "same 0", "same 1", "same 2", `changed 3 Name:"b"->"a"`, "same 4", "same 5", "same 6", "same 7", "same 8")
 	}
 }

@@ -3,7 +3,6 @@ package comparing
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -13,10 +12,6 @@ import (
 	"odatui/client/compare"
 )
 
-// errColumns ends the merge of the rows as they come: a page has a column that was not
-// known when it began.
-var errColumns = errors.New("a column came that was not known before")
-
 // side is one of the two services that are read.
 type side struct {
 	c       *comparison
@@ -25,6 +20,7 @@ type side struct {
 	other   *side
 	typ     *client.Type // of the rows, nil unknown
 	query   client.Query
+	ctx     context.Context // of the run, for the requests behind its end
 	run     *client.Run
 	pull    func() (*client.Page, error, bool)
 	stop    func()
@@ -32,7 +28,6 @@ type side struct {
 	seen    []client.Column // columns that came and are not those of the type
 	names   map[string]bool // of all columns
 	columns int             // of the last page
-	grown   bool            // a column came after the shape was made
 
 	keys    *compare.Keys
 	in      []int        // columns of the key
@@ -99,6 +94,7 @@ func (s *side) isOpen() bool { return s.typ == nil || s.typ.Open }
 
 // begin starts the run. Nothing is requested before the first page is taken.
 func (s *side) begin(ctx context.Context) {
+	s.ctx = ctx
 	limit := int64(-1)
 	if s.c.spec.Top > 0 {
 		limit = s.c.spec.Top
@@ -152,17 +148,18 @@ func (s *side) note(n client.Note) {
 	}
 }
 
-// learn takes note of columns that were not known.
+// learn takes note of columns that were not known. One that the model of the other side
+// declares was left out of the rows that were compared before.
 func (s *side) learn(columns []client.Column) {
 	for _, c := range columns {
-		switch {
-		case s.names[c.Name] || c.Link || strings.Contains(c.Name, "@"):
-		case s.isOpen():
-			s.names[c.Name], s.grown = true, true
-			s.seen = append(s.seen, c)
-		default:
-			s.names[c.Name] = true
-			s.note(client.Note{Topic: "column " + c.Name, Text: fmt.Sprintf("the column %s is not in the model, and is not compared", c.Name)})
+		if s.names[c.Name] || c.Link || c.Hidden || strings.Contains(c.Name, "@") {
+			continue
+		}
+		s.names[c.Name] = true
+		s.seen = append(s.seen, c)
+		if s.keys != nil && !s.isOpen() && s.other.typ.Property(c.Name) != nil {
+			s.note(client.Note{Topic: lateTopic, Text: fmt.Sprintf("the column %s, which is not in the model, came only after %d rows: "+
+				"it was not compared before", c.Name, s.read.Rows)})
 		}
 	}
 }
@@ -200,13 +197,11 @@ func (s *side) stream() (compare.StreamRow, bool, error) {
 		s.c.counts = s.c.merge.Counts
 		s.c.progress(false)
 	}
-	switch {
-	case err != nil:
+	if err == nil && !more {
+		err = s.endTop(s.ctx)
+	}
+	if err != nil || !more {
 		return compare.StreamRow{}, false, err
-	case s.grown:
-		return compare.StreamRow{}, false, errColumns
-	case !more:
-		return compare.StreamRow{}, false, nil
 	}
 	return compare.StreamRow{Key: s.key, Text: s.text(), Page: s.page, Row: s.row}, true, nil
 }

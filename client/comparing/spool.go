@@ -12,10 +12,10 @@ import (
 
 // limits bound the memory of a comparison. Tests make them small.
 var limits = struct{ block, held, sort, runs int }{
-	block: 64 << 10, // bytes of records that are compressed at once
-	held:  4 << 20,  // bytes that a spool keeps in memory before it makes its file
-	sort:  8 << 20,  // bytes of rows that are sorted in memory at once
-	runs:  64,       // runs of sorted rows of one side that are merged at once
+	block: 16 << 10, // bytes of records that are compressed at once
+	held:  1 << 19,  // bytes that a spool keeps in memory before it makes its file
+	sort:  2 << 20,  // bytes of rows that are sorted in memory at once
+	runs:  512,      // runs of sorted rows of one side that are merged at once
 }
 
 // spool keeps records, in memory first, then in a temporary file. Records that are

@@ -34,6 +34,7 @@ type table struct {
 	cap       int                // most rows of an answer, with a next link
 	noModel   bool
 	noCount   bool
+	hidden    int                         // rows that are counted and not sent
 	applies   bool                        // it knows $apply
 	extra     string                      // what each row begins with
 	write     func(t *table, request int) // between requests
@@ -103,7 +104,7 @@ func (t *table) answer(w http.ResponseWriter, r *http.Request, rows []row) {
 	var b strings.Builder
 	b.WriteString(`{"@odata.context":"$metadata#Things"`)
 	if q.Get("$count") == "true" && !t.noCount {
-		fmt.Fprintf(&b, `,"@odata.count":%d`, len(rows))
+		fmt.Fprintf(&b, `,"@odata.count":%d`, len(rows)+t.hidden)
 	}
 	from := min(numberOf(q, "$skip", 0)+numberOf(q, "$skiptoken", 0), len(rows))
 	top := numberOf(q, "$top", len(rows))

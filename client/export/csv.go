@@ -17,6 +17,7 @@ type csvWriter struct {
 	special [256]bool // bytes of a field that make quotes necessary
 	cols    columns
 	begun   bool
+	danger  formulas
 }
 
 // bufferSize is how much is written at once.
@@ -26,7 +27,7 @@ func newCSV(w io.Writer, o Options) Writer { return newSeparated(w, ',', o) }
 func newTSV(w io.Writer, o Options) Writer { return newSeparated(w, '\t', o) }
 
 func newSeparated(w io.Writer, comma byte, o Options) Writer {
-	c := &csvWriter{w: w, buf: make([]byte, 0, bufferSize+bufferSize/4), comma: comma, cols: columnsOf(o)}
+	c := &csvWriter{w: w, buf: make([]byte, 0, bufferSize+bufferSize/4), comma: comma, cols: columnsOf(o), danger: formulas{Options: o}}
 	c.special['"'], c.special['\r'], c.special['\n'], c.special[comma] = true, true, true, true
 	return c
 }
@@ -35,17 +36,14 @@ func (c *csvWriter) Write(p *client.Page, n int) error {
 	if !c.begun {
 		c.begun = true
 		c.cols.choose(p, n)
-		for i, name := range c.cols.names {
-			c.separate(i)
-			c.field(name)
-		}
-		c.buf = append(c.buf, '\n')
+		c.header()
 	}
 	c.cols.turn(p, n)
+	c.danger.turn(&c.cols, p)
 	for row := range n {
 		for i, col := range c.cols.at {
 			c.separate(i)
-			c.value(p.Cell(row, col))
+			c.value(i, p.Cell(row, col))
 		}
 		c.buf = append(c.buf, '\n')
 		if len(c.buf) >= bufferSize {
@@ -54,7 +52,19 @@ func (c *csvWriter) Write(p *client.Page, n int) error {
 			}
 		}
 	}
+	c.danger.report()
 	return c.flush() // rows that came are out before the next page
+}
+
+func (c *csvWriter) header() {
+	if c.cols.Continued {
+		return
+	}
+	for i, name := range c.cols.names {
+		c.separate(i)
+		c.field(c.danger.defuse(name))
+	}
+	c.buf = append(c.buf, '\n')
 }
 
 func (c *csvWriter) Close() error { return c.flush() }
@@ -71,11 +81,15 @@ func (c *csvWriter) separate(i int) {
 	}
 }
 
-func (c *csvWriter) value(v client.Value) {
+func (c *csvWriter) value(i int, v client.Value) {
 	switch v.Kind {
 	case client.Missing, client.Null:
 	case client.String:
-		c.field(v.Text())
+		if text := v.Text(); c.danger.text[i] {
+			c.field(c.danger.defuse(text))
+		} else {
+			c.field(text)
+		}
 	case client.Nested:
 		c.field(compact(v.Raw()))
 	default:

@@ -8,7 +8,6 @@ package export
 
 import (
 	"io"
-	"slices"
 
 	"odatui/client"
 )
@@ -32,6 +31,8 @@ type Format struct {
 	// Rows is set if a text can be cut behind each row and written on with
 	// [Options.Continued]. A table cannot.
 	Rows bool
+	// Endings are those of its files besides Name.
+	Endings []string
 }
 
 // Options is what a format may be told.
@@ -45,14 +46,19 @@ type Options struct {
 	Model *client.Schema
 	// ExcelSafe defuses texts that a spreadsheet would run as formulas.
 	ExcelSafe bool
-	// Formulas is called with the number of such texts that were written, nil not counted.
+	// Formulas is called by csv and tsv with the number of such texts that were written since
+	// the last call, defused ones included; nil not counted.
 	Formulas func(n int64)
 	// Warn is told what was written otherwise than it came, one lower-case line, each once.
 	Warn func(text string)
+	// Wider are columns whose values did not fit their types in an earlier try of a format with
+	// types ([ValueError]): each mention chooses the next type for its column, text at last.
+	Wider []string
 	// Header is told once which columns are written, by the formats that have a header.
 	Header func(names []string)
-	// Continued is set if another writer wrote rows of the same file before: no header is
-	// written, and no beginning. Columns are those that it wrote; others are still Dropped.
+	// Continued is set if another writer wrote rows of the same file before, one at least, and
+	// was not closed: no header is written, and no beginning. Columns are those that the other
+	// writer told Header, nil if the format has none; others are still Dropped.
 	Continued bool
 }
 
@@ -63,8 +69,8 @@ func Formats() []Format {
 		{Choice: client.Choice{Name: "csv", Title: "CSV", Help: "RFC 4180 with a header line."}, New: newCSV, Rows: true},
 		{Choice: client.Choice{Name: "tsv", Title: "TSV", Help: "Like CSV, with tabs."}, New: newTSV, Rows: true},
 		{Choice: client.Choice{Name: "json", Title: "JSON", Help: "One array of objects."}, New: newJSON, Rows: true},
-		{Choice: client.Choice{Name: "ndjson", Title: "NDJSON", Help: "One object a line."}, New: newNDJSON, Rows: true},
-		{Choice: client.Choice{Name: "markdown", Title: "Markdown", Help: "A table to paste into a ticket."}, New: newMarkdown, Rows: true},
+		{Choice: client.Choice{Name: "ndjson", Title: "NDJSON", Help: "One object a line."}, New: newNDJSON, Rows: true, Endings: []string{"jsonl"}},
+		{Choice: client.Choice{Name: "markdown", Title: "Markdown", Help: "A table to paste into a ticket."}, New: newMarkdown, Rows: true, Endings: []string{"md"}},
 	}
 }
 
@@ -85,74 +91,4 @@ func Names() []string {
 		names = append(names, f.Name)
 	}
 	return names
-}
-
-// columns chooses what a format with a header shows and finds it again in later
-// pages, whose columns may stand elsewhere. A link is shown if it was expanded.
-type columns struct {
-	given   []string // [Options.Columns]
-	names   []string
-	at      []int // columns of the current page, -1 not there
-	page    *client.Page
-	known   map[string]bool
-	dropped func([]string)
-	told    bool
-}
-
-func columnsOf(o Options) columns { return columns{given: o.Columns, dropped: o.Dropped} }
-
-func (c *columns) choose(p *client.Page, n int) {
-	c.known = map[string]bool{}
-	for _, col := range p.Columns {
-		c.known[col.Name] = true
-	}
-	if c.names = c.given; c.names == nil {
-		c.names = shown(nil, p, n)
-	}
-	c.turn(p, n)
-}
-
-// shown appends the names of the columns of the first n rows that are written by
-// default and not yet in the list.
-func shown(names []string, p *client.Page, n int) []string {
-	for i, col := range p.Columns {
-		if !col.Hidden && (!col.Link || anySet(p, n, i)) && !slices.Contains(names, col.Name) {
-			names = append(names, col.Name)
-		}
-	}
-	return names
-}
-
-// turn finds the columns in another page.
-func (c *columns) turn(p *client.Page, n int) {
-	if c.page == p {
-		return
-	}
-	c.page = p
-	c.at = c.at[:0]
-	for _, name := range c.names {
-		c.at = append(c.at, p.Column(name))
-	}
-	if c.told || c.dropped == nil || c.given != nil {
-		return
-	}
-	var late []string
-	for i, col := range p.Columns {
-		if !c.known[col.Name] && anySet(p, n, i) {
-			late = append(late, col.Name)
-		}
-	}
-	if len(late) > 0 {
-		c.told = true
-		c.dropped(late)
-	}
-}
-
-func anySet(p *client.Page, n, col int) bool {
-	for row := range n {
-		if p.Cell(row, col).Kind != client.Missing {
-			return true
-		}
-	}
-	return false
 }

@@ -45,9 +45,11 @@ func page(t testing.TB, known []client.Column, rows ...string) *client.Page {
 
 func write(t testing.TB, format string, o export.Options, pages ...*client.Page) string {
 	t.Helper()
-	f, ok := export.Lookup(format)
-	if !ok {
-		t.Fatalf("no format %s", format)
+	f, err := export.FileOf("x."+format, format)
+	if format == "table" {
+		f.Format, _ = export.Lookup(format)
+	} else if err != nil {
+		t.Fatal(err)
 	}
 	var out bytes.Buffer
 	w := f.New(&out, o)

@@ -3,7 +3,10 @@ package export
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"odatui/client"
 )
 
 // File is how a file is written: its format and its compression.
@@ -15,36 +18,60 @@ type File struct {
 // FileFormats returns the formats of files: those of [Formats] that are data, and those
 // that are no text.
 func FileFormats() []Format {
-	var list []Format
-	for _, f := range Formats() {
-		if f.Name != "table" {
-			list = append(list, f)
-		}
+	return append(slices.DeleteFunc(Formats(), func(f Format) bool { return f.Name == "table" }),
+		Format{Choice: client.Choice{Name: "parquet", Title: "Parquet", Help: "Typed columns, for DuckDB, Spark and Trino."}, New: newParquet, Whole: true},
+		Format{Choice: client.Choice{Name: "xlsx", Title: "Excel", Help: "A workbook with typed cells."}, New: newXLSX, Whole: true},
+	)
+}
+
+// Ending returns the usual ending of a format's files.
+func (f Format) Ending() string {
+	if f.Name == "markdown" {
+		return "md"
+	}
+	return f.Name
+}
+
+// Endings returns the endings that [FileOf] knows.
+func Endings() []string {
+	var list []string
+	for _, f := range FileFormats() {
+		list = append(append(list, f.Name), f.Endings...)
 	}
 	return list
 }
 
-// FileOf returns how a file is written: by the name of a format, "" by the ending of the
-// path. Errors are lower-case lines.
+// FileOf returns how a file is written: by the name or an ending of a format, "" by the
+// ending of the path; a stream ("-") without either is csv. Errors are lower-case lines.
 func FileOf(path, format string) (File, error) {
 	name := strings.ToLower(filepath.Base(path))
 	var f File
-	for _, c := range []string{"gz", "zst"} {
+	for _, c := range compressions {
 		if rest, ok := strings.CutSuffix(name, "."+c); ok {
 			name, f.Compression = rest, c
+			break
 		}
 	}
-	if format == "" {
-		format = strings.TrimPrefix(filepath.Ext(name), ".")
-		if format == "md" {
-			format = "markdown"
+	ending, wrong := strings.ToLower(format), fmt.Sprintf("no format named %q", format)
+	switch {
+	case format != "":
+	case path == "-":
+		ending = "csv"
+	default:
+		ending = strings.TrimPrefix(filepath.Ext(name), ".")
+		if wrong = fmt.Sprintf("no format of files ends in .%s", ending); ending == "" {
+			wrong = "the name of the file has no ending that names a format"
 		}
 	}
 	for _, have := range FileFormats() {
-		if have.Name == format {
-			f.Format = have
-			return f, nil
+		if have.Name != ending && !slices.Contains(have.Endings, ending) {
+			continue
 		}
+		if have.Whole && f.Compression != "" {
+			return f, fmt.Errorf("%s is compressed within and cannot be read as .%s: leave .%s out", have.Name, f.Compression, f.Compression)
+		}
+		f.Format = have
+		return f, nil
 	}
-	return f, fmt.Errorf("no format named %q", format)
+	return f, fmt.Errorf("%s: formats are %s; behind those of text .%s", wrong, strings.Join(Endings(), ", "), strings.Join(compressions, " or ."))
 }

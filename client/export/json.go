@@ -15,7 +15,7 @@ import (
 type jsonWriter struct {
 	w     *bufio.Writer
 	array bool
-	rows  int
+	begun bool     // a row was written
 	given []string // [Options.Columns]
 	names []string // quoted, of the current page
 	at    []int    // their columns
@@ -23,7 +23,7 @@ type jsonWriter struct {
 }
 
 func newJSON(w io.Writer, o Options) Writer {
-	return &jsonWriter{w: bufio.NewWriterSize(w, 64<<10), array: true, given: o.Columns}
+	return &jsonWriter{w: bufio.NewWriterSize(w, 64<<10), array: true, begun: o.Continued, given: o.Columns}
 }
 
 func newNDJSON(w io.Writer, o Options) Writer {
@@ -37,7 +37,6 @@ func (j *jsonWriter) Write(p *client.Page, n int) error {
 	for row := range n {
 		j.between()
 		j.object(p, row)
-		j.rows++
 	}
 	return j.w.Flush()
 }
@@ -60,7 +59,8 @@ func (j *jsonWriter) turn(p *client.Page) {
 func (j *jsonWriter) between() {
 	switch {
 	case !j.array:
-	case j.rows == 0:
+	case !j.begun:
+		j.begun = true
 		j.w.WriteString("[\n")
 	default:
 		j.w.WriteString(",\n")
@@ -102,10 +102,10 @@ func (j *jsonWriter) object(p *client.Page, row int) {
 
 func (j *jsonWriter) Close() error {
 	if j.array {
-		if j.rows == 0 {
-			j.w.WriteString("[")
-		} else {
+		if j.begun {
 			j.w.WriteByte('\n')
+		} else {
+			j.w.WriteByte('[')
 		}
 		j.w.WriteString("]\n")
 	}

@@ -25,11 +25,7 @@ func (m *markdownWriter) Write(p *client.Page, n int) error {
 	if !m.begun {
 		m.begun = true
 		m.cols.choose(p, n)
-		m.w.WriteByte('|')
-		for _, name := range m.cols.names {
-			m.w.WriteString(" " + markdownCell.Replace(name) + " |")
-		}
-		m.w.WriteString("\n|" + strings.Repeat(" --- |", len(m.cols.names)) + "\n")
+		m.header()
 	}
 	m.cols.turn(p, n)
 	for row := range n {
@@ -45,6 +41,17 @@ func (m *markdownWriter) Write(p *client.Page, n int) error {
 		m.w.WriteByte('\n')
 	}
 	return m.w.Flush()
+}
+
+func (m *markdownWriter) header() {
+	if m.cols.Continued {
+		return
+	}
+	m.w.WriteByte('|')
+	for _, name := range m.cols.names {
+		m.w.WriteString(" " + markdownCell.Replace(name) + " |")
+	}
+	m.w.WriteString("\n|" + strings.Repeat(" --- |", len(m.cols.names)) + "\n")
 }
 
 func (m *markdownWriter) Close() error { return m.w.Flush() }

@@ -62,6 +62,9 @@ type script struct {
 	before func(url.Values) *answer
 	change func(from int, a *answer)
 
+	server *httptest.Server
+	client func(origin string) *http.Client // nil: the server's own
+
 	mu    sync.Mutex // pages are requested ahead
 	asked []string
 }
@@ -145,14 +148,20 @@ func (s *script) link(a *answer, to, size int) {
 // open opens the service of a script.
 func (s *script) open(t *testing.T, change ...func(*client.Options)) client.Service {
 	t.Helper()
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	o := client.Options{Session: "one", URL: server.URL + "/svc", PageSize: 3, Paging: s.way.mode, Rest: s.way.rest}
+	if s.server == nil {
+		s.server = httptest.NewServer(s)
+		t.Cleanup(s.server.Close)
+	}
+	o := client.Options{Session: "one", URL: s.server.URL + "/svc", PageSize: 3, Paging: s.way.mode, Rest: s.way.rest}
 	for _, c := range change {
 		c(&o)
 	}
 	k, _ := kinds.Lookup(s.way.kind)
-	service, err := k.New(server.Client(), o, nil)
+	hc := s.server.Client()
+	if s.client != nil {
+		hc = s.client(s.server.URL)
+	}
+	service, err := k.New(hc, o, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,15 +194,18 @@ func read(t *testing.T, s client.Service, run *client.Run) result {
 		}
 		col := page.Column("Id")
 		for i := range page.Len() {
-			id, err := strconv.Atoi(page.Cell(i, col).Text())
-			if err != nil {
-				id = -1
-			}
-			got.ids = append(got.ids, id)
+			got.ids = append(got.ids, atoi(page.Cell(i, col).Text()))
 		}
 	}
 	slices.Sort(got.topics)
 	return got
+}
+
+func atoi(text string) int {
+	if n, err := strconv.Atoi(text); err == nil {
+		return n
+	}
+	return -1
 }
 
 func all() *client.Run { return &client.Run{Query: client.Query{Count: true}, Limit: -1} }

@@ -211,6 +211,9 @@ func (s *Service) finish(a *ask, got *decoded, r *received) *client.Answer {
 	if got.single && p.Total < 0 {
 		p.Total = 1
 	}
+	if p.Total >= 0 && (a.fromKey() || a.at.Link != nil) {
+		p.Total += a.query.Plan.Passed
+	}
 	p.Notes = slices.Concat(a.notes, got.notes)
 	if said := failure.SAPText(r.header, s.out()); said != "" {
 		p.Notes = append(p.Notes, client.Note{Text: "the service says: " + said})

@@ -11,6 +11,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/link"
+	"odatui/client/transport"
 )
 
 // The ways to page, as a profile writes them.
@@ -82,7 +83,7 @@ func (a *ask) header() []client.Header {
 // ways returns how a planned query is paged.
 func (s *Service) ways(q client.Query) client.Ways {
 	mode := q.Plan.Paging
-	return client.Ways{ByRow: mode == pagingAuto || mode == pagingSkip, Links: mode != pagingSkip, Option: optionSkip}
+	return client.Ways{ByRow: mode == pagingAuto || mode == pagingSkip, Links: mode != pagingSkip, ByKey: true, Option: optionSkip}
 }
 
 // plan fixes at the first page of a run how it is ordered and paged.
@@ -172,7 +173,7 @@ func (s *Service) ask(q client.Query, at client.Place) (*ask, error) {
 	if !a.lists && at.Row > 0 {
 		return nil, fmt.Errorf("%w: %s is one record, it has no row %d", client.ErrCannot, q.Path, at.Row+1)
 	}
-	if at.Row > 0 && !s.ways(q).ByRow {
+	if a.skip() > 0 && !s.ways(q).ByRow {
 		return nil, fmt.Errorf("%w: go to row %d: this set is paged by the service's own links only", client.ErrCannot, at.Row+1)
 	}
 	address, err := s.address(q.Path)
@@ -208,6 +209,12 @@ func (s *Service) askLink(a *ask) (*ask, error) {
 		a.asked = 0
 	}
 	return a, s.root.allow(u)
+}
+
+// keepLink returns a next link without secrets: those that it has of the profile are added
+// when it is followed.
+func (s *Service) keepLink(l *client.NextLink) (string, bool) {
+	return transport.WithoutSecrets(s.http, l.To, s.root.query)
 }
 
 // pageSize returns how many rows are requested at once.
@@ -258,6 +265,11 @@ func (s *Service) options(a *ask) (string, error) {
 	add("$select", strings.Join(slices.Concat(q.Select, q.Plan.Hidden), ","))
 	add("$expand", q.Expand)
 	add("$apply", q.Apply)
+	if a.fromKey() {
+		if where, err = fromKey(schema, schema.At(q.Path).Type, where, q.Plan); err != nil {
+			return "", err
+		}
+	}
 	add("$filter", where)
 	add("$search", q.Search)
 	if a.lists {
@@ -301,8 +313,8 @@ func (s *Service) pageOptions(a *ask, add func(name, value string)) {
 	} else {
 		a.asked = 0
 	}
-	if (a.at.Row > 0 || len(a.query.Plan.KeyOrder) == 0) && !a.query.Plan.Lacks(optionSkip) {
-		add(optionSkip, strconv.FormatInt(a.at.Row, 10))
+	if n := a.skip(); (n > 0 || len(a.query.Plan.KeyOrder) == 0) && !a.query.Plan.Lacks(optionSkip) {
+		add(optionSkip, strconv.FormatInt(n, 10))
 	}
 }
 
@@ -311,7 +323,10 @@ func orderBy(q client.Query) string {
 	for _, o := range q.OrderBy {
 		parts = append(parts, o.String())
 	}
-	return strings.Join(append(parts, q.Plan.KeyOrder...), ",")
+	for _, key := range q.Plan.KeyOrder {
+		parts = append(parts, client.Order{By: key, Desc: q.Plan.Back}.String())
+	}
+	return strings.Join(parts, ",")
 }
 
 // nextLink returns the link of a response as an absolute URL.

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"odatui/client"
+	"odatui/client/transport"
 )
 
 // The query parameters for filter, search and order. They are those of the
@@ -76,8 +77,8 @@ func (s *Service) plan(q client.Query, at client.Place) (*plan, error) {
 	}
 	p := &plan{set: set, at: at}
 	if at.Link != nil && !at.Link.Cursor {
-		p.url = at.Link.To
-		return p, nil
+		p.url, err = s.resolve(at.Link.To, at.Link.To)
+		return p, err
 	}
 	options, err := s.options(q, p)
 	if err != nil {
@@ -85,6 +86,15 @@ func (s *Service) plan(q client.Query, at client.Place) (*plan, error) {
 	}
 	p.url = s.address(set, options)
 	return p, nil
+}
+
+// keepLink returns a link or a cursor without secrets: those that a link has of the
+// profile are added when it is followed.
+func (s *Service) keepLink(l *client.NextLink) (string, bool) {
+	if l.Cursor {
+		return l.To, s.redact(l.To) == l.To
+	}
+	return transport.WithoutSecrets(s.http, l.To, s.root.RawQuery)
 }
 
 // options lists the query parameters of a request, in the order they are sent.

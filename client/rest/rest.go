@@ -71,7 +71,7 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 	s := &Service{http: hc, opts: o, rest: *o.Rest, root: root, offset: map[string]client.Knowledge{}, limits: map[string]int{}}
 	s.pager = client.Pager{Session: o.Session, Ask: s.askPage, Ways: s.ways,
 		Ignored:  func(q client.Query) { s.learnOffset(q.Path, client.No) },
-		Honoured: func(q client.Query) { s.learnOffset(q.Path, client.Yes) }}
+		Honoured: func(q client.Query) { s.learnOffset(q.Path, client.Yes) }, Keep: s.keepLink}
 	s.redact = transport.RedactorOf(hc).Text
 	s.bare = func(address string) string { return s.redact(transport.RedactorOf(hc).URL(address)) }
 	for _, option := range more {

@@ -7,12 +7,197 @@ package save
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
 
 	"odatui/client"
+	"odatui/client/export"
 )
 
 // Run is the client.Exporter of files.
 func Run(ctx context.Context, s *client.Session, e client.Export, tell func(client.ExportProgress)) (client.ExportResult, error) {
-	_, _, _, _ = ctx, s, e, tell
-	return client.ExportResult{}, client.ErrCannot
+	j := &job{disk: system{}, now: time.Now, session: s, e: e, tell: tell}
+	return j.run(ctx, os.Stdout)
+}
+
+// Stream writes the rows of an order to w, which e.File does not name: nothing is kept.
+func Stream(ctx context.Context, s *client.Session, e client.Export, w io.Writer, tell func(client.ExportProgress)) (client.ExportResult, error) {
+	e.File = "-"
+	j := &job{disk: system{}, now: time.Now, session: s, e: e, tell: tell}
+	return j.run(ctx, w)
+}
+
+// job is one export.
+type job struct {
+	disk    disk
+	now     func() time.Time
+	session *client.Session
+	e       client.Export
+	tell    func(client.ExportProgress)
+
+	file  export.File
+	at    paths
+	model *client.Schema
+	m     manifest // as it was saved last
+	safe  manifest // as it can be saved now
+	sink  *sink
+
+	res     client.ExportResult
+	told    map[client.Note]bool
+	came    map[string]bool // columns
+	dropped []string        // columns that came too late
+	seen    int64           // last exchange of the journal that was counted
+	saved   time.Time       // when the manifest was saved last
+	cost    time.Duration   // what that took
+}
+
+// run writes the file, and returns what it wrote up to an error.
+func (j *job) run(ctx context.Context, stdout io.Writer) (client.ExportResult, error) {
+	j.res.Stage, j.res.Total = client.ExportReading, -1
+	j.told, j.came = map[client.Note]bool{}, map[string]bool{}
+	if j.session.Journal != nil {
+		j.seen = j.session.Journal.Last()
+	}
+	err := j.choose()
+	if err != nil {
+		return j.res, err
+	}
+	stream := j.e.File == "-"
+	if !stream {
+		if j.at, stream, err = locate(j.disk, j.e.File, j.e.RowsPerFile > 0); err != nil {
+			return j.res, err
+		}
+		if stream {
+			return j.res, j.toDevice(ctx)
+		}
+	}
+	if stream {
+		return j.res, j.stream(ctx, stdout)
+	}
+	unlock, err := j.disk.lock(j.at.lock())
+	switch {
+	case errors.Is(err, errBusy):
+		return j.res, newFault(fmt.Errorf("write %s: %w", j.e.File, err), "wait until it is done, or choose another file with -o")
+	case err != nil:
+		return j.res, advise(j.e.File, err)
+	}
+	defer unlock()
+	if err := j.toFile(ctx); err != nil {
+		return j.res, err
+	}
+	j.res.Formulas = j.safe.Formulas
+	return j.res, nil
+}
+
+// choose finds the format.
+func (j *job) choose() error {
+	e := &j.e
+	var err error
+	if e.RowsPerFile > 0 {
+		if e.Format == "" {
+			e.Format = "parquet"
+		}
+		if e.Format != "parquet" || e.File == "-" {
+			return newFault(errors.New("--rows-per-file makes a folder of Parquet files"), "name a folder with -o, and no other format")
+		}
+	}
+	path := e.File
+	if e.RowsPerFile > 0 {
+		path = "" // the ending of a folder says nothing
+	}
+	j.file, err = export.FileOf(path, e.Format)
+	return err
+}
+
+// toDevice writes to what is no file that could be replaced.
+func (j *job) toDevice(ctx context.Context) error {
+	f, err := j.disk.open(j.at.final, os.O_WRONLY)
+	if err != nil {
+		return advise(j.e.File, err)
+	}
+	err = j.stream(ctx, f)
+	if closed := f.Close(); err == nil && closed != nil {
+		err = advise(j.e.File, closed)
+	}
+	return err
+}
+
+// toFile writes beside the file, and gives it its name at the end.
+func (j *job) toFile(ctx context.Context) error {
+	next, err := j.begin()
+	if err != nil {
+		return err
+	}
+	if next == reading {
+		if err := j.read(ctx); err != nil {
+			return err
+		}
+		next = writing
+		if !j.file.Whole {
+			next = naming
+		}
+	}
+	if next == writing {
+		if err := j.write(ctx); err != nil {
+			return j.stopped(err)
+		}
+	}
+	return j.publish()
+}
+
+// stopped is an error after all rows have come: they are kept.
+func (j *job) stopped(err error) error {
+	return &client.ExportError{Err: err, Rows: j.m.At.Rows, Kept: j.named(j.at.partial())}
+}
+
+// options returns what the writer of the format is told.
+func (j *job) options() export.Options {
+	o := export.Options{
+		Columns: j.e.Columns, ExcelSafe: j.e.ExcelSafe, Model: j.model,
+		Dropped:  func(names []string) { j.dropped = append(j.dropped, names...) },
+		Formulas: func(n int64) { j.safe.Formulas += n },
+		Warn:     j.note,
+		Header:   func(names []string) { j.safe.Header = names },
+	}
+	if j.e.Query.Apply == "" { // else rows have columns of their own, which may be named alike
+		o.Type = j.model.TypeOf(j.e.Query.Path)
+	}
+	return o
+}
+
+// note keeps what the user should know, each text once.
+func (j *job) note(text string) {
+	for _, known := range j.safe.Notes {
+		if known == text {
+			return
+		}
+	}
+	j.safe.Notes = append(j.safe.Notes, text)
+	j.res.Notes = append(j.res.Notes, text)
+}
+
+// progress tells how far the export is.
+func (j *job) progress(stage client.ExportStage) {
+	j.res.Stage = stage
+	if j.session.Journal != nil {
+		if last := j.session.Journal.Last(); last > j.seen {
+			j.res.Requests += j.session.Journal.Sent(j.seen)
+			j.seen = last
+		}
+	}
+	if j.tell != nil {
+		j.tell(j.res.ExportProgress)
+	}
+}
+
+// named returns a file beside the export as it is shown: with the folder as it was typed.
+func (j *job) named(path string) string {
+	if filepath.Dir(path) == filepath.Dir(j.at.final) && filepath.Clean(j.e.File) == j.at.final {
+		return filepath.Join(filepath.Dir(j.e.File), filepath.Base(path))
+	}
+	return path
 }

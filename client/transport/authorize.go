@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"odatui/client"
 	"odatui/client/redact"
 )
 
@@ -86,6 +87,14 @@ func (a *authorize) show(req *http.Request, p *Proof) *http.Request {
 		out.URL.RawQuery = setQuery(out.URL.RawQuery, q)
 	}
 	return out
+}
+
+// query returns the parameters of the credentials that were sent last.
+func (a *authorize) query() []client.Param {
+	if p := a.known.Load(); p != nil {
+		return p.Query
+	}
+	return nil
 }
 
 // rewind returns a request that can be sent once more, false if its body cannot be

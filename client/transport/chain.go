@@ -5,8 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 
+	"odatui/client"
 	"odatui/client/redact"
 )
 
@@ -16,13 +19,14 @@ type chain struct {
 	next     http.RoundTripper
 	base     http.RoundTripper
 	redactor *redact.Redactor
+	adds     func() []client.Param // what is added to the query of each request, nil nothing
 }
 
 // newClient wraps a chain. Redirects are never followed by http.Client itself:
 // it would carry headers to hosts that must not have them.
-func newClient(rt, base http.RoundTripper, r *redact.Redactor) *http.Client {
+func newClient(c *chain) *http.Client {
 	return &http.Client{
-		Transport:     &chain{next: rt, base: base, redactor: r},
+		Transport:     c,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -65,6 +69,32 @@ func RedactorOf(c *http.Client) *redact.Redactor {
 		return ch.redactor
 	}
 	return &redact.Redactor{}
+}
+
+// WithoutSecrets returns a URL to be kept outside of the process: without the query
+// parameters that are secret and that c adds again. false: another secret is left in it.
+// own is a query that the caller adds again.
+func WithoutSecrets(c *http.Client, address, own string) (string, bool) {
+	redactor := RedactorOf(c)
+	if redactor.URL(address) == address {
+		return address, true
+	}
+	var adds []client.Param
+	if ch, ok := c.Transport.(*chain); ok && ch.adds != nil {
+		adds = ch.adds()
+	}
+	for pair := range strings.SplitSeq(own, "&") {
+		adds = append(adds, field(pair))
+	}
+	path, query, _ := strings.Cut(address, "?")
+	pairs := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		return slices.Contains(adds, field(pair)) && redactor.URL("?"+pair) != "?"+pair
+	})
+	kept := path
+	if len(pairs) > 0 {
+		kept += "?" + strings.Join(pairs, "&")
+	}
+	return kept, redactor.URL(kept) == kept
 }
 
 // Do sends req and returns the failure itself: *[Error], *[RedirectError],

@@ -8,6 +8,7 @@ package transport
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"odatui/client"
@@ -94,11 +95,12 @@ func newService(cfg Config, base http.RoundTripper) (*http.Client, error) {
 	rt = &trace{next: rt, journal: cfg.Journal, redactor: cfg.Redactor, purpose: client.ForService, timeout: cfg.Timeout}
 	rt = newLimit(rt, cfg.Concurrency)
 	rt = newRetry(rt, cfg.Pause)
-	rt = &authorize{next: rt, prover: cfg.Prover, redactor: cfg.Redactor}
-	extras.next = rt
+	credentials := &authorize{next: rt, prover: cfg.Prover, redactor: cfg.Redactor}
+	extras.next = credentials
 	rt = &guard{next: extras, home: home, longQuery: cfg.LongQuery}
 	rt = &follow{next: rt, home: home}
-	return newClient(rt, base, cfg.Redactor), nil
+	adds := func() []client.Param { return slices.Concat(cfg.Query, credentials.query()) }
+	return newClient(&chain{next: rt, base: base, redactor: cfg.Redactor, adds: adds}), nil
 }
 
 // newTokenClient joins the chain of the client for token endpoints.
@@ -107,5 +109,5 @@ func newTokenClient(cfg Config, base http.RoundTripper) *http.Client {
 	rt = &bodyCap{next: rt, size: tokenCap}
 	rt = &trace{next: rt, journal: cfg.Journal, redactor: cfg.Redactor, purpose: client.ForToken, timeout: cfg.Timeout}
 	rt = &tokenHeaders{next: rt, userAgent: cfg.UserAgent}
-	return newClient(rt, base, cfg.Redactor)
+	return newClient(&chain{next: rt, base: base, redactor: cfg.Redactor})
 }

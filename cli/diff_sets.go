@@ -1,0 +1,203 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"odatui/client"
+	"odatui/client/compare"
+	"odatui/profiles"
+)
+
+// diffSets compares the sets of both sides.
+func (a *app) diffSets(ctx context.Context, sides []*diffSide, o diffOptions) error {
+	models, notes := make([]compare.Model, 2), make([]string, 2)
+	err := onBoth(ctx, sides, func(ctx context.Context, s *diffSide) (err error) {
+		i := 0
+		if s == sides[1] {
+			i = 1
+		}
+		models[i], notes[i], err = modelOf(ctx, s)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, note := range notes {
+		if note != "" {
+			a.note("%s", note)
+		}
+	}
+	found := compare.Models(models[0], models[1])
+	if err := compare.WriteSets(o.format, a.out, found, compare.Options{Width: a.width}); err != nil {
+		return fmt.Errorf("write the differences: %w", err)
+	}
+	for _, note := range found.Notes {
+		a.note("%s", note)
+	}
+	breaking := 0
+	for _, set := range found.Sets {
+		if set.Grade == compare.Breaking {
+			breaking++
+		}
+	}
+	a.note("%s of %s and %s: %s", plural(int64(len(found.Sets)), "set"), found.Left, found.Right, kindsText(compare.Counts{
+		Equal: int64(found.Count(compare.Same)), Changed: int64(found.Count(compare.Changed)),
+		LeftOnly: int64(found.Count(compare.LeftOnly)), RightOnly: int64(found.Count(compare.RightOnly))}, found.Left, found.Right, "same"))
+	if found.Differences() == 0 {
+		return nil
+	}
+	word := "no set is"
+	if breaking > 0 {
+		word = plural(int64(breaking), "set") + " " + map[bool]string{true: "is", false: "are"}[breaking == 1]
+	}
+	a.note("%s breaking for a program that reads %s today and would get %s; rows were not compared", word, found.Left, found.Right)
+	return &saidError{exitDifferent}
+}
+
+// modelOf reads the sets and the model of a side, as the service has them now. The note
+// says why a model is missing.
+func modelOf(ctx context.Context, s *diffSide) (m compare.Model, note string, err error) {
+	m.Name = s.ref
+	if m.Sets, err = s.session.Service.Sets(ctx); err != nil {
+		return m, "", err
+	}
+	d, ok := s.session.Service.(client.Describer)
+	if !ok {
+		return m, "", nil
+	}
+	m.Schema, err = freshSchema(ctx, d)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil, proofless(err):
+		return m, "", err
+	case m.Schema != nil:
+		note = fmt.Sprintf("%s does not send its model (%v): this is the one that it sent before", s.ref, err)
+	default:
+		note = fmt.Sprintf("the model of %s cannot be read: %v", s.ref, err)
+	}
+	return m, note, nil
+}
+
+// kindsText counts what is of each kind. equal is the word for what does not differ.
+func kindsText(n compare.Counts, left, right, equal string) string {
+	return fmt.Sprintf("%s %s, %s changed, %s only in %s, %s only in %s", client.Thousands(n.Equal), equal, client.Thousands(n.Changed),
+		client.Thousands(n.LeftOnly), left, client.Thousands(n.RightOnly), right)
+}
+
+// tellComparison prints the result of a comparison of rows on stderr.
+func (a *app) tellComparison(s compare.Summary, err error) {
+	told := map[string]bool{}
+	for _, note := range s.Notes {
+		if !told[note] {
+			told[note] = true
+			a.note("%s", note)
+		}
+	}
+	read := fmt.Sprintf("%s and %s read, in %s", client.Thousands(s.Progress.Left.Rows), plural(s.Progress.Right.Rows, "row"),
+		plural(int64(s.Progress.Left.Requests+s.Progress.Right.Requests), "request"))
+	counts := kindsText(s.Counts, s.Shape.Left, s.Shape.Right, "equal")
+	switch {
+	case err != nil && s.Progress.Left.Rows+s.Progress.Right.Rows == 0:
+		if exitCode(err) == exitInterrupted {
+			fmt.Fprintln(a.err, "odatui: interrupted")
+		}
+		return
+	case err != nil:
+		word := "not finished"
+		if exitCode(err) == exitInterrupted {
+			word = "interrupted"
+		}
+		a.note("%s, so far %s (%s): this is a part only", word, counts, read)
+		return
+	case !s.Exact:
+		a.note("%s", s.Headline)
+		a.note("not exact: %s", read)
+		return
+	}
+	a.note("%s by %s: %s", s.Shape.Set, strings.Join(s.Shape.Key, ","), counts)
+	a.note("every row was compared: %s", read)
+}
+
+// progressText is how far a comparison is, in one line.
+func progressText(p compare.Progress) string {
+	of := func(s compare.Side) string {
+		if s.Total >= 0 {
+			return client.Thousands(s.Rows) + " of " + client.Thousands(s.Total)
+		}
+		return client.Thousands(s.Rows)
+	}
+	return fmt.Sprintf("%s: %s and %s rows, %s so far", p.Doing, of(p.Left), of(p.Right), plural(p.Counts.Differences(), "difference"))
+}
+
+// statusLine is a line of a terminal that is drawn again and again.
+type statusLine struct {
+	w     io.Writer // stderr as it is, nil no terminal
+	width int
+	last  time.Time
+	drawn bool
+}
+
+// drawAgain is how often a line is drawn.
+const drawAgain = 100 * time.Millisecond
+
+func (a *app) newStatusLine() *statusLine {
+	l := &statusLine{width: 80}
+	if a.errTTY && os.Getenv("TERM") != "dumb" {
+		l.w = os.Stderr // a.err takes the line's own control characters out
+		if width, _, err := term.GetSize(os.Stderr.Fd()); err == nil && width > 0 {
+			l.width = width
+		}
+	}
+	return l
+}
+
+// draw draws a text of our own.
+func (l *statusLine) draw(text string) {
+	if l.w == nil || time.Since(l.last) < drawAgain {
+		return
+	}
+	l.last, l.drawn = time.Now(), true
+	line := []rune("odatui: " + text)
+	fmt.Fprintf(l.w, "\r\x1b[K%s", string(line[:min(len(line), l.width-1)]))
+}
+
+func (l *statusLine) clear() {
+	if l.drawn {
+		fmt.Fprint(l.w, "\r\x1b[K")
+	}
+}
+
+// completeDiff completes two environments, the second one also as @ENV, and a set.
+func (a *app) completeDiff(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	const quiet = cobra.ShellCompDirectiveNoFileComp
+	switch len(args) {
+	case 0:
+		return a.refs(typed), quiet
+	case 1:
+		list := a.refs(typed)
+		file, err := a.profiles()
+		if err != nil {
+			return list, quiet
+		}
+		profile, environment := profiles.SplitRef(args[0])
+		for _, p := range file.Profiles {
+			for _, env := range p.Environments {
+				if p.Name == profile && env != environment {
+					list = append(list, a.beginning(typed, []string{"@" + env})...)
+				}
+			}
+		}
+		return list, quiet
+	case 2:
+		return a.beginning(typed, a.setNames(cmd.Context(), args[0])), quiet
+	}
+	return nil, quiet
+}

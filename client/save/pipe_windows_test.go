@@ -1,0 +1,5 @@
+package save
+
+import "errors"
+
+func makePipe(string) error { return errors.ErrUnsupported }

@@ -1,0 +1,11 @@
+//go:build unix
+
+package save
+
+import (
+	"errors"
+	"syscall"
+)
+
+// isQuota reports that a user may not take more of a disk.
+func isQuota(err error) bool { return errors.Is(err, syscall.EDQUOT) }
