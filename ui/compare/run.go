@@ -248,7 +248,7 @@ func (s *Screen) finished(got doneMsg) tea.Cmd {
 		swapProgress(&r.summary.Progress)
 		swapShape(&r.summary.Shape)
 	}
-	if got.err == nil {
+	if got.err == nil || r.summary.Progress.Left.Rows+r.summary.Progress.Right.Rows > 0 {
 		r.progress = r.summary.Progress
 	}
 	s.results[r.set] = result{counts: r.progress.Counts, complete: r.whole(), failed: got.err != nil && !r.stopping}
@@ -338,7 +338,7 @@ func (s *Screen) instead() []kit.Span {
 		if n := r.progress.Counts.Differences(); n > 0 {
 			found = kit.Thousands(n) + " rows differ so far; they are listed once both sides were read."
 		}
-		return []kit.Span{{Text: found, Role: kit.Dim}, {Text: "esc stops", Role: kit.Dim}}
+		return []kit.Span{{Text: found, Role: kit.Dim}, {Text: "esc stops, and lists what was found", Role: kit.Dim}}
 	case r.err != nil && r.stopping:
 		found := safe.Text("Stopped before a difference was found.")
 		if n := r.progress.Counts.Differences(); n > 0 {
