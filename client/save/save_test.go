@@ -226,7 +226,7 @@ func TestFileThatCameMeanwhile(t *testing.T) {
 	}
 	_, err := x.run(t.Context())
 	var stopped *client.ExportError
-	if !errors.As(err, &stopped) || !errors.Is(err, errTaken) || stopped.Rows != feedRows {
+	if !errors.As(err, &stopped) || !errors.Is(err, client.ErrFileTaken) || stopped.Rows != feedRows {
 		t.Fatalf("%v", err)
 	}
 	if data, _ := os.ReadFile(x.e.File); string(data) != "mine" {

@@ -171,7 +171,7 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 	}
 	d.settle()
 	res, err := c.export(t, t.Context(), d, c.feed(), "two")
-	if errors.Is(err, errTaken) { // it was finished, but its process did not learn that
+	if errors.Is(err, client.ErrFileTaken) { // it was finished, but its process did not learn that
 		err = nil
 	}
 	if got := c.whole(t, d); err != nil || !bytes.Equal(got, want) {

@@ -212,7 +212,7 @@ func (j *job) isMade(path string, list []made) (bool, error) {
 func (j *job) sound(list []made) error {
 	ok, err := j.isMade(j.unnamed(), list)
 	if err == nil && !ok {
-		err = newFault(fmt.Errorf("%s: %w", j.named(j.unnamed()), errChanged), restart)
+		err = leftOver(fmt.Errorf("%s: %w", j.named(j.unnamed()), errChanged))
 	}
 	return err
 }
