@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -137,6 +138,7 @@ func (k *killer) kill(t *testing.T, s *clitest.Sandbox, args []string, when mome
 			if info, err := os.Stat(when.path); err == nil && info.Size() >= when.size {
 				return killed(t, cmd, ended)
 			}
+			time.Sleep(time.Millisecond) // between two looks
 		}
 	}
 }
