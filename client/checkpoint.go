@@ -176,11 +176,14 @@ func (p *Pager) resume(ctx context.Context, q Query, at Position) (*Page, error)
 // service sends one row at a time, others follow. t is the trail before the page.
 func (p *Pager) behindOne(ctx context.Context, page *Page, t trail) (*Page, error) {
 	if page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.known == nil || page.end == page.Total || !p.Ways(page.Query).ByRow {
-		return page, nil
+		return page, nil //nolint:nilerr // the page has its error
 	}
 	t.most, t.end = 1, page.end
 	next, err := p.Fetch(ctx, page.Query, At(&Cursor{Session: p.Session, Row: page.First, trail: &t}))
-	if err != nil {
+	switch {
+	case refusedRow(err): // no row has that number
+		return page, nil
+	case err != nil:
 		return nil, err
 	}
 	next.Notes = slices.Concat(page.Notes, next.Notes)
