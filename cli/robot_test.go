@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 
 // exceptions are commands that the robot cannot run on the demo, and why.
 var exceptions = map[string]string{
+	"exports stop":            "an export of the robot has ended before the next key",
 	"explained text add":      "what a pasted text means has no URL to open",
 	"explained text doctor":   "the text names no profile of the demo: its client is used by several",
 	"explained text edit":     "as doctor",
@@ -65,6 +67,17 @@ func TestRobot(t *testing.T) {
 	}
 }
 
+// exportHalf stands in for exports: every second one stops, and no file is written.
+func exportHalf() client.Exporter {
+	var runs atomic.Int64
+	return func(_ context.Context, _ *client.Session, e client.Export, _ func(client.ExportProgress)) (client.ExportResult, error) {
+		if runs.Add(1)%2 == 0 {
+			return client.ExportResult{}, &client.ExportError{Err: &client.ResponseError{Status: 503}, Rows: 7, Kept: e.File + ".partial"}
+		}
+		return client.ExportResult{ExportProgress: client.ExportProgress{Rows: 9, Total: 9, Bytes: 90}, Files: []string{e.File}}, nil
+	}
+}
+
 // walkDemo walks through a demo of its own.
 func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 	t.Helper()
@@ -85,6 +98,7 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 	deps := b.deps(t.Context(), ui.Start{Ref: demoRef}, ui.NewAsker())
 	deps.Now = func() time.Time { return now }
 	deps.Copy = nil
+	deps.Export, deps.ExportFile = exportHalf(), nil
 	deps.SignIn = func(args []string) (*exec.Cmd, error) {
 		return exec.CommandContext(context.Background(), "az", args...), nil
 	}
@@ -115,10 +129,19 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		`":profile demo@live" enter / region`,
 		countries + `":column Population" enter I`,
 		countries + `":column RegionCode" enter I`,
+		countries + `":column Population" enter I tab`,
+		countries + "d n a",
+		countries + `f "Code eq NOR" enter d`,
+		countries + `enter d`,
+		`":profile demo@live" enter d c`,
 		`":profile demo@live" enter ":open Observations" enter I b`,
 		countries + `":column RegionCode" enter I / e enter`,
 		countries + "enter O enter R",
 		`":profile demo@staging" enter ":open Observations" enter ":column VALUE_N" enter I`,
+		countries + "E enter E enter E enter",
+		countries + `E enter E enter ":exports" enter G enter esc`,
+		countries + `E enter E enter ":exports" enter enter`,
+		`":profile demo@live" enter E`,
 		countries + "i",
 		countries + "i tab enter",
 		countries + "i / zzz enter",

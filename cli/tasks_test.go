@@ -42,12 +42,14 @@ var tasks = []task{
 		"`o` shows the indicator's record, `esc` the same cell as before", indicator},
 	{"how many countries per region", 6, "", "", "enter l l l l I",
 		"the regions and their counts, the most frequent first, and of how many rows", regions},
-	{"which rows differ between live and staging", 3, "", "", "", "comparing (`d`) is still to come", nil},
+	{"which rows differ between live and staging", 3, "", "", "d enter",
+		"the countries that differ, with what is live and what is staging; how many rows were read on both sides", differing},
 	{"the facilities of this country, from its record", 4, "the record of a country", "/ c o u n t r i e s enter j j enter", "O j enter",
 		"the rows, with the country in the breadcrumb; `esc` returns to its record", facilities},
 	{"how the values of a column are distributed", 2, "a column of numbers in filtered rows", "/ o b s enter l = l l l l l", "I",
 		"a histogram, the range, the most frequent values, and of how many rows", distributed},
-	{"the filtered rows in a CSV file", 6, "", "", "", "exports (`E`) are still to come", nil},
+	{"the filtered rows in a CSV file", 6, "", "", "enter ! E enter",
+		"the file, complete, with the rows of the filter: `E` proposes all of them as CSV, `enter` begins in the background", exported},
 	{"the URL of what I see, and the command that fetches it", 4, "filtered rows", "enter l l l l =", "Y u Y k",
 		"the URL, then the curl command, on the clipboard; `Y o` for that of odatui. Both give the rows of the screen as pasted", pasted},
 	{"share a failing case with a colleague", 2, "a diagnosis",
@@ -125,6 +127,12 @@ func highest(d *desk) {
 
 func regions(d *desk) {
 	d.shows("› Countries › RegionCode", `rows +195`, `EUR +53 +27\.2 %  ━`, `AFR +47 +24\.1 %`, `SEAR +11 +5\.6 %`)
+}
+
+// differing: rows of both kinds, with the values of both sides.
+func differing(d *desk) {
+	d.shows(`LIVE +STAGING`, `~ 7 changed   < 0 live only   > 1 staging only   188 equal`, `CZE +│ Czechia -> Czech Republic`,
+		`1436164237 -> 1400260132`, `> staging only ZZT +│ Testland`, `difference 1 of 8`, `every row read: 195 and 196`)
 }
 
 func distributed(d *desk) {
@@ -228,6 +236,31 @@ func pastedRows(t *testing.T, language, out string) []map[string]any {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// exported: the file holds each row of the screen's filter once, and nothing else is left.
+func exported(d *desk) {
+	d.shows(`filter  Code ne 'AFG'`, `rows 1-\d+ of 194 `, `Countries-live\.csv: 194 rows, \d`)
+	files, err := os.ReadDir(".")
+	if err != nil || len(files) != 1 {
+		d.t.Fatalf("files %v: %v", files, err)
+	}
+	f, err := os.Open(files[0].Name())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	codes := map[string]bool{}
+	for _, line := range lines[1:] {
+		codes[line[0]] = true
+	}
+	if lines[0][0] != "Code" || len(lines) != 195 || len(codes) != 194 || codes["AFG"] || !codes["AGO"] || !codes["ZWE"] {
+		d.t.Errorf("%d lines, %d codes: %.200q", len(lines), len(codes), lines)
+	}
 }
 
 // yesterday: the place of the run before, which was left by q.

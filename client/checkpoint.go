@@ -43,8 +43,8 @@ type reached struct {
 
 // Checkpoint returns where the run of a page that was yielded stands behind it; false
 // where it cannot be gone on from there: behind a part of a response, a page without
-// rows, a page that is incomplete, and in a run that skips rows that came. It reads cells
-// of the page.
+// rows, a page that is incomplete, one behind which rows that came may come again, and in a
+// run that skips rows that came. It reads cells of the page.
 func (p *Page) Checkpoint() (Checkpoint, bool) {
 	r, n := p.behind, p.Len()
 	if r == nil || n == 0 || p.Incomplete != nil {
@@ -193,26 +193,33 @@ func (w *walker) total() int64 {
 // without rows: only the judgement is left.
 func (w *walker) beginBehind(ctx context.Context, c *Checkpoint) (*Page, error) {
 	w.query.Plan = c.Plan
+	if c.Rows < 1 || c.Print == "" {
+		return nil, fmt.Errorf("%w: no row came", ErrStale)
+	}
 	if c.Done || w.run.Limit >= 0 && c.Rows >= w.run.Limit {
 		return &Page{Query: w.query, First: w.run.First + c.Rows, Total: c.Total, end: c.Row}, nil
 	}
 	return w.service.Fetch(ctx, w.sized(w.query), Behind(c, w.run.First+c.Rows))
 }
 
-// checkResumed looks, on the first page behind a checkpoint, for rows that came in the
-// process before. Only the last ones are known; those before them are behind this page in
-// the order of the key, and in no other order.
+// checkResumed looks for rows that came in the process before: on the first page behind a
+// checkpoint, and on the next ones where rows that came may come again. Only the last ones
+// are known; those before them are behind this page in the order of the key, and in no
+// other order.
 func (w *walker) checkResumed(page *Page) error {
 	if !w.resumed || page.Len() == 0 {
 		return nil
 	}
-	w.resumed = false
+	w.resumed = w.early > 0
 	c := w.run.From
 	by, _, _ := strings.Cut(c.Print, " ")
 	if w.keyless = by == printRow; w.keyless {
 		return nil
 	}
 	for i := range page.Len() {
+		if page.guessed { // two rows may have one
+			break
+		}
 		if print := page.print(i, by); print == c.Print || slices.Contains(c.Before, print) {
 			return fmt.Errorf("%w: %w: the row with key %s came before", ErrStale, ErrMoved, page.ID(i))
 		}

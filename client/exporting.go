@@ -1,6 +1,15 @@
 package client
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// Why an export is not begun, or not finished, because of files that are there.
+var (
+	ErrFileTaken   = errors.New("is there already")     // the file; Export.Force replaces it
+	ErrOtherExport = errors.New("is of another export") // what an unfinished one left; Export.Restart drops it
+)
 
 // Export is an order to write rows to a file. The zero value of a field means that it is
 // not asked for.

@@ -32,6 +32,7 @@ type trail struct {
 	plain   bool      // pages cannot overlap here
 	begins  bool      // the last answer was the first of the run
 	moved   bool      // rows were found at other places than before
+	early   bool      // the last row is one before the last one that came: see Page.early
 	proved  bool      // row numbers are known to work
 }
 
@@ -196,5 +197,5 @@ func (c *Cursor) Slim() *Cursor {
 	}
 	t := *c.trail
 	t.hashes, t.older, t.differ = nil, nil, false
-	return &Cursor{Session: c.Session, Row: c.Row, trail: &t}
+	return &Cursor{Session: c.Session, Row: c.Row, trail: &t, keep: c.keep}
 }

@@ -65,6 +65,8 @@ var walk = []struct {
 	{keys: []string{"f"}, title: "the filter bar"},
 	{keys: []string{"ctrl+r"}, title: "the filters used before"},
 	{keys: []string{"esc", "esc"}},
+	{keys: []string{"d"}, title: "comparison"},
+	{keys: []string{"esc"}},
 	{keys: []string{"I"}, title: "statistics"},
 	{keys: []string{"esc"}},
 	{keys: []string{"enter"}, title: "record"},
@@ -77,6 +79,7 @@ var walk = []struct {
 	{keys: []string{"esc", "esc"}},                                                  // the checkup, then its screen
 	{send: kit.TroubleMsg{Doing: "x", Err: &client.NoSetError{Name: "x"}}, title: "trouble"},
 	{send: kit.OpenReportMsg{Report: client.Report{Markdown: "x", JSON: []byte("{}")}}, title: "report"},
+	{send: kit.OpenExportsMsg{}, title: "exports"},
 	{send: kit.AddProfileMsg{}, title: "form"},
 }
 

@@ -2,9 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -132,6 +132,7 @@ func (m *Model) status() string {
 	if spans := m.waiting(); spans != nil {
 		right = spans
 	}
+	right = append(slices.Clip(right), m.exportMark()...)
 	width := m.width - 1
 	if spans := m.newsSpans(); m.small() && len(spans) > 0 {
 		if spans = spans[:1]; m.note.text == "" && right != nil {
@@ -154,9 +155,6 @@ func (m *Model) position(left []kit.Span, room int) []kit.Span {
 	return kit.Clip(left, max(room, m.width/2))
 }
 
-// spinner has a frame for each redraw.
-const spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-
 // waiting says how long the person has waited for an answer, and what has come of it:
 // nothing at first, and nothing while it is the answer that waits for the person.
 func (m *Model) waiting() []kit.Span {
@@ -175,8 +173,7 @@ func (m *Model) waiting() []kit.Span {
 	if since.IsZero() || took < slow || m.asked() {
 		return nil
 	}
-	turn := []rune(spinner)[int(took/busyTick)%utf8.RuneCountInString(spinner)]
-	spans := []kit.Span{{Text: safe.Clean(fmt.Sprintf("%c %.1f s", turn, took.Seconds())), Role: kit.Accent}}
+	spans := []kit.Span{{Text: kit.Spinner(int(took/busyTick)) + safe.Clean(fmt.Sprintf(" %.1f s", took.Seconds())), Role: kit.Accent}}
 	if came > 0 {
 		spans = append(spans, kit.Span{Text: " · " + kit.Size(came), Role: kit.Accent})
 	}

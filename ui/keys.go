@@ -93,29 +93,39 @@ func (m *Model) close() tea.Cmd {
 func (m *Model) interrupt() tea.Cmd {
 	now := time.Now()
 	if now.Sub(m.armed) < twice {
-		return m.quit()
+		return m.leaveAll()
 	}
 	m.armed = now
+	again := "ctrl+c again " + m.whatQuits()
 	switch {
 	case len(m.dialogs) > 0:
-		return tea.Batch(m.closeDialog(), m.say(kit.Dim, "ctrl+c again quits"))
+		return tea.Batch(m.closeDialog(), m.say(kit.Dim, again))
 	case m.stopOpening():
 	case m.front().Busy():
 		m.front().Cancel()
 	default:
-		return m.say(kit.Dim, "ctrl+c again quits")
+		return m.say(kit.Dim, again)
 	}
-	return m.say(kit.Dim, "stopped; ctrl+c again quits")
+	return m.say(kit.Dim, "stopped; "+again)
 }
 
-// quit ends the program: nothing may go on behind it.
+// quit ends the program, after a question if exports run.
 func (m *Model) quit() tea.Cmd {
+	if m.exports.Active() > 0 {
+		return m.askQuit()
+	}
+	return m.leaveAll()
+}
+
+// leaveAll ends the program: nothing may go on behind it.
+func (m *Model) leaveAll() tea.Cmd {
 	commands := []tea.Cmd{m.keepPlace()}
 	m.left = true
 	for _, s := range m.screens {
 		s.Cancel()
 	}
 	m.loader.CancelAll()
+	m.exports.StopAll()
 	for len(m.dialogs) > 0 {
 		commands = append(commands, m.closeDialog())
 	}

@@ -187,8 +187,11 @@ func (m *Model) sweep() tea.Cmd {
 	used := make(map[*client.Session]bool, len(m.screens))
 	profiles := make(map[string]bool)
 	for _, s := range m.screens {
-		if session := s.At().Session; session != nil {
-			used[session], profiles[session.About.Profile] = true, true
+		at := s.At()
+		for _, session := range append(at.Sides, at.Session) {
+			if session != nil {
+				used[session], profiles[session.About.Profile] = true, true
+			}
 		}
 	}
 	if len(m.parked) > 0 && !profiles[m.parked[0].session.About.Profile] {
@@ -199,7 +202,7 @@ func (m *Model) sweep() tea.Cmd {
 	}
 	var commands []tea.Cmd
 	for session := range m.sessions {
-		if !used[session] {
+		if !used[session] && !m.exports.Uses(session) {
 			delete(m.sessions, session)
 			if m.indexed.session == session {
 				m.indexed = indexed{}

@@ -91,7 +91,7 @@ func (p *plain) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	_, cmd := p.Model.Update(msg)
 	switch msg.(type) {
-	case busyMsg, clockMsg, noteGoneMsg: // time alone changes nothing that has to be printed
+	case busyMsg, clockMsg, noteGoneMsg, exportsReadMsg: // time alone changes nothing that has to be printed
 		p.tellWaiting()
 	default:
 		p.tell(!p.typing())

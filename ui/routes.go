@@ -9,6 +9,7 @@ import (
 
 	"odatui/client"
 	"odatui/ui/cell"
+	"odatui/ui/exports"
 	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/record"
@@ -38,6 +39,10 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
 		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg, kit.OpenSchemaMsg:
 		return m.show(msg), true
+	case kit.OpenCompareMsg:
+		return m.compare(msg), true
+	case compareMsg:
+		return m.compareWith(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
 	case explainedMsg:
@@ -67,7 +72,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case copiedMsg:
 		return m.copied(msg), true
 	}
-	for _, route := range []func(tea.Msg) (tea.Cmd, bool){m.routeLink, m.routeProfile} {
+	for _, route := range []func(tea.Msg) (tea.Cmd, bool){m.routeLink, m.routeProfile, m.routeExport} {
 		if cmd, ok := route(msg); ok {
 			return cmd, true
 		}
@@ -159,6 +164,8 @@ func (m *Model) screenFor(msg tea.Msg) kit.Screen {
 		return m.token(msg)
 	case kit.OpenStatsMsg:
 		return stats.New(m.look, msg)
+	case kit.OpenExportsMsg:
+		return exports.New(m.look, m.exports)
 	case kit.OpenSchemaMsg:
 		return schema.New(m.look, msg, m.models)
 	}

@@ -58,6 +58,7 @@ func (m *Model) end() {
 		m.closing(session)
 	}
 	var open sync.WaitGroup
+	open.Go(m.exports.StopAll())
 	for _, end := range m.closings {
 		open.Go(end)
 	}

@@ -19,6 +19,7 @@ import (
 	"odatui/client"
 	"odatui/client/index"
 	"odatui/client/safe"
+	"odatui/ui/exports"
 	"odatui/ui/home"
 	"odatui/ui/kit"
 	"odatui/ui/palette"
@@ -60,6 +61,8 @@ type Model struct {
 	left          bool                                      // the place in front is kept: the program ends
 	sent          []requests.Source                         // the journals of this run
 	noteTurn      int                                       // of the newest note
+	exports       *exports.Queue
+	reading       bool // the exports' progress is read again soon
 }
 
 // shown is a screen on the stack. One that was rebuilt beneath another one
@@ -109,6 +112,7 @@ func New(deps Deps) *Model {
 		deps: deps, remapped: chosen(deps.Settings.Keys), mouse: !deps.Settings.NoMouse, exec: tea.ExecProcess,
 		before:   make(map[string]string),
 		models:   &index.Cache{},
+		exports:  &exports.Queue{Export: deps.Export, Open: deps.Open},
 		sessions: make(map[*client.Session]bool),
 		seen:     make(map[string]seen),
 		term:     terminal{profile: colorprofile.TrueColor, dark: true},
@@ -155,7 +159,7 @@ func (m *Model) front() *shown { return m.screens[len(m.screens)-1] }
 // Update takes every message of the program.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
-	return m, tea.Batch(cmd, m.sweep(), m.tick(), m.keepTime())
+	return m, tea.Batch(cmd, m.goOnExporting(), m.sweep(), m.tick(), m.keepTime())
 }
 
 func (m *Model) handle(msg tea.Msg) tea.Cmd {

@@ -22,9 +22,6 @@ const (
 	naming        // what is finished gets its name
 )
 
-// errTaken reports that a file has the name of the export.
-var errTaken = errors.New("is there already")
-
 // restart is how what an unfinished export left is dropped.
 const restart = "to drop what it holds and start over: --restart"
 
@@ -34,7 +31,7 @@ func (j *job) begin() (phase, error) {
 	left, err := readManifest(j.disk, j.at.manifest())
 	switch {
 	case errors.Is(err, errForeign) && !j.e.Restart:
-		return 0, newFault(fmt.Errorf("%s: %w", j.named(j.at.manifest()), err), restart)
+		return 0, leftOver(fmt.Errorf("%s: %w", j.named(j.at.manifest()), err))
 	case err != nil && !errors.Is(err, errForeign):
 		return 0, advise(j.named(j.at.manifest()), err)
 	}
@@ -76,7 +73,7 @@ func (j *job) refuse(left *manifest, order map[string]string) error {
 			return advise(j.e.File, err)
 		}
 		if there {
-			return newFault(fmt.Errorf("%s is there without a manifest: it may not be of an export", j.named(j.at.partial())), restart)
+			return leftOver(fmt.Errorf("%s is there without a manifest: it may not be of an export", j.named(j.at.partial())))
 		}
 		return nil
 	}
@@ -84,8 +81,8 @@ func (j *job) refuse(left *manifest, order map[string]string) error {
 	if len(differ) == 0 {
 		return nil
 	}
-	return newFault(fmt.Errorf("%s is of another export: %s", j.named(j.at.partial()), strings.Join(differ, "; ")),
-		"to go on with it, give the same flags as before", restart)
+	return leftOver(fmt.Errorf("%s is of another export: %s", j.named(j.at.partial()), strings.Join(differ, "; ")),
+		"to go on with it, give the same flags as before")
 }
 
 // free returns an error if the name is taken and must not be replaced.
@@ -105,7 +102,7 @@ func (j *job) free() error {
 		there = len(names) > 0
 	}
 	if there {
-		return newFault(fmt.Errorf("%s %w", j.e.File, errTaken), "to replace it: --force")
+		return newFault(fmt.Errorf("%s %w", j.e.File, client.ErrFileTaken), "to replace it: --force")
 	}
 	return nil
 }
@@ -216,7 +213,7 @@ func (j *job) resume(left *manifest, order map[string]string) (phase, error) {
 	}
 	switch {
 	case errors.Is(err, errChanged):
-		return 0, newFault(fmt.Errorf("%s: %w", j.named(j.at.partial()), err), restart)
+		return 0, leftOver(fmt.Errorf("%s: %w", j.named(j.at.partial()), err))
 	case err != nil:
 		return 0, advise(j.e.File, err)
 	case left.Complete:

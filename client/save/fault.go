@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"syscall"
+
+	"odatui/client"
 )
 
 // fault is an error of a file, with advice.
@@ -15,6 +17,17 @@ type fault struct {
 
 // newFault returns an error with advice, each a line.
 func newFault(err error, hints ...string) error { return &fault{err, hints} }
+
+// leftover is an error about what an unfinished export left.
+type leftover struct{ error }
+
+func (leftover) Is(target error) bool { return target == client.ErrOtherExport }
+func (l leftover) Unwrap() error      { return l.error }
+
+// leftOver returns such an error: --restart drops what is there.
+func leftOver(err error, hints ...string) error {
+	return newFault(leftover{err}, append(hints, restart)...)
+}
 
 // Hints returns what can be done.
 func (f *fault) Hints() []string { return f.hints }

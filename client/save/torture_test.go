@@ -32,15 +32,10 @@ func (c trial) String() string {
 func trials() []trial {
 	var list []trial
 	for i, name := range []string{"x.csv", "x.ndjson", "x.json", "x.md", "x.csv.gz", "x.tsv.zst", "x.parquet", "x.xlsx", "x"} {
-		format := strings.TrimPrefix(path.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst")), ".")
-		if format == "md" {
-			format = "markdown"
-		}
 		c := trial{file: name, links: i%2 == 0}
 		if name == "x" {
-			format, c.parts = "parquet", 7
-		}
-		if _, ok := export.Lookup(format); !ok {
+			c.parts = 7
+		} else if _, err := export.FileOf(name, ""); err != nil {
 			continue
 		}
 		for _, slow := range []bool{true, false} {
@@ -176,7 +171,7 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 	}
 	d.settle()
 	res, err := c.export(t, t.Context(), d, c.feed(), "two")
-	if errors.Is(err, errTaken) { // it was finished, but its process did not learn that
+	if errors.Is(err, client.ErrFileTaken) { // it was finished, but its process did not learn that
 		err = nil
 	}
 	if got := c.whole(t, d); err != nil || !bytes.Equal(got, want) {
@@ -189,4 +184,3 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 	}
 	return int(min(res.Resumed, 1))
 }
-

@@ -110,8 +110,8 @@ func shellPrintf(s string) string {
 	return `"$(printf '` + b.String() + `')"`
 }
 
-// shellWord is ShellText without quotes where none are needed.
-func shellWord(s string) string {
+// ShellWord is ShellText without quotes where none are needed.
+func ShellWord(s string) string {
 	if s == "" || strings.Trim(s, alphanumeric+"-_./:@,+") != "" {
 		return ShellText(s)
 	}

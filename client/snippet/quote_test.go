@@ -63,7 +63,7 @@ var scripts = []struct {
 	argv  []string
 }{
 	{"sh", ShellText, func(l []string) string { return "printf '%s\\0' " + strings.Join(l, " ") + "\n" }, []string{"sh", "-s"}},
-	{"words", shellWord, func(l []string) string { return "printf '%s\\0' " + strings.Join(l, " ") + "\n" }, []string{"sh", "-s"}},
+	{"words", ShellWord, func(l []string) string { return "printf '%s\\0' " + strings.Join(l, " ") + "\n" }, []string{"sh", "-s"}},
 	{"interactive bash", ShellText, func(l []string) string { return "printf '%s\\0' " + strings.Join(l, " ") + "\n" },
 		[]string{"bash", "--norc", "--noprofile", "-i"}},
 	{"zsh", ShellText, func(l []string) string { return "printf '%s\\0' " + strings.Join(l, " ") + "\n" }, []string{"zsh", "-s"}},

@@ -84,7 +84,7 @@ func (s *Source) tokenCommand() string {
 	if len(program) == 0 {
 		program = TokenProgram(s.Program, s.Ref)
 	}
-	return joined(program, " ", shellWord)
+	return joined(program, " ", ShellWord)
 }
 
 // TokenProgram returns the command line that prints the token of an environment.
@@ -101,16 +101,49 @@ func shellValue(before string, v Value) string {
 	return ShellText(before) + `"${` + v.Env + `:?is not set}"`
 }
 
-// odatui writes a command line of this program.
+// odatui writes a command line of this program that prints rows.
 func odatui(s *Source) (string, error) {
+	line, err := commandLine("get", s)
+	if err != nil {
+		return "", err
+	}
+	if s.Lists {
+		line += " --expand-all"
+	}
+	line += " \\\n  --format csv"
+	if s.Limit < 0 {
+		line += " --all"
+	}
+	return line + limit(s) + "\n", nil
+}
+
+// odatuiExport writes one that writes rows to a file, without the file. It fetches lists
+// to their end by itself.
+func odatuiExport(s *Source) (string, error) {
+	line, err := commandLine("export", s)
+	if err != nil {
+		return "", err
+	}
+	return line + limit(s) + "\n", nil
+}
+
+func limit(s *Source) string {
+	if s.Limit < 0 {
+		return ""
+	}
+	return " --top " + strconv.FormatInt(s.Limit, 10)
+}
+
+// commandLine writes a command with the flags of a query.
+func commandLine(command string, s *Source) (string, error) {
 	if s.Ref == "" {
 		return "", errors.New("it needs a profile, and this URL has none (odatui profiles add)")
 	}
 	q := s.Query
-	line := joined(s.Program, " ", shellWord) + " get " + shellWord(s.Ref) + " " + shellWord(q.Path)
+	line := joined(s.Program, " ", ShellWord) + " " + command + " " + ShellWord(s.Ref) + " " + ShellWord(q.Path)
 	add := func(flag, value string) {
 		if value != "" {
-			line += " \\\n  --" + flag + " " + shellWord(value)
+			line += " \\\n  --" + flag + " " + ShellWord(value)
 		}
 	}
 	add("filter", q.Filter)
@@ -126,15 +159,8 @@ func odatui(s *Source) (string, error) {
 	for _, p := range q.Params {
 		add("param", p.Name+"="+p.Value)
 	}
-	if s.Lists {
-		line += " --expand-all"
-	}
 	if s.First > 0 {
 		add("skip", strconv.FormatInt(s.First, 10))
 	}
-	line += " \\\n  --format csv"
-	if s.Limit < 0 {
-		return line + " --all\n", nil
-	}
-	return line + " --top " + strconv.FormatInt(s.Limit, 10) + "\n", nil
+	return line, nil
 }

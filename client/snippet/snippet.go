@@ -37,6 +37,10 @@ func Languages() []Language {
 	}
 }
 
+// Exporting is the language of the command that writes all rows to a file; what names the
+// file follows it. It is not offered with the others: a file is chosen first.
+const Exporting = "odatui export"
+
 // Names returns the names of all languages.
 func Names() []string {
 	var names []string
@@ -48,7 +52,7 @@ func Names() []string {
 
 // Lookup returns the language of that name, false if there is none.
 func Lookup(name string) (Language, bool) {
-	for _, l := range Languages() {
+	for _, l := range append(Languages(), Language{client.Choice{Name: Exporting, Title: "odatui"}, true, true, odatuiExport}) {
 		if l.Name == name {
 			return l, true
 		}

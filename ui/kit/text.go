@@ -293,6 +293,13 @@ func ascii(t safe.Text) bool {
 	return true
 }
 
+// Spinner is the sign of what works; it has a frame for each turn.
+func Spinner(turn int) safe.Text {
+	const frames, size = safe.Text("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"), len("⠋")
+	at := turn % (len(frames) / size) * size
+	return frames[at : at+size]
+}
+
 // TerminalClipboard is how many bytes of text a terminal takes for its clipboard: 74,994
 // bytes of OSC 52 in base64, as in k9s and hterm.
 const TerminalClipboard = 74994 / 4 * 3

@@ -1,0 +1,39 @@
+package exports
+
+import (
+	"strings"
+
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+var _ kit.Speaker = (*Screen)(nil)
+
+// Say says how many exports there are, and what the one under the cursor does. How far it
+// is changes all the time: it is said with the next key.
+func (s *Screen) Say() kit.Spoken {
+	jobs := s.queue.Jobs()
+	if len(jobs) == 0 {
+		return kit.Spoken{All: []safe.Text{"no exports in this run. E in the rows of a set writes them to a file"}}
+	}
+	said := kit.Spoken{All: []safe.Text{"exports, " + kit.Int(len(jobs))}, Of: " of " + kit.Int(len(jobs))}
+	j := s.job()
+	state, rest := stateText(j)
+	said.Here = []safe.Text{"export " + kit.Int(s.list.Cursor+1), j.base() + " from " + j.environment() + " " + j.Name + ": " + state + rest}
+	if j.State.active() {
+		text := kit.Thousands(s.told) + " rows"
+		if total := j.total(); total >= 0 {
+			text = kit.Thousands(s.told) + " of " + rowsText(total)
+		}
+		said.Here = append(said.Here, text)
+		return said
+	}
+	for _, f := range s.facts(j) {
+		line := safe.Clean(strings.TrimSuffix(string(joined(f.spans)), "."))
+		if f.label != "" {
+			line = f.label + ": " + line
+		}
+		said.Here = append(said.Here, line)
+	}
+	return said
+}
