@@ -133,7 +133,7 @@ func (q *quick) ask(ctx context.Context, list []part) error {
 		at := slices.Index(sides[:], s)
 		for i := range list {
 			var err error
-			if list[i].figures[at], err = s.figures(ctx, q.filter(list[i]), q.columns); err != nil {
+			if list[i].figures[at], err = s.figures(ctx, q.filter(&list[i]), q.columns); err != nil {
 				return s.failed(err)
 			}
 		}
@@ -228,7 +228,7 @@ func (q *quick) conclude(ctx context.Context, root part, leaves []part) error {
 	for _, p := range leaves {
 		skipped -= p.rows()
 		q.inexact = !p.first || !p.last // else all rows are read
-		if err := q.rows(ctx, q.filter(p)); err != nil {
+		if err := q.rows(ctx, q.filter(&p)); err != nil {
 			return err
 		}
 	}
