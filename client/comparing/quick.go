@@ -158,6 +158,8 @@ func (q *quick) narrow(ctx context.Context, root part) (leaves []part, err error
 			if err := q.ask(ctx, parts); err != nil {
 				return nil, err
 			}
+			q.left.show()
+			q.right.show()
 			q.progress(false)
 			asked += len(parts)
 			if !addsUp(of, parts) {
