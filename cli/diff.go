@@ -264,7 +264,7 @@ func (a *app) ofSide(err error, sides []*diffSide, set string) error {
 	if errors.Is(err, compare.ErrNotUnique) {
 		return hint(err, "name columns that tell its rows apart: --key A,B")
 	}
-	var of *comparing.SideError
+	var of *compare.SideError
 	if !errors.As(err, &of) {
 		return err
 	}

@@ -122,7 +122,7 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 		a.note("not exact: %s", read)
 		return
 	}
-	a.note("%s by %s: %s", s.Shape.Set, strings.Join(s.Shape.Key, ","), counts)
+	a.note("%s by %s: %s", s.Set, strings.Join(s.Key, ","), counts)
 	a.note("every row was compared: %s", read)
 }
 

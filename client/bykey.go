@@ -63,7 +63,7 @@ func (p *Pager) byKey(ctx context.Context, q Query, c *Cursor, cause error) (*Pa
 		}
 	}
 	page := p.finish(s)
-	page.note("by-key", fmt.Sprintf("the place behind row %d was not known to the service any more: the run went on by key", c.Row))
+	page.note("by-key", fmt.Sprintf("the service no longer knew the place behind row %d: the run went on by key", c.Row))
 	return page, nil
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"odatui/client"
 	"odatui/client/compare"
 )
 
@@ -160,6 +162,27 @@ func TestTextFitsTheTerminal(t *testing.T) {
 				t.Errorf("%d: %d characters: %s", width, n, line)
 			}
 		}
+	}
+}
+
+// TestTextHidesNoValue: of a long change both values are cut.
+func TestTextHidesNoValue(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	w, err := compare.NewWriter("text", &out, compare.Options{Width: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape := shapeOf("ID", "ID:Edm.Int32", "Text:Edm.String")
+	long := strings.Repeat("left ", 30)
+	row := compare.Row{Kind: compare.Changed, Key: []client.Value{client.JSONValue("1")},
+		Cells: []compare.Cell{{Column: "Text", Left: client.Text(long), Right: client.Text(strings.ReplaceAll(long, "left", "right"))}}}
+	if err := errors.Join(w.Begin(shape), w.Row(row), w.Close(compare.Summary{})); err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Split(out.String(), "\n")[1]
+	if !strings.Contains(line, "left") || !strings.Contains(line, "… -> right") || len([]rune(line)) > 50 {
+		t.Errorf("%s", line)
 	}
 }
 

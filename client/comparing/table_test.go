@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,6 +37,7 @@ type table struct {
 	noModel   bool
 	noCount   bool
 	hidden    int                         // rows that are counted and not sent
+	deaf      bool                        // it ignores filters by the key
 	applies   bool                        // it knows $apply
 	extra     string                      // what each row begins with
 	write     func(t *table, request int) // between requests
@@ -82,19 +85,23 @@ func (t *table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := r.URL.Query()
+	if t.order != nil && !slices.IsSortedFunc(t.rows, t.order) {
+		slices.SortStableFunc(t.rows, t.order)
+	}
 	rows := slices.Clone(t.rows)
-	if filter := q.Get("$filter"); filter != "" {
+	if filter := q.Get("$filter"); filter != "" && !t.deaf {
 		rows = slices.DeleteFunc(rows, func(r row) bool { return !t.holds(r, filter) })
+	}
+	if apply := q.Get("$apply"); apply != "" {
+		t.aggregate(w, rows, apply)
+		return
 	}
 	if strings.HasSuffix(r.URL.Path, "/$count") {
 		fmt.Fprint(w, len(rows))
 		return
 	}
-	if t.order != nil {
-		slices.SortStableFunc(rows, t.order)
-		if strings.HasSuffix(q.Get("$orderby"), " desc") {
-			slices.Reverse(rows)
-		}
+	if t.order != nil && strings.HasSuffix(q.Get("$orderby"), " desc") {
+		slices.Reverse(rows)
 	}
 	t.answer(w, r, rows)
 }
@@ -182,6 +189,41 @@ func (t *table) holds(r row, filter string) bool {
 	return true
 }
 
+var (
+	applied   = regexp.MustCompile(`^(?:filter\((.*)\)/)?aggregate\((.*)\)$`)
+	sumOf     = regexp.MustCompile(`^(\w+) with sum as (\w+)$`)
+	errorBody = `{"error":{"code":"no","message":"$apply is not supported"}}`
+)
+
+func (t *table) aggregate(w http.ResponseWriter, rows []row, apply string) {
+	m := applied.FindStringSubmatch(apply)
+	w.Header().Set("Content-Type", "application/json")
+	if !t.applies || m == nil {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(errorBody))
+		return
+	}
+	if m[1] != "" && !t.deaf {
+		rows = slices.DeleteFunc(rows, func(r row) bool { return !t.holds(r, m[1]) })
+	}
+	out := []string{}
+	for part := range strings.SplitSeq(m[2], ",") {
+		sum := sumOf.FindStringSubmatch(part)
+		if sum == nil {
+			out = append(out, fmt.Sprintf(`"diffRows":%d`, len(rows)))
+			continue
+		}
+		total := new(big.Rat)
+		for _, r := range rows {
+			if v, ok := new(big.Rat).SetString(unquoted(r[sum[1]])); ok {
+				total.Add(total, v)
+			}
+		}
+		out = append(out, fmt.Sprintf(`"%s":%s`, sum[2], total.FloatString(4)))
+	}
+	fmt.Fprintf(w, `{"@odata.context":"$metadata#Things","value":[{%s}]}`, strings.Join(out, ","))
+}
+
 func numberOf(q url.Values, name string, otherwise int) int {
 	n, err := strconv.Atoi(q.Get(name))
 	if err != nil {
@@ -192,6 +234,12 @@ func numberOf(q url.Values, name string, otherwise int) int {
 
 // unquoted returns a JSON text as plain text.
 func unquoted(raw string) string {
+	if !strings.HasPrefix(raw, `"`) {
+		return raw
+	}
+	if !strings.Contains(raw, `\`) {
+		return raw[1 : len(raw)-1]
+	}
 	var s string
 	if json.Unmarshal([]byte(raw), &s) == nil {
 		return s

@@ -42,6 +42,9 @@ func parseSeparated(text string, comma byte) (rows [][]string, err error) {
 			if n < 0 {
 				return rows, errors.New("no line end")
 			}
+			if strings.ContainsAny(text[:n], "\r\"") {
+				return rows, fmt.Errorf("%q is not quoted", text[:n])
+			}
 			if n > 0 {
 				field = text[:n]
 			}

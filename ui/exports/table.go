@@ -1,6 +1,7 @@
 package exports
 
 import (
+	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -195,6 +196,8 @@ func rowsSpans(j *Job, of bool) []kit.Span {
 // rateText is how fast an export is, or how large its file.
 func rateText(j *Job) safe.Text {
 	switch {
+	case j.State == Running && j.Progress.Stage == client.ExportWriting:
+		return "writing"
 	case j.State == Running && j.Rate >= 1:
 		return kit.Thousands(int64(j.Rate)) + " /s"
 	case j.State.active() || j.Progress.Bytes == 0:
