@@ -310,3 +310,23 @@ func TestParquetOfNothing(t *testing.T) {
 type failing struct{}
 
 func (failing) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// TestParquetFirstNull: a page whose first null comes late.
+func TestParquetFirstNull(t *testing.T) {
+	t.Parallel()
+	for first := range 41 {
+		var rows []string
+		var want [][]string
+		for i := range 41 {
+			if i == first || i > first && i%3 == 0 {
+				rows, want = append(rows, `{"C":null}`), append(want, []string{"∅"})
+			} else {
+				rows, want = append(rows, fmt.Sprintf(`{"C":%d}`, i)), append(want, []string{fmt.Sprint(i)})
+			}
+		}
+		_, got := readParquet(t, write(t, "parquet", export.Options{}, page(t, nil, rows...)))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("first null in row %d: %s", first, diff)
+		}
+	}
+}
