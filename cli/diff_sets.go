@@ -119,10 +119,13 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 		return
 	case !s.Exact:
 		a.note("%s", s.Headline)
+		if s.Counts != (compare.Counts{}) {
+			a.note("%s by %s, in what was read: %s", s.Set, strings.Join(s.Key, ","), counts)
+		}
 		a.note("not exact: %s", read)
 		return
 	}
-	a.note("%s by %s: %s", s.Shape.Set, strings.Join(s.Shape.Key, ","), counts)
+	a.note("%s by %s: %s", s.Set, strings.Join(s.Key, ","), counts)
 	a.note("every row was compared: %s", read)
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/snippet"
 	"odatui/state"
 	"odatui/ui"
 	"odatui/ui/robot"
@@ -42,7 +44,8 @@ var tasks = []task{
 		"`o` shows the indicator's record, `esc` the same cell as before", indicator},
 	{"how many countries per region", 6, "", "", "enter l l l l I",
 		"the regions and their counts, the most frequent first, and of how many rows", regions},
-	{"which rows differ between live and staging", 3, "", "", "", "comparing (`d`) is still to come", nil},
+	{"which rows differ between live and staging", 3, "", "", "d enter",
+		"the countries that differ, with what is live and what is staging; how many rows were read on both sides", differing},
 	{"the facilities of this country, from its record", 4, "the record of a country", "/ c o u n t r i e s enter j j enter", "O j enter",
 		"the rows, with the country in the breadcrumb; `esc` returns to its record", facilities},
 	{"how the values of a column are distributed", 2, "a column of numbers in filtered rows", "/ o b s enter l = l l l l l", "I",
@@ -128,6 +131,12 @@ func regions(d *desk) {
 	d.shows("› Countries › RegionCode", `rows +195`, `EUR +53 +27\.2 %  ━`, `AFR +47 +24\.1 %`, `SEAR +11 +5\.6 %`)
 }
 
+// differing: rows of both kinds, with the values of both sides.
+func differing(d *desk) {
+	d.shows(`LIVE +STAGING`, `~ 7 changed   < 0 live only   > 1 staging only   188 equal`, `CZE +│ Czechia -> Czech Republic`,
+		`1436164237 -> 1400260132`, `> staging only ZZT +│ Testland`, `difference 1 of 8`, `every row read: 195 and 196`)
+}
+
 func distributed(d *desk) {
 	d.shows("› Observations › VALUE_N", `filter +IndicatorCode eq '\w+' .* by the service, all 780 rows`, `median +\d`,
 		`\d+ to \d+   [\d,]+ rows`,
@@ -189,7 +198,7 @@ func pasted(d *desk) {
 	if err != nil {
 		d.t.Fatalf("no total:\n%s", d.Frame())
 	}
-	u := &user{d.t, append(os.Environ(), "ODATUI_CONFIG="+d.config, "XDG_STATE_HOME="+d.t.TempDir(), "GORACE=atexit_sleep_ms=0")}
+	u := d.user()
 	for language, code := range map[string]string{"curl": curl, "odatui": odatui} {
 		if why := missing([]string{"sh"}); why != "" {
 			d.t.Log(why)
@@ -238,12 +247,11 @@ func exported(d *desk) {
 	if err != nil || len(files) != 1 {
 		d.t.Fatalf("files %v: %v", files, err)
 	}
-	f, err := os.Open(files[0].Name())
+	data, err := os.ReadFile(files[0].Name())
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
+	lines, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -254,6 +262,35 @@ func exported(d *desk) {
 	if lines[0][0] != "Code" || len(lines) != 195 || len(codes) != 194 || codes["AFG"] || !codes["AGO"] || !codes["ZWE"] {
 		d.t.Errorf("%d lines, %d codes: %.200q", len(lines), len(codes), lines)
 	}
+	exportedAgain(d, files[0].Name(), data)
+}
+
+// exportedAgain runs the command that the list of exports copies, which writes the same file.
+func exportedAgain(d *desk, name string, want []byte) {
+	d.press(": e x p o r t s enter Y")
+	if why := missing([]string{"sh"}); why != "" {
+		d.t.Log(why)
+		return
+	}
+	if err := os.Remove(name); err != nil {
+		d.t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	code := "cd " + snippet.ShellText(here) + "\n" + d.Copied[len(d.Copied)-1]
+	if out, err := d.user().paste([]string{"sh", "-s"}, code); err != nil {
+		d.t.Fatalf("%s: %v\n%s", code, err, out)
+	}
+	if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
+		d.t.Errorf("%s: %v, %d bytes, not %d", code, err, len(got), len(want))
+	}
+}
+
+// user is the person at the desk at a shell.
+func (d *desk) user() *user {
+	return &user{d.t, append(os.Environ(), "ODATUI_CONFIG="+d.config, "XDG_STATE_HOME="+d.t.TempDir(), "GORACE=atexit_sleep_ms=0")}
 }
 
 // yesterday: the place of the run before, which was left by q.

@@ -181,7 +181,10 @@ func TestExportChoices(t *testing.T) {
 		b.keys("down", "n", "down", "g")
 		b.has("live-REF_COUNTRY.ndjson.gz")
 		b.lacks("formulas")
-		b.keys("up", "c", "down", "down", "right", "enter")
+		b.keys("up", "p")
+		b.has("live-REF_COUNTRY.parquet")
+		b.lacks("compression", "formulas", ".gz")
+		b.keys("n", "down", "g", "up", "c", "down", "down", "right", "enter")
 		if got := x.begun[0]; got.File != "live-REF_COUNTRY.csv.gz" || !got.ExcelSafe || got.Format != "" {
 			t.Errorf("%+v", got.Export)
 		}
@@ -446,7 +449,7 @@ func TestExportOverAFile(t *testing.T) {
 		}
 		x.goes(b, 2, broke(fmt.Errorf("ref-country.csv.partial %w: filter was Id gt 3", client.ErrOtherExport), 0))
 		b.wait(time.Second)
-		b.has("is of another export: filter was Id gt 3. Drop what is there, and begin again?")
+		b.has("is of another export: filter was Id", "Drop what is there, and begin again?")
 		b.keys("y")
 		if len(x.begun) != 4 || !x.begun[3].Force || !x.begun[3].Restart || x.begun[2].Restart {
 			t.Fatalf("%d begun", len(x.begun))

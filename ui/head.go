@@ -81,17 +81,17 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 	}
 	name := safe.Clean(about.Title)
 	room -= kit.SpansWidth(warnings)
-	short := shortCrumb
-	if len(m.front().At().Sides) > 0 && m.small() { // beside two badges a title in pieces says nothing
-		short = kit.Width(name)
-	}
-	for _, way := range []struct {
+	ways := []struct {
 		title  int // cells of the title at least, 0 without it
 		crumbs []safe.Text
 		right  []kit.Span
 	}{
-		{kit.Width(name), crumbs, token}, {short, crumbs, token}, {0, crumbs, token}, {0, crumbs, nil}, {0, last, token}, {0, last, nil},
-	} {
+		{kit.Width(name), crumbs, token}, {shortCrumb, crumbs, token}, {0, crumbs, token}, {0, crumbs, nil}, {0, last, token}, {0, last, nil},
+	}
+	if len(m.front().At().Sides) > 0 && m.small() { // two badges leave no room for the title
+		ways = ways[2:]
+	}
+	for _, way := range ways {
 		whole := way.crumbs
 		if way.title > 0 || len(last) == 0 {
 			whole = slices.Concat([]safe.Text{name}, whole)

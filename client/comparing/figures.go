@@ -182,8 +182,9 @@ func (c *comparison) axisOf() (a axis, why string) {
 	return axis{}, "the key " + strings.Join(c.shape.Key, ",") + " is neither an integer nor a date"
 }
 
-// filter returns the filter of the rows of a part.
-func (q *quick) filter(p part) string {
+// filter returns the filter of the rows of a part. It does not read its figures, which the
+// two sides write at the same time.
+func (q *quick) filter(p *part) string {
 	var list []string
 	if q.spec.Filter != "" && (!p.first || !p.last) {
 		list = append(list, "("+q.spec.Filter+")")
@@ -226,9 +227,6 @@ func (q *quick) bounds(ctx context.Context) (lo, hi int64, err error) {
 func (s *side) end(ctx context.Context, a axis, desc bool) (int64, error) {
 	q := s.query
 	q.OrderBy, q.PageSize, q.Bulk, q.Count = []client.Order{{By: a.name, Desc: desc}}, 1, false, false
-	if s.session.Service.Can(q.Path).Select.Is != client.No {
-		q.Select = []string{a.name}
-	}
 	page, err := s.session.Service.Fetch(ctx, q, client.Start)
 	if err != nil {
 		return 0, err

@@ -248,7 +248,7 @@ func (s *Screen) finished(got doneMsg) tea.Cmd {
 		swapProgress(&r.summary.Progress)
 		swapShape(&r.summary.Shape)
 	}
-	if got.err == nil {
+	if got.err == nil || r.summary.Progress.Left.Rows+r.summary.Progress.Right.Rows > 0 {
 		r.progress = r.summary.Progress
 	}
 	s.results[r.set] = result{counts: r.progress.Counts, complete: r.whole(), failed: got.err != nil && !r.stopping}
@@ -338,7 +338,7 @@ func (s *Screen) instead() []kit.Span {
 		if n := r.progress.Counts.Differences(); n > 0 {
 			found = kit.Thousands(n) + " rows differ so far; they are listed once both sides were read."
 		}
-		return []kit.Span{{Text: found, Role: kit.Dim}, {Text: "esc stops", Role: kit.Dim}}
+		return []kit.Span{{Text: found, Role: kit.Dim}, {Text: "esc stops, and lists what was found", Role: kit.Dim}}
 	case r.err != nil && r.stopping:
 		found := safe.Text("Stopped before a difference was found.")
 		if n := r.progress.Counts.Differences(); n > 0 {
@@ -355,6 +355,9 @@ func (s *Screen) instead() []kit.Span {
 		return []kit.Span{{Text: safe.Clean(r.summary.Headline)}}
 	case r.progress.Counts.Equal == 0:
 		return []kit.Span{{Text: "Neither side has a row."}}
+	}
+	if r.progress.Counts.Equal == 1 {
+		return []kit.Span{{Text: "The row is equal on both sides.", Role: kit.OK}, {Text: "a shows it", Role: kit.Dim}}
 	}
 	return []kit.Span{{Text: "All " + kit.Thousands(r.progress.Counts.Equal) + " rows are equal.", Role: kit.OK},
 		{Text: "a shows them", Role: kit.Dim}}

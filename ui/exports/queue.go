@@ -5,7 +5,6 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,97 +16,6 @@ import (
 
 // atOnce is how many exports of one environment run at the same time at most.
 const atOnce = 2
-
-// State is what an export does.
-type State int
-
-// The states of an export.
-const (
-	Running State = iota
-	Waiting
-	Stopped // by an error
-	Cancelled
-	Done
-)
-
-// active reports that an export has not ended.
-func (s State) active() bool { return s == Running || s == Waiting }
-
-// Job is one export of this run of the program.
-type Job struct {
-	Order
-	ID        int
-	State     State
-	Progress  client.ExportProgress
-	Result    client.ExportResult
-	Err       error
-	Diagnosis client.Diagnosis // of Err
-	Kept      string           // path of the unfinished file, "" none
-	Began     time.Time        // this run of it; zero while it waits
-	Ended     time.Time
-	Rate      float64       // rows a second, 0 unknown
-	ByteRate  float64       // bytes a second, 0 unknown
-	Left      time.Duration // 0 unknown
-
-	run     *run
-	first   client.ExportProgress // of this run of it
-	reopen  bool                  // the session was refused: another one is opened
-	command string                // that exports the same rows, "" none
-}
-
-// run is what an export that runs shares with the queue.
-type run struct {
-	cancel context.CancelFunc
-	ended  chan struct{}
-
-	mu   sync.Mutex
-	told []client.ExportProgress // the first and the newest
-}
-
-func (r *run) tell(p client.ExportProgress) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.told = append(r.told[:min(len(r.told), 1)], p)
-}
-
-func (r *run) read() []client.ExportProgress {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.told)
-}
-
-// Taken reports that an export stopped because of a file that is there, and returns the
-// question whether it goes; again is the order that replaces or drops it.
-func (j *Job) Taken() (question safe.Text, again Order, ok bool) {
-	again = j.Order
-	switch {
-	case j.State != Stopped:
-	case errors.Is(j.Err, client.ErrOtherExport) && !j.Restart:
-		again.Restart = true
-		return safe.Clean(j.Err.Error()) + ". Drop what is there, and begin again?", again, true
-	case errors.Is(j.Err, client.ErrFileTaken) && !j.Force:
-		again.Force = true
-		return safe.Clean(j.File) + " is there already. Replace it?", again, true
-	}
-	return "", again, false
-}
-
-// total returns how many rows there will be, -1 unknown.
-func (j *Job) total() int64 {
-	if j.Progress.Total > 0 {
-		return j.Progress.Total
-	}
-	return j.Total
-}
-
-// percent returns how much was written, -1 unknown.
-func (j *Job) percent() int {
-	total := j.total()
-	if total <= 0 {
-		return -1
-	}
-	return int(min(100*j.Progress.Rows/total, 100))
-}
 
 // EndedMsg reports that an export ended.
 type EndedMsg struct {
@@ -278,7 +186,7 @@ func (q *Queue) Start() tea.Cmd {
 func (q *Queue) begin(j *Job) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &run{cancel: cancel, ended: make(chan struct{})}
-	j.run, j.State, j.Began, j.first = r, Running, time.Now(), client.ExportProgress{Rows: -1}
+	j.run, j.State, j.Began, j.since = r, Running, time.Now(), time.Time{}
 	open := q.Open
 	if !j.reopen {
 		open = nil
@@ -323,32 +231,6 @@ func (q *Queue) Read() {
 	}
 }
 
-// read takes over the newest progress, and makes rate and time left of it.
-func (j *Job) read() {
-	told := j.run.read()
-	if len(told) == 0 {
-		return
-	}
-	if j.first.Rows < 0 {
-		j.first = told[0]
-		j.first.Rows = min(j.first.Rows, j.first.Resumed)
-		if j.first.Rows == 0 {
-			j.first.Bytes = 0
-		}
-	}
-	j.Progress = told[len(told)-1]
-	passed := time.Since(j.Began).Seconds()
-	if passed <= 0 {
-		return
-	}
-	j.Rate = float64(j.Progress.Rows-j.first.Rows) / passed
-	j.ByteRate = float64(j.Progress.Bytes-j.first.Bytes) / passed
-	j.Left = 0
-	if total := j.total(); j.Rate > 0 && total > j.Progress.Rows {
-		j.Left = time.Duration(float64(total-j.Progress.Rows) / j.Rate * float64(time.Second))
-	}
-}
-
 // End takes over how an export ended, and returns it; nil: it is not known any more.
 func (q *Queue) End(msg EndedMsg) *Job {
 	j := q.Find(msg.ID)
@@ -377,19 +259,6 @@ func (q *Queue) End(msg EndedMsg) *Job {
 	}
 	j.Rate, j.ByteRate, j.Left = 0, 0, 0
 	return j
-}
-
-// Note says how an export ended.
-func (j *Job) Note() (kit.Role, safe.Text) {
-	rows := rowsText(j.Progress.Rows)
-	switch j.State {
-	case Done:
-		return kit.OK, j.base() + ": " + rows + ", " + kit.Size(j.Progress.Bytes)
-	case Cancelled:
-		return kit.Dim, j.base() + ": stopped after " + rows + "; :exports goes on with it"
-	case Running, Waiting, Stopped:
-	}
-	return kit.Bad, j.base() + ": stopped after " + rows + ", " + j.cause() + "; :exports says why"
 }
 
 // Mark says in a few words how far all exports are that have not ended, "" there are none.

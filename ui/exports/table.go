@@ -1,6 +1,7 @@
 package exports
 
 import (
+	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 	"odatui/ui/theme"
@@ -152,7 +153,7 @@ func (c columns) progress(look *theme.Theme, j *Job) string {
 	full := percent * barCells / 100
 	style := look.Accent
 	if !j.State.active() {
-		style = look.Bad
+		style = look.Style(int(signOf(j, 0).Role))
 	}
 	return " " + style.Render(heavy(full)) + look.Rule.Render(heavy(barCells-full)) + share
 }
@@ -195,6 +196,8 @@ func rowsSpans(j *Job, of bool) []kit.Span {
 // rateText is how fast an export is, or how large its file.
 func rateText(j *Job) safe.Text {
 	switch {
+	case j.State == Running && j.Progress.Stage == client.ExportWriting:
+		return "writing"
 	case j.State == Running && j.Rate >= 1:
 		return kit.Thousands(int64(j.Rate)) + " /s"
 	case j.State.active() || j.Progress.Bytes == 0:

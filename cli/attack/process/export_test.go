@@ -143,7 +143,7 @@ func TestKilledExportsGoOn(t *testing.T) {
 	if os.Getenv("ODATUI_LONG") == "1" {
 		kills = 200
 	}
-	formats := []string{"x.csv", "x.ndjson", "x.csv.zst", "x.json.gz", "x.parquet"}
+	formats := []string{"x.csv", "x.ndjson", "x.csv.zst", "x.json.gz", "x.parquet", "x.xlsx"}
 	r := rand.New(rand.NewPCG(2026, 11))
 	k := newKiller(t)
 	whole := map[string]string{}
