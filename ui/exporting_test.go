@@ -440,7 +440,9 @@ func TestExportOverAFile(t *testing.T) {
 		b.has("ref-country.csv is there already. Replace it?")
 		b.keys("n")
 		b.has("nothing was exported")
-		b.keys("E", "enter")
+		b.keys("esc", "E")
+		b.has("E: nothing was exported in this run")
+		b.keys("enter", "E", "enter")
 		x.goes(b, 1, there)
 		b.wait(time.Second)
 		b.keys("y")
@@ -465,13 +467,15 @@ func TestExportOverAFile(t *testing.T) {
 // TestLargeExportOfALiveEnvironment asks with rows and requests before it takes everything.
 func TestLargeExportOfALiveEnvironment(t *testing.T) {
 	for name, c := range map[string]struct {
+		live  bool
 		total int64
 		asks  string
-	}{"many": {121_680, "121,680 rows are at least 25 requests."}, "unknown": {-1, "How many rows there are is not known"}, "few": {100_000, ""}} {
+	}{"many": {true, 121_680, "121,680 rows are at least 25 requests."}, "unknown": {true, -1, "How many rows there are is not known"},
+		"few": {true, 100_000, ""}, "not live": {false, 121_680, ""}} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(t *testing.T) {
 				_, d, x := exporting()
-				b := newBench(t, d, 120, 32)
+				b := newBench(t, opened(d, func(s *client.Session) { s.About.Live = c.live }), 120, 32)
 				b.send(kit.ExportMsg{Session: ui.SessionOf(b.m), Query: client.Query{Path: "F"}, Name: "F", Total: c.total})
 				b.settle()
 				b.keys("enter")
