@@ -15,6 +15,7 @@ import (
 	"odatui/cli/session"
 	"odatui/client"
 	"odatui/client/auth"
+	"odatui/client/comparing"
 	"odatui/client/diagnose"
 	"odatui/client/safe"
 	"odatui/profiles"
@@ -189,6 +190,7 @@ func (b *browser) deps(ctx context.Context, start ui.Start, asker *ui.Asker) ui.
 		Editor:      b.editor,
 		WriteReport: writeReport,
 		SaveStream:  saveStream,
+		Compare:     comparing.Rows,
 		HAR:         b.har,
 		Check:       a.sessions().Checker(asker),
 		Token:       a.sessions().FetchToken,

@@ -35,7 +35,7 @@ func (a *app) diffCommand() *cobra.Command {
 	var o diffOptions
 	cmd := &cobra.Command{
 		Use:   "diff A B [SET]",
-		Short: "Compare two environments: their sets and columns, or the rows of one set",
+		Short: "Compare two environments: sets and columns, or the rows of a set",
 		Long: `Compare A with B, each PROFILE[@ENV], or B as @ENV alone: another environment of the
 same profile.
 
@@ -261,7 +261,10 @@ func oneSided(s compare.Shape) (n int) {
 
 // ofSide names the side of a failure, and adds what helps.
 func (a *app) ofSide(err error, sides []*diffSide, set string) error {
-	var of *comparing.SideError
+	if errors.Is(err, compare.ErrNotUnique) {
+		return hint(err, "name columns that tell its rows apart: --key A,B")
+	}
+	var of *compare.SideError
 	if !errors.As(err, &of) {
 		return err
 	}

@@ -105,7 +105,7 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 		plural(int64(s.Progress.Left.Requests+s.Progress.Right.Requests), "request"))
 	counts := kindsText(s.Counts, s.Shape.Left, s.Shape.Right, "equal")
 	switch {
-	case err != nil && s.Shape.Set == "":
+	case err != nil && s.Progress.Left.Rows+s.Progress.Right.Rows == 0:
 		if exitCode(err) == exitInterrupted {
 			fmt.Fprintln(a.err, "odatui: interrupted")
 		}
@@ -119,28 +119,14 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 		return
 	case !s.Exact:
 		a.note("%s", s.Headline)
+		if s.Counts != (compare.Counts{}) {
+			a.note("%s by %s, in what was read: %s", s.Set, strings.Join(s.Key, ","), counts)
+		}
 		a.note("not exact: %s", read)
 		return
 	}
-	a.note("%s by %s: %s", s.Shape.Set, strings.Join(s.Shape.Key, ","), counts)
-	if n := oneSided(s.Shape); n > 0 {
-		a.note("%s on one side only: %s", plural(int64(n), "column"), oneSidedText(s.Shape))
-	}
+	a.note("%s by %s: %s", s.Set, strings.Join(s.Key, ","), counts)
 	a.note("every row was compared: %s", read)
-}
-
-func oneSidedText(s compare.Shape) string {
-	var parts []string
-	for _, c := range s.Columns {
-		switch {
-		case c.Ignored:
-		case c.Kind == compare.LeftOnly:
-			parts = append(parts, c.Name+" in "+s.Left)
-		case c.Kind == compare.RightOnly:
-			parts = append(parts, c.Name+" in "+s.Right)
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // progressText is how far a comparison is, in one line.

@@ -44,7 +44,8 @@ var tasks = []task{
 		"`o` shows the indicator's record, `esc` the same cell as before", indicator},
 	{"how many countries per region", 6, "", "", "enter l l l l I",
 		"the regions and their counts, the most frequent first, and of how many rows", regions},
-	{"which rows differ between live and staging", 3, "", "", "", "comparing (`d`) is still to come", nil},
+	{"which rows differ between live and staging", 3, "", "", "d enter",
+		"the countries that differ, with what is live and what is staging; how many rows were read on both sides", differing},
 	{"the facilities of this country, from its record", 4, "the record of a country", "/ c o u n t r i e s enter j j enter", "O j enter",
 		"the rows, with the country in the breadcrumb; `esc` returns to its record", facilities},
 	{"how the values of a column are distributed", 2, "a column of numbers in filtered rows", "/ o b s enter l = l l l l l", "I",
@@ -128,6 +129,12 @@ func highest(d *desk) {
 
 func regions(d *desk) {
 	d.shows("› Countries › RegionCode", `rows +195`, `EUR +53 +27\.2 %  ━`, `AFR +47 +24\.1 %`, `SEAR +11 +5\.6 %`)
+}
+
+// differing: rows of both kinds, with the values of both sides.
+func differing(d *desk) {
+	d.shows(`LIVE +STAGING`, `~ 7 changed   < 0 live only   > 1 staging only   188 equal`, `CZE +│ Czechia -> Czech Republic`,
+		`1436164237 -> 1400260132`, `> staging only ZZT +│ Testland`, `difference 1 of 8`, `every row read: 195 and 196`)
 }
 
 func distributed(d *desk) {

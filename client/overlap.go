@@ -52,6 +52,7 @@ func (p *Pager) continueByRow(ctx context.Context, q Query, r resumption) (*Page
 	page := p.finish(s)
 	if r.tries > 0 {
 		noteMoved(page)
+		page.early = t.early
 	}
 	return page, nil
 }
@@ -73,11 +74,19 @@ func (p *Pager) realign(ctx context.Context, s step, tries int) (*Page, error) {
 		return nil, err
 	}
 	if t.prints == nil && t.allCame(s.answer.Page) && (found == nil || found.at.Row+int64(i) == s.at.Row) {
-		// The row is where it was, and no new rows follow it.
+		// The row is where it was, and no new rows follow it, unless rows moved there and back.
+		again, err := p.Ask(ctx, s.answer.Page.Query, s.at)
+		if err != nil {
+			return nil, err
+		}
+		if !t.allCame(again.Page) || again.Page.Len() > 0 && t.last.is(again.Page, 0) {
+			return p.continueByRow(ctx, s.answer.Page.Query, resumption{t, s.ordinal, tries + 1})
+		}
 		if page, err := p.withoutOverlap(ctx, s); page != nil || err != nil {
 			return page, err
 		}
 	}
+	early := t.early || found != nil && t.rank(found.answer.Page, i) != t.lastRank()
 	switch {
 	case found == nil:
 		return nil, fmt.Errorf("%w: the row before row %d is not found again", ErrMoved, s.ordinal+1)
@@ -85,10 +94,11 @@ func (p *Pager) realign(ctx context.Context, s step, tries int) (*Page, error) {
 		found.known = i + 1
 		page := p.finish(*found)
 		noteMoved(page)
+		page.early = early
 		return page, nil
 	}
 	now := p.after(*found)
-	now.total, now.moved = t.total, true
+	now.total, now.moved, now.early = t.total, true, early
 	return p.continueByRow(ctx, s.answer.Page.Query, resumption{now, s.ordinal, tries + 1})
 }
 

@@ -46,6 +46,9 @@ type Page struct {
 	known  *Page    // rows that the answer began with and that came before, nil none
 	body   *body    // memory that is shared with slices of the page, nil none
 	behind *reached // how far a run is behind the page, nil it was not yielded by one
+	// early is set if the rows are those behind a row that came before the last one, which
+	// was not found: it and others that came may follow.
+	early bool
 }
 
 // RowID identifies a row by its key as the service writes it. "" unknown: the

@@ -31,7 +31,7 @@ func TestPageBuilderUnitesColumns(t *testing.T) {
 	}
 	b.Key([]string{"ID"})
 	p := b.Build()
-	if p.Len() != 2 || len(p.Columns) != 5 {
+	if p.Len() != 2 || len(p.Columns) != 4 {
 		t.Fatalf("%d rows, %d columns", p.Len(), len(p.Columns))
 	}
 	tests := []struct {

@@ -14,6 +14,7 @@ type PageBuilder struct {
 	width  int    // columns that a row has room for
 	base   int    // where the cells of the current row begin
 	off    uint32 // where its text begins
+	before int    // columns that there were before it
 	late   []lateCell
 	id     span // of the current row
 	// repeated is the first property that a row has twice.
@@ -159,7 +160,7 @@ func (b *PageBuilder) Row(off int) {
 	} else {
 		b.base, p.small = len(p.small), extended(p.small, b.width)
 	}
-	b.last = -1
+	b.last, b.before = -1, len(p.Columns)
 }
 
 // extended returns cells with n empty ones more. What is behind the end of
@@ -223,9 +224,19 @@ func (b *PageBuilder) RowEnd(end int) {
 	p.ids, b.id = append(p.ids, b.id), span{}
 }
 
-// Drop forgets the row that was begun last and its cells.
+// Drop forgets the row that was begun last, its cells, and the columns that it was the
+// first to have: where a body breaks off, the name of one may be cut.
 func (b *PageBuilder) Drop() {
 	p := b.page
+	for _, c := range p.Columns[b.before:] {
+		delete(b.index, c.Name)
+	}
+	p.Columns, b.follow = p.Columns[:b.before], b.follow[:b.before+1]
+	for i, next := range b.follow {
+		if next >= b.before {
+			b.follow[i] = -1
+		}
+	}
 	p.rows, b.id = p.rows[:len(p.rows)-1], span{}
 	if p.large != nil {
 		clear(p.large[b.base:])

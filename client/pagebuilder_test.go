@@ -127,3 +127,24 @@ func TestPageIsCompact(t *testing.T) {
 		}
 	}
 }
+
+// TestDroppedRowLeavesNoColumn: the name of a column may be cut where a body breaks off.
+func TestDroppedRowLeavesNoColumn(t *testing.T) {
+	t.Parallel()
+	body := []byte(`{"A":1}{"A":2,"B":3,"Brok`)
+	b := client.NewPageBuilder(body, nil)
+	row := func(off, end int, names ...string) {
+		b.Row(off)
+		for _, name := range names {
+			b.Set(b.ColumnOf([]byte(name)), off+5, off+6)
+		}
+		b.RowEnd(end)
+	}
+	row(0, 7, "A")
+	row(7, len(body), "A", "B", "Brok")
+	b.Drop()
+	row(0, 7, "A")
+	if p := b.Build(); len(p.Columns) != 1 || p.Len() != 2 || p.Cell(1, 0).Text() != "1" {
+		t.Errorf("%+v, %d rows", p.Columns, p.Len())
+	}
+}

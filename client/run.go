@@ -171,6 +171,7 @@ type walker struct {
 	without  string // option that the run began again without
 	passing  bool   // the run has begun again: rows that came are skipped
 	resumed  bool   // the first rows behind a checkpoint are still to come
+	early    int    // pages, this one included, on which rows that came may come again
 	asked    bool   // the rows behind the last one were requested, because more are counted
 }
 
@@ -309,13 +310,16 @@ func (w *walker) take(ctx context.Context, page *Page) error {
 	} else {
 		w.empty++
 	}
+	if w.early = max(w.early-1, 0); page.early {
+		w.early = 2
+	}
 	fresh, err := w.check(page)
 	for i, part := range fresh {
 		last := i == len(fresh)-1
 		if !last {
 			part.body = nil // its memory is that of the last part
 		}
-		if stop := w.pass(ctx, part, last && err == nil && !w.passing); stop != nil {
+		if stop := w.pass(ctx, part, last && err == nil && !w.passing && w.early == 0); stop != nil {
 			return stop
 		}
 	}

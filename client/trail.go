@@ -32,6 +32,7 @@ type trail struct {
 	plain   bool      // pages cannot overlap here
 	begins  bool      // the last answer was the first of the run
 	moved   bool      // rows were found at other places than before
+	early   bool      // the last row is one before the last one that came: see Page.early
 	proved  bool      // row numbers are known to work
 }
 
@@ -55,7 +56,7 @@ func (l *seenLink) has(link string) bool {
 type rowMark struct {
 	key, row uint64
 	keyed    bool
-	print    string // instead of the hashes, of a row that another process read
+	lasting  string // a print, instead of the hashes, of a row that another process read
 }
 
 func markOf(p *Page, row int) rowMark {
@@ -65,8 +66,8 @@ func markOf(p *Page, row int) rowMark {
 }
 
 func (m rowMark) is(p *Page, row int) bool {
-	if m.print != "" {
-		return p.hasPrint(row, m.print)
+	if m.lasting != "" {
+		return p.hasPrint(row, m.lasting)
 	}
 	n := markOf(p, row)
 	if m.keyed && n.keyed {
@@ -157,7 +158,7 @@ func (t *trail) latest(p *Page) (row, rank int) {
 // none of them.
 func (t *trail) rank(p *Page, row int) int {
 	if t.prints != nil {
-		return slices.IndexFunc(t.prints, func(print string) bool { return p.hasPrint(row, print) })
+		return slices.IndexFunc(t.prints, func(hash string) bool { return p.hasPrint(row, hash) })
 	}
 	if t.last.is(p, row) {
 		return t.lastRank()
@@ -196,5 +197,5 @@ func (c *Cursor) Slim() *Cursor {
 	}
 	t := *c.trail
 	t.hashes, t.older, t.differ = nil, nil, false
-	return &Cursor{Session: c.Session, Row: c.Row, trail: &t}
+	return &Cursor{Session: c.Session, Row: c.Row, trail: &t, keep: c.keep}
 }

@@ -121,8 +121,8 @@ func (m *Model) keepSent(label, root string, journal *client.Journal) {
 func (m *Model) keepTime() tea.Cmd {
 	now := m.deps.Now()
 	wait := time.Duration(0)
-	if s := m.shownSession(); s != nil && s.Token != nil {
-		wait = kit.NextTick(s.Token(), now)
+	for _, s := range m.shownSessions() {
+		wait = sooner(wait, kit.NextTick(s.Token(), now))
 	}
 	wait = sooner(wait, m.front().At().Next)
 	if wait <= 0 {

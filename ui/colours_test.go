@@ -40,9 +40,9 @@ func (b *bench) on(profile colorprofile.Profile, light bool) {
 // TestColours holds the look itself: some scenes with their escape sequences.
 func TestColours(t *testing.T) {
 	t.Parallel()
-	coloured := slices.DeleteFunc(slices.Clone(scenes), func(s scene) bool {
+	coloured := slices.DeleteFunc(slices.Concat(scenes, compareScenes), func(s scene) bool {
 		return !slices.Contains([]string{"home four profiles", "sets", "rows", "record", "palette", "palette properties", "trouble", "schema",
-			"schema links", "statistics of numbers", "statistics of texts"}, s.name)
+			"schema links", "statistics of numbers", "statistics of texts", "compare sets", "compare rows"}, s.name)
 	})
 	for _, scene := range coloured {
 		for _, term := range terminals {

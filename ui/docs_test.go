@@ -65,6 +65,8 @@ var walk = []struct {
 	{keys: []string{"f"}, title: "the filter bar"},
 	{keys: []string{"ctrl+r"}, title: "the filters used before"},
 	{keys: []string{"esc", "esc"}},
+	{keys: []string{"d"}, title: "comparison"},
+	{keys: []string{"esc"}},
 	{keys: []string{"I"}, title: "statistics"},
 	{keys: []string{"esc"}},
 	{keys: []string{"enter"}, title: "record"},

@@ -153,7 +153,7 @@ func fill(j *client.Journal) {
 	})
 }
 
-var allScenes = slices.Concat(scenes, linkScenes, exportScenes)
+var allScenes = slices.Concat(scenes, linkScenes, exportScenes, compareScenes)
 
 func TestScenes(t *testing.T) {
 	t.Parallel()

@@ -222,6 +222,7 @@ func (w *world) deps() ui.Deps {
 			return ui.Profiles{Entries: w.entries, Path: "/home/me/.config/odatui/profiles.toml"}, nil
 		},
 		Diagnose: judge,
+		Compare:  (&twoSides{}).read,
 		Now:      func() time.Time { return now },
 		Version:  "0.1.0",
 	}

@@ -33,13 +33,26 @@ func (m *Model) head() string {
 		right := []kit.Span{{Text: version + " ", Role: kit.Dim}}
 		return m.look.Accent.Bold().Render(name) + kit.Line(m.look, m.width-kit.Width(name), left, right)
 	}
-	badge := ""
-	if about.Badge != "" {
-		badge = m.look.Badge(badgeKind(about), kit.Cut(safe.Clean(about.Badge), 12))
-	}
+	badge := m.badges(about)
 	room := m.width - ansi.StringWidth(badge)
 	left, right := m.headSpans(about, room)
 	return badge + kit.Line(m.look, room, left, right)
+}
+
+// badges draws the environment's word, or those of the two that are compared.
+func (m *Model) badges(about client.About) string {
+	sides := m.front().At().Sides
+	if len(sides) == 0 {
+		if about.Badge == "" {
+			return ""
+		}
+		return m.look.Badge(badgeKind(about), kit.Cut(safe.Clean(about.Badge), 12))
+	}
+	var drawn []string
+	for _, s := range sides {
+		drawn = append(drawn, m.look.Badge(badgeKind(s.About), kit.Cut(safe.Clean(s.About.Badge), min(12, m.width/2-3))))
+	}
+	return strings.Join(drawn, " ")
 }
 
 // headSpans chooses what the first line says beside the badge: the fullest of
@@ -68,13 +81,17 @@ func (m *Model) headSpans(about client.About, room int) (left, right []kit.Span)
 	}
 	name := safe.Clean(about.Title)
 	room -= kit.SpansWidth(warnings)
-	for _, way := range []struct {
+	ways := []struct {
 		title  int // cells of the title at least, 0 without it
 		crumbs []safe.Text
 		right  []kit.Span
 	}{
 		{kit.Width(name), crumbs, token}, {shortCrumb, crumbs, token}, {0, crumbs, token}, {0, crumbs, nil}, {0, last, token}, {0, last, nil},
-	} {
+	}
+	if len(m.front().At().Sides) > 0 && m.small() { // two badges leave no room for the title
+		ways = ways[2:]
+	}
+	for _, way := range ways {
 		whole := way.crumbs
 		if way.title > 0 || len(last) == 0 {
 			whole = slices.Concat([]safe.Text{name}, whole)
@@ -195,13 +212,29 @@ func (m *Model) credential(about client.About) (words, token []kit.Span) {
 		{Text: safe.Clean(about.Host) + "  ", Role: kit.Dim},
 		{Text: kit.Words(string(about.Method)) + "  ", Role: kit.Dim},
 	}
-	session := m.shownSession()
-	if session == nil || session.Token == nil {
-		return words, nil
+	shown := m.shownSessions()
+	if len(shown) > 1 { // the two credentials say more
+		words = []kit.Span{{}, {}}
 	}
-	sign, text := kit.TokenSpans(session.Token(), m.deps.Now())
-	text.Text += " "
-	return words, []kit.Span{sign, text}
+	for i, session := range shown {
+		sign, text := kit.TokenSpans(session.Token(), m.deps.Now())
+		text.Text += " "
+		if i > 0 {
+			sign.Text = " " + sign.Text
+		}
+		token = append(token, sign, text)
+	}
+	return words, token
+}
+
+// shownSessions returns the sessions whose credentials the frame shows: one, or those of
+// the two environments that are compared.
+func (m *Model) shownSessions() []*client.Session {
+	shown := m.front().At().Sides
+	if len(shown) == 0 {
+		shown = []*client.Session{m.shownSession()}
+	}
+	return slices.DeleteFunc(slices.Clone(shown), func(s *client.Session) bool { return s == nil || s.Token == nil })
 }
 
 // shownSession returns the session whose environment the frame shows, nil if it shows
@@ -248,7 +281,9 @@ func (m *Model) windowTitle() safe.Text {
 	if !ok {
 		return title
 	}
-	if about.Badge != "" {
+	if sides := m.front().At().Sides; len(sides) > 0 {
+		title += " " + safe.Clean(sides[0].About.Badge) + " " + safe.Clean(sides[1].About.Badge)
+	} else if about.Badge != "" {
 		title += " " + safe.Clean(about.Badge)
 	}
 	title += " " + safe.Clean(about.Profile)

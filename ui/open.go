@@ -187,8 +187,11 @@ func (m *Model) sweep() tea.Cmd {
 	used := make(map[*client.Session]bool, len(m.screens))
 	profiles := make(map[string]bool)
 	for _, s := range m.screens {
-		if session := s.At().Session; session != nil {
-			used[session], profiles[session.About.Profile] = true, true
+		at := s.At()
+		for _, session := range append(at.Sides, at.Session) {
+			if session != nil {
+				used[session], profiles[session.About.Profile] = true, true
+			}
 		}
 	}
 	if len(m.parked) > 0 && !profiles[m.parked[0].session.About.Profile] {

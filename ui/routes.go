@@ -39,6 +39,10 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
 		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg, kit.OpenSchemaMsg:
 		return m.show(msg), true
+	case kit.OpenCompareMsg:
+		return m.compare(msg), true
+	case compareMsg:
+		return m.compareWith(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
 	case explainedMsg:

@@ -225,7 +225,7 @@ func TestMetadataFileWithETag(t *testing.T) {
 		t.Errorf("rows: %v", p.Value)
 	}
 	_, log := get(t, strings.TrimSuffix(root, "/odata")+"/requests")
-	if got := strings.Fields(string(log)); len(got) != 4 || got[3] != "/odata/groups?$orderby=id" {
+	if got := strings.Fields(string(log)); len(got) != 5 || got[0] == "0" || got[4] != "/odata/groups?$orderby=id" {
 		t.Errorf("requests: %q", got)
 	}
 }

@@ -24,6 +24,9 @@ type options struct {
 	latency  time.Duration // of every request
 	gzip     bool          // compress for clients that accept it
 	metadata string        // a file that replaces the generated model
+	changed  int           // rows that have another value, so that a comparison finds them
+	missing  int           // rows that are left out
+	shift    int           // where the first of them is
 }
 
 func main() {
@@ -33,6 +36,9 @@ func main() {
 	flag.DurationVar(&o.latency, "latency", 0, "time before each response")
 	flag.BoolVar(&o.gzip, "gzip", false, "compress responses for clients that accept it")
 	flag.StringVar(&o.metadata, "metadata", "", "serve this CSDL file and small rows in each of its entity sets")
+	flag.IntVar(&o.changed, "changed", 0, "rows that have another value in one column, evenly spread")
+	flag.IntVar(&o.missing, "missing", 0, "rows that are left out, evenly spread")
+	flag.IntVar(&o.shift, "shift", 0, "the first row that is left out")
 	csv := flag.Bool("csv", false, "write the rows as CSV to standard output and exit")
 	flag.Parse()
 	var err error

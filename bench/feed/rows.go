@@ -36,9 +36,9 @@ var columns = []column{
 	{"Year", "Edm.Int32", number(1990, 36)},
 	{"Sex", "Edm.String", oneOf("FMLE", "MLE", "BTSX")},
 	{"AgeGroup", "Edm.String", oneOf("YEARS00-04", "YEARS05-14", "", "YEARS15-49", "YEARS50PLUS")},
-	{"Value", "Edm.Decimal", decimal(4)},
-	{"ValueLow", "Edm.Decimal", decimal(2)},
-	{"ValueHigh", "Edm.Decimal", sometimes(3, decimal(2))},
+	{"Value", "Edm.Decimal", decimal(decimals["Value"])},
+	{"ValueLow", "Edm.Decimal", decimal(decimals["ValueLow"])},
+	{"ValueHigh", "Edm.Decimal", sometimes(3, decimal(decimals["ValueHigh"]))},
 	{"Rate", "Edm.Double", float},
 	{"Population", "Edm.Int64", number(1000, 1_400_000_000)},
 	{"Checksum", "Edm.Int64", number(1<<53, 1<<62)},
@@ -63,6 +63,9 @@ func mix(x uint64) uint64 {
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
 }
+
+// decimals are how many digits the numbers of a column have behind the point.
+var decimals = map[string]int{"Value": 4, "ValueLow": 2, "ValueHigh": 2}
 
 type generator = func(b []byte, i, r uint64) ([]byte, bool)
 
@@ -140,12 +143,16 @@ func comment(b []byte, _, r uint64) ([]byte, bool) {
 	return b, true
 }
 
+// cells appends the value of a column of row i and returns false for null.
+type cells func(b []byte, col int, i uint64) ([]byte, bool)
+
 func cell(b []byte, col int, i uint64) ([]byte, bool) {
 	return columns[col].text(b, i, mix(i*uint64(len(columns))+uint64(col)))
 }
 
-// appendJSON appends row i as an object. One row of eight escapes everything but ASCII.
-func appendJSON(b []byte, i uint64) []byte {
+// appendJSON appends row i of these cells as an object. One row of eight escapes everything
+// but ASCII.
+func appendJSON(b []byte, i uint64, cell cells) []byte {
 	var scratch [512]byte
 	b = fmt.Appendf(b, `{"@odata.etag":"W/\"%08x\""`, uint32(mix(i)))
 	for col, c := range columns {

@@ -8,9 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net/http"
-	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,8 +21,8 @@ import (
 // budget is the size of the cache of responses.
 const budget = 512 << 20
 
-// feed serves the sets below root. /requests, outside the service, returns the
-// URLs of the requests since it was called last.
+// feed serves the sets below root. /requests, outside the service, returns the number of
+// bytes of the bodies and the URLs of the requests since it was called last.
 type feed struct {
 	options
 	root     string
@@ -32,18 +33,23 @@ type feed struct {
 	metadata []byte
 	etag     string
 
+	cell cells              // of the generated rows
+	sums func() [][]big.Int // of blocks of rows: see sums.go
+
 	mu       sync.Mutex
 	requests []string
+	sent     int64             // bytes of bodies since the requests were asked for
 	kept     map[string][]byte // cached bodies by content and encoding
 	size     int
 }
 
 func newFeed(o options, root string) (*feed, error) {
-	f := &feed{options: o, root: root, key: keyName, sets: []string{"Rows"}, row: appendJSON, kept: map[string][]byte{}}
+	f := &feed{options: o, root: root, key: keyName, sets: []string{"Rows"}, kept: map[string][]byte{}}
 	f.ordinal = func(key string) (uint64, error) {
 		n, err := strconv.ParseUint(key, 10, 64)
 		return max(n, firstKey) - firstKey, err
 	}
+	f.variant()
 	f.metadata = model()
 	if o.metadata != "" {
 		var err error
@@ -72,7 +78,11 @@ func model() []byte {
 <EntityType Name="Row"><Key><PropertyRef Name="` + keyName + `"/></Key>
 `)
 	for _, c := range columns {
-		fmt.Fprintf(&b, "<Property Name=%q Type=%q Nullable=\"%t\"/>\n", c.name, c.typ, c.name != keyName)
+		facets := ""
+		if digits, ok := decimals[c.name]; ok {
+			facets = fmt.Sprintf(` Precision="18" Scale="%d"`, digits)
+		}
+		fmt.Fprintf(&b, "<Property Name=%q Type=%q Nullable=\"%t\"%s/>\n", c.name, c.typ, c.name != keyName, facets)
 	}
 	b.WriteString(`</EntityType><EntityContainer Name="Container"><EntitySet Name="Rows" EntityType="feed.Row"/></EntityContainer>
 </Schema></edmx:DataServices></edmx:Edmx>
@@ -102,9 +112,10 @@ func entitySets(csdl []byte) ([]string, error) {
 
 func (f *feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/requests" {
-		fmt.Fprint(w, strings.Join(f.forget(), "\n"))
+		fmt.Fprint(w, f.forget())
 		return
 	}
+	w = &counted{w, f}
 	f.mu.Lock()
 	f.requests = append(f.requests, r.URL.RequestURI())
 	f.mu.Unlock()
@@ -131,13 +142,26 @@ func (f *feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// forget returns the URLs of the requests and empties the list.
-func (f *feed) forget() []string {
+// counted counts the bytes of a body.
+type counted struct {
+	http.ResponseWriter
+	f *feed
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	c.f.mu.Lock()
+	c.f.sent += int64(len(b))
+	c.f.mu.Unlock()
+	return c.ResponseWriter.Write(b)
+}
+
+// forget returns the bytes and the requests since the last call, a line each.
+func (f *feed) forget() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	urls := f.requests
-	f.requests = nil
-	return urls
+	text := strings.Join(append([]string{strconv.FormatInt(f.sent, 10)}, f.requests...), "\n")
+	f.requests, f.sent = nil, 0
+	return text
 }
 
 func (f *feed) document() []byte {
@@ -189,37 +213,29 @@ func compress(body []byte) []byte {
 	return b.Bytes()
 }
 
-// window is the range of rows that a request is for.
-type window struct {
-	first, top uint64
-	topped     bool // $top is given
-	count      bool
-}
-
 // page serves rows of a set. Options that are not implemented are rejected: if
 // one were ignored, a wrong result would look correct.
 func (f *feed) page(w http.ResponseWriter, r *http.Request, path string) {
 	name, counts := strings.CutSuffix(path, "/$count")
-	known := false
-	for _, s := range f.sets {
-		known = known || s == name
-	}
-	if !known {
+	if !slices.Contains(f.sets, name) {
 		fail(w, http.StatusNotFound, "there is no such entity set")
 		return
 	}
-	if counts {
-		w.Header().Set("Content-Type", "text/plain")
-		fmt.Fprint(w, f.rows)
-		return
-	}
 	at, err := f.window(r.URL.Query())
-	if err != nil {
+	switch {
+	case err != nil:
 		fail(w, http.StatusBadRequest, err.Error())
 		return
+	case counts:
+		w.Header().Set("Content-Type", "text/plain")
+		fmt.Fprint(w, at.to-at.from)
+		return
+	case at.apply != "":
+		f.aggregate(w, at.apply)
+		return
 	}
-	begin := min(at.first, uint64(f.rows))
-	wanted := uint64(f.rows) - begin
+	begin := min(at.from+at.skip, at.to)
+	wanted := at.to - begin
 	if at.topped {
 		wanted = min(wanted, at.top)
 	}
@@ -234,17 +250,21 @@ func (f *feed) page(w http.ResponseWriter, r *http.Request, path string) {
 			next += fmt.Sprintf("&$top=%d", at.top-n)
 		}
 	}
-	f.send(w, r, fmt.Sprint(name, begin, n, next, at.count), func() []byte {
+	f.send(w, r, fmt.Sprint(name, at, n, next), func() []byte {
 		b := fmt.Appendf(nil, `{"@odata.context":"%s/$metadata#%s"`, f.root, name)
 		if at.count {
-			b = fmt.Appendf(b, `,"@odata.count":%d`, f.rows)
+			b = fmt.Appendf(b, `,"@odata.count":%d`, at.to-at.from)
 		}
 		b = append(b, `,"value":[`...)
 		for i := range n {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = f.row(b, begin+i)
+			place := begin + i
+			if at.falling {
+				place = at.to - 1 - (begin - at.from) - i
+			}
+			b = f.row(b, place)
 		}
 		b = append(b, ']')
 		if next != "" {
@@ -252,46 +272,4 @@ func (f *feed) page(w http.ResponseWriter, r *http.Request, path string) {
 		}
 		return append(b, '}')
 	})
-}
-
-func (f *feed) window(options url.Values) (window, error) {
-	var at window
-	for name := range options {
-		value := options.Get(name)
-		number, err := strconv.ParseUint(value, 10, 64)
-		switch name {
-		case "$top":
-			at.top, at.topped = number, true
-		case "$skip", "$skiptoken":
-			at.first += number
-		case "$count":
-			at.count, err = strconv.ParseBool(value)
-		case "$orderby":
-			if err = nil; value != f.key && value != f.key+" asc" {
-				err = errors.New("rows are in the order of their key only")
-			}
-		case "$filter":
-			err = f.filter(&at, value)
-		default:
-			err = errors.New("the option is not implemented")
-		}
-		if err != nil {
-			return at, fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return at, nil
-}
-
-// filter implements "KEY ge VALUE" and "KEY gt VALUE", as used for paging by key.
-func (f *feed) filter(at *window, text string) error {
-	parts := strings.Fields(text)
-	if len(parts) != 3 || parts[0] != f.key || parts[1] != "ge" && parts[1] != "gt" || at.count {
-		return errors.New("only " + f.key + " ge and gt are implemented, without a count")
-	}
-	row, err := f.ordinal(parts[2])
-	if parts[1] == "gt" {
-		row++
-	}
-	at.first += row
-	return err
 }

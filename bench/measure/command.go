@@ -35,9 +35,12 @@ func measure(cmd *exec.Cmd) (cost, error) {
 	err := cmd.Run()
 	wall := time.Since(begin)
 	if err != nil {
-		return cost{}, fmt.Errorf("%s: %w: %s", cmd.Path, err, strings.TrimSpace(stderr.String()))
+		err = fmt.Errorf("%s: %w: %s", cmd.Path, err, strings.TrimSpace(stderr.String()))
 	}
-	return cost{cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), wall, resident(cmd.ProcessState)}, nil
+	if cmd.ProcessState == nil {
+		return cost{}, err
+	}
+	return cost{cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), wall, resident(cmd.ProcessState)}, err
 }
 
 // environment excludes proxies and the settings of the user.

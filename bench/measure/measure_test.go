@@ -86,9 +86,9 @@ func TestWrongExportsAreErrors(t *testing.T) {
 	if c, err := s.export(); err != nil || c.cpu <= 0 || c.memory <= 0 {
 		t.Fatalf("cost %+v, %v", c, err)
 	}
-	urls, err := s.requests()
-	if err != nil || len(urls) < 3 {
-		t.Errorf("requests %q, %v", urls, err)
+	urls, sent, err := s.requests()
+	if err != nil || len(urls) < 3 || sent < 300*500 {
+		t.Errorf("requests %q, %d bytes, %v", urls, sent, err)
 	}
 	script := "#!/bin/sh\n" + b.odatui + ` "$@" | sed '200s/7/8/'` + "\n"
 	b.odatui = filepath.Join(b.temp, "changed")

@@ -30,6 +30,23 @@ type service struct {
 
 // serve starts a feed with further flags and writes a profile with an empty state folder for it.
 func (b *bench) serve(rows, pages int, flags ...string) (*service, error) {
+	s, err := b.start(rows, pages, flags...)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.profile(fmt.Sprintf("[profiles.feed]\nurl = %q\n", s.root)); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// profile writes the profiles file and empties the state folder.
+func (b *bench) profile(text string) error {
+	return errors.Join(os.WriteFile(b.profiles(), []byte("version = 1\n"+text), 0o600), os.RemoveAll(b.state()))
+}
+
+// start starts a feed with further flags.
+func (b *bench) start(rows, pages int, flags ...string) (*service, error) {
 	s := &service{b: b, pages: pages, rows: strconv.Itoa(rows)}
 	cmd := b.program(b.tool("feed"), append(flags, "-rows", s.rows)...)
 	cmd.Stderr = os.Stderr
@@ -50,10 +67,6 @@ func (b *bench) serve(rows, pages int, flags ...string) (*service, error) {
 		return nil, errors.Join(fmt.Errorf("start feed: %w", err), s.close())
 	}
 	s.root = strings.TrimSpace(line)
-	profile := fmt.Sprintf("version = 1\n[profiles.feed]\nurl = %q\n", s.root)
-	if err := errors.Join(os.WriteFile(b.profiles(), []byte(profile), 0o600), os.RemoveAll(b.state())); err != nil {
-		return nil, errors.Join(err, s.close())
-	}
 	return s, nil
 }
 
@@ -107,6 +120,25 @@ func (s *service) export() (cost, error) {
 		return c, err
 	}
 	if _, err := io.Copy(sum, f); err != nil {
+		return c, err
+	}
+	return c, s.check(sum)
+}
+
+// save runs odatui export with a file of this name; a CSV file is compared.
+func (s *service) save(name string) (cost, error) {
+	path := filepath.Join(s.b.temp, name)
+	c, err := s.b.spend(nil, s.b.odatui, "--config", s.b.profiles(), "export", "feed", "Rows", "--force", "-o", path)
+	if err != nil {
+		return c, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return c, err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil || filepath.Ext(name) != ".csv" {
 		return c, err
 	}
 	return c, s.check(sum)
@@ -177,25 +209,31 @@ func sameValue(got, want string) bool {
 	return err == nil && other == nil && g == w && strings.ContainsAny(want, ".E")
 }
 
-// requests returns the URLs that the service was asked for since the last call.
-func (s *service) requests() ([]string, error) {
+// requests returns the URLs that the service was asked for since the last call, and the
+// bytes of its responses.
+func (s *service) requests() (paths []string, sent int64, err error) {
 	req, err := http.NewRequestWithContext(s.b.ctx, http.MethodGet, strings.TrimSuffix(s.root, "/odata")+"/requests", http.NoBody)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
-	return strings.Fields(string(text)), err
+	if err != nil {
+		return nil, 0, err
+	}
+	first, rest, _ := strings.Cut(string(text), "\n")
+	sent, err = strconv.ParseInt(first, 10, 64)
+	return strings.Fields(rest), sent, err
 }
 
 // download returns curl fetching the pages that odatui asked for in its last
 // export, one after the other on one connection.
 func (s *service) download() (trial, error) {
-	paths, err := s.requests()
+	paths, _, err := s.requests()
 	if err != nil {
 		return nil, err
 	}

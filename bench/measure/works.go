@@ -23,6 +23,11 @@ var works = []work{
 	{"latency", latency},
 	{"links", links},
 	{"memory", memory},
+	{"files", files},
+	{"xlsx", xlsx},
+	{"file-memory", fileMemory},
+	{"diff", diff},
+	{"quick", quick},
 	{"decode", benchmark(loop{"./client/odata", "Decode/page", 200}, loop{"./client/odata", "Decode/encoding-json", 25},
 		figure{work: "decode a page of 5,000 rows: CPU", against: "encoding/json into maps", goal: 0.10})},
 	{"filter", benchmark(loop{"./client/odata", "Filter", 5000}, loop{"./client/odata", "Decode/page", 200},
@@ -92,7 +97,7 @@ func latency(b *bench) ([]figure, error) {
 	}
 	_, err = s.export() // the first run also asks for the model
 	if err == nil {
-		_, err = s.requests()
+		_, _, err = s.requests()
 	}
 	if err == nil {
 		_, err = s.export()

@@ -56,6 +56,8 @@ func classOf(typ string) Class {
 	return classes[typ]
 }
 
+func (c Class) isTime() bool { return c == Instant || c == TimeOfDay || c == Duration }
+
 func isNumber(c Class) bool { return c == Number || c == Float || c == Single }
 
 // Sortable reports whether the keys that this package makes of values of a class are in

@@ -56,6 +56,7 @@ type Merge struct {
 
 	left, right side
 	columns     []comparer
+	timed       bool   // some of them have times
 	cells       []Cell // of the current row
 	// known has the names that need no further look; fresh those that came and are to be
 	// compared from here on; late all that came so.
@@ -101,6 +102,8 @@ func (m *Merge) prepare() {
 	for _, c := range m.Shape.Columns {
 		if c.Kind == Same && !c.Ignored && !slices.Contains(m.Shape.Key, c.Name) {
 			m.columns = append(m.columns, m.comparer(c))
+			last := &m.columns[len(m.columns)-1]
+			m.timed = m.timed || last.class.isTime() && min(last.known[0], last.known[1]) == 0
 			names = append(names, c.Name)
 		}
 	}
@@ -149,18 +152,20 @@ func (m *Merge) Notes() (notes []string) {
 	}
 	for i := range m.columns {
 		if c := &m.columns[i]; c.rounded > 0 {
-			notes = append(notes, fmt.Sprintf("%s: %d values are equal only because one side writes fewer digits of a second", c.name, c.rounded))
+			count := fmt.Sprintf("%d values are", c.rounded)
+			if c.rounded == 1 {
+				count = "1 value is"
+			}
+			notes = append(notes, fmt.Sprintf("%s: %s equal only because one side writes fewer digits of a second", c.name, count))
 		}
 	}
 	var left, right []string
 	for _, c := range m.Shape.Columns {
-		if slices.Contains(m.late, c.Name) {
-			continue
-		}
-		switch c.Kind {
-		case LeftOnly:
+		switch {
+		case c.Ignored || slices.Contains(m.late, c.Name):
+		case c.Kind == LeftOnly:
 			left = append(left, c.Name)
-		case RightOnly:
+		case c.Kind == RightOnly:
 			right = append(right, c.Name)
 		}
 	}
@@ -226,6 +231,8 @@ func (m *Merge) pair() error {
 	m.cells = m.cells[:0]
 	if m.left.row.Text != m.right.row.Text {
 		m.differ()
+	} else if n := m.Counts.Equal; m.timed && (n < learnedRows || n%learnEvery == 0) {
+		m.learn()
 	}
 	kind := Same
 	if len(m.cells) > 0 {
@@ -242,6 +249,24 @@ func (m *Merge) pair() error {
 		row.Cells = append(row.Cells, Cell{c.Column, c.Left.Clone(), c.Right.Clone()})
 	}
 	return m.Sink.Row(row)
+}
+
+// Of rows with the same text, the first ones and some others show the precision of times.
+const (
+	learnedRows = 1000
+	learnEvery  = 64
+)
+
+// learn sees how precise the times of two rows with the same text are.
+func (m *Merge) learn() {
+	values := m.left.cells.of(m.left.row)[len(m.Shape.Key):]
+	for i := range m.columns {
+		if c := &m.columns[i]; c.class.isTime() && values[i].Kind == client.String {
+			if t, ok := parseTime(values[i].Text(), c.class); ok {
+				c.seen = [2]int{max(c.seen[0], t.digits), max(c.seen[1], t.digits)}
+			}
+		}
+	}
 }
 
 // differ finds the cells that differ.

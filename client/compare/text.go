@@ -154,13 +154,13 @@ func textOf(v client.Value) string {
 // writeLines writes lines of cells under each other, two blanks between them. Cells with
 // an arrow have it under that of others. limit is the width, 0 none.
 func writeLines(w *bufio.Writer, lines [][]string, limit int) {
-	alignArrows(lines, limit)
-	widths := make([]int, len(lines[0]))
-	for _, line := range lines {
-		for i, cell := range line {
-			widths[i] = max(widths[i], displaywidth.String(cell))
-		}
+	aligned := alignArrows(lines, true)
+	widths := widthsOf(aligned)
+	if limit > 0 && sum(widths)+2*(len(widths)-1) > limit { // values are worth more than order
+		aligned = alignArrows(lines, false)
+		widths = widthsOf(aligned)
 	}
+	lines = aligned
 	most := mostCells
 	if limit > 0 {
 		most = max(limit, leastText)
@@ -181,8 +181,8 @@ func writeLines(w *bufio.Writer, lines [][]string, limit int) {
 		var b strings.Builder
 		for i, cell := range line {
 			width := min(widths[i], most)
-			if limit > 0 && displaywidth.String(cell) > width {
-				cell = displaywidth.TruncateString(cell, width, "…")
+			if limit > 0 {
+				cell = cutCell(cell, width)
 			}
 			if i > 0 {
 				b.WriteString("  ")
@@ -193,28 +193,51 @@ func writeLines(w *bufio.Writer, lines [][]string, limit int) {
 	}
 }
 
-// alignArrows pads the left values of a column, so that the arrows are under each other.
-// Where the width is limited, a long left value does not push the right one out.
-func alignArrows(lines [][]string, limit int) {
+// cutCell cuts a cell to a width: of a change both values, so that neither is hidden.
+func cutCell(cell string, width int) string {
+	if displaywidth.String(cell) <= width {
+		return cell
+	}
+	before, after, ok := strings.Cut(cell, " -> ")
+	if room := width - len(" -> "); ok && room >= leastText {
+		before = displaywidth.TruncateString(before, max(room-displaywidth.String(after), room/2), "…")
+		cell = before + " -> " + after
+	}
+	return displaywidth.TruncateString(cell, width, "…")
+}
+
+func widthsOf(lines [][]string) []int {
+	widths := make([]int, len(lines[0]))
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], displaywidth.String(cell))
+		}
+	}
+	return widths
+}
+
+// alignArrows returns the lines with the arrows of a column under each other, if pad is
+// set, else with one blank before them.
+func alignArrows(lines [][]string, pad bool) [][]string {
+	out := make([][]string, len(lines))
+	for i := range lines {
+		out[i] = slices.Clone(lines[i])
+	}
 	for col := range lines[0] {
 		left := 0
 		for _, line := range lines {
-			if before, _, ok := strings.Cut(line[col], arrow); ok {
+			if before, _, ok := strings.Cut(line[col], arrow); ok && pad {
 				left = max(left, displaywidth.String(before))
 			}
 		}
 		left = min(left, mostCells/2)
-		for _, line := range lines {
-			before, after, ok := strings.Cut(line[col], arrow)
-			if !ok {
-				continue
+		for _, line := range out {
+			if before, after, ok := strings.Cut(line[col], arrow); ok {
+				line[col] = before + strings.Repeat(" ", max(left-displaywidth.String(before), 0)) + " -> " + after
 			}
-			if limit > 0 && displaywidth.String(before) > left {
-				before = displaywidth.TruncateString(before, left, "…")
-			}
-			line[col] = before + strings.Repeat(" ", max(left-displaywidth.String(before), 0)) + " -> " + after
 		}
 	}
+	return out
 }
 
 func sum(list []int) int {

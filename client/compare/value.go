@@ -45,7 +45,7 @@ func (c *comparer) equal(a, b client.Value) bool {
 	if !a.IsSet() || !b.IsSet() {
 		return a.IsSet() == b.IsSet()
 	}
-	if a.Kind == b.Kind && a.Raw() == b.Raw() && c.class != Instant && c.class != TimeOfDay && c.class != Duration {
+	if a.Kind == b.Kind && a.Raw() == b.Raw() && !c.class.isTime() {
 		return true
 	}
 	if a.Kind == client.Number && b.Kind == client.Number && c.class != Text { // whatever the model says

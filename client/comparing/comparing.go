@@ -7,6 +7,7 @@ package comparing
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,22 +15,14 @@ import (
 	"odatui/client/compare"
 )
 
-// SideError is why one side could not be read. Its text names the side.
-type SideError struct {
-	Side    string // as the user calls it: shop@live
-	Session *client.Session
-	Err     error
-}
-
-func (e *SideError) Error() string { return e.Side + ": " + e.Err.Error() }
-func (e *SideError) Unwrap() error { return e.Err }
-
-// Rows is the compare.Reader of services. An error of a side is a [SideError].
+// Rows is the compare.Reader of services. An error of a side is a [compare.SideError].
 //
 // Both sides are merged as their rows come, as long as these are in the order of their
 // keys. What was found is kept until all rows have come: only then it is certain that a
 // row is on one side only. If rows of a side are not in that order, what has not been
 // matched is sorted on disk, and merged then: no row is requested twice.
+//
+//nolint:revive // the parameters are those of compare.Reader
 func Rows(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink, tell func(compare.Progress)) (compare.Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	c := &comparison{spec: spec, sink: sink, tell: tell, stop: cancel, doing: "reading the models"}
@@ -59,7 +52,11 @@ type comparison struct {
 	matched spool
 	unheld  int64 // how many these are
 	heldNow bool  // the rows that are compared now were held
-	notes   []string
+
+	notes      []string
+	headline   string
+	inexact    bool // not all values were compared
+	incomplete bool // not all rows that were read were compared
 }
 
 func (c *comparison) close() {
@@ -78,8 +75,16 @@ func (c *comparison) sides() [2]*side { return [2]*side{c.left, c.right} }
 
 func (c *comparison) run(ctx context.Context) error {
 	c.progress(true)
-	if err := c.both(func(s *side) error { return s.open(ctx) }); err != nil {
+	if err := c.both(ctx, func(ctx context.Context, s *side) error { return s.open(ctx) }); err != nil {
 		return err
+	}
+	switch {
+	case c.spec.Quick && c.spec.Top > 0:
+		return &compare.ColumnsError{Message: "--quick compares all rows: it cannot be combined with --top"}
+	case c.spec.Quick && c.left.typ != nil && c.right.typ != nil:
+		return c.quick(ctx)
+	case c.spec.Quick:
+		c.note("without a model of both sides there are no sums: all rows are read")
 	}
 	if !c.left.isOpen() && !c.right.isOpen() { // what is wrong shows before a row is read
 		if err := c.resolve(); err != nil {
@@ -92,7 +97,14 @@ func (c *comparison) run(ctx context.Context) error {
 		s.begin(ctx)
 	}
 	c.doing = "reading both sides"
-	if err := c.both((*side).fill); err != nil {
+	err := c.both(ctx, func(_ context.Context, s *side) error {
+		err := s.fill()
+		if err != nil {
+			c.stop() // the run of the other side has the context of all
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if err := c.resolve(); err != nil {
@@ -134,14 +146,17 @@ func (c *comparison) choose() {
 	}
 }
 
-// both calls f for the two sides at the same time.
-func (c *comparison) both(f func(*side) error) error {
+// both calls f for the two sides at the same time. A failure of one ends the context of
+// the other.
+func (c *comparison) both(ctx context.Context, f func(context.Context, *side) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	var wg sync.WaitGroup
 	var errs [2]error
 	for i, s := range c.sides() {
 		wg.Go(func() {
-			if errs[i] = f(s); errs[i] != nil {
-				c.stop() // the other side need not go on
+			if errs[i] = f(ctx, s); errs[i] != nil {
+				stop()
 			}
 		})
 	}
@@ -179,7 +194,8 @@ func (c *comparison) summary(err error) compare.Summary {
 	for _, s := range c.sides() {
 		s.show()
 	}
-	s := compare.Summary{Shape: c.shape, Progress: c.state(), Complete: err == nil, Exact: true, Notes: c.notes}
+	s := compare.Summary{Shape: c.shape, Progress: c.state(), Complete: err == nil && !c.incomplete, Exact: !c.inexact,
+		Headline: c.headline, Notes: c.notes}
 	for _, side := range c.sides() {
 		for _, note := range side.notes {
 			s.Notes = append(s.Notes, side.name+": "+note.Text)
@@ -187,6 +203,13 @@ func (c *comparison) summary(err error) compare.Summary {
 		}
 	}
 	return s
+}
+
+// note adds a note, unless it is there.
+func (c *comparison) note(text string) {
+	if !slices.Contains(c.notes, text) {
+		c.notes = append(c.notes, text)
+	}
 }
 
 // The topics of notes with which a comparison is not complete: rows may be missing or

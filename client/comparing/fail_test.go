@@ -70,7 +70,7 @@ func TestFailuresNameTheSide(t *testing.T) {
 					}
 					bad.intercept = refuse(status, from)
 					k, s, err := both(l, r, nil).compare(t)
-					var side *SideError
+					var side *compare.SideError
 					var said *client.ResponseError
 					if !errors.As(err, &side) || !errors.As(err, &said) || said.Status != status || side.Side != name || !strings.HasPrefix(err.Error(), name+": ") {
 						t.Errorf("sorted %v, status %d from request %d: %v", sorted, status, from, err)

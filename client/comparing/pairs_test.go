@@ -39,8 +39,8 @@ var cells = []column{{"Count", "Edm.Int64"}, {"Price", "Edm.Decimal"}, {"Name", 
 func newPair(seed uint64) *pair {
 	p := &pair{random: rand.New(rand.NewPCG(seed, 11)), left: &table{}, right: &table{}, spec: compare.Spec{Left: "Things", Right: "Things"}}
 	p.makeKey()
-	columns := append(p.left.columns, cells...)
-	p.left.columns, p.right.columns = columns, slices.Clone(columns)
+	p.left.columns = append(p.left.columns, cells...)
+	p.right.columns = slices.Clone(p.left.columns)
 	if p.random.IntN(2) == 0 {
 		rest := p.right.columns
 		p.random.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })

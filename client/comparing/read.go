@@ -23,8 +23,8 @@ func (c *comparison) read(ctx context.Context) error {
 	case errors.Is(err, compare.ErrOrder):
 		return c.sortRest()
 	case err == nil && c.spec.Top > 0:
-		return c.both(func(s *side) error { return s.prove(ctx) })
-	case err != nil:
+		return c.both(ctx, func(ctx context.Context, s *side) error { return s.prove(ctx) })
+	case err != nil && !errors.Is(err, compare.ErrNotUnique):
 		c.partial()
 	}
 	return err
@@ -150,7 +150,9 @@ func (c *comparison) report(ctx context.Context) error {
 		return err
 	}
 	err = m.Run(ctx)
-	c.notes = m.Notes()
+	for _, note := range m.Notes() {
+		c.note(note)
+	}
 	c.counts = m.Counts
 	c.counts.Equal += c.unheld
 	return err

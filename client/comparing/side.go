@@ -64,7 +64,9 @@ func (s *side) show() {
 	}
 }
 
-func (s *side) failed(err error) error { return &SideError{s.name, s.session, err} }
+func (s *side) failed(err error) error {
+	return &compare.SideError{Side: s.name, Session: s.session, Err: err}
+}
 
 // open reads the model, if there is one.
 func (s *side) open(ctx context.Context) error {

@@ -100,7 +100,7 @@ func (s *sorter) compact() error {
 		one.close()
 		return err
 	}
-	s.spool.close()
+	s.close()
 	s.spool = one
 	return nil
 }

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,6 +37,7 @@ type table struct {
 	noModel   bool
 	noCount   bool
 	hidden    int                         // rows that are counted and not sent
+	deaf      bool                        // it ignores filters by the key
 	applies   bool                        // it knows $apply
 	extra     string                      // what each row begins with
 	write     func(t *table, request int) // between requests
@@ -82,19 +85,23 @@ func (t *table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := r.URL.Query()
+	if t.order != nil && !slices.IsSortedFunc(t.rows, t.order) {
+		slices.SortStableFunc(t.rows, t.order)
+	}
 	rows := slices.Clone(t.rows)
-	if filter := q.Get("$filter"); filter != "" {
-		rows = slices.DeleteFunc(rows, func(r row) bool { return !t.holds(r, filter) })
+	if filter := q.Get("$filter"); filter != "" && !t.deaf {
+		rows = where(rows, filter)
+	}
+	if apply := q.Get("$apply"); apply != "" {
+		t.aggregate(w, rows, apply)
+		return
 	}
 	if strings.HasSuffix(r.URL.Path, "/$count") {
 		fmt.Fprint(w, len(rows))
 		return
 	}
-	if t.order != nil {
-		slices.SortStableFunc(rows, t.order)
-		if strings.HasSuffix(q.Get("$orderby"), " desc") {
-			slices.Reverse(rows)
-		}
+	if t.order != nil && strings.HasSuffix(q.Get("$orderby"), " desc") {
+		slices.Reverse(rows)
 	}
 	t.answer(w, r, rows)
 }
@@ -151,35 +158,63 @@ func (t *table) writeRow(b *strings.Builder, r row, selected string) {
 	b.WriteByte('}')
 }
 
-// holds judges comparisons of one property with a literal, joined by and.
-func (t *table) holds(r row, filter string) bool {
+// where returns the rows for which comparisons of one property with a literal hold, joined
+// by and.
+func where(rows []row, filter string) []row {
 	for part := range strings.SplitSeq(filter, " and ") {
 		words := strings.Fields(strings.Trim(part, "()"))
-		c := byText(unquoted(r[words[0]]), strings.Trim(words[2], "'"))
-		switch words[1] {
-		case "ge":
-			if c < 0 {
-				return false
+		literal := strings.Trim(words[2], "'")
+		rows = slices.DeleteFunc(rows, func(r row) bool {
+			c := byText(unquoted(r[words[0]]), literal)
+			switch words[1] {
+			case "ge":
+				return c < 0
+			case "gt":
+				return c <= 0
+			case "lt":
+				return c >= 0
+			case "le":
+				return c > 0
 			}
-		case "gt":
-			if c <= 0 {
-				return false
-			}
-		case "lt":
-			if c >= 0 {
-				return false
-			}
-		case "le":
-			if c > 0 {
-				return false
-			}
-		case "eq":
-			if c != 0 {
-				return false
+			return c != 0
+		})
+	}
+	return rows
+}
+
+var (
+	applied   = regexp.MustCompile(`^(?:filter\((.*)\)/)?aggregate\((.*)\)$`)
+	sumOf     = regexp.MustCompile(`^(\w+) with sum as (\w+)$`)
+	errorBody = `{"error":{"code":"no","message":"$apply is not supported"}}`
+)
+
+func (t *table) aggregate(w http.ResponseWriter, rows []row, apply string) {
+	m := applied.FindStringSubmatch(apply)
+	w.Header().Set("Content-Type", "application/json")
+	if !t.applies || m == nil {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(errorBody))
+		return
+	}
+	if m[1] != "" && !t.deaf {
+		rows = where(rows, m[1])
+	}
+	out := []string{}
+	for part := range strings.SplitSeq(m[2], ",") {
+		sum := sumOf.FindStringSubmatch(part)
+		if sum == nil {
+			out = append(out, fmt.Sprintf(`"diffRows":%d`, len(rows)))
+			continue
+		}
+		total := new(big.Rat)
+		for _, r := range rows {
+			if v, ok := new(big.Rat).SetString(unquoted(r[sum[1]])); ok {
+				total.Add(total, v)
 			}
 		}
+		out = append(out, fmt.Sprintf(`"%s":%s`, sum[2], total.FloatString(4)))
 	}
-	return true
+	fmt.Fprintf(w, `{"@odata.context":"$metadata#Things","value":[{%s}]}`, strings.Join(out, ","))
 }
 
 func numberOf(q url.Values, name string, otherwise int) int {
@@ -192,6 +227,12 @@ func numberOf(q url.Values, name string, otherwise int) int {
 
 // unquoted returns a JSON text as plain text.
 func unquoted(raw string) string {
+	if !strings.HasPrefix(raw, `"`) {
+		return raw
+	}
+	if !strings.Contains(raw, `\`) {
+		return raw[1 : len(raw)-1]
+	}
 	var s string
 	if json.Unmarshal([]byte(raw), &s) == nil {
 		return s
@@ -201,10 +242,10 @@ func unquoted(raw string) string {
 
 // byText orders numbers by value, and texts by their bytes.
 func byText(a, b string) int {
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	if errX == nil && errY == nil {
-		return cmp.Compare(x, y)
+	if x, err := strconv.ParseFloat(a, 64); err == nil {
+		if y, err := strconv.ParseFloat(b, 64); err == nil {
+			return cmp.Compare(x, y)
+		}
 	}
 	return strings.Compare(a, b)
 }

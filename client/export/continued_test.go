@@ -70,6 +70,16 @@ func TestContinued(t *testing.T) {
 	}
 }
 
+// TestContinuedHidden: a column that only the program asked for is not dropped.
+func TestContinuedHidden(t *testing.T) {
+	t.Parallel()
+	known := []client.Column{{Name: "ID", Hidden: true}, {Name: "A"}}
+	o := export.Options{Continued: true, Columns: []string{"A"}, Dropped: func(names []string) { t.Errorf("dropped: %q", names) }}
+	if got := write(t, "csv", o, page(t, known, `{"ID":1,"A":2}`)); got != "2\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // TestContinuedWithoutRows: the document is ended all the same.
 func TestContinuedWithoutRows(t *testing.T) {
 	t.Parallel()

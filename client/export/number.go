@@ -29,10 +29,10 @@ func parseNumber(s string) (x number, ok bool) {
 	for s != "" && s[0] != 'e' && s[0] != 'E' {
 		d := s[0]
 		s = s[1:]
-		switch {
-		case d == '.':
+		switch d {
+		case '.':
 			continue
-		case d == '0':
+		case '0':
 			zeros++
 		default:
 			if x.n == 0 {

@@ -188,10 +188,12 @@ func (s *statistics) int64(x int64) {
 	s.least, s.most = min(s.least, x), max(s.most, x)
 }
 
-// float64 leaves NaN out, as the format asks for.
+// float64 gives up at NaN: the bounds would leave it out, and readers differ on what it is
+// greater than.
 func (s *statistics) float64(x float64) {
 	switch {
 	case math.IsNaN(x):
+		s.none = true
 	case !s.some:
 		s.some, s.low, s.high = true, x, x
 	default:

@@ -189,7 +189,7 @@ func appendCellText(b []byte, text string) []byte {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
-		as := ""
+		var as string
 		switch {
 		case r == '&':
 			as = "&amp;"

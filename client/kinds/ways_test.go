@@ -63,6 +63,7 @@ type script struct {
 	change func(from int, a *answer)
 
 	server *httptest.Server
+	client func(origin string) *http.Client // nil: the server's own
 
 	mu    sync.Mutex // pages are requested ahead
 	asked []string
@@ -156,7 +157,11 @@ func (s *script) open(t *testing.T, change ...func(*client.Options)) client.Serv
 		c(&o)
 	}
 	k, _ := kinds.Lookup(s.way.kind)
-	service, err := k.New(s.server.Client(), o, nil)
+	hc := s.server.Client()
+	if s.client != nil {
+		hc = s.client(s.server.URL)
+	}
+	service, err := k.New(hc, o, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

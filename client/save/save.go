@@ -50,6 +50,7 @@ type job struct {
 	told    map[client.Note]bool
 	came    map[string]bool // columns
 	dropped []string        // columns that came too late
+	wider   []string        // columns whose values do not fit their types
 	seen    int64           // last exchange of the journal that was counted
 	saved   time.Time       // when the manifest was saved last
 	cost    time.Duration   // what that took

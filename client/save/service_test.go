@@ -33,6 +33,7 @@ type feed struct {
 	size  int  // rows of a page at most
 	links bool // pages are linked
 	stale bool // links that another process got have expired
+	odd   bool // the last row does not fit the model
 	log   *client.Journal
 
 	mu     sync.Mutex
@@ -116,6 +117,10 @@ func (f *feed) page(r *http.Request, broken bool) *http.Response {
 	for i := from; i < to; i++ {
 		if i > from {
 			b.WriteByte(',')
+		}
+		if f.odd && i == f.rows-1 {
+			fmt.Fprintf(&b, `{"Id":%d,"Text":"odd","Amount":1.123456789,"Day":"soon"}`, i)
+			continue
 		}
 		b.WriteString(feedRow(i))
 	}

@@ -32,15 +32,10 @@ func (c trial) String() string {
 func trials() []trial {
 	var list []trial
 	for i, name := range []string{"x.csv", "x.ndjson", "x.json", "x.md", "x.csv.gz", "x.tsv.zst", "x.parquet", "x.xlsx", "x"} {
-		format := strings.TrimPrefix(path.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst")), ".")
-		if format == "md" {
-			format = "markdown"
-		}
 		c := trial{file: name, links: i%2 == 0}
 		if name == "x" {
-			format, c.parts = "parquet", 7
-		}
-		if _, ok := export.Lookup(format); !ok {
+			c.parts = 7
+		} else if _, err := export.FileOf(name, ""); err != nil {
 			continue
 		}
 		for _, slow := range []bool{true, false} {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/export"
 )
 
 // partName is the name of a part, which tools find by its ending.
@@ -22,7 +23,8 @@ func isPart(name string) bool {
 	return strings.HasPrefix(name, "part-") && strings.HasSuffix(name, ".parquet")
 }
 
-// write makes the files of a format of the rows that were kept.
+// write makes the files of a format of the rows that were kept. Where a value does not fit
+// the type of its column, all are made anew with a wider one.
 func (j *job) write(ctx context.Context) error {
 	if d, ok := j.session.Service.(client.Describer); ok && j.model == nil && j.e.Pages == nil {
 		var err error
@@ -30,15 +32,38 @@ func (j *job) write(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
+	for {
+		err := j.products(ctx)
+		var narrow *export.ValueError
+		if errors.As(err, &narrow) && len(j.wider) < mostWider {
+			j.wider = append(j.wider, narrow.Column)
+			j.note(fmt.Sprintf("column %s has a wider type: row %d does not fit %s", narrow.Column, narrow.Row, narrow.Type))
+			continue
+		}
+		if err == nil {
+			err = j.keep()
+		}
+		if err != nil {
+			j.safe.Made = nil
+		}
+		return advise(j.e.File, err)
+	}
+}
+
+// mostWider is how often columns are given wider types.
+const mostWider = 100
+
+// products makes the files.
+func (j *job) products(ctx context.Context) error {
 	f, err := j.disk.open(j.at.data(), os.O_RDONLY)
 	if err != nil {
-		return advise(j.e.File, err)
+		return err
 	}
 	defer f.Close()
 	next, stop := iter.Pull2(keptRows(f, j.safe.Columns))
 	defer stop()
 	rows := &rest{next: next}
-	j.res.Total, j.res.Rows, j.res.Bytes = j.safe.At.Rows, 0, 0
+	j.res.Total, j.res.Rows, j.res.Bytes, j.safe.Made = j.safe.At.Rows, 0, 0, nil
 	for {
 		before := j.res.Rows
 		m, err := j.product(ctx, rows, len(j.safe.Made)+1)
@@ -46,8 +71,7 @@ func (j *job) write(ctx context.Context) error {
 			err = fmt.Errorf("%d rows were kept, and %d are there", j.safe.At.Rows, before)
 		}
 		if err != nil {
-			j.safe.Made = nil
-			return advise(j.e.File, err)
+			return err
 		}
 		j.safe.Made = append(j.safe.Made, m)
 		if j.res.Rows >= j.safe.At.Rows {
@@ -55,11 +79,9 @@ func (j *job) write(ctx context.Context) error {
 		}
 	}
 	if j.at.parts {
-		if err := j.disk.syncDir(j.at.partial()); err != nil {
-			return advise(j.e.File, err)
-		}
+		return j.disk.syncDir(j.at.partial())
 	}
-	return advise(j.e.File, j.keep())
+	return nil
 }
 
 // product makes one file of the rows that are left, or of as many as a part has.
@@ -83,6 +105,7 @@ func (j *job) product(ctx context.Context, rows *rest, n int) (m made, err error
 	raw, before := newMeter(f), j.res.Bytes
 	buffered := bufio.NewWriterSize(raw, 256<<10)
 	o := j.options()
+	o.Wider = j.wider
 	if o.Columns == nil {
 		o.Columns = written(j.safe.Columns)
 	}

@@ -38,6 +38,7 @@ type setup struct {
 	keyOrder    *bool
 	rest        *client.RestOptions
 	path        string // folder for az
+	now         func() time.Time
 }
 
 // profileOf is the profile that the recipe of a system tells to write.
@@ -72,6 +73,9 @@ type opened struct {
 func open(t *testing.T, p setup) opened {
 	t.Helper()
 	o := opened{journal: &client.Journal{}}
+	if p.now == nil {
+		p.now = time.Now
+	}
 	config := transport.Config{Origin: p.url, Journal: o.journal, Redactor: &redact.Redactor{}, Timeout: time.Minute, Concurrency: p.concurrency}
 	for name, value := range p.headers {
 		config.Redactor.Add(value)
@@ -89,7 +93,7 @@ func open(t *testing.T, p setup) opened {
 	if p.secret != "" {
 		settings.Secrets["client_secret"] = func(context.Context) (string, error) { return p.secret, nil }
 	}
-	o.credential, err = method.New(settings, auth.Env{HTTP: tokens, Journal: o.journal, Redactor: config.Redactor, Now: time.Now,
+	o.credential, err = method.New(settings, auth.Env{HTTP: tokens, Journal: o.journal, Redactor: config.Redactor, Now: p.now,
 		Environ: func() []string {
 			return append(os.Environ(), "PATH="+p.path+string(os.PathListSeparator)+os.Getenv("PATH"))
 		},

@@ -79,15 +79,16 @@ func WithoutSecrets(c *http.Client, address, own string) (string, bool) {
 	if redactor.URL(address) == address {
 		return address, true
 	}
-	path, query, _ := strings.Cut(address, "?")
-	again := func(pair string) bool { return own != "" && slices.Contains(strings.Split(own, "&"), pair) }
 	var adds []client.Param
 	if ch, ok := c.Transport.(*chain); ok && ch.adds != nil {
 		adds = ch.adds()
 	}
+	for pair := range strings.SplitSeq(own, "&") {
+		adds = append(adds, field(pair))
+	}
+	path, query, _ := strings.Cut(address, "?")
 	pairs := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
-		added := again(pair) || slices.ContainsFunc(adds, func(p client.Param) bool { return p.Name == fieldName(pair) })
-		return added && redactor.URL("?"+pair) != "?"+pair
+		return slices.Contains(adds, field(pair)) && redactor.URL("?"+pair) != "?"+pair
 	})
 	kept := path
 	if len(pairs) > 0 {

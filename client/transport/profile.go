@@ -164,6 +164,15 @@ func fieldName(pair string) string {
 	return name
 }
 
+// field returns a name=value pair, decoded.
+func field(pair string) client.Param {
+	_, value, _ := strings.Cut(pair, "=")
+	if plain, err := url.QueryUnescape(value); err == nil {
+		value = plain
+	}
+	return client.Param{Name: fieldName(pair), Value: value}
+}
+
 // addQuery appends one parameter; the others are not changed.
 func addQuery(raw string, q client.Param) string {
 	pair := escape(q.Name) + "=" + escape(q.Value)

@@ -35,6 +35,7 @@ type ColumnsMsg struct {
 type Options struct {
 	Look    *theme.Theme
 	Columns []Column
+	Title   safe.Text // "" it is about which columns are shown
 	At      string    // the column under the cursor at first
 	Note    safe.Text // what becomes of columns that are not chosen, in the lower edge
 	// Apply is called with the columns once the user has changed what is chosen.
@@ -117,7 +118,12 @@ func (d *Dialog) find() {
 }
 
 // Title names the dialog.
-func (d *Dialog) Title() safe.Text { return "choose columns" }
+func (d *Dialog) Title() safe.Text {
+	if d.options.Title != "" {
+		return d.options.Title
+	}
+	return "choose columns"
+}
 
 // Close leaves the columns as they were.
 func (d *Dialog) Close() tea.Cmd { return nil }

@@ -22,6 +22,8 @@ const (
 	asMute // null and missing
 	asDim  // nested values
 	asCut  // lists that the service cut
+	asLeft // values of one of two sides
+	asRight
 	lookCount
 )
 
@@ -129,20 +131,18 @@ type fit struct {
 	made  bool
 	width uint16   // the column's width it was made for
 	marks [][2]int // bytes of text that are shown as found
+	parts []part   // of a cell with values of two sides, nil it is drawn in one look
 }
 
 // fitCell makes the cell at a loaded row and a column for a width.
 func (g *Grid) fitCell(row int64, column, width int) fit {
+	if p := g.pair(row, column); p.Side != Neither {
+		return g.fitPair(p, column, width)
+	}
 	text, n, as := g.drawCell(row, column)
 	whole := text
 	right := g.columns[column].numbers && (as == asNumber || as == asMute)
-	if n > width {
-		if as == asNumber {
-			text, n = strings.Repeat(string(tooWideSign), width), width
-		} else {
-			text, n = g.cut(text, width)
-		}
-	}
+	text, n = g.shorten(text, n, width, as)
 	f := fit{text: text, as: as, made: true, width: uint16(width)}
 	if as != asMute {
 		f.marks = g.marks(whole, text)

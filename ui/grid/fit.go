@@ -15,6 +15,8 @@ type fitted struct {
 	values int
 	widest int
 	shown  int // the width the column has for its values, 0 none yet
+	left   int // widest values of the two sides, where they are aligned
+	right  int
 }
 
 func (f *fitted) add(width int) {
@@ -57,9 +59,21 @@ func (g *Grid) Fit(first, n int64) {
 				c.numbers = true
 				g.cache.clear()
 			}
-			_, width, _ := g.drawCell(row, i)
+			width := 0
+			switch p := g.pair(row, i); p.Side {
+			case Neither:
+				_, width, _ = g.drawCell(row, i)
+			case Equal:
+				continue
+			default:
+				width = g.pairWidth(p, c)
+			}
 			c.fitted.add(width)
 		}
+	}
+	if g.lead.width > 0 { // what differs is to be in sight, rather than at its place
+		g.refit()
+		return
 	}
 	g.widen()
 }
@@ -72,6 +86,9 @@ func (g *Grid) refit() {
 	for i := range g.columns {
 		c := &g.columns[i]
 		c.fitted.shown = c.target(roomy)
+	}
+	if g.lead.width > 0 {
+		g.squeeze()
 	}
 	g.arrange()
 	g.fill()
@@ -129,7 +146,10 @@ func (c *column) target(roomy bool) int {
 	if roomy {
 		return c.fitted.widest
 	}
-	if c.numbers {
+	switch {
+	case c.numbers && c.Halves:
+		return c.fitted.widest
+	case c.numbers:
 		return min(c.fitted.widest, maxWidth)
 	}
 	return c.fitted.usual()
@@ -137,7 +157,7 @@ func (c *column) target(roomy bool) int {
 
 // roomy reports that every value of every column fits the window.
 func (g *Grid) roomy() bool {
-	width := 2 + 3 // the gutters, the line behind the keys
+	width := 2 + 3 + g.lead.width // the gutters, the line behind the keys
 	for _, i := range g.order {
 		c := &g.columns[i]
 		width += g.wantFor(c, c.fitted.widest) + gap

@@ -34,6 +34,7 @@ type Grid struct {
 
 	finder *Finder              // of the words that are shown in the cells, nil none
 	marked func(row int64) bool // reports a marked row, nil none is
+	lead   lead                 // before the first column
 
 	layout layout
 	filled bool // a cut value was given room that no column needed

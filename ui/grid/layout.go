@@ -35,6 +35,7 @@ type layout struct {
 	narrow []int  // their widths: long keys are cut in a narrow window
 	left   int    // index in order of the first column behind the frozen ones
 	gutter int    // cells before the first column and behind the last one
+	lead   int    // cells of what is between the gutter and the first column
 	rule   int    // cell of the line behind the frozen columns, -1 none
 	width  int    // the grid's
 	head   int    // lines of the column names
@@ -198,15 +199,15 @@ func (g *Grid) arrange() {
 		return
 	}
 	old := g.layout
-	l := layout{rule: -1, width: g.width, head: g.headHeight(), stamp: old.stamp, left: old.left}
+	l := layout{rule: -1, width: g.width, head: g.headHeight(), stamp: old.stamp, left: old.left, lead: g.lead.width}
 	if g.width >= 12 {
 		l.gutter = 1
 	}
-	room := g.width - 2*l.gutter
+	room := g.width - 2*l.gutter - l.lead
 	frozenWidth := g.frozenIn(room, &l)
 	l.left = g.scrollTo(max(l.left, l.frozen), l.frozen, room-frozenWidth)
 	g.place(&l)
-	if l.width != old.width || l.head != old.head || l.left != old.left || l.frozen != old.frozen || l.gutter != old.gutter || !slices.Equal(l.slots, old.slots) {
+	if l.width != old.width || l.head != old.head || l.left != old.left || l.frozen != old.frozen || l.gutter != old.gutter || l.lead != old.lead || !slices.Equal(l.slots, old.slots) {
 		l.stamp++
 	}
 	g.layout = l
@@ -265,7 +266,7 @@ func (g *Grid) scrollTo(left, frozen, room int) int {
 
 // place fills the slots.
 func (g *Grid) place(l *layout) {
-	x := l.gutter
+	x := l.gutter + l.lead
 	for at := range l.frozen {
 		w := l.narrow[at]
 		l.slots = append(l.slots, slot{at: at, column: g.order[at], x: x, width: w, cut: w < g.want(g.order[at])})

@@ -50,6 +50,7 @@ type Column struct {
 	Sort   Sort
 	Of     string // the column whose objects it is a part of: it is drawn in that one's place
 	Split  bool   // its parts are drawn, it is not
+	Halves bool   // of a [Pairer]: values of both sides are aligned on the arrow between them
 }
 
 // Sort is a column's part in the order of the rows.

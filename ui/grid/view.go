@@ -52,6 +52,9 @@ func (g *Grid) dress() {
 	}
 	l := looks{serial: t.Serial(), wide: t.Graphemes, made: true, ground: t.CursorRow}
 	l.usual = [lookCount]theme.Style{asText: t.Text, asNumber: t.Number, asLink: t.Link, asMute: t.Mute, asDim: t.Dim, asCut: t.Warn}
+	if g.lead.sides != nil {
+		l.usual[asLeft], l.usual[asRight] = g.lead.sides()
+	}
 	for i, s := range l.usual {
 		l.lit[i] = s.Over(t.CursorRow)
 	}
@@ -161,6 +164,12 @@ func (g *Grid) heading(lines int) string {
 	}
 	var b strings.Builder
 	x := 0
+	if g.lead.word > 0 {
+		title := g.lead.title
+		blanks(&b, g.layout.gutter+2)
+		b.WriteString(g.theme.Header.On + title + g.theme.Header.Off)
+		x = g.layout.gutter + 2 + g.measure(title)
+	}
 	for _, s := range g.layout.slots {
 		if g.layout.rule >= 0 && s.at >= g.layout.frozen && x < g.layout.rule {
 			blanks(&b, g.layout.rule-x)
@@ -203,7 +212,8 @@ func (g *Grid) drawName(b *strings.Builder, s slot) {
 	if n > room {
 		title, n = g.cut(title, room)
 	}
-	if c.numbers {
+	right := c.numbers && !c.Halves
+	if right {
 		blanks(b, room-n)
 	}
 	style := g.theme.Header
@@ -214,7 +224,7 @@ func (g *Grid) drawName(b *strings.Builder, s slot) {
 		style = g.theme.Link
 	}
 	b.WriteString(style.On + title + marks + style.Off)
-	if !c.numbers {
+	if !right {
 		blanks(b, room-n)
 	}
 }
@@ -258,6 +268,8 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int
 	if lit {
 		styles, ground, rule = &g.looks.lit, g.looks.ground.On, g.looks.rule[1]
 	}
+	g.drawLead(b, row, styles, ground)
+	x += g.layout.lead
 	if len(l.cells) != len(g.columns) {
 		l.cells = make([]fit, len(g.columns))
 	}
@@ -285,7 +297,11 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int
 					style = &g.looks.named[1]
 				}
 			}
-			g.drawText(b, f, style, lit)
+			if f.parts != nil {
+				drawParts(b, f, styles)
+			} else {
+				g.drawText(b, f, style, lit)
+			}
 			b.WriteString(ground)
 			blanks(b, int(f.trail))
 		}

@@ -83,16 +83,17 @@ func (k Kind) Name() safe.Text { return kindNames[k] }
 // times a key: what takes longer to make is a function.
 type At struct {
 	Kind    Kind
-	Session *client.Session // whose environment the frame shows, nil none
-	Ref     string          // the profile's environment where there is no session, as name@environment; "" none
-	Journal *client.Journal // what the screen itself has sent, nil nothing
-	Sets    []client.Set    // the sets of the session as far as they are known
-	Lines   func() []Entry  // further lines of the palette: columns; nil none
-	Bare    bool            // there is nothing on it: it goes along with the failure in front of it
-	Next    time.Duration   // how long what is shown stays true, 0 for ever
-	Since   time.Time       // when the request that the person waits for was sent
-	Bytes   int64           // that have come of it
-	Visit   func() Visit    // the place to remember for home, nil none
+	Session *client.Session   // whose environment the frame shows, nil none
+	Sides   []*client.Session // of the two environments that are compared, left first; nil there is one
+	Ref     string            // the profile's environment where there is no session, as name@environment; "" none
+	Journal *client.Journal   // what the screen itself has sent, nil nothing
+	Sets    []client.Set      // the sets of the session as far as they are known
+	Lines   func() []Entry    // further lines of the palette: columns; nil none
+	Bare    bool              // there is nothing on it: it goes along with the failure in front of it
+	Next    time.Duration     // how long what is shown stays true, 0 for ever
+	Since   time.Time         // when the request that the person waits for was sent
+	Bytes   int64             // that have come of it
+	Visit   func() Visit      // the place to remember for home, nil none
 	// Flip returns the message that opens this place in another environment: the same
 	// set, query, sort, columns and row. nil: the screen stays behind.
 	Flip func(*client.Session) tea.Msg

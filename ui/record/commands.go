@@ -33,6 +33,7 @@ func (s *Screen) Commands() []kit.Command {
 		{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the record, its URL or code",
 			Off: s.noFields, Now: true, Run: s.openCopyMenu},
 		s.openSchema(),
+		s.compare(),
 		{ID: "next", Keys: []string{"J", "right", "l"}, Title: "next record", Help: "go to the next record", Off: s.noWalk, Run: walk(1)},
 		{ID: "previous", Keys: []string{"K", "left", "h"}, Title: "previous record", Help: "go to the record before",
 			Off: s.noWalk, Run: walk(-1)},

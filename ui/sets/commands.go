@@ -34,7 +34,7 @@ func (s *Screen) Commands() []kit.Command {
 				Section: section, Quiet: true, Off: s.noSet(), Run: s.copyURL},
 			kit.Command{ID: "copy-menu", Keys: []string{"Y"}, Title: "copy…", Help: "copy the URL of the set, code that reads it, its description",
 				Section: section, Off: s.noSet(), Now: true, Run: s.openCopyMenu},
-			s.schema(section), s.order(section), s.reload(section))
+			s.schema(section), s.compare(section), s.order(section), s.reload(section))
 	}
 	list = slices.Insert(list, 1, s.tab(section))
 	if typing || s.filter != "" {

@@ -1,0 +1,205 @@
+package compare
+
+import (
+	"strings"
+
+	"odatui/client"
+	"odatui/client/compare"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+// setTable lists the sets of both sides.
+func (s *Screen) setTable() *table {
+	counted := len(s.counts.by[0])+len(s.counts.by[1]) > 0
+	t := &table{heads: []heading{{title: "difference", drop: 4}, {title: "set", least: 16}, {title: s.name(0), right: true, drop: 1},
+		{title: s.name(1), right: true, drop: 1}, {title: "columns and links", least: 17, drop: 3}, {title: "rows, by key", least: 13, drop: 2}}}
+	for i := range s.sets {
+		set := s.models.sets[s.sets[i]]
+		kind := s.differs(set)
+		name := kit.Span{Text: safe.Clean(set.Name)}
+		if kind == compare.Same {
+			name.Role = kit.Dim
+		}
+		left, right := s.counts.of(0, set.Name), s.counts.of(1, set.Name)
+		other := left.came() && right.came() && left.rows != right.rows || set.Kind != compare.Same && set.Kind != compare.Changed
+		var of [2]kit.Span
+		for side := range of {
+			if counted {
+				of[side] = s.countSpan(side, set, other)
+			}
+		}
+		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(kind, "same model")}, {name}, {of[0]}, {of[1]}, gradeSpans(set), s.rowSpans(set)})
+	}
+	return t
+}
+
+// kindSpan is the word of a kind of difference.
+func (s *Screen) kindSpan(k compare.Kind, same safe.Text) kit.Span {
+	if k == compare.Same {
+		return kit.Span{Text: same, Role: kit.Dim}
+	}
+	return kit.Span{Text: s.kindWord(k), Role: s.kindRole(k)}
+}
+
+// gradeSpans say what differs in the model of a set, the grade first.
+func gradeSpans(set compare.Set) []kit.Span {
+	var what []string
+	switch set.Kind {
+	case compare.Same:
+		return []kit.Span{{Text: "same", Role: kit.Dim}}
+	case compare.RightOnly:
+		what = []string{"a new set"}
+	case compare.LeftOnly:
+		what = []string{"the set is gone"}
+	default:
+		var of [3]int
+		for _, m := range set.Columns {
+			switch m.Kind {
+			case compare.RightOnly:
+				of[0]++
+			case compare.LeftOnly:
+				of[1]++
+			case compare.Changed:
+				of[2]++
+			}
+		}
+		for i, word := range []string{"new", "gone", "changed"} {
+			if of[i] == 0 {
+				continue
+			}
+			text := string(kit.Int(of[i])) + " " + word
+			if len(what) == 0 {
+				text += " column"
+				if of[i] > 1 {
+					text += "s"
+				}
+			}
+			what = append(what, text)
+		}
+	}
+	return []kit.Span{gradeSpan(set.Grade), {Text: " " + safe.Clean(strings.Join(what, ", "))}}
+}
+
+// gradeSpan is the word of a grade.
+func gradeSpan(g compare.Grade) kit.Span {
+	role := kit.OK
+	if g == compare.Breaking {
+		role = kit.Bad
+	}
+	return kit.Span{Text: safe.Clean(string(g)), Role: role}
+}
+
+// rowSpans say what is known of the rows of a set.
+func (s *Screen) rowSpans(set compare.Set) []kit.Span {
+	left, right := s.counts.of(0, set.Name), s.counts.of(1, set.Name)
+	got, ok := s.results[set.Name]
+	switch {
+	case set.Kind == compare.LeftOnly || set.Kind == compare.RightOnly || s.uncompared(set.Name) != "":
+		return []kit.Span{{}}
+	case ok && s.run != nil && s.run.set == set.Name && !s.run.done:
+		return append(s.resultSpans(got), kit.Span{Text: "reading", Role: kit.Accent})
+	case ok && got.failed:
+		return append(s.resultSpans(got), kit.Span{Text: "✗ failed", Role: kit.Bad})
+	case ok && !got.complete:
+		return append(s.resultSpans(got), kit.Span{Text: "partial", Role: kit.Warn})
+	case ok && got.counts.Differences() == 0:
+		return []kit.Span{{Text: "equal", Role: kit.OK}}
+	case ok:
+		return s.resultSpans(got)
+	case left.came() && right.came() && left.rows != right.rows:
+		return []kit.Span{{Text: "counts differ", Role: kit.Warn}, {Text: ", not read", Role: kit.Dim}}
+	}
+	return []kit.Span{{Text: "not read", Role: kit.Dim}}
+}
+
+// resultSpans are the counts of rows that differ, as far as there are any.
+func (s *Screen) resultSpans(r result) []kit.Span {
+	var spans []kit.Span
+	for _, k := range []compare.Kind{compare.Changed, compare.LeftOnly, compare.RightOnly} {
+		if n := r.counts.Of(k); n > 0 {
+			spans = append(spans, kit.Span{Text: safe.Clean(k.Sign()) + " " + kit.Thousands(n) + "   ", Role: s.kindRole(k)})
+		}
+	}
+	return spans
+}
+
+// columnTable lists the properties and links of the subject.
+func (s *Screen) columnTable() *table {
+	t := &table{heads: []heading{{title: "difference", drop: 3}, {title: "column", least: 12}, {title: s.name(0), least: 20},
+		{title: s.name(1), least: 20}, {title: "grade", drop: 2, least: 12}}}
+	for _, m := range s.members {
+		name, left, right := kit.Span{Text: safe.Clean(m.Name)}, side(m, m.Left), side(m, m.Right)
+		if m.Kind == compare.Same {
+			name.Role, left.Role, right.Role = kit.Dim, kit.Dim, kit.Dim
+		} else {
+			if m.Left != "" {
+				left.Role = s.role(0)
+			}
+			if m.Right != "" {
+				right.Role = s.role(1)
+			}
+		}
+		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(m.Kind, "equal")}, {name}, {left}, {right},
+			{gradeSpan(m.Grade), {Text: " " + safe.Clean(m.Why), Role: kit.Dim}}})
+	}
+	return t
+}
+
+// side is what a column or link is on a side.
+func side(m compare.Member, text string) kit.Span {
+	if text == "" {
+		return kit.Span{Text: "—", Role: kit.Mute}
+	}
+	if many, target, ok := strings.Cut(text, " "); m.Link && ok {
+		return kit.Span{Text: kit.LinkSign(client.RowLink{Many: many == "many"}) + " " + safe.Clean(target)}
+	}
+	return kit.Span{Text: safe.Clean(text)}
+}
+
+// signOf is the sign of a line of the list in front.
+func (s *Screen) signOf(i int) (safe.Text, kit.Role) {
+	kind := compare.Same
+	if s.tab == inSets {
+		kind = s.differs(s.models.sets[s.sets[i]])
+	} else {
+		kind = s.members[i].Kind
+	}
+	if kind == compare.Same {
+		return safe.Clean(kind.Sign()), kit.Dim
+	}
+	return safe.Clean(kind.Sign()), s.kindRole(kind)
+}
+
+// tally counts the kinds of what the tab in front lists, hidden ones too.
+func (s *Screen) tally(t tab) compare.Counts {
+	var c compare.Counts
+	add := func(k compare.Kind) {
+		switch k {
+		case compare.Changed:
+			c.Changed++
+		case compare.LeftOnly:
+			c.LeftOnly++
+		case compare.RightOnly:
+			c.RightOnly++
+		default:
+			c.Equal++
+		}
+	}
+	switch t {
+	case inSets:
+		for _, set := range s.models.sets {
+			add(s.differs(set))
+		}
+	case inColumns:
+		set, _ := s.models.set(s.subject)
+		for _, m := range set.Columns {
+			add(m.Kind)
+		}
+	case inRows:
+		if s.run != nil && s.run.set == s.subject {
+			return s.run.progress.Counts
+		}
+	}
+	return c
+}

@@ -1,0 +1,387 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client/compare"
+	"odatui/client/safe"
+	"odatui/ui/kit"
+)
+
+const (
+	narrow    = 60 // at most this: signs without words
+	paneWidth = 70 // least width of the pane below,
+	paneLines = 16 // and least height of the body with one
+)
+
+// airy reports room for lines that only part things.
+func (s *Screen) airy() bool { return s.width > narrow && s.height > 13 }
+
+// top is how many lines are above the list or the rows.
+func (s *Screen) top() int {
+	if s.airy() {
+		return 2
+	}
+	return 1
+}
+
+// headLines is how many lines the titles of a list take.
+func (s *Screen) headLines() int {
+	switch {
+	case s.airy():
+		return 2
+	case s.height > 4:
+		return 1
+	}
+	return 0
+}
+
+// lay shares the lines of the body.
+func (s *Screen) lay() {
+	room := s.height - s.top() - s.headLines()
+	s.list.SetHeight(room)
+	s.columns.SetHeight(room)
+	if s.grid != nil {
+		word := 0
+		if s.width > narrow {
+			word = max(kit.Width(s.name(0)), kit.Width(s.name(1)), kit.Width("changed")-5) + len(" only")
+		}
+		if s.grid.Lead() != word {
+			s.grid.SetLead("difference", word, s.inks)
+		}
+		s.grid.SetSize(s.width, s.gridHeight())
+	}
+	if s.record != nil {
+		s.record.SetHeight(s.height - s.top())
+		s.record.Set(s.recordLines(), nil)
+	}
+}
+
+// gridHeight is how many lines the rows get: what the pane below leaves.
+func (s *Screen) gridHeight() int {
+	room := s.height - s.top()
+	if !s.paned() {
+		return room
+	}
+	want := len(s.source.shown) + 2
+	pane := len(s.run.shape.Columns) + 3
+	if want+2+pane <= room {
+		return want
+	}
+	return max(min(want, room/2), room-2-pane)
+}
+
+// paned reports a pane with the two records below the rows.
+func (s *Screen) paned() bool {
+	return s.tab == inRows && s.width >= paneWidth && s.height >= paneLines && s.row() != nil
+}
+
+// View draws the tabs, and the one in front.
+func (s *Screen) View() string {
+	if s.width < 1 || s.height < 1 {
+		return ""
+	}
+	lines := []string{s.tabLine()}
+	if s.airy() {
+		lines = append(lines, s.notice())
+	}
+	switch empty := s.empty(); {
+	case s.record != nil:
+		sheet := *s.record // drawn anew: the colours may be others now
+		sheet.Set(s.recordLines(), nil)
+		lines = append(lines, strings.Split(sheet.View(), "\n")...)
+	case empty != nil:
+		pad := string(kit.Blank(kit.Margin(s.width)))
+		if s.airy() {
+			lines = append(lines, "")
+		}
+		for _, span := range empty {
+			for _, line := range kit.Wrap(span.Text, max(s.width-2*len(pad), 1), 4) {
+				lines = append(lines, pad+kit.Paint(s.look, span.Role, line))
+			}
+		}
+	case s.tab == inSets:
+		lines = append(lines, s.tableLines(&s.list)...)
+		lines = append(lines, s.below(s.setHelp(), s.height-len(lines))...)
+	case s.tab == inColumns:
+		lines = append(lines, s.tableLines(&s.columns)...)
+		lines = append(lines, s.below(s.rules(), s.height-len(lines))...)
+	default:
+		lines = append(lines, strings.Split(s.grid.View(), "\n")...)
+		lines = append(lines, s.pane(s.height-len(lines))...)
+	}
+	lines = lines[:min(len(lines), s.height)]
+	for i, line := range lines {
+		if s.look.Cells(line) > s.width {
+			lines[i] = ansi.Truncate(line, s.width, "")
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// below sets lines under a list, apart from it, if there is room for all of them.
+func (s *Screen) below(lines []string, room int) []string {
+	if len(lines)+2 > room || !s.airy() {
+		return nil
+	}
+	return append([]string{"", ""}, lines...)
+}
+
+// empty says why the tab in front has nothing to list; nil it has.
+func (s *Screen) empty() []kit.Span {
+	switch {
+	case s.tab == inRows:
+		return s.instead()
+	case !s.models.known && s.loader.Busy(modelLane):
+		if !s.loader.Slow(modelLane) {
+			return []kit.Span{{}}
+		}
+		return []kit.Span{{Text: "reading the models of both sides…", Role: kit.Dim}, {Text: "esc stops waiting", Role: kit.Dim}}
+	case !s.models.known && s.models.err != nil:
+		return []kit.Span{{Text: "The models could not be read.", Role: kit.Bad}, {Text: safe.Clean(s.models.err.Error())},
+			{Text: "R tries again", Role: kit.Dim}}
+	case !s.models.known:
+		return []kit.Span{{Text: "The models were not read.", Role: kit.Dim}, {Text: "R reads them", Role: kit.Dim}}
+	case s.tab == inSets && len(s.models.sets) == 0:
+		return []kit.Span{{Text: "Neither side lists a set.", Role: kit.Strong}}
+	case s.tab == inSets && len(s.sets) == 0:
+		return []kit.Span{{Text: "The models of all " + kit.Int(len(s.models.sets)) + " sets are the same.", Role: kit.OK},
+			{Text: "a shows them", Role: kit.Dim}}
+	case s.tab == inSets:
+		return nil
+	case s.subject == "":
+		return []kit.Span{{Text: "Choose a set first: 1 goes to the sets.", Role: kit.Dim}}
+	}
+	set, ok := s.models.set(s.subject)
+	switch {
+	case !ok || len(set.Columns) == 0:
+		return []kit.Span{{Text: "Neither model describes the columns of " + safe.Clean(s.subject) + ".", Role: kit.Dim}}
+	case len(s.members) == 0:
+		return []kit.Span{{Text: "All " + kit.Int(len(set.Columns)) + " columns and links are equal.", Role: kit.OK},
+			{Text: "a shows them", Role: kit.Dim}}
+	}
+	return nil
+}
+
+// tabLine draws the three tabs, and how many there are of each kind in the one in front.
+func (s *Screen) tabLine() string {
+	pad := kit.Blank(margin(s.width))
+	line := string(pad)
+	used := kit.Width(pad)
+	for t := inSets; t <= inRows; t++ {
+		style, number := s.look.Dim, s.look.Dim
+		if t == s.tab {
+			style, number = s.look.Underlined(s.look.Accent.Bold()), s.look.Text
+		}
+		if s.look.Plain {
+			style = s.look.Dim
+		}
+		line += style.Render(tabNames[t])
+		used += kit.Width(tabNames[t])
+		if n := s.tally(t).Differences(); s.tabKnown(t) && (s.airy() || t == s.tab) {
+			text := "  " + kit.Thousands(n)
+			line += number.Render(text)
+			used += kit.Width(text)
+		}
+		gap := kit.Blank(3)
+		if s.airy() {
+			gap = kit.Blank(4)
+		}
+		line += string(gap)
+		used += kit.Width(gap)
+	}
+	right := s.kinds(s.airy())
+	if n := len(right); used+kit.SpansWidth(right)+1 > s.width && s.airy() && n > 0 {
+		right = right[:n-1]
+	}
+	if used+kit.SpansWidth(right)+1 > s.width {
+		right = s.kinds(false)
+	}
+	free := s.width - used - kit.SpansWidth(right) - margin(s.width)
+	if free < 0 {
+		return line
+	}
+	return line + string(kit.Blank(free)) + kit.Render(s.look, right...)
+}
+
+// tabKnown reports that what a tab counts is known.
+func (s *Screen) tabKnown(t tab) bool {
+	switch t {
+	case inRows:
+		return s.run != nil && s.run.set == s.subject
+	case inColumns:
+		return s.models.known && s.subject != ""
+	}
+	return s.models.known
+}
+
+// kinds are the counts a kind of the tab in front, in words or with signs only.
+func (s *Screen) kinds(words bool) []kit.Span {
+	if !s.tabKnown(s.tab) {
+		return nil
+	}
+	c := s.tally(s.tab)
+	var spans []kit.Span
+	for i, k := range []compare.Kind{compare.Changed, compare.LeftOnly, compare.RightOnly} {
+		n := c.Of(k)
+		sign, number, word := kit.Span{Text: safe.Clean(k.Sign()) + " "}, kit.Span{Text: kit.Thousands(n)}, kit.Span{Role: kit.Dim}
+		if words {
+			word.Text = " " + s.kindWord(k)
+		}
+		switch {
+		case n == 0:
+			sign.Role, number.Role = kit.Dim, kit.Dim
+		case k != compare.Changed:
+			sign.Role, number.Role, word.Role = s.kindRole(k), s.kindRole(k), s.kindRole(k)
+		}
+		if s.tab == inRows && s.kind == k {
+			word.Text += ", only"
+		}
+		if i > 0 {
+			spans = append(spans, kit.Span{Text: kit.Blank(2)})
+			if words {
+				spans = append(spans, kit.Span{Text: " "})
+			}
+		}
+		spans = append(spans, sign, number, word)
+	}
+	if words {
+		spans = append(spans, kit.Span{Text: "   " + s.sameText(c.Equal), Role: kit.Dim})
+	}
+	return spans
+}
+
+// sameText says how many are equal, and whether they are shown.
+func (s *Screen) sameText(n int64) safe.Text {
+	word, hidden := safe.Text(" equal, "), s.hideEqual
+	switch s.tab {
+	case inSets:
+		word, hidden = " same, ", s.hideSame
+	case inRows:
+		hidden = !s.equal || s.kind != "" && s.kind != compare.Same
+	}
+	if hidden {
+		return kit.Thousands(n) + word + "hidden"
+	}
+	return kit.Thousands(n) + word + "shown"
+}
+
+// notice is the line below the tabs: the filter at the left, how far reading is and what
+// is missing at the right.
+func (s *Screen) notice() string {
+	var left, right []kit.Span
+	if s.tab == inRows && s.run != nil && s.run.set == s.subject {
+		if s.run.set == s.from.Set {
+			left = s.filterSpans()
+		}
+		right = s.state()
+	}
+	pad := kit.Span{Text: kit.Blank(margin(s.width))}
+	return kit.Line(s.look, s.width-margin(s.width), append([]kit.Span{pad}, left...), right)
+}
+
+// filterSpans are the conditions that both sides are filtered by.
+func (s *Screen) filterSpans() []kit.Span {
+	var spans []kit.Span
+	for i, c := range s.chips {
+		label := safe.Text("  ")
+		if i == 0 {
+			label = "filter  "
+		}
+		spans = append(spans, kit.Span{Text: label, Role: kit.Dim}, kit.Span{Text: kit.Cut(c, 40)})
+	}
+	for _, what := range s.left {
+		spans = append(spans, kit.Span{Text: "  without " + what, Role: kit.Warn})
+	}
+	return spans
+}
+
+// state says how far reading is, or what is missing in what is shown.
+func (s *Screen) state() []kit.Span {
+	r := s.run
+	p := r.progress
+	read := kit.Thousands(p.Left.Rows) + " and " + kit.Thousands(p.Right.Rows) + " rows read"
+	switch {
+	case s.reading():
+		return s.progress()
+	case !r.done:
+		return []kit.Span{{Text: "stopping…", Role: kit.Dim}}
+	case !r.whole() && p.Left.Rows+p.Right.Rows == 0:
+		return nil
+	case !r.whole() && r.summary.Headline == "":
+		return []kit.Span{{Text: "◐ partial: ", Role: kit.Warn}, {Text: read}}
+	case r.capped:
+		return []kit.Span{{Text: "◐ first " + kit.Int(len(r.rows)) + " shown", Role: kit.Warn},
+			{Text: "   E exports all", Role: kit.Dim}}
+	case r.fewer && s.equal:
+		return []kit.Span{{Text: "◐ not all equal rows are shown", Role: kit.Warn}}
+	case r.summary.Headline != "":
+		return []kit.Span{{Text: safe.Clean(r.summary.Headline), Role: kit.Warn}}
+	case len(r.summary.Notes) > 0:
+		return []kit.Span{{Text: "! " + safe.Clean(r.summary.Notes[0]), Role: kit.Warn}}
+	}
+	return nil
+}
+
+// progress says how many rows of both sides were read, of how many.
+func (s *Screen) progress() []kit.Span {
+	p := s.run.progress
+	if time.Since(s.run.began) < kit.Slow && p.Left.Rows+p.Right.Rows == 0 {
+		return nil
+	}
+	doing := safe.Clean(p.Doing)
+	if doing == "" {
+		doing = "reading both sides"
+	}
+	spans := []kit.Span{{Text: "◐ ", Role: kit.Accent}, {Text: doing + "   ", Role: kit.Dim}, {Text: kit.Thousands(p.Left.Rows)}}
+	of := func(total int64) {
+		if total >= 0 {
+			spans = append(spans, kit.Span{Text: " of " + kit.Thousands(total), Role: kit.Dim})
+		}
+	}
+	of(p.Left.Total)
+	spans = append(spans, kit.Span{Text: " and ", Role: kit.Dim}, kit.Span{Text: kit.Thousands(p.Right.Rows)})
+	of(p.Right.Total)
+	if all := p.Left.Total + p.Right.Total; p.Left.Total >= 0 && p.Right.Total >= 0 && all > 0 {
+		spans = append(spans, kit.Span{Text: safe.Clean(fmt.Sprintf("   %d %%", min((p.Left.Rows+p.Right.Rows)*100/all, 100))), Role: kit.Accent})
+	}
+	return spans
+}
+
+// setHelp says what the keys of the sets do.
+func (s *Screen) setHelp() []string {
+	spans := []kit.Span{{Text: "   "}, {Text: "enter", Role: kit.Accent}, {Text: " reads every row of both sides and compares by key; ", Role: kit.Dim},
+		{Text: "c", Role: kit.Accent}, {Text: " only counts. Equal counts say nothing about the rows.", Role: kit.Dim}}
+	lines := []string{kit.Render(s.look, kit.Clip(spans, s.width-1)...)}
+	for _, note := range s.models.notes {
+		lines = append(lines, "   "+s.look.Warn.Render(kit.Cut("! "+safe.Clean(note), s.width-4)))
+	}
+	return lines
+}
+
+// rules say how the grade of a column is given.
+func (s *Screen) rules() []string {
+	right := string(s.name(1))
+	line := func(grade compare.Grade, text string) string {
+		g := gradeSpan(grade)
+		return kit.Render(s.look, kit.Clip([]kit.Span{{Text: "   "}, {Text: kit.Pad(g.Text, 15), Role: g.Role}, {Text: safe.Clean(text), Role: kit.Dim}}, s.width-1)...)
+	}
+	read := []kit.Span{{Text: "   Read as: what a program that reads ", Role: kit.Dim}, {Text: s.name(0), Role: s.role(0)},
+		{Text: " today would meet if it got ", Role: kit.Dim}, {Text: s.name(1), Role: s.role(1)}, {Text: " tomorrow.", Role: kit.Dim}}
+	return []string{s.ruled([]kit.Span{{Text: "how the grade is given", Role: kit.Dim}}), "",
+		line(compare.Breaking, "gone from "+right+" · another key · another type · null where there was none"),
+		line(compare.Harmless, "new in "+right+" · wider facets · another label · another order"), "",
+		kit.Render(s.look, kit.Clip(read, s.width-1)...)}
+}
+
+// ruled draws a title with a rule behind it.
+func (s *Screen) ruled(title []kit.Span) string {
+	pad := margin(s.width)
+	title = kit.Clip(title, s.width-2*pad-2)
+	rule := s.width - 2*pad - kit.SpansWidth(title) - 2
+	return string(kit.Blank(pad)) + kit.Render(s.look, title...) + "  " + s.look.Rule.Render(kit.Rule(max(rule, 0)))
+}

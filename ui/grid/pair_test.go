@@ -1,0 +1,111 @@
+package grid_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"odatui/client"
+	"odatui/ui/grid"
+	"odatui/ui/theme"
+)
+
+// sides is a source of two sides: a key, a column of texts and one of numbers.
+type sides struct{ rows [][2]grid.Pair }
+
+func (s sides) Len() (int64, bool)                     { return int64(len(s.rows)), true }
+func (s sides) State(int64) (grid.State, uint64)       { return grid.Loaded, 0 }
+func (s sides) ID(int64) client.RowID                  { return "" }
+func (s sides) Find(client.RowID) (row int64, ok bool) { return 0, false }
+func (s sides) Columns() []grid.Column {
+	return []grid.Column{{Name: "Id", Key: true, Number: true}, {Name: "Text", Halves: true}, {Name: "Number", Number: true, Halves: true}}
+}
+
+func (s sides) Cell(row int64, column int) client.Value {
+	if column > 0 {
+		return s.rows[row][column-1].Left
+	}
+	return client.JSONValue(string('1' + byte(row)))
+}
+
+func (s sides) Pair(row int64, column int) grid.Pair {
+	if column > 0 {
+		return s.rows[row][column-1]
+	}
+	return grid.Pair{}
+}
+
+func (s sides) Lead(row int64) (sign, word string, side grid.Side) {
+	switch s.rows[row][0].Side {
+	case grid.Left:
+		return "<", "live only", grid.Left
+	case grid.Right:
+		return ">", "test only", grid.Right
+	}
+	return "~", "changed", grid.Differs
+}
+
+func both(left, right string) grid.Pair {
+	return grid.Pair{Side: grid.Differs, Left: client.JSONValue(left), Right: client.JSONValue(right)}
+}
+
+var twoSides = sides{[][2]grid.Pair{
+	{both(`"Czechia"`, `"Czech Republic"`), both("5", "12345")},
+	{{Side: grid.Equal}, both("1234567", "1")},
+	{both(`"日本"`, `""`), {Side: grid.Equal}},
+	{both(`"a -> b"`, `"c"`), {Side: grid.Equal}},
+	{{Side: grid.Left, Left: client.Text("gone")}, {Side: grid.Left, Left: client.JSONValue("42")}},
+	{{Side: grid.Right, Right: client.Text("new")}, {Side: grid.Right, Right: client.JSONValue("43")}},
+}}
+
+func drawn(width int, word int) []string {
+	look := theme.New(colorprofile.TrueColor, true)
+	g := grid.New(look, twoSides)
+	g.SetLead("difference", word, func() (theme.Style, theme.Style) { return look.Bad, look.Warn })
+	g.SetSize(width, 10)
+	g.Refresh()
+	g.Fit(0, 6)
+	return strings.Split(ansi.Strip(g.View()), "\n")
+}
+
+// TestPairs: numbers are aligned on the arrow, which is longer than what looks like it.
+func TestPairs(t *testing.T) {
+	want := []string{
+		"   difference Id * │ Text                       Number",
+		" ──────────────────┼─────────────────────────────────────────────────────── ",
+		" ~ changed       1 │ Czechia -> Czech Republic        5 -> 12345",
+		" ~ changed       2 │ ·                          1234567 ->     1",
+		` ~ changed       3 │ 日本 -> ""                       ·`,
+		" ~ changed       4 │ a -> b --> c                     ·",
+		" < live only     5 │ gone                            42",
+		" > test only     6 │ new                                      43",
+	}
+	got := drawn(76, 9)
+	for i, line := range want {
+		if strings.TrimRight(got[i], " ") != strings.TrimRight(line, " ") {
+			t.Errorf("line %d\n%q, want\n%q", i, got[i], line)
+		}
+	}
+}
+
+// TestPairsFit: each line has the width of the grid, and a number is never cut.
+func TestPairsFit(t *testing.T) {
+	for width := 1; width < 90; width++ {
+		for _, word := range []int{0, 9} {
+			for i, line := range drawn(width, word) {
+				if n := ansi.StringWidth(line); n != width && width > 24 {
+					t.Errorf("%d cells in line %d of a grid of %d: %q", n, i, width, line)
+				}
+				if strings.Contains(line, "1234…") || strings.Contains(line, "123…") {
+					t.Errorf("a number is cut at %d: %q", width, line)
+				}
+			}
+		}
+	}
+	narrow := drawn(44, 0)
+	if !strings.Contains(narrow[2], "Czechia -> Czech") || !strings.HasPrefix(narrow[2], " ~    1 │") {
+		t.Errorf("in 44 cells: %q", narrow[2])
+	}
+}
