@@ -503,7 +503,7 @@ func TestNamesOfExportsAreClean(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()
 		d.ExportFile = func(_ *client.Session, name, ending string) string {
-			return "\x1b[2J日本語の施設‮" + name + "." + ending
+			return "\x1b[2J日本語の施設\u202e" + name + "." + ending
 		}
 		b := newBench(t, d, 120, 32)
 		for _, name := range []string{"F\x1b]0;x\a", strings.Repeat("日本", 60)} {
@@ -520,7 +520,7 @@ func TestNamesOfExportsAreClean(t *testing.T) {
 			for range 2 {
 				frame := b.frame()
 				fits(t, frame, size[0], size[1])
-				if i := strings.IndexFunc(frame, func(r rune) bool { return r < ' ' && r != '\n' || r == '‮' }); i >= 0 {
+				if i := strings.IndexFunc(frame, func(r rune) bool { return r < ' ' && r != '\n' || r == '\u202e' }); i >= 0 {
 					t.Errorf("%v: a control character: %q", size, frame[max(0, i-20):i+1])
 				}
 				b.keys("k")
@@ -666,9 +666,9 @@ func scripted(ctx context.Context, _ *client.Session, e client.Export, tell func
 
 // playExports orders all of them, of two environments, and opens the list.
 func playExports(b *bench) {
-	live, staging := ui.SessionOf(b.m), (*client.Session)(nil)
+	live := ui.SessionOf(b.m)
 	b.keys("-")
-	staging = ui.SessionOf(b.m)
+	staging := ui.SessionOf(b.m)
 	b.keys("-")
 	for _, s := range scripts {
 		msg := kit.ExportMsg{Session: live, Query: client.Query{Path: s.set, Filter: "Year eq 2026"}, Name: safe.Clean(s.set), Total: s.total}
