@@ -74,7 +74,14 @@ func (p *Pager) realign(ctx context.Context, s step, tries int) (*Page, error) {
 		return nil, err
 	}
 	if t.prints == nil && t.allCame(s.answer.Page) && (found == nil || found.at.Row+int64(i) == s.at.Row) {
-		// The row is where it was, and no new rows follow it.
+		// The row is where it was, and no new rows follow it, unless rows moved there and back.
+		again, err := p.Ask(ctx, s.answer.Page.Query, s.at)
+		if err != nil {
+			return nil, err
+		}
+		if !t.allCame(again.Page) || again.Page.Len() > 0 && t.last.is(again.Page, 0) {
+			return p.continueByRow(ctx, s.answer.Page.Query, resumption{t, s.ordinal, tries + 1})
+		}
 		if page, err := p.withoutOverlap(ctx, s); page != nil || err != nil {
 			return page, err
 		}
