@@ -131,6 +131,8 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		countries + `":column RegionCode" enter I`,
 		countries + `":column Population" enter I tab`,
 		countries + "d n a",
+		countries + "d E",
+		countries + "d K",
 		countries + `f "Code eq NOR" enter d`,
 		countries + `enter d`,
 		`":profile demo@live" enter d c`,

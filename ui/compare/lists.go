@@ -159,7 +159,7 @@ func side(m compare.Member, text string) kit.Span {
 
 // signOf is the sign of a line of the list in front.
 func (s *Screen) signOf(i int) (safe.Text, kit.Role) {
-	kind := compare.Same
+	var kind compare.Kind
 	if s.tab == inSets {
 		kind = s.differs(s.models.sets[s.sets[i]])
 	} else {

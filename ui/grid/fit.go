@@ -59,7 +59,7 @@ func (g *Grid) Fit(first, n int64) {
 				c.numbers = true
 				g.cache.clear()
 			}
-			width := 0
+			var width int
 			switch p := g.pair(row, i); p.Side {
 			case Neither:
 				_, width, _ = g.drawCell(row, i)

@@ -18,11 +18,12 @@ type Coverage struct {
 
 	met, done map[string]bool
 	enables   map[string]string // by command: the one after which it worked
+	ends      map[string]string // by trail: the place it leads to
 }
 
 // NewCoverage returns one of nothing.
 func NewCoverage(except map[string]string) *Coverage {
-	return &Coverage{except, map[string]bool{}, map[string]bool{}, map[string]string{}}
+	return &Coverage{except, map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]string{}}
 }
 
 // Met adds commands that must be run.
@@ -126,8 +127,8 @@ func (w *Walker) Walk(steps int) {
 		switch {
 		case i%97 == 0:
 			w.Home()
-			if len(w.Trails) > 0 {
-				w.follow(w.Trails[w.random.IntN(len(w.Trails))])
+			if trails := w.leading(); len(trails) > 0 {
+				w.follow(trails[w.random.IntN(len(trails))])
 			}
 		case i%31 == 0:
 			size := Sizes[w.random.IntN(len(Sizes))]
@@ -137,6 +138,15 @@ func (w *Walker) Walk(steps int) {
 		}
 		w.step(w.Front())
 	}
+}
+
+// leading are the trails to places where a command was never run; all if there are none.
+func (w *Walker) leading() []string {
+	trails := slices.DeleteFunc(slices.Clone(w.Trails), func(t string) bool { return !w.Coverage.missing(w.Coverage.ends[t]) })
+	if len(trails) == 0 {
+		return w.Trails
+	}
+	return trails
 }
 
 // follow presses the keys of a trail; what is in quotes is typed.
@@ -156,6 +166,7 @@ func (w *Walker) follow(trail string) {
 			w.Press(key)
 		}
 	}
+	w.Coverage.ends[trail] = place(w.Front())
 }
 
 // step runs one command: one that never was, else one that leads to such.
