@@ -119,6 +119,9 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 		return
 	case !s.Exact:
 		a.note("%s", s.Headline)
+		if s.Counts != (compare.Counts{}) {
+			a.note("%s by %s, in what was read: %s", s.Set, strings.Join(s.Key, ","), counts)
+		}
 		a.note("not exact: %s", read)
 		return
 	}

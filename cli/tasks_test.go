@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/client/snippet"
 	"odatui/state"
 	"odatui/ui"
 	"odatui/ui/robot"
@@ -196,7 +198,7 @@ func pasted(d *desk) {
 	if err != nil {
 		d.t.Fatalf("no total:\n%s", d.Frame())
 	}
-	u := &user{d.t, append(os.Environ(), "ODATUI_CONFIG="+d.config, "XDG_STATE_HOME="+d.t.TempDir(), "GORACE=atexit_sleep_ms=0")}
+	u := d.user()
 	for language, code := range map[string]string{"curl": curl, "odatui": odatui} {
 		if why := missing([]string{"sh"}); why != "" {
 			d.t.Log(why)
@@ -245,12 +247,11 @@ func exported(d *desk) {
 	if err != nil || len(files) != 1 {
 		d.t.Fatalf("files %v: %v", files, err)
 	}
-	f, err := os.Open(files[0].Name())
+	data, err := os.ReadFile(files[0].Name())
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
+	lines, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -261,6 +262,35 @@ func exported(d *desk) {
 	if lines[0][0] != "Code" || len(lines) != 195 || len(codes) != 194 || codes["AFG"] || !codes["AGO"] || !codes["ZWE"] {
 		d.t.Errorf("%d lines, %d codes: %.200q", len(lines), len(codes), lines)
 	}
+	exportedAgain(d, files[0].Name(), data)
+}
+
+// exportedAgain runs the command that the list of exports copies, which writes the same file.
+func exportedAgain(d *desk, name string, want []byte) {
+	d.press(": e x p o r t s enter Y")
+	if why := missing([]string{"sh"}); why != "" {
+		d.t.Log(why)
+		return
+	}
+	if err := os.Remove(name); err != nil {
+		d.t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	code := "cd " + snippet.ShellText(here) + "\n" + d.Copied[len(d.Copied)-1]
+	if out, err := d.user().paste([]string{"sh", "-s"}, code); err != nil {
+		d.t.Fatalf("%s: %v\n%s", code, err, out)
+	}
+	if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
+		d.t.Errorf("%s: %v, %d bytes, not %d", code, err, len(got), len(want))
+	}
+}
+
+// user is the person at the desk at a shell.
+func (d *desk) user() *user {
+	return &user{d.t, append(os.Environ(), "ODATUI_CONFIG="+d.config, "XDG_STATE_HOME="+d.t.TempDir(), "GORACE=atexit_sleep_ms=0")}
 }
 
 // yesterday: the place of the run before, which was left by q.

@@ -45,24 +45,28 @@ func (p *Pager) byKey(ctx context.Context, q Query, c *Cursor, cause error) (*Pa
 	q.Plan.Behind, q.Plan.Passed = key, t.end-1
 	t.link, t.links, t.pending, t.chain, t.asked = nil, false, nil, 0, 0
 	s := step{&t, Place{Row: q.Plan.Passed, Least: 2}, nil, c.Row, 0}
-	var err error
-	if s.answer, err = p.Ask(ctx, q, s.at); err != nil {
+	a, err := p.Ask(ctx, q, s.at)
+	if err != nil {
 		return nil, refusedOr(cause, err)
 	}
-	switch a := s.answer.Page; {
-	case a.Len() > 0 && t.last.is(a, 0):
+	s.answer = a
+	switch {
+	case a.Page.Len() > 0 && t.last.is(a.Page, 0):
 		if ok, err := p.agrees(ctx, q, &t); err != nil || !ok {
 			return nil, refusedOr(cause, err)
 		}
 		s.known = 1
-	case !comparable(key):
+	case !oneOrder(key):
 		return nil, cause // the row is gone, and where it was is not certain
-	case a.Len() > 0:
-		if n, ok := compareKeys(inOrder(a.keyOf(0), q.Plan.KeyOrder), key); !ok || n <= 0 {
+	case a.Page.Len() > 0:
+		if n, ok := compareKeys(inOrder(a.Page.keyOf(0), q.Plan.KeyOrder), key); !ok || n <= 0 {
 			return nil, cause // the comparison was ignored
 		}
 	}
-	page := p.finish(s)
+	page, err := p.behindOne(ctx, p.finish(s), t)
+	if err != nil {
+		return nil, err
+	}
 	page.note("by-key", fmt.Sprintf("the service no longer knew the place behind row %d: the run went on by key", c.Row))
 	return page, nil
 }
@@ -72,7 +76,7 @@ func (p *Pager) byKey(ctx context.Context, q Query, c *Cursor, cause error) (*Pa
 // to it in the opposite order. Then no row before it is among the former, and none behind
 // it is left out. Numbers and dates have one order.
 func (p *Pager) agrees(ctx context.Context, q Query, t *trail) (bool, error) {
-	if comparable(q.Plan.Behind) {
+	if oneOrder(q.Plan.Behind) {
 		return true, nil
 	}
 	q.Plan.Back, q.Bulk = true, false
@@ -107,8 +111,8 @@ func inOrder(key []Condition, names []string) []Condition {
 	return list
 }
 
-// comparable reports whether a key has one order wherever it is compared.
-func comparable(key []Condition) bool {
+// oneOrder reports whether a key has one order wherever it is compared.
+func oneOrder(key []Condition) bool {
 	_, ok := compareKeys(key, key)
 	return ok
 }

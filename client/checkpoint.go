@@ -133,9 +133,9 @@ func (p *Page) print(row int, by string) string {
 }
 
 // hasPrint reports whether a row has a print.
-func (p *Page) hasPrint(row int, print string) bool {
-	by, _, _ := strings.Cut(print, " ")
-	return p.print(row, by) == print
+func (p *Page) hasPrint(row int, hash string) bool {
+	by, _, _ := strings.Cut(hash, " ")
+	return p.print(row, by) == hash
 }
 
 // cursor makes a cursor to the page behind a checkpoint.
@@ -143,7 +143,7 @@ func (p *Pager) cursor(at Position) *Cursor {
 	c := at.from
 	// The last row is taken for one of several: the next page overlaps with it.
 	t := &trail{end: c.Row, total: c.Total, raw: 1, most: 2, key: c.Key,
-		last: rowMark{print: c.Print}, prints: append(slices.Clone(c.Before), c.Print)}
+		last: rowMark{lasting: c.Print}, prints: append(slices.Clone(c.Before), c.Print)}
 	if c.Link != "" {
 		t.link, t.asked = &NextLink{To: c.Link, Cursor: c.Cursor}, c.Top
 	}
@@ -159,26 +159,42 @@ func (p *Pager) resume(ctx context.Context, q Query, at Position) (*Page, error)
 	if c.trail.link != nil || c.trail.end > 0 {
 		page, err = p.Fetch(ctx, q, At(c))
 	}
-	if err != nil && c.trail.link == nil {
-		page, err = p.byKey(ctx, q, c, err)
+	if c.trail.link == nil {
+		if err == nil {
+			page, err = p.behindOne(ctx, page, *c.trail)
+		} else {
+			page, err = p.byKey(ctx, q, c, err)
+		}
 	}
-	switch {
-	case err != nil && ctx.Err() == nil && placeGone(err):
+	if err != nil && ctx.Err() == nil && placeGone(err) {
 		return nil, fmt.Errorf("%w: %w", ErrStale, err)
-	case err != nil || c.trail.link != nil || page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.end == page.Total:
-		return page, err
 	}
-	// The last row alone came: by a service that sends one row at a time, others follow.
-	t := *c.trail
+	return page, err
+}
+
+// behindOne returns the page behind one that holds the last row that came alone: if the
+// service sends one row at a time, others follow. t is the trail before the page.
+func (p *Pager) behindOne(ctx context.Context, page *Page, t trail) (*Page, error) {
+	if page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.known == nil || page.end == page.Total || !p.Ways(page.Query).ByRow {
+		return page, nil //nolint:nilerr // the page has its error
+	}
 	t.most, t.end = 1, page.end
-	return p.Fetch(ctx, q, At(&Cursor{Session: p.Session, Row: at.row, trail: &t}))
+	next, err := p.Fetch(ctx, page.Query, At(&Cursor{Session: p.Session, Row: page.First, trail: &t}))
+	switch {
+	case refusedRow(err): // no row has that number
+		return page, nil
+	case err != nil:
+		return nil, err
+	}
+	next.Notes = slices.Concat(page.Notes, next.Notes)
+	return next, nil
 }
 
 // resume begins a walk behind a checkpoint.
 func (w *walker) resume(c Checkpoint) {
 	w.run.Rows, w.run.Offered, w.run.Total = c.Rows, c.Rows, c.Total
 	w.counted, w.yielded, w.resumed = max(c.Total, 0), true, true
-	w.last = rowMark{print: c.Print}
+	w.last = rowMark{lasting: c.Print}
 }
 
 // total is the total that the service counted first, -1 unknown.
@@ -220,7 +236,7 @@ func (w *walker) checkResumed(page *Page) error {
 		if page.guessed { // two rows may have one
 			break
 		}
-		if print := page.print(i, by); print == c.Print || slices.Contains(c.Before, print) {
+		if hash := page.print(i, by); hash == c.Print || slices.Contains(c.Before, hash) {
 			return fmt.Errorf("%w: %w: the row with key %s came before", ErrStale, ErrMoved, page.ID(i))
 		}
 	}

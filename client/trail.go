@@ -56,7 +56,7 @@ func (l *seenLink) has(link string) bool {
 type rowMark struct {
 	key, row uint64
 	keyed    bool
-	print    string // instead of the hashes, of a row that another process read
+	lasting  string // a print, instead of the hashes, of a row that another process read
 }
 
 func markOf(p *Page, row int) rowMark {
@@ -66,8 +66,8 @@ func markOf(p *Page, row int) rowMark {
 }
 
 func (m rowMark) is(p *Page, row int) bool {
-	if m.print != "" {
-		return p.hasPrint(row, m.print)
+	if m.lasting != "" {
+		return p.hasPrint(row, m.lasting)
 	}
 	n := markOf(p, row)
 	if m.keyed && n.keyed {
@@ -158,7 +158,7 @@ func (t *trail) latest(p *Page) (row, rank int) {
 // none of them.
 func (t *trail) rank(p *Page, row int) int {
 	if t.prints != nil {
-		return slices.IndexFunc(t.prints, func(print string) bool { return p.hasPrint(row, print) })
+		return slices.IndexFunc(t.prints, func(hash string) bool { return p.hasPrint(row, hash) })
 	}
 	if t.last.is(p, row) {
 		return t.lastRank()

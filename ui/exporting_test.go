@@ -181,7 +181,10 @@ func TestExportChoices(t *testing.T) {
 		b.keys("down", "n", "down", "g")
 		b.has("live-REF_COUNTRY.ndjson.gz")
 		b.lacks("formulas")
-		b.keys("up", "c", "down", "down", "right", "enter")
+		b.keys("up", "p")
+		b.has("live-REF_COUNTRY.parquet")
+		b.lacks("compression", "formulas", ".gz")
+		b.keys("n", "down", "g", "up", "c", "down", "down", "right", "enter")
 		if got := x.begun[0]; got.File != "live-REF_COUNTRY.csv.gz" || !got.ExcelSafe || got.Format != "" {
 			t.Errorf("%+v", got.Export)
 		}

@@ -54,12 +54,14 @@ func (f *feed) window(options url.Values) (window, error) {
 }
 
 // condition is the only one that is implemented: a bound of the key.
-var condition = regexp.MustCompile(`^\s*\(*\s*(\S+) (eq|ge|gt|le|lt) ('?[^ )]+'?)\s*\)*\s*$`)
+var condition = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*\(*\s*(\S+) (eq|ge|gt|le|lt) ('?[^ )]+'?)\s*\)*\s*$`)
+})
 
 // filter narrows a window by bounds of the key, joined by and.
 func (f *feed) filter(at *window, text string) error {
 	for part := range strings.SplitSeq(text, " and ") {
-		m := condition.FindStringSubmatch(part)
+		m := condition().FindStringSubmatch(part)
 		if m == nil || m[1] != f.key {
 			return errors.New("only bounds of " + f.key + " are implemented")
 		}

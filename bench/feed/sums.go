@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // block is how many rows have their sums in common.
@@ -75,9 +76,9 @@ func (f *feed) before(col int, place uint64) *big.Int {
 }
 
 var (
-	filtered  = regexp.MustCompile(`^filter\((.*?)\)/`)
-	aggregate = regexp.MustCompile(`^aggregate\((.*)\)$`)
-	aggregand = regexp.MustCompile(`^(\S+)(?: with (sum|min|max))? as (\w+)$`)
+	filtered  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^filter\((.*?)\)/`) })
+	aggregate = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^aggregate\((.*)\)$`) })
+	aggregand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\S+)(?: with (sum|min|max))? as (\w+)$`) })
 )
 
 // aggregate serves $apply=filter(…)/aggregate(…): counts, sums, and the least and greatest key.
@@ -92,13 +93,13 @@ func (f *feed) aggregate(w http.ResponseWriter, apply string) {
 
 func (f *feed) applied(apply string) (string, error) {
 	at := window{to: f.present()}
-	for m := filtered.FindStringSubmatch(apply); m != nil; m = filtered.FindStringSubmatch(apply) {
+	for m := filtered().FindStringSubmatch(apply); m != nil; m = filtered().FindStringSubmatch(apply) {
 		if err := f.filter(&at, m[1]); err != nil {
 			return "", err
 		}
 		apply = apply[len(m[0]):]
 	}
-	m := aggregate.FindStringSubmatch(apply)
+	m := aggregate().FindStringSubmatch(apply)
 	if m == nil {
 		return "", errors.New("only filter and aggregate are implemented")
 	}
@@ -115,7 +116,7 @@ func (f *feed) applied(apply string) (string, error) {
 
 // value returns the member of an object that holds one aggregated value.
 func (f *feed) value(at window, text string) (string, error) {
-	m := aggregand.FindStringSubmatch(text)
+	m := aggregand().FindStringSubmatch(text)
 	if m == nil {
 		return "", fmt.Errorf("%q is not implemented", text)
 	}

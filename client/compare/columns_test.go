@@ -44,6 +44,7 @@ func TestColumns(t *testing.T) {
 		{"but some", left, right, compare.Spec{Ignore: []string{"A", "ID", "New"}}, "ID | ID = A -= At 3/7 = Old < New -> Derived >"},
 		{"one model", left, untyped, compare.Spec{}, "ID | ID = A = At 3/0 < Old <"},
 		{"late columns", untyped, untyped, compare.Spec{Ignore: []string{"Late"}}, "ID | ID = A = Late -="},
+		{"the key of one model", compare.Known{Seen: []client.Column{{Name: "ID"}}}, left, compare.Spec{}, "ID | ID = A > At 0/3 > Old >"},
 		{"no key", compare.Known{Type: typeOf("A:Edm.String")}, compare.Known{Type: typeOf("A:Edm.String")}, compare.Spec{Left: "Things"},
 			"error: Things has no key: its rows cannot be matched; name the columns that tell its rows apart: --key A,B"},
 		{"keys differ", left, compare.Known{Type: typeOf("ID:Edm.Int32", "A*:Edm.String")}, compare.Spec{Left: "Things"},

@@ -223,7 +223,7 @@ func TestKeysSortAsValues(t *testing.T) {
 	t.Parallel()
 	for typ, values := range map[string][]string{
 		"Edm.Int64":   {`null`, `-9223372036854775808`, `"-100"`, `-99`, `-1`, `0`, `1`, `2`, `10`, `"11"`, `99`, `100`, `9223372036854775807`},
-		"Edm.Decimal": {`null`, `-1e3`, `-10.5`, `-10.49`, `-0.01`, `-0.009`, `0.0`, `0.009`, `0.01`, `"0.010000001"`, `1`, `1.5`, `15`, `1.51e1`},
+		"Edm.Decimal": {`null`, `-1e3`, `-10.5`, `-10.49`, `-1.5`, `-1`, `-0.01`, `-0.009`, `0.0`, `0.009`, `0.01`, `"0.010000001"`, `1`, `1.5`, `15`, `1.51e1`},
 		"Edm.String":  {`null`, `""`, `"\u0000"`, `"\u0000a"`, `"A"`, `"A\u0000"`, `"AB"`, `"a"`, `"ä"`, `"\ud83d\ude00"`},
 		"Edm.Date":    {`null`, `"0001-01-01"`, `"1899-12-31"`, `"2020-01-01"`, `"2020-01-02"`},
 		"Edm.Boolean": {`null`, `false`, `true`},
@@ -239,6 +239,27 @@ func TestKeysSortAsValues(t *testing.T) {
 		}
 		if !slices.IsSorted(made) || len(slices.Compact(slices.Clone(made))) != len(values) {
 			t.Errorf("%s: %q gives %x", typ, values, made)
+		}
+	}
+}
+
+// TestKeysOfTwoColumnsAreNotMixedUp: what is in one column is not taken for the beginning
+// of the next one.
+func TestKeysOfTwoColumnsAreNotMixedUp(t *testing.T) {
+	t.Parallel()
+	texts := []string{`""`, `"\u0000"`, `"\u0000\u0000"`, `"a"`, `"a\u0000"`, `"\u0000a"`, `"\u0001"`, `"\u00ff"`, `null`, `1`, `true`,
+		`"x"`, `"z"`, `"x\u0000\u0000\u0007y"`, `"y\u0000\u0000\u0007z"`}
+	keys := compare.KeysOf(shapeOf("A,B", "A:Edm.String", "B:Edm.String"))
+	found := map[string]string{}
+	for _, a := range texts {
+		for _, b := range texts {
+			row := `{"A":` + a + `,"B":` + b + `}`
+			page := pageOf(t, []string{row})
+			key := string(keys.Append(nil, page, 0, keys.In(page)))
+			if other, twice := found[key]; twice {
+				t.Errorf("%s and %s have the same key", row, other)
+			}
+			found[key] = row
 		}
 	}
 }

@@ -73,6 +73,7 @@ func TestEqual(t *testing.T) {
 		{"Edm.Duration", `"PT0S"`, `"P0D"`, true},
 		{"Edm.Duration", `"-PT1.5S"`, `"-PT1.500S"`, true},
 		{"Edm.Duration", `"-PT1.5S"`, `"PT1.5S"`, false},
+		{"Edm.Duration", `"-PT0.5S"`, `"PT0.5S"`, false},
 		{"Edm.Duration", `"P1M"`, `"P30D"`, false},
 		{"Edm.Time", `"PT13H20M"`, `"13:20:00"`, true},
 		{"Edm.TimeOfDay", `"13:20:00"`, `"13:20:00.0000000"`, true},
@@ -126,6 +127,24 @@ func TestEqual(t *testing.T) {
 	}
 	if !compare.Equal(client.Value{}, client.JSONValue("null"), "Edm.String", compare.Spec{}) {
 		t.Error("a property that is missing is null")
+	}
+}
+
+// TestClassesOfTwoTypes: the order of the sides does not matter.
+func TestClassesOfTwoTypes(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		a, b string
+		want compare.Class
+	}{
+		{"Edm.Int32", "Edm.Int64", compare.Number}, {"Edm.Double", "Edm.Decimal", compare.Number}, {"Edm.Double", "Edm.Double", compare.Float},
+		{"Edm.Single", "Edm.Double", compare.Number}, {"Edm.Date", "Edm.DateTimeOffset", compare.Instant}, {"Edm.DateTime", "Edm.DateTimeOffset", compare.Instant},
+		{"Edm.Time", "Edm.TimeOfDay", compare.Duration}, {"Edm.String", "Edm.Int32", compare.Untyped}, {"Edm.Guid", "", compare.GUID}, {"", "", compare.Untyped},
+		{"NS.Address", "Edm.String", compare.Untyped}, {"Collection(Edm.String)", "Edm.String", compare.Untyped}, {"Edm.Date", "Edm.Duration", compare.Untyped},
+	} {
+		if got, back := compare.ClassOf(test.a, test.b), compare.ClassOf(test.b, test.a); got != test.want || back != test.want {
+			t.Errorf("%s and %s: %v and %v, want %v", test.a, test.b, got, back, test.want)
+		}
 	}
 }
 

@@ -165,6 +165,40 @@ func TestTextFitsTheTerminal(t *testing.T) {
 	}
 }
 
+// TestColumnsOfOneSideAreWritten: as what a row has there, and in daff's schema row.
+func TestColumnsOfOneSideAreWritten(t *testing.T) {
+	t.Parallel()
+	shape := shapeOf("ID", "ID:Edm.Int32", "A:Edm.String", "Skip:Edm.String")
+	shape.Columns[2].Ignored = true
+	shape.Columns = append(shape.Columns, compare.Column{Name: "Old", Kind: compare.LeftOnly}, compare.Column{Name: "New", Kind: compare.RightOnly})
+	rows := []compare.Row{
+		{Kind: compare.Changed, Key: []client.Value{client.JSONValue("1")}, Left: client.JSONValue(`{"ID":1,"A":"a","Old":"o"}`),
+			Right: client.JSONValue(`{"ID":1,"A":"b","New":"n"}`), Cells: []compare.Cell{{Column: "A", Left: client.Text("a"), Right: client.Text("b")}}},
+		{Kind: compare.LeftOnly, Key: []client.Value{client.JSONValue("2")}, Left: client.JSONValue(`{"ID":2,"A":"a","Old":"o","Skip":"s"}`)},
+		{Kind: compare.RightOnly, Key: []client.Value{client.JSONValue("3")}, Right: client.JSONValue(`{"ID":3,"A":"b","New":"n","Skip":"s"}`)},
+	}
+	for format, want := range map[string]string{
+		"daff": "!,,,---,+++\n@@,ID,A,Old,New\n->,1,a->b,o,n\n---,2,a,o,\n+++,3,b,,n\n",
+		"ndjson": `{"kind":"changed","key":{"ID":1},"columns":{"A":{"left":"a","right":"b"}}}
+{"kind":"left_only","key":{"ID":2},"columns":{"A":{"left":"a","right":null},"Old":{"left":"o","right":null}}}
+{"kind":"right_only","key":{"ID":3},"columns":{"A":{"left":null,"right":"b"},"New":{"left":null,"right":"n"}}}
+`,
+	} {
+		var out strings.Builder
+		w, err := compare.NewWriter(format, &out, compare.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = w.Begin(shape)
+		for _, r := range rows {
+			err = errors.Join(err, w.Row(r))
+		}
+		if err = errors.Join(err, w.Close(compare.Summary{})); err != nil || out.String() != want {
+			t.Errorf("%s: %v\n%s", format, err, out.String())
+		}
+	}
+}
+
 // TestTextHidesNoValue: of a long change both values are cut.
 func TestTextHidesNoValue(t *testing.T) {
 	t.Parallel()

@@ -182,8 +182,9 @@ func (c *comparison) axisOf() (a axis, why string) {
 	return axis{}, "the key " + strings.Join(c.shape.Key, ",") + " is neither an integer nor a date"
 }
 
-// filter returns the filter of the rows of a part.
-func (q *quick) filter(p part) string {
+// filter returns the filter of the rows of a part. It does not read its figures, which the
+// two sides write at the same time.
+func (q *quick) filter(p *part) string {
 	var list []string
 	if q.spec.Filter != "" && (!p.first || !p.last) {
 		list = append(list, "("+q.spec.Filter+")")

@@ -12,8 +12,11 @@ import (
 )
 
 const (
-	leafRows = 500 // a range of so many rows is read rather than parted
-	fanOut   = 16  // parts of a range
+	// A range of a two thousandth of all rows is read rather than parted, within these
+	// bounds: if rows are missing at a hundred places, a twentieth of all rows is read.
+	smallLeaf, largeLeaf, leavesOfAll = 50, 500, 2000
+
+	fanOut = 16 // parts of a range
 	// mostDense is the share of ranges that differ, in percent, from which on they are read
 	// rather than parted, once so many were asked for.
 	mostDense, leastAsked = 60, 64
@@ -32,10 +35,11 @@ func (p part) rows() int64 { return max(p.figures[0].rows, p.figures[1].rows) }
 // differs reports whether counts or sums of the two sides differ.
 func (p part) differs() bool { return !p.figures[0].equal(p.figures[1]) }
 
-// parts divides a part. It must be wider than one unit.
-func (p part) parts() []part {
+// parts divides a part in at most as many as are needed for so many rows in each. It must
+// be wider than one unit.
+func (p part) parts(leaf int64) []part {
 	width := uint64(p.hi) - uint64(p.lo)
-	n := min(uint64(max(p.rows()/leafRows+1, 2)), fanOut, width)
+	n := min(uint64(max(p.rows()/leaf+1, 2)), fanOut, width)
 	list := make([]part, n)
 	at := p.lo
 	for i := range list {
@@ -129,7 +133,7 @@ func (q *quick) ask(ctx context.Context, list []part) error {
 		at := slices.Index(sides[:], s)
 		for i := range list {
 			var err error
-			if list[i].figures[at], err = s.figures(ctx, q.filter(list[i]), q.columns); err != nil {
+			if list[i].figures[at], err = s.figures(ctx, q.filter(&list[i]), q.columns); err != nil {
 				return s.failed(err)
 			}
 		}
@@ -141,19 +145,21 @@ func (q *quick) ask(ctx context.Context, list []part) error {
 // missing on both sides may make the counts equal: the parts of the whole are looked at
 // in any case.
 func (q *quick) narrow(ctx context.Context, root part) (leaves []part, err error) {
-	level := []part{root}
+	level, leaf := []part{root}, min(max(root.rows()/leavesOfAll, smallLeaf), largeLeaf)
 	for len(level) > 0 {
 		var next []part
 		asked, different := 0, 0
 		for _, of := range level {
-			if of.rows() <= leafRows || uint64(of.hi)-uint64(of.lo) < 2 {
+			if of.rows() <= leaf || uint64(of.hi)-uint64(of.lo) < 2 {
 				leaves = append(leaves, of)
 				continue
 			}
-			parts := of.parts()
+			parts := of.parts(leaf)
 			if err := q.ask(ctx, parts); err != nil {
 				return nil, err
 			}
+			q.left.show()
+			q.right.show()
 			q.progress(false)
 			asked += len(parts)
 			if !addsUp(of, parts) {
@@ -224,7 +230,7 @@ func (q *quick) conclude(ctx context.Context, root part, leaves []part) error {
 	for _, p := range leaves {
 		skipped -= p.rows()
 		q.inexact = !p.first || !p.last // else all rows are read
-		if err := q.rows(ctx, q.filter(p)); err != nil {
+		if err := q.rows(ctx, q.filter(&p)); err != nil {
 			return err
 		}
 	}

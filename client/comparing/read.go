@@ -24,7 +24,7 @@ func (c *comparison) read(ctx context.Context) error {
 		return c.sortRest()
 	case err == nil && c.spec.Top > 0:
 		return c.both(ctx, func(ctx context.Context, s *side) error { return s.prove(ctx) })
-	case err != nil:
+	case err != nil && !errors.Is(err, compare.ErrNotUnique):
 		c.partial()
 	}
 	return err

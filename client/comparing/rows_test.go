@@ -117,9 +117,12 @@ func TestSetsWithoutUniqueKeysAreRefused(t *testing.T) {
 			left.rows[i]["Name"], right.rows[i]["Name"] = fmt.Sprintf(`"%d"`, i), fmt.Sprintf(`"%d"`, i)
 		}
 		p := both(left, right, func(s *compare.Spec) { c.change(left, right, s) })
-		_, s, err := p.compare(t)
+		k, s, err := p.compare(t)
 		if err == nil || err.Error() != c.want || s.Complete {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
+		}
+		if c.name == "neighbours" && len(k.rows) > 0 {
+			t.Errorf("%s: written before it was refused: %v", c.name, k.lines())
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (t *table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	rows := slices.Clone(t.rows)
 	if filter := q.Get("$filter"); filter != "" && !t.deaf {
-		rows = slices.DeleteFunc(rows, func(r row) bool { return !t.holds(r, filter) })
+		rows = where(rows, filter)
 	}
 	if apply := q.Get("$apply"); apply != "" {
 		t.aggregate(w, rows, apply)
@@ -158,35 +158,28 @@ func (t *table) writeRow(b *strings.Builder, r row, selected string) {
 	b.WriteByte('}')
 }
 
-// holds judges comparisons of one property with a literal, joined by and.
-func (t *table) holds(r row, filter string) bool {
+// where returns the rows for which comparisons of one property with a literal hold, joined
+// by and.
+func where(rows []row, filter string) []row {
 	for part := range strings.SplitSeq(filter, " and ") {
 		words := strings.Fields(strings.Trim(part, "()"))
-		c := byText(unquoted(r[words[0]]), strings.Trim(words[2], "'"))
-		switch words[1] {
-		case "ge":
-			if c < 0 {
-				return false
+		literal := strings.Trim(words[2], "'")
+		rows = slices.DeleteFunc(rows, func(r row) bool {
+			c := byText(unquoted(r[words[0]]), literal)
+			switch words[1] {
+			case "ge":
+				return c < 0
+			case "gt":
+				return c <= 0
+			case "lt":
+				return c >= 0
+			case "le":
+				return c > 0
 			}
-		case "gt":
-			if c <= 0 {
-				return false
-			}
-		case "lt":
-			if c >= 0 {
-				return false
-			}
-		case "le":
-			if c > 0 {
-				return false
-			}
-		case "eq":
-			if c != 0 {
-				return false
-			}
-		}
+			return c != 0
+		})
 	}
-	return true
+	return rows
 }
 
 var (
@@ -204,7 +197,7 @@ func (t *table) aggregate(w http.ResponseWriter, rows []row, apply string) {
 		return
 	}
 	if m[1] != "" && !t.deaf {
-		rows = slices.DeleteFunc(rows, func(r row) bool { return !t.holds(r, m[1]) })
+		rows = where(rows, m[1])
 	}
 	out := []string{}
 	for part := range strings.SplitSeq(m[2], ",") {
@@ -249,10 +242,10 @@ func unquoted(raw string) string {
 
 // byText orders numbers by value, and texts by their bytes.
 func byText(a, b string) int {
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	if errX == nil && errY == nil {
-		return cmp.Compare(x, y)
+	if x, err := strconv.ParseFloat(a, 64); err == nil {
+		if y, err := strconv.ParseFloat(b, 64); err == nil {
+			return cmp.Compare(x, y)
+		}
 	}
 	return strings.Compare(a, b)
 }

@@ -85,7 +85,7 @@ func TestWholeAndExactOverTwoProcesses(t *testing.T) {
 				resumed++
 				next := run(&at)
 				got := read(t, s.open(t, session("after")), next)
-				if ids := append(came, got.ids...); !slices.Equal(ids, whole.ids) || next.Rows != int64(len(ids)) {
+				if ids := slices.Concat(came, got.ids); !slices.Equal(ids, whole.ids) || next.Rows != int64(len(ids)) {
 					t.Errorf("%s: rows %v, %d by its own count, want %v (%v)", name, ids, next.Rows, whole.ids, got.err)
 				}
 				if (got.err != nil) != (whole.err != nil) || c.is != nil && !errors.Is(got.err, c.is) {

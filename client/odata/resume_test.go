@@ -223,6 +223,29 @@ func TestPlacesThatAreGone(t *testing.T) {
 	}
 }
 
+// TestPlacesThatAreFar has so many rows inserted before the last one that its place is not
+// found again by number.
+func TestPlacesThatAreFar(t *testing.T) {
+	t.Parallel()
+	for _, most := range []int{0, 1} { // rows of an answer
+		m := newResumable(1)
+		m.rows, m.links, m.still, m.counts, m.expires, m.guids, m.cap, m.refuses = map[string]movingRow{}, "", true, false, 0, false, most, false
+		for range 40 {
+			m.insert()
+		}
+		ids, notes, err := gone(t, m, 2, "", func(m *resumable) {
+			for i := range 300 {
+				id := strconv.Itoa(-1 - i)
+				m.rows[id] = movingRow{ID: id}
+			}
+		})
+		slices.Sort(ids)
+		if err != nil || len(slices.Compact(ids)) != 40 || !strings.Contains(fmt.Sprint(notes), "by-key") {
+			t.Errorf("at most %d rows at once: %d rows, notes %v, %v", most, len(ids), notes, err)
+		}
+	}
+}
+
 // gone reads two pages of a table, lets all links expire, and goes on.
 func gone(t *testing.T, m *resumable, processes int, orderBy string, between func(*resumable)) (ids []string, notes []client.Note, err error) {
 	t.Helper()

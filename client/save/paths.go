@@ -24,7 +24,7 @@ func (p paths) lock() string     { return p.partial() + ".lock" }
 // folder that becomes it.
 func (p paths) data() string {
 	if p.parts {
-		return filepath.Join(p.partial(), "rows.ndjson.zst")
+		return filepath.Join(p.partial(), "rows.ndjson.s2")
 	}
 	return p.partial()
 }

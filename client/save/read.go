@@ -60,7 +60,7 @@ func (j *job) readRows(ctx context.Context) error {
 	}
 	j.sink.begin(j.file.Format, o)
 	return j.pages(ctx, func(p *client.Page) error {
-		if err := j.sink.write(p); err != nil {
+		if err := j.sink.writer.Write(p, p.Len()); err != nil {
 			return advise(j.e.File, err)
 		}
 		if j.file.Whole {

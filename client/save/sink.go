@@ -1,15 +1,12 @@
 package save
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"hash"
 	"io"
 	"slices"
-
-	"github.com/klauspost/compress/zstd"
 
 	"odatui/client"
 	"odatui/client/export"
@@ -46,7 +43,7 @@ type sink struct {
 	meter  *meter // counts what a mark counts
 	raw    *meter // counts the bytes of the file
 	writer export.Writer
-	frames *framer        // of rows that are kept, nil of a text
+	keeper *keeper        // of rows that are kept, nil of a text
 	pack   io.WriteCloser // compresses a text, nil if it is written as it is
 }
 
@@ -68,7 +65,7 @@ func textSink(f file, compression string) (*sink, error) {
 // page by page.
 func rowSink(f file) *sink {
 	m := newMeter(f)
-	return &sink{f: f, meter: m, raw: m, frames: &framer{w: m}}
+	return &sink{f: f, meter: m, raw: m, keeper: &keeper{w: m}}
 }
 
 // made describes the file once it is finished.
@@ -76,21 +73,11 @@ func (s *sink) made(name string) made { return made{name, s.raw.n, s.raw.sum()} 
 
 // begin sets the writer of rows. Rows that are kept are lines of JSON in any format.
 func (s *sink) begin(format export.Format, o export.Options) {
-	if s.frames != nil {
-		lines, _ := export.Lookup("ndjson")
-		s.writer = lines.New(s.frames, export.Options{Columns: o.Columns})
+	if s.keeper != nil {
+		s.keeper.columns, s.writer = o.Columns, s.keeper
 		return
 	}
 	s.writer = format.New(s.meter, o)
-}
-
-// write writes the rows of a page whole.
-func (s *sink) write(p *client.Page) error {
-	err := s.writer.Write(p, p.Len())
-	if err == nil && s.frames != nil {
-		err = s.frames.end()
-	}
-	return err
 }
 
 // finish writes the end of the document.
@@ -109,42 +96,6 @@ func (s *sink) sync() error {
 		}
 	}
 	return s.f.sync()
-}
-
-// framer writes texts as frames of Zstandard. Each call of end ends one.
-type framer struct {
-	w      io.Writer
-	enc    *zstd.Encoder
-	text   bytes.Buffer
-	packed []byte
-}
-
-// frameSize is how much text a frame of a large page has.
-const frameSize = 1 << 20
-
-func (f *framer) Write(p []byte) (int, error) {
-	n, _ := f.text.Write(p)
-	if f.text.Len() < frameSize {
-		return n, nil
-	}
-	return n, f.end()
-}
-
-func (f *framer) end() error {
-	if f.text.Len() == 0 {
-		return nil
-	}
-	if f.enc == nil {
-		var err error
-		f.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(frameSize))
-		if err != nil {
-			return err
-		}
-	}
-	f.packed = f.enc.EncodeAll(f.text.Bytes(), f.packed[:0])
-	f.text.Reset()
-	_, err := f.w.Write(f.packed)
-	return err
 }
 
 // errChanged reports that an unfinished file is not as its manifest says.

@@ -206,7 +206,7 @@ func TestRunsThatATokenEnds(t *testing.T) {
 			}
 			ended = false
 			rest, _, err := l.read(t, server.URL, bulk, at)
-			if all := append(came, rest...); err != nil || len(all) != 40 || len(slices.Compact(all)) != 40 {
+			if all := slices.Concat(came, rest); err != nil || len(all) != 40 || len(slices.Compact(all)) != 40 {
 				t.Errorf("endpoint %v, bulk %v: %d rows, then %d, %v", endpoint, bulk, len(came), len(rest), err)
 			}
 		}

@@ -68,7 +68,7 @@ func everyPage(t *testing.T, s *servicetest.System, p setup, q client.Query) {
 		if err != nil {
 			t.Errorf("behind page %d: %v", page, err)
 		}
-		if got := append(came, rest...); !slices.Equal(got, whole) {
+		if got := slices.Concat(came, rest); !slices.Equal(got, whole) {
 			t.Errorf("behind page %d, %d rows, then %d: not those of one run", page, len(came), len(rest))
 		}
 		continued++

@@ -360,12 +360,9 @@ func (s *Screen) click(x, y int) {
 			s.grid.GoToColumn(column)
 		}
 	case s.tab != inRows:
-		list, head := &s.list, 1
+		list, head := &s.list, s.headLines()
 		if s.tab == inColumns {
 			list = &s.columns
-		}
-		if s.airy() {
-			head = 2
 		}
 		if from, to := list.Window(); y >= head && from+y-head < to {
 			list.Go(from + y - head)

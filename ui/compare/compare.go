@@ -279,7 +279,10 @@ func (s *Screen) Head() kit.Head {
 	case s.tab == inColumns:
 		return kit.Head{Crumbs: []safe.Text{safe.Clean(s.subject), "compare"}}
 	}
-	return kit.Head{Crumbs: slices.Concat(s.from.From, []safe.Text{safe.Clean(s.subject)})}
+	if s.subject == s.from.Set && len(s.from.From) > 0 { // of a record
+		return kit.Head{Crumbs: slices.Concat(s.from.From, []safe.Text{"compare"})}
+	}
+	return kit.Head{Crumbs: []safe.Text{safe.Clean(s.subject)}}
 }
 
 // Typing reports no line of text.

@@ -356,6 +356,9 @@ func (s *Screen) instead() []kit.Span {
 	case r.progress.Counts.Equal == 0:
 		return []kit.Span{{Text: "Neither side has a row."}}
 	}
+	if r.progress.Counts.Equal == 1 {
+		return []kit.Span{{Text: "The row is equal on both sides.", Role: kit.OK}, {Text: "a shows it", Role: kit.Dim}}
+	}
 	return []kit.Span{{Text: "All " + kit.Thousands(r.progress.Counts.Equal) + " rows are equal.", Role: kit.OK},
 		{Text: "a shows them", Role: kit.Dim}}
 }

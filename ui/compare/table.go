@@ -145,10 +145,8 @@ func margin(width int) int {
 func (s *Screen) tableLines(list *kit.List) []string {
 	t := s.tableOf()
 	pad := string(kit.Blank(margin(s.width)))
-	lines := []string{pad + "  " + s.look.Header.Render(kit.Cut(t.header(), max(s.width-2*margin(s.width)-2, 0)))}
-	if s.airy() {
-		lines = append(lines, pad+s.look.Rule.Render(kit.Rule(s.width-2*margin(s.width))))
-	}
+	lines := []string{pad + "  " + s.look.Header.Render(kit.Cut(t.header(), max(s.width-2*margin(s.width)-2, 0))),
+		pad + s.look.Rule.Render(kit.Rule(max(s.width-2*margin(s.width), 0)))}[:s.headLines()]
 	from, to := list.Window()
 	for i := from; i < to; i++ {
 		sign, role := s.signOf(i)

@@ -29,15 +29,22 @@ func (s *Screen) top() int {
 	return 1
 }
 
+// headLines is how many lines the titles of a list take.
+func (s *Screen) headLines() int {
+	switch {
+	case s.airy():
+		return 2
+	case s.height > 4:
+		return 1
+	}
+	return 0
+}
+
 // lay shares the lines of the body.
 func (s *Screen) lay() {
-	room := s.height - s.top()
-	head := 1
-	if s.airy() {
-		head = 2
-	}
-	s.list.SetHeight(room - head)
-	s.columns.SetHeight(room - head)
+	room := s.height - s.top() - s.headLines()
+	s.list.SetHeight(room)
+	s.columns.SetHeight(room)
 	if s.grid != nil {
 		word := 0
 		if s.width > narrow {
@@ -89,6 +96,9 @@ func (s *Screen) View() string {
 		lines = append(lines, strings.Split(sheet.View(), "\n")...)
 	case empty != nil:
 		pad := string(kit.Blank(kit.Margin(s.width)))
+		if s.airy() {
+			lines = append(lines, "")
+		}
 		for _, span := range empty {
 			for _, line := range kit.Wrap(span.Text, max(s.width-2*len(pad), 1), 4) {
 				lines = append(lines, pad+kit.Paint(s.look, span.Role, line))

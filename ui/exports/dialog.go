@@ -207,8 +207,7 @@ func (d *Dialog) typeFile(msg tea.Msg) tea.Cmd {
 
 // whole reports a format that is no text.
 func (d *Dialog) whole() bool {
-	f, _ := export.Lookup(d.Format)
-	return f.Whole
+	return slices.ContainsFunc(export.FileFormats(), func(f export.Format) bool { return f.Name == d.Format && f.Whole })
 }
 
 // fields are the lines that mean something for the format.

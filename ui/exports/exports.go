@@ -61,11 +61,13 @@ func (o Order) Command() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	file := o.File
-	if strings.HasPrefix(file, "-") {
-		file = "./" + file
+	file := snippet.ShellWord(o.File)
+	if rest, home := strings.CutPrefix(o.File, "~/"); home { // the shell reads it as it is
+		file = "~/" + snippet.ShellWord(rest)
+	} else if strings.HasPrefix(o.File, "-") {
+		file = snippet.ShellWord("./" + o.File)
 	}
-	line := strings.TrimRight(code, "\n") + " \\\n  -o " + snippet.ShellWord(file)
+	line := strings.TrimRight(code, "\n") + " \\\n  -o " + file
 	if o.Format != "" {
 		line += " --format " + snippet.ShellWord(o.Format)
 	}

@@ -10,7 +10,7 @@ import (
 var _ kit.Speaker = (*Screen)(nil)
 
 // Say says how many exports there are, and what the one under the cursor does. How far it
-// is changes all the time: it is said with the next key.
+// is changes all the time: it is printed with the next key.
 func (s *Screen) Say() kit.Spoken {
 	jobs := s.queue.Jobs()
 	if len(jobs) == 0 {

@@ -99,7 +99,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // Typing is false.
 func (s *Screen) Typing() bool { return false }
 
-// Busy is false: nobody has to wait for exports.
+// Busy is false: exports are not waited for.
 func (s *Screen) Busy() bool { return false }
 
 // Cancel does nothing: exports go on without the screen.
@@ -162,7 +162,7 @@ func (s *Screen) move(m kit.Move) tea.Cmd {
 	return nil
 }
 
-// tell has plain mode say how far the export under the cursor is now.
+// tell has plain mode report how far the export under the cursor is now.
 func (s *Screen) tell() {
 	if j := s.job(); j != nil {
 		s.told = j.Progress.Rows

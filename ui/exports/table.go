@@ -153,7 +153,7 @@ func (c columns) progress(look *theme.Theme, j *Job) string {
 	full := percent * barCells / 100
 	style := look.Accent
 	if !j.State.active() {
-		style = look.Bad
+		style = look.Style(int(signOf(j, 0).Role))
 	}
 	return " " + style.Render(heavy(full)) + look.Rule.Render(heavy(barCells-full)) + share
 }
