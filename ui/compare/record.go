@@ -16,8 +16,8 @@ func (s *Screen) halvesOf(fields []field, width int) halves {
 	for _, f := range fields {
 		h.name = max(h.name, min(kit.Width(safe.Clean(f.name)), max(width/4, 8)))
 	}
-	h.name += 3
-	rest := width - h.name
+	h.name = min(h.name+3, max(width/2, 1))
+	rest := max(width-h.name, 2)
 	if rest >= 80 {
 		h.delta = 28
 	} else if rest >= 56 {
@@ -115,7 +115,7 @@ func (s *Screen) sideHeads(h halves) string {
 
 // fieldLines draws a column of both records, in at most so many lines.
 func (s *Screen) fieldLines(r *compare.Row, f field, h halves, most int) []string {
-	sign, name, left, right := kit.Span{Text: "  "}, kit.Span{Text: kit.Cut(safe.Clean(f.name), h.name-2), Role: kit.Dim}, kit.Dim, kit.Dim
+	sign, name, left, right := kit.Span{Text: "  "}, kit.Span{Text: kit.Cut(safe.Clean(f.name), max(h.name-2, 1)), Role: kit.Dim}, kit.Dim, kit.Dim
 	if f.differs {
 		sign.Text, name.Role, left, right = "~ ", kit.Plain, s.role(0), s.role(1)
 	}
