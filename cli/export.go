@@ -26,8 +26,8 @@ func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export PROFILE[@ENV] SET -o FILE",
 		Short: "The whole result to a file",
-		Long: `Write all rows of a set to a file, or as many as --top says. The ending names the format: ` + strings.Join(export.Endings(), ", ") + `,
-behind those of text .gz or .zst.
+		Long: `Write all rows of a set to a file, or as many as --top says. The ending names the format,
+behind those of text .gz or .zst: ` + strings.Join(export.Endings(), ", ") + `.
 
 Until everything has come the rows are in FILE.partial, beside a manifest, FILE.partial.json.
 Whatever ends an export, the same command goes on with it; another query, environment or

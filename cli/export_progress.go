@@ -112,7 +112,8 @@ func (p *exportProgress) end(r client.ExportResult, err error) {
 		if p.e.RowsPerFile > 0 {
 			files = " (" + plural(int64(len(r.Files)), "file") + ")"
 		}
-		a.note("%s, %s in %s%s, %s, %s", text, sizeText(r.Bytes), p.e.File, files, plural(int64(r.Requests), "request"), durationText(time.Since(p.began)))
+		sent, took := plural(int64(r.Requests), "request"), durationText(time.Since(p.began))
+		a.note("%s, %s in %s%s, %s, %s", text, sizeText(r.Bytes), p.e.File, files, sent, took)
 	}
 	switch {
 	case r.Formulas > 0 && p.e.ExcelSafe:

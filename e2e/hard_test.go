@@ -42,6 +42,8 @@ var hardColumns = []hardColumn{
 		`"2024-02-29"`, "null"}, "DATE"},
 	{"At", "DateTimeOffset", ` Precision="6"`, []string{`"0001-01-01T00:00:00Z"`, `"9999-12-31T23:59:59.999999Z"`, `"1969-12-31T23:59:59.999999Z"`,
 		`"2026-03-29T02:30:00+05:30"`, `"2026-11-30T23:00:00-08:00"`, `"1883-11-18T12:03:58Z"`, `"2024-02-29T12:00:00.1Z"`, "null"}, "TIMESTAMP WITH TIME ZONE"},
+	// The model promises less than comes: seven digits, as many services send them.
+	{"Stamp", "DateTimeOffset", "", []string{`"2026-11-30T12:00:00.1234567Z"`, `"2026-11-30T12:00:00Z"`, "null"}, "TIMESTAMP WITH TIME ZONE"},
 	{"Clock", "TimeOfDay", ` Precision="6"`, []string{`"00:00:00"`, `"23:59:59.999999"`, `"12:34:56"`, "null"}, "TIME"},
 	{"Guid", "Guid", "", []string{`"00000000-0000-0000-0000-000000000000"`, `"ffffffff-ffff-ffff-ffff-ffffffffffff"`,
 		`"0F8FAD5B-D9CB-469F-A165-70867728950E"`, "null"}, "UUID"},

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // readBack is what an independent reader found in a file: see testdata/readback.py.
@@ -227,7 +228,12 @@ func TestParquetIsReadBack(t *testing.T) {
 					row[i] = fromDuck(t, c, row[i])
 				}
 			}
-			same(t, got, nil, asText(t))
+			same(t, got, nil, func(c hardColumn, text string) []string {
+				if at, err := time.Parse(time.RFC3339Nano, text); err == nil { // DuckDB has no more digits, the file has
+					text = at.Truncate(time.Microsecond).Format(time.RFC3339Nano)
+				}
+				return asText(t)(c, text)
+			})
 		})
 	}
 }

@@ -440,7 +440,9 @@ func TestExportOverAFile(t *testing.T) {
 		b.has("ref-country.csv is there already. Replace it?")
 		b.keys("n")
 		b.has("nothing was exported")
-		b.keys("E", "enter")
+		b.keys("esc", "E")
+		b.has("E: nothing was exported in this run")
+		b.keys("enter", "E", "enter")
 		x.goes(b, 1, there)
 		b.wait(time.Second)
 		b.keys("y")
@@ -465,13 +467,15 @@ func TestExportOverAFile(t *testing.T) {
 // TestLargeExportOfALiveEnvironment asks with rows and requests before it takes everything.
 func TestLargeExportOfALiveEnvironment(t *testing.T) {
 	for name, c := range map[string]struct {
+		live  bool
 		total int64
 		asks  string
-	}{"many": {121_680, "121,680 rows are at least 25 requests."}, "unknown": {-1, "How many rows there are is not known"}, "few": {100_000, ""}} {
+	}{"many": {true, 121_680, "121,680 rows are at least 25 requests."}, "unknown": {true, -1, "How many rows there are is not known"},
+		"few": {true, 100_000, ""}, "not live": {false, 121_680, ""}} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(t *testing.T) {
 				_, d, x := exporting()
-				b := newBench(t, d, 120, 32)
+				b := newBench(t, opened(d, func(s *client.Session) { s.About.Live = c.live }), 120, 32)
 				b.send(kit.ExportMsg{Session: ui.SessionOf(b.m), Query: client.Query{Path: "F"}, Name: "F", Total: c.total})
 				b.settle()
 				b.keys("enter")
@@ -499,7 +503,7 @@ func TestNamesOfExportsAreClean(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()
 		d.ExportFile = func(_ *client.Session, name, ending string) string {
-			return "\x1b[2J日本語の施設‮" + name + "." + ending
+			return "\x1b[2J日本語の施設\u202e" + name + "." + ending
 		}
 		b := newBench(t, d, 120, 32)
 		for _, name := range []string{"F\x1b]0;x\a", strings.Repeat("日本", 60)} {
@@ -516,7 +520,7 @@ func TestNamesOfExportsAreClean(t *testing.T) {
 			for range 2 {
 				frame := b.frame()
 				fits(t, frame, size[0], size[1])
-				if i := strings.IndexFunc(frame, func(r rune) bool { return r < ' ' && r != '\n' || r == '‮' }); i >= 0 {
+				if i := strings.IndexFunc(frame, func(r rune) bool { return r < ' ' && r != '\n' || r == '\u202e' }); i >= 0 {
 					t.Errorf("%v: a control character: %q", size, frame[max(0, i-20):i+1])
 				}
 				b.keys("k")
@@ -662,9 +666,9 @@ func scripted(ctx context.Context, _ *client.Session, e client.Export, tell func
 
 // playExports orders all of them, of two environments, and opens the list.
 func playExports(b *bench) {
-	live, staging := ui.SessionOf(b.m), (*client.Session)(nil)
+	live := ui.SessionOf(b.m)
 	b.keys("-")
-	staging = ui.SessionOf(b.m)
+	staging := ui.SessionOf(b.m)
 	b.keys("-")
 	for _, s := range scripts {
 		msg := kit.ExportMsg{Session: live, Query: client.Query{Path: s.set, Filter: "Year eq 2026"}, Name: safe.Clean(s.set), Total: s.total}

@@ -82,6 +82,9 @@ func model() []byte {
 		if digits, ok := decimals[c.name]; ok {
 			facets = fmt.Sprintf(` Precision="18" Scale="%d"`, digits)
 		}
+		if c.typ == "Edm.DateTimeOffset" {
+			facets = ` Precision="7"`
+		}
 		fmt.Fprintf(&b, "<Property Name=%q Type=%q Nullable=\"%t\"%s/>\n", c.name, c.typ, c.name != keyName, facets)
 	}
 	b.WriteString(`</EntityType><EntityContainer Name="Container"><EntitySet Name="Rows" EntityType="feed.Row"/></EntityContainer>

@@ -114,7 +114,7 @@ var edm = []struct {
 	{client.Property{Type: "Edm.Time"}, "STRING", [][2]string{{`"PT11H30M"`, "PT11H30M"}}},
 	{client.Property{Type: "Edm.Guid"}, "UUID", [][2]string{{`"2F9CBE4E-8a35-4f4e-9f5d-0123456789ab"`, "2f9cbe4e8a354f4e9f5d0123456789ab"}, {`"{2f9cbe4e}"`, "!"}, {`5`, "!"},
 		{`"2f9cbe4e-8a35-4f4e-9f5d-0123456789ag"`, "!"}}},
-	{client.Property{Type: "Edm.Binary"}, "BYTE_ARRAY", [][2]string{{`"AAEC_w"`, "\x00\x01\x02\xff"}, {`"AAEC\/w=="`, "\x00\x01\x02\xff"}, {`""`, ""}, {`"A"`, "!"}, {`"*"`, "!"}}},
+	{client.Property{Type: "Edm.Binary"}, "BYTE_ARRAY", [][2]string{{`"AAEC_w"`, "\x00\x01\x02\xff"}, {`"AAEC\/w=="`, "\x00\x01\x02\xff"}, {`""`, ""}, {`"A"`, "!"}, {`"AAEC_x"`, "!"}, {`"*"`, "!"}}},
 	{client.Property{Type: "Edm.String"}, "STRING", [][2]string{{`""`, ""}, {`"=1+1"`, "=1+1"}, {`"\u0000a\r\n😀"`, "\x00a\r\n😀"}, {`"\ud800"`, "\ufffd"}, {`5.50`, "5.50"}, {`{"a": 1}`, `{"a":1}`}}},
 	{client.Property{Type: "NS.Colour"}, "STRING", [][2]string{{`"Red,Blue"`, "Red,Blue"}, {`4`, "4"}}},
 	{client.Property{Type: "NS.Address"}, "JSON", [][2]string{{`{ "City": "Köln", "N": 1.50 }`, `{"City":"Köln","N":1.50}`}, {`"odd"`, `"odd"`}}},
@@ -310,3 +310,23 @@ func TestParquetOfNothing(t *testing.T) {
 type failing struct{}
 
 func (failing) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// TestParquetFirstNull: a page whose first null comes late.
+func TestParquetFirstNull(t *testing.T) {
+	t.Parallel()
+	for first := range 41 {
+		var rows []string
+		var want [][]string
+		for i := range 41 {
+			if i == first || i > first && i%3 == 0 {
+				rows, want = append(rows, `{"C":null}`), append(want, []string{"∅"})
+			} else {
+				rows, want = append(rows, fmt.Sprintf(`{"C":%d}`, i)), append(want, []string{fmt.Sprint(i)})
+			}
+		}
+		_, got := readParquet(t, write(t, "parquet", export.Options{}, page(t, nil, rows...)))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("first null in row %d: %s", first, diff)
+		}
+	}
+}

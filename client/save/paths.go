@@ -61,7 +61,8 @@ func locate(d disk, path string, parts bool) (at paths, stream bool, err error) 
 	case info.IsDir() && !parts:
 		return at, false, newFault(fmt.Errorf("write %s: it is a folder", path), "name a file in it: "+filepath.Join(path, "rows.csv"))
 	case !info.IsDir() && parts:
-		return at, false, newFault(fmt.Errorf("write parts to %s: it is a file", path), "--rows-per-file makes a folder: name one that is not there")
+		return at, false, newFault(fmt.Errorf("write parts to %s: it is a file", path),
+			"--rows-per-file makes a folder: name one that is not there")
 	}
 	return at, !info.IsDir() && !info.Mode().IsRegular(), nil
 }

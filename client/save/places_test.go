@@ -33,7 +33,8 @@ func TestPlacesThatCannotBeWritten(t *testing.T) {
 	dir := filepath.Dir(x.e.File)
 	for file, words := range map[string]string{
 		filepath.Join(dir, "none", "x.csv"): "there is no folder", dir: "it is a folder", dir + "/": "it is a folder",
-		filepath.Join(dir, "x.csv") + "/x.csv": "", filepath.Join(dir, "x.docx"): "", filepath.Join(dir, strings.Repeat("x", 300)+".csv"): "file name too long",
+		filepath.Join(dir, "x.csv") + "/x.csv": "", filepath.Join(dir, "x.docx"): "",
+		filepath.Join(dir, strings.Repeat("x", 300)+".csv"): "file name too long",
 	} {
 		x.e.File, x.e.Format = file, ""
 		if words != "" {
@@ -56,7 +57,9 @@ func TestPlacesThatCannotBeWritten(t *testing.T) {
 // TestHints: what the system refuses has advice.
 func TestHints(t *testing.T) {
 	t.Parallel()
-	for no, words := range map[error]string{syscall.ENOSPC: "free space", syscall.EROFS: "read-only", fs.ErrPermission: "may write to", syscall.EIO: ""} {
+	for no, words := range map[error]string{
+		syscall.ENOSPC: "free space", syscall.EROFS: "read-only", fs.ErrPermission: "may write to", syscall.EIO: "",
+	} {
 		err := advise("x.csv", &fs.PathError{Op: "write", Path: "x.csv.partial", Err: no})
 		var f *fault
 		if !errors.As(err, &f) || !errors.Is(err, no) || !strings.HasPrefix(err.Error(), "write x.csv: ") ||

@@ -25,7 +25,8 @@ func Run(ctx context.Context, s *client.Session, e client.Export, tell func(clie
 }
 
 // Stream writes the rows of an order to w, which e.File does not name: nothing is kept.
-func Stream(ctx context.Context, s *client.Session, e client.Export, w io.Writer, tell func(client.ExportProgress)) (client.ExportResult, error) {
+func Stream(ctx context.Context, s *client.Session, e client.Export, w io.Writer,
+	tell func(client.ExportProgress)) (client.ExportResult, error) {
 	e.File = "-"
 	j := &job{disk: system{}, now: time.Now, session: s, e: e, tell: tell}
 	return j.run(ctx, w)

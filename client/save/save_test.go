@@ -192,7 +192,8 @@ func TestFinishedFileStays(t *testing.T) {
 	t.Parallel()
 	x := newExporting(t, "x.csv")
 	want, res := x.must()
-	if res.Rows != feedRows || res.Total != feedRows || res.Bytes != int64(len(want)) || res.Requests == 0 || !slices.Equal(res.Files, []string{x.e.File}) {
+	if res.Rows != feedRows || res.Total != feedRows || res.Bytes != int64(len(want)) || res.Requests == 0 ||
+		!slices.Equal(res.Files, []string{x.e.File}) {
 		t.Errorf("%+v", res)
 	}
 	if info, err := os.Stat(x.e.File); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
@@ -297,7 +298,8 @@ func TestTopAndNone(t *testing.T) {
 	for top, lines := range map[int64]int{0: 1, 1: 2, 6: 7} {
 		x := newExporting(t, "x.csv")
 		x.e.Limit = top
-		if got, res := x.must(); strings.Count(got, "\n9007")+1 != lines || res.Rows != top || !strings.HasPrefix(got, "Id,Text,Amount,Day,Flag,List\n") {
+		got, res := x.must()
+		if strings.Count(got, "\n9007")+1 != lines || res.Rows != top || !strings.HasPrefix(got, "Id,Text,Amount,Day,Flag,List\n") {
 			t.Errorf("top %d: %d rows, %q", top, res.Rows, got)
 		}
 	}
@@ -320,8 +322,8 @@ func TestManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"environment": "feed@live"`, `"set": "Things"`, `"link"`, `"Property": "Id"`, `"hash"`, `"format": "csv"`, "lang=fr",
-		`"header": [`, `"plan"`} {
+	for _, want := range []string{`"environment": "feed@live"`, `"set": "Things"`, `"link"`, `"Property": "Id"`, `"hash"`, `"format": "csv"`,
+		"lang=fr", `"header": [`, `"plan"`} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("no %s in\n%s", want, data)
 		}

@@ -43,6 +43,8 @@ type feed struct {
 	cancel context.CancelFunc
 }
 
+const feedURL = "https://feed.example.org/svc"
+
 const feedModel = `<Edmx Version="4.0"><DataServices><Schema Namespace="N"><EntityType Name="T"><Key><PropertyRef Name="Id"/></Key>
 <Property Name="Id" Type="Edm.Int64" Nullable="false"/><Property Name="Text" Type="Edm.String"/>
 <Property Name="Amount" Type="Edm.Decimal" Precision="20" Scale="4"/><Property Name="Day" Type="Edm.Date"/>
@@ -50,7 +52,8 @@ const feedModel = `<Edmx Version="4.0"><DataServices><Schema Namespace="N"><Enti
 <EntityContainer Name="K"><EntitySet Name="Things" EntityType="N.T"/></EntityContainer></Schema></DataServices></Edmx>`
 
 // texts are values that formats treat in their own ways.
-var texts = []string{`"plain"`, `""`, `null`, `"a,b;c"`, `"say \"hi\""`, `"two\nlines\r\n"`, `"=1+1"`, `"é日本😀"`, `"\u00e9\ttab"`, `"<b>|x|"`, `" "`}
+var texts = []string{`"plain"`, `""`, `null`, `"a,b;c"`, `"say \"hi\""`, `"two\nlines\r\n"`,
+	`"=1+1"`, `"é日本😀"`, `"\u00e9\ttab"`, `"<b>|x|"`, `" "`}
 
 func feedRow(i int) string {
 	row := fmt.Sprintf(`{"Id":%d,"Text":%s`, 9007199254740993+i, texts[i%len(texts)])
@@ -164,11 +167,11 @@ func (f *feed) session(t *testing.T, name string) *client.Session {
 	if f.links {
 		paging = "next-link"
 	}
-	s, err := odata.New(&http.Client{Transport: f}, client.Options{Session: name, URL: "https://feed.example.org/svc", PageSize: f.size, Paging: paging})
+	s, err := odata.New(&http.Client{Transport: f}, client.Options{Session: name, URL: feedURL, PageSize: f.size, Paging: paging})
 	if err != nil {
 		t.Fatal(err)
 	}
 	f.asked, f.log = nil, &client.Journal{}
-	about := client.About{Profile: "feed", Environment: "live", URL: "https://feed.example.org/svc", PageSize: f.size}
+	about := client.About{Profile: "feed", Environment: "live", URL: feedURL, PageSize: f.size}
 	return &client.Session{ID: name, About: about, Service: s, Journal: f.log, Close: func() {}}
 }

@@ -128,6 +128,9 @@ func TestTorture(t *testing.T) {
 			}
 		}
 	}
+	for i, seeds := 0, map[bool]int{true: 600, false: 60}[long]; i < seeds; i++ {
+		runs += trials()[i%len(trials())].disturbOften(t, r)
+	}
 	t.Logf("%d runs, %d went on with rows of the one before", runs, resumed)
 	if least := 5000; long && runs < least || resumed < runs/5 {
 		t.Errorf("%d runs, %d resumed: too few", runs, resumed)
@@ -183,4 +186,37 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 		}
 	}
 	return int(min(res.Resumed, 1))
+}
+
+// disturbOften runs an export with one fault after the other, until it succeeds.
+func (c trial) disturbOften(t *testing.T, r *rand.Rand) (runs int) {
+	t.Helper()
+	clean := newSimulated()
+	if _, err := c.export(t, t.Context(), clean, c.feed(), "undisturbed"); err != nil {
+		t.Fatal(err)
+	}
+	want, d, history := c.whole(t, clean), newSimulated(), []trouble{}
+	for range 6 {
+		runs++
+		x := trouble{op: 1 + r.IntN(clean.ops), how: []string{failError, failShort, failSpace, failCancel, failCrash}[r.IntN(5)]}
+		history = append(history, x)
+		ctx, cancel := context.WithCancel(t.Context())
+		d.failAt, d.how, d.cancel = x.op, x.how, cancel
+		_, err := c.export(t, ctx, d, c.feed(), "one")
+		cancel()
+		if d.down {
+			d.crash(r)
+		}
+		d.settle()
+		if got := c.whole(t, d); err == nil && !bytes.Equal(got, want) || got != nil && !bytes.Equal(got, want) {
+			t.Errorf("%s, %+v: error %v, and the file has\n%.300s", c, history, err, got)
+		}
+		if err == nil {
+			return runs
+		}
+	}
+	if _, err := c.export(t, t.Context(), d, c.feed(), "last"); err != nil && !errors.Is(err, client.ErrFileTaken) || !bytes.Equal(c.whole(t, d), want) {
+		t.Errorf("%s, %+v: going on: %v, files %q", c, history, err, d.files())
+	}
+	return runs
 }

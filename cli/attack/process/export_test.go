@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -29,8 +30,9 @@ const (
 )
 
 const killModel = `<Edmx Version="4.0"><DataServices><Schema Namespace="N"><EntityType Name="T"><Key><PropertyRef Name="Id"/></Key>
-<Property Name="Id" Type="Edm.Int64" Nullable="false"/><Property Name="Text" Type="Edm.String"/><Property Name="Amount" Type="Edm.Decimal" Precision="20" Scale="4"/>
-<Property Name="Day" Type="Edm.Date"/></EntityType><EntityContainer Name="K"><EntitySet Name="T" EntityType="N.T"/></EntityContainer></Schema></DataServices></Edmx>`
+<Property Name="Id" Type="Edm.Int64" Nullable="false"/><Property Name="Text" Type="Edm.String"/>
+<Property Name="Amount" Type="Edm.Decimal" Precision="20" Scale="4"/><Property Name="Day" Type="Edm.Date"/></EntityType>
+<EntityContainer Name="K"><EntitySet Name="T" EntityType="N.T"/></EntityContainer></Schema></DataServices></Edmx>`
 
 // bodies are the pages of the service: large enough for the manifest to be saved on the way.
 var bodies = sync.OnceValue(func() [killPages]string {
@@ -47,7 +49,8 @@ var bodies = sync.OnceValue(func() [killPages]string {
 				b.WriteByte(',')
 			}
 			id := page*killRows + i
-			fmt.Fprintf(&b, `{"Id":%d,"Text":"%d é,\"q\"\n%s","Amount":%d.%04d,"Day":"2026-01-%02d"}`, id, id, strings.Repeat(strconv.Itoa(id%97), 700), id, id%10000, id%28+1)
+			text := strings.Repeat(strconv.Itoa(id%97), 700)
+			fmt.Fprintf(&b, `{"Id":%d,"Text":"%d é,\"q\"\n%s","Amount":%d.%04d,"Day":"2026-01-%02d"}`, id, id, text, id, id%10000, id%28+1)
 		}
 		b.WriteString("]}")
 		list[page] = b.String()
@@ -61,6 +64,7 @@ type killer struct {
 	asked  atomic.Int64 // pages
 	at     atomic.Int64 // page at which the process ends, 0 none
 	arrive chan bool    // it was requested
+	refuse func(r *http.Request) bool
 }
 
 func newKiller(t *testing.T) *killer {
@@ -75,6 +79,10 @@ func newKiller(t *testing.T) *killer {
 		default:
 			page, _ := strconv.Atoi(r.URL.Query().Get("$skiptoken"))
 			body := bodies()[page]
+			if k.refuse != nil && k.refuse(r) {
+				clitest.Reply(w, 401, clitest.JSON, `{"error":{"code":"Unauthorized","message":"token expired"}}`)
+				return
+			}
 			if k.asked.Add(1) == k.at.Load() {
 				_, _ = io.WriteString(w, body[:len(body)/2])
 				k.arrive <- true
@@ -87,12 +95,19 @@ func newKiller(t *testing.T) *killer {
 	return k
 }
 
-// kill runs an export and kills it: when a page is requested, or when a file beside it has
-// a size. It returns false if the export ended before.
-func (k *killer) kill(t *testing.T, s *clitest.Sandbox, args []string, page int64, path string, size int64) bool {
+// moment is when an export is killed: when a page is requested, or when a file beside it
+// has a size.
+type moment struct {
+	page int64
+	path string
+	size int64
+}
+
+// kill runs an export and kills it. It returns false if the export ended before.
+func (k *killer) kill(t *testing.T, s *clitest.Sandbox, args []string, when moment) bool {
 	t.Helper()
 	k.asked.Store(0)
-	k.at.Store(page)
+	k.at.Store(when.page)
 	cmd := s.Command(args...)
 	var errs strings.Builder
 	cmd.Stderr = &errs
@@ -111,7 +126,7 @@ func (k *killer) kill(t *testing.T, s *clitest.Sandbox, args []string, page int6
 		case <-k.arrive:
 			return killed(t, cmd, ended)
 		default:
-			if page > 0 { // nothing to look at: wait
+			if when.page > 0 { // nothing to look at: wait
 				select {
 				case err := <-ended:
 					ended <- err
@@ -120,9 +135,10 @@ func (k *killer) kill(t *testing.T, s *clitest.Sandbox, args []string, page int6
 				}
 				continue
 			}
-			if info, err := os.Stat(path); err == nil && info.Size() >= size {
+			if info, err := os.Stat(when.path); err == nil && info.Size() >= when.size {
 				return killed(t, cmd, ended)
 			}
+			time.Sleep(time.Millisecond) // between two looks
 		}
 	}
 }
@@ -163,15 +179,7 @@ func TestKilledExportsGoOn(t *testing.T) {
 			}
 		}
 		for range 1 + r.IntN(3) {
-			page, path, size := int64(0), s.Path("work", name+".partial"), r.Int64N(int64(len(whole[name])))
-			switch r.IntN(3) {
-			case 0:
-				page = 1 + r.Int64N(killPages)
-			case 1:
-				path += ".new"
-				size = r.Int64N(size + 1)
-			}
-			if !k.kill(t, s, args, page, path, size) {
+			if !k.kill(t, s, args, randomMoment(r, s.Path("work", name+".partial"), len(whole[name]))) {
 				break
 			}
 			done++
@@ -196,6 +204,17 @@ func TestKilledExportsGoOn(t *testing.T) {
 	if resumed < kills/10 {
 		t.Errorf("only %d of %d exports went on", resumed, done)
 	}
+}
+
+func randomMoment(r *rand.Rand, partial string, size int) moment {
+	m := moment{path: partial, size: r.Int64N(int64(size))}
+	switch r.IntN(3) {
+	case 0:
+		m.page = 1 + r.Int64N(killPages)
+	case 1: // while the format is made
+		m.path, m.size = partial+".new", r.Int64N(m.size+1)
+	}
+	return m
 }
 
 // contentOf returns what is in a file, decompressed.
@@ -243,12 +262,43 @@ func TestInterruptedExport(t *testing.T) {
 		if err := cmd.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
-		if code := clitest.CodeOf(t, cmd.Wait()); code != clitest.ExitInterrupted || !strings.Contains(errs.String(), " rows are kept in x.csv.partial, the same command goes on") {
+		code := clitest.CodeOf(t, cmd.Wait())
+		if code != clitest.ExitInterrupted || !strings.Contains(errs.String(), " rows are kept in x.csv.partial, the same command goes on") {
 			t.Errorf("exit %d: %s", code, errs.String())
 		}
 	}
 	k.at.Store(0)
 	if last := s.Run("export", "x", "T", "-o", "x.csv"); last.Code != 0 || !strings.Contains(last.Err, "3,200 were there already") {
+		t.Errorf("%s", last)
+	}
+}
+
+// TestRefusedOnTheWay: what came before the token was refused is kept, and the same command
+// goes on with a new one, also where the refused one was the first.
+func TestRefusedOnTheWay(t *testing.T) {
+	t.Parallel()
+	k := newKiller(t)
+	var pages, refuse atomic.Int64
+	refuse.Store(3)
+	s := clitest.NewSandbox(t, strings.Replace(k.Profile(), "[profiles.x]", "[profiles.x]\nauth = { method = \"bearer\", token = { env = \"TOKEN\" } }", 1))
+	s.Env = []string{"TOKEN=one"}
+	k.refuse = func(r *http.Request) bool {
+		return pages.Add(1) == refuse.Load() && r.Header.Get("Authorization") == "Bearer one"
+	}
+	first := s.Run("export", "x", "T", "-o", "x.csv")
+	if first.Code != clitest.ExitAuth || !strings.Contains(first.Err, "error: 800 rows came, then ") ||
+		!strings.Contains(first.Err, "hint: what came is kept in x.csv.partial: the same command goes on") {
+		t.Errorf("%s", first)
+	}
+	pages.Store(0)
+	refuse.Store(1)
+	again := s.Run("export", "x", "T", "-o", "x.csv")
+	if again.Code != clitest.ExitAuth || !strings.Contains(again.Err, "error: 800 rows came, then ") {
+		t.Errorf("%s", again)
+	}
+	s.Env = []string{"TOKEN=two"}
+	last := s.Run("export", "x", "T", "-o", "x.csv")
+	if last.Code != 0 || !strings.Contains(last.Err, "9,600 rows (800 were there already)") {
 		t.Errorf("%s", last)
 	}
 }
