@@ -49,8 +49,7 @@ func (j *job) begin() (phase, error) {
 	if err := j.free(); err != nil {
 		return 0, err
 	}
-	switch {
-	case left == nil || j.e.Pages != nil || left.At.Rows == 0 && !left.Complete:
+	if left == nil || j.e.Pages != nil || left.At.Rows == 0 && !left.Complete {
 		return reading, j.anew(order)
 	}
 	there, err := exists(j.disk, j.unnamed())

@@ -43,7 +43,7 @@ func (p paths) replaced() string { return p.final + ".replaced" }
 func locate(d disk, path string, parts bool) (at paths, stream bool, err error) {
 	final := path
 	if parts { // a folder may be written with a slash at its end
-		final = strings.TrimRight(path, string(filepath.Separator)+"/")
+		final = strings.TrimRightFunc(path, func(r rune) bool { return r < 0x80 && os.IsPathSeparator(byte(r)) })
 	}
 	if final == "" || os.IsPathSeparator(path[len(path)-1]) && !parts {
 		return at, false, newFault(fmt.Errorf("write %s: it is a folder", path), "name a file in it: "+filepath.Join(path, "rows.csv"))
