@@ -14,7 +14,7 @@ func (b *browser) exports(d *ui.Deps) {
 		e.File = inHome(e.File)
 		return save.Run(ctx, s, e, tell)
 	}
-	d.ExportFile = func(s *client.Session, name, ending string) string {
-		return save.FileName(name, s.About.Environment, ending)
+	d.ExportFile = func(s *client.Session, name, ending string, taken func(string) bool) string {
+		return save.FileName(name, s.About.Environment, ending, taken)
 	}
 }

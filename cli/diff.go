@@ -235,7 +235,7 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 		sum.Notes = append(sum.Notes, "not written, because they came after the header: "+strings.Join(dropped, ", "))
 	}
 	err = a.ofSide(err, sides, o.set)
-	a.tellComparison(sum, err)
+	a.tellComparison(sum, o.spec.Top, err)
 	switch {
 	case err != nil && exitCode(err) == exitInterrupted:
 		return &saidError{exitInterrupted}

@@ -92,8 +92,9 @@ func kindsText(n compare.Counts, left, right, equal string) string {
 		client.Thousands(n.LeftOnly), left, client.Thousands(n.RightOnly), right)
 }
 
-// tellComparison prints the result of a comparison of rows on stderr.
-func (a *app) tellComparison(s compare.Summary, err error) {
+// tellComparison prints the result of a comparison of rows on stderr, of at most top of each
+// side, 0 all.
+func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 	told := map[string]bool{}
 	for _, note := range s.Notes {
 		if !told[note] {
@@ -104,8 +105,12 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 	read := fmt.Sprintf("%s and %s read, in %s", client.Thousands(s.Progress.Left.Rows), plural(s.Progress.Right.Rows, "row"),
 		plural(int64(s.Progress.Left.Requests+s.Progress.Right.Requests), "request"))
 	counts := kindsText(s.Counts, s.Shape.Left, s.Shape.Right, "equal")
+	every := "every row was compared"
+	if top > 0 {
+		every = fmt.Sprintf("compared up to %s of each side", plural(top, "row"))
+	}
 	switch {
-	case err != nil && s.Progress.Left.Rows+s.Progress.Right.Rows == 0:
+	case err != nil && (s.Progress.Left.Rows+s.Progress.Right.Rows == 0 || s.Shape.Left == ""): // no row was compared
 		if exitCode(err) == exitInterrupted {
 			fmt.Fprintln(a.err, "odatui: interrupted")
 		}
@@ -126,7 +131,7 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 		return
 	}
 	a.note("%s by %s: %s", s.Set, strings.Join(s.Key, ","), counts)
-	a.note("every row was compared: %s", read)
+	a.note("%s: %s", every, read)
 }
 
 // progressText is how far a comparison is, in one line.

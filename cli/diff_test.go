@@ -80,7 +80,8 @@ func TestDiffComparesNamespacesAndPages(t *testing.T) {
 		p.out != "kind,ID,column,left,right\nchanged,3,Name,c,x\nright_only,6,,,\n" {
 		t.Errorf("exit %d: %s%s", code, p.out, p.err)
 	}
-	if code := p.run("diff", "p@uat", "@live", "Things", "--top", "2"); code != exitDone || !strings.Contains(p.err, "2 equal") {
+	if code := p.run("diff", "p@uat", "@live", "Things", "--top", "2"); code != exitDone || !strings.Contains(p.err, "2 equal") ||
+		!strings.Contains(p.err, "compared up to 2 rows of each side") {
 		t.Errorf("exit %d: %s%s", code, p.out, p.err)
 	}
 }

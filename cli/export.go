@@ -82,7 +82,7 @@ func (o *exportOptions) check(terminal bool) error {
 	path := e.File
 	switch {
 	case path == "":
-		return usage("export wants -o FILE", "for example: -o "+save.FileName(o.set, "", "csv"), "to stdout: -o -")
+		return usage("export wants -o FILE", "for example: -o "+save.FileName(o.set, "", "csv", nil), "to stdout: -o -")
 	case o.all && o.query.topSet():
 		return usage("--all and --top exclude each other")
 	case e.RowsPerFile < 0 || o.query.flags.Changed("rows-per-file") && e.RowsPerFile == 0:

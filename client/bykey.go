@@ -67,7 +67,7 @@ func (p *Pager) byKey(ctx context.Context, q Query, c *Cursor, cause error) (*Pa
 	if err != nil {
 		return nil, err
 	}
-	page.note("by-key", fmt.Sprintf("the service no longer knew the place behind row %d: the run went on by key", c.Row))
+	page.note("by-key", fmt.Sprintf("the service no longer knew the place behind row %s: the run went on by key", Thousands(c.Row)))
 	return page, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -159,12 +160,13 @@ func (p *Pager) resume(ctx context.Context, q Query, at Position) (*Page, error)
 	if c.trail.link != nil || c.trail.end > 0 {
 		page, err = p.Fetch(ctx, q, At(c))
 	}
-	if c.trail.link == nil {
-		if err == nil {
-			page, err = p.behindOne(ctx, page, *c.trail)
-		} else {
-			page, err = p.byKey(ctx, q, c, err)
-		}
+	switch {
+	case c.trail.link != nil && errors.Is(err, ErrOtherOrigin): // the service has another port or scheme since
+		page, err = p.byKey(ctx, q, c, Because(ReasonByLink, fmt.Errorf("%w: %w", ErrCannot, err)))
+	case c.trail.link == nil && err == nil:
+		page, err = p.behindOne(ctx, page, *c.trail)
+	case c.trail.link == nil:
+		page, err = p.byKey(ctx, q, c, err)
 	}
 	if err != nil && ctx.Err() == nil && placeGone(err) {
 		return nil, fmt.Errorf("%w: %w", ErrStale, err)

@@ -85,7 +85,7 @@ type Deps struct {
 	// ExportFile returns a name for the file of a view that is not taken yet, without a
 	// folder; ending is "csv", "parquet", "csv.gz" …
 	Export     client.Exporter
-	ExportFile func(session *client.Session, name, ending string) string
+	ExportFile func(session *client.Session, name, ending string, taken func(string) bool) string
 	// Compare compares the rows of a set in two environments.
 	Compare compare.Reader
 	// EditText is the person's editor with a text in a file of its own: it gets the

@@ -57,7 +57,8 @@ func (m *Model) askExport(msg kit.ExportMsg) tea.Cmd {
 	}
 	options := exports.Options{Writes: m.exports.Writes, Last: m.exports.Last}
 	if file, session := m.deps.ExportFile, msg.Session; file != nil {
-		options.Propose = func(name, ending string) string { return file(session, name, ending) }
+		writes := m.exports.Writes
+		options.Propose = func(name, ending string) string { return file(session, name, ending, writes) }
 	}
 	d, propose := exports.NewDialog(m.look, msg, options)
 	return tea.Batch(m.float(d, false), propose)

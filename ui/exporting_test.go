@@ -172,7 +172,7 @@ func TestExportOfMarkedRows(t *testing.T) {
 func TestExportChoices(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()
-		d.ExportFile = func(s *client.Session, name, ending string) string {
+		d.ExportFile = func(s *client.Session, name, ending string, _ func(string) bool) string {
 			return s.About.Environment + "-" + name + "." + ending
 		}
 		b := newBench(t, d, 120, 32)
@@ -224,7 +224,7 @@ func TestExportBeforeItsNameIsThere(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()
 		names := make(chan string)
-		d.ExportFile = func(*client.Session, string, string) string { return <-names }
+		d.ExportFile = func(*client.Session, string, string, func(string) bool) string { return <-names }
 		b := newBench(t, d, 120, 32)
 		b.keys("E", "enter")
 		b.has("export of REF_COUNTRY")
@@ -502,7 +502,7 @@ func TestLargeExportOfALiveEnvironment(t *testing.T) {
 func TestNamesOfExportsAreClean(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()
-		d.ExportFile = func(_ *client.Session, name, ending string) string {
+		d.ExportFile = func(_ *client.Session, name, ending string, _ func(string) bool) string {
 			return "\x1b[2J日本語の施設\u202e" + name + "." + ending
 		}
 		b := newBench(t, d, 120, 32)

@@ -227,8 +227,12 @@ func (o *Opener) KnowsAddress(url string) bool {
 	return o.addresses[url] != nil
 }
 
-// program returns odatui as code runs it: with the profiles file of this run.
+// program returns odatui as code runs it: with the profiles file of this run. That of the
+// demo is gone when the demo ends.
 func (o *Opener) program() []string {
+	if o.config.Settings().Demo {
+		return []string{"odatui", "demo"}
+	}
 	if config := o.config.Settings().Config; config != "" {
 		return []string{"odatui", "--config", config}
 	}

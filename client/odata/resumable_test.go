@@ -23,6 +23,8 @@ type resumable struct {
 	ordinal bool                 // filters compare bytes, and the order ignores the case
 	still   bool                 // nothing is written
 	pair    bool                 // the key has two properties
+	moves   bool                 // to another port, between two processes
+	base    string               // what links begin with
 	first   map[string]movingRow // the rows when the run began
 
 	mu sync.Mutex // a bulk run sends requests ahead
@@ -123,6 +125,9 @@ func (m *resumable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else if !m.still {
 		m.write()
 	}
+	if m.moves {
+		m.base = "http://" + r.Host + "/"
+	}
 	q := r.URL.Query()
 	if m.expires > 0 && m.random.IntN(m.expires) == 0 { // every now and then, within a process
 		m.process++
@@ -200,7 +205,7 @@ func (m *resumable) page(w http.ResponseWriter, q map[string][]string) {
 		if m.links == "key" {
 			next = fmt.Sprintf("%d.%s", rows[to-1].Rank, rows[to-1].ID)
 		}
-		answer["@odata.nextLink"] = fmt.Sprintf("Things?$orderby=%s&$filter=%s&$skiptoken=%d.%s",
+		answer["@odata.nextLink"] = m.base + fmt.Sprintf("Things?$orderby=%s&$filter=%s&$skiptoken=%d.%s",
 			strings.ReplaceAll(get("$orderby"), " ", "%20"), strings.NewReplacer(" ", "%20", "'", "%27").Replace(get("$filter")), m.process, next)
 	}
 	_ = json.NewEncoder(w).Encode(answer)

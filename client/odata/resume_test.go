@@ -186,6 +186,8 @@ func TestPlacesThatAreGone(t *testing.T) {
 		"a text":                    {nil, nil, "", true},
 		"two properties":            {func(m *resumable) { m.pair = true }, nil, "", true},
 		"another order":             {nil, nil, "Rank", false},
+		"another port":              {func(m *resumable) { m.guids, m.moves = false, true }, nil, "", true},
+		"another port and order":    {func(m *resumable) { m.moves = true }, nil, "Rank", false},
 		"no filter":                 {func(m *resumable) { m.refuses = true }, nil, "", false},
 		"filters in another order":  {func(m *resumable) { m.ordinal = true }, nil, "", false},
 		"a number, the row is gone": {func(m *resumable) { m.guids = false }, func(m *resumable) { _, id := key(m); delete(m.rows, id) }, "", true},
@@ -253,7 +255,12 @@ func gone(t *testing.T, m *resumable, processes int, orderBy string, between fun
 	defer server.Close()
 	var from *client.Checkpoint
 	for process := range processes {
-		s, err := New(server.Client(), client.Options{Session: strconv.Itoa(process), URL: server.URL, PageSize: 7})
+		at := server
+		if m.moves && process > 0 {
+			at = httptest.NewServer(m)
+			defer at.Close()
+		}
+		s, err := New(at.Client(), client.Options{Session: strconv.Itoa(process), URL: at.URL, PageSize: 7})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,10 +14,13 @@ import (
 const longestName = 120
 
 // FileName proposes a name for the rows of a set of an environment, env "" none, that the
-// working folder has no file of yet. Of what a service named only letters, digits and a few
-// signs are left.
-func FileName(set, env, ending string) string {
+// working folder has no file of yet and that taken does not report; nil: none is. Of what a
+// service named only letters, digits and a few signs are left.
+func FileName(set, env, ending string, taken func(string) bool) string {
 	return fileName(set, env, ending, func(name string) bool {
+		if taken != nil && taken(name) {
+			return true
+		}
 		for _, path := range []string{name, name + ".partial", name + ".partial.json"} {
 			if _, err := os.Lstat(path); err == nil {
 				return true

@@ -44,8 +44,11 @@ func TestFileNameIsNotTaken(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := FileName("Things", "live", "csv"); got != "Things-live-4.csv" {
+	if got := FileName("Things", "live", "csv", nil); got != "Things-live-4.csv" {
 		t.Errorf("got %q", got)
+	}
+	if got := FileName("Things", "live", "csv", func(name string) bool { return name == "Things-live-4.csv" }); got != "Things-live-5.csv" {
+		t.Errorf("beside one that waits: got %q", got)
 	}
 }
 

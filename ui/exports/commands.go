@@ -18,6 +18,9 @@ func (s *Screen) Commands() []kit.Command {
 	if j := s.job(); j != nil && j.State == Stopped {
 		enter.Title = "the diagnosis"
 	}
+	if s.full && enter.Title == "details" { // they are open: enter closes them, as esc does
+		enter.Quiet = true
+	}
 	list := []kit.Command{
 		{ID: "resume", Keys: []string{"R"}, Title: "go on", Help: "go on with an export that stopped", Off: s.noResume,
 			Run: kit.Do(func() { s.queue.Resume(s.at) })},
