@@ -105,7 +105,7 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 		plural(int64(s.Progress.Left.Requests+s.Progress.Right.Requests), "request"))
 	counts := kindsText(s.Counts, s.Shape.Left, s.Shape.Right, "equal")
 	switch {
-	case err != nil && s.Progress.Left.Rows+s.Progress.Right.Rows == 0:
+	case err != nil && (s.Progress.Left.Rows+s.Progress.Right.Rows == 0 || s.Shape.Left == ""):
 		if exitCode(err) == exitInterrupted {
 			fmt.Fprintln(a.err, "odatui: interrupted")
 		}
@@ -117,7 +117,7 @@ func (a *app) tellComparison(s compare.Summary, err error) {
 		}
 		a.note("%s, so far %s (%s): this is a part only", word, counts, read)
 		return
-	case !s.Exact:
+	case s.Headline != "":
 		a.note("%s", s.Headline)
 		if s.Counts != (compare.Counts{}) {
 			a.note("%s by %s, in what was read: %s", s.Set, strings.Join(s.Key, ","), counts)
