@@ -122,7 +122,7 @@ func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 		}
 		a.note("%s, so far %s (%s): this is a part only", word, counts, read)
 		return
-	case !s.Exact:
+	case s.Headline != "":
 		a.note("%s", s.Headline)
 		if s.Counts != (compare.Counts{}) {
 			a.note("%s by %s, in what was read: %s", s.Set, strings.Join(s.Key, ","), counts)

@@ -96,6 +96,10 @@ func (t *table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		t.aggregate(w, rows, apply)
 		return
 	}
+	if strings.HasSuffix(r.URL.Path, "/$count") && t.noCount {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
 	if strings.HasSuffix(r.URL.Path, "/$count") {
 		fmt.Fprint(w, len(rows))
 		return

@@ -48,6 +48,9 @@ func locate(d disk, path string, parts bool) (at paths, stream bool, err error) 
 	if final == "" || os.IsPathSeparator(path[len(path)-1]) && !parts {
 		return at, false, newFault(fmt.Errorf("write %s: it is a folder", path), "name a file in it: "+filepath.Join(path, "rows.csv"))
 	}
+	if info, err := d.stat(final); err == nil && !info.IsDir() && !info.Mode().IsRegular() && !parts {
+		return paths{final: final}, true, nil // by its own name: a link such as /dev/stdout leads to no path
+	}
 	if final, err = behindLinks(final); err != nil {
 		return at, false, newFault(fmt.Errorf("write %s: %w", path, err))
 	}

@@ -3,6 +3,8 @@ package save
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -128,6 +130,32 @@ func TestPipe(t *testing.T) {
 	}
 	if got := x.beside(); !slices.Equal(got, []string{"pipe.csv"}) {
 		t.Errorf("files %q", got)
+	}
+}
+
+// TestDevStdout: what /dev/stdout leads to may be a pipe, which has no path of its own.
+func TestDevStdout(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux names open files by links")
+	}
+	out, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	came := make(chan string)
+	go func() {
+		data, _ := io.ReadAll(out)
+		came <- string(data)
+	}()
+	x := newExporting(t, "x.csv")
+	x.e.File, x.e.Format = fmt.Sprintf("/dev/fd/%d", in.Fd()), "csv"
+	if _, err := x.run(t.Context()); err != nil {
+		t.Error(err)
+	}
+	in.Close()
+	if got := <-came; strings.Count(got, "\n") < feedRows {
+		t.Errorf("%q", got)
 	}
 }
 
