@@ -55,8 +55,7 @@ type run struct {
 
 // feed is the sink of a comparison: rows and progress on their way to the screen.
 type feed struct {
-	equal bool // equal rows are kept
-	mu    sync.Mutex
+	mu sync.Mutex
 	batch
 	rows, size [2]int // that were kept: different, equal
 	news       chan struct{}
@@ -167,7 +166,7 @@ func (s *Screen) compareRows(set string) tea.Cmd {
 	ctx, stop := context.WithCancel(context.Background())
 	spec := s.spec(set)
 	r := &run{set: set, spec: spec, sides: s.sides, began: time.Now(), stop: stop, over: ctx.Done(),
-		feed: &feed{equal: spec.Equal, news: make(chan struct{}, 1)}, changes: make(map[string]int)}
+		feed: &feed{news: make(chan struct{}, 1)}, changes: make(map[string]int)}
 	r.progress.Left.Total, r.progress.Right.Total = -1, -1
 	s.run, s.grid = r, nil
 	rows, left, right := s.options.Rows, s.sides[0], s.sides[1]
