@@ -158,12 +158,9 @@ func (c *comparison) report(ctx context.Context) error {
 	return err
 }
 
-// mostPartial is how many rows are written of a comparison that failed.
-const mostPartial = 10_000
-
 // partial writes what was found before a failure, as far as a user may look at it.
 func (c *comparison) partial() {
-	if m, err := c.mergeKept(c.sink, mostPartial); err == nil {
+	if m, err := c.mergeKept(c.sink, limits.partial); err == nil {
 		_ = m.Run(context.Background()) // the failure is what is reported
 	}
 }
@@ -210,8 +207,11 @@ func (c *comparison) kept(s *side, most int) (compare.Stream, error) {
 		for err == nil && rows.ok && rows.text(isLeft) == nil {
 			err = rows.next()
 		}
-		if err != nil || !rows.ok || most == 0 {
+		switch {
+		case err != nil || !rows.ok:
 			return row, false, err
+		case most == 0: // those of the other side behind this one are not on that side only
+			return row, false, compare.ErrCut
 		}
 		most--
 		if twice, err = matched.has(rows.key); err != nil {
