@@ -103,9 +103,9 @@ func readFigures(page *client.Page, columns int) (figures, error) {
 
 // isRefusal reports an error with which a service may refuse to aggregate.
 func isRefusal(err error) bool {
-	var said *client.ResponseError
-	if errors.As(err, &said) {
-		return !slices.Contains([]int{401, 403, 407, 429}, said.Status)
+	var refused *client.ResponseError
+	if errors.As(err, &refused) {
+		return !slices.Contains([]int{401, 403, 407, 429}, refused.Status)
 	}
 	return errors.Is(err, client.ErrCannot) || errors.Is(err, client.ErrTooLarge) || errors.Is(err, errNoFigures)
 }

@@ -89,15 +89,15 @@ func (c *comparison) sortRest() error {
 	c.broke, c.doing = true, sortingDoing
 	c.counts = compare.Counts{Equal: c.unheld} // what one side only seemed to have is not certain
 	c.progress(true)
-	type news struct {
+	type progress struct {
 		side *side
 		read compare.Side
 	}
-	pages := make(chan news)
+	pages := make(chan progress)
 	done := make(chan error, 2)
 	for _, s := range c.sides() {
 		go func() {
-			done <- s.drain(func() { pages <- news{s, s.read} })
+			done <- s.drain(func() { pages <- progress{s, s.read} })
 		}()
 	}
 	var errs []error
