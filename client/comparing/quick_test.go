@@ -63,6 +63,21 @@ func TestQuickFindsNoDifference(t *testing.T) {
 	}
 }
 
+// TestQuickWithoutSums: where the sums do not come, no sums are said to be equal.
+func TestQuickWithoutSums(t *testing.T) {
+	l, r := measured(60, "Edm.Int32"), measured(60, "Edm.Int32")
+	l.sumless, r.sumless = true, true
+	r.rows[30]["Value"] = "7"
+	k, s, err := both(l, r, nil).quickly(t)
+	if err != nil || strings.Contains(s.Headline, "sums") {
+		t.Fatal(err, s)
+	}
+	if len(s.Notes) == 0 || s.Notes[0] != "only counts are compared: shop@live: the service does not aggregate" &&
+		s.Notes[0] != "only counts are compared: shop@staging: the service does not aggregate" {
+		t.Errorf("notes %q, rows %q", s.Notes, k.lines())
+	}
+}
+
 // TestQuickReadsWhatDiffers: rows that are missing and numbers that differ are found, by
 // less than a tenth of the bytes of all rows.
 func TestQuickReadsWhatDiffers(t *testing.T) {

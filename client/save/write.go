@@ -306,7 +306,7 @@ func (j *job) rename() error {
 	case err != nil:
 		return err
 	case j.at.parts:
-		if err := j.disk.rename(j.at.final, j.at.replaced()); err != nil {
+		if err := j.putAside(); err != nil {
 			return err
 		}
 	default: // a file that is replaced keeps its mode
@@ -322,9 +322,26 @@ func (j *job) rename() error {
 	return j.disk.rename(j.unnamed(), j.at.final)
 }
 
+// putAside renames the folder that is replaced. What has that name and is not of this export
+// stays.
+func (j *job) putAside() error {
+	there, err := exists(j.disk, j.at.replaced())
+	if err != nil {
+		return err
+	}
+	if there && !j.safe.Replaced {
+		return newFault(fmt.Errorf("write %s: %s is in the way", j.e.File, j.named(j.at.replaced())), "rename it, or choose another folder with -o")
+	}
+	j.safe.Replaced = true
+	if err := j.keep(); err != nil {
+		return err
+	}
+	return j.disk.rename(j.at.final, j.at.replaced())
+}
+
 // dropReplaced removes a folder of parts that was replaced.
 func (j *job) dropReplaced() error {
-	if !j.at.parts {
+	if !j.safe.Replaced {
 		return nil
 	}
 	names, err := j.disk.list(j.at.replaced())
