@@ -3,12 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"strings"
-	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"odatui/client"
@@ -122,7 +118,7 @@ func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 		}
 		a.note("%s, so far %s (%s): this is a part only", word, counts, read)
 		return
-	case !s.Exact:
+	case s.Headline != "":
 		a.note("%s", s.Headline)
 		if s.Counts != (compare.Counts{}) {
 			a.note("%s by %s, in what was read: %s", s.Set, strings.Join(s.Key, ","), counts)
@@ -143,44 +139,6 @@ func progressText(p compare.Progress) string {
 		return client.Thousands(s.Rows)
 	}
 	return fmt.Sprintf("%s: %s and %s rows, %s so far", p.Doing, of(p.Left), of(p.Right), plural(p.Counts.Differences(), "difference"))
-}
-
-// statusLine is a line of a terminal that is drawn again and again.
-type statusLine struct {
-	w     io.Writer // stderr as it is, nil no terminal
-	width int
-	last  time.Time
-	drawn bool
-}
-
-// drawAgain is how often a line is drawn.
-const drawAgain = 100 * time.Millisecond
-
-func (a *app) newStatusLine() *statusLine {
-	l := &statusLine{width: 80}
-	if a.errTTY && os.Getenv("TERM") != "dumb" {
-		l.w = os.Stderr // a.err takes the line's own control characters out
-		if width, _, err := term.GetSize(os.Stderr.Fd()); err == nil && width > 0 {
-			l.width = width
-		}
-	}
-	return l
-}
-
-// draw draws a text of our own.
-func (l *statusLine) draw(text string) {
-	if l.w == nil || time.Since(l.last) < drawAgain {
-		return
-	}
-	l.last, l.drawn = time.Now(), true
-	line := []rune("odatui: " + text)
-	fmt.Fprintf(l.w, "\r\x1b[K%s", string(line[:min(len(line), l.width-1)]))
-}
-
-func (l *statusLine) clear() {
-	if l.drawn {
-		fmt.Fprint(l.w, "\r\x1b[K")
-	}
 }
 
 // completeDiff completes two environments, the second one also as @ENV, and a set.

@@ -2,18 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-
 	"odatui/client"
 )
-
-// drawEvery is how often the line of progress is drawn.
-const drawEvery = 100 * time.Millisecond
 
 // exportProgress shows how far an export is: one line that is drawn again on a terminal,
 // else one at the beginning and one at the end.
@@ -21,42 +14,25 @@ type exportProgress struct {
 	app   *app
 	e     client.Export
 	ref   string
-	line  io.Writer // stderr as it is, nil no terminal
-	width int
+	line  *statusLine
 	began time.Time
-	first *client.ExportProgress // as the first page found it
-	last  time.Time              // drawn
-	drawn bool
+	told  bool // the first page has come
 }
 
 func (a *app) newProgress(s *client.Session, e client.Export) *exportProgress {
-	p := &exportProgress{app: a, e: e, ref: s.About.Called(), began: time.Now()}
-	if a.errTTY && os.Getenv("TERM") != "dumb" {
-		p.line = os.Stderr // a.err takes the line's own control characters out
-		if p.width, _, _ = term.GetSize(os.Stderr.Fd()); p.width <= 0 {
-			p.width = 80
-		}
-	}
-	return p
+	return &exportProgress{app: a, e: e, ref: s.About.Called(), line: a.newStatusLine(), began: time.Now()}
 }
 
-// tell receives the progress.
+// tell receives the progress. That of a stream is not shown.
 func (p *exportProgress) tell(now client.ExportProgress) {
-	if p.first == nil {
-		p.first = &now
-		if p.line == nil && p.e.File != "-" {
-			p.app.note("%s", p.beginning(now))
-		}
-	}
-	if p.line == nil || p.e.File == "-" || time.Since(p.last) < drawEvery {
+	if p.e.File == "-" {
 		return
 	}
-	p.last, p.drawn = time.Now(), true
-	text := []rune("odatui: " + p.text(now, time.Since(p.began)))
-	if len(text) >= p.width {
-		text = text[:p.width-1]
+	if !p.told && p.line.w == nil {
+		p.app.note("%s", p.beginning(now))
 	}
-	fmt.Fprintf(p.line, "\r\x1b[K%s", string(text))
+	p.told = true
+	p.line.draw(p.text(now, time.Since(p.began)))
 }
 
 // beginning is the line that an export begins with where nothing is drawn.
@@ -93,9 +69,7 @@ func (p *exportProgress) text(now client.ExportProgress, took time.Duration) str
 
 // end shows what was written, and what the user should know.
 func (p *exportProgress) end(r client.ExportResult, err error) {
-	if p.drawn {
-		fmt.Fprint(p.line, "\r\x1b[K")
-	}
+	p.line.clear()
 	a := p.app
 	for _, note := range r.Notes {
 		a.note("%s", note)

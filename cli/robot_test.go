@@ -130,6 +130,7 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		countries + `":column Population" enter I`,
 		countries + `":column RegionCode" enter I`,
 		countries + `":column Population" enter I tab`,
+		countries + "T",
 		countries + "d n a",
 		countries + "d E",
 		countries + "d K",

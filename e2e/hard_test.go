@@ -35,6 +35,10 @@ var hardColumns = []hardColumn{
 	{"Amount", "Decimal", ` Precision="38" Scale="10"`, []string{"1234567890123456789012345678.0123456789", "-9999999999999999999999999999.9999999999",
 		"0.0000000001", "-0.0000000001", "0", "1.50", "1.5", "null", "100", "12345.6789"}, "DECIMAL(38,10)"},
 	{"Money", "Decimal", ` Precision="19" Scale="4"`, []string{"999999999999999.9999", "-0.0001", "0.1000", "null"}, "DECIMAL(19,4)"},
+	// The model declares no scale: the values do.
+	{"Rate", "Decimal", ` Scale="variable"`, []string{"98.6", "-1234567.125", "0", "null", "1E2", "0.00001"}, "DECIMAL(12,5)"},
+	{"Level", "Decimal", "", []string{"12345678901234567890.123456789012345678", "-0.5", "null"}, "DECIMAL(38,18)"},
+	{"Loose", "Decimal", ` Scale="floating"`, []string{"1E-7", "1E40"}, "VARCHAR"},
 	{"Ratio", "Double", "", []string{"1.7976931348623157E308", "5E-324", "-0.0", "0.1", "1E-7", "123456789.125", `"INF"`, `"-INF"`, `"NaN"`, "null"}, "DOUBLE"},
 	{"Small", "Single", "", []string{"3.4028235E38", "1.5", "0.25", "null"}, "FLOAT"},
 	{"Flag", "Boolean", "", []string{"true", "false", "null"}, "BOOLEAN"},

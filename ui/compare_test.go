@@ -85,6 +85,9 @@ var worldRows = []compare.Row{
 	pair(record(8, `"Norway"`, `"Oslo"`, "5", "null"), record(8, `"Norway"`, `"Oslo"`, "5", "null")),
 }
 
+// read has the parameters of a compare.Reader.
+//
+//nolint:revive // there are six
 func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink, tell func(compare.Progress)) (compare.Summary, error) {
 	f.mu.Lock()
 	f.asked = append(f.asked, spec)

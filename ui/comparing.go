@@ -18,6 +18,17 @@ type compareMsg struct {
 	environment string
 }
 
+// routeCompare does what a screen asks for that compares.
+func (m *Model) routeCompare(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case kit.OpenCompareMsg:
+		return m.compare(msg), true
+	case compareMsg:
+		return m.compareWith(msg), true
+	}
+	return nil, false
+}
+
 // compare compares the environment of a session with the other one of its profile; of
 // several the user chooses.
 func (m *Model) compare(msg kit.OpenCompareMsg) tea.Cmd {

@@ -39,10 +39,6 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case kit.OpenRowsMsg, kit.OpenRecordMsg, kit.OpenCellMsg, kit.OpenRequestsMsg, sets.FlipMsg,
 		kit.OpenReportMsg, kit.OpenDoctorMsg, kit.OpenTokenMsg, kit.OpenStatsMsg, kit.OpenSchemaMsg:
 		return m.show(msg), true
-	case kit.OpenCompareMsg:
-		return m.compare(msg), true
-	case compareMsg:
-		return m.compareWith(msg), true
 	case kit.OpenExplainedMsg:
 		return m.explained(msg.Text), true
 	case explainedMsg:
@@ -72,7 +68,7 @@ func (m *Model) route(msg tea.Msg) (tea.Cmd, bool) {
 	case copiedMsg:
 		return m.copied(msg), true
 	}
-	for _, route := range []func(tea.Msg) (tea.Cmd, bool){m.routeLink, m.routeProfile, m.routeExport} {
+	for _, route := range []func(tea.Msg) (tea.Cmd, bool){m.routeLink, m.routeProfile, m.routeExport, m.routeCompare} {
 		if cmd, ok := route(msg); ok {
 			return cmd, true
 		}

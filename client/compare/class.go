@@ -59,8 +59,3 @@ func classOf(typ string) Class {
 func (c Class) isTime() bool { return c == Instant || c == TimeOfDay || c == Duration }
 
 func isNumber(c Class) bool { return c == Number || c == Float || c == Single }
-
-// Sortable reports whether the keys that this package makes of values of a class are in
-// the order in which every service sorts such values. Those of texts and GUIDs are not:
-// services have collations, and databases orders of their own.
-func (c Class) Sortable() bool { return c == Number || c == Date || c == Instant || c == Bool }

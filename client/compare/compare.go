@@ -127,7 +127,7 @@ type Summary struct {
 	Shape
 	Progress
 	Complete bool     // every row that was meant has been compared
-	Exact    bool     // all values were compared; false after Spec.Quick
+	Exact    bool     // false after Spec.Quick, also if its Headline is empty because all rows were read in the end
 	Headline string   // of one that is not exact, one lower-case line
 	Notes    []string // what the user should know, each one lower-case line
 }

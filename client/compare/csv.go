@@ -10,16 +10,12 @@ import (
 
 // csvWriter writes one line a cell that differs; a row on one side only is one line
 // without a column. Null is an empty field, an empty text is "".
-type csvWriter struct {
-	w     *bufio.Writer
-	began bool
-}
+type csvWriter struct{ w *bufio.Writer }
 
 func newCSV(w *bufio.Writer, _ Options) Writer { return &csvWriter{w: w} }
 
 // Begin implements Sink.
 func (c *csvWriter) Begin(s Shape) error {
-	c.began = true
 	writeFields(c.w, slices.Concat([]string{"kind"}, s.Key, []string{"column", "left", "right"}))
 	return nil
 }

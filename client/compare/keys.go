@@ -35,17 +35,6 @@ func classIn(columns []Column, name string) Class {
 	return Untyped
 }
 
-// Sortable reports whether keys are in the order in which every service sorts by the
-// properties of the key, nulls left aside.
-func (k *Keys) Sortable() bool {
-	for _, c := range k.classes {
-		if !c.Sortable() {
-			return false
-		}
-	}
-	return len(k.classes) > 0
-}
-
 // In returns the columns of the key in a page, -1 of one that it lacks.
 func (k *Keys) In(page *client.Page) []int {
 	columns := make([]int, len(k.names))

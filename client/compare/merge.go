@@ -186,7 +186,7 @@ func (m *Merge) comparer(c Column) comparer {
 	if m.Before != nil {
 		for i := range m.Before.columns {
 			if before := &m.Before.columns[i]; before.name == c.Name {
-				made.seen, made.rounded = before.seen, before.rounded
+				made.seen, made.rounded = before.seen, before.rounded-before.roundedSunk
 			}
 		}
 	}
@@ -244,6 +244,10 @@ func (m *Merge) pair() error {
 			return nil
 		}
 	}
+	for i := range m.columns {
+		m.columns[i].roundedSunk += m.columns[i].roundedNow
+		m.columns[i].roundedNow = 0
+	}
 	row := Row{Kind: kind, Key: m.key(&m.left), Left: m.left.row.value(), Right: m.right.row.value()}
 	for _, c := range m.cells {
 		row.Cells = append(row.Cells, Cell{c.Column, c.Left.Clone(), c.Right.Clone()})
@@ -278,9 +282,12 @@ func (m *Merge) differ() {
 	}
 	n := len(m.Shape.Key)
 	for i := range m.columns {
-		if c := &m.columns[i]; !c.equal(left[n+i], right[n+i]) {
+		c := &m.columns[i]
+		was := c.rounded
+		if !c.equal(left[n+i], right[n+i]) {
 			m.cells = append(m.cells, Cell{c.name, left[n+i], right[n+i]})
 		}
+		c.roundedNow = c.rounded - was
 	}
 }
 

@@ -67,7 +67,11 @@ func (t *textWriter) block() {
 		t.w.WriteByte('\n')
 	}
 	names := t.differing()
-	lines := [][]string{slices.Concat([]string{tagHeader}, t.shape.Key, names)}
+	heads := slices.Concat([]string{tagHeader}, t.shape.Key, names)
+	for i := range heads {
+		heads[i] = string(safe.Clean(heads[i]))
+	}
+	lines := [][]string{heads}
 	for _, r := range t.rows {
 		line := []string{tagOf(r.Kind)}
 		for _, v := range r.Key {

@@ -27,6 +27,8 @@ type comparer struct {
 	// seen, the most that it has written so far.
 	known, seen [2]int
 	rounded     int64 // values that were equal only because one was rounded
+	roundedNow  int64 // those of the current row
+	roundedSunk int64 // those of rows that went to the sink, which may compare them once more
 }
 
 func newComparer(c Column, spec Spec) comparer {

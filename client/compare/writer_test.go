@@ -220,6 +220,27 @@ func TestTextHidesNoValue(t *testing.T) {
 	}
 }
 
+// TestTextIsSanitised: also the names of columns, of which a service without a model may
+// have any.
+func TestTextIsSanitised(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	w, err := compare.NewWriter("text", &out, compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const evil = "a\x1b[31m\nb"
+	shape := compare.Shape{Set: "S\x1b[2J", Key: []string{evil}, Columns: []compare.Column{{Name: evil, Kind: compare.Same}, {Name: evil + "2", Kind: compare.Same}}}
+	row := compare.Row{Kind: compare.Changed, Key: []client.Value{client.Text(evil)},
+		Cells: []compare.Cell{{Column: evil + "2", Left: client.Text(evil), Right: client.Text("x")}}}
+	if err := errors.Join(w.Begin(shape), w.Row(row), w.Close(compare.Summary{})); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); strings.Contains(text, "\x1b") || strings.Count(text, "\n") != 2 {
+		t.Errorf("%q", text)
+	}
+}
+
 func TestSetsAreWritten(t *testing.T) {
 	t.Parallel()
 	body := strings.Replace(baseModel, `Scale="2"`, `Scale="4"`, 1)

@@ -55,7 +55,6 @@ type comparison struct {
 
 	notes      []string
 	headline   string
-	inexact    bool // not all values were compared
 	incomplete bool // not all rows that were read were compared
 }
 
@@ -194,7 +193,7 @@ func (c *comparison) summary(err error) compare.Summary {
 	for _, s := range c.sides() {
 		s.show()
 	}
-	s := compare.Summary{Shape: c.shape, Progress: c.state(), Complete: err == nil && !c.incomplete, Exact: !c.inexact,
+	s := compare.Summary{Shape: c.shape, Progress: c.state(), Complete: err == nil && !c.incomplete, Exact: !c.spec.Quick,
 		Headline: c.headline, Notes: c.notes}
 	for _, side := range c.sides() {
 		for _, note := range side.notes {

@@ -96,6 +96,26 @@ func TestWhatWasFoundIsWrittenBeforeAFailure(t *testing.T) {
 	checkLines(t, k, `changed 3 Name:"b"->"a"`, "left_only 4")
 }
 
+// TestPartsEndTogether: where one side has more rows than are written of a failure, no row of
+// the other one is said to be on that side only.
+func TestPartsEndTogether(t *testing.T) {
+	l, r := things(200), things(200)
+	for _, row := range r.rows {
+		row["Name"] = `"b"`
+	}
+	r.rows = r.rows[limits.partial-10:]
+	r.intercept = refuse(500, 16)
+	k, s, err := both(l, r, nil).compare(t)
+	if err == nil || s.Complete || len(k.rows) != limits.partial {
+		t.Errorf("%v, %d rows, %+v", err, len(k.rows), s)
+	}
+	for _, row := range k.rows {
+		if row.Kind == compare.RightOnly {
+			t.Errorf("%v is on the right side only", row.Key)
+		}
+	}
+}
+
 // TestCancel ends comparisons at each request of both ways of reading.
 func TestCancel(t *testing.T) {
 	inTemp(t)

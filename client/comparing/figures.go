@@ -84,23 +84,30 @@ func readFigures(page *client.Page, columns int) (figures, error) {
 		return figures{}, errNoFigures
 	}
 	f.rows = n
+	came := 0 // some services leave a null out
 	for i := range f.sums {
 		v := page.Cell(0, page.Column(nameSum+strconv.Itoa(i)))
-		if v.Kind == client.Nested || v.Kind == client.Missing && n > 0 && columns == 1 {
+		if v.Kind == client.Nested {
 			return figures{}, errNoFigures
 		}
+		if v.Kind != client.Missing {
+			came++
+		}
 		f.sums[i] = v.Clone()
+	}
+	if came == 0 && n > 0 {
+		return figures{}, errNoFigures
 	}
 	return f, nil
 }
 
 // isRefusal reports an error with which a service may refuse to aggregate.
 func isRefusal(err error) bool {
-	var said *client.ResponseError
-	if errors.As(err, &said) {
-		return !slices.Contains([]int{401, 403, 407, 429}, said.Status)
+	var refused *client.ResponseError
+	if errors.As(err, &refused) {
+		return !slices.Contains([]int{401, 403, 407, 429}, refused.Status)
 	}
-	return errors.Is(err, client.ErrCannot) || errors.Is(err, client.ErrTooLarge) || errors.Is(err, errNoFigures)
+	return errors.Is(err, client.ErrCannot) || errors.Is(err, client.ErrUncounted) || errors.Is(err, client.ErrTooLarge) || errors.Is(err, errNoFigures)
 }
 
 // summable returns the columns to sum: all exact numbers, then those whose sums are not

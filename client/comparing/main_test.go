@@ -12,7 +12,7 @@ import (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Lookup("test.bench").Value.String() == "" {
-		limits.block, limits.held, limits.sort, limits.runs = 200, 1000, 1500, 3
+		limits.block, limits.held, limits.sort, limits.runs, limits.partial = 200, 1000, 1500, 3, 40
 	}
 	goleak.VerifyTestMain(m)
 }

@@ -57,7 +57,7 @@ func (c *comparison) quick(ctx context.Context) error {
 	if err := c.resolve(); err != nil {
 		return err
 	}
-	c.doing, c.inexact = "comparing counts and sums", true
+	c.doing = "comparing counts and sums"
 	axis, why := c.axisOf()
 	q := &quick{comparison: c, axis: axis}
 	root := part{first: true, last: true}
@@ -67,7 +67,10 @@ func (c *comparison) quick(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := q.begin(ctx, &root); err != nil {
+	if err := q.begin(ctx, &root); isRefusal(err) && ctx.Err() == nil {
+		c.note(err.Error() + ": all rows are read")
+		return q.conclude(ctx, root, []part{root})
+	} else if err != nil {
 		return err
 	}
 	for i, s := range c.sides() {
@@ -150,8 +153,10 @@ func (q *quick) narrow(ctx context.Context, root part) (leaves []part, err error
 		var next []part
 		asked, different := 0, 0
 		for _, of := range level {
-			if of.rows() <= leaf || uint64(of.hi)-uint64(of.lo) < 2 {
-				leaves = append(leaves, of)
+			if narrow := uint64(of.hi)-uint64(of.lo) < 2; narrow || of.rows() <= leaf && of.differs() {
+				if of.differs() {
+					leaves = append(leaves, of)
+				}
 				continue
 			}
 			parts := of.parts(leaf)
@@ -226,10 +231,10 @@ func (q *quick) conclude(ctx context.Context, root part, leaves []part) error {
 		return err
 	}
 	q.began, q.doing = true, "reading the ranges that differ"
-	skipped := root.rows()
+	skipped, all := root.rows(), false
 	for _, p := range leaves {
 		skipped -= p.rows()
-		q.inexact = !p.first || !p.last // else all rows are read
+		all = p.first && p.last
 		if err := q.rows(ctx, q.filter(&p)); err != nil {
 			return err
 		}
@@ -239,7 +244,7 @@ func (q *quick) conclude(ctx context.Context, root part, leaves []part) error {
 		what, not = "counts and sums of "+strings.Join(q.columns, ", "), "text not compared"
 	}
 	switch {
-	case !q.inexact:
+	case all:
 	case len(leaves) == 0 || q.counts.Differences() == 0:
 		q.headline = fmt.Sprintf("no difference in %s; %s", what, not)
 	default:

@@ -63,6 +63,21 @@ func TestQuickFindsNoDifference(t *testing.T) {
 	}
 }
 
+// TestQuickWithoutSums: where the sums do not come, no sums are said to be equal.
+func TestQuickWithoutSums(t *testing.T) {
+	l, r := measured(60, "Edm.Int32"), measured(60, "Edm.Int32")
+	l.sumless, r.sumless = true, true
+	r.rows[30]["Value"] = "7"
+	k, s, err := both(l, r, nil).quickly(t)
+	if err != nil || strings.Contains(s.Headline, "sums") {
+		t.Fatal(err, s)
+	}
+	if len(s.Notes) == 0 || s.Notes[0] != "only counts are compared: shop@live: the service does not aggregate" &&
+		s.Notes[0] != "only counts are compared: shop@staging: the service does not aggregate" {
+		t.Errorf("notes %q, rows %q", s.Notes, k.lines())
+	}
+}
+
 // TestQuickReadsWhatDiffers: rows that are missing and numbers that differ are found, by
 // less than a tenth of the bytes of all rows.
 func TestQuickReadsWhatDiffers(t *testing.T) {
@@ -101,7 +116,7 @@ func TestQuickReadsWhatDiffers(t *testing.T) {
 	}
 }
 
-// TestQuickWhereItCannot: all rows are read, and the result is exact.
+// TestQuickWhereItCannot: all rows are read.
 func TestQuickWhereItCannot(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -111,13 +126,14 @@ func TestQuickWhereItCannot(t *testing.T) {
 		{"text keys", func(l, r *table) { l.columns[0].typ, r.columns[0].typ = "Edm.String", "Edm.String" },
 			"the key ID is neither an integer nor a date: all rows are read"},
 		{"no model", func(l, r *table) { r.noModel = true }, "without a model of both sides there are no sums: all rows are read"},
+		{"no counts", func(l, _ *table) { l.noCount, l.applies = true, false }, "shop@live: the service does not count this set: all rows are read"},
 		{"a filter is ignored", func(l, r *table) { r.deaf = true }, "the ranges of the key do not add up to all rows: all rows are read"},
 	} {
 		l, r := measured(2000, "Edm.Int32"), measured(2000, "Edm.Int32")
 		c.change(l, r)
 		r.rows = r.rows[:1990]
 		k, s, err := both(l, r, nil).quickly(t)
-		if err != nil || !s.Exact || !s.Complete || s.Headline != "" || len(k.rows) != 10 || s.Counts.Equal != 1990 {
+		if err != nil || s.Exact || !s.Complete || s.Headline != "" || len(k.rows) != 10 || s.Counts.Equal != 1990 {
 			t.Errorf("%s: %v %+v", c.name, err, s)
 		}
 		if !slices.Contains(s.Notes, c.note) {
@@ -142,10 +158,17 @@ func TestQuickSmall(t *testing.T) {
 	l, r = measured(40, "Edm.Int32"), measured(40, "Edm.Int32")
 	l.rows = l.rows[1:]
 	k, s, err = both(l, r, nil).quickly(t)
-	if err != nil || !s.Exact || s.Counts.Equal != 39 {
+	if err != nil || s.Exact || s.Headline != "" || s.Counts.Equal != 39 {
 		t.Error(err, s)
 	}
 	checkLines(t, k, "right_only -7")
+	l, r = measured(40, "Edm.Int32"), measured(40, "Edm.Int32")
+	l.applies, l.rows[7]["Value"] = false, "7" // values are not looked at where counts are equal
+	k, s, err = both(l, r, nil).quickly(t)
+	if err != nil || s.Headline != "no difference in counts; values not compared" || s.Progress.Left.Rows+s.Progress.Right.Rows != 0 {
+		t.Error(err, s)
+	}
+	checkLines(t, k)
 }
 
 func TestParts(t *testing.T) {

@@ -89,15 +89,15 @@ func (c *comparison) sortRest() error {
 	c.broke, c.doing = true, sortingDoing
 	c.counts = compare.Counts{Equal: c.unheld} // what one side only seemed to have is not certain
 	c.progress(true)
-	type news struct {
+	type progress struct {
 		side *side
 		read compare.Side
 	}
-	pages := make(chan news)
+	pages := make(chan progress)
 	done := make(chan error, 2)
 	for _, s := range c.sides() {
 		go func() {
-			done <- s.drain(func() { pages <- news{s, s.read} })
+			done <- s.drain(func() { pages <- progress{s, s.read} })
 		}()
 	}
 	var errs []error
@@ -158,12 +158,9 @@ func (c *comparison) report(ctx context.Context) error {
 	return err
 }
 
-// mostPartial is how many rows are written of a comparison that failed.
-const mostPartial = 10_000
-
 // partial writes what was found before a failure, as far as a user may look at it.
 func (c *comparison) partial() {
-	if m, err := c.mergeKept(c.sink, mostPartial); err == nil {
+	if m, err := c.mergeKept(c.sink, limits.partial); err == nil {
 		_ = m.Run(context.Background()) // the failure is what is reported
 	}
 }
@@ -210,8 +207,11 @@ func (c *comparison) kept(s *side, most int) (compare.Stream, error) {
 		for err == nil && rows.ok && rows.text(isLeft) == nil {
 			err = rows.next()
 		}
-		if err != nil || !rows.ok || most == 0 {
+		switch {
+		case err != nil || !rows.ok:
 			return row, false, err
+		case most == 0: // those of the other side behind this one are not on that side only
+			return row, false, compare.ErrCut
 		}
 		most--
 		if twice, err = matched.has(rows.key); err != nil {

@@ -2,6 +2,7 @@ package comparing
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -240,4 +241,41 @@ func TestEqualRowsAreWritten(t *testing.T) {
 		}
 		checkLines(t, k, "same 0", "same 1", "same 2", `changed 3 Name:"b"->"a"`, "same 4", "same 5", "same 6", "same 7", "same 8")
 	}
+}
+
+// TestRoundedTimesAreCountedOnce: rows that differ are compared when they come, and again
+// when all columns are known.
+func TestRoundedTimesAreCountedOnce(t *testing.T) {
+	left, right := things(9), things(9)
+	for _, side := range []*table{left, right} {
+		side.columns = append(side.columns, column{"At", "Edm.DateTimeOffset"})
+		for _, r := range side.rows {
+			r["At"] = `"2024-01-01T10:00:00Z"`
+		}
+	}
+	left.rows[3]["Name"] = `"b"`
+	right.rows[3]["At"], right.rows[5]["At"] = `"2024-01-01T10:00:00.1Z"`, `"2024-01-01T10:00:00.2Z"`
+	k, s, err := both(left, right, nil).compare(t)
+	if want := "At: 2 values are equal only because one side writes fewer digits of a second"; err != nil || len(s.Notes) != 1 || s.Notes[0] != want {
+		t.Errorf("%v %q", err, s.Notes)
+	}
+	checkLines(t, k, `changed 3 Name:"b"->"a"`)
+}
+
+// TestSelectIsOurs: a service that refuses $select, which nobody asked for, sends all columns.
+func TestSelectIsOurs(t *testing.T) {
+	left, right := things(30), things(30)
+	left.rows[4]["Name"] = `"b"`
+	left.intercept = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+		if r.URL.Query().Has("$select") {
+			w.WriteHeader(http.StatusBadRequest)
+			return true
+		}
+		return false
+	}
+	k, s, err := both(left, right, func(s *compare.Spec) { s.Columns = []string{"Name"} }).compare(t)
+	if err != nil || !s.Complete || s.Counts.Equal != 29 {
+		t.Fatal(err, s)
+	}
+	checkLines(t, k, `changed 4 Name:"b"->"a"`)
 }

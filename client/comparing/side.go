@@ -111,6 +111,10 @@ func (s *side) fill() error {
 		switch {
 		case !ok:
 			s.ended = true
+		case err != nil && s.read.Requests == 0 && s.query.Select != nil && isRefusal(err) && s.ctx.Err() == nil:
+			s.stop() // the columns were our choice: the service may not know $select
+			s.query.Select, s.page = nil, nil
+			s.begin(s.ctx)
 		case err != nil:
 			s.ended, s.page = true, nil
 			return s.failed(err)

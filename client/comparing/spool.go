@@ -11,11 +11,13 @@ import (
 )
 
 // limits bound the memory of a comparison. Tests make them small.
-var limits = struct{ block, held, sort, runs int }{
+var limits = struct{ block, held, sort, runs, partial int }{
 	block: 16 << 10, // bytes of records that are compressed at once
 	held:  1 << 19,  // bytes that a spool keeps in memory before it makes its file
 	sort:  2 << 20,  // bytes of rows that are sorted in memory at once
 	runs:  512,      // runs of sorted rows of one side that are merged at once
+
+	partial: 10_000, // rows of a side that are written of a comparison that failed
 }
 
 // spool keeps records, in memory first, then in a temporary file. Records that are

@@ -39,6 +39,7 @@ type table struct {
 	hidden    int                         // rows that are counted and not sent
 	deaf      bool                        // it ignores filters by the key
 	applies   bool                        // it knows $apply
+	sumless   bool                        // of $apply it only counts
 	extra     string                      // what each row begins with
 	write     func(t *table, request int) // between requests
 	intercept func(w http.ResponseWriter, r *http.Request, request int) bool
@@ -94,6 +95,10 @@ func (t *table) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if apply := q.Get("$apply"); apply != "" {
 		t.aggregate(w, rows, apply)
+		return
+	}
+	if strings.HasSuffix(r.URL.Path, "/$count") && t.noCount {
+		w.WriteHeader(http.StatusNotFound)
 		return
 	}
 	if strings.HasSuffix(r.URL.Path, "/$count") {
@@ -204,6 +209,9 @@ func (t *table) aggregate(w http.ResponseWriter, rows []row, apply string) {
 		sum := sumOf.FindStringSubmatch(part)
 		if sum == nil {
 			out = append(out, fmt.Sprintf(`"diffRows":%d`, len(rows)))
+			continue
+		}
+		if t.sumless {
 			continue
 		}
 		total := new(big.Rat)

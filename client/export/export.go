@@ -28,6 +28,9 @@ type Format struct {
 	// Whole is set if a file is no text that can be cut behind a row and written on: its
 	// rows are kept elsewhere until all have come, and it is not compressed again.
 	Whole bool
+	// Measured is set if the types of some columns depend on all their values: see
+	// [Options.Decimals].
+	Measured bool
 	// Rows is set if a text can be cut behind each row and written on with
 	// [Options.Continued]. A table cannot.
 	Rows bool
@@ -54,6 +57,9 @@ type Options struct {
 	// Wider are columns whose values did not fit their types in an earlier try of a format with
 	// types ([ValueError]): each mention chooses the next type for its column, text at last.
 	Wider []string
+	// Decimals are types of columns of decimals whose model declares none, for the formats that
+	// are Measured; nil: such columns are text.
+	Decimals *Decimals
 	// Header is told once which columns are written, by the formats that have a header.
 	Header func(names []string)
 	// Continued is set if another writer wrote rows of the same file before, one at least, and

@@ -19,7 +19,8 @@ type File struct {
 // that are no text.
 func FileFormats() []Format {
 	return append(slices.DeleteFunc(Formats(), func(f Format) bool { return f.Name == "table" }),
-		Format{Choice: client.Choice{Name: "parquet", Title: "Parquet", Help: "Typed columns, for DuckDB, Spark and Trino."}, New: newParquet, Whole: true},
+		Format{Choice: client.Choice{Name: "parquet", Title: "Parquet", Help: "Typed columns, for DuckDB, Spark and Trino."}, New: newParquet,
+			Whole: true, Measured: true},
 		Format{Choice: client.Choice{Name: "xlsx", Title: "Excel", Help: "A workbook with typed cells."}, New: newXLSX, Whole: true},
 	)
 }

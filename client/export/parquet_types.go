@@ -157,14 +157,20 @@ func scaledIf(n number, ok bool, precision, scale int) (number, bool) {
 	return n.scaled(precision, scale)
 }
 
-// decimal needs a precision and a scale that are numbers: without them, no type of the
-// format is sure to hold all values.
+// decimal needs a precision and a scale: those that the model declares, or that the values
+// need. Without them, no type of the format is sure to hold all values.
 func (o Options) decimal(p client.Property) []parquetType {
-	precision, err := strconv.Atoi(p.Precision)
-	scale, err2 := strconv.Atoi(p.Scale)
-	if err != nil || err2 != nil || precision < 1 || precision > maxDigits || scale < 0 || scale > precision {
+	precision, scale, ok := declaredDecimal(p)
+	if !ok {
+		precision, scale, ok = o.Decimals.of(p.Name)
+	}
+	if !ok {
 		if o.Warn != nil {
-			o.Warn(fmt.Sprintf("column %s is text: the model declares no precision and scale of its decimals that Parquet has", p.Name))
+			why := ""
+			if o.Decimals != nil {
+				why = fmt.Sprintf(", and its values are not all numbers of at most %d digits", maxDigits)
+			}
+			o.Warn(fmt.Sprintf("column %s is text: the model declares no precision and scale of its decimals that Parquet has%s", p.Name, why))
 		}
 		return nil
 	}

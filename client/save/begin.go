@@ -35,6 +35,9 @@ func (j *job) begin() (phase, error) {
 	case err != nil && !errors.Is(err, errForeign):
 		return 0, advise(j.named(j.at.manifest()), err)
 	}
+	if left != nil { // what was put aside goes at the end, also of another beginning
+		j.safe.Replaced = left.Replaced
+	}
 	if j.e.Restart {
 		left = nil
 	} else if err := j.refuse(left, order); err != nil {
@@ -49,8 +52,7 @@ func (j *job) begin() (phase, error) {
 	if err := j.free(); err != nil {
 		return 0, err
 	}
-	switch {
-	case left == nil || j.e.Pages != nil || left.At.Rows == 0 && !left.Complete:
+	if left == nil || j.e.Pages != nil || left.At.Rows == 0 && !left.Complete {
 		return reading, j.anew(order)
 	}
 	there, err := exists(j.disk, j.unnamed())
@@ -129,7 +131,7 @@ func (j *job) anew(order map[string]string) error {
 	if err := j.clear(); err != nil {
 		return advise(j.e.File, err)
 	}
-	j.safe = manifest{Version: manifestVersion, Order: order}
+	j.safe = manifest{Version: manifestVersion, Order: order, Replaced: j.safe.Replaced}
 	if err := j.keep(); err != nil {
 		return advise(j.e.File, err)
 	}

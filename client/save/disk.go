@@ -28,11 +28,9 @@ type disk interface {
 
 // file is one open file of a disk.
 type file interface {
-	io.Reader
-	io.Writer
+	io.ReadWriteCloser
 	truncate(size int64) error // and goes on writing there
 	sync() error
-	Close() error
 }
 
 const (

@@ -38,6 +38,8 @@ type manifest struct {
 	Complete bool `json:"complete,omitempty"`
 	// Made are the finished files that only lack their names.
 	Made []made `json:"made,omitempty"`
+	// Replaced is set before the folder that has the name gets another one, and goes.
+	Replaced bool `json:"replaced,omitempty"`
 }
 
 // mark is a place in an unfinished file. Of a compressed text the bytes and their hash are

@@ -226,6 +226,7 @@ func (x *movingExport) attempt(t *testing.T, stopped bool) error {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	m := x.table
+	m.mu.Lock() // a request of the attempt before may still be answered
 	m.requests, m.stopAt, x.killed = 0, 0, nil
 	if stopped && m.random.IntN(2) == 0 {
 		m.stopAt, m.fail = 1+m.random.IntN(12), m.random.IntN(3) == 0
@@ -237,6 +238,7 @@ func (x *movingExport) attempt(t *testing.T, stopped bool) error {
 			cancel()
 		}
 	}
+	m.mu.Unlock()
 	service, err := odata.New(http.DefaultClient, client.Options{Session: "one", URL: x.url, PageSize: x.pages})
 	if err != nil {
 		t.Fatal(err)

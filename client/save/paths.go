@@ -43,10 +43,13 @@ func (p paths) replaced() string { return p.final + ".replaced" }
 func locate(d disk, path string, parts bool) (at paths, stream bool, err error) {
 	final := path
 	if parts { // a folder may be written with a slash at its end
-		final = strings.TrimRight(path, string(filepath.Separator)+"/")
+		final = strings.TrimRightFunc(path, func(r rune) bool { return r < 0x80 && os.IsPathSeparator(byte(r)) })
 	}
 	if final == "" || os.IsPathSeparator(path[len(path)-1]) && !parts {
 		return at, false, newFault(fmt.Errorf("write %s: it is a folder", path), "name a file in it: "+filepath.Join(path, "rows.csv"))
+	}
+	if info, err := d.stat(final); err == nil && !info.IsDir() && !info.Mode().IsRegular() && !parts {
+		return paths{final: final}, true, nil // by its own name: a link such as /dev/stdout leads to no path
 	}
 	if final, err = behindLinks(final); err != nil {
 		return at, false, newFault(fmt.Errorf("write %s: %w", path, err))

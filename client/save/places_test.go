@@ -3,6 +3,8 @@ package save
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -131,6 +133,32 @@ func TestPipe(t *testing.T) {
 	}
 }
 
+// TestDevStdout: what /dev/stdout leads to may be a pipe, which has no path of its own.
+func TestDevStdout(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux names open files by links")
+	}
+	out, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	came := make(chan string)
+	go func() {
+		data, _ := io.ReadAll(out)
+		came <- string(data)
+	}()
+	x := newExporting(t, "x.csv")
+	x.e.File, x.e.Format = fmt.Sprintf("/dev/fd/%d", in.Fd()), "csv"
+	if _, err := x.run(t.Context()); err != nil {
+		t.Error(err)
+	}
+	in.Close()
+	if got := <-came; strings.Count(got, "\n") < feedRows {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestStream(t *testing.T) {
 	t.Parallel()
 	x := newExporting(t, "x.json")
@@ -157,3 +185,40 @@ func TestStream(t *testing.T) {
 type badPipe struct{}
 
 func (badPipe) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+// TestFolderThatIsReplaced: its parts go, and those of a folder that only has the name that
+// it gets meanwhile stay.
+func TestFolderThatIsReplaced(t *testing.T) {
+	t.Parallel()
+	x := newExporting(t, "x")
+	x.e.RowsPerFile = 10
+	mine := filepath.Join(x.e.File+".replaced", "part-00001.parquet")
+	if err := os.Mkdir(filepath.Dir(mine), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(mine, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	x.e.Force = true
+	if _, err := x.run(t.Context()); err == nil || !strings.Contains(err.Error(), "x.replaced is in the way") {
+		t.Errorf("error %v", err)
+	}
+	if data, err := os.ReadFile(mine); string(data) != "mine" {
+		t.Fatalf("%q, %v", data, err)
+	}
+	if err := os.RemoveAll(filepath.Dir(mine)); err != nil {
+		t.Fatal(err)
+	}
+	x.e.RowsPerFile = 1000
+	x.e.Restart = true
+	if res, err := x.run(t.Context()); err != nil || len(res.Files) != 1 {
+		t.Fatalf("%v, %+v", err, res)
+	}
+	names, err := filepath.Glob(x.e.File + "*")
+	if parts, _ := filepath.Glob(filepath.Join(x.e.File, "*")); err != nil || len(parts) != 1 || len(names) != 1 {
+		t.Errorf("%q, %q, %v", names, parts, err)
+	}
+}

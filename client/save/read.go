@@ -58,6 +58,10 @@ func (j *job) readRows(ctx context.Context) error {
 			o.Columns = j.m.Header
 		}
 	}
+	j.decimals = nil
+	if j.file.Measured && j.m.At.Rows == 0 {
+		j.decimals = export.NewDecimals(o)
+	}
 	j.sink.begin(j.file.Format, o)
 	return j.pages(ctx, func(p *client.Page) error {
 		if err := j.sink.writer.Write(p, p.Len()); err != nil {
@@ -65,6 +69,9 @@ func (j *job) readRows(ctx context.Context) error {
 		}
 		if j.file.Whole {
 			j.safe.Columns = gather(j.safe.Columns, p)
+		}
+		if j.decimals != nil {
+			j.decimals.Observe(p, p.Len())
 		}
 		j.res.Bytes = j.sink.raw.n
 		j.mark(p)

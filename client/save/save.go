@@ -52,9 +52,11 @@ type job struct {
 	came    map[string]bool // columns
 	dropped []string        // columns that came too late
 	wider   []string        // columns whose values do not fit their types
-	seen    int64           // last exchange of the journal that was counted
-	saved   time.Time       // when the manifest was saved last
-	cost    time.Duration   // what that took
+	// decimals are those of all rows that are kept, nil if an earlier process kept some.
+	decimals *export.Decimals
+	seen     int64         // last exchange of the journal that was counted
+	saved    time.Time     // when the manifest was saved last
+	cost     time.Duration // what that took
 }
 
 // run writes the file, and returns what it wrote up to an error.

@@ -299,7 +299,7 @@ func TestTopAndNone(t *testing.T) {
 		x := newExporting(t, "x.csv")
 		x.e.Limit = top
 		got, res := x.must()
-		if strings.Count(got, "\n9007")+1 != lines || res.Rows != top || !strings.HasPrefix(got, "Id,Text,Amount,Day,Flag,List\n") {
+		if strings.Count(got, "\n9007")+1 != lines || res.Rows != top || !strings.HasPrefix(got, "Id,Text,Amount,Day,Rate,Flag,List\n") {
 			t.Errorf("top %d: %d rows, %q", top, res.Rows, got)
 		}
 	}

@@ -48,6 +48,7 @@ const feedURL = "https://feed.example.org/svc"
 const feedModel = `<Edmx Version="4.0"><DataServices><Schema Namespace="N"><EntityType Name="T"><Key><PropertyRef Name="Id"/></Key>
 <Property Name="Id" Type="Edm.Int64" Nullable="false"/><Property Name="Text" Type="Edm.String"/>
 <Property Name="Amount" Type="Edm.Decimal" Precision="20" Scale="4"/><Property Name="Day" Type="Edm.Date"/>
+<Property Name="Rate" Type="Edm.Decimal" Scale="variable"/>
 <Property Name="Flag" Type="Edm.Boolean"/><Property Name="List" Type="Collection(Edm.String)"/></EntityType>
 <EntityContainer Name="K"><EntitySet Name="Things" EntityType="N.T"/></EntityContainer></Schema></DataServices></Edmx>`
 
@@ -62,6 +63,9 @@ func feedRow(i int) string {
 	}
 	if i%4 != 1 {
 		row += fmt.Sprintf(`,"Day":"1899-12-%02d","Flag":%t`, i%28+1, i%2 == 0)
+	}
+	if i%7 != 2 { // of ever more digits before the point, and ever fewer behind it
+		row += fmt.Sprintf(`,"Rate":%d.%0*d`, i*i*i, max(6-i/4, 1), i)
 	}
 	if i%5 == 0 {
 		row += `,"List":["x","y"]`

@@ -50,7 +50,7 @@ func trials() []trial {
 const feedRows = 23
 
 // export runs the export of a trial as a process would.
-func (c trial) export(t *testing.T, ctx context.Context, d disk, f *feed, name string) (client.ExportResult, error) {
+func (c trial) export(ctx context.Context, t *testing.T, d disk, f *feed, name string) (client.ExportResult, error) {
 	t.Helper()
 	e := client.Export{Query: client.Query{Path: "Things"}, Limit: -1, Lists: true, File: "/d/" + c.file, RowsPerFile: c.parts}
 	clock := time.Unix(0, 0)
@@ -104,7 +104,7 @@ func TestTorture(t *testing.T) {
 	runs, resumed := 0, 0
 	for _, c := range trials() {
 		d, f := newSimulated(), c.feed()
-		if _, err := c.export(t, t.Context(), d, f, "undisturbed"); err != nil {
+		if _, err := c.export(t.Context(), t, d, f, "undisturbed"); err != nil {
 			t.Fatalf("%s: undisturbed: %v", c, err)
 		}
 		want, ops, requests := c.whole(t, d), d.ops, len(f.asked)
@@ -154,7 +154,7 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 	if x.request > 0 {
 		f.how = x.how
 	}
-	_, err := c.export(t, ctx, d, f, "one")
+	_, err := c.export(ctx, t, d, f, "one")
 	got := c.whole(t, d)
 	if err == nil && !bytes.Equal(got, want) || err != nil && got != nil && !bytes.Equal(got, want) {
 		t.Errorf("%s, %+v: error %v, and the file has\n%.300s", c, x, err, got)
@@ -173,7 +173,7 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 		}
 	}
 	d.settle()
-	res, err := c.export(t, t.Context(), d, c.feed(), "two")
+	res, err := c.export(t.Context(), t, d, c.feed(), "two")
 	if errors.Is(err, client.ErrFileTaken) { // it was finished, but its process did not learn that
 		err = nil
 	}
@@ -192,7 +192,7 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 func (c trial) disturbOften(t *testing.T, r *rand.Rand) (runs int) {
 	t.Helper()
 	clean := newSimulated()
-	if _, err := c.export(t, t.Context(), clean, c.feed(), "undisturbed"); err != nil {
+	if _, err := c.export(t.Context(), t, clean, c.feed(), "undisturbed"); err != nil {
 		t.Fatal(err)
 	}
 	want, d, history := c.whole(t, clean), newSimulated(), []trouble{}
@@ -202,7 +202,7 @@ func (c trial) disturbOften(t *testing.T, r *rand.Rand) (runs int) {
 		history = append(history, x)
 		ctx, cancel := context.WithCancel(t.Context())
 		d.failAt, d.how, d.cancel = x.op, x.how, cancel
-		_, err := c.export(t, ctx, d, c.feed(), "one")
+		_, err := c.export(ctx, t, d, c.feed(), "one")
 		cancel()
 		if d.down {
 			d.crash(r)
@@ -215,7 +215,7 @@ func (c trial) disturbOften(t *testing.T, r *rand.Rand) (runs int) {
 			return runs
 		}
 	}
-	if _, err := c.export(t, t.Context(), d, c.feed(), "last"); err != nil && !errors.Is(err, client.ErrFileTaken) || !bytes.Equal(c.whole(t, d), want) {
+	if _, err := c.export(t.Context(), t, d, c.feed(), "last"); err != nil && !errors.Is(err, client.ErrFileTaken) || !bytes.Equal(c.whole(t, d), want) {
 		t.Errorf("%s, %+v: going on: %v, files %q", c, history, err, d.files())
 	}
 	return runs

@@ -31,6 +31,12 @@ func (j *job) write(ctx context.Context) error {
 		if j.model, err = d.Schema(ctx); err != nil && ctx.Err() != nil {
 			return ctx.Err()
 		}
+		j.decimals = nil // they are of columns without types
+	}
+	if j.file.Measured && j.decimals == nil {
+		if err := j.measure(ctx); err != nil {
+			return advise(j.e.File, err)
+		}
 	}
 	for {
 		err := j.products(ctx)
@@ -48,6 +54,33 @@ func (j *job) write(ctx context.Context) error {
 		}
 		return advise(j.e.File, err)
 	}
+}
+
+// measure reads all rows that are kept for the types of their decimals, of which an earlier
+// process kept some.
+func (j *job) measure(ctx context.Context) error {
+	f, err := j.disk.open(j.at.data(), os.O_RDONLY)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	none, err := pageOf(nil, clientColumns(j.safe.Columns))
+	if err != nil {
+		return err
+	}
+	decimals := export.NewDecimals(j.options())
+	decimals.Observe(none, 0)
+	for p, err := range keptRows(f, j.safe.Columns) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		decimals.Observe(p, p.Len())
+	}
+	j.decimals = decimals
+	return nil
 }
 
 // mostWider is how often columns are given wider types.
@@ -105,7 +138,7 @@ func (j *job) product(ctx context.Context, rows *rest, n int) (m made, err error
 	raw, before := newMeter(f), j.res.Bytes
 	buffered := bufio.NewWriterSize(raw, 256<<10)
 	o := j.options()
-	o.Wider = j.wider
+	o.Wider, o.Decimals = j.wider, j.decimals
 	if o.Columns == nil {
 		o.Columns = written(j.safe.Columns)
 	}
@@ -273,7 +306,7 @@ func (j *job) rename() error {
 	case err != nil:
 		return err
 	case j.at.parts:
-		if err := j.disk.rename(j.at.final, j.at.replaced()); err != nil {
+		if err := j.putAside(); err != nil {
 			return err
 		}
 	default: // a file that is replaced keeps its mode
@@ -289,9 +322,26 @@ func (j *job) rename() error {
 	return j.disk.rename(j.unnamed(), j.at.final)
 }
 
+// putAside renames the folder that is replaced. What has that name and is not of this export
+// stays.
+func (j *job) putAside() error {
+	there, err := exists(j.disk, j.at.replaced())
+	if err != nil {
+		return err
+	}
+	if there && !j.safe.Replaced {
+		return newFault(fmt.Errorf("write %s: %s is in the way", j.e.File, j.named(j.at.replaced())), "rename it, or choose another folder with -o")
+	}
+	j.safe.Replaced = true
+	if err := j.keep(); err != nil {
+		return err
+	}
+	return j.disk.rename(j.at.final, j.at.replaced())
+}
+
 // dropReplaced removes a folder of parts that was replaced.
 func (j *job) dropReplaced() error {
-	if !j.at.parts {
+	if !j.safe.Replaced {
 		return nil
 	}
 	names, err := j.disk.list(j.at.replaced())

@@ -166,7 +166,7 @@ func (s *Screen) countSpan(side int, set compare.Set, other bool) kit.Span {
 	if side == 1 {
 		lacks = compare.LeftOnly
 	}
-	var said *client.ResponseError
+	var refused *client.ResponseError
 	switch {
 	case set.Kind == lacks:
 		return kit.Span{Text: "—", Role: kit.Mute}
@@ -174,8 +174,8 @@ func (s *Screen) countSpan(side int, set compare.Set, other bool) kit.Span {
 		return kit.Span{Text: "…", Role: kit.Dim}
 	case !c.known:
 		return kit.Span{}
-	case errors.As(c.err, &said):
-		return kit.Span{Text: "✗ " + kit.Int(said.Status), Role: kit.Warn}
+	case errors.As(c.err, &refused):
+		return kit.Span{Text: "✗ " + kit.Int(refused.Status), Role: kit.Warn}
 	case c.err != nil:
 		return kit.Span{Text: "?", Role: kit.Dim}
 	case other:

@@ -115,7 +115,7 @@ func (s *Screen) rowFoot() kit.Foot {
 	p := r.progress
 	if r.whole() {
 		text := fmt.Sprintf("every row read: %s and %s", kit.Thousands(p.Left.Rows), kit.Thousands(p.Right.Rows))
-		if !r.summary.Exact {
+		if r.summary.Headline != "" {
 			text = "only counts and sums were compared"
 		}
 		foot.Right = append(foot.Right, kit.Span{Text: safe.Clean(text), Role: kit.Dim})

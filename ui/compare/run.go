@@ -55,11 +55,10 @@ type run struct {
 
 // feed is the sink of a comparison: rows and progress on their way to the screen.
 type feed struct {
-	equal bool // equal rows are kept
-	mu    sync.Mutex
+	mu sync.Mutex
 	batch
-	rows, size [2]int // that were kept: different, equal
-	news       chan struct{}
+	rows, size [2]int        // that were kept: different, equal
+	arrived    chan struct{} // something has come
 }
 
 // batch is what has come since the screen looked last.
@@ -112,7 +111,7 @@ func (f *feed) put(change func()) {
 	change()
 	f.mu.Unlock()
 	select {
-	case f.news <- struct{}{}:
+	case f.arrived <- struct{}{}:
 	default:
 	}
 }
@@ -140,7 +139,7 @@ type (
 // read is the command that waits for what comes.
 func (r *run) read() tea.Msg {
 	select {
-	case <-r.feed.news:
+	case <-r.feed.arrived:
 		return fedMsg{r}
 	case <-r.over:
 		return nil
@@ -167,7 +166,7 @@ func (s *Screen) compareRows(set string) tea.Cmd {
 	ctx, stop := context.WithCancel(context.Background())
 	spec := s.spec(set)
 	r := &run{set: set, spec: spec, sides: s.sides, began: time.Now(), stop: stop, over: ctx.Done(),
-		feed: &feed{equal: spec.Equal, news: make(chan struct{}, 1)}, changes: make(map[string]int)}
+		feed: &feed{arrived: make(chan struct{}, 1)}, changes: make(map[string]int)}
 	r.progress.Left.Total, r.progress.Right.Total = -1, -1
 	s.run, s.grid = r, nil
 	rows, left, right := s.options.Rows, s.sides[0], s.sides[1]

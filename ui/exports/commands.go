@@ -57,16 +57,12 @@ func (s *Screen) open() tea.Cmd {
 		s.full, s.sheet = !s.full, kit.Sheet{}
 		return nil
 	}
-	queue, id := s.queue, j.ID
 	return kit.Send(kit.TroubleMsg{Session: j.Session, Ref: j.Session.About.Ref(), Doing: "export " + j.Name + " to " + j.base(), Err: j.Err,
-		Retry: func() tea.Msg { return ResumeMsg{queue, id} }})
+		Retry: kit.Send(ResumeMsg{j.ID})})
 }
 
 // ResumeMsg asks the root to have an export go on, and to show the list.
-type ResumeMsg struct {
-	Queue *Queue
-	ID    int
-}
+type ResumeMsg struct{ ID int }
 
 func (s *Screen) copyPath() tea.Cmd {
 	return kit.Send(kit.CopyMsg{Text: s.job().path(), What: "the path"})

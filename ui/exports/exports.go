@@ -103,13 +103,11 @@ func pageSize(a client.About) int64 {
 
 // ending returns how the file of a format ends, without the first dot.
 func ending(format, compression string) string {
-	if format == "markdown" {
-		format = "md"
-	}
+	end := export.Format{Choice: client.Choice{Name: format}}.Ending()
 	if compression != "" {
-		format += "." + compression
+		end += "." + compression
 	}
-	return format
+	return end
 }
 
 // formatOf returns the format that the ending of a file names, false if it names none.

@@ -54,6 +54,7 @@ type Job struct {
 type run struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
+	opened *client.Session // for it; nil none, or ended is not closed yet
 
 	mu   sync.Mutex
 	told []client.ExportProgress // the first and the newest

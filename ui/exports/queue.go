@@ -120,7 +120,8 @@ func (q *Queue) Stop(id int) {
 	}
 }
 
-// StopAll ends all exports and returns what waits until they have.
+// StopAll ends all exports and returns what waits until they have, and closes the sessions
+// that were opened for them: once the program is over, nobody takes EndedMsg.
 func (q *Queue) StopAll() (wait func()) {
 	var runs []*run
 	for _, j := range q.jobs {
@@ -132,6 +133,9 @@ func (q *Queue) StopAll() (wait func()) {
 	return func() {
 		for _, r := range runs {
 			<-r.ended
+			if r.opened != nil && r.opened.Close != nil {
+				r.opened.Close()
+			}
 		}
 	}
 }
@@ -203,7 +207,7 @@ func (q *Queue) begin(j *Job) tea.Cmd {
 				if err != nil {
 					return client.ExportResult{}, err
 				}
-				msg.Session, session = fresh, fresh
+				msg.Session, session, r.opened = fresh, fresh, fresh
 			}
 			return export(ctx, session, order, r.tell)
 		})

@@ -130,7 +130,7 @@ var spoilers = map[string]func(r *rand.Rand, data []byte) []byte{
 	"longer":  func(r *rand.Rand, data []byte) []byte { return append(data, data[:r.IntN(len(data))]...) },
 	"zeros":   func(r *rand.Rand, data []byte) []byte { clear(data[r.IntN(len(data)):]); return data },
 	"a bit":   func(r *rand.Rand, data []byte) []byte { data[r.IntN(len(data))] ^= 1 << r.IntN(8); return data },
-	"a digit": func(r *rand.Rand, data []byte) []byte { return otherDigit(r, data) },
+	"a digit": otherDigit,
 	"foreign": func(*rand.Rand, []byte) []byte { return []byte("{\"rows\":[1,2,3]}\n") },
 	"null":    func(*rand.Rand, []byte) []byte { return []byte("null") },
 }

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+)
+
+// statusLine is a line of a terminal that is drawn again and again.
+type statusLine struct {
+	w     io.Writer // stderr as it is, nil no terminal
+	width int
+	last  time.Time
+	drawn bool
+}
+
+// drawAgain is how often a line is drawn.
+const drawAgain = 100 * time.Millisecond
+
+func (a *app) newStatusLine() *statusLine {
+	l := &statusLine{width: 80}
+	if a.errTTY && os.Getenv("TERM") != "dumb" {
+		l.w = os.Stderr // a.err takes the line's own control characters out
+		if width, _, err := term.GetSize(os.Stderr.Fd()); err == nil && width > 0 {
+			l.width = width
+		}
+	}
+	return l
+}
+
+// draw draws a text of our own.
+func (l *statusLine) draw(text string) {
+	if l.w == nil || time.Since(l.last) < drawAgain {
+		return
+	}
+	l.last, l.drawn = time.Now(), true
+	line := []rune("odatui: " + text)
+	fmt.Fprintf(l.w, "\r\x1b[K%s", string(line[:min(len(line), l.width-1)]))
+}
+
+func (l *statusLine) clear() {
+	if l.drawn {
+		fmt.Fprint(l.w, "\r\x1b[K")
+	}
+}
