@@ -21,6 +21,12 @@ func TestWrongUsage(t *testing.T) {
 		{"get", "a", "Things", "--code", "cobol"},
 		{"get", "a", "Things", "--with-token"},
 		{"get", "a"},
+		{"export", "a", "Things"},
+		{"export", "a", "Things", "-o", "x.foo"},
+		{"export", "a", "Things", "-o", "x.csv", "--rows-per-file", "5"},
+		{"export", "a", "Things", "-o", "-", "--rows-per-file", "5"},
+		{"diff", "a"},
+		{"diff", "a", "@", "Things"},
 		{"sets", "a", "b"},
 	} {
 		if code := p.run(args...); code != 2 || p.out != "" || !strings.HasPrefix(p.err, "odatui: error: ") {

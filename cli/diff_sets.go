@@ -106,7 +106,7 @@ func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 		every = fmt.Sprintf("compared up to %s of each side", plural(top, "row"))
 	}
 	switch {
-	case err != nil && (s.Progress.Left.Rows+s.Progress.Right.Rows == 0 || s.Shape.Left == ""): // no row was compared
+	case err != nil && s.Counts == (compare.Counts{}): // no row was compared
 		if exitCode(err) == exitInterrupted {
 			fmt.Fprintln(a.err, "odatui: interrupted")
 		}

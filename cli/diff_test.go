@@ -86,6 +86,18 @@ func TestDiffComparesNamespacesAndPages(t *testing.T) {
 	}
 }
 
+// TestDiffOfASetOfOneSide counts nothing: no row was compared.
+func TestDiffOfASetOfOneSide(t *testing.T) {
+	t.Parallel()
+	p := twoSides(t, &twoRows{namespace: "NS", rows: things("a"), before: func(w http.ResponseWriter, _ int) bool {
+		w.WriteHeader(http.StatusNotFound)
+		return true
+	}}, &twoRows{namespace: "NS", rows: things("a", "b")})
+	if code := p.run("diff", "p@live", "@uat", "Things"); code != exitFailed || strings.Contains(p.err, "only in") || !strings.Contains(p.err, "left p@live") {
+		t.Errorf("exit %d: %s", code, p.err)
+	}
+}
+
 // TestDiffNamesTheSideThatFails: also where only its token is refused.
 func TestDiffNamesTheSideThatFails(t *testing.T) {
 	t.Parallel()

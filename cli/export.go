@@ -89,10 +89,14 @@ func (o *exportOptions) check(terminal bool) error {
 		return usage("--rows-per-file is a number from 1")
 	case e.RowsPerFile > 0 && (path == "-" || e.Format != "" && e.Format != "parquet"):
 		return usage("--rows-per-file makes a folder of Parquet files: it takes no other format, and no -o -")
-	case e.RowsPerFile > 0:
-		return nil
 	}
 	f, err := export.FileOf(path, e.Format)
+	if e.RowsPerFile > 0 {
+		if err == nil && f.Name != "parquet" && e.Format == "" {
+			return usage("--rows-per-file makes a folder of Parquet files: "+path+" ends as "+f.Name+" does", "name a folder: -o "+strings.TrimSuffix(path, "."+f.Ending()))
+		}
+		return nil
+	}
 	if err != nil {
 		return usage(err.Error())
 	}

@@ -11,6 +11,10 @@ var (
 	ErrOtherExport = errors.New("is of another export") // what an unfinished one left; Export.Restart drops it
 )
 
+// ErrFile is what errors of the file are, such as a full disk or a folder that is not there:
+// the service has no part in them. They have Hints.
+var ErrFile = errors.New("error of a file")
+
 // Export is an order to write rows to a file. The zero value of a field means that it is
 // not asked for.
 type Export struct {

@@ -568,5 +568,11 @@ func TestComparisonInPlainMode(t *testing.T) {
 				t.Errorf("%q is not in %s", want, text)
 			}
 		}
+		b.keys("1")
+		screens = ui.Screens(b.m)
+		text = fmt.Sprint(screens[len(screens)-1].(kit.Speaker).Say().Here)
+		if want := "rows: 5 changed, 1 live only, 1 staging only"; !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
 	})
 }

@@ -98,7 +98,7 @@ func (m *Model) exportEnded(msg exports.EndedMsg) tea.Cmd {
 	question, again, taken := j.Taken()
 	if taken && j.Kept == "" {
 		m.exports.Forget(j.ID)
-	} else if j.State == exports.Stopped {
+	} else if j.State == exports.Stopped && !j.OfFile() {
 		_, j.Diagnosis = m.diagnose(j.Session, j.Session.About.Ref(), j.Err)
 	}
 	told := m.front().Update(exportsReadMsg{})

@@ -464,6 +464,30 @@ func TestExportOverAFile(t *testing.T) {
 	})
 }
 
+// noFolder is an error of the file, as those of client/save are.
+type noFolder struct{ error }
+
+func (noFolder) Is(target error) bool { return target == client.ErrFile }
+func (noFolder) Hints() []string      { return []string{"make it first: mkdir -p out"} }
+
+// TestExportThatCannotBeWritten is no failure of the service: it is not diagnosed as one, and
+// says what the file needs.
+func TestExportThatCannotBeWritten(t *testing.T) {
+	in(t, func(t *testing.T) {
+		_, d, x := exporting()
+		b := newBench(t, d, 120, 32)
+		b.keys("E", "enter")
+		x.goes(b, 0, noFolder{errors.New("write out/x.csv: there is no folder out")})
+		b.typing(":exports")
+		b.keys("enter")
+		b.has("there is no folder out", "who must act", "you", "make it first: mkdir -p out; then R begins anew.", "enter details")
+		b.lacks("does not recognise", "Check every stage", "the diagnosis")
+		b.keys("enter")
+		b.has("make it first: mkdir -p out", "esc list")
+		b.lacks("for a ticket", "enter details")
+	})
+}
+
 // TestLargeExportOfALiveEnvironment asks with rows and requests before it takes everything.
 func TestLargeExportOfALiveEnvironment(t *testing.T) {
 	for name, c := range map[string]struct {

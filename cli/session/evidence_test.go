@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -263,5 +264,17 @@ func TestAddressesWithoutSecrets(t *testing.T) {
 	}
 	if got := withoutUser("user:hush@proxy.example:8080", nil); strings.Contains(got, "hush") {
 		t.Errorf("a bare proxy: %q", got)
+	}
+}
+
+// TestProgramOfTheDemo: code that the demo shows runs when the demo has ended.
+func TestProgramOfTheDemo(t *testing.T) {
+	t.Parallel()
+	o, _ := newOpener(t, evidenceProfiles)
+	settings := o.config.Settings()
+	settings.Config, settings.Demo = "/tmp/gone/profiles.toml", true
+	o.config.Settings = func() Settings { return settings }
+	if got := o.program(); !slices.Equal(got, []string{"odatui", "demo"}) {
+		t.Errorf("got %q", got)
 	}
 }

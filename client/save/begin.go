@@ -120,7 +120,7 @@ func (j *job) replaceable() error {
 	}
 	for _, name := range names {
 		if !isPart(name) {
-			return newFault(fmt.Errorf("the folder %s has files of others, as %q", j.e.File, name), "choose another folder with -o")
+			return newFault(fmt.Errorf("the folder %s has files of others, as %q", j.e.File, name), "choose another folder")
 		}
 	}
 	return nil

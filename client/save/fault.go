@@ -30,8 +30,9 @@ func leftOver(err error, hints ...string) error {
 }
 
 // Hints returns what can be done.
-func (f *fault) Hints() []string { return f.hints }
-func (f *fault) Unwrap() error   { return f.error }
+func (f *fault) Hints() []string      { return f.hints }
+func (f *fault) Unwrap() error        { return f.error }
+func (f *fault) Is(target error) bool { return target == client.ErrFile }
 
 // advise returns the error of a file operation with what can be done about it.
 func advise(path string, err error) error {
@@ -48,11 +49,11 @@ func advise(path string, err error) error {
 	case errors.Is(err, syscall.ENOSPC), isQuota(err):
 		hints = append(hints, "free space on the disk")
 	case errors.Is(err, syscall.EROFS):
-		hints = append(hints, "the file system is read-only: choose another folder with -o")
+		hints = append(hints, "the file system is read-only: choose another folder")
 	case errors.Is(err, fs.ErrPermission):
-		hints = append(hints, "choose a folder with -o that you may write to")
+		hints = append(hints, "choose a folder that you may write to")
 	case errors.Is(err, syscall.ENAMETOOLONG):
-		hints = append(hints, "choose a shorter name with -o")
+		hints = append(hints, "choose a shorter name")
 	}
 	return newFault(fmt.Errorf("write %s: %w", path, err), hints...)
 }

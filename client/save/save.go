@@ -85,7 +85,7 @@ func (j *job) run(ctx context.Context, stdout io.Writer) (client.ExportResult, e
 	unlock, err := j.disk.lock(j.at.lock())
 	switch {
 	case errors.Is(err, errBusy):
-		return j.res, newFault(fmt.Errorf("write %s: %w", j.e.File, err), "wait until it is done, or choose another file with -o")
+		return j.res, newFault(fmt.Errorf("write %s: %w", j.e.File, err), "wait until it is done, or choose another file")
 	case err != nil:
 		return j.res, advise(j.e.File, err)
 	}

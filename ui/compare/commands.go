@@ -191,6 +191,8 @@ func (s *Screen) noSame() safe.Text {
 		return "the models have not come yet"
 	case s.tab == inRows && !s.opensRecord():
 		return "the rows were not compared yet"
+	case s.tab == inRows && s.reading() && s.row() == nil:
+		return "no row is listed yet"
 	case s.tab == inRows && s.record != nil:
 		return "esc closes the two records first"
 	}

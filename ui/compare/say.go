@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"strings"
+
 	"odatui/client"
 	"odatui/client/compare"
 	"odatui/client/safe"
@@ -30,8 +32,8 @@ func (s *Screen) Say() kit.Spoken {
 	case inSets:
 		set := s.current()
 		said.Here, said.Of = []safe.Text{"set " + kit.Int(s.list.Cursor+1), safe.Clean(set.Name), s.kindSpan(s.differs(set), "same model").Text}, " of "+kit.Int(s.list.Len)
-		for _, spans := range [][]kit.Span{gradeSpans(set), s.rowSpans(set)} {
-			if text := joined(spans); text != "" {
+		for _, text := range []safe.Text{joined(gradeSpans(set)), s.rowsSaid(set)} {
+			if text != "" {
 				said.Here = append(said.Here, text)
 			}
 		}
@@ -45,6 +47,27 @@ func (s *Screen) Say() kit.Spoken {
 		s.sayRow(&said)
 	}
 	return said
+}
+
+// rowsSaid is what rowSpans show, in words for their signs.
+func (s *Screen) rowsSaid(set compare.Set) safe.Text {
+	var text safe.Text
+	for _, span := range s.rowSpans(set) {
+		word := safe.Clean(strings.TrimSpace(string(span.Text)))
+		for _, k := range []compare.Kind{compare.Changed, compare.LeftOnly, compare.RightOnly} {
+			if n, ok := strings.CutPrefix(string(word), k.Sign()+" "); ok {
+				word = safe.Clean(n) + " " + s.kindWord(k)
+			}
+		}
+		if text != "" && word != "" && !strings.HasPrefix(string(word), ",") {
+			text += ", "
+		}
+		text += word
+	}
+	if text == "" {
+		return ""
+	}
+	return "rows: " + text
 }
 
 func joined(spans []kit.Span) safe.Text {

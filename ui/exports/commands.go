@@ -15,7 +15,7 @@ const section safe.Text = "exports"
 func (s *Screen) Commands() []kit.Command {
 	enter := kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "details", Help: "show the diagnosis of one that stopped, the details of another",
 		Off: s.none, Now: true, Run: kit.Run(s.open)}
-	if j := s.job(); j != nil && j.State == Stopped {
+	if j := s.job(); j != nil && j.State == Stopped && !j.OfFile() {
 		enter.Title = "the diagnosis"
 	}
 	if s.full && enter.Title == "details" { // they are open: enter closes them, as esc does
@@ -53,7 +53,7 @@ func (s *Screen) Commands() []kit.Command {
 // open opens the diagnosis of an export that stopped, or all that is known of another.
 func (s *Screen) open() tea.Cmd {
 	j := s.job()
-	if j.State != Stopped {
+	if j.State != Stopped || j.OfFile() {
 		s.full, s.sheet = !s.full, kit.Sheet{}
 		return nil
 	}

@@ -88,6 +88,9 @@ func (j *Job) Taken() (question safe.Text, again Order, ok bool) {
 	return "", again, false
 }
 
+// OfFile reports that an export stopped because of its file: the service has no part in it.
+func (j *Job) OfFile() bool { return errors.Is(j.Err, client.ErrFile) }
+
 // total returns how many rows there will be, -1 unknown.
 func (j *Job) total() int64 {
 	if j.Progress.Total > 0 {

@@ -129,17 +129,14 @@ func (s *Screen) broken(j *Job) []fact {
 		list = append(list, fact{label: "who must act", spans: []kit.Span{{Text: safe.Clean(report.WhoWords(d)), Role: kit.StrongWarn},
 			{Text: "  (" + safe.Clean(string(d.Who)) + ")", Role: kit.Dim}}})
 	}
+	if j.OfFile() && j.State == Stopped {
+		list = append(list, labelled("who must act", kit.StrongWarn, "you"))
+	}
 	on := safe.Text("begins anew")
 	if j.Kept != "" {
 		on = "goes on behind row " + kit.Thousands(rows)
 	}
-	var todo []kit.Span
-	if len(d.Steps) > 0 && j.State == Stopped && d.Steps[0].Action != client.ActionRetry {
-		step := d.Steps[0]
-		todo = append(kit.Step(step.Action, report.StepText(step), report.Command(step), nil), kit.Span{Text: " Then "})
-	}
-	todo = append(todo, kit.Span{Text: "R", Role: kit.Accent}, kit.Span{Text: " " + on + "."})
-	list = append(list, fact{label: "what to do", spans: todo})
+	list = append(list, fact{label: "what to do", spans: append(j.todo(), kit.Span{Text: "R", Role: kit.Accent}, kit.Span{Text: " " + on + "."})})
 	if line := oneLine(j.command); line != "" && j.resumes() {
 		list = append(list, labelled("or later", kit.Accent, line))
 	}
@@ -151,6 +148,26 @@ func (s *Screen) broken(j *Job) []fact {
 		rest = "  and .json: query, last key " + kit.Cut(safe.Clean(j.Progress.Key), 40) + ", hash"
 	}
 	return append(list, fact{label: "on disk", spans: []kit.Span{{Text: safe.Clean(j.Kept)}, {Text: rest, Role: kit.Dim}}})
+}
+
+// todo is what is done before an export that stopped goes on: what its file needs, or the
+// first step of the diagnosis.
+func (j *Job) todo() []kit.Span {
+	var advised interface{ Hints() []string }
+	switch steps := j.Diagnosis.Steps; {
+	case j.State != Stopped:
+	case j.OfFile() && errors.As(j.Err, &advised):
+		var list []kit.Span
+		for _, hint := range advised.Hints() {
+			list = append(list, kit.Span{Text: safe.Clean(hint) + "; "})
+		}
+		if len(list) > 0 {
+			return append(list, kit.Span{Text: "then "})
+		}
+	case len(steps) > 0 && steps[0].Action != client.ActionRetry:
+		return append(kit.Step(steps[0].Action, report.StepText(steps[0]), report.Command(steps[0]), nil), kit.Span{Text: " Then "})
+	}
+	return nil
 }
 
 // cause says in a few words why an export stopped.
