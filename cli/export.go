@@ -133,6 +133,9 @@ func (a *app) order(o *exportOptions) (client.Export, error) {
 }
 
 func (a *app) export(ctx context.Context, o exportOptions) error {
+	if o.file.File == "/dev/stdout" { // a file behind it is not to be replaced
+		o.file.File = "-"
+	}
 	if err := o.check(a.outTTY); err != nil {
 		return err
 	}
@@ -194,5 +197,9 @@ func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e cl
 		fmt.Fprintf(a.err, "odatui: interrupted: %s are kept in %s, the same command goes on\n", rows, oneLine("%s", stopped.Kept))
 		return &saidError{exitInterrupted}
 	}
-	return hint(broken(cause, stopped.Rows), append(hints(cause), "what came is kept in "+stopped.Kept+": the same command goes on")...)
+	kept := "what came is kept in " + stopped.Kept + ": the same command goes on"
+	if errors.Is(cause, client.ErrLateColumns) {
+		kept = "what came is kept in " + stopped.Kept + ": --restart drops it"
+	}
+	return hint(broken(cause, stopped.Rows), append(hints(cause), kept)...)
 }

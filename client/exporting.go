@@ -9,6 +9,8 @@ import (
 var (
 	ErrFileTaken   = errors.New("is there already")     // the file; Export.Force replaces it
 	ErrOtherExport = errors.New("is of another export") // what an unfinished one left; Export.Restart drops it
+	// ErrLateColumns ends an export that the same order cannot finish.
+	ErrLateColumns = errors.New("columns came after the header was written")
 )
 
 // Export is an order to write rows to a file. The zero value of a field means that it is
