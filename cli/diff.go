@@ -113,6 +113,9 @@ func (o *diffOptions) check() error {
 	if o.query.topSet() && o.query.top < 1 {
 		return usage("--top is a number from 1")
 	}
+	if o.spec.Quick && o.query.topSet() {
+		return usage("--quick and --top exclude each other: counts and sums are of all rows")
+	}
 	q, err := o.query.query(o.set)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ type exportOptions struct {
 	ref, set string
 	query    queryFlags
 	all      bool
+	print    getOptions    // of the flags that print a request instead
 	file     client.Export // what the flags say of the file
 }
 
@@ -56,6 +57,9 @@ FILE may be - for stdout, or a pipe: then nothing is kept.`,
 	o.query.register(flags)
 	flags.BoolVar(&o.all, "all", false, "all rows: they are the default")
 	_ = flags.MarkHidden("all")
+	flags.BoolVar(&o.print.url, "url", false, "print the URL instead of sending it")
+	flags.BoolVar(&o.print.curl, "curl", false, "print the curl command instead of sending it")
+	flags.BoolVar(&o.print.secrets, "with-token", false, "with --curl: put the token into the command")
 	e := &o.file
 	flags.StringVarP(&e.File, "output", "o", "", "the `file`, - for stdout")
 	flags.StringVar(&e.Format, "format", "", "instead of the ending: one of "+strings.Join(fileFormats(), ", "))
@@ -81,6 +85,12 @@ func (o *exportOptions) check(terminal bool) error {
 	e := o.file
 	path := e.File
 	switch {
+	case o.print.url && o.print.curl:
+		return usage("--url and --curl exclude each other")
+	case o.print.secrets && !o.print.curl:
+		return usage("--with-token belongs to --curl")
+	case o.prints():
+		return nil
 	case path == "":
 		return usage("export wants -o FILE", "for example: -o "+save.FileName(o.set, "", "csv", nil), "to stdout: -o -")
 	case o.all && o.query.topSet():
@@ -127,12 +137,18 @@ func (a *app) order(o *exportOptions) (client.Export, error) {
 }
 
 func (a *app) export(ctx context.Context, o exportOptions) error {
+	if o.file.File == "/dev/stdout" { // a file behind it is not to be replaced
+		o.file.File = "-"
+	}
 	if err := o.check(a.outTTY); err != nil {
 		return err
 	}
 	e, err := a.order(&o)
 	if err != nil {
 		return err
+	}
+	if o.prints() {
+		return a.printExport(ctx, o, e)
 	}
 	s, err := a.openRoot(ctx, o.ref)
 	if err != nil {
@@ -155,6 +171,21 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 	return a.unknownSet(a.unfinished(ctx, err, s, e), o.ref, o.set, sets)
 }
 
+// prints reports whether nothing is to be sent.
+func (o *exportOptions) prints() bool { return o.print.url || o.print.curl }
+
+// printExport prints the first request of an export.
+func (a *app) printExport(ctx context.Context, o exportOptions, e client.Export) error {
+	s, err := a.open(ctx, o.ref)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	run := &client.Run{Query: e.Query, First: e.First, Limit: e.Limit, Count: s.About.Count, Lists: e.Lists}
+	run.Query.Bulk, run.Query.Count, run.Query.PageSize = true, true, s.About.PageSize
+	return a.printRequest(ctx, s, run, o.print)
+}
+
 // unfinished says of an error what is kept, and how to go on.
 func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e client.Export) error {
 	var stopped *client.ExportError
@@ -170,5 +201,9 @@ func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e cl
 		fmt.Fprintf(a.err, "odatui: interrupted: %s are kept in %s, the same command goes on\n", rows, oneLine("%s", stopped.Kept))
 		return &saidError{exitInterrupted}
 	}
-	return hint(broken(cause, stopped.Rows), append(hints(cause), "what came is kept in "+stopped.Kept+": the same command goes on")...)
+	kept := "what came is kept in " + stopped.Kept + ": the same command goes on"
+	if errors.Is(cause, client.ErrLateColumns) {
+		kept = "what came is kept in " + stopped.Kept + ": --restart drops it"
+	}
+	return hint(broken(cause, stopped.Rows), append(hints(cause), kept)...)
 }

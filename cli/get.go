@@ -376,7 +376,7 @@ func (a *app) tellCount(ctx context.Context, s client.Service, run *client.Run) 
 func (a *app) printRequest(ctx context.Context, s *client.Session, run *client.Run, o getOptions) error {
 	q, at := run.Request()
 	if m, ok := s.Service.(client.Recaller); ok && !m.Recall() && len(q.OrderBy) == 0 {
-		a.note("the model is not known here yet (odatui describe reads it): what get sends may be sorted by the key as well")
+		a.note("the model is not known here yet (odatui describe reads it): what is sent may be sorted by the key as well")
 	}
 	var text string
 	var err error

@@ -9,6 +9,8 @@ import (
 var (
 	ErrFileTaken   = errors.New("is there already")     // the file; Export.Force replaces it
 	ErrOtherExport = errors.New("is of another export") // what an unfinished one left; Export.Restart drops it
+	// ErrLateColumns ends an export that the same order cannot finish.
+	ErrLateColumns = errors.New("columns came after the header was written")
 )
 
 // ErrFile is what errors of the file are, such as a full disk or a folder that is not there:

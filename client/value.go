@@ -59,6 +59,14 @@ func (v Value) Raw() string {
 	return v.raw
 }
 
+// AppendRaw appends Raw to a text.
+func (v Value) AppendRaw(to []byte) []byte {
+	if v.Kind == String {
+		return append(append(append(to, '"'), v.raw...), '"')
+	}
+	return append(to, v.raw...)
+}
+
 // Text returns the value as text: a string without quotes and escapes, other
 // kinds as written, "" for Null and Missing. Lone surrogates become U+FFFD.
 func (v Value) Text() string {

@@ -57,7 +57,7 @@ func FuzzText(f *testing.F) {
 			t.Fatalf("%q comes back as %q", text, v.Text())
 		}
 		var back string
-		if err := json.Unmarshal([]byte(v.Raw()), &back); err != nil || back != text {
+		if err := json.Unmarshal(v.AppendRaw(nil), &back); err != nil || back != text || string(v.AppendRaw([]byte("x"))) != "x"+v.Raw() {
 			t.Fatalf("%q is written as %s: %v", text, v.Raw(), err)
 		}
 	})

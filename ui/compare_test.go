@@ -289,6 +289,25 @@ func TestEqualRows(t *testing.T) {
 	})
 }
 
+// TestOnlyEqualRows: where no row differs and those that are equal are hidden again, the
+// screen says so, in plain mode too.
+func TestOnlyEqualRows(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := comparing(t, &twoSides{rows: worldRows[7:]})
+		for _, key := range []string{"", "a", "a"} {
+			if key != "" {
+				b.keys(key)
+			}
+			screens := ui.Screens(b.m)
+			said := fmt.Sprint(screens[len(screens)-1].(kit.Speaker).Say())
+			if hidden := strings.Contains(said, "The row is equal on both sides."); hidden != strings.Contains(b.frame(), "a shows it") {
+				t.Errorf("%s\n%s", said, b.frame())
+			}
+		}
+		b.has("The row is equal on both sides.")
+	})
+}
+
 // TestTabsKeepTheirCursors, and those of columns and rows are about the set under the cursor.
 func TestTabsKeepTheirCursors(t *testing.T) {
 	in(t, func(t *testing.T) {

@@ -133,15 +133,15 @@ func ndjsonSets(w *bufio.Writer, s Sets, _ Options) {
 // not listed.
 func setJSON(set Set) string {
 	var b strings.Builder
-	b.WriteString("{\"name\":" + quote(set.Name) + ",\"kind\":" + quote(string(set.Kind)) + ",\"grade\":" + quote(string(set.Grade)) + ",\"why\":" + quote(set.Why) +
-		",\"columns\":[")
+	grade := func(g Grade, why string) string { return ",\"grade\":" + quote(string(g)) + ",\"why\":" + quote(why) }
+	b.WriteString("{\"name\":" + quote(set.Name) + ",\"kind\":" + quote(string(set.Kind)) + grade(set.Grade, set.Why) + ",\"columns\":[")
 	if set.Kind == Changed {
 		for i, m := range set.Different() {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteString("{\"name\":" + quote(m.Name) + ",\"kind\":" + quote(string(m.Kind)) + ",\"left\":" + orNull(m.Left) + ",\"right\":" + orNull(m.Right) +
-				",\"grade\":" + quote(string(m.Grade)) + ",\"why\":" + quote(m.Why) + "}")
+			b.WriteString("{\"name\":" + quote(m.Name) + ",\"kind\":" + quote(string(m.Kind)) +
+				",\"left\":" + orNull(m.Left) + ",\"right\":" + orNull(m.Right) + grade(m.Grade, m.Why) + "}")
 		}
 	}
 	b.WriteString("]}")

@@ -23,7 +23,8 @@ import (
 // matched is sorted on disk, and merged then: no row is requested twice.
 //
 //nolint:revive // the parameters are those of compare.Reader
-func Rows(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink, tell func(compare.Progress)) (compare.Summary, error) {
+func Rows(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink,
+	tell func(compare.Progress)) (compare.Summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	c := &comparison{spec: spec, sink: sink, tell: tell, stop: cancel, doing: "reading the models"}
 	c.left, c.right = newSide(c, left, spec.Left, true), newSide(c, right, spec.Right, false)

@@ -19,7 +19,7 @@ func (c *comparison) read(ctx context.Context) error {
 	c.counts = c.merge.Counts
 	switch {
 	case errors.Is(err, compare.ErrOrder) && c.spec.Top > 0:
-		return unordered(err.Error())
+		return c.sortTop(ctx, err)
 	case errors.Is(err, compare.ErrOrder):
 		return c.sortRest()
 	case err == nil && c.spec.Top > 0:

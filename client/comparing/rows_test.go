@@ -279,3 +279,22 @@ func TestSelectIsOurs(t *testing.T) {
 	}
 	checkLines(t, k, `changed 4 Name:"b"->"a"`)
 }
+
+// TestTopOfAllRows: rows that are not ordered by the key are sorted where --top leaves none
+// out, and refused where it does.
+func TestTopOfAllRows(t *testing.T) {
+	for _, top := range []int64{29, 30, 31} {
+		left, right := many(30, false), many(30, true)
+		left.rows[4]["Name"] = `"b"`
+		k, s, err := both(left, right, func(s *compare.Spec) { s.Top = top }).compare(t)
+		if top < 30 {
+			if err == nil || s.Complete || !strings.HasPrefix(err.Error(), "compare the first rows: ") {
+				t.Errorf("top %d: %v", top, err)
+			}
+			continue
+		}
+		if err != nil || !s.Complete || s.Counts.Equal != 29 || len(k.rows) != 1 {
+			t.Errorf("top %d: %v %+v", top, err, s)
+		}
+	}
+}

@@ -41,6 +41,21 @@ func unordered(why string) error {
 		Advice: []string{"leave out --top: all rows are read then, and sorted here", "or restrict the rows by --filter"}}
 }
 
+// sortTop sorts the rows if --top left none out: their order does not matter then.
+func (c *comparison) sortTop(ctx context.Context, why error) error {
+	if err := c.sortRest(); err != nil {
+		return err
+	}
+	for _, s := range c.sides() {
+		if err := s.endTop(ctx); errors.Is(err, compare.ErrCut) {
+			return unordered(why.Error())
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // endTop ends the rows of a side: it is cut if more exist.
 func (s *side) endTop(ctx context.Context) error {
 	if s.run.Limit < 0 || s.run.Rows < s.run.Limit {

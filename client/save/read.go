@@ -97,8 +97,8 @@ func (j *job) pages(ctx context.Context, write func(*client.Page) error) error {
 		}
 		j.progress(client.ExportReading)
 		if len(j.dropped) > 0 {
-			return newFault(fmt.Errorf("columns came after the header was written: %s", strings.Join(j.dropped, ", ")),
-				"ndjson and json write every property of each row", "--select names the columns before")
+			return newFault(fmt.Errorf("%w: %s", client.ErrLateColumns, strings.Join(j.dropped, ", ")),
+				"ndjson, json, parquet and xlsx hold every property of each row", "or name the columns that came before: --select leaves the others out")
 		}
 		return nil
 	}

@@ -77,15 +77,14 @@ func (k *keeper) line(p *client.Page, row int, names []string, at []int) {
 		if v.Kind == client.Missing {
 			continue
 		}
-		k.lines = append(append(k.lines, sign), names[i]...)
-		raw := v.Raw()
-		if v.Kind == client.Nested && strings.ContainsAny(raw, "\r\n") {
+		k.lines, sign = append(append(k.lines, sign), names[i]...), ','
+		if v.Kind == client.Nested && strings.ContainsAny(v.Raw(), "\r\n") {
 			var flat bytes.Buffer
-			if json.Compact(&flat, []byte(raw)) == nil { // it was scanned when it came
-				raw = flat.String()
+			if json.Compact(&flat, []byte(v.Raw())) == nil { // it was scanned when it came
+				v = client.JSONValue(flat.String())
 			}
 		}
-		k.lines, sign = append(k.lines, raw...), ','
+		k.lines = v.AppendRaw(k.lines)
 	}
 	if sign == '{' {
 		k.lines = append(k.lines, sign)

@@ -328,7 +328,7 @@ func (s *Screen) instead() []kit.Span {
 		}
 		return []kit.Span{{Text: "The rows of " + name + " were not compared.", Role: kit.Dim},
 			{Text: "enter reads every row of both sides and compares by key", Role: kit.Dim}}
-	case len(r.rows) > 0 && s.grid != nil:
+	case s.row() != nil:
 		return nil
 	case !r.done && time.Since(r.began) < kit.Slow:
 		return []kit.Span{{}}

@@ -22,8 +22,8 @@ type fact struct {
 	heavy bool
 }
 
-func sentence(role kit.Role, text safe.Text) fact {
-	return fact{spans: []kit.Span{{Text: text, Role: role}}}
+func sentence(text safe.Text) fact {
+	return fact{spans: []kit.Span{{Text: text, Role: kit.Plain}}}
 }
 
 func labelled(label safe.Text, role kit.Role, text safe.Text) fact {
@@ -49,14 +49,14 @@ func (s *Screen) pending(j *Job) []fact {
 	switch {
 	case j.State == Waiting:
 		n := limit(j.Session.About)
-		list = append(list, sentence(kit.Plain, "It waits: "+count(int64(n), "export", "exports")+" of "+safe.Clean(j.Session.About.Called())+
+		list = append(list, sentence("It waits: "+count(int64(n), "export", "exports")+" of "+safe.Clean(j.Session.About.Called())+
 			" at a time."))
 	case p.Stage == client.ExportWriting:
-		list = append(list, sentence(kit.Plain, "All rows have come; the file is made of them."))
+		list = append(list, sentence("All rows have come; the file is made of them."))
 	case p.Rows > 0:
-		list = append(list, sentence(kit.Plain, rowsText(p.Rows)+" were written, "+kit.Size(p.Bytes)+"."))
+		list = append(list, sentence(rowsText(p.Rows)+" were written, "+kit.Size(p.Bytes)+"."))
 	default:
-		list = append(list, sentence(kit.Plain, "The first rows are requested."))
+		list = append(list, sentence("The first rows are requested."))
 	}
 	if p.Resumed > 0 {
 		list = append(list, labelled("gone on with", kit.Plain, rowsText(p.Resumed)+" that had come before"))
@@ -123,7 +123,7 @@ func (s *Screen) broken(j *Job) []fact {
 	list := []fact{{spans: []kit.Span{{Text: head + ".", Role: role}}, heavy: true}}
 	d := j.Diagnosis
 	if d.Title != "" && j.State == Stopped {
-		list = append(list, sentence(kit.Plain, safe.Clean(d.Title)))
+		list = append(list, sentence(safe.Clean(d.Title)))
 	}
 	if d.Who != "" && j.State == Stopped {
 		list = append(list, fact{label: "who must act", spans: []kit.Span{{Text: safe.Clean(report.WhoWords(d)), Role: kit.StrongWarn},
