@@ -1,8 +1,6 @@
 package save
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -100,14 +98,13 @@ func orderOf(s *client.Session, e client.Export, format, compression string) map
 	return order
 }
 
-// kept returns the value of a parameter as a manifest holds it: of a secret only what
-// shows that it changed.
+// kept returns the value of a parameter as a manifest holds it: nothing of a secret, which
+// may change while an export rests.
 func kept(p client.Param) string {
-	if !redact.SecretField(p.Name) {
-		return p.Value
+	if redact.SecretField(p.Name) {
+		return ""
 	}
-	sum := sha256.Sum256([]byte(p.Value))
-	return "sha256:" + hex.EncodeToString(sum[:8])
+	return p.Value
 }
 
 // place returns where a service is, without what may be a secret. The port of this

@@ -338,8 +338,8 @@ func TestManifest(t *testing.T) {
 	if err != nil || m.At.Rows != stopped.Rows || m.Run.Rows != stopped.Rows {
 		t.Errorf("%v, %+v", err, m)
 	}
-	x.e.Query.Params[0].Value = "another"
-	x.refused(`param was "api_key=sha256:`, "--restart")
+	x.e.Query.Params[1].Value = "en"
+	x.refused(`param was "api_key=&lang=fr"`, "--restart")
 }
 
 // TestSavedByTimeAndSize: the manifest is not saved behind each page.
