@@ -274,7 +274,13 @@ func (a *app) ofSide(err error, sides []*diffSide, set string) error {
 	for _, s := range sides {
 		if s.session == of.Session {
 			cause := filterHint(of.Err, s.session.Service, client.Query{Path: s.path})
-			return &sideError{s, a.unknownSet(cause, s.ref, set, s.sets)}
+			cause = a.unknownSet(cause, s.ref, set, s.sets)
+			for _, other := range sides {
+				if name, _ := setName(set); other != s && has(other.sets, set, name) && !has(s.sets, set, name) {
+					cause = hint(cause, "only "+other.ref+" lists it: diff without a set compares the sets")
+				}
+			}
+			return &sideError{s, cause}
 		}
 	}
 	return err
