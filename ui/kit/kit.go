@@ -386,26 +386,6 @@ type Bookmark struct {
 	Layout Layout
 }
 
-// Place is where a person was in a table: what a flip or a reload restores.
-type Place struct {
-	Ordinal int64
-	ID      client.RowID
-	Key     []client.Condition // the row's key, for where its identity is not known yet
-	Column  string
-	Top     int // lines between the window's top and the cursor
-	Layout  Layout
-}
-
-// Layout is how a person arranged columns, by name.
-type Layout struct {
-	Frozen []string // at the left, besides the keys
-	Hidden []string
-	Order  []string // columns in the order they were moved to; others stand behind these
-	Widths map[string]int
-	// Expanded are the columns whose parts are shown; links among them are true.
-	Expanded map[string]bool
-}
-
 // Note makes the command that shows a note.
 func Note(role Role, text safe.Text) tea.Cmd {
 	return Send(NoteMsg{Text: text, Role: role})
