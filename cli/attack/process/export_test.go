@@ -64,10 +64,10 @@ type killer struct {
 	asked  atomic.Int64 // pages
 	at     atomic.Int64 // page at which the process ends, 0 none
 	arrive chan bool    // it was requested
-	refuse func(r *http.Request) bool
 }
 
-func newKiller(t *testing.T) *killer {
+// newKiller starts the service. A page for which refuse is true is answered with 401.
+func newKiller(t *testing.T, refuse func(*http.Request) bool) *killer {
 	t.Helper()
 	k := &killer{arrive: make(chan bool, 1)}
 	k.Server = clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +79,7 @@ func newKiller(t *testing.T) *killer {
 		default:
 			page, _ := strconv.Atoi(r.URL.Query().Get("$skiptoken"))
 			body := bodies()[page]
-			if k.refuse != nil && k.refuse(r) {
+			if refuse != nil && refuse(r) {
 				clitest.Reply(w, 401, clitest.JSON, `{"error":{"code":"Unauthorized","message":"token expired"}}`)
 				return
 			}
@@ -161,7 +161,7 @@ func TestKilledExportsGoOn(t *testing.T) {
 	}
 	formats := []string{"x.csv", "x.ndjson", "x.csv.zst", "x.json.gz", "x.parquet", "x.xlsx"}
 	r := rand.New(rand.NewPCG(2026, 11))
-	k := newKiller(t)
+	k := newKiller(t, nil)
 	whole := map[string]string{}
 	done, resumed := 0, 0
 	for i := 0; done < kills; i++ {
@@ -247,7 +247,7 @@ func contentOf(t *testing.T, path string) string {
 // TestInterruptedExport: ctrl+c keeps what came, and says how to go on.
 func TestInterruptedExport(t *testing.T) {
 	t.Parallel()
-	k := newKiller(t)
+	k := newKiller(t, nil)
 	s := clitest.NewSandbox(t, k.Profile())
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		k.asked.Store(0)
@@ -277,14 +277,13 @@ func TestInterruptedExport(t *testing.T) {
 // goes on with a new one, also where the refused one was the first.
 func TestRefusedOnTheWay(t *testing.T) {
 	t.Parallel()
-	k := newKiller(t)
 	var pages, refuse atomic.Int64
 	refuse.Store(3)
+	k := newKiller(t, func(r *http.Request) bool {
+		return pages.Add(1) == refuse.Load() && r.Header.Get("Authorization") == "Bearer one"
+	})
 	s := clitest.NewSandbox(t, strings.Replace(k.Profile(), "[profiles.x]", "[profiles.x]\nauth = { method = \"bearer\", token = { env = \"TOKEN\" } }", 1))
 	s.Env = []string{"TOKEN=one"}
-	k.refuse = func(r *http.Request) bool {
-		return pages.Add(1) == refuse.Load() && r.Header.Get("Authorization") == "Bearer one"
-	}
 	first := s.Run("export", "x", "T", "-o", "x.csv")
 	if first.Code != clitest.ExitAuth || !strings.Contains(first.Err, "error: 800 rows came, then ") ||
 		!strings.Contains(first.Err, "hint: what came is kept in x.csv.partial: the same command goes on") {
