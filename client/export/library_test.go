@@ -19,7 +19,7 @@ import (
 type libraryParquet struct {
 	out     io.Writer
 	cols    columns
-	w       *parquet.Writer
+	w       *parquet.GenericWriter[any]
 	columns []*parquet.ColumnWriter
 	chunks  []*chunk
 	list    []parquet.Value
@@ -40,7 +40,7 @@ func (w *libraryParquet) begin(p *client.Page, n int) {
 		w.chunks = append(w.chunks, &chunk{parquetType: t, name: name})
 	}
 	schema := parquet.NewSchema("schema", group)
-	w.w = parquet.NewWriter(w.out, schema, parquet.Compression(&fastSnappy{}), parquet.DataPageVersion(1), parquet.PageBufferSize(maxPage))
+	w.w = parquet.NewGenericWriter[any](w.out, schema, parquet.Compression(&fastSnappy{}), parquet.DataPageVersion(1), parquet.PageBufferSize(maxPage))
 	for _, c := range w.chunks {
 		leaf, _ := schema.Lookup(c.name)
 		w.columns = append(w.columns, w.w.ColumnWriters()[leaf.ColumnIndex])
