@@ -125,6 +125,16 @@ func TestDiffNamesTheSideThatFails(t *testing.T) {
 	}
 }
 
+// TestDiffClaimsNothingOfAListThatWasNotSent: a side that refuses its token may have the set.
+func TestDiffClaimsNothingOfAListThatWasNotSent(t *testing.T) {
+	t.Parallel()
+	refuses := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
+	p := twoSides(t, refuses, &twoRows{namespace: "NS", rows: things("a")})
+	if code := p.run("diff", "p@live", "@uat", "Things"); code != exitAuth || strings.Contains(p.err, "lists it") {
+		t.Errorf("exit %d: %s", code, p.err)
+	}
+}
+
 func TestDiffInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
