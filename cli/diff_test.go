@@ -135,6 +135,31 @@ func TestDiffClaimsNothingOfAListThatWasNotSent(t *testing.T) {
 	}
 }
 
+// TestDiffWithoutTheModelIsNotFinished: that the names of the sets are the same is not all that
+// was asked, and neither is a model of which a part came.
+func TestDiffWithoutTheModelIsNotFinished(t *testing.T) {
+	t.Parallel()
+	whole := &twoRows{namespace: "NS", rows: things("a")}
+	without := func(model string, status int) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, "$metadata") {
+				whole.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", "application/xml")
+			w.WriteHeader(status)
+			fmt.Fprint(w, model)
+		})
+	}
+	for _, other := range []http.Handler{without("", http.StatusNotFound), without("down", http.StatusInternalServerError),
+		without(`<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema`, http.StatusOK)} {
+		p := twoSides(t, whole, other)
+		if code := p.run("diff", "p@live", "@uat"); code != exitFailed || !strings.Contains(p.err, "the model of p@uat was not read") {
+			t.Errorf("exit %d: %s%s", code, p.out, p.err)
+		}
+	}
+}
+
 func TestDiffInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())
