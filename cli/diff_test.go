@@ -86,6 +86,17 @@ func TestDiffComparesNamespacesAndPages(t *testing.T) {
 	}
 }
 
+// TestDiffCountsTheRequestsOfRows: whether the models were on their way already, or not.
+func TestDiffCountsTheRequestsOfRows(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		p := twoSides(t, &twoRows{namespace: "NS", rows: things("a")}, &twoRows{namespace: "NS", rows: things("a")})
+		if code := p.run("diff", "p@live", "@uat", "Things"); code != exitDone || !strings.Contains(p.err, ", in 2 requests") {
+			t.Fatalf("exit %d: %s", code, p.err)
+		}
+	}
+}
+
 // TestDiffOfASetOfOneSide counts nothing: no row was compared.
 func TestDiffOfASetOfOneSide(t *testing.T) {
 	t.Parallel()
