@@ -14,6 +14,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/export"
+	"odatui/client/snippet"
 )
 
 // partName is the name of a part, which tools find by its ending.
@@ -362,7 +363,7 @@ func (j *job) dropReplaced() error {
 // duckdb is the command that counts the rows of a folder of parts.
 func duckdb(folder string) string {
 	glob := strings.ReplaceAll(strings.TrimRight(folder, "/"), "'", "''") + "/*.parquet"
-	return `duckdb -c "select count(*) from '` + glob + `'"`
+	return "duckdb -c " + snippet.ShellText("select count(*) from '"+glob+"'")
 }
 
 // clientColumns returns columns as a page has them.
