@@ -153,7 +153,7 @@ func TestHAROfRealExchanges(t *testing.T) {
 // no part of an archive, wherever the service repeats it.
 func TestParametersInHAR(t *testing.T) {
 	t.Parallel()
-	const secret = "t0k/S3cr+Et=v alue"
+	const secret = "t0k/S3cr+Et=v a1ue"
 	cfg := testConfig("http://a.test")
 	c := behind(t, cfg, roundTripper(func(r *http.Request) (*http.Response, error) {
 		next, _ := json.Marshal("http://a.test/S?page=2&" + r.URL.RawQuery + "&sig=of-the-link")
@@ -167,7 +167,7 @@ func TestParametersInHAR(t *testing.T) {
 	if err := WriteHAR(&b, cfg.Journal.List(), "odatui", "1.0"); err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"S3cr", "alue", "of-the-link"} {
+	for _, part := range []string{"S3cr", "a1ue", "of-the-link"} {
 		if strings.Contains(b.String(), part) {
 			t.Errorf("%s stays in %s", part, b.String())
 		}
