@@ -74,13 +74,16 @@ func (a *app) report(err error) int {
 		return code
 	}
 	line, advice := a.verdict(err)
-	var tokens redact.Redactor // one may have been pasted where a name belongs
-	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(tokens.Text(line)))
+	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(withoutSecrets(line)))
 	for _, more := range advice {
-		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(tokens.Text(a.sameFile(more))))
+		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(withoutSecrets(a.sameFile(more))))
 	}
 	return code
 }
+
+// withoutSecrets returns a text without tokens and signed URLs: one may have been
+// pasted where a name belongs.
+func withoutSecrets(text string) string { return (*redact.Redactor)(nil).Text(text) }
 
 // message is the error in one line.
 func message(err error) string {
