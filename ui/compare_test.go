@@ -26,6 +26,8 @@ type twoSides struct {
 	equal   int64
 	gate    func(ctx context.Context, rows int) error // before the row of that number, and before the end
 	summary func(*compare.Summary)
+	totals  [2]int64 // as the services count, 0 500
+	before  int64    // equal rows of both sides that come first
 
 	mu    sync.Mutex
 	asked []compare.Spec
@@ -99,8 +101,17 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	s := compare.Summary{Complete: true, Exact: true, Shape: compare.Shape{Left: left.About.Called(), Right: right.About.Called(), Set: spec.Left,
 		Key: []string{"Id"}, Columns: comparedColumns}}
 	s.Progress.Left.Total, s.Progress.Right.Total, s.Progress.Left.Requests, s.Progress.Right.Requests = 500, 500, 1, 1
+	if f.totals != [2]int64{} {
+		s.Progress.Left.Total, s.Progress.Right.Total = f.totals[0], f.totals[1]
+	}
 	if err := sink.Begin(s.Shape); err != nil {
 		return s, err
+	}
+	if s.Progress.Left.Rows, s.Progress.Right.Rows, s.Counts.Equal = f.before, f.before, f.before; f.before > 0 {
+		tell(s.Progress)
+		if ctx.Err() != nil {
+			return s, ctx.Err()
+		}
 	}
 	end := func(err error) (compare.Summary, error) {
 		s.Complete = err == nil

@@ -110,6 +110,9 @@ func (c *comparison) run(ctx context.Context) error {
 	if err := c.resolve(); err != nil {
 		return err
 	}
+	for _, s := range c.sides() {
+		s.show() // how many rows there are is known before the second page is requested
+	}
 	c.progress(true)
 	if err := c.read(ctx); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"odatui/client"
 	"odatui/client/compare"
 	"odatui/client/safe"
+	"odatui/ui/dialog"
 	"odatui/ui/kit"
 )
 
@@ -40,6 +41,8 @@ type run struct {
 	stopping bool
 	over     <-chan struct{}
 	feed     *feed
+	agreed   chan struct{} // closed: much may be read
+	asking   bool          // it waits for that
 
 	begun    bool // the shape is known
 	shape    compare.Shape
@@ -67,6 +70,7 @@ type batch struct {
 	fresh         []compare.Row
 	counts        compare.Counts // of rows on their way, all since the beginning
 	progress      *compare.Progress
+	much          []dialog.Everything // it waits until the user agrees to read that
 	capped, fewer bool
 }
 
@@ -102,9 +106,6 @@ func (f *feed) Row(row compare.Row) error {
 	return nil
 }
 
-// tell takes the progress.
-func (f *feed) tell(p compare.Progress) { f.put(func() { f.progress = &p }) }
-
 // put changes what the screen is to see, and says that there is something.
 func (f *feed) put(change func()) {
 	f.mu.Lock()
@@ -121,7 +122,7 @@ func (f *feed) take() batch {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	b := f.batch
-	f.shape, f.fresh, f.progress = nil, nil, nil
+	f.shape, f.fresh, f.progress, f.much = nil, nil, nil, nil
 	return b
 }
 
@@ -158,21 +159,21 @@ func (s *Screen) spec(set string) compare.Spec {
 	return spec
 }
 
-// compareRows reads all rows of a set on both sides; a comparison that runs ends.
-func (s *Screen) compareRows(set string) tea.Cmd {
+// readRows reads all rows of a set on both sides; a comparison that runs ends.
+func (s *Screen) readRows(set string) tea.Cmd {
 	s.stopReading()
 	s.subject, s.tab, s.record, s.kind = set, inRows, nil, ""
 	s.listColumns()
 	ctx, stop := context.WithCancel(context.Background())
 	spec := s.spec(set)
 	r := &run{set: set, spec: spec, sides: s.sides, began: time.Now(), stop: stop, over: ctx.Done(),
-		feed: &feed{arrived: make(chan struct{}, 1)}, changes: make(map[string]int)}
+		feed: &feed{arrived: make(chan struct{}, 1)}, agreed: agreedTo(s.agreed[set]), changes: make(map[string]int)}
 	r.progress.Left.Total, r.progress.Right.Total = -1, -1
 	s.run, s.grid = r, nil
 	rows, left, right := s.options.Rows, s.sides[0], s.sides[1]
 	work := s.loader.Start(rowsLane, func(context.Context) tea.Msg { // its context ends without an answer, that of the run with one
 		defer stop()
-		summary, err := rows(ctx, left, right, spec, r.feed, r.feed.tell)
+		summary, err := rows(ctx, left, right, spec, r.feed, r.tell)
 		return doneMsg{r, summary, err}
 	})
 	return tea.Batch(work, r.read)
@@ -192,15 +193,20 @@ func (s *Screen) fed(msg fedMsg) tea.Cmd {
 	if r != s.run || r.done {
 		return nil
 	}
-	s.absorb(r)
+	much := s.absorb(r)
 	if r.stopping {
 		return nil
 	}
-	return tea.Tick(pace, func(time.Time) tea.Msg { return waitMsg{r} })
+	next := tea.Tick(pace, func(time.Time) tea.Msg { return waitMsg{r} })
+	if len(much) == 0 {
+		return next
+	}
+	r.asking = true
+	return tea.Batch(next, s.ask(much, answerMsg{r, true}, answerMsg{r, false}, true))
 }
 
-// absorb adds what has come to what is shown.
-func (s *Screen) absorb(r *run) {
+// absorb adds what has come to what is shown. much is what is only read if the user agrees.
+func (s *Screen) absorb(r *run) (much []dialog.Everything) {
 	b := r.feed.take()
 	if b.shape != nil {
 		r.begun, r.shape = true, *b.shape
@@ -233,6 +239,7 @@ func (s *Screen) absorb(r *run) {
 	if b.shape != nil || len(b.fresh) > 0 {
 		s.showRows(len(b.fresh))
 	}
+	return b.much
 }
 
 // finished takes the end of a comparison.
