@@ -135,7 +135,11 @@ func (s *Screen) since() time.Time {
 
 // SetSize lays the screen out.
 func (s *Screen) SetSize(width, height int) tea.Cmd {
+	other := (s.width <= narrow) != (width <= narrow)
 	s.width, s.height = width, height
+	if s.grid != nil && other { // other columns are shown
+		s.regrid()
+	}
 	s.lay()
 	return nil
 }

@@ -89,6 +89,9 @@ func (s *Screen) rowFoot() kit.Foot {
 			foot.Left = []kit.Span{{Text: "difference " + kit.Thousands(int64(at))}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(of))}}
 		}
 		if s.width <= narrow {
+			if one := row.Kind == compare.LeftOnly || row.Kind == compare.RightOnly; one && s.width >= 40 {
+				foot.Left = append(foot.Left, kit.Span{Text: "  " + s.kindWord(row.Kind), Role: s.kindRole(row.Kind)})
+			}
 			foot.Right = s.columnSpans()
 		} else {
 			foot.Left = append(append(foot.Left, kit.Span{Text: "   "}), s.columnSpans()...)

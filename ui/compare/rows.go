@@ -269,7 +269,7 @@ func (s *Screen) rowColumns() []grid.Column {
 	var list []grid.Column
 	for _, c := range r.shape.Columns {
 		key := slices.Contains(r.shape.Key, c.Name)
-		if !key && c.Name != s.source.naming && r.changes[c.Name] == 0 && !all {
+		if named := c.Name == s.source.naming && !s.nameless(c.Name); !key && !named && r.changes[c.Name] == 0 && !all {
 			continue
 		}
 		typ := c.Left
@@ -279,6 +279,11 @@ func (s *Screen) rowColumns() []grid.Column {
 		list = append(list, grid.Column{Name: c.Name, Key: key, Number: grid.Numeric(typ), Halves: !key && !all})
 	}
 	return list
+}
+
+// nameless reports a column that only stands for a name, where there is little room.
+func (s *Screen) nameless(column string) bool {
+	return s.width <= narrow && !slices.Contains(titles, strings.ToLower(column))
 }
 
 // row returns the row under the cursor, nil there is none.
