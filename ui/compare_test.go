@@ -28,6 +28,8 @@ type twoSides struct {
 	summary func(*compare.Summary)
 	totals  [2]int64 // as the services count, 0 500
 	before  int64    // equal rows of both sides that come first
+	early   bool     // rows are previewed, and all come in the end
+	void    int      // row before which the preview is void, 0 none
 
 	mu    sync.Mutex
 	asked []compare.Spec
@@ -104,7 +106,12 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	if f.totals != [2]int64{} {
 		s.Progress.Left.Total, s.Progress.Right.Total = f.totals[0], f.totals[1]
 	}
-	if err := sink.Begin(s.Shape); err != nil {
+	begin, give := sink.Begin, sink.Row
+	if f.early {
+		begin = func(shape compare.Shape) error { sink.(compare.Preview).BeginPreview(shape); return nil }
+		give = func(r compare.Row) error { sink.(compare.Preview).PreviewRow(r); return nil }
+	}
+	if err := begin(s.Shape); err != nil {
 		return s, err
 	}
 	if s.Progress.Left.Rows, s.Progress.Right.Rows, s.Counts.Equal = f.before, f.before, f.before; f.before > 0 {
@@ -130,6 +137,13 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 				return end(err)
 			}
 		}
+		if i > 0 && i == f.void {
+			s.Progress.Doing, s.Counts = "sorting the keys", compare.Counts{}
+			if err := begin(s.Shape); err != nil {
+				return end(err)
+			}
+			give = func(compare.Row) error { return nil }
+		}
 		switch r.Kind {
 		case compare.Same:
 			s.Counts.Equal++
@@ -147,7 +161,7 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 			s.Progress.Right.Rows++
 		}
 		if r.Kind != compare.Same || spec.Equal {
-			if err := sink.Row(r); err != nil {
+			if err := give(r); err != nil {
 				return end(err)
 			}
 		}
@@ -158,6 +172,18 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	if f.gate != nil {
 		if err := f.gate(ctx, len(rows)); err != nil {
 			return end(err)
+		}
+	}
+	if f.early {
+		if err := sink.Begin(s.Shape); err != nil {
+			return end(err)
+		}
+		for _, r := range rows {
+			if r.Kind != compare.Same || spec.Equal {
+				if err := sink.Row(r); err != nil {
+					return end(err)
+				}
+			}
 		}
 	}
 	return end(nil)

@@ -54,6 +54,8 @@ type comparison struct {
 	unheld  int64 // how many these are
 	heldNow bool  // the rows that are compared now were held
 
+	preview preview
+
 	notes      []string
 	headline   string
 	incomplete bool // not all rows that were read were compared

@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"odatui/client/compare"
@@ -97,6 +99,7 @@ func (s *Screen) answer(msg answerMsg) {
 	r.asking = false
 	if msg.on {
 		s.agreed[r.set] = true
+		r.since, r.base = time.Now(), r.progress.Left.Rows+r.progress.Right.Rows // nobody waited for rows
 		close(r.agreed)
 		return
 	}

@@ -87,6 +87,9 @@ func (s *Screen) rowFoot() kit.Foot {
 			foot.Left = []kit.Span{{Text: "equal row", Role: kit.Dim}}
 		} else {
 			foot.Left = []kit.Span{{Text: "difference " + kit.Thousands(int64(at))}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(of))}}
+			if !r.done {
+				foot.Left = append(foot.Left, kit.Span{Text: " so far", Role: kit.Warn})
+			}
 		}
 		if s.width <= narrow {
 			if one := row.Kind == compare.LeftOnly || row.Kind == compare.RightOnly; one && s.width >= 40 {
@@ -101,11 +104,10 @@ func (s *Screen) rowFoot() kit.Foot {
 	}
 	if !s.airy() {
 		switch {
+		case s.reading() && s.row() != nil:
+			foot.Left = append(foot.Left, s.paceSpans(false)...)
 		case s.reading():
-			foot.Left = s.progress()
-			if len(foot.Left) > 1 {
-				foot.Left = foot.Left[2:] // the numbers alone
-			}
+			foot.Left = append(s.readSpans(), s.paceSpans(false)...)
 		case !r.whole():
 			foot.Left = append(foot.Left, kit.Span{Text: " partial", Role: kit.Warn})
 		case r.capped:
