@@ -84,7 +84,9 @@ func (s *Screen) rowFoot() kit.Foot {
 	if row := s.row(); row != nil {
 		at, of := s.ordinal()
 		if row.Kind == compare.Same {
-			foot.Left = []kit.Span{{Text: "equal row", Role: kit.Dim}}
+			n, _ := s.grid.Row()
+			foot.Left = []kit.Span{{Text: "row " + kit.Thousands(n+1)}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(len(s.source.shown)))},
+				{Text: "  equal", Role: kit.Dim}}
 		} else {
 			foot.Left = []kit.Span{{Text: "difference " + kit.Thousands(int64(at))}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(of))}}
 			if !r.done {

@@ -45,11 +45,11 @@ func (s *Screen) progress() []kit.Span {
 	if doing == "" {
 		doing = "reading both sides"
 	}
-	if roomy := s.width >= 100; roomy || p.Doing != "" && p.Doing != "reading both sides" {
+	if s.width >= roomy || p.Doing != "" && p.Doing != "reading both sides" {
 		spans = append(spans, kit.Span{Text: doing + "   ", Role: kit.Dim})
 	}
 	spans = append(spans, s.readSpans()...)
-	return append(spans, s.paceSpans(s.width >= 100)...)
+	return append(spans, s.paceSpans(s.width >= roomy)...)
 }
 
 // readSpans say how many rows of both sides have come, of how many.

@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	narrow    = 60 // at most this: signs without words
-	paneWidth = 70 // least width of the pane below,
-	paneLines = 16 // and least height of the body with one
+	narrow    = 60  // at most this: signs without words
+	roomy     = 100 // at least this: texts that could be shorter
+	paneWidth = 70  // least width of the pane below,
+	paneLines = 16  // and least height of the body with one
 )
 
 // airy reports room for lines that only part things.
