@@ -37,6 +37,7 @@ type side struct {
 	key     []byte // of the current row
 	pending bool   // there is a current row, and it has not been judged
 	ended   bool   // the last row has come
+	taken   int    // rows that were asked for by the merge
 	sorter  sorter
 
 	read  compare.Side
@@ -196,6 +197,8 @@ func (s *side) stream() (compare.StreamRow, bool, error) {
 			return compare.StreamRow{}, false, err
 		}
 	}
+	s.c.preview.tell() // the merge has found its last row in order
+	s.taken++
 	page := s.page
 	more, err := s.advance()
 	s.pending = more
