@@ -205,8 +205,5 @@ func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e cl
 		return &saidError{exitInterrupted}
 	}
 	kept := "what came is kept in " + stopped.Kept + ": the same command goes on"
-	if errors.Is(cause, client.ErrLateColumns) {
-		kept = "what came is kept in " + stopped.Kept + ": --restart drops it"
-	}
 	return hint(broken(cause, stopped.Rows), append(hints(cause), kept)...)
 }

@@ -9,7 +9,7 @@ import (
 var (
 	ErrFileTaken   = errors.New("is there already")     // the file; Export.Force replaces it
 	ErrOtherExport = errors.New("is of another export") // what an unfinished one left; Export.Restart drops it
-	// ErrLateColumns ends an export that the same order cannot finish.
+	// ErrLateColumns ends an export to a stream; a file gets all columns.
 	ErrLateColumns = errors.New("columns came after the header was written")
 )
 
