@@ -68,7 +68,7 @@ func (r *Run) Pages(ctx context.Context, s Service) iter.Seq2[*Page, error] {
 	if !r.Query.Bulk {
 		return walk(ctx)
 	}
-	return func(yield func(*Page, error) bool) { ahead(ctx, walk, yield) }
+	return func(yield func(*Page, error) bool) { ahead(context.WithValue(ctx, spareKey{}, &Spare{}), walk, yield) }
 }
 
 // Pages reads all rows of a query in order, page by page: see [Run].
