@@ -114,7 +114,7 @@ func (s *side) fill() error {
 		s.page, s.row = page, -1
 		switch {
 		case !ok:
-			s.ended = true
+			s.ended, s.inPage = true, nil
 		case err != nil && s.read.Requests == 0 && s.query.Select != nil && isRefusal(err) && s.ctx.Err() == nil:
 			s.stop() // the columns were our choice: the service may not know $select
 			s.query.Select, s.page = nil, nil

@@ -24,6 +24,7 @@ type decoding struct {
 	identity func(odataID string) client.RowID
 	records  bool // rows can only be objects
 	refs     bool // rows are references
+	spare    *client.Spare
 }
 
 // decoded is what a body held.
@@ -133,6 +134,7 @@ func newReader(body []byte, d decoding) *reader {
 
 func (r *reader) begin() {
 	r.builder = client.NewPageBuilder(r.body, r.known.columns)
+	r.builder.Reuse(r.known.spare)
 	r.builder.Key(r.known.keys)
 	r.builder.Identity(r.known.identity)
 }
