@@ -52,6 +52,10 @@ func advise(path string, err error) error {
 		hints = append(hints, "the file system is read-only: choose another folder")
 	case errors.Is(err, fs.ErrPermission):
 		hints = append(hints, "choose a folder that you may write to")
+	case errors.Is(err, syscall.ENOTDIR):
+		hints = append(hints, "a part of the path is a file: choose another folder")
+	case errors.Is(err, fs.ErrNotExist):
+		hints = append(hints, "choose another folder")
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		hints = append(hints, "choose a shorter name")
 	}

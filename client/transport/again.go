@@ -2,10 +2,7 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"net/http"
-
-	"odatui/client"
 )
 
 // againKey is the key of the tally of a request that a chain sends again.
@@ -31,10 +28,8 @@ func Again(ctx context.Context, c *http.Client, resp *http.Response, err error) 
 	return context.WithValue(ctx, againKey{ch}, t), true
 }
 
-// breaksOff reports a body that ended early, and may come whole another time.
+// breaksOff reports a body that ended early, and may come whole another time. One that stalled
+// has taken its time, and one that is too large stays that.
 func breaksOff(err error) bool {
-	if err == nil || errors.Is(err, errStalled) || errors.Is(err, errUnwanted) || errors.Is(err, client.ErrTooLarge) {
-		return false
-	}
-	return isReset(err) || isClosed(err) || hasText(err, "unexpected EOF")
+	return err != nil && (isReset(err) || isClosed(err) || hasText(err, "unexpected EOF"))
 }
