@@ -66,7 +66,7 @@ func (s *Screen) gridHeight() int {
 	if !s.paned() {
 		return room
 	}
-	want := len(s.source.shown) + 2
+	want := max(len(s.source.shown)+2, 4) // with the line below the heading
 	pane := len(s.run.shape.Columns) + 3
 	if want+2+pane <= room {
 		return want
@@ -238,7 +238,7 @@ func (s *Screen) kinds(words bool) []kit.Span {
 			sign.Role, number.Role, word.Role = s.kindRole(k), s.kindRole(k), s.kindRole(k)
 		}
 		if s.tab == inRows && s.kind == k {
-			word.Text += ", only"
+			word.Text += ", alone"
 		}
 		if i > 0 {
 			spans = append(spans, kit.Span{Text: kit.Blank(2)})
