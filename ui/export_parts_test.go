@@ -32,7 +32,7 @@ func TestExportInFiles(t *testing.T) {
 		}
 		b.typing(":exports")
 		b.keys("enter")
-		b.has("REF_COUNTRY/part-*.parquet", "-o REF_COUNTRY --rows-per-file 200")
+		b.has("REF_COUNTRY/*.parquet", "-o REF_COUNTRY --rows-per-file 200")
 		result := finished(500)
 		result.Files = []string{"REF_COUNTRY/part-00001.parquet", "REF_COUNTRY/part-00002.parquet"}
 		x.goes(b, 0, result)

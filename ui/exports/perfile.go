@@ -20,7 +20,7 @@ var partSizes = []int64{0, 100_000, 1_000_000}
 const mostPerFile = 1_000_000_000_000
 
 // partName is how files of a folder are called on the screen.
-const partName = "/part-*.parquet"
+const partName = "/*.parquet"
 
 // perFile returns how many rows a file of a folder has, 0 all are in one file.
 func (d *Dialog) perFile() int64 {
