@@ -42,7 +42,7 @@ type side struct {
 
 	read  compare.Side
 	shown compare.Side // as it is told
-	since int64        // the newest exchange of the session before the comparison
+	since int64        // the newest exchange of the session before the rows
 	trace client.Trace
 	notes []client.Note
 }
@@ -51,9 +51,6 @@ func newSide(c *comparison, session *client.Session, set string, left bool) *sid
 	s := &side{c: c, name: session.About.Called(), session: session, names: map[string]bool{}}
 	s.query = client.Query{Path: set, Filter: c.spec.Filter, Params: c.spec.Params, Bulk: true, Count: true}
 	s.read.Total, s.shown.Total, s.sorter.left = -1, -1, left
-	if session.Journal != nil {
-		s.since = session.Journal.Last()
-	}
 	return s
 }
 
@@ -69,8 +66,14 @@ func (s *side) failed(err error) error {
 	return &compare.SideError{Side: s.name, Session: s.session, Err: err}
 }
 
-// open reads the model, if there is one.
+// open reads the model, if there is one. What is requested from then on counts: the model
+// may be on its way already, or not.
 func (s *side) open(ctx context.Context) error {
+	defer func() {
+		if s.session.Journal != nil {
+			s.since = s.session.Journal.Last()
+		}
+	}()
 	d, ok := s.session.Service.(client.Describer)
 	if !ok {
 		return nil
@@ -111,7 +114,7 @@ func (s *side) fill() error {
 		s.page, s.row = page, -1
 		switch {
 		case !ok:
-			s.ended = true
+			s.ended, s.inPage = true, nil
 		case err != nil && s.read.Requests == 0 && s.query.Select != nil && isRefusal(err) && s.ctx.Err() == nil:
 			s.stop() // the columns were our choice: the service may not know $select
 			s.query.Select, s.page = nil, nil
