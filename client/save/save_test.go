@@ -389,4 +389,7 @@ func TestWiderTypes(t *testing.T) {
 			t.Errorf("no note on %s: %q", column, res.Notes)
 		}
 	}
+	if as, _ := x.typeOf("Amount"); as != "DECIMAL(12,9)" { // of the values of all parts
+		t.Error(as)
+	}
 }
