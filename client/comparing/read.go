@@ -1,8 +1,10 @@
 package comparing
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"unsafe"
 
 	"odatui/client/compare"
@@ -187,6 +189,7 @@ func (nowhere) Row(compare.Row) error     { return nil }
 
 // partial writes what was found before a failure, as far as a user may look at it.
 func (c *comparison) partial() {
+	c.broke = c.broke || !c.left.ascends() || !c.right.ascends()
 	m, err := c.mergeKept(c.sink, limits.partial)
 	if err != nil {
 		return
@@ -196,6 +199,22 @@ func (c *comparison) partial() {
 		c.counts = m.Counts
 		c.counts.Equal += c.unheld
 	}
+}
+
+// ascends reports whether the rows of the page that have not been compared are in the order
+// of the key. A side that is not sorted may have been waiting at its first row.
+func (s *side) ascends() bool {
+	if s.page == nil {
+		return true
+	}
+	last, key := slices.Clone(s.key), []byte(nil)
+	for row := s.row + 1; row < s.page.Len(); row++ {
+		if key = s.keys.Append(key[:0], s.page, row, s.keys.In(s.page)); bytes.Compare(last, key) > 0 {
+			return false
+		}
+		last, key = key, last
+	}
+	return true
 }
 
 // mergeKept returns the merge of what was held and sorted; of at most so many rows of a
