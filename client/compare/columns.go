@@ -13,8 +13,9 @@ import (
 // Known is what is known of the columns of one side. A page has them all only if the
 // type does not say them.
 type Known struct {
-	Type *client.Type    // nil unknown
-	Seen []client.Column // of the first page that came, nil none
+	Type  *client.Type    // nil unknown
+	Model *client.Schema  // that the type is of, nil unknown
+	Seen  []client.Column // of the first page that came, nil none
 }
 
 // ColumnsError reports that two sides cannot be compared by key.
@@ -133,6 +134,9 @@ func (k Known) open() bool { return k.Type == nil || k.Type.Open }
 // columns returns the columns whose values compare.
 func (k Known) columns() []client.Column {
 	list := k.Type.Columns()
+	for i := range list {
+		list[i].Type = plainType(k.Model, list[i].Type)
+	}
 	for _, c := range k.Seen {
 		if find(list, c.Name) == nil && !c.Hidden { // of derived types, or not declared
 			list = append(list, c)
@@ -144,16 +148,28 @@ func (k Known) columns() []client.Column {
 }
 
 // digits returns how many digits of a second the type of a property has, 0 unknown.
-func (k Known) digits(name string) int {
-	p := k.Type.Property(name)
+func (k Known) digits(name string) int { return digitsOf(k.Model, k.Type.Property(name)) }
+
+func digitsOf(model *client.Schema, p *client.Property) int {
 	if p == nil {
 		return 0
 	}
 	n, err := strconv.Atoi(p.Precision)
-	if err != nil || n < 0 || !strings.HasPrefix(p.Type, "Edm.") || ClassOf(p.Type, "") < Instant {
+	typ, _ := client.ElementType(plainType(model, p.Type))
+	if err != nil || n < 0 || !classOf(typ).isTime() {
 		return 0
 	}
 	return n
+}
+
+// plainType returns the primitive type that a type definition stands for, else the type
+// itself.
+func plainType(model *client.Schema, typ string) string {
+	name, _ := client.ElementType(typ)
+	if model == nil || model.Types[name] == nil || model.Types[name].Kind != client.TypeDefinition {
+		return typ
+	}
+	return strings.Replace(typ, name, model.Types[name].Base, 1)
 }
 
 // united returns the columns of both sides, those of the left one first.

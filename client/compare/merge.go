@@ -45,6 +45,7 @@ type Merge struct {
 	Spec        Spec
 	Left, Right Stream
 	Sink        Sink
+	Models      [2]*client.Schema // of the two sides, nil unknown
 
 	// Before is a merge of other rows of the same sides, or nil: what it saw of the
 	// precision of times counts here, too.
@@ -138,7 +139,7 @@ func (m *Merge) grow() {
 		if i := slices.IndexFunc(m.Shape.Columns, func(c Column) bool { return c.Name == name }); i >= 0 {
 			c = m.Shape.Columns[i]
 		}
-		names, m.columns = append(names, name), append(m.columns, newComparer(c, m.Spec))
+		names, m.columns = append(names, name), append(m.columns, newComparer(c, m.Spec, &m.Models))
 	}
 	m.late = append(m.late, m.fresh...)
 	m.fresh = m.fresh[:0]
@@ -184,7 +185,7 @@ func (m *Merge) Notes() (notes []string) {
 
 // comparer returns what compares a column.
 func (m *Merge) comparer(c Column) comparer {
-	made := newComparer(c, m.Spec)
+	made := newComparer(c, m.Spec, &m.Models)
 	if m.Before != nil {
 		for i := range m.Before.columns {
 			if before := &m.Before.columns[i]; before.name == c.Name {

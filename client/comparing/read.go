@@ -16,7 +16,8 @@ func (c *comparison) read(ctx context.Context) error {
 	for _, s := range c.sides() {
 		s.keys = compare.KeysOf(c.shape)
 	}
-	c.merge = &compare.Merge{Shape: c.wide(), Spec: c.spec, Left: c.left.stream, Right: c.right.stream, Sink: holder{c}, First: true}
+	c.merge = &compare.Merge{Shape: c.wide(), Spec: c.spec, Left: c.left.stream, Right: c.right.stream, Sink: holder{c},
+		Models: c.models(), First: true}
 	err := c.merge.Run(ctx)
 	c.counts = c.merge.Counts
 	switch {
@@ -223,7 +224,7 @@ func (c *comparison) mergeKept(sink compare.Sink, most int) (*compare.Merge, err
 	if err := errors.Join(c.held.mark(), c.matched.mark()); err != nil {
 		return nil, err
 	}
-	m := &compare.Merge{Shape: c.shape, Spec: c.spec, Sink: sink, Before: c.merge}
+	m := &compare.Merge{Shape: c.shape, Spec: c.spec, Sink: sink, Models: c.models(), Before: c.merge}
 	left, err := c.kept(c.left, most)
 	if err != nil {
 		return nil, err
