@@ -83,6 +83,7 @@ type side struct {
 // Run compares all rows. It calls Sink.Begin, and Sink.Row for each difference.
 func (m *Merge) Run(ctx context.Context) error {
 	m.prepare()
+	defer func() { m.left, m.right = side{}, side{} }() // else the pages that came last live as long as m
 	if err := m.Sink.Begin(m.Shape); err != nil {
 		return err
 	}

@@ -68,9 +68,13 @@ func (c *comparison) match(key []byte) error {
 // holder is the sink that keeps what is found while rows come.
 type holder struct{ *comparison }
 
-func (h holder) Begin(compare.Shape) error { return nil }
+func (h holder) Begin(shape compare.Shape) error {
+	h.beginPreview(shape)
+	return nil
+}
 
 func (h holder) Row(r compare.Row) error {
+	h.previewRow(r)
 	of := record{key: h.left.key}
 	switch r.Kind {
 	case compare.LeftOnly:
@@ -92,6 +96,7 @@ func viewText(b []byte) string  { return unsafe.String(unsafe.SliceData(b), len(
 // sortRest sorts on disk the rows that have not been judged, and those that follow.
 func (c *comparison) sortRest() error {
 	c.broke, c.doing = true, sortingDoing
+	c.beginPreview(c.shape)
 	c.counts = compare.Counts{Equal: c.unheld} // what one side only seemed to have is not certain
 	c.progress(true)
 	type progress struct {

@@ -38,6 +38,7 @@ type side struct {
 	key     []byte // of the current row
 	pending bool   // there is a current row, and it has not been judged
 	ended   bool   // the last row has come
+	taken   int    // rows that were asked for by the merge
 	sorter  sorter
 
 	read  compare.Side
@@ -115,7 +116,7 @@ func (s *side) fill() error {
 		s.page, s.row = page, -1
 		switch {
 		case !ok:
-			s.ended = true
+			s.ended, s.inPage = true, nil
 		case err != nil && s.read.Requests == 0 && s.query.Select != nil && isRefusal(err) && s.ctx.Err() == nil:
 			s.stop() // the columns were our choice: the service may not know $select
 			s.query.Select, s.page = nil, nil
@@ -198,6 +199,8 @@ func (s *side) stream() (compare.StreamRow, bool, error) {
 			return compare.StreamRow{}, false, err
 		}
 	}
+	s.c.preview.tell() // the merge has found its last row in order
+	s.taken++
 	page := s.page
 	more, err := s.advance()
 	s.pending = more
