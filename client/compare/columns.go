@@ -63,12 +63,34 @@ func Columns(left, right Known, spec Spec) (key []string, columns []Column, err 
 				return nil, nil, &ColumnsError{"the key " + strings.Join(key, ",") + " is not on both sides: " + c.Name + " is " + c.Kind.words(),
 					[]string{"name a key that both sides have: --key A,B"}}
 			}
+			if neverMatch(c.Left, c.Right) {
+				return nil, nil, &ColumnsError{fmt.Sprintf("the key %s is %s on the left side and %s on the right one: no rows would match",
+					c.Name, c.Left, c.Right), []string{"name a key that has one type: --key A,B"}}
+			}
 			continue
 		}
 		c.Ignored = slices.Contains(spec.Ignore, c.Name) || len(spec.Columns) > 0 && !slices.Contains(spec.Columns, c.Name)
 	}
 	slices.SortStableFunc(columns, func(a, b Column) int { return rank(key, a.Name) - rank(key, b.Name) })
 	return key, columns, nil
+}
+
+// neverMatch reports types whose values are of two kinds in JSON. Int64 and decimals are
+// texts in some services.
+func neverMatch(left, right string) bool {
+	kind := func(typ string) Class {
+		switch c := classOf(typ); {
+		case typ == "Edm.Int64", typ == "Edm.Decimal", c == Untyped:
+			return Untyped // not known
+		case isNumber(c):
+			return Number
+		case c == Bool, c == Nested:
+			return c
+		}
+		return Text
+	}
+	l, r := kind(left), kind(right)
+	return l != Untyped && r != Untyped && l != r
 }
 
 // rank is the place of a column of the key, and the one behind it of all others.
