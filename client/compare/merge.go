@@ -278,7 +278,6 @@ func (m *Merge) Learn(from *Merge) {
 // learn sees how precise the times of two rows with the same text are, until each column
 // has shown all digits that services write.
 func (m *Merge) learn() {
-	values := m.left.cells.of(m.left.row)[len(m.Shape.Key):]
 	m.timed = false
 	for i := range m.columns {
 		c := &m.columns[i]
@@ -286,8 +285,8 @@ func (m *Merge) learn() {
 			continue
 		}
 		m.timed = true
-		if values[i].Kind == client.String {
-			if t, ok := parseTime(values[i].Text(), c.class); ok {
+		if v := m.left.cells.at(m.left.row, len(m.Shape.Key)+i); v.Kind == client.String {
+			if t, ok := parseTime(v.Text(), c.class); ok {
 				c.seen = [2]int{max(c.seen[0], t.digits), max(c.seen[1], t.digits)}
 			}
 		}

@@ -84,7 +84,7 @@ func (s *side) open(ctx context.Context) error {
 		return s.failed(ctx.Err())
 	}
 	if err != nil {
-		return nil //nolint:nilerr // rows may come without a model; a lasting failure ends their request
+		return nil // rows may come without a model; a lasting failure ends their request
 	}
 	s.model = schema
 	if s.typ = schema.TypeOf(s.query.Path); s.typ != nil {
