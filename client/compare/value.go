@@ -152,8 +152,8 @@ func (c *comparer) times(a, b string) bool {
 	return false
 }
 
-// digitsWritten is how many digits of a second services write, if they write all.
-const digitsWritten = 7
+// digitsWritten is the most digits of a second that services are known to write: nanoseconds.
+const digitsWritten = 9
 
 // learns reports whether values may still show that a side writes more digits.
 func (c comparer) learns() bool {
