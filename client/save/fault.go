@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"odatui/client"
+	"odatui/files"
 )
 
 // fault is an error of a file, with advice.
@@ -50,9 +51,11 @@ func advise(path string, err error) error {
 		hints = append(hints, "free space on the disk")
 	case errors.Is(err, syscall.EROFS):
 		hints = append(hints, "the file system is read-only: choose another folder")
+	case files.IsHeld(err):
+		hints = append(hints, "close the program that has it open, or choose a folder that you may write to")
 	case errors.Is(err, fs.ErrPermission):
 		hints = append(hints, "choose a folder that you may write to")
-	case errors.Is(err, syscall.ENAMETOOLONG):
+	case errors.Is(err, syscall.ENAMETOOLONG), isTooLong(err):
 		hints = append(hints, "choose a shorter name")
 	}
 	return newFault(fmt.Errorf("write %s: %w", path, err), hints...)
