@@ -11,6 +11,7 @@ import (
 	"odatui/client/auth"
 	"odatui/client/redact"
 	"odatui/client/safe"
+	"odatui/client/save"
 	"odatui/ui/tty"
 )
 
@@ -168,4 +169,12 @@ func (o *output) Write(p []byte) (int, error) {
 		o.err = err
 	}
 	return n, err
+}
+
+// unwritten is the error of stdout, with advice.
+func unwritten(err error, written int64) error {
+	if err == nil {
+		return nil
+	}
+	return broken(hint(fmt.Errorf("write rows: %w", err), save.Advice(err)...), written)
 }
