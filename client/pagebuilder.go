@@ -18,6 +18,11 @@ type PageBuilder struct {
 	late   []lateCell
 	id     span // of the current row
 	reused bool // the cells are in memory of another page
+	// like is a page whose rows may come again, from the one with the number found on; alike
+	// is set if the columns are the same. likely is how many more rows may be searched in vain.
+	like          *Page
+	found, likely int
+	alike         bool
 	// repeated is the first property that a row has twice.
 	repeated struct{ row, col int }
 }

@@ -115,17 +115,23 @@ func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
 	if !acceptable(r.status) {
 		return nil, s.failure(r)
 	}
-	got, err := s.readPage(a, r)
+	like, decoded := client.TwinOf(ctx).Begin()
+	got, err := s.readPage(a, r, like)
+	if err == nil && got.plain {
+		decoded(got.page)
+	} else {
+		decoded(nil)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return s.finish(a, got, r), nil
 }
 
-// readPage decodes a response with a good status.
-func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
+// readPage decodes a response with a good status; like is a page whose rows may come again.
+func (s *Service) readPage(a *ask, r *received, like *client.Page) (*decoded, error) {
 	d := s.decoding(a.query)
-	d.spare = r.spare
+	d.spare, d.like = r.spare, like
 	d.records = a.lists && s.records(a.query.Path)
 	d.refs = strings.HasSuffix(a.query.Path, "/$ref")
 	onward := a.at.Link != nil || !a.at.First // a list came before
