@@ -168,6 +168,9 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 		res, err = save.Run(ctx, s, e, shown.tell)
 	}
 	shown.end(res, err)
+	if err == nil && o.query.count {
+		err = a.tellCount(ctx, s.Service, &client.Run{Query: e.Query, Total: res.Counted})
+	}
 	return a.unknownSet(a.unfinished(ctx, err, s, e), o.ref, o.set, sets)
 }
 
@@ -202,8 +205,5 @@ func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e cl
 		return &saidError{exitInterrupted}
 	}
 	kept := "what came is kept in " + stopped.Kept + ": the same command goes on"
-	if errors.Is(cause, client.ErrLateColumns) {
-		kept = "what came is kept in " + stopped.Kept + ": --restart drops it"
-	}
 	return hint(broken(cause, stopped.Rows), append(hints(cause), kept)...)
 }

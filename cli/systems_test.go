@@ -152,10 +152,36 @@ max_limit = 2000
 [[profiles.odm.rest.sets]]
 name = %q
 path = "/api/v1/as-user/studies"
+[profiles.odm.environments.plain]
+[profiles.odm.environments.pages1]
+page_size = 1
+[profiles.odm.environments.pages200]
+page_size = 200
 `, s.URL, s.Scope, s.Set))
 		p.all(s, "odm")
+		p.lateColumns(s)
 		if calls := servicetest.AzCalls(t, az); len(calls) == 0 || !strings.Contains(strings.Join(calls, " "), s.Scope) {
 			t.Errorf("az was called with %q", calls)
 		}
 	})
+}
+
+// lateColumns exports the studies, of which the first has a column less, in pages of one
+// row and in one page.
+func (p *program) lateColumns(s *servicetest.System) {
+	p.t.Helper()
+	const head = "genestack:accession,Study Title,Study Source,last_update,Number of Samples,Sample Source ID"
+	var texts []string
+	for _, size := range []string{"1", "200"} {
+		file := filepath.Join(p.t.TempDir(), size+".csv")
+		code := p.run("export", "odm@pages"+size, s.Set, "-o", file)
+		text, err := os.ReadFile(file)
+		if code != 0 || err != nil || !strings.HasPrefix(string(text), head+"\n") || strings.Count(string(text), "\n") != s.Rows+1 {
+			p.t.Errorf("pages of %s: exit %d, %v\n%s%.400s", size, code, err, p.err, text)
+		}
+		texts = append(texts, string(text))
+	}
+	if texts[0] != texts[1] {
+		p.t.Errorf("the size of pages matters:\n%.400s\n%.400s", texts[0], texts[1])
+	}
 }

@@ -9,7 +9,7 @@ import (
 var (
 	ErrFileTaken   = errors.New("is there already")     // the file; Export.Force replaces it
 	ErrOtherExport = errors.New("is of another export") // what an unfinished one left; Export.Restart drops it
-	// ErrLateColumns ends an export that the same order cannot finish.
+	// ErrLateColumns ends an export to a stream; a file gets all columns.
 	ErrLateColumns = errors.New("columns came after the header was written")
 )
 
@@ -63,6 +63,7 @@ type ExportProgress struct {
 type ExportResult struct {
 	ExportProgress
 	Files    []string // paths, in order
+	Counted  int64    // rows of the query as the service counts them, -1 unknown
 	Formulas int64    // cells that a spreadsheet would run as a formula
 	Notes    []string // what the user should know, each one lower-case line
 	Advice   []string // what can be done with the files, as a command

@@ -17,6 +17,7 @@ type csvWriter struct {
 	special [256]bool // bytes of a field that make quotes necessary
 	cols    columns
 	begun   bool
+	named   int // columns whose names were looked at for formulas
 	danger  formulas
 }
 
@@ -39,6 +40,9 @@ func (c *csvWriter) Write(p *client.Page, n int) error {
 		c.header()
 	}
 	c.cols.turn(p, n)
+	for ; c.named < len(c.cols.names); c.named++ { // those that came late are counted as the header is
+		c.danger.defuse(c.cols.names[c.named])
+	}
 	c.danger.turn(&c.cols, p)
 	for row := range n {
 		for i, col := range c.cols.at {
@@ -58,8 +62,10 @@ func (c *csvWriter) Write(p *client.Page, n int) error {
 
 func (c *csvWriter) header() {
 	if c.cols.Continued {
+		c.named = len(c.cols.Columns)
 		return
 	}
+	c.named = len(c.cols.names)
 	for i, name := range c.cols.names {
 		c.separate(i)
 		c.field(c.danger.defuse(name))

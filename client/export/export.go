@@ -34,6 +34,8 @@ type Format struct {
 	// Rows is set if a text can be cut behind each row and written on with
 	// [Options.Continued]. A table cannot.
 	Rows bool
+	// ragged is how rows of a text with a header are told apart: see [Format.Fill].
+	ragged *ragged
 	// Endings are those of its files besides Name.
 	Endings []string
 }
@@ -60,8 +62,13 @@ type Options struct {
 	// Decimals are types of columns of decimals whose model declares none, for the formats that
 	// are Measured; nil: such columns are text.
 	Decimals *Decimals
-	// Header is told once which columns are written, by the formats that have a header.
+	// Header is told which columns are written, by the formats that have a header, and again if
+	// they have become more.
 	Header func(names []string)
+	// Grow is set if columns that come after the header was written are not Dropped: rows have a
+	// field more from there on, and [Format.Fill] completes the text. Formats with a header only,
+	// and not where Columns are given.
+	Grow bool
 	// Continued is set if another writer wrote rows of the same file before, one at least, and
 	// was not closed: no header is written, and no beginning. Columns are those that the other
 	// writer told Header, nil if the format has none; others are still Dropped.
@@ -72,11 +79,12 @@ type Options struct {
 func Formats() []Format {
 	return []Format{
 		{Choice: client.Choice{Name: "table", Title: "Table", Help: "Fitted columns, to be looked at."}, New: newTable},
-		{Choice: client.Choice{Name: "csv", Title: "CSV", Help: "RFC 4180 with a header line."}, New: newCSV, Rows: true},
-		{Choice: client.Choice{Name: "tsv", Title: "TSV", Help: "Like CSV, with tabs."}, New: newTSV, Rows: true},
+		{Choice: client.Choice{Name: "csv", Title: "CSV", Help: "RFC 4180 with a header line."}, New: newCSV, Rows: true, ragged: &raggedCSV},
+		{Choice: client.Choice{Name: "tsv", Title: "TSV", Help: "Like CSV, with tabs."}, New: newTSV, Rows: true, ragged: &raggedTSV},
 		{Choice: client.Choice{Name: "json", Title: "JSON", Help: "One array of objects."}, New: newJSON, Rows: true},
 		{Choice: client.Choice{Name: "ndjson", Title: "NDJSON", Help: "One object a line."}, New: newNDJSON, Rows: true, Endings: []string{"jsonl"}},
-		{Choice: client.Choice{Name: "markdown", Title: "Markdown", Help: "A table to paste into a ticket."}, New: newMarkdown, Rows: true, Endings: []string{"md"}},
+		{Choice: client.Choice{Name: "markdown", Title: "Markdown", Help: "A table to paste into a ticket."}, New: newMarkdown, Rows: true,
+			ragged: &raggedMarkdown, Endings: []string{"md"}},
 	}
 }
 

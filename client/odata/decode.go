@@ -50,6 +50,7 @@ type decoded struct {
 var (
 	errEmptyBody = errors.New("the answer is empty")
 	errNoRecord  = client.Because(client.ReasonNoRecords, errors.New("the answer holds no list of records: a row is no object"))
+	errFaultRow  = client.Because(client.ReasonBroken, errors.New("the answer ends with an error in the place of a row"))
 	errTwoLists  = client.Because(client.ReasonBroken, errors.New("the answer holds the list of rows twice"))
 	errNotJSON   = client.Because(client.ReasonBroken, errors.New("the answer is not JSON"))
 	errTooDeep   = client.Because(client.ReasonNested, fmt.Errorf("the answer is nested too deeply: it holds values nested "+

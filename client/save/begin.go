@@ -36,7 +36,7 @@ func (j *job) begin() (phase, error) {
 		return 0, advise(j.named(j.at.manifest()), err)
 	}
 	if left != nil { // what was put aside goes at the end, also of another beginning
-		j.safe.Replaced = left.Replaced
+		j.safe.Replaced, j.safe.Ragged = left.Replaced, left.Ragged
 	}
 	if j.e.Restart {
 		left = nil
@@ -132,6 +132,7 @@ func (j *job) anew(order map[string]string) error {
 		return advise(j.e.File, err)
 	}
 	j.safe = manifest{Version: manifestVersion, Order: order, Replaced: j.safe.Replaced}
+	j.header, j.ragged = nil, false
 	if err := j.keep(); err != nil {
 		return advise(j.e.File, err)
 	}
@@ -179,6 +180,7 @@ func (j *job) clear() error {
 // take goes on from a manifest.
 func (j *job) take(left *manifest) {
 	j.m, j.safe = *left, *left
+	j.header, j.ragged = left.Header, left.Ragged
 	j.res.Rows, j.res.Resumed = left.At.Rows, left.At.Rows
 	j.res.Notes = append(j.res.Notes, left.Notes...)
 }
@@ -208,9 +210,12 @@ func (j *job) resume(left *manifest, order map[string]string) (phase, error) {
 		return reading, j.anew(order)
 	}
 	j.take(left)
-	if j.file.Compression != "" {
+	switch {
+	case left.Complete:
+		err = j.verify()
+	case j.file.Compression != "":
 		err = j.pack(old)
-	} else {
+	default:
 		err = j.open()
 	}
 	switch {
@@ -219,9 +224,37 @@ func (j *job) resume(left *manifest, order map[string]string) (phase, error) {
 	case err != nil:
 		return 0, advise(j.e.File, err)
 	case left.Complete:
-		return writing, j.sink.f.Close()
+		return writing, nil
 	}
 	return reading, nil
+}
+
+// verify reads all rows of a file that only lacks its format.
+func (j *job) verify() error {
+	text, from, err := j.text(j.at.data())
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	return check(from, text, j.m.At, newMeter(io.Discard))
+}
+
+// text opens an unfinished file and reads what is compressed in it.
+func (j *job) text(path string) (io.Reader, *source, error) {
+	f, err := j.disk.open(path, os.O_RDONLY)
+	if err != nil {
+		return nil, nil, err
+	}
+	from := &source{file: f}
+	text, err := export.Decompress(from, j.file.Compression)
+	if err == nil {
+		return text, from, nil
+	}
+	_ = f.Close()
+	if from.err != nil {
+		return nil, nil, from.err
+	}
+	return nil, nil, errChanged
 }
 
 // open opens an unfinished file and cuts what came behind the mark.
@@ -267,20 +300,11 @@ func (j *job) pack(old bool) error {
 }
 
 func (j *job) repack() error {
-	f, err := j.disk.open(j.at.old(), os.O_RDONLY)
+	text, from, err := j.text(j.at.old())
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	from := &source{file: f}
-	text, err := export.Decompress(from, j.file.Compression)
-	if err != nil {
-		if from.err != nil {
-			return from.err
-		}
-		return errChanged
-	}
-	defer text.Close()
+	defer from.Close()
 	to, err := j.disk.open(j.at.data(), os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return err

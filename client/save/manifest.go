@@ -27,11 +27,14 @@ type manifest struct {
 	At      mark              `json:"at"`    // up to where the unfinished file is sound
 	// Run is where the run of requests goes on behind At, with its way of paging and its
 	// last key or link. nil: it begins again.
-	Run      *client.Checkpoint `json:"run,omitempty"`
-	Header   []string           `json:"header,omitempty"`  // columns that a text was begun with
-	Columns  []column           `json:"columns,omitempty"` // of rows that are kept for a format at the end
-	Formulas int64              `json:"formulas,omitempty"`
-	Notes    []string           `json:"notes,omitempty"`
+	Run     *client.Checkpoint `json:"run,omitempty"`
+	Header  []string           `json:"header,omitzero"`   // columns of a text so far
+	Columns []column           `json:"columns,omitempty"` // of rows that are kept for a format at the end
+	// Ragged is set if columns came after the header of a text was written: the unfinished file
+	// lacks them there and in the rows before.
+	Ragged   bool     `json:"ragged,omitempty"`
+	Formulas int64    `json:"formulas,omitempty"`
+	Notes    []string `json:"notes,omitempty"`
 	// Complete is set once all rows have come and stand in the unfinished file.
 	Complete bool `json:"complete,omitempty"`
 	// Made are the finished files that only lack their names.

@@ -52,6 +52,7 @@ func (j *job) readRows(ctx context.Context) error {
 		}
 	}
 	o := j.options()
+	o.Grow = j.e.Columns == nil
 	if j.m.At.Rows > 0 {
 		o.Continued = true
 		if j.m.Header != nil {
@@ -98,7 +99,7 @@ func (j *job) pages(ctx context.Context, write func(*client.Page) error) error {
 		j.progress(client.ExportReading)
 		if len(j.dropped) > 0 {
 			return newFault(fmt.Errorf("%w: %s", client.ErrLateColumns, strings.Join(j.dropped, ", ")),
-				"ndjson, json, parquet and xlsx hold every property of each row", "or name the columns that came before: --select leaves the others out")
+				"a file holds all columns: -o FILE instead of -o -, or ndjson", "or name the columns that came before: --select leaves the others out")
 		}
 		return nil
 	}
@@ -135,6 +136,7 @@ func (j *job) request(ctx context.Context, take func(*client.Page) error) error 
 			page = page.Slice(0, 0)
 		}
 		if page.Total >= 0 {
+			j.res.Counted = page.Total
 			j.res.Total = max(page.Total-e.First, 0)
 			if e.Limit >= 0 {
 				j.res.Total = min(j.res.Total, e.Limit)
@@ -165,6 +167,7 @@ func (j *job) mark(p *client.Page) {
 	if !ok || j.res.Rows == 0 {
 		return
 	}
+	j.safe.Header, j.safe.Ragged = j.header, j.ragged
 	j.safe.At, j.safe.Run = mark{Rows: j.res.Rows, Bytes: j.sink.meter.n, Hash: j.sink.meter.sum()}, &c
 }
 
@@ -220,7 +223,8 @@ func (j *job) ended(ctx context.Context) error {
 	next := j.safe
 	next.At = mark{Rows: j.res.Rows, Bytes: j.sink.meter.n, Hash: j.sink.meter.sum()}
 	next.Complete = true
-	if !j.file.Whole {
+	next.Header, next.Ragged = j.header, j.ragged
+	if !j.file.Whole && !j.ragged {
 		next.Made = []made{j.sink.made(filepath.Base(j.at.partial()))}
 	}
 	before := j.safe
@@ -269,11 +273,15 @@ func (j *job) stream(ctx context.Context, w io.Writer) error {
 			return ctx.Err()
 		}
 	}
-	out, began := j.file.New(counted, j.options()), false
+	o := j.options()
+	o.Dropped = func(names []string) { j.dropped = append(j.dropped, names...) }
+	out, began := j.file.New(counted, o), false
 	err = j.pages(ctx, func(p *client.Page) error {
 		began = true
 		err := out.Write(p, p.Len())
-		j.res.Bytes = counted.n
+		if j.res.Bytes = counted.n; err != nil {
+			j.res.Rows -= int64(p.Len()) // it may have been cut
+		}
 		return err
 	})
 	if err == nil || began && !j.file.Whole {
@@ -286,7 +294,7 @@ func (j *job) stream(ctx context.Context, w io.Writer) error {
 	}
 	j.res.Bytes, j.res.Formulas = counted.n, j.safe.Formulas
 	if counted.err != nil && ctx.Err() == nil {
-		err = fmt.Errorf("write rows: %w", counted.err)
+		err = newFault(fmt.Errorf("write rows: %w", counted.err), Advice(counted.err)...)
 	}
 	if err != nil {
 		return &client.ExportError{Err: err, Rows: j.res.Rows}

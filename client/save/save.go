@@ -50,7 +50,9 @@ type job struct {
 	res     client.ExportResult
 	told    map[client.Note]bool
 	came    map[string]bool // columns
-	dropped []string        // columns that came too late
+	header  []string        // columns of a text so far, nil none is written
+	ragged  bool            // some came after its header was written
+	dropped []string        // columns that came too late for a stream
 	wider   []string        // columns whose values do not fit their types
 	// decimals are those of all rows that are kept, nil if an earlier process kept some.
 	decimals *export.Decimals
@@ -61,7 +63,7 @@ type job struct {
 
 // run writes the file, and returns what it wrote up to an error.
 func (j *job) run(ctx context.Context, stdout io.Writer) (client.ExportResult, error) {
-	j.res.Stage, j.res.Total = client.ExportReading, -1
+	j.res.Stage, j.res.Total, j.res.Counted = client.ExportReading, -1, -1
 	j.told, j.came = map[client.Note]bool{}, map[string]bool{}
 	if j.session.Journal != nil {
 		j.seen = j.session.Journal.Last()
@@ -141,7 +143,7 @@ func (j *job) toFile(ctx context.Context) error {
 			return err
 		}
 		next = writing
-		if !j.file.Whole {
+		if !j.apart() {
 			next = naming
 		}
 	}
@@ -153,6 +155,9 @@ func (j *job) toFile(ctx context.Context) error {
 	return j.publish()
 }
 
+// apart reports whether the file is made of the unfinished one when all rows have come.
+func (j *job) apart() bool { return j.file.Whole || j.safe.Ragged }
+
 // stopped is an error after all rows have come: they are kept.
 func (j *job) stopped(err error) error {
 	return &client.ExportError{Err: err, Rows: j.m.At.Rows, Kept: j.named(j.at.partial())}
@@ -162,10 +167,12 @@ func (j *job) stopped(err error) error {
 func (j *job) options() export.Options {
 	o := export.Options{
 		Columns: j.e.Columns, ExcelSafe: j.e.ExcelSafe, Model: j.model,
-		Dropped:  func(names []string) { j.dropped = append(j.dropped, names...) },
 		Formulas: func(n int64) { j.safe.Formulas += n },
 		Warn:     j.note,
-		Header:   func(names []string) { j.safe.Header = names },
+		Header: func(names []string) {
+			j.ragged = j.ragged || j.header != nil && len(names) > len(j.header)
+			j.header = append([]string{}, names...)
+		},
 	}
 	if j.e.Query.Apply == "" { // else rows have columns of their own, which may be named alike
 		o.Type = j.model.TypeOf(j.e.Query.Path)

@@ -34,6 +34,7 @@ type feed struct {
 	links bool // pages are linked
 	stale bool // links that another process got have expired
 	odd   bool // the last row does not fit the model
+	late  int  // number of the first row with columns that the model does not have, 0 none
 	log   *client.Journal
 
 	mu     sync.Mutex
@@ -129,7 +130,15 @@ func (f *feed) page(r *http.Request, broken bool) *http.Response {
 			fmt.Fprintf(&b, `{"Id":%d,"Text":"odd","Amount":1.123456789,"Day":"soon"}`, i)
 			continue
 		}
-		b.WriteString(feedRow(i))
+		row := feedRow(i)
+		if f.late > 0 && i >= f.late {
+			row = fmt.Sprintf(`%s,"Late":"late %d"`, row[:len(row)-1], i)
+			if i == f.rows-1 {
+				row += `,"\"Last\", and =least":[1,{"a":"\"\n"}]`
+			}
+			row += "}"
+		}
+		b.WriteString(row)
 	}
 	b.WriteString("]}")
 	var body io.Reader = strings.NewReader(b.String())

@@ -22,11 +22,12 @@ type trial struct {
 	file  string // name, its ending is the format
 	parts int64
 	links bool
+	late  int  // see feed
 	slow  bool // each page is a second apart, so that the manifest is saved behind each
 }
 
 func (c trial) String() string {
-	return fmt.Sprintf("%s parts %d links %t slow %t", c.file, c.parts, c.links, c.slow)
+	return fmt.Sprintf("%s parts %d links %t late %d slow %t", c.file, c.parts, c.links, c.late, c.slow)
 }
 
 func trials() []trial {
@@ -43,6 +44,9 @@ func trials() []trial {
 			list = append(list, c)
 			c.links = !c.links
 		}
+	}
+	for i, name := range []string{"x.csv", "x.tsv.gz", "x.md.zst"} {
+		list = append(list, trial{file: name, links: i%2 == 0, late: 9 + 6*i, slow: i < 2})
 	}
 	return list
 }
@@ -63,7 +67,7 @@ func (c trial) export(ctx context.Context, t *testing.T, d disk, f *feed, name s
 	return j.run(ctx, io.Discard)
 }
 
-func (c trial) feed() *feed { return &feed{rows: feedRows, size: 4, links: c.links} }
+func (c trial) feed() *feed { return &feed{rows: feedRows, size: 4, links: c.links, late: c.late} }
 
 // whole returns what is under the final name, decompressed, nil if there is nothing.
 func (c trial) whole(t *testing.T, d *simulated) []byte {
