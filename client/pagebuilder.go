@@ -55,12 +55,6 @@ func NewPageBuilder(body []byte, known []Column) *PageBuilder {
 	return b
 }
 
-// Reuse takes memory of a page that was released.
-func (b *PageBuilder) Reuse(s *Spare) {
-	c := s.take()
-	b.page.small, b.page.rows, b.reused = c.small, c.rows, c.rows != nil
-}
-
 // Key names the columns of the key; if one of them is not there, rows have no
 // key. Rows are recognised by it where the service gives them no address.
 func (b *PageBuilder) Key(names []string) {
@@ -362,14 +356,6 @@ func (b *PageBuilder) Build() *Page {
 	}
 	b.page = nil
 	return p
-}
-
-// snug returns a list without much room behind its end.
-func snug[T any](list []T) []T {
-	if cap(list)-len(list) <= len(list)/16 {
-		return list
-	}
-	return slices.Clip(append(make([]T, 0, len(list)), list...))
 }
 
 // TextPage makes a page of texts, for lists that are written like rows.
