@@ -45,6 +45,7 @@ type Page struct {
 	byLink bool     // a next link led here
 	known  *Page    // rows that the answer began with and that came before, nil none
 	body   *body    // memory that is shared with slices of the page, nil none
+	twin   *twin    // the page as another run sees it, nil it does not
 	behind *reached // how far a run is behind the page, nil it was not yielded by one
 	// early is set if the rows are those behind a row that came before the last one, which
 	// was not found: it and others that came may follow.
@@ -305,7 +306,10 @@ type body struct {
 // and those of its slices must not be read afterwards.
 func (p *Page) Release() {
 	if p.body != nil {
-		p.body.once.Do(p.body.free)
+		p.body.once.Do(func() {
+			p.twin.release()
+			p.body.free()
+		})
 	}
 }
 

@@ -18,6 +18,11 @@ type PageBuilder struct {
 	late   []lateCell
 	id     span // of the current row
 	reused bool // the cells are in memory of another page
+	// like is a page whose rows may come again, from the one with the number found on; alike
+	// is set if the columns are the same. likely is how many more rows may be searched in vain.
+	like          *Page
+	found, likely int
+	alike         bool
 	// repeated is the first property that a row has twice.
 	repeated struct{ row, col int }
 }
@@ -48,12 +53,6 @@ func NewPageBuilder(body []byte, known []Column) *PageBuilder {
 		b.follow[0] = -1
 	}
 	return b
-}
-
-// Reuse takes memory of a page that was released.
-func (b *PageBuilder) Reuse(s *Spare) {
-	c := s.take()
-	b.page.small, b.page.rows, b.reused = c.small, c.rows, c.rows != nil
 }
 
 // Key names the columns of the key; if one of them is not there, rows have no
@@ -357,14 +356,6 @@ func (b *PageBuilder) Build() *Page {
 	}
 	b.page = nil
 	return p
-}
-
-// snug returns a list without much room behind its end.
-func snug[T any](list []T) []T {
-	if cap(list)-len(list) <= len(list)/16 {
-		return list
-	}
-	return slices.Clip(append(make([]T, 0, len(list)), list...))
 }
 
 // TextPage makes a page of texts, for lists that are written like rows.

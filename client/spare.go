@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -73,4 +74,18 @@ func (s *Spare) Keep(p *Page, text []byte) {
 			s.cells = append(s.cells, of)
 		}
 	}}
+}
+
+// Reuse takes memory of a page that was released.
+func (b *PageBuilder) Reuse(s *Spare) {
+	c := s.take()
+	b.page.small, b.page.rows, b.reused = c.small, c.rows, c.rows != nil
+}
+
+// snug returns a list without much room behind its end.
+func snug[T any](list []T) []T {
+	if cap(list)-len(list) <= len(list)/16 {
+		return list
+	}
+	return slices.Clip(append(make([]T, 0, len(list)), list...))
 }

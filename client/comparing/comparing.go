@@ -43,6 +43,7 @@ type comparison struct {
 	told        time.Time
 	stop        context.CancelFunc
 	left, right *side
+	twins       client.Twins
 
 	doing  string
 	counts compare.Counts // so far

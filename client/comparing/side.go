@@ -106,7 +106,7 @@ func (s *side) begin(ctx context.Context) {
 		limit = s.c.spec.Top
 	}
 	s.run = &client.Run{Query: s.query, Limit: limit, Count: s.session.About.Count, Lists: true}
-	s.pull, s.stop = iter.Pull2(s.run.Pages(ctx, s.session.Service))
+	s.pull, s.stop = iter.Pull2(s.run.Pages(client.WithTwin(ctx, &s.c.twins), s.session.Service))
 }
 
 // fill takes pages until there is a row behind the current one.

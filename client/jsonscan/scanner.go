@@ -239,6 +239,16 @@ func (s *Scanner) Value() (off, end int, ok bool) {
 	return off, s.pos, true
 }
 
+// Skip consumes a value that the caller knows to be valid, n bytes from Offset on.
+func (s *Scanner) Skip(n int) {
+	if s.due != dueValue {
+		s.unexpected(s.pos)
+		return
+	}
+	s.pos += n
+	s.consumed()
+}
+
 // nested consumes an object or an array. It calls Value for scalars only and
 // counts the levels, so that a text of brackets costs no stack.
 func (s *Scanner) nested() bool {

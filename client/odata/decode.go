@@ -25,6 +25,7 @@ type decoding struct {
 	records  bool // rows can only be objects
 	refs     bool // rows are references
 	spare    *client.Spare
+	like     *client.Page // whose rows may come again
 }
 
 // decoded is what a body held.
@@ -43,6 +44,7 @@ type decoded struct {
 	faulty  bool   // the error object is all there is
 	broke   error  // why the rows are not all
 	notes   []client.Note
+	plain   bool // the cells of its rows are all there is to know of them
 }
 
 var (
@@ -135,6 +137,7 @@ func newReader(body []byte, d decoding) *reader {
 func (r *reader) begin() {
 	r.builder = client.NewPageBuilder(r.body, r.known.columns)
 	r.builder.Reuse(r.known.spare)
+	r.builder.Like(r.known.like)
 	r.builder.Key(r.known.keys)
 	r.builder.Identity(r.known.identity)
 }
@@ -163,6 +166,7 @@ func (r *reader) finish() *decoded {
 		r.out.note(client.CutListTopic, "lists of %s are cut short: in %s, %s", r.cutColumn, page.RowName(r.cutRow), r.cut)
 	}
 	r.out.checkText(page, r.body, r.scan.Surrogate())
+	r.out.plain = len(r.out.notes) == 0 && len(r.links) == 0 && r.err == nil
 	return &r.out
 }
 

@@ -118,7 +118,13 @@ func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
 		if !acceptable(r.status) {
 			return nil, s.failure(r)
 		}
-		got, wrong := s.readPage(a, r)
+		like, decoded := client.TwinOf(ctx).Begin()
+		got, wrong := s.readPage(a, r, like)
+		if wrong == nil && got.plain && got.broke == nil {
+			decoded(got.page)
+		} else {
+			decoded(nil)
+		}
 		next, again := ctx, false
 		if a.query.Bulk {
 			next, again = s.incomplete(ctx, got, r, wrong)
@@ -148,10 +154,10 @@ func (s *Service) incomplete(ctx context.Context, got *decoded, r *received, wro
 	return transport.Again(ctx, s.http, r.response, io.ErrUnexpectedEOF)
 }
 
-// readPage decodes a response with a good status.
-func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
+// readPage decodes a response with a good status; like is a page whose rows may come again.
+func (s *Service) readPage(a *ask, r *received, like *client.Page) (*decoded, error) {
 	d := s.decoding(a.query)
-	d.spare = r.spare
+	d.spare, d.like = r.spare, like
 	d.records = a.lists && s.records(a.query.Path)
 	d.refs = strings.HasSuffix(a.query.Path, "/$ref")
 	onward := a.at.Link != nil || !a.at.First // a list came before

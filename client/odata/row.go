@@ -18,6 +18,11 @@ func (r *reader) row() {
 		return
 	}
 	s, b := &r.scan, r.builder
+	if end, ok := b.Repeat(s.Offset()); ok {
+		s.Skip(end - s.Offset())
+		r.rows++
+		return
+	}
 	s.Open()
 	begin := s.Offset() - 1
 	b.Row(begin)
