@@ -61,6 +61,10 @@ func Advice(err error) []string {
 		return []string{"close the program that has it open, or choose a folder that you may write to"}
 	case errors.Is(err, fs.ErrPermission):
 		return []string{"choose a folder that you may write to"}
+	case errors.Is(err, syscall.ENOTDIR):
+		return []string{"a part of the path is a file: choose another folder"}
+	case errors.Is(err, fs.ErrNotExist):
+		return []string{"choose another folder"}
 	case errors.Is(err, syscall.ENAMETOOLONG), isTooLong(err):
 		return []string{"choose a shorter name"}
 	}
