@@ -38,7 +38,7 @@ func (c *comparison) beginPreview(shape compare.Shape) {
 	}
 	p.BeginPreview(shape)
 	c.preview = preview{sink: p, sorted: c.spec.Key == nil && !slices.ContainsFunc(shape.Columns, func(column compare.Column) bool {
-		return slices.Contains(shape.Key, column.Name) && !(slices.Contains(sortable, column.Left) && slices.Contains(sortable, column.Right))
+		return slices.Contains(shape.Key, column.Name) && (!slices.Contains(sortable, column.Left) || !slices.Contains(sortable, column.Right))
 	})}
 }
 
