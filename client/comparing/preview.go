@@ -47,7 +47,7 @@ func (c *comparison) previewRow(r compare.Row) {
 	p := &c.preview
 	f := found{Row: r}
 	switch {
-	case p.sink == nil:
+	case p.sink == nil, r.Kind == compare.Same && !c.spec.Equal: // or it is equal as far as is known
 		return
 	case r.Kind == compare.LeftOnly:
 		f.other = c.right
