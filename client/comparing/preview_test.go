@@ -72,3 +72,18 @@ func TestPreview(t *testing.T) {
 	changed, only := `changed `+right.rows[6]["ID"]+` Name:`+left.rows[6]["Name"]+`->"b"`, "right_only "+right.rows[19]["ID"]
 	check("texts", left, right, nil, []string{only, changed}, []string{changed})
 }
+
+// TestTotalsAreToldAtOnce: how many rows there are is told before a second page of a side
+// is taken, so that a user can be asked whether all are to be read.
+func TestTotalsAreToldAtOnce(t *testing.T) {
+	left, right := things(30), things(20)
+	var first *compare.Progress
+	_, err := Rows(t.Context(), left.open(t, "live", 7), right.open(t, "staging", 5), spec, &kept{}, func(p compare.Progress) {
+		if first == nil && p.Doing == "reading both sides" {
+			first = &p
+		}
+	})
+	if err != nil || first == nil || first.Left.Total != 30 || first.Right.Total != 20 || first.Left.Rows != 7 || first.Right.Rows != 5 {
+		t.Errorf("%v %+v", err, first)
+	}
+}

@@ -10,10 +10,11 @@ import (
 	"odatui/ui/kit"
 )
 
-// startMsg has a screen read all rows of a set: the user has agreed.
+// startMsg is whether a screen reads all rows of a set.
 type startMsg struct {
 	screen *Screen
 	set    string
+	on     bool
 }
 
 // answerMsg is whether a comparison that waits goes on.
@@ -37,7 +38,17 @@ func (s *Screen) compareRows(set string) tea.Cmd {
 	if len(much) == 0 {
 		return s.readRows(set)
 	}
-	return s.ask(much, startMsg{s, set}, nil, false)
+	s.asking = true
+	return s.ask(much, startMsg{s, set, true}, startMsg{s, set, false}, false)
+}
+
+// start reads what the user has agreed to.
+func (s *Screen) start(msg startMsg) tea.Cmd {
+	if s.asking = false; !msg.on {
+		return nil
+	}
+	s.agreed[msg.set] = true
+	return s.readRows(msg.set)
 }
 
 // everything is how many rows of a set would be compared, as far as that is known.

@@ -74,6 +74,7 @@ type Screen struct {
 	equal   bool                // equal rows are shown
 	keys    map[string][]string // that the user chose, by set
 	agreed  map[string]bool     // sets of which much may be read
+	asking  bool                // whether much is read, before a row is
 	record  *kit.Sheet          // the two records of a row in full, nil closed
 	writing bool                // an export is being written
 }
@@ -172,8 +173,7 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		}
 	case startMsg:
 		if msg.screen == s {
-			s.agreed[msg.set] = true
-			return s.readRows(msg.set)
+			return s.start(msg)
 		}
 	case answerMsg:
 		s.answer(msg)

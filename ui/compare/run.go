@@ -314,6 +314,8 @@ func (s *Screen) waitsFor(r *run) safe.Text {
 func (s *Screen) instead() []kit.Span {
 	r := s.run
 	switch {
+	case s.asking && r == nil: // behind the question
+		return []kit.Span{{}}
 	case r == nil || r.set != s.subject:
 		name := safe.Clean(s.target())
 		if why := s.uncompared(s.target()); why != "" {
