@@ -58,6 +58,10 @@ func Advice(err error) []string {
 		return []string{"the file system is read-only: choose another folder"}
 	case errors.Is(err, fs.ErrPermission):
 		return []string{"choose a folder that you may write to"}
+	case errors.Is(err, syscall.ENOTDIR):
+		return []string{"a part of the path is a file: choose another folder"}
+	case errors.Is(err, fs.ErrNotExist):
+		return []string{"choose another folder"}
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return []string{"choose a shorter name"}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // paths are the places of one export. They are in one folder, so that a rename is all or
@@ -57,7 +58,7 @@ func locate(d disk, path string, parts bool) (at paths, stream bool, err error) 
 	at = paths{final: final, parts: parts}
 	info, err := d.stat(final)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return at, false, needFolder(d, path, filepath.Dir(final))
 	case err != nil:
 		return at, false, advise(path, err)
@@ -78,7 +79,7 @@ func needFolder(d disk, path, folder string) error {
 	case err != nil:
 		return advise(path, err)
 	case !info.IsDir():
-		return newFault(fmt.Errorf("write %s: %s is a file, not a folder", path, folder))
+		return newFault(fmt.Errorf("write %s: %s is a file, not a folder", path, folder), "choose another folder")
 	}
 	return nil
 }
