@@ -111,19 +111,19 @@ func (s *Service) once(ctx context.Context, q client.Query, at client.Place) (*c
 // answer sends a request and reads the response.
 func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
 	r, err := s.receive(ctx, a)
-	for {
+	for twin := client.TwinOf(ctx); ; twin = nil { // a page that is requested again is decoded alone
 		if err != nil {
 			return nil, err
 		}
 		if !acceptable(r.status) {
 			return nil, s.failure(r)
 		}
-		like, decoded := client.TwinOf(ctx).Begin()
+		like, end := twin.Begin()
 		got, wrong := s.readPage(a, r, like)
-		if wrong == nil && got.plain && got.broke == nil {
-			decoded(got.page)
+		if wrong == nil && got.plain {
+			end(got.page)
 		} else {
-			decoded(nil)
+			end(nil)
 		}
 		next, again := ctx, false
 		if a.query.Bulk {
