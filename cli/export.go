@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
@@ -100,17 +101,21 @@ func (o *exportOptions) check(terminal bool) error {
 	case e.RowsPerFile < 0 || o.query.flags.Changed("rows-per-file") && e.RowsPerFile == 0:
 		return usage("--rows-per-file is a number from 1")
 	case e.RowsPerFile > 0 && (path == "-" || e.Format != "" && e.Format != "parquet"):
-		return usage("--rows-per-file makes a folder of Parquet files: it takes no other format, and no -o -")
+		return usage("--rows-per-file makes a folder of Parquet files", "name one with -o, and leave --format out")
 	}
 	f, err := export.FileOf(path, e.Format)
 	if e.RowsPerFile > 0 {
 		if err == nil && f.Name != "parquet" && e.Format == "" {
-			return usage("--rows-per-file makes a folder of Parquet files: "+path+" ends as "+f.Name+" does", "name a folder: -o "+strings.TrimSuffix(path, "."+f.Ending()))
+			return usage("--rows-per-file makes a folder of Parquet files: "+path+" ends as "+f.Name+" does",
+				"name a folder: -o "+strings.TrimSuffix(path, "."+f.Ending()))
 		}
 		return nil
 	}
 	if err != nil {
-		return usage(err.Error())
+		if info, no := os.Stat(path); no == nil && info.IsDir() {
+			return usage(path+" is a folder", "name a file in it: "+filepath.Join(path, "rows.csv"), "parts in a folder: --rows-per-file N")
+		}
+		return usage(err.Error(), hints(err)...)
 	}
 	if f.Whole && path == "-" && terminal {
 		return usage(f.Name+" is no text: a terminal cannot show it", "name a file with -o, or pipe the output")

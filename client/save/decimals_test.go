@@ -74,3 +74,24 @@ func TestDecimalsOfNoRows(t *testing.T) {
 		t.Error(as)
 	}
 }
+
+// TestWiderTypes: a value that does not fit its declared type is no reason to fail when
+// all rows have come. All parts have the same types.
+func TestWiderTypes(t *testing.T) {
+	t.Parallel()
+	x := newExporting(t, "x")
+	x.feed.odd = true // the last row has a day that is no date, and an amount of many digits
+	x.e.RowsPerFile = 10
+	res, err := x.run(t.Context())
+	if err != nil || len(res.Files) != 3 || res.Rows != feedRows {
+		t.Fatalf("%v, %+v", err, res)
+	}
+	for _, column := range []string{"Amount", "Day"} {
+		if !slices.ContainsFunc(res.Notes, func(n string) bool { return strings.HasPrefix(n, "column "+column+" has a wider type: row ") }) {
+			t.Errorf("no note on %s: %q", column, res.Notes)
+		}
+	}
+	if as, _ := x.typeOf("Amount"); as != "DECIMAL(12,9)" { // of the values of all parts
+		t.Error(as)
+	}
+}
