@@ -158,12 +158,17 @@ func (j *job) newSink(f file) (*sink, error) {
 
 // clear removes what an export left.
 func (j *job) clear() error {
-	if j.at.parts {
+	// It may be a folder of parts while a file is to be written, or the other way round.
+	if info, err := j.disk.stat(j.at.partial()); err == nil && info.IsDir() {
 		names, err := j.disk.list(j.at.partial())
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+		rows := filepath.Base(paths{parts: true}.data())
 		for _, name := range names {
+			if !j.at.parts && name != rows && !isPart(name) {
+				continue // of others: the folder stays
+			}
 			if err := j.disk.remove(filepath.Join(j.at.partial(), name)); err != nil {
 				return err
 			}
