@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -110,6 +111,9 @@ func (o *diffOptions) check() error {
 	if strings.HasPrefix(o.set, ":") {
 		return usage("diff takes the name of a set, not a bookmark")
 	}
+	if set, query := cutUnquoted(o.set, '?'); option.MatchString(query) {
+		return usage("diff takes a set without a query", "use flags: "+quoted(set)+flagsOf(query))
+	}
 	if o.query.topSet() && o.query.top < 1 {
 		return usage("--top is a number from 1")
 	}
@@ -123,6 +127,27 @@ func (o *diffOptions) check() error {
 	o.spec.Filter, o.spec.Params, o.spec.Top = q.Filter, q.Params, o.query.top
 	o.spec.Key, o.spec.Columns, o.spec.Ignore = names(o.key), names(o.columns), names(o.ignore)
 	return o.readTolerance()
+}
+
+// flagsOf returns the flags of diff for the options of a query; what has none is left out.
+func flagsOf(query string) (flags string) {
+	for query != "" {
+		var pair string
+		pair, query = cutUnquoted(query, '&')
+		if plain, err := url.PathUnescape(pair); err == nil {
+			pair = plain
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		switch {
+		case name == "$filter", name == "$top":
+			flags += " --" + name[1:] + " " + quoted(value)
+		case name == "$select":
+			flags += " --columns " + quoted(value)
+		case !strings.HasPrefix(name, "$"):
+			flags += " --param " + quoted(pair)
+		}
+	}
+	return flags
 }
 
 func (o *diffOptions) readTolerance() error {

@@ -97,6 +97,24 @@ func TestDiffCountsTheRequestsOfRows(t *testing.T) {
 	}
 }
 
+// TestDiffOfAQuery: what `get` takes behind the name of a set has flags here.
+func TestDiffOfAQuery(t *testing.T) {
+	t.Parallel()
+	s := &twoRows{namespace: "NS", rows: things("a?b")}
+	p := twoSides(t, s, s)
+	for query, flags := range map[string]string{
+		"$filter=Name eq 'x'":              ` --filter 'Name eq '\''x'\'''`,
+		"$filter=Name%20eq%20'x&y'&$top=3": ` --filter 'Name eq '\''x&y'\''' --top 3`,
+		"$select=ID,Name&lang=fr":          ` --columns ID,Name --param lang=fr`,
+		"$orderby=Name":                    ``,
+	} {
+		want := "odatui: error: diff takes a set without a query\nodatui: hint: use flags: Things" + flags + "\n"
+		if code := p.run("diff", "p@live", "@uat", "Things?"+query); code != exitUsage || p.err != want {
+			t.Errorf("%s: exit %d: %s", query, code, p.err)
+		}
+	}
+}
+
 // TestDiffOfASetOfOneSide counts nothing: no row was compared.
 func TestDiffOfASetOfOneSide(t *testing.T) {
 	t.Parallel()

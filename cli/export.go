@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"odatui/client"
@@ -98,17 +101,21 @@ func (o *exportOptions) check(terminal bool) error {
 	case e.RowsPerFile < 0 || o.query.flags.Changed("rows-per-file") && e.RowsPerFile == 0:
 		return usage("--rows-per-file is a number from 1")
 	case e.RowsPerFile > 0 && (path == "-" || e.Format != "" && e.Format != "parquet"):
-		return usage("--rows-per-file makes a folder of Parquet files: it takes no other format, and no -o -")
+		return usage("--rows-per-file makes a folder of Parquet files", "name one with -o, and leave --format out")
 	}
 	f, err := export.FileOf(path, e.Format)
 	if e.RowsPerFile > 0 {
 		if err == nil && f.Name != "parquet" && e.Format == "" {
-			return usage("--rows-per-file makes a folder of Parquet files: "+path+" ends as "+f.Name+" does", "name a folder: -o "+strings.TrimSuffix(path, "."+f.Ending()))
+			return usage("--rows-per-file makes a folder of Parquet files: "+path+" ends as "+f.Name+" does",
+				"name a folder: -o "+strings.TrimSuffix(path, "."+f.Ending()))
 		}
 		return nil
 	}
 	if err != nil {
-		return usage(err.Error())
+		if info, no := os.Stat(path); no == nil && info.IsDir() {
+			return usage(path+" is a folder", "name a file in it: "+filepath.Join(path, "rows.csv"), "parts in a folder: --rows-per-file N")
+		}
+		return usage(err.Error(), hints(err)...)
 	}
 	if f.Whole && path == "-" && terminal {
 		return usage(f.Name+" is no text: a terminal cannot show it", "name a file with -o, or pipe the output")
@@ -140,7 +147,12 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 	if o.file.File == "/dev/stdout" { // a file behind it is not to be replaced
 		o.file.File = "-"
 	}
-	if err := o.check(a.outTTY); err != nil {
+	out, terminal := a.out, a.outTTY
+	if t := terminalAt(o.file.File); t != nil {
+		defer t.Close()
+		o.file.File, out, terminal = "-", cleanWriter(t), true
+	}
+	if err := o.check(terminal); err != nil {
 		return err
 	}
 	e, err := a.order(&o)
@@ -163,7 +175,7 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 	shown := a.newProgress(s, e)
 	var res client.ExportResult
 	if e.File == "-" {
-		res, err = save.Stream(ctx, s, e, a.out, shown.tell)
+		res, err = save.Stream(ctx, s, e, out, shown.tell)
 	} else {
 		res, err = save.Run(ctx, s, e, shown.tell)
 	}
@@ -172,6 +184,22 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 		err = a.tellCount(ctx, s.Service, &client.Run{Query: e.Query, Total: res.Counted})
 	}
 	return a.unknownSet(a.unfinished(ctx, err, s, e), o.ref, o.set, sets)
+}
+
+// terminalAt opens the terminal that a path means, such as /dev/tty, nil none: control
+// characters do not reach it either.
+func terminalAt(path string) *os.File {
+	if info, err := os.Stat(path); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err == nil && term.IsTerminal(f.Fd()) {
+		return f
+	}
+	if err == nil {
+		_ = f.Close()
+	}
+	return nil
 }
 
 // prints reports whether nothing is to be sent.

@@ -42,8 +42,16 @@ func Endings() []string {
 	return list
 }
 
+// NameError reports a file whose format is not known, or does not go with its ending.
+type NameError struct{ text, hint string }
+
+func (e *NameError) Error() string { return e.text }
+
+// Hints returns what can be done.
+func (e *NameError) Hints() []string { return []string{e.hint} }
+
 // FileOf returns how a file is written: by the name or an ending of a format, "" by the
-// ending of the path; a stream ("-") without either is csv. Errors are lower-case lines.
+// ending of the path; a stream ("-") without either is csv. Errors are [NameError].
 func FileOf(path, format string) (File, error) {
 	name := strings.ToLower(filepath.Base(path))
 	var f File
@@ -69,10 +77,10 @@ func FileOf(path, format string) (File, error) {
 			continue
 		}
 		if have.Whole && f.Compression != "" {
-			return f, fmt.Errorf("%s is compressed within and cannot be read as .%s: leave .%s out", have.Name, f.Compression, f.Compression)
+			return f, &NameError{have.Name + " is compressed within, and cannot be read as ." + f.Compression, "leave ." + f.Compression + " out"}
 		}
 		f.Format = have
 		return f, nil
 	}
-	return f, fmt.Errorf("%s: formats are %s; behind those of text .%s", wrong, strings.Join(Endings(), ", "), strings.Join(compressions, " or ."))
+	return f, &NameError{wrong, fmt.Sprintf("formats: %s; behind those of text .%s", strings.Join(Endings(), ", "), strings.Join(compressions, " or ."))}
 }

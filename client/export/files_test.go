@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 // TestFileOf: the ending names the format and the compression, a flag outranks it.
 func TestFileOf(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ path, format, want, compression, err string }{
+	for _, c := range []struct{ path, format, want, compression, err, hint string }{
 		{path: "a.csv", want: "csv"},
 		{path: "dir.json/A.TSV", want: "tsv"},
 		{path: "a.jsonl.gz", want: "ndjson", compression: "gz"},
@@ -25,18 +26,20 @@ func TestFileOf(t *testing.T) {
 		{path: "a.XLSX", want: "xlsx"},
 		{path: "-", want: "csv"},
 		{path: "-", format: "ndjson", want: "ndjson"},
-		{path: "a.csv.zst.gz", err: "no format of files ends in .zst: formats are csv, tsv, json, ndjson, jsonl, markdown, md, parquet, xlsx; behind those of text .gz or .zst"},
-		{path: "a.parquet.gz", err: "parquet is compressed within and cannot be read as .gz: leave .gz out"},
+		{path: "a.csv.zst.gz", err: "no format of files ends in .zst",
+			hint: "formats: csv, tsv, json, ndjson, jsonl, markdown, md, parquet, xlsx; behind those of text .gz or .zst"},
+		{path: "a.parquet.gz", err: "parquet is compressed within, and cannot be read as .gz", hint: "leave .gz out"},
 		{path: "a.xlsx.zst", err: "xlsx is compressed within"},
 		{path: "a.csv.gz", format: "xlsx", err: "xlsx is compressed within"},
-		{path: "a.xls", err: "no format of files ends in .xls: formats are csv, "},
-		{path: "csv", err: "the name of the file has no ending that names a format: "},
-		{path: "a.csv", format: "yaml", err: `no format named "yaml": formats are csv, `},
+		{path: "a.xls", err: "no format of files ends in .xls", hint: "formats: csv, "},
+		{path: "csv", err: "the name of the file has no ending that names a format", hint: "formats: csv, "},
+		{path: "a.csv", format: "yaml", err: `no format named "yaml"`, hint: "formats: csv, "},
 		{path: "a.csv", format: "table", err: `no format named "table"`},
 	} {
 		f, err := export.FileOf(c.path, c.format)
 		if err != nil || c.err != "" {
-			if err == nil || c.err == "" || !strings.HasPrefix(err.Error(), c.err) {
+			var named *export.NameError
+			if c.err == "" || !errors.As(err, &named) || !strings.HasPrefix(err.Error(), c.err) || !strings.HasPrefix(named.Hints()[0], c.hint) {
 				t.Errorf("%s, --format %q: error %v, want %q", c.path, c.format, err, c.err)
 			}
 			continue

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"odatui/client"
 	"odatui/client/failure"
+	"odatui/client/transport"
 )
 
 // Fetch returns the page of q that begins at the position.
@@ -109,17 +111,41 @@ func (s *Service) once(ctx context.Context, q client.Query, at client.Place) (*c
 // answer sends a request and reads the response.
 func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
 	r, err := s.receive(ctx, a)
-	if err != nil {
-		return nil, err
+	for {
+		if err != nil {
+			return nil, err
+		}
+		if !acceptable(r.status) {
+			return nil, s.failure(r)
+		}
+		got, wrong := s.readPage(a, r)
+		next, again := ctx, false
+		if a.query.Bulk {
+			next, again = s.incomplete(ctx, got, r, wrong)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case again:
+			r, err = s.sendPage(next, a)
+			continue
+		case wrong != nil:
+			return nil, wrong
+		}
+		return s.finish(a, got, r), nil
 	}
-	if !acceptable(r.status) {
-		return nil, s.failure(r)
+}
+
+// incomplete waits, and reports whether a page of a run is to be requested again: its text
+// broke off, although nothing of the transfer shows that.
+func (s *Service) incomplete(ctx context.Context, got *decoded, r *received, wrong error) (context.Context, bool) {
+	if wrong == nil {
+		wrong = got.broke
 	}
-	got, err := s.readPage(a, r)
-	if err != nil {
-		return nil, err
+	if r.broke != nil || !client.HasReason(wrong, client.ReasonCut) {
+		return ctx, false
 	}
-	return s.finish(a, got, r), nil
+	return transport.Again(ctx, s.http, r.response, io.ErrUnexpectedEOF)
 }
 
 // readPage decodes a response with a good status.
@@ -246,7 +272,7 @@ func (s *Service) decoding(q client.Query) decoding {
 	if q.Bulk {
 		all = withDerived(schema, kind, all)
 	}
-	d.columns = chosen(all, q)
+	d.columns = chosen(all, q, kind.Open)
 	for _, name := range q.Plan.Hidden {
 		i := slices.IndexFunc(all, func(c client.Column) bool { return c.Name == name })
 		if i >= 0 && !slices.ContainsFunc(d.columns, func(c client.Column) bool { return c.Name == name }) {
@@ -287,8 +313,9 @@ func withDerived(schema *client.Schema, kind *client.Type, columns []client.Colu
 }
 
 // chosen returns the columns a query selects, in its order; all without
-// $select. Links that are not asked for are left out then.
-func chosen(all []client.Column, q client.Query) []client.Column {
+// $select. Links that are not asked for are left out then. The first rows of an open type
+// may lack a property that later ones have: it is a column all the same.
+func chosen(all []client.Column, q client.Query, open bool) []client.Column {
 	if len(q.Select) == 0 || slices.Contains(q.Select, "*") {
 		return all
 	}
@@ -303,8 +330,14 @@ func chosen(all []client.Column, q client.Query) []client.Column {
 		if i < 0 { // many services ignore the case
 			i = slices.IndexFunc(all, func(c client.Column) bool { return strings.EqualFold(c.Name, name) })
 		}
-		if i >= 0 && !slices.ContainsFunc(picked, func(c client.Column) bool { return c.Name == name }) {
-			picked = append(picked, all[i])
+		column := client.Column{Name: name, Nullable: true}
+		if i >= 0 {
+			column = all[i]
+		} else if !open || name == "" || strings.ContainsAny(name, "*.(") {
+			continue
+		}
+		if !slices.ContainsFunc(picked, func(c client.Column) bool { return c.Name == column.Name }) {
+			picked = append(picked, column)
 		}
 	}
 	for _, c := range all {

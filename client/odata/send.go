@@ -41,6 +41,7 @@ type received struct {
 	// throttled is set if the service responded with 429 before.
 	throttled bool
 	spare     *client.Spare // takes the memory of the page, nil if it is not reused
+	response  *http.Response
 }
 
 // get sends one GET and reads the response.
@@ -96,11 +97,35 @@ func readReused(resp *http.Response, spare *client.Spare) ([]byte, error) {
 }
 
 // send sends one request, a POST if there is a query in its body, and reads the
-// response. Only failures without a response, a cancelled context and a body
-// larger than its cap are errors.
+// response. One that broke off is requested again, as other failures that pass are.
+// Only failures without a response, a cancelled context and a body larger than its cap
+// are errors.
 func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, query string, read func(*http.Response) ([]byte, error)) (*received, error) {
 	ctx, waited := client.WithWaited(ctx)
 	start := time.Now()
+	for {
+		got, err := s.sendOnce(ctx, u, header, query, read)
+		if err != nil {
+			return nil, err
+		}
+		got.took = waited.Since(start)
+		if got.broke == nil || !acceptable(got.status) {
+			return got, nil
+		}
+		next, again := transport.Again(ctx, s.http, got.response, got.broke)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case !again:
+			return got, nil
+		}
+		ctx = next
+	}
+}
+
+// sendOnce sends one request and reads as much of the response as comes.
+func (s *Service) sendOnce(ctx context.Context, u *url.URL, header []client.Header, query string,
+	read func(*http.Response) ([]byte, error)) (*received, error) {
 	method, content := http.MethodGet, io.Reader(nil)
 	if query != "" {
 		method, content = http.MethodPost, strings.NewReader(query)
@@ -124,7 +149,7 @@ func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, 
 	}
 	got := &received{
 		method: method, status: resp.StatusCode, header: resp.Header, trailer: resp.Trailer, body: body,
-		url: u, took: waited.Since(start), sent: transport.Attempts(resp), throttled: transport.Throttled(resp),
+		url: u, sent: transport.Attempts(resp), throttled: transport.Throttled(resp), response: resp,
 	}
 	if !strings.Contains(got.contentType(), "xml") || !saysEncoding(body) {
 		text, unknown := charset.Decode(body, charset.Declared(resp.Header.Get("Content-Type")))

@@ -72,6 +72,22 @@ func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.An
 		return nil, err
 	}
 	page, env, err := s.read(p, a)
+	for {
+		next, again := ctx, false
+		if q.Bulk {
+			next, again = s.incomplete(ctx, page, a, err)
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if !again {
+			break
+		}
+		if a, err = s.send(next, p.url); err != nil {
+			return nil, err
+		}
+		page, env, err = s.read(p, a)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +102,18 @@ func (s *Service) once(ctx context.Context, q client.Query, p *plan) (*client.An
 		page.Incomplete = s.unproved(page, p)
 	}
 	return &client.Answer{Page: page, Link: next, URL: p.url, Asked: p.asked}, nil
+}
+
+// incomplete waits, and reports whether a page of a run is to be requested again: its text
+// broke off, although nothing of the transfer shows that.
+func (s *Service) incomplete(ctx context.Context, page *client.Page, a *answer, wrong error) (context.Context, bool) {
+	if wrong == nil {
+		wrong = page.Incomplete
+	}
+	if a.cut != nil || !client.HasReason(wrong, client.ReasonCut) {
+		return ctx, false
+	}
+	return transport.Again(ctx, s.http, a.response, io.ErrUnexpectedEOF)
 }
 
 // unproved returns an error for a page that is as long as its limit, where the
@@ -159,8 +187,26 @@ type answer struct {
 	cut error // why the body broke off
 }
 
-// send returns a successful response, or an error.
+// send returns a successful response, or an error. One that broke off is requested again, as
+// other failures that pass are.
 func (s *Service) send(ctx context.Context, address string) (*answer, error) {
+	for {
+		a, err := s.sendOnce(ctx, address)
+		if err != nil || a.cut == nil {
+			return a, err
+		}
+		next, again := transport.Again(ctx, s.http, a.response, a.cut)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case !again:
+			return a, nil
+		}
+		ctx = next
+	}
+}
+
+func (s *Service) sendOnce(ctx context.Context, address string) (*answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, fmt.Errorf("make request: %w", transport.Plain(err))

@@ -30,9 +30,9 @@ func (j *job) begin() (phase, error) {
 	order := orderOf(j.session, j.e, j.file.Name, j.file.Compression)
 	left, err := readManifest(j.disk, j.at.manifest())
 	switch {
-	case errors.Is(err, errForeign) && !j.e.Restart:
+	case isNoManifest(err) && !j.e.Restart:
 		return 0, leftOver(fmt.Errorf("%s: %w", j.named(j.at.manifest()), err))
-	case err != nil && !errors.Is(err, errForeign):
+	case err != nil && !isNoManifest(err):
 		return 0, advise(j.named(j.at.manifest()), err)
 	}
 	if left != nil { // what was put aside goes at the end, also of another beginning

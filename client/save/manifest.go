@@ -1,6 +1,8 @@
 package save
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -166,22 +168,42 @@ func readManifest(d disk, path string) (*manifest, error) {
 		return nil, err
 	}
 	m := new(manifest)
-	if err := json.Unmarshal(data, m); err != nil {
+	if err := json.Unmarshal(data, m); err != nil || m.Version != manifestVersion || m.At.Rows < 0 || m.At.Bytes < 0 {
 		return nil, errForeign
 	}
-	if m.Version != manifestVersion || m.At.Rows < 0 || m.At.Bytes < 0 {
-		return nil, errForeign
+	if at := bytes.LastIndex(data, []byte(sumBefore)); at < 0 || !bytes.Equal(data, signed(data[:at])) {
+		return nil, errEdited
 	}
 	return m, nil
 }
 
-// errForeign reports a file in the place of a manifest that is none.
-var errForeign = errors.New("it is no manifest of an export")
+var (
+	// errForeign reports a file in the place of a manifest that is none.
+	errForeign = errors.New("it is no manifest of an export")
+	// errEdited reports a manifest whose text is not the one that was written. Its bytes and
+	// their hash can be compared with the unfinished file; rows, columns, notes and places cannot.
+	errEdited = errors.New("it was changed: its checksum is of another text")
+)
+
+// isNoManifest reports an error about what a file holds.
+func isNoManifest(err error) bool { return errors.Is(err, errForeign) || errors.Is(err, errEdited) }
 
 func (m *manifest) save(d disk, path string) error {
 	data, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	return replace(d, path, append(data, '\n'))
+	return replace(d, path, signed(data[:len(data)-len(sumEnd)]))
+}
+
+// A manifest ends with a member that is the SHA-256 of the text before it, in hex.
+const (
+	sumBefore = ",\n  \"sum\": \""
+	sumEnd    = "\n}"
+)
+
+// signed returns a manifest of its text up to the sum.
+func signed(text []byte) []byte {
+	sum := sha256.Sum256(text)
+	return slices.Concat(text, fmt.Appendf(nil, "%s%x\"%s\n", sumBefore, sum, sumEnd))
 }

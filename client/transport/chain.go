@@ -18,6 +18,7 @@ import (
 type chain struct {
 	next     http.RoundTripper
 	base     http.RoundTripper
+	retry    *retry // nil: no request is repeated
 	redactor *redact.Redactor
 	adds     func() []client.Param // what is added to the query of each request, nil nothing
 }
@@ -33,7 +34,11 @@ func newClient(c *chain) *http.Client {
 
 // RoundTrip sends req down the chain; the context's own error is returned bare.
 func (c *chain) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx := context.WithValue(req.Context(), tallyKey{}, &tally{})
+	t, again := req.Context().Value(againKey{c}).(*tally)
+	if !again {
+		t = &tally{}
+	}
+	ctx := context.WithValue(req.Context(), tallyKey{}, t)
 	resp, err := c.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		if done := req.Context().Err(); done != nil {
@@ -125,6 +130,8 @@ type tally struct {
 	why  string
 	slow bool   // a 429 came
 	end  func() // ends the newest answer
+	try  int    // of the retries, the last one that ended
+	from int    // tries whose responses broke off
 }
 
 type tallyKey struct{}
@@ -150,6 +157,28 @@ func (t *tally) next() (n int, why string) {
 	t.sent++
 	why, t.why = t.why, ""
 	return t.sent, why
+}
+
+// before returns the number of tries whose responses broke off.
+func (t *tally) before() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.from
+}
+
+// ended notes the number of the last try.
+func (t *tally) ended(try int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.try = try
+}
+
+// brokeOff counts the tries of a response that broke off, and returns their number.
+func (t *tally) brokeOff() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.from = t.try
+	return t.from
 }
 
 // throttled notes that the service responded with 429.

@@ -43,8 +43,9 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		return r.next.RoundTrip(req)
 	}
 	ctx := req.Context()
-	for try := 1; ; try++ {
+	for try := tallyOf(ctx).before() + 1; ; try++ {
 		resp, err := r.next.RoundTrip(req)
+		tallyOf(ctx).ended(try)
 		if try == maxTries || ctx.Err() != nil {
 			return resp, err
 		}

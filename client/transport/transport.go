@@ -94,13 +94,14 @@ func newService(cfg Config, base http.RoundTripper) (*http.Client, error) {
 	rt = &bodyCap{next: rt, size: PageCap}
 	rt = &trace{next: rt, journal: cfg.Journal, redactor: cfg.Redactor, purpose: client.ForService, timeout: cfg.Timeout}
 	rt = newLimit(rt, cfg.Concurrency)
-	rt = newRetry(rt, cfg.Pause)
+	repeats := newRetry(rt, cfg.Pause)
+	rt = repeats
 	credentials := &authorize{next: rt, prover: cfg.Prover, redactor: cfg.Redactor}
 	extras.next = credentials
 	rt = &guard{next: extras, home: home, longQuery: cfg.LongQuery}
 	rt = &follow{next: rt, home: home}
 	adds := func() []client.Param { return slices.Concat(cfg.Query, credentials.query()) }
-	return newClient(&chain{next: rt, base: base, redactor: cfg.Redactor, adds: adds}), nil
+	return newClient(&chain{next: rt, base: base, retry: repeats, redactor: cfg.Redactor, adds: adds}), nil
 }
 
 // newTokenClient joins the chain of the client for token endpoints.
