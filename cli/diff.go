@@ -301,7 +301,7 @@ func (a *app) ofSide(err error, sides []*diffSide, set string) error {
 			cause := filterHint(of.Err, s.session.Service, client.Query{Path: s.path})
 			cause = a.unknownSet(cause, s.ref, set, s.sets)
 			for _, other := range sides {
-				if name, _ := setName(set); other != s && has(other.sets, set, name) && !has(s.sets, set, name) {
+				if name, _ := setName(set); other != s && s.sets != nil && has(other.sets, set, name) && !has(s.sets, set, name) {
 					cause = hint(cause, "only "+other.ref+" lists it: diff without a set compares the sets")
 				}
 			}

@@ -47,15 +47,35 @@ func (a *app) diffSets(ctx context.Context, sides []*diffSide, o diffOptions) er
 	a.note("%s of %s and %s: %s", plural(int64(len(found.Sets)), "set"), found.Left, found.Right, kindsText(compare.Counts{
 		Equal: int64(found.Count(compare.Same)), Changed: int64(found.Count(compare.Changed)),
 		LeftOnly: int64(found.Count(compare.LeftOnly)), RightOnly: int64(found.Count(compare.RightOnly))}, found.Left, found.Right, "same"))
+	unread := unreadModels(sides, models, notes)
 	if found.Differences() == 0 {
-		return nil
+		return unread
 	}
 	word := "no set is"
 	if breaking > 0 {
 		word = plural(int64(breaking), "set") + " " + map[bool]string{true: "is", false: "are"}[breaking == 1]
 	}
 	a.note("%s breaking for a program that reads %s today and would get %s; rows were not compared", word, found.Left, found.Right)
+	if unread != nil {
+		return unread
+	}
 	return &saidError{exitDifferent}
+}
+
+// unreadModels is the error of a comparison whose columns were not all compared: a service
+// that has a model did not send it, or not whole. Others, of kind rest, have none.
+func unreadModels(sides []*diffSide, models []compare.Model, notes []string) error {
+	var names []string
+	for i, m := range models {
+		if notes[i] != "" || m.Schema != nil && m.Schema.Partial != "" {
+			names = append(names, sides[i].ref)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return hint(fmt.Errorf("columns were not compared, or not all: the model of %s was not read", strings.Join(names, " and ")),
+		"rows can be compared without a model: odatui diff A B SET --key COLUMNS")
 }
 
 // modelOf reads the sets and the model of a side, as the service has them now. The note

@@ -104,6 +104,17 @@ func TestDiffOfAQuery(t *testing.T) {
 	}
 }
 
+// TestDiffCountsTheRequestsOfRows: whether the models were on their way already, or not.
+func TestDiffCountsTheRequestsOfRows(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		p := twoSides(t, &twoRows{namespace: "NS", rows: things("a")}, &twoRows{namespace: "NS", rows: things("a")})
+		if code := p.run("diff", "p@live", "@uat", "Things"); code != exitDone || !strings.Contains(p.err, ", in 2 requests") {
+			t.Fatalf("exit %d: %s", code, p.err)
+		}
+	}
+}
+
 // TestDiffOfASetOfOneSide counts nothing: no row was compared.
 func TestDiffOfASetOfOneSide(t *testing.T) {
 	t.Parallel()
@@ -140,6 +151,41 @@ func TestDiffNamesTheSideThatFails(t *testing.T) {
 	var got struct{ Complete *bool }
 	if err := json.Unmarshal([]byte(p.out), &got); err != nil || got.Complete == nil || *got.Complete {
 		t.Errorf("%v in %s", err, p.out)
+	}
+}
+
+// TestDiffClaimsNothingOfAListThatWasNotSent: a side that refuses its token may have the set.
+func TestDiffClaimsNothingOfAListThatWasNotSent(t *testing.T) {
+	t.Parallel()
+	refuses := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
+	p := twoSides(t, refuses, &twoRows{namespace: "NS", rows: things("a")})
+	if code := p.run("diff", "p@live", "@uat", "Things"); code != exitAuth || strings.Contains(p.err, "lists it") {
+		t.Errorf("exit %d: %s", code, p.err)
+	}
+}
+
+// TestDiffWithoutTheModelIsNotFinished: that the names of the sets are the same is not all that
+// was asked, and neither is a model of which a part came.
+func TestDiffWithoutTheModelIsNotFinished(t *testing.T) {
+	t.Parallel()
+	whole := &twoRows{namespace: "NS", rows: things("a")}
+	without := func(model string, status int) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, "$metadata") {
+				whole.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", "application/xml")
+			w.WriteHeader(status)
+			fmt.Fprint(w, model)
+		})
+	}
+	for _, other := range []http.Handler{without("", http.StatusNotFound), without("down", http.StatusInternalServerError),
+		without(`<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema`, http.StatusOK)} {
+		p := twoSides(t, whole, other)
+		if code := p.run("diff", "p@live", "@uat"); code != exitFailed || !strings.Contains(p.err, "the model of p@uat was not read") {
+			t.Errorf("exit %d: %s%s", code, p.out, p.err)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"odatui/client/auth"
 	"odatui/client/redact"
 	"odatui/client/safe"
+	"odatui/client/save"
 	"odatui/ui/tty"
 )
 
@@ -73,13 +74,16 @@ func (a *app) report(err error) int {
 		return code
 	}
 	line, advice := a.verdict(err)
-	var tokens redact.Redactor // one may have been pasted where a name belongs
-	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(tokens.Text(line)))
+	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(withoutSecrets(line)))
 	for _, more := range advice {
-		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(tokens.Text(a.sameFile(more))))
+		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(withoutSecrets(a.sameFile(more))))
 	}
 	return code
 }
+
+// withoutSecrets returns a text without tokens and signed URLs: one may have been
+// pasted where a name belongs.
+func withoutSecrets(text string) string { return (*redact.Redactor)(nil).Text(text) }
 
 // message is the error in one line.
 func message(err error) string {
@@ -165,4 +169,12 @@ func (o *output) Write(p []byte) (int, error) {
 		o.err = err
 	}
 	return n, err
+}
+
+// unwritten is the error of stdout, with advice.
+func unwritten(err error, written int64) error {
+	if err == nil {
+		return nil
+	}
+	return broken(hint(fmt.Errorf("write rows: %w", err), save.Advice(err)...), written)
 }

@@ -174,6 +174,9 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 		res, err = save.Run(ctx, s, e, shown.tell)
 	}
 	shown.end(res, err)
+	if err == nil && o.query.count {
+		err = a.tellCount(ctx, s.Service, &client.Run{Query: e.Query, Total: res.Counted})
+	}
 	return a.unknownSet(a.unfinished(ctx, err, s, e), o.ref, o.set, sets)
 }
 

@@ -246,10 +246,7 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 		if !began { // nothing at all came: stdout stays empty
 			return nil
 		}
-		if err := w.Close(); err != nil {
-			return fmt.Errorf("write rows: %w", err)
-		}
-		return nil
+		return unwritten(w.Close(), written)
 	}
 	for page, err := range run.Pages(ctx, s) {
 		if err != nil {
@@ -260,7 +257,7 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 		}
 		began = true
 		if err := w.Write(page, page.Len()); err != nil {
-			return fmt.Errorf("write rows: %w", err)
+			return unwritten(err, written)
 		}
 		written += int64(page.Len())
 		for _, c := range page.Columns {

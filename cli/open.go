@@ -51,7 +51,7 @@ func (a *app) open(ctx context.Context, ref string) (*client.Session, error) {
 func (a *app) openRoot(ctx context.Context, ref string) (*client.Session, error) {
 	a.warn(ref)
 	s, err := a.sessions().OpenRoot(ctx, ref, terminalAsker{a})
-	if err == nil && session.IsURL(ref) && s.About.URL != ref {
+	if err == nil && session.IsURL(ref) && s.About.URL != session.Shown(ref) {
 		root, _, _ := strings.Cut(s.About.URL, "?") // its query may hold a key
 		a.note("the url leads to a part of a service: its root was opened, %s", root)
 	}

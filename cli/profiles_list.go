@@ -219,7 +219,7 @@ func (a *app) profilesCheck(ctx context.Context, refs []string) error {
 		}
 		bad++
 		for _, problem := range problems {
-			a.line("error    %s", problem)
+			a.line("error    %s", withoutSecrets(problem.Error()))
 			for _, advice := range hints(problem) {
 				a.line("         hint: %s", a.sameFile(advice))
 			}

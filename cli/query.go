@@ -114,7 +114,7 @@ func (f *queryFlags) query(set string) (client.Query, error) {
 	for _, p := range f.params {
 		name, value, ok := strings.Cut(p, "=")
 		if !ok || name == "" {
-			return q, usage("--param wants name=value, not " + p)
+			return q, usage("--param wants name=value") // it may be a secret
 		}
 		q.Params = append(q.Params, client.Param{Name: name, Value: value})
 	}

@@ -63,6 +63,7 @@ type ExportProgress struct {
 type ExportResult struct {
 	ExportProgress
 	Files    []string // paths, in order
+	Counted  int64    // rows of the query as the service counts them, -1 unknown
 	Formulas int64    // cells that a spreadsheet would run as a formula
 	Notes    []string // what the user should know, each one lower-case line
 	Advice   []string // what can be done with the files, as a command

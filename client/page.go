@@ -301,9 +301,6 @@ type body struct {
 	free func()
 }
 
-// OnRelease sets what takes the memory of the page's body back.
-func (p *Page) OnRelease(free func()) { p.body = &body{free: free} }
-
 // Release gives the memory of a page back that is not used any more. Its cells
 // and those of its slices must not be read afterwards.
 func (p *Page) Release() {

@@ -17,6 +17,7 @@ type PageBuilder struct {
 	before int    // columns that there were before it
 	late   []lateCell
 	id     span // of the current row
+	reused bool // the cells are in memory of another page
 	// repeated is the first property that a row has twice.
 	repeated struct{ row, col int }
 }
@@ -47,6 +48,12 @@ func NewPageBuilder(body []byte, known []Column) *PageBuilder {
 		b.follow[0] = -1
 	}
 	return b
+}
+
+// Reuse takes memory of a page that was released.
+func (b *PageBuilder) Reuse(s *Spare) {
+	c := s.take()
+	b.page.small, b.page.rows, b.reused = c.small, c.rows, c.rows != nil
 }
 
 // Key names the columns of the key; if one of them is not there, rows have no
@@ -151,7 +158,7 @@ func (b *PageBuilder) Row(off int) {
 		}
 		b.restride(n)
 	}
-	if len(p.rows) == 1 {
+	if len(p.rows) == 1 && !b.reused {
 		b.reserve(off)
 	}
 	p.rows = append(p.rows, span{off: uint32(off)})
@@ -345,7 +352,9 @@ func (b *PageBuilder) Build() *Page {
 	if n := len(p.Columns); n != b.width {
 		b.restride(n)
 	}
-	p.small, p.large, p.rows = snug(p.small), snug(p.large), snug(p.rows)
+	if !b.reused {
+		p.small, p.large, p.rows = snug(p.small), snug(p.large), snug(p.rows)
+	}
 	b.page = nil
 	return p
 }

@@ -36,7 +36,7 @@ type Run struct {
 
 	// What the run found, once it is over.
 	Total   int64 // as the service counted, -1 unknown
-	Last    *Page // the last page that came, nil none; its rows may be gone
+	Last    *Page // the last page that came, without its rows; nil none
 	Rows    int64 // rows that were yielded
 	Offered int64 // rows that came and would have been yielded without a limit
 }
@@ -68,7 +68,7 @@ func (r *Run) Pages(ctx context.Context, s Service) iter.Seq2[*Page, error] {
 	if !r.Query.Bulk {
 		return walk(ctx)
 	}
-	return func(yield func(*Page, error) bool) { ahead(ctx, walk, yield) }
+	return func(yield func(*Page, error) bool) { ahead(context.WithValue(ctx, spareKey{}, &Spare{}), walk, yield) }
 }
 
 // Pages reads all rows of a query in order, page by page: see [Run].
@@ -304,7 +304,7 @@ func (w *walker) take(ctx context.Context, page *Page) error {
 			w.counted = page.Total
 		}
 	}
-	w.run.Last = page
+	w.run.Last = &Page{Query: page.Query, Next: page.Next, Trace: page.Trace}
 	if page.Len() > 0 {
 		w.empty = 0
 	} else {

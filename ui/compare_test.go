@@ -26,6 +26,10 @@ type twoSides struct {
 	equal   int64
 	gate    func(ctx context.Context, rows int) error // before the row of that number, and before the end
 	summary func(*compare.Summary)
+	totals  [2]int64 // as the services count, 0 500
+	before  int64    // equal rows of both sides that come first
+	early   bool     // rows are previewed, and all come in the end
+	void    int      // row before which the preview is void, 0 none
 
 	mu    sync.Mutex
 	asked []compare.Spec
@@ -99,8 +103,22 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	s := compare.Summary{Complete: true, Exact: true, Shape: compare.Shape{Left: left.About.Called(), Right: right.About.Called(), Set: spec.Left,
 		Key: []string{"Id"}, Columns: comparedColumns}}
 	s.Progress.Left.Total, s.Progress.Right.Total, s.Progress.Left.Requests, s.Progress.Right.Requests = 500, 500, 1, 1
-	if err := sink.Begin(s.Shape); err != nil {
+	if f.totals != [2]int64{} {
+		s.Progress.Left.Total, s.Progress.Right.Total = f.totals[0], f.totals[1]
+	}
+	begin, give := sink.Begin, sink.Row
+	if f.early {
+		begin = func(shape compare.Shape) error { sink.(compare.Preview).BeginPreview(shape); return nil }
+		give = func(r compare.Row) error { sink.(compare.Preview).PreviewRow(r); return nil }
+	}
+	if err := begin(s.Shape); err != nil {
 		return s, err
+	}
+	if s.Progress.Left.Rows, s.Progress.Right.Rows, s.Counts.Equal = f.before, f.before, f.before; f.before > 0 {
+		tell(s.Progress)
+		if ctx.Err() != nil {
+			return s, ctx.Err()
+		}
 	}
 	end := func(err error) (compare.Summary, error) {
 		s.Complete = err == nil
@@ -119,6 +137,13 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 				return end(err)
 			}
 		}
+		if i > 0 && i == f.void {
+			s.Progress.Doing, s.Counts = "sorting the keys", compare.Counts{}
+			if err := begin(s.Shape); err != nil {
+				return end(err)
+			}
+			give = func(compare.Row) error { return nil }
+		}
 		switch r.Kind {
 		case compare.Same:
 			s.Counts.Equal++
@@ -136,7 +161,7 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 			s.Progress.Right.Rows++
 		}
 		if r.Kind != compare.Same || spec.Equal {
-			if err := sink.Row(r); err != nil {
+			if err := give(r); err != nil {
 				return end(err)
 			}
 		}
@@ -147,6 +172,18 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	if f.gate != nil {
 		if err := f.gate(ctx, len(rows)); err != nil {
 			return end(err)
+		}
+	}
+	if f.early {
+		if err := sink.Begin(s.Shape); err != nil {
+			return end(err)
+		}
+		for _, r := range rows {
+			if r.Kind != compare.Same || spec.Equal {
+				if err := sink.Row(r); err != nil {
+					return end(err)
+				}
+			}
 		}
 	}
 	return end(nil)

@@ -19,7 +19,7 @@ import (
 )
 
 // budget is the size of the cache of responses.
-const budget = 512 << 20
+const budget = 1 << 30
 
 // feed serves the sets below root. /requests, outside the service, returns the number of
 // bytes of the bodies and the URLs of the requests since it was called last.

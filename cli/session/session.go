@@ -8,12 +8,14 @@ package session
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"odatui/client"
+	"odatui/client/redact"
 	"odatui/client/transport"
 	"odatui/client/vendors"
 	"odatui/profiles"
@@ -130,7 +132,7 @@ func (o *Opener) OpenRoot(ctx context.Context, ref string, asker client.Asker) (
 	s.Close()
 	whole := *t
 	whole.Profile, whole.URL = root, root
-	if t.Title == ref {
+	if t.Title == t.Profile {
 		whole.Title = root
 	}
 	o.SetAddress(&whole)
@@ -206,10 +208,16 @@ func (o *Opener) address(url string) (*profiles.Target, error) {
 	if t != nil {
 		return t, nil
 	}
+	if strings.Contains(url, redact.Removed) {
+		return nil, client.Because(client.ReasonAddress, errors.New("open a service by its address: a secret was removed from it, give it again"))
+	}
 	t, err := profiles.Bare(url)
 	if err != nil {
 		return nil, ProfileError("", err)
 	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.hideSecret(t)
 	return t, nil
 }
 
@@ -218,7 +226,25 @@ func (o *Opener) SetAddress(t *profiles.Target) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.addresses[t.Profile] = t
+	o.hideSecret(t)
 }
+
+// hideSecret removes the secrets of a URL from the name by which t is shown and kept,
+// and makes Open find t by that name.
+func (o *Opener) hideSecret(t *profiles.Target) {
+	shown := Shown(t.Profile)
+	if shown == t.Profile {
+		return
+	}
+	if t.Title == t.Profile {
+		t.Title = shown
+	}
+	t.Profile = shown
+	o.addresses[shown] = t
+}
+
+// Shown returns the URL of a service without its secrets.
+func Shown(url string) string { return withoutUser(url, nil) }
 
 // KnowsAddress reports that SetAddress was called for a URL.
 func (o *Opener) KnowsAddress(url string) bool {

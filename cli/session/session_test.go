@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -216,5 +217,42 @@ func TestKeyringIsProbedOnce(t *testing.T) { //nolint:paralleltest // see above
 	}
 	if got := o.Lints(t.Context(), file, []string{"a", "b"}); len(got) != 2 || reads != 1 {
 		t.Errorf("%d reads, %v", reads, got)
+	}
+}
+
+// TestSecretInAddress: the secrets of a URL that is opened without a profile are sent,
+// and shown nowhere. The name by which it is shown opens it again in this process only.
+func TestSecretInAddress(t *testing.T) {
+	t.Parallel()
+	sent := make(chan string, 10)
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent <- r.URL.RawQuery
+		_, _ = io.WriteString(w, `{"value":[]}`)
+	}))
+	t.Cleanup(service.Close)
+	const query = "?sig=aB%2F3&v=1&subscription-key=xyz9"
+	o, _ := newOpener(t, "version = 1\n")
+	ref := service.URL + "/svc" + query
+	for range 2 {
+		s, err := o.Open(t.Context(), ref, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		want := service.URL + "/svc?sig=(removed)&v=1&subscription-key=(removed)"
+		if a := s.About; a.Ref() != want || a.Called() != want || a.URL != want || a.Title != want {
+			t.Errorf("shown as %+v", a)
+		}
+		if _, err := s.Service.Sets(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := "?" + <-sent; got != query {
+			t.Errorf("%s was sent", got)
+		}
+		ref = s.About.Ref()
+	}
+	again, _ := newOpener(t, "version = 1\n")
+	if _, err := again.Open(t.Context(), ref, nil); err == nil || !strings.Contains(err.Error(), "give it again") {
+		t.Errorf("in another process: %v", err)
 	}
 }

@@ -123,13 +123,21 @@ func withoutUser(address string, r *redact.Redactor) string {
 	if before, query, ok := strings.Cut(address, "?"); ok {
 		pairs := strings.Split(query, "&")
 		for i, pair := range pairs {
-			if name, _, _ := strings.Cut(pair, "="); profiles.LooksSecret(name) {
+			if name, _, _ := strings.Cut(pair, "="); looksSecret(name) {
 				pairs[i] = name + "=" + redact.Removed
 			}
 		}
 		address = before + "?" + strings.Join(pairs, "&")
 	}
 	return address
+}
+
+// looksSecret reports whether a parameter is secret by its name.
+func looksSecret(name string) bool {
+	if plain, err := url.QueryUnescape(name); err == nil {
+		name = plain
+	}
+	return redact.SecretField(name) || profiles.LooksSecret(name) && !strings.HasPrefix(name, "$")
 }
 
 // hideArgs hides arguments of a program that look like secrets, or follow a

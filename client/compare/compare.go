@@ -139,6 +139,18 @@ type Sink interface {
 	Row(Row) error
 }
 
+// Preview is a Sink that also wants what is found while both sides are still being read.
+type Preview interface {
+	Sink
+	// BeginPreview comes before the first row of a preview. A second one says that the rows
+	// before it are void: both sides are sorted first, or have been read. All rows come to
+	// Begin and Row in the end.
+	BeginPreview(Shape)
+	// PreviewRow gets a row in the order of the key: one of both sides, which is certain, or
+	// one of one side, if the service is known to sort such keys.
+	PreviewRow(Row)
+}
+
 // Reader compares a set of two sessions. The summary holds what was found before an error,
 // and is not Complete then. tell may be nil; it and the sink are called from one goroutine,
 // which need not be that of the caller.

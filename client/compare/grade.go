@@ -258,6 +258,18 @@ func longestRise(list []int) map[int]bool {
 	return rise
 }
 
+// openness compares whether records may have columns that are not declared.
+func openness(l, r *client.Type) []Member {
+	const text = "columns that are not declared"
+	switch {
+	case l.Open && !r.Open:
+		return []Member{{Name: "*", Kind: LeftOnly, Left: text, Grade: Breaking, Why: "no others than those that are declared"}}
+	case r.Open && !l.Open:
+		return []Member{{Name: "*", Kind: RightOnly, Right: text, Grade: Harmless, Why: "others than those that are declared may come"}}
+	}
+	return nil
+}
+
 // calls compares how a function is called, and what it returns where that is no record.
 func calls(left, right *client.Schema, name string) Member {
 	m := Member{Name: name + "()", Kind: Same, Left: signature(left, name), Right: signature(right, name)}

@@ -49,6 +49,9 @@ type Merge struct {
 	// Before is a merge of other rows of the same sides, or nil: what it saw of the
 	// precision of times counts here, too.
 	Before *Merge
+	// First says that rows come again in a merge that has this one before it. The sink
+	// also gets rows that are equal only as far as the precision of times is known.
+	First bool
 
 	// Counts is what was found so far. The streams and the sink may read it when they
 	// are called.
@@ -56,7 +59,7 @@ type Merge struct {
 
 	left, right side
 	columns     []comparer
-	timed       bool   // some of them have times
+	timed       bool   // some of them have times of a precision that is still to be seen
 	cells       []Cell // of the current row
 	// known has the names that need no further look; fresh those that came and are to be
 	// compared from here on; late all that came so.
@@ -79,6 +82,7 @@ type side struct {
 // Run compares all rows. It calls Sink.Begin, and Sink.Row for each difference.
 func (m *Merge) Run(ctx context.Context) error {
 	m.prepare()
+	defer func() { m.left, m.right = side{}, side{} }() // else the pages that came last live as long as m
 	if err := m.Sink.Begin(m.Shape); err != nil {
 		return err
 	}
@@ -102,8 +106,7 @@ func (m *Merge) prepare() {
 	for _, c := range m.Shape.Columns {
 		if c.Kind == Same && !c.Ignored && !slices.Contains(m.Shape.Key, c.Name) {
 			m.columns = append(m.columns, m.comparer(c))
-			last := &m.columns[len(m.columns)-1]
-			m.timed = m.timed || last.class.isTime() && min(last.known[0], last.known[1]) == 0
+			m.timed = m.timed || m.columns[len(m.columns)-1].learns()
 			names = append(names, c.Name)
 		}
 	}
@@ -229,9 +232,11 @@ func (m *Merge) step() (over bool, err error) {
 // pair compares two rows with the same key. Rows of the same text are equal.
 func (m *Merge) pair() error {
 	m.cells = m.cells[:0]
+	supposed := false
 	if m.left.row.Text != m.right.row.Text {
 		m.differ()
-	} else if n := m.Counts.Equal; m.timed && (n < learnedRows || n%learnEvery == 0) {
+		supposed = m.First && slices.ContainsFunc(m.columns, comparer.supposed)
+	} else if m.timed {
 		m.learn()
 	}
 	kind := Same
@@ -240,7 +245,7 @@ func (m *Merge) pair() error {
 		m.Counts.Changed++
 	} else {
 		m.Counts.Equal++
-		if !m.Spec.Equal {
+		if !m.Spec.Equal && !supposed {
 			return nil
 		}
 	}
@@ -255,17 +260,32 @@ func (m *Merge) pair() error {
 	return m.Sink.Row(row)
 }
 
-// Of rows with the same text, the first ones and some others show the precision of times.
-const (
-	learnedRows = 1000
-	learnEvery  = 64
-)
+// Timed reports whether rows that are still to come may show more precise times.
+func (m *Merge) Timed() bool { return slices.ContainsFunc(m.columns, comparer.learns) }
 
-// learn sees how precise the times of two rows with the same text are.
+// Learn takes from a merge of the same columns how precise times are.
+func (m *Merge) Learn(from *Merge) {
+	for i := range m.columns {
+		for j := range from.columns {
+			if m.columns[i].name == from.columns[j].name {
+				m.columns[i].seen = from.columns[j].seen
+			}
+		}
+	}
+}
+
+// learn sees how precise the times of two rows with the same text are, until each column
+// has shown all digits that services write.
 func (m *Merge) learn() {
 	values := m.left.cells.of(m.left.row)[len(m.Shape.Key):]
+	m.timed = false
 	for i := range m.columns {
-		if c := &m.columns[i]; c.class.isTime() && values[i].Kind == client.String {
+		c := &m.columns[i]
+		if !c.learns() {
+			continue
+		}
+		m.timed = true
+		if values[i].Kind == client.String {
 			if t, ok := parseTime(values[i].Text(), c.class); ok {
 				c.seen = [2]int{max(c.seen[0], t.digits), max(c.seen[1], t.digits)}
 			}

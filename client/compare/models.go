@@ -178,6 +178,7 @@ func pairOf(left, right Model, l, r client.Set) (s Set, note string) {
 		s.Key = a.Keys
 		s.Columns = append(s.Columns, membersBetween(featuresOf(left.Schema, left.Schema.Set(l.Name), a),
 			featuresOf(right.Schema, right.Schema.Set(l.Name), b))...)
+		s.Columns = append(s.Columns, openness(a, b)...)
 	case left.Schema.At(l.Name).Value != right.Schema.At(l.Name).Value:
 		which := left.Name
 		if a != nil {

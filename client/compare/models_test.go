@@ -92,7 +92,7 @@ const baseModel = `
 <NavigationProperty Name="Parts" Type="Collection(NS.Thing)"/>
 </EntityType>
 <EntityType Name="Special" BaseType="NS.Thing"><Property Name="Extra" Type="Edm.String"/></EntityType>
-<EntityType Name="Person"><Key><PropertyRef Name="ID"/></Key><Property Name="ID" Type="Edm.Int32" Nullable="false"/></EntityType>
+<EntityType Name="Person" OpenType="true"><Key><PropertyRef Name="ID"/></Key><Property Name="ID" Type="Edm.Int32" Nullable="false"/></EntityType>
 <EntityType Name="Robot"><Key><PropertyRef Name="ID"/></Key><Property Name="ID" Type="Edm.Int32" Nullable="false"/></EntityType>
 <Function Name="Year"><Parameter Name="of" Type="Edm.Date"/><ReturnType Type="Edm.Int32"/></Function>
 <EntityContainer Name="C"><EntitySet Name="Things" EntityType="NS.Thing"/><EntitySet Name="People" EntityType="NS.Person"/>
@@ -133,6 +133,11 @@ func TestGrades(t *testing.T) {
 			"< Things.(Special)/Extra breaking: gone: Edm.String, nullable -> \n> Things.(Special)/More harmless: new:  -> Edm.String, nullable"},
 		{`<EntityType Name="Special" BaseType="NS.Thing"><Property Name="Extra" Type="Edm.String"/></EntityType>`, ``,
 			"< Things.(Special) breaking: gone: a derived type -> "},
+		{`<EntityType Name="Thing">`, `<EntityType Name="Thing" OpenType="true">`,
+			"> Things.* harmless: others than those that are declared may come:  -> columns that are not declared"},
+		{`<EntityType Name="Person" OpenType="true">`, `<EntityType Name="Person">`,
+			"< People.* breaking: no others than those that are declared: columns that are not declared -> \n" +
+				"< Me.* breaking: no others than those that are declared: columns that are not declared -> "},
 		{`<EntitySet Name="People" EntityType="NS.Person"/>`, ``, "< People breaking: the set is gone"},
 		{`<EntitySet Name="People"`, `<EntitySet Name="Robots" EntityType="NS.Robot"/><EntitySet Name="People"`, "> Robots harmless: a new set"},
 		{`<Singleton Name="Me" Type="NS.Person"/>`, `<EntitySet Name="Me" EntityType="NS.Person"/>`, "~ Me breaking: another kind: Singleton, EntitySet"},

@@ -154,6 +154,18 @@ func (c *comparer) times(a, b string) bool {
 	return false
 }
 
+// digitsWritten is how many digits of a second services write, if they write all.
+const digitsWritten = 7
+
+// learns reports whether values may still show that a side writes more digits.
+func (c comparer) learns() bool {
+	return c.class.isTime() && (c.known[0] == 0 && c.seen[0] < digitsWritten || c.known[1] == 0 && c.seen[1] < digitsWritten)
+}
+
+// supposed reports whether the values of the current row are equal only if a side writes
+// no more digits than it has so far.
+func (c comparer) supposed() bool { return c.roundedNow > 0 && min(c.known[0], c.known[1]) == 0 }
+
 func (c *comparer) digits(side int) int {
 	if c.known[side] > 0 {
 		return c.known[side]

@@ -54,6 +54,8 @@ type comparison struct {
 	unheld  int64 // how many these are
 	heldNow bool  // the rows that are compared now were held
 
+	preview preview
+
 	notes      []string
 	headline   string
 	incomplete bool // not all rows that were read were compared
@@ -109,6 +111,9 @@ func (c *comparison) run(ctx context.Context) error {
 	}
 	if err := c.resolve(); err != nil {
 		return err
+	}
+	for _, s := range c.sides() {
+		s.show() // how many rows there are is known before the second page is requested
 	}
 	c.progress(true)
 	if err := c.read(ctx); err != nil {

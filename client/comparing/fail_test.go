@@ -252,3 +252,18 @@ func TestProgress(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasFoundIsWrittenBeforeSortingFails: of rows that are not in order, the pairs. That
+// a row is on one side only is not certain before all rows have come.
+func TestWhatWasFoundIsWrittenBeforeSortingFails(t *testing.T) {
+	inTemp(t)
+	l, r := things(100), things(100)
+	l.rows[3]["Name"], l.order = `"b"`, nil
+	r.intercept = refuse(500, 9)
+	l.rows[20], l.rows[30] = l.rows[30], l.rows[20]
+	k, s, err := both(l, r, nil).compare(t)
+	if err == nil || s.Complete || s.Counts.Equal < 10 || s.Counts.Differences() != 1 {
+		t.Errorf("%v %+v", err, s)
+	}
+	checkLines(t, k, `changed 3 Name:"b"->"a"`)
+}

@@ -140,6 +140,7 @@ type axis struct {
 	name  string
 	parse func(string) (int64, bool)
 	write func(int64) string
+	parts bool // there are values between two units
 }
 
 // axisFor returns the axis of a type; false if there is none.
@@ -147,12 +148,12 @@ func axisFor(column compare.Column) (axis, bool) {
 	integer := func(typ string) bool { return strings.HasPrefix(typ, "Edm.Int") || strings.HasSuffix(typ, "Byte") }
 	switch {
 	case integer(column.Left) && integer(column.Right):
-		return axis{column.Name, parseInt, func(n int64) string { return strconv.FormatInt(n, 10) }}, true
+		return axis{column.Name, parseInt, func(n int64) string { return strconv.FormatInt(n, 10) }, false}, true
 	case column.Left != column.Right:
 	case column.Left == "Edm.Date":
-		return axis{column.Name, parseDay, writeDay}, true
+		return axis{column.Name, parseDay, writeDay, false}, true
 	case column.Left == "Edm.DateTimeOffset":
-		return axis{column.Name, parseSecond, writeSecond}, true
+		return axis{column.Name, parseSecond, writeSecond, true}, true
 	}
 	return axis{}, false
 }
@@ -201,8 +202,12 @@ func (q *quick) filter(p *part) string {
 	if !p.first {
 		list = append(list, q.axis.name+" ge "+q.axis.write(p.lo))
 	}
-	if !p.last {
+	switch {
+	case p.last:
+	case q.axis.parts:
 		list = append(list, q.axis.name+" lt "+q.axis.write(p.hi))
+	default: // some services know ge and le only
+		list = append(list, q.axis.name+" le "+q.axis.write(p.hi-1))
 	}
 	return strings.Join(list, " and ")
 }

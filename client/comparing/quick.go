@@ -83,8 +83,11 @@ func (c *comparison) quick(ctx context.Context) error {
 	if why == "" {
 		leaves, err = q.narrow(ctx, root)
 	}
-	if errors.Is(err, errRanges) {
+	switch {
+	case errors.Is(err, errRanges):
 		leaves, why, err = []part{root}, "the ranges of the key do not add up to all rows", nil
+	case isRefusal(err) && ctx.Err() == nil: // of the filter, which is ours
+		leaves, why, err = []part{root}, err.Error(), nil
 	}
 	if err != nil {
 		return err
@@ -232,10 +235,14 @@ func (q *quick) conclude(ctx context.Context, root part, leaves []part) error {
 	}
 	q.began, q.doing = true, "reading the ranges that differ"
 	skipped, all := root.rows(), false
-	for _, p := range leaves {
+	for i, p := range leaves {
 		skipped -= p.rows()
 		all = p.first && p.last
-		if err := q.rows(ctx, q.filter(&p)); err != nil {
+		err := q.rows(ctx, q.filter(&p))
+		if i == 0 && !all && isRefusal(err) && ctx.Err() == nil { // of the filter, which is ours
+			q.note(err.Error() + ": all rows are read")
+			return q.rows(ctx, q.filter(&root))
+		} else if err != nil {
 			return err
 		}
 	}

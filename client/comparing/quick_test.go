@@ -2,6 +2,7 @@ package comparing
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -138,6 +139,34 @@ func TestQuickWhereItCannot(t *testing.T) {
 		}
 		if !slices.Contains(s.Notes, c.note) {
 			t.Errorf("%s: notes %q", c.name, s.Notes)
+		}
+	}
+}
+
+// TestQuickWhereRangesAreRefused: nobody asked for their filter. One that the service knows
+// is enough.
+func TestQuickWhereRangesAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		word, in string // what is refused where
+		all      bool   // all rows are read
+	}{{" lt ", "", false}, {" ge ", "", true}, {" ge ", "$apply", true}, {" ge ", "$filter", true}} {
+		l, r := measured(2000, "Edm.Int32"), measured(2000, "Edm.Int32")
+		r.rows = slices.Delete(r.rows, 1000, 1010)
+		r.intercept = func(w http.ResponseWriter, req *http.Request, _ int) bool {
+			q := req.URL.Query()
+			asked := q.Get(c.in)
+			if c.in == "" {
+				asked = q.Get("$apply") + q.Get("$filter")
+			}
+			if refused := strings.Contains(asked, c.word); !refused {
+				return false
+			}
+			http.Error(w, `{"error":{"code":"no","message":"unknown operator"}}`, http.StatusBadRequest)
+			return true
+		}
+		k, s, err := both(l, r, nil).quickly(t)
+		if err != nil || s.Exact || !s.Complete || len(k.rows) != 10 || s.Counts.LeftOnly != 10 || (s.Headline == "") != c.all {
+			t.Errorf("%q refused in %q: %v %+v", c.word, c.in, err, s)
 		}
 	}
 }

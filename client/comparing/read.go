@@ -14,14 +14,16 @@ func (c *comparison) read(ctx context.Context) error {
 	for _, s := range c.sides() {
 		s.keys = compare.KeysOf(c.shape)
 	}
-	c.merge = &compare.Merge{Shape: c.wide(), Spec: c.spec, Left: c.left.stream, Right: c.right.stream, Sink: holder{c}}
+	c.merge = &compare.Merge{Shape: c.wide(), Spec: c.spec, Left: c.left.stream, Right: c.right.stream, Sink: holder{c}, First: true}
 	err := c.merge.Run(ctx)
 	c.counts = c.merge.Counts
 	switch {
 	case errors.Is(err, compare.ErrOrder) && c.spec.Top > 0:
 		return c.sortTop(ctx, err)
 	case errors.Is(err, compare.ErrOrder):
-		return c.sortRest()
+		if err = c.sortRest(); err != nil {
+			c.partial()
+		}
 	case err == nil && c.spec.Top > 0:
 		return c.both(ctx, func(ctx context.Context, s *side) error { return s.prove(ctx) })
 	case err != nil && !errors.Is(err, compare.ErrNotUnique):
@@ -63,9 +65,13 @@ func (c *comparison) match(key []byte) error {
 // holder is the sink that keeps what is found while rows come.
 type holder struct{ *comparison }
 
-func (h holder) Begin(compare.Shape) error { return nil }
+func (h holder) Begin(shape compare.Shape) error {
+	h.beginPreview(shape)
+	return nil
+}
 
 func (h holder) Row(r compare.Row) error {
+	h.previewRow(r)
 	of := record{key: h.left.key}
 	switch r.Kind {
 	case compare.LeftOnly:
@@ -87,6 +93,7 @@ func viewText(b []byte) string  { return unsafe.String(unsafe.SliceData(b), len(
 // sortRest sorts on disk the rows that have not been judged, and those that follow.
 func (c *comparison) sortRest() error {
 	c.broke, c.doing = true, sortingDoing
+	c.beginPreview(c.shape)
 	c.counts = compare.Counts{Equal: c.unheld} // what one side only seemed to have is not certain
 	c.progress(true)
 	type progress struct {
@@ -144,6 +151,9 @@ func (c *comparison) report(ctx context.Context) error {
 	if c.broke {
 		c.doing = "comparing the sorted rows"
 		c.progress(true)
+		if err := c.learn(ctx); err != nil {
+			return err
+		}
 	}
 	m, err := c.mergeKept(c.sink, -1)
 	if err != nil {
@@ -158,10 +168,38 @@ func (c *comparison) report(ctx context.Context) error {
 	return err
 }
 
+// learn sees in all rows that were sorted how precise times are, if no model says that:
+// a side may have written a whole second before its first fraction came.
+func (c *comparison) learn(ctx context.Context) error {
+	if !c.merge.Timed() {
+		return nil
+	}
+	m, err := c.mergeKept(nowhere{}, -1)
+	if err == nil {
+		err = m.Run(ctx)
+	}
+	if err == nil {
+		c.merge.Learn(m)
+	}
+	return err
+}
+
+// nowhere is a sink that keeps nothing.
+type nowhere struct{}
+
+func (nowhere) Begin(compare.Shape) error { return nil }
+func (nowhere) Row(compare.Row) error     { return nil }
+
 // partial writes what was found before a failure, as far as a user may look at it.
 func (c *comparison) partial() {
-	if m, err := c.mergeKept(c.sink, limits.partial); err == nil {
-		_ = m.Run(context.Background()) // the failure is what is reported
+	m, err := c.mergeKept(c.sink, limits.partial)
+	if err != nil {
+		return
+	}
+	_ = m.Run(context.Background()) // the failure is what is reported
+	if c.broke {
+		c.counts = m.Counts
+		c.counts.Equal += c.unheld
 	}
 }
 
@@ -185,8 +223,14 @@ func (c *comparison) mergeKept(sink compare.Sink, most int) (*compare.Merge, err
 }
 
 // kept returns the rows of a side that were held or sorted, in the order of their keys.
+// Of rows that were not in that order and have not all come, only pairs are certain.
 func (c *comparison) kept(s *side, most int) (compare.Stream, error) {
-	rows, err := mergeRuns(&c.held, &s.sorter.spool)
+	spools := []*spool{&c.held, &s.sorter.spool}
+	certain := c.broke && most >= 0
+	if certain {
+		spools = spools[:1]
+	}
+	rows, err := mergeRuns(spools...)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +248,7 @@ func (c *comparison) kept(s *side, most int) (compare.Stream, error) {
 			err = rows.next()
 		}
 		began = true
-		for err == nil && rows.ok && rows.text(isLeft) == nil {
+		for err == nil && rows.ok && (rows.text(isLeft) == nil || certain && rows.text(!isLeft) == nil) {
 			err = rows.next()
 		}
 		switch {

@@ -37,11 +37,12 @@ type side struct {
 	key     []byte // of the current row
 	pending bool   // there is a current row, and it has not been judged
 	ended   bool   // the last row has come
+	taken   int    // rows that were asked for by the merge
 	sorter  sorter
 
 	read  compare.Side
 	shown compare.Side // as it is told
-	since int64        // the newest exchange of the session before the comparison
+	since int64        // the newest exchange of the session before the rows
 	trace client.Trace
 	notes []client.Note
 }
@@ -50,9 +51,6 @@ func newSide(c *comparison, session *client.Session, set string, left bool) *sid
 	s := &side{c: c, name: session.About.Called(), session: session, names: map[string]bool{}}
 	s.query = client.Query{Path: set, Filter: c.spec.Filter, Params: c.spec.Params, Bulk: true, Count: true}
 	s.read.Total, s.shown.Total, s.sorter.left = -1, -1, left
-	if session.Journal != nil {
-		s.since = session.Journal.Last()
-	}
 	return s
 }
 
@@ -68,8 +66,14 @@ func (s *side) failed(err error) error {
 	return &compare.SideError{Side: s.name, Session: s.session, Err: err}
 }
 
-// open reads the model, if there is one.
+// open reads the model, if there is one. What is requested from then on counts: the model
+// may be on its way already, or not.
 func (s *side) open(ctx context.Context) error {
+	defer func() {
+		if s.session.Journal != nil {
+			s.since = s.session.Journal.Last()
+		}
+	}()
 	d, ok := s.session.Service.(client.Describer)
 	if !ok {
 		return nil
@@ -110,7 +114,7 @@ func (s *side) fill() error {
 		s.page, s.row = page, -1
 		switch {
 		case !ok:
-			s.ended = true
+			s.ended, s.inPage = true, nil
 		case err != nil && s.read.Requests == 0 && s.query.Select != nil && isRefusal(err) && s.ctx.Err() == nil:
 			s.stop() // the columns were our choice: the service may not know $select
 			s.query.Select, s.page = nil, nil
@@ -193,6 +197,8 @@ func (s *side) stream() (compare.StreamRow, bool, error) {
 			return compare.StreamRow{}, false, err
 		}
 	}
+	s.c.preview.tell() // the merge has found its last row in order
+	s.taken++
 	page := s.page
 	more, err := s.advance()
 	s.pending = more

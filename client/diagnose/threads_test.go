@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -25,18 +26,17 @@ type thread struct {
 	text  string
 }
 
-// threads reads the files of testdata that match a pattern.
-func threads(t *testing.T, pattern string) []thread {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", pattern))
+// threads reads the collection.
+func threads() ([]thread, error) {
+	files, err := filepath.Glob(filepath.Join("testdata", "threads", "*.txtar"))
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no files like %s: %v", pattern, err)
+		return nil, fmt.Errorf("no threads: %w", err)
 	}
 	var list []thread
 	for _, f := range files {
 		archive, err := txtar.ParseFile(f)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		for _, entry := range archive.Files {
 			head, text, _ := strings.Cut(string(entry.Data), "\n\n")
@@ -62,7 +62,7 @@ func threads(t *testing.T, pattern string) []thread {
 			list = append(list, c)
 		}
 	}
-	return list
+	return list, nil
 }
 
 // silent are the codes that say no more than that nothing is known.
@@ -85,53 +85,70 @@ func (c *thread) judge(d client.Diagnosis) (cause, person bool) {
 }
 
 // score is how many diagnoses of a collection are right.
-type score struct{ all, cause, person, high, highRight int }
+type score struct {
+	all, cause, person, high, highRight int
+	notes                               []string // what is not right
+}
 
-func scoreOf(t *testing.T, list []thread) score {
-	t.Helper()
-	var s score
-	for _, c := range list {
-		d := Of(client.Evidence{Text: c.text})
-		cause, person := c.judge(d)
-		s.all++
-		if cause {
-			s.cause++
-		}
-		if person {
-			s.person++
-		}
-		if d.Confidence == client.High {
-			s.high++
-			if cause && person {
-				s.highRight++
-			} else {
-				t.Logf("%s: high and wrong: %s / %s: %s", c.name, d.Code, d.Who, d.Title)
-			}
-		}
-		if !cause || !person {
-			t.Logf("%s: %s / %s (%s): %s", c.name, d.Code, d.Who, d.Confidence, d.Title)
-		}
-		for id, v := range c.ids {
-			if d.IDs[id] != v {
-				t.Logf("%s: %s is %q, want %q", c.name, id, d.IDs[id], v)
-			}
+// add diagnoses one more.
+func (s *score) add(c *thread) {
+	note := func(format string, a ...any) { s.notes = append(s.notes, c.name+": "+fmt.Sprintf(format, a...)) }
+	d := Of(client.Evidence{Text: c.text})
+	cause, person := c.judge(d)
+	s.all++
+	if cause {
+		s.cause++
+	}
+	if person {
+		s.person++
+	}
+	if d.Confidence == client.High {
+		s.high++
+		if cause && person {
+			s.highRight++
+		} else {
+			note("high and wrong: %s / %s: %s", d.Code, d.Who, d.Title)
 		}
 	}
-	return s
+	if !cause || !person {
+		note("%s / %s (%s): %s", d.Code, d.Who, d.Confidence, d.Title)
+	}
+	for id, v := range c.ids {
+		if d.IDs[id] != v {
+			note("%s is %q, want %q", id, d.IDs[id], v)
+		}
+	}
 }
+
+// collection is how the rules do on the failures that they were written with and on
+// those that were kept apart.
+type collection struct {
+	seen, unseen score
+	err          error
+}
+
+// collected diagnoses the collection, once.
+var collected = sync.OnceValue(func() collection {
+	list, err := threads()
+	c := collection{err: err}
+	for _, one := range list {
+		if strings.Contains(one.name, "-unseen.txtar") {
+			c.unseen.add(&one)
+		} else {
+			c.seen.add(&one)
+		}
+	}
+	return c
+})
 
 // collectionText says how the rules do on failures of others.
 func collectionText(t *testing.T) string {
 	t.Helper()
-	var seen, unseen []thread
-	for _, c := range threads(t, "threads/*.txtar") {
-		if strings.Contains(c.name, "-unseen.txtar") {
-			unseen = append(unseen, c)
-		} else {
-			seen = append(seen, c)
-		}
+	c := collected()
+	if c.err != nil {
+		t.Fatal(c.err)
 	}
-	a, b := scoreOf(t, seen), scoreOf(t, unseen)
+	a, b := c.seen, c.unseen
 	high, right := a.high+b.high, a.highRight+b.highRight
 	return fmt.Sprintf(`Another collection is of failures that people had in public, in our own words, each with the cause and the person that
 the report ended with or that an expert would name: %d were used to write rules (%d right causes, %d right persons now),
@@ -149,7 +166,16 @@ const firstTried = "180 right causes,\n179 right persons; 68 of 80 texts without
 // has the figures. A diagnosis that is called certain is right 98 times of 100.
 func TestThreads(t *testing.T) {
 	t.Parallel()
-	s := scoreOf(t, threads(t, "threads/*.txtar"))
+	c := collected()
+	if c.err != nil {
+		t.Fatal(c.err)
+	}
+	for _, note := range slices.Concat(c.seen.notes, c.unseen.notes) {
+		t.Log(note)
+	}
+	a, b := c.seen, c.unseen
+	s := score{all: a.all + b.all, cause: a.cause + b.cause, person: a.person + b.person,
+		high: a.high + b.high, highRight: a.highRight + b.highRight}
 	if s.high < s.all/2 || 100*s.highRight < 98*s.high {
 		t.Errorf("%+v: too few are certain, or too many of them wrong", s)
 	}

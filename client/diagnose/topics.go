@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"odatui/client"
 	"odatui/client/lint"
@@ -21,8 +22,8 @@ type topicArea struct {
 	list []topic
 }
 
-// topics are the pages of docs/diagnoses.md, by area.
-func topics() []topicArea {
+// topics are the pages of docs/diagnoses.md, by area. They are made once, and read only.
+var topics = sync.OnceValue(func() []topicArea {
 	var lints []topic
 	for _, t := range lint.Topics() {
 		lints = append(lints, topic(t))
@@ -41,7 +42,7 @@ func topics() []topicArea {
 		{"Profile lints", lints},
 	}
 	return list
-}
+})
 
 // placed matches the place of a name in a title, and what is there without it.
 var placed = lazy.Regexp(`\{[^}|]*\|?([^}]*)\}`)

@@ -44,9 +44,12 @@ func martPages(tb testing.TB, n int) []*client.Page {
 
 func writeTo(tb testing.TB, out io.Writer, format string, o export.Options, pages []*client.Page) {
 	tb.Helper()
-	f, err := export.FileOf("x."+format, "")
-	if err != nil {
-		tb.Fatal(err)
+	f := export.File{Format: export.Format{New: export.NewLibraryParquet}}
+	if format != "library" {
+		var err error
+		if f, err = export.FileOf("x."+format, ""); err != nil {
+			tb.Fatal(err)
+		}
 	}
 	w := f.New(out, o)
 	for _, p := range pages {
@@ -83,6 +86,7 @@ func BenchmarkAgainstCSV(b *testing.B) {
 	for _, f := range export.FileFormats() {
 		against(f.Name, export.Options{Type: martType})
 	}
+	against("library of parquet", export.Options{Type: martType})
 	against("csv with formulas counted", export.Options{Type: martType, Formulas: func(int64) {}})
 }
 

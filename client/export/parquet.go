@@ -25,8 +25,8 @@ const (
 )
 
 // parquetWriter writes Parquet: one data page behind the other, row group by row group,
-// without seeking. Of parquet-go only what describes a file is used: its writer needs
-// protobuf, net/http and ten megabytes of the program, and looks methods up by name.
+// without seeking. Of parquet-go only what describes a file is used; CONTRIBUTING.md says why
+// it is not its writer that writes.
 type parquetWriter struct {
 	out    *countedOutput
 	cols   columns

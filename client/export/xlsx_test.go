@@ -118,6 +118,7 @@ var excelCells = []struct {
 	{client.Property{Type: "Edm.Guid"}, [][2]string{{`"2f9cbe4e-8a35-4f4e-9f5d-0123456789ab"`, "inlineStr:2f9cbe4e-8a35-4f4e-9f5d-0123456789ab"}}},
 	{client.Property{Type: "Edm.String"}, [][2]string{{`""`, "inlineStr:"}, {`"5"`, "inlineStr:5"}, {`"=1+1"`, "inlineStr:=1+1"}, {`"_x0041_"`, "inlineStr:_x0041_"},
 		{`"a_x000D_b_X0041_"`, "inlineStr:a_x000D_b_X0041_"}, {`"_x005F_x0041_"`, "inlineStr:_x005F_x0041_"}, {`"__x0041__"`, "inlineStr:__x0041__"}, {`"_x00_"`, "inlineStr:_x00_"},
+		{`"_x0041_x0042_"`, "inlineStr:_x0041_x0042_"}, {`"a_xD800_b"`, "inlineStr:a_xD800_b"},
 		{`"\u0000\u0001\u001f\u007f\u0085"`, "inlineStr:\x00\x01\x1f\x7f\u0085"}, {`"a\r\nb\rc\nd\te"`, "inlineStr:a\r\nb\rc\nd\te"}, {`"  x "`, "inlineStr:  x "}, {`"\n"`, "inlineStr:\n"},
 		{`"<a href=\"x\">&amp;'</a>]]>"`, `inlineStr:<a href="x">&amp;'</a>]]>`}, {`"😀é\ufffe\uffff"`, "inlineStr:😀é\ufffe\uffff"}, {`"\ud800"`, "inlineStr:\ufffd"}, {`5`, ":5"}}},
 	{client.Property{Type: ""}, [][2]string{{`1.5`, ":1.5"}, {`"2024-01-01"`, "inlineStr:2024-01-01"}, {`true`, "b:1"}, {`{ "a": 1 }`, `inlineStr:{"a":1}`}}},

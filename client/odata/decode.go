@@ -24,6 +24,7 @@ type decoding struct {
 	identity func(odataID string) client.RowID
 	records  bool // rows can only be objects
 	refs     bool // rows are references
+	spare    *client.Spare
 }
 
 // decoded is what a body held.
@@ -47,6 +48,7 @@ type decoded struct {
 var (
 	errEmptyBody = errors.New("the answer is empty")
 	errNoRecord  = client.Because(client.ReasonNoRecords, errors.New("the answer holds no list of records: a row is no object"))
+	errFaultRow  = client.Because(client.ReasonBroken, errors.New("the answer ends with an error in the place of a row"))
 	errTwoLists  = client.Because(client.ReasonBroken, errors.New("the answer holds the list of rows twice"))
 	errNotJSON   = client.Because(client.ReasonBroken, errors.New("the answer is not JSON"))
 	errTooDeep   = client.Because(client.ReasonNested, fmt.Errorf("the answer is nested too deeply: it holds values nested "+
@@ -132,6 +134,7 @@ func newReader(body []byte, d decoding) *reader {
 
 func (r *reader) begin() {
 	r.builder = client.NewPageBuilder(r.body, r.known.columns)
+	r.builder.Reuse(r.known.spare)
 	r.builder.Key(r.known.keys)
 	r.builder.Identity(r.known.identity)
 }

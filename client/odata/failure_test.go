@@ -192,6 +192,8 @@ func TestTrap39ErrorInTheStream(t *testing.T) {
 	for name, body := range map[string]string{
 		"after the rows":  `{"value":[{"ID":1},{"ID":2}],"error":{"code":"late","message":"gone"}}`,
 		"before the rows": `{"error":{"code":"late","message":"gone"},"value":[{"ID":1},{"ID":2}]}`,
+		"as the last row": `{"value":[{"ID":1},{"ID":2},{"error":{"code":"late","message":"gone"}}]}`,
+		"as a row":        `{"value":[{"ID":1},{"ID":2},{"error":{"code":"late","message":"gone"}},{"ID":3}],"@odata.nextLink":"X?a"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -205,6 +207,23 @@ func TestTrap39ErrorInTheStream(t *testing.T) {
 				t.Errorf("%v", p.Incomplete)
 			}
 		})
+	}
+}
+
+// TestRowsThatLookLikeErrors: a property named error is data where the model declares it,
+// beside other properties, and without the members of an error.
+func TestRowsThatLookLikeErrors(t *testing.T) {
+	t.Parallel()
+	declared := decoding{columns: []client.Column{{Name: "error"}}}
+	for body, d := range map[string]decoding{
+		`{"value":[{"error":{"code":"x","message":"y"}}]}`:        declared,
+		`{"value":[{"ID":1,"error":{"code":"x","message":"y"}}]}`: {},
+		`{"value":[{"error":{"code":"x"}}]}`:                      {},
+		`{"value":[{"error":"x"}]}`:                               {},
+	} {
+		if got, err := decode([]byte(body), d); err != nil || got.broke != nil || got.fault != nil || got.page.Len() != 1 {
+			t.Errorf("%s: %v, %+v", body, err, got)
+		}
 	}
 }
 

@@ -151,6 +151,7 @@ func (s *Service) incomplete(ctx context.Context, got *decoded, r *received, wro
 // readPage decodes a response with a good status.
 func (s *Service) readPage(a *ask, r *received) (*decoded, error) {
 	d := s.decoding(a.query)
+	d.spare = r.spare
 	d.records = a.lists && s.records(a.query.Path)
 	d.refs = strings.HasSuffix(a.query.Path, "/$ref")
 	onward := a.at.Link != nil || !a.at.First // a list came before
@@ -245,8 +246,8 @@ func (s *Service) finish(a *ask, got *decoded, r *received) *client.Answer {
 		p.Notes = append(p.Notes, client.Note{Text: "the service says: " + said})
 	}
 	p.Incomplete = got.broke
-	if r.free != nil {
-		p.OnRelease(r.free)
+	if r.spare != nil {
+		r.spare.Keep(p, r.body)
 	}
 	link := s.nextLink(a, got, r)
 	p.Trace = client.Trace{

@@ -26,10 +26,9 @@ type Service struct {
 	redact func(string) string // of text
 	bare   func(string) string // of URLs
 
-	model  model
-	pager  client.Pager
-	back   backLinks
-	bodies sync.Pool // of bodies of bulk reads, as *[]byte
+	model model
+	pager client.Pager
+	back  backLinks
 
 	mu       sync.Mutex
 	sets     map[string]setAddress // nil until a service document was read

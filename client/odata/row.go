@@ -2,7 +2,10 @@ package odata
 
 import (
 	"bytes"
+	"slices"
 	"strings"
+
+	"odatui/client"
 )
 
 // entry describes an entry of a list that is no entity, "" an entity.
@@ -37,6 +40,11 @@ func (r *reader) row() {
 	}
 	if r.fail(); r.err != nil {
 		b.Drop()
+		return
+	}
+	if cells == 1 && !r.out.single && r.isFault() {
+		b.Drop()
+		r.err = errFaultRow
 		return
 	}
 	r.markLists()
@@ -76,6 +84,26 @@ func (r *reader) property(cells *int) bool {
 		}
 	}
 	return true
+}
+
+// isFault reports whether the row with one property is the error that ended the
+// response: some services write it in the place of the next row.
+func (r *reader) isFault() bool {
+	for _, name := range []string{"error", "odata.error"} {
+		if _, off, end, ok := r.builder.Current(name); ok && r.body[off] == '{' && !r.declared(name) {
+			v := client.JSONValue(string(r.body[off:end]))
+			if v.Member("code").Kind != client.Missing && v.Member("message").Kind != client.Missing {
+				r.out.fault = r.body[off:end]
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// declared reports whether the model has a column.
+func (r *reader) declared(name string) bool {
+	return slices.ContainsFunc(r.known.columns, func(c client.Column) bool { return c.Name == name })
 }
 
 func isID(name []byte) bool { return string(name) == "@odata.id" || string(name) == "@id" }

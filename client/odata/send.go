@@ -40,7 +40,7 @@ type received struct {
 	sent    int // requests for this response
 	// throttled is set if the service responded with 429 before.
 	throttled bool
-	free      func() // releases the memory of the body, nil if it is not reused
+	spare     *client.Spare // takes the memory of the page, nil if it is not reused
 	response  *http.Response
 }
 
@@ -48,6 +48,9 @@ type received struct {
 func (s *Service) get(ctx context.Context, u *url.URL, header []client.Header) (*received, error) {
 	return s.send(ctx, u, header, "", readAll)
 }
+
+// trusted is the length up to which one that a response declares is believed.
+const trusted = 16 << 20
 
 // bulkCap is how large a page of a bulk read may be before fewer rows are
 // requested: a few pages are in memory at once.
@@ -65,22 +68,18 @@ func (s *Service) sendPage(ctx context.Context, a *ask) (*received, error) {
 	if a.sendsTop() && a.asked > 100 {
 		ctx = transport.WithBodyCap(ctx, bulkCap)
 	}
-	r, err := s.send(ctx, a.url, a.header(), a.body, s.readReused)
+	spare := client.SpareOf(ctx)
+	r, err := s.send(ctx, a.url, a.header(), a.body, func(resp *http.Response) ([]byte, error) { return readReused(resp, spare) })
 	if err == nil {
-		body := r.body[:0]
-		r.free = func() { s.bodies.Put(&body) }
+		r.spare = spare
 	}
 	return r, err
 }
 
 // readReused reads a body into memory that was used before.
-func (s *Service) readReused(resp *http.Response) ([]byte, error) {
-	var body []byte
-	if used, ok := s.bodies.Get().(*[]byte); ok {
-		body = (*used)[:0]
-	} else {
-		body = make([]byte, 0, 256<<10)
-	}
+func readReused(resp *http.Response, spare *client.Spare) ([]byte, error) {
+	const least = 256 << 10
+	body := spare.Body(int(min(max(resp.ContentLength, least), trusted)))
 	for {
 		if len(body) == cap(body) {
 			body = append(body, 0)[:len(body)]
@@ -182,9 +181,8 @@ func samePlace(a, b *url.URL) bool {
 // grows takes five times the memory of a large body.
 func readAll(resp *http.Response) ([]byte, error) {
 	const (
-		trusted = 16 << 20 // a declared length is not believed beyond this
-		small   = 64 << 10
-		large   = 4 << 20
+		small = 64 << 10
+		large = 4 << 20
 	)
 	size := small
 	if n := resp.ContentLength; n > 0 {

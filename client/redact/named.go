@@ -18,13 +18,35 @@ var (
 	likelyNames = []string{"token", "key", "sig", "signature", "credential", "credentials"}
 )
 
-// sureBefore matches the keys and tokens that are sure.
-var sureBefore = lazy.Regexp(`(?:(?:api|access|account|subscription|functions?|private|master|shared|secret)[-_. ]?(?:key)|` +
-	`(?:access|refresh|id|auth|security|session|bearer|sas)[-_]?token)$`)
+// Kinds of keys and tokens, by the word before: sureKeys and sureTokens are sure;
+// a key or token of positions names a position in a result, or what is public. They
+// are compared by hand: a long text has thousands of names.
+var (
+	sureKeys   = []string{"api", "access", "account", "subscription", "function", "functions", "private", "master", "shared", "secret"}
+	sureTokens = []string{"access", "refresh", "id", "auth", "security", "session", "bearer", "sas"}
+	positions  = []string{"skip", "page", "next", "continuation", "delta", "csrf", "publickey", "row", "partition", "primary", "foreign", "sort"}
+)
 
-// positions matches names that end like a secret's but name a position in a
-// result, or what is public.
-var positions = lazy.Regexp(`(?:skip|page|next|continuation|delta|csrf|publickey|row|partition|primary|foreign|sort)[-_]?(?:key|token)$`)
+// judged reports whether a name of likelyNames is to be looked at, and is sure.
+// before is the text before it.
+func judged(before, name string) (likely, sure bool) {
+	ends := func(separators string, words []string) bool {
+		before := before
+		if n := len(before); n > 0 && strings.IndexByte(separators, before[n-1]) >= 0 {
+			before = before[:n-1]
+		}
+		return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(before, w) })
+	}
+	switch name {
+	case "key":
+		sure = ends("-_. ", sureKeys)
+	case "token":
+		sure = ends("-_", sureTokens) && !strings.HasSuffix(before, "invalid_") // the name of an error
+	default:
+		return true, false
+	}
+	return sure || !ends("-_", positions), sure
+}
 
 // separator matches what is between a name and its value in a header, a form,
 // JSON (quoted however often), a dictionary, XML, a connection string, a shell,
@@ -87,10 +109,11 @@ func namesIn(lower string) []secretName {
 			if at < len(lower) && (isAlnum(lower[at]) || lower[at] == '_') {
 				continue
 			}
-			around := lower[max(0, at-24):at]
-			sure := i < len(sureNames) ||
-				sureBefore.MatchString(around) && !strings.HasSuffix(around, "invalid_token") // the name of an error
-			if sure || !positions.MatchString(around) {
+			likely, sure := true, i < len(sureNames)
+			if !sure {
+				likely, sure = judged(lower[max(0, at-24):at-len(name)], name)
+			}
+			if likely {
 				list = append(list, secretName{at, sure})
 			}
 		}

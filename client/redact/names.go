@@ -32,8 +32,10 @@ func containsAny(name []byte, parts []string) bool {
 var (
 	headerParts = []string{"token", "secret", "password", "apikey", "subscriptionkey", "functionskey", "accesskey", "assertion", "signature",
 		"credential", "session"}
-	fieldParts = []string{"secret", "password", "apikey", "subscriptionkey", "accesskey", "accesstoken", "refreshtoken", "idtoken",
-		"authtoken", "bearertoken", "sastoken", "credential"}
+	fieldParts = []string{"secret", "password", "passphrase", "signature", "credential", "jsessionid", "phpsessid",
+		"apikey", "appkey", "subscriptionkey", "functionskey", "accesskey", "authkey", "consumerkey", "licensekey", "sessionkey",
+		"accesstoken", "refreshtoken", "idtoken", "authtoken", "bearertoken", "sastoken", "securitytoken", "sessiontoken", "apitoken", "apptoken",
+		"usertoken", "privatetoken", "logintoken", "servicetoken", "personaltoken"}
 )
 
 // SecretHeader reports whether a header's value is secret by its name.
@@ -52,16 +54,22 @@ func SecretHeader(name string) bool {
 // SecretField reports whether a query or form field is secret by its name.
 // $skiptoken, pageToken and their like are positions in a result: "token" as a
 // part of a name means nothing here.
-func SecretField(name string) bool {
+func SecretField(name string) bool { return secretField(name) }
+
+func secretField[T string | []byte](name T) bool {
 	var buf [nameSize]byte
 	n := normalName(buf[:0], name)
 	switch string(n) {
-	case "assertion", "clientassertion", "code", "devicecode", "codeverifier", "usercode", "sig", "signature",
-		"token", "key", "pwd", "passwd", "pass", "idtokenhint", "sas", "samlresponse", "samlrequest", "ticket":
+	case codeField, "assertion", "clientassertion", "devicecode", "codeverifier", "usercode", "sig", "hmac", "jwt", "bearer", "authorization", "sessionid",
+		"token", "key", "pwd", "passwd", "pass", "sas", "samlresponse", "samlrequest", "ticket":
 		return true
 	}
 	return containsAny(n, fieldParts)
 }
+
+// codeField is the name of the code of a sign-in, of a function key of Azure, and of
+// codes that are data.
+const codeField = "code"
 
 // secretMember reports whether a JSON string is a token or a secret by the name
 // it has in the response of a token endpoint or in what az prints.

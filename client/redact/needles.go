@@ -9,7 +9,7 @@ import (
 // needles are the known secrets, with a filter over their first four bytes so
 // that one pass over a text finds all of them. They are not changed once made.
 type needles struct {
-	secrets int // how many are known, the short ones among them
+	secrets int // how many became known, the short ones among them
 	words   [][]byte
 	starts  map[uint32][]int32 // first four bytes -> words
 	filter  [1 << 10]uint64
@@ -20,8 +20,8 @@ type needles struct {
 
 var noNeedles needles
 
-func newNeedles(secrets []string) *needles {
-	n := &needles{secrets: len(secrets), starts: map[uint32][]int32{}, shorts: map[string]bool{}}
+func newNeedles(secrets []string, added int) *needles {
+	n := &needles{secrets: added, starts: map[uint32][]int32{}, shorts: map[string]bool{}}
 	for _, s := range secrets {
 		if len(s) < shortest {
 			n.shorts[s] = true
@@ -32,6 +32,9 @@ func newNeedles(secrets []string) *needles {
 			n.blanks = true
 			// A form within a form: its "+" is escaped like any other.
 			n.add([]byte(strings.ReplaceAll(s, " ", "+")))
+		}
+		if strings.Contains(s, "+") { // unescaped once too often, as base64 in a query often is
+			n.add([]byte(strings.ReplaceAll(s, "+", " ")))
 		}
 	}
 	return n
@@ -54,6 +57,9 @@ func hash(key uint32) uint32 { return key * 2654435761 >> 16 }
 // find appends the parts of the original text that v has a secret for.
 func (n *needles) find(v *view, list []span) []span {
 	t := v.text
+	if len(n.words) == 0 {
+		return list
+	}
 	for i := 0; i+4 <= len(t); i++ {
 		key := binary.LittleEndian.Uint32(t[i:])
 		if h := hash(key); n.filter[h>>6]&(1<<(h&63)) == 0 {

@@ -22,8 +22,10 @@ const Removed = "(removed)"
 // Every method searches the whole text for secrets before it looks at fields: a
 // secret may contain the characters that separate fields.
 type Redactor struct {
-	mu      sync.Mutex // of Add
+	mu      sync.Mutex // of what is below
 	secrets []string
+	sent    []string // secrets of URLs that were sent
+	added   int      // how many there were of both
 	known   atomic.Pointer[needles]
 }
 
@@ -42,7 +44,13 @@ func (r *Redactor) Add(secret string) {
 		return
 	}
 	r.secrets = append(r.secrets, secret)
-	r.known.Store(newNeedles(r.secrets))
+	r.search()
+}
+
+// search makes the needles of the secrets after one was added.
+func (r *Redactor) search() {
+	r.added++
+	r.known.Store(newNeedles(slices.Concat(r.secrets, r.sent), r.added))
 }
 
 // Learn adds the tokens in the response of a token endpoint.
@@ -52,7 +60,7 @@ func (r *Redactor) Learn(b []byte) {
 	}
 }
 
-// Known returns how many secrets are known. Text that was redacted when it was
+// Known returns how many secrets became known. Text that was redacted when it was
 // less may contain one that is known now.
 func (r *Redactor) Known() int { return r.needles().secrets }
 
@@ -115,10 +123,8 @@ type span struct {
 func (r *Redactor) spans(b []byte) []span {
 	n := r.needles()
 	list := patterns(b)
-	if len(n.words) > 0 {
-		for v := range n.views(b, false) {
-			list = n.find(v, list)
-		}
+	for v := range n.views(b, false) {
+		list = addressFields(v, n.find(v, list))
 	}
 	return merge(list)
 }

@@ -42,7 +42,10 @@ func (v *view) span(from, to int) span {
 func (v *view) index(i int) int {
 	n, found := slices.BinarySearchFunc(v.runs, i, func(r run, i int) int { return r.at - i })
 	if !found {
-		n--
+		return n - 1
+	}
+	for n+1 < len(v.runs) && v.runs[n+1].at == i { // between two escapes there is a run without bytes
+		n++
 	}
 	return n
 }
@@ -93,7 +96,7 @@ func (p *peeler) peel(v *view, layers int, decoded bool) bool {
 			return false
 		}
 	}
-	if decoded {
+	if decoded || p.least == 0 {
 		return true
 	}
 	for _, text := range p.unbase64(v) {

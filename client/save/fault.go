@@ -44,20 +44,26 @@ func advise(path string, err error) error {
 	if errors.As(err, &no) { // without the operation and the path, which may be of a file beside
 		err = no
 	}
-	var hints []string
+	return newFault(fmt.Errorf("write %s: %w", path, err), Advice(err)...)
+}
+
+// Advice returns what can be done about an error of a file or a stream, each a line.
+func Advice(err error) []string {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), isQuota(err):
-		hints = append(hints, "free space on the disk")
+		return []string{"free space on the disk"}
+	case errors.Is(err, syscall.EFBIG):
+		return []string{"a limit (ulimit -f) or the file system refuses a larger file: raise it, or choose another folder"}
 	case errors.Is(err, syscall.EROFS):
-		hints = append(hints, "the file system is read-only: choose another folder")
+		return []string{"the file system is read-only: choose another folder"}
 	case errors.Is(err, fs.ErrPermission):
-		hints = append(hints, "choose a folder that you may write to")
+		return []string{"choose a folder that you may write to"}
 	case errors.Is(err, syscall.ENOTDIR):
-		hints = append(hints, "a part of the path is a file: choose another folder")
+		return []string{"a part of the path is a file: choose another folder"}
 	case errors.Is(err, fs.ErrNotExist):
-		hints = append(hints, "choose another folder")
+		return []string{"choose another folder"}
 	case errors.Is(err, syscall.ENAMETOOLONG):
-		hints = append(hints, "choose a shorter name")
+		return []string{"choose a shorter name"}
 	}
-	return newFault(fmt.Errorf("write %s: %w", path, err), hints...)
+	return nil
 }

@@ -60,7 +60,7 @@ func TestPlacesThatCannotBeWritten(t *testing.T) {
 func TestHints(t *testing.T) {
 	t.Parallel()
 	for no, words := range map[error]string{
-		syscall.ENOSPC: "free space", syscall.EROFS: "read-only", fs.ErrPermission: "may write to", syscall.EIO: "",
+		syscall.ENOSPC: "free space", syscall.EFBIG: "ulimit -f", syscall.EROFS: "read-only", fs.ErrPermission: "may write to", syscall.EIO: "",
 	} {
 		err := advise("x.csv", &fs.PathError{Op: "write", Path: "x.csv.partial", Err: no})
 		var f *fault

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/snippet"
 )
 
 // unnamed returns the path of what is finished and lacks its name.
@@ -171,5 +172,5 @@ func (j *job) dropReplaced() error {
 // duckdb is the command that counts the rows of a folder of parts.
 func duckdb(folder string) string {
 	glob := strings.ReplaceAll(strings.TrimRight(folder, "/"), "'", "''") + "/*.parquet"
-	return `duckdb -c "select count(*) from '` + glob + `'"`
+	return "duckdb -c " + snippet.ShellText("select count(*) from '"+glob+"'")
 }

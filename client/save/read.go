@@ -136,6 +136,7 @@ func (j *job) request(ctx context.Context, take func(*client.Page) error) error 
 			page = page.Slice(0, 0)
 		}
 		if page.Total >= 0 {
+			j.res.Counted = page.Total
 			j.res.Total = max(page.Total-e.First, 0)
 			if e.Limit >= 0 {
 				j.res.Total = min(j.res.Total, e.Limit)
@@ -278,7 +279,9 @@ func (j *job) stream(ctx context.Context, w io.Writer) error {
 	err = j.pages(ctx, func(p *client.Page) error {
 		began = true
 		err := out.Write(p, p.Len())
-		j.res.Bytes = counted.n
+		if j.res.Bytes = counted.n; err != nil {
+			j.res.Rows -= int64(p.Len()) // it may have been cut
+		}
 		return err
 	})
 	if err == nil || began && !j.file.Whole {
@@ -291,7 +294,7 @@ func (j *job) stream(ctx context.Context, w io.Writer) error {
 	}
 	j.res.Bytes, j.res.Formulas = counted.n, j.safe.Formulas
 	if counted.err != nil && ctx.Err() == nil {
-		err = fmt.Errorf("write rows: %w", counted.err)
+		err = newFault(fmt.Errorf("write rows: %w", counted.err), Advice(counted.err)...)
 	}
 	if err != nil {
 		return &client.ExportError{Err: err, Rows: j.res.Rows}

@@ -63,7 +63,7 @@ type job struct {
 
 // run writes the file, and returns what it wrote up to an error.
 func (j *job) run(ctx context.Context, stdout io.Writer) (client.ExportResult, error) {
-	j.res.Stage, j.res.Total = client.ExportReading, -1
+	j.res.Stage, j.res.Total, j.res.Counted = client.ExportReading, -1, -1
 	j.told, j.came = map[client.Note]bool{}, map[string]bool{}
 	if j.session.Journal != nil {
 		j.seen = j.session.Journal.Last()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -145,5 +146,33 @@ func TestHAROfRealExchanges(t *testing.T) {
 	}
 	for _, e := range writeHAR(t, list).Log.Entries {
 		checkEntry(t, e)
+	}
+}
+
+// TestParametersInHAR: what the user gave as a query parameter with a secret name is in
+// no part of an archive, wherever the service repeats it.
+func TestParametersInHAR(t *testing.T) {
+	t.Parallel()
+	const secret = "t0k/S3cr+Et=v a1ue"
+	cfg := testConfig("http://a.test")
+	c := behind(t, cfg, roundTripper(func(r *http.Request) (*http.Response, error) {
+		next, _ := json.Marshal("http://a.test/S?page=2&" + r.URL.RawQuery + "&sig=of-the-link")
+		body := `{"@odata.nextLink":` + strings.ReplaceAll(string(next), "/", `\/`) + `,"said":"` + secret + ` is refused"}`
+		return answer(r, 200, body, "X-Echo", secret, "Link", "<"+r.URL.String()+">; rel=self", "Content-Location", r.URL.String()), nil
+	}))
+	if _, _, err := get(t, c, "http://a.test/S?$skiptoken=place&token="+url.QueryEscape(secret)); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := WriteHAR(&b, cfg.Journal.List(), "odatui", "1.0"); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"S3cr", "a1ue", "of-the-link"} {
+		if strings.Contains(b.String(), part) {
+			t.Errorf("%s stays in %s", part, b.String())
+		}
+	}
+	if !strings.Contains(b.String(), "$skiptoken=place") {
+		t.Errorf("the place is lost: %s", b.String())
 	}
 }

@@ -14,8 +14,7 @@ const Placeholder = "(secret)"
 
 // Preview returns r with what the profile of cfg adds to every service
 // request. Credentials are not added; a secret header or query value is a
-// Placeholder, and a secret elsewhere in the URL, as in a next link that repeats
-// the query, is redacted. r is not changed.
+// Placeholder, and a secret elsewhere in the URL is redacted. r is not changed.
 func Preview(cfg Config, r client.Request) client.Request {
 	r.Header = slices.Clone(r.Header)
 	path, _, _ := strings.Cut(r.URL, "?")
@@ -41,7 +40,7 @@ func Preview(cfg Config, r client.Request) client.Request {
 			r.Header[i] = h
 		}
 	}
-	r.URL = previewURL(cfg, cfg.Redactor.Text(r.URL))
+	r.URL = previewURL(cfg, cfg.Redactor.URL(r.URL))
 	return r
 }
 

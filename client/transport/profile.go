@@ -32,6 +32,7 @@ func newProfile(cfg Config) (*profile, error) {
 			cfg.Redactor.Add(redact.Credentials(h.Value))
 		}
 	}
+	cfg.Redactor.LearnURL(cfg.Origin)
 	for _, q := range cfg.Query {
 		if q.Name == "" {
 			return nil, fmt.Errorf("query: a parameter without a name")

@@ -68,8 +68,13 @@ func (t *trace) begin(req *http.Request, body []byte, at time.Time) int64 {
 	if req.Host != "" && req.Host != req.URL.Host {
 		head.Set("Host", req.Host)
 	}
+	address := req.URL.String()
+	t.redactor.LearnURL(address)
+	if strings.HasPrefix(req.Header.Get("Content-Type"), "text/plain") { // the query of POST …/$query
+		t.redactor.LearnURL("?" + string(body))
+	}
 	return t.journal.Begin(client.Exchange{
-		Purpose: t.purpose, Method: method, URL: t.redactor.URL(req.URL.String()), Attempt: attempt, Why: why,
+		Purpose: t.purpose, Method: method, URL: t.redactor.URL(address), Attempt: attempt, Why: why,
 		Start: at, ReqHead: t.headers(head), ReqBody: t.body(clip(body), len(body) > bodyKept, true),
 	})
 }

@@ -73,6 +73,7 @@ type Screen struct {
 	kind    compare.Kind        // of the rows that are shown, "" all
 	equal   bool                // equal rows are shown
 	keys    map[string][]string // that the user chose, by set
+	agreed  map[string]bool     // sets of which much may be read
 	record  *kit.Sheet          // the two records of a row in full, nil closed
 	writing bool                // an export is being written
 }
@@ -82,7 +83,7 @@ var _ kit.Screen = (*Screen)(nil)
 // New makes the screen of two sessions.
 func New(look *theme.Theme, left, right *client.Session, from kit.OpenCompareMsg, options Options) *Screen {
 	s := &Screen{look: look, from: from, options: options, sides: [2]*client.Session{left, right},
-		results: make(map[string]result), keys: make(map[string][]string)}
+		results: make(map[string]result), keys: make(map[string][]string), agreed: make(map[string]bool)}
 	if from.Set != "" {
 		language, _ := left.Service.(client.Filterer)
 		q := filterbar.Textual(language, from.Query)
@@ -122,7 +123,7 @@ func (s *Screen) At() kit.At {
 // since is when what the user waits for was asked for.
 func (s *Screen) since() time.Time {
 	switch {
-	case s.reading():
+	case s.reading() && !s.run.asking:
 		return s.run.began
 	case s.loader.Busy(modelLane):
 		return s.models.asked
@@ -134,7 +135,11 @@ func (s *Screen) since() time.Time {
 
 // SetSize lays the screen out.
 func (s *Screen) SetSize(width, height int) tea.Cmd {
+	other := (s.width <= narrow) != (width <= narrow)
 	s.width, s.height = width, height
+	if s.grid != nil && other { // other columns are shown
+		s.regrid()
+	}
 	s.lay()
 	return nil
 }
@@ -165,6 +170,13 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 			s.keys[msg.set] = msg.key
 			return s.compareRows(msg.set)
 		}
+	case startMsg:
+		if msg.screen == s {
+			s.agreed[msg.set] = true
+			return s.readRows(msg.set)
+		}
+	case answerMsg:
+		s.answer(msg)
 	case exportMsg:
 		if msg.screen == s {
 			return s.export(msg.format)
@@ -290,7 +302,7 @@ func (s *Screen) Typing() bool { return false }
 
 // Busy reports that what the user waits for is in flight.
 func (s *Screen) Busy() bool {
-	return s.reading() || s.loader.Busy(modelLane) || s.counting() > 0 || s.writing
+	return s.reading() && !s.run.asking || s.loader.Busy(modelLane) || s.counting() > 0 || s.writing
 }
 
 // Cancel ends what is in flight. The rows that were compared stay, as a part.

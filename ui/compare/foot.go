@@ -84,11 +84,19 @@ func (s *Screen) rowFoot() kit.Foot {
 	if row := s.row(); row != nil {
 		at, of := s.ordinal()
 		if row.Kind == compare.Same {
-			foot.Left = []kit.Span{{Text: "equal row", Role: kit.Dim}}
+			n, _ := s.grid.Row()
+			foot.Left = []kit.Span{{Text: "row " + kit.Thousands(n+1)}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(len(s.source.shown)))},
+				{Text: "  equal", Role: kit.Dim}}
 		} else {
 			foot.Left = []kit.Span{{Text: "difference " + kit.Thousands(int64(at))}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(of))}}
+			if !r.done {
+				foot.Left = append(foot.Left, kit.Span{Text: " so far", Role: kit.Warn})
+			}
 		}
 		if s.width <= narrow {
+			if one := row.Kind == compare.LeftOnly || row.Kind == compare.RightOnly; one && s.width >= 40 {
+				foot.Left = append(foot.Left, kit.Span{Text: "  " + s.kindWord(row.Kind), Role: s.kindRole(row.Kind)})
+			}
 			foot.Right = s.columnSpans()
 		} else {
 			foot.Left = append(append(foot.Left, kit.Span{Text: "   "}), s.columnSpans()...)
@@ -98,11 +106,10 @@ func (s *Screen) rowFoot() kit.Foot {
 	}
 	if !s.airy() {
 		switch {
+		case s.reading() && s.row() != nil:
+			foot.Left = append(foot.Left, s.paceSpans(false)...)
 		case s.reading():
-			foot.Left = s.progress()
-			if len(foot.Left) > 1 {
-				foot.Left = foot.Left[2:] // the numbers alone
-			}
+			foot.Left = append(s.readSpans(), s.paceSpans(false)...)
 		case !r.whole():
 			foot.Left = append(foot.Left, kit.Span{Text: " partial", Role: kit.Warn})
 		case r.capped:

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"strconv"
 	"strings"
 
 	"odatui/client"
@@ -29,7 +30,7 @@ func (s *Screen) setTable() *table {
 				of[side] = s.countSpan(side, set, other)
 			}
 		}
-		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(kind, "same model")}, {name}, {of[0]}, {of[1]}, gradeSpans(set), s.rowSpans(set)})
+		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(kind, "same model")}, {name}, {of[0]}, {of[1]}, gradeSpans(set, s.width < roomy), s.rowSpans(set)})
 	}
 	return t
 }
@@ -42,43 +43,53 @@ func (s *Screen) kindSpan(k compare.Kind, same safe.Text) kit.Span {
 	return kit.Span{Text: s.kindWord(k), Role: s.kindRole(k)}
 }
 
-// gradeSpans say what differs in the model of a set, the grade first.
-func gradeSpans(set compare.Set) []kit.Span {
+// gradeSpans say what differs in the model of a set, the grade first; short with signs for
+// the kinds of differences.
+func gradeSpans(set compare.Set, short bool) []kit.Span {
 	var what []string
-	switch set.Kind {
-	case compare.Same:
+	switch {
+	case set.Kind == compare.Same:
 		return []kit.Span{{Text: "same", Role: kit.Dim}}
-	case compare.RightOnly:
+	case set.Kind == compare.RightOnly && short:
+		what = []string{"new"}
+	case set.Kind == compare.RightOnly:
 		what = []string{"a new set"}
-	case compare.LeftOnly:
+	case set.Kind == compare.LeftOnly && short:
+		what = []string{"gone"}
+	case set.Kind == compare.LeftOnly:
 		what = []string{"the set is gone"}
 	default:
-		var of [3]int
-		for _, m := range set.Columns {
-			switch m.Kind {
-			case compare.RightOnly:
-				of[0]++
-			case compare.LeftOnly:
-				of[1]++
-			case compare.Changed:
-				of[2]++
-			}
-		}
-		for i, word := range []string{"new", "gone", "changed"} {
-			if of[i] == 0 {
-				continue
-			}
-			text := string(kit.Int(of[i])) + " " + word
-			if len(what) == 0 {
-				text += " column"
-				if of[i] > 1 {
-					text += "s"
-				}
-			}
-			what = append(what, text)
+		what = changesOf(set, short)
+	}
+	sep := ", "
+	if short {
+		sep = " "
+	}
+	return []kit.Span{gradeSpan(set.Grade), {Text: " " + safe.Clean(strings.Join(what, sep))}}
+}
+
+// changesOf counts the columns and links of a set that differ, by kind.
+func changesOf(set compare.Set, short bool) (what []string) {
+	of := make(map[compare.Kind]int)
+	for _, m := range set.Columns {
+		of[m.Kind]++
+	}
+	for _, kind := range []struct {
+		compare.Kind
+		word string
+	}{{compare.RightOnly, "new"}, {compare.LeftOnly, "gone"}, {compare.Changed, "changed"}} {
+		n := of[kind.Kind]
+		switch {
+		case n == 0:
+		case short:
+			what = append(what, kind.Sign()+strconv.Itoa(n))
+		case len(what) == 0:
+			what = append(what, string(kit.Count(int64(n), safe.Clean(kind.word)+" column", safe.Clean(kind.word)+" columns")))
+		default:
+			what = append(what, strconv.Itoa(n)+" "+kind.word)
 		}
 	}
-	return []kit.Span{gradeSpan(set.Grade), {Text: " " + safe.Clean(strings.Join(what, ", "))}}
+	return what
 }
 
 // gradeSpan is the word of a grade.
@@ -108,7 +119,11 @@ func (s *Screen) rowSpans(set compare.Set) []kit.Span {
 	case ok:
 		return s.resultSpans(got)
 	case left.came() && right.came() && left.rows != right.rows:
-		return []kit.Span{{Text: "counts differ", Role: kit.Warn}, {Text: ", not read", Role: kit.Dim}}
+		spans := []kit.Span{{Text: "counts differ", Role: kit.Warn}}
+		if s.width >= roomy {
+			spans = append(spans, kit.Span{Text: ", not read", Role: kit.Dim})
+		}
+		return spans
 	}
 	return []kit.Span{{Text: "not read", Role: kit.Dim}}
 }
@@ -141,9 +156,17 @@ func (s *Screen) columnTable() *table {
 			}
 		}
 		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(m.Kind, "equal")}, {name}, {left}, {right},
-			{gradeSpan(m.Grade), {Text: " " + safe.Clean(m.Why), Role: kit.Dim}}})
+			gradeOf(m)})
 	}
 	return t
+}
+
+// gradeOf are the grade of a column and its reason, nothing if it is equal.
+func gradeOf(m compare.Member) []kit.Span {
+	if m.Grade == "" && m.Why == "" {
+		return nil
+	}
+	return []kit.Span{gradeSpan(m.Grade), {Text: " " + safe.Clean(m.Why), Role: kit.Dim}}
 }
 
 // side is what a column or link is on a side.

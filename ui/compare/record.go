@@ -1,9 +1,12 @@
 package compare
 
 import (
+	"slices"
+
 	"odatui/client"
 	"odatui/client/compare"
 	"odatui/client/safe"
+	"odatui/ui/grid"
 	"odatui/ui/kit"
 )
 
@@ -18,14 +21,21 @@ func (s *Screen) halvesOf(fields []field, width int) halves {
 	}
 	h.name = min(h.name+3, max(width/2, 1))
 	rest := max(width-h.name, 2)
-	if rest >= 80 {
+	switch {
+	case !s.hasDeltas():
+	case rest >= 80:
 		h.delta = 28
-	} else if rest >= 56 {
+	case rest >= 56:
 		h.delta = 16
 	}
-	h.left = (rest - h.delta) / 2
-	h.right = rest - h.delta - h.left
+	h.left = max((rest-h.delta)/2, 1)
+	h.right = h.left // as wide: what is equal looks so
 	return h
+}
+
+// hasDeltas reports numbers among what differs: how much more one is than the other.
+func (s *Screen) hasDeltas() bool {
+	return slices.ContainsFunc(s.run.shape.Columns, func(c compare.Column) bool { return s.run.changes[c.Name] > 0 && grid.Numeric(c.Left) })
 }
 
 // pane draws the two records of the row under the cursor below the rows.
@@ -75,7 +85,11 @@ func (s *Screen) recordTitle(r *compare.Row, fields []field) []kit.Span {
 		text, _ := shown(v, 30)
 		key += kit.Cut(text, 30)
 	}
-	spans := []kit.Span{{Text: "both records of ", Role: kit.Dim}, {Text: key}}
+	both, one := safe.Text("both records of "), safe.Text("the record of ")
+	if s.width <= narrow {
+		both, one = "", ""
+	}
+	spans := []kit.Span{{Text: both, Role: kit.Dim}, {Text: key}}
 	for _, f := range fields {
 		if f.name != s.source.naming {
 			continue
@@ -99,7 +113,7 @@ func (s *Screen) recordTitle(r *compare.Row, fields []field) []kit.Span {
 		}
 		return append(spans, kit.Span{Text: text, Role: kit.Dim})
 	}
-	spans[0].Text = "the record of "
+	spans[0].Text = one
 	return append(spans, kit.Span{Text: "  " + s.kindWord(r.Kind), Role: s.kindRole(r.Kind)})
 }
 

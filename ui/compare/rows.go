@@ -143,6 +143,9 @@ func (s *Screen) showRows(fresh int) {
 	}
 	d := s.source
 	first := len(d.shown)
+	if first < some {
+		d.naming = s.naming()
+	}
 	for i := len(r.rows) - fresh; i < len(r.rows); i++ {
 		if s.visible(r.rows[i].Kind) {
 			d.shown = append(d.shown, i)
@@ -150,18 +153,25 @@ func (s *Screen) showRows(fresh int) {
 	}
 	d.columns = s.rowColumns()
 	s.refreshGrid(int64(first))
+	if first == 0 {
+		s.toDifference()
+	}
 }
 
 // regrid makes the grid anew: for other rows, or other kinds of them. The cursor stays on
 // its row and its column.
 func (s *Screen) regrid() {
-	r := s.run
-	if !r.begun || r.set != s.subject && s.subject != "" {
-		return
-	}
 	place := grid.Place{}
 	if s.grid != nil {
 		place = s.grid.Place()
+	}
+	s.regridAt(place)
+}
+
+func (s *Screen) regridAt(place grid.Place) {
+	r := s.run
+	if !r.begun || r.set != s.subject && s.subject != "" {
+		return
 	}
 	d := &source{run: r, naming: s.naming(), words: s.kindWord}
 	for i := range r.rows {
@@ -247,9 +257,12 @@ func (s *Screen) naming() string {
 // titles are names of columns that name a row, in lower case, best first.
 var titles = []string{"name", "title", "displayname", "label", "caption", "fullname", "shortname", "username"}
 
+// some is how many rows are looked at for the column that names them.
+const some = 20
+
 // short reports that no value of a column among the first rows is a long text.
 func (s *Screen) short(column string) bool {
-	const some, long = 20, 60
+	const long = 60
 	for i, r := range s.run.rows {
 		if i == some {
 			break
@@ -269,7 +282,7 @@ func (s *Screen) rowColumns() []grid.Column {
 	var list []grid.Column
 	for _, c := range r.shape.Columns {
 		key := slices.Contains(r.shape.Key, c.Name)
-		if !key && c.Name != s.source.naming && r.changes[c.Name] == 0 && !all {
+		if named := c.Name == s.source.naming && !s.nameless(c.Name); !key && !named && r.changes[c.Name] == 0 && !all {
 			continue
 		}
 		typ := c.Left
@@ -279,6 +292,11 @@ func (s *Screen) rowColumns() []grid.Column {
 		list = append(list, grid.Column{Name: c.Name, Key: key, Number: grid.Numeric(typ), Halves: !key && !all})
 	}
 	return list
+}
+
+// nameless reports a column that only stands for a name, where there is little room.
+func (s *Screen) nameless(column string) bool {
+	return s.width <= narrow && !slices.Contains(titles, strings.ToLower(column))
 }
 
 // row returns the row under the cursor, nil there is none.

@@ -3,7 +3,6 @@ package compare
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +10,8 @@ import (
 	"odatui/client"
 	"odatui/client/compare"
 	"odatui/client/safe"
+	"odatui/ui/dialog"
+	"odatui/ui/grid"
 	"odatui/ui/kit"
 )
 
@@ -35,11 +36,15 @@ type run struct {
 	sides    [2]*client.Session // as they were asked; swapped does not change them
 	swapped  bool               // what comes is to be exchanged
 	began    time.Time
+	since    time.Time // when base rows had come: the rate is counted from there
+	base     int64
 	took     time.Duration
 	stop     context.CancelFunc
 	stopping bool
 	over     <-chan struct{}
 	feed     *feed
+	agreed   chan struct{} // closed: much may be read
+	asking   bool          // it waits for that
 
 	begun    bool // the shape is known
 	shape    compare.Shape
@@ -47,82 +52,13 @@ type run struct {
 	done     bool
 	summary  compare.Summary
 	err      error
+	final    bool           // the result comes, or has come
+	sorting  bool           // rows came out of order: nothing is listed until they are sorted
 	rows     []compare.Row  // held, in the order of the key
+	next     []compare.Row  // of the result, as long as a preview is shown; nil none
 	changes  map[string]int // cells that differ in them, by column
 	capped   bool           // differing rows were left out
 	fewer    bool           // equal rows were left out
-}
-
-// feed is the sink of a comparison: rows and progress on their way to the screen.
-type feed struct {
-	mu sync.Mutex
-	batch
-	rows, size [2]int        // that were kept: different, equal
-	arrived    chan struct{} // something has come
-}
-
-// batch is what has come since the screen looked last.
-type batch struct {
-	shape         *compare.Shape
-	fresh         []compare.Row
-	counts        compare.Counts // of rows on their way, all since the beginning
-	progress      *compare.Progress
-	capped, fewer bool
-}
-
-// Begin takes the shape.
-func (f *feed) Begin(shape compare.Shape) error {
-	f.put(func() { f.shape = &shape })
-	return nil
-}
-
-// Row keeps a row as far as there is room for it.
-func (f *feed) Row(row compare.Row) error {
-	f.put(func() {
-		kind, size := 0, row.Left.Len()+row.Right.Len()+128
-		switch row.Kind {
-		case compare.Same:
-			kind = 1
-			f.counts.Equal++
-		case compare.Changed:
-			f.counts.Changed++
-		case compare.LeftOnly:
-			f.counts.LeftOnly++
-		default:
-			f.counts.RightOnly++
-		}
-		if f.rows[kind] >= mostRows || f.size[kind]+size > mostSize {
-			f.capped, f.fewer = f.capped || kind == 0, f.fewer || kind == 1
-			return
-		}
-		f.rows[kind]++
-		f.size[kind] += size
-		f.fresh = append(f.fresh, row)
-	})
-	return nil
-}
-
-// tell takes the progress.
-func (f *feed) tell(p compare.Progress) { f.put(func() { f.progress = &p }) }
-
-// put changes what the screen is to see, and says that there is something.
-func (f *feed) put(change func()) {
-	f.mu.Lock()
-	change()
-	f.mu.Unlock()
-	select {
-	case f.arrived <- struct{}{}:
-	default:
-	}
-}
-
-// take returns what has come.
-func (f *feed) take() batch {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	b := f.batch
-	f.shape, f.fresh, f.progress = nil, nil, nil
-	return b
 }
 
 // The messages of a comparison to its screen.
@@ -158,21 +94,21 @@ func (s *Screen) spec(set string) compare.Spec {
 	return spec
 }
 
-// compareRows reads all rows of a set on both sides; a comparison that runs ends.
-func (s *Screen) compareRows(set string) tea.Cmd {
+// readRows reads all rows of a set on both sides; a comparison that runs ends.
+func (s *Screen) readRows(set string) tea.Cmd {
 	s.stopReading()
 	s.subject, s.tab, s.record, s.kind = set, inRows, nil, ""
 	s.listColumns()
 	ctx, stop := context.WithCancel(context.Background())
-	spec := s.spec(set)
-	r := &run{set: set, spec: spec, sides: s.sides, began: time.Now(), stop: stop, over: ctx.Done(),
-		feed: &feed{arrived: make(chan struct{}, 1)}, changes: make(map[string]int)}
+	spec, now := s.spec(set), time.Now()
+	r := &run{set: set, spec: spec, sides: s.sides, began: now, since: now, stop: stop, over: ctx.Done(),
+		feed: &feed{arrived: make(chan struct{}, 1)}, agreed: agreedTo(s.agreed[set]), changes: make(map[string]int)}
 	r.progress.Left.Total, r.progress.Right.Total = -1, -1
 	s.run, s.grid = r, nil
 	rows, left, right := s.options.Rows, s.sides[0], s.sides[1]
 	work := s.loader.Start(rowsLane, func(context.Context) tea.Msg { // its context ends without an answer, that of the run with one
 		defer stop()
-		summary, err := rows(ctx, left, right, spec, r.feed, r.feed.tell)
+		summary, err := rows(ctx, left, right, spec, r.feed, r.tell)
 		return doneMsg{r, summary, err}
 	})
 	return tea.Batch(work, r.read)
@@ -192,15 +128,20 @@ func (s *Screen) fed(msg fedMsg) tea.Cmd {
 	if r != s.run || r.done {
 		return nil
 	}
-	s.absorb(r)
+	much := s.absorb(r)
 	if r.stopping {
 		return nil
 	}
-	return tea.Tick(pace, func(time.Time) tea.Msg { return waitMsg{r} })
+	next := tea.Tick(pace, func(time.Time) tea.Msg { return waitMsg{r} })
+	if len(much) == 0 {
+		return next
+	}
+	r.asking = true
+	return tea.Batch(next, s.ask(much, answerMsg{r, true}, answerMsg{r, false}, true))
 }
 
-// absorb adds what has come to what is shown.
-func (s *Screen) absorb(r *run) {
+// absorb adds what has come to what is shown. much is what is only read if the user agrees.
+func (s *Screen) absorb(r *run) (much []dialog.Everything) {
 	b := r.feed.take()
 	if b.shape != nil {
 		r.begun, r.shape = true, *b.shape
@@ -219,20 +160,49 @@ func (s *Screen) absorb(r *run) {
 	}
 	c := &r.progress.Counts // the sink may know of more rows than the last progress
 	c.Changed, c.LeftOnly, c.RightOnly = max(c.Changed, b.counts.Changed), max(c.LeftOnly, b.counts.LeftOnly), max(c.RightOnly, b.counts.RightOnly)
-	r.capped, r.fewer = b.capped, b.fewer
-	for _, row := range b.fresh {
+	r.capped, r.fewer, r.sorting = b.capped, b.fewer, b.sorting && !b.final
+	s.results[r.set] = result{counts: r.progress.Counts}
+	for i := range b.fresh {
 		if r.swapped {
-			swapRow(&row)
+			swapRow(&b.fresh[i])
 		}
+	}
+	switch {
+	case b.final && (r.next != nil || !r.final && len(r.rows) > 0): // the preview stays until all is there
+		if r.final = true; r.next == nil {
+			r.next = []compare.Row{}
+		}
+		r.next = append(r.next, b.fresh...)
+	case b.void:
+		r.final = b.final
+		s.replace(r, b.fresh)
+	case b.shape != nil || len(b.fresh) > 0:
+		r.add(b.fresh)
+		s.showRows(len(b.fresh))
+	}
+	return b.much
+}
+
+// add appends rows to those that are held.
+func (r *run) add(rows []compare.Row) {
+	for _, row := range rows {
 		for _, cell := range row.Cells {
 			r.changes[cell.Column]++
 		}
-		r.rows = append(r.rows, row)
 	}
-	s.results[r.set] = result{counts: r.progress.Counts}
-	if b.shape != nil || len(b.fresh) > 0 {
-		s.showRows(len(b.fresh))
+	r.rows = append(r.rows, rows...)
+}
+
+// replace shows other rows than before; the cursor stays on its row.
+func (s *Screen) replace(r *run, rows []compare.Row) {
+	at := grid.Place{}
+	if s.row() != nil {
+		at = s.grid.Place()
 	}
+	r.rows, r.next, s.grid = nil, nil, nil
+	clear(r.changes)
+	r.add(rows)
+	s.regridAt(at)
 }
 
 // finished takes the end of a comparison.
@@ -242,6 +212,9 @@ func (s *Screen) finished(got doneMsg) tea.Cmd {
 		return nil
 	}
 	s.absorb(r)
+	if r.next != nil || !r.final { // what was shown so far is not the result
+		s.replace(r, r.next)
+	}
 	r.done, r.summary, r.err, r.took = true, got.summary, got.err, time.Since(r.began)
 	if r.swapped {
 		swapProgress(&r.summary.Progress)
@@ -286,8 +259,10 @@ func (r *run) swap() {
 	swapShape(&r.summary.Shape)
 	swapProgress(&r.progress)
 	swapProgress(&r.summary.Progress)
-	for i := range r.rows {
-		swapRow(&r.rows[i])
+	for _, rows := range [][]compare.Row{r.rows, r.next} {
+		for i := range rows {
+			swapRow(&rows[i])
+		}
 	}
 }
 
@@ -317,6 +292,24 @@ func swapShape(shape *compare.Shape) {
 	shape.Columns = columns
 }
 
+// waitsFor says why nothing is listed while rows are read.
+func (s *Screen) waitsFor(r *run) safe.Text {
+	c := r.progress.Counts
+	switch n := kit.Count(c.Differences(), "row differs", "rows differ"); {
+	case r.sorting && c.Differences() == 0:
+		return "The rows do not come in the order of the key: they are sorted here, and then compared."
+	case r.sorting:
+		return n + " so far. The rows do not come in the order of the key: they are sorted here, and listed then."
+	case c.Differences() == 0:
+		return "No difference so far."
+	case c.Changed == 0:
+		return kit.Count(c.Differences(), "row is", "rows are") + " on one side only so far. They are listed once both sides were read: " +
+			"until then the other side may still send them."
+	default:
+		return n + " so far; they are listed once both sides were read."
+	}
+}
+
 // instead says why there are no rows to look at; nil: there are.
 func (s *Screen) instead() []kit.Span {
 	r := s.run
@@ -333,11 +326,7 @@ func (s *Screen) instead() []kit.Span {
 	case !r.done && time.Since(r.began) < kit.Slow:
 		return []kit.Span{{}}
 	case !r.done:
-		found := safe.Text("No difference so far.")
-		if n := r.progress.Counts.Differences(); n > 0 {
-			found = kit.Thousands(n) + " rows differ so far; they are listed once both sides were read."
-		}
-		return []kit.Span{{Text: found, Role: kit.Dim}, {Text: "esc stops, and lists what was found", Role: kit.Dim}}
+		return []kit.Span{{Text: s.waitsFor(r), Role: kit.Dim}, {Text: "esc stops, and lists what was found", Role: kit.Dim}}
 	case r.err != nil && r.stopping:
 		found := safe.Text("Stopped before a difference was found.")
 		if n := r.progress.Counts.Differences(); n > 0 {

@@ -32,7 +32,7 @@ func (s *Screen) Say() kit.Spoken {
 	case inSets:
 		set := s.current()
 		said.Here, said.Of = []safe.Text{"set " + kit.Int(s.list.Cursor+1), safe.Clean(set.Name), s.kindSpan(s.differs(set), "same model").Text}, " of "+kit.Int(s.list.Len)
-		for _, text := range []safe.Text{joined(gradeSpans(set)), s.rowsSaid(set)} {
+		for _, text := range []safe.Text{joined(gradeSpans(set, false)), s.rowsSaid(set)} {
 			if text != "" {
 				said.Here = append(said.Here, text)
 			}

@@ -1,9 +1,7 @@
 package compare
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -13,9 +11,10 @@ import (
 )
 
 const (
-	narrow    = 60 // at most this: signs without words
-	paneWidth = 70 // least width of the pane below,
-	paneLines = 16 // and least height of the body with one
+	narrow    = 60  // at most this: signs without words
+	roomy     = 100 // at least this: texts that could be shorter
+	paneWidth = 70  // least width of the pane below,
+	paneLines = 16  // and least height of the body with one
 )
 
 // airy reports room for lines that only part things.
@@ -325,31 +324,6 @@ func (s *Screen) state() []kit.Span {
 		return []kit.Span{{Text: "! " + safe.Clean(r.summary.Notes[0]), Role: kit.Warn}}
 	}
 	return nil
-}
-
-// progress says how many rows of both sides were read, of how many.
-func (s *Screen) progress() []kit.Span {
-	p := s.run.progress
-	if time.Since(s.run.began) < kit.Slow && p.Left.Rows+p.Right.Rows == 0 {
-		return nil
-	}
-	doing := safe.Clean(p.Doing)
-	if doing == "" {
-		doing = "reading both sides"
-	}
-	spans := []kit.Span{{Text: "◐ ", Role: kit.Accent}, {Text: doing + "   ", Role: kit.Dim}, {Text: kit.Thousands(p.Left.Rows)}}
-	of := func(total int64) {
-		if total >= 0 {
-			spans = append(spans, kit.Span{Text: " of " + kit.Thousands(total), Role: kit.Dim})
-		}
-	}
-	of(p.Left.Total)
-	spans = append(spans, kit.Span{Text: " and ", Role: kit.Dim}, kit.Span{Text: kit.Thousands(p.Right.Rows)})
-	of(p.Right.Total)
-	if all := p.Left.Total + p.Right.Total; p.Left.Total >= 0 && p.Right.Total >= 0 && all > 0 {
-		spans = append(spans, kit.Span{Text: safe.Clean(fmt.Sprintf("   %d %%", min((p.Left.Rows+p.Right.Rows)*100/all, 100))), Role: kit.Accent})
-	}
-	return spans
 }
 
 // setHelp says what the keys of the sets do.

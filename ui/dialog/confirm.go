@@ -10,7 +10,7 @@ import (
 
 // Confirm is a dialog that asks a question with two answers. enter takes the
 // chosen one, at first the second: the careful one stands there. y and n answer
-// at once; esc answers nothing.
+// at once; esc answers nothing, unless Closed is set.
 type Confirm struct {
 	look          *theme.Theme
 	title         safe.Text
@@ -19,6 +19,7 @@ type Confirm struct {
 	at            int
 	width, height int
 	done          bool
+	Closed        tea.Msg // what closing it sends, nil nothing
 }
 
 var _ kit.Dialog = (*Confirm)(nil)
@@ -33,7 +34,12 @@ func NewConfirm(look *theme.Theme, title, question safe.Text, yes, no Item) *Con
 func (c *Confirm) Title() safe.Text { return c.title }
 
 // Close answers nothing.
-func (c *Confirm) Close() tea.Cmd { return nil }
+func (c *Confirm) Close() tea.Cmd {
+	if c.Closed == nil {
+		return nil
+	}
+	return kit.Send(c.Closed)
+}
 
 // Done reports that it was answered.
 func (c *Confirm) Done() bool { return c.done }

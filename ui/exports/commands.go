@@ -77,7 +77,7 @@ func (j *Job) path() string {
 	switch {
 	case j.State != Done:
 		return j.Kept
-	case len(j.Result.Files) > 1:
+	case j.isFolder() && len(j.Result.Files) > 0:
 		return filepath.Dir(j.Result.Files[0])
 	case len(j.Result.Files) == 1:
 		return j.Result.Files[0]

@@ -2,6 +2,7 @@ package exports
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,13 +15,11 @@ import (
 	"odatui/ui/theme"
 )
 
-// manyRows is how many rows of a live environment are taken without a question.
-const manyRows = 100_000
-
 // Choice is how a file is written.
 type Choice struct {
 	Format      string // of client/export, "" csv
 	Compression string // "gz", "zst", "" none
+	RowsPerFile int64  // of a folder of Parquet files, 0 one file
 	ExcelSafe   bool
 }
 
@@ -54,6 +53,7 @@ const (
 	ofRows field = iota
 	ofFormat
 	ofCompression
+	ofParts
 	ofFormulas
 	ofFile
 )
@@ -74,8 +74,10 @@ type Dialog struct {
 	part  int
 	Choice
 	at     field
+	number bool // the rows a file are being typed
 	file   kit.Input
 	typed  bool // the person changed the name
+	bare   bool // its ending was taken away: a folder has none
 	turn   int  // of the newest proposal
 	asked  bool // a proposal has not come
 	enter  bool // enter was pressed before it came
@@ -117,8 +119,11 @@ func NewDialog(look *theme.Theme, from kit.ExportMsg, opts Options) (*Dialog, te
 // another ending.
 func (d *Dialog) propose() tea.Cmd {
 	end := ending(d.Format, d.Compression)
+	if d.perFile() > 0 {
+		end = ""
+	}
 	if d.typed {
-		d.file.Set(otherEnding(d.file.Value(), end))
+		d.rename(end)
 		return nil
 	}
 	d.turn++
@@ -137,22 +142,6 @@ func free(propose func(name, ending string) string, writes func(string) bool, na
 		file = propose(name+"-"+string(kit.Int(n)), end)
 	}
 	return file
-}
-
-// otherEnding gives a file the ending of another format, where it has one of a format.
-func otherEnding(file, end string) string {
-	format, compression, ok := formatOf(file)
-	if !ok {
-		return file
-	}
-	stem := file
-	if compression != "" {
-		stem = stem[:len(stem)-len(compression)-1]
-	}
-	if at := strings.LastIndexByte(stem, '.'); at >= 0 && format != "" {
-		stem = stem[:at]
-	}
-	return stem + "." + end
 }
 
 // Title names the dialog.
@@ -185,8 +174,8 @@ func (d *Dialog) Update(msg tea.Msg) tea.Cmd {
 		if d.at == ofFile {
 			return d.typeFile(msg)
 		}
-		if key, ok := msg.(tea.KeyPressMsg); ok && key.Text != "" {
-			return d.pick(key.Text)
+		if key, ok := msg.(tea.KeyPressMsg); ok {
+			return d.pick(key)
 		}
 	}
 	return nil
@@ -198,7 +187,7 @@ func (d *Dialog) typeFile(msg tea.Msg) tea.Cmd {
 	if !d.file.Update(msg) || d.file.Value() == before {
 		return nil
 	}
-	d.typed = true
+	d.typed, d.bare = true, false
 	if format, compression, ok := formatOf(d.file.Value()); ok {
 		d.Format, d.Compression = format, compression
 	}
@@ -218,6 +207,9 @@ func (d *Dialog) fields() []field {
 	}
 	if d.Format == "csv" || d.Format == "tsv" {
 		list = append(list, ofFormulas)
+	}
+	if d.Format == parquet {
+		list = append(list, ofParts)
 	}
 	return append(list, ofFile)
 }
@@ -248,6 +240,8 @@ func (d *Dialog) options(f field) (list []option, at int) {
 		chosen = d.Format
 	case ofCompression:
 		list, chosen = []option{{"", "none"}, {"gz", "gz"}, {"zst", "zst"}}, d.Compression
+	case ofParts:
+		list, chosen = d.sizes(), partsValue(d.RowsPerFile)
 	case ofFormulas:
 		list = []option{{"", "as they are"}, {"safe", "defused"}}
 		if d.ExcelSafe {
@@ -276,6 +270,9 @@ func (d *Dialog) choose(at int) tea.Cmd {
 		}
 	case ofCompression:
 		d.Compression = value
+	case ofParts:
+		n, _ := strconv.ParseInt(value, 10, 64) // they are numbers
+		return d.setPerFile(n)
 	case ofFormulas:
 		d.ExcelSafe = value != ""
 		return nil
@@ -285,10 +282,17 @@ func (d *Dialog) choose(at int) tea.Cmd {
 	return d.propose()
 }
 
-// pick chooses the value that begins with a letter.
-func (d *Dialog) pick(letter string) tea.Cmd {
+// pick chooses the value that begins with a letter; of the rows a file the digits are
+// typed.
+func (d *Dialog) pick(key tea.KeyPressMsg) tea.Cmd {
+	if d.at == ofParts && d.typesNumber(key) {
+		return d.typeNumber(key)
+	}
+	if key.Text == "" {
+		return nil
+	}
 	list, _ := d.options(d.at)
-	at := slices.IndexFunc(list, func(o option) bool { return strings.HasPrefix(string(o.text), strings.ToLower(letter)) })
+	at := slices.IndexFunc(list, func(o option) bool { return strings.HasPrefix(string(o.text), strings.ToLower(key.Text)) })
 	if at < 0 {
 		return nil
 	}
@@ -307,6 +311,7 @@ func (d *Dialog) turnBy(n int) tea.Cmd {
 // move goes to another field.
 func (d *Dialog) move(n int) {
 	list := d.fields()
+	d.number = false
 	d.at = list[(slices.Index(list, d.at)+n+len(list))%len(list)]
 }
 
@@ -323,6 +328,9 @@ func (d *Dialog) Commands() []kit.Command {
 			Run: kit.Run(func() tea.Cmd { return d.typeFile(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl}) })},
 			kit.Command{ID: "text", Shown: "other keys", Title: "are text", Silent: true})
 	}
+	if d.at == ofParts {
+		list = append(list, kit.Command{ID: "number", Shown: "0-9", Title: "a number", Silent: true})
+	}
 	return append(list,
 		kit.Command{ID: "other", Keys: []string{"right", "space"}, Shown: "←→", Title: "change", Help: "choose the next value",
 			Run: kit.Run(func() tea.Cmd { return d.turnBy(1) })},
@@ -335,7 +343,9 @@ func (d *Dialog) noExport() safe.Text {
 	switch {
 	case d.asked && !d.typed:
 		return ""
-	case file == "" || strings.HasSuffix(file, "/"):
+	case d.perFile() > 0 && strings.Trim(file, "/") == "":
+		return "the folder needs a name"
+	case d.perFile() == 0 && (file == "" || strings.HasSuffix(file, "/")):
 		return "the file needs a name"
 	case file == "-":
 		return "a name is needed: there is no stream to write to here"
@@ -355,6 +365,9 @@ func (d *Dialog) Order() Order {
 		o.Columns = o.Query.Select
 	}
 	o.ExcelSafe = d.ExcelSafe && (d.Format == "csv" || d.Format == "tsv")
+	if o.RowsPerFile = d.perFile(); o.RowsPerFile > 0 {
+		return o
+	}
 	if format, compression, ok := formatOf(o.File); !ok || format != d.Format || compression != d.Compression {
 		o.Format = d.Format
 	}
@@ -370,20 +383,14 @@ func (d *Dialog) begin() tea.Cmd {
 	}
 	d.enter = false
 	msg := BeginMsg{Order: d.Order(), Choice: d.Choice, Dialog: d}
-	o := msg.Order
-	if !o.held() && o.Session.About.Live && (o.Total < 0 || o.Total > manyRows) {
-		return kit.Send(kit.OpenDialogMsg{Dialog: dialog.NewConfirm(d.look, "everything of a live environment", d.question(),
-			dialog.Item{Text: "take them", Send: msg}, dialog.Item{Text: "go back"})})
+	if e := d.everything(); !msg.Order.held() && e.IsMuch() {
+		return kit.Send(kit.OpenDialogMsg{Dialog: dialog.NewEverything(d.look, []dialog.Everything{e}, msg, nil)})
 	}
 	d.done = true
 	return kit.Send(msg)
 }
 
-func (d *Dialog) question() safe.Text {
-	a := d.from.Session.About
-	text := safe.Clean(a.Title) + " is live. "
-	if rows := d.parts[d.part].rows; rows >= 0 {
-		return text + rowsText(rows) + " are at least " + count(requests(a, rows), "request", "requests") + ". Take them all?"
-	}
-	return text + "How many rows there are is not known; a request takes up to " + kit.Thousands(pageSize(a)) + ". Take them all?"
+// everything is what the export reads, unless the rows are there.
+func (d *Dialog) everything() dialog.Everything {
+	return dialog.Everything{About: d.from.Session.About, Rows: d.parts[d.part].rows}
 }

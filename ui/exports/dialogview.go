@@ -2,6 +2,7 @@ package exports
 
 import (
 	"odatui/client/safe"
+	"odatui/ui/dialog"
 	"odatui/ui/kit"
 )
 
@@ -10,10 +11,19 @@ var _ kit.Speaker = (*Dialog)(nil)
 // The dialog is as wide as its longest line at most, with a column of labels.
 const (
 	dialogWidth = 72
-	dialogLabel = 13
+	dialogLabel = 15
 )
 
-var labels = map[field]safe.Text{ofRows: "rows", ofFormat: "format", ofCompression: "compression", ofFormulas: "formulas", ofFile: "file"}
+var labels = map[field]safe.Text{ofRows: "rows", ofFormat: "format", ofCompression: "compression", ofParts: "rows per file",
+	ofFormulas: "formulas", ofFile: "file"}
+
+// label names a field.
+func (d *Dialog) label(f field) safe.Text {
+	if f == ofFile && d.perFile() > 0 {
+		return "folder"
+	}
+	return labels[f]
+}
 
 // View draws a line a field, and below them how much it is.
 func (d *Dialog) View() string {
@@ -26,7 +36,7 @@ func (d *Dialog) View() string {
 		if f == d.at {
 			at = i
 		}
-		name := kit.Paint(d.look, kit.Dim, kit.Pad(labels[f], label))
+		name := kit.Paint(d.look, kit.Dim, kit.Pad(d.label(f), label))
 		lines = append(lines, d.look.Bar(f == d.at)+name+d.value(f, max(inner-2-label, 1)))
 	}
 	room := max(d.height-2, 1)
@@ -84,12 +94,12 @@ func (d *Dialog) size() safe.Text {
 	var text safe.Text
 	switch {
 	case p.pages != nil:
-		text = count(p.rows, "row that is there", "rows that are there") + ": nothing is requested"
+		text = kit.Count(p.rows, "row that is there", "rows that are there") + d.filesText(p.rows) + ": nothing is requested"
 	case p.rows < 0:
-		text = "the service does not say how many rows; up to " + kit.Thousands(pageSize(a)) + " a request"
+		text = "the service does not say how many rows; up to " + kit.Thousands(dialog.PageSize(a)) + " a request"
 	default:
-		text = rowsText(p.rows) + ", " + count(requests(a, p.rows), "request", "requests")
-		if p.rows > pageSize(a) {
+		text = rowsText(p.rows) + d.filesText(p.rows) + ", " + kit.Count(d.everything().Requests(), "request", "requests")
+		if p.rows > dialog.PageSize(a) {
 			text += " or more"
 		}
 	}
@@ -97,7 +107,7 @@ func (d *Dialog) size() safe.Text {
 		text += " to " + safe.Clean(a.Badge)
 	}
 	if n := int64(max(len(d.from.Columns), len(d.from.Query.Select))); n > 0 {
-		text += "; " + count(n, "column that is shown", "columns as they are shown")
+		text += "; " + kit.Count(n, "column that is shown", "columns as they are shown")
 	}
 	if asks := d.asks(); asks != "" {
 		text += "\n" + asks
@@ -138,13 +148,13 @@ func (d *Dialog) asks() safe.Text {
 func (d *Dialog) Say() kit.Spoken {
 	said := kit.Spoken{All: []safe.Text{d.Title(), d.size()}}
 	if d.at == ofFile {
-		said.Asks, said.Line = labels[ofFile], safe.Clean(d.file.Value())
+		said.Asks, said.Line = d.label(ofFile), safe.Clean(d.file.Value())
 		return said
 	}
 	list, at := d.options(d.at)
-	said.Here = []safe.Text{labels[d.at] + ": " + list[at].text}
+	said.Here = []safe.Text{d.label(d.at) + ": " + list[at].text}
 	if f := safe.Clean(d.file.Value()); f != "" {
-		said.All = append(said.All, "file: "+f)
+		said.All = append(said.All, d.label(ofFile)+": "+f)
 	}
 	return said
 }

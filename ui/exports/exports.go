@@ -8,6 +8,7 @@ package exports
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,6 +72,9 @@ func (o Order) Command() (string, error) {
 	if o.Format != "" {
 		line += " --format " + snippet.ShellWord(o.Format)
 	}
+	if o.isFolder() {
+		line += " --rows-per-file " + strconv.FormatInt(o.RowsPerFile, 10)
+	}
 	if o.ExcelSafe {
 		line += " --excel-safe"
 	}
@@ -80,25 +84,6 @@ func (o Order) Command() (string, error) {
 // oneLine writes a command of several lines in one, for a terminal.
 func oneLine(command string) safe.Text {
 	return safe.Clean(strings.TrimSpace(strings.ReplaceAll(command, " \\\n  ", " ")))
-}
-
-// pageRows is how many rows are requested at once unless the profile says otherwise.
-const pageRows = 5000
-
-// requests returns how many requests rows need at least, 0 unknown.
-func requests(a client.About, rows int64) int64 {
-	if rows < 0 {
-		return 0
-	}
-	size := pageSize(a)
-	return max((rows+size-1)/size, 1)
-}
-
-func pageSize(a client.About) int64 {
-	if a.PageSize > 0 {
-		return int64(a.PageSize)
-	}
-	return pageRows
 }
 
 // ending returns how the file of a format ends, without the first dot.
@@ -130,18 +115,13 @@ func plainName(name, ending string) string {
 	if word = strings.Trim(word, "-"); word == "" {
 		word = "rows"
 	}
-	return word[:min(len(word), 60)] + "." + ending
-}
-
-// count writes a number of things.
-func count(n int64, one, many safe.Text) safe.Text {
-	if n == 1 {
-		return "1 " + one
+	if word = word[:min(len(word), 60)]; ending == "" {
+		return word
 	}
-	return kit.Thousands(n) + " " + many
+	return word + "." + ending
 }
 
-func rowsText(n int64) safe.Text { return count(n, "row", "rows") }
+func rowsText(n int64) safe.Text { return kit.Count(n, "row", "rows") }
 
 // took writes how long something lasted, to a tenth of a second where it was short.
 func took(d time.Duration) safe.Text {

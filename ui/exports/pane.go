@@ -49,7 +49,7 @@ func (s *Screen) pending(j *Job) []fact {
 	switch {
 	case j.State == Waiting:
 		n := limit(j.Session.About)
-		list = append(list, sentence("It waits: "+count(int64(n), "export", "exports")+" of "+safe.Clean(j.Session.About.Called())+
+		list = append(list, sentence("It waits: "+kit.Count(int64(n), "export", "exports")+" of "+safe.Clean(j.Session.About.Called())+
 			" at a time."))
 	case p.Stage == client.ExportWriting:
 		list = append(list, sentence("All rows have come; the file is made of them."))
@@ -76,10 +76,10 @@ func (s *Screen) done(j *Job) []fact {
 	}
 	list := []fact{{spans: []kit.Span{{Text: head, Role: kit.OK}}, heavy: true}}
 	if r.Formulas > 0 && !j.ExcelSafe {
-		list = append(list, labelled("formulas", kit.Warn, count(r.Formulas, "cell begins", "cells begin")+
+		list = append(list, labelled("formulas", kit.Warn, kit.Count(r.Formulas, "cell begins", "cells begin")+
 			" like a formula: a spreadsheet would run them"))
 	} else if r.Formulas > 0 {
-		list = append(list, labelled("formulas", kit.Plain, count(r.Formulas, "cell was", "cells were")+" defused"))
+		list = append(list, labelled("formulas", kit.Plain, kit.Count(r.Formulas, "cell was", "cells were")+" defused"))
 	}
 	for _, note := range r.Notes {
 		list = append(list, labelled("note", kit.Plain, safe.Clean(note)))

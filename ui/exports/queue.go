@@ -278,7 +278,7 @@ func (q *Queue) Mark() safe.Text {
 	if n == 0 {
 		return ""
 	}
-	text := kit.Spinner(q.Turn) + " " + count(int64(n), "export", "exports") + " "
+	text := kit.Spinner(q.Turn) + " " + kit.Count(int64(n), "export", "exports") + " "
 	if known && total > 0 {
 		return text + kit.Int(int(min(100*rows/total, 100))) + " %"
 	}

@@ -10,6 +10,8 @@ import (
 const (
 	barCells = 10
 	leastRow = 36 // cells of file and origin together, below which columns are left out
+
+	leastOrigin = 14
 )
 
 // columns is which columns of the table there is room for.
@@ -17,6 +19,7 @@ type columns struct {
 	bar, of, rate, from, time bool
 	file, origin, rows        int // cells
 	rates, times              int
+	names                     map[int]safe.Text // of the files as they are drawn, by export
 }
 
 // ways are the tables from the fullest on.
@@ -38,7 +41,7 @@ func columnsFor(jobs []*Job, width int) columns {
 		for _, j := range jobs {
 			c.rows = max(c.rows, kit.SpansWidth(rowsSpans(j, c.of)))
 			c.rates, c.times = max(c.rates, kit.Width(rateText(j))), max(c.times, kit.Width(timeText(j)))
-			files, origins = max(files, kit.Width(j.base())), max(origins, kit.Width(j.environment())+1+kit.Width(j.Name))
+			files, origins = max(files, kit.Width(j.label())), max(origins, kit.Width(j.environment())+1+kit.Width(j.Name))
 		}
 		room := width - 2 - c.rows - c.rest()
 		least := leastRow
@@ -55,25 +58,23 @@ func columnsFor(jobs []*Job, width int) columns {
 		} else {
 			c.file = max(room, 1)
 		}
+		c.names = namesOf(jobs, c.file)
 		return c
 	}
 	c.file = max(width-2-c.rows-c.rest(), 1)
+	c.names = namesOf(jobs, c.file)
 	return c
 }
 
-// share gives two columns what they want, or of too little room each its part.
-func share(a, b, room int) (int, int) {
-	if extra := room - a - b; extra >= 0 {
-		return a + extra/2, b + extra - extra/2
+// share gives files and origins what they want. Of too little room the origins get what
+// names the environment at least: a file is mostly named as the set that it is of.
+func share(files, origins, room int) (int, int) {
+	if extra := room - files - origins; extra >= 0 {
+		return files + extra/2, origins + extra - extra/2
 	}
-	half := room / 2
-	switch {
-	case a <= half:
-		return a, room - a
-	case b <= room-half:
-		return room - b, b
-	}
-	return half, room - half
+	least := min(origins, leastOrigin)
+	files = min(files, max(room-least, room/2))
+	return files, room - files
 }
 
 // rest is what the columns behind the rows take, with the gaps before all of them.
@@ -120,7 +121,7 @@ func (c columns) row(look *theme.Theme, j *Job, turn int, lit bool) string {
 	if lit {
 		name = kit.Strong
 	}
-	line := kit.Render(look, sign, kit.Span{Text: kit.Pad(kit.CutMiddle(j.base(), c.file), c.file), Role: name})
+	line := kit.Render(look, sign, kit.Span{Text: kit.Pad(c.names[j.ID], c.file), Role: name})
 	if c.from {
 		a := j.Session.About
 		env := kit.Cut(j.environment()+" ", c.origin)

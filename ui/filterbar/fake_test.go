@@ -177,9 +177,10 @@ func (s *stage) sound() {
 // screen draws the bar over a body of rows.
 func (s *stage) screen() string {
 	lines := s.bar.View()
-	row := "  1000031  AIR_AVL          CHE          Schweiz / Suisse / Svizzera      2003     BTSX       35.86   33.64    38.40   中国  x"
+	const full = "  1000031  AIR_AVL          CHE          Schweiz / Suisse / Svizzera      2003     BTSX       35.86   33.64    38.40   中国  x"
+	row := ansi.Truncate(full, s.w, "")
 	for len(lines) < s.h {
-		lines = append(lines, ansi.Truncate(row, s.w, ""))
+		lines = append(lines, row)
 	}
 	return strings.Join(s.bar.Over(lines), "\n")
 }

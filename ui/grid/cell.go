@@ -129,15 +129,21 @@ type fit struct {
 	trail uint16 // blanks behind
 	as    look
 	made  bool
+	first bool     // it was made for the first column in sight
 	width uint16   // the column's width it was made for
 	marks [][2]int // bytes of text that are shown as found
 	parts []part   // of a cell with values of two sides, nil it is drawn in one look
 }
 
-// fitCell makes the cell at a loaded row and a column for a width.
-func (g *Grid) fitCell(row int64, column, width int) fit {
+// fitCell makes the cell at a loaded row and a column for a width. first is the first
+// column in sight that is not frozen.
+func (g *Grid) fitCell(row int64, column, width int, first bool) fit {
 	if p := g.pair(row, column); p.Side != Neither {
-		return g.fitPair(p, column, width)
+		word := ""
+		if first {
+			word = g.sideWord(p.Side, row)
+		}
+		return g.fitPair(p, &g.columns[column], word, width)
 	}
 	text, n, as := g.drawCell(row, column)
 	whole := text

@@ -1,6 +1,10 @@
 package grid
 
-import "odatui/client"
+import (
+	"slices"
+
+	"odatui/client"
+)
 
 const (
 	maxWidth = 40  // widest column fitted to its content,
@@ -44,6 +48,10 @@ func (f *fitted) usual() int {
 // column set its width. Later ones only widen it, and only into room that is
 // free, so that nothing jumps while scrolling; a number is never cut for it.
 func (g *Grid) Fit(first, n int64) {
+	worded := -1 // the column that words of rows stand in, unless the window is moved
+	if at := slices.IndexFunc(g.order, func(i int) bool { return !g.columns[i].Key }); at >= 0 {
+		worded = g.order[at]
+	}
 	for i := range g.columns {
 		c := &g.columns[i]
 		fresh := c.fitted.values == 0
@@ -66,7 +74,11 @@ func (g *Grid) Fit(first, n int64) {
 			case Equal:
 				continue
 			default:
-				width = g.pairWidth(p, c)
+				word := ""
+				if i == worded {
+					word = g.sideWord(p.Side, row)
+				}
+				width = g.pairWidth(p, c, word)
 			}
 			c.fitted.add(width)
 		}

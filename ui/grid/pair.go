@@ -128,9 +128,29 @@ func (g *Grid) pair(row int64, column int) Pair {
 	return Pair{}
 }
 
-// pairWidth returns how many cells a pair takes in its column, and learns the widths of
-// the two halves of numbers: these are aligned.
-func (g *Grid) pairWidth(p Pair, c *column) int {
+// sideWord returns the word of a row of one side, which stands in its first cell where
+// there is only a sign before the rows; "" none.
+func (g *Grid) sideWord(side Side, row int64) string {
+	if side != Left && side != Right || g.lead.width == 0 || g.lead.word > 0 {
+		return ""
+	}
+	_, word, _ := g.source.(Pairer).Lead(row)
+	return word
+}
+
+// wordGap is how many blanks are between a value and the word of its row.
+const wordGap = 2
+
+// halves returns how many cells the two aligned halves of a column of numbers take.
+func (c *column) halves() int { return c.fitted.left + arrowCells + c.fitted.right }
+
+// pairWidth returns how many cells a pair takes in its column with the word of its row, and
+// learns the widths of the two halves of numbers: these are aligned.
+func (g *Grid) pairWidth(p Pair, c *column, word string) int {
+	cells := 0
+	if word != "" {
+		cells = g.measure(word) + wordGap
+	}
 	width := func(v client.Value) int {
 		_, n, _ := g.drawHalf(v, c)
 		return n
@@ -139,7 +159,7 @@ func (g *Grid) pairWidth(p Pair, c *column) int {
 	before := [2]int{f.left, f.right}
 	switch {
 	case p.Side != Differs && (!c.Halves || !c.numbers):
-		return width(p.one())
+		return width(p.one()) + cells
 	case p.Side == Differs && !c.numbers:
 		return width(p.Left) + arrowCells + width(p.Right)
 	}
@@ -152,14 +172,22 @@ func (g *Grid) pairWidth(p Pair, c *column) int {
 	if before != [2]int{f.left, f.right} { // what was drawn is aligned otherwise
 		g.cache.clear()
 	}
-	return f.left + arrowCells + f.right
+	switch p.Side {
+	case Left:
+		return max(c.halves(), f.left+arrowCells+cells-wordGap)
+	case Right:
+		return max(c.halves(), cells+f.right)
+	}
+	return c.halves()
 }
 
-// fitPair makes the cell of a pair for a width.
-func (g *Grid) fitPair(p Pair, column, width int) fit {
-	c := &g.columns[column]
+// fitPair makes the cell of a pair for a width, with the word of its row if there is room.
+func (g *Grid) fitPair(p Pair, c *column, word string, width int) fit {
 	if p.Side == Differs {
 		return g.fitBoth(p, c, width)
+	}
+	if word != "" && width >= g.measure(word)+wordGap+g.leastOf(p.one(), c) {
+		return g.fitWorded(p, c, word, width)
 	}
 	f := fit{made: true, width: uint16(width)}
 	n := 1
@@ -180,12 +208,55 @@ func (g *Grid) fitPair(p Pair, column, width int) fit {
 	blank := max(width-n, 0)
 	if c.numbers {
 		behind := 0
-		if c.Halves && p.Side != Right {
-			behind = min(arrowCells+c.fitted.right, blank)
+		if c.Halves {
+			behind = max(width-c.halves(), 0)
 		}
+		if c.Halves && p.Side != Right {
+			behind += arrowCells + c.fitted.right
+		}
+		behind = min(behind, blank)
 		f.lead, f.trail = uint16(blank-behind), uint16(behind)
 	} else {
 		f.trail = uint16(blank)
+	}
+	return f
+}
+
+// leastOf returns how many cells a value has at least beside the word of its row: a number
+// is not cut.
+func (g *Grid) leastOf(v client.Value, c *column) int {
+	const least = 4
+	_, n, as := g.draw(v, c)
+	if as == asNumber {
+		return n
+	}
+	return min(n, least)
+}
+
+// fitWorded makes the cell of a row of one side with the word of that: in the place of the
+// half that is missing, else behind the value.
+func (g *Grid) fitWorded(p Pair, c *column, word string, width int) fit {
+	f := fit{made: true, width: uint16(width), as: asLeft}
+	cells := g.measure(word)
+	text, n, as := g.draw(p.one(), c)
+	text, n = g.shorten(text, n, width-cells-wordGap, as)
+	free := width - n - cells // between the two and around them
+	between := wordGap
+	if c.numbers && c.Halves && p.Side == Left {
+		f.lead = uint16(min(max(c.fitted.left-n, 0), free-wordGap))
+		between = min(arrowCells, free-int(f.lead))
+	}
+	f.text = text + strings.Repeat(" ", between) + word
+	if p.Side == Right {
+		f.as = asRight
+		if c.numbers && c.Halves {
+			between = min(max(c.halves()-n-cells, wordGap), free)
+			f.text = word + strings.Repeat(" ", between) + text
+		}
+	}
+	f.trail = uint16(free - between - int(f.lead))
+	if c.numbers && !c.Halves {
+		f.lead, f.trail = f.trail, 0
 	}
 	return f
 }
@@ -235,7 +306,8 @@ func (g *Grid) fitBoth(p Pair, c *column, width int) fit {
 	if c.numbers {
 		inner := min(max(c.fitted.right-rn, 0), blank)
 		between += strings.Repeat(" ", inner)
-		f.lead = uint16(blank - inner)
+		behind := min(max(width-c.halves(), 0), blank-inner)
+		f.lead, f.trail = uint16(blank-inner-behind), uint16(behind)
 	} else {
 		f.trail = uint16(blank)
 	}

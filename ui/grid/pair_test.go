@@ -109,3 +109,29 @@ func TestPairsFit(t *testing.T) {
 		t.Errorf("in 44 cells: %q", narrow[2])
 	}
 }
+
+// TestPairsSayTheirSide: where there are only signs before the rows, the first cell in sight
+// says in words which side has the row, in the place of the half that is missing.
+func TestPairsSayTheirSide(t *testing.T) {
+	look := theme.New(colorprofile.TrueColor, true)
+	g := grid.New(look, twoSides)
+	g.SetLead("difference", 0, func() (theme.Style, theme.Style) { return look.Bad, look.Warn })
+	g.SetSize(60, 10)
+	g.Refresh()
+	g.Fit(0, 6)
+	check := func(want ...string) {
+		t.Helper()
+		for i, line := range strings.Split(ansi.Strip(g.View()), "\n")[2:8] {
+			if strings.TrimRight(line, " ") != want[i] {
+				t.Errorf("%q, want\n%q", line, want[i])
+			}
+		}
+	}
+	check(" ~    1 │ Czechia -> Czech Republic        5 -> 12345", " ~    2 │ ·                          1234567 ->     1",
+		` ~    3 │ 日本 -> ""                       ·`, " ~    4 │ a -> b --> c                     ·",
+		" <    5 │ gone  live only                 42", " >    6 │ new  test only                           43")
+	g.SetSize(30, 10)
+	g.GoToColumn("Number")
+	check(" ~    1 │       5 -> 12345", " ~    2 │ 1234567 ->     1", " ~    3 │       ·", " ~    4 │       ·",
+		" <    5 │    42  live only", " >    6 │ test only     43")
+}

@@ -280,8 +280,9 @@ func (g *Grid) drawCells(b *strings.Builder, row int64, l *line, lit bool, x int
 		}
 		blanks(b, s.x-x)
 		f := &l.cells[s.column]
-		if !f.made || int(f.width) != s.width {
-			*f = g.fitCell(row, s.column, s.width)
+		if first := s.at == g.layout.left; !f.made || int(f.width) != s.width || f.first != first {
+			*f = g.fitCell(row, s.column, s.width, first)
+			f.first = first
 		}
 		switch {
 		case lit && s.at == g.at:

@@ -242,6 +242,7 @@ type (
 		Set     string       // whose rows are compared, "" the sets
 		At      string       // set under the cursor of the list, "" the first
 		Query   client.Query // of the view: its filter and parameters hold for both sides
+		Total   int64        // rows of Query that the session counted, -1 unknown
 		Row     RecordAt     // record under the cursor, Page nil none
 		From    []safe.Text  // crumbs of where it is opened from
 	}

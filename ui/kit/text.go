@@ -100,6 +100,14 @@ func Thousands(n int64) safe.Text { return safe.Clean(client.Thousands(n)) }
 // Int writes a number as it is, without commas.
 func Int(n int) safe.Text { return safe.Clean(strconv.Itoa(n)) }
 
+// Count writes a number of things.
+func Count(n int64, one, many safe.Text) safe.Text {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Thousands(n) + " " + many
+}
+
 const blanks safe.Text = "                                                                "
 
 // Blank returns n blanks, none if n is negative.

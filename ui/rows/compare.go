@@ -29,7 +29,10 @@ func (s *Screen) noCompare() safe.Text {
 
 // openCompare compares the rows that the filter leaves.
 func (s *Screen) openCompare() tea.Cmd {
-	msg := kit.OpenCompareMsg{Session: s.session, Set: s.Query().Path, Query: s.asked()}
+	msg := kit.OpenCompareMsg{Session: s.session, Set: s.Query().Path, Query: s.asked(), Total: -1}
+	if !s.incomplete() {
+		msg.Total = s.counted()
+	}
 	if s.pages != nil {
 		at := s.window(false).Row
 		msg.Row.Ordinal = at
