@@ -43,6 +43,8 @@ var rules = []rule{
 		"every package may compile at first use"},
 	{"odatui/placeholder", nil, []string{"odatui/client/...", "odatui/client", "odatui/profiles", "odatui/state", "odatui/ui/...", "odatui/cli", "net", "os"}, true,
 		"the profiles file and its lints find placeholders alike, and do not know each other"},
+	{"odatui/files", nil, []string{"odatui/..."}, true,
+		"every package may replace a file"},
 	{"odatui/method", nil, []string{"odatui/..."}, true,
 		"every package may ask what a method does"},
 	{"odatui/client", nil, []string{"net/http", tea, gloss, "odatui/client/...", "odatui/profiles", "odatui/ui/...", "odatui/cli"}, true,

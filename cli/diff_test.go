@@ -86,6 +86,17 @@ func TestDiffComparesNamespacesAndPages(t *testing.T) {
 	}
 }
 
+// TestDiffCountsTheRequestsOfRows: whether the models were on their way already, or not.
+func TestDiffCountsTheRequestsOfRows(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		p := twoSides(t, &twoRows{namespace: "NS", rows: things("a")}, &twoRows{namespace: "NS", rows: things("a")})
+		if code := p.run("diff", "p@live", "@uat", "Things"); code != exitDone || !strings.Contains(p.err, ", in 2 requests") {
+			t.Fatalf("exit %d: %s", code, p.err)
+		}
+	}
+}
+
 // TestDiffOfAQuery: what `get` takes behind the name of a set has flags here.
 func TestDiffOfAQuery(t *testing.T) {
 	t.Parallel()
@@ -100,17 +111,6 @@ func TestDiffOfAQuery(t *testing.T) {
 		want := "odatui: error: diff takes a set without a query\nodatui: hint: use flags: Things" + flags + "\n"
 		if code := p.run("diff", "p@live", "@uat", "Things?"+query); code != exitUsage || p.err != want {
 			t.Errorf("%s: exit %d: %s", query, code, p.err)
-		}
-	}
-}
-
-// TestDiffCountsTheRequestsOfRows: whether the models were on their way already, or not.
-func TestDiffCountsTheRequestsOfRows(t *testing.T) {
-	t.Parallel()
-	for range 20 {
-		p := twoSides(t, &twoRows{namespace: "NS", rows: things("a")}, &twoRows{namespace: "NS", rows: things("a")})
-		if code := p.run("diff", "p@live", "@uat", "Things"); code != exitDone || !strings.Contains(p.err, ", in 2 requests") {
-			t.Fatalf("exit %d: %s", code, p.err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"odatui/client"
@@ -146,7 +147,12 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 	if o.file.File == "/dev/stdout" { // a file behind it is not to be replaced
 		o.file.File = "-"
 	}
-	if err := o.check(a.outTTY); err != nil {
+	out, terminal := a.out, a.outTTY
+	if t := terminalAt(o.file.File); t != nil {
+		defer t.Close()
+		o.file.File, out, terminal = "-", cleanWriter(t), true
+	}
+	if err := o.check(terminal); err != nil {
 		return err
 	}
 	e, err := a.order(&o)
@@ -169,7 +175,7 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 	shown := a.newProgress(s, e)
 	var res client.ExportResult
 	if e.File == "-" {
-		res, err = save.Stream(ctx, s, e, a.out, shown.tell)
+		res, err = save.Stream(ctx, s, e, out, shown.tell)
 	} else {
 		res, err = save.Run(ctx, s, e, shown.tell)
 	}
@@ -178,6 +184,22 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 		err = a.tellCount(ctx, s.Service, &client.Run{Query: e.Query, Total: res.Counted})
 	}
 	return a.unknownSet(a.unfinished(ctx, err, s, e), o.ref, o.set, sets)
+}
+
+// terminalAt opens the terminal that a path means, such as /dev/tty, nil none: control
+// characters do not reach it either.
+func terminalAt(path string) *os.File {
+	if info, err := os.Stat(path); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err == nil && term.IsTerminal(f.Fd()) {
+		return f
+	}
+	if err == nil {
+		_ = f.Close()
+	}
+	return nil
 }
 
 // prints reports whether nothing is to be sent.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"odatui/files"
 )
 
 // maxFile is the largest profiles file that is read.
@@ -41,7 +43,7 @@ func load(path string, data []byte, v Vocabulary) (*File, error) {
 
 // read returns the content of the file, nil if it does not exist.
 func read(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := files.Open(path, os.O_RDONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"time"
+
+	"odatui/files"
 )
 
 // apply changes the file as it is on disk now, whichever process wrote it last.
@@ -139,7 +140,7 @@ func replace(path string, data []byte) (err error) {
 	if err = temp.Close(); err != nil {
 		return err
 	}
-	if err = rename(temp.Name(), path); err != nil {
+	if err = files.Rename(temp.Name(), path); err != nil {
 		return err
 	}
 	if folder, openErr := os.Open(dir); openErr == nil {
@@ -147,16 +148,4 @@ func replace(path string, data []byte) (err error) {
 		folder.Close()
 	}
 	return nil
-}
-
-// rename is os.Rename. Windows replaces no file that is open, so there it waits for
-// those that read the file.
-func rename(from, to string) error {
-	for n := 0; ; n++ {
-		err := os.Rename(from, to)
-		if err == nil || runtime.GOOS != "windows" || n == 200 {
-			return err
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/files"
 )
 
 // Bookmark is a view that a person keeps under a name. It belongs to a profile: it is
@@ -57,7 +58,7 @@ func (b Bookmarks) List() ([]Bookmark, error) {
 	if info.Size() > maxFile || !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("read the bookmarks: %s is too large, or not a file", b.Path)
 	}
-	data, err := os.ReadFile(b.Path)
+	data, err := files.Read(b.Path)
 	if err != nil {
 		return nil, fmt.Errorf("read the bookmarks: %w", err)
 	}
@@ -142,5 +143,5 @@ func (b Bookmarks) save(list []Bookmark) (err error) {
 	if err != nil {
 		return err
 	}
-	return os.Rename(temp.Name(), b.Path)
+	return files.Rename(temp.Name(), b.Path)
 }

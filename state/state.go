@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"odatui/client"
+	"odatui/files"
 )
 
 // Limits keep the folder small.
@@ -250,7 +251,7 @@ func (s *Store) read(file string, limit int64) ([]byte, bool) {
 	if info, err := os.Stat(path); err != nil || info.Size() > limit || !info.Mode().IsRegular() {
 		return nil, false
 	}
-	data, err := os.ReadFile(path)
+	data, err := files.Read(path)
 	return data, err == nil
 }
 
@@ -273,7 +274,7 @@ func (s *Store) write(file string, data []byte) {
 		return
 	}
 	_, err = temp.Write(data)
-	if closed := temp.Close(); err != nil || closed != nil || os.Rename(temp.Name(), path) != nil {
+	if closed := temp.Close(); err != nil || closed != nil || files.Rename(temp.Name(), path) != nil {
 		_ = os.Remove(temp.Name())
 	}
 }

@@ -297,7 +297,7 @@ func TestOneKindOnly(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := comparing(t, &twoSides{})
 		b.keys("G", "k", "=")
-		b.has("Atlantis", "difference 1 of 1", "live only, only")
+		b.has("Atlantis", "difference 1 of 1", "live only, alone")
 		b.lacks("Czechia", "Testland")
 		b.keys("=")
 		b.has("Czechia", "Testland", "difference 6 of 7")

@@ -1,9 +1,12 @@
 package ui_test
 
 import (
+	"context"
 	"testing"
 
 	"odatui/client"
+	"odatui/ui"
+	"odatui/ui/kit"
 )
 
 // TestExportInFiles: only Parquet can be written in files of so many rows, offered or typed;
@@ -32,7 +35,7 @@ func TestExportInFiles(t *testing.T) {
 		}
 		b.typing(":exports")
 		b.keys("enter")
-		b.has("REF_COUNTRY/part-*.parquet", "-o REF_COUNTRY --rows-per-file 200")
+		b.has("REF_COUNTRY/*.parquet", "-o REF_COUNTRY --rows-per-file 200")
 		result := finished(500)
 		result.Files = []string{"REF_COUNTRY/part-00001.parquet", "REF_COUNTRY/part-00002.parquet"}
 		x.goes(b, 0, result)
@@ -55,4 +58,30 @@ func TestExportInFiles(t *testing.T) {
 			t.Errorf("%+v", got.Export)
 		}
 	})
+}
+
+// TestExportInTooManyFiles: a digit too few does not fill the folder with files.
+func TestExportInTooManyFiles(t *testing.T) {
+	in(t, func(t *testing.T) {
+		_, d, x := exporting()
+		session := openedSession(t, d)
+		b := newBench(t, d, 120, 32)
+		b.send(kit.ExportMsg{Session: session, Query: client.Query{Path: "REF_COUNTRY"}, Name: "REF_COUNTRY", Total: 121_680})
+		b.keys("down", "p", "down", "1", "enter")
+		b.has("121,680 rows in 121,680 files", "121,680 files are too many: choose more rows per file")
+		b.keys("3", "enter")
+		if len(x.begun) > 0 {
+			t.Fatal("it was begun")
+		}
+		b.has("everything of a live environment")
+	})
+}
+
+func openedSession(t *testing.T, d ui.Deps) *client.Session {
+	t.Helper()
+	s, err := d.Open(context.Background(), "xmart@live")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

@@ -13,8 +13,9 @@ import (
 // Known is what is known of the columns of one side. A page has them all only if the
 // type does not say them.
 type Known struct {
-	Type *client.Type    // nil unknown
-	Seen []client.Column // of the first page that came, nil none
+	Type  *client.Type    // nil unknown
+	Model *client.Schema  // that the type is of, nil unknown
+	Seen  []client.Column // of the first page that came, nil none
 }
 
 // ColumnsError reports that two sides cannot be compared by key.
@@ -62,12 +63,34 @@ func Columns(left, right Known, spec Spec) (key []string, columns []Column, err 
 				return nil, nil, &ColumnsError{"the key " + strings.Join(key, ",") + " is not on both sides: " + c.Name + " is " + c.Kind.words(),
 					[]string{"name a key that both sides have: --key A,B"}}
 			}
+			if neverMatch(c.Left, c.Right) {
+				return nil, nil, &ColumnsError{fmt.Sprintf("the key %s is %s on the left side and %s on the right one: no rows would match",
+					c.Name, c.Left, c.Right), []string{"name a key that has one type: --key A,B"}}
+			}
 			continue
 		}
 		c.Ignored = slices.Contains(spec.Ignore, c.Name) || len(spec.Columns) > 0 && !slices.Contains(spec.Columns, c.Name)
 	}
 	slices.SortStableFunc(columns, func(a, b Column) int { return rank(key, a.Name) - rank(key, b.Name) })
 	return key, columns, nil
+}
+
+// neverMatch reports types whose values are of two kinds in JSON. Int64 and decimals are
+// texts in some services.
+func neverMatch(left, right string) bool {
+	kind := func(typ string) Class {
+		switch c := classOf(typ); {
+		case typ == "Edm.Int64", typ == "Edm.Decimal", c == Untyped:
+			return Untyped // not known
+		case isNumber(c):
+			return Number
+		case c == Bool, c == Nested:
+			return c
+		}
+		return Text
+	}
+	l, r := kind(left), kind(right)
+	return l != Untyped && r != Untyped && l != r
 }
 
 // rank is the place of a column of the key, and the one behind it of all others.
@@ -133,6 +156,9 @@ func (k Known) open() bool { return k.Type == nil || k.Type.Open }
 // columns returns the columns whose values compare.
 func (k Known) columns() []client.Column {
 	list := k.Type.Columns()
+	for i := range list {
+		list[i].Type = plainType(k.Model, list[i].Type)
+	}
 	for _, c := range k.Seen {
 		if find(list, c.Name) == nil && !c.Hidden { // of derived types, or not declared
 			list = append(list, c)
@@ -144,16 +170,28 @@ func (k Known) columns() []client.Column {
 }
 
 // digits returns how many digits of a second the type of a property has, 0 unknown.
-func (k Known) digits(name string) int {
-	p := k.Type.Property(name)
+func (k Known) digits(name string) int { return digitsOf(k.Model, k.Type.Property(name)) }
+
+func digitsOf(model *client.Schema, p *client.Property) int {
 	if p == nil {
 		return 0
 	}
 	n, err := strconv.Atoi(p.Precision)
-	if err != nil || n < 0 || !strings.HasPrefix(p.Type, "Edm.") || ClassOf(p.Type, "") < Instant {
+	typ, _ := client.ElementType(plainType(model, p.Type))
+	if err != nil || n < 0 || !classOf(typ).isTime() {
 		return 0
 	}
 	return n
+}
+
+// plainType returns the primitive type that a type definition stands for, else the type
+// itself.
+func plainType(model *client.Schema, typ string) string {
+	name, _ := client.ElementType(typ)
+	if model == nil || model.Types[name] == nil || model.Types[name].Kind != client.TypeDefinition {
+		return typ
+	}
+	return strings.Replace(typ, name, model.Types[name].Base, 1)
 }
 
 // united returns the columns of both sides, those of the left one first.

@@ -45,6 +45,7 @@ type Merge struct {
 	Spec        Spec
 	Left, Right Stream
 	Sink        Sink
+	Models      [2]*client.Schema // of the two sides, nil unknown
 
 	// Before is a merge of other rows of the same sides, or nil: what it saw of the
 	// precision of times counts here, too.
@@ -139,7 +140,7 @@ func (m *Merge) grow() {
 		if i := slices.IndexFunc(m.Shape.Columns, func(c Column) bool { return c.Name == name }); i >= 0 {
 			c = m.Shape.Columns[i]
 		}
-		names, m.columns = append(names, name), append(m.columns, newComparer(c, m.Spec))
+		names, m.columns = append(names, name), append(m.columns, newComparer(c, m.Spec, &m.Models))
 	}
 	m.late = append(m.late, m.fresh...)
 	m.fresh = m.fresh[:0]
@@ -185,7 +186,7 @@ func (m *Merge) Notes() (notes []string) {
 
 // comparer returns what compares a column.
 func (m *Merge) comparer(c Column) comparer {
-	made := newComparer(c, m.Spec)
+	made := newComparer(c, m.Spec, &m.Models)
 	if m.Before != nil {
 		for i := range m.Before.columns {
 			if before := &m.Before.columns[i]; before.name == c.Name {
@@ -277,7 +278,6 @@ func (m *Merge) Learn(from *Merge) {
 // learn sees how precise the times of two rows with the same text are, until each column
 // has shown all digits that services write.
 func (m *Merge) learn() {
-	values := m.left.cells.of(m.left.row)[len(m.Shape.Key):]
 	m.timed = false
 	for i := range m.columns {
 		c := &m.columns[i]
@@ -285,8 +285,8 @@ func (m *Merge) learn() {
 			continue
 		}
 		m.timed = true
-		if values[i].Kind == client.String {
-			if t, ok := parseTime(values[i].Text(), c.class); ok {
+		if v := m.left.cells.at(m.left.row, len(m.Shape.Key)+i); v.Kind == client.String {
+			if t, ok := parseTime(v.Text(), c.class); ok {
 				c.seen = [2]int{max(c.seen[0], t.digits), max(c.seen[1], t.digits)}
 			}
 		}

@@ -13,9 +13,9 @@ type member struct {
 	value client.Value
 }
 
-// nested compares two objects or arrays: members in any order, items in theirs. The
-// class is that of the items of a collection; within other values types are not known.
-// Annotations do not count: a service writes its own host and tags into them.
+// nested compares two objects or arrays: members in any order, items in theirs, all by
+// their types as far as the models know them. Annotations do not count: a service writes
+// its own host and tags into them.
 func (c *comparer) nested(a, b string) bool {
 	if a[0] != b[0] {
 		return false
@@ -26,7 +26,7 @@ func (c *comparer) nested(a, b string) bool {
 			return false
 		}
 		for i := range left {
-			if !c.equal(left[i].value, right[i].value) {
+			if !c.equalWithin("", left[i].value, right[i].value) {
 				return false
 			}
 		}
@@ -37,7 +37,7 @@ func (c *comparer) nested(a, b string) bool {
 		values[m.name] = m.value
 	}
 	for _, m := range left {
-		if !c.equal(m.value, values[m.name]) {
+		if !c.equalWithin(m.name, m.value, values[m.name]) {
 			return false
 		}
 		delete(values, m.name)
@@ -48,6 +48,52 @@ func (c *comparer) nested(a, b string) bool {
 		}
 	}
 	return true
+}
+
+// equalWithin compares a member of both values, or an item, whose name is "".
+func (c *comparer) equalWithin(name string, a, b client.Value) bool {
+	in := c.within[name]
+	if in == nil {
+		column := Column{Name: name}
+		column.Left, column.LeftDigits = c.memberType(0, name)
+		column.Right, column.RightDigits = c.memberType(1, name)
+		made := newComparer(column, *c.spec, c.models)
+		in, made.depth = &made, c.depth+1
+		if c.within == nil {
+			c.within = map[string]*comparer{}
+		}
+		if len(c.within) < mostMembers {
+			c.within[name] = in
+		}
+	}
+	in.rounded = 0
+	equal := in.equal(a, b)
+	c.rounded += in.rounded
+	return equal
+}
+
+// mostMembers bounds what is kept of values whose members no model declares.
+const mostMembers = 1000
+
+// memberType returns the type of a member on one side, or of the items, and how many
+// digits of a second it has; "" unknown.
+func (c *comparer) memberType(side int, name string) (typ string, digits int) {
+	typ, many := client.ElementType(c.types[side])
+	if name == "" {
+		if !many {
+			return "", 0
+		}
+		return typ, c.known[side]
+	}
+	if many || c.models == nil || c.models[side] == nil {
+		return "", 0
+	}
+	model := c.models[side]
+	p := model.Types[typ].Property(name)
+	if p == nil {
+		return "", 0
+	}
+	return plainType(model, p.Type), digitsOf(model, p)
 }
 
 // membersOf returns the members of an object without annotations, or the items of an

@@ -61,6 +61,14 @@ func (c *cells) of(r StreamRow) []client.Value {
 	return c.values
 }
 
+// at returns one value of a row, by its index in names.
+func (c *cells) at(r StreamRow, i int) client.Value {
+	if r.Page == nil || r.Page != c.page {
+		return c.of(r)[i]
+	}
+	return r.Page.Cell(r.Row, c.in[i])
+}
+
 // read finds the values in the text of a record: of a property that is there twice, the
 // last one, as in pages.
 func (c *cells) read(text string) []client.Value {

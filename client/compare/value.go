@@ -12,7 +12,7 @@ import (
 // Equal reports whether two values of one property are equal by their type, "" unknown.
 // See docs/compare.md. Of spec, the tolerance and what matters in texts is used.
 func Equal(a, b client.Value, typ string, spec Spec) bool {
-	c := newComparer(Column{Left: typ, Right: typ}, spec)
+	c := newComparer(Column{Left: typ, Right: typ}, spec, nil)
 	return c.equal(a, b)
 }
 
@@ -20,9 +20,13 @@ func Equal(a, b client.Value, typ string, spec Spec) bool {
 type comparer struct {
 	name  string
 	class Class
-	items Class // of a collection
-	depth int   // of the values around
+	depth int // of the values around
 	spec  *Spec
+	// types are those of the two sides, in models, nil unknown; within compares what is
+	// within such values, by the name of a member, "" the items of a collection.
+	types  [2]string
+	models *[2]*client.Schema
+	within map[string]*comparer
 	// known is the most digits of a second that a side is declared to have, 0 unknown;
 	// seen, the most that it has written so far.
 	known, seen [2]int
@@ -31,14 +35,9 @@ type comparer struct {
 	roundedSunk int64 // those of rows that went to the sink, which may compare them once more
 }
 
-func newComparer(c Column, spec Spec) comparer {
-	made := comparer{name: c.Name, class: ClassOf(c.Left, c.Right), spec: &spec, known: [2]int{c.LeftDigits, c.RightDigits}}
-	left, _ := client.ElementType(c.Left)
-	right, _ := client.ElementType(c.Right)
-	if made.class == Nested {
-		made.items = ClassOf(left, right)
-	}
-	return made
+func newComparer(c Column, spec Spec, models *[2]*client.Schema) comparer {
+	return comparer{name: c.Name, class: ClassOf(c.Left, c.Right), spec: &spec, known: [2]int{c.LeftDigits, c.RightDigits},
+		types: [2]string{c.Left, c.Right}, models: models}
 }
 
 // equal compares the value of the left side with that of the right one. A property that
@@ -86,9 +85,7 @@ func (c *comparer) untyped(a, b client.Value) bool {
 		if c.depth == mostWithin { // each level reads all that is within it
 			return compact(a.Raw()) == compact(b.Raw())
 		}
-		items := *c
-		items.class, items.items, items.depth = c.items, Untyped, c.depth+1
-		return items.nested(a.Raw(), b.Raw())
+		return c.nested(a.Raw(), b.Raw())
 	}
 	return a.Raw() == b.Raw()
 }
@@ -135,7 +132,8 @@ func (c *comparer) texts(a, b string) bool {
 }
 
 // times compares two times after rounding to the digits of the coarser side: those that
-// it is declared to have, else the most that it has written so far.
+// it is declared to have, else the most that it has written so far. Within values only what
+// is declared counts.
 func (c *comparer) times(a, b string) bool {
 	x, okX := parseTime(a, c.class)
 	y, okY := parseTime(b, c.class)
@@ -154,8 +152,8 @@ func (c *comparer) times(a, b string) bool {
 	return false
 }
 
-// digitsWritten is how many digits of a second services write, if they write all.
-const digitsWritten = 7
+// digitsWritten is the most digits of a second that services are known to write: nanoseconds.
+const digitsWritten = 9
 
 // learns reports whether values may still show that a side writes more digits.
 func (c comparer) learns() bool {
@@ -167,8 +165,11 @@ func (c comparer) learns() bool {
 func (c comparer) supposed() bool { return c.roundedNow > 0 && min(c.known[0], c.known[1]) == 0 }
 
 func (c *comparer) digits(side int) int {
-	if c.known[side] > 0 {
+	switch {
+	case c.known[side] > 0:
 		return c.known[side]
+	case c.depth > 0: // what a side has written within values is not kept
+		return mostDigitsOfSecond
 	}
 	return c.seen[side]
 }

@@ -73,6 +73,10 @@ func (c *comparison) close() {
 	c.matched.close()
 }
 
+func (c *comparison) models() [2]*client.Schema {
+	return [2]*client.Schema{c.left.model, c.right.model}
+}
+
 func (c *comparison) sides() [2]*side { return [2]*side{c.left, c.right} }
 
 func (c *comparison) run(ctx context.Context) error {
@@ -125,7 +129,7 @@ func (c *comparison) run(ctx context.Context) error {
 // resolve finds the key and the columns, by all that is known of them so far.
 func (c *comparison) resolve() error {
 	l, r := c.left, c.right
-	key, columns, err := compare.Columns(compare.Known{Type: l.typ, Seen: l.seen}, compare.Known{Type: r.typ, Seen: r.seen}, c.spec)
+	key, columns, err := compare.Columns(compare.Known{Type: l.typ, Model: l.model, Seen: l.seen}, compare.Known{Type: r.typ, Model: r.model, Seen: r.seen}, c.spec)
 	if err != nil {
 		return err
 	}

@@ -267,3 +267,18 @@ func TestWhatWasFoundIsWrittenBeforeSortingFails(t *testing.T) {
 	}
 	checkLines(t, k, `changed 3 Name:"b"->"a"`)
 }
+
+// TestNothingIsOnOneSideOnlyForWantOfOrder: the right side is not sorted, which did not show
+// before the left one failed.
+func TestNothingIsOnOneSideOnlyForWantOfOrder(t *testing.T) {
+	inTemp(t)
+	l, r := things(100), things(100)
+	r.order = nil
+	r.rows[0], r.rows[90] = r.rows[90], r.rows[0]
+	l.intercept = refuse(500, 5)
+	k, s, err := both(l, r, nil).compare(t)
+	if err == nil || s.Complete || s.Counts != (compare.Counts{}) {
+		t.Errorf("%v %+v", err, s)
+	}
+	checkLines(t, k)
+}

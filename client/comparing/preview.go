@@ -38,7 +38,7 @@ func (c *comparison) beginPreview(shape compare.Shape) {
 	}
 	p.BeginPreview(shape)
 	c.preview = preview{sink: p, sorted: c.spec.Key == nil && !slices.ContainsFunc(shape.Columns, func(column compare.Column) bool {
-		return slices.Contains(shape.Key, column.Name) && !(slices.Contains(sortable, column.Left) && slices.Contains(sortable, column.Right))
+		return slices.Contains(shape.Key, column.Name) && (!slices.Contains(sortable, column.Left) || !slices.Contains(sortable, column.Right))
 	})}
 }
 
@@ -47,7 +47,7 @@ func (c *comparison) previewRow(r compare.Row) {
 	p := &c.preview
 	f := found{Row: r}
 	switch {
-	case p.sink == nil:
+	case p.sink == nil, r.Kind == compare.Same && !c.spec.Equal: // or it is equal as far as is known
 		return
 	case r.Kind == compare.LeftOnly:
 		f.other = c.right

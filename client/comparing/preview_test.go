@@ -58,6 +58,9 @@ func TestPreview(t *testing.T) {
 	}
 	left, right := numbers()
 	check("numbers", left, right, nil, all, all)
+	left, right = times(30), times(30)
+	right.rows[4]["At"] = `"2020-01-01T00:00:00.4Z"`
+	check("equal so far", left, right, nil, nil, nil)
 	left, right = numbers()
 	check("a key that was chosen", left, right, func(s *compare.Spec) { s.Key = []string{"ID"} }, all, slices.Concat(all[:1], all[2:3]))
 	left, right = numbers()

@@ -1,8 +1,10 @@
 package comparing
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"unsafe"
 
 	"odatui/client/compare"
@@ -14,7 +16,8 @@ func (c *comparison) read(ctx context.Context) error {
 	for _, s := range c.sides() {
 		s.keys = compare.KeysOf(c.shape)
 	}
-	c.merge = &compare.Merge{Shape: c.wide(), Spec: c.spec, Left: c.left.stream, Right: c.right.stream, Sink: holder{c}, First: true}
+	c.merge = &compare.Merge{Shape: c.wide(), Spec: c.spec, Left: c.left.stream, Right: c.right.stream, Sink: holder{c},
+		Models: c.models(), First: true}
 	err := c.merge.Run(ctx)
 	c.counts = c.merge.Counts
 	switch {
@@ -192,6 +195,7 @@ func (nowhere) Row(compare.Row) error     { return nil }
 
 // partial writes what was found before a failure, as far as a user may look at it.
 func (c *comparison) partial() {
+	c.broke = c.broke || !c.left.ascends() || !c.right.ascends()
 	m, err := c.mergeKept(c.sink, limits.partial)
 	if err != nil {
 		return
@@ -203,13 +207,29 @@ func (c *comparison) partial() {
 	}
 }
 
+// ascends reports whether the rows of the page that have not been compared are in the order
+// of the key. A side that is not sorted may have been waiting at its first row.
+func (s *side) ascends() bool {
+	if s.page == nil {
+		return true
+	}
+	last, key := slices.Clone(s.key), []byte(nil)
+	for row := s.row + 1; row < s.page.Len(); row++ {
+		if key = s.keys.Append(key[:0], s.page, row, s.keys.In(s.page)); bytes.Compare(last, key) > 0 {
+			return false
+		}
+		last, key = key, last
+	}
+	return true
+}
+
 // mergeKept returns the merge of what was held and sorted; of at most so many rows of a
 // side unless it is negative.
 func (c *comparison) mergeKept(sink compare.Sink, most int) (*compare.Merge, error) {
 	if err := errors.Join(c.held.mark(), c.matched.mark()); err != nil {
 		return nil, err
 	}
-	m := &compare.Merge{Shape: c.shape, Spec: c.spec, Sink: sink, Before: c.merge}
+	m := &compare.Merge{Shape: c.shape, Spec: c.spec, Sink: sink, Models: c.models(), Before: c.merge}
 	left, err := c.kept(c.left, most)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ type side struct {
 	session *client.Session
 	other   *side
 	typ     *client.Type // of the rows, nil unknown
+	model   *client.Schema
 	query   client.Query
 	ctx     context.Context // of the run, for the requests behind its end
 	run     *client.Run
@@ -83,8 +84,9 @@ func (s *side) open(ctx context.Context) error {
 		return s.failed(ctx.Err())
 	}
 	if err != nil {
-		return nil //nolint:nilerr // rows may come without a model; a lasting failure ends their request
+		return nil // rows may come without a model; a lasting failure ends their request
 	}
+	s.model = schema
 	if s.typ = schema.TypeOf(s.query.Path); s.typ != nil {
 		for _, c := range s.typ.Columns() {
 			s.names[c.Name] = true

@@ -14,8 +14,8 @@ import (
 	"odatui/lazy"
 )
 
-// idPatterns are how ids stand in Entra's texts and in the JSON and logs that
-// quote them.
+// idPatterns are how ids are written in the texts of Entra and others, and in the JSON
+// and logs that quote them.
 var idPatterns = []struct {
 	name    string
 	pattern *lazy.Pattern
@@ -23,6 +23,7 @@ var idPatterns = []struct {
 	{"trace_id", lazy.Regexp(`(?i)\btrace[ _-]?id["']?\s*[:=]\s*["']?(` + vendors.GUID + `)`)},
 	{"correlation_id", lazy.Regexp(`(?i)\b(?:correlation[ _-]?id|client-request-id)["']?(?:\s*[:=]\s*|[\t |]+)["']?(` + vendors.GUID + `)`)},
 	{"request_id", lazy.Regexp(`(?i)\brequest[ _-]?id["']?(?:\s*[:=]\s*|[\t |]+)["']?([0-9a-fA-F-]{16,64})`)},
+	{"request_id", lazy.Regexp(`(?i)\b(?:error|activity|tracking|transaction|incident)[ _-]?id\s+["']?(` + vendors.GUID + `)`)},
 	{"timestamp", lazy.Regexp(`(?i)\btimestamp["']?\s*[:=]\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)`)},
 	{"tenant", lazy.Regexp(`(?i)(?:login\.microsoftonline\.com|sts\.windows\.net|login\.windows\.net)/(` + vendors.GUID + `)`)},
 	{"tenant", lazy.Regexp(`in the (?:directory|tenant) '(` + vendors.GUID + `)'`)},
@@ -40,6 +41,7 @@ func TextIDs(text string) map[string]string {
 			ids[p.name] = all[len(all)-1][1]
 		}
 	}
+	namedIDs(text, ids)
 	return ids
 }
 
@@ -63,25 +65,6 @@ func TokenClaims(text string) client.Claims {
 	return nil
 }
 
-// idHeaders are the fields by which the other side finds a request again.
-var idHeaders = []struct{ header, id string }{
-	{"X-Ms-Request-Id", "request_id"}, {"Request-Id", "request_id"}, {"X-Request-Id", "request_id"}, {"Apim-Request-Id", "request_id"},
-	{"X-Vcap-Request-Id", "request_id"}, {"X-Azure-Ref", "request_id"}, {"X-Amzn-Requestid", "request_id"}, {"Cf-Ray", "request_id"},
-	{"X-Correlation-Id", "correlation_id"}, {"Client-Request-Id", "correlation_id"}, {"X-Ms-Correlation-Request-Id", "correlation_id"},
-	{"X-Ms-Client-Request-Id", "correlation_id"}, {"X-Correlationid", "correlation_id"}, {"Sap-Message-Id", "correlation_id"},
-	{"Traceparent", "trace_id"}, {"X-Trace-Id", "trace_id"}, {"X-B3-Traceid", "trace_id"}, {"X-Amzn-Trace-Id", "trace_id"},
-}
-
-// idMembers are the members of error bodies that hold ids, in lower case
-// without the characters between words: Graph's innererror, ASP.NET's problem
-// details, API Management, SAP.
-var idMembers = map[string]string{
-	"requestid": "request_id", "activityid": "request_id", "transactionid": "request_id", "logid": "request_id", "errorid": "request_id",
-	"incidentid":      "request_id",
-	"clientrequestid": "correlation_id", "correlationid": "correlation_id", "traceid": "trace_id", "traceparent": "trace_id",
-	"date": "timestamp", "timestamp": "timestamp",
-}
-
 // IDs gathers what the other side will ask for, as far as it is known.
 func (m *Failure) IDs() map[string]string {
 	ids := map[string]string{}
@@ -100,8 +83,22 @@ func (m *Failure) IDs() map[string]string {
 			set(name, m.Auth.IDs[name])
 		}
 	}
-	if m.Answer != nil {
-		m.answerIDs(set)
+	later := map[string]string{} // what the profile and the token know better
+	found := func(name, value string) {
+		if name != "tenant" && name != "client" {
+			set(name, value)
+		} else if later[name] == "" && len(value) <= 200 {
+			later[name] = value
+		}
+	}
+	switch {
+	case m.Answer != nil:
+		answerIDs(m.Answer.Header, m.Answer.Body, m.Answer.Message, found)
+	case m.Auth != nil && !m.EntraSpeaks(): // its own ids are those of its texts
+		answerIDs(m.Auth.Header, m.Auth.Body, m.Auth.Description, found)
+	}
+	if m.Pasted != nil && m.Pasted.Known {
+		fromText(m.Text, found)
 	}
 	if m.Auth != nil {
 		set("correlation_id", m.sentID())
@@ -109,6 +106,9 @@ func (m *Failure) IDs() map[string]string {
 	set("tenant", m.Tenant())
 	set("client", m.Target.Auth["client_id"])
 	set("client", TextOf(m.Claims, "appid", "azp", "client_id"))
+	set("tenant", TextOf(m.Claims, "zid"))
+	set("tenant", later["tenant"])
+	set("client", later["client"])
 	if m.Err != nil && !m.Now.IsZero() && m.Pasted == nil { // nobody knows when what was pasted happened
 		set("timestamp", Stamp(m.Now))
 	}
@@ -132,54 +132,31 @@ func (m *Failure) sentID() string {
 	return ""
 }
 
-// answerIDs takes the ids of the API's answer: of its header, else of its body.
-func (m *Failure) answerIDs(set func(name, value string)) {
-	for _, h := range idHeaders {
-		set(h.id, m.Header(h.header))
-	}
-	var body any
-	if json.Unmarshal(m.Answer.Body, &body) == nil {
-		bodyIDs(body, 4, set)
-	}
-	if found := idInText.FindStringSubmatch(m.Answer.Message); found != nil {
-		set("correlation_id", found[1])
-	}
-	set("timestamp", m.Header("Date"))
-}
-
-// idInText is how Business Central and others write it into their message.
-var idInText = lazy.Regexp(`(?i)correlation ?id:?\s+([0-9a-f-]{36})`)
-
-// bodyIDs looks for ids in the members of an error body, which may be nested.
-func bodyIDs(v any, depth int, set func(name, value string)) {
-	o, ok := v.(map[string]any)
-	if !ok || depth == 0 {
-		return
-	}
-	for _, name := range slices.Sorted(maps.Keys(o)) {
-		plain := strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name))
-		if text, isText := o[name].(string); isText && idMembers[plain] != "" {
-			set(idMembers[plain], text)
-			continue
-		}
-		bodyIDs(o[name], depth-1, set)
-	}
-}
-
 var traceParent = lazy.Regexp(`^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$`)
 
-// traceOf returns the trace in a W3C traceparent, anything else as it is.
+// traceOf returns the trace in a W3C traceparent, in B3, in that of Jaeger, of Google
+// and of Amazon, anything else as it is.
 func traceOf(s string) string {
 	if found := traceParent.FindStringSubmatch(strings.ToLower(s)); found != nil {
+		return found[1]
+	}
+	if found := amazonTrace.FindStringSubmatch(s); found != nil {
+		return found[1]
+	}
+	if found := traceAndSpan.FindStringSubmatch(s); found != nil {
 		return found[1]
 	}
 	return s
 }
 
+var amazonTrace = lazy.Regexp(`^(?:Self=[^;]*;)?Root=([0-9a-f-]+)`)
+
+var traceAndSpan = lazy.Regexp(`(?i)^([0-9a-f]{16,32})(?:[-:/][0-9a-f]+(?:$|[-:;]))`)
+
 // timeLayouts are how services write when something happened; those without a
 // zone are UTC.
 var timeLayouts = []string{"2006-01-02 15:04:05Z", time.RFC3339Nano, httpDate, "2006-01-02T15:04:05.999999999",
-	"2006-01-02 15:04:05", "01/02/2006 15:04:05", "20060102150405.9999999"}
+	"2006-01-02 15:04:05", "01/02/2006 15:04:05", "20060102150405.9999999", "2006-01-02T15:04:05.999999999Z0700"}
 
 // oneTime writes a service's time in the one form of this program, or as it is
 // where nobody knows its form.

@@ -1,14 +1,15 @@
 package export
 
 import (
+	"slices"
 	"strconv"
 
 	"odatui/client"
 )
 
 // Decimals finds types for the columns of decimals whose model declares no precision and
-// scale that Parquet has: it observes how many digits their values have before and behind
-// the point.
+// scale that Parquet has, or which are Wider than it declares: it observes how many digits
+// their values have before and behind the point.
 type Decimals struct {
 	options Options
 	columns map[string]*decimalDigits // nil: a column of another type
@@ -25,7 +26,8 @@ func (d *Decimals) Observe(p *client.Page, n int) {
 		column, known := d.columns[c.Name]
 		if !known {
 			property := propertyOf(d.options, p, i, c.Name)
-			if _, _, declared := declaredDecimal(property); property.Type == "Edm.Decimal" && !declared {
+			_, _, declared := declaredDecimal(property)
+			if property.Type == "Edm.Decimal" && (!declared || slices.Contains(d.options.Wider, c.Name)) {
 				column = new(decimalDigits)
 			}
 			d.columns[c.Name] = column

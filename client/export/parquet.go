@@ -49,6 +49,8 @@ type ValueError struct {
 	Row    int64 // counted from one
 	Column string
 	Type   string // DECIMAL(10,2)
+	// Measured is set if the next type of the column depends on all its values: see [Decimals].
+	Measured bool
 }
 
 func (e *ValueError) Error() string {
@@ -101,7 +103,8 @@ func (w *parquetWriter) slice(p *client.Page, from, to int) error {
 			v := p.Cell(row, w.cols.at[i])
 			set := v.IsSet()
 			if c.level(set); set && !c.put(c, v) {
-				return &ValueError{Row: w.file.NumRows + int64(row-from) + 1, Column: c.name, Type: c.title}
+				_, decimal := c.logical.(*format.DecimalType)
+				return &ValueError{Row: w.file.NumRows + int64(row-from) + 1, Column: c.name, Type: c.title, Measured: decimal}
 			}
 			if len(c.values) >= c.limit || c.n >= maxPage {
 				if err := w.pages.end(c); err != nil {

@@ -27,6 +27,7 @@ type parquetType struct {
 
 var (
 	parquetText = parquetType{title: "text", physical: format.ByteArray, logical: &format.StringType{}, converted: deprecated.UTF8, put: putAnyText}
+	doubleFloat = parquetType{title: "a double float", physical: format.Double, converted: -1, put: putFloat}
 	parquetJSON = parquetType{title: "JSON", physical: format.ByteArray, logical: &format.JsonType{}, converted: deprecated.Json, put: putJSON}
 )
 
@@ -68,21 +69,21 @@ func (o Options) ladder(p client.Property) []parquetType {
 	case "Edm.Boolean":
 		return []parquetType{{"a boolean", format.Boolean, 0, nil, -1, putBool}}
 	case "Edm.Byte":
-		return []parquetType{integer(8, false, deprecated.Uint8)}
+		return []parquetType{integer(8, false, deprecated.Uint8), integer(64, true, deprecated.Int64)}
 	case "Edm.SByte":
-		return []parquetType{integer(8, true, deprecated.Int8)}
+		return []parquetType{integer(8, true, deprecated.Int8), integer(64, true, deprecated.Int64)}
 	case "Edm.Int16":
-		return []parquetType{integer(16, true, deprecated.Int16)}
+		return []parquetType{integer(16, true, deprecated.Int16), integer(64, true, deprecated.Int64)}
 	case "Edm.Int32":
-		return []parquetType{integer(32, true, deprecated.Int32)}
+		return []parquetType{integer(32, true, deprecated.Int32), integer(64, true, deprecated.Int64)}
 	case "Edm.Int64":
 		return []parquetType{integer(64, true, deprecated.Int64)}
 	case "Edm.Single":
-		return []parquetType{{"a single float", format.Float, 0, nil, -1, putFloat}}
+		return []parquetType{{"a single float", format.Float, 0, nil, -1, putFloat}, doubleFloat}
 	case "Edm.Double":
-		return []parquetType{{"a double float", format.Double, 0, nil, -1, putFloat}}
+		return []parquetType{doubleFloat}
 	case "Edm.Decimal":
-		return o.decimal(p)
+		return o.decimals(p)
 	case "Edm.Date":
 		return []parquetType{{"a date", format.Int32, 0, &format.DateType{}, deprecated.Date, putDate}}
 	case "Edm.TimeOfDay":
@@ -157,23 +158,27 @@ func scaledIf(n number, ok bool, precision, scale int) (number, bool) {
 	return n.scaled(precision, scale)
 }
 
-// decimal needs a precision and a scale: those that the model declares, or that the values
-// need. Without them, no type of the format is sure to hold all values.
-func (o Options) decimal(p client.Property) []parquetType {
-	precision, scale, ok := declaredDecimal(p)
-	if !ok {
-		precision, scale, ok = o.Decimals.of(p.Name)
+// decimals are the types of a decimal: as the model declares it, and the one that all
+// values need. Without either, no type of the format is sure to hold all values.
+func (o Options) decimals(p client.Property) []parquetType {
+	var list []parquetType
+	if precision, scale, ok := declaredDecimal(p); ok {
+		list = append(list, decimal(precision, scale))
 	}
-	if !ok {
-		if o.Warn != nil {
-			why := ""
-			if o.Decimals != nil {
-				why = fmt.Sprintf(", and its values are not all numbers of at most %d digits", maxDigits)
-			}
-			o.Warn(fmt.Sprintf("column %s is text: the model declares no precision and scale of its decimals that Parquet has%s", p.Name, why))
+	if precision, scale, ok := o.Decimals.of(p.Name); ok {
+		return append(list, decimal(precision, scale))
+	}
+	if list == nil && o.Warn != nil {
+		why := ""
+		if o.Decimals != nil {
+			why = fmt.Sprintf(", and its values are not all numbers of at most %d digits", maxDigits)
 		}
-		return nil
+		o.Warn(fmt.Sprintf("column %s is text: the model declares no precision and scale of its decimals that Parquet has%s", p.Name, why))
 	}
+	return list
+}
+
+func decimal(precision, scale int) parquetType {
 	t := parquetType{title: fmt.Sprintf("DECIMAL(%d,%d)", precision, scale), physical: format.Int64, converted: deprecated.Decimal,
 		logical: &format.DecimalType{Precision: int32(precision), Scale: int32(scale)}}
 	write := (*chunk).putInt64
@@ -201,7 +206,7 @@ func (o Options) decimal(p client.Property) []parquetType {
 		x, ok := n.int64()
 		return ok && write(c, x)
 	}
-	return []parquetType{t}
+	return t
 }
 
 // putInt128 writes 16 bytes, the most significant one first.

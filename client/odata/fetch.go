@@ -272,7 +272,7 @@ func (s *Service) decoding(q client.Query) decoding {
 	if q.Bulk {
 		all = withDerived(schema, kind, all)
 	}
-	d.columns = chosen(all, q)
+	d.columns = chosen(all, q, kind.Open)
 	for _, name := range q.Plan.Hidden {
 		i := slices.IndexFunc(all, func(c client.Column) bool { return c.Name == name })
 		if i >= 0 && !slices.ContainsFunc(d.columns, func(c client.Column) bool { return c.Name == name }) {
@@ -313,8 +313,9 @@ func withDerived(schema *client.Schema, kind *client.Type, columns []client.Colu
 }
 
 // chosen returns the columns a query selects, in its order; all without
-// $select. Links that are not asked for are left out then.
-func chosen(all []client.Column, q client.Query) []client.Column {
+// $select. Links that are not asked for are left out then. The first rows of an open type
+// may lack a property that later ones have: it is a column all the same.
+func chosen(all []client.Column, q client.Query, open bool) []client.Column {
 	if len(q.Select) == 0 || slices.Contains(q.Select, "*") {
 		return all
 	}
@@ -329,8 +330,14 @@ func chosen(all []client.Column, q client.Query) []client.Column {
 		if i < 0 { // many services ignore the case
 			i = slices.IndexFunc(all, func(c client.Column) bool { return strings.EqualFold(c.Name, name) })
 		}
-		if i >= 0 && !slices.ContainsFunc(picked, func(c client.Column) bool { return c.Name == name }) {
-			picked = append(picked, all[i])
+		column := client.Column{Name: name, Nullable: true}
+		if i >= 0 {
+			column = all[i]
+		} else if !open || name == "" || strings.ContainsAny(name, "*.(") {
+			continue
+		}
+		if !slices.ContainsFunc(picked, func(c client.Column) bool { return c.Name == column.Name }) {
+			picked = append(picked, column)
 		}
 	}
 	for _, c := range all {

@@ -70,11 +70,10 @@ func (m *resumable) resumedBy(t *testing.T, random *rand.Rand, orderBy string, b
 			}
 		}
 		_ = s.Close()
+		m.mu.Lock() // a request that was sent ahead may still be in flight
 		switch {
 		case stopped:
-			m.mu.Lock() // a request that was sent ahead may still be in flight
 			between()
-			m.mu.Unlock()
 		case errors.Is(out.err, client.ErrStale):
 			from, came, m.stable, out.err, out.notes = nil, map[string]int{}, nil, nil, nil
 			out.stale++
@@ -85,8 +84,10 @@ func (m *resumable) resumedBy(t *testing.T, random *rand.Rand, orderBy string, b
 					out.wrong = append(out.wrong, fmt.Sprintf("%s came %d times", id, came[id]))
 				}
 			}
+			m.mu.Unlock()
 			return out
 		}
+		m.mu.Unlock()
 	}
 }
 
@@ -279,11 +280,13 @@ func gone(t *testing.T, m *resumable, processes int, orderBy string, between fun
 				ids = append(ids, page.Row(i))
 			}
 			if pages++; pages == 2 && from == nil {
+				m.mu.Lock() // a request that was sent ahead may still be in flight
 				m.process++
 				m.oldest = m.process
 				if between != nil {
 					between(m)
 				}
+				m.mu.Unlock()
 				if process < processes-1 {
 					c, _ := page.Checkpoint()
 					from = &c

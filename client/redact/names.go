@@ -45,7 +45,7 @@ func SecretHeader(name string) bool {
 	switch string(n) {
 	case "authorization", "proxyauthorization", "cookie", "setcookie", "cookie2", "setcookie2", "key", "xkey":
 		return true
-	case "xmscontinuationtoken": // a position in a result
+	case "xmscontinuationtoken", "xauth0requestid": // a position in a result, an id
 		return false
 	}
 	return containsAny(n, headerParts) || bytes.HasPrefix(n, []byte("xauth"))

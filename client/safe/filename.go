@@ -14,8 +14,8 @@ const maxFileName = 120
 // number behind them.
 var devices, ports = []string{"con", "prn", "aux", "nul", "conin$", "conout$"}, []string{"com", "lpt"}
 
-// isDevice reports whether a file of that name is a device on Windows.
-func isDevice(name string) bool {
+// IsDevice reports whether a file of that name is a device on Windows.
+func IsDevice(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 	stem = strings.TrimRight(stem, " ")
 	port := strings.TrimRight(stem, "0123456789¹²³")
@@ -48,7 +48,7 @@ func FileName(name string) string {
 	if strings.Trim(name, "_. ") == "" {
 		return ""
 	}
-	if isDevice(name) {
+	if IsDevice(name) {
 		name = "_" + name
 	}
 	return name

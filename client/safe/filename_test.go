@@ -29,7 +29,7 @@ func FuzzFileName(f *testing.F) {
 	f.Add("a/../b")
 	f.Fuzz(func(t *testing.T, name string) {
 		got := FileName(name)
-		if strings.ContainsAny(got, "/\\:\x00\n\x1b") || strings.HasPrefix(got, ".") || len(got) > maxFileName+1 || isDevice(got) {
+		if strings.ContainsAny(got, "/\\:\x00\n\x1b") || strings.HasPrefix(got, ".") || len(got) > maxFileName+1 || IsDevice(got) {
 			t.Errorf("%q becomes %q", name, got)
 		}
 		if again := FileName(got); again != got && got != "" && !strings.HasPrefix(got, "_") {

@@ -12,7 +12,9 @@ import (
 
 // decimalOf returns the type of the column Rate, of which the model declares no scale, in
 // the files of an export, and their bytes.
-func (x *exporting) decimalOf() (as, data string) {
+func (x *exporting) decimalOf() (as, data string) { return x.typeOf("Rate") }
+
+func (x *exporting) typeOf(column string) (as, data string) {
 	x.t.Helper()
 	files := []string{x.e.File}
 	if x.e.RowsPerFile > 0 {
@@ -29,7 +31,7 @@ func (x *exporting) decimalOf() (as, data string) {
 			x.t.Fatal(err)
 		}
 		data += string(b)
-		types = append(types, f.Root().Column("Rate").Type().String())
+		types = append(types, f.Root().Column(column).Type().String())
 	}
 	return strings.Join(slices.Compact(types), " and "), data
 }
@@ -88,5 +90,8 @@ func TestWiderTypes(t *testing.T) {
 		if !slices.ContainsFunc(res.Notes, func(n string) bool { return strings.HasPrefix(n, "column "+column+" has a wider type: row ") }) {
 			t.Errorf("no note on %s: %q", column, res.Notes)
 		}
+	}
+	if as, _ := x.typeOf("Amount"); as != "DECIMAL(12,9)" { // of the values of all parts
+		t.Error(as)
 	}
 }

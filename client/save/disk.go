@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/gofrs/flock"
+
+	"odatui/files"
 )
 
 // disk is all that this package does with files. Tests fail its operations one by one.
@@ -47,7 +49,7 @@ type system struct{}
 type systemFile struct{ *os.File }
 
 func (system) open(path string, flag int) (file, error) {
-	f, err := os.OpenFile(path, flag, fileMode)
+	f, err := files.Open(path, flag, fileMode)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +66,8 @@ func (f systemFile) truncate(size int64) error {
 
 func (f systemFile) sync() error { return f.Sync() }
 
-func (system) rename(from, to string) error              { return os.Rename(from, to) }
-func (system) remove(path string) error                  { return os.Remove(path) }
+func (system) rename(from, to string) error              { return files.Rename(from, to) }
+func (system) remove(path string) error                  { return files.Remove(path) }
 func (system) mkdir(path string) error                   { return os.Mkdir(path, folderMode) }
 func (system) chmod(path string, mode fs.FileMode) error { return os.Chmod(path, mode) }
 func (system) stat(path string) (fs.FileInfo, error)     { return os.Stat(path) }

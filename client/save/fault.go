@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"odatui/client"
+	"odatui/files"
 )
 
 // fault is an error of a file, with advice.
@@ -56,13 +57,15 @@ func Advice(err error) []string {
 		return []string{"a limit (ulimit -f) or the file system refuses a larger file: raise it, or choose another folder"}
 	case errors.Is(err, syscall.EROFS):
 		return []string{"the file system is read-only: choose another folder"}
+	case files.IsHeld(err):
+		return []string{"close the program that has it open, or choose a folder that you may write to"}
 	case errors.Is(err, fs.ErrPermission):
 		return []string{"choose a folder that you may write to"}
 	case errors.Is(err, syscall.ENOTDIR):
 		return []string{"a part of the path is a file: choose another folder"}
 	case errors.Is(err, fs.ErrNotExist):
 		return []string{"choose another folder"}
-	case errors.Is(err, syscall.ENAMETOOLONG):
+	case errors.Is(err, syscall.ENAMETOOLONG), isTooLong(err):
 		return []string{"choose a shorter name"}
 	}
 	return nil

@@ -6,8 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
+
+	"odatui/client/safe"
 )
 
 // paths are the places of one export. They are in one folder, so that a rename is all or
@@ -49,6 +52,9 @@ func locate(d disk, path string, parts bool) (at paths, stream bool, err error) 
 	if final == "" || os.IsPathSeparator(path[len(path)-1]) && !parts {
 		return at, false, newFault(fmt.Errorf("write %s: it is a folder", path), "name a file in it: "+filepath.Join(path, "rows.csv"))
 	}
+	if err := unnameable(runtime.GOOS, final); err != nil {
+		return at, false, newFault(fmt.Errorf("write %s: %w", path, err), "choose another name")
+	}
 	if info, err := d.stat(final); err == nil && !info.IsDir() && !info.Mode().IsRegular() && !parts {
 		return paths{final: final}, true, nil // by its own name: a link such as /dev/stdout leads to no path
 	}
@@ -71,11 +77,41 @@ func locate(d disk, path string, parts bool) (at paths, stream bool, err error) 
 	return at, !info.IsDir() && !info.Mode().IsRegular(), nil
 }
 
+// unnameable returns why no file has that name on Windows, which reports no error: rows go
+// to a device, to a hidden stream of another file, or to a file of another name. NUL and
+// CON alone are meant as devices.
+func unnameable(system, path string) error {
+	if system != "windows" {
+		return nil
+	}
+	if len(path) >= 2 && path[1] == ':' { // a drive
+		path = path[2:]
+	}
+	name := path[strings.LastIndexAny(path, `/\`)+1:]
+	switch {
+	case strings.Contains(name, ".") && safe.IsDevice(name):
+		return errors.New("that is a device on Windows")
+	case strings.Contains(name, ":"):
+		return errors.New("the name of a file has no colon on Windows")
+	case strings.TrimRight(name, ". ") != name && strings.Trim(name, ".") != "":
+		return errors.New("the name of a file does not end with a dot or a blank on Windows")
+	}
+	return nil
+}
+
+// makeFolder is the command that makes a folder.
+func makeFolder(system, folder string) string {
+	if system == "windows" { // its mkdir makes those above too, and one that is called -p
+		return `mkdir "` + folder + `"`
+	}
+	return "mkdir -p " + folder
+}
+
 func needFolder(d disk, path, folder string) error {
 	info, err := d.stat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return newFault(fmt.Errorf("write %s: there is no folder %s", path, folder), "make it first: mkdir -p "+folder)
+		return newFault(fmt.Errorf("write %s: there is no folder %s", path, folder), "make it first: "+makeFolder(runtime.GOOS, folder))
 	case err != nil:
 		return advise(path, err)
 	case !info.IsDir():

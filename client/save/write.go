@@ -45,7 +45,12 @@ func (j *job) write(ctx context.Context) error {
 		if errors.As(err, &narrow) && len(j.wider) < mostWider {
 			j.wider = append(j.wider, narrow.Column)
 			j.note(fmt.Sprintf("column %s has a wider type: row %d does not fit %s", narrow.Column, narrow.Row, narrow.Type))
-			continue
+			if !narrow.Measured {
+				continue
+			}
+			if err = j.measure(ctx); err == nil {
+				continue
+			}
 		}
 		return advise(j.e.File, j.keepMade(err))
 	}
@@ -94,8 +99,8 @@ func (j *job) fill(ctx context.Context) error {
 	return err
 }
 
-// measure reads all rows that are kept for the types of their decimals, of which an earlier
-// process kept some.
+// measure reads all rows that are kept for the types of their decimals: an earlier process
+// kept some, or they do not fit what the model declares.
 func (j *job) measure(ctx context.Context) error {
 	f, err := j.disk.open(j.at.data(), os.O_RDONLY)
 	if err != nil {
@@ -106,7 +111,9 @@ func (j *job) measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	decimals := export.NewDecimals(j.options())
+	o := j.options()
+	o.Wider = j.wider
+	decimals := export.NewDecimals(o)
 	decimals.Observe(none, 0)
 	for p, err := range keptRows(f, j.safe.Columns) {
 		if err == nil {

@@ -224,9 +224,15 @@ func (s *Screen) otherCommands() []kit.Command {
 		{ID: "export", Keys: []string{"E"}, Title: "export", Help: "write the differences to a file", Off: s.noExport, Now: true, Run: kit.Run(s.chooseFormat)},
 		{ID: "key", Keys: []string{"K"}, Title: "key", Help: "choose the columns that rows are compared by", Quiet: true, Off: s.noKeys, Now: true,
 			Run: kit.Run(s.chooseKey)},
-		{ID: "reload", Keys: []string{"R"}, Title: "read again", Help: "read both sides again", Quiet: true, Off: s.noReload, Run: kit.Run(s.reload)},
+		{ID: "reload", Keys: []string{"R"}, Title: "read again", Help: "read both sides again", Quiet: !s.isPart(), Off: s.noReload,
+			Run: kit.Run(s.reload)},
 		{ID: "flip", Keys: []string{"-"}, Title: "swap the sides", Help: "swap left and right", Quiet: true, Run: kit.Run(s.swap)},
 	}
+}
+
+// isPart reports that what is in front is not all that there is.
+func (s *Screen) isPart() bool {
+	return s.tab == inRows && s.opensRecord() && s.run.done && !s.run.whole()
 }
 
 func (s *Screen) noReload() safe.Text {

@@ -116,10 +116,18 @@ func (s *Screen) rowFoot() kit.Foot {
 			foot.Left = append(foot.Left, kit.Span{Text: " shown", Role: kit.Warn})
 		}
 	}
+	p := r.progress
+	if s.row() == nil && r.whole() {
+		foot.Left = []kit.Span{{Text: "no difference", Role: kit.Dim}}
+		if s.width <= narrow {
+			foot.Right = []kit.Span{{Text: kit.Thousands(p.Left.Rows) + " and " + kit.Thousands(p.Right.Rows) + " rows read", Role: kit.Dim}}
+		} else {
+			foot.Left = append(foot.Left, kit.Span{Text: "   by key ", Role: kit.Dim}, kit.Span{Text: safe.Clean(strings.Join(r.shape.Key, ", "))})
+		}
+	}
 	if !r.done || s.width <= narrow {
 		return foot
 	}
-	p := r.progress
 	if r.whole() {
 		text := fmt.Sprintf("every row read: %s and %s", kit.Thousands(p.Left.Rows), kit.Thousands(p.Right.Rows))
 		if r.summary.Headline != "" {

@@ -156,15 +156,19 @@ func (s *Screen) columnTable() *table {
 			}
 		}
 		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(m.Kind, "equal")}, {name}, {left}, {right},
-			gradeOf(m)})
+			s.gradeOf(m)})
 	}
 	return t
 }
 
-// gradeOf are the grade of a column and its reason, nothing if it is equal.
-func gradeOf(m compare.Member) []kit.Span {
-	if m.Grade == "" && m.Why == "" {
+// gradeOf are the grade of a column and its reason, which is on the status line as well;
+// nothing if it is equal.
+func (s *Screen) gradeOf(m compare.Member) []kit.Span {
+	switch {
+	case m.Grade == "" && m.Why == "":
 		return nil
+	case s.width < roomy:
+		return []kit.Span{gradeSpan(m.Grade)}
 	}
 	return []kit.Span{gradeSpan(m.Grade), {Text: " " + safe.Clean(m.Why), Role: kit.Dim}}
 }

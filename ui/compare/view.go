@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -66,7 +67,7 @@ func (s *Screen) gridHeight() int {
 	if !s.paned() {
 		return room
 	}
-	want := len(s.source.shown) + 2
+	want := max(len(s.source.shown)+2, 4) // with the line below the heading
 	pane := len(s.run.shape.Columns) + 3
 	if want+2+pane <= room {
 		return want
@@ -238,7 +239,7 @@ func (s *Screen) kinds(words bool) []kit.Span {
 			sign.Role, number.Role, word.Role = s.kindRole(k), s.kindRole(k), s.kindRole(k)
 		}
 		if s.tab == inRows && s.kind == k {
-			word.Text += ", only"
+			word.Text += ", alone"
 		}
 		if i > 0 {
 			spans = append(spans, kit.Span{Text: kit.Blank(2)})
@@ -328,28 +329,41 @@ func (s *Screen) state() []kit.Span {
 
 // setHelp says what the keys of the sets do.
 func (s *Screen) setHelp() []string {
-	spans := []kit.Span{{Text: "   "}, {Text: "enter", Role: kit.Accent}, {Text: " reads every row of both sides and compares by key; ", Role: kit.Dim},
-		{Text: "c", Role: kit.Accent}, {Text: " only counts. Equal counts say nothing about the rows.", Role: kit.Dim}}
-	lines := []string{kit.Render(s.look, kit.Clip(spans, s.width-1)...)}
+	lines := s.wrapped(3, kit.Span{Text: "enter", Role: kit.Accent}, kit.Span{Text: " reads every row of both sides and compares by key; ", Role: kit.Dim},
+		kit.Span{Text: "c", Role: kit.Accent}, kit.Span{Text: " only counts. Equal counts say nothing about the rows.", Role: kit.Dim})
 	for _, note := range s.models.notes {
-		lines = append(lines, "   "+s.look.Warn.Render(kit.Cut("! "+safe.Clean(note), s.width-4)))
+		lines = append(lines, s.wrapped(3, kit.Span{Text: "! " + safe.Clean(note), Role: kit.Warn})...)
+	}
+	return lines
+}
+
+// wrapped draws spans in the lines that they need, behind so many blanks.
+func (s *Screen) wrapped(indent int, spans ...kit.Span) (lines []string) {
+	const most = 4
+	for _, line := range kit.WrapSpans(spans, max(s.width-indent-1, 1), most) {
+		lines = append(lines, string(kit.Blank(indent))+kit.Render(s.look, line...))
 	}
 	return lines
 }
 
 // rules say how the grade of a column is given.
 func (s *Screen) rules() []string {
-	right := string(s.name(1))
-	line := func(grade compare.Grade, text string) string {
-		g := gradeSpan(grade)
-		return kit.Render(s.look, kit.Clip([]kit.Span{{Text: "   "}, {Text: kit.Pad(g.Text, 15), Role: g.Role}, {Text: safe.Clean(text), Role: kit.Dim}}, s.width-1)...)
+	const label = 18
+	gone, came, read := "gone from "+string(s.name(1)), "new in "+string(s.name(1)), safe.Text("Read as: what a program that reads ")
+	if s.width < roomy {
+		gone, came, read = "gone", "new", "what a program that reads "
 	}
-	read := []kit.Span{{Text: "   Read as: what a program that reads ", Role: kit.Dim}, {Text: s.name(0), Role: s.role(0)},
-		{Text: " today would meet if it got ", Role: kit.Dim}, {Text: s.name(1), Role: s.role(1)}, {Text: " tomorrow.", Role: kit.Dim}}
-	return []string{s.ruled([]kit.Span{{Text: "how the grade is given", Role: kit.Dim}}), "",
-		line(compare.Breaking, "gone from "+right+" · another key · another type · null where there was none"),
-		line(compare.Harmless, "new in "+right+" · wider facets · another label · another order"), "",
-		kit.Render(s.look, kit.Clip(read, s.width-1)...)}
+	rule := func(grade compare.Grade, text string) []string {
+		g := gradeSpan(grade)
+		lines := s.wrapped(label, kit.Span{Text: safe.Clean(text), Role: kit.Dim})
+		lines[0] = "   " + kit.Render(s.look, kit.Span{Text: kit.Pad(g.Text, label-3), Role: g.Role}) + lines[0][label:]
+		return lines
+	}
+	return slices.Concat([]string{s.ruled([]kit.Span{{Text: "how the grade is given", Role: kit.Dim}}), ""},
+		rule(compare.Breaking, gone+" · another key · another type · null where there was none"),
+		rule(compare.Harmless, came+" · wider facets · another label · another order"), []string{""},
+		s.wrapped(3, kit.Span{Text: read, Role: kit.Dim}, kit.Span{Text: s.name(0), Role: s.role(0)},
+			kit.Span{Text: " today would meet if it got ", Role: kit.Dim}, kit.Span{Text: s.name(1), Role: s.role(1)}, kit.Span{Text: " tomorrow.", Role: kit.Dim}))
 }
 
 // ruled draws a title with a rule behind it.

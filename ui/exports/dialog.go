@@ -345,6 +345,8 @@ func (d *Dialog) noExport() safe.Text {
 		return ""
 	case d.perFile() > 0 && strings.Trim(file, "/") == "":
 		return "the folder needs a name"
+	case d.files() > mostFiles:
+		return kit.Thousands(d.files()) + " files are too many: choose more rows per file"
 	case d.perFile() == 0 && (file == "" || strings.HasSuffix(file, "/")):
 		return "the file needs a name"
 	case file == "-":

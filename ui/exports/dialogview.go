@@ -94,11 +94,11 @@ func (d *Dialog) size() safe.Text {
 	var text safe.Text
 	switch {
 	case p.pages != nil:
-		text = kit.Count(p.rows, "row that is there", "rows that are there") + d.filesText(p.rows) + ": nothing is requested"
+		text = kit.Count(p.rows, "row that is there", "rows that are there") + d.filesText() + ": nothing is requested"
 	case p.rows < 0:
 		text = "the service does not say how many rows; up to " + kit.Thousands(dialog.PageSize(a)) + " a request"
 	default:
-		text = rowsText(p.rows) + d.filesText(p.rows) + ", " + kit.Count(d.everything().Requests(), "request", "requests")
+		text = rowsText(p.rows) + d.filesText() + ", " + kit.Count(d.everything().Requests(), "request", "requests")
 		if p.rows > dialog.PageSize(a) {
 			text += " or more"
 		}

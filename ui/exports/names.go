@@ -14,14 +14,20 @@ import (
 // what tells them apart, and all keep their ending.
 func namesOf(jobs []*Job, cells int) map[int]safe.Text {
 	names := make(map[int]safe.Text, len(jobs))
+	whole := func(j *Job) safe.Text {
+		if text := j.label(); !j.isFolder() || kit.Width(text) <= cells {
+			return text
+		}
+		return j.base() + "/"
+	}
 	for _, j := range jobs {
 		alike := 0 // bytes at the beginning that another name has, too
 		for _, other := range jobs {
 			if other.File != j.File {
-				alike = max(alike, common(string(j.label()), string(other.label())))
+				alike = max(alike, common(string(whole(j)), string(whole(other))))
 			}
 		}
-		names[j.ID] = cutName(j.label(), alike, cells)
+		names[j.ID] = cutName(whole(j), alike, cells)
 	}
 	return names
 }

@@ -27,7 +27,7 @@ func TestNamesStayApart(t *testing.T) {
 				t.Errorf("%d cells: %s and %s are both %s", cells, file, other, name)
 			}
 			seen[name] = file
-			if kit.Width(name) > cells || filepath.Ext(string(name)) != filepath.Ext(file) {
+			if kit.Width(name) > cells || filepath.Ext(string(name)) != filepath.Ext(file) && !jobs[id].isFolder() {
 				t.Errorf("%d cells: %s is %s", cells, file, name)
 			}
 		}

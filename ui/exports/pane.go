@@ -201,11 +201,11 @@ func (s *Screen) paneLines(width int) []string {
 	for _, f := range s.facts(j) {
 		label, room := 0, width
 		if f.label != "" {
-			if !beside && !narrow && s.height >= tall {
+			if !beside && !narrow && s.airy() {
 				lines = append(lines, "")
 			}
 			label = paneLabel
-			if narrow || s.height < tall {
+			if narrow || !s.airy() {
 				label = 14
 			}
 			room = max(width-label, 8)

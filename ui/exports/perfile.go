@@ -17,10 +17,13 @@ const parquet = "parquet"
 // partSizes are the rows a file that are offered, 0 one file; other numbers are typed.
 var partSizes = []int64{0, 100_000, 1_000_000}
 
-const mostPerFile = 1_000_000_000_000
+const (
+	mostPerFile = 1_000_000_000_000
+	mostFiles   = 10_000 // of a folder that this dialog begins: a slip of a finger makes more
+)
 
 // partName is how files of a folder are called on the screen.
-const partName = "/part-*.parquet"
+const partName = "/*.parquet"
 
 // perFile returns how many rows a file of a folder has, 0 all are in one file.
 func (d *Dialog) perFile() int64 {
@@ -123,11 +126,20 @@ func (o Order) label() safe.Text {
 	return o.base()
 }
 
-// filesText says how many files a known number of rows makes, "" it is one or unknown.
-func (d *Dialog) filesText(rows int64) safe.Text {
-	n := d.perFile()
+// files is how many files the chosen rows make, 0 it is one file that is no folder, or it is
+// not known.
+func (d *Dialog) files() int64 {
+	n, rows := d.perFile(), d.parts[d.part].rows
 	if n <= 0 || rows < 0 {
+		return 0
+	}
+	return max((rows+n-1)/n, 1)
+}
+
+func (d *Dialog) filesText() safe.Text {
+	n := d.files()
+	if n == 0 {
 		return ""
 	}
-	return " in " + kit.Count(max((rows+n-1)/n, 1), "file", "files")
+	return " in " + kit.Count(n, "file", "files")
 }

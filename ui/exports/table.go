@@ -1,6 +1,8 @@
 package exports
 
 import (
+	"slices"
+
 	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
@@ -8,8 +10,9 @@ import (
 )
 
 const (
-	barCells = 10
-	leastRow = 36 // cells of file and origin together, below which columns are left out
+	barCells     = 10
+	percentCells = 5
+	leastRow     = 36 // cells of file and origin together, below which columns are left out
 
 	leastOrigin = 14
 )
@@ -17,7 +20,8 @@ const (
 // columns is which columns of the table there is room for.
 type columns struct {
 	bar, of, rate, from, time bool
-	file, origin, rows        int // cells
+	share                     bool // of what has been written: any export has one
+	file, origin, rows        int  // cells
 	rates, times              int
 	names                     map[int]safe.Text // of the files as they are drawn, by export
 }
@@ -37,6 +41,7 @@ func columnsFor(jobs []*Job, width int) columns {
 	var c columns
 	for _, c = range ways {
 		c.rows, c.rates, c.times = len("rows"), len("rate, size"), len("time")
+		c.share = slices.ContainsFunc(jobs, (*Job).hasShare)
 		files, origins := kit.Width("file"), kit.Width("from")
 		for _, j := range jobs {
 			c.rows = max(c.rows, kit.SpansWidth(rowsSpans(j, c.of)))
@@ -79,8 +84,11 @@ func share(files, origins, room int) (int, int) {
 
 // rest is what the columns behind the rows take, with the gaps before all of them.
 func (c columns) rest() int {
-	n := 2 + 2 + 5
-	if c.bar {
+	n := 2
+	if c.share {
+		n += 2 + percentCells
+	}
+	if c.share && c.bar {
 		n += barCells + 1
 	}
 	if c.rate {
@@ -98,11 +106,12 @@ func (c columns) header(look *theme.Theme) string {
 	if c.from {
 		line += "   " + kit.Pad("from", c.origin)
 	}
-	line += "  " + kit.PadLeft("rows", c.rows) + "  "
-	if c.bar {
-		line += " " + kit.Pad("progress", barCells+5)
-	} else {
-		line += kit.Blank(5)
+	line += "  " + kit.PadLeft("rows", c.rows)
+	switch {
+	case c.share && c.bar:
+		line += "   " + kit.Pad("progress", barCells+percentCells)
+	case c.share:
+		line += kit.Blank(2 + percentCells)
 	}
 	if c.rate {
 		line += "  " + kit.PadLeft("rate, size", c.rates)
@@ -128,7 +137,7 @@ func (c columns) row(look *theme.Theme, j *Job, turn int, lit bool) string {
 		line += "   " + look.BadgeText(theme.BadgeOf(a.Badge, a.Live)).Render(env) + look.Dim.Render(kit.Pad(j.Name, c.origin-kit.Width(env)))
 	}
 	rows := rowsSpans(j, c.of)
-	line += string(kit.Blank(2+c.rows-kit.SpansWidth(rows))) + kit.Render(look, rows...) + "  " + c.progress(look, j)
+	line += string(kit.Blank(2+c.rows-kit.SpansWidth(rows))) + kit.Render(look, rows...) + c.progress(look, j)
 	if c.rate {
 		line += look.Dim.Render("  " + kit.PadLeft(rateText(j), c.rates))
 	}
@@ -140,23 +149,32 @@ func (c columns) row(look *theme.Theme, j *Job, turn int, lit bool) string {
 
 // progress draws the bar of what has not been done, and its share of the whole.
 func (c columns) progress(look *theme.Theme, j *Job) string {
-	bar, percent := 0, j.percent()
+	if !c.share {
+		return ""
+	}
+	bar, percent := 2, j.percent()
 	if c.bar {
-		bar = barCells + 1
+		bar += barCells + 1
 	}
-	if j.State == Done || percent < 0 || j.State == Waiting && percent == 0 {
-		return string(kit.Blank(bar + 5))
+	if !j.hasShare() {
+		return string(kit.Blank(bar + percentCells))
 	}
-	share := look.Dim.Render(kit.PadLeft(kit.Int(percent)+" %", 5))
+	share := look.Dim.Render(kit.PadLeft(kit.Int(percent)+" %", percentCells))
 	if !c.bar {
-		return share
+		return "  " + share
 	}
 	full := percent * barCells / 100
 	style := look.Accent
 	if !j.State.active() {
 		style = look.Style(int(signOf(j, 0).Role))
 	}
-	return " " + style.Render(heavy(full)) + look.Rule.Render(heavy(barCells-full)) + share
+	return "   " + style.Render(heavy(full)) + look.Rule.Render(heavy(barCells-full)) + share
+}
+
+// hasShare reports that it is shown how much of an export was written.
+func (j *Job) hasShare() bool {
+	percent := j.percent()
+	return j.State != Done && percent >= 0 && (j.State != Waiting || percent > 0)
 }
 
 // heavy returns a bar of n cells.

@@ -7,8 +7,15 @@ import (
 	"odatui/ui/kit"
 )
 
-// tall is a height from which lines are left free.
-const tall = 22
+const (
+	tall     = 22 // a height from which lines are left free,
+	leastFew = 14 // and one where there are only few exports
+)
+
+// airy reports room for lines that only part things.
+func (s *Screen) airy() bool {
+	return s.height >= tall || s.height >= leastFew+len(s.queue.Jobs())
+}
 
 // plan is where what is drawn.
 type plan struct {
@@ -29,13 +36,13 @@ func (s *Screen) plan() plan {
 	if high >= 8 {
 		p.counts = true
 		high--
-		if s.height >= tall {
+		if s.airy() {
 			high-- // a line free
 		}
 	}
 	if high >= 5 {
 		p.header = 1
-		if s.height >= tall {
+		if s.airy() {
 			p.header = 2
 		}
 		high -= p.header
@@ -47,7 +54,7 @@ func (s *Screen) plan() plan {
 	want := 0
 	if high >= 4 {
 		want = len(s.paneLines(s.paneWidth())) + 2
-		if s.height >= tall {
+		if s.airy() {
 			want += 2
 		}
 	}
@@ -76,7 +83,7 @@ func (s *Screen) plan() plan {
 // linesOf returns which export is in which line of the body.
 func (s *Screen) linesOf(p plan, jobs []*Job) map[int]int {
 	lines := make(map[int]int)
-	y, list := p.top(s.height), s.list
+	y, list := p.top(s.airy()), s.list
 	list.SetHeight(p.rows)
 	from, _ := list.Window()
 	for i := from; i < min(from+p.rows, len(jobs)); i++ {
@@ -90,11 +97,11 @@ func (s *Screen) linesOf(p plan, jobs []*Job) map[int]int {
 }
 
 // top is the line of the body at which the list begins.
-func (p plan) top(height int) int {
+func (p plan) top(airy bool) int {
 	y := p.header
 	if p.counts {
 		y++
-		if height >= tall {
+		if airy {
 			y++
 		}
 	}
@@ -128,7 +135,7 @@ func (s *Screen) View() string {
 		lines[0] = " " + s.counts(jobs)
 	}
 	c := columnsFor(jobs, wide)
-	last := p.top(s.height)
+	last := p.top(s.airy())
 	if p.header > 0 {
 		lines[last-p.header] = " " + c.header(s.look)
 	}
@@ -153,11 +160,11 @@ func (s *Screen) View() string {
 // pane draws what is known of the export under the cursor, below its title.
 func (s *Screen) pane(height int) []string {
 	var lines []string
-	if s.height >= tall {
+	if s.airy() {
 		lines = append(lines, "")
 	}
 	lines = append(lines, " "+s.title())
-	if s.height >= tall {
+	if s.airy() {
 		lines = append(lines, "")
 	}
 	lines = append(lines, strings.Split(s.indent(s.paneLines(s.paneWidth())), "\n")...)

@@ -53,6 +53,9 @@ func More(from, window, all int) safe.Text {
 	return ""
 }
 
+// sliver is how many cells beside a box are readable at least: fewer are blank.
+const sliver = 8
+
 // Over lays box on the lines of base with its left upper corner at x, y. Lines
 // of base that are too short are filled with blanks.
 func Over(base []string, box string, x, y int) []string {
@@ -62,9 +65,15 @@ func Over(base []string, box string, x, y int) []string {
 			continue
 		}
 		under := out[y+i]
-		left := ansi.Truncate(under, x, "")
+		left := ""
+		if x >= sliver {
+			left = ansi.Truncate(under, x, "")
+		}
 		left += string(Blank(x - ansi.StringWidth(left)))
 		right := after(under, x+ansi.StringWidth(line))
+		if n := ansi.StringWidth(right); n < sliver {
+			right = string(Blank(n))
+		}
 		out[y+i] = left + "\x1b[m" + line + "\x1b[m" + right
 	}
 	return out

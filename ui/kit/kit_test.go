@@ -309,14 +309,21 @@ func TestSearch(t *testing.T) {
 
 func TestOver(t *testing.T) {
 	t.Parallel()
-	base := []string{"0123456789", "short", "日本日本日本"}
-	got := kit.Over(base, "ab\ncd\nef", 3, 0)
-	for i, want := range []string{"012ab56789", "shocd", "日 ef 本日本"} {
+	base := []string{"0123456789-0123456789", "too short", "日本日本日本日本日本日本", "0123456789"}
+	got := kit.Over(base, "ab\ncd\nef\ngh", 9, 0)
+	for i, want := range []string{"012345678ab0123456789", "too shortcd", "日本日本 ef 日本日本日本", "012345678gh"} {
 		if s := ansi.Strip(got[i]); s != want {
 			t.Errorf("line %d: %q, want %q", i, s, want)
 		}
 	}
-	if base[0] != "0123456789" {
+	// Fewer than 8 cells beside the box are blank.
+	if s := ansi.Strip(kit.Over(base, "ab", 7, 0)[0]); s != "       ab9-0123456789" {
+		t.Errorf("%q", s)
+	}
+	if s := ansi.Strip(kit.Over(base, "ab", 12, 0)[0]); s != "0123456789-0ab       " {
+		t.Errorf("%q", s)
+	}
+	if base[0] != "0123456789-0123456789" {
 		t.Error("the base was changed")
 	}
 	kit.Over(base, "a\nb\nc\nd\ne", 0, -2) // off the edges
