@@ -29,7 +29,7 @@ func TestMuchIsCompared(t *testing.T) {
 		}
 		b := newBench(t, d, 120, 32)
 		b.keys("j", "d", "c", "enter")
-		b.has("everything of a live environment", "is live. 121,680 rows are at least 25 requests.", "Take them all?", "take them")
+		b.has("everything of a live environment", "is live. 121,680 rows are at least 25 requests.", "Read them all?", "read them")
 		b.keys("esc")
 		b.keys("enter", "enter") // the careful answer
 		b.lacks("everything of a live environment")
@@ -70,7 +70,7 @@ func TestMuchTurnsOut(t *testing.T) {
 					b.has("difference 1 of 7")
 					return
 				}
-				b.has("everything of a live environment", c.asks, "Take them all?")
+				b.has("everything of a live environment", c.asks, "Read them all?")
 				b.keys("y")
 				b.wait(time.Second)
 				b.keys("y") // keys that were meant for the screen do not answer at first
