@@ -15,7 +15,8 @@ import (
 // sessions returns what opens the sessions of this run.
 func (a *app) sessions() *session.Opener {
 	a.openerOnce.Do(func() {
-		a.opener = session.New(session.Config{Version: version, Profiles: a.profiles, Settings: a.settings, Catalogue: a.ownBook, Journal: a.keep})
+		a.opener = session.New(session.Config{Version: version, Profiles: a.profiles, Settings: a.settings,
+			Catalogue: a.ownBook, Journal: a.keep})
 	})
 	return a.opener
 }

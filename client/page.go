@@ -117,7 +117,8 @@ type span struct{ off, len uint32 }
 
 // kinds maps the first byte of a JSON text to the kind of its value.
 var kinds = [256]ValueKind{'"': String, '{': Nested, '[': Nested, 't': Bool, 'f': Bool, 'n': Null,
-	'-': Number, '0': Number, '1': Number, '2': Number, '3': Number, '4': Number, '5': Number, '6': Number, '7': Number, '8': Number, '9': Number}
+	'-': Number, '0': Number, '1': Number, '2': Number, '3': Number, '4': Number,
+	'5': Number, '6': Number, '7': Number, '8': Number, '9': Number}
 
 // Len returns the number of rows.
 func (p *Page) Len() int { return len(p.rows) }

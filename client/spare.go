@@ -67,6 +67,7 @@ func pop[T any](list *[]T) (last T, ok bool) {
 func (s *Spare) Keep(p *Page, text []byte) {
 	of := cells{p.small, p.rows}
 	p.body = &body{free: func() {
+		spoil(text, of)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.bodies, s.large = append(s.bodies, text), max(s.large, len(text))

@@ -138,7 +138,7 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 			}
 		}
 		if i > 0 && i == f.void {
-			s.Progress.Doing, s.Counts = "sorting the keys", compare.Counts{}
+			s.Doing, s.Counts = "sorting the keys", compare.Counts{}
 			if err := begin(s.Shape); err != nil {
 				return end(err)
 			}

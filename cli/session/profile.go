@@ -81,7 +81,8 @@ func ProfileError(ref string, err error) error {
 func About(t *profiles.Target) client.About {
 	about := client.About{
 		Profile: t.Profile, Environment: t.Environment, Title: t.Title, Badge: t.Badge, Live: t.Live,
-		URL: Shown(t.URL), Kind: t.Kind, Method: t.Auth.Method, PageSize: t.PageSize, Count: t.Count, Siblings: t.Environments, Licensed: t.Licensed,
+		URL: Shown(t.URL), Kind: t.Kind, Method: t.Auth.Method, PageSize: t.PageSize, Count: t.Count,
+		Siblings: t.Environments, Licensed: t.Licensed,
 		Concurrency: t.AtOnce(),
 	}
 	if IsURL(t.Profile) {

@@ -103,7 +103,9 @@ func rank(key []string, name string) int {
 
 // words says where something is.
 func (k Kind) words() string {
-	return map[Kind]string{Same: "on both sides", Changed: "changed", LeftOnly: "on the left side only", RightOnly: "on the right side only"}[k]
+	return map[Kind]string{
+		Same: "on both sides", Changed: "changed", LeftOnly: "on the left side only", RightOnly: "on the right side only",
+	}[k]
 }
 
 // keyOf returns the key that was named, else that of both models.
@@ -124,7 +126,8 @@ func keyOf(left, right []client.Column, spec Spec) ([]string, error) {
 	}
 	sorted := func(names []string) []string { return slices.Sorted(slices.Values(names)) }
 	if !slices.Equal(sorted(l), sorted(r)) {
-		return nil, &ColumnsError{fmt.Sprintf("%s has another key on each side: %s and %s", set, strings.Join(l, ","), strings.Join(r, ",")), advice}
+		return nil, &ColumnsError{fmt.Sprintf("%s has another key on each side: %s and %s",
+			set, strings.Join(l, ","), strings.Join(r, ",")), advice}
 	}
 	return l, nil
 }

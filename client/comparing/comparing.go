@@ -130,7 +130,8 @@ func (c *comparison) run(ctx context.Context) error {
 // resolve finds the key and the columns, by all that is known of them so far.
 func (c *comparison) resolve() error {
 	l, r := c.left, c.right
-	key, columns, err := compare.Columns(compare.Known{Type: l.typ, Model: l.model, Seen: l.seen}, compare.Known{Type: r.typ, Model: r.model, Seen: r.seen}, c.spec)
+	key, columns, err := compare.Columns(compare.Known{Type: l.typ, Model: l.model, Seen: l.seen},
+		compare.Known{Type: r.typ, Model: r.model, Seen: r.seen}, c.spec)
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,8 @@ func isRefusal(err error) bool {
 	if errors.As(err, &refused) {
 		return !slices.Contains([]int{401, 403, 407, 429}, refused.Status)
 	}
-	return errors.Is(err, client.ErrCannot) || errors.Is(err, client.ErrUncounted) || errors.Is(err, client.ErrTooLarge) || errors.Is(err, errNoFigures)
+	return errors.Is(err, client.ErrCannot) || errors.Is(err, client.ErrUncounted) ||
+		errors.Is(err, client.ErrTooLarge) || errors.Is(err, errNoFigures)
 }
 
 // summable returns the columns to sum: all exact numbers, then those whose sums are not

@@ -255,7 +255,8 @@ func (q *quick) conclude(ctx context.Context, root part, leaves []part) error {
 	case len(leaves) == 0 || q.counts.Differences() == 0:
 		q.headline = fmt.Sprintf("no difference in %s; %s", what, not)
 	default:
-		q.headline = fmt.Sprintf("only ranges of %s that differ in %s were compared: %s rows were not", q.axis.name, what, client.Thousands(max(skipped, 0)))
+		q.headline = fmt.Sprintf("only ranges of %s that differ in %s were compared: %s rows were not",
+			q.axis.name, what, client.Thousands(max(skipped, 0)))
 	}
 	return nil
 }

@@ -82,7 +82,8 @@ func Formats() []Format {
 		{Choice: client.Choice{Name: "csv", Title: "CSV", Help: "RFC 4180 with a header line."}, New: newCSV, Rows: true, ragged: &raggedCSV},
 		{Choice: client.Choice{Name: "tsv", Title: "TSV", Help: "Like CSV, with tabs."}, New: newTSV, Rows: true, ragged: &raggedTSV},
 		{Choice: client.Choice{Name: "json", Title: "JSON", Help: "One array of objects."}, New: newJSON, Rows: true},
-		{Choice: client.Choice{Name: "ndjson", Title: "NDJSON", Help: "One object a line."}, New: newNDJSON, Rows: true, Endings: []string{"jsonl"}},
+		{Choice: client.Choice{Name: "ndjson", Title: "NDJSON", Help: "One object a line."}, New: newNDJSON, Rows: true,
+			Endings: []string{"jsonl"}},
 		{Choice: client.Choice{Name: "markdown", Title: "Markdown", Help: "A table to paste into a ticket."}, New: newMarkdown, Rows: true,
 			ragged: &raggedMarkdown, Endings: []string{"md"}},
 	}

@@ -82,5 +82,6 @@ func FileOf(path, format string) (File, error) {
 		f.Format = have
 		return f, nil
 	}
-	return f, &NameError{wrong, fmt.Sprintf("formats: %s; behind those of text .%s", strings.Join(Endings(), ", "), strings.Join(compressions, " or ."))}
+	return f, &NameError{wrong, fmt.Sprintf("formats: %s; behind those of text .%s",
+		strings.Join(Endings(), ", "), strings.Join(compressions, " or ."))}
 }

@@ -26,7 +26,8 @@ type parquetType struct {
 }
 
 var (
-	parquetText = parquetType{title: "text", physical: format.ByteArray, logical: &format.StringType{}, converted: deprecated.UTF8, put: putAnyText}
+	parquetText = parquetType{title: "text", physical: format.ByteArray, logical: &format.StringType{}, converted: deprecated.UTF8,
+		put: putAnyText}
 	doubleFloat = parquetType{title: "a double float", physical: format.Double, converted: -1, put: putFloat}
 	parquetJSON = parquetType{title: "JSON", physical: format.ByteArray, logical: &format.JsonType{}, converted: deprecated.Json, put: putJSON}
 )
@@ -34,7 +35,8 @@ var (
 // element is the column in the schema of a file. Every column may hold nulls: services
 // leave values out that their models promise.
 func (t parquetType) element(name string) format.SchemaElement {
-	e := format.SchemaElement{Name: name, Type: some(t.physical), RepetitionType: some(format.Optional), LogicalType: format.LogicalType{Value: t.logical}}
+	e := format.SchemaElement{Name: name, Type: some(t.physical), RepetitionType: some(format.Optional),
+		LogicalType: format.LogicalType{Value: t.logical}}
 	if t.length > 0 {
 		e.TypeLength = some(t.length)
 	}
@@ -117,7 +119,8 @@ func (o Options) nested(name string) bool {
 }
 
 func integer(width int8, signed bool, converted deprecated.ConvertedType) parquetType {
-	t := parquetType{"an integer of " + strconv.Itoa(int(width)) + " bits", format.Int32, 0, &format.IntType{BitWidth: width, IsSigned: signed}, converted, nil}
+	t := parquetType{"an integer of " + strconv.Itoa(int(width)) + " bits", format.Int32, 0,
+		&format.IntType{BitWidth: width, IsSigned: signed}, converted, nil}
 	least, most := int64(-1)<<(width-1), int64(1)<<(width-1)-1
 	if !signed {
 		least, most = 0, int64(1)<<width-1

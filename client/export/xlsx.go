@@ -235,6 +235,7 @@ func columnLetters(i int) string {
 // columnWidth is how many characters wide a column is: dates that do not fit would be
 // shown as ###.
 func columnWidth(p client.Property) int {
-	least := map[string]int{"Edm.DateTimeOffset": 24, "Edm.DateTime": 24, "Edm.Date": 11, "Edm.TimeOfDay": 13, "Edm.Guid": 38, "Edm.String": 16}[p.Type]
+	least := map[string]int{"Edm.DateTimeOffset": 24, "Edm.DateTime": 24, "Edm.Date": 11,
+		"Edm.TimeOfDay": 13, "Edm.Guid": 38, "Edm.String": 16}[p.Type]
 	return min(max(least, utf8.RuneCountInString(p.Name)+4, 10), 60)
 }

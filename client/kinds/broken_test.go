@@ -98,9 +98,10 @@ type brokenRun struct {
 	asked   int
 }
 
-func runBroken(t *testing.T, w way, bulk bool, how func(net.Conn, []byte), from, most int) brokenRun {
+// runBroken reads through b; what it goes on to is a service that is paged in way w.
+func runBroken(t *testing.T, w way, bulk bool, b *breaking) brokenRun {
 	t.Helper()
-	b := &breaking{next: &script{way: w, rows: 7}, how: how, from: from, most: most}
+	b.next = &script{way: w, rows: 7}
 	server := httptest.NewServer(b)
 	t.Cleanup(server.Close)
 	got := brokenRun{journal: &client.Journal{}}
@@ -131,8 +132,8 @@ func TestResponsesThatBreakOff(t *testing.T) {
 			for from := 1; from <= 3; from++ {
 				bulk := from != 2 || how == "without a sign of it" // else a reader sees the rows that came at once
 				name := fmt.Sprintf("%s, %s, request %d, bulk %t", how, w.name, from, bulk)
-				whole := runBroken(t, w, bulk, cut, 100, 0)
-				got := runBroken(t, w, bulk, cut, from, 2)
+				whole := runBroken(t, w, bulk, &breaking{how: cut, from: 100, most: 0})
+				got := runBroken(t, w, bulk, &breaking{how: cut, from: from, most: 2})
 				if got.err != nil || !slices.Equal(got.ids, upTo(7)) || got.asked != whole.asked+2 || len(got.waits) != 2 || got.waits[1] <= got.waits[0] {
 					t.Errorf("%s: rows %v, %v, %d requests (%d undisturbed), waits %v", name, got.ids, got.err, got.asked, whole.asked, got.waits)
 				}
@@ -156,7 +157,7 @@ func TestResponsesThatBreakOffForEver(t *testing.T) {
 	t.Parallel()
 	for how, cut := range breaks {
 		for _, w := range ways() {
-			got := runBroken(t, w, true, cut, 2, 100)
+			got := runBroken(t, w, true, &breaking{how: cut, from: 2, most: 100})
 			most := 5
 			if how == "without a sign of it" && !w.links {
 				most = 6 // the next page is requested before this one is decoded
@@ -185,7 +186,7 @@ func TestTriesCountTogether(t *testing.T) {
 			}
 			breaks["reset"](conn, body)
 		}
-		got := runBroken(t, w, true, first, 2, 100)
+		got := runBroken(t, w, true, &breaking{how: first, from: 2, most: 100})
 		if got.err == nil || got.asked != 5 || len(got.waits) != 3 {
 			t.Errorf("%s: rows %v, %v, waits %v, %d requests", w.name, got.ids, got.err, got.waits, got.asked)
 		}

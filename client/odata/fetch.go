@@ -111,7 +111,11 @@ func (s *Service) once(ctx context.Context, q client.Query, at client.Place) (*c
 // answer sends a request and reads the response.
 func (s *Service) answer(ctx context.Context, a *ask) (*client.Answer, error) {
 	r, err := s.receive(ctx, a)
-	for twin := client.TwinOf(ctx); ; twin = nil { // a page that is requested again is decoded alone
+	var twin *client.TwinRun
+	if a.query.Bulk { // other pages, as those of lists that were cut, are never released
+		twin = client.TwinOf(ctx)
+	}
+	for ; ; twin = nil { // a page that is requested again is decoded alone
 		if err != nil {
 			return nil, err
 		}

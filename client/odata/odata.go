@@ -80,7 +80,8 @@ func New(hc *http.Client, o client.Options, more ...Option) (*Service, error) {
 	for _, option := range more {
 		option(s)
 	}
-	s.pager = client.Pager{Session: o.Session, Ask: s.askPage, Ways: s.ways, Ignored: s.ignoresSkip, Honoured: s.honoured, Count: s.CountRows, Keep: s.keepLink}
+	s.pager = client.Pager{Session: o.Session, Ask: s.askPage, Ways: s.ways, Ignored: s.ignoresSkip,
+		Honoured: s.honoured, Count: s.CountRows, Keep: s.keepLink}
 	s.model.init()
 	return s, nil
 }

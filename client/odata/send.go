@@ -100,7 +100,8 @@ func readReused(resp *http.Response, spare *client.Spare) ([]byte, error) {
 // response. One that broke off is requested again, as other failures that pass are.
 // Only failures without a response, a cancelled context and a body larger than its cap
 // are errors.
-func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, query string, read func(*http.Response) ([]byte, error)) (*received, error) {
+func (s *Service) send(ctx context.Context, u *url.URL, header []client.Header, query string,
+	read func(*http.Response) ([]byte, error)) (*received, error) {
 	ctx, waited := client.WithWaited(ctx)
 	start := time.Now()
 	for {

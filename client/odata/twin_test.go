@@ -121,3 +121,29 @@ func TestTwinsAreAsAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyPagesOfRunsHaveTwins: what a comparison requests besides, such as the rest of
+// lists that were cut, is kept for no other run: nothing would release it.
+func TestOnlyPagesOfRunsHaveTwins(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "$metadata") {
+			fmt.Fprint(w, twinModel)
+			return
+		}
+		fmt.Fprint(w, `{"value":[{"ID":1}]}`)
+	}, func(o *client.Options) { o.Paging = pagingLink })
+	if _, err := s.Schema(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, bulk := range []bool{true, false} {
+		var twins client.Twins
+		if _, err := s.Fetch(client.WithTwin(t.Context(), &twins), client.Query{Path: "Left", Bulk: bulk}, client.Start); err != nil {
+			t.Fatal(err)
+		}
+		like, end := client.TwinOf(client.WithTwin(t.Context(), &twins)).Begin()
+		if end(nil); (like != nil) != bulk {
+			t.Errorf("bulk %v: a page is kept: %v", bulk, like != nil)
+		}
+	}
+}

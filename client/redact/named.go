@@ -24,7 +24,8 @@ var (
 var (
 	sureKeys   = []string{"api", "access", "account", "subscription", "function", "functions", "private", "master", "shared", "secret"}
 	sureTokens = []string{"access", "refresh", "id", "auth", "security", "session", "bearer", "sas"}
-	positions  = []string{"skip", "page", "next", "continuation", "delta", "csrf", "publickey", "row", "partition", "primary", "foreign", "sort"}
+	positions  = []string{"skip", "page", "next", "continuation", "delta", "csrf", "publickey", "row", "partition", "primary",
+		"foreign", "sort"}
 )
 
 // judged reports whether a name of likelyNames is to be looked at, and is sure.

@@ -60,7 +60,8 @@ func secretField[T string | []byte](name T) bool {
 	var buf [nameSize]byte
 	n := normalName(buf[:0], name)
 	switch string(n) {
-	case codeField, "assertion", "clientassertion", "devicecode", "codeverifier", "usercode", "sig", "hmac", "jwt", "bearer", "authorization", "sessionid",
+	case codeField, "assertion", "clientassertion", "devicecode", "codeverifier", "usercode", "sig", "hmac", "jwt", "bearer", "authorization",
+		"sessionid",
 		"token", "key", "pwd", "passwd", "pass", "sas", "samlresponse", "samlrequest", "ticket":
 		return true
 	}

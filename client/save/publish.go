@@ -140,7 +140,8 @@ func (j *job) putAside() error {
 		return err
 	}
 	if there && !j.safe.Replaced {
-		return newFault(fmt.Errorf("write %s: %s is in the way", j.e.File, j.named(j.at.replaced())), "rename it, or choose another folder with -o")
+		return newFault(fmt.Errorf("write %s: %s is in the way", j.e.File, j.named(j.at.replaced())),
+			"rename it, or choose another folder with -o")
 	}
 	j.safe.Replaced = true
 	if err := j.keep(); err != nil {

@@ -20,7 +20,8 @@ func (s *Screen) Commands() []kit.Command {
 		if s.record != nil {
 			title = "close"
 		}
-		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: title, Help: "close the two records, show all kinds of differences",
+		list = append(list, kit.Command{ID: "close", Keys: []string{"esc"}, Title: title,
+			Help:   "close the two records, show all kinds of differences",
 			Silent: true, Run: kit.Do(s.close)})
 	}
 	for i := range list {
@@ -93,8 +94,9 @@ func (s *Screen) stepCommands() []kit.Command {
 	}
 	tabs := make([]kit.Command, 0, 3)
 	for t := inSets; t <= inRows; t++ {
-		tabs = append(tabs, kit.Command{ID: "tab-" + string(tabNames[t]), Keys: []string{string(kit.Int(int(t) + 1))}, Title: tabNames[t], Quiet: true,
-			Help: "go to the tab of " + tabNames[t], Run: kit.Do(func() { s.goTab(t) })})
+		tabs = append(tabs, kit.Command{ID: "tab-" + string(tabNames[t]), Keys: []string{string(kit.Int(int(t) + 1))}, Title: tabNames[t],
+			Quiet: true,
+			Help:  "go to the tab of " + tabNames[t], Run: kit.Do(func() { s.goTab(t) })})
 	}
 	return append([]kit.Command{
 		{ID: "next", Keys: []string{"n"}, Shown: "n N", Title: next, Help: "go to the next difference", Off: s.noDifference,
@@ -169,9 +171,11 @@ func (s *Screen) showCommands() []kit.Command {
 		same = "hide equal"
 	}
 	return []kit.Command{
-		{ID: "kind", Keys: []string{"="}, Title: only, Help: "show only the rows that differ as this one, or all again", Off: s.noKind, Run: kit.Run(s.only)},
+		{ID: "kind", Keys: []string{"="}, Title: only, Help: "show only the rows that differ as this one, or all again",
+			Off: s.noKind, Run: kit.Run(s.only)},
 		{ID: "same", Keys: []string{"a"}, Title: same, Help: "show what is equal too, or hide it", Off: s.noSame, Run: kit.Run(s.showSame)},
-		{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows of the sets on both sides", Off: s.noCount, Run: kit.Run(s.count)},
+		{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows of the sets on both sides",
+			Off: s.noCount, Run: kit.Run(s.count)},
 	}
 }
 
@@ -221,8 +225,10 @@ func (s *Screen) showSame() tea.Cmd {
 // otherCommands read again, swap the sides and write the differences to a file.
 func (s *Screen) otherCommands() []kit.Command {
 	return []kit.Command{
-		{ID: "export", Keys: []string{"E"}, Title: "export", Help: "write the differences to a file", Off: s.noExport, Now: true, Run: kit.Run(s.chooseFormat)},
-		{ID: "key", Keys: []string{"K"}, Title: "key", Help: "choose the columns that rows are compared by", Quiet: true, Off: s.noKeys, Now: true,
+		{ID: "export", Keys: []string{"E"}, Title: "export", Help: "write the differences to a file",
+			Off: s.noExport, Now: true, Run: kit.Run(s.chooseFormat)},
+		{ID: "key", Keys: []string{"K"}, Title: "key", Help: "choose the columns that rows are compared by",
+			Quiet: true, Off: s.noKeys, Now: true,
 			Run: kit.Run(s.chooseKey)},
 		{ID: "reload", Keys: []string{"R"}, Title: "read again", Help: "read both sides again", Quiet: !s.isPart(), Off: s.noReload,
 			Run: kit.Run(s.reload)},

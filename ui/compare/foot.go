@@ -24,7 +24,8 @@ func (s *Screen) Foot() kit.Foot {
 		list, what = &s.columns, "columns "
 	}
 	if from, to := list.Window(); to > from {
-		foot.Left = []kit.Span{{Text: what + kit.Int(from+1) + "-" + kit.Int(to)}, {Text: " of ", Role: kit.Dim}, {Text: kit.Int(list.Len)}, {Text: "   "}}
+		foot.Left = []kit.Span{{Text: what + kit.Int(from+1) + "-" + kit.Int(to)}, {Text: " of ", Role: kit.Dim},
+			{Text: kit.Int(list.Len)}, {Text: "   "}}
 		foot.Left = append(foot.Left, s.under()...)
 	}
 	text := "2 models"
@@ -35,7 +36,8 @@ func (s *Screen) Foot() kit.Foot {
 		foot.Right = []kit.Span{{Text: kit.Int(n) + " counts to come", Role: kit.Dim}}
 		return foot
 	}
-	foot.Right = []kit.Span{{Text: safe.Clean(text), Role: kit.Dim}, {Text: " · " + seconds(max(s.models.took, s.counts.took)), Role: kit.Dim}}
+	foot.Right = []kit.Span{{Text: safe.Clean(text), Role: kit.Dim},
+		{Text: " · " + seconds(max(s.models.took, s.counts.took)), Role: kit.Dim}}
 	return foot
 }
 
@@ -85,7 +87,8 @@ func (s *Screen) rowFoot() kit.Foot {
 		at, of := s.ordinal()
 		if row.Kind == compare.Same {
 			n, _ := s.grid.Row()
-			foot.Left = []kit.Span{{Text: "row " + kit.Thousands(n+1)}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(len(s.source.shown)))},
+			foot.Left = []kit.Span{{Text: "row " + kit.Thousands(n+1)}, {Text: " of ", Role: kit.Dim},
+				{Text: kit.Thousands(int64(len(s.source.shown)))},
 				{Text: "  equal", Role: kit.Dim}}
 		} else {
 			foot.Left = []kit.Span{{Text: "difference " + kit.Thousands(int64(at))}, {Text: " of ", Role: kit.Dim}, {Text: kit.Thousands(int64(of))}}

@@ -30,7 +30,8 @@ func (s *Screen) setTable() *table {
 				of[side] = s.countSpan(side, set, other)
 			}
 		}
-		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(kind, "same model")}, {name}, {of[0]}, {of[1]}, gradeSpans(set, s.width < roomy), s.rowSpans(set)})
+		t.lines = append(t.lines, [][]kit.Span{{s.kindSpan(kind, "same model")}, {name}, {of[0]}, {of[1]},
+			gradeSpans(set, s.width < roomy), s.rowSpans(set)})
 	}
 	return t
 }

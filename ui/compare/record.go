@@ -129,7 +129,8 @@ func (s *Screen) sideHeads(h halves) string {
 
 // fieldLines draws a column of both records, in at most so many lines.
 func (s *Screen) fieldLines(r *compare.Row, f field, h halves, most int) []string {
-	sign, name, left, right := kit.Span{Text: "  "}, kit.Span{Text: kit.Cut(safe.Clean(f.name), max(h.name-2, 1)), Role: kit.Dim}, kit.Dim, kit.Dim
+	name := kit.Span{Text: kit.Cut(safe.Clean(f.name), max(h.name-2, 1)), Role: kit.Dim}
+	sign, left, right := kit.Span{Text: "  "}, kit.Dim, kit.Dim
 	if f.differs {
 		sign.Text, name.Role, left, right = "~ ", kit.Plain, s.role(0), s.role(1)
 	}

@@ -158,7 +158,8 @@ func (s *Screen) absorb(r *run) (much []dialog.Everything) {
 		b.counts.LeftOnly, b.counts.RightOnly = b.counts.RightOnly, b.counts.LeftOnly
 	}
 	c := &r.progress.Counts // the sink may know of more rows than the last progress
-	c.Changed, c.LeftOnly, c.RightOnly = max(c.Changed, b.counts.Changed), max(c.LeftOnly, b.counts.LeftOnly), max(c.RightOnly, b.counts.RightOnly)
+	c.Changed, c.LeftOnly, c.RightOnly = max(c.Changed, b.counts.Changed), max(c.LeftOnly, b.counts.LeftOnly),
+		max(c.RightOnly, b.counts.RightOnly)
 	r.capped, r.fewer, r.sorting = b.capped, b.fewer, b.sorting && !b.final
 	s.results[r.set] = result{counts: r.progress.Counts}
 	for i := range b.fresh {

@@ -31,7 +31,8 @@ func (s *Screen) Say() kit.Spoken {
 	switch s.tab {
 	case inSets:
 		set := s.current()
-		said.Here, said.Of = []safe.Text{"set " + kit.Int(s.list.Cursor+1), safe.Clean(set.Name), s.kindSpan(s.differs(set), "same model").Text}, " of "+kit.Int(s.list.Len)
+		kind := s.kindSpan(s.differs(set), "same model").Text
+		said.Here, said.Of = []safe.Text{"set " + kit.Int(s.list.Cursor+1), safe.Clean(set.Name), kind}, " of "+kit.Int(s.list.Len)
 		for _, text := range []safe.Text{joined(gradeSpans(set, false)), s.rowsSaid(set)} {
 			if text != "" {
 				said.Here = append(said.Here, text)
@@ -39,7 +40,8 @@ func (s *Screen) Say() kit.Spoken {
 		}
 	case inColumns:
 		m := s.members[s.columns.Cursor]
-		said.Here, said.Of = []safe.Text{"column " + kit.Int(s.columns.Cursor+1), safe.Clean(m.Name), s.kindSpan(m.Kind, "equal").Text}, " of "+kit.Int(s.columns.Len)
+		kind := s.kindSpan(m.Kind, "equal").Text
+		said.Here, said.Of = []safe.Text{"column " + kit.Int(s.columns.Cursor+1), safe.Clean(m.Name), kind}, " of "+kit.Int(s.columns.Len)
 		if m.Kind != compare.Same {
 			said.Here = append(said.Here, sideText(s.name(0), m.Left), sideText(s.name(1), m.Right), safe.Clean(string(m.Grade))+why(m.Why))
 		}

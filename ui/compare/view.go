@@ -329,7 +329,8 @@ func (s *Screen) state() []kit.Span {
 
 // setHelp says what the keys of the sets do.
 func (s *Screen) setHelp() []string {
-	lines := s.wrapped(3, kit.Span{Text: "enter", Role: kit.Accent}, kit.Span{Text: " reads every row of both sides and compares by key; ", Role: kit.Dim},
+	lines := s.wrapped(3, kit.Span{Text: "enter", Role: kit.Accent},
+		kit.Span{Text: " reads every row of both sides and compares by key; ", Role: kit.Dim},
 		kit.Span{Text: "c", Role: kit.Accent}, kit.Span{Text: " only counts. Equal counts say nothing about the rows.", Role: kit.Dim})
 	for _, note := range s.models.notes {
 		lines = append(lines, s.wrapped(3, kit.Span{Text: "! " + safe.Clean(note), Role: kit.Warn})...)
@@ -363,7 +364,8 @@ func (s *Screen) rules() []string {
 		rule(compare.Breaking, gone+" · another key · another type · null where there was none"),
 		rule(compare.Harmless, came+" · wider facets · another label · another order"), []string{""},
 		s.wrapped(3, kit.Span{Text: read, Role: kit.Dim}, kit.Span{Text: s.name(0), Role: s.role(0)},
-			kit.Span{Text: " today would meet if it got ", Role: kit.Dim}, kit.Span{Text: s.name(1), Role: s.role(1)}, kit.Span{Text: " tomorrow.", Role: kit.Dim}))
+			kit.Span{Text: " today would meet if it got ", Role: kit.Dim},
+			kit.Span{Text: s.name(1), Role: s.role(1)}, kit.Span{Text: " tomorrow.", Role: kit.Dim}))
 }
 
 // ruled draws a title with a rule behind it.

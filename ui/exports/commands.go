@@ -13,8 +13,9 @@ const section safe.Text = "exports"
 
 // Commands lists what can be done with the export under the cursor.
 func (s *Screen) Commands() []kit.Command {
-	enter := kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "details", Help: "show the diagnosis of one that stopped, the details of another",
-		Off: s.none, Now: true, Run: kit.Run(s.open)}
+	enter := kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "details",
+		Help: "show the diagnosis of one that stopped, the details of another",
+		Off:  s.none, Now: true, Run: kit.Run(s.open)}
 	if j := s.job(); j != nil && j.State == Stopped && !j.OfFile() {
 		enter.Title = "the diagnosis"
 	}

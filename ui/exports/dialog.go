@@ -319,7 +319,8 @@ func (d *Dialog) move(n int) {
 func (d *Dialog) Commands() []kit.Command {
 	list := []kit.Command{
 		{ID: "export", Keys: []string{"enter"}, Title: "export", Help: "begin the export", Off: d.noExport, Run: kit.Run(d.begin)},
-		{ID: "next", Keys: []string{"down", "tab"}, Shown: "↑↓", Title: "choose what", Help: "go to the next line", Run: kit.Do(func() { d.move(1) })},
+		{ID: "next", Keys: []string{"down", "tab"}, Shown: "↑↓", Title: "choose what", Help: "go to the next line",
+			Run: kit.Do(func() { d.move(1) })},
 		{ID: "previous", Keys: []string{"up", "shift+tab"}, Title: "line before", Help: "go to the line before", Quiet: true,
 			Run: kit.Do(func() { d.move(-1) })},
 	}

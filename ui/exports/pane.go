@@ -136,7 +136,8 @@ func (s *Screen) broken(j *Job) []fact {
 	if j.Kept != "" {
 		on = "goes on behind row " + kit.Thousands(rows)
 	}
-	list = append(list, fact{label: "what to do", spans: append(j.todo(), kit.Span{Text: "R", Role: kit.Accent}, kit.Span{Text: " " + on + "."})})
+	list = append(list, fact{label: "what to do", spans: append(j.todo(), kit.Span{Text: "R", Role: kit.Accent},
+		kit.Span{Text: " " + on + "."})})
 	if line := oneLine(j.command); line != "" && j.resumes() {
 		list = append(list, labelled("or later", kit.Accent, line))
 	}

@@ -52,6 +52,7 @@ func (s *Screen) keyOf() []client.Condition {
 }
 
 func (s *Screen) openCompare() tea.Cmd {
-	return kit.Send(kit.OpenCompareMsg{Session: s.from.Session, Set: s.from.Set, Total: -1, Query: client.Query{Path: s.from.Set, Where: s.keyOf()},
-		Row: s.from.RecordAt, From: s.Head().Crumbs})
+	return kit.Send(kit.OpenCompareMsg{Session: s.from.Session, Set: s.from.Set, Total: -1,
+		Query: client.Query{Path: s.from.Set, Where: s.keyOf()},
+		Row:   s.from.RecordAt, From: s.Head().Crumbs})
 }
