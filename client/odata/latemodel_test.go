@@ -51,7 +51,8 @@ func (l *lateModel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		fmt.Fprintf(w, `<Edmx Version="4.0"><DataServices><Schema Namespace="N"><EntityType Name="T">
 <Key><PropertyRef Name="%s"/></Key>
-<Property Name="ID" Type="Edm.Int32">%s</Property><Property Name="Rank" Type="Edm.Int32"/><Property Name="Name" Type="Edm.String"/></EntityType>
+<Property Name="ID" Type="Edm.Int32">%s</Property>
+<Property Name="Rank" Type="Edm.Int32"/><Property Name="Name" Type="Edm.String"/></EntityType>
 <EntityContainer Name="K"><EntitySet Name="Things" EntityType="N.T"/></EntityContainer></Schema></DataServices></Edmx>`, l.key, text)
 		return
 	}
