@@ -37,8 +37,9 @@ type Page struct {
 	// wrote none; identity turns the text of one into a RowID.
 	ids      []span
 	identity func(string) RowID
-	keys     []int // columns of the key, nil unknown
-	guessed  bool  // the key is not declared, only likely
+	keys     []int  // columns of the key, nil unknown
+	named    uint64 // hash of their names: values of another key are no values of this one
+	guessed  bool   // the key is not declared, only likely
 	cuts     map[cutCell]CutList
 
 	end    int64    // number, as the service counts, of the row behind the last one that came; -1 unknown
@@ -189,7 +190,7 @@ func (p *Page) KeyHash(row int) (uint64, bool) {
 	if p.ids != nil && p.ids[row].len > 0 {
 		return maphash.String(hashSeed, p.text(p.ids[row])), true
 	}
-	var h uint64
+	h := p.named
 	for _, col := range p.keys {
 		at := p.cell(row*len(p.Columns) + col)
 		if at.len == 0 {

@@ -1,6 +1,10 @@
 package client
 
-import "slices"
+import (
+	"hash/maphash"
+	"slices"
+	"strings"
+)
 
 // PageBuilder fills a page from one body of JSON text. It keeps the body and
 // stores offsets into it. Bodies are limited to 4 GiB - 1.
@@ -69,7 +73,7 @@ func (b *PageBuilder) Key(names []string) {
 	for _, i := range keys {
 		b.page.Columns[i].Key = true
 	}
-	b.page.keys = keys
+	b.page.keys, b.page.named = keys, maphash.String(hashSeed, strings.Join(names, ","))
 }
 
 // Guess is Key for a property that is likely the key, though nothing declares it.

@@ -43,6 +43,7 @@ type Plan struct {
 	Hidden   []string `json:"hidden,omitempty"`    // key properties added to Select, to recognise rows
 	Paging   string   `json:"paging,omitempty"`    // how the run is paged, in the words of its kind of service
 	Without  []string `json:"without,omitempty"`   // options that the program adds by itself and the service refused
+	Labels   bool     `json:"labels,omitempty"`    // formatted values come with the rows, which thereby have another text
 	// Behind is the key of the row from which on rows are requested by key, nil by number
 	// alone; Passed is the number of that row. Back asks for the rows up to it instead, the
 	// last one first.

@@ -70,10 +70,7 @@ func (m rowMark) is(p *Page, row int) bool {
 		return p.hasPrint(row, m.lasting)
 	}
 	n := markOf(p, row)
-	if m.keyed && n.keyed {
-		return m.key == n.key
-	}
-	return m.row == n.row
+	return m.row == n.row || m.keyed && n.keyed && m.key == n.key // the model may have come, or changed, since
 }
 
 // keepOlder is how many rows a trail recognises before those of its last

@@ -14,7 +14,7 @@ const preferLabels = optionLabels + `="OData.Community.Display.V1.FormattedValue
 // are wanted, and the service is one that sends them, or its model has texts for codes
 // of these rows.
 func (s *Service) labels(q client.Query) bool {
-	if !q.Labels || q.Bulk || q.Apply != "" || q.Plan.Paging == pagingWhole {
+	if !q.Labels || q.Bulk || q.Apply != "" {
 		return false
 	}
 	if sendsLabels(s.root.given.Hostname()) {

@@ -104,6 +104,7 @@ func (s *Service) plan(q client.Query) client.Query {
 	q.Plan.KeyOrder = s.keyOrder(q)
 	q.Plan.Keyed = len(q.Plan.KeyOrder) > 0 && len(q.OrderBy) == 0
 	q.Plan.Hidden = s.hiddenKeys(q)
+	q.Plan.Labels = s.labels(q)
 	return q
 }
 
@@ -162,7 +163,7 @@ func hasParam(q client.Query, name string) bool {
 
 // ask makes the request for a page of a planned query.
 func (s *Service) ask(q client.Query, at client.Place) (*ask, error) {
-	a := &ask{query: q, at: at, asked: s.pageSize(q), labels: s.labels(q)}
+	a := &ask{query: q, at: at, asked: s.pageSize(q), labels: q.Plan.Labels}
 	if at.Link != nil {
 		return s.askLink(a)
 	}
