@@ -30,7 +30,7 @@ func (s *Screen) noCompare() safe.Text {
 // openCompare compares the rows that the filter leaves.
 func (s *Screen) openCompare() tea.Cmd {
 	msg := kit.OpenCompareMsg{Session: s.session, Set: s.Query().Path, Query: s.asked(), Total: -1}
-	if !s.incomplete() {
+	if s.pages != nil && !s.incomplete() { // nil: no page has come
 		msg.Total = s.counted()
 	}
 	if s.pages != nil {
