@@ -53,7 +53,8 @@ func NewEverything(look *theme.Theme, of []Everything, yes, no tea.Msg) *Confirm
 			text += "How many rows there are is not known; a request takes up to " + kit.Thousands(PageSize(e.About)) + ". "
 		}
 	}
-	c := NewConfirm(look, "everything of a live environment", text+"Read them all?", Item{Text: "read them", Send: yes}, Item{Text: "go back", Send: no})
+	c := NewConfirm(look, "everything of a live environment", text+"Read them all?", Item{Text: "read them", Send: yes},
+		Item{Text: "go back", Send: no})
 	c.Closed = no
 	return c
 }
