@@ -127,16 +127,9 @@ func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 	}
 	switch {
 	case err != nil && s.Counts == (compare.Counts{}): // no row was compared
-		if exitCode(err) == exitInterrupted {
-			fmt.Fprintln(a.err, "odatui: interrupted")
-		}
 		return
 	case err != nil:
-		word := "not finished"
-		if exitCode(err) == exitInterrupted {
-			word = "interrupted"
-		}
-		a.note("%s, so far %s (%s): this is a part only", word, counts, read)
+		a.note("not finished, so far %s (%s): this is a part only", counts, read)
 		return
 	case s.Headline != "":
 		a.note("%s", s.Headline)

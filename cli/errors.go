@@ -64,16 +64,17 @@ func (a *app) report(err error) int {
 	if errors.As(err, &said) || errors.Is(err, tty.ErrEnded) {
 		return code
 	}
-	if code == exitInterrupted {
-		var began *partial
-		if errors.As(err, &began) {
-			fmt.Fprintf(a.err, "odatui: interrupted, %s were written\n", plural(began.rows, "row"))
-		} else if !errors.Is(err, errNotDone) { // that was said where it happened
+	var began *partial
+	if code == exitInterrupted && !errors.As(err, &began) {
+		if !errors.Is(err, errNotDone) { // that was said where it happened
 			fmt.Fprintln(a.err, "odatui: interrupted")
 		}
 		return code
 	}
-	line, advice := a.verdict(err)
+	line, advice := message(err), hints(err)
+	if code != exitInterrupted { // of that there is nothing to explain
+		line, advice = a.verdict(err)
+	}
 	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(withoutSecrets(line)))
 	for _, more := range advice {
 		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(withoutSecrets(a.sameFile(more))))

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -226,11 +225,6 @@ func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e cl
 	cause := stopped.Err
 	if stopped.Kept == "" {
 		return broken(cause, stopped.Rows)
-	}
-	rows := plural(stopped.Rows, "row")
-	if exitCode(cause) == exitInterrupted {
-		fmt.Fprintf(a.err, "odatui: interrupted: %s are kept in %s, the same command goes on\n", rows, oneLine("%s", stopped.Kept))
-		return &saidError{exitInterrupted}
 	}
 	kept := "what came is kept in " + stopped.Kept + ": the same command goes on"
 	return hint(broken(cause, stopped.Rows), append(hints(cause), kept)...)

@@ -285,7 +285,21 @@ func broken(err error, written int64) error {
 	if written == 0 || err == nil {
 		return err
 	}
+	if exitCode(err) == exitInterrupted {
+		err = &interruption{err}
+	}
 	return &partial{err, written}
+}
+
+// interruption is that of a run that began.
+type interruption struct{ error }
+
+func (*interruption) Error() string   { return "it was interrupted" }
+func (i *interruption) Unwrap() error { return i.error }
+
+// Hints returns how the rows are had that have not come.
+func (*interruption) Hints() []string {
+	return []string{"what came stays written, the same command begins again; an export to a file goes on: odatui export"}
 }
 
 // partial is a run that began and could not be completed.
