@@ -145,6 +145,9 @@ func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 
 // progressText is how far a comparison is, in one line.
 func progressText(p compare.Progress) string {
+	if p.Wait > 0 {
+		return client.WaitText(p.Wait)
+	}
 	of := func(s compare.Side) string {
 		if s.Total >= 0 {
 			return client.Thousands(s.Rows) + " of " + client.Thousands(s.Total)

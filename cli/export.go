@@ -227,5 +227,5 @@ func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e cl
 		return broken(cause, stopped.Rows)
 	}
 	kept := "what came is kept in " + stopped.Kept + ": the same command goes on"
-	return hint(broken(cause, stopped.Rows), append(hints(cause), kept)...)
+	return hint(broken(stopped, stopped.Rows), append(hints(cause), kept)...)
 }

@@ -280,39 +280,6 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 	return broken(a.tellRest(ctx, s, run, o), written)
 }
 
-// broken adds to an error how many rows came before it.
-func broken(err error, written int64) error {
-	if written == 0 || err == nil {
-		return err
-	}
-	if exitCode(err) == exitInterrupted {
-		err = &interruption{err}
-	}
-	return &partial{err, written}
-}
-
-// interruption is that of a run that began.
-type interruption struct{ error }
-
-func (*interruption) Error() string   { return "it was interrupted" }
-func (i *interruption) Unwrap() error { return i.error }
-
-// Hints returns how the rows are had that have not come.
-func (*interruption) Hints() []string {
-	return []string{"what came stays written, the same command begins again; an export to a file goes on: odatui export"}
-}
-
-// partial is a run that began and could not be completed.
-type partial struct {
-	error
-	rows int64
-}
-
-func (p *partial) Error() string {
-	return fmt.Sprintf("%s came, then %s", plural(p.rows, "row"), p.error)
-}
-func (p *partial) Unwrap() error { return p.error }
-
 // tellNotes prints the notes of a page on stderr, each topic once in a run.
 func (a *app) tellNotes(page *client.Page, told map[client.Note]bool) {
 	for _, note := range page.Notes {
