@@ -137,6 +137,7 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		countries + `f "Code eq NOR" enter d`,
 		countries + `enter d`,
 		`":profile demo@live" enter d c`,
+		`":profile demo@live" enter down down d enter`, // Observations: the comparison waits for the person
 		`":profile demo@live" enter ":open Observations" enter I b`,
 		countries + `":column RegionCode" enter I / e enter`,
 		countries + "enter O enter R",

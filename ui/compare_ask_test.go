@@ -6,7 +6,11 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"odatui/client"
+	"odatui/ui"
+	"odatui/ui/kit"
 )
 
 // large is a live service that counts many rows.
@@ -29,7 +33,7 @@ func TestMuchIsCompared(t *testing.T) {
 		}
 		b := newBench(t, d, 120, 32)
 		b.keys("j", "d", "c", "enter")
-		b.has("everything of a live environment", "is live. 121,680 rows are at least 25 requests.", "Take them all?", "take them")
+		b.has("everything of a live environment", "is live. 121,680 rows are at least 25 requests.", "Read them all?", "read them")
 		b.keys("esc")
 		b.keys("enter", "enter") // the careful answer
 		b.lacks("everything of a live environment")
@@ -70,7 +74,7 @@ func TestMuchTurnsOut(t *testing.T) {
 					b.has("difference 1 of 7")
 					return
 				}
-				b.has("everything of a live environment", c.asks, "Take them all?")
+				b.has("everything of a live environment", c.asks, "Read them all?")
 				b.keys("y")
 				b.wait(time.Second)
 				b.keys("y") // keys that were meant for the screen do not answer at first
@@ -87,4 +91,78 @@ func TestMuchTurnsOut(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestMuchOfTheRowsScreen asks before the first row: the rows screen has counted. A filter
+// that is compared leaves that number, one that is not compared does not.
+func TestMuchOfTheRowsScreen(t *testing.T) {
+	for name, c := range map[string]struct {
+		total  int64
+		search string
+		asks   bool
+	}{"many": {121_680, "", true}, "few": {100_000, "", false}, "unknown": {-1, "", false}, "many of a search": {121_680, "x", false}} {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				f := &twoSides{equal: 10}
+				_, d := compared(f)()
+				b := newBench(t, d, 120, 32)
+				b.send(kit.OpenCompareMsg{Session: ui.SessionOf(b.m), Set: "REF_COUNTRY", Total: c.total,
+					Query: client.Query{Path: "REF_COUNTRY", Filter: "Id gt 1", Search: c.search}})
+				b.settle()
+				if !c.asks {
+					b.has("difference 1 of 7")
+					return
+				}
+				b.has("xmart@live is live. 121,680 rows are at least 25 requests.", "Read them all?")
+				if len(f.asked) > 0 {
+					t.Fatalf("%d comparisons were begun without a yes", len(f.asked))
+				}
+				b.keys("y")
+				b.has("difference 1 of 7")
+				if len(f.asked) != 1 {
+					t.Errorf("%d comparisons", len(f.asked))
+				}
+			})
+		})
+	}
+}
+
+// TestTheQuestionIsNoWork: a comparison that waits for the person is not busy, and draws
+// nothing that moves. Its rate, time left and duration are without that wait.
+func TestTheQuestionIsNoWork(t *testing.T) {
+	in(t, func(t *testing.T) {
+		for _, size := range [][2]int{{120, 32}, {60, 15}} {
+			f, step := stepwise(&twoSides{totals: [2]int64{121_480, 121_485}, before: 1000})
+			b := comparing(t, f)
+			b.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			b.settle()
+			b.wait(time.Second)
+			before := b.frame()
+			if at := b.m.(*ui.Model).Front(); at.Waits || at.Held != 1 {
+				t.Errorf("busy %t, %d commands wait for the person", at.Waits, at.Held)
+			}
+			b.has("waits for your answer", "Read them all?")
+			if size[0] > 60 {
+				b.has("1,000 of 121,480 and 1,000 of 121,485")
+			}
+			b.lacks("◐", "rows/s", " left", " %")
+			b.wait(time.Hour)
+			if after := b.frame(); after != before {
+				t.Errorf("it moves:\n%s\n%s", before, after)
+			}
+			b.keys("y")
+			if at := b.m.(*ui.Model).Front(); !at.Waits || at.Held != 0 {
+				t.Errorf("after yes: busy %t, %d commands wait for the person", at.Waits, at.Held)
+			}
+			b.lacks("waits for your answer", " left")
+			step(b, 2)
+			b.has("0 %", "33 h left") // 2 rows a second
+			step(b, 6)
+			b.wait(time.Second)
+			b.has(" 9.0 s")
+			if b.keys("esc"); size[0] > 60 {
+				b.has("not all rows read", " 9.0 s")
+			}
+		}
+	})
 }

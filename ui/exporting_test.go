@@ -507,7 +507,7 @@ func TestLargeExportOfALiveEnvironment(t *testing.T) {
 					if len(x.begun) != 0 {
 						t.Error("it was begun without a question")
 					}
-					b.has(c.asks, "WHO xMart is live.")
+					b.has(c.asks, "xmart@live is live.")
 					b.keys("n")
 					b.has("export of F")
 					b.keys("enter", "y")

@@ -13,6 +13,7 @@ type Front struct {
 	Levels   int       // screens and dialogs on top of home
 	Typing   bool      // printable keys are text, or the second of two keys
 	Waits    bool      // for an answer
+	Held     int       // commands that wait for the person: they return after the answer to a question
 	Commands []kit.Command
 }
 
@@ -25,6 +26,14 @@ func (m *Model) Front() Front {
 	}
 	if about, ok := m.about(); ok {
 		f.Badge = kit.Cut(safe.Clean(about.Badge), 12)
+	}
+	for _, s := range m.screens {
+		f.Held += s.At().Held
+	}
+	for _, p := range m.parked {
+		for _, s := range p.screens {
+			f.Held += s.At().Held
+		}
 	}
 	if n := len(m.dialogs); n > 0 {
 		f.Dialog, f.Typing, f.Commands = m.dialogs[n-1].Title(), true, m.dialogs[n-1].Commands()

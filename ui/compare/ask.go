@@ -101,20 +101,30 @@ func (r *run) tell(p compare.Progress) {
 	}
 }
 
-// answer has a comparison that waits go on, or ends it.
-func (s *Screen) answer(msg answerMsg) {
+// held is how many commands wait for the answer to a question: that which reads.
+func (s *Screen) held() int {
+	if s.reading() && !s.run.asked.IsZero() {
+		return 1
+	}
+	return 0
+}
+
+// answer resumes a comparison that waits, or ends it. Its times are without that wait.
+func (s *Screen) answer(msg answerMsg) tea.Cmd {
 	r := msg.run
-	if r != s.run || !r.asking {
-		return
+	if r != s.run || s.held() == 0 {
+		return nil
 	}
-	r.asking = false
-	if msg.on {
-		s.agreed[r.set] = true
-		r.since, r.base = time.Now(), r.progress.Left.Rows+r.progress.Right.Rows // nobody waited for rows
-		close(r.agreed)
-		return
+	now := time.Now()
+	r.began, r.asked = r.began.Add(now.Sub(r.asked)), time.Time{}
+	if !msg.on {
+		s.stopReading()
+		return nil
 	}
-	s.stopReading()
+	s.agreed[r.set] = true
+	r.since, r.base = now, r.progress.Left.Rows+r.progress.Right.Rows
+	close(r.agreed)
+	return r.read
 }
 
 // agreedTo returns the channel that is closed once the user has agreed to read much.

@@ -118,13 +118,13 @@ func (s *Screen) Init() tea.Cmd {
 
 // At says what the root needs to know.
 func (s *Screen) At() kit.At {
-	return kit.At{Kind: kit.Compare, Session: s.from.Session, Sides: s.sides[:], Since: s.since()}
+	return kit.At{Kind: kit.Compare, Session: s.from.Session, Sides: s.sides[:], Since: s.since(), Held: s.held()}
 }
 
 // since is when what the user waits for was asked for.
 func (s *Screen) since() time.Time {
 	switch {
-	case s.reading() && !s.run.asking:
+	case s.reading() && s.held() == 0:
 		return s.run.began
 	case s.loader.Busy(modelLane):
 		return s.models.asked
@@ -176,7 +176,7 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 			return s.start(msg)
 		}
 	case answerMsg:
-		s.answer(msg)
+		return s.answer(msg)
 	case exportMsg:
 		if msg.screen == s {
 			return s.export(msg.format)
@@ -302,7 +302,7 @@ func (s *Screen) Typing() bool { return false }
 
 // Busy reports that what the user waits for is in flight.
 func (s *Screen) Busy() bool {
-	return s.reading() && !s.run.asking || s.loader.Busy(modelLane) || s.counting() > 0 || s.writing
+	return s.reading() && s.held() == 0 || s.loader.Busy(modelLane) || s.counting() > 0 || s.writing
 }
 
 // Cancel ends what is in flight. The rows that were compared stay, as a part.

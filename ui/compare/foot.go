@@ -106,6 +106,8 @@ func (s *Screen) rowFoot() kit.Foot {
 	}
 	if !s.airy() {
 		switch {
+		case s.held() > 0:
+			foot.Left = s.progress()[:1]
 		case s.reading() && s.row() != nil:
 			foot.Left = append(foot.Left, s.paceSpans(false)...)
 		case s.reading():

@@ -37,6 +37,9 @@ func (r *run) percent() int {
 func (s *Screen) progress() []kit.Span {
 	r := s.run
 	p := r.progress
+	if s.held() > 0 {
+		return append([]kit.Span{{Text: "waits for your answer   ", Role: kit.Warn}}, s.readSpans()...)
+	}
 	if time.Since(r.began) < kit.Slow && p.Left.Rows+p.Right.Rows == 0 {
 		return nil
 	}

@@ -35,8 +35,8 @@ type run struct {
 	spec     compare.Spec
 	sides    [2]*client.Session // as they were asked; swapped does not change them
 	swapped  bool               // what comes is to be exchanged
-	began    time.Time
-	since    time.Time // when base rows had come: the rate is counted from there
+	began    time.Time          // later by the time that it waited for the person
+	since    time.Time          // when base rows had come: the rate is counted from there
 	base     int64
 	took     time.Duration
 	stop     context.CancelFunc
@@ -44,7 +44,7 @@ type run struct {
 	over     <-chan struct{}
 	feed     *feed
 	agreed   chan struct{} // closed: much may be read
-	asking   bool          // it waits for that
+	asked    time.Time     // when it began to wait for that, zero: it does not wait
 
 	begun    bool // the shape is known
 	shape    compare.Shape
@@ -132,12 +132,11 @@ func (s *Screen) fed(msg fedMsg) tea.Cmd {
 	if r.stopping {
 		return nil
 	}
-	next := tea.Tick(pace, func(time.Time) tea.Msg { return waitMsg{r} })
-	if len(much) == 0 {
-		return next
+	if len(much) > 0 { // nothing comes until the answer
+		r.asked = time.Now()
+		return s.ask(much, answerMsg{r, true}, answerMsg{r, false}, true)
 	}
-	r.asking = true
-	return tea.Batch(next, s.ask(much, answerMsg{r, true}, answerMsg{r, false}, true))
+	return tea.Tick(pace, func(time.Time) tea.Msg { return waitMsg{r} })
 }
 
 // absorb adds what has come to what is shown. much is what is only read if the user agrees.
@@ -325,6 +324,8 @@ func (s *Screen) instead() []kit.Span {
 			{Text: "enter reads every row of both sides and compares by key", Role: kit.Dim}}
 	case s.row() != nil:
 		return nil
+	case s.held() > 0:
+		return []kit.Span{{Text: "Nothing more is read until the question is answered.", Role: kit.Dim}}
 	case !r.done && time.Since(r.began) < kit.Slow:
 		return []kit.Span{{}}
 	case !r.done:

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	manyRows = 100_000 // rows of a live environment that are taken without a question
+	manyRows = 100_000 // rows of a live environment that are read without a question
 	pageRows = 5000    // rows that are requested at once unless the profile says otherwise
 )
 
@@ -41,19 +41,19 @@ func (e Everything) Requests() int64 {
 // of a live environment.
 func (e Everything) IsMuch() bool { return e.About.Live && (e.Rows < 0 || e.Rows > manyRows) }
 
-// NewEverything asks before everything of live environments is taken, and says how many
-// rows and requests that is.
+// NewEverything asks before everything of live environments is read, for an export or a
+// comparison, and says how many rows and requests of each that is.
 func NewEverything(look *theme.Theme, of []Everything, yes, no tea.Msg) *Confirm {
 	var text safe.Text
 	for _, e := range of {
-		text += safe.Clean(e.About.Title) + " is live. "
+		text += safe.Clean(e.About.Called()) + " is live. "
 		if e.Rows >= 0 {
 			text += kit.Count(e.Rows, "row", "rows") + " are at least " + kit.Count(e.Requests(), "request", "requests") + ". "
 		} else {
 			text += "How many rows there are is not known; a request takes up to " + kit.Thousands(PageSize(e.About)) + ". "
 		}
 	}
-	c := NewConfirm(look, "everything of a live environment", text+"Take them all?", Item{Text: "take them", Send: yes}, Item{Text: "go back", Send: no})
+	c := NewConfirm(look, "everything of a live environment", text+"Read them all?", Item{Text: "read them", Send: yes}, Item{Text: "go back", Send: no})
 	c.Closed = no
 	return c
 }

@@ -93,6 +93,7 @@ type At struct {
 	Next    time.Duration     // how long what is shown stays true, 0 for ever
 	Since   time.Time         // when the request that the person waits for was sent
 	Bytes   int64             // that have come of it
+	Held    int               // commands of the screen that return only after the person has answered a question
 	Visit   func() Visit      // the place to remember for home, nil none
 	// Flip returns the message that opens this place in another environment: the same
 	// set, query, sort, columns and row. nil: the screen stays behind.

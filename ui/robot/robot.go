@@ -75,11 +75,15 @@ func (h *Hands) run(cmd tea.Cmd) {
 	go func() { h.msgs <- answer{cmd(), awaited} }()
 }
 
+// awaits reports that an answer comes without another key: a command that waits for the
+// person returns only after a question was answered.
+func (h *Hands) awaits() bool { return h.running > h.Front().Held }
+
 // settle takes answers until none is awaited.
 func (h *Hands) settle() {
 	hanging := time.NewTimer(longest)
 	defer hanging.Stop()
-	for h.running > 0 && !h.Quit {
+	for h.awaits() && !h.Quit {
 		select {
 		case a := <-h.msgs:
 			if a.awaited {
@@ -159,7 +163,7 @@ func (h *Hands) Press(keys ...string) {
 		h.Keys++
 		h.note(k)
 		h.send(Key(k))
-		if h.running > 0 {
+		if h.awaits() {
 			h.watch() // the effect of the key, before any answer
 		}
 		h.settle()
@@ -199,7 +203,7 @@ func (h *Hands) watch() {
 	}
 	view, f := h.m.View(), h.Front()
 	h.hidden("the screen", view.Content)
-	runs := f.Waits || h.running > 0 || f.Kind == kit.Requests || f.Kind == kit.Doctor || // the time that passes is drawn
+	runs := f.Waits || h.awaits() || f.Kind == kit.Requests || f.Kind == kit.Doctor || // the time that passes is drawn
 		f.Kind == kit.Schema // the model of an earlier run is checked in the background, which requests a token
 	if again := h.m.View(); !runs && again.Content != view.Content {
 		h.fail("drawn twice it is not the same:\n%s\n", ansi.Strip(view.Content))
