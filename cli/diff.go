@@ -254,7 +254,10 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	line := a.newStatusLine()
-	sum, err := comparing.Rows(ctx, l.session, r.session, o.spec, w, func(p compare.Progress) { a.tellWait(line, p.Wait); line.draw(progressText(p)) })
+	sum, err := comparing.Rows(ctx, l.session, r.session, o.spec, w, func(p compare.Progress) {
+		a.tellWait(line, p.Wait)
+		line.draw(progressText(p))
+	})
 	line.clear()
 	if closed := w.Close(sum); closed != nil && err == nil {
 		err = fmt.Errorf("write the differences: %w", closed)
