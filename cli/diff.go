@@ -254,7 +254,10 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	line := a.newStatusLine()
-	sum, err := comparing.Rows(ctx, l.session, r.session, o.spec, w, func(p compare.Progress) { line.draw(progressText(p)) })
+	sum, err := comparing.Rows(ctx, l.session, r.session, o.spec, w, func(p compare.Progress) {
+		a.tellWait(line, p.Wait)
+		line.draw(progressText(p))
+	})
 	line.clear()
 	if closed := w.Close(sum); closed != nil && err == nil {
 		err = fmt.Errorf("write the differences: %w", closed)
@@ -262,11 +265,11 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 	if len(dropped) > 0 {
 		sum.Notes = append(sum.Notes, "not written, because they came after the header: "+strings.Join(dropped, ", "))
 	}
-	err = a.ofSide(err, sides, o.set)
+	err = broken(a.ofSide(err, sides, o.set), sum.Progress.Left.Rows+sum.Progress.Right.Rows)
 	a.tellComparison(sum, o.spec.Top, err)
 	switch {
 	case err != nil && exitCode(err) == exitInterrupted:
-		return &saidError{exitInterrupted}
+		return hint(err, "the same command begins again")
 	case err != nil:
 		return err
 	case !sum.Complete:

@@ -127,16 +127,9 @@ func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 	}
 	switch {
 	case err != nil && s.Counts == (compare.Counts{}): // no row was compared
-		if exitCode(err) == exitInterrupted {
-			fmt.Fprintln(a.err, "odatui: interrupted")
-		}
 		return
 	case err != nil:
-		word := "not finished"
-		if exitCode(err) == exitInterrupted {
-			word = "interrupted"
-		}
-		a.note("%s, so far %s (%s): this is a part only", word, counts, read)
+		a.note("not finished, so far %s (%s): this is a part only", counts, read)
 		return
 	case s.Headline != "":
 		a.note("%s", s.Headline)
@@ -152,6 +145,9 @@ func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 
 // progressText is how far a comparison is, in one line.
 func progressText(p compare.Progress) string {
+	if p.Wait > 0 {
+		return client.WaitText(p.Wait)
+	}
 	of := func(s compare.Side) string {
 		if s.Total >= 0 {
 			return client.Thousands(s.Rows) + " of " + client.Thousands(s.Total)

@@ -64,16 +64,17 @@ func (a *app) report(err error) int {
 	if errors.As(err, &said) || errors.Is(err, tty.ErrEnded) {
 		return code
 	}
-	if code == exitInterrupted {
-		var began *partial
-		if errors.As(err, &began) {
-			fmt.Fprintf(a.err, "odatui: interrupted, %s were written\n", plural(began.rows, "row"))
-		} else if !errors.Is(err, errNotDone) { // that was said where it happened
+	var began *partial
+	if code == exitInterrupted && !errors.As(err, &began) {
+		if !errors.Is(err, errNotDone) { // that was said where it happened
 			fmt.Fprintln(a.err, "odatui: interrupted")
 		}
 		return code
 	}
-	line, advice := a.verdict(err)
+	line, advice := message(err), hints(err)
+	if code != exitInterrupted { // of that there is nothing to explain
+		line, advice = a.verdict(err)
+	}
 	fmt.Fprintf(a.err, "odatui: error: %s\n", safe.Clean(withoutSecrets(line)))
 	for _, more := range advice {
 		fmt.Fprintf(a.err, "odatui: hint: %s\n", safe.Clean(withoutSecrets(a.sameFile(more))))
@@ -152,6 +153,39 @@ func authIDs(e *client.AuthError) []string {
 	}
 	return lines
 }
+
+// broken adds to an error how many rows came before it.
+func broken(err error, written int64) error {
+	if written == 0 || err == nil {
+		return err
+	}
+	if exitCode(err) == exitInterrupted {
+		err = &interruption{err}
+	}
+	return &partial{err, written}
+}
+
+// interruption is that of a run that began.
+type interruption struct{ error }
+
+func (*interruption) Error() string   { return "it was interrupted" }
+func (i *interruption) Unwrap() error { return i.error }
+
+// Hints returns how the rows are had that have not come.
+func (*interruption) Hints() []string {
+	return []string{"what came stays written, the same command begins again; an export to a file goes on: odatui export"}
+}
+
+// partial is a run that began and could not be completed.
+type partial struct {
+	error
+	rows int64
+}
+
+func (p *partial) Error() string {
+	return fmt.Sprintf("%s came, then %s", plural(p.rows, "row"), p.error)
+}
+func (p *partial) Unwrap() error { return p.error }
 
 // cleanWriter is the net under everything that is printed to a terminal.
 func cleanWriter(w io.Writer) io.Writer { return safe.Writer(w) }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -227,11 +226,6 @@ func (a *app) unfinished(ctx context.Context, err error, s *client.Session, e cl
 	if stopped.Kept == "" {
 		return broken(cause, stopped.Rows)
 	}
-	rows := plural(stopped.Rows, "row")
-	if exitCode(cause) == exitInterrupted {
-		fmt.Fprintf(a.err, "odatui: interrupted: %s are kept in %s, the same command goes on\n", rows, oneLine("%s", stopped.Kept))
-		return &saidError{exitInterrupted}
-	}
 	kept := "what came is kept in " + stopped.Kept + ": the same command goes on"
-	return hint(broken(cause, stopped.Rows), append(hints(cause), kept)...)
+	return hint(broken(stopped, stopped.Rows), append(hints(cause), kept)...)
 }

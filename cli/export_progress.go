@@ -17,6 +17,8 @@ type exportProgress struct {
 	line  *statusLine
 	began time.Time
 	told  bool // the first page has come
+	// waited is whether the service has asked to wait.
+	waited bool
 }
 
 func (a *app) newProgress(s *client.Session, e client.Export) *exportProgress {
@@ -26,6 +28,15 @@ func (a *app) newProgress(s *client.Session, e client.Export) *exportProgress {
 // tell receives the progress. That of a stream is not shown.
 func (p *exportProgress) tell(now client.ExportProgress) {
 	if p.e.File == "-" {
+		return
+	}
+	p.app.tellWait(p.line, now.Wait)
+	if now.Wait == 0 && now.Rows == now.Resumed && !p.told && p.waited {
+		return // no page has come yet
+	}
+	p.waited = p.waited || now.Wait > 0
+	if now.Wait > 0 {
+		p.line.draw(plural(now.Rows, "row") + ", " + client.WaitText(now.Wait))
 		return
 	}
 	if !p.told && p.line.w == nil {

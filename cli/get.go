@@ -280,25 +280,6 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 	return broken(a.tellRest(ctx, s, run, o), written)
 }
 
-// broken adds to an error how many rows came before it.
-func broken(err error, written int64) error {
-	if written == 0 || err == nil {
-		return err
-	}
-	return &partial{err, written}
-}
-
-// partial is a run that began and could not be completed.
-type partial struct {
-	error
-	rows int64
-}
-
-func (p *partial) Error() string {
-	return fmt.Sprintf("%s came, then %s", plural(p.rows, "row"), p.error)
-}
-func (p *partial) Unwrap() error { return p.error }
-
 // tellNotes prints the notes of a page on stderr, each topic once in a run.
 func (a *app) tellNotes(page *client.Page, told map[client.Note]bool) {
 	for _, note := range page.Notes {

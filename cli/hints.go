@@ -39,8 +39,11 @@ func (a *app) verdict(err error) (line string, advice []string) {
 	if ofRun {
 		more = "" // the doctor reads one row
 	}
+	var stopped *client.ExportError
+	goesOn := errors.As(err, &stopped) && stopped.Kept != ""
 	for _, s := range report.Steps(d) {
 		switch {
+		case goesOn && strings.HasPrefix(s.Text, "Begin again"): // the same command does not
 		case s.Action == client.ActionReport && ofRun:
 			lines = append(lines, a.sendExchanges(e, s))
 		case s.Action != client.ActionDoctor: // the last line has it

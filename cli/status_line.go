@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+
+	"odatui/client"
 )
 
 // statusLine is a line of a terminal that is drawn again and again.
@@ -15,6 +17,7 @@ type statusLine struct {
 	width int
 	last  time.Time
 	drawn bool
+	waits bool // a service asks to wait
 }
 
 // drawAgain is how often a line is drawn.
@@ -39,6 +42,14 @@ func (l *statusLine) draw(text string) {
 	l.last, l.drawn = time.Now(), true
 	line := []rune("odatui: " + text)
 	fmt.Fprintf(l.w, "\r\x1b[K%s", string(line[:min(len(line), l.width-1)]))
+}
+
+// tellWait notes once that a service asks to wait, where no line is drawn.
+func (a *app) tellWait(l *statusLine, left time.Duration) {
+	if l.w == nil && left > 0 && !l.waits {
+		a.note("%s", client.WaitText(left))
+	}
+	l.waits = left > 0
 }
 
 func (l *statusLine) clear() {

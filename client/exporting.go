@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Why an export is not begun, or not finished, because of files that are there.
@@ -51,12 +52,13 @@ const (
 // ExportProgress is how far an export is.
 type ExportProgress struct {
 	Stage    ExportStage
-	Rows     int64  // that are safe on disk or were written to the stream
-	Total    int64  // rows there will be, -1 unknown
-	Bytes    int64  // written so far
-	Requests int    // sent for rows by this process
-	Resumed  int64  // rows that were there when this process began
-	Key      string // that of the last row, "" unknown; it is data
+	Rows     int64         // that are safe on disk or were written to the stream
+	Total    int64         // rows there will be, -1 unknown
+	Bytes    int64         // written so far
+	Requests int           // sent for rows by this process
+	Resumed  int64         // rows that were there when this process began
+	Key      string        // that of the last row, "" unknown; it is data
+	Wait     time.Duration // for which the service asks, 0 none
 }
 
 // ExportResult is what an export wrote.
@@ -70,8 +72,8 @@ type ExportResult struct {
 }
 
 // Exporter writes the rows of an order to a file, and goes on with what an unfinished
-// export of the same order left. tell may be nil; it is called from the goroutine of the
-// caller. What came before an error is kept: see [ExportError].
+// export of the same order left. tell may be nil; one call follows the other, not
+// all from the goroutine of the caller. What came before an error is kept: see [ExportError].
 type Exporter func(ctx context.Context, s *Session, e Export, tell func(ExportProgress)) (ExportResult, error)
 
 // ExportError is an export that stopped before its end.

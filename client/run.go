@@ -68,7 +68,9 @@ func (r *Run) Pages(ctx context.Context, s Service) iter.Seq2[*Page, error] {
 	if !r.Query.Bulk {
 		return walk(ctx)
 	}
-	return func(yield func(*Page, error) bool) { ahead(context.WithValue(ctx, spareKey{}, &Spare{}), walk, yield) }
+	return func(yield func(*Page, error) bool) {
+		ahead(withUnderway(context.WithValue(ctx, spareKey{}, &Spare{})), walk, yield)
+	}
 }
 
 // Pages reads all rows of a query in order, page by page: see [Run].
@@ -307,6 +309,7 @@ func (w *walker) take(ctx context.Context, page *Page) error {
 	w.run.Last = &Page{Query: page.Query, Next: page.Next, Trace: page.Trace}
 	if page.Len() > 0 {
 		w.empty = 0
+		MarkUnderway(ctx)
 	} else {
 		w.empty++
 	}

@@ -8,6 +8,7 @@ package compare
 import (
 	"context"
 	"math/big"
+	"time"
 
 	"odatui/client"
 )
@@ -120,6 +121,7 @@ type Progress struct {
 	Doing       string // lower-case words, as "reading both sides", "sorting the keys"
 	Counts      Counts
 	Left, Right Side
+	Wait        time.Duration // for which a service asks, 0 none
 }
 
 // Summary is the result of a comparison.

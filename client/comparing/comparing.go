@@ -30,7 +30,7 @@ func Rows(ctx context.Context, left, right *client.Session, spec compare.Spec, s
 	c.left, c.right = newSide(c, left, spec.Left, true), newSide(c, right, spec.Right, false)
 	c.left.other, c.right.other = c.right, c.left
 	defer c.close()
-	err := c.run(ctx)
+	err := c.run(client.WithPatience(ctx, func(left time.Duration) { c.waits(ctx, left) }))
 	return c.summary(err), err
 }
 
@@ -41,6 +41,8 @@ type comparison struct {
 	sink        compare.Sink
 	tell        func(compare.Progress)
 	told        time.Time
+	telling     sync.Mutex
+	last        compare.Progress // that was told, with the wait
 	stop        context.CancelFunc
 	left, right *side
 	twins       client.Twins
@@ -194,7 +196,22 @@ func (c *comparison) progress(now bool) {
 		return
 	}
 	c.told = time.Now()
-	c.tell(c.state())
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	state := c.state()
+	state.Wait = c.last.Wait
+	c.last = state
+	c.tell(state)
+}
+
+// waits tells for how long a service asks to wait still, 0 not any more.
+func (c *comparison) waits(ctx context.Context, left time.Duration) {
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	c.last.Wait = left
+	if c.tell != nil && ctx.Err() == nil {
+		c.tell(c.last)
+	}
 }
 
 func (c *comparison) state() compare.Progress {

@@ -128,6 +128,10 @@ func (j *job) request(ctx context.Context, take func(*client.Page) error) error 
 	if e.Limit == 0 { // the columns are known from a row
 		run.Limit = 1
 	}
+	if j.sink != nil { // what came is kept
+		ctx = client.WithPatience(ctx, func(left time.Duration) { j.waits(ctx, left) })
+		j.last = j.res.ExportProgress
+	}
 	for page, err := range run.Pages(ctx, j.session.Service) {
 		if err != nil {
 			return err

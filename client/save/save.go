@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"odatui/client"
@@ -39,6 +40,8 @@ type job struct {
 	session *client.Session
 	e       client.Export
 	tell    func(client.ExportProgress)
+	telling sync.Mutex
+	last    client.ExportProgress // that was told, with the wait
 
 	file  export.File
 	at    paths
@@ -200,8 +203,23 @@ func (j *job) progress(stage client.ExportStage) {
 			j.seen = last
 		}
 	}
+	j.telling.Lock()
+	defer j.telling.Unlock()
+	now := j.res.ExportProgress
+	now.Wait = j.last.Wait // the next page may be waited for
+	j.last = now
 	if j.tell != nil {
-		j.tell(j.res.ExportProgress)
+		j.tell(now)
+	}
+}
+
+// waits tells for how long the service asks to wait still, 0 not any more.
+func (j *job) waits(ctx context.Context, left time.Duration) {
+	j.telling.Lock()
+	defer j.telling.Unlock()
+	j.last.Wait = left
+	if j.tell != nil && ctx.Err() == nil {
+		j.tell(j.last)
 	}
 }
 

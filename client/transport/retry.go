@@ -13,13 +13,15 @@ import (
 	"syscall"
 	"time"
 
+	"odatui/client"
 	"odatui/client/failure"
 )
 
 // Bounds of retrying, those of azcore's retry policy.
 const (
 	maxTries = 4
-	maxWait  = 30 * time.Second // if a service asks for more, its response is returned without a retry
+	maxWait  = 30 * time.Second // without patience: if a service asks for more, its response is returned
+	tellFrom = 10 * time.Second // a shorter wait is not told
 	peekSize = 64 << 10
 )
 
@@ -49,38 +51,60 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		if try == maxTries || ctx.Err() != nil {
 			return resp, err
 		}
-		why, wait, again := r.judge(try, resp, err)
+		why, wait, again := r.judge(ctx, try, resp, err)
 		if !again || !fits(ctx, wait) {
 			return resp, err
 		}
 		if resp != nil {
 			drain(ctx, resp)
 		}
-		if err := r.pause(ctx, wait); err != nil {
+		if err := r.wait(ctx, wait); err != nil {
 			return nil, err
 		}
 		tallyOf(ctx).again(why)
 	}
 }
 
+// wait pauses, and tells how much of a long pause is left.
+func (r *retry) wait(ctx context.Context, left time.Duration) error {
+	tell, ok := client.PatienceOf(ctx)
+	if !ok || left < tellFrom {
+		return r.pause(ctx, left)
+	}
+	defer tell(0)
+	for left > 0 {
+		tell(left)
+		step := min(left, time.Second)
+		if err := r.pause(ctx, step); err != nil {
+			return err
+		}
+		left -= step
+	}
+	return nil
+}
+
 // judge returns whether to try again, why, and after how long.
-func (r *retry) judge(try int, resp *http.Response, err error) (why string, wait time.Duration, again bool) {
+func (r *retry) judge(ctx context.Context, try int, resp *http.Response, err error) (why string, wait time.Duration, again bool) {
 	wait = r.backoff(try)
 	if err != nil {
-		why, again = passing(err, try)
+		why, again = passing(err, try == 1 || client.Underway(ctx))
 		return why, wait, again
 	}
 	if !worthRepeating(resp) {
 		return "", 0, false
 	}
 	why = strconv.Itoa(resp.StatusCode)
-	if resp.StatusCode == http.StatusTooManyRequests && resp.Request != nil {
-		tallyOf(resp.Request.Context()).throttled()
+	if resp.StatusCode == http.StatusTooManyRequests {
+		tallyOf(ctx).throttled()
+	}
+	longest := maxWait
+	if _, ok := client.PatienceOf(ctx); ok {
+		longest = client.LongestWait
 	}
 	if asked, ok := failure.Wait(resp.Header, time.Now()); ok {
 		wait, why = asked, why+", Retry-After "+asked.String()
 	}
-	return why, wait, wait <= maxWait
+	return why, wait, wait <= longest
 }
 
 // backoff is 0.8 s, 2.4 s, 5.6 s with jitter, so that many clients do not retry at
@@ -141,8 +165,8 @@ type failing struct{ err error }
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // passing judges a failure without a response: only a failure before the first byte
-// that is known to be temporary is tried again.
-func passing(err error, try int) (why string, again bool) {
+// that is known to be temporary is tried again, with refusedToo also a refused connection.
+func passing(err error, refusedToo bool) (why string, again bool) {
 	var e *Error
 	if !errors.As(err, &e) || e.began || e.Stage == "proxy" || isCertificate(err) {
 		return "", false
@@ -152,7 +176,7 @@ func passing(err error, try int) (why string, again bool) {
 	case errors.As(err, &dns):
 		return "name lookup failed", dns.IsTemporary && !dns.IsNotFound && !dns.IsTimeout
 	case isRefused(err):
-		return "connection refused", try == 1
+		return "connection refused", refusedToo
 	case isReset(err):
 		return "connection reset", true
 	case isClosed(err):

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"odatui/client"
 )
 
 // script answers one step after the other; the last one again and again.
@@ -218,4 +220,101 @@ func TestPeekedBodyIsWhole(t *testing.T) {
 	if err != nil || code != 500 || body != long {
 		t.Errorf("status %d, %d bytes, error %v", code, len(body), err)
 	}
+}
+
+// TestPatience: an export waits for as long as the service asks, up to 15 minutes, and tells
+// each second how much is left.
+func TestPatience(t *testing.T) {
+	t.Parallel()
+	for asked, want := range map[string]struct {
+		sent, told int
+		took       time.Duration
+		code       int
+	}{
+		"270": {2, 271, 270 * time.Second, 200},
+		"900": {2, 901, 900 * time.Second, 200},
+		"901": {1, 0, 0, 429},
+		"5":   {2, 0, 5 * time.Second, 200},
+	} {
+		t.Run(asked, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &script{steps: []step{status(429, "slow down", "Retry-After", asked), status(200, "{}")}}
+				var told []time.Duration
+				ctx := client.WithPatience(t.Context(), func(left time.Duration) { told = append(told, left) })
+				req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://a.test/x", nil)
+				resp, err := Do(chainOver(t, testConfig("http://a.test"), s), req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				resp.Body.Close()
+				if resp.StatusCode != want.code || len(s.at) != want.sent || s.at[len(s.at)-1] != want.took || len(told) != want.told {
+					t.Errorf("status %d, %d requests, last after %v, told %d times", resp.StatusCode, len(s.at), s.at[len(s.at)-1], len(told))
+				}
+				if n := len(told); n > 0 && (told[0] != want.took || told[n-2] != time.Second || told[n-1] != 0) {
+					t.Errorf("told %v", told)
+				}
+			})
+		})
+	}
+}
+
+// TestPatienceEndsAtOnce: an interruption ends a long wait, and the countdown.
+func TestPatienceEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{status(503, "", "Retry-After", "600")}}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(90*time.Second+time.Second/2, cancel)
+		start, last := time.Now(), time.Duration(-1)
+		ctx = client.WithPatience(ctx, func(left time.Duration) { last = left })
+		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://a.test/x", nil)
+		_, err := Do(chainOver(t, testConfig("http://a.test"), s), req)
+		if !errors.Is(err, context.Canceled) || time.Since(start) != 90*time.Second+time.Second/2 || last != 0 {
+			t.Errorf("error %v after %v, told %v", err, time.Since(start), last)
+		}
+	})
+}
+
+// coming is a service whose first page has come: the second one is requested behind it.
+type coming struct {
+	client.Service
+	again func(ctx context.Context) error
+}
+
+func (c *coming) Can(string) client.Abilities { return client.Abilities{} }
+
+func (c *coming) Fetch(ctx context.Context, q client.Query, at client.Position) (*client.Page, error) {
+	return nil, c.again(ctx)
+}
+
+// TestRefusedOnTheWay: a service that restarts while rows come is waited for as after a reset.
+func TestRefusedOnTheWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		refused := fails(&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)})
+		for came, sent := range map[bool]int{false: 2, true: 4} {
+			s := &script{steps: []step{refused}}
+			c := chainOver(t, testConfig("http://a.test"), s)
+			service := &coming{again: func(ctx context.Context) error {
+				if came {
+					client.MarkUnderway(ctx)
+				}
+				req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://a.test/x", nil)
+				resp, err := Do(c, req)
+				if err == nil {
+					resp.Body.Close()
+				}
+				return err
+			}}
+			for _, err := range client.Pages(t.Context(), service, client.Query{Bulk: true}) {
+				if !errors.Is(err, syscall.ECONNREFUSED) {
+					t.Errorf("%v", err)
+				}
+			}
+			if len(s.at) != sent {
+				t.Errorf("rows came %v: %d requests, want %d", came, len(s.at), sent)
+			}
+		}
+	})
 }

@@ -263,7 +263,8 @@ func TestInterruptedExport(t *testing.T) {
 			t.Fatal(err)
 		}
 		code := clitest.CodeOf(t, cmd.Wait())
-		if code != clitest.ExitInterrupted || !strings.Contains(errs.String(), " rows are kept in x.csv.partial, the same command goes on") {
+		if code != clitest.ExitInterrupted || !strings.HasSuffix(errs.String(), " rows came, then it was interrupted\n"+
+			"odatui: hint: what came is kept in x.csv.partial: the same command goes on\n") {
 			t.Errorf("exit %d: %s", code, errs.String())
 		}
 	}
