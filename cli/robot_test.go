@@ -131,6 +131,7 @@ func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 		countries + `":column RegionCode" enter I`,
 		countries + `":column Population" enter I tab`,
 		countries + "T",
+		countries + "T enter",
 		countries + "d n a",
 		countries + "d E",
 		countries + "d K",

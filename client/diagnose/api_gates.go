@@ -128,7 +128,7 @@ var gateRules = sync.OnceValue(func() []rule {
 				vendors.Do("{?ERP.net}Stay within ERP.net's limits: one request at a time per session, 600 per minute"),
 			},
 			topic: about("429, `Rate limit is exceeded`, `Retry-After`.",
-				"The service limits requests. odatui waits for half a minute at most by itself.",
+				"The service limits requests. odatui waits for half a minute at most by itself, in exports and comparisons for a quarter of an hour.",
 				"Wait for the time it names; set `concurrency = 1`.")},
 	}
 })
