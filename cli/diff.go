@@ -265,7 +265,11 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 	if len(dropped) > 0 {
 		sum.Notes = append(sum.Notes, "not written, because they came after the header: "+strings.Join(dropped, ", "))
 	}
-	err = broken(a.ofSide(err, sides, o.set), sum.Progress.Left.Rows+sum.Progress.Right.Rows)
+	came := sum.Progress.Left.Rows + sum.Progress.Right.Rows
+	if min(sum.Progress.Left.Rows, sum.Progress.Right.Rows) == 0 && exitCode(err) != exitInterrupted {
+		came = 0 // nothing was compared: what the other side sent meanwhile says nothing
+	}
+	err = broken(a.ofSide(err, sides, o.set), came)
 	a.tellComparison(sum, o.spec.Top, err)
 	switch {
 	case err != nil && exitCode(err) == exitInterrupted:
