@@ -166,3 +166,19 @@ func TestTheQuestionIsNoWork(t *testing.T) {
 		}
 	})
 }
+
+// TestCompareBeforeTheFirstPage: nothing is counted yet.
+func TestCompareBeforeTheFirstPage(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w, d := compared(&twoSides{})()
+		w.services["xmart@live"].gate = func(ctx context.Context, call string) error {
+			if call == "fetch" {
+				return hang(ctx, call)
+			}
+			return nil
+		}
+		b := newBench(t, d, 120, 32)
+		b.keys("j", "enter", "d")
+		b.has("difference 1 of 7")
+	})
+}
