@@ -117,7 +117,8 @@ func explainable(err error) bool {
 	if len(client.ReasonsOf(err)) > 0 {
 		return true
 	}
-	return errors.As(err, &noProof) || errors.As(err, &response) || errors.As(err, &wire) || errors.As(err, &moved) || errors.Is(err, context.DeadlineExceeded)
+	return errors.As(err, &noProof) || errors.As(err, &response) || errors.As(err, &wire) ||
+		errors.As(err, &moved) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // whoHint is the line about who must act, "" if that is unknown.

@@ -67,7 +67,8 @@ func (m *Model) askExport(msg kit.ExportMsg) tea.Cmd {
 // beginExport puts an order into the queue.
 func (m *Model) beginExport(order exports.Order) tea.Cmd {
 	m.exports.Add(order)
-	return tea.Batch(m.say(kit.Dim, "exporting to "+safe.Clean(order.File)+"; :exports lists what is exported"), m.front().Update(exportsReadMsg{}))
+	return tea.Batch(m.say(kit.Dim, "exporting to "+safe.Clean(order.File)+"; :exports lists what is exported"),
+		m.front().Update(exportsReadMsg{}))
 }
 
 // goOnExporting starts the exports whose turn it is, and has their progress read while any
@@ -158,7 +159,8 @@ func (m *Model) askQuit() tea.Cmd {
 	if line := m.exports.Later(); line != "" {
 		text += " What has come is kept; it can go on later with: " + line
 	}
-	return m.float(dialog.NewConfirm(m.look, "quit", text, dialog.Item{Text: "stop and quit", Send: quitMsg{}}, dialog.Item{Text: "stay"}), false)
+	return m.float(dialog.NewConfirm(m.look, "quit", text,
+		dialog.Item{Text: "stop and quit", Send: quitMsg{}}, dialog.Item{Text: "stay"}), false)
 }
 
 // whatQuits says what ctrl+c does the second time.

@@ -244,7 +244,8 @@ func (s *Service) mode(q client.Query) string {
 	if hasParam(q, optionTop) || hasParam(q, optionSkip) {
 		return pagingLink
 	}
-	if (s.opts.Paging == pagingAuto || s.opts.Paging == pagingSkip) && (q.Plan.Lacks(optionSkip) || s.Can(q.Path).Skip.Is == client.No && !s.learned(q.Path).ignoresSkip) {
+	if (s.opts.Paging == pagingAuto || s.opts.Paging == pagingSkip) && (q.Plan.Lacks(optionSkip) ||
+		s.Can(q.Path).Skip.Is == client.No && !s.learned(q.Path).ignoresSkip) {
 		return pagingPrefer
 	}
 	return s.opts.Paging
