@@ -106,11 +106,12 @@ func runBroken(t *testing.T, w way, bulk bool, b *breaking) brokenRun {
 	t.Cleanup(server.Close)
 	got := brokenRun{journal: &client.Journal{}}
 	var mu sync.Mutex
+	var waits []time.Duration
 	hc, err := transport.New(transport.Config{Origin: server.URL, Journal: got.journal, Redactor: &redact.Redactor{}, Concurrency: 1,
 		Pause: func(ctx context.Context, d time.Duration) error {
 			mu.Lock()
 			defer mu.Unlock()
-			got.waits = append(got.waits, d)
+			waits = append(waits, d)
 			return ctx.Err()
 		}})
 	if err != nil {
@@ -119,7 +120,11 @@ func runBroken(t *testing.T, w way, bulk bool, b *breaking) brokenRun {
 	t.Cleanup(hc.CloseIdleConnections)
 	s := &script{way: w, server: server, client: func(string) *http.Client { return hc }}
 	got.result = read(t, s.open(t), &client.Run{Query: client.Query{Count: true, Bulk: bulk}, Limit: -1})
-	got.asked = b.n
+	mu.Lock() // a request that was sent ahead may still be on its way
+	defer mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	got.waits, got.asked = slices.Clone(waits), b.n
 	return got
 }
 
@@ -134,7 +139,10 @@ func TestResponsesThatBreakOff(t *testing.T) {
 				name := fmt.Sprintf("%s, %s, request %d, bulk %t", how, w.name, from, bulk)
 				whole := runBroken(t, w, bulk, &breaking{how: cut, from: 100, most: 0})
 				got := runBroken(t, w, bulk, &breaking{how: cut, from: from, most: 2})
-				if got.err != nil || !slices.Equal(got.ids, upTo(7)) || got.asked != whole.asked+2 || len(got.waits) != 2 || got.waits[1] <= got.waits[0] {
+				// Without a sign of it the next page is requested before this one is known to be broken,
+				// and the second answer that breaks off may be that one's.
+				either := how == "without a sign of it" && bulk && !w.links
+				if got.err != nil || !slices.Equal(got.ids, upTo(7)) || got.asked != whole.asked+2 || len(got.waits) != 2 || !either && got.waits[1] <= got.waits[0] {
 					t.Errorf("%s: rows %v, %v, %d requests (%d undisturbed), waits %v", name, got.ids, got.err, got.asked, whole.asked, got.waits)
 				}
 				tries := map[int]int{}
@@ -143,7 +151,7 @@ func TestResponsesThatBreakOff(t *testing.T) {
 						tries[e.Attempt]++
 					}
 				}
-				if tries[2] != 1 || tries[3] != 1 || len(tries) != 2 {
+				if (tries[2] != 1 || tries[3] != 1 || len(tries) != 2) && !(either && tries[2] == 2 && len(tries) == 1) {
 					t.Errorf("%s: tries %v", name, tries)
 				}
 			}
@@ -158,12 +166,12 @@ func TestResponsesThatBreakOffForEver(t *testing.T) {
 	for how, cut := range breaks {
 		for _, w := range ways() {
 			got := runBroken(t, w, true, &breaking{how: cut, from: 2, most: 100})
-			most := 5
+			most, waits := 5, 3
 			if how == "without a sign of it" && !w.links {
-				most = 6 // the next page is requested before this one is decoded
+				most, waits = 9, 6 // the next page is requested, and tried again, before this one is decoded
 			}
 			if got.err == nil || len(got.ids) < 3 || !slices.Equal(got.ids, upTo(len(got.ids))) || len(got.ids) == 7 ||
-				len(got.waits) != 3 || got.asked < 5 || got.asked > most {
+				len(got.waits) < 3 || len(got.waits) > waits || got.asked < 5 || got.asked > most {
 				t.Errorf("%s, %s: rows %v, %v, waits %v, %d requests", how, w.name, got.ids, got.err, got.waits, got.asked)
 			}
 			if text := fmt.Sprint(got.err); !strings.Contains(text, "broke off") && !strings.Contains(text, "reset") {

@@ -25,7 +25,7 @@ func (s *Service) receive(ctx context.Context, a *ask) (*received, error) {
 	if !ok {
 		r, err = s.sendPage(ctx, a)
 	}
-	if err != nil || !acceptable(r.status) {
+	if err != nil || !acceptable(r.status) || r.broke != nil {
 		return r, err
 	}
 	if r.throttled {

@@ -150,8 +150,8 @@ func (s *Service) receive(ctx context.Context, q client.Query, p *plan) (*answer
 	if !ok {
 		a, err = s.send(ctx, p.url)
 	}
-	if err != nil {
-		return nil, err
+	if err != nil || a.cut != nil {
+		return a, err
 	}
 	if transport.Throttled(a.response) {
 		s.throttled.Store(true)
