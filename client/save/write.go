@@ -107,14 +107,10 @@ func (j *job) measure(ctx context.Context) error {
 		return err
 	}
 	defer f.Close()
-	none, err := pageOf(nil, clientColumns(j.safe.Columns))
-	if err != nil {
-		return err
-	}
 	o := j.options()
 	o.Wider = j.wider
 	decimals := export.NewDecimals(o)
-	decimals.Observe(none, 0)
+	decimals.Observe(noRows(j.safe.Columns), 0)
 	for p, err := range keptRows(f, j.safe.Columns) {
 		if err == nil {
 			err = ctx.Err()
@@ -190,10 +186,7 @@ func (j *job) product(ctx context.Context, rows *rest, n int) (made, error) {
 			return nil
 		})
 		if err == nil && j.safe.At.Rows == 0 { // columns alone
-			var none *client.Page
-			if none, err = pageOf(nil, clientColumns(j.safe.Columns)); err == nil {
-				err = w.Write(none, 0)
-			}
+			err = w.Write(noRows(j.safe.Columns), 0)
 		}
 		if err == nil {
 			err = w.Close()
