@@ -112,6 +112,14 @@ func (j *jsonWriter) Close() error {
 	return j.w.Flush()
 }
 
+// stop leaves an array open behind the last row.
+func (j *jsonWriter) stop() error {
+	if j.begun {
+		j.w.WriteByte('\n')
+	}
+	return j.w.Flush()
+}
+
 // compact takes the white space out of a JSON value; the digits of numbers stay.
 func compact(raw string) string {
 	var b bytes.Buffer
