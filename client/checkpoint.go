@@ -177,7 +177,8 @@ func (p *Pager) resume(ctx context.Context, q Query, at Position) (*Page, error)
 // behindOne returns the page behind one that holds the last row that came alone: if the
 // service sends one row at a time, others follow. t is the trail before the page.
 func (p *Pager) behindOne(ctx context.Context, page *Page, t trail) (*Page, error) {
-	if page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.known == nil || page.end == page.Total || !p.Ways(page.Query).ByRow {
+	if page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.known == nil || page.end == page.Total ||
+		!p.Ways(page.Query).ByRow {
 		return page, nil //nolint:nilerr // the page has its error
 	}
 	t.most, t.end = 1, page.end

@@ -33,7 +33,8 @@ type writing struct {
 	ended   bool
 }
 
-func (x *exporter) run(ctx context.Context, s *client.Session, e client.Export, tell func(client.ExportProgress)) (client.ExportResult, error) {
+func (x *exporter) run(ctx context.Context, s *client.Session, e client.Export,
+	tell func(client.ExportProgress)) (client.ExportResult, error) {
 	w := &writing{Export: e, session: s, steps: make(chan any)}
 	x.mu.Lock()
 	x.begun = append(x.begun, w)

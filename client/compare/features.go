@@ -98,7 +98,8 @@ func (g *gatherer) add(t *client.Type, prefix string, without *client.Type) {
 	}
 	for i := range t.Links {
 		if l := &t.Links[i]; without.Link(l.Name) == nil {
-			f := feature{name: prefix + l.Name, link: true, within: prefix != "", typ: local(l.Target), many: l.Many, nullable: l.Nullable, doc: l.Doc}
+			f := feature{name: prefix + l.Name, link: true, within: prefix != "", typ: local(l.Target), many: l.Many, nullable: l.Nullable,
+				doc: l.Doc}
 			if g.set != nil {
 				f.target = g.set.Targets[prefix+l.Name]
 			}

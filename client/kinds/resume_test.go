@@ -112,7 +112,8 @@ func TestLinksOfACheckpointStayAtTheService(t *testing.T) {
 		}
 		s := &script{way: w, rows: 7}
 		_, at, _ := stopAfter(t, s.open(t), all(), 1)
-		for _, to := range []string{strings.Replace(at.Link, s.server.URL, other.URL, 1), strings.Replace(at.Link, "http://", "http://a@", 1) + "#x"} {
+		for _, to := range []string{strings.Replace(at.Link, s.server.URL, other.URL, 1),
+			strings.Replace(at.Link, "http://", "http://a@", 1) + "#x"} {
 			run := all()
 			run.From = &client.Checkpoint{}
 			*run.From = at

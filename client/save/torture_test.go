@@ -219,7 +219,8 @@ func (c trial) disturbOften(t *testing.T, r *rand.Rand) (runs int) {
 			return runs
 		}
 	}
-	if _, err := c.export(t.Context(), t, d, c.feed(), "last"); err != nil && !errors.Is(err, client.ErrFileTaken) || !bytes.Equal(c.whole(t, d), want) {
+	if _, err := c.export(t.Context(), t, d, c.feed(), "last"); err != nil && !errors.Is(err, client.ErrFileTaken) ||
+		!bytes.Equal(c.whole(t, d), want) {
 		t.Errorf("%s, %+v: going on: %v, files %q", c, history, err, d.files())
 	}
 	return runs
