@@ -63,7 +63,7 @@ var rules = []rule{
 		"formats get pages and write to what they are given: get and the explorer share them"},
 	{"odatui/client/compare", nil, []string{"net", "net/http", "os", "odatui/client/odata", "odatui/client/rest",
 		"odatui/client/transport", "odatui/client/kinds"}, false,
-		"what differs is found in models, values and ordered rows: whoever reads them, and keeps them, is no matter"},
+		"what differs is found in models, values and ordered rows: they are read and kept elsewhere"},
 	{"odatui/client/comparing", nil, []string{"net", "net/http", "odatui/client/odata", "odatui/client/rest",
 		"odatui/client/transport", "odatui/client/save", "odatui/client/kinds"}, false,
 		"both sides are read by client.Service: any kind of service is compared"},

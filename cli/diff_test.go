@@ -150,7 +150,7 @@ func TestDiffNamesTheSideThatFails(t *testing.T) {
 		t.Errorf("the advice is not about the right side: %s", p.err)
 	}
 	if !strings.Contains(p.err, "this is a part only") {
-		t.Errorf("not said to be partial: %s", p.err)
+		t.Errorf("not reported as partial: %s", p.err)
 	}
 	var got struct{ Complete *bool }
 	if err := json.Unmarshal([]byte(p.out), &got); err != nil || got.Complete == nil || *got.Complete {

@@ -19,7 +19,7 @@ import (
 	"odatui/ui/kit"
 )
 
-// exporter stands in for exports: each one does what the test tells it, when it does.
+// exporter replaces exports: each one takes its steps from the test.
 type exporter struct {
 	mu    sync.Mutex
 	begun []*writing
@@ -73,7 +73,7 @@ func (x *exporter) names() []string {
 	return list
 }
 
-// goes tells an export, counted from zero, how it goes on, and lets the screen see it.
+// goes gives an export, counted from zero, its next step, and lets the screen see it.
 func (x *exporter) goes(b *bench, i int, steps ...any) {
 	b.t.Helper()
 	if n := len(x.names()); n <= i {
@@ -601,7 +601,7 @@ func TestExportWhileRowsComeIsNotTheOldView(t *testing.T) {
 	})
 }
 
-// TestExportsInPlainMode are said once, and how far they are with a key.
+// TestExportsInPlainMode: exports are printed once, and how far they are with a key.
 func TestExportsInPlainMode(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()

@@ -27,7 +27,7 @@ func (m *Model) globals() []kit.Command {
 	return kit.Remap(slices.Concat(m.environments(), m.checks(), m.kept(), m.ways()), m.remapped)
 }
 
-// kept are the commands that lead to what was kept: exports and views.
+// kept are the commands that open what was kept: exports and views.
 func (m *Model) kept() []kit.Command {
 	off := kit.Unless(m.deps.Bookmarks != nil, "bookmarks are not kept here")
 	return []kit.Command{

@@ -96,7 +96,7 @@ func TestEqual(t *testing.T) {
 		{"Edm.Boolean", `true`, `true`, true},
 		{"Edm.Boolean", `true`, `false`, false},
 		{"Edm.Boolean", `false`, `null`, false},
-		// Values within values: names in any order, items in theirs; annotations do not count.
+		// Values within values: names in any order, items in their order; annotations do not count.
 		{"NS.Address", `{"a":1,"b":[1,2]}`, `{"b": [1.0, 2], "a": 1}`, true},
 		{"NS.Address", `{"a":1,"b":[1,2]}`, `{"a":1,"b":[2,1]}`, false},
 		{"NS.Address", `{"a":1,"b":null}`, `{"a":1}`, true},

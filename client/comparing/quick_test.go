@@ -65,7 +65,7 @@ func TestQuickFindsNoDifference(t *testing.T) {
 	}
 }
 
-// TestQuickWithoutSums: where the sums do not come, no sums are said to be equal.
+// TestQuickWithoutSums: where the sums do not come, no sums are reported as equal.
 func TestQuickWithoutSums(t *testing.T) {
 	l, r := measured(60, "Edm.Int32"), measured(60, "Edm.Int32")
 	l.sumless, r.sumless = true, true
@@ -145,7 +145,7 @@ func TestQuickWhereItCannot(t *testing.T) {
 	}
 }
 
-// TestQuickWhereRangesAreRefused: nobody asked for their filter. One that the service knows
+// TestQuickWhereRangesAreRefused: their filter is not the user's. One that the service knows
 // is enough.
 func TestQuickWhereRangesAreRefused(t *testing.T) {
 	for _, c := range []struct {

@@ -265,8 +265,8 @@ func TestRoundedTimesAreCountedOnce(t *testing.T) {
 	checkLines(t, k, `changed 3 Name:"b"->"a"`)
 }
 
-// TestSelectIsOurs: a service that refuses $select, which nobody asked for, sends all columns.
-func TestSelectIsOurs(t *testing.T) {
+// TestSelectIsNotOfTheUser: a service that refuses $select, which the user did not ask for, sends all columns.
+func TestSelectIsNotOfTheUser(t *testing.T) {
 	left, right := things(30), things(30)
 	left.rows[4]["Name"] = `"b"`
 	left.intercept = func(w http.ResponseWriter, r *http.Request, _ int) bool {

@@ -19,7 +19,7 @@ var formulaTexts = []string{
 	"+3.2e4x", "-A1*2",
 }
 
-// plainTexts begin alike, and are none.
+// plainTexts begin like formulas, and are none.
 var plainTexts = []string{
 	"-5", "+5", "-5.25", "+3.2e4", "-.5", "-1E-10", "+1e+10", " -5", "-0044-03-15", "-0001-01-01T00:00:00Z", "+12000-01-01", "=", "@", "-",
 	"", "a=1", "1-1", "'=1", "(=1)", "ä=1", "😀=1", " x", "\nx", "€-1", "\u00a0", "123", "2024-01-01", "true",

@@ -264,7 +264,7 @@ func sameNumber(a, b string) bool {
 }
 
 // TestParquetGroups: many rows make several pages and row groups; columns of later pages
-// stand elsewhere, and statistics are those of the values.
+// are elsewhere, and statistics are those of the values.
 func TestParquetGroups(t *testing.T) {
 	t.Parallel()
 	typ := &client.Type{Properties: []client.Property{{Name: "ID", Type: "Edm.Int64"}, {Name: "S", Type: "Edm.String"},
@@ -357,7 +357,7 @@ func TestParquetOfNothing(t *testing.T) {
 	w := f.New(failing{}, export.Options{Type: typ})
 	p := page(t, nil, `{"ID":1}`)
 	if err := w.Write(p, 1); err == nil {
-		t.Error("the disk is full, and nothing is said")
+		t.Error("the disk is full, and there is no error")
 	}
 	if err := w.Close(); err == nil {
 		t.Error("the disk is full, and the file is complete")

@@ -120,7 +120,7 @@ func runBroken(t *testing.T, w way, bulk bool, b *breaking) brokenRun {
 	t.Cleanup(hc.CloseIdleConnections)
 	s := &script{way: w, server: server, client: func(string) *http.Client { return hc }}
 	got.result = read(t, s.open(t), &client.Run{Query: client.Query{Count: true, Bulk: bulk}, Limit: -1})
-	mu.Lock() // a request that was sent ahead may still be on its way
+	mu.Lock() // a request that was sent ahead may still be in flight
 	defer mu.Unlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()

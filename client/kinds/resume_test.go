@@ -233,7 +233,7 @@ func TestCheckpointsThatCannotBe(t *testing.T) {
 }
 
 // TestSecretsAreNotKeptInACheckpoint: a service that repeats them in its next links gets
-// them again, and what was added by nobody is not kept.
+// them again, and a row that was not added is not kept.
 func TestSecretsAreNotKeptInACheckpoint(t *testing.T) {
 	t.Parallel()
 	const code, key, shared = "url+secret-1", "profile+secret-2", "credential-secret-3"

@@ -11,7 +11,7 @@ import (
 	"odatui/client/redact/redacttest"
 )
 
-// TestAddressesInTexts has URLs with secrets that nobody made known, as services write
+// TestAddressesInTexts has URLs with secrets that were not made known, as services write
 // them into bodies and messages.
 func TestAddressesInTexts(t *testing.T) {
 	t.Parallel()

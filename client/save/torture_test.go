@@ -168,7 +168,7 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 	}
 	var kept *client.ExportError
 	if errors.As(err, &kept) && kept.Kept != "" && x.how != failCrash && d.names[kept.Kept] == nil {
-		t.Errorf("%s, %+v: %s is said to be kept and is not there", c, x, kept.Kept)
+		t.Errorf("%s, %+v: %s is reported as kept and is not there", c, x, kept.Kept)
 	}
 	if x.how == failCrash {
 		d.crash(r)

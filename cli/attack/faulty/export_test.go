@@ -100,7 +100,7 @@ const (
 	spoiledRows  = 50
 )
 
-// spoiledService serves six pages, and fails at the fourth as long as it is told to.
+// spoiledService serves six pages, and fails at the fourth as long as fails is set.
 func spoiledService(t *testing.T, fails *atomic.Bool) *clitest.Server {
 	t.Helper()
 	return clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {

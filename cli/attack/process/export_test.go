@@ -95,7 +95,7 @@ func newKiller(t *testing.T, refuse func(*http.Request) bool) *killer {
 	return k
 }
 
-// moment is when an export is killed: when a page is requested, or when a file beside it
+// moment is when an export is killed: when a page is requested, or when a file next to it
 // has a size.
 type moment struct {
 	page int64
