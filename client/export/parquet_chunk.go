@@ -241,7 +241,8 @@ func (c *chunk) bounds() (least, most []byte, ok bool) {
 			least = binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(s.low)))
 			return least, binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(s.high))), true
 		}
-		return binary.LittleEndian.AppendUint64(nil, math.Float64bits(s.low)), binary.LittleEndian.AppendUint64(nil, math.Float64bits(s.high)), true
+		return binary.LittleEndian.AppendUint64(nil, math.Float64bits(s.low)),
+			binary.LittleEndian.AppendUint64(nil, math.Float64bits(s.high)), true
 	}
 	least, most = bytes.Clone(s.first), bytes.Clone(s.last)
 	if _, ok := c.logical.(*format.DecimalType); ok {

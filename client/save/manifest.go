@@ -38,7 +38,7 @@ type manifest struct {
 	Ragged   bool     `json:"ragged,omitempty"`
 	Formulas int64    `json:"formulas,omitempty"`
 	Notes    []string `json:"notes,omitempty"`
-	// Complete is set once all rows have come and stand in the unfinished file.
+	// Complete is set once all rows are in the unfinished file.
 	Complete bool `json:"complete,omitempty"`
 	// Made are the finished files that only lack their names.
 	Made []made `json:"made,omitempty"`

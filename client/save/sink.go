@@ -116,7 +116,7 @@ func check(file *source, text io.Reader, at mark, m *meter) error {
 	return nil
 }
 
-// source is a file whose errors are told from those of what is compressed in it.
+// source is a file that keeps its own errors apart from those of decompression.
 type source struct {
 	file
 	err error

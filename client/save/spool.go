@@ -112,7 +112,7 @@ func (k *keeper) frame() error {
 }
 
 // chunk is how much text of rows becomes one page, where pages were small: enough for a
-// format to work at full speed, and little beside what it holds itself.
+// format to work at full speed, and little compared with what it holds itself.
 const chunk = 512 << 10
 
 // keptRows reads rows that were kept as pages. The cells of a page must not be used after

@@ -64,7 +64,8 @@ func keptAndRead(t *testing.T, columns []column, pages ...*client.Page) [][]stri
 // of their names, also where the next page has others.
 func TestKeptValues(t *testing.T) {
 	t.Parallel()
-	values := []string{`"a"`, `""`, `"\""`, `"\\"`, `"\\\""`, `"],[\\\\"`, `"{\"columns\":[]}"`, `-1.50e+3`, `true`, `{"a":[1,{"b":"]"}]}`, `[]`,
+	values := []string{`"a"`, `""`, `"\""`, `"\\"`, `"\\\""`, `"],[\\\\"`, `"{\"columns\":[]}"`, `-1.50e+3`, `true`,
+		`{"a":[1,{"b":"]"}]}`, `[]`,
 		`"` + "\xff" + `"`, `"` + strings.Repeat("long ", 200_000) + `"`}
 	odd, even := "N\xff\"],[", "N\xfe\"],[" // alike, if what is not UTF-8 is replaced
 	columns := []column{{Column: client.Column{Name: "A"}}, {Column: client.Column{Name: odd}}, {Column: client.Column{Name: "Late"}},
@@ -110,7 +111,8 @@ func TestKeptLinesAreBroken(t *testing.T) {
 	if err := read([]byte(whole)); err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"[1]\n", `{"columns":["A"]}` + "\n[1,2]\n", `{"columns":["C"]}` + "\n[1]\n", `{"columns":["A"]}` + "\n[\"a]\n",
+	for _, text := range []string{"[1]\n", `{"columns":["A"]}` + "\n[1,2]\n", `{"columns":["C"]}` + "\n[1]\n", `{"columns":["A"]}` +
+		"\n[\"a]\n",
 		`{"columns":["A"]}` + "\n[1\n", `{"columns":["A"]}` + "\nnul\n", `{"columns":["A"]}` + "\n\n", `{"columns":` + "\n", "[]"} {
 		if read([]byte(text)) == nil {
 			t.Errorf("%q was read", text)
