@@ -268,7 +268,7 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 	}
 	came := sum.Progress.Left.Rows + sum.Progress.Right.Rows
 	if min(sum.Progress.Left.Rows, sum.Progress.Right.Rows) == 0 && exitCode(err) != exitInterrupted {
-		came = 0 // nothing was compared: what the other side sent meanwhile says nothing
+		came = 0 // nothing was compared: the rows of one side alone are no result
 	}
 	err = broken(a.ofSide(err, sides, o.set), came)
 	a.tellComparison(sum, o.spec.Top, err)

@@ -32,7 +32,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Long: `Write all rows of a set to a file, or as many as --top says. The ending names the format,
 behind those of text .gz or .zst: ` + strings.Join(export.Endings(), ", ") + `.
 
-Until everything has come the rows are in FILE.partial, beside a manifest, FILE.partial.json.
+Until all rows have come they are in FILE.partial, with a manifest, FILE.partial.json.
 Whatever ends an export, the same command goes on with it; another query, environment or
 format is refused, and --restart begins again. FILE itself is never half a result: exit
 code 0 means that no response indicates missing or doubled rows.

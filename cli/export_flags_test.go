@@ -14,9 +14,11 @@ func TestExportCounts(t *testing.T) {
 	t.Parallel()
 	s := &twoRows{namespace: "NS", rows: things("a", "b", "c", "d", "e")}
 	p := twoSides(t, s, s)
-	for _, args := range [][]string{{"-o", filepath.Join(t.TempDir(), "x.csv")}, {"-o", "-", "--format", "parquet"}, {"-o", "-", "--format", "csv", "--top", "2"}} {
+	for _, args := range [][]string{{"-o", filepath.Join(t.TempDir(), "x.csv")}, {"-o", "-", "--format", "parquet"},
+		{"-o", "-", "--format", "csv", "--top", "2"}} {
 		args = append([]string{"export", "p@live", "Things"}, args...)
-		if code := p.run(append(args, "--force", "--count")...); code != exitDone || strings.Count(p.err, "odatui: the service counts 5 rows\n") != 1 {
+		if code := p.run(append(args, "--force", "--count")...); code != exitDone ||
+			strings.Count(p.err, "odatui: the service counts 5 rows\n") != 1 {
 			t.Errorf("%v: exit %d: %s", args, code, p.err)
 		}
 		if p.run(append(args, "--force")...); strings.Contains(p.err, "the service counts") {
@@ -64,7 +66,8 @@ func TestFullStdout(t *testing.T) {
 	t.Parallel()
 	s := &twoRows{namespace: "NS", rows: things("a", "b", "c", "d", "e")}
 	p := twoSides(t, s, s)
-	for _, args := range [][]string{{"get", "p@live", "Things", "--all", "--format", "ndjson"}, {"export", "p@live", "Things", "-o", "-", "--format", "ndjson"}} {
+	for _, args := range [][]string{{"get", "p@live", "Things", "--all", "--format", "ndjson"},
+		{"export", "p@live", "Things", "-o", "-", "--format", "ndjson"}} {
 		var complaints bytes.Buffer
 		a, room := newApp(os.Stdin, os.Stdout, os.Stderr), 50
 		a.err, a.config, a.store, a.inTTY, a.outTTY = cleanWriter(&complaints), p.config, p.state, false, false

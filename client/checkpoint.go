@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Checkpoint is where a run stands behind a page, so that another process can go on
+// Checkpoint is the place of a run behind a page, so that another process can go on
 // there. It is a plain value that is kept as JSON, and holds no secret.
 type Checkpoint struct {
 	Rows  int64  `json:"rows"`           // yielded so far, those of the page included
@@ -39,10 +39,10 @@ const mostBefore = 8
 type reached struct {
 	rows, total int64
 	limit       bool // all rows that are wanted have come
-	keyless     bool // the key does not tell rows apart
+	keyless     bool // the key is not unique
 }
 
-// Checkpoint returns where the run of a page that was yielded stands behind it; false
+// Checkpoint returns the place of the run behind a page that was yielded; false
 // where it cannot be gone on from there: behind a part of a response, a page without
 // rows, a page that is incomplete, one behind which rows that came may come again, and in a
 // run that skips rows that came. It reads cells of the page.
@@ -177,7 +177,8 @@ func (p *Pager) resume(ctx context.Context, q Query, at Position) (*Page, error)
 // behindOne returns the page behind one that holds the last row that came alone: if the
 // service sends one row at a time, others follow. t is the trail before the page.
 func (p *Pager) behindOne(ctx context.Context, page *Page, t trail) (*Page, error) {
-	if page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.known == nil || page.end == page.Total || !p.Ways(page.Query).ByRow {
+	if page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.known == nil || page.end == page.Total ||
+		!p.Ways(page.Query).ByRow {
 		return page, nil //nolint:nilerr // the page has its error
 	}
 	t.most, t.end = 1, page.end

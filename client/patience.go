@@ -19,7 +19,7 @@ func WithPatience(ctx context.Context, tell func(left time.Duration)) context.Co
 	return context.WithValue(ctx, patienceKey{}, tell)
 }
 
-// PatienceOf returns what ctx tells of waits, false if it has no patience.
+// PatienceOf returns the function that gets the waits, false if ctx has no patience.
 func PatienceOf(ctx context.Context) (tell func(left time.Duration), ok bool) {
 	tell, ok = ctx.Value(patienceKey{}).(func(time.Duration))
 	return tell, ok

@@ -69,10 +69,12 @@ func pair(left, right string) compare.Row {
 }
 
 var comparedColumns = []compare.Column{
-	{Name: "Id", Left: "Edm.Int32", Right: "Edm.Int32", Kind: compare.Same}, {Name: "Name", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same},
+	{Name: "Id", Left: "Edm.Int32", Right: "Edm.Int32", Kind: compare.Same},
+	{Name: "Name", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same},
 	{Name: "Capital", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same},
 	{Name: "People", Left: "Edm.Int64", Right: "Edm.Int64", Kind: compare.Same},
-	{Name: "Note", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same}, {Name: "Area", Left: "Edm.Decimal", Right: "Edm.Decimal", Kind: compare.Same},
+	{Name: "Note", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same},
+	{Name: "Area", Left: "Edm.Decimal", Right: "Edm.Decimal", Kind: compare.Same},
 }
 
 func record(id int, name, capital, people, note string) string {
@@ -85,7 +87,8 @@ var worldRows = []compare.Row{
 	pair(record(2, `"Kenya"`, `"Nairobi"`, "54577867", `"one\ntwo"`), record(2, `"Kenya"`, `"Nairobi"`, "53213421", `"one\nthree"`)),
 	pair(record(3, `"日本"`, `"東京都"`, "125800000", `""`), record(3, `"日本"`, `"東京"`, "125800000", "null")),
 	pair(record(4, `"مصر"`, `"القاهرة"`, "0", `"a -> b"`), record(4, `"مصر"`, `"القاهره"`, "104", `"a -> c"`)),
-	pair(record(5, `"`+strings.Repeat("long ", 40)+`"`, `"x"`, "1", "null"), record(5, `"`+strings.Repeat("long ", 40)+`end"`, `"x"`, "12345678901234567890", "null")),
+	pair(record(5, `"`+strings.Repeat("long ", 40)+`"`, `"x"`, "1", "null"),
+		record(5, `"`+strings.Repeat("long ", 40)+`end"`, `"x"`, "12345678901234567890", "null")),
 	pair(record(6, `"Atlantis"`, `null`, "7", "null"), ""),
 	pair("", record(7, `"Testland"`, `"Testville"`, "42", `"new"`)),
 	pair(record(8, `"Norway"`, `"Oslo"`, "5", "null"), record(8, `"Norway"`, `"Oslo"`, "5", "null")),
@@ -94,7 +97,8 @@ var worldRows = []compare.Row{
 // read has the parameters of a compare.Reader.
 //
 //nolint:revive // there are six
-func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink, tell func(compare.Progress)) (compare.Summary, error) {
+func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink,
+	tell func(compare.Progress)) (compare.Summary, error) {
 	f.mu.Lock()
 	f.asked = append(f.asked, spec)
 	f.mu.Unlock()
@@ -102,7 +106,8 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	if rows == nil {
 		rows = worldRows
 	}
-	s := compare.Summary{Complete: true, Exact: true, Shape: compare.Shape{Left: left.About.Called(), Right: right.About.Called(), Set: spec.Left,
+	s := compare.Summary{Complete: true, Exact: true, Shape: compare.Shape{Left: left.About.Called(), Right: right.About.Called(),
+		Set: spec.Left,
 		Key: []string{"Id"}, Columns: comparedColumns}}
 	s.Progress.Left.Total, s.Progress.Right.Total, s.Progress.Left.Requests, s.Progress.Right.Requests = 500, 500, 1, 1
 	if f.totals != [2]int64{} {
@@ -374,7 +379,8 @@ func TestSetsOfBothSides(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := comparing(t, &twoSides{})
 		b.keys("1", "c", "g")
-		b.has("> staging only", "PilotSites", "harmless a new set", "breaking 1 new column, 1 changed", "~ 5   < 1   > 1", "✗ 403", "2 models, 7 counts")
+		b.has("> staging only", "PilotSites", "harmless a new set", "breaking 1 new column, 1 changed", "~ 5   < 1   > 1", "✗ 403",
+			"2 models, 7 counts")
 		b.keys("enter")
 		b.has("only staging has PilotSites")
 		b.keys("n", "n", "n", "n")

@@ -1,5 +1,5 @@
 // Package comparing reads a set of two sessions for client/compare: in the order of the
-// key where both services sort alike, else sorted on disk.
+// key where both services sort in the same way, else sorted on disk.
 //
 // It knows client.Service, and temporary files; it opens no session and writes no result.
 package comparing
@@ -42,7 +42,7 @@ type comparison struct {
 	tell        func(compare.Progress)
 	told        time.Time
 	telling     sync.Mutex
-	last        compare.Progress // that was told, with the waits
+	last        compare.Progress // that was reported, with the waits
 	stop        context.CancelFunc
 	left, right *side
 	twins       client.Twins
@@ -190,7 +190,7 @@ const (
 	sortingDoing = "sorting the keys"
 )
 
-// progress tells how far the comparison is, at most a few times a second unless now.
+// progress reports how far the comparison is, at most a few times a second unless now.
 func (c *comparison) progress(now bool) {
 	if c.tell == nil || !now && time.Since(c.told) < tellEvery {
 		return
@@ -209,7 +209,7 @@ func (s *side) patient(ctx context.Context) context.Context {
 	return client.WithPatience(ctx, func(left time.Duration) { s.c.waits(ctx, s, left) })
 }
 
-// waits tells for how long the service of a side asks to wait still, 0 not any more.
+// waits reports for how long the service of a side still asks to wait, 0 no longer.
 func (c *comparison) waits(ctx context.Context, s *side, left time.Duration) {
 	c.telling.Lock()
 	defer c.telling.Unlock()

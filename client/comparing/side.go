@@ -42,7 +42,7 @@ type side struct {
 	sorter  sorter
 
 	read  compare.Side
-	shown compare.Side // as it is told
+	shown compare.Side // as it is reported
 	since int64        // the newest exchange of the session before the rows
 	trace client.Trace
 	notes []client.Note
@@ -55,7 +55,7 @@ func newSide(c *comparison, session *client.Session, set string, left bool) *sid
 	return s
 }
 
-// show makes what was read so far what is told.
+// show makes what was read so far what is reported.
 func (s *side) show() {
 	s.shown = s.read
 	if s.session.Journal != nil {
@@ -68,7 +68,7 @@ func (s *side) failed(err error) error {
 }
 
 // open reads the model, if there is one. What is requested from then on counts: the model
-// may be on its way already, or not.
+// may have been requested before, or not.
 func (s *side) open(ctx context.Context) error {
 	defer func() {
 		if s.session.Journal != nil {

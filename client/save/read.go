@@ -84,7 +84,7 @@ func (j *job) readRows(ctx context.Context) error {
 	})
 }
 
-// pages calls write with each page, and tells what it is to tell.
+// pages calls write with each page, and reports notes and progress.
 func (j *job) pages(ctx context.Context, write func(*client.Page) error) error {
 	take := func(p *client.Page) error {
 		j.res.Rows += int64(p.Len())

@@ -82,7 +82,7 @@ func (r *run) read() tea.Msg {
 	}
 }
 
-// reading reports a comparison in flight that nobody has stopped.
+// reading reports a comparison in flight that was not stopped.
 func (s *Screen) reading() bool { return s.run != nil && !s.run.done && !s.run.stopping }
 
 // spec is what is compared of a set.

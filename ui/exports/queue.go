@@ -121,7 +121,7 @@ func (q *Queue) Stop(id int) {
 }
 
 // StopAll ends all exports and returns what waits until they have, and closes the sessions
-// that were opened for them: once the program is over, nobody takes EndedMsg.
+// that were opened for them: no EndedMsg is received at the end of the program.
 func (q *Queue) StopAll() (wait func()) {
 	var runs []*run
 	for _, j := range q.jobs {
