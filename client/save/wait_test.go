@@ -71,7 +71,8 @@ func TestWaitIsTold(t *testing.T) {
 				t.Errorf("told %+v", p)
 			}
 		})
-		if err != nil || res.Rows != feedRows || !slices.Equal(waits, []time.Duration{270 * time.Second, 269 * time.Second, 0}) || last.Wait != 0 {
+		want := []time.Duration{270 * time.Second, 269 * time.Second, 0}
+		if err != nil || res.Rows != feedRows || !slices.Equal(waits, want) || last.Wait != 0 {
 			t.Errorf("request %d: %v, %d rows, told %v", at, err, res.Rows, waits)
 		}
 	}

@@ -109,10 +109,8 @@ func (s *Screen) rowFoot() kit.Foot {
 	}
 	if !s.airy() {
 		switch {
-		case s.held() > 0:
+		case s.held() > 0, s.waitText() != "":
 			foot.Left = s.progress()[:1]
-		case s.waitText() != "":
-			foot.Left = []kit.Span{{Text: s.waitText(), Role: kit.Warn}}
 		case s.reading() && s.row() != nil:
 			foot.Left = append(foot.Left, s.paceSpans(false)...)
 		case s.reading():

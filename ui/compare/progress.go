@@ -41,13 +41,13 @@ func (s *Screen) progress() []kit.Span {
 	if s.held() > 0 {
 		return append([]kit.Span{{Text: "waits for your answer   ", Role: kit.Warn}}, s.readSpans()...)
 	}
+	if wait := s.waitText(); wait != "" {
+		return append([]kit.Span{{Text: "◐ " + wait + "   ", Role: kit.Warn}}, s.readSpans()...)
+	}
 	if time.Since(r.began) < kit.Slow && p.Left.Rows+p.Right.Rows == 0 {
 		return nil
 	}
 	spans := []kit.Span{{Text: "◐ ", Role: kit.Accent}}
-	if wait := s.waitText(); wait != "" {
-		return append(append(spans, kit.Span{Text: wait + "   ", Role: kit.Warn}), s.readSpans()...)
-	}
 	doing := safe.Clean(p.Doing)
 	if doing == "" {
 		doing = "reading both sides"

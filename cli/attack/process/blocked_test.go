@@ -3,6 +3,7 @@
 package process
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -67,7 +68,8 @@ func TestOneSignalEndsABlockedWrite(t *testing.T) {
 				ended := make(chan error, 1)
 				go func() { ended <- cmd.Wait() }()
 				for room := 1; room > 0; runtime.Gosched() { // until the pipe is full
-					if room, err = unix.Poll([]unix.PollFd{{Fd: int32(out.Fd()), Events: unix.POLLOUT}}, 0); err != nil && err != unix.EINTR {
+					room, err = unix.Poll([]unix.PollFd{{Fd: int32(out.Fd()), Events: unix.POLLOUT}}, 0)
+					if err != nil && !errors.Is(err, unix.EINTR) {
 						t.Fatal(err)
 					}
 					select {
