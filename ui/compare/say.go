@@ -33,7 +33,7 @@ func (s *Screen) Say() kit.Spoken {
 		set := s.current()
 		kind := s.kindSpan(s.differs(set), "same model").Text
 		said.Here, said.Of = []safe.Text{"set " + kit.Int(s.list.Cursor+1), safe.Clean(set.Name), kind}, " of "+kit.Int(s.list.Len)
-		for _, text := range []safe.Text{joined(gradeSpans(set, false)), s.rowsSaid(set)} {
+		for _, text := range []safe.Text{kit.SpansText(gradeSpans(set, false)), s.rowsSaid(set)} {
 			if text != "" {
 				said.Here = append(said.Here, text)
 			}
@@ -72,14 +72,6 @@ func (s *Screen) rowsSaid(set compare.Set) safe.Text {
 	return "rows: " + text
 }
 
-func joined(spans []kit.Span) safe.Text {
-	var text safe.Text
-	for _, span := range spans {
-		text += span.Text
-	}
-	return text
-}
-
 func sideText(name safe.Text, what string) safe.Text {
 	if what == "" {
 		return name + ": not there"
@@ -90,7 +82,7 @@ func sideText(name safe.Text, what string) safe.Text {
 // sayRow says the row under the cursor: its key, its kind, and the values of the column.
 func (s *Screen) sayRow(said *kit.Spoken) {
 	if spans := s.state(); len(spans) > 0 && !s.reading() {
-		said.All = append(said.All, joined(spans[1:]))
+		said.All = append(said.All, kit.SpansText(spans[1:]))
 	}
 	r := s.row()
 	at, of := s.ordinal()
