@@ -255,8 +255,9 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	line := a.newStatusLine()
 	sum, err := comparing.Rows(ctx, l.session, r.session, o.spec, w, func(p compare.Progress) {
-		a.tellWait(line, p.Wait)
-		line.draw(progressText(p))
+		a.tellWait(line, 0, l.ref, p.Left.Wait)
+		a.tellWait(line, 1, r.ref, p.Right.Wait)
+		line.draw(progressText(p, sides))
 	})
 	line.clear()
 	if closed := w.Close(sum); closed != nil && err == nil {

@@ -30,13 +30,14 @@ func (p *exportProgress) tell(now client.ExportProgress) {
 	if p.e.File == "-" {
 		return
 	}
-	p.app.tellWait(p.line, now.Wait)
+	p.app.tellWait(p.line, 0, "", now.Wait)
 	if now.Wait == 0 && now.Rows == now.Resumed && !p.told && p.waited {
+		p.line.draw(plural(now.Rows, "row") + ", requesting the next ones")
 		return // no page has come yet
 	}
 	p.waited = p.waited || now.Wait > 0
 	if now.Wait > 0 {
-		p.line.draw(plural(now.Rows, "row") + ", " + client.WaitText(now.Wait))
+		p.line.draw(plural(now.Rows, "row") + ", " + client.WaitText("", now.Wait))
 		return
 	}
 	if !p.told && p.line.w == nil {

@@ -215,10 +215,47 @@ func (w *walker) beginBehind(ctx context.Context, c *Checkpoint) (*Page, error) 
 	if c.Rows < 1 || c.Print == "" {
 		return nil, fmt.Errorf("%w: no row came", ErrStale)
 	}
+	if err := otherKey(c.Key, w.model, w.query.Path); err != nil {
+		return nil, err
+	}
 	if c.Done || w.run.Limit >= 0 && c.Rows >= w.run.Limit {
 		return &Page{Query: w.query, First: w.run.First + c.Rows, Total: c.Total, end: c.Row}, nil
 	}
 	return w.service.Fetch(ctx, w.sized(w.query), Behind(c, w.run.First+c.Rows))
+}
+
+// KeyChange reports that the rows of a [Checkpoint] had another key: what its link, its number
+// and its prints mean may be other rows now.
+type KeyChange struct{ Path, Was, Is string }
+
+func (e *KeyChange) Error() string {
+	if e.Is == "" {
+		return fmt.Sprintf("%s had the key %s and has none any more", e.Path, e.Was)
+	}
+	return fmt.Sprintf("the key of %s was %s and is %s", e.Path, e.Was, e.Is)
+}
+func (e *KeyChange) Unwrap() error { return ErrStale }
+
+// otherKey compares the key of a checkpoint, nil none, with that of a model.
+func otherKey(key []Condition, model *Schema, path string) error {
+	t := model.TypeOf(path)
+	if key == nil || t == nil {
+		return nil
+	}
+	var was, is []string
+	for _, c := range key {
+		was = append(was, c.Property+" ("+c.Type+")")
+	}
+	for _, name := range t.Keys {
+		if p := t.Property(name); p != nil {
+			name += " (" + p.Type + ")"
+		}
+		is = append(is, name)
+	}
+	if slices.Equal(was, is) {
+		return nil
+	}
+	return &KeyChange{path, strings.Join(was, ", "), strings.Join(is, ", ")}
 }
 
 // checkResumed looks for rows that came in the process before: on the first page behind a

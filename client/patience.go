@@ -25,14 +25,18 @@ func PatienceOf(ctx context.Context) (tell func(left time.Duration), ok bool) {
 	return tell, ok
 }
 
-// WaitText says that a service asks to wait, and for how long still.
-func WaitText(left time.Duration) string {
+// WaitText says that a service asks to wait, and for how long still. of names the service, ""
+// there is only one.
+func WaitText(of string, left time.Duration) string {
+	if of != "" {
+		of = " of " + of
+	}
 	left = left.Round(time.Second)
 	text := fmt.Sprintf("%d s", left/time.Second)
 	if left >= time.Minute {
 		text = fmt.Sprintf("%d min %d s", left/time.Minute, left%time.Minute/time.Second)
 	}
-	return "the service asks to wait: " + text + " left"
+	return "the service" + of + " asks to wait: " + text + " left"
 }
 
 type underwayKey struct{}

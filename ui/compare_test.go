@@ -30,6 +30,8 @@ type twoSides struct {
 	before  int64    // equal rows of both sides that come first
 	early   bool     // rows are previewed, and all come in the end
 	void    int      // row before which the preview is void, 0 none
+	// waits returns for how long the services ask to wait behind the row of that number.
+	waits func(row int) (left, right time.Duration)
 
 	mu    sync.Mutex
 	asked []compare.Spec
@@ -171,6 +173,9 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 			}
 		}
 		if tell != nil {
+			if f.waits != nil {
+				s.Progress.Left.Wait, s.Progress.Right.Wait = f.waits(i)
+			}
 			tell(s.Progress)
 		}
 	}

@@ -30,7 +30,7 @@ func Rows(ctx context.Context, left, right *client.Session, spec compare.Spec, s
 	c.left, c.right = newSide(c, left, spec.Left, true), newSide(c, right, spec.Right, false)
 	c.left.other, c.right.other = c.right, c.left
 	defer c.close()
-	err := c.run(client.WithPatience(ctx, func(left time.Duration) { c.waits(ctx, left) }))
+	err := c.run(ctx)
 	return c.summary(err), err
 }
 
@@ -42,7 +42,7 @@ type comparison struct {
 	tell        func(compare.Progress)
 	told        time.Time
 	telling     sync.Mutex
-	last        compare.Progress // that was reported, with the wait
+	last        compare.Progress // that was reported, with the waits
 	stop        context.CancelFunc
 	left, right *side
 	twins       client.Twins
@@ -168,7 +168,7 @@ func (c *comparison) both(ctx context.Context, f func(context.Context, *side) er
 	var errs [2]error
 	for i, s := range c.sides() {
 		wg.Go(func() {
-			if errs[i] = f(ctx, s); errs[i] != nil {
+			if errs[i] = f(s.patient(ctx), s); errs[i] != nil {
 				stop()
 			}
 		})
@@ -199,16 +199,25 @@ func (c *comparison) progress(now bool) {
 	c.telling.Lock()
 	defer c.telling.Unlock()
 	state := c.state()
-	state.Wait = c.last.Wait
+	state.Left.Wait, state.Right.Wait = c.last.Left.Wait, c.last.Right.Wait
 	c.last = state
 	c.tell(state)
 }
 
-// waits reports for how long a service still asks to wait, 0 no longer.
-func (c *comparison) waits(ctx context.Context, left time.Duration) {
+// patient returns a context whose requests wait where the service of the side asks for it.
+func (s *side) patient(ctx context.Context) context.Context {
+	return client.WithPatience(ctx, func(left time.Duration) { s.c.waits(ctx, s, left) })
+}
+
+// waits reports for how long the service of a side still asks to wait, 0 no longer.
+func (c *comparison) waits(ctx context.Context, s *side, left time.Duration) {
 	c.telling.Lock()
 	defer c.telling.Unlock()
-	c.last.Wait = left
+	if s == c.left {
+		c.last.Left.Wait = left
+	} else {
+		c.last.Right.Wait = left
+	}
 	if c.tell != nil && ctx.Err() == nil {
 		c.tell(c.last)
 	}

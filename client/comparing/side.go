@@ -100,13 +100,13 @@ func (s *side) isOpen() bool { return s.typ == nil || s.typ.Open }
 
 // begin starts the run. Nothing is requested before the first page is taken.
 func (s *side) begin(ctx context.Context) {
-	s.ctx = ctx
+	s.ctx = s.patient(ctx)
 	limit := int64(-1)
 	if s.c.spec.Top > 0 {
 		limit = s.c.spec.Top
 	}
 	s.run = &client.Run{Query: s.query, Limit: limit, Count: s.session.About.Count, Lists: true}
-	s.pull, s.stop = iter.Pull2(s.run.Pages(client.WithTwin(ctx, &s.c.twins), s.session.Service))
+	s.pull, s.stop = iter.Pull2(s.run.Pages(client.WithTwin(s.ctx, &s.c.twins), s.session.Service))
 }
 
 // fill takes pages until there is a row behind the current one.

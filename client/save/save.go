@@ -161,8 +161,16 @@ func (j *job) toFile(ctx context.Context) error {
 // apart reports whether the file is made of the unfinished one when all rows have come.
 func (j *job) apart() bool { return j.file.Whole || j.safe.Ragged }
 
-// stopped is an error after all rows have come: they are kept.
+// stopped is an error after all rows have come: they are kept. The same command goes on,
+// unless it would stop there again.
 func (j *job) stopped(err error) error {
+	switch {
+	case errors.Is(err, errKept):
+		return &client.ExportError{Err: leftOver(err), Rows: j.m.At.Rows}
+	case errors.Is(err, export.ErrNoColumns):
+		_ = j.clear() // there is nothing in the rows
+		return newFault(err, "json and ndjson hold rows without columns")
+	}
 	return &client.ExportError{Err: err, Rows: j.m.At.Rows, Kept: j.named(j.at.partial())}
 }
 

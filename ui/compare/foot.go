@@ -111,6 +111,8 @@ func (s *Screen) rowFoot() kit.Foot {
 		switch {
 		case s.held() > 0:
 			foot.Left = s.progress()[:1]
+		case s.waitText() != "":
+			foot.Left = []kit.Span{{Text: s.waitText(), Role: kit.Warn}}
 		case s.reading() && s.row() != nil:
 			foot.Left = append(foot.Left, s.paceSpans(false)...)
 		case s.reading():

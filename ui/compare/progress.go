@@ -3,6 +3,7 @@ package compare
 import (
 	"time"
 
+	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -44,6 +45,9 @@ func (s *Screen) progress() []kit.Span {
 		return nil
 	}
 	spans := []kit.Span{{Text: "◐ ", Role: kit.Accent}}
+	if wait := s.waitText(); wait != "" {
+		return append(append(spans, kit.Span{Text: wait + "   ", Role: kit.Warn}), s.readSpans()...)
+	}
 	doing := safe.Clean(p.Doing)
 	if doing == "" {
 		doing = "reading both sides"
@@ -53,6 +57,15 @@ func (s *Screen) progress() []kit.Span {
 	}
 	spans = append(spans, s.readSpans()...)
 	return append(spans, s.paceSpans(s.width >= roomy)...)
+}
+
+// waitText says which service asks to wait, and for how long still; "" none does.
+func (s *Screen) waitText() safe.Text {
+	side, left := s.run.progress.Waits()
+	if left == 0 || !s.reading() {
+		return ""
+	}
+	return safe.Clean(client.WaitText(string(s.name(side)), left))
 }
 
 // readSpans say how many rows of both sides have come, of how many.

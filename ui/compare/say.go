@@ -17,6 +17,11 @@ func (s *Screen) Say() kit.Spoken {
 	if s.tab != inSets && s.subject != "" {
 		said.All[0] += " of " + safe.Clean(s.subject)
 	}
+	if s.tab == inRows && s.reading() {
+		if side, left := s.run.progress.Waits(); left > 0 { // how long changes each second
+			said.All = append(said.All, "the service of "+s.name(side)+" asks to wait")
+		}
+	}
 	if empty := s.empty(); empty != nil {
 		for _, span := range empty {
 			if span.Text != "" {

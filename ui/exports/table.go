@@ -230,6 +230,8 @@ func timeText(j *Job) safe.Text {
 	switch {
 	case j.State == Waiting:
 		return "waits"
+	case j.waits():
+		return "waits " + kit.Lasting(j.Progress.Wait)
 	case j.State == Running && j.Left > 0:
 		return kit.Lasting(j.Left) + " left"
 	case j.State == Running:
@@ -241,6 +243,9 @@ func timeText(j *Job) safe.Text {
 }
 
 func timeRole(j *Job) kit.Role {
+	if j.waits() {
+		return kit.Warn
+	}
 	if j.State == Running {
 		return kit.Plain
 	}
