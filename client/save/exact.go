@@ -69,6 +69,6 @@ func (c *column) UnmarshalJSON(data []byte) error {
 	var k keptColumn
 	err := json.Unmarshal(data, &k)
 	*c = column{Column: k.Column, Set: k.Set}
-	c.Column.Name = k.Name.Text()
+	c.Name = k.Name.Text()
 	return err
 }

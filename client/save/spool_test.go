@@ -204,8 +204,10 @@ func TestKeptKeyThatWasNotAskedFor(t *testing.T) {
 		if id := f.Root().Column("Id"); (id != nil) != (columns != nil) {
 			t.Errorf("columns %q: %v", columns, f.Root().Columns())
 		} else if id != nil {
-			rows, err := parquet.Read[struct{ Id *int64 }](bytes.NewReader(b), int64(len(b)))
-			if err != nil || len(rows) != feedRows || rows[1].Id == nil || *rows[1].Id != 9007199254740994 {
+			rows, err := parquet.Read[struct {
+				ID *int64 `parquet:"Id"`
+			}](bytes.NewReader(b), int64(len(b)))
+			if err != nil || len(rows) != feedRows || rows[1].ID == nil || *rows[1].ID != 9007199254740994 {
 				t.Errorf("%v, %d rows", err, len(rows))
 			}
 		}
