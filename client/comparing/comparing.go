@@ -192,15 +192,18 @@ const (
 
 // progress tells how far the comparison is, at most a few times a second unless now.
 func (c *comparison) progress(now bool) {
-	if c.tell == nil || !now && time.Since(c.told) < tellEvery {
+	if c.tell == nil {
 		return
 	}
-	c.told = time.Now()
 	c.telling.Lock()
 	defer c.telling.Unlock()
 	state := c.state()
 	state.Wait = c.last.Wait
-	c.last = state
+	c.last = state // what is told when a service asks to wait, also if it is not told now
+	if !now && time.Since(c.told) < tellEvery {
+		return
+	}
+	c.told = time.Now()
 	c.tell(state)
 }
 

@@ -1,8 +1,12 @@
 package compare
 
 import (
+	"errors"
+	"slices"
 	"time"
 
+	"odatui/client"
+	"odatui/client/compare"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -48,6 +52,9 @@ func (s *Screen) progress() []kit.Span {
 	if doing == "" {
 		doing = "reading both sides"
 	}
+	if p.Wait > 0 {
+		return append([]kit.Span{{Text: "◐ " + safe.Clean(client.WaitText(p.Wait)) + "   ", Role: kit.Warn}}, s.readSpans()...)
+	}
 	if s.width >= roomy || p.Doing != "" && p.Doing != "reading both sides" {
 		spans = append(spans, kit.Span{Text: doing + "   ", Role: kit.Dim})
 	}
@@ -72,6 +79,9 @@ func (s *Screen) readSpans() []kit.Span {
 
 // paceSpans say how much has come, how fast, and how long it still takes.
 func (s *Screen) paceSpans(rate bool) []kit.Span {
+	if wait := s.run.progress.Wait; wait > 0 {
+		return []kit.Span{{Text: "   waits " + kit.Lasting(wait), Role: kit.Warn}}
+	}
 	var spans []kit.Span
 	if n := s.run.percent(); n >= 0 {
 		spans = append(spans, kit.Span{Text: "   " + kit.Int(n) + " %", Role: kit.Accent})
@@ -84,4 +94,47 @@ func (s *Screen) paceSpans(rate bool) []kit.Span {
 		spans = append(spans, kit.Span{Text: "   " + kit.Lasting(left) + " left"})
 	}
 	return spans
+}
+
+// nothingRead reports a comparison that ended before a row had come: it has counted nothing.
+func (s *Screen) nothingRead() bool {
+	p := s.run.progress
+	return s.run.done && !s.run.whole() && p.Left.Rows+p.Right.Rows == 0
+}
+
+// moreColumns says which columns of the rows are in the window, "" all of them.
+func (s *Screen) moreColumns() safe.Text {
+	if s.tab != inRows || s.record != nil || s.row() == nil {
+		return ""
+	}
+	at := s.grid.Span()
+	if !at.Left && at.Last == at.Of {
+		return ""
+	}
+	text := "columns " + kit.Int(at.First) + "-" + kit.Int(at.Last) + " of " + kit.Int(at.Of)
+	if at.Left {
+		text = "← " + text
+	}
+	if at.Last < at.Of {
+		text += " →"
+	}
+	return text
+}
+
+// broke says in a few words why a comparison stopped, of which side that is known.
+func (s *Screen) broke() []kit.Span {
+	var of *compare.SideError
+	if s.run.stopping || !errors.As(s.run.err, &of) {
+		return nil
+	}
+	side := slices.Index(s.sides[:], of.Session)
+	if side < 0 {
+		return nil
+	}
+	text := s.name(side) + " failed"
+	var answer *client.ResponseError
+	if errors.As(of.Err, &answer) && answer.Status > 0 {
+		text = s.name(side) + " answered " + kit.Int(answer.Status)
+	}
+	return []kit.Span{{Text: "   " + text, Role: kit.Bad}}
 }

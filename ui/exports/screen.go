@@ -132,6 +132,9 @@ func stateText(j *Job) (state, rest safe.Text) {
 		if j.Progress.Stage == client.ExportWriting {
 			return "writing", ", all rows have come"
 		}
+		if j.Progress.Wait > 0 {
+			return "waits", " for the service"
+		}
 		return "running", ""
 	case Waiting:
 		return "waits", ""

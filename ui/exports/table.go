@@ -230,6 +230,8 @@ func timeText(j *Job) safe.Text {
 	switch {
 	case j.State == Waiting:
 		return "waits"
+	case j.State == Running && j.Progress.Wait > 0:
+		return "waits " + kit.Lasting(j.Progress.Wait)
 	case j.State == Running && j.Left > 0:
 		return kit.Lasting(j.Left) + " left"
 	case j.State == Running:

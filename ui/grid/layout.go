@@ -223,7 +223,7 @@ func (g *Grid) frozenIn(room int, l *layout) int {
 		}
 		w := g.want(g.order[n])
 		if c := &g.columns[g.order[n]]; !c.numbers && g.arranged.Widths[c.Name] == 0 {
-			w = min(w, max(minKey, room*2/5-width))
+			w = min(w, max(minKey, room*2/5-width-g.laterKeys(n+1, room*2/5)))
 		}
 		if (width+w+3)*5 > room*3 {
 			width -= min(width, gap)
@@ -236,6 +236,16 @@ func (g *Grid) frozenIn(room int, l *layout) int {
 		return 0
 	}
 	return width + 3
+}
+
+// laterKeys is what the key columns from one on take of the cells that all keys share: one
+// long key does not push the others out.
+func (g *Grid) laterKeys(n, cells int) int {
+	width := 0
+	for i := n; i < g.keys; i++ {
+		width += gap + min(g.want(g.order[i]), cells/g.keys)
+	}
+	return width
 }
 
 // scrollTo returns the first column behind the frozen ones, such that the
