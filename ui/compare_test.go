@@ -26,10 +26,11 @@ type twoSides struct {
 	equal   int64
 	gate    func(ctx context.Context, rows int) error // before the row of that number, and before the end
 	summary func(*compare.Summary)
-	totals  [2]int64 // as the services count, 0 500
-	before  int64    // equal rows of both sides that come first
-	early   bool     // rows are previewed, and all come in the end
-	void    int      // row before which the preview is void, 0 none
+	totals  [2]int64      // as the services count, 0 500
+	before  int64         // equal rows of both sides that come first
+	early   bool          // rows are previewed, and all come in the end
+	void    int           // row before which the preview is void, 0 none
+	wait    time.Duration // that a service asks for before the third row
 
 	mu    sync.Mutex
 	asked []compare.Spec
@@ -122,6 +123,9 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	}
 	end := func(err error) (compare.Summary, error) {
 		s.Complete = err == nil
+		if failed, ok := err.(*compare.SideError); ok {
+			failed.Session = right
+		}
 		if err == nil {
 			s.Counts.Equal += f.equal
 			s.Progress.Left.Rows, s.Progress.Right.Rows = s.Progress.Left.Rows+f.equal, s.Progress.Right.Rows+f.equal
@@ -132,6 +136,10 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 		return s, err
 	}
 	for i, r := range rows {
+		if s.Wait = 0; i == 3 && f.wait > 0 {
+			s.Wait = f.wait
+			tell(s.Progress)
+		}
 		if f.gate != nil {
 			if err := f.gate(ctx, i); err != nil {
 				return end(err)
@@ -261,6 +269,20 @@ var compareScenes = []scene{
 		<-ctx.Done()
 		return ctx.Err()
 	}}), func(b *bench) { b.keys("j", "d", "enter"); b.wait(time.Second); b.keys("esc") }},
+	{"compare waits for a service", compared(&twoSides{wait: 290 * time.Second, gate: func(ctx context.Context, rows int) error {
+		if rows < 3 {
+			return nil
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	}}), func(b *bench) { b.keys("j", "d", "enter"); b.wait(3 * time.Second) }},
+	{"compare refused", compared(&twoSides{gate: func(_ context.Context, rows int) error {
+		if rows < 3 {
+			return nil
+		}
+		return &compare.SideError{Side: "xmart@staging", Err: &client.ResponseError{Status: 401}}
+	}}), func(b *bench) { b.keys("j", "d", "enter", "esc") }},
+	{"compare nothing", compared(&twoSides{rows: []compare.Row{}}), func(b *bench) { b.keys("j", "d", "enter") }},
 	{"compare without a key", compared(&twoSides{gate: func(context.Context, int) error {
 		return &compare.ColumnsError{Message: "REF_COUNTRY has no key: its rows cannot be matched"}
 	}}), func(b *bench) { b.keys("j", "d", "enter") }},

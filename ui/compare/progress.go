@@ -102,6 +102,25 @@ func (s *Screen) nothingRead() bool {
 	return s.run.done && !s.run.whole() && p.Left.Rows+p.Right.Rows == 0
 }
 
+// later says how many rows of one side only are counted and not listed: the other side may
+// still send them.
+func (s *Screen) later() safe.Text {
+	if s.tab != inRows || !s.reading() || s.run.set != s.subject || s.run.capped || s.run.sorting || len(s.run.rows) == 0 {
+		return ""
+	}
+	c := s.run.progress.Counts
+	n := c.LeftOnly + c.RightOnly
+	for _, row := range s.run.rows {
+		if row.Kind == compare.LeftOnly || row.Kind == compare.RightOnly {
+			n--
+		}
+	}
+	if n <= 0 {
+		return ""
+	}
+	return kit.Thousands(n) + " of one side: listed at the end"
+}
+
 // moreColumns says which columns of the rows are in the window, "" all of them.
 func (s *Screen) moreColumns() safe.Text {
 	if s.tab != inRows || s.record != nil || s.row() == nil {

@@ -280,6 +280,9 @@ func (s *Screen) notice() string {
 		}
 		right = s.state()
 	}
+	if later := s.later(); later != "" && len(left) == 0 && kit.SpansWidth(right)+kit.Width(later)+3+2*margin(s.width) <= s.width {
+		left = []kit.Span{{Text: later, Role: kit.Dim}}
+	}
 	left = append([]kit.Span{{Text: kit.Blank(margin(s.width))}}, left...)
 	room := s.width - margin(s.width) - kit.SpansWidth(left) - 3
 	if more := s.moreColumns(); more != "" && kit.SpansWidth(right)+kit.Width(more)+3 <= room {

@@ -121,12 +121,13 @@ func (j *Job) read() {
 		if j.first.Rows = min(j.first.Rows, j.first.Resumed); j.first.Rows == 0 {
 			j.first.Bytes = 0
 		}
-	case newest.Stage != j.Progress.Stage, newest.Wait > 0: // rows are counted anew
+	case newest.Stage != j.Progress.Stage: // rows are counted anew
 		j.since, j.first = now, newest
 	}
 	j.Progress, j.Left = newest, 0
-	if newest.Wait > 0 {
-		j.Rate, j.ByteRate = 0, 0
+	if newest.Wait > 0 { // and behind it
+		j.since, j.first, j.Rate, j.ByteRate = now, newest, 0, 0
+		return
 	}
 	passed := now.Sub(j.since).Seconds()
 	if passed <= 0 {

@@ -14,7 +14,8 @@ const (
 	maxHeading = 24 // a name longer than this does not widen its column
 	gap        = 2  // blanks between columns
 	minKey     = 10 // a frozen column of text is not cut below this
-	minPart    = 6  // least cells in which the beginning of a column is drawn
+	minPart    = 6  // least cells in which the beginning of a column is drawn,
+	minHalves  = 12 // and of one of two values
 )
 
 // column is a column of the source with what the grid knows of its width.
@@ -290,7 +291,11 @@ func (g *Grid) place(l *layout) {
 		room := g.width - l.gutter - x
 		w := g.want(g.order[at])
 		cut := w > room
-		if cut && at > l.left && (room < minPart || g.columns[g.order[at]].numbers) || room <= 0 {
+		least := minPart
+		if g.columns[g.order[at]].Halves {
+			least = minHalves
+		}
+		if cut && at > l.left && (room < least || g.columns[g.order[at]].numbers) || room <= 0 {
 			return
 		}
 		l.slots = append(l.slots, slot{at: at, column: g.order[at], x: x, width: min(w, room), cut: cut})
