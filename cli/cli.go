@@ -208,46 +208,6 @@ long_query = "post" only, long queries as POST …/$query).`,
 	return root
 }
 
-// addHelp makes the help of a command that does not exist an error.
-func (a *app) addHelp(root *cobra.Command) {
-	show := root.HelpFunc()
-	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
-		if a.noHelp = a.unknownCommand(cmd, cmd.Flags().Args()); a.noHelp == nil {
-			show(cmd, args)
-		}
-	})
-	root.SetHelpCommand(&cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "Help about any command",
-		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-			cmd, rest, err := root.Find(args)
-			if err != nil || len(rest) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			var names []string
-			for _, sub := range cmd.Commands() {
-				if sub.IsAvailableCommand() {
-					names = append(names, sub.Name())
-				}
-			}
-			return a.beginning(typed, names), cobra.ShellCompDirectiveNoFileComp
-		},
-		RunE: func(_ *cobra.Command, args []string) error {
-			cmd, rest, err := root.Find(args)
-			if err != nil {
-				return usage("there is no command "+args[0], "see: odatui --help")
-			}
-			if len(rest) > 0 {
-				if err := a.unknownCommand(cmd, rest); err != nil {
-					return err
-				}
-			}
-			cmd.InitDefaultHelpFlag()
-			return cmd.Help()
-		},
-	})
-}
-
 // unknownCommand returns an error if args begin with a command that cmd does not
 // have, nil if they are something else.
 func (a *app) unknownCommand(cmd *cobra.Command, args []string) error {
@@ -275,9 +235,9 @@ func noCommand(root *cobra.Command, word string) error {
 
 // mayRun reports whether the command line may name a command. The subcommands of
 // others are not built: with their flags they would take longer than all other
-// commands.
+// commands. Help for programs lists all.
 func (a *app) mayRun(command string) bool {
-	return a.words == nil || slices.Contains(a.words, command)
+	return a.words == nil || slices.Contains(a.words, command) || len(a.words) > 1 && a.words[0] == "help"
 }
 
 // hideDefaults gives the flags their zero values as defaults: a command within

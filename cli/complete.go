@@ -17,8 +17,7 @@ import (
 
 // completeFormats completes the names of formats.
 func completeFormats(cmd *cobra.Command) {
-	// The only error is a flag that does not exist; tests complete it.
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(export.Names(), cobra.ShellCompDirectiveNoFileComp))
+	completeFormat(cmd, export.Names()...)
 }
 
 // completeCode completes the languages of code.
@@ -27,8 +26,11 @@ func completeCode(cmd *cobra.Command) {
 }
 
 // completeTextOrJSON completes the formats of commands that print no table.
-func completeTextOrJSON(cmd *cobra.Command) {
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+func completeTextOrJSON(cmd *cobra.Command) { completeFormat(cmd, "text", "json") }
+
+func completeFormat(cmd *cobra.Command, names ...string) {
+	// The only error is a flag that does not exist; tests complete it.
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // completeRefs completes profiles and their environments, however many there are

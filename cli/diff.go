@@ -255,8 +255,9 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	line := a.newStatusLine()
 	sum, err := comparing.Rows(ctx, l.session, r.session, o.spec, w, func(p compare.Progress) {
-		a.tellWait(line, p.Wait)
-		line.draw(progressText(p))
+		a.tellWait(line, 0, l.ref, p.Left.Wait)
+		a.tellWait(line, 1, r.ref, p.Right.Wait)
+		line.draw(progressText(p, sides))
 	})
 	line.clear()
 	if closed := w.Close(sum); closed != nil && err == nil {
@@ -267,7 +268,7 @@ func (a *app) diffRows(ctx context.Context, sides []*diffSide, o diffOptions) er
 	}
 	came := sum.Progress.Left.Rows + sum.Progress.Right.Rows
 	if min(sum.Progress.Left.Rows, sum.Progress.Right.Rows) == 0 && exitCode(err) != exitInterrupted {
-		came = 0 // nothing was compared: what the other side sent meanwhile says nothing
+		came = 0 // nothing was compared: the rows of one side alone are no result
 	}
 	err = broken(a.ofSide(err, sides, o.set), came)
 	a.tellComparison(sum, o.spec.Top, err)

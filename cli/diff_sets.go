@@ -144,9 +144,9 @@ func (a *app) tellComparison(s compare.Summary, top int64, err error) {
 }
 
 // progressText is how far a comparison is, in one line.
-func progressText(p compare.Progress) string {
-	if p.Wait > 0 {
-		return client.WaitText(p.Wait)
+func progressText(p compare.Progress, sides []*diffSide) string {
+	if side, wait := p.Waits(); wait > 0 {
+		return client.WaitText(sides[side].ref, wait)
 	}
 	of := func(s compare.Side) string {
 		if s.Total >= 0 {

@@ -73,7 +73,8 @@ func things(names ...string) (rows []string) {
 
 func TestDiffComparesNamespacesAndPages(t *testing.T) {
 	t.Parallel()
-	p := twoSides(t, &twoRows{namespace: "Live.Model", rows: things("a", "b", "c", "d", "e")}, &twoRows{namespace: "UAT", rows: things("a", "b", "x", "d", "e", "f")})
+	p := twoSides(t, &twoRows{namespace: "Live.Model", rows: things("a", "b", "c", "d", "e")},
+		&twoRows{namespace: "UAT", rows: things("a", "b", "x", "d", "e", "f")})
 	if code := p.run("diff", "p@live", "@uat"); code != exitDone || p.out != "" {
 		t.Errorf("exit %d: %s%s", code, p.out, p.err)
 	}
@@ -123,7 +124,8 @@ func TestDiffOfASetOfOneSide(t *testing.T) {
 		w.WriteHeader(http.StatusNotFound)
 		return true
 	}}, &twoRows{namespace: "NS", rows: things("a", "b")})
-	if code := p.run("diff", "p@live", "@uat", "Things"); code != exitFailed || strings.Contains(p.err, "only in") || !strings.Contains(p.err, "left p@live") {
+	if code := p.run("diff", "p@live", "@uat", "Things"); code != exitFailed || strings.Contains(p.err, "only in") ||
+		!strings.Contains(p.err, "left p@live") {
 		t.Errorf("exit %d: %s", code, p.err)
 	}
 }
@@ -138,7 +140,8 @@ func TestDiffNamesTheSideThatFails(t *testing.T) {
 		}
 		return page == 1
 	}
-	p := twoSides(t, &twoRows{namespace: "NS", rows: things("a", "b", "c")}, &twoRows{namespace: "NS", rows: things("a", "x", "c"), before: refused})
+	p := twoSides(t, &twoRows{namespace: "NS", rows: things("a", "b", "c")},
+		&twoRows{namespace: "NS", rows: things("a", "x", "c"), before: refused})
 	code := p.run("diff", "p@live", "@uat", "Things", "--format", "json")
 	if code != exitAuth || !strings.Contains(p.err, " rows came, then right p@uat: ") {
 		t.Errorf("exit %d: %s", code, p.err)
@@ -147,7 +150,7 @@ func TestDiffNamesTheSideThatFails(t *testing.T) {
 		t.Errorf("the advice is not about the right side: %s", p.err)
 	}
 	if !strings.Contains(p.err, "this is a part only") {
-		t.Errorf("not said to be partial: %s", p.err)
+		t.Errorf("not reported as partial: %s", p.err)
 	}
 	var got struct{ Complete *bool }
 	if err := json.Unmarshal([]byte(p.out), &got); err != nil || got.Complete == nil || *got.Complete {
@@ -203,7 +206,8 @@ func TestDiffInterrupted(t *testing.T) {
 		}
 		return false
 	}
-	p := twoSides(t, &twoRows{namespace: "NS", rows: things("a", "b", "c")}, &twoRows{namespace: "NS", rows: things("a", "b", "c"), before: waits})
+	p := twoSides(t, &twoRows{namespace: "NS", rows: things("a", "b", "c")},
+		&twoRows{namespace: "NS", rows: things("a", "b", "c"), before: waits})
 	var out, said bytes.Buffer
 	a := newApp(os.Stdin, os.Stdout, os.Stderr)
 	a.out, a.err, a.config, a.store = &out, cleanWriter(&said), p.config, p.state
@@ -237,10 +241,12 @@ func TestDiffWithoutAModel(t *testing.T) {
 	}
 	p := newProgram(t, text)
 	const want = `{"kind":"changed","key":{"id":"a"},"columns":{"n":{"left":2,"right":"2"}`
-	if code := p.run("diff", "one", "two", "things", "--format", "ndjson"); code != exitDifferent || !strings.HasPrefix(p.out, want) || strings.Count(p.out, "\n") != 1 {
+	if code := p.run("diff", "one", "two", "things", "--format", "ndjson"); code != exitDifferent ||
+		!strings.HasPrefix(p.out, want) || strings.Count(p.out, "\n") != 1 {
 		t.Errorf("exit %d: %s%s", code, p.out, p.err)
 	}
-	if code := p.run("diff", "one", "two"); code != exitDone || !strings.Contains(p.err, "one has no model: only the names of the sets are compared") {
+	if code := p.run("diff", "one", "two"); code != exitDone || !strings.Contains(p.err,
+		"one has no model: only the names of the sets are compared") {
 		t.Errorf("exit %d: %s%s", code, p.out, p.err)
 	}
 }

@@ -66,7 +66,7 @@ func (a *app) report(err error) int {
 	}
 	var began *partial
 	if code == exitInterrupted && !errors.As(err, &began) {
-		if !errors.Is(err, errNotDone) { // that was said where it happened
+		if !errors.Is(err, errNotDone) { // that was printed where it happened
 			fmt.Fprintln(a.err, "odatui: interrupted")
 		}
 		return code

@@ -32,7 +32,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Long: `Write all rows of a set to a file, or as many as --top says. The ending names the format,
 behind those of text .gz or .zst: ` + strings.Join(export.Endings(), ", ") + `.
 
-Until everything has come the rows are in FILE.partial, beside a manifest, FILE.partial.json.
+Until all rows have come they are in FILE.partial, with a manifest, FILE.partial.json.
 Whatever ends an export, the same command goes on with it; another query, environment or
 format is refused, and --restart begins again. FILE itself is never half a result: exit
 code 0 means that no response indicates missing or doubled rows.
@@ -161,6 +161,7 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 	if o.prints() {
 		return a.printExport(ctx, o, e)
 	}
+	a.noteUnused(&e)
 	s, err := a.openRoot(ctx, o.ref)
 	if err != nil {
 		return err
@@ -183,6 +184,25 @@ func (a *app) export(ctx context.Context, o exportOptions) error {
 		err = a.tellCount(ctx, s.Service, &client.Run{Query: e.Query, Total: res.Counted})
 	}
 	return a.unknownSet(a.unfinished(ctx, err, s, e), o.ref, o.set, sets)
+}
+
+// noteUnused says that the format knows no formulas to defuse, and takes the flag off: an
+// export goes on whether it has it or not.
+func (a *app) noteUnused(e *client.Export) {
+	f, err := export.FileOf(e.File, e.Format)
+	name := f.Name
+	if e.RowsPerFile > 0 {
+		name, err = "parquet", nil
+	}
+	if !e.ExcelSafe || err != nil || name == "csv" || name == "tsv" {
+		return
+	}
+	e.ExcelSafe = false
+	why := "only csv and tsv need it"
+	if name == "xlsx" {
+		why = "its texts are never formulas"
+	}
+	a.note("--excel-safe changes nothing in %s: %s", name, why)
 }
 
 // terminalAt opens the terminal that a path means, such as /dev/tty, nil none: control

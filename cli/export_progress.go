@@ -25,18 +25,19 @@ func (a *app) newProgress(s *client.Session, e client.Export) *exportProgress {
 	return &exportProgress{app: a, e: e, ref: s.About.Called(), line: a.newStatusLine(), began: time.Now()}
 }
 
-// tell receives the progress. That of a stream is not shown.
+// tell shows the progress, but not that of a stream.
 func (p *exportProgress) tell(now client.ExportProgress) {
 	if p.e.File == "-" {
 		return
 	}
-	p.app.tellWait(p.line, now.Wait)
+	p.app.tellWait(p.line, 0, "", now.Wait)
 	if now.Wait == 0 && now.Rows == now.Resumed && !p.told && p.waited {
+		p.line.draw(plural(now.Rows, "row") + ", requesting the next ones")
 		return // no page has come yet
 	}
 	p.waited = p.waited || now.Wait > 0
 	if now.Wait > 0 {
-		p.line.draw(plural(now.Rows, "row") + ", " + client.WaitText(now.Wait))
+		p.line.draw(plural(now.Rows, "row") + ", " + client.WaitText("", now.Wait))
 		return
 	}
 	if !p.told && p.line.w == nil {
@@ -58,7 +59,7 @@ func (p *exportProgress) beginning(now client.ExportProgress) string {
 	return text
 }
 
-// text is the line of progress: all of it is ours, but no text of a service.
+// text is the line of progress. It contains no text of a service.
 func (p *exportProgress) text(now client.ExportProgress, took time.Duration) string {
 	parts := []string{plural(now.Rows, "row")}
 	if now.Total >= 0 {

@@ -90,28 +90,31 @@ func TestExportOfFilesThatCannotBe(t *testing.T) {
 		code       int
 		line, hint string
 	}{
-		"x.unknown":                        {2, "no format of files ends in .unknown", "formats: csv, "},
-		"x.csv.bz2":                        {2, "no format of files ends in .bz2", "formats: csv, "},
-		"x":                                {2, "the name of the file has no ending that names a format", "formats: csv, "},
-		"x.csv --format nope":              {2, `no format named "nope"`, "formats: csv, "},
-		"x.parquet.gz":                     {2, "parquet is compressed within, and cannot be read as .gz", "leave .gz out"},
-		"x.csv --rows-per-file 5":          {2, "--rows-per-file makes a folder of Parquet files: DIR/x.csv ends as csv does", "name a folder: -o DIR/x"},
+		"x.unknown":           {2, "no format of files ends in .unknown", "formats: csv, "},
+		"x.csv.bz2":           {2, "no format of files ends in .bz2", "formats: csv, "},
+		"x":                   {2, "the name of the file has no ending that names a format", "formats: csv, "},
+		"x.csv --format nope": {2, `no format named "nope"`, "formats: csv, "},
+		"x.parquet.gz":        {2, "parquet is compressed within, and cannot be read as .gz", "leave .gz out"},
+		"x.csv --rows-per-file 5": {2, "--rows-per-file makes a folder of Parquet files: DIR/x.csv ends as csv does",
+			"name a folder: -o DIR/x"},
 		"x --rows-per-file 5 --format csv": {2, "--rows-per-file makes a folder of Parquet files", "name one with -o, and leave --format out"},
 		"full":                             {2, "DIR/full is a folder", "name a file in it: DIR/full/rows.csv"},
 		"full --format csv":                {1, "write DIR/full: it is a folder", "name a file in it: DIR/full/rows.csv"},
 		"full --rows-per-file 5":           {1, "DIR/full is there already", "to replace it: --force"},
 		"full --rows-per-file 5 --force":   {1, `the folder DIR/full has files of others, as "x.txt"`, "choose another folder"},
-		"file --rows-per-file 5":           {1, "write parts to DIR/file: it is a file", "--rows-per-file makes a folder: name one that is not there"},
-		"taken.csv":                        {1, "DIR/taken.csv is there already", "to replace it: --force"},
-		"none/x.csv":                       {1, "write DIR/none/x.csv: there is no folder DIR/none", "make it first: mkdir -p DIR/none"},
-		"file/x.csv":                       {1, "write DIR/file/x.csv: DIR/file is a file, not a folder", "choose another folder"},
-		"file/y/x.csv":                     {1, "write DIR/file/y/x.csv: not a directory", "a part of the path is a file: choose another folder"},
+		"file --rows-per-file 5": {1, "write parts to DIR/file: it is a file",
+			"--rows-per-file makes a folder: name one that is not there"},
+		"taken.csv":    {1, "DIR/taken.csv is there already", "to replace it: --force"},
+		"none/x.csv":   {1, "write DIR/none/x.csv: there is no folder DIR/none", "make it first: mkdir -p DIR/none"},
+		"file/x.csv":   {1, "write DIR/file/x.csv: DIR/file is a file, not a folder", "choose another folder"},
+		"file/y/x.csv": {1, "write DIR/file/y/x.csv: not a directory", "a part of the path is a file: choose another folder"},
 	} {
 		list := strings.Fields(args)
 		list[0] = filepath.Join(dir, list[0])
 		code := p.run(append([]string{"export", "p@live", "Things", "-o"}, list...)...)
 		lines := strings.Split(strings.TrimSuffix(strings.ReplaceAll(p.err, dir, "DIR"), "\n"), "\n")
-		if code != want.code || len(lines) < 2 || lines[0] != "odatui: error: "+want.line || !strings.HasPrefix(lines[1], "odatui: hint: "+want.hint) {
+		if code != want.code || len(lines) < 2 || lines[0] != "odatui: error: "+want.line ||
+			!strings.HasPrefix(lines[1], "odatui: hint: "+want.hint) {
 			t.Errorf("%s: exit %d: %q", args, code, lines)
 		}
 	}

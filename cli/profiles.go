@@ -38,6 +38,7 @@ are never in that file, only references to them.`,
 		a.profilesCheckCommand(),
 		a.profilesImportCommand(),
 		a.profilesPathCommand(),
+		a.profilesSchemaCommand(),
 	)
 	return cmd
 }
@@ -88,6 +89,19 @@ func (a *app) profilesPathCommand() *cobra.Command {
 			_, err = fmt.Fprintln(a.out, path)
 			return err
 		},
+	}
+}
+
+func (a *app) profilesSchemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "The JSON Schema of the profiles file",
+		Long: `With it an editor completes keys, explains them and marks mistakes: save it beside
+the profiles file, and write as the first line of that "#:schema ./odatui.schema.json"
+(Even Better TOML and other editors that use Taplo).`,
+		Example: "  odatui profiles schema > odatui.schema.json",
+		Args:    noArgs,
+		RunE:    func(*cobra.Command, []string) error { return a.writeJSON(session.Vocabulary().Schema()) },
 	}
 }
 

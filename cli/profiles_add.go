@@ -344,11 +344,9 @@ func (a *app) addDraft(ctx context.Context, draft profiles.Draft) (done form.Out
 	if err := file.Add(planned); err != nil {
 		return done, session.ProfileError(draft.Ref(), err)
 	}
-	done.Ref = draft.Ref()
-	done.Notes = append(done.Notes, form.Note{Text: oneLine("added %s to %s", draft.Ref(), file.Path)})
-	done.Notes = append(done.Notes, a.draftNotes(draft)...)
-	done.Notes = append(done.Notes, form.Note{Text: oneLine("open it: %s", a.howToOpen(draft.Ref()))})
-	return done, nil
+	notes := append([]form.Note{{Text: oneLine("added %s to %s", draft.Ref(), file.Path)}}, a.draftNotes(draft)...)
+	notes = append(notes, form.Note{Text: oneLine("open it: %s", a.howToOpen(draft.Ref()))})
+	return form.Outcome{Ref: draft.Ref(), Notes: notes}, nil
 }
 
 // inKeyring makes a key a reference to an entry of the keyring.

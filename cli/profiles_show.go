@@ -32,6 +32,7 @@ Of a secret only the place is shown where it is kept.`,
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", "toml or json")
+	completeFormat(cmd, "toml", "json")
 	return cmd
 }
 

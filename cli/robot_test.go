@@ -67,7 +67,7 @@ func TestRobot(t *testing.T) {
 	}
 }
 
-// exportHalf stands in for exports: every second one stops, and no file is written.
+// exportHalf replaces exports: every second one stops, and no file is written.
 func exportHalf() client.Exporter {
 	var runs atomic.Int64
 	return func(_ context.Context, _ *client.Session, e client.Export, _ func(client.ExportProgress)) (client.ExportResult, error) {

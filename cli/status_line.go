@@ -17,7 +17,7 @@ type statusLine struct {
 	width int
 	last  time.Time
 	drawn bool
-	waits bool // a service asks to wait
+	waits [2]bool // the service of a side asks to wait
 }
 
 // drawAgain is how often a line is drawn.
@@ -44,12 +44,13 @@ func (l *statusLine) draw(text string) {
 	fmt.Fprintf(l.w, "\r\x1b[K%s", string(line[:min(len(line), l.width-1)]))
 }
 
-// tellWait notes once that a service asks to wait, where no line is drawn.
-func (a *app) tellWait(l *statusLine, left time.Duration) {
-	if l.w == nil && left > 0 && !l.waits {
-		a.note("%s", client.WaitText(left))
+// tellWait notes once that the service of a side asks to wait, where no line is drawn; of as
+// for [client.WaitText].
+func (a *app) tellWait(l *statusLine, side int, of string, left time.Duration) {
+	if l.w == nil && left > 0 && !l.waits[side] {
+		a.note("%s", client.WaitText(of, left))
 	}
-	l.waits = left > 0
+	l.waits[side] = left > 0
 }
 
 func (l *statusLine) clear() {

@@ -88,7 +88,8 @@ func (p *Pager) agrees(ctx context.Context, q Query, t *trail) (bool, error) {
 // the error: what fails in passing says nothing about the place.
 func refusedOr(cause, err error) error {
 	var no *ResponseError
-	if err == nil || errors.Is(err, ErrCannot) || errors.As(err, &no) && !slices.Contains([]int{401, 403, 407, 408, 429, 502, 503, 504}, no.Status) {
+	if err == nil || errors.Is(err, ErrCannot) || errors.As(err, &no) &&
+		!slices.Contains([]int{401, 403, 407, 408, 429, 502, 503, 504}, no.Status) {
 		return cause
 	}
 	return err

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Checkpoint is where a run stands behind a page, so that another process can go on
+// Checkpoint is the place of a run behind a page, so that another process can go on
 // there. It is a plain value that is kept as JSON, and holds no secret.
 type Checkpoint struct {
 	Rows  int64  `json:"rows"`           // yielded so far, those of the page included
@@ -39,10 +39,10 @@ const mostBefore = 8
 type reached struct {
 	rows, total int64
 	limit       bool // all rows that are wanted have come
-	keyless     bool // the key does not tell rows apart
+	keyless     bool // the key is not unique
 }
 
-// Checkpoint returns where the run of a page that was yielded stands behind it; false
+// Checkpoint returns the place of the run behind a page that was yielded; false
 // where it cannot be gone on from there: behind a part of a response, a page without
 // rows, a page that is incomplete, one behind which rows that came may come again, and in a
 // run that skips rows that came. It reads cells of the page.
@@ -177,7 +177,8 @@ func (p *Pager) resume(ctx context.Context, q Query, at Position) (*Page, error)
 // behindOne returns the page behind one that holds the last row that came alone: if the
 // service sends one row at a time, others follow. t is the trail before the page.
 func (p *Pager) behindOne(ctx context.Context, page *Page, t trail) (*Page, error) {
-	if page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.known == nil || page.end == page.Total || !p.Ways(page.Query).ByRow {
+	if page.Len() > 0 || page.Next != nil || page.Incomplete != nil || page.known == nil || page.end == page.Total ||
+		!p.Ways(page.Query).ByRow {
 		return page, nil //nolint:nilerr // the page has its error
 	}
 	t.most, t.end = 1, page.end
@@ -214,10 +215,47 @@ func (w *walker) beginBehind(ctx context.Context, c *Checkpoint) (*Page, error) 
 	if c.Rows < 1 || c.Print == "" {
 		return nil, fmt.Errorf("%w: no row came", ErrStale)
 	}
+	if err := otherKey(c.Key, w.model, w.query.Path); err != nil {
+		return nil, err
+	}
 	if c.Done || w.run.Limit >= 0 && c.Rows >= w.run.Limit {
 		return &Page{Query: w.query, First: w.run.First + c.Rows, Total: c.Total, end: c.Row}, nil
 	}
 	return w.service.Fetch(ctx, w.sized(w.query), Behind(c, w.run.First+c.Rows))
+}
+
+// KeyChange reports that the rows of a [Checkpoint] had another key: what its link, its number
+// and its prints mean may be other rows now.
+type KeyChange struct{ Path, Was, Is string }
+
+func (e *KeyChange) Error() string {
+	if e.Is == "" {
+		return fmt.Sprintf("%s had the key %s and has none any more", e.Path, e.Was)
+	}
+	return fmt.Sprintf("the key of %s was %s and is %s", e.Path, e.Was, e.Is)
+}
+func (e *KeyChange) Unwrap() error { return ErrStale }
+
+// otherKey compares the key of a checkpoint, nil none, with that of a model.
+func otherKey(key []Condition, model *Schema, path string) error {
+	t := model.TypeOf(path)
+	if key == nil || t == nil {
+		return nil
+	}
+	var was, is []string
+	for _, c := range key {
+		was = append(was, c.Property+" ("+c.Type+")")
+	}
+	for _, name := range t.Keys {
+		if p := t.Property(name); p != nil {
+			name += " (" + p.Type + ")"
+		}
+		is = append(is, name)
+	}
+	if slices.Equal(was, is) {
+		return nil
+	}
+	return &KeyChange{path, strings.Join(was, ", "), strings.Join(is, ", ")}
 }
 
 // checkResumed looks for rows that came in the process before: on the first page behind a

@@ -19,20 +19,24 @@ func WithPatience(ctx context.Context, tell func(left time.Duration)) context.Co
 	return context.WithValue(ctx, patienceKey{}, tell)
 }
 
-// PatienceOf returns what ctx tells of waits, false if it has no patience.
+// PatienceOf returns the function that gets the waits, false if ctx has no patience.
 func PatienceOf(ctx context.Context) (tell func(left time.Duration), ok bool) {
 	tell, ok = ctx.Value(patienceKey{}).(func(time.Duration))
 	return tell, ok
 }
 
-// WaitText says that a service asks to wait, and for how long still.
-func WaitText(left time.Duration) string {
+// WaitText says that a service asks to wait, and for how long still. of names the service, ""
+// there is only one.
+func WaitText(of string, left time.Duration) string {
+	if of != "" {
+		of = " of " + of
+	}
 	left = left.Round(time.Second)
 	text := fmt.Sprintf("%d s", left/time.Second)
 	if left >= time.Minute {
 		text = fmt.Sprintf("%d min %d s", left/time.Minute, left%time.Minute/time.Second)
 	}
-	return "the service asks to wait: " + text + " left"
+	return "the service" + of + " asks to wait: " + text + " left"
 }
 
 type underwayKey struct{}

@@ -156,9 +156,10 @@ type walker struct {
 	service Service
 	yield   func(*Page, error) bool
 
-	query   Query // with the plan of the run
-	size    int   // rows of a page, as requested first
-	leave   int64 // rows still to be left out here, because the service does not
+	model   *Schema // nil none
+	query   Query   // with the plan of the run
+	size    int     // rows of a page, as requested first
+	leave   int64   // rows still to be left out here, because the service does not
 	yielded bool
 	empty   int // empty pages in a row
 	seen    seen
@@ -178,17 +179,23 @@ type walker struct {
 }
 
 func (w *walker) walk(ctx context.Context) error {
-	var model *Schema
 	if d, ok := w.service.(Describer); ok {
+		read := d.Schema
+		if r, ok := w.service.(Refresher); ok && w.run.From != nil { // whose key must be that of today
+			read = r.FreshSchema
+		}
 		// Rows can be read without a model.
 		var err error
-		if model, err = d.Schema(ctx); err != nil && ctx.Err() != nil {
+		if w.model, err = read(ctx); err != nil && ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
 	page, err := w.begin(ctx)
-	if r, ok := w.service.(Refresher); ok && model != nil && r.Changed(model) != nil {
-		page, err = w.begin(ctx) // the model that was kept from an earlier run is out of date
+	if r, ok := w.service.(Refresher); ok && w.model != nil {
+		if now := r.Changed(w.model); now != nil {
+			w.model = now
+			page, err = w.begin(ctx) // the model that was kept from an earlier run is out of date
+		}
 	}
 	for {
 		if err != nil {

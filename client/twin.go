@@ -9,7 +9,7 @@ import (
 
 // Twins lets two runs that are expected to bring much the same rows share the work of
 // decoding them: of two pages with the same number, the one that is decoded second takes
-// rows of the same text from the other one. The zero value is usable.
+// rows of the same text from the other page. The zero value is usable.
 type Twins struct {
 	mu    sync.Mutex
 	pages map[int]*twin // decoded by one run, or being decoded

@@ -32,20 +32,25 @@ var hardColumns = []hardColumn{
 	{"Short", "Int16", "", []string{"-32768", "32767", "null"}, "SMALLINT"},
 	{"Tiny", "SByte", "", []string{"-128", "127"}, "TINYINT"},
 	{"Octet", "Byte", "", []string{"0", "255", "128"}, "UTINYINT"},
-	{"Amount", "Decimal", ` Precision="38" Scale="10"`, []string{"1234567890123456789012345678.0123456789", "-9999999999999999999999999999.9999999999",
+	{"Amount", "Decimal", ` Precision="38" Scale="10"`, []string{"1234567890123456789012345678.0123456789",
+		"-9999999999999999999999999999.9999999999",
 		"0.0000000001", "-0.0000000001", "0", "1.50", "1.5", "null", "100", "12345.6789"}, "DECIMAL(38,10)"},
 	{"Money", "Decimal", ` Precision="19" Scale="4"`, []string{"999999999999999.9999", "-0.0001", "0.1000", "null"}, "DECIMAL(19,4)"},
 	// The model declares no scale: the values do.
 	{"Rate", "Decimal", ` Scale="variable"`, []string{"98.6", "-1234567.125", "0", "null", "1E2", "0.00001"}, "DECIMAL(12,5)"},
 	{"Level", "Decimal", "", []string{"12345678901234567890.123456789012345678", "-0.5", "null"}, "DECIMAL(38,18)"},
 	{"Loose", "Decimal", ` Scale="floating"`, []string{"1E-7", "1E40"}, "VARCHAR"},
-	{"Ratio", "Double", "", []string{"1.7976931348623157E308", "5E-324", "-0.0", "0.1", "1E-7", "123456789.125", `"INF"`, `"-INF"`, `"NaN"`, "null"}, "DOUBLE"},
+	{"Ratio", "Double", "", []string{"1.7976931348623157E308", "5E-324", "-0.0", "0.1", "1E-7", "123456789.125", `"INF"`, `"-INF"`,
+		`"NaN"`, "null"}, "DOUBLE"},
 	{"Small", "Single", "", []string{"3.4028235E38", "1.5", "0.25", "null"}, "FLOAT"},
 	{"Flag", "Boolean", "", []string{"true", "false", "null"}, "BOOLEAN"},
-	{"Day", "Date", "", []string{`"0001-01-01"`, `"9999-12-31"`, `"1899-12-31"`, `"1900-02-28"`, `"1900-03-01"`, `"1904-01-01"`, `"1582-10-10"`,
+	{"Day", "Date", "", []string{`"0001-01-01"`, `"9999-12-31"`, `"1899-12-31"`, `"1900-02-28"`, `"1900-03-01"`, `"1904-01-01"`,
+		`"1582-10-10"`,
 		`"2024-02-29"`, "null"}, "DATE"},
-	{"At", "DateTimeOffset", ` Precision="6"`, []string{`"0001-01-01T00:00:00Z"`, `"9999-12-31T23:59:59.999999Z"`, `"1969-12-31T23:59:59.999999Z"`,
-		`"2026-03-29T02:30:00+05:30"`, `"2026-11-30T23:00:00-08:00"`, `"1883-11-18T12:03:58Z"`, `"2024-02-29T12:00:00.1Z"`, "null"}, "TIMESTAMP WITH TIME ZONE"},
+	{"At", "DateTimeOffset", ` Precision="6"`, []string{`"0001-01-01T00:00:00Z"`, `"9999-12-31T23:59:59.999999Z"`,
+		`"1969-12-31T23:59:59.999999Z"`,
+		`"2026-03-29T02:30:00+05:30"`, `"2026-11-30T23:00:00-08:00"`, `"1883-11-18T12:03:58Z"`, `"2024-02-29T12:00:00.1Z"`, "null"},
+		"TIMESTAMP WITH TIME ZONE"},
 	// The model promises less than comes: seven digits, as many services send them.
 	{"Stamp", "DateTimeOffset", "", []string{`"2026-11-30T12:00:00.1234567Z"`, `"2026-11-30T12:00:00Z"`, "null"}, "TIMESTAMP WITH TIME ZONE"},
 	{"Clock", "TimeOfDay", ` Precision="6"`, []string{`"00:00:00"`, `"23:59:59.999999"`, `"12:34:56"`, "null"}, "TIME"},
@@ -68,10 +73,13 @@ func hardKeys() []string {
 
 func hardTexts() []string {
 	texts := []string{
-		"", "plain", "👨‍👩‍👧‍👦 🇰🇪", "שלום, עולם", "\u202eevil\u202c", "line\nfeed", "carriage\rreturn", "both\r\nends\r\n", "\n", "tab\there", "\t",
+		"", "plain", "👨‍👩‍👧‍👦 🇰🇪", "שלום, עולם", "\u202eevil\u202c", "line\nfeed", "carriage\rreturn", "both\r\nends\r\n", "\n",
+		"tab\there", "\t",
 		`"`, `""`, `a "quoted", comma`, "semi;colon", "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://127.0.0.1\",\"x\")", "\t=1+1", "'=1",
-		"_x0041_", "_x005F_x0041_", "_X0041_", "a_x000D_b", "NULL", "null", "\\N", "NA", "true", "1E5", "00123", "1-2", "2026-11-30", "  blanks  ",
-		"a | b \\| c", "<b>&amp;</b>", "# *no* [link](x) `code`", "\x00", "a\x00b", "\x01\x1b[31m\x7f", "\u0085\u2028\u2029", "\ufffe\uffff\ufffd",
+		"_x0041_", "_x005F_x0041_", "_X0041_", "a_x000D_b", "NULL", "null", "\\N", "NA", "true", "1E5", "00123", "1-2", "2026-11-30",
+		"  blanks  ",
+		"a | b \\| c", "<b>&amp;</b>", "# *no* [link](x) `code`", "\x00", "a\x00b", "\x01\x1b[31m\x7f", "\u0085\u2028\u2029",
+		"\ufffe\uffff\ufffd",
 		"\ufeffmark", "e\u0301", "é", "日本語", "𝔘𝔫𝔦", long, long + "😀",
 	}
 	list := []string{"null"}

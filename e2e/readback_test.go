@@ -53,7 +53,7 @@ func hardHome(t *testing.T) *home {
 	return newHome(t, fmt.Sprintf("[profiles.hard]\nurl = %q\npage_size = 7\nauth = { method = \"none\" }\n", hardTable().serve(t)))
 }
 
-// export exports the hard values, and returns the path and what was said.
+// export exports the hard values, and returns the path and the messages.
 func (h *home) export(name string, args ...string) (path, said string) {
 	h.t.Helper()
 	path = filepath.Join(h.folder, name)
@@ -121,7 +121,7 @@ func TestTextFormatsAreReadBack(t *testing.T) {
 		path, _ := h.export(name)
 		kind, _, _ := strings.Cut(strings.TrimPrefix(name, "a."), ".")
 		t.Run(name, func(t *testing.T) {
-			// Python's reader does not tell null from an empty text.
+			// Python's reader does not distinguish null and an empty text.
 			same(t, read(t, "python3", "testdata/readback.py", kind, path), pointer("s"), asText(t))
 		})
 		if kind == "csv" {

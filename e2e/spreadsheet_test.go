@@ -20,7 +20,7 @@ func TestSpreadsheetIsReadBack(t *testing.T) {
 	path, said := h.export("a.xlsx")
 	for _, warning := range []string{"column Big: ", "column Amount: ", "column Day: ", "column Text: ", "15 digits", "characters", "UTC"} {
 		if !strings.Contains(said, warning) {
-			t.Errorf("%q is not said:\n%s", warning, said)
+			t.Errorf("%q is not reported:\n%s", warning, said)
 		}
 	}
 	t.Run("openpyxl", func(t *testing.T) {
@@ -110,7 +110,7 @@ func digits(text string) int {
 	return len(text)
 }
 
-// sheetValue returns a cell as a reader found it, with numbers, dates and times written alike.
+// sheetValue returns a cell as a reader found it, with numbers, dates and times in one form.
 func sheetValue(t *testing.T, c hardColumn, cell string) string {
 	t.Helper()
 	kind, text := cell[:1], cell[1:]

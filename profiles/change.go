@@ -55,9 +55,6 @@ func (h Hidden) Reveal() string {
 // String hides the text.
 func (h Hidden) String() string { return "•••" }
 
-// GoString hides the text.
-func (h Hidden) GoString() string { return "•••" }
-
 // Format hides the text, whatever the verb.
 func (h Hidden) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("•••")) }
 
@@ -130,13 +127,12 @@ func (f *File) Try(list ...Draft) []error {
 func (f *File) addingAll(list []Draft) ([]change, error) {
 	var out []change
 	for _, d := range list {
-		if err := checkName(d.Name, "a profile"); err != nil {
-			return nil, err
+		err := checkName(d.Name, "a profile")
+		if err == nil && d.Environment != "" {
+			err = checkName(d.Environment, "an environment")
 		}
-		if d.Environment != "" {
-			if err := checkName(d.Environment, "an environment"); err != nil {
-				return nil, err
-			}
+		if err != nil {
+			return nil, err
 		}
 		more, err := f.adding(d)
 		if err != nil {

@@ -51,7 +51,7 @@ func TestMuchIsCompared(t *testing.T) {
 	})
 }
 
-// TestMuchTurnsOut where nobody has counted: the comparison waits for a yes. It does not
+// TestMuchTurnsOut where the rows were not counted: the comparison waits for a yes. It does not
 // where the number is small, or stays unknown and few rows have come, or is that of an
 // environment that is not live.
 func TestMuchTurnsOut(t *testing.T) {

@@ -36,7 +36,8 @@ func TestDifferencesSoFar(t *testing.T) {
 		b.wait(time.Second)
 		b.has("No difference so far.", "esc stops")
 		step(b, 3)
-		b.has("difference 1 of 3 so far", "~ 2 changed   < 1 live only", "3 of 10 and 2 of 10", "25 %", "rows/s", "s left", "Atlantis", "esc stop")
+		b.has("difference 1 of 3 so far", "~ 2 changed   < 1 live only", "3 of 10 and 2 of 10", "25 %", "rows/s", "s left", "Atlantis",
+			"esc stop")
 		b.lacks("every row read")
 		b.keys("n", "n", "n")
 		b.has("this is the last difference so far", "difference 3 of 3 so far")

@@ -26,11 +26,12 @@ type twoSides struct {
 	equal   int64
 	gate    func(ctx context.Context, rows int) error // before the row of that number, and before the end
 	summary func(*compare.Summary)
-	totals  [2]int64      // as the services count, 0 500
-	before  int64         // equal rows of both sides that come first
-	early   bool          // rows are previewed, and all come in the end
-	void    int           // row before which the preview is void, 0 none
-	wait    time.Duration // that a service asks for before the third row
+	totals  [2]int64 // as the services count, 0 500
+	before  int64    // equal rows of both sides that come first
+	early   bool     // rows are previewed, and all come in the end
+	void    int      // row before which the preview is void, 0 none
+	// waits returns for how long the services ask to wait behind the row of that number.
+	waits func(row int) (left, right time.Duration)
 
 	mu    sync.Mutex
 	asked []compare.Spec
@@ -68,10 +69,12 @@ func pair(left, right string) compare.Row {
 }
 
 var comparedColumns = []compare.Column{
-	{Name: "Id", Left: "Edm.Int32", Right: "Edm.Int32", Kind: compare.Same}, {Name: "Name", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same},
+	{Name: "Id", Left: "Edm.Int32", Right: "Edm.Int32", Kind: compare.Same},
+	{Name: "Name", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same},
 	{Name: "Capital", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same},
 	{Name: "People", Left: "Edm.Int64", Right: "Edm.Int64", Kind: compare.Same},
-	{Name: "Note", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same}, {Name: "Area", Left: "Edm.Decimal", Right: "Edm.Decimal", Kind: compare.Same},
+	{Name: "Note", Left: "Edm.String", Right: "Edm.String", Kind: compare.Same},
+	{Name: "Area", Left: "Edm.Decimal", Right: "Edm.Decimal", Kind: compare.Same},
 }
 
 func record(id int, name, capital, people, note string) string {
@@ -84,7 +87,8 @@ var worldRows = []compare.Row{
 	pair(record(2, `"Kenya"`, `"Nairobi"`, "54577867", `"one\ntwo"`), record(2, `"Kenya"`, `"Nairobi"`, "53213421", `"one\nthree"`)),
 	pair(record(3, `"日本"`, `"東京都"`, "125800000", `""`), record(3, `"日本"`, `"東京"`, "125800000", "null")),
 	pair(record(4, `"مصر"`, `"القاهرة"`, "0", `"a -> b"`), record(4, `"مصر"`, `"القاهره"`, "104", `"a -> c"`)),
-	pair(record(5, `"`+strings.Repeat("long ", 40)+`"`, `"x"`, "1", "null"), record(5, `"`+strings.Repeat("long ", 40)+`end"`, `"x"`, "12345678901234567890", "null")),
+	pair(record(5, `"`+strings.Repeat("long ", 40)+`"`, `"x"`, "1", "null"),
+		record(5, `"`+strings.Repeat("long ", 40)+`end"`, `"x"`, "12345678901234567890", "null")),
 	pair(record(6, `"Atlantis"`, `null`, "7", "null"), ""),
 	pair("", record(7, `"Testland"`, `"Testville"`, "42", `"new"`)),
 	pair(record(8, `"Norway"`, `"Oslo"`, "5", "null"), record(8, `"Norway"`, `"Oslo"`, "5", "null")),
@@ -93,7 +97,8 @@ var worldRows = []compare.Row{
 // read has the parameters of a compare.Reader.
 //
 //nolint:revive // there are six
-func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink, tell func(compare.Progress)) (compare.Summary, error) {
+func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec compare.Spec, sink compare.Sink,
+	tell func(compare.Progress)) (compare.Summary, error) {
 	f.mu.Lock()
 	f.asked = append(f.asked, spec)
 	f.mu.Unlock()
@@ -101,7 +106,8 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	if rows == nil {
 		rows = worldRows
 	}
-	s := compare.Summary{Complete: true, Exact: true, Shape: compare.Shape{Left: left.About.Called(), Right: right.About.Called(), Set: spec.Left,
+	s := compare.Summary{Complete: true, Exact: true, Shape: compare.Shape{Left: left.About.Called(), Right: right.About.Called(),
+		Set: spec.Left,
 		Key: []string{"Id"}, Columns: comparedColumns}}
 	s.Progress.Left.Total, s.Progress.Right.Total, s.Progress.Left.Requests, s.Progress.Right.Requests = 500, 500, 1, 1
 	if f.totals != [2]int64{} {
@@ -136,10 +142,6 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 		return s, err
 	}
 	for i, r := range rows {
-		if s.Wait = 0; i == 3 && f.wait > 0 {
-			s.Wait = f.wait
-			tell(s.Progress)
-		}
 		if f.gate != nil {
 			if err := f.gate(ctx, i); err != nil {
 				return end(err)
@@ -174,6 +176,9 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 			}
 		}
 		if tell != nil {
+			if f.waits != nil {
+				s.Progress.Left.Wait, s.Progress.Right.Wait = f.waits(i)
+			}
 			tell(s.Progress)
 		}
 	}
@@ -251,6 +256,14 @@ func compared(f *twoSides) func() (*world, ui.Deps) {
 	}
 }
 
+// waitsLast has the right service ask to wait behind the third row.
+func waitsLast(row int) (left, right time.Duration) {
+	if row == 2 {
+		right = 290 * time.Second
+	}
+	return 0, right
+}
+
 var compareScenes = []scene{
 	{"compare sets", compared(&twoSides{}), func(b *bench) { b.keys("j", "d", "c", "enter", "1") }},
 	{"compare sets at first", compared(&twoSides{}), func(b *bench) { b.keys("d") }},
@@ -269,7 +282,7 @@ var compareScenes = []scene{
 		<-ctx.Done()
 		return ctx.Err()
 	}}), func(b *bench) { b.keys("j", "d", "enter"); b.wait(time.Second); b.keys("esc") }},
-	{"compare waits for a service", compared(&twoSides{wait: 290 * time.Second, gate: func(ctx context.Context, rows int) error {
+	{"compare waits for a service", compared(&twoSides{waits: waitsLast, gate: func(ctx context.Context, rows int) error {
 		if rows < 3 {
 			return nil
 		}
@@ -391,7 +404,8 @@ func TestSetsOfBothSides(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := comparing(t, &twoSides{})
 		b.keys("1", "c", "g")
-		b.has("> staging only", "PilotSites", "harmless a new set", "breaking 1 new column, 1 changed", "~ 5   < 1   > 1", "✗ 403", "2 models, 7 counts")
+		b.has("> staging only", "PilotSites", "harmless a new set", "breaking 1 new column, 1 changed", "~ 5   < 1   > 1", "✗ 403",
+			"2 models, 7 counts")
 		b.keys("enter")
 		b.has("only staging has PilotSites")
 		b.keys("n", "n", "n", "n")

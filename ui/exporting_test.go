@@ -19,7 +19,7 @@ import (
 	"odatui/ui/kit"
 )
 
-// exporter stands in for exports: each one does what the test tells it, when it does.
+// exporter replaces exports: each one takes its steps from the test.
 type exporter struct {
 	mu    sync.Mutex
 	begun []*writing
@@ -33,7 +33,8 @@ type writing struct {
 	ended   bool
 }
 
-func (x *exporter) run(ctx context.Context, s *client.Session, e client.Export, tell func(client.ExportProgress)) (client.ExportResult, error) {
+func (x *exporter) run(ctx context.Context, s *client.Session, e client.Export,
+	tell func(client.ExportProgress)) (client.ExportResult, error) {
 	w := &writing{Export: e, session: s, steps: make(chan any)}
 	x.mu.Lock()
 	x.begun = append(x.begun, w)
@@ -72,7 +73,7 @@ func (x *exporter) names() []string {
 	return list
 }
 
-// goes tells an export, counted from zero, how it goes on, and lets the screen see it.
+// goes gives an export, counted from zero, its next step, and lets the screen see it.
 func (x *exporter) goes(b *bench, i int, steps ...any) {
 	b.t.Helper()
 	if n := len(x.names()); n <= i {
@@ -600,7 +601,7 @@ func TestExportWhileRowsComeIsNotTheOldView(t *testing.T) {
 	})
 }
 
-// TestExportsInPlainMode are said once, and how far they are with a key.
+// TestExportsInPlainMode: exports are printed once, and how far they are with a key.
 func TestExportsInPlainMode(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()

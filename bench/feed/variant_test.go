@@ -92,7 +92,8 @@ func TestRangesOfTheKey(t *testing.T) {
 	}
 	last := fetch(t, root+"/Rows?$orderby="+keyName+"%20desc&$top=1").Value[0]
 	ends := fetch(t, root+"/Rows?$apply=aggregate("+keyName+"%20with%20min%20as%20a,"+keyName+"%20with%20max%20as%20z)").Value[0]
-	if want := fmt.Sprint(firstKey + rows - 1); fmt.Sprint(last[keyName]) != want || fmt.Sprint(ends["z"]) != want || fmt.Sprint(ends["a"]) != fmt.Sprint(firstKey) {
+	if want := fmt.Sprint(firstKey + rows - 1); fmt.Sprint(last[keyName]) != want || fmt.Sprint(ends["z"]) != want ||
+		fmt.Sprint(ends["a"]) != fmt.Sprint(firstKey) {
 		t.Errorf("the last key is %v, the first and last are %v", last[keyName], ends)
 	}
 }

@@ -48,7 +48,8 @@ func xlsx(b *bench) ([]figure, error) {
 		return nil, err
 	}
 	us, them, err := b.inTurns(b.rounds, func() (cost, error) { return s.save("ours.xlsx") }, func() (cost, error) {
-		return b.spend(nil, python, filepath.Join("bench", "peer.py"), s.root+"/Rows", filepath.Join(b.temp, "theirs.xlsx"), strconv.Itoa(bulkPage))
+		return b.spend(nil, python, filepath.Join("bench", "peer.py"), s.root+"/Rows", filepath.Join(b.temp, "theirs.xlsx"),
+			strconv.Itoa(bulkPage))
 	})
 	const peer = "Python urllib, json, openpyxl write-only"
 	return []figure{
@@ -122,7 +123,8 @@ func (b *bench) compare(rows int, want counts) (*comparison, error) {
 	if err != nil {
 		return nil, errors.Join(err, d.left.close())
 	}
-	err = b.profile(fmt.Sprintf("[profiles.feed.environments.left]\nurl = %q\n[profiles.feed.environments.right]\nurl = %q\n", d.left.root, d.right.root))
+	err = b.profile(fmt.Sprintf("[profiles.feed.environments.left]\nurl = %q\n[profiles.feed.environments.right]\nurl = %q\n",
+		d.left.root, d.right.root))
 	if err != nil {
 		return nil, errors.Join(err, d.close())
 	}
@@ -207,6 +209,7 @@ func quick(b *bench) ([]figure, error) {
 	if err == nil {
 		part, err = bytes("--quick")
 	}
-	return []figure{{work: fmt.Sprintf("`diff --quick`, %s rows a side, %s missing on one: bytes received", count(d.rows), count(d.want.LeftOnly)),
+	return []figure{{work: fmt.Sprintf("`diff --quick`, %s rows a side, %s missing on one: bytes received", count(d.rows),
+		count(d.want.LeftOnly)),
 		against: "`diff`", values: []float64{float64(part) / float64(full)}, goal: 0.1}}, errors.Join(err, d.close())
 }

@@ -187,7 +187,7 @@ func digitsOf(model *client.Schema, p *client.Property) int {
 	return n
 }
 
-// plainType returns the primitive type that a type definition stands for, else the type
+// plainType returns the primitive type of a type definition, else the type
 // itself.
 func plainType(model *client.Schema, typ string) string {
 	name, _ := client.ElementType(typ)

@@ -30,7 +30,8 @@ func TestColumns(t *testing.T) {
 	left := compare.Known{Type: typeOf("A:Edm.String", "ID*:Edm.Int32", "At:Edm.DateTimeOffset(3)", "Old:Edm.String", "Photo:Edm.Stream")}
 	left.Type.Links = []client.Link{{Name: "Parts", Target: "NS.T", Many: true}}
 	right := compare.Known{Type: typeOf("ID*:Edm.Int64", "New:Edm.Guid", "At:Edm.DateTimeOffset(7)", "A:Edm.String"),
-		Seen: []client.Column{{Name: "Derived", Type: "Edm.Date"}, {Name: "@odata.id"}, {Name: "Linked", Link: true}, {Name: "Own", Hidden: true}}}
+		Seen: []client.Column{{Name: "Derived", Type: "Edm.Date"}, {Name: "@odata.id"}, {Name: "Linked", Link: true},
+			{Name: "Own", Hidden: true}}}
 	untyped := compare.Known{Seen: []client.Column{{Name: "ID", Key: true}, {Name: "A"}}}
 	for _, test := range []struct {
 		name        string
@@ -55,10 +56,14 @@ func TestColumns(t *testing.T) {
 			"error: the key ID is Edm.Int32 on the left side and Edm.String on the right one: no rows would match; name a key that has one type: --key A,B"},
 		{"a wider number there", left, compare.Known{Type: typeOf("ID*:Edm.Int64")}, compare.Spec{}, "ID | ID = A < At 3/0 < Old <"},
 		{"perhaps a text", left, compare.Known{Seen: []client.Column{{Name: "ID"}}}, compare.Spec{}, "ID | ID = A < At 3/0 < Old <"},
-		{"a text that is a decimal", compare.Known{Type: typeOf("ID*:Edm.Decimal")}, compare.Known{Type: typeOf("ID*:Edm.String")}, compare.Spec{}, "ID | ID ="},
-		{"a slip in the key", left, right, compare.Spec{Key: []string{"IDD"}}, `error: --key: neither side has a column "IDD"; did you mean ID, Old?`},
-		{"a slip", left, right, compare.Spec{Columns: []string{"Newer"}}, `error: --columns: neither side has a column "Newer"; did you mean New?`},
-		{"a slip without a model", untyped, left, compare.Spec{Ignore: []string{"Ol"}}, `error: --ignore: neither side has a column "Ol"; did you mean Old, ID, A?`},
+		{"a text that is a decimal", compare.Known{Type: typeOf("ID*:Edm.Decimal")}, compare.Known{Type: typeOf("ID*:Edm.String")},
+			compare.Spec{}, "ID | ID ="},
+		{"a slip in the key", left, right, compare.Spec{Key: []string{"IDD"}},
+			`error: --key: neither side has a column "IDD"; did you mean ID, Old?`},
+		{"a slip", left, right, compare.Spec{Columns: []string{"Newer"}},
+			`error: --columns: neither side has a column "Newer"; did you mean New?`},
+		{"a slip without a model", untyped, left, compare.Spec{Ignore: []string{"Ol"}},
+			`error: --ignore: neither side has a column "Ol"; did you mean Old, ID, A?`},
 		{"a link", left, right, compare.Spec{Columns: []string{"Parts"}}, `error: --columns: neither side has a column "Parts"; did you mean A?`},
 	} {
 		key, columns, err := compare.Columns(test.left, test.right, test.spec)
@@ -89,8 +94,10 @@ func TestColumns(t *testing.T) {
 // comparison says where it mattered.
 func TestRoundedTimesAreTold(t *testing.T) {
 	t.Parallel()
-	left := []string{`{"ID":1,"At":"2020-01-01T00:00:00.25Z"}`, `{"ID":2,"At":"2020-01-01T00:00:00Z"}`, `{"ID":3,"At":"2020-01-01T00:00:00.3Z"}`}
-	right := []string{`{"ID":1,"At":"2020-01-01T00:00:00.25Z"}`, `{"ID":2,"At":"2020-01-01T00:00:00.4Z"}`, `{"ID":3,"At":"2020-01-01T00:00:00.301Z"}`}
+	left := []string{`{"ID":1,"At":"2020-01-01T00:00:00.25Z"}`, `{"ID":2,"At":"2020-01-01T00:00:00Z"}`,
+		`{"ID":3,"At":"2020-01-01T00:00:00.3Z"}`}
+	right := []string{`{"ID":1,"At":"2020-01-01T00:00:00.25Z"}`, `{"ID":2,"At":"2020-01-01T00:00:00.4Z"}`,
+		`{"ID":3,"At":"2020-01-01T00:00:00.301Z"}`}
 	shape := shapeOf("ID", "ID:Edm.Int32", "At:Edm.DateTimeOffset")
 	keys, sink := compare.KeysOf(shape), &found{}
 	m := &compare.Merge{Shape: shape, Sink: sink, Left: stream(t, keys, left, false), Right: stream(t, keys, right, false)}

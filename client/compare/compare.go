@@ -114,6 +114,8 @@ type Side struct {
 	Total    int64 // as the service counts, -1 unknown
 	Requests int
 	Bytes    int64 // of responses, 0 unknown
+	// Wait is for how long the service asks to wait still, 0 not.
+	Wait time.Duration
 }
 
 // Progress is how far a comparison is.
@@ -121,7 +123,16 @@ type Progress struct {
 	Doing       string // lower-case words, as "reading both sides", "sorting the keys"
 	Counts      Counts
 	Left, Right Side
-	Wait        time.Duration // for which a service asks, 0 none
+}
+
+// Waits returns the side that is waited for the longest because its service asks for it, 0 the
+// left one, and for how long still; 0 none. Each side is told once a second: what differs by
+// less is the same.
+func (p Progress) Waits() (side int, left time.Duration) {
+	if p.Left.Wait == 0 || p.Right.Wait > p.Left.Wait+time.Second {
+		return 1, p.Right.Wait
+	}
+	return 0, p.Left.Wait
 }
 
 // Summary is the result of a comparison.

@@ -13,7 +13,7 @@ type feature struct {
 	link     bool
 	within   bool   // of a complex value or a derived type: shown only if it differs
 	typ      string // of a property: Edm.String, Collection(Address); of a link, that of its target
-	base     string // primitive type that a type definition stands for, else typ
+	base     string // primitive type of a type definition, else typ
 	target   string // of a link: the set that it leads to, "" unknown
 	many     bool
 	key      bool
@@ -50,7 +50,7 @@ func (f *feature) size() string {
 	return "(" + strings.Join(parts, ",") + ")"
 }
 
-// local returns a type's name without its namespace; primitive types keep theirs.
+// local returns a type's name without its namespace; primitive types keep their names.
 func local(name string) string {
 	if inner, ok := strings.CutPrefix(name, "Collection("); ok {
 		return "Collection(" + local(strings.TrimSuffix(inner, ")")) + ")"
@@ -98,7 +98,8 @@ func (g *gatherer) add(t *client.Type, prefix string, without *client.Type) {
 	}
 	for i := range t.Links {
 		if l := &t.Links[i]; without.Link(l.Name) == nil {
-			f := feature{name: prefix + l.Name, link: true, within: prefix != "", typ: local(l.Target), many: l.Many, nullable: l.Nullable, doc: l.Doc}
+			f := feature{name: prefix + l.Name, link: true, within: prefix != "", typ: local(l.Target), many: l.Many, nullable: l.Nullable,
+				doc: l.Doc}
 			if g.set != nil {
 				f.target = g.set.Targets[prefix+l.Name]
 			}

@@ -118,7 +118,7 @@ func parseTime(text string, class Class) (instant, bool) {
 		t, rest, ok := parseClock(text)
 		return t, ok && rest == ""
 	case Duration:
-		if strings.Contains(text, ":") { // Edm.TimeOfDay, where the other side has Edm.Time
+		if strings.Contains(text, ":") { // Edm.TimeOfDay on one side, Edm.Time on the other
 			return parseTime(text, TimeOfDay)
 		}
 		return parseDuration(text)

@@ -68,7 +68,7 @@ type Merge struct {
 	fresh, late []string
 }
 
-// side is where one stream stands.
+// side is the state of one stream.
 type side struct {
 	name  string
 	next  Stream

@@ -105,9 +105,11 @@ func shapeOf(key string, columns ...string) compare.Shape {
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	left := []string{
-		`{"@odata.etag":"1","ID":1,"Name":"a","At":"2020-01-01T00:00:00Z"}`, `{"ID":2,"Name":"b"}`, `{"ID":3,"Name":null}`, `{"ID":10,"Name":"x"}`}
+		`{"@odata.etag":"1","ID":1,"Name":"a","At":"2020-01-01T00:00:00Z"}`, `{"ID":2,"Name":"b"}`, `{"ID":3,"Name":null}`,
+		`{"ID":10,"Name":"x"}`}
 	right := []string{
-		`{"Name":"a","ID":1.0,"At":"2020-01-01T01:00:00+01:00","@odata.etag":"2"}`, `{"ID":2,"Name":"c"}`, `{"ID":3}`, `{"ID":9,"Name":"n"}`, `{"ID":11,"Name":"y"}`}
+		`{"Name":"a","ID":1.0,"At":"2020-01-01T01:00:00+01:00","@odata.etag":"2"}`, `{"ID":2,"Name":"c"}`, `{"ID":3}`,
+		`{"ID":9,"Name":"n"}`, `{"ID":11,"Name":"y"}`}
 	const want = "~ 2 Name \"b\" \"c\"\n> 9\n< 10\n> 11\n"
 	for _, texts := range []bool{false, true} {
 		shape := shapeOf("ID", "ID:Edm.Int32", "Name:Edm.String", "At:Edm.DateTimeOffset")
@@ -135,7 +137,8 @@ func TestMergeRefusesKeysThatAreNotUnique(t *testing.T) {
 		want string
 		is   error
 	}{
-		{[]string{`{"A":"x","B":1}`, `{"A":"x","B":1.0}`}, "a@staging: the key is not unique: more than one row has A=x,B=1.0", compare.ErrNotUnique},
+		{[]string{`{"A":"x","B":1}`, `{"A":"x","B":1.0}`}, "a@staging: the key is not unique: more than one row has A=x,B=1.0",
+			compare.ErrNotUnique},
 		{[]string{`{"A":null,"B":1}`, `{"B":1}`}, "a@staging: the key is not unique: more than one row has A=null,B=1", compare.ErrNotUnique},
 		{[]string{`{"A":"y"}`, `{"A":"x"}`}, "a@staging: the rows are not in the order of the key: the row with A=x,B=null comes too late", compare.ErrOrder},
 	} {
@@ -153,7 +156,8 @@ func TestMergeRefusesKeysThatAreNotUnique(t *testing.T) {
 func TestMergeComparesWhatNoModelHas(t *testing.T) {
 	t.Parallel()
 	left := []string{`{"ID":1,"A":1}`, `{"ID":2,"A":1,"Late":"x"}`, `{"ID":3,"A":1,"Old":1}`, `{"ID":4,"Link":{"__deferred":{"uri":"a"}}}`}
-	right := []string{`{"ID":1,"A":1.0}`, `{"ID":2,"A":1,"L\u0061te":"y"}`, `{"ID":3,"A":1,"Old":2}`, `{"ID":4,"Link":{"__deferred":{"uri":"b"}},"__metadata":{"uri":"x"}}`}
+	right := []string{`{"ID":1,"A":1.0}`, `{"ID":2,"A":1,"L\u0061te":"y"}`, `{"ID":3,"A":1,"Old":2}`,
+		`{"ID":4,"Link":{"__deferred":{"uri":"b"}},"__metadata":{"uri":"x"}}`}
 	for _, texts := range []bool{false, true} {
 		shape := shapeOf("ID", "ID:Edm.Int32", "A:Edm.Decimal")
 		shape.Columns = append(shape.Columns, compare.Column{Name: "Old", Left: "Edm.Int32", Kind: compare.LeftOnly})
@@ -222,12 +226,14 @@ func TestMergeEndsWhereRowsAreCut(t *testing.T) {
 func TestKeysSortAsValues(t *testing.T) {
 	t.Parallel()
 	for typ, values := range map[string][]string{
-		"Edm.Int64":   {`null`, `-9223372036854775808`, `"-100"`, `-99`, `-1`, `0`, `1`, `2`, `10`, `"11"`, `99`, `100`, `9223372036854775807`},
-		"Edm.Decimal": {`null`, `-1e3`, `-10.5`, `-10.49`, `-1.5`, `-1`, `-0.01`, `-0.009`, `0.0`, `0.009`, `0.01`, `"0.010000001"`, `1`, `1.5`, `15`, `1.51e1`},
+		"Edm.Int64": {`null`, `-9223372036854775808`, `"-100"`, `-99`, `-1`, `0`, `1`, `2`, `10`, `"11"`, `99`, `100`, `9223372036854775807`},
+		"Edm.Decimal": {`null`, `-1e3`, `-10.5`, `-10.49`, `-1.5`, `-1`, `-0.01`, `-0.009`, `0.0`, `0.009`, `0.01`, `"0.010000001"`, `1`,
+			`1.5`, `15`, `1.51e1`},
 		"Edm.String":  {`null`, `""`, `"\u0000"`, `"\u0000a"`, `"A"`, `"A\u0000"`, `"AB"`, `"a"`, `"ä"`, `"\ud83d\ude00"`},
 		"Edm.Date":    {`null`, `"0001-01-01"`, `"1899-12-31"`, `"2020-01-01"`, `"2020-01-02"`},
 		"Edm.Boolean": {`null`, `false`, `true`},
-		"Edm.DateTimeOffset": {`null`, `"0001-01-01T00:00:00Z"`, `"/Date(-1000)/"`, `"1970-01-01T00:00:00Z"`, `"/Date(1)/"`, `"2020-01-01T00:00:00+02:00"`,
+		"Edm.DateTimeOffset": {`null`, `"0001-01-01T00:00:00Z"`, `"/Date(-1000)/"`, `"1970-01-01T00:00:00Z"`, `"/Date(1)/"`,
+			`"2020-01-01T00:00:00+02:00"`,
 			`"2020-01-01T00:00:00Z"`, `"2020-01-01T00:00:00.0000001Z"`, `"2019-12-31T23:00:00-02:00"`},
 		"": {`null`, `false`, `true`, `-1`, `2`, `10`, `"10"`, `"2"`, `[1]`, `{"a":1}`},
 	} {

@@ -108,13 +108,17 @@ func TestGrades(t *testing.T) {
 		{`MaxLength="50"`, `MaxLength="8"`, "~ Things.Name harmless: narrower length: Edm.String(50), nullable -> Edm.String(8), nullable"},
 		{` MaxLength="50"`, ``, "~ Things.Name harmless: wider length: Edm.String(50), nullable -> Edm.String, nullable"},
 		{`Scale="2"`, `Scale="4"`, "~ Things.Price harmless: wider scale: Edm.Decimal(10,2) -> Edm.Decimal(10,4)"},
-		{`<Property Name="Tags" Type="Collection(Edm.String)" Nullable="false"/>`, ``, "< Things.Tags breaking: gone: Collection(Edm.String) -> "},
-		{`<Property Name="Tags"`, `<Property Name="New" Type="Edm.Guid"/><Property Name="Tags"`, "> Things.New harmless: new:  -> Edm.Guid, nullable"},
+		{`<Property Name="Tags" Type="Collection(Edm.String)" Nullable="false"/>`, ``,
+			"< Things.Tags breaking: gone: Collection(Edm.String) -> "},
+		{`<Property Name="Tags"`, `<Property Name="New" Type="Edm.Guid"/><Property Name="Tags"`,
+			"> Things.New harmless: new:  -> Edm.Guid, nullable"},
 		{`Name="Price" Type="Edm.Decimal" Precision="10" Scale="2"`, `Name="Price" Type="Edm.Double"`,
 			"~ Things.Price breaking: another type: Edm.Decimal(10,2) -> Edm.Double"},
-		{`Scale="2" Nullable="false"`, `Scale="2"`, "~ Things.Price breaking: null where there was none: Edm.Decimal(10,2) -> Edm.Decimal(10,2), nullable"},
+		{`Scale="2" Nullable="false"`, `Scale="2"`,
+			"~ Things.Price breaking: null where there was none: Edm.Decimal(10,2) -> Edm.Decimal(10,2), nullable"},
 		{`MaxLength="50"`, `MaxLength="50" Nullable="false"`, "~ Things.Name harmless: never null: Edm.String(50), nullable -> Edm.String(50)"},
-		{`<EntityType Name="Thing"><Key><PropertyRef Name="ID"/>`, `<EntityType Name="Thing"><Key><PropertyRef Name="ID"/><PropertyRef Name="Name"/>`,
+		{`<EntityType Name="Thing"><Key><PropertyRef Name="ID"/>`,
+			`<EntityType Name="Thing"><Key><PropertyRef Name="ID"/><PropertyRef Name="Name"/>`,
 			"~ Things.Name breaking: another key: Edm.String(50), nullable -> Edm.String(50), key, nullable"},
 		{`<Member Name="Blue" Value="1"/>`, `<Member Name="Blue" Value="1"/><Member Name="Green" Value="2"/>`,
 			"~ Things.Colour breaking: a new member Green, which readers do not know: Colour -> Colour"},
@@ -123,11 +127,14 @@ func TestGrades(t *testing.T) {
 		{`<Property Name="City" Type="Edm.String"/>`, ``, "< Things.At/City breaking: gone: Edm.String, nullable -> "},
 		{`<Property Name="City" Type="Edm.String"/>`, `<Property Name="City" Type="Edm.Int32"/>`,
 			"~ Things.At/City breaking: another type: Edm.String, nullable -> Edm.Int32, nullable"},
-		{`Name="At" Type="NS.Address"`, `Name="At" Type="Edm.String"`, "~ Things.At breaking: another type: Address, nullable -> Edm.String, nullable"},
-		{`Name="Owner" Type="NS.Person"`, `Name="Owner" Type="NS.Robot"`, "~ Things.Owner breaking: leads to other records: one Person -> one Robot"},
+		{`Name="At" Type="NS.Address"`, `Name="At" Type="Edm.String"`,
+			"~ Things.At breaking: another type: Address, nullable -> Edm.String, nullable"},
+		{`Name="Owner" Type="NS.Person"`, `Name="Owner" Type="NS.Robot"`,
+			"~ Things.Owner breaking: leads to other records: one Person -> one Robot"},
 		{`Type="Collection(NS.Thing)"`, `Type="NS.Thing"`,
 			"~ Things.Parts breaking: leads to one record on one side, to many on the other: many Thing -> one Thing, nullable"},
-		{`Type="NS.Person" Nullable="false"`, `Type="NS.Person"`, "~ Things.Owner breaking: null where there was none: one Person -> one Person, nullable"},
+		{`Type="NS.Person" Nullable="false"`, `Type="NS.Person"`,
+			"~ Things.Owner breaking: null where there was none: one Person -> one Person, nullable"},
 		{`<NavigationProperty Name="Owner" Type="NS.Person" Nullable="false"/>`, ``, "< Things.Owner breaking: gone: one Person -> "},
 		{`<Property Name="Extra" Type="Edm.String"/>`, `<Property Name="More" Type="Edm.String"/>`,
 			"< Things.(Special)/Extra breaking: gone: Edm.String, nullable -> \n> Things.(Special)/More harmless: new:  -> Edm.String, nullable"},
@@ -140,7 +147,8 @@ func TestGrades(t *testing.T) {
 				"< Me.* breaking: no others than those that are declared: columns that are not declared -> "},
 		{`<EntitySet Name="People" EntityType="NS.Person"/>`, ``, "< People breaking: the set is gone"},
 		{`<EntitySet Name="People"`, `<EntitySet Name="Robots" EntityType="NS.Robot"/><EntitySet Name="People"`, "> Robots harmless: a new set"},
-		{`<Singleton Name="Me" Type="NS.Person"/>`, `<EntitySet Name="Me" EntityType="NS.Person"/>`, "~ Me breaking: another kind: Singleton, EntitySet"},
+		{`<Singleton Name="Me" Type="NS.Person"/>`, `<EntitySet Name="Me" EntityType="NS.Person"/>`,
+			"~ Me breaking: another kind: Singleton, EntitySet"},
 		{`Name="of" Type="Edm.Date"`, `Name="of" Type="Edm.String"`,
 			"~ Year.Year() breaking: is called otherwise, or returns something else: (of Edm.Date) Edm.Int32 -> (of Edm.String) Edm.Int32"},
 		{`<EntitySet Name="People"`, `<EntitySet Name="PEOPLE"`, "< People breaking: the set is gone\n> PEOPLE harmless: a new set\n" +
@@ -183,9 +191,11 @@ func differences(s compare.Sets) string {
 
 func TestMovedColumns(t *testing.T) {
 	t.Parallel()
-	name, price := `<Property Name="Name" Type="Edm.String" MaxLength="50"/>`, `<Property Name="Price" Type="Edm.Decimal" Precision="10" Scale="2" Nullable="false"/>`
+	name, price := `<Property Name="Name" Type="Edm.String" MaxLength="50"/>`,
+		`<Property Name="Price" Type="Edm.Decimal" Precision="10" Scale="2" Nullable="false"/>`
 	body := strings.Replace(strings.Replace(baseModel, name, "", 1), price, price+name, 1)
-	got := compare.Models(compare.Model{Name: "a", Schema: schemaOf(t, model("NS", baseModel))}, compare.Model{Name: "b", Schema: schemaOf(t, model("NS", body))})
+	got := compare.Models(compare.Model{Name: "a", Schema: schemaOf(t, model("NS", baseModel))},
+		compare.Model{Name: "b", Schema: schemaOf(t, model("NS", body))})
 	if text := differences(got); strings.Count(text, "\n") != 0 || !strings.Contains(text, "harmless: another place in the order of columns") {
 		t.Errorf("one column was moved:\n%s", text)
 	}

@@ -13,7 +13,7 @@ type member struct {
 	value client.Value
 }
 
-// nested compares two objects or arrays: members in any order, items in theirs, all by
+// nested compares two objects or arrays: members in any order, items in their order, all by
 // their types as far as the models know them. Annotations do not count: a service writes
 // its own host and tags into them.
 func (c *comparer) nested(a, b string) bool {

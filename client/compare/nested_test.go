@@ -34,7 +34,8 @@ func TestValuesWithinCompareByTheirTypes(t *testing.T) {
 		{`{"Until":"2020-01-01T10:00:00.123Z"}`, `{"Until":"2020-01-01T10:00:00.1244567Z"}`, false, false},
 		{`{"Room":"AAAAAAAA-bbbb-4444-8888-0123456789AB"}`, `{"Room":"aaaaaaaa-bbbb-4444-8888-0123456789ab"}`, true, false},
 		{`{"Rate":0.1}`, `{"Rate":0.10000000000000001}`, true, false},
-		{`{"Before":{"Before":{"Room":"AAAAAAAA-bbbb-4444-8888-0123456789AB"}}}`, `{"Before":{"Before":{"Room":"aaaaaaaa-bbbb-4444-8888-0123456789ab"}}}`, true, false},
+		{`{"Before":{"Before":{"Room":"AAAAAAAA-bbbb-4444-8888-0123456789AB"}}}`,
+			`{"Before":{"Before":{"Room":"aaaaaaaa-bbbb-4444-8888-0123456789ab"}}}`, true, false},
 		{`{"Meals":["12:00","18:00:00"]}`, `{"Meals":["12:00:00.000","18:00"]}`, true, false},
 		{`{"Meals":["12:00","18:00:00"]}`, `{"Meals":["18:00","12:00:00"]}`, false, false},
 		{`{"Other":"2020-01-01T12:00:00+02:00"}`, `{"Other":"2020-01-01T10:00:00Z"}`, false, false},
@@ -64,7 +65,8 @@ func TestTimesInCollections(t *testing.T) {
 		b    string
 		want bool
 	}{{`["2020-01-01T12:00:00+02:00"]`, true}, {`["2020-01-01T10:00:00.4Z"]`, false}} {
-		if got := compare.Equal(client.JSONValue(`["2020-01-01T10:00:00Z"]`), client.JSONValue(test.b), "Collection(Edm.DateTimeOffset)", compare.Spec{}); got != test.want {
+		if got := compare.Equal(client.JSONValue(`["2020-01-01T10:00:00Z"]`), client.JSONValue(test.b), "Collection(Edm.DateTimeOffset)",
+			compare.Spec{}); got != test.want {
 			t.Errorf("%s: %v", test.b, got)
 		}
 	}

@@ -20,11 +20,11 @@ type Writer interface {
 	Close(Summary) error
 }
 
-// Options is what a writer may be told.
+// Options are the settings of a writer.
 type Options struct {
 	Width int // cells of the terminal, 0 no limit; text only
-	// Dropped is told of columns that could not be written, because they came behind the
-	// header; nil nobody.
+	// Dropped gets the columns that could not be written, because they came behind the
+	// header; it may be nil.
 	Dropped func(names []string)
 }
 

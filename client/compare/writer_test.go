@@ -115,7 +115,8 @@ func TestJSONIsTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(written(t, "ndjson", compare.Options{})), "\n")
-	if len(got.Rows) != len(lines) || got.Set != "Countries" || got.Left != "a@live" || got.Right != "a@staging" || !got.Complete || !got.Exact ||
+	if len(got.Rows) != len(lines) || got.Set != "Countries" || got.Left != "a@live" || got.Right != "a@staging" || !got.Complete ||
+		!got.Exact ||
 		got.Counts != (compare.Counts{Equal: 1, Changed: 3, LeftOnly: 1, RightOnly: 1}) || len(got.Key) != 1 || got.Key[0] != "Code" {
 		t.Errorf("%+v", got)
 	}
@@ -170,10 +171,12 @@ func TestColumnsOfOneSideAreWritten(t *testing.T) {
 	t.Parallel()
 	shape := shapeOf("ID", "ID:Edm.Int32", "A:Edm.String", "Skip:Edm.String")
 	shape.Columns[2].Ignored = true
-	shape.Columns = append(shape.Columns, compare.Column{Name: "Old", Kind: compare.LeftOnly}, compare.Column{Name: "New", Kind: compare.RightOnly})
+	shape.Columns = append(shape.Columns, compare.Column{Name: "Old", Kind: compare.LeftOnly},
+		compare.Column{Name: "New", Kind: compare.RightOnly})
 	rows := []compare.Row{
 		{Kind: compare.Changed, Key: []client.Value{client.JSONValue("1")}, Left: client.JSONValue(`{"ID":1,"A":"a","Old":"o"}`),
-			Right: client.JSONValue(`{"ID":1,"A":"b","New":"n"}`), Cells: []compare.Cell{{Column: "A", Left: client.Text("a"), Right: client.Text("b")}}},
+			Right: client.JSONValue(`{"ID":1,"A":"b","New":"n"}`), Cells: []compare.Cell{{Column: "A", Left: client.Text("a"),
+				Right: client.Text("b")}}},
 		{Kind: compare.LeftOnly, Key: []client.Value{client.JSONValue("2")}, Left: client.JSONValue(`{"ID":2,"A":"a","Old":"o","Skip":"s"}`)},
 		{Kind: compare.RightOnly, Key: []client.Value{client.JSONValue("3")}, Right: client.JSONValue(`{"ID":3,"A":"b","New":"n","Skip":"s"}`)},
 	}
@@ -230,7 +233,8 @@ func TestTextIsSanitised(t *testing.T) {
 		t.Fatal(err)
 	}
 	const evil = "a\x1b[31m\nb"
-	shape := compare.Shape{Set: "S\x1b[2J", Key: []string{evil}, Columns: []compare.Column{{Name: evil, Kind: compare.Same}, {Name: evil + "2", Kind: compare.Same}}}
+	shape := compare.Shape{Set: "S\x1b[2J", Key: []string{evil}, Columns: []compare.Column{{Name: evil, Kind: compare.Same},
+		{Name: evil + "2", Kind: compare.Same}}}
 	row := compare.Row{Kind: compare.Changed, Key: []client.Value{client.Text(evil)},
 		Cells: []compare.Cell{{Column: evil + "2", Left: client.Text(evil), Right: client.Text("x")}}}
 	if err := errors.Join(w.Begin(shape), w.Row(row), w.Close(compare.Summary{})); err != nil {
@@ -246,7 +250,8 @@ func TestSetsAreWritten(t *testing.T) {
 	body := strings.Replace(baseModel, `Scale="2"`, `Scale="4"`, 1)
 	body = strings.Replace(body, `<Property Name="Tags" Type="Collection(Edm.String)" Nullable="false"/>`, "", 1)
 	body = strings.Replace(body, `<Singleton Name="Me" Type="NS.Person"/>`, `<EntitySet Name="New" EntityType="NS.Person"/>`, 1)
-	s := compare.Models(compare.Model{Name: "a@live", Schema: schemaOf(t, model("NS", baseModel))}, compare.Model{Name: "a@staging", Schema: schemaOf(t, model("NS", body))})
+	s := compare.Models(compare.Model{Name: "a@live", Schema: schemaOf(t, model("NS", baseModel))},
+		compare.Model{Name: "a@staging", Schema: schemaOf(t, model("NS", body))})
 	for format, want := range map[string]string{
 		"text": `
 @@   set     column  a@live -> a@staging                   grade     why

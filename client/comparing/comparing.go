@@ -1,5 +1,5 @@
 // Package comparing reads a set of two sessions for client/compare: in the order of the
-// key where both services sort alike, else sorted on disk.
+// key where both services sort in the same way, else sorted on disk.
 //
 // It knows client.Service, and temporary files; it opens no session and writes no result.
 package comparing
@@ -30,7 +30,7 @@ func Rows(ctx context.Context, left, right *client.Session, spec compare.Spec, s
 	c.left, c.right = newSide(c, left, spec.Left, true), newSide(c, right, spec.Right, false)
 	c.left.other, c.right.other = c.right, c.left
 	defer c.close()
-	err := c.run(client.WithPatience(ctx, func(left time.Duration) { c.waits(ctx, left) }))
+	err := c.run(ctx)
 	return c.summary(err), err
 }
 
@@ -42,7 +42,7 @@ type comparison struct {
 	tell        func(compare.Progress)
 	told        time.Time
 	telling     sync.Mutex
-	last        compare.Progress // that was told, with the wait
+	last        compare.Progress // that was reported, with the waits
 	stop        context.CancelFunc
 	left, right *side
 	twins       client.Twins
@@ -168,7 +168,7 @@ func (c *comparison) both(ctx context.Context, f func(context.Context, *side) er
 	var errs [2]error
 	for i, s := range c.sides() {
 		wg.Go(func() {
-			if errs[i] = f(ctx, s); errs[i] != nil {
+			if errs[i] = f(s.patient(ctx), s); errs[i] != nil {
 				stop()
 			}
 		})
@@ -190,7 +190,7 @@ const (
 	sortingDoing = "sorting the keys"
 )
 
-// progress tells how far the comparison is, at most a few times a second unless now.
+// progress reports how far the comparison is, at most a few times a second unless now.
 func (c *comparison) progress(now bool) {
 	if c.tell == nil {
 		return
@@ -198,7 +198,7 @@ func (c *comparison) progress(now bool) {
 	c.telling.Lock()
 	defer c.telling.Unlock()
 	state := c.state()
-	state.Wait = c.last.Wait
+	state.Left.Wait, state.Right.Wait = c.last.Left.Wait, c.last.Right.Wait
 	c.last = state // what is told when a service asks to wait, also if it is not told now
 	if !now && time.Since(c.told) < tellEvery {
 		return
@@ -207,11 +207,20 @@ func (c *comparison) progress(now bool) {
 	c.tell(state)
 }
 
-// waits tells for how long a service asks to wait still, 0 not any more.
-func (c *comparison) waits(ctx context.Context, left time.Duration) {
+// patient returns a context whose requests wait where the service of the side asks for it.
+func (s *side) patient(ctx context.Context) context.Context {
+	return client.WithPatience(ctx, func(left time.Duration) { s.c.waits(ctx, s, left) })
+}
+
+// waits reports for how long the service of a side still asks to wait, 0 no longer.
+func (c *comparison) waits(ctx context.Context, s *side, left time.Duration) {
 	c.telling.Lock()
 	defer c.telling.Unlock()
-	c.last.Wait = left
+	if s == c.left {
+		c.last.Left.Wait = left
+	} else {
+		c.last.Right.Wait = left
+	}
 	if c.tell != nil && ctx.Err() == nil {
 		c.tell(c.last)
 	}

@@ -72,7 +72,8 @@ func TestFailuresNameTheSide(t *testing.T) {
 					k, s, err := both(l, r, nil).compare(t)
 					var side *compare.SideError
 					var said *client.ResponseError
-					if !errors.As(err, &side) || !errors.As(err, &said) || said.Status != status || side.Side != name || !strings.HasPrefix(err.Error(), name+": ") {
+					if !errors.As(err, &side) || !errors.As(err, &said) || said.Status != status || side.Side != name ||
+						!strings.HasPrefix(err.Error(), name+": ") {
 						t.Errorf("sorted %v, status %d from request %d: %v", sorted, status, from, err)
 					}
 					if s.Complete || len(k.rows) > 0 || s.Counts.Differences() > 0 {
@@ -238,7 +239,8 @@ func TestProgress(t *testing.T) {
 	for _, sorted := range []bool{true, false} {
 		var told []compare.Progress
 		l, r := many(100, sorted), many(100, sorted)
-		s, err := Rows(t.Context(), l.open(t, "live", 7), r.open(t, "staging", 5), spec, &kept{}, func(p compare.Progress) { told = append(told, p) })
+		s, err := Rows(t.Context(), l.open(t, "live", 7), r.open(t, "staging", 5), spec, &kept{},
+			func(p compare.Progress) { told = append(told, p) })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,7 +33,8 @@ type pair struct {
 	planted     int
 }
 
-var cells = []column{{"Count", "Edm.Int64"}, {"Price", "Edm.Decimal"}, {"Name", "Edm.String"}, {"Day", "Edm.Date"}, {"At", "Edm.DateTimeOffset"},
+var cells = []column{{"Count", "Edm.Int64"}, {"Price", "Edm.Decimal"}, {"Name", "Edm.String"}, {"Day", "Edm.Date"},
+	{"At", "Edm.DateTimeOffset"},
 	{"Ref", "Edm.Guid"}, {"On", "Edm.Boolean"}}
 
 func newPair(seed uint64) *pair {
@@ -139,7 +140,8 @@ func (p *pair) rewritten(of row) row {
 	return other
 }
 
-var words = []string{"a", "A", "ä", "Ä", "b", "B", "z", "Z", "-", " ", "0", "9", "10", "ö", "日", "_", "é", "E", "ß", "ss", "aa", "a b", "a-b", "ab", "😀", "𝔸", "\uffee"}
+var words = []string{"a", "A", "ä", "Ä", "b", "B", "z", "Z", "-", " ", "0", "9", "10", "ö", "日", "_", "é", "E", "ß", "ss", "aa",
+	"a b", "a-b", "ab", "😀", "𝔸", "\uffee"}
 
 func (p *pair) value(c column) string {
 	n := p.random.IntN(300)

@@ -6,22 +6,22 @@ import (
 	"odatui/client/compare"
 )
 
-// sortable are the types of keys that services sort alike: of others, and of other columns
+// sortable are the types of keys that all services sort in the same way: of others, and of other columns
 // than the key of the model, the order is only known when all rows have come, and until
 // then the match of a row may come.
 var sortable = []string{"Edm.Byte", "Edm.SByte", "Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Date"}
 
-// preview gives what is found to a sink that wants it while both sides are read.
+// preview gives what is found to a compare.Preview while both sides are read.
 type preview struct {
-	sink   compare.Preview // nil: nobody wants it
+	sink   compare.Preview // nil: the sink takes no preview
 	sorted bool            // by the services, by all that is known
 	queue  []found
 }
 
-// found is a row that waits for those before it, or for its proof.
+// found is a row that waits for those before it, or until it is proven.
 type found struct {
 	compare.Row
-	other *side // of a row of one side, which the other one must have passed; else nil
+	other *side // of a row of one side: the one that must have passed its key; else nil
 	taken int   // rows that had been taken of that
 }
 
@@ -29,7 +29,7 @@ type found struct {
 // service that does not sort jumps ahead, and then back.
 func (f *found) proven() bool { return f.other == nil || f.other.taken > f.taken || f.other.ended }
 
-// beginPreview tells a sink that wants it that rows come while both sides are read, or that
+// beginPreview announces to a Preview that rows come while both sides are read, or that
 // those that came are void.
 func (c *comparison) beginPreview(shape compare.Shape) {
 	p, ok := c.sink.(compare.Preview)

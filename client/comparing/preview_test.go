@@ -31,7 +31,7 @@ func (p *previewed) PreviewRow(r compare.Row) {
 	p.early[len(p.early)-1] = append(p.early[len(p.early)-1], line)
 }
 
-// TestPreview: what is found while both sides are read is told at once where it is certain,
+// TestPreview: what is found while both sides are read is reported at once where it is certain,
 // or as good as that; what is sorted after all is void, and all rows come in the end.
 func TestPreview(t *testing.T) {
 	all := []string{`changed 3 Name:"a"->"b"`, "left_only 17", `changed 20 Name:"a"->"b"`, "right_only 300"}
@@ -73,7 +73,7 @@ func TestPreview(t *testing.T) {
 	check("texts", left, right, nil, []string{only, changed}, []string{changed})
 }
 
-// TestTotalsAreToldAtOnce: how many rows there are is told before a second page of a side
+// TestTotalsAreToldAtOnce: how many rows there are is reported before a second page of a side
 // is taken, so that a user can be asked whether all are to be read.
 func TestTotalsAreToldAtOnce(t *testing.T) {
 	left, right := things(30), things(20)

@@ -132,7 +132,7 @@ func (q *quick) begin(ctx context.Context, root *part) error {
 	return err
 }
 
-// ask fills in the figures of parts; each side has one request on its way.
+// ask fills in the figures of parts; each side has one request in flight.
 func (q *quick) ask(ctx context.Context, list []part) error {
 	sides := q.sides()
 	return q.both(ctx, func(ctx context.Context, s *side) error {

@@ -15,7 +15,8 @@ import (
 
 // measured returns a table with a key of a type and numbers that can be summed.
 func measured(n int, typ string) *table {
-	t := &table{columns: []column{{"ID", typ}, {"Value", "Edm.Decimal"}, {"Text", "Edm.String"}}, key: []string{"ID"}, order: by("ID"), applies: true}
+	t := &table{columns: []column{{"ID", typ}, {"Value", "Edm.Decimal"}, {"Text", "Edm.String"}}, key: []string{"ID"},
+		order: by("ID"), applies: true}
 	for i := range n {
 		id := fmt.Sprint(i*3 - 7)
 		switch typ {
@@ -64,7 +65,7 @@ func TestQuickFindsNoDifference(t *testing.T) {
 	}
 }
 
-// TestQuickWithoutSums: where the sums do not come, no sums are said to be equal.
+// TestQuickWithoutSums: where the sums do not come, no sums are reported as equal.
 func TestQuickWithoutSums(t *testing.T) {
 	l, r := measured(60, "Edm.Int32"), measured(60, "Edm.Int32")
 	l.sumless, r.sumless = true, true
@@ -127,7 +128,8 @@ func TestQuickWhereItCannot(t *testing.T) {
 		{"text keys", func(l, r *table) { l.columns[0].typ, r.columns[0].typ = "Edm.String", "Edm.String" },
 			"the key ID is neither an integer nor a date: all rows are read"},
 		{"no model", func(l, r *table) { r.noModel = true }, "without a model of both sides there are no sums: all rows are read"},
-		{"no counts", func(l, _ *table) { l.noCount, l.applies = true, false }, "shop@live: the service does not count this set: all rows are read"},
+		{"no counts", func(l, _ *table) { l.noCount, l.applies = true, false },
+			"shop@live: the service does not count this set: all rows are read"},
 		{"a filter is ignored", func(l, r *table) { r.deaf = true }, "the ranges of the key do not add up to all rows: all rows are read"},
 	} {
 		l, r := measured(2000, "Edm.Int32"), measured(2000, "Edm.Int32")
@@ -143,7 +145,7 @@ func TestQuickWhereItCannot(t *testing.T) {
 	}
 }
 
-// TestQuickWhereRangesAreRefused: nobody asked for their filter. One that the service knows
+// TestQuickWhereRangesAreRefused: their filter is not the user's. One that the service knows
 // is enough.
 func TestQuickWhereRangesAreRefused(t *testing.T) {
 	for _, c := range []struct {

@@ -157,7 +157,8 @@ func TestTopNeedsOneOrder(t *testing.T) {
 	right.order = nil // it sends them ascending by chance, but for the last one
 	right.rows = append(right.rows[1:], right.rows[0])
 	_, s, err := both(left, right, func(s *compare.Spec) { s.Top = 8 }).compare(t)
-	if want := "compare the first rows: shop@staging does not send its rows in the order of the key"; err == nil || err.Error() != want || s.Complete {
+	if want := "compare the first rows: shop@staging does not send its rows in the order of the key"; err == nil ||
+		err.Error() != want || s.Complete {
 		t.Errorf("%v, want %s", err, want)
 	}
 	right.rows[2], right.rows[3] = right.rows[3], right.rows[2]
@@ -199,7 +200,8 @@ func TestColumnsThatComeLate(t *testing.T) {
 	for _, c := range k.shape.Columns {
 		kinds[c.Name] = c.Kind
 	}
-	if diff := cmp.Diff(map[string]compare.Kind{"ID": "same", "Name": "same", "Late": "same", "Here": "left_only", "There": "right_only"}, kinds); diff != "" {
+	if diff := cmp.Diff(map[string]compare.Kind{"ID": "same", "Name": "same", "Late": "same", "Here": "left_only",
+		"There": "right_only"}, kinds); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -256,14 +258,15 @@ func TestRoundedTimesAreCountedOnce(t *testing.T) {
 	left.rows[3]["Name"] = `"b"`
 	right.rows[3]["At"], right.rows[5]["At"] = `"2024-01-01T10:00:00.1Z"`, `"2024-01-01T10:00:00.2Z"`
 	k, s, err := both(left, right, nil).compare(t)
-	if want := "At: 2 values are equal only because one side writes fewer digits of a second"; err != nil || len(s.Notes) != 1 || s.Notes[0] != want {
+	if want := "At: 2 values are equal only because one side writes fewer digits of a second"; err != nil || len(s.Notes) != 1 ||
+		s.Notes[0] != want {
 		t.Errorf("%v %q", err, s.Notes)
 	}
 	checkLines(t, k, `changed 3 Name:"b"->"a"`)
 }
 
-// TestSelectIsOurs: a service that refuses $select, which nobody asked for, sends all columns.
-func TestSelectIsOurs(t *testing.T) {
+// TestSelectIsNotOfTheUser: a service that refuses $select, which the user did not ask for, sends all columns.
+func TestSelectIsNotOfTheUser(t *testing.T) {
 	left, right := things(30), things(30)
 	left.rows[4]["Name"] = `"b"`
 	left.intercept = func(w http.ResponseWriter, r *http.Request, _ int) bool {

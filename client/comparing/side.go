@@ -42,7 +42,7 @@ type side struct {
 	sorter  sorter
 
 	read  compare.Side
-	shown compare.Side // as it is told
+	shown compare.Side // as it is reported
 	since int64        // the newest exchange of the session before the rows
 	trace client.Trace
 	notes []client.Note
@@ -55,7 +55,7 @@ func newSide(c *comparison, session *client.Session, set string, left bool) *sid
 	return s
 }
 
-// show makes what was read so far what is told.
+// show makes what was read so far what is reported.
 func (s *side) show() {
 	s.shown = s.read
 	if s.session.Journal != nil {
@@ -68,7 +68,7 @@ func (s *side) failed(err error) error {
 }
 
 // open reads the model, if there is one. What is requested from then on counts: the model
-// may be on its way already, or not.
+// may have been requested before, or not.
 func (s *side) open(ctx context.Context) error {
 	defer func() {
 		if s.session.Journal != nil {
@@ -100,13 +100,13 @@ func (s *side) isOpen() bool { return s.typ == nil || s.typ.Open }
 
 // begin starts the run. Nothing is requested before the first page is taken.
 func (s *side) begin(ctx context.Context) {
-	s.ctx = ctx
+	s.ctx = s.patient(ctx)
 	limit := int64(-1)
 	if s.c.spec.Top > 0 {
 		limit = s.c.spec.Top
 	}
 	s.run = &client.Run{Query: s.query, Limit: limit, Count: s.session.About.Count, Lists: true}
-	s.pull, s.stop = iter.Pull2(s.run.Pages(client.WithTwin(ctx, &s.c.twins), s.session.Service))
+	s.pull, s.stop = iter.Pull2(s.run.Pages(client.WithTwin(s.ctx, &s.c.twins), s.session.Service))
 }
 
 // fill takes pages until there is a row behind the current one.

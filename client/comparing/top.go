@@ -10,7 +10,7 @@ import (
 	"odatui/client/compare"
 )
 
-// Of the first rows only it can be said which are missing on the other side if both
+// Of the first rows only it is known which are missing on the other side if both
 // sides send them in the order of the key: the rows behind the smaller of the two last
 // keys are left out then.
 

@@ -16,9 +16,12 @@ import (
 
 // martType is a type with the columns that marts have.
 var martType = &client.Type{Properties: []client.Property{
-	{Name: "ID", Type: "Edm.Int64"}, {Name: "Customer", Type: "Edm.String"}, {Name: "Amount", Type: "Edm.Decimal", Precision: "18", Scale: "2"},
-	{Name: "Rate", Type: "Edm.Double"}, {Name: "Day", Type: "Edm.Date"}, {Name: "Changed", Type: "Edm.DateTimeOffset"}, {Name: "Open", Type: "Edm.Boolean"},
-	{Name: "Ref", Type: "Edm.Guid"}, {Name: "Note", Type: "Edm.String"}, {Name: "Count", Type: "Edm.Int32"}, {Name: "Region", Type: "Edm.String"},
+	{Name: "ID", Type: "Edm.Int64"}, {Name: "Customer", Type: "Edm.String"},
+	{Name: "Amount", Type: "Edm.Decimal", Precision: "18", Scale: "2"},
+	{Name: "Rate", Type: "Edm.Double"}, {Name: "Day", Type: "Edm.Date"}, {Name: "Changed", Type: "Edm.DateTimeOffset"},
+	{Name: "Open", Type: "Edm.Boolean"},
+	{Name: "Ref", Type: "Edm.Guid"}, {Name: "Note", Type: "Edm.String"}, {Name: "Count", Type: "Edm.Int32"},
+	{Name: "Region", Type: "Edm.String"},
 }}
 
 // martPages makes pages of 5,000 rows.
@@ -35,7 +38,8 @@ func martPages(tb testing.TB, n int) []*client.Page {
 			}
 			rows[j] = fmt.Sprintf(`{"ID":%d,"Customer":"Customer %d","Amount":%d.%02d,"Rate":%g,"Day":"2024-%02d-%02d","Changed":"2024-03-01T%02d:%02d:%02d.123Z",`+
 				`"Open":%t,"Ref":"2f9cbe4e-8a35-4f4e-9f5d-%012x","Note":%s,"Count":%d,"Region":"Region %d"}`,
-				id, id%9973, id*31%100000, id%100, float64(id)/3, 1+id%12, 1+id%28, id%24, id%60, id*7%60, id%3 == 0, id*2654435761%(1<<40), note, id%1000, id%17)
+				id, id%9973, id*31%100000, id%100, float64(id)/3, 1+id%12, 1+id%28, id%24, id%60, id*7%60, id%3 == 0, id*2654435761%(1<<40),
+				note, id%1000, id%17)
 		}
 		pages = append(pages, page(tb, martType.Columns(), rows...))
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // columns chooses what a format with a header shows and finds it again in later
-// pages, whose columns may stand elsewhere. A link is shown if it was expanded.
+// pages, whose columns may have another order. A link is shown if it was expanded.
 type columns struct {
 	Options
 	names []string
@@ -42,7 +42,7 @@ func shown(names []string, p *client.Page, n int) []string {
 	return names
 }
 
-// tell passes the names on.
+// tell passes the names to Header.
 func (c *columns) tell() {
 	for _, name := range c.names {
 		c.known[name] = true

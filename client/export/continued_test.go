@@ -11,7 +11,7 @@ import (
 )
 
 // TestContinued: two writers, of which the second continues behind any row of any page,
-// write the same bytes as one, and tell the same.
+// write the same bytes as one, and report the same.
 func TestContinued(t *testing.T) {
 	t.Parallel()
 	pages := []*client.Page{sample(t), page(t, columns, `{"Name":"x","Late":1,"ID":2}`, `null`), sample(t)}

@@ -59,7 +59,8 @@ func TestParquetDecimals(t *testing.T) {
 				rows = append(rows, `{"C":`+v+`}`)
 			}
 			var warned []string
-			o := export.Options{Type: &client.Type{Properties: []client.Property{{Name: "C", Type: "Edm.Decimal", Precision: facets[0], Scale: facets[1]}}},
+			o := export.Options{Type: &client.Type{Properties: []client.Property{{Name: "C", Type: "Edm.Decimal", Precision: facets[0],
+				Scale: facets[1]}}},
 				Warn: func(text string) { warned = append(warned, text) }}
 			o.Decimals = export.NewDecimals(o)
 			p := page(t, nil, rows...)

@@ -34,17 +34,17 @@ type Format struct {
 	// Rows is set if a text can be cut behind each row and written on with
 	// [Options.Continued]. A table cannot.
 	Rows bool
-	// ragged is how rows of a text with a header are told apart: see [Format.Fill].
+	// ragged is how rows of a text with a header end: see [Format.Fill].
 	ragged *ragged
 	// Endings are those of its files besides Name.
 	Endings []string
 }
 
-// Options is what a format may be told.
+// Options are the settings of a writer.
 type Options struct {
 	Width   int                  // cells of the terminal, 0 no limit; tables only
 	Columns []string             // names of the columns to write, in this order; nil all that are set
-	Dropped func(names []string) // told once of columns that came after the header was written
+	Dropped func(names []string) // gets, once, the columns that came after the header was written
 	// Type is the type of the rows, nil unknown; Model is what its types are found in. Formats
 	// with types need them.
 	Type  *client.Type
@@ -54,7 +54,7 @@ type Options struct {
 	// Formulas is called by csv and tsv with the number of such texts that were written since
 	// the last call, defused ones included; nil not counted.
 	Formulas func(n int64)
-	// Warn is told what was written otherwise than it came, one lower-case line, each once.
+	// Warn gets what was written otherwise than it came, one lower-case line, each once.
 	Warn func(text string)
 	// Wider are columns whose values did not fit their types in an earlier try of a format with
 	// types ([ValueError]): each mention chooses the next type for its column, text at last.
@@ -62,7 +62,7 @@ type Options struct {
 	// Decimals are types of columns of decimals whose model declares none, for the formats that
 	// are Measured; nil: such columns are text.
 	Decimals *Decimals
-	// Header is told which columns are written, by the formats that have a header, and again if
+	// Header gets the names of the columns that are written, by the formats that have a header, and again if
 	// they have become more.
 	Header func(names []string)
 	// Grow is set if columns that come after the header was written are not Dropped: rows have a
@@ -71,7 +71,7 @@ type Options struct {
 	Grow bool
 	// Continued is set if another writer wrote rows of the same file before, one at least, and
 	// was not closed: no header is written, and no beginning. Columns are those that the other
-	// writer told Header, nil if the format has none; others are still Dropped.
+	// writer passed to Header, nil if the format has none; others are still Dropped.
 	Continued bool
 }
 

@@ -11,12 +11,15 @@ import (
 
 // formulaTexts are texts that some spreadsheet runs, or takes the first character of.
 var formulaTexts = []string{
-	"=1+1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://x/?\"&A1)", "==1", "=-1", "=\"a\"", "+1+1", "+cmd|' /C calc'!A0", "+A1", "++5", "+49 30 12345",
-	"-1+1", "-2+3+cmd|' /C calc'!A0", "-A1", "--5", "-5 apples", "@SUM(1+1)*cmd|' /C calc'!A0", "@x", "\t=1", "\tx", "\r=1", "\rx", "\n=1", "\r\n=1",
-	" =1", "   @x", "\u00a0=1", "\u3000=1", "\u2003+A1", "\ufeff=1", "\u200b=1", "＝1+1", "＋A1", "－A1", "＠SUM(A1)", " ＝1", "-1e", "+3.2e4x", "-A1*2",
+	"=1+1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://x/?\"&A1)", "==1", "=-1", "=\"a\"", "+1+1", "+cmd|' /C calc'!A0", "+A1", "++5",
+	"+49 30 12345",
+	"-1+1", "-2+3+cmd|' /C calc'!A0", "-A1", "--5", "-5 apples", "@SUM(1+1)*cmd|' /C calc'!A0", "@x", "\t=1", "\tx", "\r=1", "\rx",
+	"\n=1", "\r\n=1",
+	" =1", "   @x", "\u00a0=1", "\u3000=1", "\u2003+A1", "\ufeff=1", "\u200b=1", "＝1+1", "＋A1", "－A1", "＠SUM(A1)", " ＝1", "-1e",
+	"+3.2e4x", "-A1*2",
 }
 
-// plainTexts begin alike, and are none.
+// plainTexts begin like formulas, and are none.
 var plainTexts = []string{
 	"-5", "+5", "-5.25", "+3.2e4", "-.5", "-1E-10", "+1e+10", " -5", "-0044-03-15", "-0001-01-01T00:00:00Z", "+12000-01-01", "=", "@", "-",
 	"", "a=1", "1-1", "'=1", "(=1)", "ä=1", "😀=1", " x", "\nx", "€-1", "\u00a0", "123", "2024-01-01", "true",
@@ -76,7 +79,8 @@ func TestFormulasInTypedColumns(t *testing.T) {
 		"NS.Weight": {Kind: client.TypeDefinition, Base: "Edm.Decimal"}, "NS.Note": {Kind: client.TypeDefinition, Base: "Edm.String"},
 	}}
 	typ := &client.Type{Properties: []client.Property{
-		{Name: "D", Type: "Edm.Double"}, {Name: "U", Type: "Edm.Duration"}, {Name: "W", Type: "NS.Weight"}, {Name: "N", Type: "NS.Note"}, {Name: "E", Type: "NS.Enum"},
+		{Name: "D", Type: "Edm.Double"}, {Name: "U", Type: "Edm.Duration"}, {Name: "W", Type: "NS.Weight"}, {Name: "N", Type: "NS.Note"},
+		{Name: "E", Type: "NS.Enum"},
 	}}
 	p := page(t, nil, `{"D":"-INF","U":"-P1D","W":"-1_000","N":"=1","E":"@x","=X":-5,"J":["=1"]}`)
 	found := int64(0)

@@ -40,7 +40,8 @@ func (w *libraryParquet) begin(p *client.Page, n int) {
 		w.chunks = append(w.chunks, &chunk{parquetType: t, name: name})
 	}
 	schema := parquet.NewSchema("schema", group)
-	w.w = parquet.NewGenericWriter[any](w.out, schema, parquet.Compression(&fastSnappy{}), parquet.DataPageVersion(1), parquet.PageBufferSize(maxPage))
+	w.w = parquet.NewGenericWriter[any](w.out, schema, parquet.Compression(&fastSnappy{}), parquet.DataPageVersion(1),
+		parquet.PageBufferSize(maxPage))
 	for _, c := range w.chunks {
 		leaf, _ := schema.Lookup(c.name)
 		w.columns = append(w.columns, w.w.ColumnWriters()[leaf.ColumnIndex])

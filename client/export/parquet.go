@@ -77,6 +77,9 @@ func (w *parquetWriter) Write(p *client.Page, n int) error {
 	return w.err
 }
 
+// ErrNoColumns reports rows without any column, which a Parquet file cannot hold.
+var ErrNoColumns = errors.New("parquet: there are no columns")
+
 // begin chooses the columns and their types.
 func (w *parquetWriter) begin(p *client.Page, n int) error {
 	if w.begun {
@@ -85,7 +88,7 @@ func (w *parquetWriter) begin(p *client.Page, n int) error {
 	w.begun = true
 	w.cols.choose(p, n)
 	if len(w.cols.names) == 0 {
-		return errors.New("parquet: there are no columns")
+		return ErrNoColumns
 	}
 	limit := min(max(pagesSize/len(w.cols.names), minPage), maxPage)
 	for i, name := range w.cols.names {
@@ -178,7 +181,7 @@ func (w *parquetWriter) describe() {
 	w.file.CreatedBy = "odatui version 1.0.0 (build 1)" // the form that Java readers parse
 	w.file.Schema = []format.SchemaElement{{Name: "schema", NumChildren: some(int32(len(w.chunks)))}}
 	for _, c := range w.chunks {
-		w.file.Schema = append(w.file.Schema, c.element(c.name))
+		w.file.Schema = append(w.file.Schema, c.element(c.written()))
 		w.file.ColumnOrders = append(w.file.ColumnOrders, format.ColumnOrder{Value: &format.TypeDefinedOrder{}})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/klauspost/compress/s2"
 	"github.com/parquet-go/parquet-go/format"
@@ -107,6 +108,9 @@ func (c *chunk) putText(s string) bool {
 	return true
 }
 
+// written returns the name as a file has it: readers refuse what is not UTF-8.
+func (c *chunk) written() string { return strings.ToValidUTF8(c.name, "\ufffd") }
+
 // metadata describes the chunk, which begins at an offset of the file.
 func (c *chunk) metadata(rows, off int64) format.ColumnMetaData {
 	s := format.Statistics{NullCount: c.allNulls}
@@ -114,7 +118,7 @@ func (c *chunk) metadata(rows, off int64) format.ColumnMetaData {
 		s.MinValue, s.MaxValue = least, most
 	}
 	return format.ColumnMetaData{
-		Type: c.physical, Encoding: []format.Encoding{format.Plain, format.RLE}, PathInSchema: []string{c.name}, Codec: format.Snappy,
+		Type: c.physical, Encoding: []format.Encoding{format.Plain, format.RLE}, PathInSchema: []string{c.written()}, Codec: format.Snappy,
 		NumValues: rows, TotalUncompressedSize: c.raw, TotalCompressedSize: c.packed, DataPageOffset: off, Statistics: s,
 	}
 }
@@ -237,7 +241,8 @@ func (c *chunk) bounds() (least, most []byte, ok bool) {
 			least = binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(s.low)))
 			return least, binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(s.high))), true
 		}
-		return binary.LittleEndian.AppendUint64(nil, math.Float64bits(s.low)), binary.LittleEndian.AppendUint64(nil, math.Float64bits(s.high)), true
+		return binary.LittleEndian.AppendUint64(nil, math.Float64bits(s.low)),
+			binary.LittleEndian.AppendUint64(nil, math.Float64bits(s.high)), true
 	}
 	least, most = bytes.Clone(s.first), bytes.Clone(s.last)
 	if _, ok := c.logical.(*format.DecimalType); ok {

@@ -77,47 +77,65 @@ var edm = []struct {
 	as       string // the type in the file
 	values   [][2]string
 }{
-	{client.Property{Type: "Edm.Boolean"}, "BOOLEAN", [][2]string{{`true`, "true"}, {`false`, "false"}, {`"true"`, "true"}, {`1`, "!"}, {`"TRUE"`, "!"}}},
-	{client.Property{Type: "Edm.Byte"}, "INT(8,false)", [][2]string{{`255`, "255"}, {`0`, "0"}, {`"7"`, "7"}, {`256`, "!"}, {`-1`, "!"}, {`1.5`, "!"}}},
+	{client.Property{Type: "Edm.Boolean"}, "BOOLEAN", [][2]string{{`true`, "true"}, {`false`, "false"}, {`"true"`, "true"},
+		{`1`, "!"}, {`"TRUE"`, "!"}}},
+	{client.Property{Type: "Edm.Byte"}, "INT(8,false)", [][2]string{{`255`, "255"}, {`0`, "0"}, {`"7"`, "7"}, {`256`, "!"},
+		{`-1`, "!"}, {`1.5`, "!"}}},
 	{client.Property{Type: "Edm.SByte"}, "INT(8,true)", [][2]string{{`-128`, "-128"}, {`127`, "127"}, {`128`, "!"}}},
 	{client.Property{Type: "Edm.Int16"}, "INT(16,true)", [][2]string{{`-32768`, "-32768"}, {`1e3`, "1000"}, {`32768`, "!"}}},
-	{client.Property{Type: "Edm.Int32"}, "INT(32,true)", [][2]string{{`-2147483648`, "-2147483648"}, {`5.0`, "5"}, {`2147483648`, "!"}, {`""`, "!"}, {`[]`, "!"}}},
-	{client.Property{Type: "Edm.Int64"}, "INT(64,true)", [][2]string{{`9007199254740993`, "9007199254740993"}, {`"-9223372036854775808"`, "-9223372036854775808"},
+	{client.Property{Type: "Edm.Int32"}, "INT(32,true)", [][2]string{{`-2147483648`, "-2147483648"}, {`5.0`, "5"},
+		{`2147483648`, "!"}, {`""`, "!"}, {`[]`, "!"}}},
+	{client.Property{Type: "Edm.Int64"}, "INT(64,true)", [][2]string{{`9007199254740993`, "9007199254740993"},
+		{`"-9223372036854775808"`, "-9223372036854775808"},
 		{`9223372036854775807`, "9223372036854775807"}, {`9.223372036854775807e18`, "9223372036854775807"},
-		{`-9.223372036854775808e18`, "-9223372036854775808"}, {`9.223372036854775808e18`, "!"}, {`9223372036854775808`, "!"}, {`"x"`, "!"}, {`true`, "!"}}},
-	{client.Property{Type: "Edm.Single"}, "FLOAT", [][2]string{{`0.1`, "0.1"}, {`"INF"`, "+Inf"}, {`3.4028235e38`, "3.4028235e+38"}, {`1e39`, "!"}, {`1e-60`, "!"}}},
-	{client.Property{Type: "Edm.Double"}, "DOUBLE", [][2]string{{`0.30000000000000004`, "0.30000000000000004"}, {`-0`, "-0"}, {`"NaN"`, "NaN"}, {`"-INF"`, "-Inf"},
+		{`-9.223372036854775808e18`, "-9223372036854775808"}, {`9.223372036854775808e18`, "!"}, {`9223372036854775808`, "!"},
+		{`"x"`, "!"}, {`true`, "!"}}},
+	{client.Property{Type: "Edm.Single"}, "FLOAT", [][2]string{{`0.1`, "0.1"}, {`"INF"`, "+Inf"}, {`3.4028235e38`, "3.4028235e+38"},
+		{`1e39`, "!"}, {`1e-60`, "!"}}},
+	{client.Property{Type: "Edm.Double"}, "DOUBLE", [][2]string{{`0.30000000000000004`, "0.30000000000000004"}, {`-0`, "-0"},
+		{`"NaN"`, "NaN"}, {`"-INF"`, "-Inf"},
 		{`"1.5"`, "1.5"}, {`1e308`, "1e+308"}, {`1e400`, "!"}, {`1e-400`, "!"}, {`"0x10"`, "!"}, {`"Infinity"`, "!"}, {`0e-999`, "0"}}},
-	{client.Property{Type: "Edm.Decimal", Precision: "9", Scale: "2"}, "DECIMAL(9,2)", [][2]string{{`12.5`, "1250"}, {`"-9999999.99"`, "-999999999"}, {`-0.00`, "0"},
-		{`1e2`, "10000"}, {`1.500`, "150"}, {`0.001`, "!"}, {`10000000`, "!"}, {`"1,5"`, "!"}}},
-	{client.Property{Type: "Edm.Decimal", Precision: "18", Scale: "6"}, "DECIMAL(18,6)", [][2]string{{`123456789012.123456`, "123456789012123456"}, {`1234567890123`, "!"}}},
+	{client.Property{Type: "Edm.Decimal", Precision: "9", Scale: "2"}, "DECIMAL(9,2)",
+		[][2]string{{`12.5`, "1250"}, {`"-9999999.99"`, "-999999999"}, {`-0.00`, "0"},
+			{`1e2`, "10000"}, {`1.500`, "150"}, {`0.001`, "!"}, {`10000000`, "!"}, {`"1,5"`, "!"}}},
+	{client.Property{Type: "Edm.Decimal", Precision: "18", Scale: "6"}, "DECIMAL(18,6)",
+		[][2]string{{`123456789012.123456`, "123456789012123456"}, {`1234567890123`, "!"}}},
 	{client.Property{Type: "Edm.Decimal", Precision: "38", Scale: "10"}, "DECIMAL(38,10)", [][2]string{
 		{`-9999999999999999999999999999.9999999999`, "-99999999999999999999999999999999999999"}, {`0.0000000001`, "1"}, {`-1`, "-10000000000"},
 		{`"9999999999999999999999999999.9999999999"`, "99999999999999999999999999999999999999"}, {`1e28`, "!"}, {`0.00000000001`, "!"}}},
 	{client.Property{Type: "Edm.Decimal", Precision: "10", Scale: "variable"}, "STRING", [][2]string{{`1.50`, "1.50"}, {`1e400`, "1e400"}}},
 	{client.Property{Type: "Edm.Decimal", Precision: "39", Scale: "2"}, "STRING", [][2]string{{`"1.50"`, "1.50"}}},
 	{client.Property{Type: "Edm.Decimal", Precision: "10"}, "STRING", [][2]string{{`1.50`, "1.50"}}},
-	{client.Property{Type: "Edm.Date"}, "DATE", [][2]string{{`"1970-01-02"`, "1"}, {`"0001-01-01"`, "-719162"}, {`"9999-12-31"`, "2932896"}, {`"-0044-03-15"`, "-735525"},
+	{client.Property{Type: "Edm.Date"}, "DATE", [][2]string{{`"1970-01-02"`, "1"}, {`"0001-01-01"`, "-719162"},
+		{`"9999-12-31"`, "2932896"}, {`"-0044-03-15"`, "-735525"},
 		{`"1899-12-31"`, "-25568"}, {`"2023-02-29"`, "!"}, {`"2023-02-28T00:00:00Z"`, "!"}, {`20230228`, "!"}, {`"999999999-01-01"`, "!"}}},
 	{client.Property{Type: "Edm.DateTimeOffset"}, "TIMESTAMP(isAdjustedToUTC=true,unit=MICROS)", [][2]string{{`"1970-01-01T00:00:00Z"`, "0"},
-		{`"1970-01-01T02:00:00.000001+02:00"`, "1"}, {`"0001-01-01T00:00:00Z"`, "-62135596800000000"}, {`"9999-12-31T23:59:59.999999Z"`, "253402300799999999"},
+		{`"1970-01-01T02:00:00.000001+02:00"`, "1"}, {`"0001-01-01T00:00:00Z"`, "-62135596800000000"},
+		{`"9999-12-31T23:59:59.999999Z"`, "253402300799999999"},
 		{`"\/Date(1700000000123+0060)\/"`, "1700000000123000"}, {`"\/Date(1700000000123)\/"`, "1700000000123000"},
 		{`"1970-01-01T00:00:00"`, "!"}, {`"1970-01-01T00:00:00.0000001Z"`, "!"}, {`"999999999-01-01T00:00:00Z"`, "!"}}},
 	{client.Property{Type: "Edm.DateTimeOffset", Precision: "7"}, "TIMESTAMP(isAdjustedToUTC=true,unit=NANOS)", [][2]string{
 		{`"1970-01-01T00:00:00.0000001Z"`, "100"}, {`"2262-04-11T00:00:00Z"`, "9223286400000000000"},
-		{`"2262-04-11T23:47:16.854775807Z"`, "9223372036854775807"}, {`"2262-04-11T23:47:16.854775808Z"`, "!"}, {`"0001-01-01T00:00:00Z"`, "!"}, {`"9999-12-31T00:00:00Z"`, "!"}}},
+		{`"2262-04-11T23:47:16.854775807Z"`, "9223372036854775807"}, {`"2262-04-11T23:47:16.854775808Z"`, "!"},
+		{`"0001-01-01T00:00:00Z"`, "!"}, {`"9999-12-31T00:00:00Z"`, "!"}}},
 	{client.Property{Type: "Edm.DateTime"}, "TIMESTAMP(isAdjustedToUTC=false,unit=MICROS)", [][2]string{{`"/Date(-1)/"`, "-1000"},
-		{`"1970-01-01T00:00:01"`, "1000000"}, {`"1970-01-01T00:00:01Z"`, "1000000"}, {`"1970-01-01T00:00:01+01:00"`, "!"}, {`"/Date(0+0060)/"`, "!"}}},
-	{client.Property{Type: "Edm.TimeOfDay"}, "TIME(isAdjustedToUTC=false,unit=MICROS)", [][2]string{{`"23:59:59.999999"`, "86399999999"}, {`"00:01"`, "60000000"},
-		{`"24:00:00"`, "!"}, {`"00:00:00.0000001"`, "!"}, {`"12:00:00Z"`, "!"}}},
+		{`"1970-01-01T00:00:01"`, "1000000"}, {`"1970-01-01T00:00:01Z"`, "1000000"}, {`"1970-01-01T00:00:01+01:00"`, "!"},
+		{`"/Date(0+0060)/"`, "!"}}},
+	{client.Property{Type: "Edm.TimeOfDay"}, "TIME(isAdjustedToUTC=false,unit=MICROS)",
+		[][2]string{{`"23:59:59.999999"`, "86399999999"}, {`"00:01"`, "60000000"},
+			{`"24:00:00"`, "!"}, {`"00:00:00.0000001"`, "!"}, {`"12:00:00Z"`, "!"}}},
 	{client.Property{Type: "Edm.Duration"}, "STRING", [][2]string{{`"-P1DT2H"`, "-P1DT2H"}}},
 	{client.Property{Type: "Edm.Time"}, "STRING", [][2]string{{`"PT11H30M"`, "PT11H30M"}}},
-	{client.Property{Type: "Edm.Guid"}, "UUID", [][2]string{{`"2F9CBE4E-8a35-4f4e-9f5d-0123456789ab"`, "2f9cbe4e8a354f4e9f5d0123456789ab"}, {`"{2f9cbe4e}"`, "!"}, {`5`, "!"},
+	{client.Property{Type: "Edm.Guid"}, "UUID", [][2]string{{`"2F9CBE4E-8a35-4f4e-9f5d-0123456789ab"`,
+		"2f9cbe4e8a354f4e9f5d0123456789ab"}, {`"{2f9cbe4e}"`, "!"}, {`5`, "!"},
 		{`"2f9cbe4e-8a35-4f4e-9f5d-0123456789ag"`, "!"}}},
-	{client.Property{Type: "Edm.Binary"}, "BYTE_ARRAY", [][2]string{{`"AAEC_w"`, "\x00\x01\x02\xff"}, {`"AAEC\/w=="`, "\x00\x01\x02\xff"}, {`""`, ""}, {`"A"`, "!"}, {`"AAEC_x"`, "!"}, {`"*"`, "!"}}},
-	{client.Property{Type: "Edm.String"}, "STRING", [][2]string{{`""`, ""}, {`"=1+1"`, "=1+1"}, {`"\u0000a\r\n😀"`, "\x00a\r\n😀"}, {`"\ud800"`, "\ufffd"}, {`5.50`, "5.50"}, {`{"a": 1}`, `{"a":1}`}}},
+	{client.Property{Type: "Edm.Binary"}, "BYTE_ARRAY", [][2]string{{`"AAEC_w"`, "\x00\x01\x02\xff"},
+		{`"AAEC\/w=="`, "\x00\x01\x02\xff"}, {`""`, ""}, {`"A"`, "!"}, {`"AAEC_x"`, "!"}, {`"*"`, "!"}}},
+	{client.Property{Type: "Edm.String"}, "STRING", [][2]string{{`""`, ""}, {`"=1+1"`, "=1+1"}, {`"\u0000a\r\n😀"`, "\x00a\r\n😀"},
+		{`"\ud800"`, "\ufffd"}, {`5.50`, "5.50"}, {`{"a": 1}`, `{"a":1}`}}},
 	{client.Property{Type: "NS.Colour"}, "STRING", [][2]string{{`"Red,Blue"`, "Red,Blue"}, {`4`, "4"}}},
-	{client.Property{Type: "NS.Address"}, "JSON", [][2]string{{`{ "City": "Köln", "N": 1.50 }`, `{"City":"Köln","N":1.50}`}, {`"odd"`, `"odd"`}}},
+	{client.Property{Type: "NS.Address"}, "JSON", [][2]string{{`{ "City": "Köln", "N": 1.50 }`, `{"City":"Köln","N":1.50}`},
+		{`"odd"`, `"odd"`}}},
 	{client.Property{Type: "Collection(Edm.Int64)"}, "JSON", [][2]string{{`[1, 9007199254740993]`, `[1,9007199254740993]`}}},
 	{client.Property{Type: "Edm.GeographyPoint"}, "JSON", [][2]string{{`{"type":"Point"}`, `{"type":"Point"}`}}},
 	{client.Property{Type: "NS.Weight"}, "DECIMAL(5,1)", [][2]string{{`1.5`, "15"}}},
@@ -127,7 +145,8 @@ var edm = []struct {
 
 func edmModel() *client.Schema {
 	return &client.Schema{Types: map[string]*client.Type{
-		"NS.Weight": {Kind: client.TypeDefinition, Base: "Edm.Decimal"}, "NS.Colour": {Kind: client.EnumType}, "NS.Address": {Kind: client.ComplexType},
+		"NS.Weight": {Kind: client.TypeDefinition, Base: "Edm.Decimal"}, "NS.Colour": {Kind: client.EnumType},
+		"NS.Address": {Kind: client.ComplexType},
 	}}
 }
 
@@ -245,10 +264,11 @@ func sameNumber(a, b string) bool {
 }
 
 // TestParquetGroups: many rows make several pages and row groups; columns of later pages
-// stand elsewhere, and statistics are those of the values.
+// are elsewhere, and statistics are those of the values.
 func TestParquetGroups(t *testing.T) {
 	t.Parallel()
-	typ := &client.Type{Properties: []client.Property{{Name: "ID", Type: "Edm.Int64"}, {Name: "S", Type: "Edm.String"}, {Name: "D", Type: "Edm.Double"},
+	typ := &client.Type{Properties: []client.Property{{Name: "ID", Type: "Edm.Int64"}, {Name: "S", Type: "Edm.String"},
+		{Name: "D", Type: "Edm.Double"},
 		{Name: "B", Type: "Edm.Boolean"}, {Name: "M", Type: "Edm.Decimal", Precision: "30", Scale: "0"}}}
 	noise := make([]byte, 3<<10)
 	seed := uint32(1)
@@ -337,7 +357,7 @@ func TestParquetOfNothing(t *testing.T) {
 	w := f.New(failing{}, export.Options{Type: typ})
 	p := page(t, nil, `{"ID":1}`)
 	if err := w.Write(p, 1); err == nil {
-		t.Error("the disk is full, and nothing is said")
+		t.Error("the disk is full, and there is no error")
 	}
 	if err := w.Close(); err == nil {
 		t.Error("the disk is full, and the file is complete")

@@ -34,7 +34,8 @@ func TestFill(t *testing.T) {
 			for cut := range len(growing) {
 				var header []string
 				var formulas int64
-				o := export.Options{Grow: true, ExcelSafe: true, Header: func(names []string) { header = names }, Formulas: func(n int64) { formulas += n }}
+				o := export.Options{Grow: true, ExcelSafe: true, Header: func(names []string) { header = names },
+					Formulas: func(n int64) { formulas += n }}
 				var ragged bytes.Buffer
 				w := f.New(&ragged, o)
 				for from := 0; from < len(growing); from += size {
@@ -53,7 +54,8 @@ func TestFill(t *testing.T) {
 				}
 				var got bytes.Buffer
 				rows := int64(0)
-				err := f.Fill(&got, iotest.OneByteReader(&ragged), export.Options{Columns: header, ExcelSafe: true}, func(n int64) error { rows += n; return nil })
+				err := f.Fill(&got, iotest.OneByteReader(&ragged), export.Options{Columns: header, ExcelSafe: true},
+					func(n int64) error { rows += n; return nil })
 				if diff := cmp.Diff(want, got.String()); err != nil || diff != "" || rows != int64(len(growing)) {
 					t.Errorf("%s, pages of %d, %d rows, %v: %s", f.Name, size, rows, err, diff)
 				}

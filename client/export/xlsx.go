@@ -156,7 +156,7 @@ func (w *xlsxWriter) beginSheet() error {
 	return w.flush(0)
 }
 
-// endSheet writes what stands behind the rows.
+// endSheet writes what follows the rows.
 func (w *xlsxWriter) endSheet() error {
 	w.buf = append(w.buf, "</sheetData>"...)
 	if len(w.cells) > 0 {

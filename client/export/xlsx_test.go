@@ -103,25 +103,40 @@ var excelCells = []struct {
 	values   [][2]string
 }{
 	{client.Property{Type: "Edm.Int64"}, [][2]string{{`5`, ":5"}, {`-5`, ":-5"}, {`999999999999999`, ":999999999999999"}, {`"+7"`, ":7"},
-		{`9007199254740993`, "*inlineStr:9007199254740993"}, {`1000000000000000000`, ":1000000000000000000"}, {`"-9223372036854775808"`, "*inlineStr:-9223372036854775808"}}},
-	{client.Property{Type: "Edm.Decimal"}, [][2]string{{`1.50`, ":1.50"}, {`"1.50"`, ":1.50"}, {`123456789012.3456`, "*inlineStr:123456789012.3456"}, {`-0`, ":-0"},
-		{`0.000000000000000123456789012345`, ":0.000000000000000123456789012345"}, {`12345678901234567890.12`, "*inlineStr:12345678901234567890.12"}}},
-	{client.Property{Type: "Edm.Double"}, [][2]string{{`1e307`, ":1e307"}, {`1e308`, "*inlineStr:1e308"}, {`1e400`, "*inlineStr:1e400"}, {`1e-400`, "*inlineStr:1e-400"},
-		{`"INF"`, "inlineStr:INF"}, {`"NaN"`, "inlineStr:NaN"}, {`0.30000000000000004`, "*inlineStr:0.30000000000000004"}, {`0.1`, ":0.1"}, {`0`, ":0"}}},
+		{`9007199254740993`, "*inlineStr:9007199254740993"}, {`1000000000000000000`, ":1000000000000000000"},
+		{`"-9223372036854775808"`, "*inlineStr:-9223372036854775808"}}},
+	{client.Property{Type: "Edm.Decimal"}, [][2]string{{`1.50`, ":1.50"}, {`"1.50"`, ":1.50"},
+		{`123456789012.3456`, "*inlineStr:123456789012.3456"}, {`-0`, ":-0"},
+		{`0.000000000000000123456789012345`, ":0.000000000000000123456789012345"},
+		{`12345678901234567890.12`, "*inlineStr:12345678901234567890.12"}}},
+	{client.Property{Type: "Edm.Double"}, [][2]string{{`1e307`, ":1e307"}, {`1e308`, "*inlineStr:1e308"},
+		{`1e400`, "*inlineStr:1e400"}, {`1e-400`, "*inlineStr:1e-400"},
+		{`"INF"`, "inlineStr:INF"}, {`"NaN"`, "inlineStr:NaN"}, {`0.30000000000000004`, "*inlineStr:0.30000000000000004"},
+		{`0.1`, ":0.1"}, {`0`, ":0"}}},
 	{client.Property{Type: "Edm.Boolean"}, [][2]string{{`true`, "b:1"}, {`false`, "b:0"}, {`"true"`, "inlineStr:true"}}},
 	{client.Property{Type: "Edm.Date"}, [][2]string{{`"1900-03-01"`, "2:61"}, {`"2024-02-29"`, "2:45351"}, {`"9999-12-31"`, "2:2958465"},
-		{`"1900-02-28"`, "*inlineStr:1900-02-28"}, {`"0001-01-01"`, "*inlineStr:0001-01-01"}, {`"-0044-03-15"`, "*inlineStr:-0044-03-15"}, {`20240101`, "*:20240101"}}},
-	{client.Property{Type: "Edm.DateTimeOffset"}, [][2]string{{`"2024-01-01T12:00:00Z"`, "3:45292.5"}, {`"2024-01-01T00:00:00.001Z"`, "3:45292.000000011576"},
-		{`"2024-01-01T14:00:00+02:00"`, "*3:45292.5"}, {`"2024-01-01T00:00:00.0001Z"`, "*inlineStr:2024-01-01T00:00:00.0001Z"}, {`"x"`, "*inlineStr:x"}}},
+		{`"1900-02-28"`, "*inlineStr:1900-02-28"}, {`"0001-01-01"`, "*inlineStr:0001-01-01"},
+		{`"-0044-03-15"`, "*inlineStr:-0044-03-15"}, {`20240101`, "*:20240101"}}},
+	{client.Property{Type: "Edm.DateTimeOffset"}, [][2]string{{`"2024-01-01T12:00:00Z"`, "3:45292.5"},
+		{`"2024-01-01T00:00:00.001Z"`, "3:45292.000000011576"},
+		{`"2024-01-01T14:00:00+02:00"`, "*3:45292.5"}, {`"2024-01-01T00:00:00.0001Z"`, "*inlineStr:2024-01-01T00:00:00.0001Z"},
+		{`"x"`, "*inlineStr:x"}}},
 	{client.Property{Type: "Edm.DateTime"}, [][2]string{{`"\/Date(1704110400000)\/"`, "3:45292.5"}, {`"2024-01-01T12:00:00"`, "3:45292.5"}}},
-	{client.Property{Type: "Edm.TimeOfDay"}, [][2]string{{`"18:00:00"`, "4:0.75"}, {`"00:00"`, "4:0"}, {`"12:00:00.0000001"`, "*inlineStr:12:00:00.0000001"}, {`"PT1H"`, "*inlineStr:PT1H"}}},
-	{client.Property{Type: "Edm.Guid"}, [][2]string{{`"2f9cbe4e-8a35-4f4e-9f5d-0123456789ab"`, "inlineStr:2f9cbe4e-8a35-4f4e-9f5d-0123456789ab"}}},
-	{client.Property{Type: "Edm.String"}, [][2]string{{`""`, "inlineStr:"}, {`"5"`, "inlineStr:5"}, {`"=1+1"`, "inlineStr:=1+1"}, {`"_x0041_"`, "inlineStr:_x0041_"},
-		{`"a_x000D_b_X0041_"`, "inlineStr:a_x000D_b_X0041_"}, {`"_x005F_x0041_"`, "inlineStr:_x005F_x0041_"}, {`"__x0041__"`, "inlineStr:__x0041__"}, {`"_x00_"`, "inlineStr:_x00_"},
+	{client.Property{Type: "Edm.TimeOfDay"}, [][2]string{{`"18:00:00"`, "4:0.75"}, {`"00:00"`, "4:0"},
+		{`"12:00:00.0000001"`, "*inlineStr:12:00:00.0000001"}, {`"PT1H"`, "*inlineStr:PT1H"}}},
+	{client.Property{Type: "Edm.Guid"}, [][2]string{{`"2f9cbe4e-8a35-4f4e-9f5d-0123456789ab"`,
+		"inlineStr:2f9cbe4e-8a35-4f4e-9f5d-0123456789ab"}}},
+	{client.Property{Type: "Edm.String"}, [][2]string{{`""`, "inlineStr:"}, {`"5"`, "inlineStr:5"}, {`"=1+1"`, "inlineStr:=1+1"},
+		{`"_x0041_"`, "inlineStr:_x0041_"},
+		{`"a_x000D_b_X0041_"`, "inlineStr:a_x000D_b_X0041_"}, {`"_x005F_x0041_"`, "inlineStr:_x005F_x0041_"},
+		{`"__x0041__"`, "inlineStr:__x0041__"}, {`"_x00_"`, "inlineStr:_x00_"},
 		{`"_x0041_x0042_"`, "inlineStr:_x0041_x0042_"}, {`"a_xD800_b"`, "inlineStr:a_xD800_b"},
-		{`"\u0000\u0001\u001f\u007f\u0085"`, "inlineStr:\x00\x01\x1f\x7f\u0085"}, {`"a\r\nb\rc\nd\te"`, "inlineStr:a\r\nb\rc\nd\te"}, {`"  x "`, "inlineStr:  x "}, {`"\n"`, "inlineStr:\n"},
-		{`"<a href=\"x\">&amp;'</a>]]>"`, `inlineStr:<a href="x">&amp;'</a>]]>`}, {`"😀é\ufffe\uffff"`, "inlineStr:😀é\ufffe\uffff"}, {`"\ud800"`, "inlineStr:\ufffd"}, {`5`, ":5"}}},
-	{client.Property{Type: ""}, [][2]string{{`1.5`, ":1.5"}, {`"2024-01-01"`, "inlineStr:2024-01-01"}, {`true`, "b:1"}, {`{ "a": 1 }`, `inlineStr:{"a":1}`}}},
+		{`"\u0000\u0001\u001f\u007f\u0085"`, "inlineStr:\x00\x01\x1f\x7f\u0085"}, {`"a\r\nb\rc\nd\te"`, "inlineStr:a\r\nb\rc\nd\te"},
+		{`"  x "`, "inlineStr:  x "}, {`"\n"`, "inlineStr:\n"},
+		{`"<a href=\"x\">&amp;'</a>]]>"`, `inlineStr:<a href="x">&amp;'</a>]]>`}, {`"😀é\ufffe\uffff"`, "inlineStr:😀é\ufffe\uffff"},
+		{`"\ud800"`, "inlineStr:\ufffd"}, {`5`, ":5"}}},
+	{client.Property{Type: ""}, [][2]string{{`1.5`, ":1.5"}, {`"2024-01-01"`, "inlineStr:2024-01-01"}, {`true`, "b:1"},
+		{`{ "a": 1 }`, `inlineStr:{"a":1}`}}},
 }
 
 // TestXLSXCells reads every cell from the XML, and those of text by another library too.
@@ -194,7 +209,8 @@ func TestXLSXSheet(t *testing.T) {
 	p := page(t, nil, `{"=1+1":"=1+1","B<":1,"":"x"}`, `{"B<":null,"":"=cmd"}`)
 	found := parts(t, write(t, "xlsx", export.Options{}, p))
 	names := slices.Sorted(maps.Keys(found))
-	want := []string{"[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"}
+	want := []string{"[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/workbook.xml",
+		"xl/worksheets/sheet1.xml"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
 	}
@@ -220,10 +236,12 @@ func TestXLSXSheet(t *testing.T) {
 			cells = append(cells, c.R+" "+c.String())
 		}
 	}
-	if diff := cmp.Diff([]string{"A1 inlineStr1:=1+1", "B1 inlineStr1:B<", "C1 inlineStr1:", "A2 inlineStr:=1+1", "B2 :1", "C2 inlineStr:x", "C3 inlineStr:=cmd"}, cells); diff != "" {
+	if diff := cmp.Diff([]string{"A1 inlineStr1:=1+1", "B1 inlineStr1:B<", "C1 inlineStr1:", "A2 inlineStr:=1+1", "B2 :1",
+		"C2 inlineStr:x", "C3 inlineStr:=cmd"}, cells); diff != "" {
 		t.Error(diff)
 	}
-	if s.Pane.State != "frozen" || s.Pane.YSplit != "1" || s.Filter.Ref != "A1:C3" || !strings.Contains(found["xl/workbook.xml"], "'Rows'!$A$1:$C$3<") {
+	if s.Pane.State != "frozen" || s.Pane.YSplit != "1" || s.Filter.Ref != "A1:C3" ||
+		!strings.Contains(found["xl/workbook.xml"], "'Rows'!$A$1:$C$3<") {
 		t.Errorf("pane %+v, filter %+v", s.Pane, s.Filter)
 	}
 }
@@ -293,7 +311,8 @@ func TestXLSXSheets(t *testing.T) {
 	if second.Rows[0].Cells[0].String() != "inlineStr1:A" || second.Rows[1].Cells[0].String() != ":7" {
 		t.Errorf("second sheet: %+v", second)
 	}
-	if book := found["xl/workbook.xml"]; !strings.Contains(book, `<sheet name="Rows 2" sheetId="2" r:id="rId2"/>`) || found["xl/worksheets/sheet3.xml"] != "" {
+	if book := found["xl/workbook.xml"]; !strings.Contains(book, `<sheet name="Rows 2" sheetId="2" r:id="rId2"/>`) ||
+		found["xl/worksheets/sheet3.xml"] != "" {
 		t.Errorf("book: %s", book)
 	}
 }

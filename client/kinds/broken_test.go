@@ -120,7 +120,7 @@ func runBroken(t *testing.T, w way, bulk bool, b *breaking) brokenRun {
 	t.Cleanup(hc.CloseIdleConnections)
 	s := &script{way: w, server: server, client: func(string) *http.Client { return hc }}
 	got.result = read(t, s.open(t), &client.Run{Query: client.Query{Count: true, Bulk: bulk}, Limit: -1})
-	mu.Lock() // a request that was sent ahead may still be on its way
+	mu.Lock() // a request that was sent ahead may still be in flight
 	defer mu.Unlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -142,7 +142,8 @@ func TestResponsesThatBreakOff(t *testing.T) {
 				// Without a sign of it the next page is requested before this one is known to be broken,
 				// and the second answer that breaks off may be that one's.
 				either := how == "without a sign of it" && bulk && !w.links
-				if got.err != nil || !slices.Equal(got.ids, upTo(7)) || got.asked != whole.asked+2 || len(got.waits) != 2 || !either && got.waits[1] <= got.waits[0] {
+				if got.err != nil || !slices.Equal(got.ids, upTo(7)) || got.asked != whole.asked+2 || len(got.waits) != 2 || !either &&
+					got.waits[1] <= got.waits[0] {
 					t.Errorf("%s: rows %v, %v, %d requests (%d undisturbed), waits %v", name, got.ids, got.err, got.asked, whole.asked, got.waits)
 				}
 				tries := map[int]int{}

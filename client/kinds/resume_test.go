@@ -112,7 +112,8 @@ func TestLinksOfACheckpointStayAtTheService(t *testing.T) {
 		}
 		s := &script{way: w, rows: 7}
 		_, at, _ := stopAfter(t, s.open(t), all(), 1)
-		for _, to := range []string{strings.Replace(at.Link, s.server.URL, other.URL, 1), strings.Replace(at.Link, "http://", "http://a@", 1) + "#x"} {
+		for _, to := range []string{strings.Replace(at.Link, s.server.URL, other.URL, 1),
+			strings.Replace(at.Link, "http://", "http://a@", 1) + "#x"} {
 			run := all()
 			run.From = &client.Checkpoint{}
 			*run.From = at
@@ -232,7 +233,7 @@ func TestCheckpointsThatCannotBe(t *testing.T) {
 }
 
 // TestSecretsAreNotKeptInACheckpoint: a service that repeats them in its next links gets
-// them again, and what was added by nobody is not kept.
+// them again, and a row that was not added is not kept.
 func TestSecretsAreNotKeptInACheckpoint(t *testing.T) {
 	t.Parallel()
 	const code, key, shared = "url+secret-1", "profile+secret-2", "credential-secret-3"

@@ -211,7 +211,7 @@ func TestTrap39ErrorInTheStream(t *testing.T) {
 }
 
 // TestRowsThatLookLikeErrors: a property named error is data where the model declares it,
-// beside other properties, and without the members of an error.
+// next to other properties, and without the members of an error.
 func TestRowsThatLookLikeErrors(t *testing.T) {
 	t.Parallel()
 	declared := decoding{columns: []client.Column{{Name: "error"}}}

@@ -14,7 +14,7 @@ import (
 )
 
 // lateModel is a service that sorts by Rank where no order is asked for, the opposite of
-// its key, and sends formatted values to those who ask for them.
+// its key, and sends formatted values on request.
 type lateModel struct {
 	key   string
 	texts bool // the model names texts for codes

@@ -30,7 +30,8 @@ func (m *resumable) resumedBy(t *testing.T, random *rand.Rand, orderBy string, b
 	server := httptest.NewServer(m)
 	defer server.Close()
 	defer func() {
-		out.about = fmt.Sprintf("links %q, texts %v, pair %v, ordinal %v, refuses %v, counts %v, stale %d, processes %d", m.links, m.guids, m.pair, m.ordinal, m.refuses, m.counts, out.stale, out.processes)
+		out.about = fmt.Sprintf("links %q, texts %v, pair %v, ordinal %v, refuses %v, counts %v, stale %d, processes %d", m.links,
+			m.guids, m.pair, m.ordinal, m.refuses, m.counts, out.stale, out.processes)
 	}()
 	q := client.Query{Path: "Things", Count: true, Bulk: random.IntN(2) == 0}
 	if orderBy != "" {
@@ -132,7 +133,8 @@ func TestResumedRunsOverRowsThatMove(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d runs in %d processes: %d ended with all rows, %d began again, %d went on by key", resumedSeeds(), processes, whole, stale, byKey)
+	t.Logf("%d runs in %d processes: %d ended with all rows, %d began again, %d went on by key", resumedSeeds(), processes, whole,
+		stale, byKey)
 	if whole*10 < resumedSeeds()*8 || byKey*20 < resumedSeeds() || processes < resumedSeeds()*2 {
 		t.Error("too few runs were continued to show anything")
 	}
@@ -183,20 +185,22 @@ func TestPlacesThatAreGone(t *testing.T) {
 		orderBy string
 		goesOn  bool
 	}{
-		"a number":                  {func(m *resumable) { m.guids = false }, nil, "", true},
-		"a text":                    {nil, nil, "", true},
-		"two properties":            {func(m *resumable) { m.pair = true }, nil, "", true},
-		"another order":             {nil, nil, "Rank", false},
-		"another port":              {func(m *resumable) { m.guids, m.moves = false, true }, nil, "", true},
-		"another port and order":    {func(m *resumable) { m.moves = true }, nil, "Rank", false},
-		"no filter":                 {func(m *resumable) { m.refuses = true }, nil, "", false},
-		"filters in another order":  {func(m *resumable) { m.ordinal = true }, nil, "", false},
-		"a number, the row is gone": {func(m *resumable) { m.guids = false }, func(m *resumable) { _, id := key(m); delete(m.rows, id) }, "", true},
-		"a text, the row is gone":   {nil, func(m *resumable) { _, id := key(m); delete(m.rows, id) }, "", false},
+		"a number":                 {func(m *resumable) { m.guids = false }, nil, "", true},
+		"a text":                   {nil, nil, "", true},
+		"two properties":           {func(m *resumable) { m.pair = true }, nil, "", true},
+		"another order":            {nil, nil, "Rank", false},
+		"another port":             {func(m *resumable) { m.guids, m.moves = false, true }, nil, "", true},
+		"another port and order":   {func(m *resumable) { m.moves = true }, nil, "Rank", false},
+		"no filter":                {func(m *resumable) { m.refuses = true }, nil, "", false},
+		"filters in another order": {func(m *resumable) { m.ordinal = true }, nil, "", false},
+		"a number, the row is gone": {func(m *resumable) { m.guids = false }, func(m *resumable) { _, id := key(m); delete(m.rows, id) },
+			"", true},
+		"a text, the row is gone": {nil, func(m *resumable) { _, id := key(m); delete(m.rows, id) }, "", false},
 	} {
 		for _, processes := range []int{1, 2} {
 			m := newResumable(1)
-			m.rows, m.links, m.still, m.counts, m.expires, m.guids, m.pair, m.ordinal, m.refuses = map[string]movingRow{}, "number", true, false, 0, true, false, false, false
+			m.rows, m.links, m.still, m.counts, m.expires, m.guids, m.pair, m.ordinal, m.refuses = map[string]movingRow{}, "number", true,
+				false, 0, true, false, false, false
 			if c.change != nil {
 				c.change(m)
 			}
@@ -250,7 +254,8 @@ func TestPlacesThatAreFar(t *testing.T) {
 }
 
 // gone reads two pages of a table, lets all links expire, and goes on.
-func gone(t *testing.T, m *resumable, processes int, orderBy string, between func(*resumable)) (ids []string, notes []client.Note, err error) {
+func gone(t *testing.T, m *resumable, processes int, orderBy string, between func(*resumable)) (ids []string, notes []client.Note,
+	err error) {
 	t.Helper()
 	server := httptest.NewServer(m)
 	defer server.Close()

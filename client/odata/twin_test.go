@@ -86,7 +86,7 @@ func all(p *client.Page, err error) (list []any) {
 	return list
 }
 
-// TestTwinsAreAsAlone reads pages beside a page with much the same rows, and alone.
+// TestTwinsAreAsAlone reads pages next to a page with much the same rows, and alone.
 func TestTwinsAreAsAlone(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(80) {

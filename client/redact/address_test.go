@@ -11,7 +11,7 @@ import (
 	"odatui/client/redact/redacttest"
 )
 
-// TestAddressesInTexts has URLs with secrets that nobody made known, as services write
+// TestAddressesInTexts has URLs with secrets that were not made known, as services write
 // them into bodies and messages.
 func TestAddressesInTexts(t *testing.T) {
 	t.Parallel()
@@ -66,7 +66,8 @@ func TestSignedLinks(t *testing.T) {
 	for _, name := range strings.Fields("sig Signature X-Amz-Signature X-Amz-Credential X-Amz-Security-Token AWSAccessKeyId X-Goog-Signature " +
 		"X-Goog-Credential OSSAccessKeyId security-token subscription-key api_key apikey app_key $$app_token private_token access_token hmac jwt " +
 		"auth_token sessionid JSESSIONID authKey consumer_key code key token password pwd") {
-		if got := (*Redactor)(nil).Text("x https://a.test/f?v=1&" + name + "=aB3dE6gH9&w=2"); got != "x https://a.test/f?v=1&"+name+"=(removed)&w=2" {
+		if got := (*Redactor)(nil).Text("x https://a.test/f?v=1&" + name +
+			"=aB3dE6gH9&w=2"); got != "x https://a.test/f?v=1&"+name+"=(removed)&w=2" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
@@ -78,7 +79,8 @@ func TestLearnURL(t *testing.T) {
 	t.Parallel()
 	const secret = "t0k/S3cr+Et=v alue"
 	r := &Redactor{}
-	for _, address := range []string{"https://a.test/S?n=1&token=" + url.QueryEscape(secret) + "&code=AFGH&$skiptoken=place&page=7000#sig=in-fragment", ""} {
+	for _, address := range []string{"https://a.test/S?n=1&token=" + url.QueryEscape(secret) +
+		"&code=AFGH&$skiptoken=place&page=7000#sig=in-fragment", ""} {
 		r.LearnURL(address)
 	}
 	for name, form := range redacttest.Spellings(secret) {

@@ -98,7 +98,7 @@ func (system) syncDir(path string) error {
 	return nil
 }
 
-// lock holds a file beside the export, which a process that ended gives back. It is
+// lock holds a file next to the export; the system releases it when the process ends. It is
 // removed while it is held, so that one that got it late finds another file of the name,
 // or none, and tries again.
 func (system) lock(path string) (func(), error) {
@@ -152,7 +152,7 @@ func discard(d disk, path string) error {
 	return nil
 }
 
-// replace writes a small file beside its place and renames it there, so that the place
+// replace writes a small file next to its place and renames it, so that the place
 // has the old or the new one after whatever happens.
 func replace(d disk, path string, data []byte) error {
 	beside := path + ".new"

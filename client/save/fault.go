@@ -42,7 +42,7 @@ func advise(path string, err error) error {
 		return err
 	}
 	var no syscall.Errno
-	if errors.As(err, &no) { // without the operation and the path, which may be of a file beside
+	if errors.As(err, &no) { // without the operation and the path, which may be those of the unfinished file
 		err = no
 	}
 	return newFault(fmt.Errorf("write %s: %w", path, err), Advice(err)...)

@@ -27,7 +27,8 @@ func TestLateColumns(t *testing.T) {
 			}
 			head := []string{"Id", "Text", "Amount", "Day", "Rate", "Flag", "List", "Late", `"Last", and =least`}
 			last := records[feedRows]
-			if !slices.Equal(records[0], head) || last[len(last)-1] != `[1,{"a":"\"\n"}]` || last[len(last)-2] != "late 22" || records[late][7] != "" {
+			if !slices.Equal(records[0], head) || last[len(last)-1] != `[1,{"a":"\"\n"}]` || last[len(last)-2] != "late 22" ||
+				records[late][7] != "" {
 				t.Errorf("%s, late %d: head %q, last %q", file, late, records[0], last)
 			}
 			if got := x.beside(); !slices.Equal(got, []string{file}) {
@@ -155,7 +156,8 @@ func TestLateColumnsOfAStream(t *testing.T) {
 	x.feed.late = 9
 	var out strings.Builder
 	_, err := Stream(t.Context(), x.feed.session(t, "s"), x.e, &out, nil)
-	if err == nil || !strings.Contains(err.Error(), "columns came after the header was written: Late") || !strings.Contains(out.String(), "\n9007199254741002,") {
+	if err == nil || !strings.Contains(err.Error(), "columns came after the header was written: Late") ||
+		!strings.Contains(out.String(), "\n9007199254741002,") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }

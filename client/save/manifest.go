@@ -18,7 +18,8 @@ import (
 	"odatui/client/redact"
 )
 
-// manifestVersion is that of the form of manifests. Another one is not read.
+// manifestVersion is that of the form of manifests and of the rows that are kept. Another
+// one is not read.
 const manifestVersion = 1
 
 // manifest is what is known of an unfinished export: FILE.partial.json. What it says of
@@ -30,14 +31,14 @@ type manifest struct {
 	// Run is where the run of requests goes on behind At, with its way of paging and its
 	// last key or link. nil: it begins again.
 	Run     *client.Checkpoint `json:"run,omitempty"`
-	Header  []string           `json:"header,omitzero"`   // columns of a text so far
+	Header  names              `json:"header,omitzero"`   // columns of a text so far
 	Columns []column           `json:"columns,omitempty"` // of rows that are kept for a format at the end
 	// Ragged is set if columns came after the header of a text was written: the unfinished file
 	// lacks them there and in the rows before.
 	Ragged   bool     `json:"ragged,omitempty"`
 	Formulas int64    `json:"formulas,omitempty"`
 	Notes    []string `json:"notes,omitempty"`
-	// Complete is set once all rows have come and stand in the unfinished file.
+	// Complete is set once all rows are in the unfinished file.
 	Complete bool `json:"complete,omitempty"`
 	// Made are the finished files that only lack their names.
 	Made []made `json:"made,omitempty"`

@@ -43,7 +43,7 @@ func (p paths) product() string { return p.partial() + ".new" }
 func (p paths) replaced() string { return p.final + ".replaced" }
 
 // locate returns the paths of an export to path. stream is set if that is no file that
-// could be written beside and renamed: a pipe, or a device such as /dev/null.
+// could be replaced by a rename: a pipe, or a device such as /dev/null.
 func locate(d disk, path string, parts bool) (at paths, stream bool, err error) {
 	final := path
 	if parts { // a folder may be written with a slash at its end
@@ -56,7 +56,7 @@ func locate(d disk, path string, parts bool) (at paths, stream bool, err error) 
 		return at, false, newFault(fmt.Errorf("write %s: %w", path, err), "choose another name")
 	}
 	if info, err := d.stat(final); err == nil && !info.IsDir() && !info.Mode().IsRegular() && !parts {
-		return paths{final: final}, true, nil // by its own name: a link such as /dev/stdout leads to no path
+		return paths{final: final}, true, nil // by its own name: the target of a link such as /dev/stdout may have no path
 	}
 	if final, err = behindLinks(final); err != nil {
 		return at, false, newFault(fmt.Errorf("write %s: %w", path, err))

@@ -133,7 +133,7 @@ func TestPipe(t *testing.T) {
 	}
 }
 
-// TestDevStdout: what /dev/stdout leads to may be a pipe, which has no path of its own.
+// TestDevStdout: the target of /dev/stdout may be a pipe, which has no path of its own.
 func TestDevStdout(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {

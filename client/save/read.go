@@ -26,7 +26,11 @@ const (
 func (j *job) read(ctx context.Context) error {
 	err := j.readRows(ctx)
 	if j.m.Run != nil && errors.Is(err, client.ErrStale) && j.res.Rows == j.m.At.Rows {
-		j.res.Notes = append(j.res.Notes, "the service no longer knows where the export stopped: started over")
+		why := "the service no longer knows where the export stopped"
+		if rekeyed := (*client.KeyChange)(nil); errors.As(err, &rekeyed) {
+			why = rekeyed.Error()
+		}
+		j.res.Notes = append(j.res.Notes, why+": started over")
 		if err = j.sink.f.Close(); err == nil {
 			j.res.Rows, j.res.Resumed = 0, 0
 			if err = j.anew(j.m.Order); err == nil {
@@ -80,7 +84,7 @@ func (j *job) readRows(ctx context.Context) error {
 	})
 }
 
-// pages calls write with each page, and tells what it is to tell.
+// pages calls write with each page, and reports notes and progress.
 func (j *job) pages(ctx context.Context, write func(*client.Page) error) error {
 	take := func(p *client.Page) error {
 		j.res.Rows += int64(p.Len())

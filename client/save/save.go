@@ -1,4 +1,4 @@
-// Package save writes the rows of a query to a file: beside it first, with a manifest, so
+// Package save writes the rows of a query to a file: under another name first, with a manifest, so
 // that the same order goes on after whatever ended it, and under the name only once
 // everything is there.
 //
@@ -41,7 +41,7 @@ type job struct {
 	e       client.Export
 	tell    func(client.ExportProgress)
 	telling sync.Mutex
-	last    client.ExportProgress // that was told, with the wait
+	last    client.ExportProgress // that was reported, with the wait
 
 	file  export.File
 	at    paths
@@ -135,7 +135,7 @@ func (j *job) toDevice(ctx context.Context) error {
 	return err
 }
 
-// toFile writes beside the file, and gives it its name at the end.
+// toFile writes the unfinished file, and gives it its name at the end.
 func (j *job) toFile(ctx context.Context) error {
 	next, err := j.begin()
 	if err != nil {
@@ -161,12 +161,20 @@ func (j *job) toFile(ctx context.Context) error {
 // apart reports whether the file is made of the unfinished one when all rows have come.
 func (j *job) apart() bool { return j.file.Whole || j.safe.Ragged }
 
-// stopped is an error after all rows have come: they are kept.
+// stopped is an error after all rows have come: they are kept. The same command goes on,
+// unless it would stop there again.
 func (j *job) stopped(err error) error {
+	switch {
+	case errors.Is(err, errKept):
+		return &client.ExportError{Err: leftOver(err), Rows: j.m.At.Rows}
+	case errors.Is(err, export.ErrNoColumns):
+		_ = j.clear() // there is nothing in the rows
+		return newFault(err, "json and ndjson hold rows without columns")
+	}
 	return &client.ExportError{Err: err, Rows: j.m.At.Rows, Kept: j.named(j.at.partial())}
 }
 
-// options returns what the writer of the format is told.
+// options returns the settings of the writer of the format.
 func (j *job) options() export.Options {
 	o := export.Options{
 		Columns: j.e.Columns, ExcelSafe: j.e.ExcelSafe, Model: j.model,
@@ -177,7 +185,7 @@ func (j *job) options() export.Options {
 			j.header = append([]string{}, names...)
 		},
 	}
-	if j.e.Query.Apply == "" { // else rows have columns of their own, which may be named alike
+	if j.e.Query.Apply == "" { // else rows have columns of their own, which may have names of the model
 		o.Type = j.model.TypeOf(j.e.Query.Path)
 	}
 	return o
@@ -194,7 +202,7 @@ func (j *job) note(text string) {
 	j.res.Notes = append(j.res.Notes, text)
 }
 
-// progress tells how far the export is.
+// progress reports how far the export is.
 func (j *job) progress(stage client.ExportStage) {
 	j.res.Stage = stage
 	if j.session.Journal != nil {
@@ -213,7 +221,7 @@ func (j *job) progress(stage client.ExportStage) {
 	}
 }
 
-// waits tells for how long the service asks to wait still, 0 not any more.
+// waits reports for how long the service still asks to wait, 0 no longer.
 func (j *job) waits(ctx context.Context, left time.Duration) {
 	j.telling.Lock()
 	defer j.telling.Unlock()
@@ -223,7 +231,7 @@ func (j *job) waits(ctx context.Context, left time.Duration) {
 	}
 }
 
-// named returns a file beside the export as it is shown: with the folder as it was typed.
+// named returns a file next to the export as it is shown: with the folder as it was typed.
 func (j *job) named(path string) string {
 	if filepath.Dir(path) == filepath.Dir(j.at.final) && filepath.Clean(j.e.File) == j.at.final {
 		return filepath.Join(filepath.Dir(j.e.File), filepath.Base(path))

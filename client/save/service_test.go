@@ -34,6 +34,7 @@ type feed struct {
 	links bool // pages are linked
 	stale bool // links that another process got have expired
 	odd   bool // the last row does not fit the model
+	latin bool // rows have members whose names are not UTF-8
 	late  int  // number of the first row with columns that the model does not have, 0 none
 	log   *client.Journal
 
@@ -131,6 +132,9 @@ func (f *feed) page(r *http.Request, broken bool) *http.Response {
 			continue
 		}
 		row := feedRow(i)
+		if f.latin {
+			row = fmt.Sprintf("%s,\"Gr\xf6\xdfe\":\"o%d\",\"Gr\xfc\xdfe\":\"u%d\"}", row[:len(row)-1], i, i)
+		}
 		if f.late > 0 && i >= f.late {
 			row = fmt.Sprintf(`%s,"Late":"late %d"`, row[:len(row)-1], i)
 			if i == f.rows-1 {

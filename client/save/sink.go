@@ -116,7 +116,7 @@ func check(file *source, text io.Reader, at mark, m *meter) error {
 	return nil
 }
 
-// source is a file whose errors are told from those of what is compressed in it.
+// source is a file that keeps its own errors apart from those of decompression.
 type source struct {
 	file
 	err error
@@ -144,14 +144,11 @@ func gather(list []column, p *client.Page) []column {
 		at[c.Name] = i
 	}
 	for i, c := range p.Columns {
-		if c.Hidden {
-			continue
-		}
 		k, ok := at[c.Name]
 		if !ok {
 			k, list = len(list), append(list, column{Column: c})
 		}
-		list[k].Set = list[k].Set || !c.Link || holds(p, i)
+		list[k].Set = list[k].Set || !c.Hidden && (!c.Link || holds(p, i))
 	}
 	return list
 }

@@ -62,11 +62,11 @@ func (k *keeper) Close() error { return nil }
 func (k *keeper) names(p *client.Page) (names []string, at []int) {
 	for i, c := range p.Columns {
 		if k.columns == nil && !c.Hidden {
-			names, at = append(names, client.Text(c.Name).Raw()), append(at, i)
+			names, at = append(names, exact(c.Name)), append(at, i)
 		}
 	}
 	for _, name := range k.columns {
-		names, at = append(names, client.Text(name).Raw()), append(at, p.Column(name))
+		names, at = append(names, exact(name)), append(at, p.Column(name))
 	}
 	return names, at
 }
@@ -112,7 +112,7 @@ func (k *keeper) frame() error {
 }
 
 // chunk is how much text of rows becomes one page, where pages were small: enough for a
-// format to work at full speed, and little beside what it holds itself.
+// format to work at full speed, and little compared with what it holds itself.
 const chunk = 512 << 10
 
 // keptRows reads rows that were kept as pages. The cells of a page must not be used after
@@ -120,7 +120,7 @@ const chunk = 512 << 10
 func keptRows(r io.Reader, columns []column) iter.Seq2[*client.Page, error] {
 	return func(yield func(*client.Page, error) bool) {
 		frames := &frames{r: bufio.NewReaderSize(r, 256<<10)}
-		rows := &rowReader{known: clientColumns(columns), spare: &client.Spare{}}
+		rows := newRowReader(clientColumns(columns))
 		for row := int64(0); ; {
 			text, err := frames.lines()
 			if err != nil || len(text) == 0 {
@@ -146,8 +146,9 @@ func keptRows(r io.Reader, columns []column) iter.Seq2[*client.Page, error] {
 
 // frames reads what a keeper wrote.
 type frames struct {
-	r            *bufio.Reader
-	packed, text []byte
+	r      *bufio.Reader
+	packed bytes.Buffer
+	text   []byte
 }
 
 // lines returns the lines of the next frames, about a chunk of them, none at the end. They
@@ -160,19 +161,18 @@ func (f *frames) lines() ([]byte, error) {
 		if _, err := io.ReadFull(f.r, head[:]); errors.Is(err, io.EOF) {
 			return text, nil
 		} else if err != nil {
-			return nil, err
+			return nil, cutOff(err)
 		}
-		size := int(binary.BigEndian.Uint32(head[:]))
-		f.packed = slices.Grow(f.packed[:0], size)[:size]
-		if _, err := io.ReadFull(f.r, f.packed); err != nil {
-			return nil, err
+		f.packed.Reset() // it grows with what is there: a length may be none
+		if _, err := io.CopyN(&f.packed, f.r, int64(binary.BigEndian.Uint32(head[:]))); err != nil {
+			return nil, cutOff(err)
 		}
-		n, err := s2.DecodedLen(f.packed)
+		n, err := s2.DecodedLen(f.packed.Bytes())
 		if err != nil {
 			return nil, errKept
 		}
 		text = slices.Grow(text, n)
-		if _, err := s2.Decode(text[len(text):len(text)+n], f.packed); err != nil {
+		if _, err := s2.Decode(text[len(text):len(text)+n], f.packed.Bytes()); err != nil {
 			return nil, errKept
 		}
 		text = text[:len(text)+n]
@@ -180,14 +180,32 @@ func (f *frames) lines() ([]byte, error) {
 	return text, nil
 }
 
+// errKept reports frames or lines that no keeper wrote.
 var errKept = errors.New("the rows that were kept cannot be read")
+
+// cutOff returns the error of a file that ends within a frame.
+func cutOff(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errKept
+	}
+	return err
+}
 
 // rowReader makes pages of lines.
 type rowReader struct {
 	known []client.Column
-	at    []int // columns of a row's values, by the last heading; -1 none
+	named map[string]int // columns by their names in a heading
+	at    []int          // columns of a row's values, by the last heading; -1 none
 	spare *client.Spare
 	scan  jsonscan.Scanner
+}
+
+func newRowReader(known []client.Column) *rowReader {
+	r := &rowReader{known: known, named: make(map[string]int, len(known)), spare: &client.Spare{}}
+	for i, c := range known {
+		r.named[exact(c.Name)] = i
+	}
+	return r
 }
 
 // noRows is a page of columns alone.
@@ -228,7 +246,11 @@ func (r *rowReader) heading(text []byte) bool {
 	r.scan.Open()
 	for r.at = r.at[:0]; r.scan.More(); {
 		off, end, _ := r.scan.Value()
-		r.at = append(r.at, slices.IndexFunc(r.known, func(c client.Column) bool { return client.Text(c.Name).Raw() == string(text[off:end]) }))
+		col, ok := r.named[string(text[off:end])]
+		if !ok {
+			col = -1
+		}
+		r.at = append(r.at, col)
 	}
 	return r.scan.End()
 }

@@ -168,7 +168,7 @@ func (c trial) disturb(t *testing.T, want []byte, r *rand.Rand, x trouble) int {
 	}
 	var kept *client.ExportError
 	if errors.As(err, &kept) && kept.Kept != "" && x.how != failCrash && d.names[kept.Kept] == nil {
-		t.Errorf("%s, %+v: %s is said to be kept and is not there", c, x, kept.Kept)
+		t.Errorf("%s, %+v: %s is reported as kept and is not there", c, x, kept.Kept)
 	}
 	if x.how == failCrash {
 		d.crash(r)
@@ -219,7 +219,8 @@ func (c trial) disturbOften(t *testing.T, r *rand.Rand) (runs int) {
 			return runs
 		}
 	}
-	if _, err := c.export(t.Context(), t, d, c.feed(), "last"); err != nil && !errors.Is(err, client.ErrFileTaken) || !bytes.Equal(c.whole(t, d), want) {
+	if _, err := c.export(t.Context(), t, d, c.feed(), "last"); err != nil && !errors.Is(err, client.ErrFileTaken) ||
+		!bytes.Equal(c.whole(t, d), want) {
 		t.Errorf("%s, %+v: going on: %v, files %q", c, history, err, d.files())
 	}
 	return runs

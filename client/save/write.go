@@ -142,7 +142,7 @@ func (j *job) products(ctx context.Context) error {
 		before := j.res.Rows
 		m, err := j.product(ctx, rows, len(j.safe.Made)+1)
 		if err == nil && j.res.Rows == before && j.safe.At.Rows > before {
-			err = fmt.Errorf("%d rows were kept, and %d are there", j.safe.At.Rows, before)
+			err = fmt.Errorf("%w: %d of %d are there", errKept, before, j.safe.At.Rows)
 		}
 		if err != nil {
 			return err

@@ -148,7 +148,8 @@ func TestTokensThatExpireInARun(t *testing.T) {
 			fresh := good(l, map[string]any{"expires_in": 3600}, time.Hour)
 			l.grant = func(n int) (int, map[string]any) {
 				if n == 1 {
-					return 200, map[string]any{"access_token": l.expiring("old", -time.Hour), "expires_in": -3600, "expires_on": l.now.Add(-time.Hour).Unix()}
+					return 200, map[string]any{"access_token": l.expiring("old", -time.Hour), "expires_in": -3600,
+						"expires_on": l.now.Add(-time.Hour).Unix()}
 				}
 				return fresh(n)
 			}

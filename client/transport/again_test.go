@@ -53,9 +53,10 @@ func TestAgain(t *testing.T) {
 		took   time.Duration
 		fails  bool
 	}{
-		"whole":             {steps: []step{status(200, "{}")}, sent: 1},
-		"broken once":       {steps: []step{short, status(200, "{}")}, sent: 2, took: 800 * time.Millisecond},
-		"reset":             {steps: []step{cut(errors.New("stream error: stream ID 3; INTERNAL_ERROR")), status(200, "{}")}, sent: 2, took: 800 * time.Millisecond},
+		"whole":       {steps: []step{status(200, "{}")}, sent: 1},
+		"broken once": {steps: []step{short, status(200, "{}")}, sent: 2, took: 800 * time.Millisecond},
+		"reset": {steps: []step{cut(errors.New("stream error: stream ID 3; INTERNAL_ERROR")), status(200, "{}")}, sent: 2,
+			took: 800 * time.Millisecond},
 		"broken for ever":   {steps: []step{short}, sent: 4, took: 8800 * time.Millisecond, fails: true},
 		"503 between":       {steps: []step{short, status(503, ""), short, status(200, "{}")}, sent: 4, took: 8800 * time.Millisecond},
 		"503 before":        {steps: []step{status(503, ""), status(503, ""), short}, sent: 4, took: 8800 * time.Millisecond, fails: true},
@@ -100,7 +101,8 @@ func TestAgainOfStalledBodies(t *testing.T) {
 			resp.ContentLength, resp.Body = -1, &drip{ctx: r.Context()}
 			return resp, nil
 		}}}
-		if sent, err := readTwice(t.Context(), chainOver(t, testConfig("http://a.test"), s), http.MethodGet); sent != 1 || !errors.Is(err, errStalled) {
+		if sent, err := readTwice(t.Context(), chainOver(t, testConfig("http://a.test"), s), http.MethodGet); sent != 1 ||
+			!errors.Is(err, errStalled) {
 			t.Errorf("%d requests, %v", sent, err)
 		}
 	})

@@ -21,7 +21,7 @@ import (
 const (
 	maxTries = 4
 	maxWait  = 30 * time.Second // without patience: if a service asks for more, its response is returned
-	tellFrom = 10 * time.Second // a shorter wait is not told
+	tellFrom = 10 * time.Second // a shorter wait is not reported
 	peekSize = 64 << 10
 )
 
@@ -65,7 +65,7 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// wait pauses, and tells how much of a long pause is left.
+// wait pauses, and reports how much of a long pause is left.
 func (r *retry) wait(ctx context.Context, left time.Duration) error {
 	tell, ok := client.PatienceOf(ctx)
 	if !ok || left < tellFrom {

@@ -222,7 +222,7 @@ func TestPeekedBodyIsWhole(t *testing.T) {
 	}
 }
 
-// TestPatience: an export waits for as long as the service asks, up to 15 minutes, and tells
+// TestPatience: an export waits for as long as the service asks, up to 15 minutes, and reports
 // each second how much is left.
 func TestPatience(t *testing.T) {
 	t.Parallel()

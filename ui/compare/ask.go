@@ -24,7 +24,7 @@ type answerMsg struct {
 }
 
 // compareRows reads all rows of a set on both sides. Where it is known that these are many
-// of a live environment it asks before; where nothing is known, the first answers tell.
+// of a live environment it asks before; where nothing is known, it asks after the first responses.
 func (s *Screen) compareRows(set string) tea.Cmd {
 	if s.agreed[set] {
 		return s.readRows(set)
@@ -82,7 +82,7 @@ func (r *run) much(p compare.Progress) (list []dialog.Everything) {
 }
 
 // tell takes the progress, on the goroutine that reads. Where that shows that much is
-// read and nobody has agreed to it, it waits until somebody has, or the comparison ends.
+// read and the user has not agreed, it waits for the answer, or the end of the comparison.
 func (r *run) tell(p compare.Progress) {
 	r.feed.put(func() { r.feed.progress = &p })
 	select {

@@ -193,7 +193,7 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// take takes the answer of a lane.
+// take takes the result of a slot of the loader.
 func (s *Screen) take(lane string, got tea.Msg) tea.Cmd {
 	switch got := got.(type) {
 	case modelsMsg:
@@ -242,7 +242,7 @@ func sideName(session *client.Session) safe.Text {
 func (s *Screen) inks() (left, right theme.Style) {
 	kind := func(side int) theme.Badge { return theme.BadgeOf(s.sides[side].About.Badge, s.sides[side].About.Live) }
 	left, right = s.look.BadgeText(kind(0)), s.look.BadgeText(kind(1))
-	if kind(0) == kind(1) { // two that are alike: one of them is as quiet as a number
+	if kind(0) == kind(1) { // two of the same kind: neither has a colour of its own
 		right = s.look.Number
 	}
 	return left, right

@@ -41,7 +41,7 @@ func (c *counts) swap() {
 	c.queue[0], c.queue[1] = c.queue[1], c.queue[0]
 }
 
-// countedMsg is the answer of the lane of one count.
+// countedMsg is the result of one count.
 type countedMsg struct {
 	session *client.Session
 	set     string
@@ -159,7 +159,7 @@ func (s *Screen) stopCounting() {
 	}
 }
 
-// rows says how many rows a side has of a set, as far as that is known.
+// countSpan shows how many rows a side has of a set, as far as that is known.
 func (s *Screen) countSpan(side int, set compare.Set, other bool) kit.Span {
 	c := s.counts.of(side, set.Name)
 	lacks := compare.RightOnly
@@ -184,7 +184,7 @@ func (s *Screen) countSpan(side int, set compare.Set, other bool) kit.Span {
 	return kit.Span{Text: kit.Thousands(c.rows), Role: kit.Dim}
 }
 
-// countsText says how many counts came, and how long that took; "" none was asked for.
+// countsText returns how many counts came, "" none was asked for.
 func (s *Screen) countsText() string {
 	n := 0
 	for side := range s.sides {

@@ -22,7 +22,7 @@ type exportMsg struct {
 	format string
 }
 
-// writtenMsg is the answer of the lane.
+// writtenMsg is the result of an export.
 type writtenMsg struct {
 	file    string
 	count   int64

@@ -159,6 +159,8 @@ func (s *Screen) smallFoot(left []kit.Span) []kit.Span {
 	switch {
 	case s.held() > 0:
 		return s.progress()[:1]
+	case s.waitText() != "":
+		return []kit.Span{{Text: s.waitText(), Role: kit.Warn}}
 	case s.reading():
 		if s.row() == nil {
 			left = s.readSpans()

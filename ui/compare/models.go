@@ -28,7 +28,7 @@ type models struct {
 	notes []string
 }
 
-// modelsMsg is the answer of the lane.
+// modelsMsg is the result of reading the models.
 type modelsMsg struct {
 	read [2]compare.Model
 	sets compare.Sets

@@ -48,18 +48,27 @@ func (s *Screen) progress() []kit.Span {
 		return nil
 	}
 	spans := []kit.Span{{Text: "◐ ", Role: kit.Accent}}
+	if wait := s.waitText(); wait != "" {
+		return append(append(spans, kit.Span{Text: wait + "   ", Role: kit.Warn}), s.readSpans()...)
+	}
 	doing := safe.Clean(p.Doing)
 	if doing == "" {
 		doing = "reading both sides"
-	}
-	if p.Wait > 0 {
-		return append([]kit.Span{{Text: "◐ " + safe.Clean(client.WaitText(p.Wait)) + "   ", Role: kit.Warn}}, s.readSpans()...)
 	}
 	if s.width >= roomy || p.Doing != "" && p.Doing != "reading both sides" {
 		spans = append(spans, kit.Span{Text: doing + "   ", Role: kit.Dim})
 	}
 	spans = append(spans, s.readSpans()...)
 	return append(spans, s.paceSpans(s.width >= roomy)...)
+}
+
+// waitText says which service asks to wait, and for how long still; "" none does.
+func (s *Screen) waitText() safe.Text {
+	side, left := s.run.progress.Waits()
+	if left == 0 || !s.reading() {
+		return ""
+	}
+	return safe.Clean(client.WaitText(string(s.name(side)), left))
 }
 
 // readSpans say how many rows of both sides have come, of how many.
@@ -79,9 +88,6 @@ func (s *Screen) readSpans() []kit.Span {
 
 // paceSpans say how much has come, how fast, and how long it still takes.
 func (s *Screen) paceSpans(rate bool) []kit.Span {
-	if wait := s.run.progress.Wait; wait > 0 {
-		return []kit.Span{{Text: "   waits " + kit.Lasting(wait), Role: kit.Warn}}
-	}
 	var spans []kit.Span
 	if n := s.run.percent(); n >= 0 {
 		spans = append(spans, kit.Span{Text: "   " + kit.Int(n) + " %", Role: kit.Accent})

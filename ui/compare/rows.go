@@ -298,7 +298,7 @@ func (s *Screen) rowColumns() []grid.Column {
 	return list
 }
 
-// nameless reports a column that only stands for a name, where there is little room.
+// nameless reports a column that is shown only in place of a name, where there is little room.
 func (s *Screen) nameless(column string) bool {
 	return s.width <= narrow && !slices.Contains(titles, strings.ToLower(column))
 }
@@ -333,7 +333,7 @@ func (s *Screen) step(by int) tea.Cmd {
 	return kit.Note(kit.Dim, ends[by > 0])
 }
 
-// ends is said at the two ends of the differences.
+// ends are the notes at the two ends of the differences.
 var ends = map[bool]safe.Text{true: "this is the last difference", false: "this is the first difference"}
 
 // toDifference brings the cursor to a cell that differs, unless it is at one.

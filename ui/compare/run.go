@@ -82,7 +82,7 @@ func (r *run) read() tea.Msg {
 	}
 }
 
-// reading reports a comparison in flight that nobody has stopped.
+// reading reports a comparison in flight that was not stopped.
 func (s *Screen) reading() bool { return s.run != nil && !s.run.done && !s.run.stopping }
 
 // spec is what is compared of a set.
@@ -153,7 +153,7 @@ func (s *Screen) absorb(r *run) (much []dialog.Everything) {
 		if r.swapped {
 			swapProgress(&r.progress)
 		}
-		if r.progress.Wait > 0 { // a service asks for it: the rate is counted from its end
+		if _, left := r.progress.Waits(); left > 0 { // a service asks for it: the rate is counted from its end
 			r.since, r.base = time.Now(), r.progress.Left.Rows+r.progress.Right.Rows
 		}
 	}

@@ -17,6 +17,11 @@ func (s *Screen) Say() kit.Spoken {
 	if s.tab != inSets && s.subject != "" {
 		said.All[0] += " of " + safe.Clean(s.subject)
 	}
+	if s.tab == inRows && s.reading() {
+		if side, left := s.run.progress.Waits(); left > 0 { // how long changes each second
+			said.All = append(said.All, "the service of "+s.name(side)+" asks to wait")
+		}
+	}
 	if empty := s.empty(); empty != nil {
 		for _, span := range empty {
 			if span.Text != "" {
@@ -90,7 +95,8 @@ func sideText(name safe.Text, what string) safe.Text {
 // sayRow says the row under the cursor: its key, its kind, and the values of the column.
 func (s *Screen) sayRow(said *kit.Spoken) {
 	if spans := s.state(); len(spans) > 0 && !s.reading() {
-		said.All = append(said.All, joined(spans[1:]))
+		text := strings.TrimLeft(string(joined(spans)), "◐! ") // words say it here
+		said.All = append(said.All, safe.Clean(strings.ReplaceAll(text, "   ", ", ")))
 	}
 	r := s.row()
 	at, of := s.ordinal()

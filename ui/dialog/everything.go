@@ -37,7 +37,7 @@ func (e Everything) Requests() int64 {
 	return max((e.Rows+size-1)/size, 1)
 }
 
-// IsMuch reports rows that are only read after a question: many, or nobody knows how many,
+// IsMuch reports rows that are only read after a question: many, or an unknown number,
 // of a live environment.
 func (e Everything) IsMuch() bool { return e.About.Live && (e.Rows < 0 || e.Rows > manyRows) }
 

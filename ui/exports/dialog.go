@@ -135,7 +135,7 @@ func (d *Dialog) propose() tea.Cmd {
 	return func() tea.Msg { return proposedMsg{d, turn, free(propose, writes, name, end)} }
 }
 
-// free returns a proposed name that no other export is writing, whoever proposes it.
+// free returns a proposed name that no other export is writing.
 func free(propose func(name, ending string) string, writes func(string) bool, name, end string) string {
 	file := propose(name, end)
 	for n := 2; writes != nil && writes(file) && n < 100; n++ {

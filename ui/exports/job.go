@@ -99,6 +99,9 @@ func (j *Job) total() int64 {
 	return j.Total
 }
 
+// waits reports that the service has asked to wait.
+func (j *Job) waits() bool { return j.State == Running && j.Progress.Wait > 0 }
+
 // percent returns how much was written, -1 unknown.
 func (j *Job) percent() int {
 	total := j.total()

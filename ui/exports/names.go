@@ -10,8 +10,8 @@ import (
 	"odatui/ui/kit"
 )
 
-// namesOf cuts the names of files to so many cells, by export. Names that begin alike keep
-// what tells them apart, and all keep their ending.
+// namesOf cuts the names of files to so many cells, by export. Names with the same beginning keep
+// what distinguishes them, and all keep their ending.
 func namesOf(jobs []*Job, cells int) map[int]safe.Text {
 	names := make(map[int]safe.Text, len(jobs))
 	whole := func(j *Job) safe.Text {

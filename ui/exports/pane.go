@@ -58,8 +58,8 @@ func (s *Screen) pending(j *Job) []fact {
 	default:
 		list = append(list, sentence("The first rows are requested."))
 	}
-	if p.Wait > 0 && j.State == Running {
-		list = append(list, sentence("T"+safe.Clean(client.WaitText(p.Wait)[1:])+"."))
+	if j.waits() {
+		list = append(list, sentence("T"+safe.Clean(client.WaitText("", p.Wait)[1:])+"."))
 	}
 	if p.Resumed > 0 {
 		list = append(list, labelled("gone on with", kit.Plain, rowsText(p.Resumed)+" that had come before"))

@@ -95,7 +95,7 @@ func (q *Queue) Resume(id int) {
 	if j := q.Find(id); j != nil && group(j.State) == 1 {
 		j.reopen = refused(j.Err)
 		j.State, j.Began, j.Ended, j.Left, j.Rate, j.ByteRate = Waiting, time.Time{}, time.Time{}, 0, 0, 0
-		j.Err = nil
+		j.Err, j.Progress.Wait = nil, 0
 	}
 }
 
@@ -121,7 +121,7 @@ func (q *Queue) Stop(id int) {
 }
 
 // StopAll ends all exports and returns what waits until they have, and closes the sessions
-// that were opened for them: once the program is over, nobody takes EndedMsg.
+// that were opened for them: no EndedMsg is received at the end of the program.
 func (q *Queue) StopAll() (wait func()) {
 	var runs []*run
 	for _, j := range q.jobs {
@@ -268,8 +268,14 @@ func (q *Queue) End(msg EndedMsg) *Job {
 // Mark says in a few words how far all exports are that have not ended, "" there are none.
 func (q *Queue) Mark() safe.Text {
 	var rows, total int64
-	known := true
+	known, running, asked := true, 0, 0
 	for _, j := range q.jobs {
+		if j.State == Running {
+			running++
+		}
+		if j.waits() {
+			asked++
+		}
 		if j.State.active() {
 			rows, total, known = rows+j.Progress.Rows, total+j.total(), known && j.total() >= 0
 		}
@@ -280,9 +286,14 @@ func (q *Queue) Mark() safe.Text {
 	}
 	text := kit.Spinner(q.Turn) + " " + kit.Count(int64(n), "export", "exports") + " "
 	if known && total > 0 {
-		return text + kit.Int(int(min(100*rows/total, 100))) + " %"
+		text += kit.Int(int(min(100*rows/total, 100))) + " %"
+	} else {
+		text += rowsText(rows)
 	}
-	return text + rowsText(rows)
+	if asked > 0 && asked == running {
+		text += ", the service asks to wait"
+	}
+	return text
 }
 
 // Later returns the command that goes on with the first export that has not ended, "" there

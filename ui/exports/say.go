@@ -3,6 +3,7 @@ package exports
 import (
 	"strings"
 
+	"odatui/client"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -21,9 +22,12 @@ func (s *Screen) Say() kit.Spoken {
 	state, rest := stateText(j)
 	said.Here = []safe.Text{"export " + kit.Int(s.list.Cursor+1), j.base() + " from " + j.environment() + " " + j.Name + ": " + state + rest}
 	if j.State.active() {
-		text := kit.Thousands(s.told) + " rows"
+		text := kit.Thousands(s.told.Rows) + " rows"
 		if total := j.total(); total >= 0 {
-			text = kit.Thousands(s.told) + " of " + rowsText(total)
+			text = kit.Thousands(s.told.Rows) + " of " + rowsText(total)
+		}
+		if j.waits() && s.told.Wait > 0 {
+			text += ". " + safe.Clean(client.WaitText("", s.told.Wait))
 		}
 		said.Here = append(said.Here, text)
 		return said

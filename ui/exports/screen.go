@@ -18,9 +18,9 @@ type Screen struct {
 	queue *Queue
 	at    int // the export under the cursor, by its ID
 	list  kit.List
-	told  int64     // rows of it when a key was pressed, for plain mode
-	full  bool      // the pane takes the whole body
-	sheet kit.Sheet // the pane, then
+	told  client.ExportProgress // how far it was when a key was pressed, for plain mode
+	full  bool                  // the pane takes the whole body
+	sheet kit.Sheet             // the pane, then
 
 	width, height int
 }
@@ -129,11 +129,11 @@ func stateText(j *Job) (state, rest safe.Text) {
 	at := safe.Clean(j.Ended.Local().Format(" at 15:04:05"))
 	switch j.State {
 	case Running:
-		if j.Progress.Stage == client.ExportWriting {
+		switch {
+		case j.waits():
+			return "running", ", but the service asks to wait"
+		case j.Progress.Stage == client.ExportWriting:
 			return "writing", ", all rows have come"
-		}
-		if j.Progress.Wait > 0 {
-			return "waits", " for the service"
 		}
 		return "running", ""
 	case Waiting:
@@ -168,6 +168,6 @@ func (s *Screen) move(m kit.Move) tea.Cmd {
 // tell has plain mode report how far the export under the cursor is now.
 func (s *Screen) tell() {
 	if j := s.job(); j != nil {
-		s.told = j.Progress.Rows
+		s.told = j.Progress
 	}
 }

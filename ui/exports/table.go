@@ -230,7 +230,7 @@ func timeText(j *Job) safe.Text {
 	switch {
 	case j.State == Waiting:
 		return "waits"
-	case j.State == Running && j.Progress.Wait > 0:
+	case j.waits():
 		return "waits " + kit.Lasting(j.Progress.Wait)
 	case j.State == Running && j.Left > 0:
 		return kit.Lasting(j.Left) + " left"
@@ -243,6 +243,9 @@ func timeText(j *Job) safe.Text {
 }
 
 func timeRole(j *Job) kit.Role {
+	if j.waits() {
+		return kit.Warn
+	}
 	if j.State == Running {
 		return kit.Plain
 	}

@@ -48,7 +48,7 @@ func (f *fitted) usual() int {
 // column set its width. Later ones only widen it, and only into room that is
 // free, so that nothing jumps while scrolling; a number is never cut for it.
 func (g *Grid) Fit(first, n int64) {
-	worded := -1 // the column that words of rows stand in, unless the window is moved
+	worded := -1 // the column that has the words of rows, unless the window is moved
 	if at := slices.IndexFunc(g.order, func(i int) bool { return !g.columns[i].Key }); at >= 0 {
 		worded = g.order[at]
 	}

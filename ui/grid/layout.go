@@ -208,7 +208,8 @@ func (g *Grid) arrange() {
 	frozenWidth := g.frozenIn(room, &l)
 	l.left = g.scrollTo(max(l.left, l.frozen), l.frozen, room-frozenWidth)
 	g.place(&l)
-	if l.width != old.width || l.head != old.head || l.left != old.left || l.frozen != old.frozen || l.gutter != old.gutter || l.lead != old.lead || !slices.Equal(l.slots, old.slots) {
+	if l.width != old.width || l.head != old.head || l.left != old.left || l.frozen != old.frozen || l.gutter != old.gutter ||
+		l.lead != old.lead || !slices.Equal(l.slots, old.slots) {
 		l.stamp++
 	}
 	g.layout = l

@@ -130,7 +130,7 @@ func (g *Grid) pair(row int64, column int) Pair {
 	return Pair{}
 }
 
-// sideWord returns the word of a row of one side, which stands in its first cell where
+// sideWord returns the word of a row of one side, which is in its first cell where
 // there is only a sign before the rows; "" none.
 func (g *Grid) sideWord(side Side, row int64) string {
 	if side != Left && side != Right || g.lead.width == 0 || g.lead.word > 0 {
@@ -224,7 +224,7 @@ func (g *Grid) fitPair(p Pair, c *column, word string, width int) fit {
 	return f
 }
 
-// leastOf returns how many cells a value has at least beside the word of its row: a number
+// leastOf returns how many cells a value has at least next to the word of its row: a number
 // is not cut.
 func (g *Grid) leastOf(v client.Value, c *column) int {
 	const least = 4
@@ -274,7 +274,7 @@ func (g *Grid) shorten(text string, n, width int, as look) (string, int) {
 	return g.cut(text, width)
 }
 
-// drawHalf draws one of two values: an empty text is seen beside another one.
+// drawHalf draws one of two values: an empty text is shown where the other one is not.
 func (g *Grid) drawHalf(v client.Value, c *column) (text string, width int, as look) {
 	if v.Kind == client.String && v.Len() == 0 {
 		return `""`, 2, asText

@@ -53,7 +53,7 @@ func More(from, window, all int) safe.Text {
 	return ""
 }
 
-// sliver is how many cells beside a box are readable at least: fewer are blank.
+// sliver is how many cells next to a box are readable at least: fewer are blank.
 const sliver = 8
 
 // Over lays box on the lines of base with its left upper corner at x, y. Lines

@@ -89,7 +89,7 @@ type At struct {
 	Journal *client.Journal   // what the screen itself has sent, nil nothing
 	Sets    []client.Set      // the sets of the session as far as they are known
 	Lines   func() []Entry    // further lines of the palette: columns; nil none
-	Bare    bool              // there is nothing on it: it goes along with the failure in front of it
+	Bare    bool              // there is nothing on it: it closes with the failure in front of it
 	Next    time.Duration     // how long what is shown stays true, 0 for ever
 	Since   time.Time         // when the request that the person waits for was sent
 	Bytes   int64             // that have come of it

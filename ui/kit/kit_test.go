@@ -316,7 +316,7 @@ func TestOver(t *testing.T) {
 			t.Errorf("line %d: %q, want %q", i, s, want)
 		}
 	}
-	// Fewer than 8 cells beside the box are blank.
+	// Fewer than 8 cells next to the box are blank.
 	if s := ansi.Strip(kit.Over(base, "ab", 7, 0)[0]); s != "       ab9-0123456789" {
 		t.Errorf("%q", s)
 	}

@@ -16,7 +16,7 @@ type Place struct {
 type Layout struct {
 	Frozen []string // at the left, besides the keys
 	Hidden []string
-	Order  []string // columns in the order they were moved to; others stand behind these
+	Order  []string // columns in the order they were moved to; others follow these
 	Widths map[string]int
 	// Expanded are the columns whose parts are shown; links among them are true.
 	Expanded map[string]bool

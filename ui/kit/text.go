@@ -120,7 +120,7 @@ func Blank(n int) safe.Text {
 	return t + blanks[:max(n, 0)]
 }
 
-const rule safe.Text = "────────────────────────────────────────────────────────────────"
+const rule safe.Text = "────────────────────────────────"
 
 // Rule returns a thin line of n cells.
 func Rule(n int) safe.Text {

@@ -18,7 +18,7 @@ type Coverage struct {
 
 	met, done map[string]bool
 	enables   map[string]string // by command: the one after which it worked
-	ends      map[string]string // by trail: the place it leads to
+	ends      map[string]string // by trail: the place at its end
 }
 
 // NewCoverage returns one of nothing.

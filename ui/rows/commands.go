@@ -74,7 +74,8 @@ func (s *Screen) rowCommands() []kit.Command {
 		{ID: "row", Title: "go to row", Help: "go to a row by its number", Arg: "NUMBER", Needs: true,
 			Quiet: true, Off: s.noRows, Run: s.rowCommand},
 	}
-	list = slices.Concat(list[:1], s.linkCommands(), list[1:], s.statCommands(), s.schemaCommands(), s.markCommands(), s.exportCommands(), s.compareCommands(),
+	list = slices.Concat(list[:1], s.linkCommands(), list[1:], s.statCommands(), s.schemaCommands(), s.markCommands(),
+		s.exportCommands(), s.compareCommands(),
 		s.bookmarkCommands(), s.viewCommands())
 	if s.count > 0 || s.find.words != "" {
 		title := safe.Text("end the search")

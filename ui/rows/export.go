@@ -13,8 +13,9 @@ import (
 
 // exportCommands write rows to a file.
 func (s *Screen) exportCommands() []kit.Command {
-	return []kit.Command{{ID: "export", Keys: []string{"E"}, Title: "export", Help: "write rows to a file: the marked, the loaded, or all of them",
-		Off: s.noExport, Now: true, Run: kit.Run(s.export)}}
+	return []kit.Command{{ID: "export", Keys: []string{"E"}, Title: "export",
+		Help: "write rows to a file: the marked, the loaded, or all of them",
+		Off:  s.noExport, Now: true, Run: kit.Run(s.export)}}
 }
 
 // noExport is also set while other rows are on their way: the file would hold those before.

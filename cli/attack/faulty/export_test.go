@@ -25,8 +25,10 @@ import (
 
 // badNames are names of sets that must not become names of files.
 var badNames = []string{
-	"../../x", "..", ".", "/etc/passwd", `..\..\x`, "a/b", `C:\x`, "con", "CON", "nul", "com1", "lpt9", "aux.csv", ".hidden", ".", "-rf", "--config",
-	"~", "~root", "$HOME", "%TEMP%", "`id`", "a b", "a;b", "a\nb", "a\x1b]0;x\ab", "a\u202egnp.exe", "a\u200bb", "x.partial", "x.csv", "name.", "name ",
+	"../../x", "..", ".", "/etc/passwd", `..\..\x`, "a/b", `C:\x`, "con", "CON", "nul", "com1", "lpt9", "aux.csv", ".hidden", ".",
+	"-rf", "--config",
+	"~", "~root", "$HOME", "%TEMP%", "`id`", "a b", "a;b", "a\nb", "a\x1b]0;x\ab", "a\u202egnp.exe", "a\u200bb", "x.partial", "x.csv",
+	"name.", "name ",
 	strings.Repeat("n", 300), strings.Repeat("日", 300), "*", "?", "a:b", "a|b", "\u00a0", "e\u0301", "\ufeffx", "😀",
 }
 
@@ -98,7 +100,7 @@ const (
 	spoiledRows  = 50
 )
 
-// spoiledService serves six pages, and fails at the fourth as long as it is told to.
+// spoiledService serves six pages, and fails at the fourth as long as fails is set.
 func spoiledService(t *testing.T, fails *atomic.Bool) *clitest.Server {
 	t.Helper()
 	return clitest.NewServer(t, func(w http.ResponseWriter, r *http.Request) {

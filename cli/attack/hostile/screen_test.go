@@ -114,7 +114,8 @@ func TestNaughtyStringsOnTheScreen(t *testing.T) {
 	p.Until("rows 1-31 of")
 	seen := numbers(p.Screen())
 	for i := 31; i < len(texts); i += 31 {
-		p.Then(clitest.PageDown, fmt.Sprintf("-%d of ", min(i+31, len(texts))))
+		last := min(i+31, len(texts))
+		p.Then(clitest.PageDown, fmt.Sprintf("-%d of ", last), fmt.Sprintf("%d │", last)) // the rows come behind the title
 		for mark := range numbers(p.Screen()) {
 			seen[mark] = true
 		}

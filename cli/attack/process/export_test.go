@@ -95,7 +95,7 @@ func newKiller(t *testing.T, refuse func(*http.Request) bool) *killer {
 	return k
 }
 
-// moment is when an export is killed: when a page is requested, or when a file beside it
+// moment is when an export is killed: when a page is requested, or when a file next to it
 // has a size.
 type moment struct {
 	page int64
@@ -283,7 +283,8 @@ func TestRefusedOnTheWay(t *testing.T) {
 	k := newKiller(t, func(r *http.Request) bool {
 		return pages.Add(1) == refuse.Load() && r.Header.Get("Authorization") == "Bearer one"
 	})
-	s := clitest.NewSandbox(t, strings.Replace(k.Profile(), "[profiles.x]", "[profiles.x]\nauth = { method = \"bearer\", token = { env = \"TOKEN\" } }", 1))
+	s := clitest.NewSandbox(t, strings.Replace(k.Profile(), "[profiles.x]",
+		"[profiles.x]\nauth = { method = \"bearer\", token = { env = \"TOKEN\" } }", 1))
 	s.Env = []string{"TOKEN=one"}
 	first := s.Run("export", "x", "T", "-o", "x.csv")
 	if first.Code != clitest.ExitAuth || !strings.Contains(first.Err, "error: 800 rows came, then ") ||
