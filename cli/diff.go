@@ -37,15 +37,15 @@ func (a *app) diffCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff A B [SET]",
 		Short: "Compare two environments: sets and columns, or the rows of a set",
-		Long: `Compare A with B, each PROFILE[@ENV], or B as @ENV alone: another environment of the
-same profile.
+		Long: `Compare A with B, each PROFILE[@ENV] or the URL of a service; B may be @ENV alone, another
+environment of the same profile.
 
 Without a SET the sets are compared, and their columns and links. What differs is breaking
 or harmless for a program that reads A today and would get B tomorrow.
 
 With a SET its rows are compared, matched by the key of the model or by --key. Every row is
-read. Values compare by their type: 1.0 is 1.00, instants are equal in any time zone, times
-are rounded to the coarser side, texts must be the same.
+read, unless --top or --quick is given. Values compare by their type: 1.0 is 1.00, instants
+are equal in any time zone, times are rounded to the coarser side, texts must be the same.
 
 Exit code 0 means that nothing differs, 3 that something does, 1 that the comparison could
 not be finished. See docs/compare.md.`,

@@ -44,11 +44,10 @@ func (a *app) diffSets(ctx context.Context, sides []*diffSide, o diffOptions) er
 			breaking++
 		}
 	}
-	a.note("%s of %s and %s: %s", plural(int64(len(found.Sets)), "set"), found.Left, found.Right, kindsText(compare.Counts{
-		Equal: int64(found.Count(compare.Same)), Changed: int64(found.Count(compare.Changed)),
-		LeftOnly: int64(found.Count(compare.LeftOnly)), RightOnly: int64(found.Count(compare.RightOnly))}, found.Left, found.Right, "same"))
+	counts := found.Counts()
+	a.note("%s of %s and %s: %s", plural(int64(len(found.Sets)), "set"), found.Left, found.Right, kindsText(counts, found.Left, found.Right, "same"))
 	unread := unreadModels(sides, models, notes)
-	if found.Differences() == 0 {
+	if counts.Differences() == 0 {
 		return unread
 	}
 	word := "no set is"

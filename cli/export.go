@@ -33,13 +33,14 @@ func (a *app) exportCommand() *cobra.Command {
 behind those of text .gz or .zst: ` + strings.Join(export.Endings(), ", ") + `.
 
 Until all rows have come they are in FILE.partial, with a manifest, FILE.partial.json.
-Whatever ends an export, the same command goes on with it; another query, environment or
-format is refused, and --restart begins again. FILE itself is never half a result: exit
-code 0 means that no response indicates missing or doubled rows.
+Whatever ends an export, the same command resumes it; another query, environment or format
+is refused, and --restart starts over. FILE itself is never a part of the result: exit code
+0 means that no response indicates missing or doubled rows. Lists behind --expand that the
+service cut are fetched to their end.
 
 SET may be a path below the service root, such as 'Orders(1)/Lines', or a bookmark of the
 explorer, such as :norway. A symbolic link stays, and the file that it means is written.
-FILE may be - for stdout, or a pipe: then nothing is kept.`,
+FILE may be - for stdout, or a pipe: then nothing is kept. See docs/exports.md.`,
 		Example: `  odatui export xmart REF_COUNTRY -o countries.csv
   odatui export xmart@staging FACT --filter "YEAR ge 2015" -o fact.parquet
   odatui export xmart FACT -o fact --rows-per-file 1000000
@@ -58,7 +59,9 @@ FILE may be - for stdout, or a pipe: then nothing is kept.`,
 	flags := cmd.Flags()
 	o.query.register(flags)
 	flags.BoolVar(&o.all, "all", false, "all rows: they are the default")
-	_ = flags.MarkHidden("all")
+	for _, name := range []string{"all", "expand-all"} { // of get; here they are always set
+		_ = flags.MarkHidden(name)
+	}
 	flags.BoolVar(&o.print.url, "url", false, "print the URL instead of sending it")
 	flags.BoolVar(&o.print.curl, "curl", false, "print the curl command instead of sending it")
 	flags.BoolVar(&o.print.secrets, "with-token", false, "with --curl: put the token into the command")

@@ -31,11 +31,10 @@ func (m *Model) globals() []kit.Command {
 func (m *Model) kept() []kit.Command {
 	off := kit.Unless(m.deps.Bookmarks != nil, "bookmarks are not kept here")
 	return []kit.Command{
-		{ID: "export", Keys: []string{"E"}, Title: "exports", Help: "list the exports of this run", Section: everywhere, Quiet: true,
-			Silent: true,
-			Off:    m.noExports, Run: kit.Run(m.openExports)},
-		{ID: "exports", Title: "exports", Help: "list the exports of this run", Section: everywhere, Off: m.noExports,
-			Run: kit.Run(m.openExports)},
+		{ID: "export", Keys: []string{"E"}, Title: "exports", Help: "list the exports of this run", Section: everywhere,
+			Quiet: true, Silent: true, Off: m.noExports, Run: kit.Run(m.openExports)},
+		{ID: "exports", Title: "exports", Help: "list the exports of this run", Section: everywhere,
+			Off: m.noExports, Run: kit.Run(m.openExports)},
 		{ID: "bookmarks", Keys: []string{"'"}, Title: "bookmarks", Help: "open a bookmark; delete forgets it", Section: everywhere, Arg: "NAME",
 			Quiet: true, Off: off, Run: m.openBookmarks},
 	}

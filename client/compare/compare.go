@@ -92,12 +92,26 @@ type Cell struct {
 	Left, Right client.Value
 }
 
-// Counts is how many rows there are of each kind.
+// Counts is how many rows, or sets and columns, there are of each kind.
 type Counts struct {
 	Equal     int64 `json:"equal"`
 	Changed   int64 `json:"changed"`
 	LeftOnly  int64 `json:"left_only"`
 	RightOnly int64 `json:"right_only"`
+}
+
+// Add counts one more of a kind.
+func (c *Counts) Add(k Kind) {
+	switch k {
+	case Changed:
+		c.Changed++
+	case LeftOnly:
+		c.LeftOnly++
+	case RightOnly:
+		c.RightOnly++
+	default:
+		c.Equal++
+	}
 }
 
 // Of returns the count of a kind.

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"bufio"
+	"encoding/json"
 	"strconv"
 	"strings"
 )
@@ -90,16 +91,9 @@ func (j *jsonWriter) Close(s Summary) error {
 		if j.rows > 0 {
 			j.w.WriteByte('\n')
 		}
-		n := s.Counts
-		j.w.WriteString("],\"counts\":{")
-		for i, c := range []struct {
-			name string
-			n    int64
-		}{{"equal", n.Equal}, {"changed", n.Changed}, {"left_only", n.LeftOnly}, {"right_only", n.RightOnly}} {
-			j.comma(i)
-			j.w.WriteString(quote(c.name) + ":" + strconv.FormatInt(c.n, 10))
-		}
-		j.w.WriteString("},\"complete\":" + strconv.FormatBool(s.Complete) + ",\"exact\":" + strconv.FormatBool(s.Exact) + "}\n")
+		counts, _ := json.Marshal(s.Counts) // numbers are always written
+		j.w.WriteString("],\"counts\":" + string(counts) +
+			",\"complete\":" + strconv.FormatBool(s.Complete) + ",\"exact\":" + strconv.FormatBool(s.Exact) + "}\n")
 	}
 	return j.w.Flush()
 }

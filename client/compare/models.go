@@ -48,18 +48,13 @@ func (s Set) Different() []Member {
 	return slices.DeleteFunc(slices.Clone(s.Columns), func(m Member) bool { return m.Kind == Same })
 }
 
-// Count is how many sets are of a kind.
-func (s Sets) Count(k Kind) (n int) {
+// Counts is how many sets there are of each kind.
+func (s Sets) Counts() (c Counts) {
 	for _, set := range s.Sets {
-		if set.Kind == k {
-			n++
-		}
+		c.Add(set.Kind)
 	}
-	return n
+	return c
 }
-
-// Differences is how many sets are not the same.
-func (s Sets) Differences() int { return len(s.Sets) - s.Count(Same) }
 
 // Models compares two models, set by set. Sets and columns are matched by their names,
 // types by what they consist of: their namespaces do not matter. Different sets come

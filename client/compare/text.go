@@ -8,6 +8,7 @@ import (
 	"github.com/clipperhouse/displaywidth"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 	"odatui/client/safe"
 )
 
@@ -144,7 +145,7 @@ func textOf(v client.Value) string {
 	case head == "":
 		return `""`
 	case v.Kind == client.Nested && !more:
-		head = compact(head)
+		head = jsonscan.Compact(head)
 	}
 	if strings.TrimLeft(head, "_") == "NULL" {
 		head = "_" + head

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // Equal reports whether two values of one property are equal by their type, "" unknown.
@@ -83,7 +84,7 @@ func (c *comparer) untyped(a, b client.Value) bool {
 		return c.texts(a.Text(), b.Text())
 	case client.Nested:
 		if c.depth == mostWithin { // each level reads all that is within it
-			return compact(a.Raw()) == compact(b.Raw())
+			return jsonscan.Compact(a.Raw()) == jsonscan.Compact(b.Raw())
 		}
 		return c.nested(a.Raw(), b.Raw())
 	}

@@ -2,14 +2,13 @@ package compare
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // Writer writes the differences of a set as they come.
@@ -113,7 +112,7 @@ func valuesOf(record client.Value, names []string) []client.Value {
 // plainText is a value as text: nested ones as compact JSON, "" for null.
 func plainText(v client.Value) string {
 	if v.Kind == client.Nested {
-		return compact(v.Raw())
+		return jsonscan.Compact(v.Raw())
 	}
 	return v.Text()
 }
@@ -133,26 +132,9 @@ func rawJSON(v client.Value) string {
 	case client.Missing:
 		return "null"
 	case client.Nested:
-		return compact(v.Raw())
+		return jsonscan.Compact(v.Raw())
 	}
 	return strings.ToValidUTF8(v.Raw(), "\ufffd")
 }
 
-// compact takes the white space out of a JSON value; the digits of numbers stay.
-func compact(raw string) string {
-	var b bytes.Buffer
-	if err := json.Compact(&b, []byte(strings.ToValidUTF8(raw, "\ufffd"))); err != nil {
-		return raw
-	}
-	return b.String()
-}
-
-func quote(s string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
-		return `""`
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
+func quote(s string) string { return client.Text(s).Raw() }

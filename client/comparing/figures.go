@@ -64,12 +64,11 @@ func (s *side) figures(ctx context.Context, filter string, columns []string) (fi
 	if err != nil {
 		return figures{}, err
 	}
-	page, err := s.session.Service.Fetch(ctx, q, client.Start)
+	page, err := s.fetch(ctx, q)
 	if err != nil {
 		return figures{}, err
 	}
 	defer page.Release()
-	s.read.Requests, s.read.Bytes = s.read.Requests+1, s.read.Bytes+page.Trace.Bytes
 	return readFigures(page, len(columns))
 }
 
@@ -240,12 +239,11 @@ func (q *quick) bounds(ctx context.Context) (lo, hi int64, err error) {
 func (s *side) end(ctx context.Context, a axis, desc bool) (int64, error) {
 	q := s.query
 	q.OrderBy, q.PageSize, q.Bulk, q.Count = []client.Order{{By: a.name, Desc: desc}}, 1, false, false
-	page, err := s.session.Service.Fetch(ctx, q, client.Start)
+	page, err := s.fetch(ctx, q)
 	if err != nil {
 		return 0, err
 	}
 	defer page.Release()
-	s.read.Requests, s.read.Bytes = s.read.Requests+1, s.read.Bytes+page.Trace.Bytes
 	v, _ := a.parse(page.Cell(0, page.Column(a.name)).Text())
 	return v, nil
 }

@@ -131,6 +131,15 @@ func (s *side) fill() error {
 	return nil
 }
 
+// fetch requests and counts a page that is not of the run.
+func (s *side) fetch(ctx context.Context, q client.Query) (*client.Page, error) {
+	page, err := s.session.Service.Fetch(ctx, q, client.Start)
+	if err == nil {
+		s.read.Requests, s.read.Bytes = s.read.Requests+1, s.read.Bytes+page.Trace.Bytes
+	}
+	return page, err
+}
+
 // take counts a page, and learns its columns.
 func (s *side) take(page *client.Page) {
 	s.read.Rows += int64(page.Len())

@@ -85,7 +85,7 @@ func (s *side) prove(ctx context.Context) error {
 	}
 	q := s.query
 	q.OrderBy, q.PageSize, q.Bulk, q.Count = orderOf(s.c.shape.Key, true), 1, false, false
-	page, err := s.session.Service.Fetch(ctx, q, client.Start)
+	page, err := s.fetch(ctx, q)
 	switch {
 	case ctx.Err() != nil:
 		return s.failed(ctx.Err())
@@ -93,7 +93,6 @@ func (s *side) prove(ctx context.Context) error {
 		return unordered(s.name + " does not sort by the key: " + err.Error())
 	}
 	defer page.Release()
-	s.read.Requests, s.read.Bytes = s.read.Requests+1, s.read.Bytes+page.Trace.Bytes
 	if page.Len() == 0 || bytes.Compare(s.keys.Append(nil, page, 0, s.keys.In(page)), s.key) <= 0 {
 		return unordered(s.name + " does not send its rows in the order of the key")
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // csvWriter writes RFC 4180 with LF line ends: null and missing as an empty
@@ -97,7 +98,7 @@ func (c *csvWriter) value(i int, v client.Value) {
 			c.field(text)
 		}
 	case client.Nested:
-		c.field(compact(v.Raw()))
+		c.field(jsonscan.Compact(v.Raw()))
 	default:
 		c.buf = append(c.buf, v.Raw()...)
 	}

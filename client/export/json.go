@@ -2,12 +2,11 @@ package export
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"io"
 	"strings"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // jsonWriter writes objects with the service's own property names and numbers
@@ -46,11 +45,11 @@ func (j *jsonWriter) turn(p *client.Page) {
 	j.page, j.names, j.at = p, j.names[:0], j.at[:0]
 	for i, c := range p.Columns {
 		if j.given == nil && !c.Hidden {
-			j.names, j.at = append(j.names, quote(c.Name)), append(j.at, i)
+			j.names, j.at = append(j.names, client.Text(c.Name).Raw()), append(j.at, i)
 		}
 	}
 	for _, name := range j.given {
-		j.names, j.at = append(j.names, quote(name)), append(j.at, p.Column(name))
+		j.names, j.at = append(j.names, client.Text(name).Raw()), append(j.at, p.Column(name))
 	}
 }
 
@@ -89,7 +88,7 @@ func (j *jsonWriter) object(p *client.Page, row int) {
 		j.w.WriteString(name)
 		j.w.WriteByte(':')
 		if v.Kind == client.Nested {
-			j.w.WriteString(compact(v.Raw()))
+			j.w.WriteString(jsonscan.Compact(v.Raw()))
 		} else {
 			j.w.WriteString(strings.ToValidUTF8(v.Raw(), "\ufffd"))
 		}
@@ -110,23 +109,4 @@ func (j *jsonWriter) Close() error {
 		j.w.WriteString("]\n")
 	}
 	return j.w.Flush()
-}
-
-// compact takes the white space out of a JSON value; the digits of numbers stay.
-func compact(raw string) string {
-	var b bytes.Buffer
-	if err := json.Compact(&b, []byte(strings.ToValidUTF8(raw, "\ufffd"))); err != nil {
-		return raw
-	}
-	return b.String()
-}
-
-func quote(name string) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b) // what is not UTF-8 is written as U+FFFD
-	e.SetEscapeHTML(false)
-	if err := e.Encode(name); err != nil {
-		return `""`
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }

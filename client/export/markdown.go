@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // markdownWriter writes a GitHub table: pipes escaped, line ends as <br>.
@@ -34,7 +35,7 @@ func (m *markdownWriter) Write(p *client.Page, n int) error {
 			v := p.Cell(row, col)
 			text := v.Text()
 			if v.Kind == client.Nested {
-				text = compact(text)
+				text = jsonscan.Compact(text)
 			}
 			m.w.WriteString(" " + markdownCell.Replace(text) + " |")
 		}

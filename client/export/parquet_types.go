@@ -13,6 +13,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // parquetType is the type of a column in a Parquet file.
@@ -231,7 +232,7 @@ func (c *chunk) putInt128(n number) bool {
 func putAnyText(c *chunk, v client.Value) bool {
 	text := v.Text()
 	if v.Kind == client.Nested {
-		text = compact(text)
+		text = jsonscan.Compact(text)
 	}
 	if !utf8.ValidString(text) {
 		text = strings.ToValidUTF8(text, "\ufffd")
@@ -241,7 +242,7 @@ func putAnyText(c *chunk, v client.Value) bool {
 
 func putJSON(c *chunk, v client.Value) bool {
 	c.stats.none = true // of no use
-	return c.putText(compact(v.Raw()))
+	return c.putText(jsonscan.Compact(v.Raw()))
 }
 
 func putBool(c *chunk, v client.Value) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/clipperhouse/displaywidth"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 	"odatui/client/safe"
 )
 
@@ -135,7 +136,7 @@ func show(v client.Value) safe.Text {
 	}
 	text, more := v.Head(2048)
 	if v.Kind == client.Nested && !more {
-		text = compact(text)
+		text = jsonscan.Compact(text)
 	}
 	if more {
 		text += "…"

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 )
 
 // Limits of a cell.
@@ -75,7 +76,7 @@ func cellAny(b []byte, c *xlsxColumn, row string, v client.Value) []byte {
 		}
 		return append(append(append(c.open(b, row, 0), ` t="b"><v>`...), digit...), "</v></c>"...)
 	case client.Nested:
-		return c.text(b, row, compact(v.Raw()), 0)
+		return c.text(b, row, jsonscan.Compact(v.Raw()), 0)
 	}
 	return c.text(b, row, v.Text(), 0)
 }

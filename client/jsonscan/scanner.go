@@ -1,5 +1,5 @@
 // Package jsonscan validates JSON text (RFC 8259) in place and reports where
-// its values are. It copies and decodes nothing, and it does not know what the
+// its values are. A Scanner copies and decodes nothing, and it does not know what the
 // values mean. It leaves UTF-8 and repeated names unchecked.
 package jsonscan
 

@@ -28,7 +28,7 @@ func (p paths) lock() string     { return p.partial() + ".lock" }
 // folder that becomes it.
 func (p paths) data() string {
 	if p.parts {
-		return filepath.Join(p.partial(), "rows.ndjson.s2")
+		return filepath.Join(p.partial(), "rows.kept")
 	}
 	return p.partial()
 }

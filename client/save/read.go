@@ -47,13 +47,20 @@ func (j *job) read(ctx context.Context) error {
 	return nil
 }
 
-// readRows reads the pages and writes them.
-func (j *job) readRows(ctx context.Context) error {
+// describe reads the model, unless the rows are there. Without one, types are not known.
+func (j *job) describe(ctx context.Context) (err error) {
 	if d, ok := j.session.Service.(client.Describer); ok && j.model == nil && j.e.Pages == nil {
-		var err error
 		if j.model, err = d.Schema(ctx); err != nil && ctx.Err() != nil {
 			return ctx.Err()
 		}
+	}
+	return nil
+}
+
+// readRows reads the pages and writes them.
+func (j *job) readRows(ctx context.Context) error {
+	if err := j.describe(ctx); err != nil {
+		return err
 	}
 	o := j.options()
 	o.Grow = j.e.Columns == nil
@@ -276,10 +283,8 @@ func (j *job) stream(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	counted := newMeter(pack)
-	if d, ok := j.session.Service.(client.Describer); ok && j.e.Pages == nil {
-		if j.model, err = d.Schema(ctx); err != nil && ctx.Err() != nil {
-			return ctx.Err()
-		}
+	if err := j.describe(ctx); err != nil {
+		return err
 	}
 	o := j.options()
 	o.Dropped = func(names []string) { j.dropped = append(j.dropped, names...) }

@@ -27,12 +27,13 @@ func (j *job) write(ctx context.Context) error {
 	if !j.file.Whole {
 		return advise(j.e.File, j.keepMade(j.fill(ctx)))
 	}
-	if d, ok := j.session.Service.(client.Describer); ok && j.model == nil && j.e.Pages == nil {
-		var err error
-		if j.model, err = d.Schema(ctx); err != nil && ctx.Err() != nil {
-			return ctx.Err()
+	if j.model == nil {
+		if err := j.describe(ctx); err != nil {
+			return err
 		}
-		j.decimals = nil // they are of columns without types
+		if j.model != nil {
+			j.decimals = nil // they are of columns without types
+		}
 	}
 	if j.file.Measured && j.decimals == nil {
 		if err := j.measure(ctx); err != nil {

@@ -41,7 +41,7 @@ func (s *Screen) Commands() []kit.Command {
 // enter compares the rows of a set, or opens the two records.
 func (s *Screen) enter() kit.Command {
 	c := kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "compare the rows", Silent: true,
-		Help: "compare the rows of the set; of a row: show the two records", Off: s.noEnter, Run: kit.Run(s.open)}
+		Help: "compare the rows; on a row: both records", Off: s.noEnter, Run: kit.Run(s.open)}
 	if s.opensRecord() {
 		c.Title = "the two records"
 	}
@@ -229,7 +229,7 @@ func (s *Screen) otherCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "export", Keys: []string{"E"}, Title: "export", Help: "write the differences to a file",
 			Off: s.noExport, Now: true, Run: kit.Run(s.chooseFormat)},
-		{ID: "key", Keys: []string{"K"}, Title: "choose the key", Help: "choose the columns that rows are compared by",
+		{ID: "key", Keys: []string{"K"}, Title: "choose the key", Help: "choose the columns of the key",
 			Quiet: !s.opensRecord() || !s.unmatched(s.run), Off: s.noKeys, Now: true,
 			Run: kit.Run(s.chooseKey)},
 		{ID: "reload", Keys: []string{"R"}, Title: "read again", Help: "read both sides again", Quiet: !s.isPart(), Off: s.noReload,

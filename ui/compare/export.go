@@ -103,13 +103,7 @@ type writes func(ctx context.Context, w io.Writer) (n int64, partial bool, err e
 func (s *Screen) writeModels(format string) writes {
 	sets := compare.Sets{Left: s.models.read[0].Name, Right: s.models.read[1].Name, Sets: s.models.sets, Notes: s.models.notes}
 	return func(_ context.Context, w io.Writer) (int64, bool, error) {
-		n := 0
-		for _, set := range sets.Sets {
-			if set.Kind != compare.Same {
-				n++
-			}
-		}
-		return int64(n), false, compare.WriteSets(format, w, sets, compare.Options{})
+		return sets.Counts().Differences(), false, compare.WriteSets(format, w, sets, compare.Options{})
 	}
 }
 

@@ -65,16 +65,7 @@ func (f *feed) Row(row compare.Row) error {
 
 // keep counts a row, and keeps it as far as there is room for it.
 func (f *feed) keep(row compare.Row) {
-	switch row.Kind {
-	case compare.Same:
-		f.counts.Equal++
-	case compare.Changed:
-		f.counts.Changed++
-	case compare.LeftOnly:
-		f.counts.LeftOnly++
-	default:
-		f.counts.RightOnly++
-	}
+	f.counts.Add(row.Kind)
 	kind, size := 0, row.Left.Len()+row.Right.Len()+128
 	if row.Kind == compare.Same {
 		kind = 1

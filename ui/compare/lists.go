@@ -202,27 +202,15 @@ func (s *Screen) signOf(i int) (safe.Text, kit.Role) {
 // tally counts the kinds of what the tab in front lists, hidden ones too.
 func (s *Screen) tally(t tab) compare.Counts {
 	var c compare.Counts
-	add := func(k compare.Kind) {
-		switch k {
-		case compare.Changed:
-			c.Changed++
-		case compare.LeftOnly:
-			c.LeftOnly++
-		case compare.RightOnly:
-			c.RightOnly++
-		default:
-			c.Equal++
-		}
-	}
 	switch t {
 	case inSets:
 		for _, set := range s.models.sets {
-			add(s.differs(set))
+			c.Add(s.differs(set))
 		}
 	case inColumns:
 		set, _ := s.models.set(s.subject)
 		for _, m := range set.Columns {
-			add(m.Kind)
+			c.Add(m.Kind)
 		}
 	case inRows:
 		if s.run != nil && s.run.set == s.subject {

@@ -38,7 +38,7 @@ func (s *Screen) Say() kit.Spoken {
 		set := s.current()
 		kind := s.kindSpan(s.differs(set), "same model").Text
 		said.Here, said.Of = []safe.Text{"set " + kit.Int(s.list.Cursor+1), safe.Clean(set.Name), kind}, " of "+kit.Int(s.list.Len)
-		for _, text := range []safe.Text{joined(gradeSpans(set, false)), s.rowsSaid(set)} {
+		for _, text := range []safe.Text{kit.SpansText(gradeSpans(set, false)), s.rowsSaid(set)} {
 			if text != "" {
 				said.Here = append(said.Here, text)
 			}
@@ -77,14 +77,6 @@ func (s *Screen) rowsSaid(set compare.Set) safe.Text {
 	return "rows: " + text
 }
 
-func joined(spans []kit.Span) safe.Text {
-	var text safe.Text
-	for _, span := range spans {
-		text += span.Text
-	}
-	return text
-}
-
 func sideText(name safe.Text, what string) safe.Text {
 	if what == "" {
 		return name + ": not there"
@@ -95,7 +87,7 @@ func sideText(name safe.Text, what string) safe.Text {
 // sayRow says the row under the cursor: its key, its kind, and the values of the column.
 func (s *Screen) sayRow(said *kit.Spoken) {
 	if spans := s.state(); len(spans) > 0 && !s.reading() {
-		text := strings.TrimLeft(string(joined(spans)), "◐! ") // words say it here
+		text := strings.TrimLeft(string(kit.SpansText(spans)), "◐! ") // words say it here
 		said.All = append(said.All, safe.Clean(strings.ReplaceAll(text, "   ", ", ")))
 	}
 	r := s.row()

@@ -14,7 +14,7 @@ const section safe.Text = "exports"
 // Commands lists what can be done with the export under the cursor.
 func (s *Screen) Commands() []kit.Command {
 	enter := kit.Command{ID: "enter", Keys: []string{"enter"}, Title: "details",
-		Help: "show the diagnosis of one that stopped, the details of another",
+		Help: "show details, or why this export stopped",
 		Off:  s.none, Now: true, Run: kit.Run(s.open)}
 	if j := s.job(); j != nil && j.State == Stopped && !j.OfFile() {
 		enter.Title = "the diagnosis"
@@ -29,9 +29,9 @@ func (s *Screen) Commands() []kit.Command {
 		{ID: "stop", Keys: []string{"x"}, Title: "stop", Help: "stop this export; what came is kept", Off: s.noStop,
 			Run: kit.Do(func() { s.queue.Stop(s.at) })},
 		{ID: "copy", Keys: []string{"y"}, Title: "copy the path", Help: "copy the path of the file", Off: s.noPath, Run: kit.Run(s.copyPath)},
-		{ID: "copy-command", Keys: []string{"Y"}, Title: "the command", Help: "copy the command that exports the same rows, and goes on",
+		{ID: "copy-command", Keys: []string{"Y"}, Title: "the command", Help: "copy the command that writes or resumes it",
 			Off: s.noCommand, Run: kit.Run(s.copyCommand)},
-		{ID: "forget", Keys: []string{"d"}, Title: "forget", Help: "take this export off the list; its file stays", Off: s.noForget,
+		{ID: "forget", Keys: []string{"d"}, Title: "forget", Help: "take it off the list; the file stays", Off: s.noForget,
 			Run: kit.Do(func() { s.queue.Forget(s.at) })},
 	}
 	if s.full {

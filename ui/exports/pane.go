@@ -222,7 +222,7 @@ func (s *Screen) paneLines(width int) []string {
 			}
 			text := kit.Render(s.look, spans...)
 			if f.heavy {
-				text = kit.Heavy(s.look, f.spans[0].Role).Render(joined(spans))
+				text = kit.Heavy(s.look, f.spans[0].Role).Render(kit.SpansText(spans))
 			}
 			lines = append(lines, kit.Paint(s.look, kit.Dim, name)+text)
 			if len(lines) == mostPane {
@@ -231,12 +231,4 @@ func (s *Screen) paneLines(width int) []string {
 		}
 	}
 	return lines
-}
-
-func joined(spans []kit.Span) safe.Text {
-	var t safe.Text
-	for _, s := range spans {
-		t += s.Text
-	}
-	return t
 }

@@ -33,7 +33,7 @@ func (s *Screen) Say() kit.Spoken {
 		return said
 	}
 	for _, f := range s.facts(j) {
-		line := safe.Clean(strings.TrimSuffix(string(joined(f.spans)), "."))
+		line := safe.Clean(strings.TrimSuffix(string(kit.SpansText(f.spans)), "."))
 		if f.label != "" {
 			line = f.label + ": " + line
 		}

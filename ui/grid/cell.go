@@ -9,6 +9,7 @@ import (
 	"github.com/clipperhouse/displaywidth"
 
 	"odatui/client"
+	"odatui/client/jsonscan"
 	"odatui/client/safe"
 )
 
@@ -63,7 +64,7 @@ func (g *Grid) draw(v client.Value, c *column) (text string, width int, as look)
 	}
 	head, more := v.Head(max(headBytes, 4*g.arranged.Widths[c.Name]))
 	if v.Kind == client.Nested {
-		head = compact(head)
+		head = jsonscan.Compact(head)
 		if c.Many {
 			if short, ok := entries(v); ok {
 				head, more = short, false
@@ -95,31 +96,6 @@ func (g *Grid) drawCell(row int64, column int) (text string, width int, as look)
 		}
 	}
 	return text, width, as
-}
-
-// compact takes the blanks between the tokens out of JSON text, which may be
-// the head of a longer one.
-func compact(json string) string {
-	if !strings.ContainsAny(json, " \t\r\n") {
-		return json
-	}
-	var b strings.Builder
-	quoted, escaped := false, false
-	for i := 0; i < len(json); i++ {
-		c := json[i]
-		switch {
-		case escaped:
-			escaped = false
-		case quoted && c == '\\':
-			escaped = true
-		case c == '"':
-			quoted = !quoted
-		case !quoted && (c == ' ' || c == '\t' || c == '\r' || c == '\n'):
-			continue
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
 }
 
 // fit is a cell's text made to measure for its column.

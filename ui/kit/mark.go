@@ -59,10 +59,7 @@ func mark(find *lazy.Pattern, text safe.Text, role Role) []Span {
 
 // WrapSpans is [Wrap] for a text that is painted in several roles.
 func WrapSpans(spans []Span, cells, most int) [][]Span {
-	var whole safe.Text
-	for _, s := range spans {
-		whole += s.Text
-	}
+	whole := SpansText(spans)
 	var lines [][]Span
 	at := 0
 	for _, line := range Wrap(whole, cells, most) {

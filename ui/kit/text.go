@@ -237,6 +237,14 @@ func SpansWidth(spans []Span) int {
 	return n
 }
 
+// SpansText returns the text of a row of spans.
+func SpansText(spans []Span) (text safe.Text) {
+	for _, s := range spans {
+		text += s.Text
+	}
+	return text
+}
+
 // Paint draws a text in the look of a role.
 func Paint(t *theme.Theme, role Role, text safe.Text) string {
 	if role == StrongWarn {

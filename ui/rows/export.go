@@ -18,7 +18,7 @@ func (s *Screen) exportCommands() []kit.Command {
 		Off:  s.noExport, Now: true, Run: kit.Run(s.export)}}
 }
 
-// noExport is also set while other rows are on their way: the file would hold those before.
+// noExport is also set while other rows are in flight: the file would hold those before.
 func (s *Screen) noExport() safe.Text {
 	if why := s.noRows(); why != "" {
 		return why
