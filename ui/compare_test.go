@@ -361,6 +361,27 @@ func TestEqualRows(t *testing.T) {
 	})
 }
 
+// TestAPartIsSaidToBeOne in plain mode as well.
+func TestAPartIsSaidToBeOne(t *testing.T) {
+	in(t, func(t *testing.T) {
+		f := &twoSides{gate: func(ctx context.Context, rows int) error {
+			if rows < 3 {
+				return nil
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}}
+		_, deps := compared(f)()
+		out := &teletype{t: t}
+		b := benchOf(t, ui.NewPlain(deps, out), 80, 24)
+		b.keys("j", "d", "enter")
+		b.wait(time.Second)
+		out.lines()
+		b.keys("esc")
+		out.said("stopped", "partial: 3 and 3 rows read")
+	})
+}
+
 // TestOnlyEqualRows: where no row differs and those that are equal are hidden again, the
 // screen says so, in plain mode too.
 func TestOnlyEqualRows(t *testing.T) {
