@@ -118,6 +118,9 @@ func newApp(in *os.File, out, err *os.File) *app {
 // run is Main without the process around it.
 func (a *app) run(ctx context.Context, args []string) int {
 	a.words = args
+	if a.data != nil {
+		a.data.ctx = ctx
+	}
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(a.in)

@@ -190,21 +190,6 @@ func (p *partial) Unwrap() error { return p.error }
 // cleanWriter is the net under everything that is printed to a terminal.
 func cleanWriter(w io.Writer) io.Writer { return safe.Writer(w) }
 
-// output remembers that something could not be written: not everything that
-// prints can say so, and a full disk must not look like success.
-type output struct {
-	w   io.Writer
-	err error // the first
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	n, err := o.w.Write(p)
-	if o.err == nil {
-		o.err = err
-	}
-	return n, err
-}
-
 // unwritten is the error of stdout, with advice.
 func unwritten(err error, written int64) error {
 	if err == nil {

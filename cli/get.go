@@ -242,15 +242,15 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	began, written := false, int64(0) // the run may be a page ahead
 	told, came := map[client.Note]bool{}, map[string]bool{}
-	end := func() error {
+	end := func(of func(export.Writer) error) error {
 		if !began { // nothing at all came: stdout stays empty
 			return nil
 		}
-		return unwritten(w.Close(), written)
+		return unwritten(of(w), written)
 	}
 	for page, err := range run.Pages(ctx, s) {
 		if err != nil {
-			if closed := end(); closed != nil {
+			if closed := end(export.Break); closed != nil {
 				return closed
 			}
 			return broken(err, written)
@@ -265,7 +265,7 @@ func (a *app) writeRows(ctx context.Context, s client.Service, run *client.Run, 
 		}
 		a.tellNotes(page, told)
 	}
-	if err := end(); err != nil {
+	if err := end(export.Writer.Close); err != nil {
 		return err
 	}
 	if len(dropped) > 0 {

@@ -129,6 +129,9 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	}
 	end := func(err error) (compare.Summary, error) {
 		s.Complete = err == nil
+		if failed, ok := err.(*compare.SideError); ok {
+			failed.Session = right
+		}
 		if err == nil {
 			s.Counts.Equal += f.equal
 			s.Progress.Left.Rows, s.Progress.Right.Rows = s.Progress.Left.Rows+f.equal, s.Progress.Right.Rows+f.equal
@@ -253,6 +256,14 @@ func compared(f *twoSides) func() (*world, ui.Deps) {
 	}
 }
 
+// waitsLast has the right service ask to wait behind the third row.
+func waitsLast(row int) (left, right time.Duration) {
+	if row == 2 {
+		right = 290 * time.Second
+	}
+	return 0, right
+}
+
 var compareScenes = []scene{
 	{"compare sets", compared(&twoSides{}), func(b *bench) { b.keys("j", "d", "c", "enter", "1") }},
 	{"compare sets at first", compared(&twoSides{}), func(b *bench) { b.keys("d") }},
@@ -271,6 +282,20 @@ var compareScenes = []scene{
 		<-ctx.Done()
 		return ctx.Err()
 	}}), func(b *bench) { b.keys("j", "d", "enter"); b.wait(time.Second); b.keys("esc") }},
+	{"compare waits for a service", compared(&twoSides{waits: waitsLast, gate: func(ctx context.Context, rows int) error {
+		if rows < 3 {
+			return nil
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	}}), func(b *bench) { b.keys("j", "d", "enter"); b.wait(3 * time.Second) }},
+	{"compare refused", compared(&twoSides{gate: func(_ context.Context, rows int) error {
+		if rows < 3 {
+			return nil
+		}
+		return &compare.SideError{Side: "xmart@staging", Err: &client.ResponseError{Status: 401}}
+	}}), func(b *bench) { b.keys("j", "d", "enter", "esc") }},
+	{"compare nothing", compared(&twoSides{rows: []compare.Row{}}), func(b *bench) { b.keys("j", "d", "enter") }},
 	{"compare without a key", compared(&twoSides{gate: func(context.Context, int) error {
 		return &compare.ColumnsError{Message: "REF_COUNTRY has no key: its rows cannot be matched"}
 	}}), func(b *bench) { b.keys("j", "d", "enter") }},

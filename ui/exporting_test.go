@@ -641,6 +641,24 @@ var exportScenes = []scene{
 	{"exports", exportWorld, playExports},
 	{"exports stopped", exportWorld, func(b *bench) { playExports(b); b.keys("g", "down", "down", "down") }},
 	{"exports done", exportWorld, func(b *bench) { playExports(b); b.keys("G", "up", "enter") }},
+	{"exports waiting for a service", func() (*world, ui.Deps) {
+		w, d, _ := exporting()
+		d.Export = func(ctx context.Context, _ *client.Session, _ client.Export, tell func(client.ExportProgress)) (client.ExportResult, error) {
+			p := written(300, 1000)
+			tell(p)
+			time.Sleep(time.Second)
+			p.Wait = 290 * time.Second
+			tell(p)
+			<-ctx.Done()
+			return client.ExportResult{}, ctx.Err()
+		}
+		return w, d
+	}, func(b *bench) {
+		b.keys("E", "enter")
+		b.wait(3 * time.Second)
+		b.send(kit.OpenExportsMsg{})
+		b.settle()
+	}},
 	{"exports marked on the status line", exportWorld, func(b *bench) { playExports(b); b.keys("esc") }},
 }
 

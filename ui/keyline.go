@@ -13,7 +13,7 @@ import (
 // but never enter, esc and ?.
 func (m *Model) keyLine() string {
 	hints, last := m.hints()
-	room := m.width
+	room := m.width + 1 // the first has no gap before it, only a blank
 	kept := func(c kit.Command) bool {
 		return slices.ContainsFunc(c.Keys, func(k string) bool { return k == "esc" || k == "?" || k == "enter" })
 	}

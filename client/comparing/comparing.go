@@ -192,15 +192,18 @@ const (
 
 // progress reports how far the comparison is, at most a few times a second unless now.
 func (c *comparison) progress(now bool) {
-	if c.tell == nil || !now && time.Since(c.told) < tellEvery {
+	if c.tell == nil {
 		return
 	}
-	c.told = time.Now()
 	c.telling.Lock()
 	defer c.telling.Unlock()
 	state := c.state()
 	state.Left.Wait, state.Right.Wait = c.last.Left.Wait, c.last.Right.Wait
-	c.last = state
+	c.last = state // what is told when a service asks to wait, also if it is not told now
+	if !now && time.Since(c.told) < tellEvery {
+		return
+	}
+	c.told = time.Now()
 	c.tell(state)
 }
 

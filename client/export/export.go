@@ -21,6 +21,15 @@ type Writer interface {
 	Close() error
 }
 
+// Break writes what is left of a document that is not whole, without an end that a reader
+// could take for that of all rows; formats whose text has none are closed.
+func Break(w Writer) error {
+	if j, ok := w.(*jsonWriter); ok && j.array {
+		return j.stop()
+	}
+	return w.Close()
+}
+
 // Format is one way to write rows.
 type Format struct {
 	client.Choice

@@ -110,3 +110,11 @@ func (j *jsonWriter) Close() error {
 	}
 	return j.w.Flush()
 }
+
+// stop leaves an array open behind the last row.
+func (j *jsonWriter) stop() error {
+	if j.begun {
+		j.w.WriteByte('\n')
+	}
+	return j.w.Flush()
+}

@@ -297,13 +297,14 @@ func (j *job) stream(ctx context.Context, w io.Writer) error {
 		}
 		return err
 	})
-	if err == nil || began && !j.file.Whole {
-		if closed := out.Close(); err == nil {
-			err = closed
+	switch {
+	case err == nil:
+		if err = out.Close(); err == nil {
+			err = pack.Close()
 		}
-		if closed := pack.Close(); err == nil {
-			err = closed
-		}
+	case began && !j.file.Whole:
+		_ = export.Break(out)
+		_ = pack.Close()
 	}
 	j.res.Bytes, j.res.Formulas = counted.n, j.safe.Formulas
 	if counted.err != nil && ctx.Err() == nil {

@@ -173,7 +173,7 @@ func (s *Screen) showCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "kind", Keys: []string{"="}, Title: only, Help: "show only the rows that differ as this one, or all again",
 			Off: s.noKind, Run: kit.Run(s.only)},
-		{ID: "same", Keys: []string{"a"}, Title: same, Help: "show what is equal too, or hide it", Off: s.noSame, Run: kit.Run(s.showSame)},
+		{ID: "same", Keys: []string{"a"}, Title: same, Help: "show what is equal too, or hide it", Quiet: s.isPart(), Off: s.noSame, Run: kit.Run(s.showSame)},
 		{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows of the sets on both sides",
 			Off: s.noCount, Run: kit.Run(s.count)},
 	}
@@ -197,6 +197,8 @@ func (s *Screen) noSame() safe.Text {
 		return "the rows were not compared yet"
 	case s.tab == inRows && s.reading() && s.row() == nil:
 		return "no row is listed yet"
+	case s.tab == inRows && s.run.done && s.run.progress.Counts.Equal == 0 && !s.equal && (s.run.whole() || s.nothingRead()):
+		return "no row is equal"
 	case s.tab == inRows && s.record != nil:
 		return "esc closes the two records first"
 	}
@@ -227,8 +229,8 @@ func (s *Screen) otherCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "export", Keys: []string{"E"}, Title: "export", Help: "write the differences to a file",
 			Off: s.noExport, Now: true, Run: kit.Run(s.chooseFormat)},
-		{ID: "key", Keys: []string{"K"}, Title: "key", Help: "choose the columns of the key",
-			Quiet: true, Off: s.noKeys, Now: true,
+		{ID: "key", Keys: []string{"K"}, Title: "choose the key", Help: "choose the columns of the key",
+			Quiet: !s.opensRecord() || !s.unmatched(s.run), Off: s.noKeys, Now: true,
 			Run: kit.Run(s.chooseKey)},
 		{ID: "reload", Keys: []string{"R"}, Title: "read again", Help: "read both sides again", Quiet: !s.isPart(), Off: s.noReload,
 			Run: kit.Run(s.reload)},

@@ -101,6 +101,9 @@ func (s *Screen) rowFoot() kit.Foot {
 				foot.Left = append(foot.Left, kit.Span{Text: "  " + s.kindWord(row.Kind), Role: s.kindRole(row.Kind)})
 			}
 			foot.Right = s.columnSpans()
+			if at := s.grid.Span(); at.Last < at.Of && !s.airy() {
+				foot.Right = append(foot.Right, kit.Span{Text: " →", Role: kit.Dim})
+			}
 		} else {
 			foot.Left = append(append(foot.Left, kit.Span{Text: "   "}), s.columnSpans()...)
 			foot.Left = append(foot.Left, kit.Span{Text: "   by key ", Role: kit.Dim},
@@ -108,20 +111,7 @@ func (s *Screen) rowFoot() kit.Foot {
 		}
 	}
 	if !s.airy() {
-		switch {
-		case s.held() > 0:
-			foot.Left = s.progress()[:1]
-		case s.waitText() != "":
-			foot.Left = []kit.Span{{Text: s.waitText(), Role: kit.Warn}}
-		case s.reading() && s.row() != nil:
-			foot.Left = append(foot.Left, s.paceSpans(false)...)
-		case s.reading():
-			foot.Left = append(s.readSpans(), s.paceSpans(false)...)
-		case !r.whole():
-			foot.Left = append(foot.Left, kit.Span{Text: " partial", Role: kit.Warn})
-		case r.capped:
-			foot.Left = append(foot.Left, kit.Span{Text: " shown", Role: kit.Warn})
-		}
+		foot.Left = s.smallFoot(foot.Left)
 	}
 	p := r.progress
 	if s.row() == nil && r.whole() {
@@ -132,23 +122,62 @@ func (s *Screen) rowFoot() kit.Foot {
 			foot.Left = append(foot.Left, kit.Span{Text: "   by key ", Role: kit.Dim}, kit.Span{Text: safe.Clean(strings.Join(r.shape.Key, ", "))})
 		}
 	}
-	if !r.done || s.width <= narrow {
+	switch {
+	case !r.done || s.width <= narrow:
+		return foot
+	case s.nothingRead():
+		foot.Left = []kit.Span{{Text: "nothing was compared", Role: kit.Dim}}
 		return foot
 	}
+	foot.Right = append(foot.Right, s.readFoot()...)
+	return foot
+}
+
+// readFoot says how much was read, and how long it took.
+func (s *Screen) readFoot() (right []kit.Span) {
+	r := s.run
+	p := r.progress
 	if r.whole() {
 		text := fmt.Sprintf("every row read: %s and %s", kit.Thousands(p.Left.Rows), kit.Thousands(p.Right.Rows))
 		if r.summary.Headline != "" {
 			text = "only counts and sums were compared"
 		}
-		foot.Right = append(foot.Right, kit.Span{Text: safe.Clean(text), Role: kit.Dim})
+		right = append(right, kit.Span{Text: safe.Clean(text), Role: kit.Dim})
 	} else {
-		foot.Right = append(foot.Right, kit.Span{Text: "not all rows read", Role: kit.Warn})
+		right = append(right, kit.Span{Text: "not all rows read", Role: kit.Warn})
 	}
 	if n := p.Left.Requests + p.Right.Requests; n > 0 {
-		foot.Right = append(foot.Right, kit.Span{Text: " · " + kit.Int(n) + " requests", Role: kit.Dim})
+		right = append(right, kit.Span{Text: " · " + kit.Int(n) + " requests", Role: kit.Dim})
 	}
-	foot.Right = append(foot.Right, kit.Span{Text: " · " + seconds(r.took), Role: kit.Dim})
-	return foot
+	right = append(right, kit.Span{Text: " · " + seconds(r.took), Role: kit.Dim})
+	return right
+}
+
+// smallFoot adds to a foot how far reading is, where no other line says it.
+func (s *Screen) smallFoot(left []kit.Span) []kit.Span {
+	r := s.run
+	switch {
+	case s.held() > 0:
+		return s.progress()[:1]
+	case s.waitText() != "":
+		return []kit.Span{{Text: s.waitText(), Role: kit.Warn}}
+	case s.reading():
+		if s.row() == nil {
+			left = s.readSpans()
+		}
+		for _, span := range s.paceSpans(false) {
+			if kit.SpansWidth(left)+kit.Width(span.Text)+2*margin(s.width) <= s.width {
+				left = append(left, span)
+			}
+		}
+	case s.nothingRead():
+		return []kit.Span{{Text: "nothing was compared", Role: kit.Dim}}
+	case !r.whole():
+		left = append(left, kit.Span{Text: " partial", Role: kit.Warn})
+	case r.capped:
+		left = append(left, kit.Span{Text: " shown", Role: kit.Warn})
+	}
+	return left
 }
 
 // columnSpans name the column under the cursor, and its type.
@@ -168,4 +197,9 @@ func (s *Screen) columnSpans() []kit.Span {
 }
 
 // seconds writes how long something took.
-func seconds(d time.Duration) safe.Text { return safe.Clean(fmt.Sprintf("%.1f s", d.Seconds())) }
+func seconds(d time.Duration) safe.Text {
+	if d < time.Second {
+		return kit.Millis(d)
+	}
+	return safe.Clean(fmt.Sprintf("%.1f s", d.Seconds()))
+}

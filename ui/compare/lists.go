@@ -83,7 +83,7 @@ func changesOf(set compare.Set, short bool) (what []string) {
 		switch {
 		case n == 0:
 		case short:
-			what = append(what, kind.Sign()+strconv.Itoa(n))
+			what = append(what, kind.Sign()+" "+strconv.Itoa(n))
 		case len(what) == 0:
 			what = append(what, string(kit.Count(int64(n), safe.Clean(kind.word)+" column", safe.Clean(kind.word)+" columns")))
 		default:

@@ -1,9 +1,12 @@
 package compare
 
 import (
+	"errors"
+	"slices"
 	"time"
 
 	"odatui/client"
+	"odatui/client/compare"
 	"odatui/client/safe"
 	"odatui/ui/kit"
 )
@@ -97,4 +100,66 @@ func (s *Screen) paceSpans(rate bool) []kit.Span {
 		spans = append(spans, kit.Span{Text: "   " + kit.Lasting(left) + " left"})
 	}
 	return spans
+}
+
+// nothingRead reports a comparison that ended before a row had come: it has counted nothing.
+func (s *Screen) nothingRead() bool {
+	p := s.run.progress
+	return s.run.done && !s.run.whole() && p.Left.Rows+p.Right.Rows == 0
+}
+
+// later says how many rows of one side only are counted and not listed: the other side may
+// still send them.
+func (s *Screen) later() safe.Text {
+	if s.tab != inRows || !s.reading() || s.run.set != s.subject || s.run.capped || s.run.sorting || len(s.run.rows) == 0 {
+		return ""
+	}
+	c := s.run.progress.Counts
+	n := c.LeftOnly + c.RightOnly
+	for _, row := range s.run.rows {
+		if row.Kind == compare.LeftOnly || row.Kind == compare.RightOnly {
+			n--
+		}
+	}
+	if n <= 0 {
+		return ""
+	}
+	return kit.Thousands(n) + " of one side: listed at the end"
+}
+
+// moreColumns says which columns of the rows are in the window, "" all of them.
+func (s *Screen) moreColumns() safe.Text {
+	if s.tab != inRows || s.record != nil || s.row() == nil {
+		return ""
+	}
+	at := s.grid.Span()
+	if !at.Left && at.Last == at.Of {
+		return ""
+	}
+	text := "columns " + kit.Int(at.First) + "-" + kit.Int(at.Last) + " of " + kit.Int(at.Of)
+	if at.Left {
+		text = "← " + text
+	}
+	if at.Last < at.Of {
+		text += " →"
+	}
+	return text
+}
+
+// broke says in a few words why a comparison stopped, of which side that is known.
+func (s *Screen) broke() []kit.Span {
+	var of *compare.SideError
+	if s.run.stopping || !errors.As(s.run.err, &of) {
+		return nil
+	}
+	side := slices.Index(s.sides[:], of.Session)
+	if side < 0 {
+		return nil
+	}
+	text := s.name(side) + " failed"
+	var answer *client.ResponseError
+	if errors.As(of.Err, &answer) && answer.Status > 0 {
+		text = s.name(side) + " answered " + kit.Int(answer.Status)
+	}
+	return []kit.Span{{Text: "   " + text, Role: kit.Bad}}
 }

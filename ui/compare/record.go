@@ -78,43 +78,42 @@ func (s *Screen) pane(room int) []string {
 // recordTitle names a row, and says how much of it differs.
 func (s *Screen) recordTitle(r *compare.Row, fields []field) []kit.Span {
 	var key safe.Text
+	each := min(max((s.width-45)/max(len(r.Key), 1), 10), 30)
 	for i, v := range r.Key {
 		if i > 0 {
 			key += ", "
 		}
 		text, _ := shown(v, 30)
-		key += kit.Cut(text, 30)
+		key += kit.Cut(text, each)
 	}
 	both, one := safe.Text("both records of "), safe.Text("the record of ")
 	if s.width <= narrow {
 		both, one = "", ""
 	}
-	spans := []kit.Span{{Text: both, Role: kit.Dim}, {Text: key}}
-	for _, f := range fields {
-		if f.name != s.source.naming {
-			continue
+	end := kit.Span{Text: "  " + s.kindWord(r.Kind), Role: s.kindRole(r.Kind)}
+	switch r.Kind {
+	case compare.Same:
+		end = kit.Span{Text: "  equal on both sides", Role: kit.Dim}
+	case compare.Changed:
+		end = kit.Span{Text: "  " + kit.Int(len(r.Cells)) + " of " + kit.Int(len(fields)) + " columns differ", Role: kit.Dim}
+		if len(r.Cells) == 1 {
+			end.Text += "s"
 		}
+	default:
+		both = one
+	}
+	spans := []kit.Span{{Text: both, Role: kit.Dim}, {Text: key}}
+	room := s.width - 2*margin(s.width) - 4 - kit.SpansWidth(spans) - kit.Width(end.Text) // what follows is to be in sight
+	for _, f := range fields {
 		v := f.left
 		if v.Kind == client.Missing {
 			v = f.right
 		}
-		if v.IsSet() {
-			text, _ := shown(v, 40)
-			spans = append(spans, kit.Span{Text: "  " + kit.Cut(text, 40)})
+		if text, _ := shown(v, 40); f.name == s.source.naming && v.IsSet() && room >= min(kit.Width(text), 8) {
+			spans = append(spans, kit.Span{Text: "  " + kit.Cut(text, min(room, 40))})
 		}
 	}
-	switch r.Kind {
-	case compare.Same:
-		return append(spans, kit.Span{Text: "  equal on both sides", Role: kit.Dim})
-	case compare.Changed:
-		text := "  " + kit.Int(len(r.Cells)) + " of " + kit.Int(len(fields)) + " columns differ"
-		if len(r.Cells) == 1 {
-			text += "s"
-		}
-		return append(spans, kit.Span{Text: text, Role: kit.Dim})
-	}
-	spans[0].Text = one
-	return append(spans, kit.Span{Text: "  " + s.kindWord(r.Kind), Role: s.kindRole(r.Kind)})
+	return append(spans, end)
 }
 
 // sideHeads are the names of the sides above their values.
@@ -154,6 +153,10 @@ func (s *Screen) fieldLines(r *compare.Row, f field, h halves, most int) []strin
 	}
 	ltext, lrole := halfOf(f.left, h.left, left)
 	rtext, rrole := halfOf(f.right, h.right, right)
+	if most == 1 && f.differs && f.left.Kind == client.String && f.right.Kind == client.String {
+		a, b := differing(f, h)
+		ltext, rtext = []safe.Text{a}, []safe.Text{b}
+	}
 	var lines []string
 	for i := range max(len(ltext), len(rtext)) {
 		part := func(list []safe.Text) safe.Text {
@@ -174,6 +177,15 @@ func (s *Screen) fieldLines(r *compare.Row, f field, h halves, most int) []strin
 		sign.Text, name.Text = "  ", ""
 	}
 	return lines
+}
+
+// differing writes two texts as a line each, such that a difference is in sight.
+func differing(f field, h halves) (left, right safe.Text) {
+	const much = 40 // lines of them that are looked at
+	left, _ = shown(f.left, much*h.left)
+	right, _ = shown(f.right, much*h.left)
+	a, b := grid.FromDifference(string(left), string(right), h.left-2, h.right-2, func(s string) int { return kit.Width(safe.Clean(s)) })
+	return kit.Cut(safe.Clean(a), max(h.left-2, 1)), kit.Cut(safe.Clean(b), max(h.right-2, 1))
 }
 
 // openRecord shows the two records under the cursor in full, or closes them.

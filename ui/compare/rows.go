@@ -232,7 +232,11 @@ func (s *Screen) notFound(r *run) tea.Cmd {
 		return nil
 	}
 	s.sought = true
-	return kit.Note(kit.Dim, kit.RecordName(s.from.Row)+" is equal on both sides")
+	name := kit.RecordName(s.from.Row)
+	if key := r.shape.Key; len(key) == 1 {
+		name = safe.Clean(key[0]) + " " + name
+	}
+	return kit.Note(kit.Dim, name+" is equal on both sides")
 }
 
 // naming is the column that names the rows of the comparison: as a title does, else the

@@ -153,6 +153,9 @@ func (s *Screen) absorb(r *run) (much []dialog.Everything) {
 		if r.swapped {
 			swapProgress(&r.progress)
 		}
+		if _, left := r.progress.Waits(); left > 0 { // a service asks for it: the rate is counted from its end
+			r.since, r.base = time.Now(), r.progress.Left.Rows+r.progress.Right.Rows
+		}
 	}
 	if r.swapped {
 		b.counts.LeftOnly, b.counts.RightOnly = b.counts.RightOnly, b.counts.LeftOnly

@@ -87,7 +87,8 @@ func sideText(name safe.Text, what string) safe.Text {
 // sayRow says the row under the cursor: its key, its kind, and the values of the column.
 func (s *Screen) sayRow(said *kit.Spoken) {
 	if spans := s.state(); len(spans) > 0 && !s.reading() {
-		said.All = append(said.All, kit.SpansText(spans[1:]))
+		text := strings.TrimLeft(string(kit.SpansText(spans)), "◐! ") // words say it here
+		said.All = append(said.All, safe.Clean(strings.ReplaceAll(text, "   ", ", ")))
 	}
 	r := s.row()
 	at, of := s.ordinal()

@@ -182,7 +182,7 @@ func (s *Screen) tabLine() string {
 		}
 		line += style.Render(tabNames[t])
 		used += kit.Width(tabNames[t])
-		if n := s.tally(t).Differences(); s.tabKnown(t) && (s.airy() || t == s.tab) {
+		if n := s.tally(t).Differences(); s.tabKnown(t) && (s.airy() || t == s.tab) && (t != inRows || !s.nothingRead()) {
 			text := "  " + kit.Thousands(n)
 			line += number.Render(text)
 			used += kit.Width(text)
@@ -221,7 +221,7 @@ func (s *Screen) tabKnown(t tab) bool {
 
 // kinds are the counts a kind of the tab in front, in words or with signs only.
 func (s *Screen) kinds(words bool) []kit.Span {
-	if !s.tabKnown(s.tab) {
+	if !s.tabKnown(s.tab) || s.tab == inRows && s.nothingRead() {
 		return nil
 	}
 	c := s.tally(s.tab)
@@ -280,8 +280,15 @@ func (s *Screen) notice() string {
 		}
 		right = s.state()
 	}
-	pad := kit.Span{Text: kit.Blank(margin(s.width))}
-	return kit.Line(s.look, s.width-margin(s.width), append([]kit.Span{pad}, left...), right)
+	if later := s.later(); later != "" && len(left) == 0 && kit.SpansWidth(right)+kit.Width(later)+3+2*margin(s.width) <= s.width {
+		left = []kit.Span{{Text: later, Role: kit.Dim}}
+	}
+	left = append([]kit.Span{{Text: kit.Blank(margin(s.width))}}, left...)
+	room := s.width - margin(s.width) - kit.SpansWidth(left) - 3
+	if more := s.moreColumns(); more != "" && kit.SpansWidth(right)+kit.Width(more)+3 <= room {
+		right = append(right, kit.Span{Text: "   " + more, Role: kit.Dim})
+	}
+	return kit.Line(s.look, s.width-margin(s.width), left, right)
 }
 
 // filterSpans are the conditions that both sides are filtered by.
@@ -313,7 +320,7 @@ func (s *Screen) state() []kit.Span {
 	case !r.whole() && p.Left.Rows+p.Right.Rows == 0:
 		return nil
 	case !r.whole() && r.summary.Headline == "":
-		return []kit.Span{{Text: "◐ partial: ", Role: kit.Warn}, {Text: read}}
+		return append([]kit.Span{{Text: "◐ partial: ", Role: kit.Warn}, {Text: read}}, s.broke()...)
 	case r.capped:
 		return []kit.Span{{Text: "◐ first " + kit.Int(len(r.rows)) + " shown", Role: kit.Warn},
 			{Text: "   E exports all", Role: kit.Dim}}

@@ -332,6 +332,9 @@ func (d *Dialog) Commands() []kit.Command {
 	if d.at == ofParts {
 		list = append(list, kit.Command{ID: "number", Shown: "0-9", Title: "a number", Silent: true})
 	}
+	if values, _ := d.options(d.at); len(values) < 2 {
+		return list
+	}
 	return append(list,
 		kit.Command{ID: "other", Keys: []string{"right", "space"}, Shown: "←→", Title: "change", Help: "choose the next value",
 			Run: kit.Run(func() tea.Cmd { return d.turnBy(1) })},

@@ -28,7 +28,7 @@ func (d *Dialog) label(f field) safe.Text {
 // View draws a line a field, and below them how much it is.
 func (d *Dialog) View() string {
 	inner := max(min(d.width-4, dialogWidth), 1)
-	label := min(dialogLabel, inner/3)
+	label := min(dialogLabel, inner/3+2)
 	var lines []string
 	fields := d.fields()
 	at := 0

@@ -125,7 +125,10 @@ func rowsText(n int64) safe.Text { return kit.Count(n, "row", "rows") }
 
 // took writes how long something lasted, to a tenth of a second where it was short.
 func took(d time.Duration) safe.Text {
-	if d < time.Minute {
+	switch {
+	case d < time.Second:
+		return kit.Millis(d)
+	case d < time.Minute:
 		return safe.Clean(fmt.Sprintf("%.1f s", d.Seconds()))
 	}
 	return kit.Lasting(d)

@@ -128,6 +128,10 @@ func (j *Job) read() {
 		j.since, j.first = now, newest
 	}
 	j.Progress, j.Left = newest, 0
+	if newest.Wait > 0 { // and behind it
+		j.since, j.first, j.Rate, j.ByteRate = now, newest, 0, 0
+		return
+	}
 	passed := now.Sub(j.since).Seconds()
 	if passed <= 0 {
 		return

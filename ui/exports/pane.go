@@ -102,7 +102,7 @@ func (s *Screen) done(j *Job) []fact {
 		list = append(list, labelled("to read it", kit.Accent, oneLine(advice)))
 	}
 	if line := oneLine(j.command); line != "" {
-		list = append(list, labelled("once more", kit.Accent, line))
+		list = append(list, labelled("the command", kit.Accent, line))
 	}
 	return list
 }

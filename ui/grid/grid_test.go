@@ -281,6 +281,23 @@ func TestFrozenKeysAndScrollByColumn(t *testing.T) {
 	}
 }
 
+// TestLongKeysShareTheRoom: of a key of two identifiers, both are in the window.
+func TestLongKeysShareTheRoom(t *testing.T) {
+	t.Parallel()
+	const id = "12345678-90ab-cdef-1234-567890abcdef"
+	src := &memory{columns: []grid.Column{{Name: "Tenant", Key: true}, {Name: "Record", Key: true}, {Name: "Name"}}}
+	for range 3 {
+		src.rows = append(src.rows, []client.Value{client.Text(id), client.Text(id), client.Text("a name that is long")})
+	}
+	for _, size := range []int{60, 80, 120} {
+		view := ansi.Strip(newGrid(src, size, 6).View())
+		row := strings.Split(view, "\n")[2]
+		if strings.Count(row, "12345678") != 2 || !strings.Contains(row, "a name") {
+			t.Errorf("at %d:\n%s", size, view)
+		}
+	}
+}
+
 func TestCursorStaysOnItsRowByIdentity(t *testing.T) {
 	t.Parallel()
 	src := sample()

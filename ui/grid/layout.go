@@ -14,7 +14,8 @@ const (
 	maxHeading = 24 // a name longer than this does not widen its column
 	gap        = 2  // blanks between columns
 	minKey     = 10 // a frozen column of text is not cut below this
-	minPart    = 6  // least cells in which the beginning of a column is drawn
+	minPart    = 6  // least cells in which the beginning of a column is drawn,
+	minHalves  = 12 // and of one of two values
 )
 
 // column is a column of the source with what the grid knows of its width.
@@ -224,7 +225,7 @@ func (g *Grid) frozenIn(room int, l *layout) int {
 		}
 		w := g.want(g.order[n])
 		if c := &g.columns[g.order[n]]; !c.numbers && g.arranged.Widths[c.Name] == 0 {
-			w = min(w, max(minKey, room*2/5-width))
+			w = min(w, max(minKey, room*2/5-width-g.laterKeys(n+1, room*2/5)))
 		}
 		if (width+w+3)*5 > room*3 {
 			width -= min(width, gap)
@@ -237,6 +238,16 @@ func (g *Grid) frozenIn(room int, l *layout) int {
 		return 0
 	}
 	return width + 3
+}
+
+// laterKeys is what the key columns from one on take of the cells that all keys share: one
+// long key does not push the others out.
+func (g *Grid) laterKeys(n, cells int) int {
+	width := 0
+	for i := n; i < g.keys; i++ {
+		width += gap + min(g.want(g.order[i]), cells/g.keys)
+	}
+	return width
 }
 
 // scrollTo returns the first column behind the frozen ones, such that the
@@ -281,7 +292,11 @@ func (g *Grid) place(l *layout) {
 		room := g.width - l.gutter - x
 		w := g.want(g.order[at])
 		cut := w > room
-		if cut && at > l.left && (room < minPart || g.columns[g.order[at]].numbers) || room <= 0 {
+		least := minPart
+		if g.columns[g.order[at]].Halves {
+			least = minHalves
+		}
+		if cut && at > l.left && (room < least || g.columns[g.order[at]].numbers) || room <= 0 {
 			return
 		}
 		l.slots = append(l.slots, slot{at: at, column: g.order[at], x: x, width: min(w, room), cut: cut})

@@ -3,6 +3,8 @@ package grid
 import (
 	"strings"
 
+	"github.com/clipperhouse/displaywidth"
+
 	"odatui/client"
 	"odatui/ui/theme"
 )
@@ -299,6 +301,11 @@ func (g *Grid) fitBoth(p Pair, c *column, width int) fit {
 	}
 	if ln+rn > room {
 		first := min(ln, max(room/2, room-rn))
+		if las == asText && ras == asText {
+			left, right = FromDifference(left, right, first, room-first, g.measure)
+			ln, rn = g.measure(left), g.measure(right)
+			first = min(ln, max(room/2, room-rn))
+		}
 		left, ln = g.shorten(left, ln, first, las)
 		right, rn = g.shorten(right, rn, room-ln, ras)
 	}
@@ -314,6 +321,31 @@ func (g *Grid) fitBoth(p Pair, c *column, width int) fit {
 	f.text = left + between + right
 	f.parts = []part{{len(left), asLeft}, {len(left) + len(between), asDim}, {len(f.text), asRight}}
 	return f
+}
+
+// FromDifference leaves out of two texts what both begin with, where a difference behind
+// it would not be in sight in first and second cells. Some of it stays.
+func FromDifference(left, right string, first, second int, measure func(string) int) (string, string) {
+	const least = 8 // cells in which a text without its beginning can be read
+	end, same := 0, 0
+	for l, r := displaywidth.StringGraphemes(left), displaywidth.StringGraphemes(right); l.Next() && r.Next() && l.Value() == r.Value(); {
+		end += len(l.Value())
+		same += measure(l.Value())
+	}
+	ln, rn := measure(left), measure(right)
+	hidden := ln > first && same > first-2 || rn > second && same > second-2
+	if !hidden || min(first, second) < least || len(left) == end && len(right) == end {
+		return left, right
+	}
+	from, gone := 0, 0
+	for rest := displaywidth.StringGraphemes(left); same-gone > min(first, second)/4 && rest.Next(); {
+		if ln-gone < first && rn-gone < second { // with the sign
+			break
+		}
+		from += len(rest.Value())
+		gone += measure(rest.Value())
+	}
+	return moreSign + left[from:], moreSign + right[from:]
 }
 
 // drawParts writes a cell's text in its parts.

@@ -135,3 +135,52 @@ func TestPairsSayTheirSide(t *testing.T) {
 	check(" ~    1 │       5 -> 12345", " ~    2 │ 1234567 ->     1", " ~    3 │       ·", " ~    4 │       ·",
 		" <    5 │    42  live only", " >    6 │ test only     43")
 }
+
+// TestTextsThatDifferBehindWhatFits begin with a sign, shortly before the difference.
+func TestTextsThatDifferBehindWhatFits(t *testing.T) {
+	long := strings.Repeat("long ", 30)
+	for _, c := range []struct {
+		left, right   string
+		first, second int
+		a, b          string
+	}{
+		{"Czechia", "Czech Republic", 7, 10, "Czechia", "Czech Republic"},              // it is in sight
+		{long + "x", long + "y", 200, 200, long + "x", long + "y"},                     // all is
+		{long + "x", long + "y", 12, 12, "…long long x", "…long long y"},               // as much as fits
+		{long + "x" + long, long + "y" + long, 12, 12, "…ng x" + long, "…ng y" + long}, // a little
+		{long, long, 12, 12, long, long},                                               // nothing is seen to differ
+		{long + "x", long + "y", 4, 12, long + "x", long + "y"},                        // too little room
+		{"東京都千代田区霞が関一丁目", "東京都千代田区霞が関二丁目", 12, 12, "…が関一丁目", "…が関二丁目"},                 // wide ones are counted as such
+	} {
+		a, b := grid.FromDifference(c.left, c.right, c.first, c.second, ansi.StringWidth)
+		if a != c.a || b != c.b {
+			t.Errorf("%q, %q in %d, %d: %q, %q", c.left, c.right, c.first, c.second, a, b)
+		}
+	}
+}
+
+// TestSomeOfTwoValuesIsNotDrawn: a column of two texts that has no room for both is left out.
+func TestSomeOfTwoValuesIsNotDrawn(t *testing.T) {
+	for width, shown := range map[int]bool{45: true, 38: false} {
+		look := theme.New(colorprofile.TrueColor, true)
+		g := grid.New(look, late{twoSides})
+		g.SetLead("difference", 0, func() (theme.Style, theme.Style) { return look.Bad, look.Warn })
+		g.SetSize(width, 10)
+		g.Refresh()
+		g.Fit(0, 6)
+		if head := strings.Split(ansi.Strip(g.View()), "\n")[0]; strings.Contains(head, "Text") != shown {
+			t.Errorf("at %d: %q", width, head)
+		}
+	}
+}
+
+// late has the texts behind the numbers.
+type late struct{ sides }
+
+func (l late) Columns() []grid.Column {
+	list := l.sides.Columns()
+	return []grid.Column{list[0], list[2], list[1]}
+}
+
+func (l late) Cell(row int64, column int) client.Value { return l.sides.Cell(row, (3-column)%3) }
+func (l late) Pair(row int64, column int) grid.Pair    { return l.sides.Pair(row, (3-column)%3) }
