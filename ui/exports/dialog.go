@@ -126,8 +126,7 @@ func (d *Dialog) propose() tea.Cmd {
 		d.rename(end)
 		return nil
 	}
-	d.turn++
-	d.asked = true
+	d.turn, d.asked = d.turn+1, true
 	turn, propose, writes, name := d.turn, d.opts.Propose, d.opts.Writes, string(d.from.Name)
 	if propose == nil {
 		propose = plainName
@@ -276,8 +275,7 @@ func (d *Dialog) choose(at int) tea.Cmd {
 	case ofFormulas:
 		d.ExcelSafe = value != ""
 		return nil
-	case ofFile:
-		return nil
+	case ofFile: // it has no values
 	}
 	return d.propose()
 }
