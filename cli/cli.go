@@ -96,6 +96,9 @@ func interruptible(ctx context.Context) context.Context {
 
 func newApp(in *os.File, out, err *os.File) *app {
 	data := &output{w: out}
+	if info, err := out.Stat(); err == nil {
+		data.direct = info.Mode().IsRegular()
+	}
 	a := &app{
 		in: in, out: data, data: data,
 		inTTY:  term.IsTerminal(in.Fd()),

@@ -14,11 +14,12 @@ type output struct {
 	err error // the first
 	// ctx ends writes that do not return, as to a pipe that nobody reads; nil: they are
 	// waited for.
-	ctx   context.Context
-	text  []byte // that is written in the background
-	todo  chan []byte
-	wrote chan written
-	over  bool // a write did not return
+	ctx    context.Context
+	direct bool   // writes return: to a file
+	text   []byte // that is written in the background
+	todo   chan []byte
+	wrote  chan written
+	over   bool // a write did not return
 }
 
 // written is what a write returned.
@@ -36,7 +37,7 @@ func (o *output) Write(p []byte) (int, error) {
 }
 
 func (o *output) write(p []byte) (int, error) {
-	if o.ctx == nil || o.ctx.Done() == nil {
+	if o.direct || o.ctx == nil || o.ctx.Done() == nil {
 		return o.w.Write(p)
 	}
 	if o.over {
