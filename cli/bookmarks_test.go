@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"odatui/state"
 	"odatui/ui"
 )
 
@@ -12,13 +11,13 @@ import (
 // front, and forgotten by delete.
 func TestBookmarksOfTheExplorer(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	a := &app{store: state.Open(t.TempDir()), err: &strings.Builder{}}
+	a := &app{store: stateOf(t), err: &strings.Builder{}}
 	stop, err := a.startDemo(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	d := &desk{t: t, config: a.config, store: state.Open(t.TempDir()), secrets: secretsOf("ODATUI_DEMO")}
+	d := &desk{t: t, config: a.config, store: stateOf(t), secrets: secretsOf("ODATUI_DEMO")}
 	d.sit(ui.Start{Ref: demoRef})
 	d.press("'")
 	d.shows("there are no bookmarks")

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"odatui/client"
 	"odatui/state"
@@ -20,7 +21,23 @@ func testApp(t *testing.T, text string) *app {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &app{config: path, store: state.Open(filepath.Join(dir, "state")), err: &strings.Builder{}}
+	return &app{config: path, store: stateOf(t), err: &strings.Builder{}}
+}
+
+// stateOf opens an empty state. What sessions do in the background may write to it after the
+// end of a test, while its folder is removed.
+func stateOf(t *testing.T) *state.Store {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "odatui-state-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for tries := 0; os.RemoveAll(dir) != nil && tries < 100; tries++ {
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	return state.Open(dir)
 }
 
 const martProfile = `version = 1

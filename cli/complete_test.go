@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"odatui/profiles"
-	"odatui/state"
 )
 
 // TestCompletionOfListedSets: sets that were listed once are completed without a
@@ -41,7 +40,7 @@ func TestCompletionOfListedSets(t *testing.T) {
 	if got := complete("q", ""); len(got) > 0 {
 		t.Errorf("%q", got)
 	}
-	p.state = state.Open(t.TempDir()) // nothing is known here: the service is asked
+	p.state = stateOf(t) // nothing is known here: the service is asked
 	if got := complete("p", ""); len(got) != 1 || sent.Load() == before {
 		t.Errorf("%q, %d requests", got, sent.Load()-before)
 	}

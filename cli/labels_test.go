@@ -4,20 +4,19 @@ import (
 	"strings"
 	"testing"
 
-	"odatui/state"
 	"odatui/ui"
 )
 
 // TestLabelsInRecord: the record says beside a code what it means, as the service does
 // when it is asked; the grid shows the code alone.
 func TestLabelsInRecord(t *testing.T) {
-	a := &app{store: state.Open(t.TempDir()), err: &strings.Builder{}}
+	a := &app{store: stateOf(t), err: &strings.Builder{}}
 	stop, err := a.startDemo(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	d := &desk{t: t, config: a.config, store: state.Open(t.TempDir()), secrets: secretsOf("ODATUI_DEMO")}
+	d := &desk{t: t, config: a.config, store: stateOf(t), secrets: secretsOf("ODATUI_DEMO")}
 	d.sit(ui.Start{Ref: demoRef})
 	d.Type(":open Countries")
 	d.Press("enter")

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"testing"
 
-	"odatui/state"
 	"odatui/ui"
 	"odatui/ui/kit"
 )
@@ -72,7 +71,7 @@ func TestLinksOverTheModel(t *testing.T) {
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, config: config, store: state.Open(t.TempDir())}
+	d := &desk{t: t, config: config, store: stateOf(t)}
 	for _, c := range []struct {
 		set, link    string // a link whose rows the walk begins at, "" the set
 		cells, links int

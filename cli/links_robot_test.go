@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"odatui/state"
 	"odatui/ui"
 	"odatui/ui/kit"
 )
@@ -13,13 +12,13 @@ import (
 // TestRobotAlongLinks follows every link of the first record of every set of the demo, from
 // the rows and from the record. The way back must lead to the same place.
 func TestRobotAlongLinks(t *testing.T) {
-	a := &app{store: state.Open(t.TempDir()), err: &strings.Builder{}}
+	a := &app{store: stateOf(t), err: &strings.Builder{}}
 	stop, err := a.startDemo(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	d := &desk{t: t, config: a.config, store: state.Open(t.TempDir()), secrets: secretsOf("ODATUI_DEMO")}
+	d := &desk{t: t, config: a.config, store: stateOf(t), secrets: secretsOf("ODATUI_DEMO")}
 	d.sit(ui.Start{Ref: demoRef})
 	names := setsOn(d.Frame())
 	if len(names) < 10 {

@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"odatui/client"
-	"odatui/state"
 )
 
 // TestLinksOfDemo follows every link of the first rows of every set of the demo: what it
 // leads to is there, and its rows hold what the link says.
 func TestLinksOfDemo(t *testing.T) {
-	a := &app{store: state.Open(t.TempDir()), err: &strings.Builder{}}
+	a := &app{store: stateOf(t), err: &strings.Builder{}}
 	stop, err := a.startDemo(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,6 @@ import (
 
 	"odatui/client/safe"
 	"odatui/profiles"
-	"odatui/state"
 	"odatui/ui/form"
 )
 
@@ -29,7 +28,7 @@ func withProfiles(t *testing.T, text string) *app {
 			t.Fatal(err)
 		}
 	}
-	return &app{config: path, out: io.Discard, err: io.Discard, store: state.Open(t.TempDir())}
+	return &app{config: path, out: io.Discard, err: io.Discard, store: stateOf(t)}
 }
 
 // fill answers a form by the titles of its questions, line by line, and returns what

@@ -17,7 +17,6 @@ import (
 	"odatui/client/kinds"
 	"odatui/client/safe"
 	"odatui/profiles"
-	"odatui/state"
 	"odatui/ui/form"
 )
 
@@ -53,7 +52,7 @@ type outcome struct {
 func runInside(t *testing.T, config, stdin string, args ...string) outcome {
 	t.Helper()
 	var out, errs bytes.Buffer
-	a := &app{in: strings.NewReader(stdin), out: &out, err: cleanWriter(&errs), config: config, store: state.Open(t.TempDir())}
+	a := &app{in: strings.NewReader(stdin), out: &out, err: cleanWriter(&errs), config: config, store: stateOf(t)}
 	code := a.run(context.Background(), append(args, "--config", config))
 	return outcome{code, out.String(), errs.String()}
 }
@@ -155,7 +154,7 @@ func TestTerminalTextIsClean(t *testing.T) {
 	}
 	for _, args := range [][]string{{"list"}, {"check"}, {"show", "x\x1b]0;fake"}, {"show", "y\x1b[2J"}} {
 		var out, errs bytes.Buffer
-		a := &app{in: strings.NewReader(""), out: cleanWriter(&out), outTTY: true, width: 80, err: cleanWriter(&errs), config: config, store: state.Open(t.TempDir())}
+		a := &app{in: strings.NewReader(""), out: cleanWriter(&out), outTTY: true, width: 80, err: cleanWriter(&errs), config: config, store: stateOf(t)}
 		a.run(context.Background(), append([]string{"profiles"}, args...))
 		if got := out.String() + errs.String(); strings.ContainsAny(got, "\x1b\r\u202e") || got == "" {
 			t.Errorf("%v: %q", args, got)

@@ -14,7 +14,6 @@ import (
 
 	"odatui/client"
 	"odatui/profiles"
-	"odatui/state"
 	"odatui/ui"
 	"odatui/ui/robot"
 )
@@ -81,7 +80,7 @@ func exportHalf() client.Exporter {
 // walkDemo walks through a demo of its own.
 func walkDemo(t *testing.T, coverage *robot.Coverage, seed uint64) (keys int) {
 	t.Helper()
-	a := &app{store: state.Open(t.TempDir()), err: &strings.Builder{}}
+	a := &app{store: stateOf(t), err: &strings.Builder{}}
 	stop, err := a.startDemo(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ type program struct {
 
 func newProgram(t *testing.T, profiles string) *program {
 	t.Helper()
-	p := &program{t: t, config: filepath.Join(t.TempDir(), "profiles.toml"), state: state.Open(t.TempDir())}
+	p := &program{t: t, config: filepath.Join(t.TempDir(), "profiles.toml"), state: stateOf(t)}
 	if err := os.WriteFile(p.config, []byte("version = 1\n"+profiles), 0o600); err != nil {
 		t.Fatal(err)
 	}

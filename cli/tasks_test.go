@@ -308,7 +308,7 @@ func TestTasks(t *testing.T) {
 	} else if page != want {
 		t.Error("docs/tasks.md is not that of the tasks: go test ./cli -run TestTasks -update")
 	}
-	a := &app{store: state.Open(t.TempDir()), err: &strings.Builder{}}
+	a := &app{store: stateOf(t), err: &strings.Builder{}}
 	stop, err := a.startDemo(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -320,7 +320,7 @@ func TestTasks(t *testing.T) {
 		}
 		t.Run(fmt.Sprint(i+1), func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			d := &desk{t: t, config: a.config, store: state.Open(t.TempDir()), secrets: secretsOf("ODATUI_DEMO")}
+			d := &desk{t: t, config: a.config, store: stateOf(t), secrets: secretsOf("ODATUI_DEMO")}
 			if task.from == "home, after a restart" { // the run of yesterday
 				d.sit(ui.Start{Ref: demoRef})
 				d.press("enter l l l l = c p o p enter s j j q")
