@@ -3,6 +3,7 @@ package ui_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -129,7 +130,7 @@ func (f *twoSides) read(ctx context.Context, left, right *client.Session, spec c
 	}
 	end := func(err error) (compare.Summary, error) {
 		s.Complete = err == nil
-		if failed, ok := err.(*compare.SideError); ok {
+		if failed := new(compare.SideError); errors.As(err, &failed) {
 			failed.Session = right
 		}
 		if err == nil {
