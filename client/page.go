@@ -142,6 +142,17 @@ func (p *Page) Cell(row, col int) Value {
 	return Value{Kind: kind, raw: p.text(at)}
 }
 
+// Raw returns the JSON text of a cell, as [Value.AppendRaw] appends it, "" for Missing.
+func (p *Page) Raw(row, col int) string {
+	n := len(p.Columns)
+	if col < 0 || col >= n || row < 0 || row >= len(p.rows) {
+		return ""
+	}
+	at := p.cell(row*n + col)
+	at.off += p.rows[row].off
+	return p.text(at)
+}
+
 func (p *Page) cell(i int) span {
 	if p.large != nil {
 		return span{uint32(p.large[i] >> 32), uint32(p.large[i])}

@@ -79,18 +79,18 @@ func (k *keeper) line(p *client.Page, row int, at []int) {
 		if i > 0 {
 			k.lines = append(k.lines, ',')
 		}
-		v := p.Cell(row, col)
-		if !v.IsSet() {
+		raw := p.Raw(row, col)
+		if raw == "" || raw[0] == 'n' {
 			k.lines = append(k.lines, "null"...)
 			continue
 		}
-		if v.Kind == client.Nested && strings.ContainsAny(v.Raw(), "\r\n") {
+		if (raw[0] == '{' || raw[0] == '[') && strings.ContainsAny(raw, "\r\n") {
 			var flat bytes.Buffer
-			if json.Compact(&flat, []byte(v.Raw())) == nil { // it was scanned when it came
-				v = client.JSONValue(flat.String())
+			if json.Compact(&flat, []byte(raw)) == nil { // it was scanned when it came
+				raw = flat.String()
 			}
 		}
-		k.lines = v.AppendRaw(k.lines)
+		k.lines = append(k.lines, raw...)
 		end = len(k.lines)
 	}
 	k.lines = append(k.lines[:end], "]\n"...)
