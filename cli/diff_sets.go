@@ -45,7 +45,8 @@ func (a *app) diffSets(ctx context.Context, sides []*diffSide, o diffOptions) er
 		}
 	}
 	counts := found.Counts()
-	a.note("%s of %s and %s: %s", plural(int64(len(found.Sets)), "set"), found.Left, found.Right, kindsText(counts, found.Left, found.Right, "same"))
+	kinds := kindsText(counts, found.Left, found.Right, "same")
+	a.note("%s of %s and %s: %s", plural(int64(len(found.Sets)), "set"), found.Left, found.Right, kinds)
 	unread := unreadModels(sides, models, notes)
 	if counts.Differences() == 0 {
 		return unread

@@ -12,7 +12,7 @@ import (
 type output struct {
 	w   io.Writer
 	err error // the first
-	// ctx ends writes that do not return, as to a pipe that nobody reads; nil: they are
+	// ctx ends writes that do not return, as to a pipe that nothing reads; nil: they are
 	// waited for.
 	ctx    context.Context
 	direct bool   // writes return: to a file

@@ -109,7 +109,7 @@ func TestWaitOfAnExportOnATerminal(t *testing.T) {
 	})
 }
 
-// TestWaitsOfBothSides: each side is said once for each of its waits, whatever the other does,
+// TestWaitsOfBothSides: each side is named once for each of its waits, whatever the other does,
 // and a line on a terminal stays at the side that takes longer.
 func TestWaitsOfBothSides(t *testing.T) {
 	t.Parallel()

@@ -60,7 +60,7 @@ func TestExportWaits(t *testing.T) {
 	})
 }
 
-// TestExportWaitsInPlainMode: the wait is said once, and with a key how much of it is left.
+// TestExportWaitsInPlainMode: the wait is printed once, and with a key how much of it is left.
 func TestExportWaitsInPlainMode(t *testing.T) {
 	in(t, func(t *testing.T) {
 		_, d, x := exporting()

@@ -140,7 +140,7 @@ type Progress struct {
 }
 
 // Waits returns the side that is waited for the longest because its service asks for it, 0 the
-// left one, and for how long still; 0 none. Each side is told once a second: what differs by
+// left one, and for how long still; 0 none. Each side is reported once a second: what differs by
 // less is the same.
 func (p Progress) Waits() (side int, left time.Duration) {
 	if p.Left.Wait == 0 || p.Right.Wait > p.Left.Wait+time.Second {

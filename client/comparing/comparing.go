@@ -199,7 +199,7 @@ func (c *comparison) progress(now bool) {
 	defer c.telling.Unlock()
 	state := c.state()
 	state.Left.Wait, state.Right.Wait = c.last.Left.Wait, c.last.Right.Wait
-	c.last = state // what is told when a service asks to wait, also if it is not told now
+	c.last = state // what is reported when a service asks to wait, also if it is not reported now
 	if !now && time.Since(c.told) < tellEvery {
 		return
 	}

@@ -33,7 +33,7 @@ func (a asking) RoundTrip(r *http.Request) (*http.Response, error) {
 	return a.next.RoundTrip(r)
 }
 
-// TestWaitIsOfItsSide: a wait is told as one of the side whose service asks for it, whatever
+// TestWaitIsOfItsSide: a wait is reported as one of the side whose service asks for it, whatever
 // is requested.
 func TestWaitIsOfItsSide(t *testing.T) {
 	t.Parallel()
@@ -78,7 +78,7 @@ func TestWaitIsOfItsSide(t *testing.T) {
 	}
 }
 
-// TestAWaitIsToldWithWhatHasComeSoFar: also with what came too soon after it was told last.
+// TestAWaitIsToldWithWhatHasComeSoFar: also with what came too soon after the last report.
 func TestAWaitIsToldWithWhatHasComeSoFar(t *testing.T) {
 	var told []compare.Progress
 	c := &comparison{left: &side{}, right: &side{}, tell: func(p compare.Progress) { told = append(told, p) }}

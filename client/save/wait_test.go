@@ -17,7 +17,7 @@ import (
 // asking is a transport that waits for a service at a request for rows, as it asks.
 type asking struct {
 	*feed
-	at    int // at most three pages are requested ahead of what is told
+	at    int // at most three pages are requested ahead of what is reported
 	waits func(ctx context.Context, tell func(time.Duration)) error
 }
 
@@ -49,7 +49,7 @@ func (s *asking) session(t *testing.T) *client.Session {
 	return session
 }
 
-// TestWaitIsTold: how much of a wait is left is told with the rows that came, before the first
+// TestWaitIsTold: how much of a wait is left is reported with the rows that came, before the first
 // ones and between two pages, and at its end that it is over.
 func TestWaitIsTold(t *testing.T) {
 	t.Parallel()

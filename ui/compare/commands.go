@@ -173,7 +173,8 @@ func (s *Screen) showCommands() []kit.Command {
 	return []kit.Command{
 		{ID: "kind", Keys: []string{"="}, Title: only, Help: "show only the rows that differ as this one, or all again",
 			Off: s.noKind, Run: kit.Run(s.only)},
-		{ID: "same", Keys: []string{"a"}, Title: same, Help: "show what is equal too, or hide it", Quiet: s.isPart(), Off: s.noSame, Run: kit.Run(s.showSame)},
+		{ID: "same", Keys: []string{"a"}, Title: same, Help: "show what is equal too, or hide it", Quiet: s.isPart(), Off: s.noSame,
+			Run: kit.Run(s.showSame)},
 		{ID: "count", Keys: []string{"c"}, Title: "count", Help: "count the rows of the sets on both sides",
 			Off: s.noCount, Run: kit.Run(s.count)},
 	}

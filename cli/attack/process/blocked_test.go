@@ -21,7 +21,7 @@ const blockedModel = `<Edmx Version="4.0"><DataServices><Schema Namespace="N"><E
 <Property Name="Id" Type="Edm.Int64" Nullable="false"/><Property Name="Text" Type="Edm.String"/></EntityType>
 <EntityContainer Name="K"><EntitySet Name="T" EntityType="N.T"/></EntityContainer></Schema></DataServices></Edmx>`
 
-// TestOneSignalEndsABlockedWrite: stdout is a pipe that nobody reads. One signal ends the
+// TestOneSignalEndsABlockedWrite: stdout is a pipe that nothing reads. One signal ends the
 // program, in whatever writes rows.
 func TestOneSignalEndsABlockedWrite(t *testing.T) {
 	t.Parallel()
